@@ -1,0 +1,138 @@
+import { availableParallelism, homedir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AppError } from './domain/errors.js';
+
+const flag = z.stringbool().default(false);
+const wholeNumber = (fallback: number, min = 0) =>
+  z.coerce.number().int().min(min).default(fallback);
+const secret = z.string().min(1).optional();
+
+/** Every environment variable that Vidette reads, documented in `docs/configuration.md`. */
+const environmentSchema = z.object({
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+  VIDETTE_DATA_DIR: z.string().default(join(homedir(), '.local/share/vidette')),
+  VIDETTE_CACHE_DIR: z.string().default(join(homedir(), '.cache/vidette')),
+  VIDETTE_SCRATCH_DIR: z.string().optional(),
+  VIDETTE_SCRATCH_LIMIT_GB: z.coerce.number().positive().default(20),
+  VIDETTE_SOURCE_CACHE_GB: z.coerce.number().positive().default(20),
+  VIDETTE_MODEL: z.string().optional(),
+  VIDETTE_MODELS_DIR: z.string().optional(),
+  VIDETTE_DEVICE: z.enum(['cpu', 'gpu']).default('cpu'),
+  VIDETTE_LANES: wholeNumber(0),
+  VIDETTE_LANE_THREADS: wholeNumber(1, 1),
+  VIDETTE_LANE_TIMEOUT_S: wholeNumber(120, 1),
+  VIDETTE_WINDOW: wholeNumber(0),
+  VIDETTE_FFMPEG: z.string().default('ffmpeg'),
+  VIDETTE_FFPROBE: z.string().default('ffprobe'),
+  VIDETTE_TEMPORAL: z.string().optional(),
+  VIDETTE_MINIO: z.string().optional(),
+  VIDETTE_FERRETDB: z.string().optional(),
+  VIDETTE_MONGOD: z.string().optional(),
+  VIDETTE_TEMPORAL_RELEASES: z.url().default('https://github.com/temporalio/cli/releases/download'),
+  VIDETTE_MONGOD_RELEASES: z.url().default('https://fastdl.mongodb.org'),
+  PATH: z.string().default(''),
+  VIDETTE_FFMPEG_TIMEOUT_S: wholeNumber(900, 1),
+  VIDETTE_FFMPEG_MEMORY_MB: wholeNumber(4096, 256),
+  VIDETTE_MAX_PIXELS: wholeNumber(8192 * 4320, 1),
+  VIDETTE_MAX_VIDEO_HOURS: z.coerce.number().positive().default(48),
+  VIDETTE_MAX_FRAMES: wholeNumber(20_000_000, 1),
+  VIDETTE_MAX_DOWNLOAD_GB: z.coerce.number().positive().default(50),
+  VIDETTE_ALLOW_PRIVATE_ADDRESSES: flag,
+  TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+  TEMPORAL_API_KEY: secret,
+  TEMPORAL_TLS: flag,
+  TEMPORAL_TLS_CLIENT_CERT_PATH: z.string().optional(),
+  TEMPORAL_TLS_CLIENT_KEY_PATH: z.string().optional(),
+  MINIO_ENDPOINT: z.string().default('http://127.0.0.1:9000'),
+  MINIO_ACCESS_KEY: secret,
+  MINIO_SECRET_KEY: secret,
+  MINIO_REGION: z.string().default('us-east-1'),
+  MONGO_URI: z.string().default('mongodb://127.0.0.1:27017/'),
+});
+
+type Environment = z.infer<typeof environmentSchema>;
+
+/** Settings of a process, read once at its entry and passed on as arguments. */
+export type Config = ReturnType<typeof toConfig>;
+
+/** @throws AppError `INVALID_INPUT` that names each variable that is wrong. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = environmentSchema.safeParse(given);
+  if (parsed.success) return toConfig(parsed.data);
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new AppError('INVALID_INPUT', `Wrong configuration: ${problems.join('; ')}`);
+}
+
+/** The environment of this process, for a child that gets it too. */
+export function ownEnvironment(): NodeJS.ProcessEnv {
+  return { ...process.env };
+}
+
+const GIB = 1024 ** 3;
+
+function toConfig(env: Environment) {
+  return {
+    logLevel: env.LOG_LEVEL,
+    dataDir: env.VIDETTE_DATA_DIR,
+    cacheDir: env.VIDETTE_CACHE_DIR,
+    scratchDir: env.VIDETTE_SCRATCH_DIR ?? join(env.VIDETTE_DATA_DIR, 'scratch'),
+    scratchLimitBytes: env.VIDETTE_SCRATCH_LIMIT_GB * GIB,
+    sourceCacheBytes: env.VIDETTE_SOURCE_CACHE_GB * GIB,
+    model: env.VIDETTE_MODEL,
+    modelsDir: env.VIDETTE_MODELS_DIR,
+    /** Device of a detect worker. */
+    device: env.VIDETTE_DEVICE,
+    /** Detection processes and threads of each: lanes x threads = cores that may be used. */
+    lanes: env.VIDETTE_LANES || Math.max(1, Math.floor(cores() / env.VIDETTE_LANE_THREADS)),
+    laneThreads: env.VIDETTE_LANE_THREADS,
+    laneTimeoutMs: env.VIDETTE_LANE_TIMEOUT_S * 1000,
+    /** Ranges of one job that are in flight at once. */
+    window: env.VIDETTE_WINDOW || 2 * cores() + 2,
+    /** Executables given by hand, where the others are searched, and where releases come from. */
+    tools: {
+      temporal: env.VIDETTE_TEMPORAL,
+      minio: env.VIDETTE_MINIO,
+      ferretdb: env.VIDETTE_FERRETDB,
+      mongod: env.VIDETTE_MONGOD,
+      searchPath: env.PATH,
+      temporalReleases: env.VIDETTE_TEMPORAL_RELEASES,
+      mongodReleases: env.VIDETTE_MONGOD_RELEASES,
+    },
+    ffmpeg: {
+      ffmpegPath: env.VIDETTE_FFMPEG,
+      ffprobePath: env.VIDETTE_FFPROBE,
+      timeoutS: env.VIDETTE_FFMPEG_TIMEOUT_S,
+      memoryBytes: env.VIDETTE_FFMPEG_MEMORY_MB * 1024 ** 2,
+      maxPixels: env.VIDETTE_MAX_PIXELS,
+      maxSeconds: env.VIDETTE_MAX_VIDEO_HOURS * 3600,
+      maxFrames: env.VIDETTE_MAX_FRAMES,
+    },
+    download: {
+      maxBytes: env.VIDETTE_MAX_DOWNLOAD_GB * GIB,
+      allowPrivateAddresses: env.VIDETTE_ALLOW_PRIVATE_ADDRESSES,
+    },
+    temporal: {
+      address: env.TEMPORAL_ADDRESS,
+      namespace: env.TEMPORAL_NAMESPACE,
+      apiKey: env.TEMPORAL_API_KEY,
+      tls: env.TEMPORAL_TLS,
+      clientCertPath: env.TEMPORAL_TLS_CLIENT_CERT_PATH,
+      clientKeyPath: env.TEMPORAL_TLS_CLIENT_KEY_PATH,
+    },
+    objectStore: {
+      endpoint: env.MINIO_ENDPOINT,
+      accessKey: env.MINIO_ACCESS_KEY,
+      secretKey: env.MINIO_SECRET_KEY,
+      region: env.MINIO_REGION,
+    },
+    documentStore: { uri: env.MONGO_URI },
+  };
+}
+
+/** Cores that this process may use: affinity and, from Node 22 on, the container's CPU limit. */
+function cores(): number {
+  return availableParallelism();
+}

@@ -1,0 +1,81 @@
+/**
+ * Every error that Vidette raises on purpose. `retryable` is whether another attempt of the same
+ * step can succeed; Temporal does the retrying.
+ */
+export const ERROR_CODES = {
+  INVALID_INPUT: { retryable: false, meaning: 'A field of the input is unknown or wrong.' },
+  EVENT_EXISTS: {
+    retryable: false,
+    meaning: 'The event id is taken by a job with another video, model or parameters.',
+  },
+  VIDEO_NOT_FOUND: { retryable: false, meaning: 'No such video is in the object store.' },
+  VIDEO_CHANGED: {
+    retryable: false,
+    meaning: 'The video in the object store was replaced while a job was reading it.',
+  },
+  BAD_VIDEO: { retryable: false, meaning: 'The file is no video that can be decoded.' },
+  LIMIT_EXCEEDED: {
+    retryable: false,
+    meaning: 'The video exceeds a configured limit (pixels, seconds, frames, bytes).',
+  },
+  MODEL_NOT_FOUND: { retryable: false, meaning: 'No such model is in the catalogue.' },
+  MODEL_INVALID: { retryable: false, meaning: 'The model file is not what its manifest says.' },
+  MODEL_UNAVAILABLE: {
+    retryable: true,
+    meaning: 'The model file is missing or damaged, and may come back.',
+  },
+  NO_GPU_WORKER: {
+    retryable: false,
+    meaning: 'A GPU was asked for and no worker with a GPU is running.',
+  },
+  SCRATCH_LOST: {
+    retryable: false,
+    meaning: 'The frames of a range are no longer on this host; the range is extracted again.',
+  },
+  SCRATCH_FULL: { retryable: true, meaning: 'The scratch folder has no room for another range.' },
+  LANE_LOST: { retryable: true, meaning: 'A detection process died or hung and was replaced.' },
+  DECODE_FAILED: { retryable: true, meaning: 'ffmpeg ended with an error of its own.' },
+  INCOMPLETE_RESULT: {
+    retryable: false,
+    meaning: 'The parts of a result do not add up to the plan.',
+  },
+  URL_FORBIDDEN: { retryable: false, meaning: 'The address of a video is not allowed.' },
+  DOWNLOAD_FAILED: { retryable: false, meaning: 'The video could not be downloaded.' },
+  STACK_NOT_RUNNING: { retryable: false, meaning: 'A server that is needed does not answer.' },
+  SETUP_FAILED: { retryable: false, meaning: 'A tool, server or model could not be set up.' },
+  JOB_NOT_FOUND: { retryable: false, meaning: 'No job has this id.' },
+  JOB_FAILED: { retryable: false, meaning: 'The job ended as failed.' },
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** Facts that help to find the cause: keys, ranges, names. Never a secret. */
+export type ErrorFacts = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** An error with a code of {@link ERROR_CODES} and a message that says what to do about it. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly facts: ErrorFacts = {},
+    options: { cause?: unknown } = {},
+  ) {
+    super(message, options);
+  }
+
+  get retryable(): boolean {
+    return ERROR_CODES[this.code].retryable;
+  }
+}
+
+/** Whether an error, of this process or of another realm, is an {@link AppError} with this code. */
+export function hasCode(error: unknown, code: ErrorCode): boolean {
+  return error instanceof AppError && error.code === code;
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

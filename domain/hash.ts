@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { isId, WORKFLOW_ID_PREFIX } from './names.js';
+
+/** SHA-256 of a text or of bytes, in lower-case hex. */
+export function sha256(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+/** JSON with sorted keys, so that equal values have equal texts; undefined members are left out. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) =>
+    member !== null && typeof member === 'object' && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
+}
+
+/** @example slug('Ein Video (2).MP4') // 'ein-video-2' */
+export function slug(fileName: string): string {
+  const stem = fileName.replace(/\.[^.]*$/, '').normalize('NFKD');
+  const words = stem.toLowerCase().match(/[a-z0-9]+/g) ?? ['video'];
+  return words.join('-').slice(0, 64).replace(/-$/, '');
+}
+
+/** Id of a video: its name's slug and the first 12 digits of its content's SHA-256. */
+export function videoIdOf(fileName: string, contentSha256: string): string {
+  return `${slug(fileName)}-${contentSha256.slice(0, 12)}`;
+}
+
+/** What makes two jobs the same: the bytes of the video, the model, and the parameters. */
+export interface Fingerprint {
+  readonly videoEtag: string;
+  readonly modelSha256: string;
+  readonly parameters: object;
+}
+
+/** SHA-256 of a fingerprint. */
+export function fingerprintOf(fingerprint: Fingerprint): string {
+  return sha256(canonicalJson(fingerprint));
+}
+
+/** Id of the event that a submission makes: the same submission is the same event. */
+export function eventIdOf(videoId: string, fingerprint: string): string {
+  return `${videoId.slice(0, 100)}-${fingerprint.slice(0, 12)}`;
+}
+
+/**
+ * Id of the event of a workflow that was started without one: the workflow id less its prefix,
+ * other characters become "-", and a text that is too long gets a hash.
+ * @example eventIdOfWorkflow('nightly/2026-01-01T00:00:00Z') // 'nightly-2026-01-01T00-00-00Z'
+ */
+export function eventIdOfWorkflow(workflowId: string): string {
+  const bare = workflowId.startsWith(WORKFLOW_ID_PREFIX)
+    ? workflowId.slice(WORKFLOW_ID_PREFIX.length)
+    : workflowId;
+  const text = bare.replace(/[^A-Za-z0-9_-]/g, '-');
+  return isId(text) ? text : `${text.slice(0, 100) || 'event'}-${sha256(workflowId).slice(0, 12)}`;
+}

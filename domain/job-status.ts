@@ -1,0 +1,23 @@
+/** The five words for the state of a job, in the order in which a job passes through them. */
+export const JOB_STATUSES = ['processing', 'predictable', 'ready', 'failed', 'cancelled'] as const;
+
+/** `processing` -> `predictable` (all frames detected) -> `ready`, or `failed`, or `cancelled`. */
+export type JobStatus = (typeof JOB_STATUSES)[number];
+
+/** Whether nothing more will happen to a job in this status. */
+export function isClosed(status: JobStatus): boolean {
+  return status === 'ready' || status === 'failed' || status === 'cancelled';
+}
+
+const RANK: Record<JobStatus, number> = {
+  processing: 0,
+  predictable: 1,
+  ready: 2,
+  failed: 2,
+  cancelled: 2,
+};
+
+/** Whether a job may move from one status to another: forward only, and never out of a closed one. */
+export function canMoveTo(from: JobStatus, to: JobStatus): boolean {
+  return RANK[to] > RANK[from];
+}

@@ -1,0 +1,211 @@
+import type { Readable } from 'node:stream';
+import type { EventDocument, PredictionDocument } from './event.js';
+import type { SampledFrame, FrameIdentity } from './frame-range.js';
+import type { Parameters, Preprocess } from './job-input.js';
+import type { ModelManifest, ModelRef } from './model-manifest.js';
+import type { Size } from './detection.js';
+import type { FrameRow, SkippedFrame } from './result.js';
+import type { VideoInfo } from './video.js';
+import type { Keyframe, VideoSource } from './plan.js';
+
+/** An object's size in bytes, its etag, and the metadata it was stored with (lower-case names). */
+export interface ObjectStat {
+  readonly size: number;
+  readonly etag: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface PutOptions {
+  readonly contentType?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** An S3-compatible store. Writes are atomic: an object is whole or absent. */
+export interface ObjectStore {
+  stat(bucket: string, key: string): Promise<ObjectStat | undefined>;
+  get(bucket: string, key: string): Promise<Buffer>;
+  getRange(bucket: string, key: string, offset: number, length: number): Promise<Buffer>;
+  getStream(bucket: string, key: string): Promise<Readable>;
+  /** Writes an object to a local file. */
+  getFile(bucket: string, key: string, path: string): Promise<void>;
+  put(bucket: string, key: string, data: Buffer | string, options?: PutOptions): Promise<void>;
+  /** Writes a stream of unknown length, in parts of bounded memory. */
+  putStream(bucket: string, key: string, data: Readable, options?: PutOptions): Promise<void>;
+  putFile(bucket: string, key: string, path: string, options?: PutOptions): Promise<void>;
+  list(bucket: string, prefix: string): AsyncIterable<string>;
+  ensureBucket(bucket: string): Promise<void>;
+  /** Resolves when the store answers. */
+  ping(): Promise<void>;
+}
+
+/** Events and predictions. */
+export interface DocumentStore {
+  findEvent(eventId: string): Promise<EventDocument | undefined>;
+  /** Inserts a new event; false when the id is taken. */
+  insertEvent(event: EventDocument): Promise<boolean>;
+  /** Changes fields of an event that still belongs to this run; false when it does not. */
+  updateEvent(eventId: string, runId: string, fields: Partial<EventDocument>): Promise<boolean>;
+  /** Hands an event to a new run of the same job. */
+  adoptEvent(eventId: string, fields: Partial<EventDocument>): Promise<void>;
+  /** Inserts documents by `_id`; those that exist already are left as they are. */
+  insertPredictions(documents: readonly PredictionDocument[]): Promise<void>;
+  listEvents(limit: number): Promise<EventDocument[]>;
+  ensureIndexes(): Promise<void>;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The catalogue of models. */
+export interface ModelRegistry {
+  /**
+   * The manifest of `name` (its newest version) or `name@version`, or of the default model;
+   * throws `MODEL_NOT_FOUND`.
+   */
+  resolve(spec: string | undefined): Promise<ModelManifest>;
+  list(): Promise<ModelManifest[]>;
+  publish(path: string, manifest: Omit<ModelManifest, 'version'>): Promise<ModelManifest>;
+}
+
+/** Which frames of which file to decode. */
+export interface DecodeRequest {
+  /** Absolute path of the source, of a server-chosen name. */
+  readonly source: string;
+  /** Folder of this attempt; the decoder's files are made in it. */
+  readonly folder: string;
+  readonly video: VideoInfo;
+  readonly identity: FrameIdentity;
+  readonly seekPts: number;
+  readonly frames: readonly SampledFrame[];
+  /** Preprocessing in the decoder; false for none. */
+  readonly preprocess: Preprocess | false;
+  /** Raw output: full-size yuv420p, or planar G, B, R at this size. */
+  readonly output:
+    { readonly format: 'yuv420p' } | { readonly format: 'gbrp'; readonly size: Size };
+  readonly signal: AbortSignal;
+}
+
+/** Raw frames one after another in one file, in the order of `frames`. */
+export interface DecodedFrames {
+  readonly path: string;
+  readonly frameBytes: number;
+  readonly frames: readonly SampledFrame[];
+  readonly skipped: readonly SkippedFrame[];
+}
+
+/** Raw full-size yuv420p frames to JPEG files. */
+export interface EncodeRequest {
+  readonly path: string;
+  readonly size: Size;
+  readonly count: number;
+  readonly folder: string;
+  readonly preprocess: Preprocess | false;
+  readonly signal: AbortSignal;
+}
+
+/** What probing writes and tells. */
+export interface ProbedVideo {
+  readonly video: VideoInfo;
+  readonly identity: FrameIdentity;
+  readonly keyframes: readonly Keyframe[];
+  /** Local file of int64 little-endian PTS, one per frame in display order. */
+  readonly tablePath: string;
+  readonly warnings: readonly string[];
+}
+
+/** Reads videos: probing, decoding, encoding. */
+export interface VideoTools {
+  probe(source: string, folder: string, signal: AbortSignal): Promise<ProbedVideo>;
+  decode(request: DecodeRequest): Promise<DecodedFrames>;
+  /** Encodes each raw frame to JPEG, in order; resolves with the paths of the files. */
+  encode(request: EncodeRequest): Promise<readonly string[]>;
+}
+
+/** A range of an event, as the scratch folder knows it. */
+export interface RangeFiles {
+  readonly eventId: string;
+  readonly range: number;
+}
+
+/** Files of one worker process on its host. */
+export interface Scratch {
+  /** Id of this host's queue; a restarted worker has the same one. */
+  readonly hostId: string;
+  /** Runs work with a folder of its own for up to so many bytes; throws `SCRATCH_FULL`. */
+  attempt<T>(bytes: number, work: (folder: string) => Promise<T>): Promise<T>;
+  /** Moves a finished file or folder of an attempt to its range, in one step. */
+  keep(range: RangeFiles, name: string, path: string): Promise<void>;
+  /** Path of what was kept; throws `SCRATCH_LOST`. */
+  find(range: RangeFiles, name: string): Promise<string>;
+  drop(range: RangeFiles, name: string): Promise<void>;
+  dropRange(range: RangeFiles): Promise<void>;
+  dropEvent(eventId: string): Promise<void>;
+}
+
+/** Copies of source videos on this host. */
+export interface SourceCache {
+  /** Puts the source into a folder, downloading it when needed, and resolves with its path. */
+  link(source: VideoSource, into: string, signal: AbortSignal): Promise<string>;
+}
+
+/** Who works for a task queue. */
+export interface WorkerDirectory {
+  /** Whether a worker polled this activity queue within the last 60 s. */
+  isPolling(taskQueue: string): Promise<boolean>;
+}
+
+/** Where a detection process finds the frames of a range. */
+export type FrameSource =
+  | {
+      readonly kind: 'objects';
+      readonly event_id: string;
+      readonly frames: readonly SampledFrame[];
+      readonly skipped: readonly SkippedFrame[];
+    }
+  | {
+      readonly kind: 'packed';
+      readonly key: string;
+      readonly frames: readonly SampledFrame[];
+      readonly skipped: readonly SkippedFrame[];
+    }
+  | {
+      readonly kind: 'video';
+      readonly path: string;
+      /** Folder of this attempt. */
+      readonly folder: string;
+      readonly identity: FrameIdentity;
+      readonly seekPts: number;
+      readonly frames: readonly SampledFrame[];
+    };
+
+/** A model on this host. */
+export interface LocalModel {
+  readonly manifest: ModelManifest;
+  readonly path: string;
+}
+
+/** One range for a detection process: references only, never pixels. */
+export interface LaneJob {
+  readonly model: LocalModel;
+  readonly source: FrameSource;
+  readonly video: VideoInfo;
+  readonly parameters: Parameters;
+}
+
+export interface LaneResult {
+  readonly rows: readonly FrameRow[];
+  readonly skipped: readonly SkippedFrame[];
+}
+
+/** Detection processes. */
+export interface Lanes {
+  /** Runs a job on a free lane; throws `LANE_LOST` when the lane dies or hangs. */
+  detect(
+    job: LaneJob,
+    options: { readonly signal: AbortSignal; readonly onFrames: (done: number) => void },
+  ): Promise<LaneResult>;
+}
+
+/** Model files of this host, verified by their SHA-256. */
+export interface ModelFiles {
+  fetch(model: ModelRef): Promise<LocalModel>;
+}
