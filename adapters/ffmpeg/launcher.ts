@@ -1,0 +1,81 @@
+import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+
+export interface LauncherLimits {
+  /** Wall clock and CPU seconds of one process. */
+  readonly timeoutS: number;
+  /** Address space in bytes. */
+  readonly memoryBytes: number;
+  /** Largest file that may be written, in bytes. */
+  readonly fileBytes: number;
+}
+
+/** Platform tools that fence ffmpeg in, and what each one is for. */
+export const FENCES = {
+  timeout: 'ends a process that takes too long',
+  prlimit: 'limits memory, CPU time and file size',
+  unshare: 'takes the network away',
+  setpriv: 'ends ffmpeg when its worker dies',
+} as const;
+
+export type Fence = keyof typeof FENCES;
+
+const PROBES: Record<Fence, readonly string[]> = {
+  timeout: ['--foreground', '5', 'true'],
+  prlimit: ['--core=0', 'true'],
+  unshare: ['-rn', 'true'],
+  setpriv: ['--pdeathsig', 'KILL', 'true'],
+};
+
+/** The fences that work here: unshare, for one, may exist and be denied by a container. */
+export async function availableFences(): Promise<Fence[]> {
+  const names = Object.keys(FENCES) as Fence[];
+  const works = await Promise.all(
+    names.map(async (name) => !(await execa(name, PROBES[name], { reject: false })).failed),
+  );
+  return names.filter((_, i) => works[i]);
+}
+
+/**
+ * Writes an executable that starts `tool` behind the fences and resolves with its path. Every
+ * command but `timeout` replaces itself, so that the process that is killed is ffmpeg itself.
+ */
+export async function createLauncher(
+  folder: string,
+  tool: { readonly name: string; readonly path: string },
+  limits: LauncherLimits,
+  fences: readonly Fence[],
+): Promise<string> {
+  const path = join(folder, tool.name);
+  const draft = `${path}.${process.pid}`;
+  await mkdir(folder, { recursive: true });
+  await writeFile(draft, launcherScript(tool.path, limits, fences));
+  await chmod(draft, 0o755);
+  await rename(draft, path);
+  return path;
+}
+
+/** The launcher's text: a chain of `exec`s that hands all arguments on as they are. */
+export function launcherScript(
+  toolPath: string,
+  limits: LauncherLimits,
+  fences: readonly Fence[],
+): string {
+  const dieWithParent = 'setpriv --pdeathsig KILL';
+  const commands: Record<Fence, string> = {
+    timeout: `timeout --foreground -k 2 ${limits.timeoutS}`,
+    prlimit: `prlimit --as=${limits.memoryBytes} --cpu=${limits.timeoutS} --fsize=${limits.fileBytes} --core=0`,
+    unshare: 'unshare -rn',
+    setpriv: dieWithParent,
+  };
+  const chain = (Object.keys(commands) as Fence[]).filter((name) => fences.includes(name));
+  // `timeout` keeps ffmpeg as a child, so that both must be tied to the worker's life.
+  const outer = chain.includes('timeout') && chain.includes('setpriv') ? [dieWithParent] : [];
+  const words = [...outer, ...chain.map((name) => commands[name]), quote(toolPath), '"$@"'];
+  return `#!/bin/sh\nexec ${words.join(' ')}\n`;
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

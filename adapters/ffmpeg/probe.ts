@@ -1,0 +1,167 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { AppError } from '../../domain/errors.js';
+import type { FrameIdentity } from '../../domain/frame-range.js';
+import type { ProbedVideo } from '../../domain/ports.js';
+import { complaintOf, runFfmpeg } from './command.js';
+import { createFrameTable, type FrameTableSummary } from './frame-table.js';
+import {
+  badVideo,
+  ffprobeArguments,
+  type ProbeSettings,
+  probeStream,
+  type StreamInfo,
+  throwIfStopped,
+} from './probe-stream.js';
+import { untrustedInput } from './whitelists.js';
+
+/** Codecs whose packets may hold a frame that is never shown. */
+const HIDDEN_FRAMES = new Set(['vp8']);
+
+interface ListedFrame {
+  /** undefined where the container has none. */
+  readonly pts: number | undefined;
+  readonly isKey: boolean;
+  readonly discard: boolean;
+}
+
+/**
+ * Lists every frame of a video in display order. The list comes from its packets, without
+ * decoding; where those have no PTS, or the same twice, it comes from one decoding pass.
+ */
+export async function probeVideo(
+  settings: ProbeSettings,
+  source: string,
+  folder: string,
+  signal: AbortSignal,
+): Promise<ProbedVideo> {
+  const stream = await probeStream(settings, source, signal);
+  await decodeOneFrame(settings, source, folder, signal);
+  const { table, identity } = await listFrames(settings, stream, source, folder, signal);
+  if (table.frameCount === 0) throw badVideo('it has no frames');
+  return {
+    video: { ...stream, frame_count: table.frameCount, first_pts: table.firstPts },
+    identity,
+    keyframes: table.keyframes,
+    tablePath: tablePath(folder),
+    warnings: identity === 'ordinal' ? [NO_PTS_WARNING] : [],
+  };
+}
+
+const NO_PTS_WARNING =
+  'The timestamps of this video are missing or double: each range is decoded from the start.';
+
+function tablePath(folder: string): string {
+  return join(folder, 'pts.bin');
+}
+
+/** Headers can be right and nothing behind them; a video that gives one frame is accepted. */
+async function decodeOneFrame(
+  { ffmpeg, maxPixels }: ProbeSettings,
+  source: string,
+  folder: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { ok, log } = await runFfmpeg({
+    launcher: ffmpeg,
+    folder,
+    input: `file:${source}`,
+    inputOptions: ['-threads', '1', ...untrustedInput('ffmpeg', maxPixels)],
+    outputOptions: ['-map', '0:V:0', '-an', '-sn', '-dn', '-frames:v', '1', '-f', 'null'],
+    output: '-',
+    signal,
+  });
+  if (!ok) throw badVideo(complaintOf(log) ?? 'its first frame cannot be decoded');
+}
+
+async function listFrames(
+  settings: ProbeSettings,
+  stream: StreamInfo,
+  source: string,
+  folder: string,
+  signal: AbortSignal,
+): Promise<{ table: FrameTableSummary; identity: FrameIdentity }> {
+  const list = (entries: string, parse: (line: string) => ListedFrame, reorder: boolean) =>
+    tabulate(settings, ffprobeArguments(source, settings.maxPixels, entries), {
+      path: tablePath(folder),
+      parse,
+      reorder,
+      signal,
+    });
+  if (!HIDDEN_FRAMES.has(stream.codec)) {
+    const table = await list('packet=pts,flags', parsePacket, true);
+    if (table && !table.disordered) return { table, identity: 'pts' };
+  }
+  const decoded = await list('frame=key_frame,best_effort_timestamp', parseFrame, false);
+  if (decoded && !decoded.disordered) return { table: decoded, identity: 'pts' };
+  const counted = await list('frame=key_frame', countedFrame(stream), false);
+  return { table: counted!, identity: 'ordinal' };
+}
+
+interface Tabulation {
+  readonly path: string;
+  readonly parse: (line: string) => ListedFrame;
+  readonly reorder: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Streams ffprobe's lines into a frame table; undefined as soon as a frame has no PTS. */
+async function tabulate(
+  settings: ProbeSettings,
+  args: readonly string[],
+  { path, parse, reorder, signal }: Tabulation,
+): Promise<FrameTableSummary | undefined> {
+  const probe = execa(settings.ffprobe, [...args, '-of', 'csv=p=0'], {
+    cancelSignal: signal,
+    buffer: { stdout: false },
+    reject: false,
+  });
+  const table = createFrameTable(path, reorder);
+  let count = 0;
+  try {
+    for await (const line of probe) {
+      const { pts, isKey, discard } = parse(line);
+      if (discard) continue;
+      if (pts === undefined) return undefined;
+      if (++count > settings.maxFrames) throw tooManyFrames(settings);
+      await table.add(pts, isKey);
+    }
+  } finally {
+    probe.kill('SIGKILL');
+  }
+  signal.throwIfAborted();
+  throwIfStopped(await probe);
+  return table.finish();
+}
+
+function tooManyFrames({ maxFrames }: ProbeSettings): AppError {
+  return new AppError(
+    'LIMIT_EXCEEDED',
+    `The video has more than ${maxFrames} frames (VIDETTE_MAX_FRAMES).`,
+  );
+}
+
+/** @example parsePacket('80000,K_') */
+function parsePacket(line: string): ListedFrame {
+  const [pts, flags = ''] = line.split(',');
+  return { pts: integer(pts), isKey: flags.includes('K'), discard: flags.includes('D') };
+}
+
+/** @example parseFrame('1,80000') */
+function parseFrame(line: string): ListedFrame {
+  const [key, pts] = line.split(',');
+  return { pts: integer(pts), isKey: key === '1', discard: false };
+}
+
+/** Frames of a video without usable PTS: timestamps follow from the frame rate, if there is one. */
+function countedFrame({ frame_rate, time_base }: StreamInfo): () => ListedFrame {
+  const perFrame = frame_rate
+    ? (frame_rate.den * time_base.den) / (frame_rate.num * time_base.num)
+    : 1;
+  let frame = 0;
+  return () => ({ pts: Math.round(frame++ * Math.max(1, perFrame)), isKey: false, discard: false });
+}
+
+function integer(text: string | undefined): number | undefined {
+  return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { RANGE_SCRATCH_BYTES } from '../../domain/plan.js';
+import type { VideoTools } from '../../domain/ports.js';
+import { decodeFrames } from './decode.js';
+import { encodeFrames } from './encode.js';
+import { availableFences, createLauncher } from './launcher.js';
+import { probeVideo } from './probe.js';
+
+export interface VideoToolsSettings {
+  readonly ffmpegPath: string;
+  readonly ffprobePath: string;
+  readonly timeoutS: number;
+  readonly memoryBytes: number;
+  readonly maxPixels: number;
+  readonly maxSeconds: number;
+  readonly maxFrames: number;
+}
+
+/** ffmpeg and ffprobe, each behind a launcher that is written into `folder`. */
+export async function createVideoTools(
+  settings: VideoToolsSettings,
+  folder: string,
+): Promise<VideoTools> {
+  const fences = await availableFences();
+  const limits = { ...settings, fileBytes: 2 * RANGE_SCRATCH_BYTES };
+  const launcherOf = (name: string, path: string) =>
+    createLauncher(join(folder, 'bin'), { name, path }, limits, fences);
+  const ffmpeg = await launcherOf('ffmpeg', settings.ffmpegPath);
+  const ffprobe = await launcherOf('ffprobe', settings.ffprobePath);
+  const { maxPixels } = settings;
+  return {
+    probe: (source, into, signal) =>
+      probeVideo({ ...settings, ffprobe, ffmpeg }, source, into, signal),
+    decode: (request) => decodeFrames({ launcher: ffmpeg, maxPixels }, request),
+    encode: (request) => encodeFrames(ffmpeg, request),
+  };
+}

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../../domain/errors.js';
+import type { RangeFiles, Scratch } from '../../domain/ports.js';
+
+/** Free bytes of the disk that are never used up. */
+const SPARE_BYTES = 512 * 1024 ** 2;
+
+/**
+ * The scratch folder of one worker process: attempts write to folders of their own, and rename
+ * what is whole into the folder of its range.
+ */
+export async function createScratch(folder: string, maxBytes: number): Promise<Scratch> {
+  const attempts = join(folder, 'attempts');
+  const ranges = join(folder, 'ranges');
+  // Attempts of an earlier life of this process are nobody's any more.
+  await rm(attempts, { recursive: true, force: true });
+  await Promise.all([attempts, ranges].map((path) => mkdir(path, { recursive: true })));
+  const rangeFolder = (range: RangeFiles) => join(ranges, range.eventId, String(range.range));
+  const reserved = new Map<string, number>();
+  return {
+    hostId: await keptId(join(folder, 'host-id')),
+    attempt: async (bytes, work) => {
+      const path = join(attempts, randomUUID());
+      await checkRoom(folder, maxBytes, bytes, reserved);
+      reserved.set(path, bytes);
+      await mkdir(path);
+      try {
+        return await work(path);
+      } finally {
+        reserved.delete(path);
+        await rm(path, { recursive: true, force: true });
+      }
+    },
+    keep: async (range, name, path) => {
+      const target = join(rangeFolder(range), name);
+      await mkdir(rangeFolder(range), { recursive: true });
+      await rm(target, { recursive: true, force: true });
+      await rename(path, target);
+    },
+    find: async (range, name) => {
+      const path = join(rangeFolder(range), name);
+      if (await stat(path).catch(() => undefined)) return path;
+      throw new AppError(
+        'SCRATCH_LOST',
+        `The ${name} of range ${range.range} are not on this host any more.`,
+        { ...range },
+      );
+    },
+    drop: (range, name) => rm(join(rangeFolder(range), name), { recursive: true, force: true }),
+    dropRange: (range) => rm(rangeFolder(range), { recursive: true, force: true }),
+    dropEvent: (eventId) => rm(join(ranges, eventId), { recursive: true, force: true }),
+  };
+}
+
+/** An id that outlives the process, so that a restarted worker polls the queue of the old one. */
+async function keptId(path: string): Promise<string> {
+  const kept = await readFile(path, 'utf8').catch(() => '');
+  if (kept) return kept;
+  const id = randomUUID();
+  await writeFile(path, id);
+  return id;
+}
+
+async function checkRoom(
+  folder: string,
+  maxBytes: number,
+  bytes: number,
+  reserved: ReadonlyMap<string, number>,
+): Promise<void> {
+  const promised = [...reserved.values()].reduce((sum, each) => sum + each, bytes);
+  const used = await bytesIn(join(folder, 'ranges'));
+  const { bavail, bsize } = await statfs(folder);
+  if (used + promised <= maxBytes && promised + SPARE_BYTES <= bavail * bsize) return;
+  throw new AppError(
+    'SCRATCH_FULL',
+    `No room for ${bytes} bytes in ${folder}: ${used} used, ${promised - bytes} promised, ` +
+      `${maxBytes} allowed (VIDETTE_SCRATCH_LIMIT_GB), ${bavail * bsize} free on the disk.`,
+  );
+}
+
+async function bytesIn(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = entries.filter((entry) => entry.isFile() && /\.(raw|yuv)$/.test(entry.name));
+  const sizes = files.map((file) => stat(join(file.parentPath, file.name)).catch(() => undefined));
+  return (await Promise.all(sizes)).reduce((sum, found) => sum + (found?.size ?? 0), 0);
+}

@@ -1,0 +1,109 @@
+import type { Readable } from 'node:stream';
+import { Client, S3Error } from 'minio';
+import { AppError } from '../../domain/errors.js';
+import type { ObjectStat, ObjectStore, PutOptions } from '../../domain/ports.js';
+
+export interface ObjectStoreSettings {
+  /** Such as `http://127.0.0.1:9000` or `https://s3.eu-central-1.amazonaws.com`. */
+  readonly endpoint: string;
+  readonly accessKey: string | undefined;
+  readonly secretKey: string | undefined;
+  readonly region: string;
+}
+
+/** Bytes that a stream of unknown length buffers per part; 10,000 parts make 160 GB. */
+const PART_BYTES = 16 * 1024 ** 2;
+
+/** An object store over S3's API, through the `minio` package. */
+export function createObjectStore(settings: ObjectStoreSettings): ObjectStore {
+  const client = connect(settings);
+  return {
+    stat: (bucket, key) => absentAsUndefined(statObject(client, bucket, key)),
+    get: async (bucket, key) => collect(await client.getObject(bucket, key)),
+    getRange: async (bucket, key, offset, length) =>
+      collect(await client.getPartialObject(bucket, key, offset, length)),
+    getStream: (bucket, key) => client.getObject(bucket, key),
+    getFile: (bucket, key, path) => client.fGetObject(bucket, key, path),
+    put: async (bucket, key, data, options) => {
+      const size = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
+      await client.putObject(bucket, key, data, size, metadataOf(options));
+    },
+    putStream: async (bucket, key, data, options) => {
+      await client.putObject(bucket, key, data, undefined, metadataOf(options));
+    },
+    putFile: async (bucket, key, path, options) => {
+      await client.fPutObject(bucket, key, path, metadataOf(options));
+    },
+    list: (bucket, prefix) => listKeys(client, bucket, prefix),
+    ensureBucket: (bucket) => ensureBucket(client, bucket, settings.region),
+    ping: async () => {
+      await client.listBuckets();
+    },
+  };
+}
+
+function connect({ endpoint, accessKey, secretKey, region }: ObjectStoreSettings): Client {
+  const url = URL.parse(endpoint);
+  if (!url || !accessKey || !secretKey) {
+    throw new AppError(
+      'INVALID_INPUT',
+      'The object store needs MINIO_ENDPOINT (a URL), MINIO_ACCESS_KEY and MINIO_SECRET_KEY.',
+    );
+  }
+  const useSSL = url.protocol === 'https:';
+  return new Client({
+    endPoint: url.hostname,
+    port: url.port ? Number(url.port) : useSSL ? 443 : 80,
+    useSSL,
+    accessKey,
+    secretKey,
+    region,
+    partSize: PART_BYTES,
+  });
+}
+
+async function statObject(client: Client, bucket: string, key: string): Promise<ObjectStat> {
+  const { size, etag, metaData } = await client.statObject(bucket, key);
+  return { size, etag, metadata: metaData };
+}
+
+/** Whether an error of the store says that the object or bucket does not exist. */
+function isAbsent(error: unknown): boolean {
+  return (
+    error instanceof S3Error && ['NotFound', 'NoSuchKey', 'NoSuchBucket'].includes(error.code ?? '')
+  );
+}
+
+async function absentAsUndefined<T>(promise: Promise<T>): Promise<T | undefined> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+async function collect(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk);
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+}
+
+function metadataOf({ contentType, metadata }: PutOptions = {}) {
+  return { ...metadata, ...(contentType && { 'Content-Type': contentType }) };
+}
+
+async function* listKeys(client: Client, bucket: string, prefix: string) {
+  const objects = client.listObjectsV2(bucket, prefix, true);
+  for await (const { name } of objects as AsyncIterable<{ name?: string }>) if (name) yield name;
+}
+
+/** Two processes may do this at once: a bucket that the other one made is as good. */
+async function ensureBucket(client: Client, bucket: string, region: string): Promise<void> {
+  if (await client.bucketExists(bucket)) return;
+  try {
+    await client.makeBucket(bucket, region);
+  } catch (error) {
+    if (!(await client.bucketExists(bucket))) throw error;
+  }
+}

@@ -1,0 +1,91 @@
+import { AppError } from '../../domain/errors.js';
+import { KNOWN_MODEL_FILES } from '../../domain/known-models.js';
+import { type ModelManifest, modelManifestSchema } from '../../domain/model-manifest.js';
+import { BUCKETS, isId, keys } from '../../domain/names.js';
+import type { ModelRegistry, ObjectStore } from '../../domain/ports.js';
+
+/** Models by name and version in the bucket `models`. */
+export function createModelRegistry(store: ObjectStore): ModelRegistry {
+  return {
+    resolve: (spec) => resolve(store, spec),
+    list: () => listManifests(store),
+    publish: (path, manifest) => publish(store, path, manifest),
+  };
+}
+
+async function resolve(store: ObjectStore, asked: string | undefined): Promise<ModelManifest> {
+  const spec = asked ?? (await defaultModel(store));
+  const [name = '', wanted] = spec.split('@');
+  const version = wanted ? Number(wanted) : (await versionsOf(store, name)).at(-1);
+  const manifest = version && (await readManifest(store, name, version));
+  if (manifest) return manifest;
+  const known = (await listManifests(store)).map((each) => `${each.name}@${each.version}`);
+  throw new AppError(
+    'MODEL_NOT_FOUND',
+    `No model ${JSON.stringify(spec)} in the catalogue (there is: ${known.join(', ') || 'none'}). ` +
+      'Run "vidette models pull" to get the default model.',
+    { model: spec },
+  );
+}
+
+/** The first of the known models that is in the catalogue, else whatever comes first in it. */
+async function defaultModel(store: ObjectStore): Promise<string> {
+  const present = new Set((await listManifests(store)).map(({ name }) => name));
+  const known = KNOWN_MODEL_FILES.map(({ facts }) => facts.name);
+  return known.find((name) => present.has(name)) ?? [...present][0] ?? known[0]!;
+}
+
+async function versionsOf(store: ObjectStore, name: string): Promise<number[]> {
+  if (!isId(name)) return [];
+  const versions: number[] = [];
+  for await (const key of store.list(BUCKETS.models, `${name}/`)) {
+    const version = /^[^/]+\/(\d+)\/manifest\.json$/.exec(key)?.[1];
+    if (version) versions.push(Number(version));
+  }
+  return versions.sort((a, b) => a - b);
+}
+
+async function readManifest(store: ObjectStore, name: string, version: number) {
+  const key = keys.manifest(name, version);
+  if (!(await store.stat(BUCKETS.models, key))) return undefined;
+  const text = (await store.get(BUCKETS.models, key)).toString('utf8');
+  const parsed = modelManifestSchema.safeParse(JSON.parse(text));
+  if (parsed.success) return parsed.data;
+  throw new AppError('MODEL_INVALID', `The manifest ${key} is damaged: ${parsed.error.message}`);
+}
+
+async function listManifests(store: ObjectStore): Promise<ModelManifest[]> {
+  const manifests: ModelManifest[] = [];
+  for await (const key of store.list(BUCKETS.models, '')) {
+    const match = /^([^/]+)\/(\d+)\/manifest\.json$/.exec(key);
+    const manifest = match && (await readManifest(store, match[1]!, Number(match[2])));
+    if (manifest) manifests.push(manifest);
+  }
+  return manifests;
+}
+
+/** Publishes a model file; the same bytes under the same name are the same version. */
+async function publish(
+  store: ObjectStore,
+  path: string,
+  manifest: Omit<ModelManifest, 'version'>,
+): Promise<ModelManifest> {
+  const versions = await versionsOf(store, manifest.name);
+  for (const version of versions) {
+    const known = await readManifest(store, manifest.name, version);
+    if (known?.sha256 === manifest.sha256) return known;
+  }
+  const published: ModelManifest = { ...manifest, version: (versions.at(-1) ?? 0) + 1 };
+  const { name, version } = published;
+  // The manifest comes last: a version without one does not exist yet.
+  await store.putFile(BUCKETS.models, keys.model(name, version), path);
+  await store.put(
+    BUCKETS.models,
+    keys.manifest(name, version),
+    JSON.stringify(published, null, 2),
+    {
+      contentType: 'application/json',
+    },
+  );
+  return published;
+}
