@@ -1,0 +1,143 @@
+import { Readable } from 'node:stream';
+import { activityInfo, log } from '@temporalio/activity';
+import { AppError } from '../domain/errors.js';
+import { BUCKETS, keys } from '../domain/names.js';
+import type { Part } from '../domain/part.js';
+import type { VideoPlan } from '../domain/plan.js';
+import type { DocumentStore, ObjectStore } from '../domain/ports.js';
+import type { ResultHeader, ResultSummary } from '../domain/result.js';
+import type { AssembleInput, Assembled } from '../domain/steps.js';
+import { type Beat, withHeartbeat } from './heartbeat.js';
+import type { PlanReader } from './plan-reader.js';
+import { missingSpans, partsInOrder } from './parts-in-order.js';
+
+export interface AssembleResultDeps {
+  readonly objects: ObjectStore;
+  readonly documents: DocumentStore;
+  readonly plans: PlanReader;
+}
+
+/** Totals that grow while parts stream by. */
+interface Totals {
+  frames: number;
+  skipped: number;
+  objects: number;
+  readonly byClass: Map<string, number>;
+  readonly missing: number[];
+  readonly withSkipped: number[];
+}
+
+/** Streams the parts into the result object and checks that every sampled frame is accounted for. */
+export async function assembleResult(
+  { objects, documents, plans }: AssembleResultDeps,
+  input: AssembleInput,
+): Promise<Assembled> {
+  const { runId } = activityInfo().workflowExecution!;
+  const plan = await plans.read(input.plan_key);
+  if (input.status === 'ready') {
+    const fields = { status: 'predictable', frames_total: plan.sampled_frames } as const;
+    await documents.updateEvent(input.event_id, runId, fields);
+  }
+  const totals = newTotals();
+  await withHeartbeat(async (beat) => {
+    const text = resultText(objects, plan, input, totals, beat);
+    const contentType = 'application/json';
+    const body = Readable.from(text, { objectMode: false });
+    await objects.putStream(BUCKETS.results, keys.result(input.event_id), body, { contentType });
+  });
+  const { frames, skipped, objects: found } = totals;
+  log.info('result written', { event: input.event_id, frames, skipped, objects: found });
+  return { frames, skipped, objects: found };
+}
+
+function newTotals(): Totals {
+  return { frames: 0, skipped: 0, objects: 0, byClass: new Map(), missing: [], withSkipped: [] };
+}
+
+/** The result's JSON, one frame a line, in pieces; it is never whole in memory. */
+async function* resultText(
+  store: ObjectStore,
+  plan: VideoPlan,
+  input: AssembleInput,
+  totals: Totals,
+  { signal, report }: Beat,
+): AsyncGenerator<string> {
+  yield `${JSON.stringify(headerOf(plan, input), null, 2).slice(0, -2)},\n  "frames": [`;
+  let separator = '\n    ';
+  for await (const [range, part] of partsInOrder(store, plan)) {
+    signal.throwIfAborted();
+    count(totals, range, part);
+    const lines = (part?.rows ?? []).map((row) => JSON.stringify(row));
+    if (lines.length > 0) yield separator + lines.join(',\n    ');
+    if (lines.length > 0) separator = ',\n    ';
+    report({ frames: totals.frames });
+  }
+  checkComplete(plan, input, totals);
+  yield '\n  ],\n  "skipped": [';
+  yield* skippedText(store, plan, totals.withSkipped);
+  const unprocessed = input.status === 'cancelled' && {
+    unprocessed: missingSpans(plan, totals.missing),
+  };
+  const tail = { ...unprocessed, summary: summaryOf(plan, totals) };
+  yield `],\n${JSON.stringify(tail, null, 2).slice(2)}\n`;
+}
+
+/** Only ranges that skipped frames are read a second time. */
+async function* skippedText(store: ObjectStore, plan: VideoPlan, ranges: readonly number[]) {
+  let separator = '\n    ';
+  for await (const [, part] of partsInOrder(store, plan, ranges)) {
+    yield separator + part!.skipped.map((skipped) => JSON.stringify(skipped)).join(',\n    ');
+    separator = ',\n    ';
+  }
+  if (ranges.length > 0) yield '\n  ';
+}
+
+function headerOf(plan: VideoPlan, input: AssembleInput): ResultHeader {
+  return {
+    event_id: input.event_id,
+    video_id: input.video_id,
+    status: input.status,
+    ...(input.rerun_of && { rerun_of: input.rerun_of }),
+    video: { ...plan.source, ...plan.video },
+    model: plan.model,
+    device: input.device,
+    parameters: plan.parameters,
+    created_at: input.created_at,
+  };
+}
+
+function count(totals: Totals, range: number, part: Part | undefined): void {
+  if (!part) {
+    totals.missing.push(range);
+    return;
+  }
+  totals.frames += part.rows.length;
+  totals.skipped += part.skipped.length;
+  if (part.skipped.length > 0) totals.withSkipped.push(range);
+  for (const object of part.rows.flatMap((row) => row.objects)) {
+    totals.objects++;
+    totals.byClass.set(object.class, (totals.byClass.get(object.class) ?? 0) + 1);
+  }
+}
+
+function checkComplete(plan: VideoPlan, input: AssembleInput, totals: Totals): void {
+  const accounted = totals.frames + totals.skipped;
+  if (input.status === 'cancelled' || accounted === plan.sampled_frames) return;
+  throw new AppError(
+    'INCOMPLETE_RESULT',
+    `${accounted} of ${plan.sampled_frames} sampled frames are accounted for (ranges without a part: ` +
+      `${totals.missing.join(', ') || 'none'}). Run the job again with a new event.`,
+    { event_id: input.event_id },
+  );
+}
+
+function summaryOf(plan: VideoPlan, totals: Totals): ResultSummary {
+  const byCount = [...totals.byClass].sort(([, a], [, b]) => b - a);
+  return {
+    frames: totals.frames,
+    skipped: totals.skipped,
+    objects: totals.objects,
+    objects_by_class: Object.fromEntries(byCount),
+    warnings: plan.warnings,
+  };
+}

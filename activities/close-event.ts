@@ -1,0 +1,25 @@
+import { activityInfo, log } from '@temporalio/activity';
+import { BUCKETS, keys } from '../domain/names.js';
+import type { DocumentStore } from '../domain/ports.js';
+import type { CloseInput } from '../domain/steps.js';
+
+/** Writes the last status of an event; a run that lost its event to a newer one changes nothing. */
+export async function closeEvent(
+  { documents }: { readonly documents: DocumentStore },
+  { event_id, status, error, counts, device_used }: CloseInput,
+): Promise<void> {
+  const { runId } = activityInfo().workflowExecution!;
+  const closed = await documents.updateEvent(event_id, runId, {
+    status,
+    error,
+    ...(status === 'ready' && { ready_at: new Date() }),
+    ...(counts && {
+      frames_done: counts.frames,
+      skipped: counts.skipped,
+      objects: counts.objects,
+      device_used,
+      result: { bucket: BUCKETS.results, key: keys.result(event_id) },
+    }),
+  });
+  log.info('event closed', { event: event_id, status, written: closed });
+}

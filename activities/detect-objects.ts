@@ -1,0 +1,109 @@
+import { log } from '@temporalio/activity';
+import type { PredictionDocument } from '../domain/event.js';
+import type { FrameRange } from '../domain/frame-range.js';
+import { BUCKETS, keys, predictionId } from '../domain/names.js';
+import { encodePart, type Part, partCounts, readPart } from '../domain/part.js';
+import type { VideoPlan } from '../domain/plan.js';
+import type {
+  DocumentStore,
+  FrameSource,
+  LaneJob,
+  Lanes,
+  ModelFiles,
+  ObjectStore,
+  Scratch,
+  SourceCache,
+} from '../domain/ports.js';
+import type { PartCounts } from '../domain/result.js';
+import type { RangeInput } from '../domain/steps.js';
+import type { Device } from '../domain/task-queues.js';
+import { type Beat, withHeartbeat } from './heartbeat.js';
+import type { PlanReader } from './plan-reader.js';
+import { getRangeIndex } from './range-index.js';
+
+export interface DetectObjectsDeps {
+  readonly objects: ObjectStore;
+  readonly documents: DocumentStore;
+  readonly plans: PlanReader;
+  readonly scratch: Scratch;
+  readonly sources: SourceCache;
+  readonly models: ModelFiles;
+  readonly lanes: Lanes;
+  readonly device: Device;
+}
+
+/** Detects the objects of one range; its part is the truth, and an existing one is not done again. */
+export async function detectObjects(
+  deps: DetectObjectsDeps,
+  input: RangeInput,
+): Promise<PartCounts> {
+  return withHeartbeat(async (beat) => {
+    const part = (await existingPart(deps, input)) ?? (await detectPart(deps, input, beat));
+    beat.signal.throwIfAborted();
+    await deps.documents.insertPredictions(documentsOf(input.event_id, part));
+    const counts = partCounts(part);
+    log.info('range detected', { event: input.event_id, range: input.range, ...counts });
+    return counts;
+  });
+}
+
+async function existingPart({ objects }: DetectObjectsDeps, { event_id, range }: RangeInput) {
+  const key = keys.part(event_id, range);
+  if (!(await objects.stat(BUCKETS.results, key))) return undefined;
+  return readPart(await objects.get(BUCKETS.results, key));
+}
+
+async function detectPart(deps: DetectObjectsDeps, input: RangeInput, beat: Beat): Promise<Part> {
+  const { objects, plans, scratch, lanes, models, device } = deps;
+  const { plan, range } = await plans.range(input.plan_key, input.range);
+  const model = await models.fetch(plan.model);
+  const detected = await scratch.attempt(0, async (folder) => {
+    const source = await frameSource(deps, input, plan, range, { folder, signal: beat.signal });
+    const job: LaneJob = { model, source, video: plan.video, parameters: plan.parameters };
+    return lanes.detect(job, {
+      signal: beat.signal,
+      onFrames: (frames) => beat.report({ frames }),
+    });
+  });
+  const part = { device, ...detected };
+  beat.signal.throwIfAborted();
+  await objects.put(BUCKETS.results, keys.part(input.event_id, input.range), encodePart(part));
+  return part;
+}
+
+/** Where a lane finds the frames of a range: stored as JPEG, or still in the video. */
+async function frameSource(
+  deps: DetectObjectsDeps,
+  input: RangeInput,
+  plan: VideoPlan,
+  range: FrameRange,
+  { folder, signal }: { folder: string; signal: AbortSignal },
+): Promise<FrameSource> {
+  if (plan.parameters.frames === 'none') {
+    const path = await deps.sources.link(plan.source, folder, signal);
+    const frames = await deps.plans.frames(plan, range);
+    return {
+      kind: 'video',
+      path,
+      folder,
+      frames,
+      identity: plan.identity,
+      seekPts: range.seek_pts,
+    };
+  }
+  const { frames, skipped } = await getRangeIndex(deps.objects, input);
+  const { event_id } = input;
+  return plan.parameters.frames === 'packed'
+    ? { kind: 'packed', key: keys.pack(event_id, input.range), frames, skipped }
+    : { kind: 'objects', event_id, frames, skipped };
+}
+
+function documentsOf(eventId: string, { rows }: Part): PredictionDocument[] {
+  return rows.map(({ frame, objects }) => ({
+    _id: predictionId(eventId, frame),
+    event_id: eventId,
+    frame_id: frame,
+    bucket: BUCKETS.frames,
+    prediction: { frame, objects },
+  }));
+}

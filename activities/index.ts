@@ -1,0 +1,48 @@
+import { assembleResult, type AssembleResultDeps } from './assemble-result.js';
+import { closeEvent } from './close-event.js';
+import { detectObjects, type DetectObjectsDeps } from './detect-objects.js';
+import { extractFrames, type ExtractFramesDeps } from './extract-frames.js';
+import { chooseDevice, openEvent, type OpenEventDeps } from './open-event.js';
+import { preprocessFrames, type PreprocessFramesDeps } from './preprocess-frames.js';
+import { probeVideo, type ProbeVideoDeps } from './probe-video.js';
+import { storeFrames, type StoreFramesDeps } from './store-frames.js';
+
+/** Binds an activity to its dependencies, leaving its input. */
+function bind<Deps, Input, Output>(
+  activity: (deps: Deps, input: Input) => Promise<Output>,
+  deps: Deps,
+): (input: Input) => Promise<Output> {
+  return (input) => activity(deps, input);
+}
+
+/** Activities of the queue `video`: any host can do them. */
+export function createVideoActivities(
+  deps: OpenEventDeps & ProbeVideoDeps & ExtractFramesDeps & AssembleResultDeps,
+) {
+  return {
+    openEvent: bind(openEvent, deps),
+    chooseDevice: bind(chooseDevice, deps),
+    probeVideo: bind(probeVideo, deps),
+    extractFrames: bind(extractFrames, deps),
+    assembleResult: bind(assembleResult, deps),
+    closeEvent: bind(closeEvent, deps),
+  };
+}
+
+/** Activities of a host's own queue: they work on what `extractFrames` left there. */
+export function createHostActivities(deps: PreprocessFramesDeps & StoreFramesDeps) {
+  return {
+    preprocessFrames: bind(preprocessFrames, deps),
+    storeFrames: bind(storeFrames, deps),
+    dropScratch: ({ event_id }: { readonly event_id: string }) => deps.scratch.dropEvent(event_id),
+  };
+}
+
+/** Activities of the queues `detect-cpu` and `detect-gpu`. */
+export function createDetectActivities(deps: DetectObjectsDeps) {
+  return { detectObjects: bind(detectObjects, deps) };
+}
+
+export type VideoActivities = ReturnType<typeof createVideoActivities>;
+export type HostActivities = ReturnType<typeof createHostActivities>;
+export type DetectActivities = ReturnType<typeof createDetectActivities>;

@@ -1,0 +1,151 @@
+import { activityInfo, log } from '@temporalio/activity';
+import { AppError } from '../domain/errors.js';
+import type { EventDocument } from '../domain/event.js';
+import { eventIdOfWorkflow, fingerprintOf } from '../domain/hash.js';
+import { type JobInput, parametersOf, parseJobInput } from '../domain/job-input.js';
+import { type ModelManifest, modelRefOf } from '../domain/model-manifest.js';
+import { BUCKETS, keys } from '../domain/names.js';
+import type {
+  DocumentStore,
+  ModelRegistry,
+  ObjectStore,
+  WorkerDirectory,
+} from '../domain/ports.js';
+import type { JobOutcome, OpenedEvent } from '../domain/steps.js';
+import { DETECT_QUEUES, type Device } from '../domain/task-queues.js';
+
+export interface OpenEventDeps {
+  readonly objects: ObjectStore;
+  readonly documents: DocumentStore;
+  readonly models: ModelRegistry;
+  readonly workers: WorkerDirectory;
+  /** Model of a job that names none; undefined takes the first known one that is there. */
+  readonly defaultModel: string | undefined;
+  /** Throws `INVALID_INPUT` for a class that a model does not know. */
+  readonly checkClasses: (manifest: ModelManifest, classes: readonly string[]) => void;
+  readonly window: number;
+}
+
+/** Decides once and for all what a job is, and writes its event. */
+export async function openEvent(
+  deps: OpenEventDeps,
+  { request }: { readonly request: unknown },
+): Promise<OpenedEvent> {
+  const info = activityInfo();
+  const { workflowId, runId } = info.workflowExecution!;
+  const input = parseJobInput(request);
+  const eventId = input.event_id ?? eventIdOfWorkflow(workflowId);
+  const event = await describeEvent(deps, input, eventId, runId);
+  const finished = await writeEvent(deps.documents, event);
+  log.info('event opened', { event: eventId, model: event.model.name, finished: !!finished });
+  return {
+    event_id: eventId,
+    video_id: input.video_id,
+    source: { bucket: input.bucket, key: keys.video(input.video_id), etag: event.video_etag },
+    parameters: event.parameters,
+    model: event.model,
+    rerun_of: event.rerun_of,
+    created_at: event.created_at.toISOString(),
+    device: {
+      asked: input.device,
+      use: finished ? 'cpu' : await chooseDevice(deps, { asked: input.device }),
+    },
+    window: deps.window,
+    ...(finished && { finished: outcomeOf(finished, input.device) }),
+  };
+}
+
+/** The device to use now; `auto` takes a GPU when a worker with one is polling. */
+export async function chooseDevice(
+  { workers }: Pick<OpenEventDeps, 'workers'>,
+  { asked }: { readonly asked: JobInput['device'] },
+): Promise<Device> {
+  if (asked === 'cpu') return 'cpu';
+  if (await workers.isPolling(DETECT_QUEUES.gpu)) return 'gpu';
+  if (asked === 'auto') return 'cpu';
+  throw new AppError(
+    'NO_GPU_WORKER',
+    'This job asks for a GPU and no worker polls "detect-gpu". Start one, or use device "auto" or "cpu".',
+  );
+}
+
+async function describeEvent(
+  { objects, models, defaultModel, checkClasses }: OpenEventDeps,
+  input: JobInput,
+  eventId: string,
+  runId: string,
+): Promise<EventDocument> {
+  const key = keys.video(input.video_id);
+  const video = await objects.stat(input.bucket, key);
+  if (!video) {
+    throw new AppError(
+      'VIDEO_NOT_FOUND',
+      `No video ${JSON.stringify(input.video_id)}: ${input.bucket}/${key} does not exist. ` +
+        'Upload it there, or start the job with "vidette detect FILE".',
+      { video_id: input.video_id },
+    );
+  }
+  const manifest = await models.resolve(input.model ?? defaultModel);
+  if (input.classes) checkClasses(manifest, input.classes);
+  const model = modelRefOf(manifest);
+  const parameters = parametersOf(input);
+  const identity = { videoEtag: video.etag, modelSha256: model.sha256, parameters };
+  return {
+    event_id: eventId,
+    video_id: input.video_id,
+    bucket: input.bucket,
+    status: 'processing',
+    frames_total: null,
+    frames_done: 0,
+    result: null,
+    error: null,
+    created_at: new Date(),
+    ready_at: null,
+    fingerprint: fingerprintOf(identity),
+    video_etag: video.etag,
+    model,
+    parameters,
+    device: input.device,
+    rerun_of: input.rerun_of ?? null,
+    run_id: runId,
+    skipped: null,
+    objects: null,
+    device_used: {},
+  };
+}
+
+/** Inserts the event, or goes on with the one that is there; resolves with it when it is ready. */
+async function writeEvent(
+  documents: DocumentStore,
+  event: EventDocument,
+): Promise<EventDocument | undefined> {
+  if (await documents.insertEvent(event)) return undefined;
+  const known = await documents.findEvent(event.event_id);
+  if (!known) throw new Error(`Event ${event.event_id} vanished while it was opened`);
+  if (known.fingerprint !== event.fingerprint) {
+    throw new AppError(
+      'EVENT_EXISTS',
+      `Event ${event.event_id} belongs to another job (video ${known.video_id}, model ${known.model.name}). ` +
+        'Choose another event_id, or leave it out.',
+      { event_id: event.event_id },
+    );
+  }
+  if (known.status === 'ready') return known;
+  const { run_id, status, error } = event;
+  await documents.adoptEvent(event.event_id, { run_id, status, error });
+  return undefined;
+}
+
+function outcomeOf(event: EventDocument, asked: JobInput['device']): JobOutcome {
+  return {
+    event_id: event.event_id,
+    video_id: event.video_id,
+    status: event.status,
+    frames: event.frames_done,
+    skipped: event.skipped ?? 0,
+    objects: event.objects ?? 0,
+    device: { asked, used: event.device_used },
+    model: event.model,
+    result: { bucket: BUCKETS.results, key: keys.result(event.event_id) },
+  };
+}

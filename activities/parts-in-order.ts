@@ -1,0 +1,42 @@
+import { pMapIterable } from 'p-map';
+import { firstSampled } from '../domain/frame-range.js';
+import { BUCKETS, keys } from '../domain/names.js';
+import { type Part, readPart } from '../domain/part.js';
+import type { VideoPlan } from '../domain/plan.js';
+import type { ObjectStore } from '../domain/ports.js';
+import type { FrameSpan } from '../domain/result.js';
+
+/** Parts that are read ahead while one is written. */
+const READ_AHEAD = 8;
+
+/** The parts of a plan in order, undefined where there is none; all ranges, or those named. */
+export function partsInOrder(
+  store: ObjectStore,
+  plan: VideoPlan,
+  ranges: readonly number[] = plan.ranges.map(({ index }) => index),
+): AsyncIterable<readonly [number, Part | undefined]> {
+  const read = async (range: number) => [range, await partOf(store, plan.event_id, range)] as const;
+  return pMapIterable(ranges, read, { concurrency: READ_AHEAD });
+}
+
+async function partOf(store: ObjectStore, eventId: string, range: number) {
+  const key = keys.part(eventId, range);
+  if (!(await store.stat(BUCKETS.results, key))) return undefined;
+  return readPart(await store.get(BUCKETS.results, key));
+}
+
+/** Spans of sampled frames of the given ranges, neighbours joined; both ends are sampled frames. */
+export function missingSpans(plan: VideoPlan, ranges: readonly number[]): FrameSpan[] {
+  const { every } = plan.parameters;
+  const spans: { from: number; to: number }[] = [];
+  for (const index of ranges) {
+    const range = plan.ranges[index]!;
+    if (range.sampled === 0) continue;
+    const from = firstSampled(range.from, every);
+    const to = from + (range.sampled - 1) * every;
+    const last = spans.at(-1);
+    if (last && last.to + every === from) last.to = to;
+    else spans.push({ from, to });
+  }
+  return spans;
+}

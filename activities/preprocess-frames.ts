@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { log } from '@temporalio/activity';
+import type { Scratch, VideoTools } from '../domain/ports.js';
+import type { RangeInput } from '../domain/steps.js';
+import { withHeartbeat } from './heartbeat.js';
+import type { PlanReader } from './plan-reader.js';
+import { RAW_FRAMES, readRawIndex, writeRawIndex } from './range-index.js';
+
+export interface PreprocessFramesDeps {
+  readonly plans: PlanReader;
+  readonly scratch: Scratch;
+  readonly tools: VideoTools;
+}
+
+/** JPEG bytes of a frame are far below its raw bytes; this bounds what an attempt may take. */
+const JPEG_SHARE = 0.5;
+
+/** Blurs, stretches and encodes the raw frames of one range to JPEG on this host. */
+export async function preprocessFrames(
+  { plans, scratch, tools }: PreprocessFramesDeps,
+  input: RangeInput,
+): Promise<{ frames: number }> {
+  const { plan } = await plans.range(input.plan_key, input.range);
+  const files = { eventId: input.event_id, range: input.range };
+  const raw = await scratch.find(files, 'raw');
+  const index = await readRawIndex(raw);
+  const { size } = plan.video;
+  const count = index.frames.length;
+  const bytes = Math.ceil(count * size.width * size.height * 1.5 * JPEG_SHARE);
+  await withHeartbeat(({ signal }) =>
+    scratch.attempt(bytes, async (folder) => {
+      const path = join(raw, RAW_FRAMES);
+      const { preprocess } = plan.parameters;
+      if (count > 0) await tools.encode({ path, size, count, folder, preprocess, signal });
+      await writeRawIndex(folder, index);
+      signal.throwIfAborted();
+      await scratch.keep(files, 'jpeg', folder);
+    }),
+  );
+  // A retry of this step after this line finds no raw frames and has the range extracted again.
+  await scratch.drop(files, 'raw');
+  log.info('range preprocessed', { event: input.event_id, range: input.range, frames: count });
+  return { frames: count };
+}

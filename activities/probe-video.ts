@@ -1,0 +1,78 @@
+import { log } from '@temporalio/activity';
+import { countSampled } from '../domain/frame-range.js';
+import { BUCKETS, keys } from '../domain/names.js';
+import { planRanges, type VideoPlan } from '../domain/plan.js';
+import type {
+  DocumentStore,
+  ObjectStore,
+  Scratch,
+  SourceCache,
+  VideoTools,
+} from '../domain/ports.js';
+import type { ProbedEvent, ProbeInput } from '../domain/steps.js';
+import { withHeartbeat } from './heartbeat.js';
+import type { PlanReader } from './plan-reader.js';
+
+export interface ProbeVideoDeps {
+  readonly objects: ObjectStore;
+  readonly documents: DocumentStore;
+  readonly plans: PlanReader;
+  readonly scratch: Scratch;
+  readonly sources: SourceCache;
+  readonly tools: VideoTools;
+}
+
+/** The frame table of a day of video at 60 frames a second, in bytes. */
+const TABLE_BYTES = 64 * 1024 ** 2;
+
+/** Writes the frame table and the plan of a video, once per event. */
+export async function probeVideo(deps: ProbeVideoDeps, input: ProbeInput): Promise<ProbedEvent> {
+  const key = keys.plan(input.event_id);
+  const plan = (await deps.objects.stat(BUCKETS.results, key))
+    ? await deps.plans.read(key)
+    : await writePlan(deps, input, key);
+  return { plan_key: key, ranges: plan.ranges.length, sampled_frames: plan.sampled_frames };
+}
+
+function writePlan(deps: ProbeVideoDeps, input: ProbeInput, key: string): Promise<VideoPlan> {
+  const { objects, scratch, sources, tools } = deps;
+  return withHeartbeat(({ signal }) =>
+    scratch.attempt(TABLE_BYTES, async (folder) => {
+      const source = await sources.link(input.source, folder, signal);
+      const probed = await tools.probe(source, folder, signal);
+      const plan = planOf(input, probed);
+      signal.throwIfAborted();
+      await objects.putFile(BUCKETS.results, keys.frameTable(input.event_id), probed.tablePath);
+      signal.throwIfAborted();
+      await objects.put(BUCKETS.results, key, JSON.stringify(plan));
+      const { frame_count, size, codec } = plan.video;
+      log.info('video probed', { event: input.event_id, frame_count, ...size, codec });
+      return plan;
+    }),
+  );
+}
+
+function planOf(input: ProbeInput, probed: Awaited<ReturnType<VideoTools['probe']>>): VideoPlan {
+  const { video, identity, keyframes } = probed;
+  const { every } = input.parameters;
+  const { ranges, longGopCuts } = planRanges({
+    frameCount: video.frame_count,
+    keyframes,
+    every,
+    size: video.size,
+  });
+  const cutWarning =
+    `${longGopCuts} of ${ranges.length} ranges begin between keyframes: ` +
+    'frames before their start are decoded twice. A keyframe every few seconds avoids that.';
+  return {
+    event_id: input.event_id,
+    source: input.source,
+    parameters: input.parameters,
+    model: input.model,
+    identity,
+    video,
+    sampled_frames: countSampled(0, video.frame_count, every),
+    ranges,
+    warnings: [...probed.warnings, ...(longGopCuts > 0 ? [cutWarning] : [])],
+  };
+}

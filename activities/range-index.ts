@@ -1,0 +1,49 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SampledFrame } from '../domain/frame-range.js';
+import { BUCKETS, keys } from '../domain/names.js';
+import type { ObjectStore } from '../domain/ports.js';
+import type { SkippedFrame } from '../domain/result.js';
+import type { RangeInput } from '../domain/steps.js';
+
+/** Raw frames of a range, one after another. */
+export const RAW_FRAMES = 'frames.yuv';
+const RAW_INDEX = 'index.json';
+
+/** Which frames of a range there are, in order, and which could not be decoded. */
+export interface RangeIndex {
+  readonly frames: readonly SampledFrame[];
+  readonly skipped: readonly SkippedFrame[];
+}
+
+/** Keeps the index beside the frames on this host. */
+export async function writeRawIndex(
+  folder: string,
+  { frames, skipped }: RangeIndex,
+): Promise<void> {
+  await writeFile(join(folder, RAW_INDEX), JSON.stringify({ frames, skipped }));
+}
+
+/** Reads what {@link writeRawIndex} wrote. */
+export async function readRawIndex(folder: string): Promise<RangeIndex> {
+  return JSON.parse(await readFile(join(folder, RAW_INDEX), 'utf8')) as RangeIndex;
+}
+
+/** Publishes the index: from then on the frames of the range count as stored. */
+export async function putRangeIndex(
+  objects: ObjectStore,
+  { event_id, range }: RangeInput,
+  { frames, skipped }: RangeIndex,
+): Promise<void> {
+  const text = JSON.stringify({ frames, skipped });
+  await objects.put(BUCKETS.frames, keys.frameIndex(event_id, range), text);
+}
+
+/** Reads what {@link putRangeIndex} wrote. */
+export async function getRangeIndex(
+  objects: ObjectStore,
+  { event_id, range }: RangeInput,
+): Promise<RangeIndex> {
+  const data = await objects.get(BUCKETS.frames, keys.frameIndex(event_id, range));
+  return JSON.parse(data.toString('utf8')) as RangeIndex;
+}

@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { log } from '@temporalio/activity';
+import pMap from 'p-map';
+import type { SampledFrame } from '../domain/frame-range.js';
+import { BUCKETS, keys } from '../domain/names.js';
+import { packFrames } from '../domain/pack.js';
+import type { ObjectStore, Scratch } from '../domain/ports.js';
+import type { RangeInput } from '../domain/steps.js';
+import { type Beat, withHeartbeat } from './heartbeat.js';
+import type { PlanReader } from './plan-reader.js';
+import { putRangeIndex, readRawIndex } from './range-index.js';
+
+export interface StoreFramesDeps {
+  readonly objects: ObjectStore;
+  readonly plans: PlanReader;
+  readonly scratch: Scratch;
+}
+
+/** Writes in flight at once; more do not make a store on the same machine faster. */
+const CONCURRENT_PUTS = 16;
+const JPEG = { contentType: 'image/jpeg' };
+
+/** Writes the JPEG frames of one range to the object store, each as an object or all as a pack. */
+export async function storeFrames(
+  { objects, plans, scratch }: StoreFramesDeps,
+  input: RangeInput,
+): Promise<{ frames: number; bytes: number }> {
+  const { plan } = await plans.range(input.plan_key, input.range);
+  const files = { eventId: input.event_id, range: input.range };
+  const folder = await scratch.find(files, 'jpeg');
+  const index = await readRawIndex(folder);
+  const store = plan.parameters.frames === 'packed' ? storePack : storeObjects;
+  const bytes = await withHeartbeat((beat) => store(objects, input, folder, index.frames, beat));
+  await putRangeIndex(objects, input, index);
+  await scratch.dropRange(files);
+  const frames = index.frames.length;
+  log.info('range stored', { event: input.event_id, range: input.range, frames, bytes });
+  return { frames, bytes };
+}
+
+type Store = (
+  objects: ObjectStore,
+  input: RangeInput,
+  folder: string,
+  frames: readonly SampledFrame[],
+  beat: Beat,
+) => Promise<number>;
+
+const storeObjects: Store = async (objects, { event_id }, folder, frames, { signal, report }) => {
+  let stored = 0;
+  const put = async ({ frame }: SampledFrame, i: number) => {
+    const data = await readJpeg(folder, i);
+    signal.throwIfAborted();
+    await objects.put(BUCKETS.frames, keys.frame(event_id, frame), data, JPEG);
+    report({ frames: ++stored });
+    return data.length;
+  };
+  const sizes = await pMap(frames, put, { concurrency: CONCURRENT_PUTS });
+  return sizes.reduce((sum, size) => sum + size, 0);
+};
+
+const storePack: Store = async (objects, { event_id, range }, folder, frames, { signal }) => {
+  const jpegs = await pMap(frames, (_, i) => readJpeg(folder, i), { concurrency: CONCURRENT_PUTS });
+  const pack = packFrames(frames.map(({ frame }, i) => ({ frame, jpeg: jpegs[i]! })));
+  signal.throwIfAborted();
+  await objects.put(BUCKETS.frames, keys.pack(event_id, range), pack);
+  return pack.length;
+};
+
+function readJpeg(folder: string, index: number): Promise<Buffer> {
+  return readFile(join(folder, `${index}.jpg`));
+}

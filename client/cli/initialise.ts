@@ -1,0 +1,60 @@
+import { createObjectStore } from '../../adapters/store/minio-object-store.js';
+import { createDocumentStore } from '../../adapters/store/mongo-document-store.js';
+import { createModelRegistry } from '../../adapters/store/model-registry.js';
+import { connectClient } from '../../adapters/temporal/connection.js';
+import { ensureNamespace } from '../../adapters/temporal/namespace.js';
+import { ensureSearchAttributes } from '../../adapters/temporal/search-attributes.js';
+import type { Config } from '../../config.js';
+import { AppError } from '../../domain/errors.js';
+import type { ModelManifest } from '../../domain/model-manifest.js';
+import { BUCKETS } from '../../domain/names.js';
+import type { ModelRegistry } from '../../domain/ports.js';
+import { manifestFor } from '../../models/catalogue.js';
+import { pullModel, type PullModelRequest } from '../../stack/models/pull-model.js';
+
+export type OnStep = (message: string) => void;
+
+/** Prepares any cluster for Vidette; doing it again changes nothing. */
+export async function initialise(config: Config, onStep: OnStep): Promise<void> {
+  await prepareTemporal(config, onStep);
+  await prepareDocuments(config, onStep);
+  const objects = createObjectStore(config.objectStore);
+  for (const bucket of Object.values(BUCKETS)) await objects.ensureBucket(bucket);
+  onStep(`object store: buckets ${Object.values(BUCKETS).join(', ')}`);
+  const registry = createModelRegistry(objects);
+  const { name, version, licence } = await publishModel({ config, onStep }, registry);
+  onStep(`model: ${name}, version ${version}, licence ${licence}`);
+}
+
+async function prepareTemporal(config: Config, onStep: OnStep): Promise<void> {
+  const { namespace } = config.temporal;
+  const { connection } = await connectClient(config.temporal);
+  try {
+    await ensureNamespace(connection, namespace);
+    await ensureSearchAttributes(connection, namespace);
+  } finally {
+    await connection.close();
+  }
+  onStep(`Temporal: namespace ${namespace}, search attributes`);
+}
+
+async function prepareDocuments(config: Config, onStep: OnStep): Promise<void> {
+  const documents = createDocumentStore(config.documentStore.uri);
+  try {
+    await documents.ensureIndexes();
+  } finally {
+    await documents.close();
+  }
+  onStep('document store: indexes');
+}
+
+/** Gets a known model and puts it into the catalogue. */
+export async function publishModel(
+  request: PullModelRequest,
+  registry: ModelRegistry,
+): Promise<ModelManifest> {
+  const { path, model } = await pullModel(request);
+  const manifest = manifestFor(model.sha256);
+  if (!manifest) throw new AppError('MODEL_INVALID', `Model ${model.name} has no manifest.`);
+  return registry.publish(path, manifest);
+}

@@ -1,0 +1,24 @@
+import type { ErrorCode, ErrorFacts } from '../domain/errors.js';
+import type { LaneJob, LaneResult } from '../domain/ports.js';
+
+/** To a lane. Only control messages: a lane fetches or decodes its frames itself. */
+export type ToLane =
+  | { readonly type: 'detect'; readonly id: number; readonly job: LaneJob }
+  | { readonly type: 'cancel'; readonly id: number };
+
+/** From a lane. */
+export type FromLane =
+  | { readonly type: 'ready' }
+  /** Sent each second while it has work: its event loop is alive. */
+  | { readonly type: 'alive' }
+  | { readonly type: 'frames'; readonly id: number; readonly done: number }
+  | { readonly type: 'done'; readonly id: number; readonly result: LaneResult }
+  | { readonly type: 'failed'; readonly id: number; readonly error: LaneFailure };
+
+export interface LaneFailure {
+  readonly code: ErrorCode | undefined;
+  readonly message: string;
+  readonly facts: ErrorFacts;
+}
+
+export const ALIVE_MS = 1000;

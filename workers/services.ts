@@ -1,0 +1,15 @@
+import { createDocumentStore } from '../adapters/store/mongo-document-store.js';
+import { createObjectStore } from '../adapters/store/minio-object-store.js';
+import { createModelRegistry } from '../adapters/store/model-registry.js';
+import type { Config } from '../config.js';
+import type { Logger } from './logger.js';
+import { waitFor } from './wait-for.js';
+
+/** Both stores, once they answer. */
+export async function connectStores(config: Config, logger: Logger) {
+  const objects = createObjectStore(config.objectStore);
+  await waitFor(logger, 'object store', () => objects.ping());
+  const documents = createDocumentStore(config.documentStore.uri);
+  await waitFor(logger, 'document store', () => documents.ping());
+  return { objects, documents, models: createModelRegistry(objects) };
+}

@@ -1,0 +1,81 @@
+import {
+  ActivityCancellationType,
+  type ActivityInterfaceFor,
+  proxyActivities,
+} from '@temporalio/workflow';
+import type { DetectActivities, HostActivities, VideoActivities } from '../activities/index.js';
+import type { DetectActivityOptions } from './types.js';
+import { DETECT_QUEUES, type Device, VIDEO_QUEUE } from '../domain/task-queues.js';
+
+/**
+ * Options that every activity shares. Steps are bounded by time, never by a small number of
+ * attempts: a deployment or a frozen worker uses attempts up without any fault of the video.
+ */
+const shared = {
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  heartbeatTimeout: '10s',
+  scheduleToCloseTimeout: '7 days',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
+} as const;
+
+/** Steps that answer at once. */
+export const control = proxyActivities<
+  Pick<VideoActivities, 'openEvent' | 'chooseDevice' | 'closeEvent'>
+>({
+  ...shared,
+  taskQueue: VIDEO_QUEUE,
+  heartbeatTimeout: undefined,
+  startToCloseTimeout: '30s',
+});
+
+/** Steps that read or write a whole video. */
+export const whole = proxyActivities<Pick<VideoActivities, 'probeVideo' | 'assembleResult'>>({
+  ...shared,
+  taskQueue: VIDEO_QUEUE,
+  startToCloseTimeout: '6h',
+});
+
+/** The step that brings the frames of a range to a host. */
+export const extraction = proxyActivities<Pick<VideoActivities, 'extractFrames'>>({
+  ...shared,
+  taskQueue: VIDEO_QUEUE,
+  startToCloseTimeout: '1h',
+});
+
+/** Steps that must run where the frames are; a host that does not come is given up after 60 s. */
+export function onHost(
+  taskQueue: string,
+): ActivityInterfaceFor<Omit<HostActivities, 'dropScratch'>> {
+  return proxyActivities({
+    ...shared,
+    taskQueue,
+    scheduleToStartTimeout: '60s',
+    startToCloseTimeout: '30m',
+  });
+}
+
+/** Sweeping a host: one that does not answer at once has nothing that a restart does not sweep. */
+export function sweeping(
+  taskQueue: string,
+): ActivityInterfaceFor<Pick<HostActivities, 'dropScratch'>> {
+  return proxyActivities({
+    ...shared,
+    taskQueue,
+    heartbeatTimeout: undefined,
+    scheduleToCloseTimeout: '5s',
+  });
+}
+
+/** Detection on a device. Only a job that may change its device stops waiting for a worker. */
+export function detection(
+  device: Device,
+  { mayChange, eventId }: DetectActivityOptions,
+): ActivityInterfaceFor<DetectActivities> {
+  return proxyActivities({
+    ...shared,
+    taskQueue: DETECT_QUEUES[device],
+    startToCloseTimeout: '1h',
+    priority: { fairnessKey: eventId },
+    ...(mayChange && { scheduleToStartTimeout: '60s' }),
+  });
+}

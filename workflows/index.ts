@@ -1,0 +1,1 @@
+export { VideoDetection } from './video-detection.js';

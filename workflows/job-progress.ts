@@ -1,0 +1,89 @@
+import { defineQuery, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import { PROGRESS_QUERY, type Progress, type Stage } from '../domain/progress.js';
+import type { PartCounts } from '../domain/result.js';
+import type { CarriedState, Tally } from './types.js';
+
+export const progressQuery = defineQuery<Progress>(PROGRESS_QUERY);
+
+/** Counts, times and the texts that people see of a running job. */
+export interface JobProgress {
+  readonly tally: () => Tally;
+  enter(stage: Stage): void;
+  plan(framesTotal: number): void;
+  usesHost(queue: string): void;
+  add(counts: PartCounts): void;
+}
+
+/** Answers the query `progress` and keeps the current details of the Web UI. */
+export function trackProgress(carried: CarriedState | undefined): JobProgress {
+  let stage: Stage = carried ? 'detecting' : 'opening';
+  let framesTotal = carried?.plan.sampled_frames ?? 0;
+  let tally: Tally = carried?.tally ?? emptyTally();
+  const show = () => setCurrentDetails(describe(progressOf(stage, framesTotal, tally)));
+  setHandler(progressQuery, () => progressOf(stage, framesTotal, tally), {
+    description: 'Stage, frames done and total, frames per second, seconds left.',
+  });
+  return {
+    tally: () => tally,
+    enter: (next) => {
+      stage = next;
+      const starts = next === 'detecting' && tally.detectionStartedAt === null;
+      if (starts) tally = { ...tally, detectionStartedAt: Date.now() };
+      show();
+    },
+    plan: (frames) => {
+      framesTotal = frames;
+    },
+    usesHost: (queue) => {
+      if (!tally.hosts.includes(queue)) tally = { ...tally, hosts: [...tally.hosts, queue] };
+    },
+    add: (counts) => {
+      tally = addCounts(tally, counts);
+      show();
+    },
+  };
+}
+
+function emptyTally(): Tally {
+  const counts = { frames: 0, skipped: 0, objects: 0, used: {}, hosts: [] };
+  const startedAt = workflowInfo().startTime.getTime();
+  return { ...counts, startedAt, detectionStartedAt: null, lastRangeAt: null };
+}
+
+function addCounts(tally: Tally, { frames, skipped, objects, device }: PartCounts): Tally {
+  return {
+    ...tally,
+    frames: tally.frames + frames,
+    skipped: tally.skipped + skipped,
+    objects: tally.objects + objects,
+    used: { ...tally.used, [device]: (tally.used[device] ?? 0) + frames },
+    lastRangeAt: Date.now(),
+  };
+}
+
+function progressOf(stage: Stage, framesTotal: number, tally: Tally): Progress {
+  const done = tally.frames + tally.skipped;
+  const { detectionStartedAt, lastRangeAt } = tally;
+  const seconds = ((lastRangeAt ?? 0) - (detectionStartedAt ?? 0)) / 1000;
+  const fps = lastRangeAt !== null && seconds > 0 ? done / seconds : 0;
+  return {
+    stage,
+    frames_done: done,
+    frames_total: framesTotal,
+    skipped: tally.skipped,
+    objects: tally.objects,
+    fps: Math.round(fps * 10) / 10,
+    eta_s: fps > 0 ? Math.round((framesTotal - done) / fps) : null,
+    started_at: tally.startedAt,
+  };
+}
+
+function describe(progress: Progress): string {
+  const { stage, frames_done, frames_total, skipped, objects, fps, eta_s } = progress;
+  const percent = frames_total > 0 ? ` (${Math.floor((100 * frames_done) / frames_total)} %)` : '';
+  const left = eta_s === null ? '' : `, about ${eta_s} s left`;
+  return [
+    `**${stage}**: ${frames_done} of ${frames_total || '?'} frames${percent}${left}`,
+    `${objects} objects, ${skipped} skipped, ${fps} frames per second`,
+  ].join('\n\n');
+}

@@ -1,0 +1,30 @@
+import type { OpenedEvent, ProbedEvent } from '../domain/steps.js';
+import type { Device } from '../domain/task-queues.js';
+
+export interface DetectActivityOptions {
+  /** Whether ranges that find no worker may move to another device. */
+  readonly mayChange: boolean;
+  readonly eventId: string;
+}
+
+/** What a run hands to the next one when it continues as new. */
+export interface CarriedState {
+  readonly event: OpenedEvent;
+  readonly plan: ProbedEvent;
+  readonly nextRange: number;
+  readonly tally: Tally;
+}
+
+/** Counts over the ranges that are done. */
+export interface Tally {
+  readonly frames: number;
+  readonly skipped: number;
+  readonly objects: number;
+  readonly used: Partial<Record<Device, number>>;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly detectionStartedAt: number | null;
+  readonly lastRangeAt: number | null;
+  /** Queues of hosts that may hold frames. */
+  readonly hosts: readonly string[];
+}
