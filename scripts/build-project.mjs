@@ -1,0 +1,43 @@
+import { existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hashOfFiles, inProject, readIfThere, run, say } from './project.mjs';
+
+const STAMP = inProject('dist/.vidette-stamp');
+const SETTINGS = ['package.json', 'tsconfig.json', 'tsconfig.build.json'];
+
+/** Whether there are sources to build from; an image holds the build only. */
+export const hasSources = () => existsSync(inProject('tsconfig.build.json'));
+
+/** Whether dist/ was built from the sources as they are. */
+export const isBuilt = () => readIfThere(STAMP) === stamp();
+
+/** Compiles the sources and bundles the workflows into dist/. */
+export function buildProject() {
+  say('building (some seconds)');
+  const built = stamp();
+  run(process.execPath, [
+    inProject('node_modules/typescript/bin/tsc'),
+    '-p',
+    'tsconfig.build.json',
+  ]);
+  run(process.execPath, [inProject('dist/workers/build-workflow-bundle.js')]);
+  writeFileSync(`${STAMP}.${process.pid}`, built);
+  renameSync(`${STAMP}.${process.pid}`, STAMP);
+}
+
+function stamp() {
+  return hashOfFiles([...SETTINGS, ...sources()]);
+}
+
+function sources() {
+  const { include } = JSON.parse(readIfThere(inProject('tsconfig.build.json')));
+  const files = include.flatMap((entry) => (entry.endsWith('.ts') ? [entry] : sourcesIn(entry)));
+  return files.sort();
+}
+
+function sourcesIn(folder) {
+  if (!existsSync(inProject(folder))) return [];
+  return readdirSync(inProject(folder), { recursive: true })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .map((name) => join(folder, name));
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { root, say } from './project.mjs';
+
+const POLL_MS = 200;
+const STALE_MS = 30 * 60_000;
+
+// Not in the project: installing packages empties node_modules, and nothing else there is ours.
+const id = createHash('sha256').update(root).digest('hex').slice(0, 16);
+const path = join(tmpdir(), `vidette-set-up-${userInfo().uid}-${id}.lock`);
+
+/** Runs `work` while no other set-up of this project runs; takes over from one that died. */
+export function withSetUpLock(work) {
+  for (let said = false; !acquire(); said = true) {
+    if (!said) say('waiting for another set-up of this project (up to some minutes)');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, POLL_MS);
+  }
+  try {
+    return work();
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+function acquire() {
+  try {
+    writeFileSync(path, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    removeIfStale();
+    return false;
+  }
+}
+
+function removeIfStale() {
+  const holder = readHolder(path);
+  if (holder === undefined || isHeld(holder)) return;
+  const aside = `${path}.${process.pid}`;
+  try {
+    renameSync(path, aside);
+    // Another process may have taken over in between: then this is its lock, and it gets it back.
+    if (readHolder(aside)?.pid !== holder.pid) linkSync(aside, path);
+  } catch (error) {
+    if (error.code !== 'ENOENT' && error.code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+function readHolder(file) {
+  try {
+    return { pid: Number(readFileSync(file, 'utf8')), since: statSync(file).mtimeMs };
+  } catch {
+    return undefined;
+  }
+}
+
+function isHeld({ pid, since }) {
+  const ageMs = Date.now() - since;
+  // A file that was just made may not hold its pid yet.
+  if (!(pid > 0)) return ageMs < 5000;
+  if (ageMs > STALE_MS) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}

@@ -1,0 +1,5 @@
+import { bootstrap } from './bootstrap.mjs';
+import { runMain } from './run-main.mjs';
+
+bootstrap();
+await runMain('dist/client/cli/main.js', ['start', ...process.argv.slice(2)]);

@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+import { bootstrap } from './bootstrap.mjs';
+import { runMain } from './run-main.mjs';
+
+bootstrap();
+await runMain('dist/client/cli/main.js', process.argv.slice(2));

@@ -1,0 +1,30 @@
+import { chmod, mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+/** Where each part of a stack lives in its data folder. */
+export function dataPaths(dataDir: string) {
+  const root = resolve(dataDir);
+  return {
+    root,
+    temporal: join(root, 'temporal'),
+    objects: join(root, 'objects'),
+    documents: join(root, 'documents'),
+    logs: join(root, 'logs'),
+    run: join(root, 'run'),
+    credentials: join(root, 'credentials.json'),
+    ports: join(root, 'ports.json'),
+    state: join(root, 'run/stack.json'),
+    plan: join(root, 'run/plan.json'),
+    lock: join(root, 'run/up'),
+    log: (name: string) => join(root, 'logs', `${name}.log`),
+  } as const;
+}
+
+/** Makes the folders of a stack, closed to other users. */
+export async function makeDataFolder(dataDir: string, scratchDir: string): Promise<void> {
+  const { root, temporal, objects, documents, logs, run } = dataPaths(dataDir);
+  for (const folder of [root, temporal, objects, documents, logs, run, resolve(scratchDir)]) {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  }
+  await chmod(root, 0o700);
+}

@@ -1,0 +1,43 @@
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '../config.js';
+import { endLeftovers } from './leftovers.js';
+import type { OnStep } from './on-step.js';
+import { endProcess, sendSignal } from './processes/identity.js';
+import { isSupervised, readStackState, type StackState } from './stack-state.js';
+
+/** Longer than all graces of its processes together. */
+const SUPERVISOR_GRACE_MS = 90_000;
+const POLL_MS = 50;
+
+export interface DownOptions {
+  readonly config: Config;
+  readonly onStep?: OnStep;
+}
+
+/** Stops the stack of a data folder and waits until all is gone; false when nothing ran. */
+export async function downStack({
+  config,
+  onStep = () => undefined,
+}: DownOptions): Promise<boolean> {
+  const dataDir = resolve(config.dataDir);
+  const state = await readStackState(dataDir);
+  const wasSupervised = state !== undefined && isSupervised(state);
+  if (wasSupervised) {
+    onStep('Stopping the workers and servers (some seconds).');
+    await endSupervision(dataDir, state);
+  }
+  const hadLeftovers = await endLeftovers(dataDir, onStep);
+  return wasSupervised || hadLeftovers;
+}
+
+async function endSupervision(dataDir: string, { supervisor }: StackState): Promise<void> {
+  sendSignal(supervisor.pid, 'SIGTERM');
+  for (const deadline = Date.now() + SUPERVISOR_GRACE_MS; Date.now() < deadline;) {
+    const state = await readStackState(dataDir);
+    const isOurs = state?.supervisor.startedAt === supervisor.startedAt;
+    if (!isOurs || !isSupervised(state)) return;
+    await sleep(POLL_MS);
+  }
+  await endProcess(supervisor, 0);
+}

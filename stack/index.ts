@@ -1,0 +1,16 @@
+export { downStack, type DownOptions } from './down.js';
+export { runStackForeground, type ForegroundOptions } from './foreground.js';
+export type { OnStep } from './on-step.js';
+export type { EntryPoints } from './prepare.js';
+export type { Settings } from './settings.js';
+export { startServers, type StartedServers } from './start-servers.js';
+export {
+  stackSettings,
+  stackStatus,
+  webAddresses,
+  type ServiceStatus,
+  type StackStatus,
+  type WebAddresses,
+} from './status.js';
+export { findFfmpeg, findTools, type Tools } from './tools/index.js';
+export { upStack, type UpOptions } from './up.js';

@@ -1,0 +1,74 @@
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
+import getPort from 'get-port';
+import type { OnStep } from './on-step.js';
+import { portsSchema, type Ports } from './stack-plan.js';
+import { readJson, writeJson } from './write-json.js';
+
+const HOST = '127.0.0.1';
+
+const PREFERRED: Ports = {
+  temporal: 7233,
+  temporalUi: 8233,
+  objectStore: 9000,
+  objectStoreConsole: 9001,
+  documentStore: 27017,
+};
+
+const TITLES: Record<keyof Ports, string> = {
+  temporal: 'Temporal',
+  temporalUi: "Temporal's Web UI",
+  objectStore: 'the object store',
+  objectStoreConsole: "the object store's console",
+  documentStore: 'the document store',
+};
+
+interface ChoosePortsOptions {
+  /** File that remembers the choice for the next run. */
+  readonly path: string;
+  /** False for ports that collide with nothing, such as in tests. */
+  readonly preferWellKnown: boolean;
+  readonly onStep: OnStep;
+}
+
+/** Free ports on 127.0.0.1: the remembered, else the well-known, else others. */
+export async function choosePorts(options: ChoosePortsOptions): Promise<Ports> {
+  const kept = portsSchema.safeParse(await readJson(options.path)).data;
+  const wanted: Partial<Ports> = kept ?? (options.preferWellKnown ? PREFERRED : {});
+  const chosen = new Map<keyof Ports, number>();
+  for (const name of portsSchema.keyof().options) {
+    const port = await freePort(wanted[name], new Set(chosen.values()));
+    if (wanted[name] !== undefined && port !== wanted[name]) {
+      options.onStep(
+        `Port ${wanted[name]} is taken by another program: ${TITLES[name]} takes ${port}.`,
+      );
+    }
+    chosen.set(name, port);
+  }
+  const ports = portsSchema.parse(Object.fromEntries(chosen));
+  await writeJson(options.path, ports);
+  return ports;
+}
+
+async function freePort(wanted: number | undefined, taken: ReadonlySet<number>): Promise<number> {
+  if (wanted !== undefined && !taken.has(wanted) && (await isFree(wanted))) return wanted;
+  // Below the range that outgoing connections take theirs from, so that none is lost to one.
+  const candidates = Array.from({ length: 64 }, () => randomInt(20_000, 30_000));
+  return getPort({ host: HOST, port: candidates, exclude: taken });
+}
+
+// Not get-port: it gives no port a second time for a while, also when it was released since.
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ port, host: HOST, exclusive: true }, resolve);
+    });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await new Promise((resolve) => server.close(resolve));
+  }
+}

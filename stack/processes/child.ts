@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { open } from 'node:fs/promises';
+import { endProcess, processOf, sendSignal, type ProcessId } from './identity.js';
+import { rotateLog } from './log-file.js';
+
+export interface ChildCommand {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** The whole environment of the child. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly logPath: string;
+}
+
+/** A process that writes to a log file. */
+export interface Child {
+  readonly id: ProcessId | undefined;
+  /** Where in the log file this process starts, in bytes. */
+  readonly logOffset: number;
+  /** Resolves with how it ended; never rejects. */
+  readonly ended: Promise<string>;
+  /** SIGTERM, after the grace SIGKILL to it and what it started; resolves when it is gone. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Starts a process in a session of its own, so that Ctrl-C in a terminal reaches only the parent. */
+export async function startChild(options: ChildCommand): Promise<Child> {
+  const logOffset = await rotateLog(options.logPath);
+  const log = await open(options.logPath, 'a', 0o600);
+  try {
+    const child = spawn(options.command, options.args, {
+      cwd: options.cwd,
+      env: options.env,
+      stdio: ['ignore', log.fd, log.fd],
+      detached: true,
+    });
+    const ended = new Promise<string>((resolve) => {
+      child.once('error', (error) => resolve(error.message));
+      child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
+    });
+    const id = child.pid === undefined ? undefined : processOf(child.pid);
+    return { id, logOffset, ended, stop: (graceMs) => stopChild(id, ended, graceMs) };
+  } finally {
+    await log.close();
+  }
+}
+
+async function stopChild(
+  id: ProcessId | undefined,
+  ended: Promise<string>,
+  graceMs: number,
+): Promise<void> {
+  if (!id) return;
+  await endProcess(id, graceMs);
+  await ended;
+  // Its session may hold processes that outlived it.
+  sendSignal(-id.pid, 'SIGKILL');
+}

@@ -1,0 +1,11 @@
+import type { Credentials } from '../credentials.js';
+import type { Service } from '../service.js';
+import type { StackPlan } from '../stack-plan.js';
+import { documentStoreServer } from './document-store.js';
+import { objectStoreServer } from './object-store.js';
+import { temporalServer } from './temporal.js';
+
+/** The three servers of a stack, in the order of their start. */
+export function createServers(plan: StackPlan, credentials: Credentials): readonly Service[] {
+  return [temporalServer(plan), objectStoreServer(plan, credentials), documentStoreServer(plan)];
+}

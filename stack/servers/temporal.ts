@@ -1,0 +1,59 @@
+import { Connection } from '@temporalio/client';
+import { dataPaths } from '../data-folder.js';
+import type { Service } from '../service.js';
+import type { StackPlan } from '../stack-plan.js';
+import { serverEnvironment } from './server-environment.js';
+
+const NAMESPACE = 'default';
+const SEARCH_ATTRIBUTES = ['EventId', 'VideoId', 'JobStatus', 'ModelName'];
+const PROBE_TIMEOUT_MS = 2000;
+
+const DYNAMIC_CONFIG = [
+  // Without it, each hop of a workflow waits 45 ms on SQLite.
+  'history.transferProcessorMaxPollRPS=2000',
+  'matching.useNewMatcher=true',
+  'matching.enableFairness=true',
+  // Priority and fairness hold within a partition: one gives them for the whole queue.
+  'matching.numTaskqueueReadPartitions=1',
+  'matching.numTaskqueueWritePartitions=1',
+];
+
+/** Temporal's development server with its Web UI, on a SQLite file. */
+export function temporalServer(plan: StackPlan): Service {
+  const { temporal: port, temporalUi: uiPort } = plan.ports;
+  const address = `127.0.0.1:${port}`;
+  return {
+    name: 'temporal',
+    title: 'Temporal',
+    command: plan.tools.temporal,
+    args: startArgs(`${dataPaths(plan.dataDir).temporal}/temporal.db`, port, uiPort),
+    env: serverEnvironment(plan),
+    address,
+    ui: `http://127.0.0.1:${uiPort}`,
+    readyTimeoutMs: 120_000,
+    graceMs: 10_000,
+    probe: () => hasSearchAttributes(address),
+  };
+}
+
+// Its other ports (HTTP API, metrics, services) are free ones that it picks for itself.
+function startArgs(database: string, port: number, uiPort: number): readonly string[] {
+  return [
+    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port)],
+    ...['--ui-port', String(uiPort), '--db-filename', database, '--log-level', 'warn'],
+    ...DYNAMIC_CONFIG.flatMap((value) => ['--dynamic-config-value', value]),
+    ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+  ];
+}
+
+async function hasSearchAttributes(address: string): Promise<boolean> {
+  const connection = await Connection.connect({ address, connectTimeout: PROBE_TIMEOUT_MS });
+  try {
+    const { customAttributes } = await connection.withDeadline(Date.now() + PROBE_TIMEOUT_MS, () =>
+      connection.operatorService.listSearchAttributes({ namespace: NAMESPACE }),
+    );
+    return SEARCH_ATTRIBUTES.every((name) => name in (customAttributes ?? {}));
+  } finally {
+    await connection.close();
+  }
+}

@@ -1,0 +1,28 @@
+import type { Credentials } from './credentials.js';
+import type { StackPlan } from './stack-plan.js';
+
+/** Environment variables, by name. */
+export type Settings = Readonly<Record<string, string>>;
+
+/** The environment variables with which a process talks to this stack. */
+export function settingsOf(plan: StackPlan, credentials: Credentials): Settings {
+  const { temporal, objectStore, documentStore } = plan.ports;
+  return {
+    TEMPORAL_ADDRESS: `127.0.0.1:${temporal}`,
+    TEMPORAL_NAMESPACE: 'default',
+    // Set against those of another cluster in the user's environment; empty is as good as unset.
+    TEMPORAL_API_KEY: '',
+    TEMPORAL_TLS: 'false',
+    TEMPORAL_TLS_CLIENT_CERT_PATH: '',
+    TEMPORAL_TLS_CLIENT_KEY_PATH: '',
+    MINIO_ENDPOINT: `http://127.0.0.1:${objectStore}`,
+    MINIO_ACCESS_KEY: credentials.accessKey,
+    MINIO_SECRET_KEY: credentials.secretKey,
+    MINIO_REGION: 'us-east-1',
+    MONGO_URI: `mongodb://127.0.0.1:${documentStore}/`,
+    VIDETTE_DATA_DIR: plan.dataDir,
+    VIDETTE_SCRATCH_DIR: plan.scratchDir,
+    VIDETTE_FFMPEG: plan.tools.ffmpeg,
+    VIDETTE_FFPROBE: plan.tools.ffprobe,
+  };
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+export const SERVER_NAMES = ['temporal', 'object_store', 'document_store'] as const;
+export const WORKER_NAMES = ['video_worker', 'detect_worker'] as const;
+export const SERVICE_NAMES = [...SERVER_NAMES, ...WORKER_NAMES] as const;
+
+export type ServerName = (typeof SERVER_NAMES)[number];
+export type WorkerName = (typeof WORKER_NAMES)[number];
+export type ServiceName = (typeof SERVICE_NAMES)[number];
+
+const port = z.number().int().min(1).max(65535);
+
+export const portsSchema = z.object({
+  temporal: port,
+  temporalUi: port,
+  objectStore: port,
+  objectStoreConsole: port,
+  documentStore: port,
+});
+
+/** Ports on 127.0.0.1. */
+export type Ports = z.infer<typeof portsSchema>;
+
+export const stackPlanSchema = z.object({
+  dataDir: z.string(),
+  scratchDir: z.string(),
+  searchPath: z.string(),
+  tools: z.object({
+    temporal: z.string(),
+    minio: z.string(),
+    documentStore: z.object({ path: z.string(), kind: z.enum(['mongod', 'ferretdb']) }),
+    ffmpeg: z.string(),
+    ffprobe: z.string(),
+  }),
+  ports: portsSchema,
+  /** Scripts for Node; without workers only the servers run. */
+  init: z.string().nullable(),
+  workers: z.object({ video_worker: z.string(), detect_worker: z.string() }).nullable(),
+});
+
+/** Everything that a supervisor needs to know; holds no secret. */
+export type StackPlan = z.infer<typeof stackPlanSchema>;

@@ -1,0 +1,53 @@
+import { resolve } from 'node:path';
+import { AppError } from '../domain/errors.js';
+import { ensureCredentials } from './credentials.js';
+import { dataPaths } from './data-folder.js';
+import { prepareStack, type PrepareOptions } from './prepare.js';
+import { isSupervised, readStackState } from './stack-state.js';
+import { createServers } from './servers/index.js';
+import { createServiceGroup } from './service-group.js';
+import { settingsOf, type Settings } from './settings.js';
+import type { ServerName } from './stack-plan.js';
+
+export interface StartedServers {
+  readonly settings: Settings;
+  /** Process ids of the servers as they are now; a server that was ended gets a new one. */
+  pids(): Readonly<Record<ServerName, number | undefined>>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the three servers in this process, on a data folder of their own and on free ports, for
+ * tests. They are restarted when they die, and end with this process.
+ */
+export async function startServers(
+  options: Pick<PrepareOptions, 'config' | 'onStep'>,
+): Promise<StartedServers> {
+  await refuseRunning(options.config.dataDir);
+  const plan = await prepareStack({ ...options, workers: false, preferWellKnownPorts: false });
+  const credentials = await ensureCredentials(dataPaths(plan.dataDir).credentials);
+  const { onStep } = options;
+  const group = await createServiceGroup({ plan, onStep, onChange: () => undefined });
+  try {
+    await group.start(createServers(plan, credentials));
+  } catch (error) {
+    await group.stop();
+    throw error;
+  }
+  const pidOf = (name: ServerName) => group.records()[name]?.process?.pid;
+  return {
+    settings: settingsOf(plan, credentials),
+    pids: () => ({
+      temporal: pidOf('temporal'),
+      object_store: pidOf('object_store'),
+      document_store: pidOf('document_store'),
+    }),
+    stop: () => group.stop(),
+  };
+}
+
+async function refuseRunning(dataDir: string): Promise<void> {
+  const state = await readStackState(resolve(dataDir));
+  if (!state || !isSupervised(state)) return;
+  throw new AppError('SETUP_FAILED', `A stack already runs on ${dataDir}; take another folder.`);
+}

@@ -1,0 +1,70 @@
+import { resolve } from 'node:path';
+import type { Config } from '../config.js';
+import { readCredentials } from './credentials.js';
+import { dataPaths } from './data-folder.js';
+import { isAlive } from './processes/identity.js';
+import { settingsOf, type Settings } from './settings.js';
+import { SERVER_NAMES, SERVICE_NAMES, type ServiceName } from './stack-plan.js';
+import { isSupervised, readStackState, type StackState } from './stack-state.js';
+
+/** One process of a stack. */
+export interface ServiceStatus {
+  readonly pid: number | null;
+  /** `host:port`; for a worker, that of the Temporal server it polls. */
+  readonly address: string | null;
+  readonly state: 'running' | 'starting' | 'stopped' | 'failed';
+  /** When it came into this state, ISO 8601; null when it never ran. */
+  readonly since: string | null;
+  /** Address of its Web UI. */
+  readonly ui?: string;
+}
+
+export type StackStatus = Readonly<Record<ServiceName, ServiceStatus>>;
+
+/** What of a data folder's stack runs, where and since when, held against the process table. */
+export async function stackStatus(config: Config): Promise<StackStatus> {
+  const state = await readStackState(resolve(config.dataDir));
+  const entries = SERVICE_NAMES.map((name) => [name, statusOf(state, name)] as const);
+  return Object.fromEntries(entries) as Record<ServiceName, ServiceStatus>; // every name is there
+}
+
+function statusOf(state: StackState | undefined, name: ServiceName): ServiceStatus {
+  const record = state?.services[name];
+  if (!state || !record) return { pid: null, address: null, state: 'stopped', since: null };
+  const { address, since, ui, process } = record;
+  const common = { address, since, ...(ui === undefined ? {} : { ui }) };
+  if (process && isAlive(process)) return { pid: process.pid, ...common, state: record.state };
+  if (record.state === 'failed') return { pid: null, ...common, state: 'failed' };
+  // Its supervisor, while alive, starts it again in a moment.
+  const isComing = isSupervised(state) && record.state !== 'stopped';
+  return { pid: null, ...common, state: isComing ? 'starting' : 'stopped' };
+}
+
+/** Environment variables with which `readConfig` talks to the stack; undefined when none runs. */
+export async function stackSettings(config: Config): Promise<Settings | undefined> {
+  const dataDir = resolve(config.dataDir);
+  const state = await readStackState(dataDir);
+  const credentials = await readCredentials(dataPaths(dataDir).credentials);
+  if (!state || !credentials) return undefined;
+  const isRunning = SERVER_NAMES.every((name) => {
+    const process = state.services[name]?.process;
+    return process && isAlive(process);
+  });
+  return isRunning ? settingsOf(state.plan, credentials) : undefined;
+}
+
+/** Addresses of the Web pages of a stack's servers. */
+export interface WebAddresses {
+  readonly temporal: string;
+  readonly object_store: string;
+}
+
+/** Where Temporal's Web UI and the object store's console are; undefined when no stack runs. */
+export async function webAddresses(config: Config): Promise<WebAddresses | undefined> {
+  const status = await stackStatus(config);
+  const { ui: temporal } = status.temporal;
+  const { ui: object_store } = status.object_store;
+  const isRunning = status.temporal.pid !== null && status.object_store.pid !== null;
+  if (!isRunning || temporal === undefined || object_store === undefined) return undefined;
+  return { temporal, object_store };
+}

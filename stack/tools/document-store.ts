@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { projectFile } from '../project-file.js';
+import { assertReachable } from './download.js';
+import type { Tool, ToolSource } from './find-tool.js';
+import { fromGo } from './go-build.js';
+import { installInto } from './install-into.js';
+import { fromCache, fromEnvironment, fromPath } from './sources.js';
+import type { ToolContext } from './tool-context.js';
+
+export type DocumentStoreKind = 'mongod' | 'ferretdb';
+
+const MONGOD_VERSION = '8.2.6';
+const MONGOD_FILE = `mongod-${MONGOD_VERSION}`;
+const MONGOD_CHECK = { args: ['--version'], expects: /db version/ };
+const FERRETDB_CHECK = { args: ['-h'], expects: /-listen/ };
+const DOWNLOAD_TIMEOUT_MS = 15 * 60_000;
+
+/**
+ * MongoDB's server, or FerretDB with SQLite, which speaks its protocol. They do not read each
+ * other's files: `kind` keeps to the one that a data folder was made with.
+ */
+export function documentStoreTool(context: ToolContext, kind?: DocumentStoreKind): Tool {
+  if (kind === 'ferretdb' && context.config.tools.mongod !== undefined) {
+    context.onStep('VIDETTE_MONGOD is left aside: this data folder was made with FerretDB.');
+  }
+  const isWanted = (of: DocumentStoreKind) => kind === undefined || kind === of;
+  const mongod = isWanted('mongod') ? mongodSources(context) : undefined;
+  const ferretdb = isWanted('ferretdb') ? ferretdbSources(context) : undefined;
+  return {
+    name: kind ?? 'document-store',
+    explicit: mongod?.explicit ?? ferretdb?.explicit,
+    lookups: [...(mongod?.lookups ?? []), ...(ferretdb?.lookups ?? [])],
+    installs: [...(mongod?.installs ?? []), ...(ferretdb?.installs ?? [])],
+    byHand:
+      'install MongoDB so that `mongod` is on PATH, or install Go 1.24 or newer (https://go.dev/dl) and try again, or set VIDETTE_MONGOD to the executable.',
+  };
+}
+
+type Sources = Pick<Tool, 'explicit' | 'lookups' | 'installs'>;
+
+function mongodSources({ config, binDir }: ToolContext): Sources {
+  const { mongod, searchPath, mongodReleases } = config.tools;
+  return {
+    explicit: fromEnvironment('VIDETTE_MONGOD', mongod, 'mongod', MONGOD_CHECK),
+    lookups: [
+      fromPath('mongod', searchPath, MONGOD_CHECK),
+      fromCache(binDir, MONGOD_FILE, 'mongod', MONGOD_CHECK),
+    ],
+    installs: [mongodRelease(mongodReleases, binDir)],
+  };
+}
+
+function mongodRelease(releases: string, binDir: string): ToolSource {
+  return {
+    title: `official release of mongod from ${releases}`,
+    announce: `downloading the official release of mongod ${MONGOD_VERSION} (100 MB, a minute or two)`,
+    find: async () => {
+      await assertReachable(releases);
+      const path = await installInto(binDir, MONGOD_FILE, MONGOD_CHECK, (folder) =>
+        downloadMongod(releases, folder),
+      );
+      return { path, kind: 'mongod' };
+    },
+  };
+}
+
+// In a process of its own: the library reads its mirror from the environment and writes progress
+// to standard output.
+const DOWNLOADER = `
+import { MongoBinary } from 'mongodb-memory-server-core';
+const [version, downloadDir] = process.argv.slice(1);
+const path = await MongoBinary.getPath({ version, downloadDir, checkMD5: true });
+console.log('\\n' + path);
+`;
+
+async function downloadMongod(releases: string, folder: string): Promise<string> {
+  const { stdout } = await execa(
+    process.execPath,
+    ['--input-type=module', '-e', DOWNLOADER, '--', MONGOD_VERSION, folder],
+    {
+      cwd: projectFile('.'),
+      env: { MONGOMS_DOWNLOAD_MIRROR: releases, MONGOMS_PREFER_GLOBAL_PATH: 'false' },
+      timeout: DOWNLOAD_TIMEOUT_MS,
+      stdin: 'ignore',
+    },
+  );
+  const path = stdout.trim().split('\n').at(-1);
+  if (path?.startsWith(folder) !== true) throw new Error('the archive held no mongod');
+  return path;
+}
+
+function ferretdbSources({ config, binDir, onStep }: ToolContext): Sources {
+  const folder = projectFile('stack/ferretdb');
+  const fileName = `ferretdb-1.24.0-${hashOfProgram(folder)}`;
+  const { searchPath } = config.tools;
+  return {
+    explicit: fromEnvironment(
+      'VIDETTE_FERRETDB',
+      config.tools.ferretdb,
+      'ferretdb',
+      FERRETDB_CHECK,
+    ),
+    lookups: [fromCache(binDir, fileName, 'ferretdb', FERRETDB_CHECK)],
+    installs: [
+      fromGo({
+        kind: 'ferretdb',
+        target: { folder },
+        fileName,
+        check: FERRETDB_CHECK,
+        takes: 'half a minute, 36 MB',
+        binDir,
+        searchPath,
+        onStep,
+      }),
+    ],
+  };
+}
+
+/** Changes with the program's sources, so that an older build is not taken for it. */
+function hashOfProgram(folder: string): string {
+  const hash = createHash('sha256');
+  for (const file of ['go.mod', 'go.sum', 'main.go']) hash.update(readFileSync(join(folder, file)));
+  return hash.digest('hex').slice(0, 8);
+}

@@ -1,0 +1,75 @@
+import { basename, join } from 'node:path';
+import { execa, ExecaError } from 'execa';
+import type { OnStep } from '../on-step.js';
+import { findOnPath, type Check } from './executables.js';
+import type { ToolSource } from './find-tool.js';
+import { installInto } from './install-into.js';
+
+const BUILD_TIMEOUT_MS = 20 * 60_000;
+const SAY_EVERY_MS = 30_000;
+
+export interface GoBuild {
+  readonly kind: string;
+  /** `package@version` to install, or the folder of a module to build. */
+  readonly target: { readonly module: string } | { readonly folder: string };
+  readonly fileName: string;
+  readonly check: Check;
+  readonly takes: string;
+  readonly binDir: string;
+  readonly searchPath: string;
+  readonly onStep: OnStep;
+}
+
+/** Builds a tool with the Go toolchain, where there is one. */
+export function fromGo(build: GoBuild): ToolSource {
+  const what = 'module' in build.target ? build.target.module : "Vidette's own program";
+  return {
+    title: `build of ${what} with Go`,
+    announce: `building ${what} with Go (${build.takes})`,
+    find: async () => {
+      const go = await findOnPath('go', build.searchPath);
+      if (go === undefined) throw new Error('no Go toolchain on PATH');
+      const path = await installInto(build.binDir, build.fileName, build.check, (folder) =>
+        saying(build, () => compile(go, build, folder)),
+      );
+      return { path, kind: build.kind };
+    },
+  };
+}
+
+async function compile(go: string, { target, kind }: GoBuild, folder: string): Promise<string> {
+  const isModule = 'module' in target;
+  const binary = join(folder, isModule ? basename(target.module.split('@')[0] ?? kind) : kind);
+  const args = isModule
+    ? ['install', target.module]
+    : ['build', '-C', target.folder, '-o', binary, '.'];
+  try {
+    await execa(go, args, {
+      cwd: folder,
+      env: { GOBIN: folder },
+      stdin: 'ignore',
+      timeout: BUILD_TIMEOUT_MS,
+    });
+  } catch (error) {
+    throw new Error(lastLines(error), { cause: error });
+  }
+  return binary;
+}
+
+function lastLines(error: unknown): string {
+  if (!(error instanceof ExecaError)) return String(error);
+  const stderr = String(error.stderr).trim().split('\n');
+  return [error.shortMessage, ...stderr.slice(-5)].join('\n     ');
+}
+
+async function saying<T>({ kind, onStep }: GoBuild, work: () => Promise<T>): Promise<T> {
+  const start = Date.now();
+  const timer = setInterval(() => {
+    onStep(`${kind}: still building (${Math.round((Date.now() - start) / 1000)} s)`);
+  }, SAY_EVERY_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}

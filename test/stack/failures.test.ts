@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import {
+  downStack,
+  runStackForeground,
+  stackStatus,
+  startServers,
+  upStack,
+} from '../../stack/index.js';
+import { isAlive, processOf } from '../../stack/processes/identity.js';
+import { readStackState, type StackState } from '../../stack/stack-state.js';
+import { createFakeStack, eventually, type FakeStack } from './fake-stack.js';
+
+let stack: FakeStack;
+
+beforeEach(async () => {
+  stack = await createFakeStack();
+});
+
+afterEach(() => stack.remove());
+
+async function expectNothingRuns(): Promise<void> {
+  for (const { pid } of Object.values(await stackStatus(stack.options.config))) {
+    expect(pid).toBeNull();
+  }
+}
+
+test('an init that fails is told with its last lines, and nothing is left running', async () => {
+  const init = await stack.script('bad.mjs', 'console.error("no such bucket"); process.exit(3);');
+  const up = upStack({ ...stack.options, entryPoints: { ...stack.entryPoints, init } });
+  await expect(up).rejects.toMatchObject({
+    code: 'SETUP_FAILED',
+    message: expect.stringMatching(/ended with 3:[\s\S]*no such bucket/) as string,
+  });
+  await expectNothingRuns();
+}, 60_000);
+
+test('a worker that never gets ready is given up after some tries and told with its log', async () => {
+  const broken = await stack.script('broken.mjs', 'throw new Error("model is missing");');
+  const workers = { ...stack.entryPoints.workers, detect_worker: broken };
+  const up = upStack({ ...stack.options, entryPoints: { init: null, workers } });
+  await expect(up).rejects.toThrow(/the detect worker does not start[\s\S]*model is missing/);
+  await expectNothingRuns();
+}, 60_000);
+
+test('a taken port is named, another is chosen, and the choice is kept', async () => {
+  const { config } = stack.options;
+  const servers = await startServers(stack.options);
+  await servers.stop();
+  const path = join(config.dataDir, 'ports.json');
+  const { temporal } = JSON.parse(await readFile(path, 'utf8')) as { temporal: number };
+  const squatter = createServer().listen(temporal, '127.0.0.1');
+  await once(squatter, 'listening');
+
+  const again = await startServers(stack.options);
+  await again.stop();
+  squatter.close();
+  expect(stack.steps.join('\n')).toContain(`Port ${temporal} is taken by another program`);
+  const kept = await startServers(stack.options);
+  await kept.stop();
+  expect(again.settings.TEMPORAL_ADDRESS).not.toBe(servers.settings.TEMPORAL_ADDRESS);
+  expect(kept.settings.TEMPORAL_ADDRESS).toBe(again.settings.TEMPORAL_ADDRESS);
+  expect(again.settings.MONGO_URI).toBe(servers.settings.MONGO_URI);
+}, 60_000);
+
+test('a stack that runs in the foreground is seen by others and ends with its signal', async () => {
+  const stop = new AbortController();
+  let onReady: () => void = () => undefined;
+  const ready = new Promise<void>((resolve) => (onReady = resolve));
+  const running = runStackForeground({ ...stack.options, signal: stop.signal, onReady });
+  await Promise.race([ready, running]);
+  const status = await upStack(stack.options);
+  expect(status.detect_worker.state).toBe('running');
+  await expect(runStackForeground({ ...stack.options, signal: stop.signal })).rejects.toThrow(
+    /already runs/,
+  );
+  stop.abort();
+  await running;
+  await expectNothingRuns();
+}, 60_000);
+
+test('of an old state file, only processes that the stack itself started are ended', async () => {
+  const { config } = stack.options;
+  const running = await startServers(stack.options);
+  await running.stop();
+  await upStack({ ...stack.options, workers: false });
+  const state = await readStackState(config.dataDir);
+  await downStack(stack.options);
+
+  const sleeper = () => spawn('sleep', ['60'], { stdio: 'ignore' });
+  const [leftover, stranger] = [sleeper(), sleeper()];
+  const idOf = ({ pid = 0 }: { pid?: number }) => processOf(pid) ?? { pid: 0, startedAt: '' };
+  const old = withProcesses(state, {
+    temporal: idOf(leftover),
+    object_store: { ...idOf(stranger), startedAt: 'before' },
+  });
+  await writeFile(join(config.dataDir, 'run/stack.json'), JSON.stringify(old));
+  expect((await stackStatus(config)).object_store.pid).toBeNull();
+  expect(await downStack(stack.options)).toBe(true);
+  await eventually(() => (isAlive(idOf(leftover)) ? undefined : true));
+  expect(isAlive(idOf(stranger))).toBe(true);
+  stranger.kill();
+}, 60_000);
+
+type Pids = Partial<Record<'temporal' | 'object_store', { pid: number; startedAt: string }>>;
+
+function withProcesses(state: StackState | undefined, processes: Pids): unknown {
+  if (!state) throw new Error('no state was written');
+  const services = Object.entries(processes).map(([name, process]) => [
+    name,
+    { ...state.services.temporal, state: 'running', process },
+  ]);
+  return {
+    ...state,
+    phase: 'ready',
+    services: Object.fromEntries(services) as Record<string, unknown>,
+  };
+}

@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { create } from 'tar';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readConfig } from '../../config.js';
+import { findTool } from '../../stack/tools/find-tool.js';
+import { temporalTool } from '../../stack/tools/temporal.js';
+import { documentStoreTool } from '../../stack/tools/document-store.js';
+
+const FAKE = '#!/bin/sh\necho "temporal version 1.5.1 (Server 1.29.1)"\n';
+
+let folder: string;
+let mirror: Server | undefined;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vidette-tools-'));
+});
+
+afterEach(async () => {
+  await new Promise((resolve) => (mirror ? mirror.close(resolve) : resolve(undefined)));
+  mirror = undefined;
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A mirror of the release with a given checksum, or the right one; resolves with its address. */
+async function serveRelease(checksum?: string): Promise<string> {
+  await writeFile(join(folder, 'temporal'), FAKE);
+  await create({ gzip: true, cwd: folder, file: join(folder, 'a.tar.gz') }, ['temporal']);
+  const archive = await readFile(join(folder, 'a.tar.gz'));
+  const sha256 = checksum ?? createHash('sha256').update(archive).digest('hex');
+  const arch = process.arch === 'x64' ? 'amd64' : process.arch;
+  const name = `temporal_cli_1.5.1_${process.platform}_${arch}.tar.gz`;
+  mirror = createServer((request, response) => {
+    if (request.url === '/v1.5.1/checksums.txt') response.end(`${sha256}  ${name}\n`);
+    else if (request.url === `/v1.5.1/${name}`) response.end(archive);
+    else response.writeHead(404).end();
+  });
+  return listen(mirror);
+}
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo; // listening on TCP
+  return `http://127.0.0.1:${port}`;
+}
+
+async function refusingAddress(): Promise<string> {
+  const server = createServer();
+  const address = await listen(server);
+  await new Promise((resolve) => server.close(resolve));
+  return address;
+}
+
+const binDir = () => join(folder, 'cache/bin');
+
+function contextOf(variables: Record<string, string>) {
+  const steps: string[] = [];
+  const onStep = (message: string) => steps.push(message);
+  const config = readConfig({ VIDETTE_CACHE_DIR: join(folder, 'cache'), ...variables });
+  return { config, onStep, binDir: binDir(), steps };
+}
+
+describe('the download of a release', () => {
+  test('installs the executable whose checksum is right, and finds it again without asking', async () => {
+    const context = contextOf({ VIDETTE_TEMPORAL_RELEASES: await serveRelease() });
+    const { path } = await findTool(temporalTool(context), context);
+    expect(await readFile(path, 'utf8')).toBe(FAKE);
+    expect(context.steps.join('\n')).toContain('a minute or so');
+
+    const again = contextOf({ VIDETTE_TEMPORAL_RELEASES: await refusingAddress() });
+    expect(await findTool(temporalTool(again), again)).toEqual({ path, kind: 'temporal' });
+    expect(again.steps).toEqual([]);
+  });
+
+  test('installs nothing of an archive with a wrong checksum', async () => {
+    const context = contextOf({ VIDETTE_TEMPORAL_RELEASES: await serveRelease('0'.repeat(64)) });
+    const found = findTool(temporalTool(context), context);
+    await expect(found).rejects.toMatchObject({
+      code: 'SETUP_FAILED',
+      message: expect.stringContaining('not used') as string,
+    });
+    expect(await readdir(binDir())).toEqual([]);
+  });
+
+  test('falls through a refused connection within seconds, naming each step and the way by hand', async () => {
+    const context = contextOf({ VIDETTE_TEMPORAL_RELEASES: await refusingAddress() });
+    const start = performance.now();
+    const error: unknown = await findTool(temporalTool(context), context).catch((e: unknown) => e);
+    expect(performance.now() - start).toBeLessThan(5000);
+    expect(error).toMatchObject({ code: 'SETUP_FAILED' });
+    const { message } = error as Error; // matched above
+    for (const part of [
+      'temporal on PATH: not there',
+      'cache folder',
+      'ECONNREFUSED',
+      'no Go toolchain',
+      'By hand: ',
+      'VIDETTE_TEMPORAL',
+    ]) {
+      expect(message).toContain(part);
+    }
+  });
+
+  test('of mongod falls through a refused connection to the next source', async () => {
+    const context = contextOf({ VIDETTE_MONGOD_RELEASES: await refusingAddress() });
+    const found = findTool(documentStoreTool(context), context);
+    await expect(found).rejects.toThrow(/ECONNREFUSED[\s\S]*no Go toolchain/);
+  });
+});
+
+describe('an executable that is there', () => {
+  async function fake(path: string, text = FAKE): Promise<string> {
+    await mkdir(join(path, '..'), { recursive: true });
+    await writeFile(path, text);
+    await chmod(path, 0o755);
+    return path;
+  }
+
+  test('given in the environment goes before the search path', async () => {
+    const given = await fake(join(folder, 'mine/temporal-of-mine'));
+    await fake(join(folder, 'path/temporal'));
+    const context = contextOf({ VIDETTE_TEMPORAL: given, PATH: join(folder, 'path') });
+    expect((await findTool(temporalTool(context), context)).path).toBe(given);
+  });
+
+  test('on the search path goes before the cache', async () => {
+    const path = await fake(join(folder, 'path/temporal'));
+    await fake(join(binDir(), 'temporal-1.5.1'));
+    const context = contextOf({ PATH: `/nowhere:${join(folder, 'path')}` });
+    expect((await findTool(temporalTool(context), context)).path).toBe(path);
+  });
+
+  test('given in the environment but broken fails at once and tries nothing else', async () => {
+    await fake(join(folder, 'path/temporal'));
+    const context = contextOf({
+      VIDETTE_TEMPORAL: join(folder, 'nothing'),
+      PATH: join(folder, 'path'),
+    });
+    const found = findTool(temporalTool(context), context);
+    await expect(found).rejects.toThrow(/VIDETTE_TEMPORAL: .*nothing is no executable file/);
+  });
+
+  test('in the cache that does not run is not used', async () => {
+    await fake(join(binDir(), 'temporal-1.5.1'), '#!/bin/sh\nexit 1\n');
+    const context = contextOf({ VIDETTE_TEMPORAL_RELEASES: await serveRelease() });
+    const { path } = await findTool(temporalTool(context), context);
+    expect(await readFile(path, 'utf8')).toBe(FAKE);
+  });
+
+  test('of two set-ups at once is downloaded by one only', async () => {
+    const context = contextOf({ VIDETTE_TEMPORAL_RELEASES: await serveRelease() });
+    const found = await Promise.all([1, 2, 3].map(() => findTool(temporalTool(context), context)));
+    expect(new Set(found.map(({ path }) => path)).size).toBe(1);
+    expect(context.steps.filter((step) => step.includes('downloading'))).toHaveLength(1);
+  });
+});
