@@ -18,6 +18,7 @@ const environmentSchema = z.object({
   VIDETTE_SOURCE_CACHE_GB: z.coerce.number().positive().default(20),
   VIDETTE_MODEL: z.string().optional(),
   VIDETTE_MODELS_DIR: z.string().optional(),
+  VIDETTE_TEST_DATA: z.string().optional(),
   VIDETTE_DEVICE: z.enum(['cpu', 'gpu']).default('cpu'),
   VIDETTE_LANES: wholeNumber(0),
   VIDETTE_LANE_THREADS: wholeNumber(1, 1),
@@ -83,6 +84,8 @@ function toConfig(env: Environment) {
     sourceCacheBytes: env.VIDETTE_SOURCE_CACHE_GB * GIB,
     model: env.VIDETTE_MODEL,
     modelsDir: env.VIDETTE_MODELS_DIR,
+    /** Clips and pictures for tests and benchmarks. */
+    testDataDir: env.VIDETTE_TEST_DATA,
     /** Device of a detect worker. */
     device: env.VIDETTE_DEVICE,
     /** Detection processes and threads of each: lanes x threads = cores that may be used. */

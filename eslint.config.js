@@ -59,8 +59,8 @@ export default tseslint.config(
     settings: {
       'import/resolver': { typescript: true },
       'boundaries/elements': [
-        { type: 'cli', pattern: 'client/cli' },
-        ...folders.map((name) => ({ type: name, pattern: name })),
+        { type: 'cli', pattern: 'client/cli', partialMatch: false },
+        ...folders.map((name) => ({ type: name, pattern: name, partialMatch: false })),
       ],
       'boundaries/ignore': ['**/*.test.ts', 'test/**'],
     },
@@ -92,7 +92,10 @@ export default tseslint.config(
     files: ['workflows/**/*.ts'],
     rules: { '@typescript-eslint/no-restricted-imports': ['error', workflowImports] },
   },
-  { files: ['config.ts', 'test/**', '**/*.test.ts'], rules: { 'no-restricted-properties': 'off' } },
+  {
+    files: ['config.ts', 'vitest.config.ts', 'test/**', '**/*.test.ts'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
   {
     files: ['client/cli/**', 'bench/**', 'stack/*-main.ts', 'test/**', 'scripts/**'],
     rules: { 'no-console': 'off' },

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import type { JobRequest } from '../domain/job-input.js';
+import { VIDEO_DETECTION, workflowIdOf } from '../domain/names.js';
+import type { JobOutcome } from '../domain/steps.js';
+import { VIDEO_QUEUE } from '../domain/task-queues.js';
+import { cpuOf, perFrame } from './cpu-meter.js';
+
+export interface PipelineRun {
+  readonly frames: number;
+  /** From the start to the close of the workflow. */
+  readonly seconds: number;
+  readonly fps: number;
+  /** Milliseconds of CPU per sampled frame, by part of the system. */
+  readonly cpuMsPerFrame: readonly [string, number][];
+}
+
+/** Runs one job through the whole pipeline and measures it from Temporal's own clock. */
+export async function runPipeline(
+  temporal: Client,
+  pids: readonly number[],
+  request: JobRequest,
+): Promise<PipelineRun> {
+  const event_id = `bench-${randomUUID()}`;
+  const before = cpuOf(pids);
+  const handle = await temporal.workflow.start(VIDEO_DETECTION, {
+    taskQueue: VIDEO_QUEUE,
+    workflowId: workflowIdOf(event_id),
+    args: [{ ...request, event_id }],
+  });
+  const outcome = (await handle.result()) as JobOutcome;
+  const after = cpuOf(pids);
+  const { startTime, closeTime } = await handle.describe();
+  const seconds = (closeTime!.getTime() - startTime.getTime()) / 1000;
+  const { frames } = outcome;
+  return { frames, seconds, fps: frames / seconds, cpuMsPerFrame: perFrame(before, after, frames) };
+}
