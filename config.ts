@@ -55,6 +55,9 @@ const environmentSchema = z.object({
 
 type Environment = z.infer<typeof environmentSchema>;
 
+/** Names of all variables. */
+export const environmentVariables: readonly string[] = Object.keys(environmentSchema.shape);
+
 /** Settings of a process, read once at its entry and passed on as arguments. */
 export type Config = ReturnType<typeof toConfig>;
 

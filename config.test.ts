@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { environmentVariables, readConfig } from './config.js';
+
+describe('readConfig', () => {
+  it('has a default for everything but credentials', () => {
+    const config = readConfig({});
+    expect(config.objectStore.secretKey).toBeUndefined();
+    expect(config.lanes).toBeGreaterThanOrEqual(1);
+    expect(config.scratchDir.startsWith(config.dataDir)).toBe(true);
+  });
+
+  it('takes an empty value for unset', () => {
+    expect(readConfig({ LOG_LEVEL: '' }).logLevel).toBe('info');
+  });
+
+  it.each([
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
+    [{ VIDETTE_LANES: 'many' }, 'VIDETTE_LANES'],
+    [{ VIDETTE_SCRATCH_LIMIT_GB: '-1' }, 'VIDETTE_SCRATCH_LIMIT_GB'],
+    [{ VIDETTE_DEVICE: 'tpu' }, 'VIDETTE_DEVICE'],
+  ])('names the variable that is wrong: %o', (environment, name) => {
+    expect(() => readConfig(environment)).toThrowError(new RegExp(name));
+  });
+
+  it('is documented, variable by variable', () => {
+    const text = readFileSync(new URL('./docs/configuration.md', import.meta.url), 'utf8');
+    const documented = environmentVariables.filter((name) => text.includes(`\`${name}\``));
+    expect(documented).toEqual(environmentVariables);
+  });
+});
