@@ -36,7 +36,10 @@ export async function openEvent(
   const input = parseJobInput(request);
   const eventId = input.event_id ?? eventIdOfWorkflow(workflowId);
   const event = await describeEvent(deps, input, eventId, runId);
-  const finished = await writeEvent(deps.documents, event);
+  const before = await finishedBefore(deps.documents, event);
+  // Before the event is written: a job without its device leaves none behind.
+  const use = before ? 'cpu' : await chooseDevice(deps, { asked: input.device });
+  const finished = before ?? (await writeEvent(deps.documents, event));
   log.info('event opened', { event: eventId, model: event.model.name, finished: !!finished });
   return {
     event_id: eventId,
@@ -46,10 +49,7 @@ export async function openEvent(
     model: event.model,
     rerun_of: event.rerun_of,
     created_at: event.created_at.toISOString(),
-    device: {
-      asked: input.device,
-      use: finished ? 'cpu' : await chooseDevice(deps, { asked: input.device }),
-    },
+    device: { asked: input.device, use },
     window: deps.window,
     ...(finished && { finished: outcomeOf(finished, input.device) }),
   };
@@ -114,15 +114,13 @@ async function describeEvent(
   };
 }
 
-/** Inserts the event, or goes on with the one that is there; resolves with it when it is ready. */
-async function writeEvent(
+/** The event of the same job if it is ready; throws `EVENT_EXISTS` for one of another job. */
+async function finishedBefore(
   documents: DocumentStore,
   event: EventDocument,
 ): Promise<EventDocument | undefined> {
-  if (await documents.insertEvent(event)) return undefined;
   const known = await documents.findEvent(event.event_id);
-  if (!known) throw new Error(`Event ${event.event_id} vanished while it was opened`);
-  if (known.fingerprint !== event.fingerprint) {
+  if (known && known.fingerprint !== event.fingerprint) {
     throw new AppError(
       'EVENT_EXISTS',
       `Event ${event.event_id} belongs to another job (video ${known.video_id}, model ${known.model.name}). ` +
@@ -130,10 +128,19 @@ async function writeEvent(
       { event_id: event.event_id },
     );
   }
-  if (known.status === 'ready') return known;
-  const { run_id, status, error } = event;
-  await documents.adoptEvent(event.event_id, { run_id, status, error });
-  return undefined;
+  return known?.status === 'ready' ? known : undefined;
+}
+
+/** Inserts the event, or goes on with the one that is there; resolves with it when it is ready. */
+async function writeEvent(
+  documents: DocumentStore,
+  event: EventDocument,
+): Promise<EventDocument | undefined> {
+  if (await documents.insertEvent(event)) return undefined;
+  const finished = await finishedBefore(documents, event);
+  const { event_id, run_id, status, error } = event;
+  if (!finished) await documents.adoptEvent(event_id, { run_id, status, error });
+  return finished;
 }
 
 function outcomeOf(event: EventDocument, asked: JobInput['device']): JobOutcome {

@@ -13,7 +13,8 @@ export interface CommandRequest {
   readonly signal: AbortSignal;
 }
 
-const QUIET = ['-nostdin', '-hide_banner', '-v', 'error'];
+/** Ranges run side by side: one thread each costs least. */
+const COMMON = ['-nostdin', '-hide_banner', '-v', 'error', '-filter_threads', '1'];
 const STDERR_LINES = 40;
 
 /** Messages of the system, not of the video: the step is to be tried again, nothing is skipped. */
@@ -57,7 +58,7 @@ function run(request: CommandRequest, onLine: (line: string) => void): Promise<E
     const command = ffmpeg({ cwd: folder } as ffmpeg.FfmpegCommandOptions)
       .setFfmpegPath(launcher)
       .input(input)
-      .inputOptions([...QUIET, ...inputOptions])
+      .inputOptions([...COMMON, ...inputOptions])
       .outputOptions([...outputOptions])
       .output(output);
     const kill = () => command.kill('SIGKILL');

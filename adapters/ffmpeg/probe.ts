@@ -120,6 +120,8 @@ async function tabulate(
   let count = 0;
   try {
     for await (const line of probe) {
+      // Side data, such as an encoder's comment, adds an empty line to its frame.
+      if (line === '') continue;
       const { pts, isKey, discard } = parse(line);
       if (discard) continue;
       if (pts === undefined) return undefined;
@@ -153,13 +155,17 @@ function parseFrame(line: string): ListedFrame {
   return { pts: integer(pts), isKey: key === '1', discard: false };
 }
 
-/** Frames of a video without usable PTS: timestamps follow from the frame rate, if there is one. */
-function countedFrame({ frame_rate, time_base }: StreamInfo): () => ListedFrame {
+/** Frames of a video without usable PTS: timestamps follow from its start and its frame rate. */
+function countedFrame({ frame_rate, time_base, start_time_s }: StreamInfo): () => ListedFrame {
   const perFrame = frame_rate
     ? (frame_rate.den * time_base.den) / (frame_rate.num * time_base.num)
     : 1;
+  const start = (start_time_s * time_base.den) / time_base.num;
   let frame = 0;
-  return () => ({ pts: Math.round(frame++ * Math.max(1, perFrame)), isKey: false, discard: false });
+  return () => {
+    const pts = Math.round(start + frame++ * Math.max(1, perFrame));
+    return { pts, isKey: false, discard: false };
+  };
 }
 
 function integer(text: string | undefined): number | undefined {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { createObjectStore } from '../../adapters/store/minio-object-store.js';
 import { createDocumentStore } from '../../adapters/store/mongo-document-store.js';
 import { createModelRegistry } from '../../adapters/store/model-registry.js';
@@ -7,10 +8,12 @@ import { ensureSearchAttributes } from '../../adapters/temporal/search-attribute
 import type { Config } from '../../config.js';
 import { AppError } from '../../domain/errors.js';
 import type { ModelManifest } from '../../domain/model-manifest.js';
+import { KNOWN_MODEL_FILES } from '../../domain/known-models.js';
 import { BUCKETS } from '../../domain/names.js';
 import type { ModelRegistry } from '../../domain/ports.js';
 import { manifestFor } from '../../models/catalogue.js';
 import { pullModel, type PullModelRequest } from '../../stack/models/pull-model.js';
+import { isVerified } from '../../stack/models/verified-file.js';
 
 export type OnStep = (message: string) => void;
 
@@ -24,6 +27,21 @@ export async function initialise(config: Config, onStep: OnStep): Promise<void> 
   const registry = createModelRegistry(objects);
   const { name, version, licence } = await publishModel({ config, onStep }, registry);
   onStep(`model: ${name}, version ${version}, licence ${licence}`);
+  await publishPulled(config, registry, name);
+}
+
+/** Networks that were pulled into the data folder while no catalogue could be reached. */
+async function publishPulled(
+  { dataDir }: Config,
+  registry: ModelRegistry,
+  published: string,
+): Promise<void> {
+  for (const { file, facts } of KNOWN_MODEL_FILES) {
+    const path = join(dataDir, 'models', file);
+    const manifest = manifestFor(facts.sha256);
+    if (facts.name === published || !manifest || !(await isVerified(path, facts))) continue;
+    await registry.publish(path, manifest);
+  }
 }
 
 async function prepareTemporal(config: Config, onStep: OnStep): Promise<void> {

@@ -1,0 +1,132 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createGuardedDownload } from './guarded-download.js';
+
+const BODY = Buffer.alloc(1000, 7);
+const HANG: RequestListener = (_, response) => response.writeHead(200).write('x');
+
+const ROUTES: Readonly<Record<string, RequestListener>> = {
+  '/video.mp4': (_, response) => response.end(BODY),
+  '/empty': (_, response) => response.end(),
+  '/chunked': (_, response) => {
+    response.write(BODY);
+    response.end(BODY);
+  },
+  '/missing': (_, response) => response.writeHead(404).end(),
+  '/hang': HANG,
+  '/to/1': (_, response) => response.writeHead(302, { location: '/video.mp4' }).end(),
+  '/to/3': (_, response) => response.writeHead(302, { location: '/to/2' }).end(),
+  '/to/2': (_, response) => response.writeHead(302, { location: '/to/1' }).end(),
+  '/to/4': (_, response) => response.writeHead(302, { location: '/to/3' }).end(),
+  '/to/file': (_, response) => response.writeHead(302, { location: 'file:///etc/passwd' }).end(),
+  '/to/user': (_, response) =>
+    response.writeHead(302, { location: 'http://u:p@example.org/' }).end(),
+};
+
+let server: Server;
+let origin: string;
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vidette-test-'));
+  server = createServer((request, response) => {
+    const path = request.url?.split('?')[0] ?? '';
+    (ROUTES[path] ?? HANG)(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // a TCP server has a port
+});
+
+afterEach(async () => {
+  server.closeAllConnections();
+  server.close();
+  await rm(folder, { recursive: true });
+});
+
+const OPEN = { maxBytes: 1500, allowPrivateAddresses: true, timeoutS: 5, stallS: 0.3 };
+
+describe('a guarded download', () => {
+  it.each([
+    ['as it is', '/video.mp4?token=secret', 'video.mp4'],
+    ['through one redirect', '/to/1', '1'],
+    ['through three redirects', '/to/3', '3'],
+  ])('fetches a file %s', async (_, path, name) => {
+    const seen: number[] = [];
+    const onBytes = (done: number) => seen.push(done);
+    const file = await createGuardedDownload(OPEN)(origin + path, { folder, onBytes });
+    expect(await readFile(file.path)).toEqual(BODY);
+    expect(file.name).toBe(name);
+    expect(seen.at(-1)).toBe(BODY.length);
+  });
+
+  it.each([
+    ['loopback', () => `${origin}/video.mp4`],
+    ['a name of loopback', () => origin.replace('127.0.0.1', 'localhost')],
+    ['loopback of IPv6', () => 'http://[::1]:80/'],
+    ['loopback of IPv4 within IPv6', () => 'http://[::ffff:127.0.0.1]/'],
+    ['loopback as one number', () => 'http://2130706433/'],
+    ['any address', () => 'http://0.0.0.0/'],
+    ['a private network', () => 'http://10.1.2.3/'],
+    ['the metadata service of clouds', () => 'http://169.254.169.254/latest'],
+  ])('refuses %s unless it is allowed', async (_, url) => {
+    const download = createGuardedDownload({ ...OPEN, allowPrivateAddresses: false });
+    await expect(download(url(), { folder })).rejects.toMatchObject({ code: 'URL_FORBIDDEN' });
+  });
+
+  it.each([
+    ['another scheme', 'file:///etc/passwd', 'URL_FORBIDDEN'],
+    ['ftp', 'ftp://example.org/a.mp4', 'URL_FORBIDDEN'],
+    ['a user name and password', 'http://user:secret@example.org/a.mp4', 'URL_FORBIDDEN'],
+    ['no address', 'video.mp4', 'URL_FORBIDDEN'],
+    ['a redirect to another scheme', '/to/file', 'URL_FORBIDDEN'],
+    ['a redirect with a user name', '/to/user', 'URL_FORBIDDEN'],
+    ['a fourth redirect', '/to/4', 'DOWNLOAD_FAILED'],
+    ['a file that is not there', '/missing?token=secret', 'DOWNLOAD_FAILED'],
+    ['an empty file', '/empty', 'DOWNLOAD_FAILED'],
+    ['a file that grows too large', '/chunked', 'LIMIT_EXCEEDED'],
+    ['a transfer that stands still', '/hang?token=secret', 'DOWNLOAD_FAILED'],
+  ])('refuses %s', async (_, url, code) => {
+    const address = url.startsWith('/') ? origin + url : url;
+    const error: unknown = await createGuardedDownload(OPEN)(address, { folder }).catch(
+      (reason: unknown) => reason,
+    );
+    expect(error).toMatchObject({ code });
+    expect(String(error)).not.toContain('secret');
+  });
+
+  it('refuses a redirect from an allowed address to loopback', async () => {
+    const target = `${origin}/video.mp4`;
+    const allowed = createServer((_, response) => {
+      response.writeHead(302, { location: target }).end();
+    });
+    await new Promise<void>((resolve) => allowed.listen(0, '127.0.0.2', resolve));
+    const { port } = allowed.address() as AddressInfo; // a TCP server has a port
+    const settings = { ...OPEN, allowPrivateAddresses: false, allowedAddresses: ['127.0.0.2'] };
+    const fetched = createGuardedDownload(settings)(`http://127.0.0.2:${port}/`, { folder });
+    await expect(fetched).rejects.toMatchObject({ code: 'URL_FORBIDDEN' });
+    allowed.close();
+  });
+
+  it('refuses a file that says that it is too large', async () => {
+    const download = createGuardedDownload({ ...OPEN, maxBytes: BODY.length - 1 });
+    await expect(download(`${origin}/video.mp4`, { folder })).rejects.toMatchObject({
+      code: 'LIMIT_EXCEEDED',
+    });
+  });
+
+  it('stops after its time, and at once when it is told to', async () => {
+    const slow = createGuardedDownload({ ...OPEN, stallS: 5, timeoutS: 0.3 });
+    await expect(slow(`${origin}/hang`, { folder })).rejects.toThrow(/after 0.3 s/);
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(new Error('told to')), 50);
+    const told = createGuardedDownload({ ...OPEN, stallS: 5 });
+    const other = await mkdtemp(join(folder, 'other-'));
+    await expect(told(`${origin}/hang`, { folder: other, signal: stop.signal })).rejects.toThrow(
+      'told to',
+    );
+  });
+});

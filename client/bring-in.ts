@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { AppError } from '../domain/errors.js';
+import { videoIdOf } from '../domain/hash.js';
+import { BUCKETS, keys } from '../domain/names.js';
+import type { VidetteClientDeps } from './deps.js';
+import type { OnBringIn, VideoInput } from './types.js';
+
+interface BringInOptions {
+  readonly signal?: AbortSignal;
+  readonly onBringIn?: OnBringIn;
+}
+
+/** Metadata under which the original name is kept, percent-encoded: headers are ASCII. */
+const NAME_METADATA = 'original-name';
+
+/** Brings a video into the object store, if it is not there, and resolves with its id. */
+export async function bringIn(
+  deps: VidetteClientDeps,
+  video: VideoInput,
+  options: BringInOptions = {},
+): Promise<string> {
+  if ('video_id' in video) return video.video_id;
+  if ('path' in video) return storeFile(deps, video.path, basename(video.path), options);
+  return withTempFolder(deps.tempDir, async (folder) => {
+    const { path, name } = await fetchInto(deps, video.url, folder, options);
+    return storeFile(deps, path, name, options);
+  });
+}
+
+async function fetchInto(
+  { download }: VidetteClientDeps,
+  url: string,
+  folder: string,
+  { signal, onBringIn }: BringInOptions,
+) {
+  if (!download) {
+    throw new AppError('URL_FORBIDDEN', 'This client fetches no addresses. Give it a file.');
+  }
+  onBringIn?.({ step: 'downloading', name: 'the video', bytes: null });
+  return download(url, { folder, signal });
+}
+
+async function withTempFolder<T>(
+  parent: string | undefined,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  const root = resolve(parent ?? tmpdir());
+  await mkdir(root, { recursive: true, mode: 0o700 });
+  const folder = await mkdtemp(join(root, 'vidette-download-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function storeFile(
+  { objects }: VidetteClientDeps,
+  path: string,
+  name: string,
+  { signal, onBringIn }: BringInOptions,
+): Promise<string> {
+  const { size, mtimeMs } = await statFile(path);
+  onBringIn?.({ step: 'hashing', name, bytes: size });
+  const videoId = videoIdOf(name, await sha256OfFile(path, signal));
+  const key = keys.video(videoId);
+  if (await objects.stat(BUCKETS.videos, key)) return videoId;
+  const now = await statFile(path);
+  if (now.size !== size || now.mtimeMs !== mtimeMs) throw changed(path);
+  onBringIn?.({ step: 'uploading', name, bytes: size });
+  const metadata = { [NAME_METADATA]: encodeURIComponent(name) };
+  await objects.putFile(BUCKETS.videos, key, path, { contentType: 'video/mp4', metadata });
+  return videoId;
+}
+
+async function statFile(path: string) {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw new AppError('VIDEO_NOT_FOUND', `No file ${path} can be read.`, { path }, { cause });
+  });
+  if (found.isFile() && found.size > 0) return found;
+  const what = found.isFile() ? 'is empty' : 'is no file';
+  throw new AppError('BAD_VIDEO', `${path} ${what}. Give the path of a video.`, { path });
+}
+
+function changed(path: string): AppError {
+  return new AppError(
+    'VIDEO_CHANGED',
+    `${path} changed while it was read. Wait until it is complete, then try again.`,
+    { path },
+  );
+}
+
+async function sha256OfFile(path: string, signal: AbortSignal | undefined): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path, { highWaterMark: 1024 ** 2 }), hash, { signal });
+  return hash.digest('hex');
+}

@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import {
+  downStack,
+  runStackForeground,
+  stackStatus,
+  type StackStatus,
+  upStack,
+  webAddresses,
+} from '../../../stack/index.js';
+import type { App } from '../app.js';
+import { type CreateApp, newCommand } from '../command.js';
+import { formatTable, formatTime } from '../format.js';
+
+export function upCommand(createApp: CreateApp): Command {
+  return newCommand(
+    'up',
+    'start servers and workers in the background, or what is missing of them',
+    ['up', 'up --foreground'],
+  )
+    .option('--foreground', 'stay, and stop everything on Ctrl-C')
+    .action(async ({ foreground }: { readonly foreground?: boolean }) => {
+      const app = createApp();
+      const { config, out, signal } = app;
+      if (!foreground) {
+        await upStack({ config, onStep: out.step });
+        return showStatus(app);
+      }
+      const ready = new AbortController();
+      ready.signal.addEventListener('abort', () => void showStatus(app));
+      const onReady = () => ready.abort();
+      await runStackForeground({ config, onStep: out.step, signal, onReady });
+    });
+}
+
+export function downCommand(createApp: CreateApp): Command {
+  return newCommand('down', 'stop servers and workers; data stays', ['down']).action(async () => {
+    const { config, out } = createApp();
+    const stopped = await downStack({ config, onStep: out.step });
+    out.result(
+      { stopped },
+      stopped ? 'Everything has stopped.' : `Nothing ran on ${config.dataDir}.`,
+    );
+  });
+}
+
+export function statusCommand(createApp: CreateApp): Command {
+  return newCommand('status', 'what runs, where, and since when', [
+    'status',
+    'status --json',
+  ]).action(() => showStatus(createApp()));
+}
+
+async function showStatus({ config, out }: App): Promise<void> {
+  const status = await stackStatus(config);
+  const web = await webAddresses(config);
+  const pages = web
+    ? `\n\nTemporal's Web UI      ${web.temporal}\nObject store's console ${web.object_store}`
+    : '\n\nStart everything with: vidette up';
+  out.result(status, `${statusTable(status)}${pages}`);
+}
+
+/** The processes of a stack as a table. */
+export function statusTable(status: StackStatus): string {
+  const rows = Object.entries(status).map(([name, { state, pid, address, since }]) => [
+    name,
+    state,
+    pid === null ? '-' : String(pid),
+    address ?? '-',
+    formatTime(since),
+  ]);
+  return formatTable([['PROCESS', 'STATE', 'PID', 'ADDRESS', 'SINCE'], ...rows]);
+}

@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { createGuardedDownload } from '../../adapters/download/guarded-download.js';
+import { createObjectStore } from '../../adapters/store/minio-object-store.js';
+import { createModelRegistry } from '../../adapters/store/model-registry.js';
+import { createDocumentStore } from '../../adapters/store/mongo-document-store.js';
+import { connectionOptions } from '../../adapters/temporal/connection.js';
+import { type Config, ownEnvironment, readConfig } from '../../config.js';
+import { AppError } from '../../domain/errors.js';
+import type { DocumentStore, ModelRegistry, ObjectStore } from '../../domain/ports.js';
+import { classIdsOf } from '../../models/class-ids.js';
+import { stackSettings } from '../../stack/index.js';
+import { createVidetteClient, type VidetteClient } from '../index.js';
+
+/** A client with all that it stands on. */
+export interface Connected {
+  readonly client: VidetteClient;
+  readonly objects: ObjectStore;
+  readonly documents: DocumentStore;
+  readonly models: ModelRegistry;
+  readonly config: Config;
+}
+
+/** A server that comes back is noticed within these times. */
+const RECONNECT = {
+  'grpc.initial_reconnect_backoff_ms': 500,
+  'grpc.max_reconnect_backoff_ms': 3000,
+};
+
+/** Settings of the data folder's running stack, else of the environment's servers. */
+export async function settingsInUse(config: Config): Promise<Config> {
+  const running = await runningStackConfig(config);
+  if (running) return running;
+  if (hasServers(config)) return config;
+  throw new AppError(
+    'STACK_NOT_RUNNING',
+    `No stack runs on ${config.dataDir}. Start one with "vidette up", or name the servers of another by TEMPORAL_ADDRESS, MINIO_ENDPOINT, MINIO_ACCESS_KEY, MINIO_SECRET_KEY and MONGO_URI.`,
+  );
+}
+
+/** Whether the environment names servers of its own. */
+export function hasServers({ objectStore }: Config): boolean {
+  return objectStore.accessKey !== undefined && objectStore.secretKey !== undefined;
+}
+
+/** Settings with which to talk to the stack of the data folder; undefined when none runs. */
+export async function runningStackConfig(config: Config): Promise<Config | undefined> {
+  const settings = await stackSettings(config);
+  return settings && readConfig({ ...ownEnvironment(), ...settings });
+}
+
+/** Runs `work` with a client, and closes its connections. */
+export async function withClient<T>(
+  config: Config,
+  work: (connected: Connected) => Promise<T>,
+): Promise<T> {
+  const connection = await connectTemporal(config);
+  const documents = createDocumentStore(config.documentStore.uri);
+  try {
+    const temporal = new Client({ connection, namespace: config.temporal.namespace });
+    const objects = createObjectStore(config.objectStore);
+    const models = createModelRegistry(objects);
+    const client = createVidetteClient({
+      ...{ temporal, objects, models, documents },
+      checkClasses: classIdsOf,
+      download: createGuardedDownload(config.download),
+      tempDir: join(config.dataDir, 'downloads'),
+      defaultModel: config.model,
+    });
+    return await work({ client, objects, documents, models, config });
+  } finally {
+    await documents.close();
+    await connection.close();
+  }
+}
+
+async function connectTemporal(config: Config): Promise<Connection> {
+  try {
+    return await Connection.connect({
+      ...(await connectionOptions(config.temporal)),
+      channelArgs: RECONNECT,
+    });
+  } catch (cause) {
+    throw new AppError(
+      'STACK_NOT_RUNNING',
+      `Temporal does not answer at ${config.temporal.address}. Look at "vidette status", or start everything with "vidette up".`,
+      {},
+      { cause },
+    );
+  }
+}

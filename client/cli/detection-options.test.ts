@@ -1,0 +1,54 @@
+import { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { normaliseArguments } from './arguments.js';
+import {
+  addDetectionOptions,
+  type DetectionFlags,
+  detectionOptionsOf,
+} from './detection-options.js';
+
+function parse(...args: string[]) {
+  const command = addDetectionOptions(new Command()).exitOverride();
+  command.configureOutput({ writeErr: () => undefined });
+  command.parse(normaliseArguments(args), { from: 'user' });
+  return detectionOptionsOf(command.opts<DetectionFlags>());
+}
+
+describe('detection options', () => {
+  it.each<[string[], object]>([
+    [[], {}],
+    [['--every', '2'], { every: 2 }],
+    [['--vid-stride', '2'], { every: 2 }],
+    [['vid_stride=2'], { every: 2 }],
+    [['--every=3', '--vid-stride=3'], { every: 3 }],
+    [['--conf', '0'], { conf: 0 }],
+    [['--iou', '0.7', '--max-det', '10'], { iou: 0.7, max_det: 10 }],
+    [['--classes', '0,2'], { classes: ['0', '2'] }],
+    [['classes=[0, 2]'], { classes: ['0', '2'] }],
+    [['--classes', 'traffic light, car'], { classes: ['traffic light', 'car'] }],
+    [['classes=["car"]'], { classes: ['car'] }],
+    [['-m', 'yolov8n@2'], { model: 'yolov8n@2' }],
+    [['--device', 'CPU'], { device: 'cpu' }],
+    [['--device', '0'], { device: 'gpu' }],
+    [['--device', 'cuda:1'], { device: 'gpu' }],
+    [['--no-preprocess'], { preprocess: false }],
+    [['--blur', '0'], { preprocess: { blur: 0 } }],
+    [['--contrast', '1', '--brightness', '-5'], { preprocess: { contrast: 1, brightness: -5 } }],
+    [['--frames', 'none'], { frames: 'none' }],
+  ])('%j', (args, expected) => {
+    expect(parse(...args)).toEqual(expected);
+  });
+
+  it.each<[string[], RegExp]>([
+    [['--every', 'two'], /Expected a number/],
+    [['--conf', ''], /Expected a number/],
+    [['--device', 'tpu'], /auto, cpu or gpu/],
+    [['--classes', 'car,,bus'], /commas/],
+    [['--frames', 'jpeg'], /objects, packed, none/],
+    [['--blur', '5'], /--blur 0 or 3/],
+    [['--every', '2', '--vid-stride', '3'], /give one of them/],
+    [['--no-preprocess', '--contrast', '2'], /leaves nothing for --contrast/],
+  ])('refuses %j', (args, message) => {
+    expect(() => parse(...args)).toThrow(message);
+  });
+});

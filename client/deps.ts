@@ -1,0 +1,21 @@
+import type { Client } from '@temporalio/client';
+import type { ModelManifest } from '../domain/model-manifest.js';
+import type { DocumentStore, ModelRegistry, ObjectStore } from '../domain/ports.js';
+import type { Download } from './types.js';
+
+/** What a client works with; whoever made these also closes them. */
+export interface VidetteClientDeps {
+  readonly temporal: Client;
+  readonly objects: ObjectStore;
+  readonly models: ModelRegistry;
+  /** The record of jobs that Temporal has forgotten; without it they are not found. */
+  readonly documents?: Pick<DocumentStore, 'findEvent' | 'listEvents'>;
+  /** Without it, addresses are refused. */
+  readonly download?: Download;
+  /** Folder for files while they are brought in; default: that of the system. */
+  readonly tempDir?: string;
+  /** Throws `INVALID_INPUT` for a class that a model does not know; without it, the job does. */
+  readonly checkClasses?: (manifest: ModelManifest, classes: readonly string[]) => void;
+  /** Model of a job that names none; default: that of the catalogue. */
+  readonly defaultModel?: string;
+}

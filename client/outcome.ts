@@ -1,0 +1,101 @@
+import {
+  ApplicationFailure,
+  CancelledFailure,
+  type WorkflowExecutionDescription,
+  WorkflowFailedError,
+} from '@temporalio/client';
+import { AppError, ERROR_CODES, type ErrorCode, messageOf } from '../domain/errors.js';
+import type { EventDocument } from '../domain/event.js';
+import { BUCKETS, keys } from '../domain/names.js';
+import type { JobOutcome } from '../domain/steps.js';
+import type { VideoDetection } from '../workflows/index.js';
+import type { VidetteClientDeps } from './deps.js';
+import { readOverview } from './result-overview.js';
+import { findRun, jobNotFound } from './runs.js';
+import type { ResultOverview } from './types.js';
+import { whileUnavailable } from './while-unavailable.js';
+
+/**
+ * Waits until a job is done; a cancelled one resolves with what it detected.
+ * @throws AppError with the code and message of a job that failed.
+ */
+export async function awaitOutcome(
+  deps: VidetteClientDeps,
+  eventId: string,
+  signal?: AbortSignal,
+): Promise<JobOutcome> {
+  const run = await whileUnavailable(() => findRun(deps.temporal, eventId), signal);
+  if (run) return whileUnavailable(() => outcomeOfRun(deps, run, eventId, signal), signal);
+  const event = await deps.documents?.findEvent(eventId);
+  if (!event) throw jobNotFound(eventId);
+  if (event.status === 'failed') throw new AppError('JOB_FAILED', event.error ?? 'no reason known');
+  return outcomeOfEvent(event);
+}
+
+/** Outcome of a run, once it closes. */
+export async function outcomeOfRun(
+  deps: VidetteClientDeps,
+  { workflowId }: Pick<WorkflowExecutionDescription, 'workflowId'>,
+  eventId: string,
+  signal?: AbortSignal,
+): Promise<JobOutcome> {
+  const { temporal } = deps;
+  const handle = temporal.workflow.getHandle<typeof VideoDetection>(workflowId);
+  const wait = () => handle.result();
+  try {
+    return await (signal ? temporal.withAbortSignal(signal, wait) : wait());
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    if (error.cause instanceof CancelledFailure) return cancelledOutcome(deps, eventId);
+    throw failureOf(error, eventId);
+  }
+}
+
+/** The error of a failed job in its own words and with its own code. */
+export function failureOf(error: WorkflowFailedError, eventId: string): AppError {
+  const { cause } = error;
+  const type = cause instanceof ApplicationFailure ? cause.type : undefined;
+  const message = messageOf(cause ?? error);
+  return new AppError(isErrorCode(type) ? type : 'JOB_FAILED', message, { event_id: eventId });
+}
+
+function isErrorCode(text: string | null | undefined): text is ErrorCode {
+  return typeof text === 'string' && Object.hasOwn(ERROR_CODES, text);
+}
+
+async function cancelledOutcome(
+  { objects, documents }: VidetteClientDeps,
+  eventId: string,
+): Promise<JobOutcome> {
+  const overview = await readOverview(objects, eventId);
+  if (overview) return outcomeOfOverview(overview);
+  const event = await documents?.findEvent(eventId);
+  if (event) return { ...outcomeOfEvent(event), status: 'cancelled' };
+  throw new AppError('JOB_FAILED', `Job ${eventId} was cancelled before it detected anything.`);
+}
+
+function outcomeOfOverview(overview: ResultOverview): JobOutcome {
+  const { event_id, video_id, status, frames, skipped, objects, device, model } = overview;
+  const result = { bucket: BUCKETS.results, key: keys.result(event_id) };
+  return { event_id, video_id, status, frames, skipped, objects, device, model, result };
+}
+
+/** Outcome of a closed job as its document tells it. */
+export function outcomeOfEvent(event: EventDocument): JobOutcome {
+  const { device } = event;
+  return {
+    event_id: event.event_id,
+    video_id: event.video_id,
+    status: event.status,
+    frames: event.frames_done,
+    skipped: event.skipped ?? 0,
+    objects: event.objects ?? 0,
+    device: {
+      asked: device === 'cpu' || device === 'gpu' ? device : 'auto',
+      used: event.device_used,
+    },
+    model: event.model,
+    result: event.result ?? { bucket: BUCKETS.results, key: keys.result(event.event_id) },
+  };
+}

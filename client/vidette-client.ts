@@ -1,0 +1,84 @@
+import type { Readable } from 'node:stream';
+import { AppError } from '../domain/errors.js';
+import { BUCKETS, keys } from '../domain/names.js';
+import type { ObjectStore } from '../domain/ports.js';
+import type { DetectionResult } from '../domain/result.js';
+import type { JobOutcome } from '../domain/steps.js';
+import { bringIn } from './bring-in.js';
+import type { VidetteClientDeps } from './deps.js';
+import { cancelJob, getJob, listJobs, type ListJobsOptions } from './jobs.js';
+import { awaitOutcome } from './outcome.js';
+import { rerun, type RerunChanges } from './rerun.js';
+import { readOverview } from './result-overview.js';
+import { createSchedules, type Schedules } from './schedules.js';
+import { submit } from './submit.js';
+import type {
+  Job,
+  JobDetails,
+  JobProgress,
+  OnBringIn,
+  ResultOverview,
+  SubmitOptions,
+  Submitted,
+  VideoInput,
+} from './types.js';
+import { watch, type WatchOptions } from './watch.js';
+
+/** Jobs of Vidette, from any program. Waiting goes on through restarts of Temporal. */
+export interface VidetteClient {
+  /** Brings the video in and starts its job; the same submission again is the same job. */
+  submit(video: VideoInput, options?: SubmitOptions): Promise<Submitted>;
+  /** Brings a video into the object store only, and resolves with its video_id. */
+  upload(
+    video: VideoInput,
+    options?: { readonly signal?: AbortSignal; readonly onBringIn?: OnBringIn },
+  ): Promise<string>;
+  /** Progress about twice a second until the job closes. */
+  status(eventId: string, options?: WatchOptions): AsyncIterable<JobProgress>;
+  /** Waits for the end; throws an AppError with the code and message of a job that failed. */
+  result(eventId: string, options?: { readonly signal?: AbortSignal }): Promise<JobOutcome>;
+  /** The result object's text as a stream. @throws AppError `JOB_NOT_FOUND` when there is none. */
+  resultStream(eventId: string): Promise<Readable>;
+  /** The whole result in memory; for long videos take {@link resultStream}. */
+  resultJson(eventId: string): Promise<DetectionResult>;
+  /** Writes the result object to a file. */
+  resultFile(eventId: string, path: string): Promise<void>;
+  /** Header and summary of a result, without its frames; undefined when there is none. */
+  resultOverview(eventId: string): Promise<ResultOverview | undefined>;
+  job(eventId: string): Promise<JobDetails>;
+  jobs(options?: ListJobsOptions): Promise<Job[]>;
+  /** Cancels a job; what it detected is kept. */
+  cancel(eventId: string): Promise<JobDetails>;
+  rerun(eventId: string, changes?: RerunChanges): Promise<Submitted>;
+  readonly schedule: Schedules;
+}
+
+/** A client over connections that the caller has made, and closes. */
+export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
+  const { objects } = deps;
+  return {
+    submit: (video, options) => submit(deps, video, options),
+    upload: (video, options) => bringIn(deps, video, options),
+    status: (eventId, options) => watch(deps, eventId, options),
+    result: (eventId, options = {}) => awaitOutcome(deps, eventId, options.signal),
+    resultStream: async (eventId) => objects.getStream(...(await resultAt(objects, eventId))),
+    resultJson: async (eventId) => {
+      const data = await objects.get(...(await resultAt(objects, eventId)));
+      return JSON.parse(data.toString('utf8')) as DetectionResult; // our own writing
+    },
+    resultFile: async (eventId, path) =>
+      objects.getFile(...(await resultAt(objects, eventId)), path),
+    resultOverview: (eventId) => readOverview(objects, eventId),
+    job: (eventId) => getJob(deps, eventId),
+    jobs: (options) => listJobs(deps, options),
+    cancel: (eventId) => cancelJob(deps, eventId),
+    rerun: (eventId, changes) => rerun(deps, eventId, changes),
+    schedule: createSchedules(deps),
+  };
+}
+
+async function resultAt(objects: ObjectStore, eventId: string): Promise<[string, string]> {
+  const key = keys.result(eventId);
+  if (await objects.stat(BUCKETS.results, key)) return [BUCKETS.results, key];
+  throw new AppError('JOB_NOT_FOUND', `Job ${eventId} has no result (yet).`, { event_id: eventId });
+}

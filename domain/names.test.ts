@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { isId, keys, predictionId, workflowIdOf } from './names.js';
+
+describe('isId', () => {
+  it.each([
+    ['a', true],
+    ['A-z_09', true],
+    ['x'.repeat(128), true],
+    ['x'.repeat(129), false],
+    ['', false],
+    ['a/b', false],
+    ['..', false],
+    ['a.b', false],
+    ['a b', false],
+    ['a\n', false],
+    ['é', false],
+  ])('of %j is %s', (text, expected) => {
+    expect(isId(text)).toBe(expected);
+  });
+});
+
+describe('keys', () => {
+  it.each([
+    [keys.video('cars'), 'input/cars.mp4'],
+    [keys.frame('e1', 35), 'frames/e1/35.jpg'],
+    [keys.pack('e1', 2), 'frames/e1/2.pack'],
+    [keys.frameTable('e1'), 'tables/e1/pts.bin'],
+    [keys.plan('e1'), 'tables/e1/plan.json'],
+    [keys.part('e1', 0), 'parts/e1/0.jsonl'],
+    [keys.result('e1'), 'results/e1.json'],
+    [keys.model('yolox_nano', 3), 'yolox_nano/3/model.onnx'],
+    [keys.manifest('yolox_nano', 3), 'yolox_nano/3/manifest.json'],
+    [predictionId('e1', 35), 'e1/35'],
+    [workflowIdOf('e1'), 'video-detection/e1'],
+  ])('are the contract: %s', (key, expected) => {
+    expect(key).toBe(expected);
+  });
+
+  it.each([
+    () => keys.video('../x'),
+    () => keys.frame('a/b', 1),
+    () => keys.result(''),
+    () => keys.model('..', 1),
+  ])('are made of checked parts only: %s', (make) => {
+    expect(make).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
+  });
+});

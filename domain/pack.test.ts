@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { packFrames, unpackFrames } from './pack.js';
+
+const frame = (number: number, bytes: number) => ({
+  frame: number,
+  jpeg: Buffer.alloc(bytes, number),
+});
+
+describe('packFrames', () => {
+  it.each([
+    ['no frame', []],
+    ['one frame', [frame(0, 10)]],
+    ['frames of different lengths', [frame(5, 1), frame(10, 300), frame(15, 7)]],
+    ['an empty frame', [frame(0, 0), frame(5, 3)]],
+  ])('is undone by unpackFrames: %s', (_, frames) => {
+    const unpacked = unpackFrames(packFrames(frames));
+    expect([...unpacked]).toEqual(frames.map(({ frame: number, jpeg }) => [number, jpeg]));
+  });
+
+  it('writes the frames, their index and the length of the index', () => {
+    const pack = packFrames([frame(5, 2), frame(10, 3)]);
+    const index = '[[5,0,2],[10,2,3]]';
+    const length = Buffer.from([index.length, 0, 0, 0]);
+    const jpegs = Buffer.from([5, 5, 10, 10, 10]);
+    expect(pack).toEqual(Buffer.concat([jpegs, Buffer.from(index), length]));
+  });
+});

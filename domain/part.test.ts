@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { encodePart, type Part, partCounts, readPart } from './part.js';
+
+const object = { class: 'car', box: [1, 2, 3, 4], conf: 0.5 } as const;
+const FULL: Part = {
+  device: 'gpu',
+  rows: [
+    { frame: 0, timestamp_ms: 0, objects: [object, object] },
+    { frame: 5, timestamp_ms: 200.333, objects: [] },
+  ],
+  skipped: [{ frame: 10, reason: 'not decodable: "line\nbreak"' }],
+};
+const EMPTY: Part = { device: 'cpu', rows: [], skipped: [] };
+
+describe('a part', () => {
+  it.each([
+    ['a full one', FULL],
+    ['one without frames', EMPTY],
+    ['one of skipped frames', { ...EMPTY, skipped: FULL.skipped }],
+  ])('is read as it was written: %s', (_, part) => {
+    expect(readPart(Buffer.from(encodePart(part)))).toEqual(part);
+  });
+
+  it('is one line for its device and one for each frame', () => {
+    const lines = encodePart(FULL).split('\n');
+    expect(lines).toHaveLength(5);
+    expect(lines[0]).toBe('{"device":"gpu"}');
+    expect(lines[4]).toBe('');
+  });
+
+  it('counts its frames, skipped frames and objects', () => {
+    expect(partCounts(FULL)).toEqual({ frames: 2, skipped: 1, objects: 2, device: 'gpu' });
+    expect(partCounts(EMPTY)).toEqual({ frames: 0, skipped: 0, objects: 0, device: 'cpu' });
+  });
+});
