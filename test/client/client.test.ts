@@ -1,0 +1,165 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createModelRegistry } from '../../adapters/store/model-registry.js';
+import { createVidetteClient, type VidetteClient } from '../../client/index.js';
+import { makeClip } from '../support/clips.js';
+import { startStack, type TestStack } from '../support/stack.js';
+
+const FRAMES = 300;
+const CLIP = {
+  name: 'client',
+  extension: 'mp4',
+  frames: FRAMES,
+  options: ['-c:v', 'libx264', '-preset', 'veryfast', '-g', '30'],
+};
+
+let stack: TestStack;
+let client: VidetteClient;
+let path: string;
+
+beforeAll(async () => {
+  stack = await startStack();
+  const { client: temporal, objects, documents } = stack;
+  client = createVidetteClient({
+    ...{ temporal, objects, documents },
+    models: createModelRegistry(objects),
+  });
+  path = join(stack.folder, 'My clip.mp4');
+  await makeClip(CLIP, path);
+});
+afterAll(() => stack?.close());
+
+describe('a client', () => {
+  it('makes one run of 50 submissions of a file at once', async () => {
+    const submit = () => client.submit({ path }, { every: 30 });
+    const all = await Promise.all(Array.from({ length: 50 }, submit));
+    expect(new Set(all.map(({ run_id }) => run_id)).size).toBe(1);
+    expect(all.filter(({ started }) => started)).toHaveLength(1);
+    const { event_id, video_id } = all[0]!;
+    expect(video_id).toMatch(/^my-clip-[0-9a-f]{12}$/);
+    const outcome = await client.result(event_id);
+    expect(outcome).toMatchObject({ event_id, video_id, status: 'ready', frames: 10, skipped: 0 });
+    expect((await client.resultJson(event_id)).frames).toHaveLength(10);
+  });
+
+  it('reports progress until the job is done, never backwards', async () => {
+    const { event_id } = await client.submit({ path }, { every: 1 });
+    const seen: number[] = [];
+    let status = '';
+    for await (const progress of client.status(event_id, { everyMs: 100 })) {
+      seen.push(progress.frames_done);
+      status = progress.status;
+    }
+    expect(status).toBe('ready');
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+    expect(seen.at(-1)).toBe(FRAMES);
+  });
+
+  it('waits through a crash of Temporal', async () => {
+    const { event_id } = await client.submit({ path }, { every: 1, conf: 0.3 });
+    const statuses: string[] = [];
+    const watching = (async () => {
+      for await (const { status } of client.status(event_id)) statuses.push(status);
+    })();
+    const result = client.result(event_id);
+    const { stdout } = await execa('pgrep', ['-f', `${stack.folder}/temporal/temporal.db`]);
+    for (const pid of stdout.split('\n')) process.kill(Number(pid), 'SIGKILL');
+    await watching;
+    expect(statuses.at(-1)).toBe('ready');
+    expect(await result).toMatchObject({ status: 'ready', frames: FRAMES });
+  });
+
+  it('runs a job again under an event of its own', async () => {
+    const { event_id } = await client.submit({ path }, { every: 30 });
+    const again = await client.rerun(event_id, { conf: 0.9 });
+    expect(again).toMatchObject({ started: true });
+    expect(again.event_id).not.toBe(event_id);
+    await client.result(again.event_id);
+    const result = await client.resultJson(again.event_id);
+    expect(result).toMatchObject({ rerun_of: event_id, parameters: { every: 30, conf: 0.9 } });
+  });
+
+  it('forces a new run of the same job', async () => {
+    const { event_id } = await client.submit({ path }, { every: 30 });
+    const forced = await client.submit({ path }, { every: 30, force: true });
+    expect(forced.event_id).toMatch(new RegExp(`^${event_id}-[0-9a-f]{8}$`));
+    await client.result(forced.event_id);
+    expect(await client.job(forced.event_id)).toMatchObject({
+      rerun_of: event_id,
+      status: 'ready',
+    });
+  });
+
+  it('keeps what a cancelled job detected', async () => {
+    const { event_id } = await client.submit({ path }, { every: 1, conf: 0.5 });
+    await client.cancel(event_id);
+    expect(await client.result(event_id)).toMatchObject({ event_id, status: 'cancelled' });
+    expect(await client.job(event_id)).toMatchObject({ status: 'cancelled' });
+    const cancelled = await client.jobs({ status: 'cancelled' });
+    expect(cancelled.map((job) => job.event_id)).toContain(event_id);
+  });
+
+  it('gives the error of a failed job in its own words', async () => {
+    const submitted = await client.submit({ path }, { device: 'gpu', every: 30, conf: 0.8 });
+    await expect(client.result(submitted.event_id)).rejects.toMatchObject({
+      code: 'NO_GPU_WORKER',
+    });
+    expect(await client.job(submitted.event_id)).toMatchObject({
+      status: 'failed',
+      error: { code: 'NO_GPU_WORKER' },
+    });
+  });
+
+  it.each([
+    ['an event id that is taken', { event_id: 'mine', conf: 0.7 }, 'EVENT_EXISTS'],
+    ['an option that is wrong', { every: 0 }, 'INVALID_INPUT'],
+    ['a priority that is wrong', { priority: 6 }, 'INVALID_INPUT'],
+    ['a model that is not there', { model: 'none' }, 'MODEL_NOT_FOUND'],
+  ])('refuses %s', async (_, options, code) => {
+    await client.submit({ path }, { event_id: 'mine', every: 30 });
+    await expect(client.submit({ path }, options)).rejects.toMatchObject({ code });
+  });
+
+  it('knows no job that is not there', async () => {
+    await expect(client.job('nobody')).rejects.toMatchObject({ code: 'JOB_NOT_FOUND' });
+    await expect(client.job("x' OR EventId != '")).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+
+  it('runs a video by a schedule, each time as an event of its own', async () => {
+    const video_id = await client.upload({ path });
+    const input = { video_id, every: 30 };
+    const schedule_id = 'nightly';
+    await client.schedule.create({ schedule_id, input, cron: '0 3 * * *' });
+    const recent = async () => (await client.schedule.list())[0]?.recent ?? [];
+    for (const runs of [1, 2]) {
+      await client.schedule.trigger(schedule_id);
+      await expect.poll(recent, { timeout: 20_000 }).toHaveLength(runs);
+      // Temporal names runs by the second.
+      await new Promise((resolve) => setTimeout(resolve, 1100));
+    }
+    const ids = (await recent()).map(({ event_id }) => event_id);
+    expect(new Set(ids).size).toBe(2);
+    for (const id of ids) await expect.poll(() => statusOf(id), { timeout: 20_000 }).toBe('ready');
+    await client.schedule.delete(schedule_id);
+    expect(await client.schedule.list()).toEqual([]);
+  });
+
+  it.each([
+    ['a fixed event_id', { event_id: 'x' }, { interval_s: 60 }],
+    ['no time', {}, {}],
+    ['a cron expression that is none', {}, { cron: 'a b' }],
+    ['an unknown field', { evry: 2 }, { interval_s: 60 }],
+  ])('refuses a schedule with %s', async (_, fields, times) => {
+    const input = { video_id: await client.upload({ path }), ...fields };
+    const schedule = client.schedule.create({ schedule_id: 'wrong', input, ...times });
+    await expect(schedule).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+});
+
+async function statusOf(eventId: string): Promise<string> {
+  return client.job(eventId).then(
+    ({ status }) => status,
+    () => 'unknown',
+  );
+}

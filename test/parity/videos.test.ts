@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FRAME_STORAGE } from '../../domain/job-input.js';
+import type { DetectionResult } from '../../domain/result.js';
+import { YOLOX_NANO } from '../../models/catalogue.js';
+import { openDetector } from '../../models/detector.js';
+import { detectImage } from '../support/detect-image.js';
+import { startStack, type TestStack } from '../support/stack.js';
+import {
+  addAgreements,
+  type Agreement,
+  compareDetections,
+  type Compared,
+  NOTHING_COMPARED,
+  shareOf,
+} from './compare.js';
+import { testDataFolder } from './test-data.js';
+
+/** Share of the confident detections of either side that the other side must have. */
+const REQUIRED = 0.99;
+const RUNS_FOR_MS = 120_000;
+const VIDEOS = ['car-detection', 'one-by-one-person-detection'] as const;
+const MODES = FRAME_STORAGE.flatMap((frames) => [
+  { frames, reference: 'raw' } as const,
+  { frames, reference: 'preprocessed' } as const,
+]);
+
+const data = testDataFolder();
+let stack: TestStack;
+let images: Agreement;
+
+beforeAll(async () => {
+  stack = await startStack({ VIDETTE_MODELS_DIR: join(data, 'models') });
+  for (const video of VIDEOS) await stack.putVideo(video, join(data, `videos/${video}.mp4`));
+  images = await compareImages();
+});
+afterAll(() => stack?.close());
+
+describe('both clips and ten pictures, through the workflow', () => {
+  it.each(MODES)(
+    'agree with OpenCV and onnxruntime, both ways: frames $frames, $reference',
+    async ({ frames, reference }) => {
+      const compared = await Promise.all(
+        VIDEOS.map(async (video) => {
+          const event_id = `${video}-${frames}-${reference}`;
+          const preprocess = reference === 'raw' ? (false as const) : undefined;
+          await stack.run({ video_id: video, event_id, frames, preprocess });
+          return compareFrames(`${video}.${reference}`, await stack.result(event_id));
+        }),
+      );
+      // The pictures have a reference without preprocessing only.
+      const parts = reference === 'raw' ? [...compared, images] : compared;
+      const pooled = parts.reduce(addAgreements, NOTHING_COMPARED);
+      console.log(`frames ${frames}, ${reference}: ${describeAgreement(pooled)}`);
+      expect(pooled.reference.total).toBeGreaterThan(200);
+      expect(shareOf(pooled.reference)).toBeGreaterThanOrEqual(REQUIRED);
+      expect(shareOf(pooled.actual)).toBeGreaterThanOrEqual(REQUIRED);
+    },
+    RUNS_FOR_MS,
+  );
+});
+
+function readExpected<T>(name: string): T {
+  return JSON.parse(readFileSync(join(data, `expected/${name}.json`), 'utf8')) as T;
+}
+
+/** Compares a result with the reference of its clip, frame by frame; none may be missing. */
+function compareFrames(name: string, result: DetectionResult): Agreement {
+  const expected = readExpected<readonly { frame: number; objects: readonly Compared[] }[]>(name);
+  expect(result.skipped).toEqual([]);
+  expect(result.frames.map(({ frame }) => frame)).toEqual(expected.map(({ frame }) => frame));
+  return result.frames
+    .map(({ objects }, i) => compareDetections(expected[i]!.objects, objects))
+    .reduce(addAgreements);
+}
+
+async function compareImages(): Promise<Agreement> {
+  const modelPath = join(data, 'models/yolox_nano.onnx');
+  const options = { manifest: YOLOX_NANO, modelPath, threads: 1, device: 'cpu' } as const;
+  const detector = await openDetector(options);
+  let agreement = NOTHING_COMPARED;
+  const pictures = readExpected<Readonly<Record<string, readonly Compared[]>>>('images');
+  for (const [name, expected] of Object.entries(pictures)) {
+    const actual = await detectImage(detector, YOLOX_NANO, join(data, 'images', name));
+    agreement = addAgreements(agreement, compareDetections(expected, actual));
+  }
+  await detector.close();
+  return agreement;
+}
+
+function describeAgreement({ reference, actual }: Agreement): string {
+  const percent = (of: Agreement['reference']) => `${(100 * shareOf(of)).toFixed(2)} %`;
+  return (
+    `${reference.matched} of ${reference.total} reference detections found (${percent(reference)}), ` +
+    `${actual.matched} of ${actual.total} found are in the reference (${percent(actual)})`
+  );
+}

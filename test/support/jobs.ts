@@ -1,0 +1,49 @@
+import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import type { JobRequest } from '../../domain/job-input.js';
+import { BUCKETS, keys, VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
+import type { ObjectStore } from '../../domain/ports.js';
+import { PROGRESS_QUERY, type Progress } from '../../domain/progress.js';
+import type { DetectionResult } from '../../domain/result.js';
+import type { JobOutcome } from '../../domain/steps.js';
+import { VIDEO_QUEUE } from '../../domain/task-queues.js';
+import type { VideoDetection } from '../../workflows/index.js';
+
+export type JobHandle = WorkflowHandleWithFirstExecutionRunId<typeof VideoDetection>;
+
+/** Jobs as any client of Temporal starts and reads them. */
+export interface TestJobs {
+  /** Starts a job under its event_id, or under the given id. */
+  start(input: JobRequest, id?: string): Promise<JobHandle>;
+  run(input: JobRequest, id?: string): Promise<JobOutcome>;
+  progress(handle: JobHandle): Promise<Progress>;
+  /** Resolves when so many frames are done. */
+  reached(handle: JobHandle, framesDone: number): Promise<void>;
+  result(eventId: string): Promise<DetectionResult>;
+}
+
+/** @param client of a server whose workers run. */
+export function createJobs(client: Client, objects: ObjectStore): TestJobs {
+  const start: TestJobs['start'] = (input, id = input.event_id) => {
+    if (id === undefined) throw new Error('A test job needs an id');
+    return client.workflow.start<typeof VideoDetection>(VIDEO_DETECTION, {
+      taskQueue: VIDEO_QUEUE,
+      workflowId: workflowIdOf(id),
+      args: [input],
+    });
+  };
+  const progress = (handle: JobHandle) => handle.query<Progress>(PROGRESS_QUERY);
+  return {
+    start,
+    run: async (input, id) => (await start(input, id)).result(),
+    progress,
+    reached: async (handle, framesDone) => {
+      while ((await progress(handle)).frames_done < framesDone) await pause();
+    },
+    result: async (eventId) => {
+      const data = await objects.get(BUCKETS.results, keys.result(eventId));
+      return JSON.parse(data.toString('utf8')) as DetectionResult;
+    },
+  };
+}
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, 50));

@@ -1,0 +1,53 @@
+import { execa } from 'execa';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface RunningProcess {
+  readonly pid: number;
+  readonly parentPid: number;
+  readonly command: string;
+}
+
+/** All processes of this machine. */
+async function allProcesses(): Promise<RunningProcess[]> {
+  const { stdout } = await execa('ps', ['-A', '-ww', '-o', 'pid=,ppid=,args=']);
+  return stdout.split('\n').map((line) => {
+    const [, pid, parentPid, command = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return { pid: Number(pid), parentPid: Number(parentPid), command };
+  });
+}
+
+/** The ffmpeg and ffprobe processes that work on files of a folder. */
+export async function ffmpegsOn(folder: string): Promise<RunningProcess[]> {
+  const processes = await allProcesses();
+  return processes.filter(
+    ({ command }) => /ffmpeg|ffprobe/.test(command) && command.includes(folder),
+  );
+}
+
+/** The lane processes of a detect worker. */
+export async function lanesOf(workerPid: number): Promise<number[]> {
+  const processes = await allProcesses();
+  const lanes = processes.filter(
+    ({ parentPid, command }) => parentPid === workerPid && /lane\.js/.test(command),
+  );
+  return lanes.map(({ pid }) => pid);
+}
+
+/** Those of the given processes that run; one that only waits to be reaped does not. */
+export async function runningOf(pids: readonly number[]): Promise<number[]> {
+  const processes = await allProcesses();
+  const running = processes.filter(
+    ({ pid, command }) => pids.includes(pid) && !/<defunct>/.test(command),
+  );
+  return running.map(({ pid }) => pid);
+}
+
+/** Files of jobs in a scratch folder: attempts and ranges, without what is kept on purpose. */
+export async function scratchLeftovers(folder: string): Promise<string[]> {
+  const entries = await readdir(join(folder, 'scratch'), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => /\/(attempts|ranges)\//.test(path) || path.endsWith('.partial'));
+}

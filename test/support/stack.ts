@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import { MongoClient } from 'mongodb';
+import { inject } from 'vitest';
+import { createObjectStore } from '../../adapters/store/minio-object-store.js';
+import { createDocumentStore } from '../../adapters/store/mongo-document-store.js';
+import { connectClient } from '../../adapters/temporal/connection.js';
+import { initialise } from '../../client/cli/initialise.js';
+import { type Config, readConfig } from '../../config.js';
+import type { PredictionDocument } from '../../domain/event.js';
+import { BUCKETS, DATABASE, keys, PREDICTIONS } from '../../domain/names.js';
+import type { DocumentStore, ObjectStore } from '../../domain/ports.js';
+import { type Settings, startServers } from '../../stack/index.js';
+import { createJobs, type TestJobs } from './jobs.js';
+import { startWorkers, type TestWorkers } from './workers.js';
+
+/** Real servers and workers in a folder and on ports of their own. */
+export interface TestStack extends TestJobs {
+  readonly folder: string;
+  readonly settings: Settings;
+  readonly client: Client;
+  readonly objects: ObjectStore;
+  readonly documents: DocumentStore;
+  readonly workers: TestWorkers;
+  /** Puts a file where a job of this video_id looks for it. */
+  putVideo(videoId: string, path: string): Promise<void>;
+  predictions(eventId: string): Promise<PredictionDocument[]>;
+  close(): Promise<void>;
+}
+
+const LANES = '2';
+
+/** Starts servers, prepares them as `vidette init` does, and starts both workers. */
+export async function startStack(variables: Settings = {}): Promise<TestStack> {
+  const folder = await mkdtemp(join(tmpdir(), 'vidette-test-'));
+  const cleanUps: (() => Promise<unknown>)[] = [
+    () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
+  ];
+  const close = async () => {
+    const failures: unknown[] = [];
+    for (const cleanUp of cleanUps.reverse())
+      await cleanUp().catch((e: unknown) => failures.push(e));
+    if (failures.length > 0) throw new AggregateError(failures, 'The test stack did not end well');
+  };
+  try {
+    return { ...(await startParts(folder, variables, cleanUps)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Starts the parts one after another and notes how each is ended. */
+async function startParts(
+  folder: string,
+  variables: Settings,
+  cleanUps: (() => Promise<unknown>)[],
+): Promise<Omit<TestStack, 'close'>> {
+  const base = { ...readConfig(), dataDir: folder, scratchDir: join(folder, 'scratch') };
+  const servers = await startServers({ config: base, onStep: () => undefined });
+  cleanUps.push(() => servers.stop());
+  const settings = {
+    ...servers.settings,
+    VIDETTE_LANES: LANES,
+    VIDETTE_MODELS_DIR: inject('modelsDir'),
+    ...variables,
+  };
+  const config = readConfig(settings);
+  await initialise(config, () => undefined);
+  const workers = await startWorkers(folder, settings);
+  cleanUps.push(() => workers.stop());
+  const connections = await connect(config, cleanUps);
+  const { objects } = connections;
+  return {
+    folder,
+    settings,
+    workers,
+    ...connections,
+    ...createJobs(connections.client, objects),
+    putVideo: (videoId, path) => objects.putFile(BUCKETS.videos, keys.video(videoId), path),
+  };
+}
+
+async function connect(config: Config, cleanUps: (() => Promise<unknown>)[]) {
+  const { connection, client } = await connectClient(config.temporal);
+  cleanUps.push(() => connection.close());
+  const documents = createDocumentStore(config.documentStore.uri);
+  cleanUps.push(() => documents.close());
+  const mongo = new MongoClient(config.documentStore.uri);
+  cleanUps.push(() => mongo.close());
+  const predictions = (eventId: string) =>
+    mongo
+      .db(DATABASE)
+      .collection<PredictionDocument>(PREDICTIONS)
+      .find({ event_id: eventId }, { sort: { frame_id: 1 } })
+      .toArray();
+  return { client, documents, predictions, objects: createObjectStore(config.objectStore) };
+}

@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ownEnvironment } from '../../config.js';
+import { deathWrapper } from '../../stack/processes/death-wrapper.js';
+import { projectFile } from '../../stack/project-file.js';
+import type { Service } from '../../stack/service.js';
+import { type SupervisedService, superviseService } from '../../stack/supervise-service.js';
+import type { Settings } from '../../stack/settings.js';
+
+const SCRIPTS = {
+  video_worker: 'dist/workers/video-worker.js',
+  detect_worker: 'dist/workers/detect-worker.js',
+} as const;
+
+export type WorkerName = keyof typeof SCRIPTS;
+export const WORKER_NAMES = Object.keys(SCRIPTS) as WorkerName[];
+
+/** The compiled workers as processes that are started again when they die. */
+export interface TestWorkers {
+  pid(name: WorkerName): number;
+  /** Ends a worker as a crash would; its supervisor starts it again. */
+  kill9(name: WorkerName): void;
+  /** Resolves when a worker runs that is another process than the given one. */
+  restarted(name: WorkerName, formerPid: number): Promise<void>;
+  /** What a worker has logged, one record a line. */
+  log(name: WorkerName): Promise<readonly LogRecord[]>;
+  stop(): Promise<void>;
+}
+
+export interface LogRecord {
+  readonly msg: string;
+  readonly [field: string]: unknown;
+}
+
+/** Starts both workers of a data folder and waits until they poll. */
+export async function startWorkers(folder: string, settings: Settings): Promise<TestWorkers> {
+  const env = { ...ownEnvironment(), ...settings };
+  const wrapper = await deathWrapper(env.PATH ?? '');
+  const logPath = (name: WorkerName) => join(folder, 'logs', `${name}.log`);
+  const start = (name: WorkerName) =>
+    superviseService(
+      serviceOf(name, env, () => readLog(logPath(name))),
+      {
+        cwd: folder,
+        logPath: logPath(name),
+        wrapper,
+        onChange: () => undefined,
+      },
+    );
+  const services = { video_worker: start('video_worker'), detect_worker: start('detect_worker') };
+  await Promise.all(Object.values(services).map((service) => service.ready()));
+  return {
+    pid: (name) => pidOf(services[name]),
+    kill9: (name) => process.kill(pidOf(services[name]), 'SIGKILL'),
+    restarted: async (name, formerPid) => {
+      while (services[name].record().process?.pid === formerPid) await pause();
+      await services[name].ready();
+    },
+    log: (name) => readLog(logPath(name)),
+    stop: async () => {
+      await Promise.all(Object.values(services).map((service) => service.stop()));
+    },
+  };
+}
+
+function serviceOf(
+  name: WorkerName,
+  env: NodeJS.ProcessEnv,
+  log: () => Promise<readonly LogRecord[]>,
+): Service {
+  return {
+    name,
+    title: name,
+    command: process.execPath,
+    args: ['--enable-source-maps', projectFile(SCRIPTS[name])],
+    env,
+    address: '',
+    readyTimeoutMs: 60_000,
+    graceMs: 20_000,
+    probe: async (child) =>
+      (await log()).some(({ msg, pid }) => msg === 'worker ready' && pid === child.id?.pid),
+  };
+}
+
+async function readLog(path: string): Promise<LogRecord[]> {
+  const lines = (await readFile(path, 'utf8')).split('\n');
+  return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as LogRecord);
+}
+
+function pidOf(service: SupervisedService): number {
+  const { pid } = service.record().process ?? {};
+  if (pid === undefined) throw new Error(`${service.service.name} does not run`);
+  return pid;
+}
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, 50));

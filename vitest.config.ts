@@ -1,0 +1,40 @@
+import { defineConfig } from 'vitest/config';
+
+/** Set-up of servers, on a slow machine; also a test that needs longer says so itself. */
+const HOOK_TIMEOUT_MS = 120_000;
+const shared = { pool: 'forks', hookTimeout: HOOK_TIMEOUT_MS, environment: 'node' } as const;
+/** Each file starts servers of its own, so few of them run at once, and after the unit tests. */
+const onServers = {
+  ...shared,
+  testTimeout: 60_000,
+  maxWorkers: 2,
+  sequence: { groupOrder: 1 },
+  globalSetup: 'test/support/pull-model.ts',
+};
+const REFERENCE = ['VIDETTE_TEST_DATA', 'VIDETTE_MODELS_DIR'];
+const hasReference = REFERENCE.every((name) => process.env[name]);
+
+const unit = {
+  test: {
+    ...shared,
+    name: 'unit',
+    include: ['**/*.test.ts'],
+    exclude: ['node_modules/**', 'dist/**', 'test/**'],
+  },
+};
+const integration = {
+  test: {
+    ...onServers,
+    name: 'integration',
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/parity/{images,videos}.test.ts'],
+  },
+};
+const parity = {
+  test: { ...onServers, name: 'parity', include: ['test/parity/{images,videos}.test.ts'] },
+};
+
+/** Without the reference data its tests are no part of a run; `npm test` says so. */
+export default defineConfig({
+  test: { projects: [unit, integration, ...(hasReference ? [parity] : [])] },
+});
