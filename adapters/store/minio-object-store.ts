@@ -1,4 +1,5 @@
-import type { Readable } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { Client, S3Error } from 'minio';
 import { AppError } from '../../domain/errors.js';
 import type { ObjectStat, ObjectStore, PutOptions } from '../../domain/ports.js';
@@ -29,7 +30,10 @@ export function createObjectStore(settings: ObjectStoreSettings): ObjectStore {
       await client.putObject(bucket, key, data, size, metadataOf(options));
     },
     putStream: async (bucket, key, data, options) => {
-      await client.putObject(bucket, key, data, undefined, metadataOf(options));
+      // The client does not listen for errors of the stream that it reads.
+      const body = new PassThrough();
+      const stored = client.putObject(bucket, key, body, undefined, metadataOf(options));
+      await Promise.all([pipeline(data, body), stored]);
     },
     putFile: async (bucket, key, path, options) => {
       await client.fPutObject(bucket, key, path, metadataOf(options));

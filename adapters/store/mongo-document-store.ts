@@ -20,6 +20,7 @@ export function createDocumentStore(uri: string): DocumentStore {
   const client = new MongoClient(uri, {
     serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
     appName: 'vidette',
+    ignoreUndefined: true,
   });
   const database = client.db(DATABASE);
   const events = database.collection<Stored<EventDocument>>(EVENTS);
