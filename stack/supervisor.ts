@@ -86,7 +86,7 @@ async function runInit(
 ): Promise<void> {
   if (init === null) return;
   onStep('Making buckets, indexes and search attributes, and publishing models (some seconds).');
-  const run = await execa(process.execPath, ['--enable-source-maps', init], {
+  const preparing = execa(process.execPath, ['--enable-source-maps', init], {
     env: settings,
     cwd: dataDir,
     all: true,
@@ -95,6 +95,9 @@ async function runInit(
     timeout: INIT_TIMEOUT_MS,
     cancelSignal: signal,
   });
+  // What it says may be the licence of a model that it fetched.
+  for await (const line of preparing.iterable({ from: 'all' })) onStep(line);
+  const run = await preparing;
   if (!run.failed) return;
   const tail = run.all.trim().split('\n').slice(-12).join('\n');
   const how = run.timedOut ? 'was not done in 10 minutes' : `ended with ${run.exitCode}`;

@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  statfs,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../domain/errors.js';
 import type { RangeFiles, Scratch } from '../../domain/ports.js';
@@ -49,7 +59,11 @@ export async function createScratch(folder: string, maxBytes: number): Promise<S
       );
     },
     drop: (range, name) => rm(join(rangeFolder(range), name), { recursive: true, force: true }),
-    dropRange: (range) => rm(rangeFolder(range), { recursive: true, force: true }),
+    dropRange: async (range) => {
+      await rm(rangeFolder(range), { recursive: true, force: true });
+      // The last range of an event takes its folder along; before that, it is not empty.
+      await rmdir(join(ranges, range.eventId)).catch(() => undefined);
+    },
     dropEvent: (eventId) => rm(join(ranges, eventId), { recursive: true, force: true }),
   };
 }
