@@ -143,8 +143,16 @@ export interface Scratch {
 
 /** Copies of source videos on this host. */
 export interface SourceCache {
-  /** Puts the source into a folder, downloading it when needed, and resolves with its path. */
-  link(source: VideoSource, into: string, signal: AbortSignal): Promise<string>;
+  /**
+   * Puts the source into a folder, downloading it when needed, and resolves with its path.
+   * `onDownload` is told the bytes of a download that this call made.
+   */
+  link(
+    source: VideoSource,
+    into: string,
+    signal: AbortSignal,
+    onDownload?: (bytes: number) => void,
+  ): Promise<string>;
 }
 
 /** Who works for a task queue. */

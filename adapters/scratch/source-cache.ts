@@ -22,7 +22,7 @@ export function createSourceCache(
   maxBytes: number,
 ): SourceCache {
   return {
-    link: async (source, into, signal) => {
+    link: async (source, into, signal, onDownload) => {
       const cached = join(folder, sha256(`${source.bucket}/${source.key}/${source.etag}`));
       const linked = join(into, 'source');
       if (await linkExisting(cached, linked)) return linked;
@@ -30,7 +30,8 @@ export function createSourceCache(
       const release = await lock(cached, signal);
       try {
         if (!(await linkExisting(cached, linked))) {
-          await download(store, source, cached, signal);
+          const bytes = await download(store, source, cached, signal);
+          onDownload?.(bytes);
           await linkExisting(cached, linked);
           await makeRoom(folder, maxBytes, cached);
         }
@@ -74,7 +75,7 @@ async function download(
   { bucket, key, etag }: VideoSource,
   path: string,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   const draft = `${path}.${randomUUID()}.partial`;
   try {
     const found = await store.stat(bucket, key);
@@ -90,6 +91,7 @@ async function download(
     await store.getFile(bucket, key, draft);
     signal.throwIfAborted();
     await rename(draft, path);
+    return found.size;
   } finally {
     await rm(draft, { force: true });
   }
