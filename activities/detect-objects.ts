@@ -95,8 +95,8 @@ async function frameSource(
   const { frames, skipped } = await getRangeIndex(deps.objects, input);
   const { event_id } = input;
   return plan.parameters.frames === 'packed'
-    ? { kind: 'packed', key: keys.pack(event_id, input.range), frames, skipped }
-    : { kind: 'objects', event_id, frames, skipped };
+    ? { kind: 'packed', folder, key: keys.pack(event_id, input.range), frames, skipped }
+    : { kind: 'objects', folder, event_id, frames, skipped };
 }
 
 function documentsOf(eventId: string, { rows }: Part): PredictionDocument[] {

@@ -102,6 +102,15 @@ export interface EncodeRequest {
   readonly signal: AbortSignal;
 }
 
+/** JPEGs one after another in one file, to planar G, B, R of one size. */
+export interface DecodeJpegsRequest {
+  readonly path: string;
+  readonly count: number;
+  readonly size: Size;
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}
+
 /** What probing writes and tells. */
 export interface ProbedVideo {
   readonly video: VideoInfo;
@@ -116,6 +125,8 @@ export interface ProbedVideo {
 export interface VideoTools {
   probe(source: string, folder: string, signal: AbortSignal): Promise<ProbedVideo>;
   decode(request: DecodeRequest): Promise<DecodedFrames>;
+  /** Resolves with the raw file, or with undefined when not each JPEG gave a frame. */
+  decodeJpegs(request: DecodeJpegsRequest): Promise<string | undefined>;
   /** Encodes each raw frame to JPEG, in order; resolves with the paths of the files. */
   encode(request: EncodeRequest): Promise<readonly string[]>;
 }
@@ -165,12 +176,15 @@ export interface WorkerDirectory {
 export type FrameSource =
   | {
       readonly kind: 'objects';
+      /** Folder of this attempt. */
+      readonly folder: string;
       readonly event_id: string;
       readonly frames: readonly SampledFrame[];
       readonly skipped: readonly SkippedFrame[];
     }
   | {
       readonly kind: 'packed';
+      readonly folder: string;
       readonly key: string;
       readonly frames: readonly SampledFrame[];
       readonly skipped: readonly SkippedFrame[];
@@ -178,7 +192,6 @@ export type FrameSource =
   | {
       readonly kind: 'video';
       readonly path: string;
-      /** Folder of this attempt. */
       readonly folder: string;
       readonly identity: FrameIdentity;
       readonly seekPts: number;
