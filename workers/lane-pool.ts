@@ -53,6 +53,7 @@ export class LanePool implements Lanes {
     { signal, onFrames }: { signal: AbortSignal; onFrames: (done: number) => void },
   ): Promise<LaneResult> {
     signal.throwIfAborted();
+    if (this.closed) throw closing();
     const id = this.nextId++;
     const cancel = () => this.cancel(id);
     signal.addEventListener('abort', cancel, { once: true });
@@ -69,10 +70,13 @@ export class LanePool implements Lanes {
     }
   }
 
-  /** Ends all lanes. */
+  /** Ends all lanes; the jobs that they hold, and those that still wait, fail as `LANE_LOST`. */
   async close(): Promise<void> {
     this.closed = true;
     clearInterval(this.watch);
+    // No lane will end with them and so fail them.
+    for (const ticket of this.waiting.values()) ticket.reject(closing());
+    this.waiting.clear();
     const ended = [...this.lanes].map(
       (lane) => new Promise((resolve) => lane.process.once('exit', resolve)),
     );
@@ -151,6 +155,10 @@ export class LanePool implements Lanes {
     else ticket.reject(toError(message.error));
     this.assign();
   }
+}
+
+function closing(): AppError {
+  return new AppError('LANE_LOST', 'The detection processes are ended; another worker takes over.');
 }
 
 function toError({ code, message, facts }: LaneFailure): Error {
