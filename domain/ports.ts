@@ -27,7 +27,7 @@ export interface ObjectStore {
   getRange(bucket: string, key: string, offset: number, length: number): Promise<Buffer>;
   getStream(bucket: string, key: string): Promise<Readable>;
   /** Writes an object to a local file. */
-  getFile(bucket: string, key: string, path: string): Promise<void>;
+  getFile(bucket: string, key: string, path: string, signal?: AbortSignal): Promise<void>;
   put(bucket: string, key: string, data: Buffer | string, options?: PutOptions): Promise<void>;
   /** Writes a stream of unknown length, in parts of bounded memory. */
   putStream(bucket: string, key: string, data: Readable, options?: PutOptions): Promise<void>;
