@@ -146,13 +146,13 @@ test('a detect worker that is killed is back soon, as another process', async ()
     const { state, pid: now } = (await statusOf()).detect_worker;
     return state === 'running' && now !== pid;
   };
-  await expect.poll(isBack, { timeout: 30_000 }).toBe(true);
+  await expect.poll(isBack, { timeout: 60_000 }).toBe(true);
 });
 
 test('up heals a stack whose supervisor was killed, with its data', async () => {
   const { pid = 0 } = (await readStackState(vidette.dataDir))?.supervisor ?? {};
   process.kill(pid, 'SIGKILL');
-  await expect.poll(() => runningOf([pid]), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => runningOf([pid]), { timeout: 60_000 }).toEqual([]);
   expectAllRunning((await vidette.json('up')) as StackStatus);
   expect((await readStackState(vidette.dataDir))?.supervisor.pid).not.toBe(pid);
   expect(await vidette.json('job', detected.event_id)).toMatchObject({ status: 'ready' });
@@ -166,13 +166,13 @@ test('a schedule is made, started by hand, listed and removed', async () => {
   expect(made).toMatchObject({ schedule_id: 'new-year', video_id: detected.video_id, recent: [] });
   await vidette.json('schedule', 'trigger', 'new-year');
   const recent = async () => (await schedules())[0]?.recent.map(({ event_id }) => event_id) ?? [];
-  await expect.poll(recent, { timeout: 20_000 }).toHaveLength(1);
+  await expect.poll(recent, { timeout: 60_000 }).toHaveLength(1);
   const [event_id = ''] = await recent();
   expect(event_id).toMatch(/^new-year-/);
   const job = async () => (await vidette.json('job', event_id)) as Job;
-  await expect.poll(job, { timeout: 20_000 }).toMatchObject({ status: 'ready' });
+  await expect.poll(job, { timeout: 60_000 }).toMatchObject({ status: 'ready' });
   await vidette.json('schedule', 'delete', 'new-year');
-  await expect.poll(schedules, { timeout: 10_000 }).toEqual([]);
+  await expect.poll(schedules, { timeout: 60_000 }).toEqual([]);
 });
 
 test('down leaves no process', async () => {
