@@ -1,4 +1,4 @@
-import colors from 'picocolors';
+import { errorColors as colors } from './colors.js';
 import { AppError, messageOf } from '../../domain/errors.js';
 import { Interrupted, isServerAway } from './exit-codes.js';
 

@@ -1,4 +1,4 @@
-import colors from 'picocolors';
+import { outColors as colors } from './colors.js';
 import type { WebAddresses } from '../../stack/index.js';
 import type { JobDetails } from '../index.js';
 import { formatPairs, formatSeconds, fpsOf, overviewPairs } from './format.js';

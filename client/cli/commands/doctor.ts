@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import colors from 'picocolors';
+import { outColors as colors } from '../colors.js';
 import { type CreateApp, newCommand, setExitCode } from '../command.js';
 import { checkAll, type Check } from '../doctor/check-all.js';
 import { EXIT } from '../exit-codes.js';
