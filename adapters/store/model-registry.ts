@@ -1,6 +1,6 @@
 import { AppError } from '../../domain/errors.js';
 import { KNOWN_MODEL_FILES } from '../../domain/known-models.js';
-import { type ModelManifest, modelManifestSchema } from '../../domain/model-manifest.js';
+import { type ModelManifest, storedManifestSchema } from '../../domain/model-manifest.js';
 import { BUCKETS, isId, keys } from '../../domain/names.js';
 import type { ModelRegistry, ObjectStore } from '../../domain/ports.js';
 
@@ -49,7 +49,7 @@ async function readManifest(store: ObjectStore, name: string, version: number) {
   const key = keys.manifest(name, version);
   if (!(await store.stat(BUCKETS.models, key))) return undefined;
   const text = (await store.get(BUCKETS.models, key)).toString('utf8');
-  const parsed = modelManifestSchema.safeParse(JSON.parse(text));
+  const parsed = storedManifestSchema.safeParse(JSON.parse(text));
   if (parsed.success) return parsed.data;
   throw new AppError('MODEL_INVALID', `The manifest ${key} is damaged: ${parsed.error.message}`);
 }
