@@ -17,7 +17,14 @@ export const modelOutputSchema = z.discriminatedUnion('family', [
   /** Centre, size, objectness, confidences: YOLOv5, v6 and v7, YOLOX exported with its decoder. */
   z.strictObject({ family: z.literal('yolov5'), tensor: onlyTensor, orientation, coordinates }),
   /** Centre, size, confidences: YOLOv8, v9, v11, v12. */
-  z.strictObject({ family: z.literal('yolov8'), tensor: onlyTensor, orientation, coordinates }),
+  z.strictObject({
+    family: z.literal('yolov8'),
+    tensor: onlyTensor,
+    orientation,
+    coordinates,
+    /** No two boxes are of one object, so none are suppressed: RT-DETR as Ultralytics exports it. */
+    finished: z.boolean().optional(),
+  }),
   /** A finished list of x1, y1, x2, y2, confidence, class: YOLOv10, YOLO26. */
   z.strictObject({ family: z.literal('end-to-end'), tensor: onlyTensor, coordinates }),
   /** Logits and normalised centre and size of each query: RT-DETR, D-FINE. */

@@ -24,7 +24,7 @@ export function createYolov8Reader(network: Network, output: OutputOf<'yolov8'>)
         dims: inRows ? [1, undefined, valueCount] : [1, valueCount, undefined],
       },
     ],
-    finished: false,
+    finished: output.finished ?? false,
     read: ([tensor], conf, candidates) => read(tensor!, conf, candidates),
   };
 }
