@@ -1,0 +1,258 @@
+import { describe, expect, it } from 'vitest';
+import { hasCode } from '../../domain/errors.js';
+import { YOLOV8N, YOLOX_NANO } from '../catalogue.js';
+import type { OnnxFacts, OnnxNode, OnnxTensor } from '../onnx/onnx-file.js';
+import { type Answers, recognise } from './index.js';
+
+type Dims = OnnxTensor['dims'];
+
+const tensor = (name: string, dims: Dims, type = 'float32'): OnnxTensor => ({ name, type, dims });
+const IMAGES = tensor('images', [1, 3, 640, 640]);
+
+function factsOf(change: Partial<OnnxFacts>): OnnxFacts {
+  return {
+    title: 'best.onnx',
+    producer: 'test',
+    opset: 13,
+    metadata: {},
+    inputs: [IMAGES],
+    outputs: [],
+    nodes: [],
+    externalFiles: [],
+    ...change,
+  };
+}
+
+const output = (...dims: Dims) => factsOf({ outputs: [tensor('output0', dims)] });
+const labels = (count: number) => Array.from({ length: count }, (_, i) => `class ${i}`);
+const node = (operation: string, from: string, to: string): OnnxNode => ({
+  operation,
+  inputs: from.split(','),
+  outputs: [to],
+});
+
+const COLUMNS = { tensor: 'output0', orientation: 'columns', coordinates: 'pixels' };
+const ROWS = { ...COLUMNS, orientation: 'rows' };
+const NANODET = { family: 'nanodet', tensors: { joined: 'output0' }, bins: 8 };
+
+describe('recognise, of one output', () => {
+  it.each<[string, Dims, number, object]>([
+    ['YOLOv8', [1, 84, 8400], 80, { family: 'yolov8', ...COLUMNS }],
+    ['YOLOv8 in rows', [1, 8400, 84], 80, { family: 'yolov8', ...ROWS }],
+    ['YOLOv8 of two classes', [1, 6, 8400], 2, { family: 'yolov8', ...COLUMNS }],
+    ['YOLOv8 of two classes in rows', [1, 8400, 6], 2, { family: 'yolov8', ...ROWS }],
+    ['YOLOv8 with open anchors', ['batch', 7, 'anchors'], 3, { family: 'yolov8', ...COLUMNS }],
+    ['YOLOv5', [1, 25200, 85], 80, { family: 'yolov5', ...ROWS }],
+    ['YOLOv5 in columns', [1, 85, 25200], 80, { family: 'yolov5', ...COLUMNS }],
+    [
+      'YOLOv10',
+      [1, 300, 6],
+      80,
+      { family: 'end-to-end', tensor: 'output0', coordinates: 'pixels' },
+    ],
+    ['NanoDet-Plus', [1, 8500, 112], 80, { ...NANODET, strides: [8, 16, 32, 64], cell_offset: 0 }],
+    ['NanoDet', [1, 8400, 112], 80, { ...NANODET, strides: [8, 16, 32], cell_offset: 0.5 }],
+    ['YOLOX', [1, 8400, 85], 80, { family: 'yolox', tensor: 'output0', strides: [8, 16, 32] }],
+  ])('knows %s', (_, dims, count, expected) => {
+    const { network, questions, concluded } = recognise(output(...dims), { labels: labels(count) });
+    expect(questions).toEqual([]);
+    expect(network?.output).toEqual(expected);
+    expect(concluded.map(({ what }) => what)).toContain('family');
+    for (const { because } of concluded) expect(because).not.toBe('');
+  });
+
+  it('takes for decoded what computes boxes after its last layers, and asks how it is fed', () => {
+    const nodes = [
+      node('Conv', 'images', 'raw'),
+      node('Exp', 'raw', 'sides'),
+      node('Concat', 'raw,sides', 'output0'),
+    ];
+    const facts = { ...output(1, 8400, 85), nodes };
+    const asked = recognise(facts, { labels: labels(80) });
+    expect(asked.questions.map(({ answer }) => answer)).toEqual(['channels', 'scale', 'resize']);
+    const answers: Answers = { channels: 'bgr', scale: 1, resize: YOLOX_NANO.input.resize };
+    const { network } = recognise(facts, { labels: labels(80), ...answers });
+    expect(network?.output).toEqual({ family: 'yolov5', ...ROWS });
+    expect(network?.input).toMatchObject(answers);
+  });
+
+  it('does not take the computing of a shape for that of boxes', () => {
+    const nodes = [
+      node('Conv', 'images', 'raw'),
+      node('Mul', 'size,two', 'shape'),
+      node('Reshape', 'raw,shape', 'output0'),
+    ];
+    const { network } = recognise({ ...output(1, 8400, 85), nodes }, { labels: labels(80) });
+    expect(network?.output.family).toBe('yolox');
+  });
+
+  it('asks when two readings fit, and takes the answer', () => {
+    const facts = output(1, 'rows', 6);
+    const { questions, network } = recognise(facts, { labels: labels(2) });
+    expect(network).toBeUndefined();
+    expect(questions).toEqual([
+      expect.objectContaining({ answer: 'family', choices: ['yolov8', 'end-to-end'] }),
+    ]);
+    const answered = recognise(facts, { labels: labels(2), family: 'end-to-end' });
+    expect(answered.network?.output.family).toBe('end-to-end');
+  });
+
+  it('asks for labels first, and concludes nothing of the family without', () => {
+    const { questions, network } = recognise(output(1, 84, 8400));
+    expect(questions.map(({ answer }) => answer)).toEqual(['labels']);
+    expect(network).toBeUndefined();
+  });
+
+  it.each<[Dims, number, string]>([
+    [
+      [1, 84, 8400],
+      3,
+      '80 classes of YOLOv8 and later, or 79 classes of YOLOX or YOLOv5; there are 3',
+    ],
+    [
+      [1, 25200, 8],
+      4,
+      '4 classes of YOLOv8 and later, or 3 classes of YOLOX or YOLOv5; there are 4',
+    ],
+    [[1, 1000], 1000, 'Export the model of a family that is known'],
+  ])('refuses an output of %j with %i labels', (dims, count, message) => {
+    const refused = capture(() => recognise(output(...dims), { labels: labels(count) }));
+    expect(hasCode(refused, 'MODEL_INVALID')).toBe(true);
+    expect(refused).toHaveProperty('message', expect.stringContaining(message));
+  });
+});
+
+describe('recognise, of several outputs', () => {
+  const detr = [tensor('logits', [1, 300, 80]), tensor('pred_boxes', [1, 300, 4])];
+  const list = [
+    tensor('labels', ['N', 300], 'int64'),
+    tensor('boxes', ['N', 300, 4]),
+    tensor('scores', ['N', 300]),
+  ];
+
+  it('knows DETR by logits and boxes', () => {
+    const { network } = recognise(factsOf({ outputs: detr }), { labels: labels(80) });
+    expect(network?.output).toEqual({ family: 'detr', logits: 'logits', boxes: 'pred_boxes' });
+    expect(network?.input.resize).toEqual({ mode: 'stretch' });
+  });
+
+  it('does not take confidences for logits', () => {
+    const nodes = [node('Sigmoid', 'x', 'logits')];
+    const facts = factsOf({ outputs: detr, nodes });
+    expect(() => recognise(facts, { labels: labels(80) })).toThrow('cannot be read');
+  });
+
+  it('knows the list of RT-DETR by its input of sizes', () => {
+    const inputs = [IMAGES, tensor('orig_target_sizes', ['N', 2], 'int64')];
+    const { network } = recognise(factsOf({ inputs, outputs: list }), { labels: labels(80) });
+    expect(network?.output).toMatchObject({ family: 'detections', coordinates: 'pixels' });
+    expect(network?.input.size_tensor).toEqual({ tensor: 'orig_target_sizes', dtype: 'int64' });
+  });
+
+  it('asks what a list means whose export is not known', () => {
+    const facts = factsOf({ outputs: list });
+    const { questions } = recognise(facts, { labels: labels(80) });
+    expect(questions.map(({ answer }) => answer)).toEqual(['corners', 'coordinates', 'firstClass']);
+    const answers: Answers = {
+      ...{ corners: 'xyxy', coordinates: 'pixels', firstClass: 1 },
+      ...{ channels: 'rgb', scale: 1 / 255, resize: { mode: 'stretch' } },
+    };
+    const { network } = recognise(facts, { labels: labels(80), ...answers });
+    expect(network?.output).toMatchObject({ corners: 'xyxy', first_class: 1 });
+  });
+
+  it('knows NanoDet by its pairs, in whatever order they stand', () => {
+    const cells = [6400, 1600, 400];
+    const outputs = [
+      ...cells.map((count) => tensor(`dis_${count}`, [1, count, 32])),
+      ...cells.toReversed().map((count) => tensor(`cls_${count}`, [1, count, 80])),
+    ];
+    const { network } = recognise(factsOf({ outputs }), { labels: labels(80) });
+    expect(network?.output).toMatchObject({
+      family: 'nanodet',
+      tensors: {
+        confidences: ['cls_6400', 'cls_1600', 'cls_400'],
+        distances: ['dis_6400', 'dis_1600', 'dis_400'],
+      },
+    });
+  });
+});
+
+describe('recognise, of inputs and metadata', () => {
+  const ultralytics = {
+    names: "{0: 'a', 1: 'b', 2: 'c'}",
+    imgsz: '[480, 640]',
+    stride: '32',
+    task: 'detect',
+    license: 'AGPL-3.0',
+  };
+  const open = tensor('images', ['batch', 3, 'height', 'width'], 'float16');
+  const outputs = [tensor('output0', ['batch', 7, 'anchors'])];
+
+  it('takes labels, size and licence from the metadata', () => {
+    const facts = factsOf({ metadata: ultralytics, inputs: [open], outputs });
+    const { network, licence } = recognise(facts);
+    expect(network?.labels).toEqual(['a', 'b', 'c']);
+    expect(network?.input).toEqual({
+      ...YOLOV8N.input,
+      ...{ tensor: 'images', width: 640, height: 480, dtype: 'float16' },
+    });
+    expect(licence).toBe('AGPL-3.0');
+  });
+
+  it('asks for the size when nothing tells it, and for the layout', () => {
+    const inputs = [tensor('x', ['b', 'p', 'q', 'r'])];
+    const facts = factsOf({ inputs, outputs });
+    const asked = recognise(facts, { labels: labels(3) });
+    expect(asked.questions.map(({ answer }) => answer)).toEqual(['layout']);
+    const then = recognise(facts, { labels: labels(3), layout: 'nhwc' });
+    expect(then.questions.map(({ answer }) => answer)).toEqual(['size']);
+    const size = { width: 320, height: 256 };
+    const { network } = recognise(facts, { labels: labels(3), layout: 'nhwc', size });
+    expect(network?.input).toMatchObject({ ...size, layout: 'nhwc' });
+  });
+
+  it('knows RT-DETR of Ultralytics by its description', () => {
+    const metadata = { ...ultralytics, description: 'Ultralytics RT-DETR-l model' };
+    const facts = factsOf({ metadata, outputs: [tensor('output0', [1, 300, 7])] });
+    expect(recognise(facts).network?.output).toMatchObject({
+      ...{ family: 'yolov8', orientation: 'rows', coordinates: 'normalised', finished: true },
+    });
+  });
+
+  it('believes end2end in the metadata', () => {
+    const metadata = { ...ultralytics, end2end: 'True' };
+    const facts = factsOf({ metadata, outputs: [tensor('output0', [1, 300, 6])] });
+    expect(recognise(facts).network?.output.family).toBe('end-to-end');
+  });
+
+  it.each<[string, Partial<OnnxFacts>, string]>([
+    ['another task', { metadata: { task: 'segment' } }, 'its task is "segment"'],
+    ['no picture', { inputs: [tensor('ids', [1, 77], 'int64')] }, 'takes no picture'],
+    ['a grey picture', { inputs: [tensor('x', [1, 1, 28, 28])] }, 'takes no picture'],
+    ['a batch', { inputs: [tensor('x', [4, 3, 640, 640])] }, 'takes 4 pictures at once'],
+    ['doubles', { inputs: [tensor('x', [1, 3, 64, 64], 'float64')] }, 'is of float64'],
+    ['a second input', { inputs: [IMAGES, tensor('scale', [1, 2])] }, 'takes scale float32 [1, 2]'],
+  ])('refuses %s', (_, change, message) => {
+    const facts = factsOf({ outputs, ...change });
+    const refused = capture(() => recognise(facts, { labels: labels(3) }));
+    expect(hasCode(refused, 'MODEL_INVALID')).toBe(true);
+    expect(refused).toHaveProperty('message', expect.stringContaining(message));
+  });
+
+  it('refuses a size that the file rules out', () => {
+    const size = { width: 320, height: 320 };
+    expect(() => recognise(output(1, 84, 8400), { labels: labels(80), size })).toThrow(
+      'takes pictures of 640x640, not of 320x320',
+    );
+  });
+});
+
+function capture(step: () => unknown): unknown {
+  try {
+    step();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('Expected an error, none was thrown');
+}
