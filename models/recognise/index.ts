@@ -100,6 +100,9 @@ const ASKED = {
   },
 } as const;
 
+/** The answers that say what is done to pixels. */
+const PIXELS = ['channels', 'scale', 'mean', 'std', 'resize'] as const;
+
 /** What is done to pixels: as answered, else by the family's convention, else it is asked. */
 function inputOf(
   shape: InputShape,
@@ -122,8 +125,16 @@ function inputOf(
   }
   if (channels === undefined || scale === undefined || resize === undefined) return undefined;
   const pixels = `${channels}, ${words(resize)}, (value * ${scale} - [${mean.join(', ')}]) / [${std.join(', ')}]`;
-  conclude(findings, 'pixels', pixels, convention?.words ?? GIVEN);
+  conclude(findings, 'pixels', pixels, reasonOf(convention, answers));
   return { ...shape, channels, scale, mean, std, resize };
+}
+
+function reasonOf(convention: Convention | undefined, answers: Answers): string {
+  const given = PIXELS.filter((key) => answers[key] !== undefined);
+  if (!convention) return GIVEN;
+  return given.length > 0
+    ? `${convention.words}, but ${given.join(', ')} as given`
+    : convention.words;
 }
 
 function words(resize: ModelInput['resize']): string {

@@ -97,6 +97,13 @@ describe('recognise, of one output', () => {
     expect(answered.network?.output.family).toBe('end-to-end');
   });
 
+  it('lets an answer go before what is usual, and says so', () => {
+    const answers: Answers = { labels: labels(80), channels: 'bgr', resize: { mode: 'stretch' } };
+    const { network, concluded } = recognise(output(1, 84, 8400), answers);
+    expect(network?.input).toMatchObject({ channels: 'bgr', resize: { mode: 'stretch' } });
+    expect(concluded.at(-1)?.because).toMatch(/, but channels, resize as given$/);
+  });
+
   it('asks for labels first, and concludes nothing of the family without', () => {
     const { questions, network } = recognise(output(1, 84, 8400));
     expect(questions.map(({ answer }) => answer)).toEqual(['labels']);
