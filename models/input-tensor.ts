@@ -13,9 +13,10 @@ export interface InputTensor {
   fillFromPixels(pixels: Uint8Array, letterbox: Letterbox): void;
 }
 
-/** Where the network's channels, in their order, are found among planes and pixels. */
+/** Where the network's channels, in their order, are found among the planes. */
 const IN_GBR = { bgr: [1, 0, 2], rgb: [2, 0, 1] } as const;
-const IN_RGB = { bgr: [2, 1, 0], rgb: [0, 1, 2] } as const;
+/** Where red, green and blue go among the network's channels. */
+const IN_NETWORK = { bgr: [2, 1, 0], rgb: [0, 1, 2] } as const;
 
 /** What is drawn of a frame, in its own and in the network's pixels. */
 interface Area {
@@ -41,6 +42,7 @@ export function createInputTensor({ input }: Pick<Network, 'input'>): InputTenso
   const tables = [0, 1, 2].map((channel) => encodedBytes(input, channel));
   const targets = [0, 1, 2].map((channel) => channelAt(layout, channel, width, height));
   const fill = resize.mode === 'letterbox' ? resize.fill : 0;
+  const asItIs = tables.every((table) => table.every((value, byte) => value === byte));
   let drawn: Letterbox | undefined;
 
   function clear(): void {
@@ -69,19 +71,25 @@ export function createInputTensor({ input }: Pick<Network, 'input'>): InputTenso
     dims: inputDimsOf({ input }),
     fillFromPlanes(planes, next) {
       const area = prepare(planes, next);
-      const { content } = next;
-      IN_GBR[channels].forEach((plane, channel) => {
-        const source = channelAt('nchw', plane, content.width, content.height);
-        drawChannel(data, targets[channel]!, planes, source, area, tables[channel]!);
+      const { width: columns, height: rows } = next.content;
+      IN_GBR[channels].forEach((part, channel) => {
+        const plane = planes.subarray(part * columns * rows, (part + 1) * columns * rows);
+        const target = targets[channel]!;
+        if (asItIs && target.pixelStep === 1) copyPlane(data, target, plane, columns, area);
+        else drawPlane(data, target, plane, columns, area, tables[channel]!);
       });
     },
     fillFromPixels(pixels, next) {
       const area = prepare(pixels, next);
-      const { content } = next;
-      IN_RGB[channels].forEach((part, channel) => {
-        const source = channelAt('nhwc', part, content.width, content.height);
-        drawChannel(data, targets[channel]!, pixels, source, area, tables[channel]!);
-      });
+      const parts = IN_NETWORK[channels];
+      drawPixels(
+        data,
+        parts.map((channel) => targets[channel]!),
+        pixels,
+        next.content.width,
+        area,
+        parts.map((channel) => tables[channel]!),
+      );
     },
   };
 }
@@ -126,20 +134,61 @@ function areaOf({ padX, padY, content }: Letterbox, width: number, height: numbe
   };
 }
 
-function drawChannel(
+/** Writes a plane whose values the network takes as they are. */
+function copyPlane(
   data: InputArray,
-  target: ChannelAt,
-  source: Uint8Array,
+  { first, rowStep }: ChannelAt,
+  plane: Uint8Array,
+  columns: number,
+  { fromX, fromY, toX, toY, width, height }: Area,
+): void {
+  const start = first + toY * rowStep + toX;
+  if (width === columns && width === rowStep) {
+    data.set(plane.subarray(fromY * columns, (fromY + height) * columns), start);
+    return;
+  }
+  for (let row = 0; row < height; row++) {
+    const from = (fromY + row) * columns + fromX;
+    data.set(plane.subarray(from, from + width), start + row * rowStep);
+  }
+}
+
+function drawPlane(
+  data: InputArray,
   { first, pixelStep, rowStep }: ChannelAt,
+  plane: Uint8Array,
+  columns: number,
   { fromX, fromY, toX, toY, width, height }: Area,
   table: InputArray,
 ): void {
-  const toStep = target.pixelStep;
   for (let row = 0; row < height; row++) {
-    let from = first + (fromY + row) * rowStep + fromX * pixelStep;
-    let to = target.first + (toY + row) * target.rowStep + toX * toStep;
-    for (const end = from + width * pixelStep; from < end; from += pixelStep, to += toStep) {
-      data[to] = table[source[from]!]!;
+    let from = (fromY + row) * columns + fromX;
+    let to = first + (toY + row) * rowStep + toX * pixelStep;
+    for (const end = from + width; from < end; from++, to += pixelStep) {
+      data[to] = table[plane[from]!]!;
+    }
+  }
+}
+
+/** Writes pixels in one pass; targets and tables are those of red, green and blue. */
+function drawPixels(
+  data: InputArray,
+  [red, green, blue]: readonly ChannelAt[],
+  pixels: Uint8Array,
+  columns: number,
+  { fromX, fromY, toX, toY, width, height }: Area,
+  [redTable, greenTable, blueTable]: readonly InputArray[],
+): void {
+  const { first: toRed, pixelStep, rowStep } = red!;
+  const toGreen = green!.first - toRed;
+  const toBlue = blue!.first - toRed;
+  for (let row = 0; row < height; row++) {
+    let from = 3 * ((fromY + row) * columns + fromX);
+    let to = toRed + (toY + row) * rowStep + toX * pixelStep;
+    for (const end = from + 3 * width; from < end; from += 3, to += pixelStep) {
+      data[to] = redTable![pixels[from]!]!;
+      data[to + toGreen] = greenTable![pixels[from + 1]!]!;
+      data[to + toBlue] = blueTable![pixels[from + 2]!]!;
     }
   }
 }
