@@ -64,5 +64,8 @@ export const YOLOV8N_FILE = {
   },
 } as const satisfies KnownModelFile;
 
+/** The network that is made and not trained; it is taken only by its name. */
+export const MOCK_MODEL_NAME = 'mock';
+
 /** The files that Vidette knows, the default network first. */
 export const KNOWN_MODEL_FILES: readonly KnownModelFile[] = [YOLOX_NANO_FILE, YOLOV8N_FILE];

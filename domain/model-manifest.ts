@@ -1,35 +1,75 @@
 import { z } from 'zod';
+import { modelOutputSchema } from './model-output.js';
 import { isId } from './names.js';
+import { readOldManifest } from './old-manifest.js';
 
-/** Output layouts that `models/` decodes. */
-export const FAMILIES = ['yolox', 'yolov8'] as const;
+const positive = z.int().min(1);
+/** One number for each channel of the network, in the network's order. */
+const perChannel = z.tuple([z.number(), z.number(), z.number()]);
+
+/** How a frame is brought to the size of the network's input. */
+const resizeSchema = z.discriminatedUnion('mode', [
+  z.strictObject({
+    /** As large as the input holds it, with a border. */
+    mode: z.literal('letterbox'),
+    anchor: z.enum(['top-left', 'center']),
+    /** Value of the border, 0 to 255, before it is scaled. */
+    fill: z.int().min(0).max(255),
+    /** What becomes of the resized frame's part of a pixel. */
+    rounding: z.enum(['truncate', 'round']),
+  }),
+  /** To the size of the input, whatever the frame's shape. */
+  z.strictObject({ mode: z.literal('stretch') }),
+  /** As small as it covers the input; what stands out on two sides is cut off. */
+  z.strictObject({ mode: z.literal('center-crop') }),
+]);
+
+const inputSchema = z
+  .strictObject({
+    /** Name of the tensor; the file's only input where it is left out. */
+    tensor: z.string().min(1).optional(),
+    /** Size in pixels that the network is run with, batch 1. */
+    width: positive,
+    height: positive,
+    channels: z.enum(['rgb', 'bgr']),
+    layout: z.enum(['nchw', 'nhwc']),
+    dtype: z.enum(['float32', 'float16', 'uint8']),
+    /** The network is given (value * scale - mean) / std of each value of 0 to 255. */
+    scale: z.number().positive(),
+    mean: perChannel,
+    std: perChannel.refine((std) => std.every((value) => value > 0), 'expected numbers above 0'),
+    resize: resizeSchema,
+    /** A second input that is given the input's width and height, for networks that scale boxes. */
+    size_tensor: z
+      .strictObject({ tensor: z.string().min(1), dtype: z.enum(['int64', 'float32']) })
+      .optional(),
+  })
+  .refine(
+    ({ dtype, scale, mean, std }) =>
+      dtype !== 'uint8' ||
+      (scale === 1 && mean.every((value) => value === 0) && std.every((value) => value === 1)),
+    'an input of bytes is given as it is: scale 1, mean 0, std 1',
+  );
 
 /** What is known of a detector: its quirks are data here, never branches on its name. */
 export const modelManifestSchema = z.strictObject({
   name: z.string().refine(isId, 'expected a model name of letters, digits, "_" or "-"'),
-  version: z.int().min(1),
+  version: positive,
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  size_bytes: z.int().min(1),
-  family: z.enum(FAMILIES),
-  input: z.strictObject({
-    /** Size in pixels that the network takes, batch 1, NCHW, float32. */
-    width: z.int().min(1),
-    height: z.int().min(1),
-    channels: z.enum(['rgb', 'bgr']),
-    /** Factor on each value of 0 to 255. */
-    scale: z.number().positive(),
-    letterbox: z.strictObject({
-      anchor: z.enum(['top-left', 'center']),
-      /** Value of the border, 0 to 255, before the factor. */
-      fill: z.int().min(0).max(255),
-    }),
-  }),
+  size_bytes: positive,
+  task: z.enum(['detect']),
+  input: inputSchema,
+  output: modelOutputSchema,
   labels: z.array(z.string().min(1)).min(1),
   licence: z.string().min(1),
   source: z.string().min(1),
 });
 
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
+export type ModelInput = ModelManifest['input'];
+
+/** Reads a stored manifest, one of the first form (a family instead of an output) as well. */
+export const storedManifestSchema = z.preprocess(readOldManifest, modelManifestSchema);
 
 /** A model as events and results name it. */
 export interface ModelRef {

@@ -7,30 +7,42 @@ export { classIdsOf } from './class-ids.js';
 /** A manifest before the object store has given it a version. */
 export type KnownModel = Omit<ModelManifest, 'version'>;
 
+/** An input of floats, a plane for each channel, that are scaled and no more. */
+const PLAIN_INPUT = {
+  layout: 'nchw',
+  dtype: 'float32',
+  mean: [0, 0, 0],
+  std: [1, 1, 1],
+} as const satisfies Partial<ModelManifest['input']>;
+
 /** The default network: small, permissive licence. */
 export const YOLOX_NANO: KnownModel = {
   ...YOLOX_NANO_FILE.facts,
-  family: 'yolox',
+  task: 'detect',
   input: {
+    ...PLAIN_INPUT,
     width: 416,
     height: 416,
     channels: 'bgr',
     scale: 1,
-    letterbox: { anchor: 'top-left', fill: 114 },
+    resize: { mode: 'letterbox', anchor: 'top-left', fill: 114, rounding: 'truncate' },
   },
+  output: { family: 'yolox', strides: [8, 16, 32] },
   labels: COCO_LABELS,
 };
 
 export const YOLOV8N: KnownModel = {
   ...YOLOV8N_FILE.facts,
-  family: 'yolov8',
+  task: 'detect',
   input: {
+    ...PLAIN_INPUT,
     width: 640,
     height: 640,
     channels: 'rgb',
     scale: 1 / 255,
-    letterbox: { anchor: 'center', fill: 114 },
+    resize: { mode: 'letterbox', anchor: 'center', fill: 114, rounding: 'round' },
   },
+  output: { family: 'yolov8', orientation: 'columns', coordinates: 'pixels' },
   labels: COCO_LABELS,
 };
 

@@ -1,8 +1,6 @@
-import type { Detection } from '../domain/detection.js';
 import { AppError } from '../domain/errors.js';
-import type { ModelManifest } from '../domain/model-manifest.js';
-import { createYolov8Decoder, yolov8Dims } from './decode-yolov8.js';
-import { createYoloxDecoder, yoloxDims } from './decode-yolox.js';
+import { type Candidates, createCandidates } from './candidates.js';
+import { createOutputReader, type OutputTensor, type TensorShape } from './families/index.js';
 import type { Network } from './network.js';
 
 export interface DecodeOptions {
@@ -10,44 +8,54 @@ export interface DecodeOptions {
   readonly conf: number;
 }
 
-/** Turns an output into candidates, one class per anchor, in pixels of the network's input. */
-export type Decoder = (
-  output: Float32Array,
-  dims: readonly number[],
-  options: DecodeOptions,
-) => Detection[];
-
-/** Knows the output of one family of networks. */
-interface Family {
-  readonly outputDims: (network: Network) => readonly number[];
-  readonly createDecoder: (network: Network) => (output: Float32Array, conf: number) => Detection[];
-}
-
-const FAMILY: Readonly<Record<ModelManifest['family'], Family>> = {
-  yolox: { outputDims: yoloxDims, createDecoder: createYoloxDecoder },
-  yolov8: { outputDims: yolov8Dims, createDecoder: createYolov8Decoder },
-};
-
-/** The shape of the output that a network of this manifest has. */
-export function outputDimsOf(network: Network): readonly number[] {
-  return FAMILY[network.family].outputDims(network);
+export interface Decoder {
+  /** The tensors that it decodes, in the order in which it is given them. */
+  readonly tensors: readonly TensorShape[];
+  /** Whether the network leaves no overlapping boxes of one object, so that none are suppressed. */
+  readonly finished: boolean;
+  /** Candidates in pixels of the network's input; overwritten by the next call. */
+  readonly decode: (tensors: readonly OutputTensor[], options: DecodeOptions) => Candidates;
 }
 
 /**
- * The decoder of a network's outputs; it keeps its working memory from call to call.
- * @throws AppError `MODEL_INVALID` for an output of another shape or one that is not finite.
+ * The decoder of a network's outputs; it keeps its working memory from call to call. It throws
+ * AppError `MODEL_INVALID` for an output of another shape or one that is not finite.
  */
 export function createDecoder(network: Network): Decoder {
-  const expected = outputDimsOf(network);
-  const decode = FAMILY[network.family].createDecoder(network);
-  return (output, dims, { conf }) => {
-    if (dims.length !== expected.length || dims.some((dim, i) => dim !== expected[i])) {
-      throw new AppError(
-        'MODEL_INVALID',
-        `Model ${network.name}: expected an output of [${expected.join(', ')}], received [${dims.join(', ')}]`,
-        { model: network.name },
-      );
-    }
-    return decode(output, conf);
+  const { tensors: shapes, finished, read } = createOutputReader(network);
+  const candidates = createCandidates();
+  return {
+    tensors: shapes,
+    finished,
+    decode(tensors, { conf }) {
+      shapes.forEach((shape, i) => expectDims(network, shape, tensors[i]?.dims));
+      candidates.count = 0;
+      candidates.atMost = Infinity;
+      read(tensors, conf, candidates);
+      return candidates;
+    },
   };
+}
+
+/** Whether a tensor is of the shape; a size that is open (or a name in a file) fits every size. */
+export function fitsShape({ dims }: TensorShape, found: readonly (number | string)[]): boolean {
+  if (!dims) return true;
+  const fits = (dim: number | string, i: number) =>
+    dims[i] === undefined || typeof dim === 'string' || dim === dims[i];
+  return found.length === dims.length && found.every(fits);
+}
+
+/** @example describeShape({ dims: [1, undefined, 6] }) // '[1, any, 6]' */
+export function describeShape({ name, dims }: TensorShape): string {
+  const shape = dims ? `[${dims.map((dim) => dim ?? 'any').join(', ')}]` : 'of any shape';
+  return name === undefined ? shape : `${name} ${shape}`;
+}
+
+function expectDims({ name }: Network, shape: TensorShape, found?: readonly number[]): void {
+  if (found && fitsShape(shape, found)) return;
+  throw new AppError(
+    'MODEL_INVALID',
+    `Model ${name}: expected an output of ${describeShape(shape)}, received [${found?.join(', ') ?? ''}]; correct its manifest or take another file`,
+    { model: name },
+  );
 }

@@ -3,7 +3,7 @@ import { createDecoder, type DecodeOptions, type Decoder } from './decode-output
 import { createInputTensor, type InputTensor } from './input-tensor.js';
 import { letterboxOf, toFrame, type Letterbox } from './letterbox.js';
 import type { Network } from './network.js';
-import { suppress, type NmsOptions } from './nms.js';
+import { suppress, takeBest, type NmsOptions } from './nms.js';
 import { openSession, type NetworkSession, type SessionOptions } from './session.js';
 
 export type DetectOptions = DecodeOptions & NmsOptions;
@@ -38,9 +38,9 @@ export interface Detector {
 /** Loads a network, checks it against its manifest, and runs it once so that no frame waits. */
 export async function openDetector({ manifest, ...options }: DetectorOptions): Promise<Detector> {
   const input = createInputTensor(manifest);
-  const decode = createDecoder(manifest);
-  const session = await openSession(manifest, input, options);
-  const detector = new OnnxDetector(manifest, input, decode, session);
+  const decoder = createDecoder(manifest);
+  const session = await openSession(manifest, input, decoder.tensors, options);
+  const detector = new OnnxDetector(manifest, input, decoder, session);
   try {
     await detector.warmUp();
   } catch (error) {
@@ -56,7 +56,7 @@ class OnnxDetector implements Detector {
   constructor(
     private readonly network: Network,
     private readonly input: InputTensor,
-    private readonly decode: Decoder,
+    private readonly decoder: Decoder,
     private readonly session: NetworkSession,
   ) {}
 
@@ -74,7 +74,7 @@ class OnnxDetector implements Detector {
 
   /** One run on the empty input; every candidate is looked at, so that NaN shows here. */
   async warmUp(): Promise<void> {
-    this.decode(await this.session.run(), this.session.outputDims, { conf: 0 });
+    this.decoder.decode(await this.session.run(), { conf: 0 });
   }
 
   close(): Promise<void> {
@@ -85,9 +85,9 @@ class OnnxDetector implements Detector {
     return this.inTurn(async () => {
       const letterbox = letterboxOf(frame, this.network.input);
       fill(letterbox);
-      const output = await this.session.run();
-      const candidates = this.decode(output, this.session.outputDims, options);
-      return suppress(candidates, options).map((detection) => ({
+      const candidates = this.decoder.decode(await this.session.run(), options);
+      const keep = this.decoder.finished ? takeBest : suppress;
+      return keep(candidates, options).map((detection) => ({
         ...detection,
         bbox: toFrame(detection.bbox, letterbox),
       }));

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { Size } from '../domain/detection.js';
 import { createInputTensor } from './input-tensor.js';
 import { letterboxOf } from './letterbox.js';
+import { toHalf } from './element-type.js';
 import type { Network } from './network.js';
+import { YOLOX_NANO } from './catalogue.js';
 
 interface Reference {
   readonly frame: Size;
@@ -19,11 +21,14 @@ const references = JSON.parse(
   readFileSync(new URL('../test/fixtures/models/letterbox.json', import.meta.url), 'utf8'),
 ) as readonly Reference[]; // of the shape that make-references.py writes
 
-const networkOf = ({ channels, scale, anchor }: Reference): Network => ({
-  name: 'eight',
-  family: 'yolox',
-  labels: ['thing'],
-  input: { width: 8, height: 8, channels, scale, letterbox: { anchor, fill: 114 } },
+type Input = Network['input'];
+
+const networkOf = ({ channels, scale, anchor }: Reference): { input: Input } => ({
+  input: {
+    ...YOLOX_NANO.input,
+    ...{ width: 8, height: 8, channels, scale },
+    resize: { mode: 'letterbox', anchor, fill: 114, rounding: 'round' },
+  },
 });
 
 const named = references.map((reference) => {
@@ -69,12 +74,56 @@ describe('createInputTensor', () => {
   });
 });
 
+describe('createInputTensor of other inputs', () => {
+  const base = networkOf(references[0]!).input;
+  /** Two rows of three pixels: 1 2 3, 4 5 6, ... */
+  const pixels = Uint8Array.from({ length: 18 }, (_, i) => i + 1);
+  const small = { ...base, channels: 'rgb', width: 3, height: 2 } as const;
+  const stretch = { mode: 'stretch' } as const;
+  const both = (input: Input, frame: Size) => {
+    const letterbox = letterboxOf(frame, input);
+    const [one, two] = [createInputTensor({ input }), createInputTensor({ input })];
+    one.fillFromPixels(pixels, letterbox);
+    two.fillFromPlanes(planesOf([...pixels]), letterbox);
+    expect(two.data).toEqual(one.data);
+    return one;
+  };
+
+  it('writes pixels as they are into an NHWC input of bytes', () => {
+    const input: Input = { ...small, layout: 'nhwc', dtype: 'uint8', resize: stretch };
+    const { data, dims } = both(input, { width: 30, height: 20 });
+    expect(dims).toEqual([1, 2, 3, 3]);
+    expect(data).toEqual(pixels);
+  });
+
+  it('takes the mean from and divides by the deviation of each channel', () => {
+    const input: Input = { ...small, resize: stretch, scale: 2, mean: [1, 2, 3], std: [1, 2, 4] };
+    const { data } = both(input, { width: 3, height: 2 });
+    expect([...data.subarray(0, 2)]).toEqual([1, 7]);
+    expect([...data.subarray(6, 8)]).toEqual([1, 4]);
+    expect([...data.subarray(12, 14)]).toEqual([0.75, 2.25]);
+  });
+
+  it('writes halves as their bits', () => {
+    const input: Input = { ...small, dtype: 'float16', resize: stretch, scale: 1 / 255 };
+    const { data } = both(input, { width: 3, height: 2 });
+    expect(data).toBeInstanceOf(Uint16Array);
+    expect(data[0]).toBe(toHalf(1 / 255));
+  });
+
+  it('cuts off what stands out', () => {
+    const input: Input = { ...small, width: 1, resize: { mode: 'center-crop' }, layout: 'nhwc' };
+    const { data } = both(input, { width: 3, height: 2 });
+    expect([...data]).toEqual([4, 5, 6, 13, 14, 15]);
+  });
+});
+
 function planesOf(rgb: readonly number[]): Uint8Array {
   const channel = (offset: number) => rgb.filter((_, i) => i % 3 === offset);
   return Uint8Array.from([...channel(1), ...channel(2), ...channel(0)]);
 }
 
-function expectClose(actual: Float32Array, expected: readonly number[]): void {
+function expectClose(actual: ArrayLike<number>, expected: readonly number[]): void {
   expect(actual.length).toBe(expected.length);
   expected.forEach((value, i) => expect(actual[i]).toBeCloseTo(value, 5));
 }

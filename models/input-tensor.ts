@@ -1,10 +1,11 @@
+import { createArray, encodeNumber, type InputArray } from './element-type.js';
 import type { Letterbox } from './letterbox.js';
 import { inputDimsOf, type Network } from './network.js';
 
 /** The network's input: one array, made once, that each frame is written into. */
 export interface InputTensor {
-  /** Planar float32 of {@link dims}; the border already holds its value. */
-  readonly data: Float32Array;
+  /** Values of {@link dims}; the border already holds its value. */
+  readonly data: InputArray;
   readonly dims: readonly number[];
   /** Writes a frame of the content's size given as planes G, B, R of 8 bits (ffmpeg's `gbrp`). */
   fillFromPlanes(planes: Uint8Array, letterbox: Letterbox): void;
@@ -13,44 +14,104 @@ export interface InputTensor {
 }
 
 /** Where the network's channels, in their order, are found among the planes. */
-const IN_GBR_PLANES = { bgr: [1, 0, 2], rgb: [2, 0, 1] } as const;
+const IN_GBR = { bgr: [1, 0, 2], rgb: [2, 0, 1] } as const;
 /** Where red, green and blue go among the network's channels. */
 const IN_NETWORK = { bgr: [2, 1, 0], rgb: [0, 1, 2] } as const;
 
+/** What is drawn of a frame, in its own and in the network's pixels. */
+interface Area {
+  readonly fromX: number;
+  readonly fromY: number;
+  readonly toX: number;
+  readonly toY: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A channel in an array: its first value, and how far pixels and rows stand apart. */
+interface ChannelAt {
+  readonly first: number;
+  readonly pixelStep: number;
+  readonly rowStep: number;
+}
+
 /** Allocates the input of a network and fills it with the border's value. */
-export function createInputTensor(network: Network): InputTensor {
-  const { width, height, channels, scale, letterbox } = network.input;
-  const data = new Float32Array(3 * width * height).fill(letterbox.fill * scale);
+export function createInputTensor({ input }: Pick<Network, 'input'>): InputTensor {
+  const { width, height, channels, layout, resize } = input;
+  const data = createArray(input.dtype, 3 * width * height);
+  const tables = [0, 1, 2].map((channel) => encodedBytes(input, channel));
+  const targets = [0, 1, 2].map((channel) => channelAt(layout, channel, width, height));
+  const fill = resize.mode === 'letterbox' ? resize.fill : 0;
+  const asItIs = tables.every((table) => table.every((value, byte) => value === byte));
   let drawn: Letterbox | undefined;
 
-  function prepare(source: Uint8Array, next: Letterbox): void {
-    const expected = 3 * next.content.width * next.content.height;
+  function clear(): void {
+    targets.forEach(({ first, pixelStep, rowStep }, channel) => {
+      const value = tables[channel]![fill]!;
+      for (let to = first; to < first + height * rowStep; to += pixelStep) data[to] = value;
+    });
+  }
+
+  function prepare(source: Uint8Array, next: Letterbox): Area {
+    const { width: w, height: h } = next.content;
+    const expected = 3 * w * h;
     if (source.length !== expected) {
-      const { width: w, height: h } = next.content;
       throw new RangeError(
         `Expected ${expected} bytes for a frame of ${w}x${h}, received ${source.length}`,
       );
     }
-    if (drawn && !sameArea(drawn, next)) data.fill(letterbox.fill * scale);
+    if (drawn && !sameArea(drawn, next)) clear();
     drawn = next;
+    return areaOf(next, width, height);
   }
 
+  clear();
   return {
     data,
-    dims: inputDimsOf(network),
+    dims: inputDimsOf({ input }),
     fillFromPlanes(planes, next) {
-      prepare(planes, next);
-      const area = next.content.width * next.content.height;
-      IN_GBR_PLANES[channels].forEach((plane, channel) => {
-        const source = planes.subarray(plane * area, (plane + 1) * area);
-        drawPlane(data, channel * width * height, width, source, next, scale);
+      const area = prepare(planes, next);
+      const { width: columns, height: rows } = next.content;
+      IN_GBR[channels].forEach((part, channel) => {
+        const plane = planes.subarray(part * columns * rows, (part + 1) * columns * rows);
+        const target = targets[channel]!;
+        if (asItIs && target.pixelStep === 1) copyPlane(data, target, plane, columns, area);
+        else drawPlane(data, target, plane, columns, area, tables[channel]!);
       });
     },
     fillFromPixels(pixels, next) {
-      prepare(pixels, next);
-      drawPixels(data, network.input, pixels, next);
+      const area = prepare(pixels, next);
+      const parts = IN_NETWORK[channels];
+      drawPixels(
+        data,
+        parts.map((channel) => targets[channel]!),
+        pixels,
+        next.content.width,
+        area,
+        parts.map((channel) => tables[channel]!),
+      );
     },
   };
+}
+
+/** What each value of 0 to 255 is in a channel of the network. */
+function encodedBytes({ dtype, scale, mean, std }: Network['input'], channel: number): InputArray {
+  const table = createArray(dtype, 256);
+  for (let byte = 0; byte < 256; byte++) {
+    table[byte] = encodeNumber(dtype, (byte * scale - mean[channel]!) / std[channel]!);
+  }
+  return table;
+}
+
+function channelAt(
+  layout: 'nchw' | 'nhwc',
+  channel: number,
+  width: number,
+  height: number,
+): ChannelAt {
+  return layout === 'nchw'
+    ? { first: channel * width * height, pixelStep: 1, rowStep: width }
+    : { first: channel, pixelStep: 3, rowStep: 3 * width };
 }
 
 function sameArea(a: Letterbox, b: Letterbox): boolean {
@@ -62,43 +123,72 @@ function sameArea(a: Letterbox, b: Letterbox): boolean {
   );
 }
 
-function drawPlane(
-  data: Float32Array,
-  start: number,
-  rowLength: number,
+/** The part of the content that the input holds. */
+function areaOf({ padX, padY, content }: Letterbox, width: number, height: number): Area {
+  const [fromX, fromY] = [Math.max(0, -padX), Math.max(0, -padY)];
+  const [toX, toY] = [Math.max(0, padX), Math.max(0, padY)];
+  return {
+    ...{ fromX, fromY, toX, toY },
+    width: Math.min(content.width - fromX, width - toX),
+    height: Math.min(content.height - fromY, height - toY),
+  };
+}
+
+/** Writes a plane whose values the network takes as they are. */
+function copyPlane(
+  data: InputArray,
+  { first, rowStep }: ChannelAt,
   plane: Uint8Array,
-  { padX, padY, content }: Letterbox,
-  scale: number,
+  columns: number,
+  { fromX, fromY, toX, toY, width, height }: Area,
 ): void {
-  const first = start + padY * rowLength + padX;
-  if (scale === 1 && content.width === rowLength) {
-    data.set(plane, first);
+  const start = first + toY * rowStep + toX;
+  if (width === columns && width === rowStep) {
+    data.set(plane.subarray(fromY * columns, (fromY + height) * columns), start);
     return;
   }
-  for (let row = 0, from = 0; row < content.height; row++) {
-    let to = first + row * rowLength;
-    for (const end = from + content.width; from < end; from++, to++) {
-      data[to] = plane[from]! * scale;
+  for (let row = 0; row < height; row++) {
+    const from = (fromY + row) * columns + fromX;
+    data.set(plane.subarray(from, from + width), start + row * rowStep);
+  }
+}
+
+function drawPlane(
+  data: InputArray,
+  { first, pixelStep, rowStep }: ChannelAt,
+  plane: Uint8Array,
+  columns: number,
+  { fromX, fromY, toX, toY, width, height }: Area,
+  table: InputArray,
+): void {
+  for (let row = 0; row < height; row++) {
+    let from = (fromY + row) * columns + fromX;
+    let to = first + (toY + row) * rowStep + toX * pixelStep;
+    for (const end = from + width; from < end; from++, to += pixelStep) {
+      data[to] = table[plane[from]!]!;
     }
   }
 }
 
+/** Writes pixels in one pass; targets and tables are those of red, green and blue. */
 function drawPixels(
-  data: Float32Array,
-  { width, height, channels, scale }: Network['input'],
+  data: InputArray,
+  [red, green, blue]: readonly ChannelAt[],
   pixels: Uint8Array,
-  { padX, padY, content }: Letterbox,
+  columns: number,
+  { fromX, fromY, toX, toY, width, height }: Area,
+  [redTable, greenTable, blueTable]: readonly InputArray[],
 ): void {
-  const area = width * height;
-  const [red, green, blue] = IN_NETWORK[channels];
-  const [toRed, toGreen, toBlue] = [red * area, green * area, blue * area];
-  const first = padY * width + padX;
-  for (let row = 0, from = 0; row < content.height; row++) {
-    let to = first + row * width;
-    for (const end = to + content.width; to < end; to++, from += 3) {
-      data[to + toRed] = pixels[from]! * scale;
-      data[to + toGreen] = pixels[from + 1]! * scale;
-      data[to + toBlue] = pixels[from + 2]! * scale;
+  const { first: toRed, pixelStep, rowStep } = red!;
+  const toGreen = green!.first - toRed;
+  const toBlue = blue!.first - toRed;
+  for (let row = 0; row < height; row++) {
+    let from = 3 * ((fromY + row) * columns + fromX);
+    let to = toRed + (toY + row) * rowStep + toX * pixelStep;
+    for (const end = from + 3 * width; from < end; from += 3, to += pixelStep) {
+      data[to] = redTable![pixels[from]!]!;
+      data[to + toGreen] = greenTable![pixels[from + 1]!]!;
+      data[to + toBlue] = blueTable![pixels[from + 2]!]!;
     }
   }
 }

@@ -36,6 +36,23 @@ describe('letterboxOf', () => {
     });
   });
 
+  it.each([
+    ['stretch', 768, 432, 416, 416, 0, 0],
+    ['center-crop', 768, 432, 740, 416, -162, 0],
+    ['center-crop', 432, 768, 416, 740, 0, -162],
+    ['center-crop', 300, 300, 416, 416, 0, 0],
+  ] as const)(
+    'by %s puts %ix%i',
+    (mode, width, height, contentWidth, contentHeight, padX, padY) => {
+      const input = { ...YOLOX_NANO.input, resize: { mode } };
+      expect(letterboxOf({ width, height }, input)).toMatchObject({
+        content: { width: contentWidth, height: contentHeight },
+        padX,
+        padY,
+      });
+    },
+  );
+
   it('fills the input on one side, whatever the size of the frame', () => {
     const side = fc.integer({ min: 1, max: 8192 });
     fc.assert(
@@ -50,15 +67,23 @@ describe('letterboxOf', () => {
   });
 });
 
+/** The two known inputs, and the first stretched and cropped. */
+const INPUTS = [
+  YOLOX_NANO.input,
+  YOLOV8N.input,
+  { ...YOLOX_NANO.input, resize: { mode: 'stretch' } } as const,
+  { ...YOLOX_NANO.input, resize: { mode: 'center-crop' } } as const,
+];
+
 describe('toFrame', () => {
   it('gives a box of the frame back within half a pixel', () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     const side = fc.integer({ min: 1, max: 8192 });
     const box = fc.tuple(share, share, share, share);
     fc.assert(
-      fc.property(side, side, box, fc.constantFrom(YOLOX_NANO, YOLOV8N), (width, height, at, m) => {
+      fc.property(side, side, box, fc.constantFrom(...INPUTS), (width, height, at, input) => {
         const bbox: Bbox = [at[0] * width, at[1] * height, at[2] * width, at[3] * height];
-        const letterbox = letterboxOf({ width, height }, m.input);
+        const letterbox = letterboxOf({ width, height }, input);
         const back = toFrame(toNetwork(bbox, letterbox), letterbox);
         back.forEach((value, i) => expect(Math.abs(value - bbox[i]!)).toBeLessThanOrEqual(0.5));
       }),

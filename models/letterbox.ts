@@ -1,14 +1,12 @@
 import type { Bbox, Size } from '../domain/detection.js';
-import type { ModelManifest } from '../domain/model-manifest.js';
-
-type NetworkInput = ModelManifest['input'];
+import type { ModelInput } from '../domain/model-manifest.js';
 
 /** How a frame lies in the network's input: resized to `content`, with a border around it. */
 export interface Letterbox {
   /** Network pixels per frame pixel. They differ a little, as the content is in whole pixels. */
   readonly scaleX: number;
   readonly scaleY: number;
-  /** Whole network pixels to the left of and above the content. */
+  /** Whole network pixels to the left of and above the content; negative where it is cut off. */
   readonly padX: number;
   readonly padY: number;
   /** Size of the resized frame in whole network pixels. */
@@ -18,27 +16,44 @@ export interface Letterbox {
 /** Keeps `width * (input / width)` from losing a pixel to floating-point noise when truncated. */
 const NOISE = 1e-6;
 
-/** The training code that puts frames top left (YOLOX) truncates, the other (Ultralytics) rounds. */
 const WHOLE = {
-  'top-left': (pixels: number) => Math.trunc(pixels + NOISE),
-  center: (pixels: number) => Math.round(pixels),
+  truncate: (pixels: number) => Math.trunc(pixels + NOISE),
+  round: (pixels: number) => Math.round(pixels),
 };
 
 /**
- * The letterbox of a frame: the largest content of the frame's shape that the input holds.
+ * Where a frame lies in the input, as the manifest says: in a letterbox (the largest content of the
+ * frame's shape that the input holds), stretched, or with two sides cut off.
  * @example letterboxOf({ width: 768, height: 432 }, yoloxNano.input).content // 416 x 234
  */
-export function letterboxOf(frame: Size, input: NetworkInput): Letterbox {
-  const scale = Math.min(input.width / frame.width, input.height / frame.height);
-  const { anchor } = input.letterbox;
-  const width = Math.max(1, WHOLE[anchor](frame.width * scale));
-  const height = Math.max(1, WHOLE[anchor](frame.height * scale));
+export function letterboxOf(
+  frame: Size,
+  input: Pick<ModelInput, 'resize' | keyof Size>,
+): Letterbox {
+  const { resize } = input;
+  if (resize.mode === 'stretch') {
+    return lay(frame, { width: input.width, height: input.height }, input, true);
+  }
+  const scales = [input.width / frame.width, input.height / frame.height];
+  if (resize.mode === 'center-crop') {
+    return lay(frame, scaled(frame, Math.max(...scales), WHOLE.round), input, true);
+  }
+  const content = scaled(frame, Math.min(...scales), WHOLE[resize.rounding]);
+  return lay(frame, content, input, resize.anchor === 'center');
+}
+
+function scaled(frame: Size, scale: number, whole: (pixels: number) => number): Size {
+  const side = (length: number) => Math.max(1, whole(length * scale));
+  return { width: side(frame.width), height: side(frame.height) };
+}
+
+function lay(frame: Size, content: Size, input: Size, centred: boolean): Letterbox {
   return {
-    scaleX: width / frame.width,
-    scaleY: height / frame.height,
-    padX: anchor === 'center' ? Math.floor((input.width - width) / 2) : 0,
-    padY: anchor === 'center' ? Math.floor((input.height - height) / 2) : 0,
-    content: { width, height },
+    scaleX: content.width / frame.width,
+    scaleY: content.height / frame.height,
+    padX: centred ? Math.floor((input.width - content.width) / 2) : 0,
+    padY: centred ? Math.floor((input.height - content.height) / 2) : 0,
+    content,
   };
 }
 

@@ -2,11 +2,12 @@ import { AppError } from '../domain/errors.js';
 import type { ModelManifest } from '../domain/model-manifest.js';
 
 /** The part of a manifest that tells how to feed a network and how to read its output. */
-export type Network = Pick<ModelManifest, 'name' | 'family' | 'input' | 'labels'>;
+export type Network = Pick<ModelManifest, 'name' | 'input' | 'output' | 'labels'>;
 
-/** The shape of the input: batch 1, 3 channels, rows, columns. */
-export function inputDimsOf({ input }: Network): readonly number[] {
-  return [1, 3, input.height, input.width];
+/** The shape of the input: batch 1 and 3 channels, which stand before or after rows and columns. */
+export function inputDimsOf({ input }: Pick<Network, 'input'>): readonly number[] {
+  const { layout, width, height } = input;
+  return layout === 'nchw' ? [1, 3, height, width] : [1, height, width, 3];
 }
 
 /** The error of a network whose output holds NaN or infinity. */

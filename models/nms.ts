@@ -1,4 +1,5 @@
-import { iou, type Detection } from '../domain/detection.js';
+import type { Bbox, Detection } from '../domain/detection.js';
+import type { Candidates } from './candidates.js';
 
 export interface NmsOptions {
   /** Of two boxes of a class that overlap by more than this IoU the less confident one is dropped. */
@@ -7,24 +8,86 @@ export interface NmsOptions {
   readonly maxDetections: number;
   /** Classes that are kept; all when left out. */
   readonly classIds?: ReadonlySet<number>;
+  /** Whether overlapping boxes of two classes are rivals as well. */
+  readonly agnostic?: boolean;
 }
 
 /**
- * Greedy non-maximum suppression within each class.
+ * Greedy non-maximum suppression within each class, or across all classes.
  * The result is in falling order of confidence; equal ones keep the order of the candidates.
  */
-export function suppress(candidates: readonly Detection[], options: NmsOptions): Detection[] {
-  const { classIds, maxDetections } = options;
-  const wanted = classIds ? candidates.filter(({ classId }) => classIds.has(classId)) : candidates;
-  const kept: Detection[] = [];
-  const keptOfClass = new Map<number, Detection[]>();
-  for (const candidate of wanted.toSorted((a, b) => b.confidence - a.confidence)) {
-    if (kept.length >= maxDetections) break;
-    const rivals = keptOfClass.get(candidate.classId) ?? [];
-    if (rivals.some((rival) => iou(rival.bbox, candidate.bbox) > options.iou)) continue;
-    keptOfClass.set(candidate.classId, rivals);
-    rivals.push(candidate);
-    kept.push(candidate);
+export function suppress(candidates: Candidates, options: NmsOptions): Detection[] {
+  const { iou, maxDetections, classIds, agnostic = false } = options;
+  const order = byConfidence(candidates);
+  // What is kept moves to the front of the order, over what has been looked at.
+  let kept = 0;
+  for (const index of order) {
+    if (kept >= maxDetections) break;
+    if (classIds && !classIds.has(candidates.classIds[index]!)) continue;
+    if (hasRival(candidates, order, kept, index, iou, agnostic)) continue;
+    order[kept++] = index;
   }
-  return kept;
+  return Array.from(order.subarray(0, kept), (index) => detectionOf(candidates, index));
+}
+
+/**
+ * The most confident of candidates that the network has suppressed itself, in falling order.
+ * Classes are chosen among the best that the network's own post-processing would have kept.
+ */
+export function takeBest(
+  candidates: Candidates,
+  { maxDetections, classIds }: Omit<NmsOptions, 'iou'>,
+): Detection[] {
+  const best: Detection[] = [];
+  for (const index of byConfidence(candidates).subarray(0, candidates.atMost)) {
+    if (best.length >= maxDetections) break;
+    if (classIds && !classIds.has(candidates.classIds[index]!)) continue;
+    best.push(detectionOf(candidates, index));
+  }
+  return best;
+}
+
+function byConfidence({ order, count, confidences }: Candidates): Uint32Array {
+  const all = order.subarray(0, count);
+  for (let index = 0; index < count; index++) all[index] = index;
+  return all.sort((a, b) => confidences[b]! - confidences[a]! || a - b);
+}
+
+function hasRival(
+  { classIds, boxes }: Candidates,
+  order: Uint32Array,
+  kept: number,
+  index: number,
+  iou: number,
+  agnostic: boolean,
+): boolean {
+  for (let at = 0; at < kept; at++) {
+    const rival = order[at]!;
+    if (!agnostic && classIds[rival] !== classIds[index]) continue;
+    if (iouOf(boxes, rival, index) > iou) return true;
+  }
+  return false;
+}
+
+/** Intersection over union of two boxes, as the domain has it, without arrays of their own. */
+function iouOf(boxes: Float64Array, first: number, second: number): number {
+  const a = 4 * first;
+  const b = 4 * second;
+  const left = Math.max(boxes[a]!, boxes[b]!);
+  const top = Math.max(boxes[a + 1]!, boxes[b + 1]!);
+  const right = Math.min(boxes[a + 2]!, boxes[b + 2]!);
+  const bottom = Math.min(boxes[a + 3]!, boxes[b + 3]!);
+  if (right <= left || bottom <= top) return 0;
+  const shared = (right - left) * (bottom - top);
+  return shared / (areaOf(boxes, a) + areaOf(boxes, b) - shared);
+}
+
+function areaOf(boxes: Float64Array, at: number): number {
+  return (boxes[at + 2]! - boxes[at]!) * (boxes[at + 3]! - boxes[at + 1]!);
+}
+
+function detectionOf({ boxes, classIds, confidences }: Candidates, index: number): Detection {
+  const at = 4 * index;
+  const bbox: Bbox = [boxes[at]!, boxes[at + 1]!, boxes[at + 2]!, boxes[at + 3]!];
+  return { classId: classIds[index]!, confidence: confidences[index]!, bbox };
 }

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { AppError, messageOf } from '../domain/errors.js';
-import { outputDimsOf } from './decode-output.js';
+import { describeShape, type Decoder, fitsShape } from './decode-output.js';
+import type { OutputTensor, TensorShape } from './families/index.js';
 import type { InputTensor } from './input-tensor.js';
 import type { Network } from './network.js';
+import { createReceiver, isReadable } from './receive-output.js';
 
 export type Device = 'cpu' | 'gpu';
 
@@ -16,45 +18,52 @@ export interface SessionOptions {
 
 /** A loaded network that is tied to its input array. */
 export interface NetworkSession {
-  readonly outputDims: readonly number[];
-  /** Runs the network on what the input array holds now; the output is overwritten by each run. */
-  run(): Promise<Float32Array>;
+  /** Runs the network on what the input array holds now; the outputs are overwritten by each run. */
+  run(): Promise<readonly OutputTensor[]>;
   close(): Promise<void>;
 }
 
 /** ONNX Runtime's name of a device. */
 const PROVIDER = { cpu: 'cpu', gpu: 'cuda' } as const;
 
+type Metadata = InferenceSession.ValueMetadata;
+
 /**
- * Loads a network and allocates its output, once.
+ * Loads a network and allocates its input, and the outputs whose size is known, once.
  * @throws AppError `MODEL_INVALID` when the file is not the network that the manifest describes,
  * `MODEL_UNAVAILABLE` when it is missing, `SETUP_FAILED` when the device does not start; there is no fallback to another one.
  */
 export async function openSession(
   network: Network,
   input: InputTensor,
+  shapes: Decoder['tensors'],
   options: SessionOptions,
 ): Promise<NetworkSession> {
   const session = await load(network, options);
-  const outputDims = outputDimsOf(network);
-  const [inputName] = session.inputNames;
-  const [outputName] = session.outputNames;
   try {
-    expectShape(network, 'input', session.inputMetadata, input.dims);
-    expectShape(network, 'output', session.outputMetadata, outputDims);
+    const feeds = feedsOf(network, input, session.inputMetadata);
+    const outputs = shapes.map((shape) => findOutput(network, shape, session.outputMetadata));
+    return createRunner(network, session, feeds, outputs);
   } catch (error) {
     await session.release();
     throw error;
   }
-  const output = new Float32Array(outputDims.reduce((size, dim) => size * dim, 1));
-  // expectShape has seen that both names exist.
-  const feeds = { [inputName!]: new Tensor('float32', input.data, input.dims) };
-  const fetches = { [outputName!]: new Tensor('float32', output, outputDims) };
+}
+
+function createRunner(
+  network: Network,
+  session: InferenceSession,
+  feeds: Readonly<Record<string, Tensor>>,
+  outputs: readonly Metadata[],
+): NetworkSession {
+  const receivers = outputs.map(createReceiver);
+  const fetches = Object.fromEntries(receivers.map(({ name, fetch }) => [name, fetch]));
   return {
-    outputDims,
     run: async () => {
-      await session.run(feeds, fetches);
-      return output;
+      const results = await session.run(feeds, fetches).catch((cause: unknown) => {
+        throw runError(network, cause);
+      });
+      return receivers.map(({ name, receive }) => receive(results[name]));
     },
     close: () => session.release(),
   };
@@ -104,29 +113,79 @@ function loadError(model: string, modelPath: string, device: Device, cause: unkn
   );
 }
 
-/** A dimension that the file leaves open (a name in place of a number) fits every size. */
-function expectShape(
-  { name }: Network,
-  what: 'input' | 'output',
-  found: readonly InferenceSession.ValueMetadata[],
-  dims: readonly number[],
-): void {
-  const [tensor] = found;
-  const fits =
-    found.length === 1 &&
-    tensor?.isTensor === true &&
-    tensor.type === 'float32' &&
-    tensor.shape.length === dims.length &&
-    tensor.shape.every((dim, i) => typeof dim === 'string' || dim === dims[i]);
-  if (fits) return;
-  throw new AppError(
+/** Halves are what the runtime of some versions of Node does not take. */
+function runError({ name, input }: Network, cause: unknown): AppError {
+  const hint =
+    input.dtype === 'float16'
+      ? `. Its input is float16, which ONNX Runtime may not take on this Node (${process.version}): use Node 20 or 22, or export it with a float32 input`
+      : '';
+  return new AppError(
     'MODEL_INVALID',
-    `Model ${name}: its manifest describes one ${what} float32 [${dims.join(', ')}], the file has ${describe(found)}; correct the manifest or take another file`,
+    `Model ${name} could not be run: ${messageOf(cause)}${hint}`,
     { model: name },
+    { cause },
   );
 }
 
-function describe(found: readonly InferenceSession.ValueMetadata[]): string {
+/** The tensors that the network is given: the frame, and the input's size where it asks for it. */
+function feedsOf(network: Network, { data, dims }: InputTensor, found: readonly Metadata[]) {
+  const { tensor, dtype, size_tensor, width, height } = network.input;
+  const frame = expectInput(network, tensor, dtype, dims, found, size_tensor ? 2 : 1);
+  const feeds = { [frame]: createTensor(network, data, dims) };
+  if (!size_tensor) return feeds;
+  const size = expectInput(network, size_tensor.tensor, size_tensor.dtype, [1, 2], found, 2);
+  const values =
+    size_tensor.dtype === 'int64'
+      ? BigInt64Array.of(BigInt(width), BigInt(height))
+      : Float32Array.of(width, height);
+  return { ...feeds, [size]: new Tensor(size_tensor.dtype, values, [1, 2]) };
+}
+
+function createTensor(network: Network, data: InputTensor['data'], dims: readonly number[]) {
+  try {
+    return new Tensor(network.input.dtype, data, dims);
+  } catch (cause) {
+    throw runError(network, cause);
+  }
+}
+
+/** The name of an input, which must be of the type and shape that the manifest tells. */
+function expectInput(
+  { name: model }: Network,
+  name: string | undefined,
+  dtype: string,
+  dims: readonly number[],
+  found: readonly Metadata[],
+  count: number,
+): string {
+  const tensor = find(found, name);
+  const fits =
+    found.length === count && tensor?.type === dtype && fitsShape({ dims }, tensor.shape);
+  if (fits) return tensor.name;
+  throw mismatch(model, `input ${dtype} ${describeShape({ name, dims })}`, found);
+}
+
+function findOutput({ name, labels }: Network, shape: TensorShape, found: readonly Metadata[]) {
+  const tensor = find(found, shape.name);
+  if (tensor && isReadable(tensor.type) && fitsShape(shape, tensor.shape)) return tensor;
+  throw mismatch(name, `output ${describeShape(shape)} for ${labels.length} labels`, found);
+}
+
+function find(found: readonly Metadata[], name: string | undefined) {
+  const tensors = found.filter((value) => value.isTensor);
+  if (name !== undefined) return tensors.find((value) => value.name === name);
+  return tensors.length === 1 ? tensors[0] : undefined;
+}
+
+function mismatch(model: string, expected: string, found: readonly Metadata[]): AppError {
+  return new AppError(
+    'MODEL_INVALID',
+    `Model ${model}: its manifest describes an ${expected}, the file has ${describe(found)}; correct the manifest or take another file`,
+    { model },
+  );
+}
+
+function describe(found: readonly Metadata[]): string {
   const each = found.map((value) =>
     value.isTensor ? `${value.name} ${value.type} [${value.shape.join(', ')}]` : value.name,
   );

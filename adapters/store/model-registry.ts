@@ -1,6 +1,6 @@
 import { AppError } from '../../domain/errors.js';
-import { KNOWN_MODEL_FILES } from '../../domain/known-models.js';
-import { type ModelManifest, modelManifestSchema } from '../../domain/model-manifest.js';
+import { KNOWN_MODEL_FILES, MOCK_MODEL_NAME } from '../../domain/known-models.js';
+import { type ModelManifest, storedManifestSchema } from '../../domain/model-manifest.js';
 import { BUCKETS, isId, keys } from '../../domain/names.js';
 import type { ModelRegistry, ObjectStore } from '../../domain/ports.js';
 
@@ -28,9 +28,10 @@ async function resolve(store: ObjectStore, asked: string | undefined): Promise<M
   );
 }
 
-/** The first of the known models that is in the catalogue, else whatever comes first in it. */
+/** The first of the known models that is in the catalogue, else the first trained one in it. */
 async function defaultModel(store: ObjectStore): Promise<string> {
-  const present = new Set((await listManifests(store)).map(({ name }) => name));
+  const names = (await listManifests(store)).map(({ name }) => name);
+  const present = new Set(names.filter((name) => name !== MOCK_MODEL_NAME));
   const known = KNOWN_MODEL_FILES.map(({ facts }) => facts.name);
   return known.find((name) => present.has(name)) ?? [...present][0] ?? known[0]!;
 }
@@ -49,7 +50,7 @@ async function readManifest(store: ObjectStore, name: string, version: number) {
   const key = keys.manifest(name, version);
   if (!(await store.stat(BUCKETS.models, key))) return undefined;
   const text = (await store.get(BUCKETS.models, key)).toString('utf8');
-  const parsed = modelManifestSchema.safeParse(JSON.parse(text));
+  const parsed = storedManifestSchema.safeParse(JSON.parse(text));
   if (parsed.success) return parsed.data;
   throw new AppError('MODEL_INVALID', `The manifest ${key} is damaged: ${parsed.error.message}`);
 }

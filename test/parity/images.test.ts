@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Size } from '../../domain/detection.js';
 import { YOLOX_NANO } from '../../models/catalogue.js';
 import { openDetector, type Detector } from '../../models/detector.js';
+import { readOnnxFile } from '../../models/onnx/onnx-file.js';
 import { readFrame } from '../../models/read-image.js';
+import { recognise } from '../../models/recognise/index.js';
 import {
   addAgreements,
   compareDetections,
@@ -43,6 +45,18 @@ describe('YOLOX-nano on ten pictures', () => {
     expect(pooled.reference.total).toBeGreaterThan(30);
     expect(shareOf(pooled.reference)).toBeGreaterThanOrEqual(REQUIRED);
     expect(shareOf(pooled.actual)).toBeGreaterThanOrEqual(REQUIRED);
+  });
+
+  it('is recognised by its file as the catalogue has it', async () => {
+    const facts = await readOnnxFile(join(data, 'models/yolox_nano.onnx'));
+    const { network, questions } = recognise(facts, { labels: YOLOX_NANO.labels });
+    const { task, input, output, labels } = YOLOX_NANO;
+    expect(questions).toEqual([]);
+    expect(network).toEqual({
+      ...{ task, labels },
+      input: { ...input, tensor: 'images' },
+      output: { ...output, tensor: 'output' },
+    });
   });
 
   it('gives the same detections for planes as for pixels', async () => {

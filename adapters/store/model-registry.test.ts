@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { MOCK_MODEL_NAME, YOLOV8N_FILE } from '../../domain/known-models.js';
+import { keys } from '../../domain/names.js';
+import type { ObjectStore } from '../../domain/ports.js';
+import { createModelRegistry } from './model-registry.js';
+
+/** A manifest of the first form, as catalogues have it that were filled before there were others. */
+const stored = (name: string) => ({
+  ...{ name, version: 1, sha256: 'a'.repeat(64), size_bytes: 1, family: 'yolov8' },
+  input: {
+    ...{ width: 640, height: 640, channels: 'rgb', scale: 1 / 255 },
+    letterbox: { anchor: 'center', fill: 114 },
+  },
+  ...{ labels: ['car'], licence: 'MIT', source: 'here' },
+});
+
+/** A store that holds manifests and takes nothing. */
+function catalogueOf(...names: readonly string[]) {
+  const objects = new Map(
+    names.map((name) => [keys.manifest(name, 1), Buffer.from(JSON.stringify(stored(name)))]),
+  );
+  const readOnly: Pick<ObjectStore, 'stat' | 'get' | 'list'> = {
+    stat: (_, key) =>
+      Promise.resolve(objects.has(key) ? { size: 1, etag: key, metadata: {} } : undefined),
+    get: (_, key) => Promise.resolve(objects.get(key)!),
+    async *list(_, prefix) {
+      yield* await Promise.resolve([...objects.keys()].filter((key) => key.startsWith(prefix)));
+    },
+  };
+  return createModelRegistry(readOnly as ObjectStore); // it only reads
+}
+
+describe('createModelRegistry', () => {
+  it('reads a manifest of the first form', async () => {
+    const manifest = await catalogueOf('cars').resolve('cars');
+    expect(manifest.output).toMatchObject({ family: 'yolov8', orientation: 'columns' });
+    expect(manifest.input.resize).toMatchObject({ mode: 'letterbox', rounding: 'round' });
+  });
+
+  it.each([
+    [['cars', YOLOV8N_FILE.facts.name], YOLOV8N_FILE.facts.name],
+    [[MOCK_MODEL_NAME, 'trucks'], 'trucks'],
+  ])('takes of %j by default %s', async (names, expected) => {
+    expect((await catalogueOf(...names).resolve(undefined)).name).toBe(expected);
+  });
+
+  it('takes the network that is not trained only by its name', async () => {
+    const catalogue = catalogueOf(MOCK_MODEL_NAME);
+    expect((await catalogue.resolve(MOCK_MODEL_NAME)).name).toBe(MOCK_MODEL_NAME);
+    await expect(catalogue.resolve(undefined)).rejects.toThrow('there is: mock@1');
+  });
+});

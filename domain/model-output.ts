@@ -1,0 +1,68 @@
+import { z } from 'zod';
+
+const tensor = z.string().min(1);
+/** Name of the tensor; the file's only output where it is left out. */
+const onlyTensor = tensor.optional();
+/** Network pixels between neighbouring anchors of each grid. */
+const strides = z.array(z.int().min(1)).min(1);
+/** Boxes in pixels of the network's input, or in shares of its width and height. */
+const coordinates = z.enum(['pixels', 'normalised']);
+/** Whether each anchor's values stand together (rows) or each value's anchors do (columns). */
+const orientation = z.enum(['rows', 'columns']);
+
+/** Where the outputs of a network are and how they are read; one entry for each decoder. */
+export const modelOutputSchema = z.discriminatedUnion('family', [
+  /** Boxes relative to grids; objectness; confidences. */
+  z.strictObject({ family: z.literal('yolox'), tensor: onlyTensor, strides }),
+  /** Centre, size, objectness, confidences: YOLOv5, v6 and v7, YOLOX exported with its decoder. */
+  z.strictObject({ family: z.literal('yolov5'), tensor: onlyTensor, orientation, coordinates }),
+  /** Centre, size, confidences: YOLOv8, v9, v11, v12. */
+  z.strictObject({
+    family: z.literal('yolov8'),
+    tensor: onlyTensor,
+    orientation,
+    coordinates,
+    /** No two boxes are of one object, so none are suppressed: RT-DETR as Ultralytics exports it. */
+    finished: z.boolean().optional(),
+  }),
+  /** A finished list of x1, y1, x2, y2, confidence, class: YOLOv10, YOLO26. */
+  z.strictObject({ family: z.literal('end-to-end'), tensor: onlyTensor, coordinates }),
+  /** Logits and normalised centre and size of each query: RT-DETR, D-FINE. */
+  z.strictObject({ family: z.literal('detr'), logits: tensor, boxes: tensor }),
+  /** A finished list in a tensor each: SSD with its NMS, RT-DETR exported with its top-k. */
+  z.strictObject({
+    family: z.literal('detections'),
+    boxes: tensor,
+    confidences: tensor,
+    classes: tensor,
+    /** How many rows are valid; all where it is left out. */
+    count: onlyTensor,
+    corners: z.enum(['xyxy', 'yxyx']),
+    coordinates,
+    /** Number of the first label's class. */
+    first_class: z.int().min(0).max(1),
+  }),
+  /** Confidences and the distribution of each side's distance: NanoDet. */
+  z.strictObject({
+    family: z.literal('nanodet'),
+    /** One tensor of both for all grids, or a pair of tensors for each grid. */
+    tensors: z.union([
+      z.strictObject({ joined: onlyTensor }),
+      z.strictObject({ confidences: z.array(tensor).min(1), distances: z.array(tensor).min(1) }),
+    ]),
+    strides,
+    /** Where an anchor stands in its cell, in shares of it. */
+    cell_offset: z.number().min(0).max(1),
+    /** Values of a side's distribution. */
+    bins: z.int().min(2),
+  }),
+]);
+
+export type ModelOutput = z.infer<typeof modelOutputSchema>;
+/** Output layouts that `models/` decodes. */
+export type Family = ModelOutput['family'];
+/** The output of one family. */
+export type OutputOf<F extends Family> = Extract<ModelOutput, { readonly family: F }>;
+export const FAMILIES: readonly Family[] = modelOutputSchema.options.map(
+  ({ shape }) => shape.family.value,
+);

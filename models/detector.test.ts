@@ -1,0 +1,172 @@
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Detection } from '../domain/detection.js';
+import { YOLOV8N } from './catalogue.js';
+import { type Detector, openDetector } from './detector.js';
+import { createMockModel } from './mock/mock-model.js';
+import type { Network } from './network.js';
+import { readOnnxFile } from './onnx/onnx-file.js';
+import { type Answers, type NetworkDraft, recognise } from './recognise/index.js';
+
+/** Small networks by Python's `onnx`, with what they find; how they were made stands beside them. */
+const networks = JSON.parse(
+  readFileSync(new URL('../test/fixtures/models/networks.json', import.meta.url), 'utf8'),
+) as Readonly<Record<string, { files: Record<string, string>; detections: readonly Detection[] }>>; // see make-networks.py
+
+const FRAME = { width: 32, height: 32 };
+const COLOUR = [51, 102, 204];
+const OPTIONS = { conf: 0.01, iou: 0.9, maxDetections: 10 };
+const LABELS = ['red', 'green', 'blue'];
+const SIZE = { width: 64, height: 64 };
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vidette-networks-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Puts a network of the fixture into a folder of its own. */
+async function placed(name: string): Promise<string> {
+  const path = join(folder, name, 'model.onnx');
+  await mkdir(join(folder, name), { recursive: true });
+  for (const [file, content] of Object.entries(networks[name]!.files)) {
+    await writeFile(join(folder, name, file), Buffer.from(content, 'base64'));
+  }
+  return path;
+}
+
+async function recognised(name: string, answers: Answers): Promise<NetworkDraft> {
+  const { network, questions } = recognise(await readOnnxFile(await placed(name)), answers);
+  expect(questions).toEqual([]);
+  return network!;
+}
+
+async function withDetector<T>(
+  name: string,
+  network: Omit<Network, 'name'>,
+  use: (detector: Detector) => Promise<T>,
+): Promise<T> {
+  const modelPath = join(folder, name, 'model.onnx');
+  const manifest = { name, ...network };
+  const detector = await openDetector({ manifest, modelPath, threads: 1, device: 'cpu' });
+  try {
+    return await use(detector);
+  } finally {
+    await detector.close();
+  }
+}
+
+function pictureOf({ width, height }: { width: number; height: number }): Uint8Array {
+  return Uint8Array.from({ length: 3 * width * height }, (_, i) => COLOUR[i % 3]!);
+}
+
+describe('openDetector on a network that was recognised', () => {
+  it.each([
+    ['half', 'float16, columns, every size open', {}],
+    ['bytes', "uint8, channels last, TensorFlow's names", { labels: LABELS, size: SIZE }],
+    ['sized', 'a second input and several outputs, int64 among them', { labels: LABELS }],
+    ['outside', 'weights in a file beside it', { labels: LABELS }],
+  ])('finds in %s (%s) what onnxruntime finds in Python', async (name, _, answers) => {
+    const network = await recognised(name, answers);
+    const found = await withDetector(name, network, (detector) => {
+      const pixels = pictureOf(detector.contentSize(FRAME));
+      return detector.detectPixels(pixels, FRAME, OPTIONS);
+    });
+    const { detections } = networks[name]!;
+    expect(found.map(({ classId }) => classId)).toEqual(detections.map(({ classId }) => classId));
+    found.forEach(({ confidence, bbox }, i) => {
+      expect(confidence).toBeCloseTo(detections[i]!.confidence, 4);
+      bbox.forEach((value, side) => expect(value).toBeCloseTo(detections[i]!.bbox[side]!, 3));
+    });
+  });
+
+  it('moves boxes as the picture is moved', async () => {
+    await placed('centroid');
+    const network: Omit<Network, 'name'> = {
+      input: { ...YOLOV8N.input, ...SIZE },
+      output: { family: 'yolov8', orientation: 'columns', coordinates: 'pixels' },
+      labels: ['spot'],
+    };
+    await withDetector('centroid', network, async (detector) => {
+      const frame = { width: 64, height: 48 };
+      const spotAt = (x: number, y: number) => {
+        const pixels = new Uint8Array(3 * frame.width * frame.height);
+        for (let row = y; row < y + 4; row++) {
+          pixels.fill(255, 3 * (row * frame.width + x), 3 * (row * frame.width + x + 4));
+        }
+        return detector.detectPixels(pixels, frame, OPTIONS);
+      };
+      const [at00] = await spotAt(0, 0);
+      await fc.assert(
+        fc.asyncProperty(fc.nat(60), fc.nat(44), async (x, y) => {
+          const [moved] = await spotAt(x, y);
+          at00!.bbox.forEach((side, i) => {
+            expect(moved!.bbox[i]).toBeCloseTo(side + (i % 2 === 0 ? x : y), 3);
+          });
+        }),
+        { numRuns: 25 },
+      );
+    });
+  });
+});
+
+describe('openDetector on a manifest that the file is not', () => {
+  const draft = (change: Partial<NetworkDraft['input']>, labels = LABELS) =>
+    recognised('sized', { labels: LABELS }).then((network) => ({
+      ...network,
+      input: { ...network.input, ...change },
+      labels,
+    }));
+
+  it.each([
+    [{ width: 32 }, 'describes an input float32 images [1, 3, 64, 32], the file has images'],
+    [{ dtype: 'uint8' }, 'an input uint8 images [1, 3, 64, 64]'],
+    [{ size_tensor: undefined }, 'an input float32 images'],
+    [{ tensor: 'other' }, 'an input float32 other'],
+  ] as const)('refuses an input of %j', async (change, message) => {
+    const network = await draft(change);
+    await expect(withDetector('sized', network, () => Promise.resolve())).rejects.toThrow(message);
+  });
+
+  it('refuses an output that is not there', async () => {
+    const network = await draft({});
+    const output = { family: 'detr', logits: 'logits', boxes: 'boxes' } as const;
+    const opened = withDetector('sized', { ...network, output }, () => Promise.resolve());
+    await expect(opened).rejects.toThrow('an output logits [1, any, 3] for 3 labels');
+  });
+
+  it('says that a class that it finds has no label', async () => {
+    const network = await draft({}, ['red', 'green']);
+    const found = withDetector('sized', network, (detector) =>
+      detector.detectPixels(pictureOf(SIZE), FRAME, OPTIONS),
+    );
+    await expect(found).rejects.toThrow('found something of class 2');
+  });
+});
+
+describe('the network mock', () => {
+  it('finds the same boxes in every frame and is recognised by its file', async () => {
+    const { bytes, manifest } = createMockModel();
+    await mkdir(join(folder, 'mock'), { recursive: true });
+    await writeFile(join(folder, 'mock/model.onnx'), bytes);
+    const facts = await readOnnxFile(join(folder, 'mock/model.onnx'));
+    const { network } = recognise(facts, { labels: manifest.labels });
+    expect(network?.output.family).toBe('end-to-end');
+    const found = await withDetector('mock', manifest, (detector) => {
+      const pixels = pictureOf(detector.contentSize({ width: 1920, height: 1080 }));
+      return detector.detectPixels(pixels, { width: 1920, height: 1080 }, OPTIONS);
+    });
+    expect(found).toEqual([
+      { classId: 0, confidence: 0.875, bbox: [480, 270, 1440, 810] },
+      { classId: 1, confidence: 0.5, bbox: [1200, 135, 1680, 405] },
+    ]);
+  });
+
+  it('is the same bytes each time', () => {
+    expect(createMockModel()).toEqual(createMockModel());
+  });
+});

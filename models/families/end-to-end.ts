@@ -1,0 +1,35 @@
+import type { OutputOf } from '../../domain/model-output.js';
+import type { Network } from '../network.js';
+import { addCorners, type OutputReader, unitOf } from './output-reader.js';
+
+/** Two corners, confidence, class. */
+const VALUES = 6;
+
+/** Reads a finished list in one tensor; rows that the network left empty have confidence 0. */
+export function createEndToEndReader(
+  network: Network,
+  output: OutputOf<'end-to-end'>,
+): OutputReader {
+  const unit = unitOf(network, output.coordinates);
+  return {
+    tensors: [{ name: output.tensor, dims: [1, undefined, VALUES] }],
+    finished: true,
+    read([tensor], conf, candidates) {
+      const { values } = tensor!;
+      for (let at = 0; at < values.length; at += VALUES) {
+        const confidence = values[at + 4]!;
+        if (confidence < conf || confidence === 0) continue;
+        addCorners(
+          network,
+          candidates,
+          values[at + 5]!,
+          confidence,
+          values[at]! * unit.x,
+          values[at + 1]! * unit.y,
+          values[at + 2]! * unit.x,
+          values[at + 3]! * unit.y,
+        );
+      }
+    },
+  };
+}

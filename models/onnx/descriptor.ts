@@ -1,0 +1,77 @@
+import protobuf from 'protobufjs';
+
+type Fields = Readonly<Record<string, readonly [id: number, type: string, rule?: 'repeated']>>;
+
+/** The parts of ONNX's own `onnx.proto` that tell what a network is; the reader skips all others. */
+const FACTS: Readonly<Record<string, Fields>> = {
+  ModelProto: {
+    irVersion: [1, 'int64'],
+    producerName: [2, 'string'],
+    graph: [7, 'GraphProto'],
+    opsetImport: [8, 'OperatorSetIdProto', 'repeated'],
+    metadataProps: [14, 'StringStringEntryProto', 'repeated'],
+  },
+  OperatorSetIdProto: { domain: [1, 'string'], version: [2, 'int64'] },
+  StringStringEntryProto: { key: [1, 'string'], value: [2, 'string'] },
+  GraphProto: {
+    node: [1, 'NodeProto', 'repeated'],
+    name: [2, 'string'],
+    initializer: [5, 'TensorProto', 'repeated'],
+    input: [11, 'ValueInfoProto', 'repeated'],
+    output: [12, 'ValueInfoProto', 'repeated'],
+  },
+  NodeProto: {
+    input: [1, 'string', 'repeated'],
+    output: [2, 'string', 'repeated'],
+    opType: [4, 'string'],
+  },
+  TensorProto: {
+    name: [8, 'string'],
+    externalData: [13, 'StringStringEntryProto', 'repeated'],
+  },
+  ValueInfoProto: { name: [1, 'string'], type: [2, 'TypeProto'] },
+  TypeProto: { tensorType: [1, 'TensorTypeProto'] },
+  TensorTypeProto: { elemType: [1, 'int32'], shape: [2, 'TensorShapeProto'] },
+  TensorShapeProto: { dim: [1, 'DimensionProto', 'repeated'] },
+  DimensionProto: { dimValue: [1, 'int64'], dimParam: [2, 'string'] },
+};
+
+/** What a network's weights are written with. */
+const WEIGHTS: Readonly<Record<string, Fields>> = {
+  ...FACTS,
+  TensorProto: {
+    ...FACTS.TensorProto,
+    dims: [1, 'int64', 'repeated'],
+    dataType: [2, 'int32'],
+    rawData: [9, 'bytes'],
+  },
+};
+
+function typeOf(messages: Readonly<Record<string, Fields>>): protobuf.Type {
+  const nested = Object.entries(messages).map(([name, fields]) => {
+    const described = Object.entries(fields).map(([field, [id, type, rule]]) => [
+      field,
+      { id, type, ...(rule && { rule }) },
+    ]);
+    return [name, { fields: Object.fromEntries(described) as Record<string, protobuf.IField> }];
+  });
+  const root = { nested: Object.fromEntries(nested) as Record<string, protobuf.IType> };
+  return protobuf.Root.fromJSON(root).lookupType('ModelProto');
+}
+
+/** Reads what a file tells of its network; weights are skipped, never made into objects. */
+export const MODEL_FACTS = typeOf(FACTS);
+/** Writes a network with its weights. */
+export const MODEL_WITH_WEIGHTS = typeOf(WEIGHTS);
+
+/** Numbers of the element types that networks have at their ends. */
+export const ELEMENT_TYPES: Readonly<Record<number, string>> = {
+  1: 'float32',
+  2: 'uint8',
+  3: 'int8',
+  6: 'int32',
+  7: 'int64',
+  9: 'bool',
+  10: 'float16',
+  11: 'float64',
+};

@@ -1,0 +1,103 @@
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasCode } from '../../domain/errors.js';
+import { createMockModel } from '../mock/mock-model.js';
+import { expectExternalFiles } from './external-files.js';
+import { parseOnnx, readOnnxFile } from './onnx-file.js';
+import { writeOnnx } from './write-onnx.js';
+
+const MODEL = writeOnnx({
+  name: 'small',
+  opset: 13,
+  metadata: { names: "{0: 'cat'}", stride: '32' },
+  inputs: [
+    { name: 'images', type: 'float16', dims: ['batch', 3, '?', 640] },
+    { name: 'weight', type: 'float32', dims: [1] },
+  ],
+  outputs: [{ name: 'output', type: 'int64', dims: [1, 2] }],
+  nodes: [{ operation: 'Identity', inputs: ['weight'], outputs: ['output'] }],
+  weights: [{ name: 'weight', dims: [1], values: Float32Array.of(1) }],
+});
+
+describe('parseOnnx', () => {
+  it('reads what the file tells, weights not among the inputs', () => {
+    expect(parseOnnx(MODEL, 'small.onnx')).toEqual({
+      title: 'small.onnx',
+      producer: 'vidette',
+      opset: 13,
+      metadata: { names: "{0: 'cat'}", stride: '32' },
+      inputs: [{ name: 'images', type: 'float16', dims: ['batch', 3, '?', 640] }],
+      outputs: [{ name: 'output', type: 'int64', dims: [1, 2] }],
+      nodes: [{ operation: 'Identity', inputs: ['weight'], outputs: ['output'] }],
+      externalFiles: [],
+    });
+  });
+
+  it.each([
+    ['nothing', '', 'is empty'],
+    ['text', 'this is no network at all', 'is not an ONNX file'],
+    ['a web page', '\n<!DOCTYPE html><html>', 'is a web page'],
+    ['a pointer', 'version https://git-lfs.github.com/spec/v1', 'git lfs pull'],
+    ['weights of PyTorch', 'PK\x03\x04archive', 'yolo export model="best.pt" format=onnx'],
+    ['TensorFlow Lite', '\x1c\x00\x00\x00TFL3', 'tf2onnx'],
+  ])('refuses %s', (_, text, message) => {
+    const refused = capture(() => parseOnnx(Buffer.from(text, 'latin1'), 'folder/best.onnx'));
+    expect(hasCode(refused, 'MODEL_INVALID')).toBe(true);
+    expect(refused).toHaveProperty('message', expect.stringContaining('folder/best.onnx '));
+    expect(refused).toHaveProperty('message', expect.stringContaining(message));
+  });
+
+  it('says of every beginning of a file that its end is missing', () => {
+    const { bytes } = createMockModel();
+    const graphEnds = bytes.length - 100;
+    for (let length = 1; length < graphEnds; length += 7) {
+      expect(() => parseOnnx(bytes.subarray(0, length), 'cut.onnx')).toThrow(
+        'cut.onnx is an ONNX file of which the end is missing',
+      );
+    }
+  });
+});
+
+describe('readOnnxFile', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'vidette-onnx-'));
+    await writeFile(join(folder, 'model.onnx'), MODEL);
+    await writeFile(join(folder, 'weights.bin'), 'weights');
+    await symlink('/etc/hostname', join(folder, 'link.bin'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('reads a file, and says that one is missing', async () => {
+    expect((await readOnnxFile(join(folder, 'model.onnx'))).opset).toBe(13);
+    await expect(readOnnxFile(join(folder, 'none.onnx'))).rejects.toThrow('could not be read');
+  });
+
+  it('lets weights lie beside the model', async () => {
+    const path = join(folder, 'model.onnx');
+    await expect(expectExternalFiles(path, ['weights.bin'])).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ['../weights.bin', 'outside its folder'],
+    ['/etc/hostname', 'outside its folder'],
+    ['a/../../weights.bin', 'outside its folder'],
+    ['link.bin', 'outside its folder'],
+    ['', 'outside its folder'],
+    ['gone.bin', 'which is missing'],
+  ])('refuses weights at %j', async (file, message) => {
+    const path = join(folder, 'model.onnx');
+    await expect(expectExternalFiles(path, [file])).rejects.toThrow(message);
+  });
+});
+
+function capture(step: () => unknown): unknown {
+  try {
+    step();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('Expected an error, none was thrown');
+}

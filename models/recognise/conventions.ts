@@ -1,0 +1,62 @@
+import type { ModelInput } from '../../domain/model-manifest.js';
+
+/** How the networks of a family are fed by the code that trains them. */
+export interface Convention {
+  readonly words: string;
+  readonly input: Pick<ModelInput, 'channels' | 'scale' | 'mean' | 'std' | 'resize'>;
+}
+
+const PLAIN = { mean: [0, 0, 0], std: [1, 1, 1] } satisfies Partial<ModelInput>;
+const STRETCH = { mode: 'stretch' } as const;
+
+export const ULTRALYTICS: Convention = {
+  words: 'as Ultralytics and the YOLO versions in its manner feed them',
+  input: {
+    ...PLAIN,
+    channels: 'rgb',
+    scale: 1 / 255,
+    resize: { mode: 'letterbox', anchor: 'center', fill: 114, rounding: 'round' },
+  },
+};
+
+export const YOLOX: Convention = {
+  words: "as YOLOX's own code feeds it",
+  input: {
+    ...PLAIN,
+    channels: 'bgr',
+    scale: 1,
+    resize: { mode: 'letterbox', anchor: 'top-left', fill: 114, rounding: 'truncate' },
+  },
+};
+
+export const DETR: Convention = {
+  words: 'as RT-DETR and D-FINE are fed by their own code',
+  input: { ...PLAIN, channels: 'rgb', scale: 1 / 255, resize: STRETCH },
+};
+
+/** Mean and deviation of ImageNet's pixels, 0 to 1, red first. */
+const IMAGENET: Pick<ModelInput, 'mean' | 'std'> = {
+  mean: [0.485, 0.456, 0.406],
+  std: [0.229, 0.224, 0.225],
+};
+
+export const RF_DETR: Convention = {
+  words: "as RF-DETR's own code feeds it",
+  input: { ...IMAGENET, channels: 'rgb', scale: 1 / 255, resize: STRETCH },
+};
+
+export const NANODET: Convention = {
+  words: "as NanoDet's own code feeds it",
+  input: {
+    channels: 'bgr',
+    scale: 1,
+    mean: [103.53, 116.28, 123.675],
+    std: [57.375, 57.12, 58.395],
+    resize: STRETCH,
+  },
+};
+
+export const BYTES: Convention = {
+  words: "as TensorFlow's detectors take pixels",
+  input: { ...PLAIN, channels: 'rgb', scale: 1, resize: STRETCH },
+};

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { parseLabels } from './labels.js';
+
+describe('parseLabels', () => {
+  it.each([
+    ['names', "{0: 'cat', 1: \"dog's\", 2: 'no: 3'}", ['cat', "dog's", 'no: 3']],
+    ['names', "['cat', 'dog']", ['cat', 'dog']],
+    ['labels.txt', 'cat\r\nhot dog\r\n', ['cat', 'hot dog']],
+    ['labels.json', '["cat", "dog"]', ['cat', 'dog']],
+    ['class_indices.json', '{"1": "dog", "0": "cat"}', ['cat', 'dog']],
+    ['class_indices.json', '{"0": ["n02123045", "cat"], "1": ["n1", "dog"]}', ['cat', 'dog']],
+    ['classes.json', '{"dog": 1, "cat": 0}', ['cat', 'dog']],
+    ['data.yaml', 'nc: 2\nnames:\n  0: cat\n  1: dog\n', ['cat', 'dog']],
+    ['data.yaml', 'train: x\nnames: [cat, 7, true]\n', ['cat', '7', 'true']],
+    ['data.yml', 'names:\n- cat\n- dog', ['cat', 'dog']],
+  ])('reads %s with %j', (title, text, labels) => {
+    expect(parseLabels(text, title)).toEqual(labels);
+  });
+
+  it.each([
+    ['labels.txt', '  ', 'it is empty'],
+    ['labels.txt', 'cat\n\ndog', 'line 2 is empty'],
+    ['labels.json', '{"0": "cat", "2": "dog"}', 'class 1 of 2 has no label'],
+    ['labels.json', '{"cat": 0, "dog": 0}', 'class 1 of 2'],
+    ['labels.json', '{"cat"', 'cannot be read as JSON or YAML'],
+    ['data.yaml', 'nc: [2]', 'expected a line each, a list'],
+    ['labels.json', '[]', 'expected a line each, a list'],
+  ])('refuses %s with %j', (title, text, message) => {
+    expect(() => parseLabels(text, title)).toThrow(message);
+  });
+});

@@ -1,0 +1,84 @@
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { AppError } from '../../domain/errors.js';
+
+const label = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const list = z.array(label).min(1);
+/** `{"0": "cat"}`, and Keras's `{"0": ["n02123045", "cat"]}`. */
+const byNumber = z.record(
+  z.string().regex(/^\d+$/),
+  z.union([
+    label,
+    z
+      .array(label)
+      .min(1)
+      .transform((names) => names.at(-1)!),
+  ]),
+);
+/** `{"cat": 0}`. */
+const byName = z.record(z.string(), z.int().min(0));
+/** The `data.yaml` of a data set. */
+const dataset = z.looseObject({ names: z.union([list, byNumber]) });
+
+/**
+ * Labels in the order of their classes, from the text of a file: a line each, a list, a
+ * `class_indices.json`, the `names` of a `data.yaml`; or from an exporter's Python dictionary.
+ * @throws AppError `INVALID_INPUT` when it is none of these, or a class is missing.
+ * @example parseLabels("{0: 'cat', 1: 'dog'}", 'names') // ['cat', 'dog']
+ */
+export function parseLabels(text: string, title: string): readonly string[] {
+  const trimmed = text.replace(/^\uFEFF/, '').trim();
+  if (trimmed === '') throw invalid(title, 'it is empty');
+  const structured = /^[[{]/.test(trimmed) || /\.(json|ya?ml)$/i.test(title);
+  return structured ? fromStructure(trimmed, title) : fromLines(trimmed, title);
+}
+
+function fromLines(text: string, title: string): readonly string[] {
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const empty = lines.indexOf('');
+  if (empty >= 0) throw invalid(title, `line ${empty + 1} is empty, and each line is a class`);
+  return lines;
+}
+
+function fromStructure(text: string, title: string): readonly string[] {
+  const value = parseYaml(text, title);
+  const names = dataset.safeParse(value);
+  const labels = names.success ? names.data.names : value;
+  const asList = list.safeParse(labels);
+  if (asList.success) return asList.data;
+  const numbered = byNumber.safeParse(labels);
+  if (numbered.success) return inOrder(Object.entries(numbered.data), title);
+  const named = byName.safeParse(labels);
+  if (named.success) {
+    return inOrder(
+      Object.entries(named.data).map(([name, id]) => [String(id), name]),
+      title,
+    );
+  }
+  throw invalid(
+    title,
+    'expected a line each, a list, {"0": "cat"}, {"cat": 0} or a data.yaml with names',
+  );
+}
+
+/** JSON and, but for rare escapes, Python's dictionaries are YAML. */
+function parseYaml(text: string, title: string): unknown {
+  try {
+    return parse(text, { maxAliasCount: 0 }) as unknown;
+  } catch (cause) {
+    throw invalid(title, 'its text cannot be read as JSON or YAML', cause);
+  }
+}
+
+function inOrder(entries: readonly (readonly [id: string, name: string])[], title: string) {
+  const labels = new Map(entries.map(([id, name]) => [Number(id), name]));
+  return entries.map((_, id) => {
+    const name = labels.get(id);
+    if (name !== undefined) return name;
+    throw invalid(title, `class ${id} of ${entries.length} has no label`);
+  });
+}
+
+function invalid(title: string, problem: string, cause?: unknown): AppError {
+  return new AppError('INVALID_INPUT', `The labels of ${title}: ${problem}`, {}, { cause });
+}

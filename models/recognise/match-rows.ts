@@ -1,0 +1,137 @@
+import type { OutputOf } from '../../domain/model-output.js';
+import { anchorCountOf } from '../grid.js';
+import { NANODET, ULTRALYTICS, YOLOX } from './conventions.js';
+import { isComputed } from './graph.js';
+import type { Clues, Match } from './output.js';
+
+/** Strides of the grids that detectors have, the usual ones first. */
+const STRIDES: readonly (readonly number[])[] = [
+  [8, 16, 32],
+  [8, 16, 32, 64],
+  [4, 8, 16, 32],
+];
+/** Boxes in each cell of YOLOv5. */
+const BOXES_OF_CELL = 3;
+/** Four sides, eight values of the distribution of each. */
+const NANODET_BINS = 8;
+
+type Orientation = OutputOf<'yolov8'>['orientation'];
+
+/** What one orientation makes of the output: how many anchors, of how many values. */
+interface Reading {
+  readonly tensor: string;
+  readonly orientation: Orientation;
+  readonly anchors: number | string;
+  readonly values: number;
+}
+
+/** Ways to read one output that has a row, or a column, for each anchor of the grids. */
+export function matchRows(clues: Clues): Match[] {
+  const [output, ...others] = clues.facts.outputs;
+  if (!output || others.length > 0 || output.dims.length !== 3) return [];
+  const [, first, second] = output.dims;
+  const tensor = output.name;
+  const readings: Reading[] = [];
+  if (typeof second === 'number')
+    readings.push({ tensor, orientation: 'rows', anchors: first!, values: second });
+  if (typeof first === 'number')
+    readings.push({ tensor, orientation: 'columns', anchors: second!, values: first });
+  return readings.flatMap((reading) => matchReading(clues, reading));
+}
+
+function matchReading(clues: Clues, reading: Reading): Match[] {
+  const { classCount, size } = clues;
+  const { anchors, values } = reading;
+  const open = typeof anchors === 'string';
+  const strides = STRIDES.find((each) => anchorCountOf(size, each) === anchors);
+  const tripled = STRIDES.some((each) => BOXES_OF_CELL * anchorCountOf(size, each) === anchors);
+  if (values === classCount + 4 && (open || strides)) return [yolov8(clues, reading)];
+  if (values === classCount + 4 && isUltralyticsDetr(clues))
+    return [ultralyticsDetr(clues, reading)];
+  if (values === classCount + 5 && tripled) return [yolov5(clues, reading)];
+  if (values === classCount + 5 && (open || strides))
+    return [withObjectness(clues, reading, strides)];
+  if (values === classCount + 4 * NANODET_BINS && strides && reading.orientation === 'rows')
+    return [nanodet(clues, reading, strides)];
+  return [];
+}
+
+function yolov8({ classCount }: Clues, { tensor, orientation, anchors, values }: Reading): Match {
+  return {
+    output: { family: 'yolov8', tensor, orientation, coordinates: 'pixels' },
+    because: `each of ${anchors} anchors has ${values} values: 4 of the box and ${classCount} confidences`,
+    convention: ULTRALYTICS,
+  };
+}
+
+function yolov5({ classCount }: Clues, { tensor, orientation, anchors, values }: Reading): Match {
+  return {
+    output: { family: 'yolov5', tensor, orientation, coordinates: 'pixels' },
+    because: `${anchors} is three boxes for each cell of its grids, of ${values} values: 4 of the box, objectness and ${classCount} confidences`,
+    convention: ULTRALYTICS,
+  };
+}
+
+/** YOLOX and what has objectness as well differ in whether the network decodes its boxes itself. */
+function withObjectness(
+  { facts, classCount }: Clues,
+  { tensor, orientation, values }: Reading,
+  strides: readonly number[] | undefined,
+): Match {
+  const has = `${values} values of an anchor are 4 of the box, objectness and ${classCount} confidences`;
+  if (orientation === 'rows' && strides && !isComputed(facts, tensor)) {
+    return {
+      output: { family: 'yolox', tensor, strides: [...strides] },
+      because: `${has}, and nothing is computed of the boxes after the last layers, so they are relative to the grid`,
+      convention: YOLOX,
+    };
+  }
+  const isUltralytics = facts.metadata.stride !== undefined && facts.metadata.names !== undefined;
+  return {
+    output: { family: 'yolov5', tensor, orientation, coordinates: 'pixels' },
+    because: `${has}, and the network decodes the boxes itself`,
+    // YOLOv6, YOLOv7 and YOLOX with its decoder look the same and are fed in different ways.
+    ...(isUltralytics && { convention: ULTRALYTICS }),
+  };
+}
+
+function isUltralyticsDetr({ facts }: Clues): boolean {
+  return /rt-?detr/i.test(facts.metadata.description ?? '');
+}
+
+function ultralyticsDetr(
+  { classCount }: Clues,
+  { tensor, orientation, anchors, values }: Reading,
+): Match {
+  return {
+    output: { family: 'yolov8', tensor, orientation, coordinates: 'normalised', finished: true },
+    because: `its description says RT-DETR, and each of ${anchors} queries has ${values} values: 4 of the box and ${classCount} confidences`,
+    convention: {
+      words: 'as Ultralytics feeds its RT-DETR',
+      input: { ...ULTRALYTICS.input, resize: { mode: 'stretch' } },
+    },
+  };
+}
+
+function nanodet(
+  { classCount }: Clues,
+  { tensor, values }: Reading,
+  strides: readonly number[],
+): Match {
+  return {
+    output: {
+      family: 'nanodet',
+      tensors: { joined: tensor },
+      strides: [...strides],
+      cell_offset: cellOffsetOf(strides),
+      bins: NANODET_BINS,
+    },
+    because: `${values} values of an anchor are ${classCount} confidences and a distribution of 8 for each side; ${strides.length} grids`,
+    convention: NANODET,
+  };
+}
+
+/** NanoDet-Plus has a fourth grid and anchors in the corners of cells, the first one in the middle. */
+export function cellOffsetOf(strides: readonly number[]): number {
+  return strides.length === 4 ? 0 : 0.5;
+}

@@ -1,0 +1,86 @@
+import type { Size } from '../../domain/detection.js';
+import { AppError } from '../../domain/errors.js';
+import type { ModelInput } from '../../domain/model-manifest.js';
+import type { ModelOutput } from '../../domain/model-output.js';
+import type { OnnxFacts } from '../onnx/onnx-file.js';
+import type { Convention } from './conventions.js';
+import type { Answers, Findings } from './findings.js';
+import { conclude } from './findings.js';
+import { matchDetections } from './match-detections.js';
+import { matchDetr } from './match-detr.js';
+import { matchEndToEnd } from './match-end-to-end.js';
+import { matchNanodetPairs } from './match-nanodet.js';
+import { matchRows } from './match-rows.js';
+import { describeTensors } from './words.js';
+
+/** What is known when the outputs are looked at. */
+export interface Clues {
+  readonly facts: OnnxFacts;
+  readonly classCount: number;
+  readonly size: Size;
+  readonly dtype: ModelInput['dtype'];
+  readonly answers: Answers;
+  /** Whether a second input takes the input's size. */
+  readonly takesSize: boolean;
+}
+
+/** A way to read the outputs that fits them. */
+export interface Match {
+  readonly output: ModelOutput;
+  readonly because: string;
+  /** How its family is fed, where that follows from what was seen. */
+  readonly convention?: Convention;
+}
+
+const MATCHERS = [matchRows, matchEndToEnd, matchDetr, matchDetections, matchNanodetPairs];
+
+/**
+ * The one way to read the outputs; nothing, with a question, when several fit.
+ * @throws AppError `MODEL_INVALID` when none does: the labels are of another number, or the family is
+ * none that is known.
+ */
+export function recogniseOutput(clues: Clues, findings: Findings): Match | undefined {
+  const { family } = clues.answers;
+  const all = MATCHERS.flatMap((match) => match(clues, findings));
+  const matches = all.filter(({ output }) => family === undefined || output.family === family);
+  if (matches.length === 1) {
+    const [{ output, because }] = matches as [Match];
+    conclude(findings, 'family', output.family, because);
+    return matches[0];
+  }
+  if (matches.length > 1) {
+    findings.questions.push({
+      answer: 'family',
+      ask: `Its outputs can be read in ${matches.length} ways: ${matches.map(({ output, because }) => `${output.family} (${because})`).join('; ')}. Which is it?`,
+      choices: matches.map(({ output }) => output.family),
+    });
+    return undefined;
+  }
+  if (findings.questions.length > 0) return undefined;
+  throw unreadable(clues);
+}
+
+function unreadable({ facts, classCount, answers }: Clues): AppError {
+  const outputs = describeTensors(facts.outputs);
+  const counts = classCountsOf(facts).filter(({ count }) => count > 0);
+  const asked = answers.family === undefined ? '' : ` as ${answers.family}`;
+  const mismatch =
+    counts.length > 0
+      ? ` That is ${counts.map(({ count, family }) => `${count} classes of ${family}`).join(', or ')}; there are ${classCount} labels. Give the labels that it was trained with.`
+      : ' Export the model of a family that is known: YOLOX, YOLOv5 to v12, YOLO26, RT-DETR, D-FINE, NanoDet, or an SSD with its NMS.';
+  return new AppError(
+    'MODEL_INVALID',
+    `${facts.title}: its outputs (${outputs}) cannot be read${asked}.${mismatch}`,
+  );
+}
+
+/** How many classes an output of one tensor would have, family by family. */
+function classCountsOf({ outputs }: OnnxFacts): { family: string; count: number }[] {
+  const sizes = outputs[0]?.dims.slice(1).filter((dim) => typeof dim === 'number') ?? [];
+  if (outputs.length !== 1 || outputs[0]?.dims.length !== 3 || sizes.length === 0) return [];
+  const values = Math.min(...sizes);
+  return [
+    { family: 'YOLOv8 and later', count: values - 4 },
+    { family: 'YOLOX or YOLOv5', count: values - 5 },
+  ];
+}
