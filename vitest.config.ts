@@ -1,12 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
 /** Set-up of servers, on a slow machine; also a test that needs longer says so itself. */
-const HOOK_TIMEOUT_MS = 120_000;
-const shared = { pool: 'forks', hookTimeout: HOOK_TIMEOUT_MS, environment: 'node' } as const;
+const HOOK_TIMEOUT_MS = 300_000;
+const shared = {
+  pool: 'forks',
+  hookTimeout: HOOK_TIMEOUT_MS,
+  testTimeout: 30_000,
+  environment: 'node',
+} as const;
 /** Each file starts servers of its own, so few of them run at once, and after the unit tests. */
 const onServers = {
   ...shared,
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   maxWorkers: 2,
   sequence: { groupOrder: 1 },
   globalSetup: 'test/support/pull-model.ts',

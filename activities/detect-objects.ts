@@ -18,6 +18,7 @@ import type { PartCounts } from '../domain/result.js';
 import type { RangeInput } from '../domain/steps.js';
 import type { Device } from '../domain/task-queues.js';
 import { type Beat, withHeartbeat } from './heartbeat.js';
+import { logDownload } from './log-download.js';
 import type { PlanReader } from './plan-reader.js';
 import { getRangeIndex } from './range-index.js';
 
@@ -80,7 +81,7 @@ async function frameSource(
   { folder, signal }: { folder: string; signal: AbortSignal },
 ): Promise<FrameSource> {
   if (plan.parameters.frames === 'none') {
-    const path = await deps.sources.link(plan.source, folder, signal);
+    const path = await deps.sources.link(plan.source, folder, signal, logDownload(input.event_id));
     const frames = await deps.plans.frames(plan, range);
     return {
       kind: 'video',
@@ -94,8 +95,8 @@ async function frameSource(
   const { frames, skipped } = await getRangeIndex(deps.objects, input);
   const { event_id } = input;
   return plan.parameters.frames === 'packed'
-    ? { kind: 'packed', key: keys.pack(event_id, input.range), frames, skipped }
-    : { kind: 'objects', event_id, frames, skipped };
+    ? { kind: 'packed', folder, key: keys.pack(event_id, input.range), frames, skipped }
+    : { kind: 'objects', folder, event_id, frames, skipped };
 }
 
 function documentsOf(eventId: string, { rows }: Part): PredictionDocument[] {

@@ -8,6 +8,7 @@ import type { Extracted, RangeInput } from '../domain/steps.js';
 import { hostQueue } from '../domain/task-queues.js';
 import { withHeartbeat } from './heartbeat.js';
 import type { PlanReader } from './plan-reader.js';
+import { logDownload } from './log-download.js';
 import { RAW_FRAMES, writeRawIndex } from './range-index.js';
 
 export interface ExtractFramesDeps {
@@ -30,7 +31,12 @@ export async function extractFrames(
   const bytes = frames.length * yuv420pBytes(plan.video.size);
   const decoded = await withHeartbeat(({ signal }) =>
     deps.scratch.attempt(bytes, async (folder) => {
-      const source = await deps.sources.link(plan.source, folder, signal);
+      const source = await deps.sources.link(
+        plan.source,
+        folder,
+        signal,
+        logDownload(input.event_id),
+      );
       const { video, identity } = plan;
       const request = { source, folder, video, identity, seekPts: range.seek_pts, frames, signal };
       const output = { format: 'yuv420p' } as const;

@@ -11,6 +11,7 @@ import type {
 } from '../domain/ports.js';
 import type { ProbedEvent, ProbeInput } from '../domain/steps.js';
 import { withHeartbeat } from './heartbeat.js';
+import { logDownload } from './log-download.js';
 import type { PlanReader } from './plan-reader.js';
 
 export interface ProbeVideoDeps {
@@ -38,7 +39,7 @@ function writePlan(deps: ProbeVideoDeps, input: ProbeInput, key: string): Promis
   const { objects, scratch, sources, tools } = deps;
   return withHeartbeat(({ signal }) =>
     scratch.attempt(TABLE_BYTES, async (folder) => {
-      const source = await sources.link(input.source, folder, signal);
+      const source = await sources.link(input.source, folder, signal, logDownload(input.event_id));
       const probed = await tools.probe(source, folder, signal);
       const plan = planOf(input, probed);
       signal.throwIfAborted();

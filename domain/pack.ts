@@ -20,12 +20,9 @@ export function packFrames(frames: readonly { frame: number; jpeg: Buffer }[]): 
   return Buffer.concat([...frames.map(({ jpeg }) => jpeg), index, length]);
 }
 
-/** The JPEGs of a pack by frame_id, as views of it. */
-export function unpackFrames(pack: Buffer): Map<number, Buffer> {
+/** The index of a pack. */
+export function packEntries(pack: Buffer): PackEntry[] {
   const end = pack.length - LENGTH_BYTES;
   const index = pack.subarray(end - pack.readUInt32LE(end), end).toString('utf8');
-  const entries = JSON.parse(index) as PackEntry[];
-  return new Map(
-    entries.map(([frame, offset, length]) => [frame, pack.subarray(offset, offset + length)]),
-  );
+  return JSON.parse(index) as PackEntry[];
 }

@@ -27,7 +27,7 @@ export interface ObjectStore {
   getRange(bucket: string, key: string, offset: number, length: number): Promise<Buffer>;
   getStream(bucket: string, key: string): Promise<Readable>;
   /** Writes an object to a local file. */
-  getFile(bucket: string, key: string, path: string): Promise<void>;
+  getFile(bucket: string, key: string, path: string, signal?: AbortSignal): Promise<void>;
   put(bucket: string, key: string, data: Buffer | string, options?: PutOptions): Promise<void>;
   /** Writes a stream of unknown length, in parts of bounded memory. */
   putStream(bucket: string, key: string, data: Readable, options?: PutOptions): Promise<void>;
@@ -102,6 +102,15 @@ export interface EncodeRequest {
   readonly signal: AbortSignal;
 }
 
+/** JPEGs one after another in one file, to planar G, B, R of one size. */
+export interface DecodeJpegsRequest {
+  readonly path: string;
+  readonly count: number;
+  readonly size: Size;
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}
+
 /** What probing writes and tells. */
 export interface ProbedVideo {
   readonly video: VideoInfo;
@@ -116,6 +125,8 @@ export interface ProbedVideo {
 export interface VideoTools {
   probe(source: string, folder: string, signal: AbortSignal): Promise<ProbedVideo>;
   decode(request: DecodeRequest): Promise<DecodedFrames>;
+  /** Resolves with the raw file, or with undefined when not each JPEG gave a frame. */
+  decodeJpegs(request: DecodeJpegsRequest): Promise<string | undefined>;
   /** Encodes each raw frame to JPEG, in order; resolves with the paths of the files. */
   encode(request: EncodeRequest): Promise<readonly string[]>;
 }
@@ -143,8 +154,16 @@ export interface Scratch {
 
 /** Copies of source videos on this host. */
 export interface SourceCache {
-  /** Puts the source into a folder, downloading it when needed, and resolves with its path. */
-  link(source: VideoSource, into: string, signal: AbortSignal): Promise<string>;
+  /**
+   * Puts the source into a folder, downloading it when needed, and resolves with its path.
+   * `onDownload` is told the bytes of a download that this call made.
+   */
+  link(
+    source: VideoSource,
+    into: string,
+    signal: AbortSignal,
+    onDownload?: (bytes: number) => void,
+  ): Promise<string>;
 }
 
 /** Who works for a task queue. */
@@ -157,12 +176,15 @@ export interface WorkerDirectory {
 export type FrameSource =
   | {
       readonly kind: 'objects';
+      /** Folder of this attempt. */
+      readonly folder: string;
       readonly event_id: string;
       readonly frames: readonly SampledFrame[];
       readonly skipped: readonly SkippedFrame[];
     }
   | {
       readonly kind: 'packed';
+      readonly folder: string;
       readonly key: string;
       readonly frames: readonly SampledFrame[];
       readonly skipped: readonly SkippedFrame[];
@@ -170,7 +192,6 @@ export type FrameSource =
   | {
       readonly kind: 'video';
       readonly path: string;
-      /** Folder of this attempt. */
       readonly folder: string;
       readonly identity: FrameIdentity;
       readonly seekPts: number;

@@ -27,6 +27,12 @@ async function main(): Promise<void> {
   installTemporalLogger(logger);
   const stores = await connectStores(config, logger);
   const lanes = createLanes(config, logger);
+  const deps = await createDeps(config, stores);
+  // Nothing is taken from the queue before the network ran on the device of this worker.
+  await waitFor(logger, `network on ${config.device}`, async () => {
+    const { name, version, sha256 } = await stores.models.resolve(config.model);
+    await lanes.load(await deps.models.fetch({ name, version, sha256 }));
+  });
   const connection = await waitFor(logger, 'Temporal', async () =>
     NativeConnection.connect(await connectionOptions(config.temporal)),
   );
@@ -37,7 +43,7 @@ async function main(): Promise<void> {
     namespace,
     taskQueue: DETECT_QUEUES[config.device],
     interceptors: { activity: [() => ({ inbound: translateErrors })] },
-    activities: createDetectActivities({ ...(await createDeps(config, stores)), lanes }),
+    activities: createDetectActivities({ ...deps, lanes }),
     maxConcurrentActivityTaskExecutions: config.lanes * JOBS_PER_LANE,
   });
   await runWorkers([worker], connection, logger);

@@ -1,12 +1,10 @@
-import { open } from 'node:fs/promises';
-import { pMapIterable } from 'p-map';
+import { type FileHandle, open } from 'node:fs/promises';
 import type { Size } from '../domain/detection.js';
 import { messageOf } from '../domain/errors.js';
 import type { SampledFrame } from '../domain/frame-range.js';
-import { BUCKETS, keys } from '../domain/names.js';
-import { unpackFrames } from '../domain/pack.js';
 import type { FrameSource, LaneJob, ObjectStore, VideoTools } from '../domain/ports.js';
 import type { SkippedFrame } from '../domain/result.js';
+import { fetchFrames, type LocalFrames, type StoredSource } from './stored-frames.js';
 
 /** Pixels of one frame at the network's content size, as the detector takes them. */
 export interface NetworkFrame {
@@ -23,10 +21,6 @@ export interface FrameReaderDeps {
 }
 
 type VideoSource = Extract<FrameSource, { kind: 'video' }>;
-type StoredSource = Exclude<FrameSource, VideoSource>;
-
-/** Stored frames that are fetched and decoded ahead of the network. */
-const READ_AHEAD = 4;
 
 /** The frames of a job in order: detected frames are yielded, others are pushed to `skipped`. */
 export async function* readFrames(
@@ -37,8 +31,10 @@ export async function* readFrames(
   signal: AbortSignal,
 ): AsyncGenerator<NetworkFrame> {
   const { source } = job;
+  if (source.kind !== 'video') skipped.push(...source.skipped);
+  if (source.frames.length === 0) return;
   if (source.kind === 'video') yield* decodeVideo(deps, job, source, content, skipped, signal);
-  else yield* readStored(deps, source, content, skipped);
+  else yield* decodeStored(deps, source, content, skipped, signal);
 }
 
 async function* decodeVideo(
@@ -49,66 +45,71 @@ async function* decodeVideo(
   skipped: SkippedFrame[],
   signal: AbortSignal,
 ): AsyncGenerator<NetworkFrame> {
-  if (source.frames.length === 0) return;
   const { folder, identity, seekPts, frames } = source;
   const { preprocess } = parameters;
   const output = { format: 'gbrp', size: content } as const;
   const request = { source: source.path, folder, video, identity, seekPts, frames, signal };
   const decoded = await tools.decode({ ...request, preprocess, output });
   skipped.push(...decoded.skipped);
-  const file = await open(decoded.path);
+  yield* readPlanes(decoded.path, decoded.frames, decoded.frameBytes);
+}
+
+/** All JPEGs of a range in one ffmpeg, which takes a third of the time of one call for each. */
+async function* decodeStored(
+  deps: FrameReaderDeps,
+  source: StoredSource,
+  content: Size,
+  skipped: SkippedFrame[],
+  signal: AbortSignal,
+): AsyncGenerator<NetworkFrame> {
+  const local = await fetchFrames(deps.objects, source, signal);
+  const { folder, frames } = source;
+  const request = { path: local.path, count: frames.length, size: content, folder, signal };
+  const planes = await deps.tools.decodeJpegs(request);
+  if (planes) yield* readPlanes(planes, frames, 3 * content.width * content.height);
+  else yield* decodeSingly(deps, frames, local, content, skipped);
+}
+
+async function* readPlanes(path: string, frames: readonly SampledFrame[], frameBytes: number) {
+  const file = await open(path);
   try {
-    const bytes = Buffer.alloc(decoded.frameBytes);
-    for (const frame of decoded.frames) {
-      await file.read(bytes, 0, bytes.length);
-      yield { frame, layout: 'planes', bytes };
+    const bytes = Buffer.alloc(frameBytes);
+    for (const frame of frames) {
+      await file.read(bytes, 0, frameBytes);
+      yield { frame, layout: 'planes', bytes } as const;
     }
   } finally {
     await file.close();
   }
 }
 
-async function* readStored(
-  { objects, readJpeg }: FrameReaderDeps,
-  source: StoredSource,
+/** Where one of the JPEGs is damaged: it is skipped, the others are not. */
+async function* decodeSingly(
+  { readJpeg }: FrameReaderDeps,
+  frames: readonly SampledFrame[],
+  { path, entries }: LocalFrames,
   content: Size,
   skipped: SkippedFrame[],
 ): AsyncGenerator<NetworkFrame> {
-  skipped.push(...source.skipped);
-  const fetch = await jpegFetcher(objects, source);
-  const read = async (frame: SampledFrame) => {
-    const jpeg = await fetch(frame.frame);
-    return { frame, ...(await decodeJpeg(readJpeg, jpeg, content)) };
-  };
-  const ahead = pMapIterable(source.frames, read, { concurrency: READ_AHEAD });
-  for await (const { frame, bytes, problem } of ahead) {
-    if (bytes) yield { frame, layout: 'pixels', bytes };
-    else skipped.push({ frame: frame.frame, reason: `stored frame is damaged: ${problem}` });
-  }
-}
-
-/** A frame that is stored but no picture is skipped; a store that fails is the step's failure. */
-async function decodeJpeg(
-  readJpeg: FrameReaderDeps['readJpeg'],
-  jpeg: Buffer | undefined,
-  content: Size,
-) {
-  if (!jpeg) return { problem: 'it is missing' };
+  const places = new Map(entries.map(([frame, offset, length]) => [frame, { offset, length }]));
+  const file = await open(path);
   try {
-    return { bytes: await readJpeg(jpeg, content) };
-  } catch (error) {
-    return { problem: messageOf(error) };
+    for (const frame of frames) {
+      const jpeg = await readBytes(file, places.get(frame.frame));
+      try {
+        yield { frame, layout: 'pixels', bytes: await readJpeg(jpeg, content) };
+      } catch (error) {
+        const reason = `stored frame is damaged: ${messageOf(error)}`;
+        skipped.push({ frame: frame.frame, reason });
+      }
+    }
+  } finally {
+    await file.close();
   }
 }
 
-async function jpegFetcher(
-  objects: ObjectStore,
-  source: StoredSource,
-): Promise<(frame: number) => Promise<Buffer | undefined>> {
-  if (source.kind === 'objects') {
-    const { event_id } = source;
-    return (frame: number) => objects.get(BUCKETS.frames, keys.frame(event_id, frame));
-  }
-  const pack = unpackFrames(await objects.get(BUCKETS.frames, source.key));
-  return (frame: number) => Promise.resolve(pack.get(frame));
+async function readBytes(file: FileHandle, place = { offset: 0, length: 0 }): Promise<Buffer> {
+  const bytes = Buffer.alloc(place.length);
+  await file.read(bytes, 0, place.length, place.offset);
+  return bytes;
 }

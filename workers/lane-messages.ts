@@ -1,9 +1,11 @@
 import type { ErrorCode, ErrorFacts } from '../domain/errors.js';
-import type { LaneJob, LaneResult } from '../domain/ports.js';
+import type { LaneJob, LaneResult, LocalModel } from '../domain/ports.js';
 
 /** To a lane. Only control messages: a lane fetches or decodes its frames itself. */
 export type ToLane =
   | { readonly type: 'detect'; readonly id: number; readonly job: LaneJob }
+  /** Loads a network and runs it once. */
+  | { readonly type: 'load'; readonly id: number; readonly model: LocalModel }
   | { readonly type: 'cancel'; readonly id: number };
 
 /** From a lane. */

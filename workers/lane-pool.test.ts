@@ -137,6 +137,16 @@ describe('a pool of lanes', () => {
     );
   });
 
+  it('fails the jobs that wait for a lane when it is closed, and takes no more', async () => {
+    const jobs = Array.from({ length: 5 }, () => send('wait'));
+    const ended = Promise.allSettled(jobs);
+    await pool.close();
+    for (const job of await ended) {
+      expect(job).toMatchObject({ status: 'rejected', reason: { code: 'LANE_LOST' } });
+    }
+    await expect(send('answer')).rejects.toMatchObject({ code: 'LANE_LOST' });
+  });
+
   it('ends its lanes when it is closed', async () => {
     await answeringPid();
     const before = pool.pids;

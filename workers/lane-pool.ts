@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { AppError } from '../domain/errors.js';
-import type { LaneJob, LaneResult, Lanes } from '../domain/ports.js';
+import type { LaneJob, LaneResult, Lanes, LocalModel } from '../domain/ports.js';
 import type { FromLane, LaneFailure, ToLane } from './lane-messages.js';
 import type { Logger } from './logger.js';
 
@@ -15,8 +15,13 @@ export interface LanePoolOptions {
   readonly logger: Logger;
 }
 
+/** A message to a lane before it has an id. */
+type Task =
+  | { readonly type: 'detect'; readonly job: LaneJob }
+  | { readonly type: 'load'; readonly model: LocalModel };
+
 interface Ticket {
-  readonly job: LaneJob;
+  readonly task: Task;
   readonly onFrames: (done: number) => void;
   readonly resolve: (result: LaneResult) => void;
   readonly reject: (error: unknown) => void;
@@ -52,13 +57,31 @@ export class LanePool implements Lanes {
     job: LaneJob,
     { signal, onFrames }: { signal: AbortSignal; onFrames: (done: number) => void },
   ): Promise<LaneResult> {
+    return this.run({ type: 'detect', job }, signal, onFrames);
+  }
+
+  /** Loads a network into every lane and runs it there once. Rejects when one of them cannot. */
+  async load(model: LocalModel): Promise<void> {
+    const never = new AbortController().signal;
+    const loads = [...this.lanes].map(() =>
+      this.run({ type: 'load', model }, never, () => undefined),
+    );
+    await Promise.all(loads);
+  }
+
+  private async run(
+    task: Task,
+    signal: AbortSignal,
+    onFrames: (done: number) => void,
+  ): Promise<LaneResult> {
     signal.throwIfAborted();
+    if (this.closed) throw closing();
     const id = this.nextId++;
     const cancel = () => this.cancel(id);
     signal.addEventListener('abort', cancel, { once: true });
     try {
       return await new Promise<LaneResult>((resolve, reject) => {
-        this.waiting.set(id, { job, onFrames, resolve, reject });
+        this.waiting.set(id, { task, onFrames, resolve, reject });
         this.assign();
       });
     } catch (error) {
@@ -69,10 +92,13 @@ export class LanePool implements Lanes {
     }
   }
 
-  /** Ends all lanes. */
+  /** Ends all lanes; the jobs that they hold, and those that still wait, fail as `LANE_LOST`. */
   async close(): Promise<void> {
     this.closed = true;
     clearInterval(this.watch);
+    // No lane will end with them and so fail them.
+    for (const ticket of this.waiting.values()) ticket.reject(closing());
+    this.waiting.clear();
     const ended = [...this.lanes].map(
       (lane) => new Promise((resolve) => lane.process.once('exit', resolve)),
     );
@@ -118,7 +144,7 @@ export class LanePool implements Lanes {
       this.waiting.delete(id);
       if (lane.work.size === 0) lane.lastHeard = Date.now();
       lane.work.set(id, ticket);
-      this.tell(lane, { type: 'detect', id, job: ticket.job });
+      this.tell(lane, { ...ticket.task, id });
     }
   }
 
@@ -151,6 +177,10 @@ export class LanePool implements Lanes {
     else ticket.reject(toError(message.error));
     this.assign();
   }
+}
+
+function closing(): AppError {
+  return new AppError('LANE_LOST', 'The detection processes are ended; another worker takes over.');
 }
 
 function toError({ code, message, facts }: LaneFailure): Error {

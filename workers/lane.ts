@@ -4,7 +4,7 @@ import { createObjectStore } from '../adapters/store/minio-object-store.js';
 import { createVideoTools } from '../adapters/ffmpeg/video-tools.js';
 import { type Config, readConfig } from '../config.js';
 import { AppError, messageOf } from '../domain/errors.js';
-import type { LocalModel } from '../domain/ports.js';
+import type { LaneResult, LocalModel } from '../domain/ports.js';
 import { type Detector, openDetector } from '../models/detector.js';
 import { readFrame } from '../models/read-image.js';
 import { detectJob, type DetectJobDeps } from './detect-job.js';
@@ -33,10 +33,8 @@ function createDetectors({ laneThreads, device }: Config) {
   };
 }
 
-async function detect(
-  deps: DetectJobDeps,
-  { id, job }: Extract<ToLane, { type: 'detect' }>,
-): Promise<void> {
+async function work(deps: DetectJobDeps, task: Exclude<ToLane, { type: 'cancel' }>): Promise<void> {
+  const { id } = task;
   const controller = new AbortController();
   running.set(id, controller);
   const alive = setInterval(() => tell({ type: 'alive' }), ALIVE_MS);
@@ -47,7 +45,10 @@ async function detect(
     tell({ type: 'frames', id, done });
   };
   try {
-    const result = await detectJob(deps, job, onFrame, controller.signal);
+    const result =
+      task.type === 'load'
+        ? await load(deps, task.model)
+        : await detectJob(deps, task.job, onFrame, controller.signal);
     tell({ type: 'done', id, result });
   } catch (error) {
     tell({ type: 'failed', id, error: failureOf(error) });
@@ -55,6 +56,12 @@ async function detect(
     clearInterval(alive);
     running.delete(id);
   }
+}
+
+/** Opening a detector runs its network once. */
+async function load(deps: DetectJobDeps, model: LocalModel): Promise<LaneResult> {
+  await deps.detectorFor(model);
+  return { rows: [], skipped: [] };
 }
 
 function failureOf(error: unknown): LaneFailure {
@@ -74,7 +81,7 @@ async function main(): Promise<void> {
   };
   process.on('message', (message: ToLane) => {
     if (message.type === 'cancel') running.get(message.id)?.abort();
-    else void detect(deps, message);
+    else void work(deps, message);
   });
   // The worker is gone: nobody waits for this lane's work, and its decoders end with it.
   process.on('disconnect', () => process.exit(0));

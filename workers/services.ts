@@ -9,7 +9,10 @@ import { waitFor } from './wait-for.js';
 export async function connectStores(config: Config, logger: Logger) {
   const objects = createObjectStore(config.objectStore);
   await waitFor(logger, 'object store', () => objects.ping());
-  const documents = createDocumentStore(config.documentStore.uri);
+  const documents = createDocumentStore(config.documentStore.uri, ({ connected, reason }) => {
+    if (connected) logger.info({ server: 'document store' }, 'connection made');
+    else logger.warn({ server: 'document store', reason }, 'connection lost');
+  });
   await waitFor(logger, 'document store', () => documents.ping());
   return { objects, documents, models: createModelRegistry(objects) };
 }

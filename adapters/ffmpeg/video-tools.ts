@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { RANGE_SCRATCH_BYTES } from '../../domain/plan.js';
 import type { VideoTools } from '../../domain/ports.js';
 import { decodeFrames } from './decode.js';
+import { decodeJpegs } from './decode-jpegs.js';
 import { encodeFrames } from './encode.js';
 import { availableFences, createLauncher } from './launcher.js';
 import { probeVideo } from './probe.js';
@@ -32,6 +33,7 @@ export async function createVideoTools(
     probe: (source, into, signal) =>
       probeVideo({ ...settings, ffprobe, ffmpeg }, source, into, signal),
     decode: (request) => decodeFrames({ launcher: ffmpeg, maxPixels }, request),
+    decodeJpegs: (request) => decodeJpegs(ffmpeg, request),
     encode: (request) => encodeFrames(ffmpeg, request),
   };
 }

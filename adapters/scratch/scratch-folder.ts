@@ -96,7 +96,7 @@ async function checkRoom(
 
 async function bytesIn(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const files = entries.filter((entry) => entry.isFile() && /\.(raw|yuv)$/.test(entry.name));
+  const files = entries.filter((entry) => entry.isFile());
   const sizes = files.map((file) => stat(join(file.parentPath, file.name)).catch(() => undefined));
   return (await Promise.all(sizes)).reduce((sum, found) => sum + (found?.size ?? 0), 0);
 }

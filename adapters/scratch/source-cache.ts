@@ -1,6 +1,7 @@
 import { link, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
 import { AppError } from '../../domain/errors.js';
 import { sha256 } from '../../domain/hash.js';
@@ -9,7 +10,7 @@ import type { ObjectStore, SourceCache } from '../../domain/ports.js';
 
 /** A lock whose owner has been silent for so long is broken. */
 const LOCK_STALE_MS = 20_000;
-const LOCK_RETRY_MS = 200;
+const LOOK_AGAIN_MS = 200;
 
 /**
  * One copy of each source video per host, shared by its workers: downloaded once under a lock,
@@ -22,24 +23,45 @@ export function createSourceCache(
   maxBytes: number,
 ): SourceCache {
   return {
-    link: async (source, into, signal) => {
+    link: async (source, into, signal, onDownload) => {
       const cached = join(folder, sha256(`${source.bucket}/${source.key}/${source.etag}`));
       const linked = join(into, 'source');
-      if (await linkExisting(cached, linked)) return linked;
       await mkdir(folder, { recursive: true });
-      const release = await lock(cached, signal);
-      try {
-        if (!(await linkExisting(cached, linked))) {
-          await download(store, source, cached, signal);
-          await linkExisting(cached, linked);
+      // Those who wait for another's download need no lock: they look until the copy is there.
+      while (!(await linkExisting(cached, linked))) {
+        signal.throwIfAborted();
+        const isMine = await withLock(cached, async () => {
+          if (await exists(cached)) return;
+          const bytes = await download(store, source, cached, signal);
+          onDownload?.(bytes);
           await makeRoom(folder, maxBytes, cached);
-        }
-      } finally {
-        await release();
+        });
+        if (!isMine) await sleep(LOOK_AGAIN_MS);
       }
       return linked;
     },
   };
+}
+
+/** Runs work under the lock on a copy; false when another process or step has it. */
+async function withLock(path: string, work: () => Promise<void>): Promise<boolean> {
+  let release: () => Promise<void>;
+  try {
+    release = await lockfile.lock(path, { realpath: false, stale: LOCK_STALE_MS });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ELOCKED') return false;
+    throw error;
+  }
+  try {
+    await work();
+  } finally {
+    await release();
+  }
+  return true;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
 }
 
 async function linkExisting(cached: string, linked: string): Promise<boolean> {
@@ -56,25 +78,12 @@ async function linkExisting(cached: string, linked: string): Promise<boolean> {
   }
 }
 
-/** Waits for the lock on a copy, as long as the caller wants it. */
-async function lock(path: string, signal: AbortSignal): Promise<() => Promise<void>> {
-  for (;;) {
-    signal.throwIfAborted();
-    try {
-      return await lockfile.lock(path, { realpath: false, stale: LOCK_STALE_MS });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
-      await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY_MS));
-    }
-  }
-}
-
 async function download(
   store: ObjectStore,
   { bucket, key, etag }: VideoSource,
   path: string,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   const draft = `${path}.${randomUUID()}.partial`;
   try {
     const found = await store.stat(bucket, key);
@@ -87,9 +96,9 @@ async function download(
         { key },
       );
     }
-    await store.getFile(bucket, key, draft);
-    signal.throwIfAborted();
+    await store.getFile(bucket, key, draft, signal);
     await rename(draft, path);
+    return found.size;
   } finally {
     await rm(draft, { force: true });
   }

@@ -1,3 +1,4 @@
+import { createWriteStream } from 'node:fs';
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Client, S3Error } from 'minio';
@@ -24,7 +25,8 @@ export function createObjectStore(settings: ObjectStoreSettings): ObjectStore {
     getRange: async (bucket, key, offset, length) =>
       collect(await client.getPartialObject(bucket, key, offset, length)),
     getStream: (bucket, key) => client.getObject(bucket, key),
-    getFile: (bucket, key, path) => client.fGetObject(bucket, key, path),
+    getFile: async (bucket, key, path, signal) =>
+      pipeline(await client.getObject(bucket, key), createWriteStream(path), { signal }),
     put: async (bucket, key, data, options) => {
       const size = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
       await client.putObject(bucket, key, data, size, metadataOf(options));

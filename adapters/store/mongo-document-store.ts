@@ -15,13 +15,20 @@ const DUPLICATE_KEY = 11000;
 /** How long an operation waits for a server before it fails; Temporal retries the step. */
 const SERVER_SELECTION_TIMEOUT_MS = 10_000;
 
+/** Told when the connection to a server is made (no reason) or lost. */
+export type OnConnection = (state: {
+  readonly connected: boolean;
+  readonly reason?: string;
+}) => void;
+
 /** Events and predictions in MongoDB, or a server that speaks its wire protocol. */
-export function createDocumentStore(uri: string): DocumentStore {
+export function createDocumentStore(uri: string, onConnection?: OnConnection): DocumentStore {
   const client = new MongoClient(uri, {
     serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
     appName: 'vidette',
     ignoreUndefined: true,
   });
+  if (onConnection) watchConnection(client, onConnection);
   const database = client.db(DATABASE);
   const events = database.collection<Stored<EventDocument>>(EVENTS);
   const predictions = database.collection<PredictionDocument>(PREDICTIONS);
@@ -46,6 +53,16 @@ export function createDocumentStore(uri: string): DocumentStore {
     },
     close: () => client.close(),
   };
+}
+
+function watchConnection(client: MongoClient, onConnection: OnConnection): void {
+  client.on('serverDescriptionChanged', ({ previousDescription, newDescription }) => {
+    const [before, now] = [previousDescription.type, newDescription.type];
+    if (before === now) return;
+    const reason = newDescription.error?.message;
+    if (now !== 'Unknown') onConnection({ connected: true });
+    else if (reason) onConnection({ connected: false, reason });
+  });
 }
 
 function withoutId(document: Stored<EventDocument> | null): EventDocument | undefined {

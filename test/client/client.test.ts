@@ -134,13 +134,13 @@ describe('a client', () => {
     const recent = async () => (await client.schedule.list())[0]?.recent ?? [];
     for (const runs of [1, 2]) {
       await client.schedule.trigger(schedule_id);
-      await expect.poll(recent, { timeout: 20_000 }).toHaveLength(runs);
+      await expect.poll(recent, { timeout: 60_000 }).toHaveLength(runs);
       // Temporal names runs by the second.
       await new Promise((resolve) => setTimeout(resolve, 1100));
     }
     const ids = (await recent()).map(({ event_id }) => event_id);
     expect(new Set(ids).size).toBe(2);
-    for (const id of ids) await expect.poll(() => statusOf(id), { timeout: 20_000 }).toBe('ready');
+    for (const id of ids) await expect.poll(() => statusOf(id), { timeout: 60_000 }).toBe('ready');
     await client.schedule.delete(schedule_id);
     expect(await client.schedule.list()).toEqual([]);
   });

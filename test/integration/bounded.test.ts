@@ -174,6 +174,6 @@ async function runsOf(client: Client, id: string): Promise<WorkflowExecutionInfo
   };
   const isListed = async () =>
     expect((await list()).some(({ status }) => status.name === 'COMPLETED')).toBe(true);
-  await vi.waitFor(isListed, { timeout: 10_000, interval: 200 });
+  await vi.waitFor(isListed, { timeout: 60_000, interval: 200 });
   return list();
 }

@@ -35,7 +35,7 @@ function job(event_id: string, frames: JobRequest['frames']): JobRequest {
 
 /** No decoder runs on and no frames lie about; sweeping may take a moment. */
 async function expectNothingLeft(): Promise<void> {
-  await expect.poll(() => scratchLeftovers(stack.folder), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => scratchLeftovers(stack.folder), { timeout: 60_000 }).toEqual([]);
   expect(await ffmpegsOn(stack.folder)).toEqual([]);
 }
 
@@ -107,7 +107,7 @@ describe('a job whose helper is killed in the middle', () => {
       const before = await lanesOf(worker);
       process.kill(before[0]!, 'SIGKILL');
       const replaced = async () => (await lanesOf(worker)).filter((pid) => !before.includes(pid));
-      await expect.poll(replaced, { timeout: 5000 }).toHaveLength(1);
+      await expect.poll(replaced, { timeout: 60_000 }).toHaveLength(1);
       expect(await runningOf(before)).toEqual([before[1]]);
       expect(await handle.result()).toMatchObject({ status: 'ready', frames: CLIP.frames });
       expect(stack.workers.pid('detect_worker')).toBe(worker);
@@ -128,7 +128,7 @@ describe('a job that is cancelled in the middle', () => {
         const cause = { name: 'CancelledFailure' };
         await expect(handle.result()).rejects.toMatchObject({ cause });
       }
-      expect(performance.now() - start).toBeLessThan(10_000);
+      expect(performance.now() - start).toBeLessThan(30_000);
       expect(await ffmpegsOn(stack.folder)).toEqual([]);
       await expectPartial('cancelled-objects', undisturbed.stored);
       await expectPartial('cancelled-none', undisturbed.none);

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FRAME_STORAGE, type JobRequest } from '../../domain/job-input.js';
 import { BUCKETS, keys } from '../../domain/names.js';
-import { unpackFrames } from '../../domain/pack.js';
+import { packEntries } from '../../domain/pack.js';
 import { planRanges } from '../../domain/plan.js';
 import type { DetectionResult } from '../../domain/result.js';
 import { CLIP_KINDS, makeClip, SIZE } from '../support/clips.js';
@@ -84,7 +84,8 @@ describe.each(CLIPS)('a job on %s', (name) => {
       const { ranges } = planRanges({ frameCount, keyframes: [], every: 5, size });
       for (const { index } of ranges) {
         const pack = await stack.objects.get(BUCKETS.frames, keys.pack(eventId, index));
-        jpegs.push(...unpackFrames(pack).values());
+        const entries = packEntries(pack);
+        jpegs.push(...entries.map(([, offset, length]) => pack.subarray(offset, offset + length)));
       }
     }
     return Promise.all(jpegs.map((jpeg) => numberOf(jpeg)));

@@ -46,7 +46,7 @@ describe('the same submission', () => {
     const written = await stack.result('again');
     const start = performance.now();
     expect(await stack.run(input)).toEqual(first);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(performance.now() - start).toBeLessThan(30_000);
     expect(await stack.result('again')).toEqual(written);
     expect(await stack.predictions('again')).toHaveLength(60);
   });
@@ -95,7 +95,7 @@ describe('a submission that cannot be done', () => {
     const start = performance.now();
     const id = `wrong-${name.replaceAll(' ', '-')}`;
     const failure = await failureOf({ video_id: VIDEO, ...fields }, id);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(performance.now() - start).toBeLessThan(30_000);
     expect(failure.type).toBe(type);
     expect(failure.message).toMatch(message);
     expect((await stack.documents.findEvent(id))?.status ?? 'failed').toBe('failed');

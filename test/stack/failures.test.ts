@@ -37,7 +37,7 @@ test('an init that fails is told with its last lines, and nothing is left runnin
     message: expect.stringMatching(/ended with 3:[\s\S]*no such bucket/) as string,
   });
   await expectNothingRuns();
-}, 60_000);
+}, 180_000);
 
 test('a worker that never gets ready is given up after some tries and told with its log', async () => {
   const broken = await stack.script('broken.mjs', 'throw new Error("model is missing");');
@@ -45,7 +45,7 @@ test('a worker that never gets ready is given up after some tries and told with 
   const up = upStack({ ...stack.options, entryPoints: { init: null, workers } });
   await expect(up).rejects.toThrow(/the detect worker does not start[\s\S]*model is missing/);
   await expectNothingRuns();
-}, 60_000);
+}, 180_000);
 
 test('a taken port is named, another is chosen, and the choice is kept', async () => {
   const { config } = stack.options;
@@ -65,7 +65,7 @@ test('a taken port is named, another is chosen, and the choice is kept', async (
   expect(again.settings.TEMPORAL_ADDRESS).not.toBe(servers.settings.TEMPORAL_ADDRESS);
   expect(kept.settings.TEMPORAL_ADDRESS).toBe(again.settings.TEMPORAL_ADDRESS);
   expect(again.settings.MONGO_URI).toBe(servers.settings.MONGO_URI);
-}, 60_000);
+}, 180_000);
 
 test('a stack that runs in the foreground is seen by others and ends with its signal', async () => {
   const stop = new AbortController();
@@ -81,7 +81,7 @@ test('a stack that runs in the foreground is seen by others and ends with its si
   stop.abort();
   await running;
   await expectNothingRuns();
-}, 60_000);
+}, 180_000);
 
 test('of an old state file, only processes that the stack itself started are ended', async () => {
   const { config } = stack.options;
@@ -104,7 +104,7 @@ test('of an old state file, only processes that the stack itself started are end
   await eventually(() => (isAlive(idOf(leftover)) ? undefined : true));
   expect(isAlive(idOf(stranger))).toBe(true);
   stranger.kill();
-}, 60_000);
+}, 180_000);
 
 type Pids = Partial<Record<'temporal' | 'object_store', { pid: number; startedAt: string }>>;
 

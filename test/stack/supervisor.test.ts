@@ -42,7 +42,7 @@ test('two set-ups at once start one stack, and all of it runs', async () => {
     expect(new Date(since ?? '').toISOString()).toBe(since);
     expect(address).toMatch(/^127\.0\.0\.1:\d+$/);
   }
-}, 60_000);
+}, 180_000);
 
 test('init and workers get the settings of the stack, and the Web UIs answer', async () => {
   const settings = await stackSettings(stack.options.config);
@@ -75,7 +75,7 @@ test('a worker and a server that are killed are started again', async () => {
   const after = await status();
   expect(after.video_worker).toEqual(before.video_worker);
   expect(after.object_store.address).toBe(before.object_store.address);
-}, 60_000);
+}, 180_000);
 
 test('a second set-up changes nothing', async () => {
   const before = await status();
@@ -95,7 +95,7 @@ test('what a killed supervisor leaves is ended, and a new one takes its place', 
   expect(after.temporal.address).toBe(before.temporal.address);
   expect(after.temporal.pid).not.toBe(before.temporal.pid);
   expect(processOf(before.temporal.pid ?? 0)).toBeUndefined();
-}, 60_000);
+}, 180_000);
 
 test('a worker that was given up runs again after the next set-up', async () => {
   const { detect_worker: before } = await status();
@@ -109,7 +109,7 @@ test('a worker that was given up runs again after the next set-up', async () => 
   const { detect_worker: after, video_worker } = await upStack(stack.options);
   expect(after.state).toBe('running');
   expect(video_worker.state).toBe('running');
-}, 60_000);
+}, 180_000);
 
 test('going down ends every process, and says whether there was any', async () => {
   const before = await status();
@@ -118,4 +118,4 @@ test('going down ends every process, and says whether there was any', async () =
   for (const { state } of Object.values(await status())) expect(state).toBe('stopped');
   expect(await stackSettings(stack.options.config)).toBeUndefined();
   expect(await downStack(stack.options)).toBe(false);
-}, 60_000);
+}, 180_000);

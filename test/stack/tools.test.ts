@@ -90,7 +90,7 @@ describe('the download of a release', () => {
     const context = contextOf({ VIDETTE_TEMPORAL_RELEASES: await refusingAddress() });
     const start = performance.now();
     const error: unknown = await findTool(temporalTool(context), context).catch((e: unknown) => e);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(performance.now() - start).toBeLessThan(30_000);
     expect(error).toMatchObject({ code: 'SETUP_FAILED' });
     const { message } = error as Error; // matched above
     for (const part of [

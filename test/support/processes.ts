@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface RunningProcess {
@@ -32,6 +32,19 @@ export async function lanesOf(workerPid: number): Promise<number[]> {
     ({ parentPid, command }) => parentPid === workerPid && /lane\.js/.test(command),
   );
   return lanes.map(({ pid }) => pid);
+}
+
+/** The processes whose arguments or environment name a folder. */
+export async function processesOf(folder: string): Promise<RunningProcess[]> {
+  const processes = await allProcesses();
+  const named = await Promise.all(
+    processes.map(async ({ pid, command }) => {
+      // Closed to us, or gone since it was listed.
+      const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
+      return command.includes(folder) || environment.includes(folder);
+    }),
+  );
+  return processes.filter((_, i) => named[i]);
 }
 
 /** Those of the given processes that run; one that only waits to be reaped does not. */

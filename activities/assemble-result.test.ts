@@ -1,0 +1,167 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { EventDocument } from '../domain/event.js';
+import { BUCKETS, keys } from '../domain/names.js';
+import { encodePart, type Part } from '../domain/part.js';
+import type { DocumentStore, ObjectStore } from '../domain/ports.js';
+import type { DetectionResult } from '../domain/result.js';
+import type { AssembleInput, Assembled } from '../domain/steps.js';
+import { createMemoryObjectStore } from '../test/support/memory-object-store.js';
+import { planOf } from '../test/support/plans.js';
+import { assembleResult } from './assemble-result.js';
+import { createPlanReader } from './plan-reader.js';
+
+/** Every second frame of [0, 4), [4, 8), [8, 9): frames 0, 2 | 4, 6 | 8. */
+const PLAN = planOf([4, 8, 9], 2);
+const RUN = { workflowId: 'video-detection/e1', runId: 'a-run' };
+const INPUT: AssembleInput = {
+  event_id: 'e1',
+  video_id: 'cars',
+  plan_key: keys.plan('e1'),
+  rerun_of: null,
+  created_at: '2026-01-02T03:04:05.000Z',
+  device: { asked: 'auto', used: { cpu: 5 } },
+  status: 'ready',
+};
+
+const object = (name: string) => ({ class: name, box: [1, 2, 3, 4] as const, conf: 0.5 });
+const row = (frame: number, ...names: string[]) => {
+  return { frame, timestamp_ms: 40 * frame, objects: names.map(object) };
+};
+const skip = (frame: number) => ({ frame, reason: `no frame ${frame}` });
+const PARTS: readonly Part[] = [
+  { device: 'cpu', rows: [row(0, 'car', 'bus')], skipped: [skip(2)] },
+  { device: 'cpu', rows: [row(4), row(6, 'car')], skipped: [] },
+  { device: 'cpu', rows: [], skipped: [skip(8)] },
+];
+
+let store: ObjectStore;
+let updates: unknown[][];
+beforeEach(async () => {
+  store = createMemoryObjectStore();
+  updates = [];
+  await store.ensureBucket(BUCKETS.results);
+  await store.put(BUCKETS.results, INPUT.plan_key, JSON.stringify(PLAN));
+});
+
+async function putParts(parts: readonly (Part | undefined)[]): Promise<void> {
+  for (const [range, part] of parts.entries()) {
+    if (part) await store.put(BUCKETS.results, keys.part('e1', range), encodePart(part));
+  }
+}
+
+/** Runs the step as a worker does. */
+async function assemble(input: AssembleInput = INPUT): Promise<Assembled> {
+  const updateEvent = (...update: [string, string, Partial<EventDocument>]) => {
+    updates.push(update);
+    return Promise.resolve(true);
+  };
+  // The step asks nothing else of the documents.
+  const documents = { updateEvent } as unknown as DocumentStore;
+  const deps = { objects: store, documents, plans: createPlanReader(store) };
+  const logger = new DefaultLogger('ERROR');
+  const environment = new MockActivityEnvironment({ workflowExecution: RUN }, { logger });
+  return environment.run((each: AssembleInput) => assembleResult(deps, each), input);
+}
+
+async function result(): Promise<DetectionResult> {
+  const text = (await store.get(BUCKETS.results, keys.result('e1'))).toString('utf8');
+  return JSON.parse(text) as DetectionResult;
+}
+
+describe('assembling a result', () => {
+  it('accounts for every sampled frame, in order', async () => {
+    await putParts(PARTS);
+    expect(await assemble()).toEqual({ frames: 3, skipped: 2, objects: 3 });
+    const { frames, skipped, summary, ...header } = await result();
+    expect(frames).toEqual([row(0, 'car', 'bus'), row(4), row(6, 'car')]);
+    expect(skipped).toEqual([skip(2), skip(8)]);
+    expect(summary).toEqual({
+      ...{ frames: 3, skipped: 2, objects: 3 },
+      objects_by_class: { car: 2, bus: 1 },
+      warnings: ['a warning'],
+    });
+    expect(header).toEqual({
+      ...{ event_id: 'e1', video_id: 'cars', status: 'ready' },
+      video: { ...PLAN.source, ...PLAN.video },
+      model: PLAN.model,
+      device: INPUT.device,
+      parameters: PLAN.parameters,
+      created_at: INPUT.created_at,
+    });
+  });
+
+  it('says on the event that all frames are detected', async () => {
+    await putParts(PARTS);
+    await assemble();
+    expect(updates).toEqual([['e1', 'a-run', { status: 'predictable', frames_total: 5 }]]);
+  });
+
+  it('writes a frame a line, and names the event that it repeats', async () => {
+    await putParts(PARTS);
+    await assemble({ ...INPUT, rerun_of: 'e0' });
+    const text = (await store.get(BUCKETS.results, keys.result('e1'))).toString('utf8');
+    for (const { rows } of PARTS) {
+      for (const each of rows) expect(text).toContain(`\n    ${JSON.stringify(each)}`);
+    }
+    expect((await result()).rerun_of).toBe('e0');
+  });
+
+  it.each([
+    ['of skipped frames only', [[], [], []], [[0, 2], [4, 6], [8]]],
+    ['without a skipped frame', [[0, 2], [4, 6], [8]], [[], [], []]],
+    ['whose first range has no frame', [[], [4, 6], [8]], [[0, 2], [], []]],
+  ])('is JSON that can be read for one %s', async (_, detected, skipped) => {
+    const parts = detected.map((frames, i) => ({
+      device: 'cpu' as const,
+      rows: frames.map((frame) => row(frame)),
+      skipped: skipped[i]!.map(skip),
+    }));
+    await putParts(parts);
+    await assemble();
+    const read = await result();
+    expect(read.frames.map(({ frame }) => frame)).toEqual(detected.flat());
+    expect(read.skipped.map(({ frame }) => frame)).toEqual(skipped.flat());
+    expect(read).not.toHaveProperty('unprocessed');
+  });
+
+  it('lists the frames that a cancelled job did not reach', async () => {
+    await putParts([PARTS[0], undefined, undefined]);
+    const cancelled = await assemble({ ...INPUT, status: 'cancelled' });
+    expect(cancelled).toEqual({ frames: 1, skipped: 1, objects: 2 });
+    expect(await result()).toMatchObject({
+      status: 'cancelled',
+      skipped: [skip(2)],
+      unprocessed: [{ from: 4, to: 8 }],
+    });
+    expect(updates).toEqual([]);
+  });
+
+  it('can be read when a job was cancelled before its first frame', async () => {
+    await assemble({ ...INPUT, status: 'cancelled' });
+    expect(await result()).toMatchObject({
+      ...{ frames: [], skipped: [] },
+      unprocessed: [{ from: 0, to: 8 }],
+      summary: { frames: 0, skipped: 0, objects: 0, objects_by_class: {} },
+    });
+  });
+
+  it('leaves nothing unprocessed of a job that was cancelled after its last frame', async () => {
+    await putParts(PARTS);
+    await assemble({ ...INPUT, status: 'cancelled' });
+    expect((await result()).unprocessed).toEqual([]);
+  });
+
+  it.each([
+    ['a part is missing', [PARTS[0], undefined, PARTS[2]], /3 of 5 .*without a part: 1\)/],
+    ['a part has too few frames', [PARTS[0], PARTS[2], PARTS[2]], /4 of 5 .*part: none\)/],
+    ['a part has too many', [PARTS[1], PARTS[1], PARTS[1]], /6 of 5/],
+  ])('fails, and writes no result, when %s', async (_, parts, message) => {
+    await putParts(parts);
+    const assembled = assemble();
+    await expect(assembled).rejects.toMatchObject({ code: 'INCOMPLETE_RESULT', retryable: false });
+    await expect(assembled).rejects.toThrow(message);
+    expect(await store.stat(BUCKETS.results, keys.result('e1'))).toBeUndefined();
+  });
+});

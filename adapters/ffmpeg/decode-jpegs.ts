@@ -1,0 +1,30 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DecodeJpegsRequest } from '../../domain/ports.js';
+import { runFfmpeg } from './command.js';
+import { networkFilters } from './filters.js';
+
+/**
+ * Decodes JPEGs that lie one after another in a file and scales them to the network's content size.
+ * Resolves with the raw file of planes G, B, R, or with undefined when not each JPEG gave a frame.
+ */
+export async function decodeJpegs(
+  launcher: string,
+  { path, count, size, folder, signal }: DecodeJpegsRequest,
+): Promise<string | undefined> {
+  const output = join(folder, 'jpegs.raw');
+  const { ok } = await runFfmpeg({
+    launcher,
+    folder,
+    input: `file:${path}`,
+    inputOptions: ['-xerror', '-err_detect', 'explode', '-threads', '1', '-f', 'mjpeg'],
+    outputOptions: [
+      ...['-vf', networkFilters(size).join(',')],
+      ...['-fps_mode', 'passthrough', '-frames:v', String(count), '-f', 'rawvideo'],
+    ],
+    output,
+    signal,
+  });
+  const bytes = (await stat(output).catch(() => undefined))?.size;
+  return ok && bytes === count * 3 * size.width * size.height ? output : undefined;
+}

@@ -1,0 +1,3 @@
+export { createObjectStore, type ObjectStoreSettings } from './minio-object-store.js';
+export { createModelRegistry } from './model-registry.js';
+export { createDocumentStore } from './mongo-document-store.js';

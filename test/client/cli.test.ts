@@ -1,0 +1,193 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { Job, ScheduleInfo } from '../../client/index.js';
+import type { DetectionResult } from '../../domain/result.js';
+import type { StackStatus } from '../../stack/index.js';
+import { SERVICE_NAMES } from '../../stack/stack-plan.js';
+import { readStackState } from '../../stack/stack-state.js';
+import { makeClip } from '../support/clips.js';
+import { type CommandLine, createCommandLine, type Ended } from '../support/command-line.js';
+import { processesOf, runningOf } from '../support/processes.js';
+
+const CLIP = {
+  ...{ name: 'command line', extension: 'mp4', frames: 50 },
+  options: ['-c:v', 'libx264', '-preset', 'veryfast', '-g', '25'],
+};
+const SAMPLED = 10;
+
+/** What `detect --json` prints. */
+interface Detected {
+  readonly event_id: string;
+  readonly video_id: string;
+  readonly result: { readonly path: string | null };
+}
+
+// One stack through its life: each test goes on from where the one before left it.
+let vidette: CommandLine;
+let detected: Detected;
+
+beforeAll(async () => {
+  vidette = await createCommandLine(inject('modelsDir'));
+  await makeClip(CLIP, join(vidette.folder, 'My clip.mp4'));
+});
+afterAll(() => vidette?.close());
+
+const statusOf = async () => (await vidette.json('status')) as StackStatus;
+const detect = async (...args: string[]) =>
+  (await vidette.json('detect', 'My clip.mp4', ...args)) as Detected;
+
+function expectAllRunning(status: StackStatus): void {
+  expect(Object.keys(status)).toEqual([...SERVICE_NAMES]);
+  for (const service of Object.values(status)) {
+    expect(service).toMatchObject({
+      pid: expect.any(Number) as number,
+      address: expect.stringMatching(/^127\.0\.0\.1:\d+$/) as string,
+      state: 'running',
+    });
+  }
+}
+
+/** A message for a person: one line, no trace of the program. */
+function expectOneError({ stderr }: Ended): void {
+  expect(stderr.match(/^error: .+/gm)).toHaveLength(1);
+  expect(stderr).not.toMatch(/^\s+at |node:internal|\.js:\d+/m);
+}
+
+test('without a stack, a command that needs one says how to start it', async () => {
+  const ended = await vidette.run('jobs');
+  expect(ended).toMatchObject({ exitCode: 4, stdout: '' });
+  expectOneError(ended);
+  expect(ended.stderr).toContain('vidette up');
+});
+
+test('up returns when all of it runs, and status says the same', async () => {
+  const status = (await vidette.json('up')) as StackStatus;
+  expectAllRunning(status);
+  const pids = Object.values(status).map(({ pid }) => pid ?? 0);
+  expect((await runningOf(pids)).sort()).toEqual(pids.sort());
+  const ports = JSON.parse(await readFile(join(vidette.dataDir, 'ports.json'), 'utf8')) as object;
+  expect(Object.values(ports)).toContain(Number(status.object_store.address?.split(':')[1]));
+  expect(await statusOf()).toEqual(status);
+});
+
+test('detect prints what scripts need, and writes the result', async () => {
+  detected = await detect('--out', 'out.json');
+  const path = join(vidette.folder, 'out.json');
+  expect(detected).toEqual({
+    event_id: expect.stringMatching(/^my-clip-[0-9a-f]{12}-[0-9a-f]{12}$/) as string,
+    video_id: expect.stringMatching(/^my-clip-[0-9a-f]{12}$/) as string,
+    status: 'ready',
+    frames: SAMPLED,
+    skipped: 0,
+    objects: expect.any(Number) as number,
+    objects_by_class: expect.any(Object) as object,
+    seconds: expect.any(Number) as number,
+    fps: expect.any(Number) as number,
+    device: expect.stringContaining('cpu') as string,
+    result: { bucket: 'results', key: `results/${detected.event_id}.json`, path },
+  });
+  const result = JSON.parse(await readFile(path, 'utf8')) as DetectionResult;
+  expect(result).toMatchObject({ event_id: detected.event_id, video_id: detected.video_id });
+  expect(result.frames.map(({ frame }) => frame)).toEqual([0, 5, 10, 15, 20, 25, 30, 35, 40, 45]);
+});
+
+test('the same detect again is the same job, done already', async () => {
+  const { stdout, stderr } = await vidette.run(
+    ...['detect', 'My clip.mp4', '--out', 'out.json', '--json'],
+  );
+  // Also its seconds: nothing ran a second time.
+  expect(JSON.parse(stdout)).toEqual(detected);
+  expect(stderr).toContain(`job ${detected.event_id} was there before`);
+});
+
+test('jobs and job show it', async () => {
+  const { event_id, video_id } = detected;
+  const shown = { event_id, video_id, status: 'ready', error: null };
+  expect(await vidette.json('jobs')).toEqual([expect.objectContaining(shown)]);
+  expect(await vidette.json('job', event_id)).toMatchObject(shown);
+});
+
+test('a file that is no video fails in one line', async () => {
+  await writeFile(join(vidette.folder, 'notes.mp4'), 'not a video\n'.repeat(100));
+  const ended = await vidette.run('detect', 'notes.mp4');
+  expect(ended).toMatchObject({ exitCode: 1, stdout: '' });
+  expectOneError(ended);
+  expect(ended.stderr).toMatch(/^error: job notes-\S+ failed: BAD_VIDEO: /m);
+});
+
+// They change nothing, so they need not wait for each other.
+test.concurrent.each([
+  ['a value out of range', ['detect', 'My clip.mp4', '--every', '0'], 'every'],
+  ['a value that is no number', ['detect', 'My clip.mp4', '--conf', 'high'], 'conf'],
+  ['a device that does not exist', ['detect', 'My clip.mp4', '--device', 'tpu'], 'tpu'],
+  ['an unknown option', ['detect', 'My clip.mp4', '--evry', '2'], '--evry'],
+  ['a file that is not there', ['detect', './nothing.mp4'], 'nothing.mp4'],
+  ['a job that is not there', ['job', 'nobody'], 'nobody'],
+  [
+    'a schedule whose runs would be one event',
+    [
+      ...['schedule', 'create', 'My clip.mp4', '--id', 'fixed', '--cron', '0 3 * * *'],
+      ...['--event-id', 'mine'],
+    ],
+    'event_id',
+  ],
+])('%s is refused as wrong use', async (_, args, named) => {
+  const ended = await vidette.run(...args);
+  expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
+  expectOneError(ended);
+  expect(ended.stderr).toContain(named);
+});
+
+test('a detect worker that is killed is back soon, as another process', async () => {
+  const { pid } = (await statusOf()).detect_worker;
+  process.kill(pid ?? 0, 'SIGKILL');
+  const isBack = async () => {
+    const { state, pid: now } = (await statusOf()).detect_worker;
+    return state === 'running' && now !== pid;
+  };
+  await expect.poll(isBack, { timeout: 60_000 }).toBe(true);
+});
+
+test('up heals a stack whose supervisor was killed, with its data', async () => {
+  const { pid = 0 } = (await readStackState(vidette.dataDir))?.supervisor ?? {};
+  process.kill(pid, 'SIGKILL');
+  await expect.poll(() => runningOf([pid]), { timeout: 60_000 }).toEqual([]);
+  expectAllRunning((await vidette.json('up')) as StackStatus);
+  expect((await readStackState(vidette.dataDir))?.supervisor.pid).not.toBe(pid);
+  expect(await vidette.json('job', detected.event_id)).toMatchObject({ status: 'ready' });
+});
+
+test('a schedule is made, started by hand, listed and removed', async () => {
+  const schedules = async () => (await vidette.json('schedule', 'list')) as ScheduleInfo[];
+  expect(await schedules()).toEqual([]);
+  const when = ['--id', 'new-year', '--cron', '0 3 1 1 *'];
+  const made = await vidette.json('schedule', 'create', 'My clip.mp4', ...when);
+  expect(made).toMatchObject({ schedule_id: 'new-year', video_id: detected.video_id, recent: [] });
+  await vidette.json('schedule', 'trigger', 'new-year');
+  const recent = async () => (await schedules())[0]?.recent.map(({ event_id }) => event_id) ?? [];
+  await expect.poll(recent, { timeout: 60_000 }).toHaveLength(1);
+  const [event_id = ''] = await recent();
+  expect(event_id).toMatch(/^new-year-/);
+  const job = async () => (await vidette.json('job', event_id)) as Job;
+  await expect.poll(job, { timeout: 60_000 }).toMatchObject({ status: 'ready' });
+  await vidette.json('schedule', 'delete', 'new-year');
+  await expect.poll(schedules, { timeout: 60_000 }).toEqual([]);
+});
+
+test('down leaves no process', async () => {
+  expect((await processesOf(vidette.dataDir)).length).toBeGreaterThan(SERVICE_NAMES.length);
+  expect(await vidette.json('down')).toEqual({ stopped: true });
+  expect(await processesOf(vidette.dataDir)).toEqual([]);
+  for (const { state, pid } of Object.values(await statusOf())) {
+    expect({ state, pid }).toEqual({ state: 'stopped', pid: null });
+  }
+  expect(await vidette.json('down')).toEqual({ stopped: false });
+});
+
+test('detect without a stack starts one for the job, and leaves nothing running', async () => {
+  const alone = await detect('--conf', '0.9', '--out', 'alone.json');
+  expect(alone).toMatchObject({ status: 'ready', frames: SAMPLED, video_id: detected.video_id });
+  expect(alone.event_id).not.toBe(detected.event_id);
+  expect(await processesOf(vidette.dataDir)).toEqual([]);
+});
