@@ -1,7 +1,8 @@
 import { availableParallelism, homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { AppError } from './domain/errors.js';
+import { isModelPath } from './domain/model-spec.js';
 
 const flag = z.stringbool().default(false);
 const wholeNumber = (fallback: number, min = 0) =>
@@ -70,9 +71,14 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   throw new AppError('INVALID_INPUT', `Wrong configuration: ${problems.join('; ')}`);
 }
 
-/** The environment of this process, for a child that gets it too. */
+/** The environment of this process, for a child that may run in another folder. */
 export function ownEnvironment(): NodeJS.ProcessEnv {
-  return { ...process.env };
+  const { VIDETTE_MODEL: model, VIDETTE_MODELS_DIR: modelsDir } = process.env;
+  return {
+    ...process.env,
+    ...(model && isModelPath(model) && { VIDETTE_MODEL: resolve(model) }),
+    ...(modelsDir && { VIDETTE_MODELS_DIR: resolve(modelsDir) }),
+  };
 }
 
 const GIB = 1024 ** 3;

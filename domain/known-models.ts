@@ -67,5 +67,8 @@ export const YOLOV8N_FILE = {
 /** The network that is made and not trained; it is taken only by its name. */
 export const MOCK_MODEL_NAME = 'mock';
 
+/** The name of a network of one's own that is taken before those that Vidette knows. */
+export const BEST_MODEL_NAME = 'best';
+
 /** The files that Vidette knows, the default network first. */
 export const KNOWN_MODEL_FILES: readonly KnownModelFile[] = [YOLOX_NANO_FILE, YOLOV8N_FILE];

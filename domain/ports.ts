@@ -33,6 +33,8 @@ export interface ObjectStore {
   putStream(bucket: string, key: string, data: Readable, options?: PutOptions): Promise<void>;
   putFile(bucket: string, key: string, path: string, options?: PutOptions): Promise<void>;
   list(bucket: string, prefix: string): AsyncIterable<string>;
+  /** Removes an object; one that is not there is as good. */
+  remove(bucket: string, key: string): Promise<void>;
   ensureBucket(bucket: string): Promise<void>;
   /** Resolves when the store answers. */
   ping(): Promise<void>;
@@ -58,12 +60,15 @@ export interface DocumentStore {
 /** The catalogue of models. */
 export interface ModelRegistry {
   /**
-   * The manifest of `name` (its newest version) or `name@version`, or of the default model;
-   * throws `MODEL_NOT_FOUND`.
+   * The manifest of `name` (its newest version) or `name@version`, of the name that a file goes by,
+   * or of the default model; throws `MODEL_NOT_FOUND`.
    */
   resolve(spec: string | undefined): Promise<ModelManifest>;
   list(): Promise<ModelManifest[]>;
+  /** The same bytes that are fed and read in the same way are the same version of a name. */
   publish(path: string, manifest: Omit<ModelManifest, 'version'>): Promise<ModelManifest>;
+  /** Takes a version out of the catalogue, with its file. */
+  remove(model: Pick<ModelManifest, 'name' | 'version'>): Promise<void>;
 }
 
 /** Which frames of which file to decode. */

@@ -6,6 +6,7 @@ import { dataPaths, makeDataFolder } from './data-folder.js';
 import { endLeftovers } from './leftovers.js';
 import type { OnStep } from './on-step.js';
 import { choosePorts } from './ports.js';
+import { chosenModel } from './models/chosen-model.js';
 import { pullModel } from './models/pull-model.js';
 import { projectFile } from './project-file.js';
 import type { StackPlan, WorkerName } from './stack-plan.js';
@@ -55,7 +56,9 @@ export async function prepareStack(options: PrepareOptions): Promise<StackPlan> 
   });
   await ensureCredentials(paths.credentials);
   // Here, where people see its licence and how long it takes; `init` finds it.
-  if (workers && !options.entryPoints) await pullModel({ config, onStep });
+  if (workers && !options.entryPoints && !(await chosenModel(config))) {
+    await pullModel({ config, onStep });
+  }
   return {
     dataDir,
     scratchDir,

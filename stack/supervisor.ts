@@ -87,7 +87,7 @@ async function runInit(
   if (init === null) return;
   onStep('Making buckets, indexes and search attributes, and publishing models (some seconds).');
   const preparing = execa(process.execPath, ['--enable-source-maps', init], {
-    env: settings,
+    env: { ...ownEnvironment(), ...settings },
     cwd: dataDir,
     all: true,
     reject: false,

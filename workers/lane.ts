@@ -23,12 +23,14 @@ function tell(message: FromLane): void {
 function createDetectors({ laneThreads, device }: Config) {
   const open = new Map<string, Promise<Detector>>();
   return ({ manifest, path }: LocalModel): Promise<Detector> => {
-    const known = open.get(manifest.sha256);
+    // Two versions may be the same bytes, fed or read in another way.
+    const key = `${manifest.name}@${manifest.version} ${manifest.sha256}`;
+    const known = open.get(key);
     if (known) return known;
     const options = { manifest, modelPath: path, threads: laneThreads, device };
     const opened = openDetector(options);
-    open.set(manifest.sha256, opened);
-    opened.catch(() => open.delete(manifest.sha256));
+    open.set(key, opened);
+    opened.catch(() => open.delete(key));
     return opened;
   };
 }

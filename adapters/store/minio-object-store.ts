@@ -41,6 +41,7 @@ export function createObjectStore(settings: ObjectStoreSettings): ObjectStore {
       await client.fPutObject(bucket, key, path, metadataOf(options));
     },
     list: (bucket, prefix) => listKeys(client, bucket, prefix),
+    remove: (bucket, key) => client.removeObject(bucket, key),
     ensureBucket: (bucket) => ensureBucket(client, bucket, settings.region),
     ping: async () => {
       await client.listBuckets();

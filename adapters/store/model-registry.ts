@@ -1,6 +1,15 @@
+import { createHash } from 'node:crypto';
+import { pipeline } from 'node:stream/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../../domain/errors.js';
-import { KNOWN_MODEL_FILES, MOCK_MODEL_NAME } from '../../domain/known-models.js';
+import {
+  BEST_MODEL_NAME,
+  KNOWN_MODEL_FILES,
+  MOCK_MODEL_NAME,
+  YOLOX_NANO_FILE,
+} from '../../domain/known-models.js';
 import { type ModelManifest, storedManifestSchema } from '../../domain/model-manifest.js';
+import { isModelPath, modelNameOf } from '../../domain/model-spec.js';
 import { BUCKETS, isId, keys } from '../../domain/names.js';
 import type { ModelRegistry, ObjectStore } from '../../domain/ports.js';
 
@@ -10,11 +19,13 @@ export function createModelRegistry(store: ObjectStore): ModelRegistry {
     resolve: (spec) => resolve(store, spec),
     list: () => listManifests(store),
     publish: (path, manifest) => publish(store, path, manifest),
+    remove: (model) => remove(store, model),
   };
 }
 
 async function resolve(store: ObjectStore, asked: string | undefined): Promise<ModelManifest> {
-  const spec = asked ?? (await defaultModel(store));
+  const given = asked ?? (await defaultModel(store));
+  const spec = isModelPath(given) ? modelNameOf(given) : given;
   const [name = '', wanted] = spec.split('@');
   const version = wanted ? Number(wanted) : (await versionsOf(store, name)).at(-1);
   const manifest = version && (await readManifest(store, name, version));
@@ -23,17 +34,17 @@ async function resolve(store: ObjectStore, asked: string | undefined): Promise<M
   throw new AppError(
     'MODEL_NOT_FOUND',
     `No model ${JSON.stringify(spec)} in the catalogue (there is: ${known.join(', ') || 'none'}). ` +
-      'Run "vidette models pull" to get the default model.',
+      'Run "vidette models pull" to get the default model, or "vidette models add FILE" for one of your own.',
     { model: spec },
   );
 }
 
-/** The first of the known models that is in the catalogue, else the first trained one in it. */
+/** The user's best, else the first of the known models, else the first trained one that is there. */
 async function defaultModel(store: ObjectStore): Promise<string> {
   const names = (await listManifests(store)).map(({ name }) => name);
   const present = new Set(names.filter((name) => name !== MOCK_MODEL_NAME));
-  const known = KNOWN_MODEL_FILES.map(({ facts }) => facts.name);
-  return known.find((name) => present.has(name)) ?? [...present][0] ?? known[0]!;
+  const known = [BEST_MODEL_NAME, ...KNOWN_MODEL_FILES.map(({ facts }) => facts.name)];
+  return known.find((name) => present.has(name)) ?? [...present][0] ?? YOLOX_NANO_FILE.facts.name;
 }
 
 async function versionsOf(store: ObjectStore, name: string): Promise<number[]> {
@@ -65,16 +76,21 @@ async function listManifests(store: ObjectStore): Promise<ModelManifest[]> {
   return manifests;
 }
 
-/** Publishes a model file; the same bytes under the same name are the same version. */
+type Unpublished = Omit<ModelManifest, 'version'>;
+
+/** Publishes a model file; of a version that is there, only a missing or damaged file is put again. */
 async function publish(
   store: ObjectStore,
   path: string,
-  manifest: Omit<ModelManifest, 'version'>,
+  manifest: Unpublished,
 ): Promise<ModelManifest> {
   const versions = await versionsOf(store, manifest.name);
   for (const version of versions) {
     const known = await readManifest(store, manifest.name, version);
-    if (known?.sha256 === manifest.sha256) return known;
+    if (!known || !isSameNetwork(known, manifest)) continue;
+    const key = keys.model(known.name, version);
+    if (!(await isStored(store, key, known))) await store.putFile(BUCKETS.models, key, path);
+    return known;
   }
   const published: ModelManifest = { ...manifest, version: (versions.at(-1) ?? 0) + 1 };
   const { name, version } = published;
@@ -89,4 +105,32 @@ async function publish(
     },
   );
   return published;
+}
+
+/** Whether the object is there with the very bytes of the model. */
+async function isStored(
+  store: ObjectStore,
+  key: string,
+  { size_bytes, sha256 }: ModelManifest,
+): Promise<boolean> {
+  if ((await store.stat(BUCKETS.models, key))?.size !== size_bytes) return false;
+  const hash = createHash('sha256');
+  await pipeline(await store.getStream(BUCKETS.models, key), hash);
+  return hash.digest('hex') === sha256;
+}
+
+function isSameNetwork(one: Unpublished, other: Unpublished): boolean {
+  const parts = ({ sha256, task, input, output, labels }: Unpublished) => {
+    return { sha256, task, input, output, labels };
+  };
+  return isDeepStrictEqual(parts(one), parts(other));
+}
+
+async function remove(
+  store: ObjectStore,
+  { name, version }: Pick<ModelManifest, 'name' | 'version'>,
+): Promise<void> {
+  // The manifest goes first: a version without one does not exist any more.
+  await store.remove(BUCKETS.models, keys.manifest(name, version));
+  await store.remove(BUCKETS.models, keys.model(name, version));
 }

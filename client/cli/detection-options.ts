@@ -30,7 +30,7 @@ export function addDetectionOptions(command: Command): Command {
     .option('--iou <0..1>', 'overlap above which boxes are one object (default: 0.45)', toNumber)
     .option('--max-det <n>', 'most objects per frame (default: 300)', toNumber)
     .option('--classes <list>', 'only these classes, by name or number: car,bus or 0,2', toClasses)
-    .option('-m, --model <name>', 'model of the catalogue, as name or name@version')
+    .option('-m, --model <model>', 'name or name@version of the catalogue, or an .onnx file')
     .option('--device <device>', 'auto, cpu or gpu; also 0 or cuda:0 (default: auto)', toDevice)
     .option('--no-preprocess', 'leave the frames as they are')
     .option(

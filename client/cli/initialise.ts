@@ -8,12 +8,15 @@ import { ensureSearchAttributes } from '../../adapters/temporal/search-attribute
 import type { Config } from '../../config.js';
 import { AppError } from '../../domain/errors.js';
 import type { ModelManifest } from '../../domain/model-manifest.js';
-import { KNOWN_MODEL_FILES } from '../../domain/known-models.js';
+import { KNOWN_MODEL_FILES, MOCK_MODEL_NAME } from '../../domain/known-models.js';
 import { BUCKETS } from '../../domain/names.js';
 import type { ModelRegistry } from '../../domain/ports.js';
 import { manifestFor } from '../../models/catalogue.js';
+import { chosenModel } from '../../stack/models/chosen-model.js';
 import { pullModel, type PullModelRequest } from '../../stack/models/pull-model.js';
 import { isVerified } from '../../stack/models/verified-file.js';
+import { listAdded } from './models/added-folder.js';
+import { publishOwn } from './models/use-model.js';
 
 export type OnStep = (message: string) => void;
 
@@ -25,7 +28,23 @@ export async function initialise(config: Config, onStep: OnStep): Promise<void> 
   for (const bucket of Object.values(BUCKETS)) await objects.ensureBucket(bucket);
   onStep(`object store: buckets ${Object.values(BUCKETS).join(', ')}`);
   const registry = createModelRegistry(objects);
-  const { name, version, licence } = await publishModel({ config, onStep }, registry);
+  await publishModels(config, registry, onStep);
+}
+
+/** The network of jobs that name none, and those that were added or pulled on this machine. */
+async function publishModels(
+  config: Config,
+  registry: ModelRegistry,
+  onStep: OnStep,
+): Promise<void> {
+  for (const { path, manifest } of await listAdded(config)) await registry.publish(path, manifest);
+  const chosen = await chosenModel(config);
+  const { name, version, licence } = chosen
+    ? await publishOwn(
+        { config, models: registry, onStep },
+        chosen.kind === 'mock' ? MOCK_MODEL_NAME : chosen.path,
+      )
+    : await publishModel({ config, onStep }, registry);
   onStep(`model: ${name}, version ${version}, licence ${licence}`);
   await publishPulled(config, registry, name);
 }

@@ -8,7 +8,7 @@ export function whatItIs(bytes: Uint8Array, title: string): string | undefined {
   if (bytes.length === 0) return 'is empty: copy or download it again';
   if (/\.pt$/i.test(title) || start.startsWith('PK\x03\x04')) {
     const file = JSON.stringify(basename(title).replace(/\.\w+$/, '.pt'));
-    return `holds PyTorch weights, which need PyTorch to run. Export it, then add the .onnx file: pip install ultralytics && yolo export model=${file} format=onnx`;
+    return `holds PyTorch weights, which need PyTorch to run. Export it, then add the .onnx file: pip install ultralytics && yolo export model=${file} format=onnx imgsz=640 (in a YOLOv5 repository: python export.py --weights ${file} --include onnx)`;
   }
   if (start.slice(4, 8) === 'TFL3') return 'is a TensorFlow Lite file: convert it with tf2onnx';
   if (start.startsWith('version https://git-lfs'))

@@ -60,11 +60,21 @@ function encoderArguments(output: string): string[] {
   ];
 }
 
-async function* drawFrames(onProgress: RenderRequest['onProgress']): AsyncGenerator<Buffer> {
-  const background = await sharp(Buffer.from(backgroundSvg(SIZE)))
+/** One frame of the sample as a picture (PNG). */
+export async function drawPicture(frame: number): Promise<Buffer> {
+  const pixels = await drawFrame(await drawBackground(), frame);
+  return sharp(pixels, { raw: RAW }).png().toBuffer();
+}
+
+function drawBackground(): Promise<Buffer> {
+  return sharp(Buffer.from(backgroundSvg(SIZE)))
     .removeAlpha()
     .raw()
     .toBuffer();
+}
+
+async function* drawFrames(onProgress: RenderRequest['onProgress']): AsyncGenerator<Buffer> {
+  const background = await drawBackground();
   for (let first = 0; first < FRAME_COUNT; first += FRAMES_AT_ONCE) {
     const count = Math.min(FRAMES_AT_ONCE, FRAME_COUNT - first);
     const frames = Array.from({ length: count }, (_, offset) => first + offset);

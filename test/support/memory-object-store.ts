@@ -29,6 +29,10 @@ export function createMemoryObjectStore(): ObjectStore {
     putStream: async (bucket, key, data, options) => put(bucket, key, await buffer(data), options),
     putFile: async (bucket, key, path, options) => put(bucket, key, await readFile(path), options),
     list: (bucket, prefix) => keysOf(bucketOf(bucket), prefix),
+    remove: (bucket, key) =>
+      later(() => {
+        bucketOf(bucket).delete(key);
+      }),
     ensureBucket: (bucket) =>
       later(() => {
         if (!buckets.has(bucket)) buckets.set(bucket, new Map());

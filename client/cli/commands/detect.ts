@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AppError } from '../../../domain/errors.js';
+import { isModelPath } from '../../../domain/model-spec.js';
 import { checkSubmitOptions, type SubmitOptions, type VidetteClient } from '../../index.js';
 import type { App } from '../app.js';
 import { type CreateApp, newCommand, setExitCode } from '../command.js';
@@ -12,6 +13,7 @@ import {
   toNumber,
 } from '../detection-options.js';
 import { exitCodeOfJob, Interrupted } from '../exit-codes.js';
+import { expectModelFile, modelInUse } from '../models/use-model.js';
 import { showReport } from '../report-text.js';
 import { followJob, type JobReport, submitVideo } from '../run-job.js';
 import { videoOf } from '../video-argument.js';
@@ -66,7 +68,8 @@ export function submitOptionsOf(flags: SubmitFlags): SubmitOptions {
     ...(eventId !== undefined && { event_id: eventId }),
   };
   // Before servers are started and files are read for an option that is wrong.
-  checkSubmitOptions(options);
+  const isFile = options.model !== undefined && isModelPath(options.model);
+  checkSubmitOptions(isFile ? { ...options, model: undefined } : options);
   return options;
 }
 
@@ -80,9 +83,12 @@ async function detect(app: App, text: string, flags: DetectFlags): Promise<JobRe
   const options = submitOptionsOf(flags);
   const video = await videoOf(text);
   const path = flags.out === undefined ? null : resolve(flags.out);
+  await expectModelFile(options.model ?? app.config.model);
   return withServersOrStack(app, ({ config, owned }) =>
-    withClient(config, async ({ client }) => {
-      const { event_id } = await submitVideo(app, client, video, options);
+    withClient(config, async ({ client, models }) => {
+      const use = { config: app.config, models, onStep: app.out.step };
+      const model = await modelInUse(use, options.model);
+      const { event_id } = await submitVideo(app, client, video, { ...options, model });
       const report = await followOrLeave(app, client, event_id, owned);
       const written = report.overview ? path : null;
       if (written !== null) await client.resultFile(event_id, written);

@@ -2,22 +2,33 @@ import type { Command } from 'commander';
 import prettyBytes from 'pretty-bytes';
 import { createModelRegistry } from '../../../adapters/store/model-registry.js';
 import { createObjectStore } from '../../../adapters/store/minio-object-store.js';
-import type { ModelManifest } from '../../../domain/model-manifest.js';
 import { pullModel } from '../../../stack/models/pull-model.js';
 import type { App } from '../app.js';
 import { type CreateApp, newCommand } from '../command.js';
-import { hasServers, runningStackConfig, settingsInUse } from '../connect.js';
-import { formatTable } from '../format.js';
+import { settingsInUse } from '../connect.js';
 import { publishModel } from '../initialise.js';
+import { catalogueConfig } from '../models/open-model.js';
+import { formatModels, summaryOf } from '../models/texts.js';
+import { modelsAddCommand } from './models-add.js';
+import { benchCommand, removeCommand, showCommand, testCommand } from './models-one.js';
 
 export function modelsCommand(createApp: CreateApp): Command {
-  const models = newCommand('models', 'get networks, and list those of the catalogue', [
-    'models pull',
+  const models = newCommand('models', 'networks: add one, get one, and those of the catalogue', [
+    'models add best.onnx',
     'models pull yolov8n',
     'models list',
+    'models test best --image street.jpg',
   ]);
-  models.addCommand(pullCommand(createApp));
-  models.addCommand(listCommand(createApp));
+  const commands = [
+    modelsAddCommand,
+    pullCommand,
+    listCommand,
+    showCommand,
+    testCommand,
+    removeCommand,
+    benchCommand,
+  ];
+  for (const create of commands) models.addCommand(create(createApp));
   return models;
 }
 
@@ -27,8 +38,7 @@ function pullCommand(createApp: CreateApp): Command {
     .action(async (name: string | undefined) => {
       const app = createApp();
       const { config, out } = app;
-      const catalogue =
-        (await runningStackConfig(config)) ?? (hasServers(config) ? config : undefined);
+      const catalogue = await catalogueConfig(config);
       const request = { name, config, onStep: out.step, onProgress: downloadProgress(app) };
       if (!catalogue) {
         const { path, model } = await pullModel(request);
@@ -60,21 +70,4 @@ function listCommand(createApp: CreateApp): Command {
     const manifests = await createModelRegistry(createObjectStore(objectStore)).list();
     out.result(manifests.map(summaryOf), formatModels(manifests));
   });
-}
-
-function summaryOf({ labels, ...manifest }: ModelManifest) {
-  return { ...manifest, classes: labels.length };
-}
-
-function formatModels(manifests: readonly ModelManifest[]): string {
-  if (manifests.length === 0) return 'No models. Get one with: vidette models pull';
-  const rows = manifests.map(({ name, version, input, labels, licence, size_bytes, sha256 }) => [
-    `${name}@${version}`,
-    `${input.width}x${input.height}`,
-    String(labels.length),
-    prettyBytes(size_bytes),
-    licence,
-    sha256.slice(0, 12),
-  ]);
-  return formatTable([['MODEL', 'INPUT', 'CLASSES', 'SIZE', 'LICENCE', 'SHA-256'], ...rows]);
 }

@@ -7,6 +7,7 @@ import {
   detectionOptionsOf,
 } from '../detection-options.js';
 import { formatTable, formatTime } from '../format.js';
+import { expectModelFile, modelInUse } from '../models/use-model.js';
 import { sayBringIn } from '../run-job.js';
 import { videoOf } from '../video-argument.js';
 
@@ -57,10 +58,13 @@ function createScheduleCommand(createApp: CreateApp): Command {
     .option('--event-id <id>', 'refused: each run is an event of its own');
   return addDetectionOptions(command).action(async (text: string, flags: CreateFlags) => {
     const app = createApp();
-    const info = await withServers(app, async ({ client }) => {
+    await expectModelFile(flags.model);
+    const info = await withServers(app, async ({ client, models }) => {
+      const use = { config: app.config, models, onStep: app.out.step };
+      const model = await modelInUse(use, flags.model);
       const options = { signal: app.signal, onBringIn: sayBringIn(app.out) };
       const videoId = await client.upload(await videoOf(text), options);
-      return client.schedule.create(requestOf(videoId, flags));
+      return client.schedule.create(requestOf(videoId, { ...flags, model }));
     });
     app.out.result(info, formatSchedules([info]));
   });

@@ -9,6 +9,7 @@ import { aborted, type App } from '../app.js';
 import { type CreateApp, newCommand, setExitCode } from '../command.js';
 import { withClient } from '../connect.js';
 import { exitCodeOfJob, Interrupted } from '../exit-codes.js';
+import { expectModelFile, modelInUse } from '../models/use-model.js';
 import { showReport } from '../report-text.js';
 import { followJob, type JobReport, submitVideo } from '../run-job.js';
 import { videoOf } from '../video-argument.js';
@@ -38,6 +39,7 @@ async function start(app: App, video: string | undefined, flags: StartFlags): Pr
   const options = submitOptionsOf(flags);
   const given = video === undefined ? undefined : await videoOf(video);
   const { out, config } = app;
+  await expectModelFile(options.model ?? config.model);
   out.step(`data folder: ${config.dataDir}`);
   out.step('starting servers and workers (seconds; minutes where they must be set up first)');
   return withStack(app, async (stack) => {
@@ -56,8 +58,10 @@ async function runAndShow(
   video: VideoInput,
   options: ReturnType<typeof submitOptionsOf>,
 ): Promise<JobReport> {
-  return withClient(config, async ({ client }) => {
-    const { event_id, started } = await submitVideo(app, client, video, options);
+  return withClient(config, async ({ client, models }) => {
+    const use = { config: app.config, models, onStep: app.out.step };
+    const model = await modelInUse(use, options.model);
+    const { event_id, started } = await submitVideo(app, client, video, { ...options, model });
     const report = await followJob(app, client, event_id).catch((error: unknown) => {
       throw error instanceof Interrupted ? new Interrupted(whatGoesOn(event_id, owned)) : error;
     });

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { AppError } from '../../../domain/errors.js';
+import { manifestFor } from '../../../models/catalogue.js';
+import { type OnnxFacts, readOnnxFile } from '../../../models/onnx/onnx-file.js';
+import {
+  type Answers,
+  type Conclusion,
+  type NetworkDraft,
+  type Question,
+  recognise,
+} from '../../../models/recognise/index.js';
+
+/** What was found out of a model file. */
+export interface Examined {
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly concluded: readonly Conclusion[];
+  readonly network: NetworkDraft;
+  /** What the file, or the list of known files, says of its licence and its source. */
+  readonly licence?: string;
+  readonly source?: string;
+}
+
+export interface ExamineRequest {
+  readonly path: string;
+  readonly answers: Answers;
+  /** The SHA-256 that the file is to have, lower-case hex. */
+  readonly sha256?: string;
+  /** Answers what the file does not tell, or throws; it is asked until nothing is open. */
+  readonly answer: (questions: readonly Question[]) => Promise<Answers>;
+  /** Told what was concluded before a person is asked. */
+  readonly onConcluded?: (concluded: readonly Conclusion[]) => void;
+}
+
+/**
+ * Reads a model file and concludes how its network is fed and read.
+ * @throws AppError `MODEL_INVALID` for a file that cannot be run, or of another SHA-256.
+ */
+export async function examine(request: ExamineRequest): Promise<Examined> {
+  const { path, answers } = request;
+  // First, as it says best what a file is that is none.
+  const facts = await readOnnxFile(path);
+  const file = { sha256: await sha256Of(path), sizeBytes: (await stat(path)).size };
+  expectSha256(path, file.sha256, request.sha256);
+  expectOneFile(facts);
+  const known = manifestFor(file.sha256);
+  if (known && Object.keys(answers).length === 0) {
+    const { task, input, output, labels, licence, source, name } = known;
+    const because = 'its SHA-256 is that of a file which Vidette knows';
+    const concluded = [{ what: 'network', value: name, because }, ...inShort(known)];
+    return { ...file, concluded, network: { task, input, output, labels }, licence, source };
+  }
+  return { ...file, ...(await conclude(request, facts)) };
+}
+
+function inShort({ input, output, labels }: NetworkDraft): Conclusion[] {
+  const because = 'known of it';
+  const size = `${input.width}x${input.height} ${input.channels}`;
+  return [
+    { what: 'family', value: output.family, because },
+    { what: 'input', value: size, because },
+    { what: 'labels', value: `${labels.length}: ${labels.slice(0, 3).join(', ')}, ...`, because },
+  ];
+}
+
+async function conclude(
+  { answers, answer, onConcluded }: ExamineRequest,
+  facts: OnnxFacts,
+): Promise<Pick<Examined, 'concluded' | 'network' | 'licence'>> {
+  for (let known = answers; ;) {
+    const { network, questions, concluded, licence } = recognise(facts, known);
+    if (network) return { network, concluded, ...(licence !== undefined && { licence }) };
+    onConcluded?.(concluded);
+    known = { ...known, ...(await answer(questions)) };
+  }
+}
+
+function expectSha256(path: string, found: string, expected: string | undefined): void {
+  if (expected === undefined || found === expected.trim().toLowerCase()) return;
+  throw new AppError(
+    'MODEL_INVALID',
+    `${path} is another file than the one that was asked for: its SHA-256 is ${found}, not ${expected}. Copy or download it again, or take the right --sha256.`,
+  );
+}
+
+/** The catalogue keeps one file of each version. */
+function expectOneFile({ title, externalFiles }: OnnxFacts): void {
+  if (externalFiles.length === 0) return;
+  const files = externalFiles.map((file) => JSON.stringify(file)).join(', ');
+  throw new AppError(
+    'MODEL_INVALID',
+    `${title} keeps weights in other files (${files}), and the catalogue keeps one file of each model. Put them into one: python -c "import onnx; onnx.save(onnx.load('in.onnx'), 'out.onnx')"`,
+  );
+}
+
+/** SHA-256 of a file, lower-case hex. */
+export async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}

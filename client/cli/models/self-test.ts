@@ -1,0 +1,80 @@
+import { basename } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
+import type { Detection } from '../../../domain/detection.js';
+import { AppError, messageOf } from '../../../domain/errors.js';
+import { type DetectorOptions, openDetector } from '../../../models/detector.js';
+import { readFrame } from '../../../models/read-image.js';
+import { drawPicture } from '../../../stack/sample/render.js';
+
+const OPTIONS = { conf: 0.25, iou: 0.45, maxDetections: 300 };
+/** A frame of the sample in which all of its objects stand still. */
+const SAMPLE_FRAME = 0;
+
+export interface SelfTest {
+  readonly image: string;
+  /** Milliseconds to load the network and run it once, and of one run on the picture. */
+  readonly load_ms: number;
+  readonly run_ms: number;
+  readonly objects: readonly {
+    readonly class: string;
+    readonly box: readonly number[];
+    readonly conf: number;
+  }[];
+}
+
+/** A picture to test a network on: a file, or a frame of the sample. */
+export interface TestPicture {
+  readonly title: string;
+  readonly bytes: Buffer;
+  readonly size: { readonly width: number; readonly height: number };
+}
+
+/** @throws AppError `INVALID_INPUT` for a file that is no picture. */
+export async function testPicture(path?: string): Promise<TestPicture> {
+  try {
+    const bytes = path === undefined ? await drawPicture(SAMPLE_FRAME) : await readFile(path);
+    const { width, height } = await sharp(bytes).metadata();
+    const title = path === undefined ? 'a frame of the sample' : basename(path);
+    return { title, bytes, size: { width, height } };
+  } catch (cause) {
+    const problem = `${path} is no picture that can be read: ${messageOf(cause)}`;
+    throw new AppError('INVALID_INPUT', problem, {}, { cause });
+  }
+}
+
+/** Loads a network and runs it on a picture. @throws AppError `MODEL_INVALID` when it cannot be. */
+export async function selfTest(
+  options: DetectorOptions,
+  { title, bytes, size }: TestPicture,
+): Promise<SelfTest> {
+  const startedAt = performance.now();
+  const detector = await openDetector(options);
+  try {
+    const loadedAt = performance.now();
+    const pixels = await readFrame(bytes, detector.contentSize(size));
+    const readAt = performance.now();
+    const found = await detector.detectPixels(pixels, size, OPTIONS);
+    const { labels } = options.manifest;
+    return {
+      image: title,
+      load_ms: rounded(loadedAt - startedAt),
+      run_ms: rounded(performance.now() - readAt),
+      objects: found.map((detection) => objectOf(detection, labels)),
+    };
+  } finally {
+    await detector.close();
+  }
+}
+
+function objectOf({ classId, confidence, bbox }: Detection, labels: readonly string[]) {
+  return {
+    class: labels[classId] ?? String(classId),
+    box: bbox.map(Math.round),
+    conf: Math.round(confidence * 1000) / 1000,
+  };
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}

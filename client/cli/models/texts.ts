@@ -1,0 +1,68 @@
+import prettyBytes from 'pretty-bytes';
+import type { KnownModel } from '../../../models/catalogue.js';
+import type { Conclusion } from '../../../models/recognise/index.js';
+import { formatTable } from '../format.js';
+import type { SelfTest } from './self-test.js';
+
+type Manifest = KnownModel & { readonly version?: number };
+
+/** What was concluded of a network, and why. */
+export function formatConclusions(concluded: readonly Conclusion[]): string {
+  return formatTable(
+    concluded.map(({ what, value, because }) => [`  ${what}`, value, `because ${because}`]),
+  );
+}
+
+/** Seconds and finds of a self-test. */
+export function formatTest({ image, load_ms, run_ms, objects }: SelfTest): string {
+  const found = objects.map(
+    ({ class: name, box, conf }) => `  ${name} ${conf.toFixed(2)} at ${box.join(', ')}`,
+  );
+  const count = `${objects.length} object${objects.length === 1 ? '' : 's'}`;
+  return [`${image}: ${count} in ${run_ms} ms (loaded in ${load_ms} ms)`, ...found].join('\n');
+}
+
+/** A manifest as `--json` prints it in lists: the number of its labels instead of them. */
+export function summaryOf<T extends Manifest>({ labels, ...manifest }: T) {
+  return { ...manifest, classes: labels.length };
+}
+
+export function formatModels(manifests: readonly Manifest[]): string {
+  if (manifests.length === 0) return 'No models. Get one with: vidette models pull';
+  const rows = manifests.map((manifest) => [
+    nameOf(manifest),
+    manifest.output.family,
+    `${manifest.input.width}x${manifest.input.height}`,
+    String(manifest.labels.length),
+    prettyBytes(manifest.size_bytes),
+    manifest.licence,
+    manifest.sha256.slice(0, 12),
+  ]);
+  const title = ['MODEL', 'FAMILY', 'INPUT', 'CLASSES', 'SIZE', 'LICENCE', 'SHA-256'];
+  return formatTable([title, ...rows]);
+}
+
+/** All of a manifest, a line each. */
+export function formatModel(manifest: Manifest): string {
+  const { input, output, labels } = manifest;
+  const { width, height, channels, layout, dtype, scale, mean, std, resize, ...tensors } = input;
+  const { family, ...reading } = output;
+  const rows = [
+    ['model', nameOf(manifest)],
+    ['task', manifest.task],
+    ['family', `${family} ${JSON.stringify(reading)}`],
+    ['input', `${width}x${height}, ${channels}, ${layout}, ${dtype} ${JSON.stringify(tensors)}`],
+    ['pixels', `(value * ${scale} - [${mean.join(', ')}]) / [${std.join(', ')}]`],
+    ['resize', Object.values(resize).join(', ')],
+    ['labels', `${labels.length}: ${labels.join(', ')}`],
+    ['size', prettyBytes(manifest.size_bytes)],
+    ['SHA-256', manifest.sha256],
+    ['licence', manifest.licence],
+    ['source', manifest.source],
+  ];
+  return formatTable(rows);
+}
+
+function nameOf({ name, version }: Manifest): string {
+  return version === undefined ? `${name} (not published yet)` : `${name}@${version}`;
+}

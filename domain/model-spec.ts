@@ -1,0 +1,17 @@
+/** Longest name of a model, in characters. */
+const NAME_MAX = 128;
+
+/** Whether a text names a model by its file instead of by its name in the catalogue. */
+export function isModelPath(text: string): boolean {
+  return /[\\/]/.test(text) || /\.(onnx|pt)$/i.test(text);
+}
+
+/**
+ * The name that a model file goes by when it is given none.
+ * @example modelNameOf('/data/My best (v2).onnx') // 'My-best-v2'
+ */
+export function modelNameOf(path: string): string {
+  const file = path.split(/[\\/]/).at(-1) ?? '';
+  const words = file.replace(/\.\w+$/, '').replace(/[^A-Za-z0-9_-]+/g, '-');
+  return words.replace(/^-+|-+$/g, '').slice(0, NAME_MAX) || 'model';
+}

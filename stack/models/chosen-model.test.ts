@@ -1,0 +1,46 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { chosenModel } from './chosen-model.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vidette-chosen-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const choose = (model?: string, modelsDir?: string) =>
+  chosenModel({ model, modelsDir, dataDir: join(folder, 'data') });
+
+/** Puts a `best.onnx` into a folder. */
+async function putBest(...path: readonly string[]): Promise<string> {
+  await mkdir(join(folder, ...path), { recursive: true });
+  const file = join(folder, ...path, 'best.onnx');
+  await writeFile(file, 'network');
+  return file;
+}
+
+it('is none without a choice, and for a name of the catalogue', async () => {
+  expect(await choose()).toBeUndefined();
+  await putBest('data', 'models');
+  expect(await choose('yolox_nano@1')).toBeUndefined();
+});
+
+it('is the file or the mock that was named', async () => {
+  await putBest('data', 'models');
+  expect(await choose('mock')).toEqual({ kind: 'mock' });
+  expect(await choose('a/b.onnx')).toEqual({ kind: 'file', path: resolve('a/b.onnx') });
+});
+
+it("is best.onnx of the data folder, and before it that of the user's folder", async () => {
+  const own = await putBest('data', 'models');
+  expect(await choose()).toEqual({ kind: 'file', path: own });
+  const users = await putBest('users');
+  expect(await choose(undefined, join(folder, 'users'))).toEqual({ kind: 'file', path: users });
+});
+
+it('never is a folder', async () => {
+  await mkdir(join(folder, 'data', 'models', 'best.onnx'), { recursive: true });
+  expect(await choose()).toBeUndefined();
+});

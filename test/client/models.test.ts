@@ -1,0 +1,150 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ownEnvironment } from '../../config.js';
+import { BUCKETS, keys } from '../../domain/names.js';
+import type { DetectionResult } from '../../domain/result.js';
+import { writeOnnx } from '../../models/onnx/write-onnx.js';
+import { projectFile } from '../../stack/project-file.js';
+import { makeClip } from '../support/clips.js';
+import type { Ended } from '../support/command-line.js';
+import { startStack, type TestStack } from '../support/stack.js';
+
+const CLIP = {
+  ...{ name: 'models', extension: 'mp4', frames: 25 },
+  options: ['-c:v', 'libx264', '-preset', 'veryfast', '-g', '25'],
+};
+const SIDE = 64;
+/** Cells of the grids of strides 8, 16 and 32. */
+const ANCHORS = 84;
+
+// One stack through its life: each test goes on from where the one before left it.
+let stack: TestStack;
+beforeAll(async () => {
+  stack = await startStack();
+  await makeClip(CLIP, join(stack.folder, 'clip.mp4'));
+  await stack.putVideo('clip', join(stack.folder, 'clip.mp4'));
+});
+afterAll(() => stack?.close());
+
+const vidette = (...args: string[]): Promise<Ended> =>
+  execa(process.execPath, [projectFile('dist/client/cli/main.js'), ...args], {
+    ...{ cwd: stack.folder, reject: false, stdin: 'ignore', extendEnv: false },
+    env: { ...ownEnvironment(), ...stack.settings },
+  });
+
+/** What a command prints, which must end well. */
+async function json(...args: string[]): Promise<unknown> {
+  const { stdout, stderr, exitCode } = await vidette(...args, '--json');
+  if (exitCode === 0) return JSON.parse(stdout) as unknown;
+  throw new Error(`vidette ${args.join(' ')} ended with ${exitCode}: ${stderr}`);
+}
+
+/** A YOLOv8 that finds one box in the middle of each picture, whatever is in it. */
+async function writeNetwork(name: string, metadata: Readonly<Record<string, string>>) {
+  const dims = [1, 6, ANCHORS];
+  const values = new Float32Array(6 * ANCHORS);
+  [SIDE / 2, SIDE / 2, SIDE / 4, SIDE / 4, 0, 0.75].forEach((value, row) => {
+    values[row * ANCHORS] = value;
+  });
+  const bytes = writeOnnx({
+    ...{ name, opset: 13, metadata },
+    inputs: [{ name: 'images', type: 'float32', dims: [1, 3, SIDE, SIDE] }],
+    outputs: [{ name: 'output0', type: 'float32', dims }],
+    nodes: [{ operation: 'Identity', inputs: ['found'], outputs: ['output0'] }],
+    weights: [{ name: 'found', dims, values }],
+  });
+  await writeFile(join(stack.folder, `${name}.onnx`), bytes);
+}
+
+test('a file that does not name its classes is refused with the flag that tells them', async () => {
+  await writeNetwork('nameless', {});
+  const ended = await vidette('models', 'add', 'nameless.onnx');
+  expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(ended.stderr).toContain('--labels');
+});
+
+test('add tests a network and publishes it; list, show and test know it', async () => {
+  await writeNetwork('tiny', { names: "{0: 'left', 1: 'right'}", description: 'of a test' });
+  const added = await json('models', 'add', 'tiny.onnx', '--licence', 'MIT');
+  const model = { name: 'tiny', version: 1, licence: 'MIT', classes: 2, published: true };
+  expect(added).toMatchObject({ ...model, output: { family: 'yolov8' } });
+  expect(added).toMatchObject({ test: { objects: [{ class: 'right', conf: 0.75 }] } });
+  // Again it is the same version.
+  expect(await json('models', 'add', 'tiny.onnx', '--licence', 'MIT')).toMatchObject(model);
+  const [list, shown, tested] = await Promise.all([
+    json('models', 'list'),
+    json('models', 'show', 'tiny@1'),
+    json('models', 'test', 'tiny'),
+  ]);
+  const names = (list as { name: string }[]).map(({ name }) => name);
+  expect(names.sort()).toEqual(['tiny', 'yolox_nano']);
+  expect(shown).toMatchObject({ labels: ['left', 'right'] });
+  expect(tested).toMatchObject({ objects: [{ class: 'right', conf: 0.75 }] });
+});
+
+/** The result of a job that the command line ran on the clip. */
+async function detect(...args: string[]): Promise<DetectionResult> {
+  const { event_id } = (await json('detect', 'clip', ...args)) as { event_id: string };
+  return stack.result(event_id);
+}
+
+test('the mock is used where it is asked for, and results name it', async () => {
+  const [{ model, frames }, other] = await Promise.all([detect('--model', 'mock'), detect()]);
+  expect(model).toMatchObject({ name: 'mock', version: 1 });
+  expect(frames).toHaveLength(5);
+  for (const { objects } of frames) {
+    expect(objects.map(({ class: name, conf }) => [name, conf])).toEqual([
+      ['mock-large', 0.875],
+      ['mock-small', 0.5],
+    ]);
+  }
+  expect(other.model.name).toBe('yolox_nano');
+});
+
+test('a file is a model by its path, under its name', async () => {
+  await writeNetwork('My own', { names: "{0: 'left', 1: 'right'}", description: 'by path' });
+  const { model, frames } = await detect('--model', './My own.onnx');
+  expect(model).toMatchObject({ name: 'My-own', version: 1 });
+  expect(frames[0]?.objects.map(({ class: name }) => name)).toEqual(['right']);
+});
+
+test('a name in no catalogue fails a job at once', async () => {
+  const job = stack.run({ video_id: 'clip', model: 'nobody' }, 'of-nobody');
+  await expect(job).rejects.toMatchObject({ cause: { type: 'MODEL_NOT_FOUND' } });
+  expect(await vidette('detect', 'clip', '--model', 'nobody')).toMatchObject({ exitCode: 2 });
+});
+
+test('a job waits while the stored file is damaged, and goes on when it is mended', async () => {
+  await stack.objects.put(BUCKETS.models, keys.model('tiny', 1), 'damaged');
+  const job = await stack.start({ video_id: 'clip', model: 'tiny' }, 'waits');
+  const failures = async () => {
+    const { raw } = await job.describe();
+    return (raw.pendingActivities ?? []).map(({ lastFailure }) => lastFailure?.message).join();
+  };
+  await expect.poll(failures, { timeout: 30_000 }).toContain('is damaged');
+  const refused = await vidette('models', 'remove', 'tiny@1');
+  expect(refused).toMatchObject({ exitCode: 2 });
+  expect(refused.stderr).toContain('used by the running job waits');
+  await json('models', 'add', 'tiny.onnx', '--licence', 'MIT');
+  await job.result();
+  const { model, frames } = await stack.result('waits');
+  expect(model).toMatchObject({ name: 'tiny', version: 1 });
+  expect(frames).toHaveLength(5);
+});
+
+test('remove takes a version out, but not the only network without --force', async () => {
+  expect(await vidette('models', 'remove', 'tiny')).toMatchObject({ exitCode: 2 });
+  await Promise.all(['tiny@1', 'My-own@1'].map((model) => json('models', 'remove', model)));
+  const [gone, last] = await Promise.all([
+    vidette('models', 'show', 'tiny'),
+    vidette('models', 'remove', 'yolox_nano@1'),
+  ]);
+  expect(gone).toMatchObject({ exitCode: 2 });
+  expect(last).toMatchObject({ exitCode: 2 });
+  expect(last.stderr).toContain('--force');
+  await json('models', 'remove', 'yolox_nano@1', '--force');
+  const list = (await json('models', 'list')) as { name: string }[];
+  expect(list.map(({ name }) => name)).toEqual(['mock']);
+});
