@@ -4,14 +4,15 @@ import type { EventDocument } from '../domain/event.js';
 import { eventIdOfWorkflow, fingerprintOf } from '../domain/hash.js';
 import { type JobInput, parametersOf, parseJobInput } from '../domain/job-input.js';
 import { type ModelManifest, modelRefOf } from '../domain/model-manifest.js';
-import { BUCKETS, keys } from '../domain/names.js';
+import { keys } from '../domain/names.js';
+import { outcomeOfEvent } from '../domain/outcome.js';
 import type {
   DocumentStore,
   ModelRegistry,
   ObjectStore,
   WorkerDirectory,
 } from '../domain/ports.js';
-import type { JobOutcome, OpenedEvent } from '../domain/steps.js';
+import type { OpenedEvent } from '../domain/steps.js';
 import { DETECT_QUEUES, type Device } from '../domain/task-queues.js';
 
 export interface OpenEventDeps {
@@ -51,7 +52,7 @@ export async function openEvent(
     created_at: event.created_at.toISOString(),
     device: { asked: input.device, use },
     window: deps.window,
-    ...(finished && { finished: outcomeOf(finished, input.device) }),
+    ...(finished && { finished: outcomeOfEvent(finished) }),
   };
 }
 
@@ -141,18 +142,4 @@ async function writeEvent(
   const { event_id, run_id, status, error } = event;
   if (!finished) await documents.adoptEvent(event_id, { run_id, status, error });
   return finished;
-}
-
-function outcomeOf(event: EventDocument, asked: JobInput['device']): JobOutcome {
-  return {
-    event_id: event.event_id,
-    video_id: event.video_id,
-    status: event.status,
-    frames: event.frames_done,
-    skipped: event.skipped ?? 0,
-    objects: event.objects ?? 0,
-    device: { asked, used: event.device_used },
-    model: event.model,
-    result: { bucket: BUCKETS.results, key: keys.result(event.event_id) },
-  };
 }

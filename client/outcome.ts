@@ -5,8 +5,8 @@ import {
   WorkflowFailedError,
 } from '@temporalio/client';
 import { AppError, ERROR_CODES, type ErrorCode, messageOf } from '../domain/errors.js';
-import type { EventDocument } from '../domain/event.js';
 import { BUCKETS, keys } from '../domain/names.js';
+import { outcomeOfEvent } from '../domain/outcome.js';
 import type { JobOutcome } from '../domain/steps.js';
 import type { VideoDetection } from '../workflows/index.js';
 import type { VidetteClientDeps } from './deps.js';
@@ -79,23 +79,4 @@ function outcomeOfOverview(overview: ResultOverview): JobOutcome {
   const { event_id, video_id, status, frames, skipped, objects, device, model } = overview;
   const result = { bucket: BUCKETS.results, key: keys.result(event_id) };
   return { event_id, video_id, status, frames, skipped, objects, device, model, result };
-}
-
-/** Outcome of a closed job as its document tells it. */
-export function outcomeOfEvent(event: EventDocument): JobOutcome {
-  const { device } = event;
-  return {
-    event_id: event.event_id,
-    video_id: event.video_id,
-    status: event.status,
-    frames: event.frames_done,
-    skipped: event.skipped ?? 0,
-    objects: event.objects ?? 0,
-    device: {
-      asked: device === 'cpu' || device === 'gpu' ? device : 'auto',
-      used: event.device_used,
-    },
-    model: event.model,
-    result: event.result ?? { bucket: BUCKETS.results, key: keys.result(event.event_id) },
-  };
 }

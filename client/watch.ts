@@ -8,7 +8,8 @@ import {
 import { isClosed } from '../domain/job-status.js';
 import { type Progress, PROGRESS_QUERY } from '../domain/progress.js';
 import type { VidetteClientDeps } from './deps.js';
-import { outcomeOfEvent, outcomeOfRun } from './outcome.js';
+import { outcomeOfEvent } from '../domain/outcome.js';
+import { outcomeOfRun } from './outcome.js';
 import { findRun, jobNotFound, startOfChain, statusOfRun } from './runs.js';
 import type { JobProgress } from './types.js';
 import { grpcCodeOf, isUnavailable, whileUnavailable } from './while-unavailable.js';

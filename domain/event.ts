@@ -1,4 +1,4 @@
-import type { Parameters } from './job-input.js';
+import type { JobInput, Parameters } from './job-input.js';
 import type { JobStatus } from './job-status.js';
 import type { ModelRef } from './model-manifest.js';
 import type { Device } from './task-queues.js';
@@ -20,7 +20,8 @@ export interface EventDocument {
   readonly video_etag: string;
   readonly model: ModelRef;
   readonly parameters: Parameters;
-  readonly device: string;
+  /** The device that was asked for. */
+  readonly device: JobInput['device'];
   readonly rerun_of: string | null;
   /** The Temporal run that writes this document: an older one changes nothing any more. */
   readonly run_id: string;
