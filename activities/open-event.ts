@@ -88,9 +88,7 @@ async function describeEvent(
   }
   const manifest = await models.resolve(input.model ?? defaultModel);
   if (input.classes) checkClasses(manifest, input.classes);
-  const model = modelRefOf(manifest);
   const parameters = parametersOf(input);
-  const identity = { videoEtag: video.etag, modelSha256: model.sha256, parameters };
   return {
     event_id: eventId,
     video_id: input.video_id,
@@ -102,9 +100,9 @@ async function describeEvent(
     error: null,
     created_at: new Date(),
     ready_at: null,
-    fingerprint: fingerprintOf(identity),
+    fingerprint: fingerprintOf({ videoEtag: video.etag, model: manifest, parameters }),
     video_etag: video.etag,
-    model,
+    model: modelRefOf(manifest),
     parameters,
     device: input.device,
     rerun_of: input.rerun_of ?? null,

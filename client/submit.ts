@@ -111,8 +111,8 @@ export async function resolveModel(
   return manifest;
 }
 
-function fingerprintOfJob(input: Draft, { sha256 }: ModelManifest, videoEtag: string): string {
-  return fingerprintOf({ videoEtag, modelSha256: sha256, parameters: parametersOf(input) });
+function fingerprintOfJob(input: Draft, model: ModelManifest, videoEtag: string): string {
+  return fingerprintOf({ videoEtag, model, parameters: parametersOf(input) });
 }
 
 /** The model by its version, so that the worker takes the one that the event id stands for. */

@@ -15,7 +15,7 @@ export interface EventDocument {
   readonly error: string | null;
   readonly created_at: Date;
   readonly ready_at: Date | null;
-  /** SHA-256 over the video's etag, the model's SHA-256 and the parameters. */
+  /** SHA-256 over the video's etag, what the model does (its bytes and their reading), the parameters. */
   readonly fingerprint: string;
   readonly video_etag: string;
   readonly model: ModelRef;

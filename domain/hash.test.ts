@@ -1,14 +1,36 @@
 import { describe, expect, it } from 'vitest';
 import {
   canonicalJson,
+  contentIdOf,
   eventIdOf,
   eventIdOfWorkflow,
   fingerprintOf,
+  meaningIdOf,
   sha256,
   slug,
   videoIdOf,
 } from './hash.js';
+import { type ModelManifest, modelManifestSchema } from './model-manifest.js';
 import { isId } from './names.js';
+
+const MODEL = modelManifestSchema.parse({
+  ...{ name: 'cars', version: 1, sha256: 'a'.repeat(64), size_bytes: 1, task: 'detect' },
+  input: {
+    ...{ width: 64, height: 64, channels: 'rgb', layout: 'nchw', dtype: 'float32', scale: 1 },
+    ...{ mean: [0, 0, 0], std: [1, 1, 1], resize: { mode: 'stretch' } },
+  },
+  output: { family: 'yolov8', orientation: 'rows', coordinates: 'pixels' },
+  ...{ labels: ['car', 'bus'], licence: 'MIT', source: 'here' },
+});
+const FILE = { name: 'a', sha256: 'b'.repeat(64), size_bytes: 1 };
+const OTHER_MEANINGS: readonly [string, Partial<ModelManifest>][] = [
+  ['another file', { sha256: 'b'.repeat(64) }],
+  ['a data file', { files: [FILE] }],
+  ['another data file', { files: [{ ...FILE, sha256: 'c'.repeat(64) }] }],
+  ['another scale', { input: { ...MODEL.input, scale: 1 / 255 } }],
+  ['another reading', { output: { family: 'end-to-end', coordinates: 'pixels' } }],
+  ['other labels', { labels: ['bus', 'car'] }],
+];
 
 const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
@@ -61,10 +83,10 @@ describe('ids', () => {
   });
 
   it('of an event change with the bytes, the model and each parameter', () => {
-    const base = { videoEtag: 'e', modelSha256: 'm', parameters: { conf: 0.25, frames: 'none' } };
+    const base = { videoEtag: 'e', model: MODEL, parameters: { conf: 0.25, frames: 'none' } };
     const others = [
       { ...base, videoEtag: 'f' },
-      { ...base, modelSha256: 'n' },
+      ...OTHER_MEANINGS.map(([, change]) => ({ ...base, model: { ...MODEL, ...change } })),
       { ...base, parameters: { conf: 0.3, frames: 'none' } },
       { ...base, parameters: { conf: 0.25, frames: 'none', classes: ['car'] } },
     ];
@@ -72,6 +94,36 @@ describe('ids', () => {
     expect(new Set(hashes).size).toBe(hashes.length);
     const reordered = { ...base, parameters: { frames: 'none', conf: 0.25, classes: undefined } };
     expect(fingerprintOf(reordered)).toBe(hashes[0]);
+  });
+});
+
+describe('meaningIdOf', () => {
+  it.each(OTHER_MEANINGS)('changes with %s', (_, change) => {
+    expect(meaningIdOf({ ...MODEL, ...change })).not.toBe(meaningIdOf(MODEL));
+  });
+
+  it('is that of the same network under another name, version and licence', () => {
+    const other = { ...MODEL, name: 'trucks', version: 7, licence: 'unknown', source: 'there' };
+    expect(meaningIdOf(other)).toBe(meaningIdOf(MODEL));
+  });
+
+  it('does not depend on the order of keys', () => {
+    const reversed = Object.fromEntries(Object.entries(MODEL.input).reverse());
+    const input = reversed as typeof MODEL.input; // the same members
+    expect(meaningIdOf({ ...MODEL, input })).toBe(meaningIdOf(MODEL));
+  });
+});
+
+describe('contentIdOf', () => {
+  it('is the SHA-256 of a model that is one file', () => {
+    expect(contentIdOf(MODEL)).toBe(MODEL.sha256);
+  });
+
+  it('is another with each set of data files', () => {
+    const sets = [[FILE], [{ ...FILE, sha256: 'c'.repeat(64) }], [{ ...FILE, name: 'b' }]];
+    const ids = sets.map((files) => contentIdOf({ ...MODEL, files }));
+    expect(new Set([MODEL.sha256, ...ids]).size).toBe(4);
+    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{64}$/);
   });
 });
 

@@ -74,4 +74,17 @@ describe('storedManifestSchema', () => {
     const scaled = { ...bytes, input: { ...bytes.input, scale: 0.5 } };
     expect(modelManifestSchema.safeParse(scaled).success).toBe(false);
   });
+
+  it.each([
+    ['a plain name', [{ name: 'a.bin' }], true],
+    ['a name outside its folder', [{ name: '../a.bin' }], false],
+    ['no SHA-256', [{ name: 'a.bin', sha256: 'x' }], false],
+    ['none', [], false],
+  ])('of data files with %s', (_, files, expected) => {
+    const manifest = storedManifestSchema.parse(old('yolox', 'center'));
+    expect(manifest).not.toHaveProperty('files');
+    const file = { sha256: 'b'.repeat(64), size_bytes: 3 };
+    const outside = { ...manifest, files: files.map((change) => ({ ...file, ...change })) };
+    expect(storedManifestSchema.safeParse(outside).success).toBe(expected);
+  });
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { modelOutputSchema } from './model-output.js';
-import { isId } from './names.js';
+import { isDataFile, isId } from './names.js';
 import { readOldManifest } from './old-manifest.js';
 
 const positive = z.int().min(1);
@@ -51,12 +51,21 @@ const inputSchema = z
     'an input of bytes is given as it is: scale 1, mean 0, std 1',
   );
 
+/** A file beside the ONNX file that holds weights of it, by the name that the ONNX file gives it. */
+const dataFileSchema = z.strictObject({
+  name: z.string().refine(isDataFile, 'expected a plain path inside the folder of the model'),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  size_bytes: z.int().min(0),
+});
+
 /** What is known of a detector: its quirks are data here, never branches on its name. */
 export const modelManifestSchema = z.strictObject({
   name: z.string().refine(isId, 'expected a model name of letters, digits, "_" or "-"'),
   version: positive,
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   size_bytes: positive,
+  /** Its data files, in the order of their names; left out where it is one file. */
+  files: z.array(dataFileSchema).min(1).optional(),
   task: z.enum(['detect']),
   input: inputSchema,
   output: modelOutputSchema,
@@ -66,6 +75,7 @@ export const modelManifestSchema = z.strictObject({
 });
 
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
+export type ModelDataFile = z.infer<typeof dataFileSchema>;
 export type ModelInput = ModelManifest['input'];
 
 /** Reads a stored manifest, one of the first form (a family instead of an output) as well. */

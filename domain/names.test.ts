@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isId, keys, predictionId, workflowIdOf } from './names.js';
+import { isDataFile, isId, keys, predictionId, workflowIdOf } from './names.js';
 
 describe('isId', () => {
   it.each([
@@ -19,6 +19,39 @@ describe('isId', () => {
   });
 });
 
+describe('isDataFile', () => {
+  it.each([
+    ['weights.bin', true],
+    ['model.onnx_data', true],
+    ['data/model.onnx', true],
+    ['Größe 1.bin', true],
+    ['..a', true],
+    ['x'.repeat(400), true],
+    ['x'.repeat(401), false],
+    ['', false],
+    ['.', false],
+    ['..', false],
+    ['../a', false],
+    ['a/../b', false],
+    ['./a', false],
+    ['a/', false],
+    ['/a', false],
+    ['a//b', false],
+    [' a', false],
+    ['a\\b', false],
+    ['C:a', false],
+    ['a\n', false],
+    ['a\0', false],
+    ['a\u007f', false],
+    ['*/_ORT_MEM_ADDR_/*', false],
+    ['model.onnx', false],
+    ['Manifest.json', false],
+    ['manifest.json/a', false],
+  ])('of %j is %s', (text, expected) => {
+    expect(isDataFile(text)).toBe(expected);
+  });
+});
+
 describe('keys', () => {
   it.each([
     [keys.video('cars'), 'input/cars.mp4'],
@@ -29,6 +62,8 @@ describe('keys', () => {
     [keys.part('e1', 0), 'parts/e1/0.jsonl'],
     [keys.result('e1'), 'results/e1.json'],
     [keys.model('yolox_nano', 3), 'yolox_nano/3/model.onnx'],
+    [keys.modelData('best', 2, 'data/a.bin'), 'best/2/data/a.bin'],
+    [keys.modelFolder('best', 2), 'best/2/'],
     [keys.manifest('yolox_nano', 3), 'yolox_nano/3/manifest.json'],
     [predictionId('e1', 35), 'e1/35'],
     [workflowIdOf('e1'), 'video-detection/e1'],
@@ -41,6 +76,8 @@ describe('keys', () => {
     () => keys.frame('a/b', 1),
     () => keys.result(''),
     () => keys.model('..', 1),
+    () => keys.modelFolder('', 1),
+    () => keys.modelData('best', 1, '../2/model.onnx'),
   ])('are made of checked parts only: %s', (make) => {
     expect(make).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
   });

@@ -25,6 +25,39 @@ export function isId(text: string): boolean {
   return ID.test(text);
 }
 
+/** Name of a model's ONNX file in the store and on disk; its manifest and data files lie beside it. */
+export const MODEL_FILE = 'model.onnx';
+export const MANIFEST_FILE = 'manifest.json';
+
+const DATA_FILE_MAX = 400;
+/** Backslashes, control characters, and what some system or ONNX Runtime reads as more than a name. */
+// eslint-disable-next-line no-control-regex -- they are what is refused
+const NOT_IN_DATA_FILES = /[\\\u0000-\u001f\u007f-\u009f<>:"|?*]/;
+
+/**
+ * Whether a text can name a data file of a model: a plain relative path inside the model's folder,
+ * "/" between its parts, of at most 400 characters, and not the model's or its manifest's own name.
+ * @example isDataFile('weights/a.bin') // true; '../a.bin', '/a.bin', './a.bin' are false
+ */
+export function isDataFile(text: string): boolean {
+  const parts = text.split('/');
+  const own = [MODEL_FILE, MANIFEST_FILE].includes(parts[0]!.toLowerCase());
+  return (
+    text.length <= DATA_FILE_MAX &&
+    !own &&
+    !NOT_IN_DATA_FILES.test(text) &&
+    parts.every((part) => part !== '' && !/^\.{1,2}$/.test(part) && part === part.trim())
+  );
+}
+
+function dataFile(text: string): string {
+  if (isDataFile(text)) return text;
+  throw new AppError(
+    'INVALID_INPUT',
+    `Expected a model's data file inside its folder, received ${JSON.stringify(text.slice(0, 80))}`,
+  );
+}
+
 function id(kind: string, text: string): string {
   if (isId(text)) return text;
   throw new AppError(
@@ -48,9 +81,14 @@ export const keys = {
   plan: (eventId: string) => `tables/${id('an event_id', eventId)}/plan.json`,
   part: (eventId: string, range: number) => `parts/${id('an event_id', eventId)}/${range}.jsonl`,
   result: (eventId: string) => `results/${id('an event_id', eventId)}.json`,
-  model: (name: string, version: number) => `${id('a model name', name)}/${version}/model.onnx`,
+  /** What all objects of a version of a model begin with. */
+  modelFolder: (name: string, version: number) => `${id('a model name', name)}/${version}/`,
+  model: (name: string, version: number) => `${id('a model name', name)}/${version}/${MODEL_FILE}`,
+  /** @example keys.modelData('best', 2, 'weights.bin') // 'best/2/weights.bin' */
+  modelData: (name: string, version: number, file: string) =>
+    `${id('a model name', name)}/${version}/${dataFile(file)}`,
   manifest: (name: string, version: number) =>
-    `${id('a model name', name)}/${version}/manifest.json`,
+    `${id('a model name', name)}/${version}/${MANIFEST_FILE}`,
 } as const;
 
 /** `_id` of a prediction document. */

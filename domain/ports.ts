@@ -65,9 +65,12 @@ export interface ModelRegistry {
    */
   resolve(spec: string | undefined): Promise<ModelManifest>;
   list(): Promise<ModelManifest[]>;
-  /** The same bytes that are fed and read in the same way are the same version of a name. */
+  /**
+   * Publishes a model file and the data files of its manifest, which lie beside it. The same bytes
+   * that are fed and read in the same way are the same version of a name.
+   */
   publish(path: string, manifest: Omit<ModelManifest, 'version'>): Promise<ModelManifest>;
-  /** Takes a version out of the catalogue, with its file. */
+  /** Takes a version out of the catalogue, with its files. */
   remove(model: Pick<ModelManifest, 'name' | 'version'>): Promise<void>;
 }
 
@@ -203,7 +206,7 @@ export type FrameSource =
       readonly frames: readonly SampledFrame[];
     };
 
-/** A model on this host. */
+/** A model on this host; its data files lie beside the file at `path`. */
 export interface LocalModel {
   readonly manifest: ModelManifest;
   readonly path: string;
