@@ -1,8 +1,8 @@
 import { AppError } from '../domain/errors.js';
 import type { ModelManifest } from '../domain/model-manifest.js';
 
-/** The part of a manifest that tells how to feed a network and how to read its output. */
-export type Network = Pick<ModelManifest, 'name' | 'input' | 'output' | 'labels'>;
+/** The part of a manifest that tells how to feed a network, how to read its output, and its files. */
+export type Network = Pick<ModelManifest, 'name' | 'input' | 'output' | 'labels' | 'files'>;
 
 /** The shape of the input: batch 1 and 3 channels, which stand before or after rows and columns. */
 export function inputDimsOf({ input }: Pick<Network, 'input'>): readonly number[] {

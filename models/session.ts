@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { AppError, messageOf } from '../domain/errors.js';
 import { describeShape, type Decoder, fitsShape } from './decode-output.js';
@@ -69,10 +71,9 @@ function createRunner(
   };
 }
 
-async function load(
-  { name }: Network,
-  { modelPath, threads, device }: SessionOptions,
-): Promise<InferenceSession> {
+async function load(network: Network, options: SessionOptions): Promise<InferenceSession> {
+  const { modelPath, threads, device } = options;
+  const { files } = network;
   try {
     return await InferenceSession.create(modelPath, {
       executionProviders: [PROVIDER[device]],
@@ -80,19 +81,38 @@ async function load(
       interOpNumThreads: 1,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
+      ...(files && { externalData: await readDataFiles(modelPath, files) }),
     });
   } catch (cause) {
-    throw loadError(name, modelPath, device, cause);
+    throw loadError(network, options, cause);
   }
 }
 
-function loadError(model: string, modelPath: string, device: Device, cause: unknown): AppError {
+/**
+ * ONNX Runtime would map data files into memory, and what is done to one later would change what a
+ * loaded network finds; of bytes that it is given, it keeps a copy.
+ */
+function readDataFiles(modelPath: string, files: NonNullable<Network['files']>) {
+  const folder = dirname(modelPath);
+  return Promise.all(
+    files.map(async ({ name }) => ({ path: name, data: await readFile(join(folder, name)) })),
+  );
+}
+
+function loadError(
+  { name: model, files = [] }: Network,
+  { modelPath, device }: SessionOptions,
+  cause: unknown,
+): AppError {
   const facts = { model, device };
   const reason = messageOf(cause);
-  if (!existsSync(modelPath)) {
+  const folder = dirname(modelPath);
+  const paths = [modelPath, ...files.map(({ name: file }) => join(folder, file))];
+  const missing = paths.find((path) => !existsSync(path));
+  if (missing !== undefined) {
     return new AppError(
       'MODEL_UNAVAILABLE',
-      `The file of model ${model} is missing at ${modelPath}; bring it in again`,
+      `The file of model ${model} is missing at ${missing}; bring it in again`,
       facts,
       { cause },
     );

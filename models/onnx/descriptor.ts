@@ -10,6 +10,7 @@ const FACTS: Readonly<Record<string, Fields>> = {
     graph: [7, 'GraphProto'],
     opsetImport: [8, 'OperatorSetIdProto', 'repeated'],
     metadataProps: [14, 'StringStringEntryProto', 'repeated'],
+    functions: [25, 'FunctionProto', 'repeated'],
   },
   OperatorSetIdProto: { domain: [1, 'string'], version: [2, 'int64'] },
   StringStringEntryProto: { key: [1, 'string'], value: [2, 'string'] },
@@ -17,6 +18,7 @@ const FACTS: Readonly<Record<string, Fields>> = {
     node: [1, 'NodeProto', 'repeated'],
     name: [2, 'string'],
     initializer: [5, 'TensorProto', 'repeated'],
+    sparseInitializer: [15, 'SparseTensorProto', 'repeated'],
     input: [11, 'ValueInfoProto', 'repeated'],
     output: [12, 'ValueInfoProto', 'repeated'],
   },
@@ -24,7 +26,22 @@ const FACTS: Readonly<Record<string, Fields>> = {
     input: [1, 'string', 'repeated'],
     output: [2, 'string', 'repeated'],
     opType: [4, 'string'],
+    attribute: [5, 'AttributeProto', 'repeated'],
   },
+  // Weights may also stand in constants, and in the graphs of loops, branches and functions.
+  AttributeProto: {
+    t: [5, 'TensorProto'],
+    g: [6, 'GraphProto'],
+    tensors: [10, 'TensorProto', 'repeated'],
+    graphs: [11, 'GraphProto', 'repeated'],
+    sparseTensor: [22, 'SparseTensorProto'],
+    sparseTensors: [23, 'SparseTensorProto', 'repeated'],
+  },
+  FunctionProto: {
+    node: [7, 'NodeProto', 'repeated'],
+    attributeProto: [11, 'AttributeProto', 'repeated'],
+  },
+  SparseTensorProto: { values: [1, 'TensorProto'], indices: [2, 'TensorProto'] },
   TensorProto: {
     name: [8, 'string'],
     externalData: [13, 'StringStringEntryProto', 'repeated'],

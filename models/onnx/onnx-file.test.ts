@@ -1,4 +1,4 @@
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -66,7 +66,11 @@ describe('readOnnxFile', () => {
     folder = await mkdtemp(join(tmpdir(), 'vidette-onnx-'));
     await writeFile(join(folder, 'model.onnx'), MODEL);
     await writeFile(join(folder, 'weights.bin'), 'weights');
+    await mkdir(join(folder, 'data'));
+    await writeFile(join(folder, 'data/a.bin'), 'weights');
     await symlink('/etc/hostname', join(folder, 'link.bin'));
+    await symlink('weights.bin', join(folder, 'inside.bin'));
+    await symlink('data', join(folder, 'linked'));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -77,19 +81,31 @@ describe('readOnnxFile', () => {
 
   it('lets weights lie beside the model', async () => {
     const path = join(folder, 'model.onnx');
-    await expect(expectExternalFiles(path, ['weights.bin'])).resolves.toBeUndefined();
+    const files = ['weights.bin', 'data/a.bin'];
+    await expect(expectExternalFiles(path, files)).resolves.toBeUndefined();
   });
 
   it.each([
-    ['../weights.bin', 'outside its folder'],
-    ['/etc/hostname', 'outside its folder'],
-    ['a/../../weights.bin', 'outside its folder'],
-    ['link.bin', 'outside its folder'],
-    ['', 'outside its folder'],
+    ['../weights.bin', 'no plain path'],
+    ['/etc/hostname', 'no plain path'],
+    ['a/../../weights.bin', 'no plain path'],
+    ['data/../weights.bin', 'no plain path'],
+    ['./weights.bin', 'no plain path'],
+    ['data\\a.bin', 'no plain path'],
+    ['weights.bin\0', 'no plain path'],
+    ['*/_ORT_MEM_ADDR_/*', 'no plain path'],
+    ['manifest.json', 'no plain path'],
+    ['', 'no plain path'],
+    ['link.bin', 'link or no file'],
+    ['inside.bin', 'link or no file'],
+    ['linked/a.bin', 'link or no file'],
+    ['data', 'link or no file'],
     ['gone.bin', 'which is missing'],
   ])('refuses weights at %j', async (file, message) => {
     const path = join(folder, 'model.onnx');
-    await expect(expectExternalFiles(path, [file])).rejects.toThrow(message);
+    const refused = expectExternalFiles(path, [file]);
+    await expect(refused).rejects.toThrow(message);
+    await expect(refused).rejects.toThrow(JSON.stringify(file));
   });
 });
 

@@ -33,7 +33,7 @@ export interface OnnxFacts {
   readonly inputs: readonly OnnxTensor[];
   readonly outputs: readonly OnnxTensor[];
   readonly nodes: readonly OnnxNode[];
-  /** Files that hold its weights, relative to its folder. */
+  /** Files that hold its weights, relative to its folder, in the order of their names. */
   readonly externalFiles: readonly string[];
 }
 
@@ -49,7 +49,7 @@ const valueInfo = z.object({
   type: z.object({ tensorType: tensorType.optional() }).optional(),
 });
 const node = z.object({ input: names, output: names, opType: z.string().default('') });
-const initializer = z.object({ name: z.string().default(''), externalData: pairs.default([]) });
+const initializer = z.object({ name: z.string().default('') });
 
 const modelSchema = z.object({
   producerName: z.string().default(''),
@@ -86,7 +86,8 @@ export async function readOnnxFile(path: string): Promise<OnnxFacts> {
 export function parseOnnx(bytes: Uint8Array, title: string): OnnxFacts {
   const other = whatItIs(bytes, title);
   if (other) throw invalid(title, other);
-  const model = modelSchema.safeParse(decode(bytes, title));
+  const decoded = decode(bytes, title);
+  const model = modelSchema.safeParse(decoded);
   if (!model.success) throw invalid(title, noModel(bytes));
   const { graph, producerName, opsetImport, metadataProps } = model.data;
   const weights = new Set(graph.initializer.map(({ name }) => name));
@@ -102,7 +103,7 @@ export function parseOnnx(bytes: Uint8Array, title: string): OnnxFacts {
       inputs: input,
       outputs: output,
     })),
-    externalFiles: externalFilesOf(graph.initializer),
+    externalFiles: [...new Set(externalLocations(decoded))].sort(),
   };
 }
 
@@ -131,11 +132,14 @@ function tensorOf({ name, type }: z.infer<typeof valueInfo>): OnnxTensor {
   };
 }
 
-function externalFilesOf(initializers: readonly z.infer<typeof initializer>[]): string[] {
-  const locations = initializers.flatMap(({ externalData }) =>
-    externalData.filter(({ key }) => key === 'location').map(({ value }) => value),
-  );
-  return [...new Set(locations)];
+/** Where tensors, anywhere in a model, say that their values are. */
+function externalLocations(part: unknown): string[] {
+  if (typeof part !== 'object' || part === null) return [];
+  return Object.entries(part).flatMap(([field, member]: [string, unknown]) => {
+    if (field !== 'externalData') return externalLocations(member);
+    const { data = [] } = pairs.safeParse(member);
+    return data.filter(({ key }) => key === 'location').map(({ value }) => value);
+  });
 }
 
 function invalid(title: string, problem: string, cause?: unknown): AppError {
