@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
-import { pipeline } from 'node:stream/promises';
-import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../../domain/errors.js';
+import { meaningIdOf } from '../../domain/hash.js';
 import {
   BEST_MODEL_NAME,
   KNOWN_MODEL_FILES,
@@ -12,6 +10,7 @@ import { type ModelManifest, storedManifestSchema } from '../../domain/model-man
 import { isModelPath, modelNameOf } from '../../domain/model-spec.js';
 import { BUCKETS, isId, keys } from '../../domain/names.js';
 import type { ModelRegistry, ObjectStore } from '../../domain/ports.js';
+import { putFiles, removeFiles } from './model-objects.js';
 
 /** Models by name and version in the bucket `models`. */
 export function createModelRegistry(store: ObjectStore): ModelRegistry {
@@ -78,52 +77,31 @@ async function listManifests(store: ObjectStore): Promise<ModelManifest[]> {
 
 type Unpublished = Omit<ModelManifest, 'version'>;
 
-/** Publishes a model file; of a version that is there, only a missing or damaged file is put again. */
+/** Publishes a model; of a version that is there, only missing or damaged files are put again. */
 async function publish(
   store: ObjectStore,
   path: string,
   manifest: Unpublished,
 ): Promise<ModelManifest> {
   const versions = await versionsOf(store, manifest.name);
+  const meaning = meaningIdOf(manifest);
   for (const version of versions) {
     const known = await readManifest(store, manifest.name, version);
-    if (!known || !isSameNetwork(known, manifest)) continue;
-    const key = keys.model(known.name, version);
-    if (!(await isStored(store, key, known))) await store.putFile(BUCKETS.models, key, path);
+    if (!known || meaningIdOf(known) !== meaning) continue;
+    await putFiles(store, path, known);
     return known;
   }
   const published: ModelManifest = { ...manifest, version: (versions.at(-1) ?? 0) + 1 };
-  const { name, version } = published;
-  // The manifest comes last: a version without one does not exist yet.
-  await store.putFile(BUCKETS.models, keys.model(name, version), path);
-  await store.put(
-    BUCKETS.models,
-    keys.manifest(name, version),
-    JSON.stringify(published, null, 2),
-    {
-      contentType: 'application/json',
-    },
-  );
+  await putFiles(store, path, published);
+  await putManifest(store, published);
   return published;
 }
 
-/** Whether the object is there with the very bytes of the model. */
-async function isStored(
-  store: ObjectStore,
-  key: string,
-  { size_bytes, sha256 }: ModelManifest,
-): Promise<boolean> {
-  if ((await store.stat(BUCKETS.models, key))?.size !== size_bytes) return false;
-  const hash = createHash('sha256');
-  await pipeline(await store.getStream(BUCKETS.models, key), hash);
-  return hash.digest('hex') === sha256;
-}
-
-function isSameNetwork(one: Unpublished, other: Unpublished): boolean {
-  const parts = ({ sha256, task, input, output, labels }: Unpublished) => {
-    return { sha256, task, input, output, labels };
-  };
-  return isDeepStrictEqual(parts(one), parts(other));
+/** The manifest comes last: a version without one does not exist yet. */
+async function putManifest(store: ObjectStore, manifest: ModelManifest): Promise<void> {
+  const key = keys.manifest(manifest.name, manifest.version);
+  const text = JSON.stringify(manifest, null, 2);
+  await store.put(BUCKETS.models, key, text, { contentType: 'application/json' });
 }
 
 async function remove(
@@ -132,5 +110,5 @@ async function remove(
 ): Promise<void> {
   // The manifest goes first: a version without one does not exist any more.
   await store.remove(BUCKETS.models, keys.manifest(name, version));
-  await store.remove(BUCKETS.models, keys.model(name, version));
+  await removeFiles(store, { name, version });
 }
