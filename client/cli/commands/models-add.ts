@@ -1,10 +1,8 @@
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { createGuardedDownload } from '../../../adapters/download/guarded-download.js';
 import { createModelRegistry } from '../../../adapters/store/model-registry.js';
 import { createObjectStore } from '../../../adapters/store/minio-object-store.js';
-import { modelNameOf } from '../../../domain/model-spec.js';
 import type { Answers } from '../../../models/recognise/index.js';
 import type { App } from '../app.js';
 import { type CreateApp, newCommand } from '../command.js';
@@ -12,6 +10,7 @@ import { Interrupted } from '../exit-codes.js';
 import { type Added, addModel, UNKNOWN_LICENCE } from '../models/add-model.js';
 import { ANSWER_KEYS, ANSWERS, readAnswers } from '../models/answers.js';
 import { createTerminalAsker, refuseQuestions } from '../models/ask.js';
+import { fetchModel } from '../models/fetch-model.js';
 import { catalogueConfig } from '../models/open-model.js';
 import { testPicture } from '../models/self-test.js';
 import { formatConclusions, formatModels, formatTest, summaryOf } from '../models/texts.js';
@@ -59,12 +58,9 @@ async function withFile(
   await mkdir(root, { recursive: true, mode: 0o700 });
   const folder = await mkdtemp(join(root, 'model-'));
   try {
-    out.step('downloading the model');
-    const { path, name } = await createGuardedDownload(config.download)(file, { folder, signal });
-    const named = join(folder, `${modelNameOf(name)}${/\.pt$/i.test(name) ? '.pt' : '.onnx'}`);
-    await rename(path, named);
+    const path = await fetchModel(file, { config, folder, signal, onStep: out.step });
     const { origin, pathname } = new URL(file);
-    await work(named, `${origin}${pathname}`);
+    await work(path, `${origin}${pathname}`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,9 +1,16 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { contentIdOf } from '../../../domain/hash.js';
 import { createMockModel } from '../../../models/mock/mock-model.js';
-import { forgetModel, listAdded } from './added-folder.js';
+import {
+  BOXES,
+  DATA_FILES,
+  OTHER_BOXES,
+  writeDataFileNetwork,
+} from '../../../test/support/data-file-network.js';
+import { findAdded, forgetModel, listAdded } from './added-folder.js';
 import { addModel, type AddRequest } from './add-model.js';
 import { refuseQuestions } from './ask.js';
 
@@ -67,4 +74,39 @@ it('keeps nothing when a person does not want it', async () => {
   const confirm = () => Promise.reject(new Error('no'));
   await expect(add({ confirm })).rejects.toThrow('no');
   expect(await listAdded(config)).toEqual([]);
+});
+
+describe('a model with data files', () => {
+  let outside: string;
+  beforeEach(async () => {
+    outside = await writeDataFileNetwork(join(config.dataDir, 'export'), 'outside.onnx');
+  });
+  const addOutside = () => add({ path: outside, answers: {} });
+
+  it('is kept with them, and known again by its bytes', async () => {
+    const { path: kept, manifest, test } = await addOutside();
+    expect(manifest.files?.map(({ name }) => name)).toEqual([...DATA_FILES].sort());
+    expect(test.objects.map(({ class: name, conf }) => [name, conf])).toEqual([['right', 0.75]]);
+    expect((await readFile(join(dirname(kept), BOXES))).length).toBe(
+      manifest.files?.[0]?.size_bytes,
+    );
+    expect(await findAdded(config, outside)).toEqual({ path: kept, manifest });
+  });
+
+  it('is another model with other weights', async () => {
+    const { manifest } = await addOutside();
+    await writeFile(join(dirname(outside), BOXES), OTHER_BOXES);
+    expect(await findAdded(config, outside)).toBeUndefined();
+    const { manifest: other } = await addOutside();
+    expect(other.sha256).toBe(manifest.sha256);
+    expect(contentIdOf(other)).not.toBe(contentIdOf(manifest));
+    await forgetModel(config, manifest);
+    expect(await listAdded(config)).toHaveLength(1);
+  });
+
+  it('is refused when one of them is missing', async () => {
+    await rm(join(dirname(outside), BOXES));
+    await expect(addOutside()).rejects.toThrow(`keeps weights in "${BOXES}", which is missing`);
+    expect(await listAdded(config)).toEqual([]);
+  });
 });

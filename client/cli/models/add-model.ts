@@ -74,13 +74,12 @@ function checkName(name: string): string {
 /** The manifest of an examined file; what a person says goes before what the file says. */
 export function manifestOf(
   name: string,
-  { sha256, sizeBytes, network, ...told }: Examined,
+  { content, network, ...told }: Examined,
   { path, licence, source }: Pick<AddRequest, 'path' | 'licence' | 'source'>,
 ): KnownModel {
   return {
     name,
-    sha256,
-    size_bytes: sizeBytes,
+    ...content,
     ...network,
     licence: licence ?? told.licence ?? UNKNOWN_LICENCE,
     source: source ?? told.source ?? `file ${resolve(path)}`,

@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { filesOf } from '../../../adapters/store/model-objects.js';
 import type { Config } from '../../../config.js';
 import { AppError } from '../../../domain/errors.js';
+import { contentIdOf, meaningIdOf } from '../../../domain/hash.js';
 import { modelManifestSchema } from '../../../domain/model-manifest.js';
+import { MANIFEST_FILE, MODEL_FILE } from '../../../domain/names.js';
 import type { KnownModel } from '../../../models/catalogue.js';
+import { readOnnxFile } from '../../../models/onnx/onnx-file.js';
+import { contentOf } from './content.js';
 
 const schema = modelManifestSchema.omit({ version: true });
 
-/** A model that was added on this machine: its file and its manifest, in a folder of its name. */
+/** A model that was added on this machine: its files and its manifest, in a folder of its name. */
 export interface AddedModel {
   readonly path: string;
   readonly manifest: KnownModel;
@@ -18,7 +23,7 @@ type Folder = Pick<Config, 'dataDir'>;
 
 const folderOf = ({ dataDir }: Folder, name: string) => resolve(dataDir, 'models', name);
 
-/** Keeps a model in the data folder, from where each start of the stack publishes it. */
+/** Keeps a model, data files and all, in the data folder, from where each start of the stack publishes it. */
 export async function keepModel(
   config: Folder,
   path: string,
@@ -28,14 +33,22 @@ export async function keepModel(
   const draft = `${folder}.${randomUUID()}`;
   await mkdir(draft, { recursive: true, mode: 0o700 });
   try {
-    await copyFile(path, join(draft, 'model.onnx'));
-    await writeFile(join(draft, 'manifest.json'), JSON.stringify(manifest, null, 2));
+    await copyFiles(path, manifest, draft);
+    await writeFile(join(draft, MANIFEST_FILE), JSON.stringify(manifest, null, 2));
     await rm(folder, { recursive: true, force: true });
     await rename(draft, folder);
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
-  return { path: join(folder, 'model.onnx'), manifest };
+  return { path: join(folder, MODEL_FILE), manifest };
+}
+
+async function copyFiles(path: string, manifest: KnownModel, folder: string): Promise<void> {
+  for (const { name } of filesOf(manifest)) {
+    const copy = join(folder, name);
+    await mkdir(dirname(copy), { recursive: true });
+    await copyFile(name === MODEL_FILE ? path : join(dirname(path), name), copy);
+  }
 }
 
 /** Models that were added on this machine. @throws AppError `MODEL_INVALID` for a damaged manifest. */
@@ -47,22 +60,28 @@ export async function listAdded(config: Folder): Promise<AddedModel[]> {
 }
 
 async function readAdded(folder: string): Promise<AddedModel> {
-  const path = join(folder, 'manifest.json');
+  const path = join(folder, MANIFEST_FILE);
   try {
     const text = await readFile(path, 'utf8');
-    return { path: join(folder, 'model.onnx'), manifest: schema.parse(JSON.parse(text)) };
+    return { path: join(folder, MODEL_FILE), manifest: schema.parse(JSON.parse(text)) };
   } catch (cause) {
     const advice = `Add the model again, or remove the folder ${folder}.`;
     throw new AppError('MODEL_INVALID', `${path} is damaged. ${advice}`, {}, { cause });
   }
 }
 
-/** Forgets the file of these bytes under this name, so that no start publishes it again. */
-export async function forgetModel(
-  config: Folder,
-  { name, sha256 }: Pick<KnownModel, 'name' | 'sha256'>,
-): Promise<void> {
-  const added = (await listAdded(config)).find(({ manifest }) => manifest.name === name);
-  if (added?.manifest.sha256 !== sha256) return;
-  await rm(folderOf(config, name), { recursive: true, force: true });
+/**
+ * The model that was added on this machine from the very bytes of a file and its data files.
+ * @throws AppError `MODEL_INVALID` for a file that is no network, or whose weights are missing.
+ */
+export async function findAdded(config: Folder, path: string): Promise<AddedModel | undefined> {
+  const content = contentIdOf(await contentOf(path, await readOnnxFile(path)));
+  return (await listAdded(config)).find(({ manifest }) => contentIdOf(manifest) === content);
+}
+
+/** Forgets a model under this name, read in this way, so that no start publishes it again. */
+export async function forgetModel(config: Folder, model: KnownModel): Promise<void> {
+  const added = (await listAdded(config)).find(({ manifest }) => manifest.name === model.name);
+  if (!added || meaningIdOf(added.manifest) !== meaningIdOf(model)) return;
+  await rm(folderOf(config, model.name), { recursive: true, force: true });
 }

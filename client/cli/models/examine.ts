@@ -1,7 +1,3 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import { AppError } from '../../../domain/errors.js';
 import { manifestFor } from '../../../models/catalogue.js';
 import { type OnnxFacts, readOnnxFile } from '../../../models/onnx/onnx-file.js';
@@ -12,11 +8,11 @@ import {
   type Question,
   recognise,
 } from '../../../models/recognise/index.js';
+import { type Content, contentOf } from './content.js';
 
 /** What was found out of a model file. */
 export interface Examined {
-  readonly sha256: string;
-  readonly sizeBytes: number;
+  readonly content: Content;
   readonly concluded: readonly Conclusion[];
   readonly network: NetworkDraft;
   /** What the file, or the list of known files, says of its licence and its source. */
@@ -43,17 +39,16 @@ export async function examine(request: ExamineRequest): Promise<Examined> {
   const { path, answers } = request;
   // First, as it says best what a file is that is none.
   const facts = await readOnnxFile(path);
-  const file = { sha256: await sha256Of(path), sizeBytes: (await stat(path)).size };
-  expectSha256(path, file.sha256, request.sha256);
-  expectOneFile(facts);
-  const known = manifestFor(file.sha256);
+  const content = await contentOf(path, facts);
+  expectSha256(path, content.sha256, request.sha256);
+  const known = manifestFor(content.sha256);
   if (known && Object.keys(answers).length === 0) {
     const { task, input, output, labels, licence, source, name } = known;
     const because = 'its SHA-256 is that of a file which Vidette knows';
     const concluded = [{ what: 'network', value: name, because }, ...inShort(known)];
-    return { ...file, concluded, network: { task, input, output, labels }, licence, source };
+    return { content, concluded, network: { task, input, output, labels }, licence, source };
   }
-  return { ...file, ...(await conclude(request, facts)) };
+  return { content, ...(await conclude(request, facts)) };
 }
 
 function inShort({ input, output, labels }: NetworkDraft): Conclusion[] {
@@ -84,21 +79,4 @@ function expectSha256(path: string, found: string, expected: string | undefined)
     'MODEL_INVALID',
     `${path} is another file than the one that was asked for: its SHA-256 is ${found}, not ${expected}. Copy or download it again, or take the right --sha256.`,
   );
-}
-
-/** The catalogue keeps one file of each version. */
-function expectOneFile({ title, externalFiles }: OnnxFacts): void {
-  if (externalFiles.length === 0) return;
-  const files = externalFiles.map((file) => JSON.stringify(file)).join(', ');
-  throw new AppError(
-    'MODEL_INVALID',
-    `${title} keeps weights in other files (${files}), and the catalogue keeps one file of each model. Put them into one: python -c "import onnx; onnx.save(onnx.load('in.onnx'), 'out.onnx')"`,
-  );
-}
-
-/** SHA-256 of a file, lower-case hex. */
-export async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
 }

@@ -1,20 +1,19 @@
-import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { filesOf, getFile } from '../../../adapters/store/model-objects.js';
 import { createModelRegistry } from '../../../adapters/store/model-registry.js';
 import { createObjectStore } from '../../../adapters/store/minio-object-store.js';
 import type { Config } from '../../../config.js';
 import { AppError } from '../../../domain/errors.js';
 import { MOCK_MODEL_NAME } from '../../../domain/known-models.js';
-import type { ModelManifest } from '../../../domain/model-manifest.js';
 import { isModelPath, modelNameOf } from '../../../domain/model-spec.js';
-import { BUCKETS, keys } from '../../../domain/names.js';
+import { MODEL_FILE } from '../../../domain/names.js';
 import type { KnownModel } from '../../../models/catalogue.js';
-import { readOnnxFile } from '../../../models/onnx/onnx-file.js';
 import { hasServers, runningStackConfig, settingsInUse } from '../connect.js';
-import { listAdded } from './added-folder.js';
+import { findAdded, listAdded } from './added-folder.js';
 import { manifestOf } from './add-model.js';
 import { refuseQuestions } from './ask.js';
-import { examine, sha256Of } from './examine.js';
+import { examine } from './examine.js';
 import { withMockFile } from './use-model.js';
 
 /** A network's file on this machine with what is known of it; a version where it is published. */
@@ -57,9 +56,7 @@ async function isUnpublishedMock({ objectStore }: Config, spec: string): Promise
 
 /** What a person said of a file when it was added holds for the same bytes. */
 async function modelOfFile(config: Config, path: string): Promise<OpenModel> {
-  await readOnnxFile(path);
-  const sha256 = await sha256Of(path);
-  const added = (await listAdded(config)).find(({ manifest }) => manifest.sha256 === sha256);
+  const added = await findAdded(config, path);
   if (added) return added;
   const examined = await examine({ path, answers: {}, answer: refuseQuestions(path) });
   return { path, manifest: manifestOf(modelNameOf(path), examined, { path }) };
@@ -72,22 +69,11 @@ async function withPublished<T>(config: Config, spec: string, work: Work<T>): Pr
   await mkdir(root, { recursive: true, mode: 0o700 });
   const folder = await mkdtemp(join(root, 'model-'));
   try {
-    const path = join(folder, 'model.onnx');
-    const key = keys.model(manifest.name, manifest.version);
-    if (await objects.stat(BUCKETS.models, key)) await objects.getFile(BUCKETS.models, key, path);
-    await expectWhole(path, manifest);
-    return await work({ path, manifest });
+    for (const file of filesOf(manifest)) {
+      await getFile(objects, manifest, file, join(folder, file.name));
+    }
+    return await work({ path: join(folder, MODEL_FILE), manifest });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function expectWhole(path: string, { name, version, sha256 }: ModelManifest): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
-  if (found && (await sha256Of(path)) === sha256) return;
-  throw new AppError(
-    'MODEL_UNAVAILABLE',
-    `The stored file of model ${name}@${version} is ${found ? 'damaged' : 'missing'}. Bring it in again with "vidette models add FILE" or "vidette models pull".`,
-    { model: name },
-  );
 }

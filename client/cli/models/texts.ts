@@ -34,7 +34,7 @@ export function formatModels(manifests: readonly Manifest[]): string {
     manifest.output.family,
     `${manifest.input.width}x${manifest.input.height}`,
     String(manifest.labels.length),
-    prettyBytes(manifest.size_bytes),
+    prettyBytes(bytesOf(manifest)),
     manifest.licence,
     manifest.sha256.slice(0, 12),
   ]);
@@ -44,7 +44,7 @@ export function formatModels(manifests: readonly Manifest[]): string {
 
 /** All of a manifest, a line each. */
 export function formatModel(manifest: Manifest): string {
-  const { input, output, labels } = manifest;
+  const { input, output, labels, files = [] } = manifest;
   const { width, height, channels, layout, dtype, scale, mean, std, resize, ...tensors } = input;
   const { family, ...reading } = output;
   const rows = [
@@ -55,12 +55,21 @@ export function formatModel(manifest: Manifest): string {
     ['pixels', `(value * ${scale} - [${mean.join(', ')}]) / [${std.join(', ')}]`],
     ['resize', Object.values(resize).join(', ')],
     ['labels', `${labels.length}: ${labels.join(', ')}`],
-    ['size', prettyBytes(manifest.size_bytes)],
+    ['size', prettyBytes(bytesOf(manifest))],
     ['SHA-256', manifest.sha256],
+    ...files.map(({ name, size_bytes, sha256 }) => [
+      'data file',
+      `${name}, ${prettyBytes(size_bytes)}, SHA-256 ${sha256}`,
+    ]),
     ['licence', manifest.licence],
     ['source', manifest.source],
   ];
   return formatTable(rows);
+}
+
+/** Bytes of the file and of its data files. */
+function bytesOf({ size_bytes, files = [] }: Manifest): number {
+  return files.reduce((sum, file) => sum + file.size_bytes, size_bytes);
 }
 
 function nameOf({ name, version }: Manifest): string {

@@ -9,9 +9,8 @@ import { createMockModel } from '../../../models/mock/mock-model.js';
 import { readOnnxFile } from '../../../models/onnx/onnx-file.js';
 import type { OnStep } from '../initialise.js';
 import { addModel } from './add-model.js';
-import { listAdded } from './added-folder.js';
+import { findAdded } from './added-folder.js';
 import { refuseQuestions } from './ask.js';
-import { sha256Of } from './examine.js';
 
 export interface ModelUse {
   readonly config: Pick<Config, 'dataDir' | 'model'>;
@@ -76,9 +75,7 @@ async function publishFile(
   { config, models, onStep }: ModelUse,
   path: string,
 ): Promise<ModelManifest> {
-  await readOnnxFile(path);
-  const sha256 = await sha256Of(path);
-  const before = (await listAdded(config)).find(({ manifest }) => manifest.sha256 === sha256);
+  const before = await findAdded(config, path);
   if (before) return models.publish(before.path, before.manifest);
   const answer = refuseQuestions(path);
   const added = await addModel({ config, path, answers: {}, answer });
