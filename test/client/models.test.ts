@@ -1,14 +1,17 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ownEnvironment } from '../../config.js';
+import { contentIdOf } from '../../domain/hash.js';
+import type { ModelManifest } from '../../domain/model-manifest.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { DetectionResult } from '../../domain/result.js';
 import { writeOnnx } from '../../models/onnx/write-onnx.js';
 import { projectFile } from '../../stack/project-file.js';
 import { makeClip } from '../support/clips.js';
 import type { Ended } from '../support/command-line.js';
+import { BOXES, OTHER_BOXES, writeDataFileNetwork } from '../support/data-file-network.js';
 import { startStack, type TestStack } from '../support/stack.js';
 
 const CLIP = {
@@ -84,11 +87,92 @@ test('add tests a network and publishes it; list, show and test know it', async 
   expect(tested).toMatchObject({ objects: [{ class: 'right', conf: 0.75 }] });
 });
 
+const boxesOf = ({ frames }: DetectionResult) =>
+  frames.map(({ objects }) => objects.map(({ box }) => box));
+
 /** The result of a job that the command line ran on the clip. */
 async function detect(...args: string[]): Promise<DetectionResult> {
   const { event_id } = (await json('detect', 'clip', ...args)) as { event_id: string };
   return stack.result(event_id);
 }
+
+/**
+ * What the network with data files finds on the clip of 128 x 64, which lies at half its size 16
+ * rows below the top of the input of 64 x 64, where the boxes are at 24 to 40 both ways, and with
+ * the other weights at 8 to 24 and 16 to 32.
+ */
+const BOX = [48, 16, 80, 48];
+const OTHER_BOX = [16, 0, 48, 32];
+
+test('weights in other files come with the model, and each training is a version', async () => {
+  const home = join(stack.folder, 'outside');
+  await writeDataFileNetwork(home, 'outside.onnx');
+  const add = () => json('models', 'add', 'outside/outside.onnx', '--licence', 'MIT');
+  const first = (await add()) as ModelManifest;
+  expect(first).toMatchObject({ version: 1, files: [{ name: BOXES }, {}, {}] });
+  const job = await detect('--model', 'outside');
+  expect(boxesOf(job)).toEqual(Array(5).fill([BOX]));
+  await writeFile(join(home, BOXES), OTHER_BOXES);
+  expect(await add()).toMatchObject({ version: 2, sha256: first.sha256 });
+  const [other, byPath, old] = await Promise.all([
+    detect('--model', 'outside'),
+    detect('--model', './outside/outside.onnx', '--every', '10'),
+    detect('--model', 'outside@1', '--every', '10'),
+  ]);
+  expect(other.event_id).not.toBe(job.event_id);
+  expect(boxesOf(other)).toEqual(Array(5).fill([OTHER_BOX]));
+  expect(boxesOf(byPath)[0]).toEqual([OTHER_BOX]);
+  expect(boxesOf(old)[0]).toEqual([BOX]);
+  const [shown, tested, benched] = await Promise.all([
+    json('models', 'show', 'outside@1'),
+    json('models', 'test', 'outside@1'),
+    json('models', 'bench', 'outside@1'),
+  ]);
+  expect(shown).toMatchObject({ files: first.files });
+  expect(tested).toMatchObject({ objects: [{ class: 'right', conf: 0.75 }] });
+  expect(benched).toMatchObject({ model: { name: 'outside', version: 1 } });
+});
+
+test('a data file that is damaged on a worker is replaced', async () => {
+  const manifest = (await json('models', 'show', 'outside@1')) as ModelManifest;
+  const copy = join(stack.folder, 'scratch/models', contentIdOf(manifest), BOXES);
+  const whole = await readFile(copy);
+  await writeFile(copy, OTHER_BOXES);
+  const job = await detect('--model', 'outside@1', '--every', '2');
+  expect(boxesOf(job)).toEqual(Array(13).fill([BOX]));
+  expect((await readFile(copy)).equals(whole)).toBe(true);
+});
+
+test('weights that are missing or outside the folder are refused by name', async () => {
+  const home = join(stack.folder, 'incomplete');
+  const path = await writeDataFileNetwork(home);
+  await rm(join(home, BOXES));
+  const missing = await vidette('models', 'add', path);
+  expect(missing).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(missing.stderr).toContain(`"${BOXES}", which is missing`);
+  const bytes = await readFile(path);
+  Buffer.from('../outside/ab.').copy(bytes, bytes.indexOf(BOXES));
+  await writeFile(path, bytes);
+  const outside = await vidette('models', 'add', path);
+  expect(outside).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(outside.stderr).toContain('"../outside/ab.", which is no plain path');
+});
+
+test('the same bytes with other answers are another job with a result of its own', async () => {
+  await writeNetwork('twice', { names: "{0: 'left', 1: 'right'}", description: 'answered twice' });
+  await writeFile(join(stack.folder, 'labels.txt'), 'dog\ncat\n');
+  await json('models', 'add', 'twice.onnx');
+  const first = await detect('--model', 'twice');
+  const answered = await json('models', 'add', 'twice.onnx', '--labels', 'labels.txt');
+  expect(answered).toMatchObject({ version: 2, sha256: first.model.sha256 });
+  const second = await detect('--model', 'twice');
+  expect(second.event_id).not.toBe(first.event_id);
+  const namesOf = ({ frames }: DetectionResult) => frames[0]?.objects.map((each) => each.class);
+  expect([namesOf(first), namesOf(second)]).toEqual([['right'], ['cat']]);
+  // The same answers under another name are the same job.
+  await json('models', 'add', 'twice.onnx', '--labels', 'labels.txt', '--name', 'thrice');
+  expect((await detect('--model', 'thrice')).event_id).toBe(second.event_id);
+});
 
 test('the mock is used where it is asked for, and results name it', async () => {
   const [{ model, frames }, other] = await Promise.all([detect('--model', 'mock'), detect()]);
@@ -134,9 +218,11 @@ test('a job waits while the stored file is damaged, and goes on when it is mende
   expect(frames).toHaveLength(5);
 });
 
+const OWN = ['tiny@1', 'My-own@1', 'outside@1', 'outside@2', 'twice@1', 'twice@2', 'thrice@1'];
+
 test('remove takes a version out, but not the only network without --force', async () => {
   expect(await vidette('models', 'remove', 'tiny')).toMatchObject({ exitCode: 2 });
-  await Promise.all(['tiny@1', 'My-own@1'].map((model) => json('models', 'remove', model)));
+  await Promise.all(OWN.map((model) => json('models', 'remove', model)));
   const [gone, last] = await Promise.all([
     vidette('models', 'show', 'tiny'),
     vidette('models', 'remove', 'yolox_nano@1'),
@@ -144,6 +230,7 @@ test('remove takes a version out, but not the only network without --force', asy
   expect(gone).toMatchObject({ exitCode: 2 });
   expect(last).toMatchObject({ exitCode: 2 });
   expect(last.stderr).toContain('--force');
+  for await (const key of stack.objects.list(BUCKETS.models, 'outside/')) expect(key).toBe('');
   await json('models', 'remove', 'yolox_nano@1', '--force');
   const list = (await json('models', 'list')) as { name: string }[];
   expect(list.map(({ name }) => name)).toEqual(['mock']);
