@@ -71,7 +71,7 @@ it.each<[string, Partial<PoolView<LaneView>>, unknown]>([
   ],
   [
     'more lanes where others have two more',
-    { capacity: 4, lanes: [...Array(3)].map(() => busy('a')).concat(busy('b')), waiting: ['b'] },
+    { capacity: 4, lanes: [busy('a'), busy('a'), busy('a'), busy('b')], waiting: ['b'] },
     start('b'),
   ],
   [
