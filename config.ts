@@ -25,6 +25,8 @@ const environmentSchema = z.object({
   VIDETTE_LANE_THREADS: wholeNumber(1, 1),
   VIDETTE_LANE_TIMEOUT_S: wholeNumber(120, 1),
   VIDETTE_WINDOW: wholeNumber(0),
+  VIDETTE_HEALTH_PORT: z.coerce.number().int().min(1).max(65535).optional(),
+  VIDETTE_HEALTH_HOST: z.string().default('127.0.0.1'),
   VIDETTE_FFMPEG: z.string().default('ffmpeg'),
   VIDETTE_FFPROBE: z.string().default('ffprobe'),
   VIDETTE_TEMPORAL: z.string().optional(),
@@ -103,6 +105,10 @@ function toConfig(env: Environment) {
     laneTimeoutMs: env.VIDETTE_LANE_TIMEOUT_S * 1000,
     /** Ranges of one job that are in flight at once. */
     window: env.VIDETTE_WINDOW || 2 * cores() + 2,
+    /** Where a worker answers whether it is ready; undefined where it does not. */
+    health: env.VIDETTE_HEALTH_PORT
+      ? { host: env.VIDETTE_HEALTH_HOST, port: env.VIDETTE_HEALTH_PORT }
+      : undefined,
     /** Executables given by hand, where the others are searched, and where releases come from. */
     tools: {
       temporal: env.VIDETTE_TEMPORAL,

@@ -37,7 +37,7 @@ export async function choosePorts(options: ChoosePortsOptions): Promise<Ports> {
   const wanted: Partial<Ports> = kept ?? (options.preferWellKnown ? PREFERRED : {});
   const chosen = new Map<keyof Ports, number>();
   for (const name of portsSchema.keyof().options) {
-    const port = await freePort(wanted[name], new Set(chosen.values()));
+    const port = await choosePort(wanted[name], new Set(chosen.values()));
     if (wanted[name] !== undefined && port !== wanted[name]) {
       options.onStep(
         `Port ${wanted[name]} is taken by another program: ${TITLES[name]} takes ${port}.`,
@@ -50,8 +50,13 @@ export async function choosePorts(options: ChoosePortsOptions): Promise<Ports> {
   return ports;
 }
 
-async function freePort(wanted: number | undefined, taken: ReadonlySet<number>): Promise<number> {
+async function choosePort(wanted: number | undefined, taken: ReadonlySet<number>): Promise<number> {
   if (wanted !== undefined && !taken.has(wanted) && (await isFree(wanted))) return wanted;
+  return freePort(taken);
+}
+
+/** A port on 127.0.0.1 that nobody listens on, and that is none of `taken`. */
+export async function freePort(taken: ReadonlySet<number> = new Set()): Promise<number> {
   // Below the range that outgoing connections take theirs from, so that none is lost to one.
   const candidates = Array.from({ length: 64 }, () => randomInt(20_000, 30_000));
   return getPort({ host: HOST, port: candidates, exclude: taken });

@@ -12,6 +12,8 @@ export interface Service {
   readonly address: string;
   /** Address of its Web UI. */
   readonly ui?: string;
+  /** Where it answers whether it is ready, `http://host:port/readyz`. */
+  readonly health?: string;
   readonly readyTimeoutMs: number;
   readonly graceMs: number;
   /** Rejects, or resolves with false, while it is not ready. */

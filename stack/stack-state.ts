@@ -10,6 +10,8 @@ const serviceRecordSchema = z.object({
   process: processIdSchema.nullable(),
   address: z.string(),
   ui: z.string().optional(),
+  /** Where it answers whether it is ready. */
+  health: z.string().optional(),
   state: z.enum(SERVICE_STATES),
   since: z.string(),
   /** Starts after the first. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Config } from '../config.js';
+import { notReadyReason } from './ask-health.js';
 import { readCredentials } from './credentials.js';
 import { dataPaths } from './data-folder.js';
 import { isAlive } from './processes/identity.js';
@@ -12,7 +13,10 @@ export interface ServiceStatus {
   readonly pid: number | null;
   /** `host:port`; for a worker, that of the Temporal server it polls. */
   readonly address: string | null;
-  readonly state: 'running' | 'starting' | 'stopped' | 'failed';
+  /** `not ready`: it runs and takes no work. */
+  readonly state: 'running' | 'not ready' | 'starting' | 'stopped' | 'failed';
+  /** Why it is not ready, and what to do. */
+  readonly reason?: string;
   /** When it came into this state, ISO 8601; null when it never ran. */
   readonly since: string | null;
   /** Address of its Web UI. */
@@ -24,8 +28,20 @@ export type StackStatus = Readonly<Record<ServiceName, ServiceStatus>>;
 /** What of a data folder's stack runs, where and since when, held against the process table. */
 export async function stackStatus(config: Config): Promise<StackStatus> {
   const state = await readStackState(resolve(config.dataDir));
-  const entries = SERVICE_NAMES.map((name) => [name, statusOf(state, name)] as const);
-  return Object.fromEntries(entries) as Record<ServiceName, ServiceStatus>; // every name is there
+  const asked = SERVICE_NAMES.map(async (name) => {
+    const status = statusOf(state, name);
+    return [name, await withReadiness(status, state?.services[name]?.health)] as const;
+  });
+  return Object.fromEntries(await Promise.all(asked)) as Record<ServiceName, ServiceStatus>; // every name is there
+}
+
+async function withReadiness(
+  status: ServiceStatus,
+  health: string | undefined,
+): Promise<ServiceStatus> {
+  if (status.state !== 'running' || health === undefined) return status;
+  const reason = await notReadyReason(health);
+  return reason === undefined ? status : { ...status, state: 'not ready', reason };
 }
 
 function statusOf(state: StackState | undefined, name: ServiceName): ServiceStatus {

@@ -97,9 +97,9 @@ async function giveUp(life: Life, reason: string): Promise<void> {
   await aborted(AbortSignal.any([retried.signal, life.stopping]));
 }
 
-function firstRecord({ address, ui }: Service): ServiceRecord {
+function firstRecord({ address, ui, health }: Service): ServiceRecord {
   const since = new Date().toISOString();
-  return { process: null, address, ui, state: 'starting', since, restarts: 0 };
+  return { process: null, address, ui, health, state: 'starting', since, restarts: 0 };
 }
 
 /** One run of the process: how long it was ready for, in milliseconds, and how it ended. */

@@ -67,7 +67,7 @@ async function startAll(
     await group.start(createServers(plan, credentials));
     await runInit(plan, settings, onStep, signal);
     signal.throwIfAborted();
-    await group.start(createWorkers(plan, settings, ownEnvironment()));
+    await group.start(await createWorkers(plan, settings, ownEnvironment()));
     await file.write({ phase: 'ready' });
     onReady?.();
   } catch (error) {

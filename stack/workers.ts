@@ -1,5 +1,6 @@
 import { readFrom } from './processes/log-file.js';
 import type { Child } from './processes/child.js';
+import { freePort } from './ports.js';
 import type { Service } from './service.js';
 import type { Settings } from './settings.js';
 import { dataPaths } from './data-folder.js';
@@ -7,22 +8,36 @@ import { WORKER_NAMES, type StackPlan, type WorkerName } from './stack-plan.js';
 
 const TITLES = { video_worker: 'the video worker', detect_worker: 'the detect worker' } as const;
 
-/** The two workers of a stack; none when the plan has none. */
-export function createWorkers(
+const HEALTH_HOST = '127.0.0.1';
+
+/** The two workers of a stack, each with a port for its health; none when the plan has none. */
+export async function createWorkers(
   plan: StackPlan,
   settings: Settings,
   ownEnvironment: NodeJS.ProcessEnv,
-): readonly Service[] {
+): Promise<readonly Service[]> {
   const { workers } = plan;
   if (!workers) return [];
   const env = { ...ownEnvironment, ...settings };
-  return WORKER_NAMES.map((name) => createWorker(plan, name, workers[name], env));
+  const taken = new Set(Object.values(plan.ports));
+  const services: Service[] = [];
+  for (const name of WORKER_NAMES) {
+    const healthPort = await freePort(taken);
+    taken.add(healthPort);
+    services.push(createWorker(plan, { name, script: workers[name], healthPort }, env));
+  }
+  return services;
+}
+
+interface WorkerOptions {
+  readonly name: WorkerName;
+  readonly script: string;
+  readonly healthPort: number;
 }
 
 function createWorker(
   plan: StackPlan,
-  name: WorkerName,
-  script: string,
+  { name, script, healthPort }: WorkerOptions,
   env: NodeJS.ProcessEnv,
 ): Service {
   const log = dataPaths(plan.dataDir).log(name);
@@ -31,7 +46,8 @@ function createWorker(
     title: TITLES[name],
     command: process.execPath,
     args: ['--enable-source-maps', script],
-    env,
+    env: { ...env, VIDETTE_HEALTH_HOST: HEALTH_HOST, VIDETTE_HEALTH_PORT: String(healthPort) },
+    health: `http://${HEALTH_HOST}:${healthPort}/readyz`,
     address: `127.0.0.1:${plan.ports.temporal}`,
     readyTimeoutMs: 180_000,
     graceMs: 20_000,

@@ -1,6 +1,6 @@
 import { toStored } from '../domain/detection.js';
 import type { SampledFrame } from '../domain/frame-range.js';
-import type { LaneJob, LaneResult, LocalModel } from '../domain/ports.js';
+import type { LaneJob, LaneResult } from '../domain/ports.js';
 import type { FrameRow, SkippedFrame } from '../domain/result.js';
 import type { VideoInfo } from '../domain/video.js';
 import { classIdsOf } from '../models/class-ids.js';
@@ -8,7 +8,8 @@ import type { Detector } from '../models/detector.js';
 import { type FrameReaderDeps, readFrames } from './frame-reader.js';
 
 export interface DetectJobDeps extends FrameReaderDeps {
-  readonly detectorFor: (model: LocalModel) => Promise<Detector>;
+  /** The loaded network of the job's model. */
+  readonly detector: Detector;
 }
 
 /** Detects the frames of one range; `onFrame` is told how many are done. */
@@ -20,7 +21,7 @@ export async function detectJob(
 ): Promise<LaneResult> {
   const { video, parameters } = job;
   const { manifest } = job.model;
-  const detector = await deps.detectorFor(job.model);
+  const { detector } = deps;
   const { conf, iou, max_det: maxDetections, classes } = parameters;
   const classIds = classes && classIdsOf(manifest, classes);
   const options = { conf, iou, maxDetections, ...(classIds && { classIds }) };

@@ -7,56 +7,60 @@ import { createScratch } from '../adapters/scratch/scratch-folder.js';
 import { createSourceCache } from '../adapters/scratch/source-cache.js';
 import { connectionOptions } from '../adapters/temporal/connection.js';
 import { type Config, readConfig } from '../config.js';
+import type { ModelRegistry, SourceCache } from '../domain/ports.js';
 import { DETECT_QUEUES } from '../domain/task-queues.js';
 import { translateErrors } from './error-interceptor.js';
 import { LanePool } from './lane-pool.js';
-import { createLogger, installTemporalLogger, type Logger } from './logger.js';
+import type { Logger } from './logger.js';
 import { createModelFiles } from './model-files.js';
-import { runWorkers, sharedOptions } from './run-worker.js';
+import { createModelGate, type ModelGate } from './model-gate.js';
+import { pollThroughGate } from './poll-through-gate.js';
+import {
+  endsAfterStop,
+  sharedOptions,
+  SHUTDOWN_FORCE_MS,
+  SHUTDOWN_GRACE_MS,
+  stopOnSignal,
+} from './run-worker.js';
 import { connectStores } from './services.js';
 import { waitFor } from './wait-for.js';
+import { startWorkerProcess, type WorkerProcess } from './worker-process.js';
 
 const LANE = fileURLToPath(new URL('./lane.js', import.meta.url));
 /** While a lane detects one range, it reads the frames of the next. */
 const JOBS_PER_LANE = 2;
+/** Longer than any range takes: a worker that stops polling for a model finishes the others' ranges. */
+const DRAIN_TIME = '1h';
+
+type Deps = Awaited<ReturnType<typeof createDeps>>;
 
 /** The worker of one detect queue: it polls and supervises, its lanes detect. */
 async function main(): Promise<void> {
   const config = readConfig();
-  const logger = createLogger('detect-worker', config.logLevel);
-  installTemporalLogger(logger);
-  const stores = await connectStores(config, logger);
-  const lanes = createLanes(config, logger);
-  const deps = await createDeps(config, stores);
+  const own = await startWorkerProcess('detect-worker', config);
+  const deps = await createDeps(config, own);
+  const gate = createGate(config, deps, own);
+  const lanes = createLanes(config, own.logger);
   // Nothing is taken from the queue before the network ran on the device of this worker.
-  await waitFor(logger, `network on ${config.device}`, async () => {
-    const { name, version, sha256 } = await stores.models.resolve(config.model);
-    await lanes.load(await deps.models.fetch({ name, version, sha256 }));
+  await waitFor(own, `network on ${config.device}`, async () => {
+    const { name, version, sha256 } = await deps.models.resolve(config.model);
+    await lanes.load(await deps.files.fetch({ name, version, sha256 }));
   });
-  const connection = await waitFor(logger, 'Temporal', async () =>
+  const connection = await waitFor(own, 'Temporal', async () =>
     NativeConnection.connect(await connectionOptions(config.temporal)),
   );
-  const { namespace } = config.temporal;
-  const worker = await Worker.create({
-    ...sharedOptions,
-    connection,
-    namespace,
-    taskQueue: DETECT_QUEUES[config.device],
-    interceptors: { activity: [() => ({ inbound: translateErrors })] },
-    activities: createDetectActivities({ ...deps, lanes }),
-    maxConcurrentActivityTaskExecutions: config.lanes * JOBS_PER_LANE,
-  });
-  await runWorkers([worker], connection, logger);
+  const stop = stopOnSignal(own);
+  const ending = endWork(stop, lanes);
+  const createWorker = () => createDetectWorker(config, connection, deps, { gate, lanes, ending });
+  const polling = pollThroughGate(own, { createWorker, gate, stop });
+  await endsAfterStop(polling, stop, SHUTDOWN_FORCE_MS);
+  await connection.close();
   await lanes.close();
-  await stores.documents.close();
+  await deps.documents.close();
 }
 
-function createLanes({ lanes, laneTimeoutMs }: Config, logger: Logger): LanePool {
-  const jobsPerLane = JOBS_PER_LANE;
-  return new LanePool({ entry: LANE, lanes, jobsPerLane, timeoutMs: laneTimeoutMs, logger });
-}
-
-async function createDeps(config: Config, stores: Awaited<ReturnType<typeof connectStores>>) {
+async function createDeps(config: Config, own: WorkerProcess) {
+  const stores = await connectStores(config, own);
   const { scratchDir, device, scratchLimitBytes, sourceCacheBytes } = config;
   const folder = join(scratchDir, 'detect-worker');
   return {
@@ -65,8 +69,62 @@ async function createDeps(config: Config, stores: Awaited<ReturnType<typeof conn
     plans: createPlanReader(stores.objects),
     scratch: await createScratch(folder, scratchLimitBytes),
     sources: createSourceCache(stores.objects, join(scratchDir, 'sources'), sourceCacheBytes),
-    models: createModelFiles(stores.objects, stores.models, join(scratchDir, 'models')),
+    files: createModelFiles(stores.objects, stores.models, join(scratchDir, 'models')),
   };
+}
+
+function createGate(
+  { device }: Config,
+  { files, models }: { readonly files: Deps['files']; readonly models: ModelRegistry },
+  { logger, readiness }: WorkerProcess,
+): ModelGate {
+  const onClosed = (reason: string) =>
+    readiness.notReady(`takes no jobs of ${DETECT_QUEUES[device]}: ${reason}`);
+  return createModelGate(files, models, { logger, onClosed });
+}
+
+function createLanes({ lanes, laneTimeoutMs }: Config, logger: Logger): LanePool {
+  const jobsPerLane = JOBS_PER_LANE;
+  return new LanePool({ entry: LANE, lanes, jobsPerLane, timeoutMs: laneTimeoutMs, logger });
+}
+
+/** Aborted some time after `stop`: lanes and downloads end, and Temporal gives their ranges to others. */
+function endWork(stop: AbortSignal, lanes: LanePool): AbortSignal {
+  const ending = new AbortController();
+  const end = () => {
+    ending.abort();
+    void lanes.close();
+  };
+  stop.addEventListener('abort', () => setTimeout(end, SHUTDOWN_GRACE_MS).unref(), { once: true });
+  return ending.signal;
+}
+
+interface WorkerParts {
+  readonly gate: ModelGate;
+  readonly lanes: LanePool;
+  readonly ending: AbortSignal;
+}
+
+function createDetectWorker(
+  { device, lanes, temporal: { namespace } }: Config,
+  connection: NativeConnection,
+  deps: Deps,
+  { gate, lanes: pool, ending }: WorkerParts,
+): Promise<Worker> {
+  const sources: SourceCache = {
+    link: (source, into, signal, onDownload) =>
+      deps.sources.link(source, into, AbortSignal.any([signal, ending]), onDownload),
+  };
+  return Worker.create({
+    ...sharedOptions,
+    shutdownGraceTime: DRAIN_TIME,
+    connection,
+    namespace,
+    taskQueue: DETECT_QUEUES[device],
+    interceptors: { activity: [() => ({ inbound: translateErrors })] },
+    activities: createDetectActivities({ ...deps, sources, models: gate.files, lanes: pool }),
+    maxConcurrentActivityTaskExecutions: lanes * JOBS_PER_LANE,
+  });
 }
 
 await main();

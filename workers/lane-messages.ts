@@ -3,14 +3,16 @@ import type { LaneJob, LaneResult, LocalModel } from '../domain/ports.js';
 
 /** To a lane. Only control messages: a lane fetches or decodes its frames itself. */
 export type ToLane =
+  /** The first message, and the only one of its kind: loads a network and runs it once. */
+  | { readonly type: 'load'; readonly model: LocalModel }
   | { readonly type: 'detect'; readonly id: number; readonly job: LaneJob }
-  /** Loads a network and runs it once. */
-  | { readonly type: 'load'; readonly id: number; readonly model: LocalModel }
   | { readonly type: 'cancel'; readonly id: number };
 
 /** From a lane. */
 export type FromLane =
-  | { readonly type: 'ready' }
+  | { readonly type: 'loaded' }
+  /** Its network cannot be loaded. */
+  | { readonly type: 'unloadable'; readonly error: LaneFailure }
   /** Sent each second while it has work: its event loop is alive. */
   | { readonly type: 'alive' }
   | { readonly type: 'frames'; readonly id: number; readonly done: number }

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { LaneJob } from '../domain/ports.js';
+import type { LaneJob, LocalModel } from '../domain/ports.js';
 import { LanePool } from './lane-pool.js';
 
-/** A lane that does what the key of its source says. */
+/** A lane that loads as the name of its model says, and does what the key of its source says. */
 const SCRIPT = `
 const waiting = new Map();
 const tell = (message) => process.send(message);
@@ -22,14 +22,22 @@ const orders = {
   wait: (id) => waiting.set(id, 1),
   deaf: (id) => setInterval(() => tell({ type: 'alive' }), 100),
 };
-process.on('message', ({ type, id, job }) => {
-  if (type === 'detect') orders[job.source.key](id);
+const loads = {
+  broken: () => tell({ type: 'unloadable', error: { code: 'MODEL_INVALID', message: 'no network', facts: {} } }),
+  deadly: () => process.exit(4),
+  frozen: () => { for (;;); },
+  slow: () => setTimeout(() => tell({ type: 'loaded' }), 400),
+};
+process.on('message', ({ type, id, job, model }) => {
+  if (type === 'load') (loads[model.manifest.name] ?? (() => tell({ type: 'loaded' })))();
+  else if (type === 'detect') orders[job.source.key](id);
   else if (waiting.delete(id)) tell({ type: 'failed', id, error: { message: 'aborted', facts: {} } });
 });
 process.on('disconnect', () => process.exit(0));
-tell({ type: 'ready' });
 `;
 const TIMEOUT_MS = 1500;
+const TURN_MS = 600;
+const IDLE_MS = 300;
 
 let folder: string;
 let entry: string;
@@ -40,32 +48,60 @@ beforeAll(async () => {
   await writeFile(entry, SCRIPT);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-beforeEach(() => {
-  const logger = pino({ level: 'silent' });
-  pool = new LanePool({ entry, lanes: 2, jobsPerLane: 2, timeoutMs: TIMEOUT_MS, logger });
+beforeEach(async () => {
+  pool = createPool(2);
+  await pool.load(model('usual'));
 });
 afterEach(() => pool.close());
 
+function createPool(lanes: number): LanePool {
+  const logger = pino({ level: 'silent' });
+  const times = { timeoutMs: TIMEOUT_MS, turnMs: TURN_MS, idleMs: IDLE_MS };
+  return new LanePool({ entry, lanes, jobsPerLane: 2, ...times, logger });
+}
+
+// Neither pool nor script reads more of a manifest.
+const model = (name: string, version = 1) =>
+  ({ manifest: { name, version, sha256: 'f' }, path: name }) as unknown as LocalModel;
+
 type Order = 'answer' | 'fail' | 'crash' | 'die' | 'hang' | 'wait' | 'deaf';
 
-function send(order: Order, signal = new AbortController().signal, onFrames = (): void => {}) {
+interface Sending {
+  readonly of?: LocalModel;
+  readonly signal?: AbortSignal;
+  readonly onFrames?: (done: number) => void;
+}
+
+function send(order: Order, { of = model('usual'), signal, onFrames }: Sending = {}) {
   // The script reads nothing but the key.
-  const job = { source: { kind: 'packed', key: order } } as unknown as LaneJob;
-  return pool.detect(job, { signal, onFrames });
+  const job = { model: of, source: { kind: 'packed', key: order } } as unknown as LaneJob;
+  return pool.detect(job, {
+    signal: signal ?? new AbortController().signal,
+    onFrames: onFrames ?? (() => undefined),
+  });
 }
 
 /** The lane that answers next. */
-async function answeringPid(): Promise<number> {
-  const { rows } = await send('answer');
+async function answeringPid(of?: LocalModel): Promise<number> {
+  const { rows } = await send('answer', of && { of });
   return (rows[0] as unknown as { pid: number }).pid;
 }
+
+/** Jobs that hold their lanes until they are stopped. */
+function block(count: number, of?: LocalModel) {
+  const stop = new AbortController();
+  const ended = Array.from({ length: count }, () =>
+    send('wait', { ...(of && { of }), signal: stop.signal }).catch(() => 'cancelled'),
+  );
+  return { stop: () => stop.abort(), ended: Promise.all(ended) };
+}
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('a pool of lanes', () => {
   it('gives a job to a lane and hands its progress and result on', async () => {
     const told: number[] = [];
-    const { signal } = new AbortController();
-    const job = { source: { kind: 'packed', key: 'answer' } } as unknown as LaneJob;
-    const result = await pool.detect(job, { signal, onFrames: (done) => told.push(done) });
+    const result = await send('answer', { onFrames: (done) => told.push(done) });
     expect(result.skipped).toEqual([]);
     expect(told).toEqual([1]);
     expect(pool.pids).toContain(await answeringPid());
@@ -73,10 +109,10 @@ describe('a pool of lanes', () => {
 
   it('spreads jobs over its lanes and keeps the rest waiting', async () => {
     const stops = Array.from({ length: 4 }, () => new AbortController());
-    const blocked = stops.map(({ signal }) => send('wait', signal).catch(() => 'cancelled'));
+    const blocked = stops.map(({ signal }) => send('wait', { signal }).catch(() => 'cancelled'));
     let answered = false;
     const queued = answeringPid().finally(() => (answered = true));
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await sleep(300);
     expect(answered).toBe(false);
     stops[0]!.abort();
     expect(pool.pids).toContain(await queued);
@@ -115,8 +151,8 @@ describe('a pool of lanes', () => {
   it('leaves a lane alone that is long at work but says that it is alive', async () => {
     const before = pool.pids;
     const stop = new AbortController();
-    const job = send('deaf', stop.signal).catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, 2 * TIMEOUT_MS));
+    const job = send('deaf', { signal: stop.signal }).catch(() => undefined);
+    await sleep(2 * TIMEOUT_MS);
     expect(pool.pids).toEqual(before);
     await pool.close();
     await job;
@@ -125,16 +161,15 @@ describe('a pool of lanes', () => {
   it('cancels a job at its lane, which lives on', async () => {
     const before = pool.pids;
     const stop = new AbortController();
-    const job = send('wait', stop.signal);
+    const job = send('wait', { signal: stop.signal });
     stop.abort(new Error('not wanted'));
     await expect(job).rejects.toThrow('not wanted');
     expect(pool.pids).toEqual(before);
   });
 
   it('takes no job that is cancelled already', async () => {
-    await expect(send('answer', AbortSignal.abort(new Error('too late')))).rejects.toThrow(
-      'too late',
-    );
+    const signal = AbortSignal.abort(new Error('too late'));
+    await expect(send('answer', { signal })).rejects.toThrow('too late');
   });
 
   it('fails the jobs that wait for a lane when it is closed, and takes no more', async () => {
@@ -152,5 +187,122 @@ describe('a pool of lanes', () => {
     const before = pool.pids;
     await pool.close();
     for (const pid of before) expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
+  });
+});
+
+describe('a job of another model', () => {
+  it('runs in a new lane, and then a lane that is idle ends', async () => {
+    const before = pool.pids;
+    const pid = await answeringPid(model('other'));
+    expect(before).not.toContain(pid);
+    await expect.poll(() => pool.pids).toHaveLength(2);
+    expect(pool.pids).toContain(pid);
+    expect(pool.pids.filter((each) => before.includes(each))).toHaveLength(1);
+  });
+
+  it('is one of another version of the same name', async () => {
+    const before = pool.pids;
+    expect(before).not.toContain(await answeringPid(model('usual', 2)));
+    expect(before).toContain(await answeringPid());
+  });
+
+  it('gets all lanes while no job wants the others', async () => {
+    const before = pool.pids;
+    const jobs = block(4, model('other'));
+    await expect.poll(() => pool.pids.filter((pid) => before.includes(pid))).toEqual([]);
+    await expect.poll(() => pool.pids).toHaveLength(2);
+    jobs.stop();
+    expect(await jobs.ended).toEqual(Array(4).fill('cancelled'));
+  });
+
+  it('waits for no lane that is drained, which finishes what it holds', async () => {
+    const before = pool.pids;
+    const [first, second] = [block(2), block(2)];
+    const pid = await answeringPid(model('other'));
+    await sleep(200);
+    // One lane of the two is drained, and its jobs go on.
+    expect(pool.pids).toEqual([...before, pid]);
+    for (const jobs of [first, second]) jobs.stop();
+    expect(await Promise.all([first.ended, second.ended])).toEqual(
+      Array(2).fill(Array(2).fill('cancelled')),
+    );
+    await expect.poll(() => pool.pids).toHaveLength(2);
+    expect(pool.pids).toContain(pid);
+  });
+
+  it('makes at most one process more than there are lanes', async () => {
+    const seen: number[] = [];
+    const watch = setInterval(() => seen.push(pool.pids.length), 5);
+    const names = ['slow', 'second', 'third', 'slow', 'second'];
+    const answers = await Promise.all(names.map((name) => send('answer', { of: model(name) })));
+    clearInterval(watch);
+    expect(answers).toHaveLength(names.length);
+    expect(Math.max(...seen)).toBe(3);
+  });
+});
+
+describe('two models on one lane', () => {
+  beforeEach(async () => {
+    await pool.close();
+    pool = createPool(1);
+    await pool.load(model('usual'));
+  });
+
+  /** Jobs of a model one after another, as a queue gives them; resolves with their lanes. */
+  async function stream(of: LocalModel, count: number): Promise<number[]> {
+    const pids: number[] = [];
+    for (let i = 0; i < count; i++) {
+      pids.push(await answeringPid(of));
+      await sleep(20);
+    }
+    return pids;
+  }
+
+  it('take turns, and none loads for each of its jobs', async () => {
+    const [usual, other] = await Promise.all([
+      stream(model('usual'), 40),
+      stream(model('other'), 40),
+    ]);
+    const lanes = new Set([...usual, ...other]);
+    expect(usual.filter((pid) => other.includes(pid))).toEqual([]);
+    expect(lanes.size).toBeGreaterThanOrEqual(2);
+    expect(lanes.size).toBeLessThanOrEqual(12);
+  });
+});
+
+describe('a model that cannot be loaded', () => {
+  it('fails its jobs with the reason, and no others', async () => {
+    const before = pool.pids;
+    const jobs = block(2);
+    const broken = [1, 2].map(() => send('answer', { of: model('broken') }));
+    for (const ended of await Promise.allSettled(broken)) {
+      expect(ended).toMatchObject({ reason: { code: 'MODEL_INVALID', message: 'no network' } });
+    }
+    expect(pool.pids).toEqual(before);
+    jobs.stop();
+    expect(await jobs.ended).toEqual(['cancelled', 'cancelled']);
+    expect(before).toContain(await answeringPid());
+  });
+
+  it.each(['deadly', 'frozen'])('fails its jobs as lost where the lane is %s', async (name) => {
+    const before = pool.pids;
+    const job = send('answer', { of: model(name) });
+    await expect(job).rejects.toMatchObject({ code: 'LANE_LOST', retryable: true });
+    expect(pool.pids).toEqual(before);
+  });
+
+  it('is not tried again at once, and again after a while', async () => {
+    const deadly = () => send('answer', { of: model('deadly') });
+    await expect(deadly()).rejects.toMatchObject({ code: 'LANE_LOST' });
+    const start = performance.now();
+    await expect(deadly()).rejects.toMatchObject({ code: 'LANE_LOST' });
+    expect(performance.now() - start).toBeGreaterThan(900);
+  });
+
+  it('rejects a start with it, after which another can be loaded', async () => {
+    await expect(pool.load(model('broken'))).rejects.toMatchObject({ code: 'MODEL_INVALID' });
+    await pool.load(model('good'));
+    expect(pool.pids).toHaveLength(2);
+    expect(pool.pids).toContain(await answeringPid(model('good')));
   });
 });

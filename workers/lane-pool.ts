@@ -1,78 +1,56 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { AppError } from '../domain/errors.js';
 import type { LaneJob, LaneResult, Lanes, LocalModel } from '../domain/ports.js';
-import type { FromLane, LaneFailure, ToLane } from './lane-messages.js';
+import { nextStep, type Step } from './lane-policy.js';
+import { LaneProcess, modelKeyOf, type Ticket } from './lane-process.js';
+import { createLoadBackoff } from './load-backoff.js';
 import type { Logger } from './logger.js';
 
 export interface LanePoolOptions {
   /** Compiled entry of a lane process. */
   readonly entry: string;
+  /** Lanes that serve at once; while one is replaced there is one process more. */
   readonly lanes: number;
   /** Jobs that one lane holds at once: the frames of the next are read while one is detected. */
   readonly jobsPerLane: number;
   /** Silence in milliseconds after which a lane with work counts as hung. */
   readonly timeoutMs: number;
+  /** Milliseconds that a model keeps its only lane while jobs of another model wait. */
+  readonly turnMs?: number;
+  /** Milliseconds after which a lane without work is given to another model. */
+  readonly idleMs?: number;
   readonly logger: Logger;
 }
 
-/** A message to a lane before it has an id. */
-type Task =
-  | { readonly type: 'detect'; readonly job: LaneJob }
-  | { readonly type: 'load'; readonly model: LocalModel };
+const WATCH_MS = 250;
+/** What does not end by itself when the pool is closed is killed. */
+const CLOSE_GRACE_MS = 5000;
 
-interface Ticket {
-  readonly task: Task;
-  readonly onFrames: (done: number) => void;
-  readonly resolve: (result: LaneResult) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-interface Lane {
-  readonly process: ChildProcess;
-  readonly work: Map<number, Ticket>;
-  lastHeard: number;
-}
-
-const WATCH_MS = 1000;
-
-/** Detection processes: a lane that dies or hangs is replaced, and its jobs fail as `LANE_LOST`. */
+/**
+ * Detection processes, each of one model. A model that has none gets one, and then one of another
+ * model ends; a lane that dies or hangs is replaced, and its jobs fail as `LANE_LOST`.
+ */
 export class LanePool implements Lanes {
-  private readonly lanes = new Set<Lane>();
+  private readonly lanes = new Set<LaneProcess>();
   private readonly waiting = new Map<number, Ticket>();
+  private readonly backoff = createLoadBackoff();
   private readonly watch: NodeJS.Timeout;
+  /** The model that was loaded last: it fills a free place when no job waits. */
+  private spare: LocalModel | undefined;
   private nextId = 1;
   private closed = false;
 
   constructor(private readonly options: LanePoolOptions) {
-    for (let i = 0; i < options.lanes; i++) this.startLane();
-    this.watch = setInterval(() => this.endHungLanes(), WATCH_MS);
+    this.watch = setInterval(() => this.lookAfter(), WATCH_MS);
   }
 
   /** Process ids of the lanes. */
   get pids(): number[] {
-    return [...this.lanes].flatMap((lane) => lane.process.pid ?? []);
+    return [...this.lanes].flatMap((lane) => lane.pid ?? []);
   }
 
   async detect(
     job: LaneJob,
     { signal, onFrames }: { signal: AbortSignal; onFrames: (done: number) => void },
-  ): Promise<LaneResult> {
-    return this.run({ type: 'detect', job }, signal, onFrames);
-  }
-
-  /** Loads a network into every lane and runs it there once. Rejects when one of them cannot. */
-  async load(model: LocalModel): Promise<void> {
-    const never = new AbortController().signal;
-    const loads = [...this.lanes].map(() =>
-      this.run({ type: 'load', model }, never, () => undefined),
-    );
-    await Promise.all(loads);
-  }
-
-  private async run(
-    task: Task,
-    signal: AbortSignal,
-    onFrames: (done: number) => void,
   ): Promise<LaneResult> {
     signal.throwIfAborted();
     if (this.closed) throw closing();
@@ -81,8 +59,8 @@ export class LanePool implements Lanes {
     signal.addEventListener('abort', cancel, { once: true });
     try {
       return await new Promise<LaneResult>((resolve, reject) => {
-        this.waiting.set(id, { task, onFrames, resolve, reject });
-        this.assign();
+        this.waiting.set(id, { id, job, onFrames, resolve, reject });
+        this.advance();
       });
     } catch (error) {
       signal.throwIfAborted();
@@ -92,97 +70,139 @@ export class LanePool implements Lanes {
     }
   }
 
+  /** Gives every place to this model, for a start without jobs. Rejects when a lane cannot load it. */
+  async load(model: LocalModel): Promise<void> {
+    const modelKey = modelKeyOf(model);
+    this.spare = model;
+    const others = [...this.lanes].filter((lane) => lane.modelKey !== modelKey);
+    for (const lane of others) lane.drain();
+    await Promise.all(others.map((lane) => lane.ended));
+    if (this.closed) throw closing();
+    while (this.lanes.size < this.options.lanes) this.startLane(model);
+    await Promise.all([...this.lanes].map((lane) => lane.loaded));
+  }
+
   /** Ends all lanes; the jobs that they hold, and those that still wait, fail as `LANE_LOST`. */
   async close(): Promise<void> {
     this.closed = true;
     clearInterval(this.watch);
     // No lane will end with them and so fail them.
-    for (const ticket of this.waiting.values()) ticket.reject(closing());
-    this.waiting.clear();
-    const ended = [...this.lanes].map(
-      (lane) => new Promise((resolve) => lane.process.once('exit', resolve)),
-    );
-    for (const lane of this.lanes) lane.process.kill('SIGTERM');
-    await Promise.all(ended);
+    this.rejectWaiting(() => true, closing());
+    const lanes = [...this.lanes];
+    for (const lane of lanes) lane.terminate();
+    const kill = setTimeout(() => {
+      for (const lane of lanes) lane.kill();
+    }, CLOSE_GRACE_MS);
+    await Promise.all(lanes.map((lane) => lane.ended));
+    clearTimeout(kill);
   }
 
-  private startLane(): void {
-    const process = fork(this.options.entry, { serialization: 'advanced' });
-    const lane: Lane = { process, work: new Map(), lastHeard: Date.now() };
-    this.lanes.add(lane);
-    process.on('message', (message: FromLane) => this.hear(lane, message));
-    process.once('exit', (code, signal) => this.replace(lane, signal ?? `code ${code}`));
-    process.on('error', (error) => this.options.logger.error({ error }, 'lane error'));
-    this.options.logger.info({ lane: process.pid }, 'lane started');
-  }
-
-  private replace(lane: Lane, reason: string): void {
-    this.lanes.delete(lane);
-    const error = new AppError(
-      'LANE_LOST',
-      `A detection process ended (${reason}) and is replaced.`,
-    );
-    for (const ticket of lane.work.values()) ticket.reject(error);
-    if (this.closed) return;
-    this.options.logger.error({ lane: lane.process.pid, reason }, 'lane lost');
-    this.startLane();
-    this.assign();
-  }
-
-  private endHungLanes(): void {
+  private lookAfter(): void {
     const limit = Date.now() - this.options.timeoutMs;
-    for (const lane of this.lanes) {
-      if (lane.work.size > 0 && lane.lastHeard < limit) lane.process.kill('SIGKILL');
+    for (const lane of this.lanes) lane.endIfHung(limit);
+    this.advance();
+  }
+
+  /** Gives out what can be given, and then does what the policy says until all is as it should be. */
+  private advance(): void {
+    for (let step: Step<LaneProcess> | undefined; !this.closed; this.take(step)) {
+      this.assign();
+      step = this.policyStep();
+      if (!step) return;
     }
   }
 
-  /** Gives waiting jobs to the lanes with the least work. */
+  private policyStep(): Step<LaneProcess> | undefined {
+    const { lanes: capacity, turnMs = 10_000, idleMs = 2_000 } = this.options;
+    const now = Date.now();
+    return nextStep({
+      ...{ lanes: [...this.lanes], capacity, now, turnMs, idleMs },
+      waiting: [...this.waiting.values()].map(({ job }) => modelKeyOf(job.model)),
+      barred: this.backoff.barred(now),
+      spare: this.spare && modelKeyOf(this.spare),
+    });
+  }
+
+  private take(step: Step<LaneProcess> | undefined): void {
+    if (step?.kind === 'drain') {
+      const { pid: lane, modelKey: model } = step.lane;
+      this.options.logger.info({ lane, model }, 'lane makes room for another model');
+      step.lane.drain();
+    }
+    if (step?.kind === 'start') this.startLane(this.modelOf(step.modelKey));
+  }
+
+  /** The policy names models of jobs that wait, and the spare one. */
+  private modelOf(modelKey: string): LocalModel {
+    const models = [...this.waiting.values()].map(({ job }) => job.model);
+    return models.find((model) => modelKeyOf(model) === modelKey) ?? this.spare!;
+  }
+
+  /** Gives waiting jobs to the lanes of their models, that with the least work first. */
   private assign(): void {
-    for (const [id, ticket] of this.waiting) {
-      const lane = [...this.lanes].sort((a, b) => a.work.size - b.work.size)[0];
-      if (!lane || lane.work.size >= this.options.jobsPerLane) return;
-      this.waiting.delete(id);
-      if (lane.work.size === 0) lane.lastHeard = Date.now();
-      lane.work.set(id, ticket);
-      this.tell(lane, { ...ticket.task, id });
+    for (const ticket of this.waiting.values()) {
+      const modelKey = modelKeyOf(ticket.job.model);
+      const lane = [...this.lanes]
+        .filter((each) => each.state === 'serving' && each.modelKey === modelKey)
+        .sort((a, b) => a.jobCount - b.jobCount)[0];
+      if (!lane || lane.jobCount >= this.options.jobsPerLane) continue;
+      this.waiting.delete(ticket.id);
+      lane.detect(ticket);
+    }
+  }
+
+  private startLane(model: LocalModel): void {
+    const { entry, logger } = this.options;
+    const lane = new LaneProcess({
+      ...{ entry, model },
+      onFree: () => this.hearFree(lane),
+      onEnd: (reason, error) => this.hearEnd(lane, reason, error),
+    });
+    this.lanes.add(lane);
+    logger.info({ lane: lane.pid, model: lane.modelKey }, 'lane started');
+  }
+
+  private hearFree(lane: LaneProcess): void {
+    this.backoff.loaded(lane.modelKey);
+    this.spare = lane.model;
+    this.advance();
+  }
+
+  /** @param error why the lane could not load its model; undefined when it could. */
+  private hearEnd(lane: LaneProcess, reason: string, error: unknown): void {
+    this.lanes.delete(lane);
+    if (this.closed) return;
+    const facts = { lane: lane.pid, model: lane.modelKey, reason };
+    if (error !== undefined) this.giveUp(lane, error);
+    else if (lane.state === 'draining') this.options.logger.info(facts, 'lane ended');
+    else this.options.logger.error(facts, 'lane lost');
+    this.advance();
+  }
+
+  /** Without another lane of the model, its jobs end with the error; Temporal tries them again. */
+  private giveUp({ modelKey, pid: lane }: LaneProcess, error: unknown): void {
+    this.options.logger.error({ lane, model: modelKey, error }, 'model not loaded');
+    this.backoff.failed(modelKey, Date.now());
+    if (this.spare && modelKeyOf(this.spare) === modelKey) this.spare = undefined;
+    const isServed = [...this.lanes].some(
+      (each) => each.modelKey === modelKey && each.state === 'serving',
+    );
+    if (!isServed) this.rejectWaiting(({ job }) => modelKeyOf(job.model) === modelKey, error);
+  }
+
+  private rejectWaiting(isMeant: (ticket: Ticket) => boolean, error: unknown): void {
+    for (const ticket of [...this.waiting.values()].filter(isMeant)) {
+      this.waiting.delete(ticket.id);
+      ticket.reject(error);
     }
   }
 
   private cancel(id: number): void {
-    const waiting = this.waiting.get(id);
-    if (waiting) {
-      this.waiting.delete(id);
-      waiting.reject(new Error('cancelled'));
-    }
-    const lane = [...this.lanes].find((each) => each.work.has(id));
-    if (lane) this.tell(lane, { type: 'cancel', id });
-  }
-
-  private tell(lane: Lane, message: ToLane): void {
-    // A channel that is closing ends in an exit, which rejects the lane's jobs.
-    if (lane.process.connected) lane.process.send(message, () => undefined);
-  }
-
-  private hear(lane: Lane, message: FromLane): void {
-    lane.lastHeard = Date.now();
-    if (message.type === 'ready' || message.type === 'alive') return;
-    const ticket = lane.work.get(message.id);
-    if (!ticket) return;
-    if (message.type === 'frames') {
-      ticket.onFrames(message.done);
-      return;
-    }
-    lane.work.delete(message.id);
-    if (message.type === 'done') ticket.resolve(message.result);
-    else ticket.reject(toError(message.error));
-    this.assign();
+    this.rejectWaiting((ticket) => ticket.id === id, new Error('cancelled'));
+    for (const lane of this.lanes) if (lane.holds(id)) lane.cancel(id);
   }
 }
 
 function closing(): AppError {
   return new AppError('LANE_LOST', 'The detection processes are ended; another worker takes over.');
-}
-
-function toError({ code, message, facts }: LaneFailure): Error {
-  return code ? new AppError(code, message, facts) : new Error(message);
 }

@@ -72,7 +72,8 @@ it('a whole copy on this host is used though the store has lost its own', async 
 
 it('another file under the name and version of a job is not used for it', async () => {
   const asked = { ...modelRefOf(manifest), sha256: '0'.repeat(64) };
-  await expect(files().fetch(asked)).rejects.toMatchObject(REFUSED);
+  const refused = { code: 'MODEL_NOT_FOUND' };
+  await expect(files().fetch(asked)).rejects.toMatchObject(refused);
 });
 
 describe('a model with data files', () => {

@@ -47,8 +47,8 @@ async function manifestOf(
   const manifest = await registry.resolve(`${name}@${version}`);
   if (manifest.sha256 === sha256) return manifest;
   throw new AppError(
-    'MODEL_UNAVAILABLE',
-    `Model ${name}@${version} is another file now than the one that was asked for (${sha256}). Bring that one in again with "vidette models add FILE"; the job goes on then.`,
+    'MODEL_NOT_FOUND',
+    `Model ${name}@${version} was removed, and another file has its number now. Add the file of SHA-256 ${sha256} again, and start the job anew with it.`,
     { model: name },
   );
 }

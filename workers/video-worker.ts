@@ -14,10 +14,16 @@ import { type Config, readConfig } from '../config.js';
 import { hostQueue, VIDEO_QUEUE } from '../domain/task-queues.js';
 import { classIdsOf } from '../models/class-ids.js';
 import { translateErrors } from './error-interceptor.js';
-import { createLogger, installTemporalLogger, type Logger } from './logger.js';
-import { runWorkers, sharedOptions } from './run-worker.js';
+import {
+  runWorkers,
+  sharedOptions,
+  SHUTDOWN_FORCE_MS,
+  SHUTDOWN_GRACE_MS,
+  stopOnSignal,
+} from './run-worker.js';
 import { connectStores } from './services.js';
 import { waitFor } from './wait-for.js';
+import { startWorkerProcess, type WorkerProcess } from './worker-process.js';
 
 const WORKFLOW_BUNDLE = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
 const interceptors = { activity: [() => ({ inbound: translateErrors })] };
@@ -25,20 +31,20 @@ const interceptors = { activity: [() => ({ inbound: translateErrors })] };
 /** The worker of workflows, of the queue `video`, and of this host's own queue. */
 async function main(): Promise<void> {
   const config = readConfig();
-  const logger = createLogger('video-worker', config.logLevel);
-  installTemporalLogger(logger);
-  const deps = await createDeps(config, logger);
-  const connection = await waitFor(logger, 'Temporal', async () =>
+  const own = await startWorkerProcess('video-worker', config);
+  const deps = await createDeps(config, own);
+  const connection = await waitFor(own, 'Temporal', async () =>
     NativeConnection.connect(await connectionOptions(config.temporal)),
   );
   const workers = await createWorkers(config, connection, deps);
-  await runWorkers(workers, connection, logger);
+  await runWorkers(workers, stopOnSignal(own), own);
+  await connection.close();
   await deps.documents.close();
 }
 
-async function createDeps(config: Config, logger: Logger) {
-  const stores = await connectStores(config, logger);
-  const { client, connection } = await waitFor(logger, 'Temporal', () =>
+async function createDeps(config: Config, own: WorkerProcess) {
+  const stores = await connectStores(config, own);
+  const { client, connection } = await waitFor(own, 'Temporal', () =>
     connectClient(config.temporal),
   );
   await ensureSearchAttributes(connection, config.temporal.namespace);
@@ -65,6 +71,8 @@ async function createWorkers(
   const slots = availableParallelism() + 2;
   const options = {
     ...sharedOptions,
+    shutdownGraceTime: SHUTDOWN_GRACE_MS,
+    shutdownForceTime: SHUTDOWN_FORCE_MS,
     connection,
     namespace,
     interceptors,

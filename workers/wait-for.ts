@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../domain/errors.js';
-import type { Logger } from './logger.js';
+import type { WorkerProcess } from './worker-process.js';
 
 const RETRY_MS = 5000;
 
 /** Tries to reach a server every 5 s, logs each try, and never gives up: servers may start later. */
 export async function waitFor<T>(
-  logger: Logger,
+  { logger, readiness }: WorkerProcess,
   server: string,
   connect: () => Promise<T>,
 ): Promise<T> {
@@ -16,7 +16,9 @@ export async function waitFor<T>(
       logger.info({ server, attempt }, 'connected');
       return connected;
     } catch (error) {
-      logger.warn({ server, attempt, reason: messageOf(error) }, 'not reachable, trying again');
+      const reason = messageOf(error);
+      logger.warn({ server, attempt, reason }, 'not reachable, trying again');
+      readiness.notReady(`waits for ${server}: ${reason}`);
       await sleep(RETRY_MS);
     }
   }

@@ -117,6 +117,16 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  it.each(['detect-worker', 'detect-worker-gpu', 'video-worker'])(
+    'asks %s whether it is ready, at the port that it is given',
+    async (name) => {
+      const { [name]: worker } = await servicesOf(['gpu']);
+      const port = worker?.environment?.['VIDETTE_HEALTH_PORT'];
+      expect(port).toMatch(/^\d+$/);
+      expect(JSON.stringify(worker?.healthcheck)).toContain(`http://127.0.0.1:${port}/readyz`);
+    },
+  );
+
   it('starts workers after the stores are healthy and set up', async () => {
     const services = await servicesOf(['gpu']);
     for (const name of ['detect-worker', 'detect-worker-gpu', 'video-worker']) {

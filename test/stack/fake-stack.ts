@@ -5,15 +5,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig } from '../../config.js';
 import { downStack, type EntryPoints, type UpOptions } from '../../stack/index.js';
 
-/** Says that it is ready and writes down what it was given. */
+/** Says that it is ready and writes down what it was given; not ready while a file says why. */
 const WORKER = `
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { basename, join } from 'node:path';
 const note = join(process.env.VIDETTE_DATA_DIR, basename(process.argv[1]) + '.env.json');
 writeFileSync(note, JSON.stringify(process.env));
 console.log('not the "worker ready" line');
 console.log(JSON.stringify({ level: 30, msg: 'worker ready' }));
-setInterval(() => undefined, 1000);
+const answer = (_, response) => {
+  const path = join(process.env.VIDETTE_DATA_DIR, basename(process.argv[1]) + '.reason');
+  if (!existsSync(path)) return response.end('{"ready":true}');
+  response.statusCode = 503;
+  response.end(JSON.stringify({ ready: false, reason: readFileSync(path, 'utf8') }));
+};
+createServer(answer).listen(process.env.VIDETTE_HEALTH_PORT, process.env.VIDETTE_HEALTH_HOST);
 process.on('SIGTERM', () => process.exit(0));
 `;
 

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { downStack, stackSettings, stackStatus, upStack, webAddresses } from '../../stack/index.js';
@@ -53,6 +53,17 @@ test('init and workers get the settings of the stack, and the Web UIs answer', a
   for (const page of [pages?.temporal, pages?.object_store]) {
     expect((await fetch(page ?? '')).status).toBe(200);
   }
+});
+
+test('a worker that says that it is not ready is shown so, with its reason', async () => {
+  const reason = join(stack.options.config.dataDir, 'detect.mjs.reason');
+  await writeFile(reason, 'model car is missing');
+  const { detect_worker, video_worker } = await status();
+  expect(detect_worker).toMatchObject({ state: 'not ready', reason: 'model car is missing' });
+  expect(detect_worker.pid).not.toBeNull();
+  expect(video_worker.state).toBe('running');
+  await rm(reason);
+  expect((await status()).detect_worker.state).toBe('running');
 });
 
 test('credentials are readable by the user only and are in no other file or argument', async () => {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import getPort from 'get-port';
 import { ownEnvironment } from '../../config.js';
 import { deathWrapper } from '../../stack/processes/death-wrapper.js';
 import { projectFile } from '../../stack/project-file.js';
@@ -24,6 +25,8 @@ export interface TestWorkers {
   restarted(name: WorkerName, formerPid: number): Promise<void>;
   /** What a worker has logged, one record a line. */
   log(name: WorkerName): Promise<readonly LogRecord[]>;
+  /** What a worker answers of itself. */
+  readyz(name: WorkerName): Promise<{ readonly status: number; readonly body: unknown }>;
   stop(): Promise<void>;
 }
 
@@ -37,9 +40,13 @@ export async function startWorkers(folder: string, settings: Settings): Promise<
   const env = { ...ownEnvironment(), ...settings };
   const wrapper = await deathWrapper(env.PATH ?? '');
   const logPath = (name: WorkerName) => join(folder, 'logs', `${name}.log`);
+  const host = '127.0.0.1';
+  const ports = { video_worker: await getPort({ host }), detect_worker: await getPort({ host }) };
   const start = (name: WorkerName) =>
     superviseService(
-      serviceOf(name, env, () => readLog(logPath(name))),
+      serviceOf(name, { ...env, VIDETTE_HEALTH_PORT: String(ports[name]) }, () =>
+        readLog(logPath(name)),
+      ),
       {
         cwd: folder,
         logPath: logPath(name),
@@ -57,6 +64,10 @@ export async function startWorkers(folder: string, settings: Settings): Promise<
       await services[name].ready();
     },
     log: (name) => readLog(logPath(name)),
+    readyz: async (name) => {
+      const response = await fetch(`http://${host}:${ports[name]}/readyz`);
+      return { status: response.status, body: await response.json() };
+    },
     stop: async () => {
       await Promise.all(Object.values(services).map((service) => service.stop()));
     },

@@ -56,7 +56,7 @@ async function showStatus({ config, out }: App): Promise<void> {
   const pages = web
     ? `\n\nTemporal's Web UI      ${web.temporal}\nObject store's console ${web.object_store}`
     : '\n\nStart everything with: vidette up';
-  out.result(status, `${statusTable(status)}${pages}`);
+  out.result(status, `${statusTable(status)}${notReadyLines(status)}${pages}`);
 }
 
 /** The processes of a stack as a table. */
@@ -69,4 +69,12 @@ export function statusTable(status: StackStatus): string {
     formatTime(since),
   ]);
   return formatTable([['PROCESS', 'STATE', 'PID', 'ADDRESS', 'SINCE'], ...rows]);
+}
+
+/** A line for each process that says that it is not ready. */
+function notReadyLines(status: StackStatus): string {
+  const reasons = Object.entries(status).flatMap(([name, { reason }]) =>
+    reason === undefined ? [] : [`${name} is not ready: ${reason}`],
+  );
+  return reasons.map((line) => `\n\n${line}`).join('');
 }

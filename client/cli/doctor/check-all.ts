@@ -103,12 +103,12 @@ async function localModels({ dataDir, modelsDir }: Config): Promise<string[]> {
 async function checkStack(config: Config): Promise<Check[]> {
   try {
     const status = Object.entries(await stackStatus(config));
-    const down = status.filter(([, { state }]) => state !== 'running').map(([name]) => name);
-    const none = down.length === status.length;
+    const down = status.filter(([, { state }]) => state !== 'running');
+    const none = status.every(([, { pid }]) => pid === null);
     if (down.length === 0) return [{ name: 'stack', state: 'ok', message: 'all of it runs' }];
     const message = none
       ? 'does not run. Start it with: vidette up'
-      : `not running: ${down.join(', ')}`;
+      : down.map(([name, { state, reason }]) => `${name}: ${reason ?? state}`).join('; ');
     return [{ name: 'stack', state: 'note', message }];
   } catch (error) {
     return [{ name: 'stack', state: 'note', message: messageOf(error) }];

@@ -1,0 +1,214 @@
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createModelRegistry } from '../../adapters/store/model-registry.js';
+import type { JobRequest } from '../../domain/job-input.js';
+import type { ModelManifest } from '../../domain/model-manifest.js';
+import { BUCKETS, keys } from '../../domain/names.js';
+import { createMockModel } from '../../models/mock/mock-model.js';
+import { CLIP_KINDS, type ClipKind, makeClip } from '../support/clips.js';
+import type { JobHandle } from '../support/jobs.js';
+import { lanesOf, runningOf } from '../support/processes.js';
+import { startStack, type TestStack } from '../support/stack.js';
+
+const CLIP: ClipKind = {
+  ...CLIP_KINDS.find(({ name }) => name === 'constant rate')!,
+  frames: 600,
+};
+const VIDEO = 'models';
+const RUNS_FOR_MS = 120_000;
+/** In Temporal's enumeration of the states of a pending activity. */
+const STARTED = 2;
+
+// One stack through its life: the worker's process is never started again.
+let stack: TestStack;
+let worker: number;
+beforeAll(async () => {
+  stack = await startStack();
+  await makeClip(CLIP, join(stack.folder, 'models.mp4'));
+  await stack.putVideo(VIDEO, join(stack.folder, 'models.mp4'));
+  worker = stack.workers.pid('detect_worker');
+  // The worker runs already.
+  await publishMock('second');
+});
+afterAll(() => stack?.close());
+
+const networks = new Map<string, Buffer>();
+
+/** The network `mock` in bytes of its own, published under a name. */
+async function publishMock(name: string): Promise<ModelManifest> {
+  const { bytes, manifest } = createMockModel();
+  // An unknown field of the file's outermost message, which readers pass over: number 1000, text.
+  const label = Buffer.from(name);
+  const own = Buffer.concat([bytes, Buffer.from([0xc2, 0x3e, label.length]), label]);
+  const path = join(stack.folder, `${name}.onnx`);
+  await writeFile(path, own);
+  networks.set(name, own);
+  const sha256 = createHash('sha256').update(own).digest('hex');
+  const registry = createModelRegistry(stack.objects);
+  return registry.publish(path, { ...manifest, name, sha256, size_bytes: own.length });
+}
+
+function job(event_id: string, model: string): JobRequest {
+  return { video_id: VIDEO, event_id, model, frames: 'none', every: 1, preprocess: false };
+}
+
+async function expectAllFrames(eventId: string, model: string): Promise<void> {
+  const result = await stack.result(eventId);
+  expect(result.model.name).toBe(model);
+  expect(result.skipped).toEqual([]);
+  expect(result.frames.map(({ frame }) => frame)).toEqual(
+    Array.from({ length: CLIP.frames }, (_, frame) => frame),
+  );
+}
+
+const readyz = () => stack.workers.readyz('detect_worker');
+
+/** Attempts of a job's detections that a worker has begun; undefined before there are detections. */
+async function begunDetections(handle: JobHandle): Promise<number | undefined> {
+  const { raw } = await handle.describe();
+  const detections = (raw.pendingActivities ?? []).filter(
+    ({ activityType }) => activityType?.name === 'detectObjects',
+  );
+  if (detections.length === 0) return undefined;
+  return detections.filter(({ state, attempt }) => Number(state) === STARTED || attempt !== 1)
+    .length;
+}
+
+describe('a running stack that is given another model', () => {
+  it(
+    'runs it in new lanes, and the old ones end, without a restart',
+    async () => {
+      const before = await lanesOf(worker);
+      expect(before).toHaveLength(2);
+      const started = await stack.start(job('second', 'second'));
+      expect(await started.result()).toMatchObject({ status: 'ready', frames: CLIP.frames });
+      await expectAllFrames('second', 'second');
+      await expect.poll(() => runningOf(before), { timeout: 20_000 }).toEqual([]);
+      expect(await lanesOf(worker)).toHaveLength(2);
+      expect(stack.workers.pid('detect_worker')).toBe(worker);
+    },
+    RUNS_FOR_MS,
+  );
+
+  it(
+    'lets jobs of two models go on side by side',
+    async () => {
+      const names = ['second', 'yolox_nano'] as const;
+      const jobs = names.map((name) => stack.run(job(`beside-${name}`, name)));
+      const peak = watchLanes();
+      await Promise.all(jobs);
+      expect(await peak()).toBeLessThanOrEqual(3);
+      for (const name of names) await expectAllFrames(`beside-${name}`, name);
+      expect(stack.workers.pid('detect_worker')).toBe(worker);
+    },
+    RUNS_FOR_MS,
+  );
+
+  /** Counts the lane processes from now on; resolves with the most that were seen at once. */
+  function watchLanes(): () => Promise<number> {
+    let most = 0;
+    let watching = true;
+    const watch = async () => {
+      while (watching) most = Math.max(most, (await lanesOf(worker)).length);
+    };
+    const done = watch();
+    return async () => {
+      watching = false;
+      await done;
+      return most;
+    };
+  }
+});
+
+describe.each([
+  ['missing', (key: string) => stack.objects.remove(BUCKETS.models, key)],
+  ['damaged', (key: string) => stack.objects.put(BUCKETS.models, key, 'damaged')],
+])('a listed model whose file is %s', (how, spoil) => {
+  it(
+    'makes the worker stop polling until it is mended; the job waits, and another one too',
+    async () => {
+      const { name, version } = await publishMock(`once-${how}`);
+      const key = keys.model(name, version);
+      await spoil(key);
+      const waits = await stack.start(job(`waits-${how}`, name));
+      await expect.poll(async () => (await readyz()).status, { timeout: 60_000 }).toBe(503);
+      const { body } = await readyz();
+      expect(body).toMatchObject({ ready: false });
+      expect(JSON.stringify(body)).toContain(how);
+      const other = await stack.start(job(`beside-${how}`, 'second'));
+      await expect.poll(() => begunDetections(other), { timeout: 30_000 }).toBe(0);
+      // As long as a worker that polls needs for some of these ranges.
+      await new Promise((resolve) => setTimeout(resolve, 5000));
+      expect(await begunDetections(other)).toBe(0);
+      await stack.objects.put(BUCKETS.models, key, networks.get(name)!);
+      for (const handle of [waits, other]) {
+        expect(await handle.result()).toMatchObject({ status: 'ready', frames: CLIP.frames });
+      }
+      await expectAllFrames(`waits-${how}`, name);
+      await expectAllFrames(`beside-${how}`, 'second');
+      expect(await readyz()).toEqual({ status: 200, body: { ready: true } });
+      expect(stack.workers.pid('detect_worker')).toBe(worker);
+    },
+    2 * RUNS_FOR_MS,
+  );
+});
+
+describe('a model that is removed while a worker waits for its file', () => {
+  it(
+    'lets the worker go on, and fails its job',
+    async () => {
+      const { name, version } = await publishMock('removed');
+      await stack.objects.remove(BUCKETS.models, keys.model(name, version));
+      const failing = await stack.start(job('removed', name));
+      await expect.poll(async () => (await readyz()).status, { timeout: 60_000 }).toBe(503);
+      await createModelRegistry(stack.objects).remove({ name, version });
+      await expect.poll(async () => (await readyz()).status, { timeout: 60_000 }).toBe(200);
+      await expect(failing.result()).rejects.toMatchObject({ cause: { type: 'MODEL_NOT_FOUND' } });
+      expect(stack.workers.pid('detect_worker')).toBe(worker);
+    },
+    RUNS_FOR_MS,
+  );
+});
+
+describe('a worker that waits for a model', () => {
+  it(
+    'ends at once when it is told to, and its next process goes on',
+    async () => {
+      const { name, version } = await publishMock('at-stop');
+      const key = keys.model(name, version);
+      await stack.objects.remove(BUCKETS.models, key);
+      const waits = await stack.start(job('at-stop', name));
+      await expect.poll(async () => (await readyz()).status, { timeout: 60_000 }).toBe(503);
+      const lanes = await lanesOf(worker);
+      const start = performance.now();
+      process.kill(worker, 'SIGTERM');
+      await expect.poll(() => runningOf([worker, ...lanes]), { timeout: 20_000 }).toEqual([]);
+      expect(performance.now() - start).toBeLessThan(5000);
+      await stack.objects.put(BUCKETS.models, key, networks.get(name)!);
+      await stack.workers.restarted('detect_worker', worker);
+      expect(await waits.result()).toMatchObject({ status: 'ready', frames: CLIP.frames });
+    },
+    RUNS_FOR_MS,
+  );
+});
+
+describe('a worker that is told to stop while it detects', () => {
+  it(
+    'ends within its time and hands its ranges back',
+    async () => {
+      const before = stack.workers.pid('detect_worker');
+      const handle = await stack.start(job('stopped', 'yolox_nano'));
+      await expect.poll(() => begunDetections(handle), { timeout: 30_000 }).toBeGreaterThan(0);
+      const start = performance.now();
+      process.kill(before, 'SIGTERM');
+      await expect.poll(() => runningOf([before]), { timeout: 30_000 }).toEqual([]);
+      expect(performance.now() - start).toBeLessThan(14_000);
+      await stack.workers.restarted('detect_worker', before);
+      expect(await handle.result()).toMatchObject({ status: 'ready', frames: CLIP.frames });
+      await expectAllFrames('stopped', 'yolox_nano');
+    },
+    RUNS_FOR_MS,
+  );
+});

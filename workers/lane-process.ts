@@ -1,0 +1,170 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { AppError } from '../domain/errors.js';
+import { meaningIdOf } from '../domain/hash.js';
+import type { LaneJob, LaneResult, LocalModel } from '../domain/ports.js';
+import type { FromLane, LaneFailure, ToLane } from './lane-messages.js';
+import type { LaneView } from './lane-policy.js';
+
+/** A job and the one who waits for it. */
+export interface Ticket {
+  readonly id: number;
+  readonly job: LaneJob;
+  readonly onFrames: (done: number) => void;
+  readonly resolve: (result: LaneResult) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface LaneProcessOptions {
+  /** Compiled entry of a lane process. */
+  readonly entry: string;
+  readonly model: LocalModel;
+  /** Called when it was loaded, and each time that it ends a job. */
+  readonly onFree: () => void;
+  /** Called once, when its process is gone. `error` is why it was never loaded. */
+  readonly onEnd: (reason: string, error: unknown) => void;
+}
+
+/** What tells models apart: two versions may be the same bytes, fed or read in another way. */
+export function modelKeyOf({ manifest }: LocalModel): string {
+  return `${manifest.name}@${manifest.version} ${meaningIdOf(manifest)}`;
+}
+
+/** A detection process of one model, from its start to its end. */
+export class LaneProcess implements LaneView {
+  readonly model: LocalModel;
+  readonly modelKey: string;
+  /** Resolves when its network has run once; rejects when it cannot be loaded. */
+  readonly loaded: Promise<void>;
+  readonly ended: Promise<void>;
+  state: LaneView['state'] = 'loading';
+  servingSince = 0;
+  lastBusy = 0;
+  private readonly process: ChildProcess;
+  private readonly work = new Map<number, Ticket>();
+  private lastHeard = Date.now();
+  private loadError: unknown;
+  private settleLoaded!: { resolve: () => void; reject: (error: unknown) => void };
+
+  constructor(private readonly options: LaneProcessOptions) {
+    this.model = options.model;
+    this.modelKey = modelKeyOf(options.model);
+    this.loaded = new Promise((resolve, reject) => (this.settleLoaded = { resolve, reject }));
+    // Most lanes are started for jobs, which learn of it in another way.
+    this.loaded.catch(() => undefined);
+    this.process = fork(options.entry, { serialization: 'advanced' });
+    this.process.on('message', (message: FromLane) => this.hear(message));
+    this.ended = new Promise((resolve) => {
+      const end = (reason: string) => {
+        this.end(reason);
+        resolve();
+      };
+      this.process.once('exit', (code, signal) => end(signal ?? `code ${code}`));
+      // Without a process there is no exit.
+      this.process.on('error', (error) => this.pid === undefined && end(error.message));
+    });
+    this.tell({ type: 'load', model: options.model });
+  }
+
+  get pid(): number | undefined {
+    return this.process.pid;
+  }
+
+  get jobCount(): number {
+    return this.work.size;
+  }
+
+  holds(id: number): boolean {
+    return this.work.has(id);
+  }
+
+  detect(ticket: Ticket): void {
+    if (this.work.size === 0) this.lastHeard = Date.now();
+    this.work.set(ticket.id, ticket);
+    this.tell({ type: 'detect', id: ticket.id, job: ticket.job });
+  }
+
+  cancel(id: number): void {
+    this.tell({ type: 'cancel', id });
+  }
+
+  /** It finishes what it holds and ends. */
+  drain(): void {
+    this.state = 'draining';
+    if (this.work.size === 0) this.terminate();
+  }
+
+  /** Ends it with what it holds. */
+  terminate(): void {
+    this.lastHeard = Date.now();
+    this.process.kill('SIGTERM');
+  }
+
+  /** Ends it at once when it owes an answer and has been silent since `limit` (epoch ms). */
+  endIfHung(limit: number): void {
+    const owes = this.state !== 'serving' || this.work.size > 0;
+    if (owes && this.lastHeard < limit) this.kill();
+  }
+
+  kill(): void {
+    this.process.kill('SIGKILL');
+  }
+
+  private tell(message: ToLane): void {
+    // A channel that is closing ends in an exit, which rejects the lane's jobs.
+    if (this.process.connected) this.process.send(message, () => undefined);
+  }
+
+  private hear(message: FromLane): void {
+    this.lastHeard = Date.now();
+    switch (message.type) {
+      case 'alive':
+        return;
+      case 'loaded':
+        return this.serve();
+      case 'unloadable':
+        this.loadError = toError(message.error);
+        return this.drain();
+      case 'frames':
+        return this.work.get(message.id)?.onFrames(message.done);
+      case 'done':
+        return this.finish(message.id, ({ resolve }) => resolve(message.result));
+      case 'failed':
+        return this.finish(message.id, ({ reject }) => reject(toError(message.error)));
+    }
+  }
+
+  private serve(): void {
+    this.servingSince = Date.now();
+    this.lastBusy = this.servingSince;
+    if (this.state === 'loading') this.state = 'serving';
+    this.settleLoaded.resolve();
+    this.options.onFree();
+  }
+
+  private finish(id: number, settle: (ticket: Ticket) => void): void {
+    const ticket = this.work.get(id);
+    if (!ticket) return;
+    this.work.delete(id);
+    this.lastBusy = Date.now();
+    settle(ticket);
+    if (this.state === 'draining' && this.work.size === 0) this.terminate();
+    this.options.onFree();
+  }
+
+  private end(reason: string): void {
+    const lost = new AppError(
+      'LANE_LOST',
+      `A detection process ended (${reason}) and is replaced.`,
+      { model: this.model.manifest.name },
+    );
+    for (const ticket of this.work.values()) ticket.reject(lost);
+    this.work.clear();
+    const error = this.servingSince > 0 ? undefined : (this.loadError ?? lost);
+    this.settleLoaded.reject(error ?? lost);
+    this.options.onEnd(reason, error);
+  }
+}
+
+function toError({ code, message, facts }: LaneFailure): Error {
+  return code ? new AppError(code, message, facts) : new Error(message);
+}
