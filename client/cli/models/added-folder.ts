@@ -3,10 +3,8 @@ import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:
 import { join, resolve } from 'node:path';
 import type { Config } from '../../../config.js';
 import { AppError } from '../../../domain/errors.js';
-import { modelManifestSchema } from '../../../domain/model-manifest.js';
+import { unpublishedManifestSchema } from '../../../domain/model-manifest.js';
 import type { KnownModel } from '../../../models/catalogue.js';
-
-const schema = modelManifestSchema.omit({ version: true });
 
 /** A model that was added on this machine: its file and its manifest, in a folder of its name. */
 export interface AddedModel {
@@ -50,7 +48,10 @@ async function readAdded(folder: string): Promise<AddedModel> {
   const path = join(folder, 'manifest.json');
   try {
     const text = await readFile(path, 'utf8');
-    return { path: join(folder, 'model.onnx'), manifest: schema.parse(JSON.parse(text)) };
+    return {
+      path: join(folder, 'model.onnx'),
+      manifest: unpublishedManifestSchema.parse(JSON.parse(text)),
+    };
   } catch (cause) {
     const advice = `Add the model again, or remove the folder ${folder}.`;
     throw new AppError('MODEL_INVALID', `${path} is damaged. ${advice}`, {}, { cause });
