@@ -105,3 +105,8 @@ export function taskOf(output: ModelOutput): Task {
 export function masksOf(output: ModelOutput): MasksOutput | undefined {
   return 'masks' in output ? output.masks : undefined;
 }
+
+/** Whether a network finds objects, so that it can be run on a video. */
+export function findsObjects(task: Task): boolean {
+  return task !== 'classify';
+}
