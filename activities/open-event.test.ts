@@ -59,7 +59,7 @@ async function open(model: string, defaultModel?: string) {
     { logger: new DefaultLogger('ERROR') },
   );
   const request = { video_id: 'clip', ...(defaultModel === undefined && { model }) };
-  const opened = environment.run(openEvent, deps, { request }) as Promise<OpenedEvent>;
+  const opened: Promise<OpenedEvent> = environment.run(openEvent, deps, { request });
   return { opened, events };
 }
 

@@ -19,12 +19,12 @@ type Read<T> = (outputs: readonly OutputTensor[], letterbox: Letterbox) => T;
  */
 export interface RunningNetwork {
   /** The size in pixels to which a frame is to be resized before the network is run on it. */
-  contentSize(frame: Size): Size;
+  readonly contentSize: (frame: Size) => Size;
   /** Runs on planes G, B, R of 8 bits and of the content's size; `frame` is the full size. */
-  runOnPlanes<T>(planes: Uint8Array, frame: Size, read: Read<T>): Promise<T>;
+  readonly runOnPlanes: <T>(planes: Uint8Array, frame: Size, read: Read<T>) => Promise<T>;
   /** Runs on pixels R, G, B of 8 bits and of the content's size; `frame` is the full size. */
-  runOnPixels<T>(pixels: Uint8Array, frame: Size, read: Read<T>): Promise<T>;
-  close(): Promise<void>;
+  readonly runOnPixels: <T>(pixels: Uint8Array, frame: Size, read: Read<T>) => Promise<T>;
+  readonly close: () => Promise<void>;
 }
 
 /**

@@ -32,7 +32,7 @@ const add = (change: Partial<AddRequest> = {}) =>
 it('keeps a tested model with its manifest, under the name of its file', async () => {
   const { path: kept, manifest, test } = await add({ licence: 'MIT' });
   expect(manifest).toMatchObject({ name: 'Two-boxes', licence: 'MIT', size_bytes: bytes.length });
-  expect(test.objects.map(({ class: name }) => name)).toEqual(['large', 'small']);
+  expect(test.objects?.map(({ class: name }) => name)).toEqual(['large', 'small']);
   expect((await readFile(kept)).equals(bytes)).toBe(true);
   expect(await listAdded(config)).toEqual([{ path: kept, manifest }]);
 });
