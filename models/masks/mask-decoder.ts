@@ -48,8 +48,8 @@ export interface MaskDecoder {
  * does: the prototypes are summed, weighed by the object's coefficients; the sum is resized
  * bilinearly (pixel centres, `align_corners=False`) from the content's part of it to the frame, and
  * a pixel belongs to the object where it is above 0, which is a confidence above 0.5, and where its
- * column and row are at least the box's minimum and less than its maximum. A border that is no whole
- * number of prototype pixels is taken off as it is; Ultralytics rounds it.
+ * column and row are at least the box's minimum and less than its maximum. A letterbox's border that
+ * is no whole number of prototype pixels is taken off as it is, not to the nearest pixel.
  * @throws AppError `INVALID_INPUT` for a network without masks.
  */
 export function createMaskDecoder(network: Network): MaskDecoder {
