@@ -18,10 +18,12 @@ export interface Side {
   readonly side: number;
 }
 
-/** Of each frame pixel of a span, the plane's pixel before it and the share of the one after. */
+/** Of each frame pixel of a span, the pixel of the reach before it and the share of the one after. */
 export interface Axis {
-  readonly before: Uint32Array;
+  readonly before: Int32Array;
   readonly share: Float64Array;
+  /** Where the frame pixels end that lie after each pixel of the reach and before the next one. */
+  readonly ends: Uint32Array;
   /** The plane's pixels that are looked at. */
   readonly reach: Span;
 }
@@ -37,7 +39,7 @@ export function axisOf(
   const perNetworkPixel = side / inputSide;
   const low = Math.max(0, pad * perNetworkPixel);
   const high = Math.max(low, Math.min(side, (pad + content) * perNetworkPixel) - 1);
-  const before = new Uint32Array(length);
+  const before = new Int32Array(length);
   const share = new Float64Array(length);
   for (let i = 0; i < length; i++) {
     const network = pad + (first + i + 0.5) * scale;
@@ -45,8 +47,15 @@ export function axisOf(
     before[i] = Math.floor(at);
     share[i] = at - before[i]!;
   }
+  const start = before[0]!;
   const last = Math.min(side - 1, before[length - 1]! + 1);
-  return { before, share, reach: { first: before[0]!, length: last - before[0]! + 1 } };
+  const ends = new Uint32Array(last - start + 1);
+  for (let i = 0; i < length; i++) {
+    before[i]! -= start;
+    ends[before[i]!] = i + 1;
+  }
+  for (let i = 1; i < ends.length; i++) ends[i] = Math.max(ends[i]!, ends[i - 1]!);
+  return { before, share, ends, reach: { first: start, length: ends.length } };
 }
 
 /**
@@ -84,24 +93,54 @@ export function drawAbove(
   across: Axis,
   down: Axis,
 ): Uint8Array {
-  const width = across.before.length;
-  const height = down.before.length;
-  const { first, length } = across.reach;
+  const width = across.share.length;
+  const height = down.share.length;
+  const { length } = across.reach;
   const drawn = new Uint8Array(width * height);
   // One value more, so that the last pixel has one after it.
   const line = new Float64Array(length + 1);
-  const lastRow = down.reach.first + down.reach.length - 1;
-  for (let row = 0, to = 0; row < height; row++) {
-    const upper = down.before[row]! * rowLength + first;
-    const lower = Math.min(lastRow, down.before[row]! + 1) * rowLength + first;
+  const start = down.reach.first * rowLength + across.reach.first;
+  for (let row = 0; row < height; row++) {
+    const before = down.before[row]!;
+    const after = Math.min(down.reach.length - 1, before + 1);
     const share = down.share[row]!;
-    for (let i = 0; i < length; i++)
-      line[i] = plane[upper + i]! * (1 - share) + plane[lower + i]! * share;
-    for (let column = 0; column < width; column++, to++) {
-      const at = across.before[column]! - first;
-      const right = across.share[column]!;
-      if (line[at]! * (1 - right) + line[at + 1]! * right > 0) drawn[to] = 255;
-    }
+    blend(plane, start + before * rowLength, start + after * rowLength, share, line, length);
+    drawLine(line, across, drawn, row * width);
   }
   return drawn;
+}
+
+/** A line between two lines of a plane. */
+function blend(
+  plane: Float64Array,
+  upper: number,
+  lower: number,
+  share: number,
+  line: Float64Array,
+  length: number,
+): void {
+  for (let i = 0; i < length; i++) {
+    line[i] = plane[upper + i]! * (1 - share) + plane[lower + i]! * share;
+  }
+}
+
+/** Between two pixels of one sign every value is of that sign, so few values are computed. */
+function drawLine(
+  line: Float64Array,
+  { share, ends }: Axis,
+  drawn: Uint8Array,
+  first: number,
+): void {
+  for (let at = 0, from = 0; at < ends.length; at++) {
+    const end = ends[at]!;
+    const left = line[at]!;
+    const right = line[at + 1]!;
+    if (left > 0 && right > 0) drawn.fill(255, first + from, first + end);
+    else if (left > 0 || right > 0) {
+      for (let pixel = from; pixel < end; pixel++) {
+        if (left + (right - left) * share[pixel]! > 0) drawn[first + pixel] = 255;
+      }
+    }
+    from = end;
+  }
 }
