@@ -1,6 +1,7 @@
 import { activityInfo, log } from '@temporalio/activity';
 import { AppError } from '../domain/errors.js';
 import type { EventDocument } from '../domain/event.js';
+import { expectDetector } from '../domain/expect-detector.js';
 import { eventIdOfWorkflow, fingerprintOf } from '../domain/hash.js';
 import { type JobInput, parametersOf, parseJobInput } from '../domain/job-input.js';
 import { type ModelManifest, modelRefOf } from '../domain/model-manifest.js';
@@ -87,6 +88,7 @@ async function describeEvent(
     );
   }
   const manifest = await models.resolve(input.model ?? defaultModel);
+  await expectDetector(models, manifest);
   if (input.classes) checkClasses(manifest, input.classes);
   const parameters = parametersOf(input);
   return {

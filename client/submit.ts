@@ -5,6 +5,7 @@ import {
   type WorkflowStartOptions,
 } from '@temporalio/client';
 import { AppError } from '../domain/errors.js';
+import { expectDetector } from '../domain/expect-detector.js';
 import { eventIdOf, fingerprintOf } from '../domain/hash.js';
 import { type JobInput, parametersOf, parseJobInput } from '../domain/job-input.js';
 import type { ModelManifest } from '../domain/model-manifest.js';
@@ -101,12 +102,13 @@ export async function statVideo(
   );
 }
 
-/** The model of a job, once it is sure that it knows the classes that are asked for. */
+/** The model of a job, once it is sure that it detects, and knows the classes that are asked for. */
 export async function resolveModel(
   { models, defaultModel, checkClasses }: VidetteClientDeps,
   { model, classes }: Pick<JobInput, 'model' | 'classes'>,
 ): Promise<ModelManifest> {
   const manifest = await models.resolve(model ?? defaultModel);
+  await expectDetector(models, manifest);
   if (classes) checkClasses?.(manifest, classes);
   return manifest;
 }

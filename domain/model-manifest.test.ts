@@ -67,6 +67,34 @@ describe('storedManifestSchema', () => {
     expect(storedManifestSchema.safeParse(stored).success).toBe(false);
   });
 
+  const now = () => storedManifestSchema.parse(old('yolov8', 'center'));
+  const masks = { tensor: 'output1', coefficients: 32 };
+  const classifier = { family: 'classifier', activation: 'none' };
+  it.each([
+    ['detect', {}, true],
+    ['segment', { output: { ...now().output, masks } }, true],
+    ['classify', { output: classifier }, true],
+    ['segment', {}, false],
+    ['detect', { output: { ...now().output, masks } }, false],
+    ['detect', { output: classifier }, false],
+    ['classify', {}, false],
+  ])('reads the task %s with %j: %s', (task, change, expected) => {
+    const manifest = { ...now(), task, ...change };
+    const read = storedManifestSchema.safeParse(manifest);
+    expect(read.success).toBe(expected);
+    if (read.success) expect(read.data).toEqual(manifest);
+  });
+
+  it.each([
+    [undefined, true],
+    [416, true],
+    [415, false],
+  ])('reads a centre crop of shorter side %s: %s', (shorter, expected) => {
+    const resize = { mode: 'center-crop', ...(shorter && { shorter_side: shorter }) };
+    const manifest = { ...now(), input: { ...now().input, resize } };
+    expect(modelManifestSchema.safeParse(manifest).success).toBe(expected);
+  });
+
   it('refuses bytes that are to be scaled', () => {
     const manifest = storedManifestSchema.parse(old('yolox', 'center'));
     const bytes = { ...manifest, input: { ...manifest.input, dtype: 'uint8' } };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { modelOutputSchema } from './model-output.js';
+import { modelOutputSchema, taskOf, TASKS } from './model-output.js';
 import { isDataFile, isId } from './names.js';
 import { readOldManifest } from './old-manifest.js';
 
@@ -20,8 +20,12 @@ const resizeSchema = z.discriminatedUnion('mode', [
   }),
   /** To the size of the input, whatever the frame's shape. */
   z.strictObject({ mode: z.literal('stretch') }),
-  /** As small as it covers the input; what stands out on two sides is cut off. */
-  z.strictObject({ mode: z.literal('center-crop') }),
+  /** The shorter side to a length, then the middle of the frame: what stands out is cut off. */
+  z.strictObject({
+    mode: z.literal('center-crop'),
+    /** That length in pixels, at least the input's sides; as small as it covers them without. */
+    shorter_side: positive.optional(),
+  }),
 ]);
 
 const inputSchema = z
@@ -49,6 +53,11 @@ const inputSchema = z
       dtype !== 'uint8' ||
       (scale === 1 && mean.every((value) => value === 0) && std.every((value) => value === 1)),
     'an input of bytes is given as it is: scale 1, mean 0, std 1',
+  )
+  .refine(
+    ({ resize, width, height }) =>
+      resize.mode !== 'center-crop' || (resize.shorter_side ?? Infinity) >= Math.max(width, height),
+    'the shorter side of a centre crop is at least the width and the height of the input',
   );
 
 /** A file beside the ONNX file that holds weights of it, by the name that the ONNX file gives it. */
@@ -58,21 +67,35 @@ const dataFileSchema = z.strictObject({
   size_bytes: z.int().min(0),
 });
 
-/** What is known of a detector: its quirks are data here, never branches on its name. */
-export const modelManifestSchema = z.strictObject({
+const fields = z.strictObject({
   name: z.string().refine(isId, 'expected a model name of letters, digits, "_" or "-"'),
-  version: positive,
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   size_bytes: positive,
   /** Its data files, in the order of their names; left out where it is one file. */
   files: z.array(dataFileSchema).min(1).optional(),
-  task: z.enum(['detect']),
+  task: z.enum(TASKS),
   input: inputSchema,
   output: modelOutputSchema,
   labels: z.array(z.string().min(1)).min(1),
   licence: z.string().min(1),
   source: z.string().min(1),
 });
+
+const isOfItsTask = ({ task, output }: Pick<z.infer<typeof fields>, 'task' | 'output'>) =>
+  task === taskOf(output);
+const OF_ITS_TASK = {
+  path: ['task'],
+  message:
+    'expected "classify" for a classifier, "segment" for a detector with masks, "detect" for others',
+};
+
+/** What is known of a network: its quirks are data here, never branches on its name. */
+export const modelManifestSchema = fields
+  .extend({ version: positive })
+  .refine(isOfItsTask, OF_ITS_TASK);
+
+/** A manifest before the catalogue has given it a version. */
+export const unpublishedManifestSchema = fields.refine(isOfItsTask, OF_ITS_TASK);
 
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
 export type ModelDataFile = z.infer<typeof dataFileSchema>;

@@ -9,13 +9,28 @@ const strides = z.array(z.int().min(1)).min(1);
 const coordinates = z.enum(['pixels', 'normalised']);
 /** Whether each anchor's values stand together (rows) or each value's anchors do (columns). */
 const orientation = z.enum(['rows', 'columns']);
+/** Masks of a detector's objects: sums of the prototypes that each object's coefficients weigh. */
+const masks = z
+  .strictObject({
+    /** Name of the tensor of prototypes: 1 x coefficients x rows x columns over the whole input. */
+    tensor,
+    /** How many coefficients stand after the other values of an anchor. */
+    coefficients: z.int().min(1),
+  })
+  .optional();
 
 /** Where the outputs of a network are and how they are read; one entry for each decoder. */
 export const modelOutputSchema = z.discriminatedUnion('family', [
   /** Boxes relative to grids; objectness; confidences. */
   z.strictObject({ family: z.literal('yolox'), tensor: onlyTensor, strides }),
   /** Centre, size, objectness, confidences: YOLOv5, v6 and v7, YOLOX exported with its decoder. */
-  z.strictObject({ family: z.literal('yolov5'), tensor: onlyTensor, orientation, coordinates }),
+  z.strictObject({
+    family: z.literal('yolov5'),
+    tensor: onlyTensor,
+    orientation,
+    coordinates,
+    masks,
+  }),
   /** Centre, size, confidences: YOLOv8, v9, v11, v12. */
   z.strictObject({
     family: z.literal('yolov8'),
@@ -24,9 +39,10 @@ export const modelOutputSchema = z.discriminatedUnion('family', [
     coordinates,
     /** No two boxes are of one object, so none are suppressed: RT-DETR as Ultralytics exports it. */
     finished: z.boolean().optional(),
+    masks,
   }),
   /** A finished list of x1, y1, x2, y2, confidence, class: YOLOv10, YOLO26. */
-  z.strictObject({ family: z.literal('end-to-end'), tensor: onlyTensor, coordinates }),
+  z.strictObject({ family: z.literal('end-to-end'), tensor: onlyTensor, coordinates, masks }),
   /** Logits and normalised centre and size of each query: RT-DETR, D-FINE. */
   z.strictObject({ family: z.literal('detr'), logits: tensor, boxes: tensor }),
   /** A finished list in a tensor each: SSD with its NMS, RT-DETR exported with its top-k. */
@@ -56,6 +72,13 @@ export const modelOutputSchema = z.discriminatedUnion('family', [
     /** Values of a side's distribution. */
     bins: z.int().min(2),
   }),
+  /** A value for each class of the whole picture. */
+  z.strictObject({
+    family: z.literal('classifier'),
+    tensor: onlyTensor,
+    /** What the file ends with: with `softmax` its values are probabilities, else logits. */
+    activation: z.enum(['softmax', 'none']),
+  }),
 ]);
 
 export type ModelOutput = z.infer<typeof modelOutputSchema>;
@@ -63,6 +86,27 @@ export type ModelOutput = z.infer<typeof modelOutputSchema>;
 export type Family = ModelOutput['family'];
 /** The output of one family. */
 export type OutputOf<F extends Family> = Extract<ModelOutput, { readonly family: F }>;
+/** Where a segmenting network's prototypes are, and how many there are. */
+export type MasksOutput = NonNullable<z.infer<typeof masks>>;
+/** What a network is for. */
+export const TASKS = ['detect', 'segment', 'classify'] as const;
+export type Task = (typeof TASKS)[number];
 export const FAMILIES: readonly Family[] = modelOutputSchema.options.map(
   ({ shape }) => shape.family.value,
 );
+
+/** What a network with such an output is for: one that segments is a detector with masks. */
+export function taskOf(output: ModelOutput): Task {
+  if (output.family === 'classifier') return 'classify';
+  return masksOf(output) ? 'segment' : 'detect';
+}
+
+/** The masks of an output; undefined for one that has none. */
+export function masksOf(output: ModelOutput): MasksOutput | undefined {
+  return 'masks' in output ? output.masks : undefined;
+}
+
+/** Whether a network finds objects, so that it can be run on a video. */
+export function findsObjects(task: Task): boolean {
+  return task !== 'classify';
+}

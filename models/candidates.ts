@@ -7,6 +7,8 @@ export interface Candidates {
   boxes: Float64Array;
   confidences: Float64Array;
   classIds: Uint32Array;
+  /** Which anchor of the output each one is; read of networks with masks only. */
+  anchors: Uint32Array;
   /** The network's own post-processing keeps so many of them at most. */
   atMost: number;
   /** Room for the order in which they are looked at. */
@@ -22,6 +24,7 @@ export function createCandidates(): Candidates {
     boxes: new Float64Array(4 * FIRST_ROOM),
     confidences: new Float64Array(FIRST_ROOM),
     classIds: new Uint32Array(FIRST_ROOM),
+    anchors: new Uint32Array(FIRST_ROOM),
     order: new Uint32Array(FIRST_ROOM),
   };
 }
@@ -35,12 +38,14 @@ export function addCandidate(
   yMin: number,
   xMax: number,
   yMax: number,
+  anchor = 0,
 ): boolean {
   // Infinity and NaN survive a sum.
   if (!Number.isFinite(confidence + xMin + yMin + xMax + yMax)) return false;
   const index = candidates.count++;
   if (index === candidates.classIds.length) makeRoom(candidates);
   candidates.classIds[index] = classId;
+  candidates.anchors[index] = anchor;
   candidates.confidences[index] = confidence;
   const { boxes } = candidates;
   boxes[4 * index] = xMin;
@@ -51,7 +56,7 @@ export function addCandidate(
 }
 
 function makeRoom(candidates: Candidates): void {
-  const { boxes, confidences, classIds } = candidates;
+  const { boxes, confidences, classIds, anchors } = candidates;
   const room = 2 * classIds.length;
   candidates.boxes = new Float64Array(4 * room);
   candidates.boxes.set(boxes);
@@ -59,5 +64,7 @@ function makeRoom(candidates: Candidates): void {
   candidates.confidences.set(confidences);
   candidates.classIds = new Uint32Array(room);
   candidates.classIds.set(classIds);
+  candidates.anchors = new Uint32Array(room);
+  candidates.anchors.set(anchors);
   candidates.order = new Uint32Array(room);
 }

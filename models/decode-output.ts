@@ -51,7 +51,8 @@ export function describeShape({ name, dims }: TensorShape): string {
   return name === undefined ? shape : `${name} ${shape}`;
 }
 
-function expectDims({ name }: Network, shape: TensorShape, found?: readonly number[]): void {
+/** @throws AppError `MODEL_INVALID` for a tensor that is not of the shape. */
+export function expectDims({ name }: Network, shape: TensorShape, found?: readonly number[]): void {
   if (found && fitsShape(shape, found)) return;
   throw new AppError(
     'MODEL_INVALID',

@@ -1,21 +1,15 @@
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
-import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Detection } from '../domain/detection.js';
+import { placeNetwork, recognised, testNetwork } from '../test/support/test-networks.js';
 import { YOLOV8N } from './catalogue.js';
 import { type Detector, openDetector } from './detector.js';
 import { createMockModel } from './mock/mock-model.js';
 import type { Network } from './network.js';
 import { readOnnxFile } from './onnx/onnx-file.js';
 import { type Answers, type NetworkDraft, recognise } from './recognise/index.js';
-
-/** Small networks by Python's `onnx`, with what they find; how they were made stands beside them. */
-const networks = JSON.parse(
-  readFileSync(new URL('../test/fixtures/models/networks.json', import.meta.url), 'utf8'),
-) as Readonly<Record<string, { files: Record<string, string>; detections: readonly Detection[] }>>; // see make-networks.py
 
 const FRAME = { width: 32, height: 32 };
 const COLOUR = [51, 102, 204];
@@ -29,21 +23,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Puts a network of the fixture into a folder of its own. */
-async function placed(name: string): Promise<string> {
-  const path = join(folder, name, 'model.onnx');
-  await mkdir(join(folder, name), { recursive: true });
-  for (const [file, content] of Object.entries(networks[name]!.files)) {
-    await writeFile(join(folder, name, file), Buffer.from(content, 'base64'));
-  }
-  return path;
-}
-
-async function recognised(name: string, answers: Answers): Promise<NetworkDraft> {
-  const { network, questions } = recognise(await readOnnxFile(await placed(name)), answers);
-  expect(questions).toEqual([]);
-  return network!;
-}
+const placed = (name: string) => placeNetwork(folder, name);
+const recognisedOf = async (name: string, answers: Answers) =>
+  recognised(await placed(name), answers);
 
 async function withDetector<T>(
   name: string,
@@ -71,12 +53,12 @@ describe('openDetector on a network that was recognised', () => {
     ['sized', 'a second input and several outputs, int64 among them', { labels: LABELS }],
     ['outside', 'weights in a file beside it', { labels: LABELS }],
   ])('finds in %s (%s) what onnxruntime finds in Python', async (name, _, answers) => {
-    const network = await recognised(name, answers);
+    const network = await recognisedOf(name, answers);
     const found = await withDetector(name, network, (detector) => {
       const pixels = pictureOf(detector.contentSize(FRAME));
       return detector.detectPixels(pixels, FRAME, OPTIONS);
     });
-    const { detections } = networks[name]!;
+    const detections = testNetwork(name).detections!;
     expect(found.map(({ classId }) => classId)).toEqual(detections.map(({ classId }) => classId));
     found.forEach(({ confidence, bbox }, i) => {
       expect(confidence).toBeCloseTo(detections[i]!.confidence, 4);
@@ -116,7 +98,7 @@ describe('openDetector on a network that was recognised', () => {
 
 describe('openDetector on a manifest that the file is not', () => {
   const draft = (change: Partial<NetworkDraft['input']>, labels = LABELS) =>
-    recognised('sized', { labels: LABELS }).then((network) => ({
+    recognisedOf('sized', { labels: LABELS }).then((network) => ({
       ...network,
       input: { ...network.input, ...change },
       labels,

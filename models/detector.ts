@@ -1,25 +1,20 @@
 import type { Detection, Size } from '../domain/detection.js';
-import { createDecoder, type DecodeOptions, type Decoder } from './decode-output.js';
-import { createInputTensor, type InputTensor } from './input-tensor.js';
-import { letterboxOf, toFrame, type Letterbox } from './letterbox.js';
-import type { Network } from './network.js';
-import { suppress, takeBest, type NmsOptions } from './nms.js';
-import { openSession, type NetworkSession, type SessionOptions } from './session.js';
+import type { Candidates } from './candidates.js';
+import { createDecoder, type DecodeOptions } from './decode-output.js';
+import type { OutputTensor } from './families/index.js';
+import { type Letterbox, toFrame } from './letterbox.js';
+import { best, detectionsOf, type NmsOptions, suppressed } from './nms.js';
+import { type NetworkOptions, openNetwork, type RunningNetwork } from './running-network.js';
 
 export type DetectOptions = DecodeOptions & NmsOptions;
-
-export interface DetectorOptions extends SessionOptions {
-  readonly manifest: Network;
-}
+export type DetectorOptions = NetworkOptions;
 
 /**
  * A loaded network. Detections are in pixels of the frame (floats, not clipped to it) and in
  * falling order of confidence. Calls wait for each other; a call's bytes may be reused once it
  * has resolved.
  */
-export interface Detector {
-  /** The size in pixels to which a frame is to be resized before it is given to `detect…`. */
-  contentSize(frame: Size): Size;
+export interface Detector extends Pick<RunningNetwork, 'contentSize' | 'close'> {
   /** Detects on planes G, B, R of 8 bits and of the content's size; `frame` is the full size. */
   detectPlanes(
     planes: Uint8Array,
@@ -32,72 +27,61 @@ export interface Detector {
     frame: Size,
     options: DetectOptions,
   ): Promise<readonly Detection[]>;
-  close(): Promise<void>;
 }
 
-/** Loads a network, checks it against its manifest, and runs it once so that no frame waits. */
-export async function openDetector({ manifest, ...options }: DetectorOptions): Promise<Detector> {
-  const input = createInputTensor(manifest);
-  const decoder = createDecoder(manifest);
-  const session = await openSession(manifest, input, decoder.tensors, options);
-  const detector = new OnnxDetector(manifest, input, decoder, session);
-  try {
-    await detector.warmUp();
-  } catch (error) {
-    await detector.close();
-    throw error;
-  }
-  return detector;
+/**
+ * Loads a network that finds boxes, checks it against its manifest, and runs it once so that no
+ * frame waits. Of a network that segments it gives the boxes; its masks are not read.
+ * @throws AppError `INVALID_INPUT` for a network that classifies.
+ */
+export async function openDetector(options: DetectorOptions): Promise<Detector> {
+  const finder = createFinder(options.manifest);
+  const network = await openNetwork(options, finder.tensors, finder.check);
+  return detectorOn(network, finder);
 }
 
-class OnnxDetector implements Detector {
-  private last: Promise<unknown> = Promise.resolve();
+/** Finds boxes in the outputs of a run. */
+export interface Finder {
+  readonly tensors: ReturnType<typeof createDecoder>['tensors'];
+  /** Looks at every candidate, so that NaN shows. */
+  readonly check: (outputs: readonly OutputTensor[]) => void;
+  /** What is kept: indices of candidates, valid until the next call. */
+  readonly find: (
+    outputs: readonly OutputTensor[],
+    options: DetectOptions,
+  ) => { readonly candidates: Candidates; readonly kept: Uint32Array };
+}
 
-  constructor(
-    private readonly network: Network,
-    private readonly input: InputTensor,
-    private readonly decoder: Decoder,
-    private readonly session: NetworkSession,
-  ) {}
+/** The decoder and the suppression of a network. */
+export function createFinder(manifest: NetworkOptions['manifest']): Finder {
+  const { tensors, finished, decode } = createDecoder(manifest);
+  const keep = finished ? best : suppressed;
+  return {
+    tensors,
+    check: (outputs) => void decode(outputs, { conf: 0 }),
+    find: (outputs, options) => {
+      const candidates = decode(outputs, options);
+      return { candidates, kept: keep(candidates, options) };
+    },
+  };
+}
 
-  contentSize(frame: Size): Size {
-    return letterboxOf(frame, this.network.input).content;
-  }
+/** The detector of a network that is loaded. */
+export function detectorOn(network: RunningNetwork, { find }: Finder): Detector {
+  const readWith =
+    (options: DetectOptions) => (outputs: readonly OutputTensor[], box: Letterbox) => {
+      const { candidates, kept } = find(outputs, options);
+      return detectionsOf(candidates, kept).map((detection) => inFrame(detection, box));
+    };
+  return {
+    contentSize: network.contentSize,
+    detectPlanes: (planes, frame, options) => network.runOnPlanes(planes, frame, readWith(options)),
+    detectPixels: (pixels, frame, options) => network.runOnPixels(pixels, frame, readWith(options)),
+    close: network.close,
+  };
+}
 
-  detectPlanes(planes: Uint8Array, frame: Size, options: DetectOptions) {
-    return this.detect(frame, options, (box) => this.input.fillFromPlanes(planes, box));
-  }
-
-  detectPixels(pixels: Uint8Array, frame: Size, options: DetectOptions) {
-    return this.detect(frame, options, (box) => this.input.fillFromPixels(pixels, box));
-  }
-
-  /** One run on the empty input; every candidate is looked at, so that NaN shows here. */
-  async warmUp(): Promise<void> {
-    this.decoder.decode(await this.session.run(), { conf: 0 });
-  }
-
-  close(): Promise<void> {
-    return this.inTurn(() => this.session.close());
-  }
-
-  private detect(frame: Size, options: DetectOptions, fill: (letterbox: Letterbox) => void) {
-    return this.inTurn(async () => {
-      const letterbox = letterboxOf(frame, this.network.input);
-      fill(letterbox);
-      const candidates = this.decoder.decode(await this.session.run(), options);
-      const keep = this.decoder.finished ? takeBest : suppress;
-      return keep(candidates, options).map((detection) => ({
-        ...detection,
-        bbox: toFrame(detection.bbox, letterbox),
-      }));
-    });
-  }
-
-  /** Input and output arrays are shared by all calls, so only one may be under way. */
-  private inTurn<T>(step: () => Promise<T>): Promise<T> {
-    const run = this.last.then(step);
-    this.last = run.catch(() => undefined);
-    return run;
-  }
+/** A detection of the network's input, in pixels of the frame. */
+export function inFrame(detection: Detection, letterbox: Letterbox): Detection {
+  return { ...detection, bbox: toFrame(detection.bbox, letterbox) };
 }

@@ -8,9 +8,9 @@ export interface InputTensor {
   readonly data: InputArray;
   readonly dims: readonly number[];
   /** Writes a frame of the content's size given as planes G, B, R of 8 bits (ffmpeg's `gbrp`). */
-  fillFromPlanes(planes: Uint8Array, letterbox: Letterbox): void;
+  readonly fillFromPlanes: (planes: Uint8Array, letterbox: Letterbox) => void;
   /** Writes a frame of the content's size given as pixels R, G, B of 8 bits each. */
-  fillFromPixels(pixels: Uint8Array, letterbox: Letterbox): void;
+  readonly fillFromPixels: (pixels: Uint8Array, letterbox: Letterbox) => void;
 }
 
 /** Where the network's channels, in their order, are found among the planes. */

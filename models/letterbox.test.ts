@@ -38,8 +38,8 @@ describe('letterboxOf', () => {
 
   it.each([
     ['stretch', 768, 432, 416, 416, 0, 0],
-    ['center-crop', 768, 432, 740, 416, -162, 0],
-    ['center-crop', 432, 768, 416, 740, 0, -162],
+    ['center-crop', 768, 432, 739, 416, -162, 0],
+    ['center-crop', 432, 768, 416, 739, 0, -162],
     ['center-crop', 300, 300, 416, 416, 0, 0],
   ] as const)(
     'by %s puts %ix%i',

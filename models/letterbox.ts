@@ -36,7 +36,10 @@ export function letterboxOf(
   }
   const scales = [input.width / frame.width, input.height / frame.height];
   if (resize.mode === 'center-crop') {
-    return lay(frame, scaled(frame, Math.max(...scales), WHOLE.round), input, true);
+    const { shorter_side: shorter } = resize;
+    const scale =
+      shorter === undefined ? Math.max(...scales) : shorter / Math.min(frame.width, frame.height);
+    return crop(frame, scaled(frame, scale, WHOLE.truncate), input);
   }
   const content = scaled(frame, Math.min(...scales), WHOLE[resize.rounding]);
   return lay(frame, content, input, resize.anchor === 'center');
@@ -54,6 +57,19 @@ function lay(frame: Size, content: Size, input: Size, centred: boolean): Letterb
     padX: centred ? Math.floor((input.width - content.width) / 2) : 0,
     padY: centred ? Math.floor((input.height - content.height) / 2) : 0,
     content,
+  };
+}
+
+/** As torchvision's Resize and CenterCrop do it: half of an odd excess is rounded to an even one. */
+function crop(frame: Size, content: Size, input: Size): Letterbox {
+  const cut = (excess: number) => {
+    const half = Math.floor(excess / 2);
+    return excess % 2 === 1 && half % 2 === 1 ? half + 1 : half;
+  };
+  return {
+    ...lay(frame, content, input, false),
+    padX: 0 - cut(content.width - input.width),
+    padY: 0 - cut(content.height - input.height),
   };
 }
 

@@ -17,6 +17,11 @@ export interface NmsOptions {
  * The result is in falling order of confidence; equal ones keep the order of the candidates.
  */
 export function suppress(candidates: Candidates, options: NmsOptions): Detection[] {
+  return detectionsOf(candidates, suppressed(candidates, options));
+}
+
+/** What {@link suppress} keeps, by the indices of the candidates; valid until the next call. */
+export function suppressed(candidates: Candidates, options: NmsOptions): Uint32Array {
   const { iou, maxDetections, classIds, agnostic = false } = options;
   const order = byConfidence(candidates);
   // What is kept moves to the front of the order, over what has been looked at.
@@ -27,24 +32,35 @@ export function suppress(candidates: Candidates, options: NmsOptions): Detection
     if (hasRival(candidates, order, kept, index, iou, agnostic)) continue;
     order[kept++] = index;
   }
-  return Array.from(order.subarray(0, kept), (index) => detectionOf(candidates, index));
+  return order.subarray(0, kept);
 }
 
 /**
  * The most confident of candidates that the network has suppressed itself, in falling order.
  * Classes are chosen among the best that the network's own post-processing would have kept.
  */
-export function takeBest(
+export function takeBest(candidates: Candidates, options: Omit<NmsOptions, 'iou'>): Detection[] {
+  return detectionsOf(candidates, best(candidates, options));
+}
+
+/** What {@link takeBest} keeps, by the indices of the candidates; valid until the next call. */
+export function best(
   candidates: Candidates,
   { maxDetections, classIds }: Omit<NmsOptions, 'iou'>,
-): Detection[] {
-  const best: Detection[] = [];
-  for (const index of byConfidence(candidates).subarray(0, candidates.atMost)) {
-    if (best.length >= maxDetections) break;
+): Uint32Array {
+  const order = byConfidence(candidates);
+  let kept = 0;
+  for (const index of order.subarray(0, candidates.atMost)) {
+    if (kept >= maxDetections) break;
     if (classIds && !classIds.has(candidates.classIds[index]!)) continue;
-    best.push(detectionOf(candidates, index));
+    order[kept++] = index;
   }
-  return best;
+  return order.subarray(0, kept);
+}
+
+/** Candidates as detections; their boxes are in pixels of the network's input. */
+export function detectionsOf(candidates: Candidates, indices: Uint32Array): Detection[] {
+  return Array.from(indices, (index) => detectionOf(candidates, index));
 }
 
 function byConfidence({ order, count, confidences }: Candidates): Uint32Array {
@@ -86,7 +102,11 @@ function areaOf(boxes: Float64Array, at: number): number {
   return (boxes[at + 2]! - boxes[at]!) * (boxes[at + 3]! - boxes[at + 1]!);
 }
 
-function detectionOf({ boxes, classIds, confidences }: Candidates, index: number): Detection {
+/** A candidate as a detection; its box is in pixels of the network's input. */
+export function detectionOf(
+  { boxes, classIds, confidences }: Candidates,
+  index: number,
+): Detection {
   const at = 4 * index;
   const bbox: Bbox = [boxes[at]!, boxes[at + 1]!, boxes[at + 2]!, boxes[at + 3]!];
   return { classId: classIds[index]!, confidence: confidences[index]!, bbox };

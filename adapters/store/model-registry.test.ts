@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MOCK_MODEL_NAME, YOLOV8N_FILE } from '../../domain/known-models.js';
+import { BEST_MODEL_NAME, MOCK_MODEL_NAME, YOLOV8N_FILE } from '../../domain/known-models.js';
+import { type ModelManifest, storedManifestSchema } from '../../domain/model-manifest.js';
 import { keys } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports.js';
 import { createModelRegistry } from './model-registry.js';
@@ -14,10 +15,21 @@ const stored = (name: string) => ({
   ...{ labels: ['car'], licence: 'MIT', source: 'here' },
 });
 
-/** A store that holds manifests and takes nothing. */
-function catalogueOf(...names: readonly string[]) {
+/** A manifest of today's form, of a network that classifies. */
+const classifier = (name: string, version: number): ModelManifest => ({
+  ...storedManifestSchema.parse(stored(name)),
+  ...{ version, task: 'classify', output: { family: 'classifier', activation: 'softmax' } },
+});
+
+const catalogueOf = (...names: readonly string[]) => storing(names.map(stored));
+
+/** A catalogue on a store that holds manifests and takes nothing. */
+function storing(manifests: readonly { readonly name: string; readonly version: number }[]) {
   const objects = new Map(
-    names.map((name) => [keys.manifest(name, 1), Buffer.from(JSON.stringify(stored(name)))]),
+    manifests.map((manifest) => [
+      keys.manifest(manifest.name, manifest.version),
+      Buffer.from(JSON.stringify(manifest)),
+    ]),
   );
   const readOnly: Pick<ObjectStore, 'stat' | 'get' | 'list'> = {
     stat: (_, key) =>
@@ -42,6 +54,21 @@ describe('createModelRegistry', () => {
     [[MOCK_MODEL_NAME, 'trucks'], 'trucks'],
   ])('takes of %j by default %s', async (names, expected) => {
     expect((await catalogueOf(...names).resolve(undefined)).name).toBe(expected);
+  });
+
+  it.each([
+    [[classifier(BEST_MODEL_NAME, 1), stored('cars')], 'cars@1'],
+    [[stored(BEST_MODEL_NAME), classifier(BEST_MODEL_NAME, 2)], `${BEST_MODEL_NAME}@1`],
+    [[stored(BEST_MODEL_NAME), { ...stored(BEST_MODEL_NAME), version: 10 }], 'best@10'],
+  ])('takes no classifier by default (row %#)', async (manifests, expected) => {
+    const { name, version } = await storing(manifests).resolve(undefined);
+    expect(`${name}@${version}`).toBe(expected);
+  });
+
+  it('finds no default where everything classifies, and resolves a classifier by its name', async () => {
+    const catalogue = storing([classifier('flowers', 1)]);
+    await expect(catalogue.resolve(undefined)).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+    expect((await catalogue.resolve('flowers')).task).toBe('classify');
   });
 
   it('takes the network that is not trained only by its name', async () => {

@@ -7,6 +7,7 @@ import {
   YOLOX_NANO_FILE,
 } from '../../domain/known-models.js';
 import { type ModelManifest, storedManifestSchema } from '../../domain/model-manifest.js';
+import { findsObjects } from '../../domain/model-output.js';
 import { isModelPath, modelNameOf } from '../../domain/model-spec.js';
 import { BUCKETS, isId, keys } from '../../domain/names.js';
 import type { ModelRegistry, ObjectStore } from '../../domain/ports.js';
@@ -38,12 +39,19 @@ async function resolve(store: ObjectStore, asked: string | undefined): Promise<M
   );
 }
 
-/** The user's best, else the first of the known models, else the first trained one that is there. */
+/**
+ * The user's best, else the first of the known models, else the first trained one that is there; of
+ * those that find objects, in the newest version that does.
+ */
 async function defaultModel(store: ObjectStore): Promise<string> {
-  const names = (await listManifests(store)).map(({ name }) => name);
-  const present = new Set(names.filter((name) => name !== MOCK_MODEL_NAME));
+  const present = new Map<string, number>();
+  for (const { name, version, task } of await listManifests(store)) {
+    if (name === MOCK_MODEL_NAME || !findsObjects(task)) continue;
+    present.set(name, Math.max(version, present.get(name) ?? 0));
+  }
   const known = [BEST_MODEL_NAME, ...KNOWN_MODEL_FILES.map(({ facts }) => facts.name)];
-  return known.find((name) => present.has(name)) ?? [...present][0] ?? YOLOX_NANO_FILE.facts.name;
+  const name = known.find((each) => present.has(each)) ?? [...present.keys()][0];
+  return name === undefined ? YOLOX_NANO_FILE.facts.name : `${name}@${present.get(name)}`;
 }
 
 async function versionsOf(store: ObjectStore, name: string): Promise<number[]> {

@@ -2,7 +2,7 @@ import type { OutputOf } from '../../domain/model-output.js';
 import type { Network } from '../network.js';
 import { addCorners, type OutputReader, unitOf } from './output-reader.js';
 
-/** Two corners, confidence, class. */
+/** Two corners, confidence, class; the coefficients of masks follow. */
 const VALUES = 6;
 
 /** Reads a finished list in one tensor; rows that the network left empty have confidence 0. */
@@ -10,13 +10,14 @@ export function createEndToEndReader(
   network: Network,
   output: OutputOf<'end-to-end'>,
 ): OutputReader {
+  const valueCount = VALUES + (output.masks?.coefficients ?? 0);
   const unit = unitOf(network, output.coordinates);
   return {
-    tensors: [{ name: output.tensor, dims: [1, undefined, VALUES] }],
+    tensors: [{ name: output.tensor, dims: [1, undefined, valueCount] }],
     finished: true,
     read([tensor], conf, candidates) {
       const { values } = tensor!;
-      for (let at = 0; at < values.length; at += VALUES) {
+      for (let row = 0, at = 0; at < values.length; row++, at += valueCount) {
         const confidence = values[at + 4]!;
         if (confidence < conf || confidence === 0) continue;
         addCorners(
@@ -28,6 +29,7 @@ export function createEndToEndReader(
           values[at + 1]! * unit.y,
           values[at + 2]! * unit.x,
           values[at + 3]! * unit.y,
+          row,
         );
       }
     },

@@ -1,4 +1,5 @@
 import type { ModelOutput } from '../../domain/model-output.js';
+import { AppError } from '../../domain/errors.js';
 import type { Network } from '../network.js';
 import { createDetectionsReader } from './detections.js';
 import { createDetrReader } from './detr.js';
@@ -11,7 +12,10 @@ import { createYoloxReader } from './yolox.js';
 
 export type { OutputReader, OutputTensor, TensorShape } from './output-reader.js';
 
-/** The reader of a network's outputs; it keeps its working memory from call to call. */
+/**
+ * The reader of the boxes in a network's outputs; it keeps its working memory from call to call.
+ * @throws AppError `INVALID_INPUT` for a network that has no boxes.
+ */
 export function createOutputReader(network: Network): OutputReader {
   const output: ModelOutput = network.output;
   switch (output.family) {
@@ -29,5 +33,11 @@ export function createOutputReader(network: Network): OutputReader {
       return createDetectionsReader(network, output);
     case 'nanodet':
       return createNanodetReader(network, output);
+    case 'classifier':
+      throw new AppError(
+        'INVALID_INPUT',
+        `Model ${network.name} classifies pictures as a whole: it finds no objects in them. Use one that detects.`,
+        { model: network.name },
+      );
   }
 }

@@ -64,9 +64,10 @@ export function addCorners(
   yMin: number,
   xMax: number,
   yMax: number,
+  anchor?: number,
 ): void {
   if (!(classId >= 0 && classId < network.labels.length)) throw noLabel(network, classId);
-  if (!addCandidate(candidates, classId, confidence, xMin, yMin, xMax, yMax))
+  if (!addCandidate(candidates, classId, confidence, xMin, yMin, xMax, yMax, anchor))
     throw notFinite(network);
 }
 
@@ -80,6 +81,7 @@ export function addCentred(
   y: number,
   width: number,
   height: number,
+  anchor?: number,
 ): void {
   const halfWidth = width / 2;
   const halfHeight = height / 2;
@@ -92,6 +94,7 @@ export function addCentred(
     y - halfHeight,
     x + halfWidth,
     y + halfHeight,
+    anchor,
   );
 }
 

@@ -7,7 +7,7 @@ const BOX_VALUES = 5;
 
 /** Reads YOLOv5 outputs; the confidence of a class is its own times the objectness. */
 export function createYolov5Reader(network: Network, output: OutputOf<'yolov5'>): OutputReader {
-  const valueCount = BOX_VALUES + network.labels.length;
+  const valueCount = BOX_VALUES + network.labels.length + (output.masks?.coefficients ?? 0);
   const inRows = output.orientation === 'rows';
   const unit = unitOf(network, output.coordinates);
   return {
@@ -39,6 +39,7 @@ export function createYolov5Reader(network: Network, output: OutputOf<'yolov5'>)
           values[at + step]! * unit.y,
           values[at + 2 * step]! * unit.x,
           values[at + 3 * step]! * unit.y,
+          anchor,
         );
       }
     },

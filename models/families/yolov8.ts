@@ -14,7 +14,7 @@ const BOX_VALUES = 4;
 
 /** Reads YOLOv8 outputs: the boxes are decoded already. */
 export function createYolov8Reader(network: Network, output: OutputOf<'yolov8'>): OutputReader {
-  const valueCount = BOX_VALUES + network.labels.length;
+  const valueCount = BOX_VALUES + network.labels.length + (output.masks?.coefficients ?? 0);
   const inRows = output.orientation === 'rows';
   const read = inRows ? createRowReader(network, output) : createColumnReader(network, output);
   return {
@@ -35,8 +35,8 @@ function createRowReader(network: Network, { coordinates }: OutputOf<'yolov8'>):
   const unit = unitOf(network, coordinates);
   return ({ values, dims }, conf, candidates) => {
     const valueCount = dims[2]!;
-    const end = dims[1]! * valueCount;
-    for (let at = 0; at < end; at += valueCount) {
+    const anchors = dims[1]!;
+    for (let anchor = 0, at = 0; anchor < anchors; anchor++, at += valueCount) {
       const classId = bestClassOf(network, values, at + BOX_VALUES, conf);
       if (classId < 0) continue;
       addCentred(
@@ -48,6 +48,7 @@ function createRowReader(network: Network, { coordinates }: OutputOf<'yolov8'>):
         values[at + 1]! * unit.y,
         values[at + 2]! * unit.x,
         values[at + 3]! * unit.y,
+        anchor,
       );
     }
   };
@@ -76,6 +77,7 @@ function createColumnReader(network: Network, { coordinates }: OutputOf<'yolov8'
         values[anchors + anchor]! * unit.y,
         values[2 * anchors + anchor]! * unit.x,
         values[3 * anchors + anchor]! * unit.y,
+        anchor,
       );
     }
   };

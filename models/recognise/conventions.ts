@@ -3,13 +3,14 @@ import type { ModelInput } from '../../domain/model-manifest.js';
 /** How the networks of a family are fed by the code that trains them. */
 export interface Convention {
   readonly words: string;
-  readonly input: Pick<ModelInput, 'channels' | 'scale' | 'mean' | 'std' | 'resize'>;
+  /** What is left out is asked. */
+  readonly input: Partial<Pick<ModelInput, 'channels' | 'scale' | 'mean' | 'std' | 'resize'>>;
 }
 
 const PLAIN = { mean: [0, 0, 0], std: [1, 1, 1] } satisfies Partial<ModelInput>;
 const STRETCH = { mode: 'stretch' } as const;
 
-export const ULTRALYTICS: Convention = {
+export const ULTRALYTICS = {
   words: 'as Ultralytics and the YOLO versions in its manner feed them',
   input: {
     ...PLAIN,
@@ -17,7 +18,7 @@ export const ULTRALYTICS: Convention = {
     scale: 1 / 255,
     resize: { mode: 'letterbox', anchor: 'center', fill: 114, rounding: 'round' },
   },
-};
+} satisfies Convention;
 
 export const YOLOX: Convention = {
   words: "as YOLOX's own code feeds it",
@@ -59,4 +60,21 @@ export const NANODET: Convention = {
 export const BYTES: Convention = {
   words: "as TensorFlow's detectors take pixels",
   input: { ...PLAIN, channels: 'rgb', scale: 1, resize: STRETCH },
+};
+
+export const ULTRALYTICS_CLASSIFIER: Convention = {
+  words: 'as Ultralytics feeds its classifiers',
+  input: { ...PLAIN, channels: 'rgb', scale: 1 / 255, resize: { mode: 'center-crop' } },
+};
+
+export const CLASSIFIER: Convention = {
+  words:
+    'the default of classifiers; where it was trained with others, say --scale, --mean, --std and --resize',
+  input: { ...PLAIN, channels: 'rgb', scale: 1 / 255, resize: STRETCH },
+};
+
+/** A classifier that does something to the pixels itself: nothing tells what it leaves to be done. */
+export const SCALING_CLASSIFIER: Convention = {
+  words: 'the default of classifiers',
+  input: { ...PLAIN, channels: 'rgb', resize: STRETCH },
 };

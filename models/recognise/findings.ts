@@ -15,6 +15,7 @@ export interface Answers {
   readonly resize?: ModelInput['resize'];
   readonly corners?: OutputOf<'detections'>['corners'];
   readonly coordinates?: OutputOf<'detections'>['coordinates'];
+  readonly activation?: OutputOf<'classifier'>['activation'];
   readonly firstClass?: OutputOf<'detections'>['first_class'];
 }
 

@@ -24,3 +24,32 @@ export function isComputed({ nodes }: OnnxFacts, output: string): boolean {
 export function lastOperation({ nodes }: OnnxFacts, output: string): string | undefined {
   return nodes.find(({ outputs }) => outputs.includes(output))?.operation;
 }
+
+/** Operations that leave the values as they are. */
+const CARRIES = new Set([
+  ...['Identity', 'Cast', 'Dropout'],
+  ...['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Transpose'],
+]);
+const SCALING = new Set(['Add', 'Sub', 'Mul', 'Div']);
+
+/** The operation that computes an output's values, whatever shape they are brought to then. */
+export function lastComputation({ nodes }: OnnxFacts, output: string): string | undefined {
+  const makers = new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node])));
+  let maker = makers.get(output);
+  // Each step leads to another node, so there are at most as many as there are nodes.
+  for (let step = 0; step < nodes.length && maker && CARRIES.has(maker.operation); step++) {
+    maker = makers.get(maker.inputs[0] ?? '');
+  }
+  return maker?.operation;
+}
+
+/** What is computed of the picture's values before the first layer, if anything is. */
+export function firstArithmetic({ nodes, inputs }: OnnxFacts): string | undefined {
+  const values = new Set(inputs.map(({ name }) => name));
+  for (const { operation, inputs: from, outputs: to } of nodes) {
+    if (!from.some((name) => values.has(name))) continue;
+    if (SCALING.has(operation)) return operation;
+    if (CARRIES.has(operation)) to.forEach((name) => values.add(name));
+  }
+  return undefined;
+}

@@ -1,8 +1,10 @@
 import { AppError } from '../../domain/errors.js';
 import type { ModelInput, ModelManifest } from '../../domain/model-manifest.js';
 import type { OnnxFacts } from '../onnx/onnx-file.js';
+import { taskOf, TASKS } from '../../domain/model-output.js';
 import type { Convention } from './conventions.js';
 import { type Answers, conclude, type Conclusion, type Findings, GIVEN } from './findings.js';
+import { headOf } from './head.js';
 import { type InputShape, recogniseInput } from './input.js';
 import { parseLabels } from './labels.js';
 import { type Match, recogniseOutput } from './output.js';
@@ -31,13 +33,13 @@ export interface Recognised {
 export function recognise(facts: OnnxFacts, answers: Answers = {}): Recognised {
   const findings: Findings = { concluded: [], questions: [] };
   const licence = facts.metadata.license;
-  expectDetector(facts);
+  expectTask(facts);
   const labels = labelsOf(facts, answers, findings);
   const shape = recogniseInput(facts, answers, findings);
   const match = labels && shape && matchOf(facts, answers, labels, shape, findings);
   const input = match && shape && inputOf(shape, match.convention, answers, findings);
   const network = input && {
-    task: 'detect' as const,
+    task: taskOf(match.output),
     input,
     output: match.output,
     labels: [...labels],
@@ -45,12 +47,12 @@ export function recognise(facts: OnnxFacts, answers: Answers = {}): Recognised {
   return { ...findings, ...(network && { network }), ...(licence && { licence }) };
 }
 
-function expectDetector({ title, metadata }: OnnxFacts): void {
+function expectTask({ title, metadata }: OnnxFacts): void {
   const { task } = metadata;
-  if (task === undefined || task === 'detect') return;
+  if (task === undefined || TASKS.some((each) => each === task)) return;
   throw new AppError(
     'MODEL_INVALID',
-    `${title}: its metadata says that its task is ${JSON.stringify(task)}; only detectors ("detect") are run`,
+    `${title}: its metadata says that its task is ${JSON.stringify(task)}; only networks that ${TASKS.join(', ')} are run`,
   );
 }
 
@@ -84,7 +86,9 @@ function matchOf(
   findings: Findings,
 ): Match | undefined {
   const takesSize = size_tensor !== undefined;
-  const clues = { facts, answers, classCount, size: { width, height }, dtype, takesSize };
+  const size = { width, height };
+  const head = headOf(facts, size);
+  const clues = { facts, answers, classCount, size, dtype, takesSize, ...(head && { head }) };
   return recogniseOutput(clues, findings);
 }
 
@@ -113,6 +117,7 @@ function inputOf(
   const usual = convention?.input;
   const channels = answers.channels ?? usual?.channels;
   const resize = answers.resize ?? usual?.resize;
+  expectCover(resize, shape);
   // Bytes are given as they are, so there is nothing to be asked.
   const bytes = shape.dtype === 'uint8';
   const scale = bytes ? 1 : (answers.scale ?? usual?.scale);
@@ -124,9 +129,21 @@ function inputOf(
     findings.questions.push({ answer: key, ...ASKED[key] });
   }
   if (channels === undefined || scale === undefined || resize === undefined) return undefined;
-  const pixels = `${channels}, ${words(resize)}, (value * ${scale} - [${mean.join(', ')}]) / [${std.join(', ')}]`;
+  const pixels = `${channels}, ${inWords(resize)}, (value * ${scale} - [${mean.join(', ')}]) / [${std.join(', ')}]`;
   conclude(findings, 'pixels', pixels, reasonOf(convention, answers));
   return { ...shape, channels, scale, mean, std, resize };
+}
+
+function expectCover(
+  resize: ModelInput['resize'] | undefined,
+  { width, height }: InputShape,
+): void {
+  const shorter = resize?.mode === 'center-crop' ? resize.shorter_side : undefined;
+  if (shorter === undefined || shorter >= Math.max(width, height)) return;
+  throw new AppError(
+    'INVALID_INPUT',
+    `A centre crop of a frame whose shorter side is ${shorter} pixels does not fill the input of ${width}x${height}; the side is to be at least ${Math.max(width, height)}`,
+  );
 }
 
 function reasonOf(convention: Convention | undefined, answers: Answers): string {
@@ -137,6 +154,8 @@ function reasonOf(convention: Convention | undefined, answers: Answers): string 
     : convention.words;
 }
 
-function words(resize: ModelInput['resize']): string {
-  return resize.mode === 'letterbox' ? `letterbox ${resize.anchor}` : resize.mode;
+function inWords(resize: ModelInput['resize']): string {
+  if (resize.mode === 'letterbox') return `letterbox ${resize.anchor}`;
+  const shorter = resize.mode === 'center-crop' ? resize.shorter_side : undefined;
+  return shorter === undefined ? resize.mode : `${resize.mode} of ${shorter}`;
 }

@@ -54,7 +54,7 @@ describe('recognise, of inputs and metadata', () => {
   });
 
   it.each<[string, Partial<OnnxFacts>, string]>([
-    ['another task', { metadata: { task: 'segment' } }, 'its task is "segment"'],
+    ['another task', { metadata: { task: 'pose' } }, 'its task is "pose"'],
     ['no picture', { inputs: [tensor('ids', [1, 77], 'int64')] }, 'takes no picture'],
     ['a grey picture', { inputs: [tensor('x', [1, 1, 28, 28])] }, 'takes no picture'],
     ['a batch', { inputs: [tensor('x', [4, 3, 640, 640])] }, 'takes 4 pictures at once'],

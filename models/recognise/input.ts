@@ -48,7 +48,7 @@ export function recogniseInput(
 function noPicture({ title, inputs }: OnnxFacts): AppError {
   return new AppError(
     'MODEL_INVALID',
-    `${title} takes no picture: expected one input of batch, 3 channels, rows and columns, it has ${describeTensors(inputs)}. Only detectors of pictures are run.`,
+    `${title} takes no picture: expected one input of batch, 3 channels, rows and columns, it has ${describeTensors(inputs)}.`,
   );
 }
 

@@ -10,6 +10,8 @@ describe('parseLabels', () => {
     ['class_indices.json', '{"1": "dog", "0": "cat"}', ['cat', 'dog']],
     ['class_indices.json', '{"0": ["n02123045", "cat"], "1": ["n1", "dog"]}', ['cat', 'dog']],
     ['classes.json', '{"dog": 1, "cat": 0}', ['cat', 'dog']],
+    ['class_indices.json', '{"0": "ромашка", "1": "роза"}', ['ромашка', 'роза']],
+    ['class_indices.json', '{"роза": 1, "ромашка": 0}', ['ромашка', 'роза']],
     ['data.yaml', 'nc: 2\nnames:\n  0: cat\n  1: dog\n', ['cat', 'dog']],
     ['data.yaml', 'train: x\nnames: [cat, 7, true]\n', ['cat', '7', 'true']],
     ['data.yml', 'names:\n- cat\n- dog', ['cat', 'dog']],

@@ -1,27 +1,40 @@
+import type { OnnxFacts } from '../onnx/onnx-file.js';
 import { anchorCountOf } from '../grid.js';
 import { ULTRALYTICS } from './conventions.js';
+import { inWords } from './head.js';
 import type { Clues, Match } from './output.js';
 
-/** Two corners, confidence, class. */
+/** Two corners, confidence, class; the coefficients of masks follow. */
 const VALUES = 6;
 const STRIDES = [8, 16, 32];
 
-/** One list of finished boxes: rows of six values that are not the anchors of a grid. */
-export function matchEndToEnd({ facts, size }: Clues): Match[] {
-  const [output, ...others] = facts.outputs;
-  if (!output || others.length > 0 || output.dims.length !== 3 || output.dims[2] !== VALUES)
-    return [];
-  const says = /^true$/i.test(facts.metadata.end2end ?? '');
+/** One list of finished boxes: rows of few values that are not the anchors of a grid. */
+export function matchEndToEnd({ facts, size, head }: Clues): Match[] {
+  const { rows: output, masks } = head ?? {};
+  const values = VALUES + (masks?.coefficients ?? 0);
+  if (output?.dims[2] !== values) return [];
+  const says = saysEndToEnd(facts);
   const rows = output.dims[1]!;
   const fewerThanAnchors = typeof rows === 'string' || rows < anchorCountOf(size, STRIDES) / 2;
-  if (!says && !fewerThanAnchors) return [];
+  const saysNot = /^false$/i.test(facts.metadata.end2end ?? '');
+  if (saysNot || (!says && !fewerThanAnchors)) return [];
   return [
     {
-      output: { family: 'end-to-end', tensor: output.name, coordinates: 'pixels' },
+      output: {
+        family: 'end-to-end',
+        tensor: output.name,
+        coordinates: 'pixels',
+        ...(masks && { masks }),
+      },
       because: says
         ? 'its metadata says end2end'
-        : `a list of ${rows} rows of 6 values: two corners, confidence, class`,
+        : `a list of ${rows} rows of ${values} values: two corners, confidence, class${inWords(masks)}`,
       convention: ULTRALYTICS,
     },
   ];
+}
+
+/** Whether the exporter wrote that the network gives finished boxes. */
+export function saysEndToEnd({ metadata }: OnnxFacts): boolean {
+  return /^true$/i.test(metadata.end2end ?? '');
 }

@@ -1,7 +1,9 @@
-import type { OutputOf } from '../../domain/model-output.js';
+import type { MasksOutput, OutputOf } from '../../domain/model-output.js';
 import { anchorCountOf } from '../grid.js';
 import { NANODET, ULTRALYTICS, YOLOX } from './conventions.js';
 import { isComputed } from './graph.js';
+import { inWords } from './head.js';
+import { saysEndToEnd } from './match-end-to-end.js';
 import type { Clues, Match } from './output.js';
 
 /** Strides of the grids that detectors have, the usual ones first. */
@@ -22,52 +24,74 @@ interface Reading {
   readonly tensor: string;
   readonly orientation: Orientation;
   readonly anchors: number | string;
+  /** Without the coefficients of masks. */
   readonly values: number;
+  readonly masks?: MasksOutput;
 }
 
 /** Ways to read one output that has a row, or a column, for each anchor of the grids. */
 export function matchRows(clues: Clues): Match[] {
-  const [output, ...others] = clues.facts.outputs;
-  if (!output || others.length > 0 || output.dims.length !== 3) return [];
-  const [, first, second] = output.dims;
-  const tensor = output.name;
+  const { rows, masks } = clues.head ?? {};
+  if (!rows || saysEndToEnd(clues.facts)) return [];
+  const [, first, second] = rows.dims;
+  const more = masks?.coefficients ?? 0;
+  const tensors = { tensor: rows.name, ...(masks && { masks }) };
   const readings: Reading[] = [];
   if (typeof second === 'number')
-    readings.push({ tensor, orientation: 'rows', anchors: first!, values: second });
+    readings.push({ ...tensors, orientation: 'rows', anchors: first!, values: second - more });
   if (typeof first === 'number')
-    readings.push({ tensor, orientation: 'columns', anchors: second!, values: first });
+    readings.push({ ...tensors, orientation: 'columns', anchors: second!, values: first - more });
   return readings.flatMap((reading) => matchReading(clues, reading));
 }
 
 function matchReading(clues: Clues, reading: Reading): Match[] {
   const { classCount, size } = clues;
-  const { anchors, values } = reading;
+  const { anchors, values, masks } = reading;
   const open = typeof anchors === 'string';
   const strides = STRIDES.find((each) => anchorCountOf(size, each) === anchors);
   const tripled = STRIDES.some((each) => BOXES_OF_CELL * anchorCountOf(size, each) === anchors);
   if (values === classCount + 4 && (open || strides)) return [yolov8(clues, reading)];
-  if (values === classCount + 4 && isUltralyticsDetr(clues))
+  if (values === classCount + 4 && isUltralyticsDetr(clues) && !masks)
     return [ultralyticsDetr(clues, reading)];
   if (values === classCount + 5 && tripled) return [yolov5(clues, reading)];
   if (values === classCount + 5 && (open || strides))
     return [withObjectness(clues, reading, strides)];
-  if (values === classCount + 4 * NANODET_BINS && strides && reading.orientation === 'rows')
+  if (
+    values === classCount + 4 * NANODET_BINS &&
+    strides &&
+    reading.orientation === 'rows' &&
+    !masks
+  )
     return [nanodet(clues, reading, strides)];
   return [];
 }
 
-function yolov8({ classCount }: Clues, { tensor, orientation, anchors, values }: Reading): Match {
+function yolov8({ classCount }: Clues, reading: Reading): Match {
+  const { tensor, orientation, anchors, values, masks } = reading;
   return {
-    output: { family: 'yolov8', tensor, orientation, coordinates: 'pixels' },
-    because: `each of ${anchors} anchors has ${values} values: 4 of the box and ${classCount} confidences`,
+    output: {
+      family: 'yolov8',
+      tensor,
+      orientation,
+      coordinates: 'pixels',
+      ...(masks && { masks }),
+    },
+    because: `each of ${anchors} anchors has ${values} values: 4 of the box and ${classCount} confidences${inWords(masks)}`,
     convention: ULTRALYTICS,
   };
 }
 
-function yolov5({ classCount }: Clues, { tensor, orientation, anchors, values }: Reading): Match {
+function yolov5({ classCount }: Clues, reading: Reading): Match {
+  const { tensor, orientation, anchors, values, masks } = reading;
   return {
-    output: { family: 'yolov5', tensor, orientation, coordinates: 'pixels' },
-    because: `${anchors} is three boxes for each cell of its grids, of ${values} values: 4 of the box, objectness and ${classCount} confidences`,
+    output: {
+      family: 'yolov5',
+      tensor,
+      orientation,
+      coordinates: 'pixels',
+      ...(masks && { masks }),
+    },
+    because: `${anchors} is three boxes for each cell of its grids, of ${values} values: 4 of the box, objectness and ${classCount} confidences${inWords(masks)}`,
     convention: ULTRALYTICS,
   };
 }
@@ -75,11 +99,11 @@ function yolov5({ classCount }: Clues, { tensor, orientation, anchors, values }:
 /** YOLOX and what has objectness as well differ in whether the network decodes its boxes itself. */
 function withObjectness(
   { facts, classCount }: Clues,
-  { tensor, orientation, values }: Reading,
+  { tensor, orientation, values, masks }: Reading,
   strides: readonly number[] | undefined,
 ): Match {
-  const has = `${values} values of an anchor are 4 of the box, objectness and ${classCount} confidences`;
-  if (orientation === 'rows' && strides && !isComputed(facts, tensor)) {
+  const has = `${values} values of an anchor are 4 of the box, objectness and ${classCount} confidences${inWords(masks)}`;
+  if (orientation === 'rows' && strides && !masks && !isComputed(facts, tensor)) {
     return {
       output: { family: 'yolox', tensor, strides: [...strides] },
       because: `${has}, and nothing is computed of the boxes after the last layers, so they are relative to the grid`,
@@ -88,7 +112,13 @@ function withObjectness(
   }
   const isUltralytics = facts.metadata.stride !== undefined && facts.metadata.names !== undefined;
   return {
-    output: { family: 'yolov5', tensor, orientation, coordinates: 'pixels' },
+    output: {
+      family: 'yolov5',
+      tensor,
+      orientation,
+      coordinates: 'pixels',
+      ...(masks && { masks }),
+    },
     because: `${has}, and the network decodes the boxes itself`,
     // YOLOv6, YOLOv7 and YOLOX with its decoder look the same and are fed in different ways.
     ...(isUltralytics && { convention: ULTRALYTICS }),

@@ -1,11 +1,13 @@
 import type { Size } from '../../domain/detection.js';
 import { AppError } from '../../domain/errors.js';
 import type { ModelInput } from '../../domain/model-manifest.js';
-import type { ModelOutput } from '../../domain/model-output.js';
+import { type ModelOutput, taskOf } from '../../domain/model-output.js';
 import type { OnnxFacts } from '../onnx/onnx-file.js';
 import type { Convention } from './conventions.js';
 import type { Answers, Findings } from './findings.js';
 import { conclude } from './findings.js';
+import type { Head } from './head.js';
+import { matchClassifier, valuesOf } from './match-classifier.js';
 import { matchDetections } from './match-detections.js';
 import { matchDetr } from './match-detr.js';
 import { matchEndToEnd } from './match-end-to-end.js';
@@ -20,6 +22,8 @@ export interface Clues {
   readonly size: Size;
   readonly dtype: ModelInput['dtype'];
   readonly answers: Answers;
+  /** The outputs of a network that gives a row of values for each box. */
+  readonly head?: Head;
   /** Whether a second input takes the input's size. */
   readonly takesSize: boolean;
 }
@@ -32,7 +36,10 @@ export interface Match {
   readonly convention?: Convention;
 }
 
-const MATCHERS = [matchRows, matchEndToEnd, matchDetr, matchDetections, matchNanodetPairs];
+const MATCHERS = [
+  ...[matchRows, matchEndToEnd, matchDetr, matchDetections, matchNanodetPairs],
+  matchClassifier,
+];
 
 /**
  * The one way to read the outputs; nothing, with a question, when several fit.
@@ -41,11 +48,22 @@ const MATCHERS = [matchRows, matchEndToEnd, matchDetr, matchDetections, matchNan
  */
 export function recogniseOutput(clues: Clues, findings: Findings): Match | undefined {
   const { family } = clues.answers;
+  const { task } = clues.facts.metadata;
   const all = MATCHERS.flatMap((match) => match(clues, findings));
-  const matches = all.filter(({ output }) => family === undefined || output.family === family);
+  const matches = all.filter(
+    ({ output }) =>
+      (family === undefined || output.family === family) &&
+      (task === undefined || taskOf(output) === task),
+  );
   if (matches.length === 1) {
     const [{ output, because }] = matches as [Match];
     conclude(findings, 'family', output.family, because);
+    conclude(
+      findings,
+      'task',
+      taskOf(output),
+      task === undefined ? 'of its family' : 'its metadata says so',
+    );
     return matches[0];
   }
   if (matches.length > 1) {
@@ -60,25 +78,34 @@ export function recogniseOutput(clues: Clues, findings: Findings): Match | undef
   throw unreadable(clues);
 }
 
-function unreadable({ facts, classCount, answers }: Clues): AppError {
+function unreadable({ facts, classCount, answers, head }: Clues): AppError {
   const outputs = describeTensors(facts.outputs);
-  const counts = classCountsOf(facts).filter(({ count }) => count > 0);
-  const asked = answers.family === undefined ? '' : ` as ${answers.family}`;
+  const counts = classCountsOf(facts, head).filter(({ count }) => count > 0);
+  const wanted = answers.family ?? facts.metadata.task;
+  const asked = wanted === undefined ? '' : ` as ${wanted}`;
   const mismatch =
     counts.length > 0
       ? ` That is ${counts.map(({ count, family }) => `${count} classes of ${family}`).join(', or ')}; there are ${classCount} labels. Give the labels that it was trained with.`
-      : ' Export the model of a family that is known: YOLOX, YOLOv5 to v12, YOLO26, RT-DETR, D-FINE, NanoDet, or an SSD with its NMS.';
+      : ' Export the model of a family that is known: YOLOX, YOLOv5 to v12, YOLO26, RT-DETR, D-FINE, NanoDet, an SSD with its NMS, YOLO-seg, or a classifier.';
   return new AppError(
     'MODEL_INVALID',
     `${facts.title}: its outputs (${outputs}) cannot be read${asked}.${mismatch}`,
   );
 }
 
-/** How many classes an output of one tensor would have, family by family. */
-function classCountsOf({ outputs }: OnnxFacts): { family: string; count: number }[] {
-  const sizes = outputs[0]?.dims.slice(1).filter((dim) => typeof dim === 'number') ?? [];
-  if (outputs.length !== 1 || outputs[0]?.dims.length !== 3 || sizes.length === 0) return [];
-  const values = Math.min(...sizes);
+interface ClassCount {
+  readonly family: string;
+  readonly count: number;
+}
+
+/** How many classes the outputs would have, family by family. */
+function classCountsOf({ outputs }: OnnxFacts, head: Head | undefined): ClassCount[] {
+  const [output] = outputs;
+  const flat = output && outputs.length === 1 ? valuesOf(output) : undefined;
+  if (flat !== undefined) return [{ family: 'a classifier', count: flat }];
+  const sizes = head?.rows.dims.slice(1).filter((dim) => typeof dim === 'number') ?? [];
+  if (sizes.length === 0) return [];
+  const values = Math.min(...sizes) - (head?.masks?.coefficients ?? 0);
   return [
     { family: 'YOLOv8 and later', count: values - 4 },
     { family: 'YOLOX or YOLOv5', count: values - 5 },

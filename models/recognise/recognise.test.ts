@@ -102,7 +102,7 @@ describe('recognise, of one output', () => {
       4,
       '4 classes of YOLOv8 and later, or 3 classes of YOLOX or YOLOv5; there are 4',
     ],
-    [[1, 1000], 1000, 'Export the model of a family that is known'],
+    [[1, 3, 1000, 2], 1000, 'Export the model of a family that is known'],
   ])('refuses an output of %j with %i labels', (dims, count, message) => {
     const refused = capture(() => recognise(output(...dims), { labels: labels(count) }));
     expect(hasCode(refused, 'MODEL_INVALID')).toBe(true);

@@ -6,12 +6,14 @@ import { ownEnvironment } from '../../config.js';
 import { contentIdOf } from '../../domain/hash.js';
 import type { ModelManifest } from '../../domain/model-manifest.js';
 import { BUCKETS, keys } from '../../domain/names.js';
+import type { SelfTest } from '../../client/cli/models/self-test.js';
 import type { DetectionResult } from '../../domain/result.js';
 import { writeOnnx } from '../../models/onnx/write-onnx.js';
 import { projectFile } from '../../stack/project-file.js';
 import { makeClip } from '../support/clips.js';
 import type { Ended } from '../support/command-line.js';
 import { BOXES, OTHER_BOXES, writeDataFileNetwork } from '../support/data-file-network.js';
+import { placeNetwork } from '../support/test-networks.js';
 import { startStack, type TestStack } from '../support/stack.js';
 
 const CLIP = {
@@ -194,6 +196,50 @@ test('a file is a model by its path, under its name', async () => {
   expect(frames[0]?.objects.map(({ class: name }) => name)).toEqual(['right']);
 });
 
+test('a classifier is added and tested, and refused for a video with the models that detect', async () => {
+  await placeNetwork(stack.folder, 'keras');
+  const labels = join(stack.folder, 'class_indices.json');
+  await writeFile(labels, JSON.stringify({ роза: 1, ромашка: 0, тюльпан: 2 }));
+  const file = join('keras', 'model.onnx');
+  const added = await json('models', 'add', file, '--name', 'flowers', '--labels', labels);
+  expect(added).toMatchObject({ task: 'classify', classes: 3, published: true });
+  const shown = await json('models', 'show', 'flowers');
+  expect(shown).toMatchObject({ labels: ['ромашка', 'роза', 'тюльпан'] });
+  const { classes } = (await json('models', 'test', 'flowers')) as SelfTest;
+  expect(classes).toHaveLength(3);
+  expect(classes!.reduce((sum, { conf }) => sum + conf, 0)).toBeCloseTo(1, 2);
+  const refused = await vidette('detect', 'clip', '--model', 'flowers');
+  expect(refused).toMatchObject({ exitCode: 2 });
+  expect(refused.stderr).toContain('flowers@1 classifies images');
+  const job = stack.run({ video_id: 'clip', model: 'flowers' }, 'of-flowers');
+  await expect(job).rejects.toMatchObject({
+    cause: { type: 'INVALID_INPUT', nonRetryable: true },
+  });
+  await expect(job).rejects.toHaveProperty(
+    'cause.message',
+    expect.stringMatching(/Models that detect: .*yolox_nano@1/),
+  );
+});
+
+test('of a network that segments a job takes the boxes', async () => {
+  await placeNetwork(stack.folder, 'masks');
+  const file = join('masks', 'model.onnx');
+  const added = (await json('models', 'add', file, '--name', 'masks')) as { test: SelfTest };
+  expect(added).toMatchObject({ task: 'segment', classes: 2, published: true });
+  const areas = added.test.objects!.map(({ area }) => area!);
+  expect(areas).toHaveLength(2);
+  expect(Math.max(...areas)).toBeGreaterThan(0);
+  const { model, frames } = await detect('--model', 'masks');
+  expect(model).toMatchObject({ name: 'masks', version: 1 });
+  expect(frames).toHaveLength(5);
+  for (const { objects } of frames) {
+    expect(objects.map(({ class: name, conf }) => [name, conf])).toEqual([
+      ['свет', 0.75],
+      ['тень', 0.5],
+    ]);
+  }
+});
+
 test('a name in no catalogue fails a job at once', async () => {
   const job = stack.run({ video_id: 'clip', model: 'nobody' }, 'of-nobody');
   await expect(job).rejects.toMatchObject({ cause: { type: 'MODEL_NOT_FOUND' } });
@@ -218,11 +264,15 @@ test('a job waits while the stored file is damaged, and goes on when it is mende
   expect(frames).toHaveLength(5);
 });
 
-const OWN = ['tiny@1', 'My-own@1', 'outside@1', 'outside@2', 'twice@1', 'twice@2', 'thrice@1'];
+const OWN = [
+  ...['tiny@1', 'My-own@1', 'outside@1', 'outside@2', 'twice@1', 'twice@2', 'thrice@1'],
+  'masks@1',
+];
 
 test('remove takes a version out, but not the only network without --force', async () => {
   expect(await vidette('models', 'remove', 'tiny')).toMatchObject({ exitCode: 2 });
   await Promise.all(OWN.map((model) => json('models', 'remove', model)));
+  // A classifier is left, which no job can take.
   const [gone, last] = await Promise.all([
     vidette('models', 'show', 'tiny'),
     vidette('models', 'remove', 'yolox_nano@1'),
@@ -232,6 +282,7 @@ test('remove takes a version out, but not the only network without --force', asy
   expect(last.stderr).toContain('--force');
   for await (const key of stack.objects.list(BUCKETS.models, 'outside/')) expect(key).toBe('');
   await json('models', 'remove', 'yolox_nano@1', '--force');
+  await json('models', 'remove', 'flowers@1');
   const list = (await json('models', 'list')) as { name: string }[];
   expect(list.map(({ name }) => name)).toEqual(['mock']);
 });

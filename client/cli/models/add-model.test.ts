@@ -39,7 +39,7 @@ const add = (change: Partial<AddRequest> = {}) =>
 it('keeps a tested model with its manifest, under the name of its file', async () => {
   const { path: kept, manifest, test } = await add({ licence: 'MIT' });
   expect(manifest).toMatchObject({ name: 'Two-boxes', licence: 'MIT', size_bytes: bytes.length });
-  expect(test.objects.map(({ class: name }) => name)).toEqual(['large', 'small']);
+  expect(test.objects?.map(({ class: name }) => name)).toEqual(['large', 'small']);
   expect((await readFile(kept)).equals(bytes)).toBe(true);
   expect(await listAdded(config)).toEqual([{ path: kept, manifest }]);
 });
@@ -86,7 +86,7 @@ describe('a model with data files', () => {
   it('is kept with them, and known again by its bytes', async () => {
     const { path: kept, manifest, test } = await addOutside();
     expect(manifest.files?.map(({ name }) => name)).toEqual([...DATA_FILES].sort());
-    expect(test.objects.map(({ class: name, conf }) => [name, conf])).toEqual([['right', 0.75]]);
+    expect(test.objects?.map(({ class: name, conf }) => [name, conf])).toEqual([['right', 0.75]]);
     expect((await readFile(join(dirname(kept), BOXES))).length).toBe(
       manifest.files?.[0]?.size_bytes,
     );

@@ -5,13 +5,11 @@ import { filesOf } from '../../../adapters/store/model-objects.js';
 import type { Config } from '../../../config.js';
 import { AppError } from '../../../domain/errors.js';
 import { contentIdOf, meaningIdOf } from '../../../domain/hash.js';
-import { modelManifestSchema } from '../../../domain/model-manifest.js';
+import { unpublishedManifestSchema } from '../../../domain/model-manifest.js';
 import { MANIFEST_FILE, MODEL_FILE } from '../../../domain/names.js';
 import type { KnownModel } from '../../../models/catalogue.js';
 import { readOnnxFile } from '../../../models/onnx/onnx-file.js';
 import { contentOf } from './content.js';
-
-const schema = modelManifestSchema.omit({ version: true });
 
 /** A model that was added on this machine: its files and its manifest, in a folder of its name. */
 export interface AddedModel {
@@ -63,7 +61,10 @@ async function readAdded(folder: string): Promise<AddedModel> {
   const path = join(folder, MANIFEST_FILE);
   try {
     const text = await readFile(path, 'utf8');
-    return { path: join(folder, MODEL_FILE), manifest: schema.parse(JSON.parse(text)) };
+    return {
+      path: join(folder, MODEL_FILE),
+      manifest: unpublishedManifestSchema.parse(JSON.parse(text)),
+    };
   } catch (cause) {
     const advice = `Add the model again, or remove the folder ${folder}.`;
     throw new AppError('MODEL_INVALID', `${path} is damaged. ${advice}`, {}, { cause });

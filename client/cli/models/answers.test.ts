@@ -22,6 +22,12 @@ describe('readAnswers', () => {
       { resize: 'letterbox-top-left' },
       { resize: { mode: 'letterbox', anchor: 'top-left', fill: 114, rounding: 'truncate' } },
     ],
+    [{ resize: 'center-crop' }, { resize: { mode: 'center-crop' } }],
+    [{ resize: 'center-crop-256' }, { resize: { mode: 'center-crop', shorter_side: 256 } }],
+    [
+      { family: 'classifier', activation: 'none' },
+      { family: 'classifier', activation: 'none' },
+    ],
     [{}, {}],
   ])('reads %j', async (said, expected) => {
     expect(await readAnswers(said)).toEqual(expected);
@@ -36,6 +42,8 @@ describe('readAnswers', () => {
     [{ mean: '1,2,x' }, '--mean'],
     [{ channels: 'gbr' }, 'rgb, bgr'],
     [{ resize: 'crop' }, 'letterbox-top-left'],
+    [{ resize: 'center-crop-0' }, 'letterbox-top-left'],
+    [{ activation: 'sigmoid' }, 'softmax, none'],
     [{ labels: './nothing.txt' }, '--labels'],
   ])('refuses %j and names the flag', async (said, named) => {
     const refused = readAnswers(said);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { AppError, messageOf } from '../../../domain/errors.js';
 import type { ModelInput } from '../../../domain/model-manifest.js';
-import { modelOutputSchema } from '../../../domain/model-output.js';
+import { FAMILIES } from '../../../domain/model-output.js';
 import type { Answers } from '../../../models/recognise/index.js';
 import { parseLabels } from '../../../models/recognise/labels.js';
 
@@ -14,8 +14,6 @@ interface AnswerKind<Key extends keyof Answers> {
 }
 
 type AnswerKinds = { readonly [Key in keyof Answers]-?: AnswerKind<Key> };
-
-const FAMILIES = modelOutputSchema.options.map(({ shape }) => shape.family.value);
 
 const LETTERBOX = { mode: 'letterbox', fill: 114 } as const;
 const RESIZE: Readonly<Record<string, ModelInput['resize']>> = {
@@ -78,8 +76,8 @@ export const ANSWERS: AnswerKinds = {
   resize: {
     flag: '--resize',
     value: '<how>',
-    meaning: `${Object.keys(RESIZE).join(', ')}`,
-    read: async (text) => RESIZE[await oneOf(Object.keys(RESIZE), text)]!, // one of its keys
+    meaning: `${Object.keys(RESIZE).join(', ')}, center-crop-256 (shorter side)`,
+    read: toResize,
   },
   corners: {
     flag: '--corners',
@@ -92,6 +90,12 @@ export const ANSWERS: AnswerKinds = {
     value: '<unit>',
     meaning: 'unit of its boxes: pixels or normalised',
     read: (text) => oneOf(['pixels', 'normalised'], text),
+  },
+  activation: {
+    flag: '--activation',
+    value: '<name>',
+    meaning: 'what a classifier ends with: softmax (probabilities) or none (logits)',
+    read: (text) => oneOf(['softmax', 'none'], text),
   },
   firstClass: {
     flag: '--first-class',
@@ -132,6 +136,13 @@ function oneOf<const T extends string>(choices: readonly T[], text: string): Pro
   const choice = choices.find((each) => each === text.toLowerCase());
   if (choice !== undefined) return Promise.resolve(choice);
   return Promise.reject(new Error(`expected ${choices.join(', ')}`));
+}
+
+/** @example toResize('center-crop-256') // { mode: 'center-crop', shorter_side: 256 } */
+async function toResize(text: string): Promise<ModelInput['resize']> {
+  const shorter = Number(/^center-crop-(\d{1,5})$/i.exec(text)?.[1] ?? 0);
+  if (shorter > 0) return { mode: 'center-crop', shorter_side: shorter };
+  return RESIZE[await oneOf(Object.keys(RESIZE), text)]!; // one of its keys
 }
 
 function settle<T>(read: () => T): Promise<T> {

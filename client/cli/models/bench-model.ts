@@ -1,19 +1,18 @@
-import { openDetector } from '../../../models/detector.js';
 import { readFrame } from '../../../models/read-image.js';
 import type { OpenModel } from './open-model.js';
 import { testPicture } from './self-test.js';
+import { openForTask } from './task-runner.js';
 
 /** Runs enough for a median, within a time that a person waits. */
 const RUNS_MAX = 200;
 const RUNS_MIN = 5;
 const TIME_MS = 5000;
 const WARM_UP = 3;
-const OPTIONS = { conf: 0.25, iou: 0.45, maxDetections: 300 };
 
 export interface ModelBench {
   readonly threads: number;
   readonly runs: number;
-  /** Milliseconds of one frame: the pixels' way into the network, its run, its boxes. */
+  /** Milliseconds of one frame: the pixels' way into the network, its run, its boxes, masks or classes. */
   readonly median_ms: number;
   readonly p95_ms: number;
   readonly fps: number;
@@ -25,20 +24,20 @@ export async function benchModel(
   threads: number,
 ): Promise<ModelBench> {
   const { bytes, size } = await testPicture();
-  const detector = await openDetector({ manifest, modelPath: path, threads, device: 'cpu' });
+  const runner = await openForTask({ manifest, modelPath: path, threads, device: 'cpu' });
   try {
-    const pixels = await readFrame(bytes, detector.contentSize(size));
+    const pixels = await readFrame(bytes, runner.contentSize(size));
     const times: number[] = [];
     const endAt = performance.now() + TIME_MS;
     for (let run = 0; run < RUNS_MAX + WARM_UP; run++) {
       if (times.length >= RUNS_MIN && performance.now() > endAt) break;
       const startedAt = performance.now();
-      await detector.detectPixels(pixels, size, OPTIONS);
+      await runner.run(pixels, size);
       if (run >= WARM_UP) times.push(performance.now() - startedAt);
     }
     return { threads, ...summaryOf(times) };
   } finally {
-    await detector.close();
+    await runner.close();
   }
 }
 

@@ -1,6 +1,7 @@
 import { AppError } from '../../../domain/errors.js';
 import { MOCK_MODEL_NAME } from '../../../domain/known-models.js';
 import type { ModelManifest } from '../../../domain/model-manifest.js';
+import { findsObjects } from '../../../domain/model-output.js';
 import type { Connected } from '../connect.js';
 import { forgetModel } from './added-folder.js';
 
@@ -26,10 +27,10 @@ export async function removeModel(
   const users = await jobsWith(connected, manifest);
   if (users.length > 0) throw inUse(full, users);
   const others = (await models.list()).filter((other) => isOther(other, manifest));
-  if (others.length === 0 && !force && manifest.name !== MOCK_MODEL_NAME) {
+  if (others.length === 0 && !force && isTakenByDefault(manifest)) {
     throw new AppError(
       'INVALID_INPUT',
-      `${full} is the only network in the catalogue, and jobs that name none would fail. Remove it with --force.`,
+      `${full} is the only network in the catalogue that detects, and jobs that name none would fail. Remove it with --force.`,
     );
   }
   await models.remove(manifest);
@@ -39,7 +40,11 @@ export async function removeModel(
 
 function isOther(other: ModelManifest, { name, version }: ModelManifest): boolean {
   const isSame = other.name === name && other.version === version;
-  return !isSame && other.name !== MOCK_MODEL_NAME;
+  return !isSame && isTakenByDefault(other);
+}
+
+function isTakenByDefault({ name, task }: ModelManifest): boolean {
+  return name !== MOCK_MODEL_NAME && findsObjects(task);
 }
 
 function inUse(model: string, users: readonly string[]): AppError {

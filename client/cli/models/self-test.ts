@@ -1,27 +1,22 @@
 import { basename } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import type { Detection } from '../../../domain/detection.js';
 import { AppError, messageOf } from '../../../domain/errors.js';
-import { type DetectorOptions, openDetector } from '../../../models/detector.js';
 import { readFrame } from '../../../models/read-image.js';
+import type { NetworkOptions } from '../../../models/running-network.js';
 import { drawPicture } from '../../../stack/sample/render.js';
+import { type Finds, openForTask } from './task-runner.js';
 
-const OPTIONS = { conf: 0.25, iou: 0.45, maxDetections: 300 };
 /** A frame of the sample in which all of its objects stand still. */
 const SAMPLE_FRAME = 0;
 
-export interface SelfTest {
+/** What a network found in a picture, and how long it took. */
+export type SelfTest = Finds & {
   readonly image: string;
   /** Milliseconds to load the network and run it once, and of one run on the picture. */
   readonly load_ms: number;
   readonly run_ms: number;
-  readonly objects: readonly {
-    readonly class: string;
-    readonly box: readonly number[];
-    readonly conf: number;
-  }[];
-}
+};
 
 /** A picture to test a network on: a file, or a frame of the sample. */
 export interface TestPicture {
@@ -45,34 +40,25 @@ export async function testPicture(path?: string): Promise<TestPicture> {
 
 /** Loads a network and runs it on a picture. @throws AppError `MODEL_INVALID` when it cannot be. */
 export async function selfTest(
-  options: DetectorOptions,
+  options: NetworkOptions,
   { title, bytes, size }: TestPicture,
 ): Promise<SelfTest> {
   const startedAt = performance.now();
-  const detector = await openDetector(options);
+  const runner = await openForTask(options);
   try {
     const loadedAt = performance.now();
-    const pixels = await readFrame(bytes, detector.contentSize(size));
+    const pixels = await readFrame(bytes, runner.contentSize(size));
     const readAt = performance.now();
-    const found = await detector.detectPixels(pixels, size, OPTIONS);
-    const { labels } = options.manifest;
+    const found = await runner.run(pixels, size);
     return {
       image: title,
       load_ms: rounded(loadedAt - startedAt),
       run_ms: rounded(performance.now() - readAt),
-      objects: found.map((detection) => objectOf(detection, labels)),
+      ...found,
     };
   } finally {
-    await detector.close();
+    await runner.close();
   }
-}
-
-function objectOf({ classId, confidence, bbox }: Detection, labels: readonly string[]) {
-  return {
-    class: labels[classId] ?? String(classId),
-    box: bbox.map(Math.round),
-    conf: Math.round(confidence * 1000) / 1000,
-  };
 }
 
 function rounded(ms: number): number {

@@ -13,13 +13,19 @@ export function formatConclusions(concluded: readonly Conclusion[]): string {
   );
 }
 
-/** Seconds and finds of a self-test. */
-export function formatTest({ image, load_ms, run_ms, objects }: SelfTest): string {
-  const found = objects.map(
-    ({ class: name, box, conf }) => `  ${name} ${conf.toFixed(2)} at ${box.join(', ')}`,
-  );
+/** Milliseconds and finds of a self-test: objects, with the pixels of their masks, or classes. */
+export function formatTest({ image, load_ms, run_ms, objects, classes }: SelfTest): string {
+  const times = `in ${run_ms} ms (loaded in ${load_ms} ms)`;
+  if (classes) {
+    const rows = classes.map(({ class: name, conf }) => [`  ${name}`, `${conf}`]);
+    return `${image}: ${classes[0]?.class} ${times}\n${formatTable(rows)}`;
+  }
+  const found = objects.map(({ class: name, box, conf, area }) => {
+    const mask = area === undefined ? '' : `, mask of ${area} pixels`;
+    return `  ${name} ${conf.toFixed(2)} at ${box.join(', ')}${mask}`;
+  });
   const count = `${objects.length} object${objects.length === 1 ? '' : 's'}`;
-  return [`${image}: ${count} in ${run_ms} ms (loaded in ${load_ms} ms)`, ...found].join('\n');
+  return [`${image}: ${count} ${times}`, ...found].join('\n');
 }
 
 /** A manifest as `--json` prints it in lists: the number of its labels instead of them. */
@@ -31,6 +37,7 @@ export function formatModels(manifests: readonly Manifest[]): string {
   if (manifests.length === 0) return 'No models. Get one with: vidette models pull';
   const rows = manifests.map((manifest) => [
     nameOf(manifest),
+    manifest.task,
     manifest.output.family,
     `${manifest.input.width}x${manifest.input.height}`,
     String(manifest.labels.length),
@@ -38,7 +45,7 @@ export function formatModels(manifests: readonly Manifest[]): string {
     manifest.licence,
     manifest.sha256.slice(0, 12),
   ]);
-  const title = ['MODEL', 'FAMILY', 'INPUT', 'CLASSES', 'SIZE', 'LICENCE', 'SHA-256'];
+  const title = ['MODEL', 'TASK', 'FAMILY', 'INPUT', 'CLASSES', 'SIZE', 'LICENCE', 'SHA-256'];
   return formatTable([title, ...rows]);
 }
 

@@ -1,0 +1,88 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { describe, expect, it } from 'vitest';
+import type { EventDocument } from '../domain/event.js';
+import { hasCode } from '../domain/errors.js';
+import { type ModelManifest, modelManifestSchema } from '../domain/model-manifest.js';
+import type { ModelOutput } from '../domain/model-output.js';
+import { BUCKETS, keys } from '../domain/names.js';
+import type { DocumentStore, ModelRegistry } from '../domain/ports.js';
+import type { OpenedEvent } from '../domain/steps.js';
+import { createMemoryObjectStore } from '../test/support/memory-object-store.js';
+import { openEvent } from './open-event.js';
+
+const YOLO = { family: 'yolov8', orientation: 'columns', coordinates: 'pixels' } as const;
+const MASKS = { tensor: 'output1', coefficients: 32 };
+
+const manifestOf = (name: string, task: ModelManifest['task'], output: ModelOutput) =>
+  modelManifestSchema.parse({
+    ...{ name, version: 1, sha256: 'a'.repeat(64), size_bytes: 1, task, output },
+    input: {
+      ...{ width: 64, height: 64, channels: 'rgb', layout: 'nchw', dtype: 'float32' },
+      ...{ scale: 1, mean: [0, 0, 0], std: [1, 1, 1], resize: { mode: 'stretch' } },
+    },
+    ...{ labels: ['thing'], licence: 'MIT', source: 'here' },
+  });
+
+const MODELS = [
+  manifestOf('flowers', 'classify', { family: 'classifier', activation: 'softmax' }),
+  manifestOf('cars', 'detect', YOLO),
+  manifestOf('parts', 'segment', { ...YOLO, masks: MASKS }),
+];
+
+/** Runs the step as a worker does, on a catalogue of a model for each task. */
+async function open(model: string, defaultModel?: string) {
+  const objects = createMemoryObjectStore();
+  await objects.ensureBucket(BUCKETS.videos);
+  await objects.put(BUCKETS.videos, keys.video('clip'), 'a video');
+  const events: EventDocument[] = [];
+  const models: Pick<ModelRegistry, 'resolve' | 'list'> = {
+    resolve: (spec) => Promise.resolve(MODELS.find(({ name }) => name === spec)!),
+    list: () => Promise.resolve(MODELS),
+  };
+  const documents: Pick<DocumentStore, 'findEvent' | 'insertEvent'> = {
+    findEvent: () => Promise.resolve(undefined),
+    insertEvent: (event) => Promise.resolve(events.push(event) > 0),
+  };
+  const deps = {
+    objects,
+    // The step asks nothing else of these.
+    documents: documents as DocumentStore,
+    models: models as ModelRegistry,
+    workers: { isPolling: () => Promise.resolve(false) },
+    defaultModel,
+    checkClasses: () => undefined,
+    window: 4,
+  };
+  const environment = new MockActivityEnvironment(
+    { workflowExecution: { workflowId: 'video-detection/e1', runId: 'a-run' } },
+    { logger: new DefaultLogger('ERROR') },
+  );
+  const request = { video_id: 'clip', ...(defaultModel === undefined && { model }) };
+  const opened: Promise<OpenedEvent> = environment.run(openEvent, deps, { request });
+  return { opened, events };
+}
+
+describe('openEvent', () => {
+  it.each(['cars', 'parts'])(
+    'opens a job with the model %s, which finds objects',
+    async (model) => {
+      const { opened, events } = await open(model);
+      expect((await opened).model).toMatchObject({ name: model, version: 1 });
+      expect(events).toHaveLength(1);
+    },
+  );
+
+  it.each([undefined, 'flowers'])(
+    'refuses a model that classifies once and for all, and names those that detect (default: %s)',
+    async (defaultModel) => {
+      const { opened, events } = await open('flowers', defaultModel);
+      const error: unknown = await opened.catch((cause: unknown) => cause);
+      expect(hasCode(error, 'INVALID_INPUT')).toBe(true);
+      expect(error).toMatchObject({ retryable: false });
+      expect(String(error)).toContain('flowers@1 classifies images');
+      expect(String(error)).toContain('Models that detect: cars@1, parts@1.');
+      expect(events).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,124 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ModelInput } from '../domain/model-manifest.js';
+import { placeNetwork, recognised, testNetwork } from '../test/support/test-networks.js';
+import { bestClasses, type Classifier, openClassifier } from './classifier.js';
+import { openDetector } from './detector.js';
+import type { Network } from './network.js';
+import type { Answers } from './recognise/index.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vidette-classifiers-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** The colour for which the answers of the fixture are known. */
+const COLOUR = [51, 102, 204];
+const LABELS = ['цветок', 'дерево', '草'];
+const FRAME = { width: 12, height: 8 };
+
+async function withClassifier<T>(
+  name: string,
+  answers: Answers,
+  use: (classifier: Classifier, manifest: Network) => Promise<T>,
+  change: Partial<ModelInput> = {},
+): Promise<T> {
+  const modelPath = await placeNetwork(folder, name);
+  const network = await recognised(modelPath, answers);
+  const manifest = { name, ...network, input: { ...network.input, ...change } };
+  const options = { manifest, modelPath, threads: 1, device: 'cpu' } as const;
+  const classifier = await openClassifier(options);
+  try {
+    return await use(classifier, manifest);
+  } finally {
+    await classifier.close();
+  }
+}
+
+function expectClose(found: Float64Array, expected: readonly number[]) {
+  expect(found).toHaveLength(expected.length);
+  found.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
+  expect(found.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 9);
+}
+
+/** To what a frame of 12 x 8 is resized for an input of 8 x 8, and the columns cut off before it. */
+const RESIZES: readonly [ModelInput['resize'], width: number, height: number, cut: number][] = [
+  [{ mode: 'stretch' }, 8, 8, 0],
+  [{ mode: 'center-crop' }, 12, 8, 2],
+  // Half of 7 columns is rounded to the even number, as torchvision does.
+  [{ mode: 'center-crop', shorter_side: 10 }, 15, 10, 4],
+  [{ mode: 'letterbox', anchor: 'center', fill: 114, rounding: 'round' }, 8, 5, 0],
+];
+const sizeOf = (classifier: Classifier) => classifier.contentSize(FRAME);
+const pixelsOf = ({ width, height }: { width: number; height: number }) =>
+  Uint8Array.from({ length: 3 * width * height }, (_, i) => COLOUR[i % 3]!);
+
+describe('openClassifier on a network that was recognised', () => {
+  it.each([
+    ['keras', 'channels last, softmax, no metadata', { labels: LABELS }, { mode: 'stretch' }],
+    ['logits', 'logits of hundreds, Ultralytics', {}, { mode: 'center-crop' }],
+  ])('finds in %s (%s) what onnxruntime finds in Python', async (name, _, answers, resize) => {
+    await withClassifier(name, answers, async (classifier, { input }) => {
+      expect(input).toMatchObject({ width: 8, height: 8, scale: 1 / 255, resize });
+      const found = await classifier.classifyPixels(pixelsOf(sizeOf(classifier)), FRAME);
+      expectClose(found, testNetwork(name).confidences!);
+    });
+  });
+
+  it('names its classes in any script', async () => {
+    await withClassifier('logits', {}, async (classifier, { labels }) => {
+      const found = await classifier.classifyPixels(pixelsOf(sizeOf(classifier)), FRAME);
+      const names = bestClasses(found, 2).map(({ classId }) => labels[classId]);
+      expect(names).toEqual(['собака', '鳥']);
+    });
+  });
+
+  it('reads planes as it reads pixels', async () => {
+    await withClassifier('keras', { labels: LABELS }, async (classifier) => {
+      const { width, height } = sizeOf(classifier);
+      const planes = Uint8Array.from(
+        [102, 204, 51].flatMap((value) => Array<number>(width * height).fill(value)),
+      );
+      const found = await classifier.classifyPlanes(planes, FRAME);
+      expectClose(found, testNetwork('keras').confidences!);
+    });
+  });
+
+  it.each(RESIZES)('sees a frame resized by %j', async (resize, width, height, cut) => {
+    const use = async (classifier: Classifier) => {
+      expect(sizeOf(classifier)).toEqual({ width, height });
+      const pixels = pixelsOf({ width, height });
+      // What a centre crop cuts off is of another colour and is not to be seen.
+      for (let y = 0; y < height; y++) {
+        pixels.fill(255, 3 * y * width, 3 * (y * width + cut));
+        pixels.fill(255, 3 * (y * width + cut + 8), 3 * (y + 1) * width);
+      }
+      return classifier.classifyPixels(pixels, FRAME);
+    };
+    const found = await withClassifier('logits', {}, use, { resize });
+    // The border of a letterbox is seen.
+    if (resize.mode === 'letterbox') expect(found[0]).toBeGreaterThan(0.9);
+    else expectClose(found, testNetwork('logits').confidences!);
+  });
+});
+
+describe('a network of another task', () => {
+  it('is refused: a classifier as a detector', async () => {
+    const modelPath = await placeNetwork(folder, 'keras');
+    const manifest = { name: 'keras', ...(await recognised(modelPath, { labels: LABELS })) };
+    const opened = openDetector({ manifest, modelPath, threads: 1, device: 'cpu' });
+    await expect(opened).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    await expect(opened).rejects.toThrow('Model keras classifies pictures');
+  });
+
+  it('is refused: a manifest with other labels', async () => {
+    const modelPath = await placeNetwork(folder, 'keras');
+    const network = await recognised(modelPath, { labels: LABELS });
+    const manifest = { name: 'keras', ...network, labels: ['a', 'b'] };
+    const opened = openClassifier({ manifest, modelPath, threads: 1, device: 'cpu' });
+    await expect(opened).rejects.toThrow('gave an output of [1, 3] for 2 labels');
+  });
+});
