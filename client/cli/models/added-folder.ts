@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { filesOf } from '../../../adapters/store/model-objects.js';
@@ -33,12 +34,20 @@ export async function keepModel(
   try {
     await copyFiles(path, manifest, draft);
     await writeFile(join(draft, MANIFEST_FILE), JSON.stringify(manifest, null, 2));
-    await rm(folder, { recursive: true, force: true });
+    await takeAway(folder);
     await rename(draft, folder);
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
   return { path: join(folder, MODEL_FILE), manifest };
+}
+
+/** In one step, so that nobody who lists the folders meets half of one. */
+async function takeAway(folder: string): Promise<void> {
+  if (!existsSync(folder)) return;
+  const gone = `${folder}.${randomUUID()}`;
+  await rename(folder, gone);
+  await rm(gone, { recursive: true, force: true });
 }
 
 async function copyFiles(path: string, manifest: KnownModel, folder: string): Promise<void> {
@@ -54,10 +63,12 @@ export async function listAdded(config: Folder): Promise<AddedModel[]> {
   const root = resolve(config.dataDir, 'models');
   const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
   const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.includes('.'));
-  return Promise.all(folders.map(({ name }) => readAdded(join(root, name))));
+  const added = await Promise.all(folders.map(({ name }) => readAdded(join(root, name))));
+  return added.flatMap((model) => model ?? []);
 }
 
-async function readAdded(folder: string): Promise<AddedModel> {
+/** A model of the data folder; undefined when it was taken away meanwhile. */
+async function readAdded(folder: string): Promise<AddedModel | undefined> {
   const path = join(folder, MANIFEST_FILE);
   try {
     const text = await readFile(path, 'utf8');
@@ -66,6 +77,7 @@ async function readAdded(folder: string): Promise<AddedModel> {
       manifest: unpublishedManifestSchema.parse(JSON.parse(text)),
     };
   } catch (cause) {
+    if (!existsSync(folder)) return undefined;
     const advice = `Add the model again, or remove the folder ${folder}.`;
     throw new AppError('MODEL_INVALID', `${path} is damaged. ${advice}`, {}, { cause });
   }
@@ -82,7 +94,8 @@ export async function findAdded(config: Folder, path: string): Promise<AddedMode
 
 /** Forgets a model under this name, read in this way, so that no start publishes it again. */
 export async function forgetModel(config: Folder, model: KnownModel): Promise<void> {
-  const added = (await listAdded(config)).find(({ manifest }) => manifest.name === model.name);
+  const folder = folderOf(config, model.name);
+  const added = await readAdded(folder);
   if (!added || meaningIdOf(added.manifest) !== meaningIdOf(model)) return;
-  await rm(folderOf(config, model.name), { recursive: true, force: true });
+  await takeAway(folder);
 }
