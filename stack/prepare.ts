@@ -65,6 +65,7 @@ export async function prepareStack(options: PrepareOptions): Promise<StackPlan> 
     searchPath: config.tools.searchPath,
     tools,
     ports,
+    ...(config.model !== undefined && { model: config.model }),
     init: entryPoints.init,
     workers: workers ? entryPoints.workers : null,
   };

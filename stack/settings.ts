@@ -24,5 +24,6 @@ export function settingsOf(plan: StackPlan, credentials: Credentials): Settings 
     VIDETTE_SCRATCH_DIR: plan.scratchDir,
     VIDETTE_FFMPEG: plan.tools.ffmpeg,
     VIDETTE_FFPROBE: plan.tools.ffprobe,
+    ...(plan.model !== undefined && { VIDETTE_MODEL: plan.model }),
   };
 }

@@ -33,6 +33,8 @@ export const stackPlanSchema = z.object({
     ffprobe: z.string(),
   }),
   ports: portsSchema,
+  /** Network of jobs that name none; undefined takes the first known one. */
+  model: z.string().optional(),
   /** Scripts for Node; without workers only the servers run. */
   init: z.string().nullable(),
   workers: z.object({ video_worker: z.string(), detect_worker: z.string() }).nullable(),

@@ -8,14 +8,14 @@ import { ensureSearchAttributes } from '../../adapters/temporal/search-attribute
 import type { Config } from '../../config.js';
 import { AppError } from '../../domain/errors.js';
 import type { ModelManifest } from '../../domain/model-manifest.js';
-import { KNOWN_MODEL_FILES, MOCK_MODEL_NAME } from '../../domain/known-models.js';
+import { MOCK_MODEL_NAME } from '../../domain/known-models.js';
 import { BUCKETS } from '../../domain/names.js';
 import type { ModelRegistry } from '../../domain/ports.js';
 import { manifestFor } from '../../models/catalogue.js';
-import { chosenModel } from '../../stack/models/chosen-model.js';
+import { type ChosenModel, chosenModel } from '../../stack/models/chosen-model.js';
 import { pullModel, type PullModelRequest } from '../../stack/models/pull-model.js';
-import { isVerified } from '../../stack/models/verified-file.js';
 import { listAdded } from './models/added-folder.js';
+import { knownModelsIn } from './models/models-here.js';
 import { publishOwn } from './models/use-model.js';
 
 export type OnStep = (message: string) => void;
@@ -39,14 +39,21 @@ async function publishModels(
 ): Promise<void> {
   for (const { path, manifest } of await listAdded(config)) await registry.publish(path, manifest);
   const chosen = await chosenModel(config);
-  const { name, version, licence } = chosen
-    ? await publishOwn(
-        { config, models: registry, onStep },
-        chosen.kind === 'mock' ? MOCK_MODEL_NAME : chosen.path,
-      )
-    : await publishModel({ config, onStep }, registry);
+  const { name, version, licence } = await publishChosen(chosen, config, registry, onStep);
   onStep(`model: ${name}, version ${version}, licence ${licence}`);
   await publishPulled(config, registry, name);
+}
+
+async function publishChosen(
+  chosen: ChosenModel | undefined,
+  config: Config,
+  models: ModelRegistry,
+  onStep: OnStep,
+): Promise<ModelManifest> {
+  if (!chosen) return publishModel({ config, onStep }, models);
+  if (chosen.kind === 'added') return models.resolve(chosen.name);
+  const own = chosen.kind === 'mock' ? MOCK_MODEL_NAME : chosen.path;
+  return publishOwn({ config, models, onStep }, own);
 }
 
 /** Networks that were pulled into the data folder while no catalogue could be reached. */
@@ -55,11 +62,8 @@ async function publishPulled(
   registry: ModelRegistry,
   published: string,
 ): Promise<void> {
-  for (const { file, facts } of KNOWN_MODEL_FILES) {
-    const path = join(dataDir, 'models', file);
-    const manifest = manifestFor(facts.sha256);
-    if (facts.name === published || !manifest || !(await isVerified(path, facts))) continue;
-    await registry.publish(path, manifest);
+  for (const { path, manifest } of await knownModelsIn([join(dataDir, 'models')])) {
+    if (manifest.name !== published) await registry.publish(path, manifest);
   }
 }
 

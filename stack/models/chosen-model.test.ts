@@ -27,6 +27,14 @@ it('is none without a choice, and for a name of the catalogue', async () => {
   expect(await choose('yolox_nano@1')).toBeUndefined();
 });
 
+it('is one that was added on this machine, by its name or a version of it', async () => {
+  await mkdir(join(folder, 'data', 'models', 'own'), { recursive: true });
+  await writeFile(join(folder, 'data', 'models', 'own', 'manifest.json'), '{}');
+  expect(await choose('own')).toEqual({ kind: 'added', name: 'own' });
+  expect(await choose('own@2')).toEqual({ kind: 'added', name: 'own' });
+  expect(await choose('other')).toBeUndefined();
+});
+
 it('is the file or the mock that was named', async () => {
   await putBest('data', 'models');
   expect(await choose('mock')).toEqual({ kind: 'mock' });

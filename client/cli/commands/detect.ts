@@ -4,6 +4,7 @@ import { AppError } from '../../../domain/errors.js';
 import { isModelPath } from '../../../domain/model-spec.js';
 import { checkSubmitOptions, type SubmitOptions, type VidetteClient } from '../../index.js';
 import type { App } from '../app.js';
+import { chosenModel } from '../../../stack/models/chosen-model.js';
 import { type CreateApp, newCommand, setExitCode } from '../command.js';
 import { hasServers, withClient } from '../connect.js';
 import {
@@ -84,7 +85,7 @@ async function detect(app: App, text: string, flags: DetectFlags): Promise<JobRe
   const video = await videoOf(text);
   const path = flags.out === undefined ? null : resolve(flags.out);
   await expectModelFile(options.model ?? app.config.model);
-  return withServersOrStack(app, ({ config, owned }) =>
+  return withServersOrStack(app, options.model, ({ config, owned }) =>
     withClient(config, async ({ client, models }) => {
       const use = { config: app.config, models, onStep: app.out.step };
       const model = await modelInUse(use, options.model);
@@ -104,10 +105,14 @@ async function detect(app: App, text: string, flags: DetectFlags): Promise<JobRe
 /** A running stack or the environment's servers, else a stack for the length of the job. */
 async function withServersOrStack<T>(
   app: App,
+  model: string | undefined,
   work: (stack: StackInUse) => Promise<T>,
 ): Promise<T> {
-  const isLocal = !hasServers(app.config);
-  return isLocal ? withStack(app, work) : work({ config: app.config, owned: false });
+  if (hasServers(app.config)) return work({ config: app.config, owned: false });
+  const config = { ...app.config, model: model ?? app.config.model };
+  // A stack for this job alone needs no other network than one that is here already.
+  const isHere = (await chosenModel(config)) !== undefined;
+  return withStack(isHere ? { ...app, config } : app, work);
 }
 
 async function followOrLeave(

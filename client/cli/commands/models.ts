@@ -5,8 +5,8 @@ import { createObjectStore } from '../../../adapters/store/minio-object-store.js
 import { pullModel } from '../../../stack/models/pull-model.js';
 import type { App } from '../app.js';
 import { type CreateApp, newCommand } from '../command.js';
-import { settingsInUse } from '../connect.js';
 import { publishModel } from '../initialise.js';
+import { modelsHere } from '../models/models-here.js';
 import { catalogueConfig } from '../models/open-model.js';
 import { formatModels, summaryOf } from '../models/texts.js';
 import { modelsAddCommand } from './models-add.js';
@@ -64,10 +64,17 @@ function downloadProgress({ out }: App) {
 }
 
 function listCommand(createApp: CreateApp): Command {
-  return newCommand('list', 'list the catalogue', ['models list --json']).action(async () => {
+  return newCommand('list', 'list the catalogue, or what is on this machine', [
+    'models list --json',
+  ]).action(async () => {
     const { config, out } = createApp();
-    const { objectStore } = await settingsInUse(config);
-    const manifests = await createModelRegistry(createObjectStore(objectStore)).list();
+    const catalogue = await catalogueConfig(config);
+    const manifests = catalogue
+      ? await createModelRegistry(createObjectStore(catalogue.objectStore)).list()
+      : (await modelsHere(config)).map(({ manifest }) => manifest);
     out.result(manifests.map(summaryOf), formatModels(manifests));
+    if (!catalogue && manifests.length > 0) {
+      out.note(`No stack runs on ${config.dataDir}; these networks are on this machine.`);
+    }
   });
 }

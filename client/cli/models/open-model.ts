@@ -10,10 +10,11 @@ import { isModelPath, modelNameOf } from '../../../domain/model-spec.js';
 import { MODEL_FILE } from '../../../domain/names.js';
 import type { KnownModel } from '../../../models/catalogue.js';
 import { hasServers, runningStackConfig, settingsInUse } from '../connect.js';
-import { findAdded, listAdded } from './added-folder.js';
+import { findAdded } from './added-folder.js';
 import { manifestOf } from './add-model.js';
 import { refuseQuestions } from './ask.js';
 import { examine } from './examine.js';
+import { modelsHere } from './models-here.js';
 import { withMockFile } from './use-model.js';
 
 /** A network's file on this machine with what is known of it; a version where it is published. */
@@ -31,7 +32,7 @@ export async function catalogueConfig(config: Config): Promise<Config | undefine
 
 /**
  * Runs `work` with a model that is named as in `--model`: a file, the mock, or a name of the
- * catalogue; where no servers run, a name of those that were added on this machine.
+ * catalogue; where no servers run, a name of those that are on this machine.
  */
 export async function withModel<T>(config: Config, spec: string, work: Work<T>): Promise<T> {
   if (isModelPath(spec)) return work(await modelOfFile(config, resolve(spec)));
@@ -42,8 +43,8 @@ export async function withModel<T>(config: Config, spec: string, work: Work<T>):
   if (spec === MOCK_MODEL_NAME) {
     return withMockFile(config.dataDir, (path, manifest) => work({ path, manifest }));
   }
-  const added = (await listAdded(config)).find(({ manifest }) => manifest.name === spec);
-  if (added) return work(added);
+  const here = (await modelsHere(config)).find(({ manifest }) => manifest.name === spec);
+  if (here) return work(here);
   await settingsInUse(config); // says how to start servers
   throw new AppError('MODEL_NOT_FOUND', `No model ${JSON.stringify(spec)} is known.`);
 }
