@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker } from '@temporalio/worker';
@@ -58,11 +57,11 @@ async function createDeps(config: Config, logger: Logger) {
 }
 
 async function createWorkers(
-  { temporal: { namespace } }: Config,
+  { temporal: { namespace }, cores }: Config,
   connection: NativeConnection,
   deps: Awaited<ReturnType<typeof createDeps>>,
 ): Promise<Worker[]> {
-  const slots = availableParallelism() + 2;
+  const slots = cores.count + 2;
   const options = {
     ...sharedOptions,
     connection,
