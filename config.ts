@@ -1,6 +1,7 @@
-import { availableParallelism, homedir } from 'node:os';
+import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { usableCores } from './cores.js';
 import { AppError } from './domain/errors.js';
 import { isModelPath } from './domain/model-spec.js';
 
@@ -86,6 +87,7 @@ export function ownEnvironment(): NodeJS.ProcessEnv {
 const GIB = 1024 ** 3;
 
 function toConfig(env: Environment) {
+  const cores = usableCores();
   return {
     logLevel: env.LOG_LEVEL,
     dataDir: env.VIDETTE_DATA_DIR,
@@ -99,12 +101,13 @@ function toConfig(env: Environment) {
     testDataDir: env.VIDETTE_TEST_DATA,
     /** Device of a detect worker. */
     device: env.VIDETTE_DEVICE,
+    cores,
     /** Detection processes and threads of each: lanes x threads = cores that may be used. */
-    lanes: env.VIDETTE_LANES || Math.max(1, Math.floor(cores() / env.VIDETTE_LANE_THREADS)),
+    lanes: env.VIDETTE_LANES || Math.max(1, Math.floor(cores.count / env.VIDETTE_LANE_THREADS)),
     laneThreads: env.VIDETTE_LANE_THREADS,
     laneTimeoutMs: env.VIDETTE_LANE_TIMEOUT_S * 1000,
     /** Ranges of one job that are in flight at once. */
-    window: env.VIDETTE_WINDOW || 2 * cores() + 2,
+    window: env.VIDETTE_WINDOW || 2 * cores.count + 2,
     /** Where a worker answers whether it is ready; undefined where it does not. */
     health: env.VIDETTE_HEALTH_PORT
       ? { host: env.VIDETTE_HEALTH_HOST, port: env.VIDETTE_HEALTH_PORT }
@@ -148,9 +151,4 @@ function toConfig(env: Environment) {
     },
     documentStore: { uri: env.MONGO_URI },
   };
-}
-
-/** Cores that this process may use: affinity and, from Node 22 on, the container's CPU limit. */
-function cores(): number {
-  return availableParallelism();
 }

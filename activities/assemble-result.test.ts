@@ -98,6 +98,18 @@ describe('assembling a result', () => {
     expect(updates).toEqual([['e1', 'a-run', { status: 'predictable', frames_total: 5 }]]);
   });
 
+  it('says how many frames the network saw where scenes may be still', async () => {
+    const still = { ...PLAN, parameters: { ...PLAN.parameters, still: 4 } };
+    await store.put(BUCKETS.results, INPUT.plan_key, JSON.stringify(still));
+    const same = { ...row(6, 'car'), same_as: 4 };
+    const [first, , last] = PARTS;
+    await putParts([first, { device: 'cpu', rows: [row(4, 'car'), same], skipped: [] }, last]);
+    expect(await assemble()).toEqual({ frames: 3, skipped: 2, objects: 4 });
+    const { frames, summary } = await result();
+    expect(frames.at(-1)).toEqual(same);
+    expect(summary).toMatchObject({ frames: 3, inferred: 2, objects: 4 });
+  });
+
   it('writes a frame a line, and names the event that it repeats', async () => {
     await putParts(PARTS);
     await assemble({ ...INPUT, rerun_of: 'e0' });

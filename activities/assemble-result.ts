@@ -20,6 +20,7 @@ export interface AssembleResultDeps {
 /** Totals that grow while parts stream by. */
 interface Totals {
   frames: number;
+  inferred: number;
   skipped: number;
   objects: number;
   readonly byClass: Map<string, number>;
@@ -51,7 +52,8 @@ export async function assembleResult(
 }
 
 function newTotals(): Totals {
-  return { frames: 0, skipped: 0, objects: 0, byClass: new Map(), missing: [], withSkipped: [] };
+  const counts = { frames: 0, inferred: 0, skipped: 0, objects: 0 };
+  return { ...counts, byClass: new Map(), missing: [], withSkipped: [] };
 }
 
 /** The result's JSON, one frame a line, in pieces; it is never whole in memory. */
@@ -112,6 +114,7 @@ function count(totals: Totals, range: number, part: Part | undefined): void {
     return;
   }
   totals.frames += part.rows.length;
+  totals.inferred += part.rows.filter((row) => row.same_as === undefined).length;
   totals.skipped += part.skipped.length;
   if (part.skipped.length > 0) totals.withSkipped.push(range);
   for (const object of part.rows.flatMap((row) => row.objects)) {
@@ -135,6 +138,7 @@ function summaryOf(plan: VideoPlan, totals: Totals): ResultSummary {
   const byCount = [...totals.byClass].sort(([, a], [, b]) => b - a);
   return {
     frames: totals.frames,
+    ...(plan.parameters.still !== undefined && { inferred: totals.inferred }),
     skipped: totals.skipped,
     objects: totals.objects,
     objects_by_class: Object.fromEntries(byCount),

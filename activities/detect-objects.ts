@@ -100,11 +100,11 @@ async function frameSource(
 }
 
 function documentsOf(eventId: string, { rows }: Part): PredictionDocument[] {
-  return rows.map(({ frame, objects }) => ({
+  return rows.map(({ frame, same_as, objects }) => ({
     _id: predictionId(eventId, frame),
     event_id: eventId,
     frame_id: frame,
     bucket: BUCKETS.frames,
-    prediction: { frame, objects },
+    prediction: { frame, ...(same_as !== undefined && { same_as }), objects },
   }));
 }

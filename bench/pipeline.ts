@@ -7,6 +7,7 @@ import { VIDEO_QUEUE } from '../domain/task-queues.js';
 import { cpuOf, perFrame } from './cpu-meter.js';
 
 export interface PipelineRun {
+  readonly event_id: string;
   readonly frames: number;
   /** From the start to the close of the workflow. */
   readonly seconds: number;
@@ -33,5 +34,6 @@ export async function runPipeline(
   const { startTime, closeTime } = await handle.describe();
   const seconds = (closeTime!.getTime() - startTime.getTime()) / 1000;
   const { frames } = outcome;
-  return { frames, seconds, fps: frames / seconds, cpuMsPerFrame: perFrame(before, after, frames) };
+  const cpuMsPerFrame = perFrame(before, after, frames);
+  return { event_id, frames, seconds, fps: frames / seconds, cpuMsPerFrame };
 }

@@ -205,11 +205,12 @@ function startOptions(
 /** How Temporal's Web UI shows a job. */
 export function describeJob(input: Draft, found: ObjectStat) {
   const name = nameOf(input, found);
-  const { every, conf, iou, frames, device, rerun_of, bucket } = input;
+  const { every, conf, iou, frames, still, device, rerun_of, bucket } = input;
   const details = [
     `**Video** ${name} (\`${bucket}/${keys.video(input.video_id)}\`, ${found.size} bytes)`,
     `**Model** ${input.model ?? 'the default one'}, device ${device}`,
     `**Sampling** every ${every}, conf ${conf}, iou ${iou}, frames ${frames}`,
+    ...(still === false ? [] : [`**Still scenes** change of at most ${still}`]),
     ...(rerun_of ? [`**Rerun of** ${rerun_of}`] : []),
   ];
   return {

@@ -82,6 +82,8 @@ export interface ResultOverview {
   readonly frame_count: number;
   readonly rerun_of: string | null;
   readonly frames: number;
+  /** Frames that went through the network; only of a job with still scenes. */
+  readonly inferred?: number;
   readonly skipped: number;
   readonly objects: number;
   readonly objects_by_class: Readonly<Record<string, number>>;

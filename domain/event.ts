@@ -41,6 +41,8 @@ export interface PredictionDocument {
   readonly bucket: string;
   readonly prediction: {
     readonly frame: number;
+    /** As in a row of the result. */
+    readonly same_as?: number;
     readonly objects: readonly { class: string; box: readonly number[]; conf: number }[];
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { canonicalJson } from './hash.js';
 import { parametersOf, parseJobInput } from './job-input.js';
 
 describe('parseJobInput', () => {
@@ -13,6 +14,7 @@ describe('parseJobInput', () => {
       device: 'auto',
       preprocess: { blur: 3, contrast: 1.3, brightness: 5 },
       frames: 'objects',
+      still: false,
     });
   });
 
@@ -24,6 +26,8 @@ describe('parseJobInput', () => {
     ['a model with a version', { model: 'yolox_nano@12' }],
     ['the longest ids', { video_id: 'v'.repeat(128), event_id: 'e'.repeat(128) }],
     ['classes', { classes: ['car', '2'] }],
+    ['still scenes that must be the same to the bit', { still: 0 }],
+    ['still scenes whatever changes', { still: 255 }],
   ])('takes %s as it is', (_, fields) => {
     expect(parseJobInput({ video_id: 'cars', ...fields })).toMatchObject(fields);
   });
@@ -63,6 +67,9 @@ describe('parseJobInput', () => {
     ['an empty class', { video_id: 'v', classes: ['car', ''] }, /classes\.1: /],
     ['an unknown device', { video_id: 'v', device: 'tpu' }, /device: /],
     ['an unknown storage', { video_id: 'v', frames: 'all' }, /frames: /],
+    ['still true', { video_id: 'v', still: true }, /still: /],
+    ['a still just below 0', { video_id: 'v', still: -0.0001 }, /still: /],
+    ['a still just above 255', { video_id: 'v', still: 255.0001 }, /still: /],
     ['preprocess true', { video_id: 'v', preprocess: true }, /preprocess/],
     ['a model with version 0', { video_id: 'v', model: 'm@0' }, /model: /],
     ['a bucket that is none', { video_id: 'v', bucket: 'Videos' }, /bucket: /],
@@ -86,5 +93,19 @@ describe('parametersOf', () => {
     expect(parametersOf(parseJobInput(input))).toEqual(
       parametersOf(parseJobInput({ video_id: 'x' })),
     );
+  });
+
+  it('are those of a job without the field where still scenes are off', () => {
+    const parameters = parametersOf(parseJobInput({ video_id: 'x', still: false }));
+    expect(Object.keys(parameters)).not.toContain('still');
+    // Ids of jobs are made of this text: it is the one of before there was the field.
+    expect(canonicalJson(parameters)).toBe(
+      '{"conf":0.25,"every":5,"frames":"objects","iou":0.45,"max_det":300,' +
+        '"preprocess":{"blur":3,"brightness":5,"contrast":1.3}}',
+    );
+  });
+
+  it.each([0, 4])('hold the threshold %d of still scenes', (still) => {
+    expect(parametersOf(parseJobInput({ video_id: 'x', still }))).toMatchObject({ still });
   });
 });

@@ -23,6 +23,12 @@ export const FRAME_STORAGE = ['objects', 'packed', 'none'] as const;
 /** Devices that a job can ask for. */
 export const DEVICES = ['auto', 'cpu', 'gpu'] as const;
 
+/**
+ * Change of a frame, in values of 0 to 255, up to which it counts as still when a job asks for
+ * still scenes without a threshold of its own; `models/still-scene.ts` has the measure.
+ */
+export const STILL_THRESHOLD = 8;
+
 const defaultPreprocess: Preprocess = { blur: 3, contrast: 1.3, brightness: 5 };
 
 /** Input of the workflow `VideoDetection`, and so of the client, the CLI and the HTTP API. */
@@ -45,6 +51,8 @@ export const jobInputSchema = z.strictObject({
   device: z.enum(DEVICES).default('auto'),
   preprocess: z.union([z.literal(false), preprocessSchema]).default(defaultPreprocess),
   frames: z.enum(FRAME_STORAGE).default('objects'),
+  /** Change up to which a frame gets the objects of the last inferred one; false for never. */
+  still: z.union([z.literal(false), z.number().min(0).max(255)]).default(false),
   rerun_of: id('an event_id').optional(),
 });
 
@@ -54,10 +62,14 @@ export type JobInput = z.infer<typeof jobInputSchema>;
 /** An input as a caller gives it. */
 export type JobRequest = z.input<typeof jobInputSchema>;
 
-/** What the fingerprint of a job holds of its input: all that can change its result. */
+/**
+ * What the fingerprint of a job holds of its input: all that can change its result. `still` is left
+ * out where it is off, so that a job has the id that it had before there was this field.
+ */
 export function parametersOf(input: JobInput) {
-  const { every, conf, iou, max_det, classes, preprocess, frames } = input;
-  return { every, conf, iou, max_det, classes, preprocess, frames };
+  const { every, conf, iou, max_det, classes, preprocess, frames, still } = input;
+  const parameters = { every, conf, iou, max_det, classes, preprocess, frames };
+  return { ...parameters, ...(still !== false && { still }) };
 }
 
 export type Parameters = ReturnType<typeof parametersOf>;

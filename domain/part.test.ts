@@ -7,6 +7,7 @@ const FULL: Part = {
   rows: [
     { frame: 0, timestamp_ms: 0, objects: [object, object] },
     { frame: 5, timestamp_ms: 200.333, objects: [] },
+    { frame: 7, timestamp_ms: 280, same_as: 5, objects: [] },
   ],
   skipped: [{ frame: 10, reason: 'not decodable: "line\nbreak"' }],
 };
@@ -23,13 +24,13 @@ describe('a part', () => {
 
   it('is one line for its device and one for each frame', () => {
     const lines = encodePart(FULL).split('\n');
-    expect(lines).toHaveLength(5);
+    expect(lines).toHaveLength(6);
     expect(lines[0]).toBe('{"device":"gpu"}');
-    expect(lines[4]).toBe('');
+    expect(lines[5]).toBe('');
   });
 
   it('counts its frames, skipped frames and objects', () => {
-    expect(partCounts(FULL)).toEqual({ frames: 2, skipped: 1, objects: 2, device: 'gpu' });
+    expect(partCounts(FULL)).toEqual({ frames: 3, skipped: 1, objects: 2, device: 'gpu' });
     expect(partCounts(EMPTY)).toEqual({ frames: 0, skipped: 0, objects: 0, device: 'cpu' });
   });
 });

@@ -5,12 +5,14 @@ import type { ModelRef } from './model-manifest.js';
 import type { Device } from './task-queues.js';
 import type { VideoInfo } from './video.js';
 
-/** A frame that went through the network. */
+/** A frame that went through the network, or shows what such a frame does. */
 export interface FrameRow {
   /** Index of the frame in the source, in display order. */
   readonly frame: number;
   /** Milliseconds from the start time of the container. */
   readonly timestamp_ms: number;
+  /** The frame that the network saw and whose objects these are, where it is not this one. */
+  readonly same_as?: number;
   readonly objects: readonly StoredObject[];
 }
 
@@ -37,6 +39,8 @@ export interface PartCounts {
 /** Totals of a result. */
 export interface ResultSummary {
   readonly frames: number;
+  /** Frames that went through the network; only on a job with still scenes. */
+  readonly inferred?: number;
   readonly skipped: number;
   readonly objects: number;
   readonly objects_by_class: Readonly<Record<string, number>>;

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker } from '@temporalio/worker';
@@ -64,11 +63,11 @@ async function createDeps(config: Config, own: WorkerProcess) {
 }
 
 async function createWorkers(
-  { temporal: { namespace } }: Config,
+  { temporal: { namespace }, cores }: Config,
   connection: NativeConnection,
   deps: Awaited<ReturnType<typeof createDeps>>,
 ): Promise<Worker[]> {
-  const slots = availableParallelism() + 2;
+  const slots = cores.count + 2;
   const options = {
     ...sharedOptions,
     shutdownGraceTime: SHUTDOWN_GRACE_MS,

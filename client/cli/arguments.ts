@@ -13,6 +13,7 @@ const VALUES = [
   'contrast',
   'brightness',
   'frames',
+  'still',
   'priority',
   'event-id',
   'out',

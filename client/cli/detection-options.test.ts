@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { STILL_THRESHOLD } from '../../domain/job-input.js';
 import { normaliseArguments } from './arguments.js';
 import {
   addDetectionOptions,
@@ -35,6 +36,13 @@ describe('detection options', () => {
     [['--blur', '0'], { preprocess: { blur: 0 } }],
     [['--contrast', '1', '--brightness', '-5'], { preprocess: { contrast: 1, brightness: -5 } }],
     [['--frames', 'none'], { frames: 'none' }],
+    [['--still'], { still: STILL_THRESHOLD }],
+    [['--still', '--conf', '0.5'], { still: STILL_THRESHOLD, conf: 0.5 }],
+    [['--still', '0'], { still: 0 }],
+    [['--still=2.5'], { still: 2.5 }],
+    [['still=true'], { still: STILL_THRESHOLD }],
+    [['still=False'], { still: false }],
+    [['--no-still'], { still: false }],
   ])('%j', (args, expected) => {
     expect(parse(...args)).toEqual(expected);
   });
@@ -45,6 +53,9 @@ describe('detection options', () => {
     [['--device', 'tpu'], /auto, cpu or gpu/],
     [['--classes', 'car,,bus'], /commas/],
     [['--frames', 'jpeg'], /objects, packed, none/],
+    [['--still', 'cars.mp4'], /0 to 255, or nothing/],
+    [['--still', '256'], /0 to 255/],
+    [['--still='], /0 to 255/],
     [['--blur', '5'], /--blur 0 or 3/],
     [['--every', '2', '--vid-stride', '3'], /give one of them/],
     [['--no-preprocess', '--contrast', '2'], /leaves nothing for --contrast/],

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { AppError } from '../../domain/errors.js';
-import { DEVICES, FRAME_STORAGE } from '../../domain/job-input.js';
+import { DEVICES, FRAME_STORAGE, STILL_THRESHOLD } from '../../domain/job-input.js';
 import type { DetectionOptions } from '../index.js';
 
 /** Values of the options as the parser gives them. */
@@ -19,6 +19,8 @@ export interface DetectionFlags {
   readonly contrast?: number;
   readonly brightness?: number;
   readonly frames?: (typeof FRAME_STORAGE)[number];
+  /** True for `--still` alone, false for `--no-still`. */
+  readonly still?: number | boolean;
 }
 
 /** Adds the options that say how to detect, named as in the CLI of Ultralytics where it has them. */
@@ -45,7 +47,13 @@ export function addDetectionOptions(command: Command): Command {
         '--frames <mode>',
         'store frames as an object each, packed per range, or not at all (default: objects)',
       ).choices([...FRAME_STORAGE]),
-    );
+    )
+    .option(
+      '--still [0..255]',
+      `detect only frames that change by more than this (alone: ${STILL_THRESHOLD}); others get the objects of the last`,
+      toStill,
+    )
+    .option('--no-still', 'detect every sampled frame (the default)');
 }
 
 /** The options as a job takes them; what was not given is left out, so that defaults apply. */
@@ -58,6 +66,7 @@ export function detectionOptionsOf(flags: DetectionFlags): DetectionOptions {
   return withoutUndefined({
     every: every ?? vidStride,
     ...{ conf, iou, max_det: maxDet, classes, model, device, frames, preprocess },
+    still: flags.still === true ? STILL_THRESHOLD : flags.still,
   });
 }
 
@@ -92,6 +101,15 @@ export function toNumber(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value)) return value;
   throw new InvalidArgumentError('Expected a number.');
+}
+
+/** @example toStill('true') // true, which stands for the usual threshold */
+export function toStill(text: string): number | boolean {
+  if (/^(true|on|yes)$/i.test(text)) return true;
+  if (/^(false|off|no)$/i.test(text)) return false;
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 255) return value;
+  throw new InvalidArgumentError('Expected 0 to 255, or nothing: then it goes behind the video.');
 }
 
 /** @example toClasses('[0, 2]') // ['0', '2'] */

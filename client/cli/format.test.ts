@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ResultOverview } from '../index.js';
 import {
   formatClasses,
   formatDevices,
@@ -7,6 +8,7 @@ import {
   formatTable,
   fpsOf,
   ordinal,
+  overviewPairs,
 } from './format.js';
 
 describe('format', () => {
@@ -68,5 +70,23 @@ describe('format', () => {
         ['none', null],
       ]),
     ).toBe('  one  1');
+  });
+
+  it.each([
+    [{}, '90 (every 5th of 500), 10 skipped'],
+    [{ inferred: 90 }, '90 (every 5th of 500), 10 skipped, 0 still: 90 inferred'],
+    [{ inferred: 30 }, '90 (every 5th of 500), 10 skipped, 60 still: 30 inferred'],
+  ])('says how many frames were still: %j', (still, text) => {
+    const counts = { frames: 90, skipped: 10, objects: 0, objects_by_class: {}, warnings: [] };
+    const overview: ResultOverview = {
+      ...{ event_id: 'e', video_id: 'v', status: 'ready', bucket: 'videos', rerun_of: null },
+      model: { name: 'm', version: 1, sha256: '' },
+      device: { asked: 'auto', used: { cpu: 90 } },
+      parameters: { every: 5 },
+      frame_count: 500,
+      ...counts,
+      ...still,
+    };
+    expect(overviewPairs(overview)[0]).toEqual(['frames', text]);
   });
 });

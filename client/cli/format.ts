@@ -68,9 +68,11 @@ export function overviewPairs(overview: ResultOverview): [label: string, value: 
   const { frames, skipped, objects, objects_by_class, frame_count, model, device } = overview;
   const { every = 1 } = overview.parameters;
   const nth = every === 1 ? `all of ${frame_count}` : `every ${ordinal(every)} of ${frame_count}`;
+  const { inferred } = overview;
+  const still = inferred === undefined ? '' : `, ${frames - inferred} still: ${inferred} inferred`;
   const found = objects === 0 ? '0' : `${objects} (${formatClasses(objects_by_class)})`;
   return [
-    ['frames', `${frames} (${nth})${skipped > 0 ? `, ${skipped} skipped` : ''}`],
+    ['frames', `${frames} (${nth})${skipped > 0 ? `, ${skipped} skipped` : ''}${still}`],
     ['objects', found],
     ['model', `${model.name}, version ${model.version}`],
     ['device', `${formatDevices(device.used)} (asked for: ${device.asked})`],

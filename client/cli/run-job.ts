@@ -79,6 +79,7 @@ export function reportData({ job, outcome, overview }: JobReport, path: string |
     video_id: job.video_id,
     status: job.status,
     frames,
+    ...(overview?.inferred !== undefined && { inferred: overview.inferred }),
     skipped,
     objects: outcome?.objects ?? 0,
     objects_by_class: overview?.objects_by_class ?? {},

@@ -26,7 +26,7 @@ const DISK_TOO_LOW = 1024 ** 3;
 /** Everything that Vidette needs on this machine; nothing is installed or started. */
 export async function checkAll(config: Config): Promise<Check[]> {
   const groups = await Promise.all([
-    Promise.resolve([checkNode(process.versions.node)]),
+    Promise.resolve([checkNode(process.versions.node), checkCores(config)]),
     checkTools(config),
     checkFences(),
     checkDisk(config),
@@ -48,6 +48,11 @@ export function checkNode(version: string): Check {
         state: 'missing',
         message: `${version}; ${NODE_MIN.join('.')} or newer is needed`,
       };
+}
+
+function checkCores({ cores, lanes, laneThreads }: Config): Check {
+  const use = `${lanes} x ${laneThreads} for detection`;
+  return { name: 'cores', state: 'ok', message: `${cores.count} (${cores.reason}); ${use}` };
 }
 
 async function checkFences(): Promise<Check[]> {

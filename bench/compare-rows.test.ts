@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import type { Bbox } from '../domain/detection.js';
+import { compareRows } from './compare-rows.js';
+
+const car = (...box: number[]) => ({ class: 'car', box: box as unknown as Bbox, conf: 0.5 });
+const bus = (...box: number[]) => ({ ...car(...box), class: 'bus' });
+const row = (frame: number, ...objects: ReturnType<typeof car>[]) => {
+  return { frame, timestamp_ms: 0, objects };
+};
+const A = [0, 0, 100, 100];
+
+describe('compareRows', () => {
+  it.each([
+    ['the same', [car(...A)], [car(...A)], { objects: 1, lost: 0, added: 0, moved: 0, changed: 0 }],
+    ['nothing on both sides', [], [], { objects: 0, lost: 0, added: 0, moved: 0, changed: 0 }],
+    ['one that is lost', [car(...A)], [], { objects: 1, lost: 1, added: 0, moved: 0, changed: 1 }],
+    ['one that is added', [], [car(...A)], { objects: 0, lost: 0, added: 1, moved: 0, changed: 0 }],
+    [
+      'another class',
+      [car(...A)],
+      [bus(...A)],
+      { objects: 1, lost: 1, added: 1, moved: 0, changed: 1 },
+    ],
+    [
+      'IoU of 0.9',
+      [car(...A)],
+      [car(0, 0, 90, 100)],
+      { objects: 1, lost: 0, added: 0, moved: 0, changed: 1 },
+    ],
+    [
+      'IoU of 0.89',
+      [car(...A)],
+      [car(0, 0, 89, 100)],
+      { objects: 1, lost: 0, added: 0, moved: 1, changed: 1 },
+    ],
+    [
+      'IoU of 0.5',
+      [car(...A)],
+      [car(0, 0, 50, 100)],
+      { objects: 1, lost: 0, added: 0, moved: 1, changed: 1 },
+    ],
+    [
+      'IoU of 0.49',
+      [car(...A)],
+      [car(0, 0, 49, 100)],
+      { objects: 1, lost: 1, added: 1, moved: 0, changed: 1 },
+    ],
+  ])('counts %s', (_, before, after, expected) => {
+    expect(compareRows([row(0, ...before)], [row(0, ...after)])).toEqual(expected);
+  });
+
+  it('compares each frame with its own', () => {
+    const before = [row(0, car(...A)), row(5)];
+    const after = [row(0), row(5, car(...A))];
+    expect(compareRows(before, after)).toEqual({
+      objects: 1,
+      lost: 1,
+      added: 1,
+      moved: 0,
+      changed: 1,
+    });
+  });
+});

@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import { createObjectStore } from '../adapters/store/minio-object-store.js';
+import { connectClient } from '../adapters/temporal/connection.js';
+import { ownEnvironment, readConfig } from '../config.js';
+import type { ObjectStore } from '../domain/ports.js';
+import { downStack, stackSettings, upStack } from '../stack/index.js';
+
+/** Servers and workers of a benchmark. */
+export interface OwnStack {
+  readonly client: Client;
+  readonly objects: ObjectStore;
+  readonly pids: readonly number[];
+}
+
+/** Runs work with a stack of its own, in a folder that goes when the work ends. */
+export async function withOwnStack(
+  say: (message: string) => void,
+  work: (stack: OwnStack) => Promise<void>,
+): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'vidette-bench-'));
+  const own = readConfig({ ...ownEnvironment(), VIDETTE_DATA_DIR: dataDir });
+  try {
+    const status = await upStack({ config: own, onStep: say });
+    const config = readConfig({ ...ownEnvironment(), ...(await stackSettings(own)) });
+    const { client, connection } = await connectClient(config.temporal);
+    const pids = Object.values(status).flatMap(({ pid }) => pid ?? []);
+    await work({ client, objects: createObjectStore(config.objectStore), pids });
+    await connection.close();
+  } finally {
+    await downStack({ config: own });
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}

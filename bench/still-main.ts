@@ -1,0 +1,87 @@
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readConfig } from '../config.js';
+import { AppError } from '../domain/errors.js';
+import { type JobRequest, STILL_THRESHOLD } from '../domain/job-input.js';
+import { BUCKETS, keys } from '../domain/names.js';
+import type { DetectionResult } from '../domain/result.js';
+import { repeatClip } from './clips.js';
+import { compareRows } from './compare-rows.js';
+import { type OwnStack, withOwnStack } from './own-stack.js';
+import { runPipeline } from './pipeline.js';
+
+/**
+ * What still scenes save and what they change: a job that infers every sampled frame beside jobs
+ * that skip still ones, at some thresholds.
+ * Run after a build: node dist/bench/still-main.js --clip a.mp4
+ */
+
+const EVERY = 5;
+const WARM_UP_EVERY = 25;
+
+const { values: options } = parseArgs({
+  options: {
+    clip: { type: 'string' },
+    /** Sampled frames at least; the clip is repeated. */
+    frames: { type: 'string', default: '1' },
+    thresholds: { type: 'string', default: `4,${STILL_THRESHOLD},16,32` },
+    storage: { type: 'string', default: 'none' },
+  },
+});
+
+const say = (message: string) => console.log(message);
+
+function clipPath(testData: string | undefined): string {
+  if (options.clip) return options.clip;
+  if (testData) return join(testData, 'videos', 'one-by-one-person-detection.mp4');
+  throw new AppError(
+    'INVALID_INPUT',
+    'Which clip? Give --clip a.mp4, or set VIDETTE_TEST_DATA to a folder with videos/.',
+  );
+}
+
+async function run({ client, objects, pids }: OwnStack, request: JobRequest) {
+  const { fps, event_id } = await runPipeline(client, pids, request);
+  const text = await objects.get(BUCKETS.results, keys.result(event_id));
+  const { frames } = JSON.parse(text.toString('utf8')) as DetectionResult; // our own writing
+  return { fps, rows: frames };
+}
+
+const percent = (part: number, whole: number) =>
+  `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`;
+
+function line(...cells: readonly (string | number)[]): string {
+  return cells.map((cell) => String(cell).padStart(10)).join('');
+}
+
+async function measure(stack: OwnStack, request: JobRequest): Promise<void> {
+  await run(stack, { ...request, every: WARM_UP_EVERY });
+  const full = await run(stack, request);
+  const { objects } = compareRows(full.rows, full.rows);
+  say(`${objects} detections without still scenes; the shares are of these`);
+  say(line('threshold', 'inferred', 'saved', 'frames/s', 'changed', 'lost', 'added', 'moved'));
+  say(line('off', full.rows.length, '-', full.fps.toFixed(1), '-', '-', '-', '-'));
+  for (const still of options.thresholds.split(',').map(Number)) {
+    const { fps, rows } = await run(stack, { ...request, still });
+    const { changed, lost, added, moved } = compareRows(full.rows, rows);
+    const inferred = rows.filter(({ same_as }) => same_as === undefined).length;
+    const saved = percent(rows.length - inferred, rows.length);
+    const changes = [changed, lost, added, moved].map((count) => percent(count, objects));
+    say(line(still, inferred, saved, fps.toFixed(1), ...changes));
+  }
+}
+
+async function main(): Promise<void> {
+  const config = readConfig();
+  const folder = join(config.cacheDir, 'bench-clips');
+  const source = clipPath(config.testDataDir);
+  const clip = await repeatClip(source, folder, EVERY, Number(options.frames));
+  say(`${basename(source)}: ${clip.sampledFrames} sampled frames`);
+  await withOwnStack(say, async (stack) => {
+    await stack.objects.putFile(BUCKETS.videos, keys.video(clip.name), clip.path);
+    const frames = options.storage as JobRequest['frames']; // the job checks it
+    await measure(stack, { video_id: clip.name, every: EVERY, frames });
+  });
+}
+
+await main();
