@@ -41,8 +41,15 @@ export const modelOutputSchema = z.discriminatedUnion('family', [
     finished: z.boolean().optional(),
     masks,
   }),
-  /** A finished list of x1, y1, x2, y2, confidence, class: YOLOv10, YOLO26. */
-  z.strictObject({ family: z.literal('end-to-end'), tensor: onlyTensor, coordinates, masks }),
+  /** A finished list of a box, confidence, class: YOLOv10, YOLO26, Ultralytics' RT-DETR. */
+  z.strictObject({
+    family: z.literal('end-to-end'),
+    tensor: onlyTensor,
+    /** Two corners where it is left out, or centre and size. */
+    box: z.enum(['xyxy', 'cxcywh']).optional(),
+    coordinates,
+    masks,
+  }),
   /** Logits and normalised centre and size of each query: RT-DETR, D-FINE. */
   z.strictObject({ family: z.literal('detr'), logits: tensor, boxes: tensor }),
   /** A finished list in a tensor each: SSD with its NMS, RT-DETR exported with its top-k. */

@@ -1,8 +1,8 @@
 import type { OutputOf } from '../../domain/model-output.js';
 import type { Network } from '../network.js';
-import { addCorners, type OutputReader, unitOf } from './output-reader.js';
+import { addCentred, addCorners, type OutputReader, unitOf } from './output-reader.js';
 
-/** Two corners, confidence, class; the coefficients of masks follow. */
+/** A box of four, confidence, class; the coefficients of masks follow. */
 const VALUES = 6;
 
 /** Reads a finished list in one tensor; rows that the network left empty have confidence 0. */
@@ -12,6 +12,7 @@ export function createEndToEndReader(
 ): OutputReader {
   const valueCount = VALUES + (output.masks?.coefficients ?? 0);
   const unit = unitOf(network, output.coordinates);
+  const add = output.box === 'cxcywh' ? addCentred : addCorners;
   return {
     tensors: [{ name: output.tensor, dims: [1, undefined, valueCount] }],
     finished: true,
@@ -20,7 +21,7 @@ export function createEndToEndReader(
       for (let row = 0, at = 0; at < values.length; row++, at += valueCount) {
         const confidence = values[at + 4]!;
         if (confidence < conf || confidence === 0) continue;
-        addCorners(
+        add(
           network,
           candidates,
           values[at + 5]!,

@@ -143,3 +143,25 @@ describe('decoder of DETR', () => {
     expect(takeBest(candidates, { maxDetections: 2 })).toEqual(best.slice(0, 2));
   });
 });
+
+describe('decoder of a finished list of centres and sizes', () => {
+  it('finds what the same list in corners tells', () => {
+    const { network, tensors, conf, input } = referenceOf('end-to-end');
+    const { dims, values } = tensors[0]!;
+    const centred = values.map((value, i) => {
+      const [side, other] = [i % 6, values[i + (i % 6 < 2 ? 2 : -2)]!];
+      if (side > 3) return value;
+      return (side < 2 ? (value + other) / 2 : value - other) / input;
+    });
+    const output = { family: 'end-to-end', box: 'cxcywh', coordinates: 'normalised' } as const;
+    const inCorners = createDecoder(network).decode(tensors, { conf });
+    const inCentres = createDecoder({ ...network, output }).decode([{ dims, values: centred }], {
+      conf,
+    });
+    expect(inCentres.count).toBe(inCorners.count);
+    expect(inCentres.count).toBeGreaterThan(3);
+    for (let i = 0; i < 4 * inCentres.count; i++) {
+      expect(inCentres.boxes[i]).toBeCloseTo(inCorners.boxes[i]!, 4);
+    }
+  });
+});

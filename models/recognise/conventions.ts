@@ -20,6 +20,11 @@ export const ULTRALYTICS = {
   },
 } satisfies Convention;
 
+export const ULTRALYTICS_DETR: Convention = {
+  words: 'as Ultralytics feeds its RT-DETR',
+  input: { ...ULTRALYTICS.input, resize: STRETCH },
+};
+
 export const YOLOX: Convention = {
   words: "as YOLOX's own code feeds it",
   input: {

@@ -1,9 +1,9 @@
 import type { MasksOutput, OutputOf } from '../../domain/model-output.js';
 import { anchorCountOf } from '../grid.js';
-import { NANODET, ULTRALYTICS, YOLOX } from './conventions.js';
+import { NANODET, ULTRALYTICS, ULTRALYTICS_DETR, YOLOX } from './conventions.js';
 import { isComputed } from './graph.js';
 import { inWords } from './head.js';
-import { saysEndToEnd } from './match-end-to-end.js';
+import { isRankedDetr, saysEndToEnd } from './match-end-to-end.js';
 import type { Clues, Match } from './output.js';
 
 /** Strides of the grids that detectors have, the usual ones first. */
@@ -126,7 +126,7 @@ function withObjectness(
 }
 
 function isUltralyticsDetr({ facts }: Clues): boolean {
-  return /rt-?detr/i.test(facts.metadata.description ?? '');
+  return /rt-?detr/i.test(facts.metadata.description ?? '') && !isRankedDetr(facts);
 }
 
 function ultralyticsDetr(
@@ -136,10 +136,7 @@ function ultralyticsDetr(
   return {
     output: { family: 'yolov8', tensor, orientation, coordinates: 'normalised', finished: true },
     because: `its description says RT-DETR, and each of ${anchors} queries has ${values} values: 4 of the box and ${classCount} confidences`,
-    convention: {
-      words: 'as Ultralytics feeds its RT-DETR',
-      input: { ...ULTRALYTICS.input, resize: { mode: 'stretch' } },
-    },
+    convention: ULTRALYTICS_DETR,
   };
 }
 

@@ -1,6 +1,5 @@
 import type { OnnxFacts, OnnxNode, OnnxTensor } from '../../models/onnx/onnx-file.js';
 
-/** Facts of files, as the tests beside this file take them. */
 export type Dims = OnnxTensor['dims'];
 
 export const tensor = (name: string, dims: Dims, type = 'float32'): OnnxTensor => ({
@@ -10,6 +9,7 @@ export const tensor = (name: string, dims: Dims, type = 'float32'): OnnxTensor =
 });
 export const IMAGES = tensor('images', [1, 3, 640, 640]);
 
+/** What a file tells, of which a test says only the parts that matter to it. */
 export function factsOf(change: Partial<OnnxFacts>): OnnxFacts {
   return {
     title: 'best.onnx',
