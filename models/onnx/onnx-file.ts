@@ -119,7 +119,7 @@ function decode(bytes: Uint8Array, title: string): unknown {
 function noModel(bytes: Uint8Array): string {
   return bytes[0] === 0x08
     ? 'is an ONNX file of which the end is missing: copy or download it again'
-    : 'is not an ONNX file';
+    : 'is not an ONNX file: export the network as ONNX, and give the .onnx file';
 }
 
 function tensorOf({ name, type }: z.infer<typeof valueInfo>): OnnxTensor {

@@ -42,8 +42,8 @@ async function fetchDataFiles(
   incoming: string,
   { config: { download }, signal, onStep }: FetchOptions,
 ): Promise<void> {
-  const { externalFiles } = parseOnnx(await readFile(path), path);
-  expectPlainNames(path, externalFiles);
+  const { externalFiles } = parseOnnx(await readFile(path), address);
+  expectPlainNames(address, externalFiles);
   let bytesLeft = download.maxBytes - (await stat(path)).size;
   for (const file of externalFiles) {
     onStep(`downloading its data file ${file}`);

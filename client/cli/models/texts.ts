@@ -13,6 +13,9 @@ export function formatConclusions(concluded: readonly Conclusion[]): string {
   );
 }
 
+/** A self-test is looked at, not evaluated. */
+const SHOWN_OBJECTS = 10;
+
 /** Milliseconds and finds of a self-test: objects, with the pixels of their masks, or classes. */
 export function formatTest({ image, load_ms, run_ms, objects, classes }: SelfTest): string {
   const times = `in ${run_ms} ms (loaded in ${load_ms} ms)`;
@@ -20,12 +23,14 @@ export function formatTest({ image, load_ms, run_ms, objects, classes }: SelfTes
     const rows = classes.map(({ class: name, conf }) => [`  ${name}`, `${conf}`]);
     return `${image}: ${classes[0]?.class} ${times}\n${formatTable(rows)}`;
   }
-  const found = objects.map(({ class: name, box, conf, area }) => {
+  const found = objects.slice(0, SHOWN_OBJECTS).map(({ class: name, box, conf, area }) => {
     const mask = area === undefined ? '' : `, mask of ${area} pixels`;
     return `  ${name} ${conf.toFixed(2)} at ${box.join(', ')}${mask}`;
   });
   const count = `${objects.length} object${objects.length === 1 ? '' : 's'}`;
-  return [`${image}: ${count} ${times}`, ...found].join('\n');
+  const more = objects.length - found.length;
+  const rest = more > 0 ? [`  and ${more} more`] : [];
+  return [`${image}: ${count} ${times}`, ...found, ...rest].join('\n');
 }
 
 /** A manifest as `--json` prints it in lists: the number of its labels instead of them. */
