@@ -1,6 +1,7 @@
 import { mkdir, rename, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
+import type { Size } from '../domain/detection.js';
 
 export interface Clip {
   readonly name: string;
@@ -35,4 +36,20 @@ async function countFrames(path: string): Promise<number> {
   const format = ['stream=nb_read_packets', '-of', 'csv=p=0'];
   const { stdout } = await execa('ffprobe', ['-v', 'error', ...count, ...format, path]);
   return Number(stdout.trim());
+}
+
+/** Size in pixels, length in seconds, and frames of a second. */
+export async function describeVideo(
+  path: string,
+): Promise<{ readonly size: Size; readonly seconds: number; readonly fps: number }> {
+  const entries = 'stream=width,height,avg_frame_rate:format=duration';
+  const options = ['-v', 'error', '-select_streams', 'V:0', '-show_entries', entries];
+  const { stdout } = await execa('ffprobe', [...options, '-of', 'json', path]);
+  const { streams, format } = JSON.parse(stdout) as {
+    streams: [Size & { avg_frame_rate: string }];
+    format: { duration: string };
+  };
+  const { width, height, avg_frame_rate } = streams[0];
+  const [frames, of] = avg_frame_rate.split('/').map(Number) as [number, number];
+  return { size: { width, height }, seconds: Number(format.duration), fps: frames / of };
 }

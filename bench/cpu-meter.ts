@@ -17,6 +17,40 @@ const MIN_LISTED = 0.01;
 
 /** CPU seconds that processes and their children have used, by part; Linux's `/proc` only. */
 export function cpuOf(roots: readonly number[]): CpuSeconds {
+  const seconds: Record<string, number> = {};
+  const add = (part: string, ticks: number) => {
+    seconds[part] = (seconds[part] ?? 0) + ticks / TICKS_PER_SECOND;
+  };
+  for (const { command, own, ended } of processesUnder(roots)) {
+    const part = partOf(command);
+    add(part, own);
+    // What ended under a worker or a lane was ffmpeg, behind its launcher.
+    add(`${part}: ffmpeg`, ended);
+  }
+  return seconds;
+}
+
+/** Bytes of memory of processes and their children now, by part. */
+export function memoryOf(roots: readonly number[]): Readonly<Record<string, number>> {
+  const bytes: Record<string, number> = {};
+  for (const { pid, command } of processesUnder(roots)) {
+    const part = partOf(command);
+    bytes[part] = (bytes[part] ?? 0) + proportionalBytes(pid);
+  }
+  return bytes;
+}
+
+/** PSS: pages that several processes share are divided among them. */
+function proportionalBytes(pid: number): number {
+  try {
+    const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+    return Number(/^Pss:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}
+
+function processesUnder(roots: readonly number[]): ProcessTimes[] {
   const all = listProcesses();
   const inTree = new Set(roots);
   // A child may be listed before its parent: as many rounds as the tree is deep.
@@ -24,18 +58,7 @@ export function cpuOf(roots: readonly number[]): CpuSeconds {
     size = inTree.size;
     for (const { pid, parent } of all) if (inTree.has(parent)) inTree.add(pid);
   }
-  const seconds: Record<string, number> = {};
-  const add = (part: string, ticks: number) => {
-    seconds[part] = (seconds[part] ?? 0) + ticks / TICKS_PER_SECOND;
-  };
-  for (const { pid, command, own, ended } of all) {
-    if (!inTree.has(pid)) continue;
-    const part = partOf(command);
-    add(part, own);
-    // What ended under a worker or a lane was ffmpeg, behind its launcher.
-    add(`${part}: ffmpeg`, ended);
-  }
-  return seconds;
+  return all.filter(({ pid }) => inTree.has(pid));
 }
 
 /** What was used between two readings, in milliseconds of CPU per frame, largest first. */

@@ -13,6 +13,7 @@ export interface OwnStack {
   readonly client: Client;
   readonly objects: ObjectStore;
   readonly pids: readonly number[];
+  readonly scratchDir: string;
 }
 
 /** Runs work with a stack of its own, in a folder that goes when the work ends. */
@@ -27,7 +28,8 @@ export async function withOwnStack(
     const config = readConfig({ ...ownEnvironment(), ...(await stackSettings(own)) });
     const { client, connection } = await connectClient(config.temporal);
     const pids = Object.values(status).flatMap(({ pid }) => pid ?? []);
-    await work({ client, objects: createObjectStore(config.objectStore), pids });
+    const objects = createObjectStore(config.objectStore);
+    await work({ client, objects, pids, scratchDir: config.scratchDir });
     await connection.close();
   } finally {
     await downStack({ config: own });

@@ -16,19 +16,25 @@ export interface PipelineRun {
   readonly cpuMsPerFrame: readonly [string, number][];
 }
 
+/** Starts a job under a new event id. */
+export async function startJob(temporal: Client, request: JobRequest) {
+  const event_id = `bench-${randomUUID()}`;
+  const handle = await temporal.workflow.start(VIDEO_DETECTION, {
+    taskQueue: VIDEO_QUEUE,
+    workflowId: workflowIdOf(event_id),
+    args: [{ ...request, event_id }],
+  });
+  return { event_id, handle };
+}
+
 /** Runs one job through the whole pipeline and measures it from Temporal's own clock. */
 export async function runPipeline(
   temporal: Client,
   pids: readonly number[],
   request: JobRequest,
 ): Promise<PipelineRun> {
-  const event_id = `bench-${randomUUID()}`;
   const before = cpuOf(pids);
-  const handle = await temporal.workflow.start(VIDEO_DETECTION, {
-    taskQueue: VIDEO_QUEUE,
-    workflowId: workflowIdOf(event_id),
-    args: [{ ...request, event_id }],
-  });
+  const { event_id, handle } = await startJob(temporal, request);
   const outcome = (await handle.result()) as JobOutcome;
   const after = cpuOf(pids);
   const { startTime, closeTime } = await handle.describe();

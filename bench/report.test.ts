@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { median } from './report.js';
+import { createReport, formatReport, median } from './report.js';
 
 describe('the median', () => {
   it.each([
@@ -18,5 +18,40 @@ describe('the median', () => {
     const values = [3, 1, 2];
     median(values);
     expect(values).toEqual([3, 1, 2]);
+  });
+});
+
+describe('the report of a clip', () => {
+  const run = (fps: number) => ({ event_id: 'e', frames: 10, seconds: 10 / fps, fps });
+  const report = {
+    ...createReport({ name: 'cars', path: 'cars.mp4', sampledFrames: 10 }),
+    peer: { 2: [100, 80, 90].map((fps) => ({ ...run(fps), cpu_seconds: 1 })) },
+    pipeline: { none: [{ ...run(45), cpuMsPerFrame: [['lanes', 12.345]] as [string, number][] }] },
+    limit: [200, 180, 160],
+    inference: [300],
+  };
+  const lines = formatReport(report).split('\n');
+  const lineOf = (start: string) => lines.find((line) => line.startsWith(start))?.split(/\s{2,}/);
+
+  it('sets medians against the script and the limit', () => {
+    expect(lineOf('Vidette, frames: none')?.slice(1)).toEqual([
+      '45.0',
+      '45.0',
+      '45.0',
+      '0.50',
+      '0.25',
+    ]);
+    expect(lineOf('script, 2')?.slice(1)).toEqual(['90.0', '80.0', '100.0', '1.00', '0.50']);
+    expect(lineOf('inference alone')?.slice(1)).toEqual([
+      '300.0',
+      '300.0',
+      '300.0',
+      '3.33',
+      '1.67',
+    ]);
+  });
+
+  it('lists what the last run used of the processors', () => {
+    expect(lineOf('  lanes')).toEqual(['', 'lanes', '12.35']);
   });
 });

@@ -13,26 +13,30 @@ import { runPipeline } from './pipeline.js';
 /**
  * What still scenes save and what they change: a job that infers every sampled frame beside jobs
  * that skip still ones, at some thresholds.
- * Run after a build: node dist/bench/still-main.js --clip a.mp4
  */
 
 const EVERY = 5;
 const WARM_UP_EVERY = 25;
 
-const { values: options } = parseArgs({
-  options: {
-    clip: { type: 'string' },
-    /** Sampled frames at least; the clip is repeated. */
-    frames: { type: 'string', default: '1' },
-    thresholds: { type: 'string', default: `4,${STILL_THRESHOLD},16,32` },
-    storage: { type: 'string', default: 'none' },
-  },
-});
+function readOptions(args: string[]) {
+  return parseArgs({
+    args,
+    options: {
+      clip: { type: 'string' },
+      /** Sampled frames at least; the clip is repeated. */
+      frames: { type: 'string', default: '1' },
+      thresholds: { type: 'string', default: `4,${STILL_THRESHOLD},16,32` },
+      storage: { type: 'string', default: 'none' },
+    },
+  }).values;
+}
+
+type Options = ReturnType<typeof readOptions>;
 
 const say = (message: string) => console.log(message);
 
-function clipPath(testData: string | undefined): string {
-  if (options.clip) return options.clip;
+function clipPath({ clip }: Options, testData: string | undefined): string {
+  if (clip) return clip;
   if (testData) return join(testData, 'videos', 'one-by-one-person-detection.mp4');
   throw new AppError(
     'INVALID_INPUT',
@@ -54,14 +58,18 @@ function line(...cells: readonly (string | number)[]): string {
   return cells.map((cell) => String(cell).padStart(10)).join('');
 }
 
-async function measure(stack: OwnStack, request: JobRequest): Promise<void> {
+async function measure(
+  stack: OwnStack,
+  request: JobRequest,
+  thresholds: readonly number[],
+): Promise<void> {
   await run(stack, { ...request, every: WARM_UP_EVERY });
   const full = await run(stack, request);
   const { objects } = compareRows(full.rows, full.rows);
   say(`${objects} detections without still scenes; the shares are of these`);
   say(line('threshold', 'inferred', 'saved', 'frames/s', 'changed', 'lost', 'added', 'moved'));
   say(line('off', full.rows.length, '-', full.fps.toFixed(1), '-', '-', '-', '-'));
-  for (const still of options.thresholds.split(',').map(Number)) {
+  for (const still of thresholds) {
     const { fps, rows } = await run(stack, { ...request, still });
     const { changed, lost, added, moved } = compareRows(full.rows, rows);
     const inferred = rows.filter(({ same_as }) => same_as === undefined).length;
@@ -71,17 +79,18 @@ async function measure(stack: OwnStack, request: JobRequest): Promise<void> {
   }
 }
 
-async function main(): Promise<void> {
+/** Prints what each threshold saves, and which share of the detections it changes. */
+export async function benchStillScenes(args: string[]): Promise<void> {
+  const options = readOptions(args);
   const config = readConfig();
   const folder = join(config.cacheDir, 'bench-clips');
-  const source = clipPath(config.testDataDir);
+  const source = clipPath(options, config.testDataDir);
   const clip = await repeatClip(source, folder, EVERY, Number(options.frames));
   say(`${basename(source)}: ${clip.sampledFrames} sampled frames`);
   await withOwnStack(say, async (stack) => {
     await stack.objects.putFile(BUCKETS.videos, keys.video(clip.name), clip.path);
     const frames = options.storage as JobRequest['frames']; // the job checks it
-    await measure(stack, { video_id: clip.name, every: EVERY, frames });
+    const thresholds = options.thresholds.split(',').map(Number);
+    await measure(stack, { video_id: clip.name, every: EVERY, frames }, thresholds);
   });
 }
-
-await main();

@@ -1,0 +1,67 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { WorkflowHandle } from '@temporalio/client';
+import { type Progress, PROGRESS_QUERY } from '../domain/progress.js';
+import { memoryOf } from './cpu-meter.js';
+import type { OwnStack } from './own-stack.js';
+
+/** What was seen of a job while it ran. */
+export interface Watched {
+  /** Frames per second between a fifth and four fifths of the frames. */
+  readonly steadyFps: number;
+  /** Largest bytes of memory at one moment, by part of the system. */
+  readonly peakMemory: Readonly<Record<string, number>>;
+  /** Largest bytes in the scratch folder. */
+  readonly peakScratch: number;
+}
+
+const EVERY_MS = 1000;
+const STEADY = { from: 0.2, to: 0.8 };
+
+/** Looks each second at a job, its processes and its scratch folder, until `ended`. */
+export async function watchRun(
+  { pids, scratchDir }: OwnStack,
+  handle: WorkflowHandle,
+  ended: Promise<unknown>,
+): Promise<Watched> {
+  const seen: { at: number; done: number; total: number }[] = [];
+  const peakMemory: Record<string, number> = {};
+  let peakScratch = 0;
+  let over = false;
+  const end = ended.finally(() => (over = true)).catch(() => undefined);
+  while (!over) {
+    const progress = await handle.query<Progress>(PROGRESS_QUERY).catch(() => undefined);
+    const { frames_done: done = 0, frames_total: total } = progress ?? {};
+    if (total) seen.push({ at: Date.now(), done, total });
+    for (const [part, bytes] of Object.entries(memoryOf(pids))) {
+      peakMemory[part] = Math.max(peakMemory[part] ?? 0, bytes);
+    }
+    peakScratch = Math.max(peakScratch, await bytesIn(scratchDir));
+    await Promise.race([end, new Promise((resolve) => setTimeout(resolve, EVERY_MS))]);
+  }
+  return { steadyFps: steadyFps(seen), peakMemory, peakScratch };
+}
+
+/** @example steadyFps([{ at: 0, done: 2, total: 10 }, { at: 1000, done: 8, total: 10 }]) // 6 */
+export function steadyFps(
+  seen: readonly { readonly at: number; readonly done: number; readonly total: number }[],
+): number {
+  const middle = seen.filter(
+    ({ done, total }) => done >= STEADY.from * total && done <= STEADY.to * total,
+  );
+  const [first, last] = [middle[0], middle.at(-1)];
+  if (!first || !last || first.at === last.at) return Number.NaN;
+  return (1000 * (last.done - first.done)) / (last.at - first.at);
+}
+
+/** Files come and go while they are counted. */
+async function bytesIn(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const sizes = entries
+    .filter((entry) => entry.isFile())
+    .map(async ({ parentPath, name }) => {
+      const found = await stat(join(parentPath, name)).catch(() => undefined);
+      return found?.size ?? 0;
+    });
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
