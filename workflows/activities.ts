@@ -35,19 +35,29 @@ export const whole = proxyActivities<Pick<VideoActivities, 'probeVideo' | 'assem
   startToCloseTimeout: '6h',
 });
 
+/** Each event gets its turn at a queue, whatever others have waiting there. */
+const inTurn = (eventId: string) => ({ priority: { fairnessKey: eventId } });
+
 /** The step that brings the frames of a range to a host. */
-export const extraction = proxyActivities<Pick<VideoActivities, 'extractFrames'>>({
-  ...shared,
-  taskQueue: VIDEO_QUEUE,
-  startToCloseTimeout: '1h',
-});
+export function extraction(
+  eventId: string,
+): ActivityInterfaceFor<Pick<VideoActivities, 'extractFrames'>> {
+  return proxyActivities({
+    ...shared,
+    ...inTurn(eventId),
+    taskQueue: VIDEO_QUEUE,
+    startToCloseTimeout: '1h',
+  });
+}
 
 /** Steps that must run where the frames are; a host that does not come is given up after 60 s. */
 export function onHost(
   taskQueue: string,
+  eventId: string,
 ): ActivityInterfaceFor<Omit<HostActivities, 'dropScratch'>> {
   return proxyActivities({
     ...shared,
+    ...inTurn(eventId),
     taskQueue,
     scheduleToStartTimeout: '60s',
     startToCloseTimeout: '30m',
@@ -73,9 +83,9 @@ export function detection(
 ): ActivityInterfaceFor<DetectActivities> {
   return proxyActivities({
     ...shared,
+    ...inTurn(eventId),
     taskQueue: DETECT_QUEUES[device],
     startToCloseTimeout: '1h',
-    priority: { fairnessKey: eventId },
     ...(mayChange && { scheduleToStartTimeout: '60s' }),
   });
 }

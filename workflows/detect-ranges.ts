@@ -28,10 +28,11 @@ export async function detectRange(
 async function storeRange(input: RangeInput, progress: JobProgress): Promise<void> {
   const options = { summary: `range ${input.range}` };
   for (let attempt = 1; ; attempt++) {
-    const extracted = await extraction.extractFrames.executeWithOptions(options, [input]);
+    const { extractFrames } = extraction(input.event_id);
+    const extracted = await extractFrames.executeWithOptions(options, [input]);
     if (extracted.stored) return;
     progress.usesHost(extracted.host_queue);
-    const host = onHost(extracted.host_queue);
+    const host = onHost(extracted.host_queue, input.event_id);
     try {
       await host.preprocessFrames.executeWithOptions(options, [input]);
       await host.storeFrames.executeWithOptions(options, [input]);

@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { JobRequest } from '../../domain/job-input.js';
+import { CLIP_KINDS, type ClipKind, makeClip } from '../support/clips.js';
+import type { JobHandle } from '../support/jobs.js';
+import { startStack, type TestStack } from '../support/stack.js';
+
+/** Some 19 ranges with every frame, and 4 with every 20th. */
+const CLIP: ClipKind = {
+  ...CLIP_KINDS.find(({ name }) => name === 'constant rate')!,
+  frames: 2400,
+};
+const SHORT_EVERY = 20;
+const SHORT_RANGES = 4;
+const LONG_JOBS = 5;
+const RANGE_FRAMES = 128;
+/** Ranges of one job in flight: behind those of five jobs, a short one would wait for 60. */
+const WINDOW = 12;
+const RUNS_FOR_MS = 180_000;
+const VIDEO = 'shared';
+
+let stack: TestStack;
+beforeAll(async () => {
+  stack = await startStack({ VIDETTE_WINDOW: String(WINDOW) });
+  const path = join(stack.folder, 'clip.mp4');
+  await makeClip(CLIP, path);
+  await stack.putVideo(VIDEO, path);
+});
+afterAll(() => stack?.close());
+
+async function rangesDone(handles: readonly JobHandle[]): Promise<number> {
+  const all = await Promise.all(handles.map((handle) => stack.progress(handle)));
+  return all.reduce((sum, { frames_done }) => sum + frames_done, 0) / RANGE_FRAMES;
+}
+
+it.each<NonNullable<JobRequest['frames']>>(['none', 'objects'])(
+  'a short video behind long ones waits for its turns, not for theirs (frames: %s)',
+  async (frames) => {
+    const job = { video_id: VIDEO, frames, preprocess: false } as const;
+    const starts = Array.from({ length: LONG_JOBS }, (_, i) =>
+      stack.start({ ...job, event_id: `long-${frames}-${i}`, every: 1 }),
+    );
+    const long = await Promise.all(starts);
+    await Promise.all(long.map((handle) => stack.reached(handle, 1)));
+    const before = await rangesDone(long);
+    await stack.run({ ...job, event_id: `short-${frames}`, every: SHORT_EVERY });
+    const meanwhile = (await rangesDone(long)) - before;
+    await Promise.all(long.map((handle) => handle.cancel()));
+    await Promise.allSettled(long.map((handle) => handle.result()));
+    // Its turns, with as many of each other job, and what was at work already; not their backlog.
+    expect(meanwhile).toBeLessThan((SHORT_RANGES + 4) * LONG_JOBS);
+  },
+  RUNS_FOR_MS,
+);
