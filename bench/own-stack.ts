@@ -8,6 +8,8 @@ import { ownEnvironment, readConfig } from '../config.js';
 import type { ObjectStore } from '../domain/ports.js';
 import { downStack, stackSettings, upStack } from '../stack/index.js';
 
+const INTERRUPTED_EXIT = 130;
+
 /** Servers and workers of a benchmark. */
 export interface OwnStack {
   readonly client: Client;
@@ -23,6 +25,13 @@ export async function withOwnStack(
 ): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'vidette-bench-'));
   const own = readConfig({ ...ownEnvironment(), VIDETTE_DATA_DIR: dataDir });
+  const end = async () => {
+    await downStack({ config: own });
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  // The stack is no child of this process and would go on without it.
+  const interrupt = () => void end().then(() => process.exit(INTERRUPTED_EXIT));
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
     const status = await upStack({ config: own, onStep: say });
     const config = readConfig({ ...ownEnvironment(), ...(await stackSettings(own)) });
@@ -32,7 +41,7 @@ export async function withOwnStack(
     await work({ client, objects, pids, scratchDir: config.scratchDir });
     await connection.close();
   } finally {
-    await downStack({ config: own });
-    await rm(dataDir, { recursive: true, force: true });
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    await end();
   }
 }
