@@ -5,18 +5,18 @@ import { CLIP_KINDS, type ClipKind, makeClip } from '../support/clips.js';
 import type { JobHandle } from '../support/jobs.js';
 import { startStack, type TestStack } from '../support/stack.js';
 
-/** Some 19 ranges with every frame, and 4 with every 20th. */
+/** Some 31 ranges with every frame, and 4 with every 20th. */
 const CLIP: ClipKind = {
   ...CLIP_KINDS.find(({ name }) => name === 'constant rate')!,
-  frames: 2400,
+  frames: 4000,
 };
 const SHORT_EVERY = 20;
 const SHORT_RANGES = 4;
 const LONG_JOBS = 5;
 const RANGE_FRAMES = 128;
-/** Ranges of one job in flight: behind those of five jobs, a short one would wait for 60. */
-const WINDOW = 12;
-const RUNS_FOR_MS = 180_000;
+/** Ranges of one job in flight: behind those of five jobs, a short one would wait for 120. */
+const WINDOW = 24;
+const RUNS_FOR_MS = 300_000;
 const VIDEO = 'shared';
 
 let stack: TestStack;
