@@ -36,7 +36,8 @@ const inputSchema = z
     width: positive,
     height: positive,
     channels: z.enum(['rgb', 'bgr']),
-    layout: z.enum(['nchw', 'nhwc']),
+    /** `chw` is a picture that is in no batch. */
+    layout: z.enum(['nchw', 'nhwc', 'chw']),
     dtype: z.enum(['float32', 'float16', 'uint8']),
     /** The network is given (value * scale - mean) / std of each value of 0 to 255. */
     scale: z.number().positive(),

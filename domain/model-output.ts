@@ -50,8 +50,17 @@ export const modelOutputSchema = z.discriminatedUnion('family', [
     coordinates,
     masks,
   }),
-  /** Logits and normalised centre and size of each query: RT-DETR, D-FINE. */
-  z.strictObject({ family: z.literal('detr'), logits: tensor, boxes: tensor }),
+  /** Logits and normalised centre and size of each query: RT-DETR, D-FINE, DETR. */
+  z.strictObject({
+    family: z.literal('detr'),
+    logits: tensor,
+    boxes: tensor,
+    /**
+     * What makes confidences of the logits: each by itself where it is left out; with `softmax`, one
+     * logit more than there are labels, of which the last says that there is nothing.
+     */
+    activation: z.literal('softmax').optional(),
+  }),
   /** A finished list in a tensor each: SSD with its NMS, RT-DETR exported with its top-k. */
   z.strictObject({
     family: z.literal('detections'),

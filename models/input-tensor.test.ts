@@ -54,6 +54,21 @@ describe('createInputTensor', () => {
     expectClose(input.data, reference.tensor);
   });
 
+  it('writes a picture that is in no batch as it writes one that is', () => {
+    const [reference] = references;
+    const network = networkOf(reference!);
+    const batch = createInputTensor(network);
+    const single = createInputTensor({ input: { ...network.input, layout: 'chw' } });
+    expect([batch.dims, single.dims]).toEqual([
+      [1, 3, 8, 8],
+      [3, 8, 8],
+    ]);
+    const box = letterboxOf(reference!.frame, network.input);
+    for (const { fillFromPixels } of [batch, single])
+      fillFromPixels(Uint8Array.from(reference!.rgb), box);
+    expect(single.data).toEqual(batch.data);
+  });
+
   it('restores the border when a frame of another shape follows', () => {
     const [wide, tall] = references;
     const network = networkOf(tall!);

@@ -104,14 +104,14 @@ function encodedBytes({ dtype, scale, mean, std }: Network['input'], channel: nu
 }
 
 function channelAt(
-  layout: 'nchw' | 'nhwc',
+  layout: Network['input']['layout'],
   channel: number,
   width: number,
   height: number,
 ): ChannelAt {
-  return layout === 'nchw'
-    ? { first: channel * width * height, pixelStep: 1, rowStep: width }
-    : { first: channel, pixelStep: 3, rowStep: 3 * width };
+  return layout === 'nhwc'
+    ? { first: channel, pixelStep: 3, rowStep: 3 * width }
+    : { first: channel * width * height, pixelStep: 1, rowStep: width };
 }
 
 function sameArea(a: Letterbox, b: Letterbox): boolean {

@@ -4,9 +4,13 @@ import type { ModelManifest } from '../domain/model-manifest.js';
 /** The part of a manifest that tells how to feed a network, how to read its output, and its files. */
 export type Network = Pick<ModelManifest, 'name' | 'input' | 'output' | 'labels' | 'files'>;
 
-/** The shape of the input: batch 1 and 3 channels, which stand before or after rows and columns. */
-export function inputDimsOf({ input }: Pick<Network, 'input'>): readonly number[] {
-  const { layout, width, height } = input;
+/** The shape of the input: 3 channels before or after rows and columns, in a batch of 1 but for `chw`. */
+export function inputDimsOf({
+  input: { layout, width, height },
+}: {
+  readonly input: Pick<Network['input'], 'layout' | 'width' | 'height'>;
+}): readonly number[] {
+  if (layout === 'chw') return [3, height, width];
   return layout === 'nchw' ? [1, 3, height, width] : [1, height, width, 3];
 }
 

@@ -30,6 +30,14 @@ const PROVIDER = { cpu: 'cpu', gpu: 'cuda' } as const;
 
 type Metadata = InferenceSession.ValueMetadata;
 
+/** The part of a network that tells what it is given. */
+export type Fed = Pick<Network, 'name' | 'files'> & {
+  readonly input: Pick<
+    Network['input'],
+    'tensor' | 'dtype' | 'size_tensor' | 'layout' | 'width' | 'height'
+  >;
+};
+
 /**
  * Loads a network and allocates its input, and the outputs whose size is known, once.
  * @throws AppError `MODEL_INVALID` when the file is not the network that the manifest describes,
@@ -41,7 +49,7 @@ export async function openSession(
   shapes: Decoder['tensors'],
   options: SessionOptions,
 ): Promise<NetworkSession> {
-  const session = await load(network, options);
+  const session = await loadSession(network, options);
   try {
     const feeds = feedsOf(network, input, session.inputMetadata);
     const outputs = shapes.map((shape) => findOutput(network, shape, session.outputMetadata));
@@ -71,7 +79,11 @@ function createRunner(
   };
 }
 
-async function load(network: Network, options: SessionOptions): Promise<InferenceSession> {
+/** Loads a file, whatever its inputs and outputs are; throws as {@link openSession} does. */
+export async function loadSession(
+  network: Pick<Network, 'name' | 'files'>,
+  options: SessionOptions,
+): Promise<InferenceSession> {
   const { modelPath, threads, device } = options;
   const { files } = network;
   try {
@@ -100,7 +112,7 @@ function readDataFiles(modelPath: string, files: NonNullable<Network['files']>) 
 }
 
 function loadError(
-  { name: model, files = [] }: Network,
+  { name: model, files = [] }: Pick<Network, 'name' | 'files'>,
   { modelPath, device }: SessionOptions,
   cause: unknown,
 ): AppError {
@@ -133,8 +145,8 @@ function loadError(
   );
 }
 
-/** Halves are what the runtime of some versions of Node does not take. */
-function runError({ name, input }: Network, cause: unknown): AppError {
+/** The error of a run; halves are what the runtime of some versions of Node does not take. */
+export function runError({ name, input }: Fed, cause: unknown): AppError {
   const hint =
     input.dtype === 'float16'
       ? `. Its input is float16, which ONNX Runtime may not take on this Node (${process.version}): use Node 20 or 22, or export it with a float32 input`
@@ -148,7 +160,11 @@ function runError({ name, input }: Network, cause: unknown): AppError {
 }
 
 /** The tensors that the network is given: the frame, and the input's size where it asks for it. */
-function feedsOf(network: Network, { data, dims }: InputTensor, found: readonly Metadata[]) {
+export function feedsOf(
+  network: Fed,
+  { data, dims }: Pick<InputTensor, 'data' | 'dims'>,
+  found: readonly Metadata[],
+): Readonly<Record<string, Tensor>> {
   const { tensor, dtype, size_tensor, width, height } = network.input;
   const frame = expectInput(network, tensor, dtype, dims, found, size_tensor ? 2 : 1);
   const feeds = { [frame]: createTensor(network, data, dims) };
@@ -161,7 +177,7 @@ function feedsOf(network: Network, { data, dims }: InputTensor, found: readonly 
   return { ...feeds, [size]: new Tensor(size_tensor.dtype, values, [1, 2]) };
 }
 
-function createTensor(network: Network, data: InputTensor['data'], dims: readonly number[]) {
+function createTensor(network: Fed, data: InputTensor['data'], dims: readonly number[]) {
   try {
     return new Tensor(network.input.dtype, data, dims);
   } catch (cause) {
@@ -171,7 +187,7 @@ function createTensor(network: Network, data: InputTensor['data'], dims: readonl
 
 /** The name of an input, which must be of the type and shape that the manifest tells. */
 function expectInput(
-  { name: model }: Network,
+  { name: model }: Fed,
   name: string | undefined,
   dtype: string,
   dims: readonly number[],

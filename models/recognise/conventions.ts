@@ -46,9 +46,21 @@ const IMAGENET: Pick<ModelInput, 'mean' | 'std'> = {
   std: [0.229, 0.224, 0.225],
 };
 
+/** Which way pictures are brought to a fixed size is not told: DETR's own code feeds any size. */
+export const PLAIN_DETR: Convention = {
+  words: "as DETR's own code feeds it, and YOLOS, Conditional and Deformable DETR",
+  input: { ...IMAGENET, channels: 'rgb', scale: 1 / 255 },
+};
+
 export const RF_DETR: Convention = {
   words: "as RF-DETR's own code feeds it",
   input: { ...IMAGENET, channels: 'rgb', scale: 1 / 255, resize: STRETCH },
+};
+
+/** These normalise and resize themselves, so they take pictures of any size. */
+export const TORCHVISION: Convention = {
+  words: "as torchvision's detectors are fed",
+  input: { ...PLAIN, channels: 'rgb', scale: 1 / 255 },
 };
 
 export const NANODET: Convention = {

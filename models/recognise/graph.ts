@@ -3,6 +3,14 @@ import type { OnnxFacts } from '../onnx/onnx-file.js';
 /** Operations behind which a network's own layers lie. */
 const LAYERS = new Set(['Conv', 'Gemm', 'MatMul', 'ConvTranspose', 'QLinearConv', 'MatMulNBits']);
 const ARITHMETIC = new Set(['Add', 'Sub', 'Mul', 'Div', 'Exp', 'Pow']);
+/** Where values come from in what puts several together; of others, the first input has them. */
+const VALUES: Readonly<Record<string, (inputs: readonly string[]) => readonly string[]>> = {
+  Concat: (inputs) => inputs,
+  // What PyTorch makes of an assignment to a part of a tensor, such as YOLOX's decoder.
+  ScatterND: ([whole = '', , part = '']) => [whole, part],
+  ScatterElements: ([whole = '', , part = '']) => [whole, part],
+  Where: ([, first = '', second = '']) => [first, second],
+};
 
 /** Whether something is computed of an output's values after the last layers, beside sigmoids. */
 export function isComputed({ nodes }: OnnxFacts, output: string): boolean {
@@ -15,7 +23,7 @@ export function isComputed({ nodes }: OnnxFacts, output: string): boolean {
     if (ARITHMETIC.has(node.operation)) return true;
     seen.add(name);
     // The other inputs of what reshapes or cuts are sizes and places.
-    waiting.push(...(node.operation === 'Concat' ? node.inputs : node.inputs.slice(0, 1)));
+    waiting.push(...(VALUES[node.operation]?.(node.inputs) ?? node.inputs.slice(0, 1)));
   }
   return false;
 }

@@ -47,6 +47,15 @@ export function recognise(facts: OnnxFacts, answers: Answers = {}): Recognised {
   return { ...findings, ...(network && { network }), ...(licence && { licence }) };
 }
 
+/**
+ * How the network takes a picture, as far as the file and the answers tell.
+ * @throws AppError as {@link recognise} does.
+ */
+export function inputShapeOf(facts: OnnxFacts, answers: Answers): InputShape | undefined {
+  expectTask(facts);
+  return recogniseInput(facts, answers, { concluded: [], questions: [] });
+}
+
 function expectTask({ title, metadata }: OnnxFacts): void {
   const { task } = metadata;
   if (task === undefined || TASKS.some((each) => each === task)) return;
@@ -78,18 +87,22 @@ function inShort(labels: readonly string[]): string {
   return `${labels.length}: ${first}${labels.length > 3 ? ', ...' : ''}`;
 }
 
+/** How the class is called that stands for none. */
+const BACKGROUND = /^_*background_*$/i;
+
 function matchOf(
   facts: OnnxFacts,
   answers: Answers,
-  { length: classCount }: readonly string[],
+  labels: readonly string[],
   { width, height, dtype, size_tensor }: InputShape,
   findings: Findings,
 ): Match | undefined {
   const takesSize = size_tensor !== undefined;
   const size = { width, height };
   const head = headOf(facts, size);
-  const clues = { facts, answers, classCount, size, dtype, takesSize, ...(head && { head }) };
-  return recogniseOutput(clues, findings);
+  const known = { facts, answers, size, dtype, takesSize, ...(head && { head }) };
+  const hasBackground = BACKGROUND.test(labels[0] ?? '');
+  return recogniseOutput({ ...known, classCount: labels.length, hasBackground }, findings);
 }
 
 const ASKED = {

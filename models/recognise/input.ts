@@ -14,8 +14,8 @@ export type InputShape = Pick<
 const DTYPES: readonly ModelInput['dtype'][] = ['float32', 'float16', 'uint8'];
 const RANK = 4;
 const CHANNELS = 3;
-const CHANNELS_AT = { nchw: 1, nhwc: 3 } as const;
-const SIDES_AT = { nchw: [2, 3], nhwc: [1, 2] } as const;
+const CHANNELS_AT = { nchw: 1, nhwc: 3, chw: 0 } as const;
+const SIDES_AT = { nchw: [2, 3], nhwc: [1, 2], chw: [1, 2] } as const;
 
 /**
  * How the network takes a picture; nothing, with questions, where the file leaves it open.
@@ -26,7 +26,8 @@ export function recogniseInput(
   answers: Answers,
   findings: Findings,
 ): InputShape | undefined {
-  const pictures = facts.inputs.filter(({ dims }) => dims.length === RANK);
+  const batches = facts.inputs.filter(({ dims }) => dims.length === RANK);
+  const pictures = batches.length > 0 ? batches : facts.inputs.filter(isInNoBatch);
   const [picture] = pictures;
   if (!picture || pictures.length > 1) throw noPicture(facts);
   const dtype = dtypeOf(facts, picture, findings);
@@ -43,6 +44,11 @@ export function recogniseInput(
     dtype,
     ...(sizeTensor && { size_tensor: sizeTensor }),
   };
+}
+
+/** One picture, as torchvision's detectors take them. */
+function isInNoBatch({ dims }: OnnxTensor): boolean {
+  return dims.length === RANK - 1 && dims[CHANNELS_AT.chw] === CHANNELS;
 }
 
 function noPicture({ title, inputs }: OnnxFacts): AppError {
@@ -83,7 +89,7 @@ function sizeTensorOf(
 }
 
 function expectOnePicture({ title }: OnnxFacts, { dims }: OnnxTensor): void {
-  if (typeof dims[0] === 'string' || dims[0] === 1) return;
+  if (dims.length < RANK || typeof dims[0] === 'string' || dims[0] === 1) return;
   throw new AppError(
     'MODEL_INVALID',
     `${title} takes ${dims[0]} pictures at once: export it with a batch of 1 or an open one`,
@@ -96,8 +102,10 @@ function layoutOf(
   { layout }: Answers,
   findings: Findings,
 ): ModelInput['layout'] | undefined {
-  if (layout) return conclude(findings, 'layout', layout, GIVEN);
   const { dims } = picture;
+  const because = `its input is [${dims.join(', ')}]`;
+  if (isInNoBatch(picture)) return conclude(findings, 'layout', 'chw', because);
+  if (layout) return conclude(findings, 'layout', layout, GIVEN);
   const possible = (['nchw', 'nhwc'] as const).filter((each) => {
     const channels = dims[CHANNELS_AT[each]];
     return channels === CHANNELS || typeof channels === 'string';
@@ -108,8 +116,7 @@ function layoutOf(
   });
   if (possible.length === 0) throw noPicture(facts);
   const known = certain.length === 1 ? certain : possible;
-  if (known.length === 1)
-    return conclude(findings, 'layout', known[0]!, `its input is [${dims.join(', ')}]`);
+  if (known.length === 1) return conclude(findings, 'layout', known[0]!, because);
   findings.questions.push({
     answer: 'layout',
     ask: `Its input is [${dims.join(', ')}]: do the channels stand before the rows (nchw) or last (nhwc)?`,

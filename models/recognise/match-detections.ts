@@ -1,6 +1,6 @@
 import type { OutputOf } from '../../domain/model-output.js';
-import type { OnnxTensor } from '../onnx/onnx-file.js';
-import { BYTES, type Convention, DETR } from './conventions.js';
+import type { OnnxFacts, OnnxTensor } from '../onnx/onnx-file.js';
+import { BYTES, type Convention, DETR, TORCHVISION } from './conventions.js';
 import type { Answers, Findings, Question } from './findings.js';
 import type { Clues, Match } from './output.js';
 
@@ -14,20 +14,23 @@ const NAMES = {
 
 type Reading = Pick<OutputOf<'detections'>, 'corners' | 'coordinates' | 'first_class'>;
 
-/** A finished list in a tensor each for boxes, confidences and classes, told by their names. */
+/** What an export that is known tells by its outputs. */
+interface Known {
+  readonly reading?: Partial<Reading>;
+  readonly because: string;
+  readonly convention?: Convention;
+}
+
+/** A finished list in a tensor each for boxes, confidences and classes. */
 export function matchDetections(clues: Clues, findings: Findings): Match[] {
   const { outputs } = clues.facts;
-  if (outputs.length < 3) return [];
-  const [boxes, confidences, classes, count] = [
-    nameOf(outputs, NAMES.boxes),
-    nameOf(outputs, NAMES.confidences),
-    nameOf(outputs, NAMES.classes),
-    nameOf(outputs, NAMES.count),
-  ];
-  if (!boxes || !confidences || !classes) return [];
-  if (new Set([boxes, confidences, classes, count]).size < 3) return [];
-  const names = { boxes, confidences, classes, ...(count !== undefined && { count }) };
-  const { reading, because, convention } = readingOf(clues, boxes);
+  const flat = flatList(clues.facts);
+  const names = flat ?? namesIn(outputs);
+  if (!names) return [];
+  const { boxes, confidences, classes } = names;
+  const { reading, because, convention } = flat
+    ? torchvisionReading(clues)
+    : readingOf(clues, boxes);
   const known = { ...reading, ...answered(clues.answers) };
   const { corners, coordinates, first_class } = known;
   if (corners === undefined || coordinates === undefined || first_class === undefined) {
@@ -37,10 +40,55 @@ export function matchDetections(clues: Clues, findings: Findings): Match[] {
   return [
     {
       output: { family: 'detections', ...names, corners, coordinates, first_class },
-      because: `outputs named ${boxes}, ${confidences} and ${classes}${because}`,
+      because: `outputs ${boxes}, ${confidences} and ${classes}${because}`,
       ...(convention && { convention }),
     },
   ];
+}
+
+type Names = Pick<OutputOf<'detections'>, 'boxes' | 'confidences' | 'classes' | 'count'>;
+
+function namesIn(outputs: readonly OnnxTensor[]): Names | undefined {
+  if (outputs.length < 3) return undefined;
+  const [boxes, confidences, classes, count] = [
+    nameOf(outputs, NAMES.boxes),
+    nameOf(outputs, NAMES.confidences),
+    nameOf(outputs, NAMES.classes),
+    nameOf(outputs, NAMES.count),
+  ];
+  if (!boxes || !confidences || !classes) return undefined;
+  if (new Set([boxes, confidences, classes, count]).size < 3) return undefined;
+  return { boxes, confidences, classes, ...(count !== undefined && { count }) };
+}
+
+/** The list of torchvision's detectors, told by its shapes: no batch, classes in 64 bits. */
+function flatList({ outputs, producer }: OnnxFacts): Names | undefined {
+  const [boxes, ...moreBoxes] = outputs.filter(({ dims }) => dims.length === 2 && dims[1] === 4);
+  const flat = outputs.filter(({ dims }) => dims.length === 1);
+  const classes = flat.find(({ type }) => type === 'int64');
+  const confidences = flat.find(({ type }) => type.startsWith('float'));
+  if (producer !== 'pytorch' || outputs.length !== 3 || moreBoxes.length > 0) return undefined;
+  if (!boxes || !classes || !confidences) return undefined;
+  return { boxes: boxes.name, confidences: confidences.name, classes: classes.name };
+}
+
+/** Those with a softmax have a class for the background; others' lists may have one or not. */
+function torchvisionReading({ facts, hasBackground }: Clues): Known {
+  const isSoftmax = facts.nodes.some(({ operation }) => operation === 'Softmax');
+  const first = hasBackground ? 0 : isSoftmax ? 1 : undefined;
+  const why = hasBackground
+    ? '; the first label is the background'
+    : isSoftmax
+      ? '; with its softmax, class 0 is the background'
+      : '';
+  return {
+    reading: {
+      ...{ corners: 'xyxy', coordinates: 'pixels' },
+      ...(first !== undefined && { first_class: first }),
+    },
+    because: `, without a batch: those of torchvision's detectors${why}`,
+    convention: TORCHVISION,
+  };
 }
 
 function nameOf(outputs: readonly OnnxTensor[], patterns: readonly RegExp[]): string | undefined {
@@ -52,10 +100,7 @@ function nameOf(outputs: readonly OnnxTensor[], patterns: readonly RegExp[]): st
 }
 
 /** What two well-known exports mean by their names; of others a person is asked. */
-function readingOf(
-  { takesSize, dtype }: Clues,
-  boxes: string,
-): { reading?: Reading; because: string; convention?: Convention } {
+function readingOf({ takesSize, dtype }: Clues, boxes: string): Known {
   if (takesSize) {
     return {
       reading: { corners: 'xyxy', coordinates: 'pixels', first_class: 0 },

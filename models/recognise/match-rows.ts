@@ -11,6 +11,7 @@ const STRIDES: readonly (readonly number[])[] = [
   [8, 16, 32],
   [8, 16, 32, 64],
   [4, 8, 16, 32],
+  [16, 32],
 ];
 /** Boxes in each cell of YOLOv5. */
 const BOXES_OF_CELL = 3;

@@ -9,7 +9,7 @@ import { conclude } from './findings.js';
 import type { Head } from './head.js';
 import { matchClassifier, valuesOf } from './match-classifier.js';
 import { matchDetections } from './match-detections.js';
-import { matchDetr } from './match-detr.js';
+import { matchDetr, queryOutputsOf } from './match-detr.js';
 import { matchEndToEnd } from './match-end-to-end.js';
 import { matchNanodetPairs } from './match-nanodet.js';
 import { matchRows } from './match-rows.js';
@@ -19,6 +19,8 @@ import { describeTensors } from './words.js';
 export interface Clues {
   readonly facts: OnnxFacts;
   readonly classCount: number;
+  /** Whether the first label names the background. */
+  readonly hasBackground: boolean;
   readonly size: Size;
   readonly dtype: ModelInput['dtype'];
   readonly answers: Answers;
@@ -99,7 +101,10 @@ interface ClassCount {
 }
 
 /** How many classes the outputs would have, family by family. */
-function classCountsOf({ outputs }: OnnxFacts, head: Head | undefined): ClassCount[] {
+function classCountsOf(facts: OnnxFacts, head: Head | undefined): ClassCount[] {
+  const { outputs } = facts;
+  const logits = queryOutputsOf(facts)?.logits.dims[2];
+  if (typeof logits === 'number') return [{ family: 'RT-DETR, D-FINE or RF-DETR', count: logits }];
   const [output] = outputs;
   const flat = output && outputs.length === 1 ? valuesOf(output) : undefined;
   if (flat !== undefined) return [{ family: 'a classifier', count: flat }];

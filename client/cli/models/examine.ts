@@ -1,13 +1,17 @@
-import { AppError } from '../../../domain/errors.js';
+import { AppError, hasCode } from '../../../domain/errors.js';
 import { manifestFor } from '../../../models/catalogue.js';
+import { isOpen, measured, measureOutputs } from '../../../models/measure-outputs.js';
 import { type OnnxFacts, readOnnxFile } from '../../../models/onnx/onnx-file.js';
 import {
   type Answers,
   type Conclusion,
+  inputShapeOf,
   type NetworkDraft,
   type Question,
+  type Recognised,
   recognise,
 } from '../../../models/recognise/index.js';
+import { describeTensors } from '../../../models/recognise/words.js';
 import { type Content, contentOf } from './content.js';
 
 /** What was found out of a model file. */
@@ -48,7 +52,7 @@ export async function examine(request: ExamineRequest): Promise<Examined> {
     const concluded = [{ what: 'network', value: name, because }, ...inShort(known)];
     return { content, concluded, network: { task, input, output, labels }, licence, source };
   }
-  return { content, ...(await conclude(request, facts)) };
+  return { content, ...(await conclude(request, facts, content)) };
 }
 
 function inShort({ input, output, labels }: NetworkDraft): Conclusion[] {
@@ -62,15 +66,50 @@ function inShort({ input, output, labels }: NetworkDraft): Conclusion[] {
 }
 
 async function conclude(
-  { answers, answer, onConcluded }: ExamineRequest,
-  facts: OnnxFacts,
+  { path, answers, answer, onConcluded }: ExamineRequest,
+  declared: OnnxFacts,
+  { files }: Content,
 ): Promise<Pick<Examined, 'concluded' | 'network' | 'licence'>> {
-  for (let known = answers; ;) {
-    const { network, questions, concluded, licence } = recognise(facts, known);
+  for (let known = answers, tried = declared; ;) {
+    tried = await withSizes(path, tried, known, files);
+    const { network, questions, licence, concluded } = readEither(tried, declared, known);
     if (network) return { network, concluded, ...(licence !== undefined && { licence }) };
     onConcluded?.(concluded);
     known = { ...known, ...(await answer(questions)) };
   }
+}
+
+/** A network with grids of its own is known only where its file leaves their sizes open. */
+function readEither(tried: OnnxFacts, declared: OnnxFacts, answers: Answers): Recognised {
+  if (tried === declared) return recognise(declared, answers);
+  try {
+    const found = recognise(tried, answers);
+    const because = 'the file leaves sizes open, so it was run to see them';
+    const sizes = { what: 'outputs', value: describeTensors(tried.outputs), because };
+    return { ...found, concluded: [sizes, ...found.concluded] };
+  } catch (error) {
+    if (!hasCode(error, 'MODEL_INVALID')) throw error;
+    try {
+      return recognise(declared, answers);
+    } catch {
+      throw error;
+    }
+  }
+}
+
+/** What a file tells, with the sizes of its outputs where it leaves them open: they are tried out. */
+async function withSizes(
+  path: string,
+  facts: OnnxFacts,
+  answers: Answers,
+  files: Content['files'],
+): Promise<OnnxFacts> {
+  const input = facts.outputs.some(isOpen) ? inputShapeOf(facts, answers) : undefined;
+  if (!input) return facts;
+  const options = { modelPath: path, threads: 1, device: 'cpu' } as const;
+  const network = { name: path, input, ...(files && { files }) };
+  const sizes = await measureOutputs(network, options);
+  return { ...facts, outputs: facts.outputs.map((output) => measured(output, sizes)) };
 }
 
 function expectSha256(path: string, found: string, expected: string | undefined): void {

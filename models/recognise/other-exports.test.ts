@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { factsOf, labels } from '../../test/support/onnx-facts.js';
+import { measured, type Sizes } from '../measure-outputs.js';
+import type { OnnxFacts } from '../onnx/onnx-file.js';
+import { type Answers, recognise } from './index.js';
+
+type Told = Pick<OnnxFacts, 'producer' | 'metadata' | 'inputs' | 'outputs'> & {
+  readonly nodes: readonly (readonly [string, string[], string[]])[];
+  readonly sizes: readonly [Sizes, Sizes];
+};
+
+/** What real exports tell; make-query-exports.py and make-grid-exports.py made it. */
+function read(name: string): Readonly<Record<string, Told>> {
+  const file = new URL(`../../test/fixtures/models/${name}-exports.json`, import.meta.url);
+  return JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, Told>>;
+}
+
+const EXPORTS = { ...read('query'), ...read('grid') };
+
+/** Facts of a real export, its open sizes as a run shows them. */
+function factsOfExport(title: string, isRun = true): OnnxFacts {
+  const { nodes, sizes, outputs, ...told } = EXPORTS[title]!;
+  return factsOf({
+    ...told,
+    outputs: isRun ? outputs.map((output) => measured(output, sizes)) : outputs,
+    nodes: nodes.map(([operation, from, to]) => ({ operation, inputs: from, outputs: to })),
+  });
+}
+
+const DETR = { family: 'detr', logits: 'logits', boxes: 'pred_boxes' };
+const SOFTMAX = { ...DETR, activation: 'softmax' };
+const LIST = { family: 'detections', corners: 'xyxy', coordinates: 'pixels', first_class: 1 };
+const YOLOX = { family: 'yolox', strides: [8, 16, 32] };
+const ROWS = { family: 'yolov5', orientation: 'rows', coordinates: 'pixels' };
+const STRETCHED: Answers = { resize: { mode: 'stretch' } };
+const SIZE: Answers = { size: { width: 320, height: 320 } };
+const FED: Answers = { ...STRETCHED, channels: 'rgb', scale: 1 / 255 };
+const BLANK = { mean: [0, 0, 0], scale: 1 / 255 };
+const IMAGENET = { mean: [0.485, 0.456, 0.406], scale: 1 / 255 };
+
+describe('recognise, of real exports of other frameworks', () => {
+  it.each<[string, readonly string[], Answers, object, object]>([
+    ['RT-DETR', [], {}, DETR, { ...BLANK, resize: { mode: 'stretch' } }],
+    ['RT-DETR, all open', ['size'], SIZE, DETR, BLANK],
+    ['RT-DETRv2', [], {}, DETR, BLANK],
+    ['D-FINE', [], {}, DETR, BLANK],
+    ['DETR', ['resize'], STRETCHED, SOFTMAX, IMAGENET],
+    ['YOLOS', ['resize'], STRETCHED, SOFTMAX, { ...IMAGENET, width: 320, height: 224 }],
+    ['Conditional DETR', ['resize'], STRETCHED, DETR, IMAGENET],
+    ['Deformable DETR', ['resize'], STRETCHED, DETR, IMAGENET],
+    ['RF-DETR', [], {}, { family: 'detr', logits: 'labels', boxes: 'dets' }, IMAGENET],
+    ['SSDlite', ['resize'], STRETCHED, LIST, { ...BLANK, layout: 'nchw' }],
+    ['SSDlite, unnamed', ['resize'], STRETCHED, LIST, BLANK],
+    ['SSD300', ['resize'], STRETCHED, LIST, { ...BLANK, width: 300, height: 300 }],
+    ['Faster R-CNN', ['resize'], STRETCHED, LIST, BLANK],
+    ['Faster R-CNN, no batch', ['resize'], STRETCHED, LIST, { ...BLANK, layout: 'chw' }],
+    ['RetinaNet', ['firstClass'], { ...STRETCHED, firstClass: 1 }, LIST, BLANK],
+    ['FCOS', ['firstClass'], { ...STRETCHED, firstClass: 1 }, LIST, BLANK],
+    ['YOLOX', [], {}, YOLOX, { channels: 'bgr', scale: 1 }],
+    ['YOLOX, dynamic', [], {}, YOLOX, { channels: 'bgr', scale: 1 }],
+    ['YOLOX, decoded', ['channels', 'scale', 'resize'], FED, ROWS, FED],
+    ['YOLOv5n', [], {}, ROWS, { channels: 'rgb', resize: { mode: 'letterbox' } }],
+    ['YOLOv5n, dynamic', ['size'], SIZE, ROWS, { ...BLANK, width: 320 }],
+    ['YOLOv6n', ['channels', 'scale', 'resize'], FED, ROWS, FED],
+  ])('knows %s, and asks %j', (title, asked, answers, output, input) => {
+    const facts = factsOfExport(title);
+    const named = facts.metadata.names !== undefined;
+    const given: Answers = named ? {} : { labels: labels(80) };
+    expect(recognise(facts, given).questions.map(({ answer }) => answer)).toEqual(asked);
+    const { network, questions } = recognise(facts, { ...given, ...answers });
+    expect(questions).toEqual([]);
+    expect(network).toMatchObject({ task: 'detect', output, input });
+  });
+
+  it.each(['RT-DETRv2', 'D-FINE', 'YOLOX, dynamic'])('needs the sizes of a run for %s', (title) => {
+    const facts = factsOfExport(title, false);
+    expect(() => recognise(facts, { labels: labels(80) })).toThrow('cannot be read');
+  });
+
+  it('takes the first label for the background where it says so', () => {
+    const names = ['__background__', ...labels(80)];
+    const answers: Answers = { ...STRETCHED, labels: names };
+    const { network } = recognise(factsOfExport('RetinaNet'), answers);
+    expect(network?.output).toMatchObject({ first_class: 0 });
+  });
+
+  it.each([
+    ['RT-DETR', 79],
+    ['RF-DETR', 79],
+    ['DETR', 79],
+  ])('does not take labels of %s that are too few', (title, count) => {
+    const facts = factsOfExport(title);
+    expect(() => recognise(facts, { labels: labels(count) })).toThrow(
+      `${title === 'DETR' ? 81 : 80} classes of RT-DETR, D-FINE or RF-DETR`,
+    );
+  });
+});
