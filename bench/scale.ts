@@ -15,6 +15,7 @@ import { type Watched, watchRun } from './watch-run.js';
 
 /** What a video of some length costs. */
 interface ScaleRun extends Watched {
+  /** Of the video: a clip is repeated whole, so that it is at least what was asked for. */
   readonly minutes: number;
   readonly frames: number;
   readonly fps: number;
@@ -83,7 +84,7 @@ async function bytesStored({ objects }: OwnStack, eventId: string): Promise<numb
 
 function report(run: ScaleRun): void {
   const { minutes, frames, fps, steadyFps, history, storedBytes, peakScratch, peakMemory } = run;
-  say(`\n${minutes} minutes, ${frames} sampled frames`);
+  say(`\n${minutes.toFixed(1)} minutes, ${frames} sampled frames`);
   say(`  frames/s          ${fps.toFixed(1)}, in the middle ${steadyFps.toFixed(1)}`);
   say(
     `  history           ${history.events} events, ${history.runs} runs of ${history.largest} at most`,
@@ -106,7 +107,7 @@ function compare(runs: readonly ScaleRun[]): void {
   const speed = last.fps / base;
   const memory = total(last) / total(first);
   say(
-    `\n${last.minutes} minutes against ${first.minutes}: speed ${speed.toFixed(2)}, memory ${memory.toFixed(2)}`,
+    `\n${last.minutes.toFixed(1)} minutes against ${first.minutes.toFixed(1)}: speed ${speed.toFixed(2)}, memory ${memory.toFixed(2)}`,
   );
   if (speed < 1 - TOLERANCE || memory > 1 + TOLERANCE) process.exitCode = 1;
 }
@@ -133,7 +134,8 @@ export async function benchScale(args: string[]): Promise<void> {
       const frames = options.storage as JobRequest['frames']; // the job checks it
       const warmUp = { video_id, every: WARM_UP_EVERY, frames };
       if (runs.length === 0) await runPipeline(stack.client, stack.pids, warmUp);
-      runs.push(await measure(stack, { video_id, every, frames }, minutes));
+      const length = (clip.sampledFrames * every) / fps / 60;
+      runs.push(await measure(stack, { video_id, every, frames }, length));
       report(runs.at(-1)!);
     }
     compare(runs);

@@ -19,6 +19,13 @@ describe('the speed in the middle of a job', () => {
     ['nothing was seen', []],
     ['one moment was seen', [[1000, 50]]],
     [
+      'nothing was done between two looks',
+      [
+        [1000, 50],
+        [2000, 50],
+      ],
+    ],
+    [
       'it was seen at its borders only',
       [
         [0, 19],

@@ -50,7 +50,7 @@ export function steadyFps(
     ({ done, total }) => done >= STEADY.from * total && done <= STEADY.to * total,
   );
   const [first, last] = [middle[0], middle.at(-1)];
-  if (!first || !last || first.at === last.at) return Number.NaN;
+  if (!first || !last || first.done === last.done || first.at === last.at) return Number.NaN;
   return (1000 * (last.done - first.done)) / (last.at - first.at);
 }
 
