@@ -14,8 +14,8 @@ import { createPlanReader } from './plan-reader.js';
 
 /** Every second frame of [0, 4), [4, 8), [8, 9): frames 0, 2 | 4, 6 | 8. */
 const PLAN = planOf([4, 8, 9], 2);
-const RUN = { workflowId: 'video-detection/e1', runId: 'a-run' };
 const INPUT: AssembleInput = {
+  first_run_id: 'a-run',
   event_id: 'e1',
   video_id: 'cars',
   plan_key: keys.plan('e1'),
@@ -61,7 +61,7 @@ async function assemble(input: AssembleInput = INPUT): Promise<Assembled> {
   const documents = { updateEvent } as unknown as DocumentStore;
   const deps = { objects: store, documents, plans: createPlanReader(store) };
   const logger = new DefaultLogger('ERROR');
-  const environment = new MockActivityEnvironment({ workflowExecution: RUN }, { logger });
+  const environment = new MockActivityEnvironment({}, { logger });
   return environment.run((each: AssembleInput) => assembleResult(deps, each), input);
 }
 
@@ -103,7 +103,11 @@ describe('assembling a result', () => {
     await store.put(BUCKETS.results, INPUT.plan_key, JSON.stringify(still));
     const same = { ...row(6, 'car'), same_as: 4 };
     const [first, , last] = PARTS;
-    await putParts([first, { device: 'cpu', rows: [row(4, 'car'), same], skipped: [] }, last]);
+    await putParts([
+      first,
+      { device: 'cpu', rows: [row(4, 'car'), same], skipped: [] },
+      last,
+    ]);
     expect(await assemble()).toEqual({ frames: 3, skipped: 2, objects: 4 });
     const { frames, summary } = await result();
     expect(frames.at(-1)).toEqual(same);

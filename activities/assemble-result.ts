@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { activityInfo, log } from '@temporalio/activity';
+import { log } from '@temporalio/activity';
 import { AppError } from '../domain/errors.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import type { Part } from '../domain/part.js';
@@ -33,11 +33,10 @@ export async function assembleResult(
   { objects, documents, plans }: AssembleResultDeps,
   input: AssembleInput,
 ): Promise<Assembled> {
-  const { runId } = activityInfo().workflowExecution!;
   const plan = await plans.read(input.plan_key);
   if (input.status === 'ready') {
     const fields = { status: 'predictable', frames_total: plan.sampled_frames } as const;
-    await documents.updateEvent(input.event_id, runId, fields);
+    await documents.updateEvent(input.event_id, input.first_run_id, fields);
   }
   const totals = newTotals();
   await withHeartbeat(async (beat) => {

@@ -1,4 +1,4 @@
-import { activityInfo, log } from '@temporalio/activity';
+import { log } from '@temporalio/activity';
 import { BUCKETS, keys } from '../domain/names.js';
 import type { DocumentStore } from '../domain/ports.js';
 import type { CloseInput } from '../domain/steps.js';
@@ -6,10 +6,9 @@ import type { CloseInput } from '../domain/steps.js';
 /** Writes the last status of an event; a run that lost its event to a newer one changes nothing. */
 export async function closeEvent(
   { documents }: { readonly documents: DocumentStore },
-  { event_id, status, error, counts, device_used }: CloseInput,
+  { event_id, first_run_id, status, error, counts, device_used }: CloseInput,
 ): Promise<void> {
-  const { runId } = activityInfo().workflowExecution!;
-  const closed = await documents.updateEvent(event_id, runId, {
+  const closed = await documents.updateEvent(event_id, first_run_id, {
     status,
     error,
     ...(status === 'ready' && { ready_at: new Date() }),

@@ -55,11 +55,14 @@ async function open(model: string, defaultModel?: string) {
     window: 4,
   };
   const environment = new MockActivityEnvironment(
-    { workflowExecution: { workflowId: 'video-detection/e1', runId: 'a-run' } },
+    { workflowExecution: { workflowId: 'video-detection/e1', runId: 'a-later-run' } },
     { logger: new DefaultLogger('ERROR') },
   );
   const request = { video_id: 'clip', ...(defaultModel === undefined && { model }) };
-  const opened: Promise<OpenedEvent> = environment.run(openEvent, deps, { request });
+  const opened: Promise<OpenedEvent> = environment.run(openEvent, deps, {
+    request,
+    first_run_id: 'a-run',
+  });
   return { opened, events };
 }
 
@@ -69,7 +72,7 @@ describe('openEvent', () => {
     async (model) => {
       const { opened, events } = await open(model);
       expect((await opened).model).toMatchObject({ name: model, version: 1 });
-      expect(events).toHaveLength(1);
+      expect(events).toMatchObject([{ event_id: 'e1', run_id: 'a-run' }]);
     },
   );
 

@@ -13,7 +13,7 @@ import type {
   ObjectStore,
   WorkerDirectory,
 } from '../domain/ports.js';
-import type { OpenedEvent } from '../domain/steps.js';
+import type { OpenedEvent, OpenInput } from '../domain/steps.js';
 import { DETECT_QUEUES, type Device } from '../domain/task-queues.js';
 
 export interface OpenEventDeps {
@@ -31,13 +31,12 @@ export interface OpenEventDeps {
 /** Decides once and for all what a job is, and writes its event. */
 export async function openEvent(
   deps: OpenEventDeps,
-  { request }: { readonly request: unknown },
+  { request, first_run_id }: OpenInput,
 ): Promise<OpenedEvent> {
-  const info = activityInfo();
-  const { workflowId, runId } = info.workflowExecution!;
+  const { workflowId } = activityInfo().workflowExecution!;
   const input = parseJobInput(request);
   const eventId = input.event_id ?? eventIdOfWorkflow(workflowId);
-  const event = await describeEvent(deps, input, eventId, runId);
+  const event = await describeEvent(deps, input, eventId, first_run_id);
   const before = await finishedBefore(deps.documents, event);
   // Before the event is written: a job without its device leaves none behind.
   const use = before ? 'cpu' : await chooseDevice(deps, { asked: input.device });

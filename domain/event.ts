@@ -23,7 +23,7 @@ export interface EventDocument {
   /** The device that was asked for. */
   readonly device: JobInput['device'];
   readonly rerun_of: string | null;
-  /** The Temporal run that writes this document: an older one changes nothing any more. */
+  /** The run that the job began with: steps of an older job change nothing any more. */
   readonly run_id: string;
   /** Counts of the finished job, so that asking again for it reads one document. */
   readonly skipped: number | null;

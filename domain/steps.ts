@@ -24,6 +24,18 @@ export interface DeviceUse {
   readonly used: Partial<Record<Device, number>>;
 }
 
+/**
+ * The run that a job began with: one that continued as new, or that was reset, is still the same job.
+ */
+export interface OwnerRun {
+  readonly first_run_id: string;
+}
+
+export interface OpenInput extends OwnerRun {
+  /** As it was given to the workflow. */
+  readonly request: unknown;
+}
+
 /** Result of `openEvent`: everything about a job that is decided once. */
 export interface OpenedEvent {
   readonly event_id: string;
@@ -68,7 +80,7 @@ export interface Extracted {
   readonly frames: number;
 }
 
-export interface AssembleInput {
+export interface AssembleInput extends OwnerRun {
   readonly event_id: string;
   readonly video_id: string;
   readonly plan_key: string;
@@ -82,7 +94,7 @@ export interface AssembleInput {
 /** Totals of the assembled result. */
 export type Assembled = Omit<PartCounts, 'device'>;
 
-export interface CloseInput {
+export interface CloseInput extends OwnerRun {
   readonly event_id: string;
   readonly status: Extract<JobStatus, 'ready' | 'failed' | 'cancelled'>;
   readonly error: string | null;

@@ -19,6 +19,7 @@ import type {
   Assembled,
   JobOutcome,
   OpenedEvent,
+  OwnerRun,
   ProbedEvent,
 } from '../domain/steps.js';
 import { control, whole } from './activities.js';
@@ -53,7 +54,7 @@ export async function VideoDetection(
 
 async function openEvent(request: JobRequest): Promise<OpenedEvent> {
   try {
-    const event = await control.openEvent({ request });
+    const event = await control.openEvent({ request, ...ownerRun() });
     upsertSearchAttributes([
       { key: searchAttributes.EventId, value: event.event_id },
       { key: searchAttributes.VideoId, value: event.video_id },
@@ -125,7 +126,13 @@ async function assemble(
     plan_key,
     device,
     status,
+    ...ownerRun(),
   });
+}
+
+/** Constant over continuing as new, and over a reset. */
+function ownerRun(): OwnerRun {
+  return { first_run_id: workflowInfo().firstExecutionRunId };
 }
 
 async function close(
@@ -140,6 +147,7 @@ async function close(
   const { event_id, video_id, model } = event;
   await control.closeEvent({
     event_id,
+    ...ownerRun(),
     status,
     error,
     device_used: used,
