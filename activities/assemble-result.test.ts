@@ -31,9 +31,9 @@ const row = (frame: number, ...names: string[]) => {
 };
 const skip = (frame: number) => ({ frame, reason: `no frame ${frame}` });
 const PARTS: readonly Part[] = [
-  { device: 'cpu', rows: [row(0, 'car', 'bus')], skipped: [skip(2)] },
-  { device: 'cpu', rows: [row(4), row(6, 'car')], skipped: [] },
-  { device: 'cpu', rows: [], skipped: [skip(8)] },
+  { device: 'cpu', rows: [row(0, 'car', 'bus')], skipped: [skip(2)], failed: [] },
+  { device: 'cpu', rows: [row(4), row(6, 'car')], skipped: [], failed: [] },
+  { device: 'cpu', rows: [], skipped: [skip(8)], failed: [] },
 ];
 
 let store: ObjectStore;
@@ -105,7 +105,7 @@ describe('assembling a result', () => {
     const [first, , last] = PARTS;
     await putParts([
       first,
-      { device: 'cpu', rows: [row(4, 'car'), same], skipped: [] },
+      { device: 'cpu', rows: [row(4, 'car'), same], skipped: [], failed: [] },
       last,
     ]);
     expect(await assemble()).toEqual({ frames: 3, skipped: 2, objects: 4 });
@@ -133,6 +133,7 @@ describe('assembling a result', () => {
       device: 'cpu' as const,
       rows: frames.map((frame) => row(frame)),
       skipped: skipped[i]!.map(skip),
+      failed: [],
     }));
     await putParts(parts);
     await assemble();

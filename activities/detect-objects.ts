@@ -18,6 +18,7 @@ import type { PartCounts } from '../domain/result.js';
 import type { RangeInput } from '../domain/steps.js';
 import type { Device } from '../domain/task-queues.js';
 import { type Beat, withHeartbeat } from './heartbeat.js';
+import { detectIsolated } from './isolate-frames.js';
 import { logDownload } from './log-download.js';
 import type { PlanReader } from './plan-reader.js';
 import { getRangeIndex } from './range-index.js';
@@ -61,10 +62,16 @@ async function detectPart(deps: DetectObjectsDeps, input: RangeInput, beat: Beat
   const detected = await scratch.attempt(0, async (folder) => {
     const source = await frameSource(deps, input, plan, range, { folder, signal: beat.signal });
     const job: LaneJob = { model, source, video: plan.video, parameters: plan.parameters };
-    return lanes.detect(job, {
-      signal: beat.signal,
-      onFrames: (frames) => beat.report({ frames }),
-    });
+    const { max_failed } = plan.parameters;
+    return detectIsolated(
+      lanes,
+      job,
+      { max_failed, sampled_frames: plan.sampled_frames },
+      {
+        signal: beat.signal,
+        onFrames: (frames) => beat.report({ frames }),
+      },
+    );
   });
   const part = { device, ...detected };
   beat.signal.throwIfAborted();

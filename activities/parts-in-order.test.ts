@@ -69,7 +69,7 @@ describe('the parts of a plan', () => {
 
   async function putPart(range: number): Promise<void> {
     const row = { frame: range, timestamp_ms: 40 * range, objects: [] };
-    const part = encodePart({ device: 'cpu', rows: [row], skipped: [] });
+    const part = encodePart({ device: 'cpu', rows: [row], skipped: [], failed: [] });
     await store.put(BUCKETS.results, keys.part('e1', range), part);
   }
 

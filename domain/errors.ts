@@ -34,6 +34,10 @@ export const ERROR_CODES = {
   },
   SCRATCH_FULL: { retryable: true, meaning: 'The scratch folder has no room for another range.' },
   LANE_LOST: { retryable: true, meaning: 'A detection process died or hung and was replaced.' },
+  FRAMES_FAILED: {
+    retryable: false,
+    meaning: 'The network failed on more frames than a job may lose.',
+  },
   DECODE_FAILED: { retryable: true, meaning: 'ffmpeg ended with an error of its own.' },
   INCOMPLETE_RESULT: {
     retryable: false,

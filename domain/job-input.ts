@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from './errors.js';
+import { MAX_FAILED } from './failed-frames.js';
 import { isId } from './names.js';
 
 const id = (what: string) =>
@@ -53,6 +54,8 @@ export const jobInputSchema = z.strictObject({
   frames: z.enum(FRAME_STORAGE).default('objects'),
   /** Change up to which a frame gets the objects of the last inferred one; false for never. */
   still: z.union([z.literal(false), z.number().min(0).max(255)]).default(false),
+  /** Share of the sampled frames on which the network may fail before the job does. */
+  max_failed: z.number().min(0).max(1).default(MAX_FAILED),
   rerun_of: id('an event_id').optional(),
 });
 
@@ -63,13 +66,18 @@ export type JobInput = z.infer<typeof jobInputSchema>;
 export type JobRequest = z.input<typeof jobInputSchema>;
 
 /**
- * What the fingerprint of a job holds of its input: all that can change its result. `still` is left
- * out where it is off, so that a job has the id that it had before there was this field.
+ * What the fingerprint of a job holds of its input: all that can change its result. `still` and
+ * `max_failed` are left out where nobody set them, so that a job has the id that it had before there
+ * were these fields.
  */
 export function parametersOf(input: JobInput) {
-  const { every, conf, iou, max_det, classes, preprocess, frames, still } = input;
+  const { every, conf, iou, max_det, classes, preprocess, frames, still, max_failed } = input;
   const parameters = { every, conf, iou, max_det, classes, preprocess, frames };
-  return { ...parameters, ...(still !== false && { still }) };
+  return {
+    ...parameters,
+    ...(still !== false && { still }),
+    ...(max_failed !== MAX_FAILED && { max_failed }),
+  };
 }
 
 export type Parameters = ReturnType<typeof parametersOf>;

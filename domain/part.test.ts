@@ -9,9 +9,13 @@ const FULL: Part = {
     { frame: 5, timestamp_ms: 200.333, objects: [] },
     { frame: 7, timestamp_ms: 280, same_as: 5, objects: [] },
   ],
-  skipped: [{ frame: 10, reason: 'not decodable: "line\nbreak"' }],
+  skipped: [
+    { frame: 10, reason: 'not decodable: "line\nbreak"' },
+    { frame: 15, reason: 'inference failed, twice: NaN' },
+  ],
+  failed: [15],
 };
-const EMPTY: Part = { device: 'cpu', rows: [], skipped: [] };
+const EMPTY: Part = { device: 'cpu', rows: [], skipped: [], failed: [] };
 
 describe('a part', () => {
   it.each([
@@ -24,13 +28,17 @@ describe('a part', () => {
 
   it('is one line for its device and one for each frame', () => {
     const lines = encodePart(FULL).split('\n');
-    expect(lines).toHaveLength(6);
-    expect(lines[0]).toBe('{"device":"gpu"}');
-    expect(lines[5]).toBe('');
+    expect(lines).toHaveLength(7);
+    expect(lines[0]).toBe('{"device":"gpu","failed":[15]}');
+    expect(lines[6]).toBe('');
   });
 
   it('counts its frames, skipped frames and objects', () => {
-    expect(partCounts(FULL)).toEqual({ frames: 3, skipped: 1, objects: 2, device: 'gpu' });
-    expect(partCounts(EMPTY)).toEqual({ frames: 0, skipped: 0, objects: 0, device: 'cpu' });
+    expect(partCounts(FULL)).toEqual({
+      ...{ frames: 3, skipped: 2, failed: 1, objects: 2, device: 'gpu' },
+      failure: FULL.skipped[1],
+    });
+    const none = { frames: 0, skipped: 0, failed: 0, objects: 0 };
+    expect(partCounts(EMPTY)).toEqual({ ...none, device: 'cpu' });
   });
 });

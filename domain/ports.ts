@@ -218,16 +218,26 @@ export interface LaneJob {
   readonly source: FrameSource;
   readonly video: VideoInfo;
   readonly parameters: Parameters;
+  /** Frames that are known to end the network's process: they are not given to it. */
+  readonly failed?: readonly SkippedFrame[];
+  /** The lane gets no other job meanwhile. */
+  readonly alone?: boolean;
 }
 
 export interface LaneResult {
   readonly rows: readonly FrameRow[];
+  /** Frames without a row, those that the network failed on among them. */
   readonly skipped: readonly SkippedFrame[];
+  /** Those of the skipped frames that the network failed on. */
+  readonly failed: readonly number[];
 }
 
 /** Detection processes. */
 export interface Lanes {
-  /** Runs a job on a free lane; throws `LANE_LOST` when the lane dies or hangs. */
+  /**
+   * Runs a job on a free lane; throws `LANE_LOST` when the lane dies or hangs, with the fact `frame`
+   * when the network was at work on one.
+   */
   detect(
     job: LaneJob,
     options: { readonly signal: AbortSignal; readonly onFrames: (done: number) => void },

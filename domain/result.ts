@@ -32,6 +32,10 @@ export interface FrameSpan {
 export interface PartCounts {
   readonly frames: number;
   readonly skipped: number;
+  /** How many of the skipped frames the network failed on. */
+  readonly failed: number;
+  /** One of these. */
+  readonly failure?: SkippedFrame;
   readonly objects: number;
   readonly device: Device;
 }

@@ -92,7 +92,7 @@ export interface AssembleInput extends OwnerRun {
 }
 
 /** Totals of the assembled result. */
-export type Assembled = Omit<PartCounts, 'device'>;
+export type Assembled = Pick<PartCounts, 'frames' | 'skipped' | 'objects'>;
 
 export interface CloseInput extends OwnerRun {
   readonly event_id: string;

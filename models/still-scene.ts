@@ -7,6 +7,8 @@ export interface StillScene {
    * one is. Takes a frame of 8 bits and of the content's size: planes G, B, R or pixels R, G, B.
    */
   isStill(bytes: Uint8Array, layout: 'planes' | 'pixels'): boolean;
+  /** The next frame is not still, whatever it shows. */
+  forget(): void;
 }
 
 /** Side in pixels of a cell: within it the noise of single pixels cancels out. */
@@ -29,6 +31,9 @@ export function createStillScene(size: Size, threshold: number): StillScene {
       if (reference && changeBetween(reference, sums) <= threshold) return true;
       reference = sums;
       return false;
+    },
+    forget() {
+      reference = undefined;
     },
   };
 }

@@ -3,14 +3,23 @@ import type { SampledFrame } from '../domain/frame-range.js';
 import type { LaneJob, LaneResult } from '../domain/ports.js';
 import type { FrameRow, SkippedFrame } from '../domain/result.js';
 import type { VideoInfo } from '../domain/video.js';
-import { classIdsOf } from '../models/class-ids.js';
-import type { DetectOptions, Detector } from '../models/detector.js';
+import type { Detector } from '../models/detector.js';
 import { createStillScene } from '../models/still-scene.js';
 import { type FrameReaderDeps, type NetworkFrame, readFrames } from './frame-reader.js';
+import { createInference, type Inference } from './infer-frame.js';
 
 export interface DetectJobDeps extends FrameReaderDeps {
   /** The loaded network of the job's model. */
   readonly detector: Detector;
+}
+
+/** What is known of a range so far. */
+interface Found {
+  readonly rows: FrameRow[];
+  /** Frames that could not be read. */
+  readonly unread: SkippedFrame[];
+  /** Frames that the network failed on. */
+  readonly failed: SkippedFrame[];
 }
 
 /**
@@ -23,44 +32,51 @@ export async function detectJob(
   onFrame: (done: number) => void,
   signal: AbortSignal,
 ): Promise<LaneResult> {
-  const { video, parameters } = job;
-  const { manifest } = job.model;
-  const { detector } = deps;
-  const { conf, iou, max_det: maxDetections, classes } = parameters;
-  const classIds = classes && classIdsOf(manifest, classes);
-  const options = { conf, iou, maxDetections, ...(classIds && { classIds }) };
-  const rows: FrameRow[] = [];
-  const skipped: SkippedFrame[] = [];
-  const content = detector.contentSize(video.size);
-  const { still } = parameters;
-  const scene = still === undefined ? undefined : createStillScene(content, still);
-  let inferred: FrameRow | undefined;
-  for await (const each of readFrames(deps, job, content, skipped, signal)) {
-    signal.throwIfAborted();
-    const row = { frame: each.frame.frame, timestamp_ms: timestampMs(each.frame, video) };
-    const isStill = scene?.isStill(each.bytes, each.layout) ?? false;
-    if (inferred && isStill) {
-      rows.push({ ...row, same_as: inferred.frame, objects: inferred.objects });
-    } else {
-      const detections = await detect(detector, each, video.size, options);
-      const objects = detections.map((found) => toStored(found, video.size, manifest.labels));
-      inferred = { ...row, objects };
-      rows.push(inferred);
+  const found: Found = { rows: [], unread: [], failed: [] };
+  const content = deps.detector.contentSize(job.video.size);
+  const inference = createInference(deps.detector, job);
+  const add = createRows(job, content, inference, found);
+  try {
+    for await (const frame of readFrames(deps, job, content, found.unread, signal)) {
+      signal.throwIfAborted();
+      await add(frame);
+      onFrame(found.rows.length + found.unread.length + found.failed.length);
     }
-    onFrame(rows.length + skipped.length);
+  } finally {
+    inference.close();
   }
-  return { rows, skipped: skipped.sort((a, b) => a.frame - b.frame) };
+  const { rows, unread, failed } = found;
+  const skipped = [...unread, ...failed].sort((a, b) => a.frame - b.frame);
+  return { rows, skipped, failed: failed.map(({ frame }) => frame) };
 }
 
-function detect(
-  detector: Detector,
-  { layout, bytes }: NetworkFrame,
-  size: Size,
-  options: DetectOptions,
-) {
-  return layout === 'planes'
-    ? detector.detectPlanes(bytes, size, options)
-    : detector.detectPixels(bytes, size, options);
+/** Adds what is found in a frame: that of the last inferred one, where nothing has changed. */
+function createRows(
+  { video, parameters: { still }, model }: LaneJob,
+  content: Size,
+  { infer }: Inference,
+  { rows, failed }: Found,
+): (frame: NetworkFrame) => Promise<void> {
+  const scene = still === undefined ? undefined : createStillScene(content, still);
+  let last: FrameRow | undefined;
+  return async (each) => {
+    const { frame } = each.frame;
+    const row = { frame, timestamp_ms: timestampMs(each.frame, video) };
+    if (scene?.isStill(each.bytes, each.layout) && last) {
+      rows.push({ ...row, same_as: last.frame, objects: last.objects });
+      return;
+    }
+    const inferred = await infer(each);
+    if ('reason' in inferred) {
+      failed.push({ frame, reason: inferred.reason });
+      scene?.forget();
+      return;
+    }
+    const { labels } = model.manifest;
+    const objects = inferred.detections.map((box) => toStored(box, video.size, labels));
+    last = { ...row, objects };
+    rows.push(last);
+  };
 }
 
 /** Milliseconds from the container's start, to a thousandth. */

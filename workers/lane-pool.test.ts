@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { answeringPid, pool, send, sleep, TIMEOUT_MS } from '../test/support/scripted-lanes.js';
+import {
+  answeringPid,
+  block,
+  pool,
+  send,
+  sleep,
+  TIMEOUT_MS,
+  usePool,
+} from '../test/support/scripted-lanes.js';
 
 describe('a pool of lanes', () => {
   it('gives a job to a lane and hands its progress and result on', async () => {
@@ -49,6 +57,40 @@ describe('a pool of lanes', () => {
     await expect(lost).rejects.toThrow('SIGKILL');
     expect(performance.now() - start).toBeGreaterThanOrEqual(TIMEOUT_MS);
     expect(pool.pids).toContain(await answeringPid());
+  });
+
+  it('says at which frame a lane was lost, when it was at work on one', async () => {
+    await expect(send('dieAt')).rejects.toMatchObject({
+      code: 'LANE_LOST',
+      facts: { frame: 25, how: 'code 3' },
+    });
+  });
+
+  it('keeps a lane for a job that wants to be alone in it', async () => {
+    await usePool(1);
+    const first = block(1);
+    const alone = send('answer', { alone: true });
+    const queued = send('answer');
+    first.stop();
+    await first.ended;
+    const order: string[] = [];
+    await Promise.all([
+      alone.then(() => order.push('alone')),
+      queued.then(() => order.push('queued')),
+    ]);
+    expect(order).toEqual(['alone', 'queued']);
+  });
+
+  it('gives no other job to a lane that is taken', async () => {
+    await usePool(1);
+    const stop = new AbortController();
+    const alone = send('wait', { alone: true, signal: stop.signal }).catch(() => 'cancelled');
+    let answered = false;
+    const queued = send('answer').finally(() => (answered = true));
+    await sleep(300);
+    expect(answered).toBe(false);
+    stop.abort();
+    await Promise.all([alone, queued]);
   });
 
   it('leaves a lane alone that is long at work but says that it is alive', async () => {

@@ -140,14 +140,20 @@ export class LanePool implements Lanes {
 
   /** Gives waiting jobs to the lanes of their models, that with the least work first. */
   private assign(): void {
+    // A lane that a job wants for itself gets no other job until it is empty.
+    const kept = new Set<LaneProcess>();
     for (const ticket of this.waiting.values()) {
       const modelKey = modelKeyOf(ticket.job.model);
       const lane = [...this.lanes]
         .filter((each) => each.state === 'serving' && each.modelKey === modelKey)
+        .filter((each) => !each.isTaken && !kept.has(each))
         .sort((a, b) => a.jobCount - b.jobCount)[0];
-      if (!lane || lane.jobCount >= this.options.jobsPerLane) continue;
-      this.waiting.delete(ticket.id);
-      lane.detect(ticket);
+      const room = ticket.job.alone ? 1 : this.options.jobsPerLane;
+      if (!lane) continue;
+      if (lane.jobCount < room) {
+        this.waiting.delete(ticket.id);
+        lane.detect(ticket);
+      } else if (ticket.job.alone) kept.add(lane);
     }
   }
 

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { AppError } from '../domain/errors.js';
 import { meaningIdOf } from '../domain/hash.js';
 import type { LaneJob, LaneResult, LocalModel } from '../domain/ports.js';
+import { inferringIn } from './inferring-marker.js';
 import type { FromLane, LaneFailure, ToLane } from './lane-messages.js';
 import type { LaneView } from './lane-policy.js';
 
@@ -43,6 +44,7 @@ export class LaneProcess implements LaneView {
   private readonly work = new Map<number, Ticket>();
   private lastHeard = Date.now();
   private loadError: unknown;
+  private isHung = false;
   private settleLoaded!: { resolve: () => void; reject: (error: unknown) => void };
 
   constructor(private readonly options: LaneProcessOptions) {
@@ -71,6 +73,11 @@ export class LaneProcess implements LaneView {
 
   get jobCount(): number {
     return this.work.size;
+  }
+
+  /** Whether its only job is one that no other may disturb. */
+  get isTaken(): boolean {
+    return [...this.work.values()].some(({ job }) => job.alone);
   }
 
   holds(id: number): boolean {
@@ -102,7 +109,9 @@ export class LaneProcess implements LaneView {
   /** Ends it at once when it owes an answer and has been silent since `limit` (epoch ms). */
   endIfHung(limit: number): void {
     const owes = this.state !== 'serving' || this.work.size > 0;
-    if (owes && this.lastHeard < limit) this.kill();
+    if (!owes || this.lastHeard >= limit) return;
+    this.isHung = true;
+    this.kill();
   }
 
   kill(): void {
@@ -152,16 +161,22 @@ export class LaneProcess implements LaneView {
   }
 
   private end(reason: string): void {
-    const lost = new AppError(
-      'LANE_LOST',
-      `A detection process ended (${reason}) and is replaced.`,
-      { model: this.model.manifest.name },
-    );
-    for (const ticket of this.work.values()) ticket.reject(lost);
+    for (const ticket of this.work.values()) {
+      ticket.reject(this.lost(reason, inferringIn(ticket.job.source.folder)));
+    }
     this.work.clear();
-    const error = this.servingSince > 0 ? undefined : (this.loadError ?? lost);
-    this.settleLoaded.reject(error ?? lost);
+    const error = this.servingSince > 0 ? undefined : (this.loadError ?? this.lost(reason));
+    this.settleLoaded.reject(error ?? this.lost(reason));
     this.options.onEnd(reason, error);
+  }
+
+  /** @param frame the one that the network was at work on. */
+  private lost(reason: string, frame?: number): AppError {
+    const how = this.isHung ? `silent for too long, ${reason}` : reason;
+    return new AppError('LANE_LOST', `A detection process ended (${how}) and is replaced.`, {
+      ...{ model: this.model.manifest.name, how },
+      ...(frame !== undefined && { frame }),
+    });
   }
 }
 

@@ -4,8 +4,9 @@ import {
   CancellationScope,
   TimeoutFailure,
 } from '@temporalio/workflow';
+import { tooManyFailed } from '../domain/failed-frames.js';
 import type { PartCounts } from '../domain/result.js';
-import type { OpenedEvent, RangeInput } from '../domain/steps.js';
+import type { OpenedEvent, ProbedEvent, RangeInput } from '../domain/steps.js';
 import type { Device } from '../domain/task-queues.js';
 import { control, detection, extraction, onHost, sweeping } from './activities.js';
 import type { JobProgress } from './job-progress.js';
@@ -16,12 +17,18 @@ const EXTRACTIONS_MAX = 20;
 /** The way of one range: frames to the store, if they are wanted there, then detection. */
 export async function detectRange(
   event: OpenedEvent,
-  input: RangeInput,
+  { sampled_frames, ...input }: RangeInput & Pick<ProbedEvent, 'sampled_frames'>,
   progress: JobProgress,
   device: { current: Device },
 ): Promise<void> {
   if (event.parameters.frames !== 'none') await storeRange(input, progress);
   progress.add(await detectOnDevice(event, input, device));
+  const { failed, failure } = progress.tally();
+  const { max_failed } = event.parameters;
+  const message = tooManyFailed(failed, { max_failed, sampled_frames }, failure);
+  if (message !== undefined) {
+    throw ApplicationFailure.create({ message, type: 'FRAMES_FAILED', nonRetryable: true });
+  }
 }
 
 /** Extracts, preprocesses and stores; starts over when the host that held the frames is lost. */

@@ -45,16 +45,20 @@ export function trackProgress(carried: CarriedState | undefined): JobProgress {
 }
 
 function emptyTally(): Tally {
-  const counts = { frames: 0, skipped: 0, objects: 0, used: {}, hosts: [] };
+  const counts = { frames: 0, skipped: 0, failed: 0, objects: 0, used: {}, hosts: [] };
   const startedAt = workflowInfo().startTime.getTime();
   return { ...counts, startedAt, detectionStartedAt: null, lastRangeAt: null };
 }
 
-function addCounts(tally: Tally, { frames, skipped, objects, device }: PartCounts): Tally {
+function addCounts(tally: Tally, counts: PartCounts): Tally {
+  const { frames, skipped, failed, objects, device } = counts;
+  const failure = tally.failure ?? counts.failure;
   return {
     ...tally,
     frames: tally.frames + frames,
     skipped: tally.skipped + skipped,
+    failed: tally.failed + failed,
+    ...(failure && { failure }),
     objects: tally.objects + objects,
     used: { ...tally.used, [device]: (tally.used[device] ?? 0) + frames },
     lastRangeAt: Date.now(),

@@ -1,4 +1,5 @@
 import type { OpenedEvent, ProbedEvent } from '../domain/steps.js';
+import type { SkippedFrame } from '../domain/result.js';
 import type { Device } from '../domain/task-queues.js';
 
 export interface DetectActivityOptions {
@@ -19,6 +20,9 @@ export interface CarriedState {
 export interface Tally {
   readonly frames: number;
   readonly skipped: number;
+  /** How many of the skipped frames the network failed on, and one of them. */
+  readonly failed: number;
+  readonly failure?: SkippedFrame;
   readonly objects: number;
   readonly used: Partial<Record<Device, number>>;
   /** Milliseconds since the epoch. */

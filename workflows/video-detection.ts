@@ -93,10 +93,10 @@ async function detectAll(
   progress.enter('detecting');
   const device = { current: event.device.use };
   const { event_id } = event;
-  const { plan_key } = plan;
+  const { plan_key, sampled_frames } = plan;
   const nextRange = await forEachInWindow(
     { from, to: plan.ranges, width: event.window },
-    (range) => detectRange(event, { event_id, plan_key, range }, progress, device),
+    (range) => detectRange(event, { event_id, plan_key, range, sampled_frames }, progress, device),
     () => workflowInfo().continueAsNewSuggested,
   );
   if (nextRange < plan.ranges) {

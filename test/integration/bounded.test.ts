@@ -131,7 +131,7 @@ function fakeActivities(
     storeFrames: () => Promise.resolve({ frames: 130, bytes: 12_345_678 }),
     detectObjects: ({ range }) => {
       const frames = mark(done.detected, range);
-      return Promise.resolve({ frames, skipped: 0, objects: 1, device: 'cpu' });
+      return Promise.resolve({ frames, skipped: 0, failed: 0, objects: 1, device: 'cpu' });
     },
     dropScratch: nothing,
     assembleResult: () => Promise.resolve(all),

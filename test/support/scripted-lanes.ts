@@ -8,16 +8,22 @@ import { LanePool } from '../../workers/lane-pool.js';
 
 /** A lane that loads as the name of its model says, and does what the key of its source says. */
 const SCRIPT = `
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 const waiting = new Map();
 const tell = (message) => process.send(message);
 const orders = {
   answer: (id) => {
     tell({ type: 'frames', id, done: 1 });
-    tell({ type: 'done', id, result: { rows: [{ pid: process.pid }], skipped: [] } });
+    tell({ type: 'done', id, result: { rows: [{ pid: process.pid }], skipped: [], failed: [] } });
   },
   fail: (id) => tell({ type: 'failed', id, error: { code: 'DECODE_FAILED', message: 'no', facts: { range: 3 } } }),
   crash: (id) => tell({ type: 'failed', id, error: { message: 'oops', facts: {} } }),
   die: () => process.exit(3),
+  dieAt: (id, job) => {
+    writeFileSync(join(job.source.folder, 'inferring'), '25              ');
+    process.exit(3);
+  },
   hang: () => { for (;;); },
   wait: (id) => waiting.set(id, 1),
   deaf: (id) => setInterval(() => tell({ type: 'alive' }), 100),
@@ -30,7 +36,7 @@ const loads = {
 };
 process.on('message', ({ type, id, job, model }) => {
   if (type === 'load') (loads[model.manifest.name] ?? (() => tell({ type: 'loaded' })))();
-  else if (type === 'detect') orders[job.source.key](id);
+  else if (type === 'detect') orders[job.source.key](id, job);
   else if (waiting.delete(id)) tell({ type: 'failed', id, error: { message: 'aborted', facts: {} } });
 });
 process.on('disconnect', () => process.exit(0));
@@ -69,18 +75,21 @@ function createPool(lanes: number): LanePool {
 export const model = (name: string, version = 1) =>
   ({ manifest: { name, version, sha256: 'f' }, path: name }) as unknown as LocalModel;
 
-type Order = 'answer' | 'fail' | 'crash' | 'die' | 'hang' | 'wait' | 'deaf';
+export type Order = 'answer' | 'fail' | 'crash' | 'die' | 'dieAt' | 'hang' | 'wait' | 'deaf';
 
 interface Sending {
   readonly of?: LocalModel;
   readonly signal?: AbortSignal;
   readonly onFrames?: (done: number) => void;
+  readonly alone?: boolean;
 }
 
 /** Gives the pool a job that is answered as the order says. */
-export function send(order: Order, { of = model('usual'), signal, onFrames }: Sending = {}) {
+export function send(order: Order, sending: Sending = {}) {
+  const { of = model('usual'), signal, onFrames, alone } = sending;
   // The script reads nothing but the key.
-  const job = { model: of, source: { kind: 'packed', key: order } } as unknown as LaneJob;
+  const source = { kind: 'packed', key: order, folder };
+  const job = { model: of, source, alone } as unknown as LaneJob;
   return pool.detect(job, {
     signal: signal ?? new AbortController().signal,
     onFrames: onFrames ?? (() => undefined),
