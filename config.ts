@@ -28,6 +28,8 @@ const environmentSchema = z.object({
   VIDETTE_WINDOW: wholeNumber(0),
   VIDETTE_HEALTH_PORT: z.coerce.number().int().min(1).max(65535).optional(),
   VIDETTE_HEALTH_HOST: z.string().default('127.0.0.1'),
+  VIDETTE_API_HOST: z.string().default('127.0.0.1'),
+  VIDETTE_API_PORT: z.coerce.number().int().min(0).max(65535).default(8080),
   VIDETTE_FFMPEG: z.string().default('ffmpeg'),
   VIDETTE_FFPROBE: z.string().default('ffprobe'),
   VIDETTE_TEMPORAL: z.string().optional(),
@@ -112,6 +114,8 @@ function toConfig(env: Environment) {
     health: env.VIDETTE_HEALTH_PORT
       ? { host: env.VIDETTE_HEALTH_HOST, port: env.VIDETTE_HEALTH_PORT }
       : undefined,
+    /** Where the HTTP API listens; port 0 takes a free one. */
+    api: { host: env.VIDETTE_API_HOST, port: env.VIDETTE_API_PORT },
     /** Executables given by hand, where the others are searched, and where releases come from. */
     tools: {
       temporal: env.VIDETTE_TEMPORAL,

@@ -13,6 +13,7 @@ const LAYERS = {
   stack: ['stack', 'domain'],
   client: ['client', 'domain'],
   cli: ['cli', 'client', 'stack', 'adapters', 'models', 'domain'],
+  api: ['api', 'client', 'workers', 'models', 'adapters', 'domain'],
   bench: ['bench', 'cli', 'client', 'stack', 'adapters', 'models', 'domain'],
 };
 

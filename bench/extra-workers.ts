@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { ownEnvironment } from '../config.js';
 import { freePort } from '../stack/ports.js';
-import { projectFile } from '../stack/project-file.js';
+import { projectFile } from '../project-file.js';
 import type { OwnStack } from './own-stack.js';
 
 /** Detect workers beside that of the stack. */

@@ -13,6 +13,7 @@ const PREFERRED: Ports = {
   objectStore: 9000,
   objectStoreConsole: 9001,
   documentStore: 27017,
+  api: 8080,
 };
 
 const TITLES: Record<keyof Ports, string> = {
@@ -21,6 +22,7 @@ const TITLES: Record<keyof Ports, string> = {
   objectStore: 'the object store',
   objectStoreConsole: "the object store's console",
   documentStore: 'the document store',
+  api: 'the HTTP API',
 };
 
 interface ChoosePortsOptions {
@@ -33,8 +35,9 @@ interface ChoosePortsOptions {
 
 /** Free ports on 127.0.0.1: the remembered, else the well-known, else others. */
 export async function choosePorts(options: ChoosePortsOptions): Promise<Ports> {
-  const kept = portsSchema.safeParse(await readJson(options.path)).data;
-  const wanted: Partial<Ports> = kept ?? (options.preferWellKnown ? PREFERRED : {});
+  // Of an older version it lacks the ports of what has come since.
+  const kept = portsSchema.partial().safeParse(await readJson(options.path)).data;
+  const wanted: Partial<Ports> = { ...(options.preferWellKnown && PREFERRED), ...kept };
   const chosen = new Map<keyof Ports, number>();
   for (const name of portsSchema.keyof().options) {
     const port = await choosePort(wanted[name], new Set(chosen.values()));

@@ -8,7 +8,7 @@ import type { OnStep } from './on-step.js';
 import { choosePorts } from './ports.js';
 import { chosenModel } from './models/chosen-model.js';
 import { pullModel } from './models/pull-model.js';
-import { projectFile } from './project-file.js';
+import { projectFile } from '../project-file.js';
 import type { StackPlan, WorkerName } from './stack-plan.js';
 import { findTools, type DocumentStoreKind } from './tools/index.js';
 
@@ -16,7 +16,7 @@ import { findTools, type DocumentStoreKind } from './tools/index.js';
 export interface EntryPoints {
   /** Prepares the stores before the workers start; null for none. */
   readonly init: string | null;
-  readonly workers: Readonly<Record<WorkerName, string>>;
+  readonly workers: Readonly<Record<WorkerName | 'api', string>>;
 }
 
 export interface PrepareOptions {
@@ -35,6 +35,7 @@ function builtEntryPoints(): EntryPoints {
     workers: {
       video_worker: projectFile('dist/workers/video-worker.js'),
       detect_worker: projectFile('dist/workers/detect-worker.js'),
+      api: projectFile('dist/api/main.js'),
     },
   };
 }

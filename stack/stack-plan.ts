@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 export const SERVER_NAMES = ['temporal', 'object_store', 'document_store'] as const;
 export const WORKER_NAMES = ['video_worker', 'detect_worker'] as const;
-export const SERVICE_NAMES = [...SERVER_NAMES, ...WORKER_NAMES] as const;
+export const SERVICE_NAMES = [...SERVER_NAMES, ...WORKER_NAMES, 'api'] as const;
 
 export type ServerName = (typeof SERVER_NAMES)[number];
 export type WorkerName = (typeof WORKER_NAMES)[number];
@@ -16,6 +16,7 @@ export const portsSchema = z.object({
   objectStore: port,
   objectStoreConsole: port,
   documentStore: port,
+  api: port,
 });
 
 /** Ports on 127.0.0.1. */
@@ -37,7 +38,9 @@ export const stackPlanSchema = z.object({
   model: z.string().optional(),
   /** Scripts for Node; without workers only the servers run. */
   init: z.string().nullable(),
-  workers: z.object({ video_worker: z.string(), detect_worker: z.string() }).nullable(),
+  workers: z
+    .object({ video_worker: z.string(), detect_worker: z.string(), api: z.string() })
+    .nullable(),
 });
 
 /** Everything that a supervisor needs to know; holds no secret. */

@@ -73,6 +73,8 @@ export async function stackSettings(config: Config): Promise<Settings | undefine
 export interface WebAddresses {
   readonly temporal: string;
   readonly object_store: string;
+  /** The page of Vidette itself, and its HTTP API; null where it does not run. */
+  readonly api: string | null;
 }
 
 /** Where Temporal's Web UI and the object store's console are; undefined when no stack runs. */
@@ -82,5 +84,6 @@ export async function webAddresses(config: Config): Promise<WebAddresses | undef
   const { ui: object_store } = status.object_store;
   const isRunning = status.temporal.pid !== null && status.object_store.pid !== null;
   if (!isRunning || temporal === undefined || object_store === undefined) return undefined;
-  return { temporal, object_store };
+  const api = status.api.pid === null ? null : (status.api.ui ?? null);
+  return { temporal, object_store, api };
 }

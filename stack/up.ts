@@ -11,7 +11,7 @@ import type { OnStep } from './on-step.js';
 import { prepareStack, type PrepareOptions } from './prepare.js';
 import { isAlive, processOf, sendSignal, type ProcessId } from './processes/identity.js';
 import { lastLines, rotateLog } from './processes/log-file.js';
-import { projectFile } from './project-file.js';
+import { projectFile } from '../project-file.js';
 import type { Settings } from './settings.js';
 import type { StackPlan } from './stack-plan.js';
 import { isSupervised, readStackState, type StackState } from './stack-state.js';

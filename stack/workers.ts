@@ -6,11 +6,16 @@ import type { Settings } from './settings.js';
 import { dataPaths } from './data-folder.js';
 import { WORKER_NAMES, type StackPlan, type WorkerName } from './stack-plan.js';
 
-const TITLES = { video_worker: 'the video worker', detect_worker: 'the detect worker' } as const;
+const TITLES = {
+  video_worker: 'the video worker',
+  detect_worker: 'the detect worker',
+} as const;
 
 const HEALTH_HOST = '127.0.0.1';
+const READY_TIMEOUT_MS = 180_000;
+const GRACE_MS = 20_000;
 
-/** The two workers of a stack, each with a port for its health; none when the plan has none. */
+/** The workers of a stack, each with a port for its health, and the API; none when the plan has none. */
 export async function createWorkers(
   plan: StackPlan,
   settings: Settings,
@@ -26,7 +31,25 @@ export async function createWorkers(
     taken.add(healthPort);
     services.push(createWorker(plan, { name, script: workers[name], healthPort }, env));
   }
-  return services;
+  return [...services, createApi(plan, workers.api, env)];
+}
+
+function createApi(plan: StackPlan, script: string, env: NodeJS.ProcessEnv): Service {
+  const { api: port } = plan.ports;
+  const page = `http://${HEALTH_HOST}:${port}`;
+  return {
+    name: 'api',
+    title: 'the HTTP API',
+    command: process.execPath,
+    args: ['--enable-source-maps', script],
+    env: { ...env, VIDETTE_API_HOST: HEALTH_HOST, VIDETTE_API_PORT: String(port) },
+    health: `${page}/readyz`,
+    address: `${HEALTH_HOST}:${port}`,
+    ui: page,
+    readyTimeoutMs: READY_TIMEOUT_MS,
+    graceMs: GRACE_MS,
+    probe: async () => (await fetch(`${page}/readyz`)).ok,
+  };
 }
 
 interface WorkerOptions {
@@ -49,8 +72,8 @@ function createWorker(
     env: { ...env, VIDETTE_HEALTH_HOST: HEALTH_HOST, VIDETTE_HEALTH_PORT: String(healthPort) },
     health: `http://${HEALTH_HOST}:${healthPort}/readyz`,
     address: `127.0.0.1:${plan.ports.temporal}`,
-    readyTimeoutMs: 180_000,
-    graceMs: 20_000,
+    readyTimeoutMs: READY_TIMEOUT_MS,
+    graceMs: GRACE_MS,
     probe: (child) => saidReady(log, child),
   };
 }

@@ -32,6 +32,7 @@ export function reportText(report: JobReport, { path, web }: ReportPlaces): stri
   const pairs = formatPairs([
     ...(overview ? overviewPairs(overview) : []),
     ['result', path && result ? `${path} (${result})` : (result ?? null)],
+    ['page', web ? web.api : null],
     ['workflow', web ? workflowPage(web.temporal, job.workflow_id, job.run_id) : null],
     ['object store', web ? `${web.object_store} (${CREDENTIALS_HINT})` : null],
   ]);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { projectFile } from '../project-file.js';
+import { projectFile } from '../../project-file.js';
 import { assertReachable } from './download.js';
 import type { Tool, ToolSource } from './find-tool.js';
 import { fromGo } from './go-build.js';

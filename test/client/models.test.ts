@@ -9,7 +9,7 @@ import { BUCKETS, keys } from '../../domain/names.js';
 import type { SelfTest } from '../../client/cli/models/self-test.js';
 import type { DetectionResult } from '../../domain/result.js';
 import { writeOnnx } from '../../models/onnx/write-onnx.js';
-import { projectFile } from '../../stack/project-file.js';
+import { projectFile } from '../../project-file.js';
 import { makeClip } from '../support/clips.js';
 import type { Ended } from '../support/command-line.js';
 import { BOXES, OTHER_BOXES, writeDataFileNetwork } from '../support/data-file-network.js';

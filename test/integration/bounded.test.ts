@@ -9,7 +9,7 @@ import { planRanges } from '../../domain/plan.js';
 import type { Progress } from '../../domain/progress.js';
 import type { JobOutcome, OpenedEvent } from '../../domain/steps.js';
 import { DETECT_QUEUES, hostQueue, VIDEO_QUEUE } from '../../domain/task-queues.js';
-import { projectFile } from '../../stack/project-file.js';
+import { projectFile } from '../../project-file.js';
 import { startTemporal, type TestTemporal } from '../support/temporal.js';
 
 const EVERY = 5;

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Config } from '../../config.js';
 import { ownEnvironment } from '../../config.js';
-import { projectFile } from '../../stack/project-file.js';
+import { projectFile } from '../../project-file.js';
 
 const PERIOD_US = 100_000;
 /** Where control groups are mounted, and the files that limit them in each version. */

@@ -20,7 +20,8 @@ const answer = (_, response) => {
   response.statusCode = 503;
   response.end(JSON.stringify({ ready: false, reason: readFileSync(path, 'utf8') }));
 };
-createServer(answer).listen(process.env.VIDETTE_HEALTH_PORT, process.env.VIDETTE_HEALTH_HOST);
+const { VIDETTE_API_PORT, VIDETTE_HEALTH_PORT } = process.env;
+createServer(answer).listen(VIDETTE_API_PORT ?? VIDETTE_HEALTH_PORT, '127.0.0.1');
 process.on('SIGTERM', () => process.exit(0));
 `;
 
@@ -54,6 +55,7 @@ export async function createFakeStack(): Promise<FakeStack> {
     workers: {
       video_worker: await script('video.mjs', WORKER),
       detect_worker: await script('detect.mjs', WORKER),
+      api: await script('api.mjs', WORKER),
     },
   };
   const onStep = (message: string) => steps.push(message);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import getPort from 'get-port';
 import { ownEnvironment } from '../../config.js';
-import { projectFile } from '../../stack/project-file.js';
+import { projectFile } from '../../project-file.js';
 import { portsSchema } from '../../stack/stack-plan.js';
 
 /** What a command that has ended printed, and its exit code. */

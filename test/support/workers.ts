@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import getPort from 'get-port';
 import { ownEnvironment } from '../../config.js';
 import { deathWrapper } from '../../stack/processes/death-wrapper.js';
-import { projectFile } from '../../stack/project-file.js';
+import { projectFile } from '../../project-file.js';
 import type { Service } from '../../stack/service.js';
 import { type SupervisedService, superviseService } from '../../stack/supervise-service.js';
 import type { Settings } from '../../stack/settings.js';

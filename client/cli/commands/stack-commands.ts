@@ -54,7 +54,7 @@ async function showStatus({ config, out }: App): Promise<void> {
   const status = await stackStatus(config);
   const web = await webAddresses(config);
   const pages = web
-    ? `\n\nTemporal's Web UI      ${web.temporal}\nObject store's console ${web.object_store}`
+    ? `\n\nVidette's page         ${web.api ?? '-'}\nTemporal's Web UI      ${web.temporal}\nObject store's console ${web.object_store}`
     : '\n\nStart everything with: vidette up';
   out.result(status, `${statusTable(status)}${notReadyLines(status)}${pages}`);
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AppError } from '../domain/errors.js';
+import { AppError } from './domain/errors.js';
 
 /** Absolute path of a file of the project, from the sources as well as from the build in `dist/`. */
 export function projectFile(relative: string): string {

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { createGuardedDownload } from '../adapters/download/guarded-download.js';
+import { connectClient } from '../adapters/temporal/connection.js';
+import { createVidetteClient } from '../client/index.js';
+import { classIdsOf } from '../models/class-ids.js';
+import { connectStores } from '../workers/services.js';
+import { waitFor } from '../workers/wait-for.js';
+import type { ApiContext, Services } from './context.js';
+
+/** Services with the way to end their connections. */
+export interface ConnectedServices extends Services {
+  close(): Promise<void>;
+}
+
+/** Waits for all servers, and connects to them. */
+export async function connectServices({
+  config,
+  logger,
+  readiness,
+}: Pick<ApiContext, 'config' | 'logger' | 'readiness'>): Promise<ConnectedServices> {
+  const own = { logger, readiness };
+  const { objects, documents, models } = await connectStores(config, own);
+  const { client: temporal, connection } = await waitFor(own, 'Temporal', () =>
+    connectClient(config.temporal),
+  );
+  const client = createVidetteClient({
+    ...{ temporal, objects, models, documents },
+    checkClasses: classIdsOf,
+    download: createGuardedDownload(config.download),
+    tempDir: join(config.scratchDir, 'api'),
+    ...(config.model !== undefined && { defaultModel: config.model }),
+  });
+  const close = async () => {
+    await documents.close();
+    await connection.close();
+  };
+  return { client, objects, documents, models, close };
+}

@@ -1,0 +1,63 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { isUnavailable } from '../client/index.js';
+import { createProblem, type Problem, problemOf } from './problem.js';
+
+const PROBLEM_TYPE = 'application/problem+json';
+const RETRY_AFTER_S = '5';
+
+/** Kinds of what Fastify and its plugins refuse by status. */
+const KIND_OF_STATUS: Readonly<Record<number, string>> = {
+  400: 'invalid-request',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not-found',
+  405: 'method-not-allowed',
+  406: 'not-acceptable',
+  408: 'request-timeout',
+  413: 'too-large',
+  415: 'unsupported-media-type',
+  416: 'range-not-satisfiable',
+  429: 'too-many-requests',
+};
+
+/** Answers every error of a route as a problem; what is not foreseen is logged, and told to nobody. */
+export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  const problem = describe(error, request.id);
+  if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
+  return sendProblem(reply, problem);
+}
+
+/** Answers with a problem. */
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  if (problem.status === 503) void reply.header('retry-after', RETRY_AFTER_S);
+  // Not by the schema of the route: a problem has one shape everywhere.
+  return reply
+    .code(problem.status)
+    .type(PROBLEM_TYPE)
+    .serializer((body: unknown) => JSON.stringify(body))
+    .send(problem);
+}
+
+function describe(error: FastifyError, requestId: string): Problem {
+  const known = problemOf(error, requestId);
+  if (known) return known;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const wrong = error.validation.map(
+      ({ instancePath, message }) =>
+        `${instancePath.slice(1) || error.validationContext}: ${message}`,
+    );
+    return createProblem(
+      'invalid-request',
+      `Wrong ${error.validationContext}: ${wrong.join('; ')}`,
+      requestId,
+    );
+  }
+  if (isUnavailable(error)) {
+    return createProblem('not-ready', 'Temporal does not answer; try again soon.', requestId);
+  }
+  const kind = KIND_OF_STATUS[error.statusCode ?? 500];
+  if (kind !== undefined) return createProblem(kind, error.message, requestId);
+  const detail = `The request could not be answered. The log has more under request id ${requestId}.`;
+  return createProblem('internal', detail, requestId);
+}

@@ -1,0 +1,41 @@
+import { readConfig } from '../config.js';
+import { createLogger } from '../workers/logger.js';
+import { createReadiness } from '../workers/readiness.js';
+import { connectServices } from './connect.js';
+import { createContext } from './context.js';
+import { createServer } from './server.js';
+
+/** Requests that are being answered get so long to end. */
+const SHUTDOWN_GRACE_MS = 10_000;
+
+/** The HTTP API: it answers at once, and takes work once its servers are there. */
+async function main(): Promise<void> {
+  const config = readConfig();
+  const logger = createLogger('api', config.logLevel);
+  const readiness = createReadiness();
+  const { context, provide } = createContext({ config, logger, readiness });
+  const server = await createServer(context);
+  await server.listen(config.api);
+  const stopped = new Promise<void>((resolve) => {
+    const stop = (signal: NodeJS.Signals) => {
+      logger.info({ signal }, 'API stops');
+      readiness.notReady('is stopping');
+      resolve();
+    };
+    process.once('SIGTERM', stop);
+    process.once('SIGINT', stop);
+  });
+  const services = await Promise.race([connectServices(context), stopped]);
+  if (services) {
+    provide(services);
+    readiness.ready();
+    logger.info({ address: server.listeningOrigin }, 'API ready');
+    await stopped;
+  }
+  setTimeout(() => process.exit(0), SHUTDOWN_GRACE_MS).unref();
+  await server.close();
+  await services?.close();
+  process.exit(0);
+}
+
+await main();

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { PROBLEM_KINDS, ProblemError } from '../problem.js';
+import type { ApiServer } from '../server.js';
+
+const kindSchema = z.object({ kind: z.string(), status: z.int(), meaning: z.string() });
+
+/** What the `type` of a problem leads to. */
+export function problemRoutes(server: ApiServer): void {
+  server.get(
+    '/problems',
+    {
+      schema: {
+        tags: ['system'],
+        summary: 'Every kind of problem',
+        response: { 200: z.array(kindSchema) },
+      },
+    },
+    () => Object.entries(PROBLEM_KINDS).map(([kind, known]) => ({ kind, ...known })),
+  );
+  server.get(
+    '/problems/:kind',
+    {
+      schema: {
+        tags: ['system'],
+        summary: 'One kind of problem',
+        params: z.object({ kind: z.string() }),
+        response: { 200: kindSchema },
+      },
+    },
+    ({ params: { kind } }) => {
+      const known = PROBLEM_KINDS[kind];
+      if (!known) throw new ProblemError('not-found', `There is no kind of problem "${kind}".`);
+      return { kind, ...known };
+    },
+  );
+}
