@@ -7,6 +7,7 @@ import { createVideoTools } from '../adapters/ffmpeg/video-tools.js';
 import { createScratch } from '../adapters/scratch/scratch-folder.js';
 import { createSourceCache } from '../adapters/scratch/source-cache.js';
 import { connectClient, connectionOptions } from '../adapters/temporal/connection.js';
+import { createClosedRuns } from '../adapters/temporal/closed-runs.js';
 import { ensureSearchAttributes } from '../adapters/temporal/search-attributes.js';
 import { createWorkerDirectory } from '../adapters/temporal/worker-directory.js';
 import { type Config, readConfig } from '../config.js';
@@ -21,6 +22,7 @@ import {
   stopOnSignal,
 } from './run-worker.js';
 import { connectStores } from './services.js';
+import { sweepUntil } from './sweeper.js';
 import { waitFor } from './wait-for.js';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.js';
 
@@ -36,7 +38,9 @@ async function main(): Promise<void> {
     NativeConnection.connect(await connectionOptions(config.temporal)),
   );
   const workers = await createWorkers(config, connection, deps);
-  await runWorkers(workers, stopOnSignal(own), own);
+  const stop = stopOnSignal(own);
+  void sweepUntil(stop, { ...deps, logger: own.logger });
+  await runWorkers(workers, stop, own);
   await connection.close();
   await deps.documents.close();
 }
@@ -53,6 +57,7 @@ async function createDeps(config: Config, own: WorkerProcess) {
     ...stores,
     plans: createPlanReader(stores.objects),
     workers: createWorkerDirectory(client),
+    closedRuns: createClosedRuns(client),
     defaultModel: config.model,
     window: config.window,
     checkClasses: classIdsOf,
