@@ -20,6 +20,7 @@ import {
   SHUTDOWN_FORCE_MS,
   SHUTDOWN_GRACE_MS,
   stopOnSignal,
+  versionOptions,
 } from './run-worker.js';
 import { connectStores } from './services.js';
 import { sweepUntil } from './sweeper.js';
@@ -68,7 +69,7 @@ async function createDeps(config: Config, own: WorkerProcess) {
 }
 
 async function createWorkers(
-  { temporal: { namespace }, cores }: Config,
+  { temporal, cores }: Config,
   connection: NativeConnection,
   deps: Awaited<ReturnType<typeof createDeps>>,
 ): Promise<Worker[]> {
@@ -78,12 +79,13 @@ async function createWorkers(
     shutdownGraceTime: SHUTDOWN_GRACE_MS,
     shutdownForceTime: SHUTDOWN_FORCE_MS,
     connection,
-    namespace,
+    namespace: temporal.namespace,
     interceptors,
     maxConcurrentActivityTaskExecutions: slots,
   };
   const anywhere = await Worker.create({
     ...options,
+    ...versionOptions(temporal),
     taskQueue: VIDEO_QUEUE,
     workflowBundle: { codePath: WORKFLOW_BUNDLE },
     activities: createVideoActivities(deps),
@@ -91,6 +93,7 @@ async function createWorkers(
     // After a crash, a workflow waits this long for the worker that had it in memory.
     stickyQueueScheduleToStartTimeout: '3s',
   });
+  // Without a version: the queue itself leads to this one process, of whatever build.
   const host = await Worker.create({
     ...options,
     taskQueue: hostQueue(deps.scratch.hostId),
