@@ -54,13 +54,11 @@ async function inTheMiddle(event_id: string, frames: Mode): Promise<JobHandle> {
 
 /** No process works on for an ended job, and none of its frames lie about. */
 async function expectNothingLeft(): Promise<void> {
-  const start = performance.now();
   const left = async () => [
     ...(await ffmpegsOn(stack.folder)),
     ...(await scratchLeftovers(stack.folder)),
   ];
   await expect.poll(left, { timeout: SWEPT_WITHIN_MS, interval: 100 }).toEqual([]);
-  console.log(`nothing left after ${Math.round(performance.now() - start)} ms`);
 }
 
 const eventOf = (id: string) => stack.documents.findEvent(id);
