@@ -156,6 +156,24 @@ describe('a finished job', () => {
   );
 });
 
+describe('a terminated job', () => {
+  it(
+    'is the same when it is reset after its event was closed and its files were swept',
+    async () => {
+      const id = 'terminated-reset';
+      const handle = await inTheMiddle(id, 'objects');
+      await handle.terminate();
+      await expectEvent(id, { status: 'cancelled' });
+      await expectNothingLeft();
+      await resetTo(stack.client, handle.workflowId, 'last');
+      const again = stack.client.workflow.getHandle(handle.workflowId);
+      expect(await again.result()).toMatchObject({ status: 'ready', frames: CLIP.frames });
+      await expectAsUndisturbed(id, 'objects');
+    },
+    RUNS_FOR_MS,
+  );
+});
+
 describe('a job that ended while no worker ran', () => {
   it(
     'is swept when one runs again',
