@@ -19,6 +19,9 @@ describe('readConfig', () => {
     [{ VIDETTE_LANES: 'many' }, 'VIDETTE_LANES'],
     [{ VIDETTE_SCRATCH_LIMIT_GB: '-1' }, 'VIDETTE_SCRATCH_LIMIT_GB'],
     [{ VIDETTE_DEVICE: 'tpu' }, 'VIDETTE_DEVICE'],
+    [{ TEMPORAL_DEPLOYMENT_NAME: 'vidette' }, 'TEMPORAL_BUILD_ID'],
+    [{ TEMPORAL_BUILD_ID: '1' }, 'TEMPORAL_DEPLOYMENT_NAME'],
+    [{ TEMPORAL_DEPLOYMENT_NAME: 'a.b', TEMPORAL_BUILD_ID: '1' }, 'TEMPORAL_DEPLOYMENT_NAME'],
   ])('names the variable that is wrong: %o', (environment, name) => {
     expect(() => readConfig(environment)).toThrowError(new RegExp(name));
   });
