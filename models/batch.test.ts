@@ -62,8 +62,11 @@ describe.each(['spots', 'spots-half', 'spots-bytes'])('frames of %s in batches',
       expect(detector.batchSize).toBe(1);
       const found = [];
       for (const { layout, bytes } of frames) {
-        const detect = layout === 'planes' ? detector.detectPlanes : detector.detectPixels;
-        found.push(await detect(bytes, FRAME, OPTIONS));
+        found.push(
+          layout === 'planes'
+            ? await detector.detectPlanes(bytes, FRAME, OPTIONS)
+            : await detector.detectPixels(bytes, FRAME, OPTIONS),
+        );
       }
       return found;
     });

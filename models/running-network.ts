@@ -70,8 +70,9 @@ export async function openNetwork(
 }
 
 /** The batch first: what a network does not give of several frames, it may give of one. */
-async function tryOut({ slots, run }: NetworkSession, batches: Batches, check: Check) {
-  const work = async (batch: readonly InputTensor[]) => (await run(batch.length)).map(check);
+async function tryOut(session: NetworkSession, batches: Batches, check: Check): Promise<void> {
+  const { slots } = session;
+  const work = async ({ length }: readonly InputTensor[]) => (await session.run(length)).map(check);
   if (slots.length > 1) {
     await batches.run(slots, work).catch((error: unknown) => {
       if (batches.size() > 1) batches.limit(1, messageOf(error));
