@@ -1,14 +1,10 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
-import { createModelRegistry } from '../../adapters/store/model-registry.js';
 import { FRAME_STORAGE, STILL_THRESHOLD } from '../../domain/job-input.js';
 import type { FrameRow } from '../../domain/result.js';
-import { spotsNetwork } from '../support/spots.js';
-import { startStack, type TestStack } from '../support/stack.js';
-import { placeNetwork } from '../support/test-networks.js';
+import { publishSpots } from '../support/publish-network.js';
+import { startStack } from '../support/stack.js';
 
 const ALL = 300;
 const EVERY = 3;
@@ -33,16 +29,6 @@ async function makeVideo(path: string): Promise<void> {
   await execa('ffmpeg', ['-v', 'error', '-nostdin', '-f', 'lavfi', '-i', source, ...output]);
 }
 
-/** Publishes the network whose batch is open. */
-async function publish({ folder, objects }: TestStack): Promise<void> {
-  const path = await placeNetwork(folder, NETWORK);
-  const bytes = await readFile(path);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const origin = { licence: 'unknown', source: 'test' };
-  const file = { sha256, size_bytes: bytes.length, task: 'detect' as const, ...origin };
-  await createModelRegistry(objects).publish(path, { ...spotsNetwork(NETWORK), ...file });
-}
-
 interface Found {
   readonly rows: readonly (readonly [eventId: string, rows: readonly FrameRow[]])[];
   /** Models that a worker says takes fewer frames at once, as often as it says so. */
@@ -56,7 +42,7 @@ async function runWith(batch: number): Promise<Found> {
     const video = join(stack.folder, 'light.mp4');
     await makeVideo(video);
     await stack.putVideo('light', video);
-    await publish(stack);
+    await publishSpots(stack, NETWORK);
     const rows = [];
     for (const job of JOBS) {
       const outcome = await stack.run({ video_id: 'light', every: EVERY, ...job });
