@@ -16,8 +16,15 @@ const lost = (frame?: number) =>
 
 const lostAtSeveral = new AppError('LANE_LOST', 'gone', { how: 'SIGSEGV', frames: 4 });
 
+type End = (
+  frame: number,
+  alone: boolean,
+  call: number,
+  single: boolean,
+) => Error | false | undefined;
+
 /** Lanes that end as told on the frames of a job that have not failed yet. */
-function lanesThat(end: (frame: number, alone: boolean, call: number, single: boolean) => unknown) {
+function lanesThat(end: End) {
   const calls: LaneJob[] = [];
   const lanes: Lanes = {
     detect: (given) => {
@@ -26,7 +33,7 @@ function lanesThat(end: (frame: number, alone: boolean, call: number, single: bo
       const frames = framesOf(given).filter((frame) => !failed.includes(frame));
       for (const frame of frames) {
         const error = end(frame, given.alone ?? false, calls.length, given.single ?? false);
-        if (error) return Promise.reject(error as Error);
+        if (error) return Promise.reject(error);
       }
       const result = { rows: frames, skipped: given.failed ?? [], failed };
       return Promise.resolve(result as unknown as LaneResult);

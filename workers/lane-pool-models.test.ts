@@ -131,8 +131,7 @@ describe('a model that takes fewer frames at once than it is given', () => {
     const warnings = logged.filter(
       ({ msg }) => msg === 'fewer frames in one inference than asked for',
     );
-    expect(warnings).toMatchObject([
-      { model: expect.stringMatching(/^small@1 /), batch: 1, reason: 'exported so' },
-    ]);
+    expect(warnings).toMatchObject([{ batch: 1, reason: 'exported so' }]);
+    expect(warnings[0]!['model']).toMatch(/^small@1 /);
   });
 });

@@ -30,7 +30,8 @@ it(
     const outcome = await stack.run(request);
     expect(outcome).toMatchObject({ status: 'ready', frames: FRAMES - 1, skipped: 1 });
     const { frames, skipped } = await stack.result('flash');
-    expect(skipped).toMatchObject([{ frame: LIT, reason: expect.stringContaining('silent') }]);
+    expect(skipped.map(({ frame }) => frame)).toEqual([LIT]);
+    expect(skipped[0]?.reason).toContain('silent');
     const others = Array.from({ length: FRAMES }, (_, frame) => frame).filter((n) => n !== LIT);
     expect(frames.map(({ frame, objects }) => [frame, objects.length])).toEqual(
       others.map((frame) => [frame, 1]),
