@@ -22,8 +22,18 @@ describe('readConfig', () => {
     [{ TEMPORAL_DEPLOYMENT_NAME: 'vidette' }, 'TEMPORAL_BUILD_ID'],
     [{ TEMPORAL_BUILD_ID: '1' }, 'TEMPORAL_DEPLOYMENT_NAME'],
     [{ TEMPORAL_DEPLOYMENT_NAME: 'a.b', TEMPORAL_BUILD_ID: '1' }, 'TEMPORAL_DEPLOYMENT_NAME'],
+    [{ VIDETTE_BATCH: '0' }, 'VIDETTE_BATCH'],
   ])('names the variable that is wrong: %o', (environment, name) => {
     expect(() => readConfig(environment)).toThrowError(new RegExp(name));
+  });
+
+  it.each([
+    [{}, 1],
+    [{ VIDETTE_DEVICE: 'gpu' }, 8],
+    [{ VIDETTE_DEVICE: 'gpu', VIDETTE_BATCH: '1' }, 1],
+    [{ VIDETTE_BATCH: '4' }, 4],
+  ])('gives so many frames to one inference: %o, %i', (environment, batch) => {
+    expect(readConfig(environment).batch).toBe(batch);
   });
 
   it('is documented, variable by variable', () => {
