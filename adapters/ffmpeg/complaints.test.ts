@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { complaintOf, meaningOf, unreadable } from './complaints.js';
+import { complaintOf, meaningOf, unreadable, withoutVideo } from './complaints.js';
 
 const REFUSED =
   "[image2 @ 0x55f4] Format not on whitelist 'mov,avi'\nfile:/s/source: Invalid argument";
@@ -25,7 +25,7 @@ describe('complaintOf', () => {
 describe('meaningOf', () => {
   it.each<[log: string, meaning: string | undefined]>([
     ['', undefined],
-    ['Something new', 'Something new'],
+    ['Something new', 'it cannot be read (Something new)'],
     [
       '[mov @ 0x1] moov atom not found',
       expect.stringMatching(/^its index is missing.*moov/) as string,
@@ -37,6 +37,14 @@ describe('meaningOf', () => {
     [REFUSED, expect.stringMatching(/^it is a picture, a playlist/) as string],
   ])('of %j is for people', (log, meaning) => {
     expect(meaningOf(log)).toEqual(meaning);
+  });
+});
+
+describe('withoutVideo', () => {
+  it('names a codec that is refused', () => {
+    const log = "[magicyuv @ 0x1] Codec (magicyuv) not on whitelist 'h264'";
+    expect(withoutVideo(log)).toBe('its codec, magicyuv, is not accepted');
+    expect(withoutVideo('')).toBe('it has no video stream');
   });
 });
 

@@ -36,8 +36,14 @@ const MEANINGS: readonly (readonly [pattern: RegExp, meaning: string])[] = [
 export function meaningOf(log: string): string | undefined {
   const meaning = MEANINGS.find(([pattern]) => pattern.test(log))?.[1];
   const words = complaintOf(log);
-  if (!meaning || !words || /^Invalid |^End of file/.test(words)) return meaning ?? words;
-  return `${meaning} (${words})`;
+  if (!words || (meaning && /^Invalid |^End of file/.test(words))) return meaning;
+  return `${meaning ?? 'it cannot be read'} (${words})`;
+}
+
+/** Why ffprobe shows no video: it ends at the first codec that is refused. */
+export function withoutVideo(log: string): string {
+  const codec = /Codec \((\w+)\) not on whitelist/.exec(log)?.[1];
+  return codec ? `its codec, ${codec}, is not accepted` : 'it has no video stream';
 }
 
 /** `BAD_VIDEO` with its reason. */

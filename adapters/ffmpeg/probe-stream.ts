@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../../domain/errors.js';
 import type { Rational, VideoInfo } from '../../domain/video.js';
 import type { MediaTool } from './command.js';
-import { badVideo, tooManyPixels, unreadable } from './complaints.js';
+import { tooManyPixels, unreadable, withoutVideo } from './complaints.js';
 import { runFfprobe } from './ffprobe.js';
 import { untrustedInput } from './whitelists.js';
 
@@ -79,8 +79,10 @@ export async function probeStream(
   const { text, log } = await ffprobeJson(settings, source, signal);
   const parsed = outputSchema.safeParse(jsonOrEmpty(text));
   const stream = parsed.data?.streams[0];
-  if (!parsed.data || !stream) throw unreadable(log, settings.maxPixels, 'it has no video stream');
-  checkOpened(stream, log, settings);
+  if (!parsed.data || !stream) throw unreadable(log, settings.maxPixels, withoutVideo(log));
+  if (stream.width === 0 || stream.height === 0) {
+    throw unreadable(log, settings.maxPixels, 'the size of its pictures is unknown');
+  }
   const { format } = parsed.data;
   checkLimits(settings, stream, format.duration);
   const rotation = clockwise(stream.side_data_list.find((data) => data.rotation)?.rotation ?? 0);
@@ -117,15 +119,6 @@ function jsonOrEmpty(text: string): unknown {
   } catch {
     return {};
   }
-}
-
-/** A stream whose decoder is refused, or refuses, has no size. */
-function checkOpened({ codec_name, width, height }: Stream, log: string, limits: ProbeSettings) {
-  if (width > 0 && height > 0) return;
-  if (log.includes(`Codec (${codec_name}) not on whitelist`)) {
-    throw badVideo(`its codec, ${codec_name}, is not accepted`);
-  }
-  throw unreadable(log, limits.maxPixels, 'the size of its pictures is unknown');
 }
 
 function checkLimits(
