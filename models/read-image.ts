@@ -13,7 +13,7 @@ const MAX_PIXELS = 36e6;
 /** What the formats of stored frames and of pictures begin with, and how libvips loads them. */
 const FORMATS = [
   { begins: /^\xff\xd8\xff/, loader: 'VipsForeignLoadJpegBuffer' },
-  { begins: /^\x89PNG\r\n\x1a\n/, loader: 'VipsForeignLoadPngBuffer' },
+  { begins: /^\x89PNG\r\n/, loader: 'VipsForeignLoadPngBuffer' },
   { begins: /^RIFF.{4}WEBP/s, loader: 'VipsForeignLoadWebpBuffer' },
 ] as const;
 const MAGIC_BYTES = 12;
