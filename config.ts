@@ -50,6 +50,11 @@ const environmentSchema = z.object({
   TEMPORAL_TLS: flag,
   TEMPORAL_TLS_CLIENT_CERT_PATH: z.string().optional(),
   TEMPORAL_TLS_CLIENT_KEY_PATH: z.string().optional(),
+  TEMPORAL_DEPLOYMENT_NAME: z
+    .string()
+    .regex(/^[^.:]+$/, 'expected a name without "." and ":"')
+    .optional(),
+  TEMPORAL_BUILD_ID: z.string().optional(),
   MINIO_ENDPOINT: z.string().default('http://127.0.0.1:9000'),
   MINIO_ACCESS_KEY: secret,
   MINIO_SECRET_KEY: secret,
@@ -82,6 +87,16 @@ export function ownEnvironment(): NodeJS.ProcessEnv {
     ...(model && isModelPath(model) && { VIDETTE_MODEL: resolve(model) }),
     ...(modelsDir && { VIDETTE_MODELS_DIR: resolve(modelsDir) }),
   };
+}
+
+/** The version of a worker, where its jobs are to stay on it; both variables or none. */
+function deploymentOf({ TEMPORAL_DEPLOYMENT_NAME: name, TEMPORAL_BUILD_ID: buildId }: Environment) {
+  if (name !== undefined && buildId !== undefined) return { name, buildId };
+  if (name === undefined && buildId === undefined) return undefined;
+  throw new AppError(
+    'INVALID_INPUT',
+    'Wrong configuration: TEMPORAL_DEPLOYMENT_NAME and TEMPORAL_BUILD_ID belong together; set both or none.',
+  );
 }
 
 const GIB = 1024 ** 3;
@@ -142,6 +157,7 @@ function toConfig(env: Environment) {
       tls: env.TEMPORAL_TLS,
       clientCertPath: env.TEMPORAL_TLS_CLIENT_CERT_PATH,
       clientKeyPath: env.TEMPORAL_TLS_CLIENT_KEY_PATH,
+      deployment: deploymentOf(env),
     },
     objectStore: {
       endpoint: env.MINIO_ENDPOINT,

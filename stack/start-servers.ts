@@ -9,6 +9,11 @@ import { createServiceGroup } from './service-group.js';
 import { settingsOf, type Settings } from './settings.js';
 import type { ServerName } from './stack-plan.js';
 
+export interface StartServersOptions extends Pick<PrepareOptions, 'config' | 'onStep'> {
+  /** More of Temporal's dynamic configuration, `key=value` each. */
+  readonly temporalConfig?: readonly string[];
+}
+
 export interface StartedServers {
   readonly settings: Settings;
   /** Process ids of the servers as they are now; a server that was ended gets a new one. */
@@ -24,15 +29,13 @@ export interface StartedServers {
  * Starts the three servers in this process, on a data folder of their own and on free ports, for
  * tests. They are restarted when they die, and end with this process.
  */
-export async function startServers(
-  options: Pick<PrepareOptions, 'config' | 'onStep'>,
-): Promise<StartedServers> {
+export async function startServers(options: StartServersOptions): Promise<StartedServers> {
   await refuseRunning(options.config.dataDir);
   const plan = await prepareStack({ ...options, workers: false, preferWellKnownPorts: false });
   const credentials = await ensureCredentials(dataPaths(plan.dataDir).credentials);
   const { onStep } = options;
   const group = await createServiceGroup({ plan, onStep, onChange: () => undefined });
-  const servers = createServers(plan, credentials);
+  const servers = createServers(plan, credentials, options.temporalConfig);
   try {
     await group.start(servers);
   } catch (error) {

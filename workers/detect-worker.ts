@@ -21,6 +21,7 @@ import {
   SHUTDOWN_FORCE_MS,
   SHUTDOWN_GRACE_MS,
   stopOnSignal,
+  versionOptions,
 } from './run-worker.js';
 import { connectStores } from './services.js';
 import { waitFor } from './wait-for.js';
@@ -106,7 +107,7 @@ interface WorkerParts {
 }
 
 function createDetectWorker(
-  { device, lanes, temporal: { namespace } }: Config,
+  { device, lanes, temporal }: Config,
   connection: NativeConnection,
   deps: Deps,
   { gate, lanes: pool, ending }: WorkerParts,
@@ -118,8 +119,9 @@ function createDetectWorker(
   return Worker.create({
     ...sharedOptions,
     shutdownGraceTime: DRAIN_TIME,
+    ...versionOptions(temporal),
     connection,
-    namespace,
+    namespace: temporal.namespace,
     taskQueue: DETECT_QUEUES[device],
     interceptors: { activity: [() => ({ inbound: translateErrors })] },
     activities: createDetectActivities({ ...deps, sources, models: gate.files, lanes: pool }),

@@ -7,6 +7,7 @@ import { createVideoTools } from '../adapters/ffmpeg/video-tools.js';
 import { createScratch } from '../adapters/scratch/scratch-folder.js';
 import { createSourceCache } from '../adapters/scratch/source-cache.js';
 import { connectClient, connectionOptions } from '../adapters/temporal/connection.js';
+import { createClosedRuns } from '../adapters/temporal/closed-runs.js';
 import { ensureSearchAttributes } from '../adapters/temporal/search-attributes.js';
 import { createWorkerDirectory } from '../adapters/temporal/worker-directory.js';
 import { type Config, readConfig } from '../config.js';
@@ -19,8 +20,10 @@ import {
   SHUTDOWN_FORCE_MS,
   SHUTDOWN_GRACE_MS,
   stopOnSignal,
+  versionOptions,
 } from './run-worker.js';
 import { connectStores } from './services.js';
+import { sweepUntil } from './sweeper.js';
 import { waitFor } from './wait-for.js';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.js';
 
@@ -36,7 +39,9 @@ async function main(): Promise<void> {
     NativeConnection.connect(await connectionOptions(config.temporal)),
   );
   const workers = await createWorkers(config, connection, deps);
-  await runWorkers(workers, stopOnSignal(own), own);
+  const stop = stopOnSignal(own);
+  void sweepUntil(stop, { ...deps, logger: own.logger });
+  await runWorkers(workers, stop, own);
   await connection.close();
   await deps.documents.close();
 }
@@ -53,6 +58,7 @@ async function createDeps(config: Config, own: WorkerProcess) {
     ...stores,
     plans: createPlanReader(stores.objects),
     workers: createWorkerDirectory(client),
+    closedRuns: createClosedRuns(client),
     defaultModel: config.model,
     window: config.window,
     checkClasses: classIdsOf,
@@ -63,7 +69,7 @@ async function createDeps(config: Config, own: WorkerProcess) {
 }
 
 async function createWorkers(
-  { temporal: { namespace }, cores }: Config,
+  { temporal, cores }: Config,
   connection: NativeConnection,
   deps: Awaited<ReturnType<typeof createDeps>>,
 ): Promise<Worker[]> {
@@ -73,12 +79,13 @@ async function createWorkers(
     shutdownGraceTime: SHUTDOWN_GRACE_MS,
     shutdownForceTime: SHUTDOWN_FORCE_MS,
     connection,
-    namespace,
+    namespace: temporal.namespace,
     interceptors,
     maxConcurrentActivityTaskExecutions: slots,
   };
   const anywhere = await Worker.create({
     ...options,
+    ...versionOptions(temporal),
     taskQueue: VIDEO_QUEUE,
     workflowBundle: { codePath: WORKFLOW_BUNDLE },
     activities: createVideoActivities(deps),
@@ -86,6 +93,7 @@ async function createWorkers(
     // After a crash, a workflow waits this long for the worker that had it in memory.
     stickyQueueScheduleToStartTimeout: '3s',
   });
+  // Without a version: the queue itself leads to this one process, of whatever build.
   const host = await Worker.create({
     ...options,
     taskQueue: hostQueue(deps.scratch.hostId),

@@ -6,11 +6,13 @@ import {
   MongoServerError,
 } from 'mongodb';
 import type { EventDocument, PredictionDocument } from '../../domain/event.js';
+import { isClosed, JOB_STATUSES } from '../../domain/job-status.js';
 import { DATABASE, EVENTS, PREDICTIONS } from '../../domain/names.js';
 import type { DocumentStore } from '../../domain/ports.js';
 
 type Stored<T> = T & { _id: string };
 
+const OPEN_STATUSES = JOB_STATUSES.filter((status) => !isClosed(status));
 const DUPLICATE_KEY = 11000;
 /** How long an operation waits for a server before it fails; Temporal retries the step. */
 const SERVER_SELECTION_TIMEOUT_MS = 10_000;
@@ -38,6 +40,10 @@ export function createDocumentStore(uri: string, onConnection?: OnConnection): D
     updateEvent: async (eventId, runId, fields) => {
       const filter = { _id: { $eq: eventId }, run_id: { $eq: runId } };
       return (await events.updateOne(filter, { $set: fields })).matchedCount === 1;
+    },
+    closeAbandoned: async (runId, fields) => {
+      const filter = { run_id: { $eq: runId }, status: { $in: OPEN_STATUSES } };
+      return (await events.findOneAndUpdate(filter, { $set: fields }))?.event_id;
     },
     adoptEvent: async (eventId, fields) => {
       await events.updateOne({ _id: { $eq: eventId } }, { $set: fields });
@@ -104,5 +110,6 @@ function onlyDuplicates(error: unknown): boolean {
 async function ensureIndexes(database: Db): Promise<void> {
   await database.collection(EVENTS).createIndex({ created_at: -1 });
   await database.collection(EVENTS).createIndex({ video_id: 1 });
+  await database.collection(EVENTS).createIndex({ run_id: 1 });
   await database.collection(PREDICTIONS).createIndex({ event_id: 1, frame_id: 1 });
 }

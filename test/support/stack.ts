@@ -33,8 +33,14 @@ export interface TestStack extends TestJobs {
 
 const LANES = '2';
 
-/** Starts servers, prepares them as `vidette init` does, and starts both workers. */
-export async function startStack(variables: Settings = {}): Promise<TestStack> {
+/**
+ * Starts servers, prepares them as `vidette init` does, and starts both workers.
+ * @param temporalConfig more of Temporal's dynamic configuration, `key=value` each.
+ */
+export async function startStack(
+  variables: Settings = {},
+  temporalConfig: readonly string[] = [],
+): Promise<TestStack> {
   const folder = await mkdtemp(join(tmpdir(), 'vidette-test-'));
   const cleanUps: (() => Promise<unknown>)[] = [];
   const close: TestStack['close'] = async ({ keepFolder = false } = {}) => {
@@ -45,7 +51,7 @@ export async function startStack(variables: Settings = {}): Promise<TestStack> {
     if (failures.length > 0) throw new AggregateError(failures, 'The test stack did not end well');
   };
   try {
-    return { ...(await startParts(folder, variables, cleanUps)), close };
+    return { ...(await startParts(folder, variables, temporalConfig, cleanUps)), close };
   } catch (error) {
     await close();
     throw error;
@@ -56,10 +62,11 @@ export async function startStack(variables: Settings = {}): Promise<TestStack> {
 async function startParts(
   folder: string,
   variables: Settings,
+  temporalConfig: readonly string[],
   cleanUps: (() => Promise<unknown>)[],
 ): Promise<Omit<TestStack, 'close'>> {
   const base = { ...readConfig(), dataDir: folder, scratchDir: join(folder, 'scratch') };
-  const servers = await startServers({ config: base, onStep: () => undefined });
+  const servers = await startServers({ config: base, onStep: () => undefined, temporalConfig });
   cleanUps.push(() => servers.stop());
   const settings = {
     ...servers.settings,
