@@ -6,7 +6,8 @@ import { AppError } from '../../domain/errors.js';
 import type { SampledFrame } from '../../domain/frame-range.js';
 import { yuv420pBytes } from '../../domain/plan.js';
 import type { DecodedFrames, DecodeRequest } from '../../domain/ports.js';
-import { complaintOf, runFfmpeg } from './command.js';
+import { type MediaTool, runFfmpeg } from './command.js';
+import { complaintOf } from './complaints.js';
 import {
   networkFilters,
   normaliseFilters,
@@ -17,7 +18,7 @@ import {
 import { untrustedInput } from './whitelists.js';
 
 export interface DecoderSettings {
-  readonly launcher: string;
+  readonly ffmpeg: MediaTool;
   readonly maxPixels: number;
 }
 
@@ -66,7 +67,7 @@ async function decodeFrom(
   const { folder, frames, signal } = request;
   await rm(join(folder, PTS_FILE), { force: true });
   const { ok, log } = await runFfmpeg({
-    launcher: settings.launcher,
+    ffmpeg: settings.ffmpeg,
     folder,
     input: `file:${request.source}`,
     inputOptions: inputOptions(settings, seekS),
