@@ -1,9 +1,7 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { JobHandle } from '../support/jobs.js';
-import { startWorkers, type TestWorkers } from '../support/workers.js';
+import { startSecondMachine } from '../support/second-machine.js';
 import type { Arena } from './arena.js';
 import { disturb } from './disturb.js';
 import type { Trial } from './rounds.js';
@@ -16,7 +14,7 @@ const ZOMBIE_MS = 2000;
 
 /** Freezes a detect worker with its lanes until another has its ranges, and thaws it then. */
 export async function sameRangeTwice(arena: Arena, trial: Trial): Promise<number> {
-  const second = await startSecondMachine(arena);
+  const second = await startSecondMachine(arena.stack);
   try {
     return await disturb(arena, trial, async (handle, { random }) => {
       const worker = arena.stack.workers.pid('detect_worker');
@@ -30,14 +28,6 @@ export async function sameRangeTwice(arena: Arena, trial: Trial): Promise<number
   } finally {
     await second.stop();
   }
-}
-
-/** Workers as on another machine: nothing is shared but the servers. */
-async function startSecondMachine({ stack }: Arena): Promise<TestWorkers> {
-  const folder = join(stack.folder, 'second');
-  await mkdir(join(folder, 'logs'), { recursive: true });
-  const own = { VIDETTE_DATA_DIR: folder, VIDETTE_SCRATCH_DIR: join(folder, 'scratch') };
-  return startWorkers(folder, { ...stack.settings, ...own });
 }
 
 /** Temporal has given a range of the frozen worker to another one. */
