@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
 import { VIDEO_QUEUE } from '../../domain/task-queues.js';
-import type { JobHandle } from '../support/jobs.js';
 import { ffmpegsOn, scratchLeftovers } from '../support/processes.js';
+import { resetTo } from '../support/reset.js';
 import type { VideoDetection } from '../../workflows/index.js';
 import { type Arena, CLIP_FRAMES } from './arena.js';
 import { expectNothingLeft, expectResult } from './check.js';
@@ -57,28 +56,15 @@ export async function reset(arena: Arena, trial: Trial): Promise<number> {
   const rows = await arena.undisturbed(trial.frames);
   const handle = await stack.start(arena.request(trial));
   await randomMoment(arena, trial, handle);
-  const runId = await resetTo(arena, trial, handle);
+  const { client } = stack;
+  const share = trial.random.between(0, 1);
+  const { runId } = await resetTo(client, handle.workflowId, share);
   const since = performance.now();
-  const anew = stack.client.workflow.getHandle<typeof VideoDetection>(handle.workflowId, runId);
+  const anew = client.workflow.getHandle<typeof VideoDetection>(handle.workflowId, runId);
   const outcome = await anew.result();
   const recoveredS = (performance.now() - since) / 1000;
   expect(outcome).toMatchObject({ status: 'ready', frames: CLIP_FRAMES, skipped: 0 });
   await expectResult(stack, trial.eventId, { rows });
   await expectNothingLeft(arena);
   return recoveredS;
-}
-
-/** Resets as the Web UI does; resolves with the id of the new run. */
-async function resetTo({ stack }: Arena, { random }: Trial, handle: JobHandle): Promise<string> {
-  const { events } = await handle.fetchHistory();
-  const tasks = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
-  const { workflowService, options } = stack.client;
-  const { runId } = await workflowService.resetWorkflowExecution({
-    namespace: options.namespace,
-    workflowExecution: { workflowId: handle.workflowId, runId: handle.firstExecutionRunId },
-    reason: 'chaos',
-    requestId: randomUUID(),
-    workflowTaskFinishEventId: random.pick(tasks).eventId,
-  });
-  return runId;
 }

@@ -10,8 +10,8 @@ import { ffmpegsIn, lanesIn, signalOneOf } from './signals.js';
 import { mountSmallDisk, type SmallDisk } from './small-disk.js';
 import { submitterKilled } from './submitter-killed.js';
 
-/** Hung helpers are told so early here; both limits are minutes elsewhere. */
-const HANGS = { VIDETTE_FFMPEG_TIMEOUT_S: '10', VIDETTE_LANE_TIMEOUT_S: '5' };
+/** Hung helpers are told so early here; both limits are a minute or two elsewhere. */
+const HANGS = { VIDETTE_FFMPEG_STALL_S: '5', VIDETTE_LANE_TIMEOUT_S: '5' };
 /** Room for a job, beside what Vidette always leaves free. */
 const DISK_BYTES = 2 * 1024 ** 3;
 const QUOTA_BYTES = 64 * 1024 ** 3;
