@@ -28,6 +28,11 @@ export class TableReporter implements Reporter {
     const records = tests.flatMap((test) => recordOf(test) ?? []);
     const seed = `seed ${this.settings.seed}`;
     console.log(`\n${tableOf(CASE_NAMES, records)}\n\n${records.length} injections, ${seed}`);
+    for (const test of tests) {
+      const result = test.result();
+      if (result.state !== 'skipped' || result.note === undefined) continue;
+      console.log(`LEFT OUT: ${test.name}, ${result.note}`);
+    }
     for (const { name, eventId, folder, recoveredS } of records) {
       if (recoveredS !== undefined) continue;
       console.log(`NOT SURVIVED: ${name}, event ${eventId}, ${seed}, kept in ${folder}`);
