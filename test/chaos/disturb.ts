@@ -7,7 +7,7 @@ import { type Arena, CLIP_FRAMES } from './arena.js';
 import { expectNothingLeft, expectResult } from './check.js';
 import type { Trial } from './rounds.js';
 
-/** Later, a job may have ended before the fault is there. */
+/** Share of the frames done at which a fault comes at the latest: later, the job may have ended. */
 const LATEST_SHARE = 0.8;
 
 /** Does harm, and heals it where it does not heal by itself. */
@@ -17,13 +17,19 @@ export type Fault = (handle: JobHandle, trial: Trial) => Promise<void>;
  * Starts a job, does the harm at a random moment of it, and expects the result of an undisturbed
  * one. Resolves with the seconds from the harm, or from its healing, to the end of the job.
  */
-export async function disturb(arena: Arena, trial: Trial, fault: Fault): Promise<number> {
+export async function disturb(
+  arena: Arena,
+  trial: Trial,
+  fault: Fault,
+  latestShare = LATEST_SHARE,
+): Promise<number> {
   const { stack } = arena;
   const rows = await arena.undisturbed(trial.frames);
   await stack.workers.ready();
   const handle = await stack.start(arena.request(trial));
   const ended = endOf(handle);
-  await randomMoment(arena, trial, handle);
+  await randomMoment(arena, trial, handle, latestShare);
+  expect((await handle.describe()).status.name, 'too early an end to disturb').toBe('RUNNING');
   await fault(handle, trial);
   const since = performance.now();
   const { outcome, at } = await ended;
@@ -38,8 +44,9 @@ export async function randomMoment(
   { stack }: Pick<Arena, 'stack'>,
   { random }: Trial,
   handle: JobHandle,
+  latestShare = LATEST_SHARE,
 ): Promise<void> {
-  await stack.reached(handle, random.between(0, LATEST_SHARE) * CLIP_FRAMES);
+  await stack.reached(handle, random.between(0, latestShare) * CLIP_FRAMES);
   await sleep(random.between(0, 500));
 }
 

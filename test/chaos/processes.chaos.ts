@@ -16,6 +16,8 @@ const HANGS = { VIDETTE_FFMPEG_STALL_S: '5', VIDETTE_LANE_TIMEOUT_S: '5' };
 const DISK_BYTES = 2 * 1024 ** 3;
 const QUOTA_BYTES = 64 * 1024 ** 3;
 const FULL_MS = [3000, 8000] as const;
+/** Share of the frames done up to which others are still to be decoded. */
+const DECODES_UNTIL = 0.4;
 
 let arena: Arena;
 let disk: SmallDisk | undefined;
@@ -29,16 +31,19 @@ afterAll(async () => {
 });
 
 const disturbedBy =
-  (fault: Fault): Run =>
+  (fault: Fault, latestShare?: number): Run =>
   (trial) =>
-    disturb(arena, trial, fault);
+    disturb(arena, trial, fault, latestShare);
 
 const killed = (name: 'video_worker' | 'detect_worker') =>
   disturbedBy(() => Promise.resolve(arena.stack.workers.kill9(name)));
 const lane = (signal: NodeJS.Signals) =>
   disturbedBy((_, { random }) => signalOneOf(() => lanesIn(arena), random, signal));
 const ffmpeg = (signal: NodeJS.Signals) =>
-  disturbedBy((_, { random }) => signalOneOf(() => ffmpegsIn(arena), random, signal));
+  disturbedBy(
+    (_, { random }) => signalOneOf(() => ffmpegsIn(arena), random, signal),
+    DECODES_UNTIL,
+  );
 
 const diskFull = disturbedBy(async (_, { random }) => {
   await disk?.fillFor(random.between(...FULL_MS));

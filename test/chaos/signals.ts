@@ -3,17 +3,20 @@ import { ffmpegsOn, lanesOf } from '../support/processes.js';
 import type { Arena } from './arena.js';
 import type { Random } from './random.js';
 
+const LOOKS_FOR_MS = 30_000;
+
 /** Sends a signal to one of the processes that are found, looking for them until there is one. */
 export async function signalOneOf(
   find: () => Promise<readonly number[]>,
   random: Random,
   signal: NodeJS.Signals,
 ): Promise<void> {
-  for (;;) {
+  for (const until = Date.now() + LOOKS_FOR_MS; Date.now() < until;) {
     const pids = await find();
     if (pids.length > 0 && trySignal(random.pick(pids), signal)) return;
     await sleep(20);
   }
+  throw new Error(`No process was found to send ${signal} to`);
 }
 
 /** Whether the process was still there. */
