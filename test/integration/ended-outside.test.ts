@@ -54,13 +54,11 @@ async function inTheMiddle(event_id: string, frames: Mode): Promise<JobHandle> {
 
 /** No process works on for an ended job, and none of its frames lie about. */
 async function expectNothingLeft(): Promise<void> {
-  const start = performance.now();
   const left = async () => [
     ...(await ffmpegsOn(stack.folder)),
     ...(await scratchLeftovers(stack.folder)),
   ];
   await expect.poll(left, { timeout: SWEPT_WITHIN_MS, interval: 100 }).toEqual([]);
-  console.log(`nothing left after ${Math.round(performance.now() - start)} ms`);
 }
 
 const eventOf = (id: string) => stack.documents.findEvent(id);
@@ -153,6 +151,24 @@ describe('a finished job', () => {
       const again = stack.client.workflow.getHandle(handle.workflowId);
       expect(await again.result()).toMatchObject({ status: 'ready', frames: CLIP.frames });
       await expectAsUndisturbed(id, 'none');
+    },
+    RUNS_FOR_MS,
+  );
+});
+
+describe('a terminated job', () => {
+  it(
+    'is the same when it is reset after its event was closed and its files were swept',
+    async () => {
+      const id = 'terminated-reset';
+      const handle = await inTheMiddle(id, 'objects');
+      await handle.terminate();
+      await expectEvent(id, { status: 'cancelled' });
+      await expectNothingLeft();
+      await resetTo(stack.client, handle.workflowId, 'last');
+      const again = stack.client.workflow.getHandle(handle.workflowId);
+      expect(await again.result()).toMatchObject({ status: 'ready', frames: CLIP.frames });
+      await expectAsUndisturbed(id, 'objects');
     },
     RUNS_FOR_MS,
   );

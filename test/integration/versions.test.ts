@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createWorkerDirectory } from '../../adapters/temporal/worker-directory.js';
 import type { JobRequest } from '../../domain/job-input.js';
 import { DETECT_QUEUES } from '../../domain/task-queues.js';
@@ -12,9 +12,10 @@ import { startWorkers, type TestWorkers } from '../support/workers.js';
 const DEPLOYMENT = 'vidette';
 const BUILDS = ['old', 'new'] as const;
 type Build = (typeof BUILDS)[number];
-/** Ten ranges, most of which are left when {@link SOME} frames are done. */
 const CLIP = { ...CLIP_KINDS.find(({ name }) => name === 'constant rate')!, frames: 1200 };
-const SOME = 100;
+/** All frames take longer than a worker takes to start; every tenth is soon done. */
+const LONG = { every: 1, sampled: CLIP.frames, some: 100 };
+const SHORT = { every: 10, sampled: CLIP.frames / 10 };
 const RUNS_FOR_MS = 180_000;
 
 let stack: TestStack;
@@ -46,11 +47,15 @@ async function makeCurrent(buildId: Build): Promise<void> {
       buildId,
     });
   // A version is known some moments after its workers poll.
-  await expect.poll(() => set().then(() => 'set', String), { timeout: 30_000 }).toBe('set');
+  await vi.waitFor(set, { timeout: 30_000, interval: 100 });
 }
 
-function job(event_id: string, frames: JobRequest['frames'] = 'objects'): JobRequest {
-  return { video_id: 'long', event_id, frames, every: 1 };
+function job(
+  event_id: string,
+  { every }: { readonly every: number },
+  frames: JobRequest['frames'] = 'objects',
+): JobRequest {
+  return { video_id: 'long', event_id, frames, every };
 }
 
 /** The builds that did the workflow tasks of a job. */
@@ -66,8 +71,8 @@ describe('two builds side by side', () => {
   it(
     'leave a job with the build that it began on, and give new jobs to the current one',
     async () => {
-      const running = await stack.start(job('old-job'));
-      await stack.reached(running, SOME);
+      const running = await stack.start(job('old-job', LONG));
+      await stack.reached(running, LONG.some);
       const folder = join(stack.folder, 'new');
       await mkdir(join(folder, 'logs'), { recursive: true });
       newWorkers = await startWorkers(folder, {
@@ -76,9 +81,10 @@ describe('two builds side by side', () => {
         VIDETTE_SCRATCH_DIR: join(folder, 'scratch'),
       });
       await makeCurrent('new');
-      const later = await stack.start(job('new-job'));
-      expect(await later.result()).toMatchObject({ status: 'ready', frames: CLIP.frames });
-      expect(await running.result()).toMatchObject({ status: 'ready', frames: CLIP.frames });
+      expect((await running.describe()).status.name).toBe('RUNNING');
+      const later = await stack.start(job('new-job', SHORT));
+      expect(await later.result()).toMatchObject({ status: 'ready', frames: SHORT.sampled });
+      expect(await running.result()).toMatchObject({ status: 'ready', frames: LONG.sampled });
       expect(await buildsOf(running)).toEqual(['old']);
       expect(await buildsOf(later)).toEqual(['new']);
     },
@@ -99,8 +105,8 @@ describe('two builds side by side', () => {
       await expect.poll(count, { timeout: 30_000 }).toBe(0);
       await stack.workers.stop();
       for (const frames of ['objects', 'none'] as const) {
-        const outcome = await stack.run(job(`after-${frames}`, frames));
-        expect(outcome).toMatchObject({ status: 'ready', frames: CLIP.frames });
+        const outcome = await stack.run(job(`after-${frames}`, SHORT, frames));
+        expect(outcome).toMatchObject({ status: 'ready', frames: SHORT.sampled });
       }
     },
     RUNS_FOR_MS,

@@ -6,7 +6,7 @@ import { projectFile } from '../../stack/project-file.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import type { JobHandle } from '../support/jobs.js';
 import { resetTo } from '../support/reset.js';
-import { scrubHistory } from '../support/scrub-history.js';
+import { scrubHistory } from '../support/histories.js';
 import { startStack, type TestStack } from '../support/stack.js';
 
 const KIND = CLIP_KINDS.find(({ name }) => name === 'constant rate')!;

@@ -7,7 +7,7 @@ export default defineConfig({
     environment: 'node',
     pool: 'forks',
     hookTimeout: 300_000,
-    testTimeout: 180_000,
+    testTimeout: 300_000,
     globalSetup: 'test/support/pull-model.ts',
   },
 });

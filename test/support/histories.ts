@@ -1,5 +1,9 @@
 import { homedir, hostname, tmpdir } from 'node:os';
-import { historyToJSON, type History } from '@temporalio/common/lib/proto-utils.js';
+import proto from '@temporalio/proto';
+
+/** The SDK's own conversion fails where npm installs protobufjs more than once, as it does here. */
+const { History } = proto.temporal.api.history.v1;
+type History = proto.temporal.api.history.v1.IHistory;
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -11,12 +15,21 @@ const ROOTS = ['/home/', '/root/', '/Users/', `${tmpdir()}/`, `${homedir()}/`, `
  * @throws Error when it tells more than is known to be taken out.
  */
 export function scrubHistory(history: History): string {
-  const { events } = JSON.parse(historyToJSON(history)) as { events: readonly Json[] };
+  const { events } = History.toObject(History.fromObject(history), {
+    longs: String,
+    enums: String,
+    bytes: String,
+  }) as { events: readonly Json[] };
   const lines = events.map((event) => JSON.stringify(scrub(event)));
   const text = `{"events":[\n${lines.join(',\n')}\n]}\n`;
   const found = telling(text);
   if (found.length > 0) throw new Error(`The history tells of this machine: ${found.join(', ')}`);
   return text;
+}
+
+/** A history that was written by {@link scrubHistory}. */
+export function readHistory(text: string): History {
+  return History.fromObject(JSON.parse(text) as Record<string, unknown>);
 }
 
 function scrub(value: Json): Json {
