@@ -34,6 +34,10 @@ describe('meaningOf', () => {
       'file:/s/source: Invalid data found when processing input',
       expect.stringMatching(/damaged$/) as string,
     ],
+    [
+      'Error while decoding stream #0:0: Invalid data found when processing input',
+      'its pictures are damaged or encrypted',
+    ],
     [REFUSED, expect.stringMatching(/^it is a picture, a playlist/) as string],
   ])('of %j is for people', (log, meaning) => {
     expect(meaningOf(log)).toEqual(meaning);
@@ -43,7 +47,9 @@ describe('meaningOf', () => {
 describe('withoutVideo', () => {
   it('names a codec that is refused', () => {
     const log = "[magicyuv @ 0x1] Codec (magicyuv) not on whitelist 'h264'";
-    expect(withoutVideo(log)).toBe('its codec, magicyuv, is not accepted');
+    expect(withoutVideo(log)).toBe(
+      'one of its streams is in a codec that is not accepted (magicyuv)',
+    );
     expect(withoutVideo('')).toBe('it has no video stream');
   });
 });

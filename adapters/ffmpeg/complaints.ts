@@ -32,18 +32,24 @@ const MEANINGS: readonly (readonly [pattern: RegExp, meaning: string])[] = [
   [/Error while decoding stream/, 'its pictures are damaged or encrypted'],
 ];
 
+/** Words of ffmpeg that a meaning has said in better ones. */
+const SAYS_NO_MORE =
+  /^(Invalid |End of file|Cannot determine format|Error while decoding|Decoder \(codec none\))/;
+
 /** A log in words for people, with ffmpeg's own behind them where they tell more. */
 export function meaningOf(log: string): string | undefined {
   const meaning = MEANINGS.find(([pattern]) => pattern.test(log))?.[1];
   const words = complaintOf(log);
-  if (!words || (meaning && /^Invalid |^End of file/.test(words))) return meaning;
+  if (!words || (meaning && SAYS_NO_MORE.test(words))) return meaning;
   return `${meaning ?? 'it cannot be read'} (${words})`;
 }
 
 /** Why ffprobe shows no video: it ends at the first codec that is refused. */
 export function withoutVideo(log: string): string {
   const codec = /Codec \((\w+)\) not on whitelist/.exec(log)?.[1];
-  return codec ? `its codec, ${codec}, is not accepted` : 'it has no video stream';
+  return codec
+    ? `one of its streams is in a codec that is not accepted (${codec})`
+    : 'it has no video stream';
 }
 
 /** `BAD_VIDEO` with its reason. */

@@ -6,27 +6,19 @@ import { renderSample } from '../../stack/sample/render.js';
 import { accountOf, endOf } from '../support/job-ends.js';
 import { encode, packetPlaces, seededBytes } from '../support/media-files.js';
 import { CLIP_FRAMES, CLIP_GOP, FRAMES_MAX, ODD_FILES } from '../support/odd-clips.js';
-import { watchMemory } from '../support/peak-memory.js';
-import { scratchLeftovers } from '../support/processes.js';
 import { startStack, type TestStack } from '../support/stack.js';
+import { watchWorkers } from '../support/watched-workers.js';
 
 const ENDS_WITHIN_MS = 60_000;
-/** What a worker may take for itself, and with all that it starts, whatever it is given. */
-const MEMORY_MAX = { own: 500 * 1024 ** 2, tree: 2 * 1024 ** 3 };
-const WORKERS = ['video_worker', 'detect_worker'] as const;
 
 let stack: TestStack;
 let clip: string;
-const pids = new Map<string, number>();
-const memory = new Map<string, ReturnType<typeof watchMemory>>();
+let checkWorkers: () => Promise<void>;
 
 beforeAll(async () => {
   stack = await startStack({ VIDETTE_MAX_FRAMES: String(FRAMES_MAX) });
   clip = await makeGoodClip();
-  for (const name of WORKERS) {
-    pids.set(name, stack.workers.pid(name));
-    memory.set(name, watchMemory(stack.workers.pid(name)));
-  }
+  checkWorkers = watchWorkers(stack);
 });
 afterAll(() => stack?.close());
 
@@ -106,15 +98,6 @@ describe('a job on a video with random bytes in its middle', () => {
 
 describe('the workers, after all of it', () => {
   it('are the same processes, with bounded memory and an empty scratch folder', async () => {
-    for (const name of WORKERS) {
-      const peak = await memory.get(name)!();
-      const mebibytes = (bytes: number) => Math.round(bytes / 1024 ** 2);
-      console.log(`${name}: ${mebibytes(peak.own)} MiB, with its children ${mebibytes(peak.tree)}`);
-      expect(stack.workers.pid(name)).toBe(pids.get(name));
-      expect(peak.own).toBeGreaterThan(0);
-      expect(peak.own).toBeLessThan(MEMORY_MAX.own);
-      expect(peak.tree).toBeLessThan(MEMORY_MAX.tree);
-    }
-    expect(await scratchLeftovers(stack.folder)).toEqual([]);
+    await checkWorkers();
   });
 });
