@@ -7,7 +7,7 @@ import type { Arena } from './arena.js';
 import { brokenObjects } from './broken-objects.js';
 
 /** Sweeping, and processes that are told to end, may take a moment. */
-const SETTLES_MS = 30_000;
+const soon = { timeout: 30_000 };
 
 export interface ExpectedResult {
   readonly rows: readonly FrameRow[];
@@ -41,13 +41,17 @@ export async function expectResult(
 
 /** Expects no process, no scratch and no sick worker to be left of anything. */
 export async function expectNothingLeft({ stack, home }: Pick<Arena, 'stack' | 'home'>) {
-  const soon = { timeout: SETTLES_MS };
   await stack.workers.ready();
   await expect.poll(() => ffmpegsOn(home), soon).toEqual([]);
-  await expect.poll(() => scratchLeftovers(home), soon).toEqual([]);
+  await expectNoScratch(home);
   await expect.poll(() => strays(stack), soon).toEqual([]);
   const health = () => Promise.all(WORKER_NAMES.map((name) => stack.workers.readyz(name)));
   await expect.poll(health, soon).toMatchObject([{ status: 200 }, { status: 200 }]);
+}
+
+/** Expects the workers of a folder to leave no file of a job there. */
+export async function expectNoScratch(home: string): Promise<void> {
+  await expect.poll(() => scratchLeftovers(home), soon).toEqual([]);
 }
 
 /** Workers and lanes that no supervised worker knows of. */

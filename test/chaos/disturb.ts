@@ -13,11 +13,18 @@ const LATEST_SHARE = 0.8;
 /** Does harm, and heals it where it does not heal by itself. */
 export type Fault = (handle: JobHandle, trial: Trial) => Promise<void>;
 
+/** Does harm to a job, and expects nothing to be left of it; see `disturbJob`. */
+export async function disturb(...[arena, ...rest]: Parameters<typeof disturbJob>): Promise<number> {
+  const recoveredS = await disturbJob(arena, ...rest);
+  await expectNothingLeft(arena);
+  return recoveredS;
+}
+
 /**
  * Starts a job, does the harm at a random moment of it, and expects the result of an undisturbed
  * one. Resolves with the seconds from the harm, or from its healing, to the end of the job.
  */
-export async function disturb(
+export async function disturbJob(
   arena: Arena,
   trial: Trial,
   fault: Fault,
@@ -35,7 +42,6 @@ export async function disturb(
   const { outcome, at } = await ended;
   expect(outcome).toMatchObject({ status: 'ready', frames: CLIP_FRAMES, skipped: 0 });
   await expectResult(stack, trial.eventId, { rows });
-  await expectNothingLeft(arena);
   return Math.max(0, at - since) / 1000;
 }
 
