@@ -25,6 +25,7 @@ const environmentSchema = z.object({
   VIDETTE_LANES: wholeNumber(0),
   VIDETTE_LANE_THREADS: wholeNumber(1, 1),
   VIDETTE_LANE_TIMEOUT_S: wholeNumber(120, 1),
+  VIDETTE_BATCH: z.coerce.number().int().min(1).max(256).optional(),
   VIDETTE_WINDOW: wholeNumber(0),
   VIDETTE_HEALTH_PORT: z.coerce.number().int().min(1).max(65535).optional(),
   VIDETTE_HEALTH_HOST: z.string().default('127.0.0.1'),
@@ -101,6 +102,8 @@ function deploymentOf({ TEMPORAL_DEPLOYMENT_NAME: name, TEMPORAL_BUILD_ID: build
 }
 
 const GIB = 1024 ** 3;
+/** A GPU is done with one frame before it can be asked for the next; on a CPU batches cost time. */
+const BATCH = { cpu: 1, gpu: 8 } as const;
 
 function toConfig(env: Environment) {
   const cores = usableCores();
@@ -122,6 +125,8 @@ function toConfig(env: Environment) {
     lanes: env.VIDETTE_LANES || Math.max(1, Math.floor(cores.count / env.VIDETTE_LANE_THREADS)),
     laneThreads: env.VIDETTE_LANE_THREADS,
     laneTimeoutMs: env.VIDETTE_LANE_TIMEOUT_S * 1000,
+    /** Frames of one inference, where the network takes several. */
+    batch: env.VIDETTE_BATCH ?? BATCH[env.VIDETTE_DEVICE],
     /** Ranges of one job that are in flight at once. */
     window: env.VIDETTE_WINDOW || 2 * cores.count + 2,
     /** Where a worker answers whether it is ready; undefined where it does not. */

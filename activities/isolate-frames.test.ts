@@ -14,8 +14,17 @@ const framesOf = ({ source }: LaneJob) => source.frames.map(({ frame }) => frame
 const lost = (frame?: number) =>
   new AppError('LANE_LOST', 'gone', { how: 'SIGSEGV', ...(frame !== undefined && { frame }) });
 
+const lostAtSeveral = new AppError('LANE_LOST', 'gone', { how: 'SIGSEGV', frames: 4 });
+
+type End = (
+  frame: number,
+  alone: boolean,
+  call: number,
+  single: boolean,
+) => Error | false | undefined;
+
 /** Lanes that end as told on the frames of a job that have not failed yet. */
-function lanesThat(end: (frame: number, alone: boolean, call: number) => unknown) {
+function lanesThat(end: End) {
   const calls: LaneJob[] = [];
   const lanes: Lanes = {
     detect: (given) => {
@@ -23,8 +32,8 @@ function lanesThat(end: (frame: number, alone: boolean, call: number) => unknown
       const failed = (given.failed ?? []).map(({ frame }) => frame);
       const frames = framesOf(given).filter((frame) => !failed.includes(frame));
       for (const frame of frames) {
-        const error = end(frame, given.alone ?? false, calls.length);
-        if (error) return Promise.reject(error as Error);
+        const error = end(frame, given.alone ?? false, calls.length, given.single ?? false);
+        if (error) return Promise.reject(error);
       }
       const result = { rows: frames, skipped: given.failed ?? [], failed };
       return Promise.resolve(result as unknown as LaneResult);
@@ -45,6 +54,35 @@ describe('frames that end lanes', () => {
     });
     expect(calls.map(({ alone = false }) => alone)).toEqual([false, true, false]);
     expect(framesOf(calls[1]!)).toEqual([10]);
+  });
+
+  it('are found where several are inferred at once', async () => {
+    const { run, calls } = lanesThat((frame, alone, _, single) => {
+      if (frame !== 10) return undefined;
+      return single || alone ? lost(10) : lostAtSeveral;
+    });
+    expect(await run()).toMatchObject({ rows: [0, 5, 15], failed: [10] });
+    expect(calls.map(({ single = false, alone = false }) => [single, alone])).toEqual([
+      [false, false],
+      [true, false],
+      // One frame is no batch, whatever the job says.
+      [false, true],
+      [true, false],
+    ]);
+  });
+
+  it('are kept, all of a batch, when they do no harm one by one', async () => {
+    const { run, calls } = lanesThat(
+      (frame, _, __, single) => frame === 5 && !single && lostAtSeveral,
+    );
+    expect(await run()).toMatchObject({ rows: FRAMES, skipped: [] });
+    expect(calls).toHaveLength(2);
+  });
+
+  it('are not looked for again where a lane is lost at several of them one by one', async () => {
+    const { run, calls } = lanesThat(() => lostAtSeveral);
+    await expect(run()).rejects.toBe(lostAtSeveral);
+    expect(calls).toHaveLength(2);
   });
 
   it('are kept when they do no harm alone: something else ended the lane', async () => {

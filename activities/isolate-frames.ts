@@ -1,4 +1,4 @@
-import { AppError, hasCode } from '../domain/errors.js';
+import { AppError, type ErrorFacts, hasCode } from '../domain/errors.js';
 import { type Allowance, tooManyFailed } from '../domain/failed-frames.js';
 import type { FrameSource, LaneJob, LaneResult, Lanes } from '../domain/ports.js';
 import type { SkippedFrame } from '../domain/result.js';
@@ -11,7 +11,8 @@ type LaneOptions = Parameters<Lanes['detect']>[1];
 /**
  * Detects a range of which some frames may crash or hang the network. The frame at which a lane was
  * lost is tried once more, alone; when it takes that lane too it is skipped, and the range is
- * detected without it.
+ * detected without it. A range in which a lane was lost at several frames is detected frame by frame
+ * from then on, so that the one is found.
  * @throws AppError `LANE_LOST` when a lane was lost at no frame, `FRAMES_FAILED` when more frames
  * are lost than the job allows.
  */
@@ -23,10 +24,15 @@ export async function detectIsolated(
 ): Promise<LaneResult> {
   const losses = new Map<number, number>();
   const failed: SkippedFrame[] = [];
+  let single = false;
   for (;;) {
     try {
-      return await lanes.detect({ ...job, failed }, options);
+      return await lanes.detect({ ...job, failed, single }, options);
     } catch (error) {
+      if (!single && lossOf(error)?.['frames'] !== undefined) {
+        single = true;
+        continue;
+      }
       const frame = lostAt(error);
       if (frame === undefined) throw error;
       const times = (losses.get(frame) ?? 0) + 1;
@@ -60,9 +66,13 @@ function onlyFrame(source: FrameSource, wanted: number): FrameSource {
   return { ...source, frames: source.frames.filter(({ frame }) => frame === wanted) };
 }
 
+/** The facts of a lane's end; undefined for other errors. */
+function lossOf(error: unknown): ErrorFacts | undefined {
+  return error instanceof AppError && hasCode(error, 'LANE_LOST') ? error.facts : undefined;
+}
+
 function lostAt(error: unknown): number | undefined {
-  if (!(error instanceof AppError) || !hasCode(error, 'LANE_LOST')) return undefined;
-  return error.facts['frame'] as number | undefined; // a lane's own writing
+  return lossOf(error)?.['frame'] as number | undefined; // a lane's own writing
 }
 
 function reasonOf(error: unknown): string {

@@ -248,6 +248,8 @@ export interface LaneJob {
   readonly failed?: readonly SkippedFrame[];
   /** The lane gets no other job meanwhile. */
   readonly alone?: boolean;
+  /** Each inference gets one frame, so that one that ends the network's process is found. */
+  readonly single?: boolean;
 }
 
 export interface LaneResult {
@@ -262,7 +264,7 @@ export interface LaneResult {
 export interface Lanes {
   /**
    * Runs a job on a free lane; throws `LANE_LOST` when the lane dies or hangs, with the fact `frame`
-   * when the network was at work on one.
+   * when the network was at work on one, or `frames` (how many) when it was at work on several.
    */
   detect(
     job: LaneJob,

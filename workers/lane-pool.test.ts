@@ -66,6 +66,12 @@ describe('a pool of lanes', () => {
     });
   });
 
+  it('says how many frames a lane was at work on, when they were several', async () => {
+    const error: unknown = await send('dieAtSeveral').catch((lost: unknown) => lost);
+    expect(error).toMatchObject({ code: 'LANE_LOST', facts: { frames: 8, how: 'code 3' } });
+    expect(error).not.toHaveProperty('facts.frame');
+  });
+
   it('keeps a lane for a job that wants to be alone in it', async () => {
     await usePool(1);
     const first = block(1);

@@ -33,6 +33,8 @@ export class LanePool implements Lanes {
   private readonly lanes = new Set<LaneProcess>();
   private readonly waiting = new Map<number, Ticket>();
   private readonly backoff = createLoadBackoff();
+  /** What was logged of models whose batches are smaller: each lane of a model tells the same. */
+  private readonly told = new Set<string>();
   private readonly watch: NodeJS.Timeout;
   /** The model that was loaded last: it fills a free place when no job waits. */
   private spare: LocalModel | undefined;
@@ -161,11 +163,22 @@ export class LanePool implements Lanes {
     const { entry, logger } = this.options;
     const lane = new LaneProcess({
       ...{ entry, model },
+      onSmallerBatch: (size, reason) => this.hearSmallerBatch(lane, size, reason),
       onFree: () => this.hearFree(lane),
       onEnd: (reason, error) => this.hearEnd(lane, reason, error),
     });
     this.lanes.add(lane);
     logger.info({ lane: lane.pid, model: lane.modelKey }, 'lane started');
+  }
+
+  private hearSmallerBatch({ modelKey: model }: LaneProcess, batch: number, reason: string): void {
+    const key = `${model} ${batch}`;
+    if (this.told.has(key)) return;
+    this.told.add(key);
+    this.options.logger.warn(
+      { model, batch, reason },
+      'fewer frames in one inference than asked for',
+    );
   }
 
   private hearFree(lane: LaneProcess): void {

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { AppError } from '../domain/errors.js';
 import { meaningIdOf } from '../domain/hash.js';
 import type { LaneJob, LaneResult, LocalModel } from '../domain/ports.js';
-import { inferringIn } from './inferring-marker.js';
+import { type Inferring, inferringIn } from './inferring-marker.js';
 import type { FromLane, LaneFailure, ToLane } from './lane-messages.js';
 import type { LaneView } from './lane-policy.js';
 
@@ -19,6 +19,8 @@ export interface LaneProcessOptions {
   /** Compiled entry of a lane process. */
   readonly entry: string;
   readonly model: LocalModel;
+  /** Called when it gives fewer frames to one inference than it was told to. */
+  readonly onSmallerBatch: (size: number, reason: string) => void;
   /** Called when it was loaded, and each time that it ends a job. */
   readonly onFree: () => void;
   /** Called once, when its process is gone. `error` is why it was never loaded. */
@@ -130,6 +132,8 @@ export class LaneProcess implements LaneView {
         return;
       case 'loaded':
         return this.serve();
+      case 'smaller-batch':
+        return this.options.onSmallerBatch(message.size, message.reason);
       case 'unloadable':
         this.loadError = toError(message.error);
         return this.drain();
@@ -170,12 +174,12 @@ export class LaneProcess implements LaneView {
     this.options.onEnd(reason, error);
   }
 
-  /** @param frame the one that the network was at work on. */
-  private lost(reason: string, frame?: number): AppError {
+  /** @param inferring what the network was at work on. */
+  private lost(reason: string, inferring?: Inferring): AppError {
     const how = this.isHung ? `silent for too long, ${reason}` : reason;
     return new AppError('LANE_LOST', `A detection process ended (${how}) and is replaced.`, {
       ...{ model: this.model.manifest.name, how },
-      ...(frame !== undefined && { frame }),
+      ...inferring,
     });
   }
 }

@@ -22,10 +22,12 @@ function tell(message: FromLane): void {
 
 /** Opens the only network of this process; opening runs it once. */
 async function load(
-  { laneThreads, device }: Config,
+  { laneThreads: threads, device, batch }: Config,
   { manifest, path }: LocalModel,
 ): Promise<Detector> {
-  return openDetector({ manifest, modelPath: path, threads: laneThreads, device });
+  const onSmallerBatch = (size: number, reason: string) =>
+    tell({ type: 'smaller-batch', size, reason });
+  return openDetector({ manifest, modelPath: path, threads, device, batch, onSmallerBatch });
 }
 
 /** Tells that this process lives while it is at work. */

@@ -24,6 +24,10 @@ const orders = {
     writeFileSync(join(job.source.folder, 'inferring'), '25              ');
     process.exit(3);
   },
+  dieAtSeveral: (id, job) => {
+    writeFileSync(join(job.source.folder, 'inferring'), 'x8              ');
+    process.exit(3);
+  },
   hang: () => { for (;;); },
   wait: (id) => waiting.set(id, 1),
   deaf: (id) => setInterval(() => tell({ type: 'alive' }), 100),
@@ -32,6 +36,10 @@ const loads = {
   broken: () => tell({ type: 'unloadable', error: { code: 'MODEL_INVALID', message: 'no network', facts: {} } }),
   deadly: () => process.exit(4),
   frozen: () => { for (;;); },
+  small: () => {
+    tell({ type: 'smaller-batch', size: 1, reason: 'exported so' });
+    tell({ type: 'loaded' });
+  },
   slow: () => setTimeout(() => tell({ type: 'loaded' }), 400),
 };
 process.on('message', ({ type, id, job, model }) => {
@@ -44,6 +52,9 @@ process.on('disconnect', () => process.exit(0));
 export const TIMEOUT_MS = 1500;
 const TURN_MS = 600;
 const IDLE_MS = 300;
+
+/** Warnings and errors of the pools of the file's tests, one record each. */
+export const logged: Record<string, unknown>[] = [];
 
 let folder: string;
 let entry: string;
@@ -66,7 +77,8 @@ export async function usePool(lanes: number): Promise<void> {
 }
 
 function createPool(lanes: number): LanePool {
-  const logger = pino({ level: 'silent' });
+  const write = (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>);
+  const logger = pino({ level: 'warn' }, { write });
   const times = { timeoutMs: TIMEOUT_MS, turnMs: TURN_MS, idleMs: IDLE_MS };
   return new LanePool({ entry, lanes, jobsPerLane: 2, ...times, logger });
 }
@@ -75,7 +87,8 @@ function createPool(lanes: number): LanePool {
 export const model = (name: string, version = 1) =>
   ({ manifest: { name, version, sha256: 'f' }, path: name }) as unknown as LocalModel;
 
-export type Order = 'answer' | 'fail' | 'crash' | 'die' | 'dieAt' | 'hang' | 'wait' | 'deaf';
+export type Order =
+  'answer' | 'fail' | 'crash' | 'die' | 'dieAt' | 'dieAtSeveral' | 'hang' | 'wait' | 'deaf';
 
 interface Sending {
   readonly of?: LocalModel;
