@@ -20,6 +20,9 @@ describe('readConfig', () => {
     [{ VIDETTE_SCRATCH_LIMIT_GB: '-1' }, 'VIDETTE_SCRATCH_LIMIT_GB'],
     [{ VIDETTE_DEVICE: 'tpu' }, 'VIDETTE_DEVICE'],
     [{ VIDETTE_BATCH: '0' }, 'VIDETTE_BATCH'],
+    [{ TEMPORAL_DEPLOYMENT_NAME: 'vidette' }, 'TEMPORAL_BUILD_ID'],
+    [{ TEMPORAL_BUILD_ID: '1' }, 'TEMPORAL_DEPLOYMENT_NAME'],
+    [{ TEMPORAL_DEPLOYMENT_NAME: 'a.b', TEMPORAL_BUILD_ID: '1' }, 'TEMPORAL_DEPLOYMENT_NAME'],
   ])('names the variable that is wrong: %o', (environment, name) => {
     expect(() => readConfig(environment)).toThrowError(new RegExp(name));
   });

@@ -1,6 +1,7 @@
 import {
   type Client,
   type WorkflowExecutionDescription,
+  type WorkflowExecutionStatusName,
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
@@ -12,6 +13,13 @@ import type { ClosedRuns } from '../../domain/ports.js';
 const EVENT_ID = defineSearchAttributeKey('EventId', 'KEYWORD');
 /** `CLOSE_EVENT` in the server's enumeration of history filters. */
 const CLOSE_EVENT = 2;
+/** Statuses of a run that closed without completing. */
+const KINDS: Partial<Record<WorkflowExecutionStatusName, RunEnd['kind']>> = {
+  TERMINATED: 'terminated',
+  TIMED_OUT: 'timed_out',
+  CANCELLED: 'cancelled',
+  FAILED: 'failed',
+};
 const NOT_COMPLETED = "'Terminated', 'TimedOut', 'Failed', 'Canceled'";
 
 /** Reads the ends of jobs from Temporal's visibility and histories. */
@@ -30,7 +38,7 @@ export function createClosedRuns(client: Client): ClosedRuns {
     },
     endOf: async (workflowId) => {
       const run = await newestRun(client, workflowId);
-      const kind = run && kindOf(run);
+      const kind = run && KINDS[run.status.name];
       if (!kind) return undefined;
       const firstRunId = run.raw.workflowExecutionInfo?.firstRunId ?? run.runId;
       return { kind, firstRunId, ...(await reasonOf(client, run)) };
@@ -47,21 +55,6 @@ async function newestRun(
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return undefined;
     throw error;
-  }
-}
-
-function kindOf({ status }: WorkflowExecutionDescription): RunEnd['kind'] | undefined {
-  switch (status.name) {
-    case 'TERMINATED':
-      return 'terminated';
-    case 'TIMED_OUT':
-      return 'timed_out';
-    case 'CANCELLED':
-      return 'cancelled';
-    case 'FAILED':
-      return 'failed';
-    default:
-      return undefined;
   }
 }
 

@@ -10,18 +10,21 @@ import { startStack, type TestStack } from '../support/stack.js';
 import { startWorkers, type TestWorkers } from '../support/workers.js';
 
 const DEPLOYMENT = 'vidette';
-const BUILDS = ['old', 'new'] as const;
-type Build = (typeof BUILDS)[number];
+type Build = 'old' | 'new';
 const CLIP = { ...CLIP_KINDS.find(({ name }) => name === 'constant rate')!, frames: 1200 };
 /** All frames take longer than a worker takes to start; every tenth is soon done. */
 const LONG = { every: 1, sampled: CLIP.frames, some: 100 };
 const SHORT = { every: 10, sampled: CLIP.frames / 10 };
+/** The long job continues as new. */
+const EVENTS_OF_A_RUN = 40;
 const RUNS_FOR_MS = 180_000;
 
 let stack: TestStack;
 let newWorkers: TestWorkers;
 beforeAll(async () => {
-  stack = await startStack(variablesOf('old'));
+  stack = await startStack({ ...variablesOf('old'), VIDETTE_WINDOW: '2' }, [
+    `limit.historyCount.suggestContinueAsNew=${EVENTS_OF_A_RUN}`,
+  ]);
   const path = join(stack.folder, 'long.mp4');
   await makeClip(CLIP, path);
   await stack.putVideo('long', path);
@@ -58,9 +61,9 @@ function job(
   return { video_id: 'long', event_id, frames, every };
 }
 
-/** The builds that did the workflow tasks of a job. */
-async function buildsOf(handle: JobHandle): Promise<string[]> {
-  const { events } = await handle.fetchHistory();
+/** The builds that did the workflow tasks of a job's newest run. */
+async function buildsOf({ workflowId }: JobHandle): Promise<string[]> {
+  const { events } = await stack.client.workflow.getHandle(workflowId).fetchHistory();
   const builds = (events ?? []).map(
     (event) => event.workflowTaskCompletedEventAttributes?.deploymentVersion?.buildId,
   );
@@ -85,6 +88,8 @@ describe('two builds side by side', () => {
       const later = await stack.start(job('new-job', SHORT));
       expect(await later.result()).toMatchObject({ status: 'ready', frames: SHORT.sampled });
       expect(await running.result()).toMatchObject({ status: 'ready', frames: LONG.sampled });
+      const { runId } = await stack.client.workflow.getHandle(running.workflowId).describe();
+      expect(runId).not.toBe(running.firstExecutionRunId);
       expect(await buildsOf(running)).toEqual(['old']);
       expect(await buildsOf(later)).toEqual(['new']);
     },
