@@ -19,14 +19,17 @@ export async function processorTicks(pids: readonly number[]): Promise<number | 
   return known.length > 0 ? known.reduce((sum, each) => sum + each, 0) : undefined;
 }
 
-/** Fields 14 and 15 of proc(5)'s stat, which count from behind the name in brackets. */
+/** Fields 3, 14 and 15 of proc(5)'s stat, counted from behind the name in brackets. */
+const STATE = 0;
 const USER_TICKS = 11;
 const SYSTEM_TICKS = 12;
 
 async function ticksOf(pid: number): Promise<number | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields && Number(fields[USER_TICKS]) + Number(fields[SYSTEM_TICKS]);
+  // An ended process keeps its entry until its parent asks for it.
+  if (!fields || fields[STATE] === 'Z') return undefined;
+  return Number(fields[USER_TICKS]) + Number(fields[SYSTEM_TICKS]);
 }
 
 /** Kills the tree of a child that has not ended; the number of one that has may be another's. */

@@ -5,7 +5,9 @@ import { FRAME_STORAGE } from '../../domain/job-input.js';
 import { renderSample } from '../../stack/sample/render.js';
 import { accountOf, endOf } from '../support/job-ends.js';
 import { encode, packetPlaces, seededBytes } from '../support/media-files.js';
-import { CLIP_FRAMES, CLIP_GOP, FRAMES_MAX, ODD_FILES } from '../support/odd-clips.js';
+import { BROKEN_FILES } from '../support/broken-files.js';
+import { CLIP_FRAMES, CLIP_GOP, FRAMES_MAX } from '../support/odd-file.js';
+import { UNUSUAL_FILES } from '../support/unusual-files.js';
 import { startStack, type TestStack } from '../support/stack.js';
 import { watchWorkers } from '../support/watched-workers.js';
 
@@ -44,7 +46,7 @@ async function runOn(path: string, id: string, index: number) {
 }
 
 describe('a job on a file that is odd or bad', () => {
-  const cases = ODD_FILES.map((file, index) => ({ ...file, index }));
+  const cases = [...BROKEN_FILES, ...UNUSUAL_FILES].map((file, index) => ({ ...file, index }));
 
   it.concurrent.each(cases)(
     'ends in a minute with all its frames, or says what is wrong: $name',

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { execa } from 'execa';
 
-const QUIET = ['-v', 'error', '-nostdin', '-y'];
+/** Options of ffmpeg that make it write a file without a word. */
+export const QUIET = ['-v', 'error', '-nostdin', '-y'];
 
 /** Makes one file from another with ffmpeg; MP4 unless the options name another format. */
 export async function encode(from: string, to: string, options: readonly string[]): Promise<void> {
