@@ -18,6 +18,10 @@ export interface StartedServers {
   readonly settings: Settings;
   /** Process ids of the servers as they are now; a server that was ended gets a new one. */
   pids(): Readonly<Record<ServerName, number | undefined>>;
+  /** Ends one server, which stays so until it is resumed. */
+  halt(name: ServerName): Promise<void>;
+  /** Starts a halted server again, on its port and data; resolves when it is ready. */
+  resume(name: ServerName): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -31,8 +35,9 @@ export async function startServers(options: StartServersOptions): Promise<Starte
   const credentials = await ensureCredentials(dataPaths(plan.dataDir).credentials);
   const { onStep } = options;
   const group = await createServiceGroup({ plan, onStep, onChange: () => undefined });
+  const servers = createServers(plan, credentials, options.temporalConfig);
   try {
-    await group.start(createServers(plan, credentials, options.temporalConfig));
+    await group.start(servers);
   } catch (error) {
     await group.stop();
     throw error;
@@ -45,6 +50,8 @@ export async function startServers(options: StartServersOptions): Promise<Starte
       object_store: pidOf('object_store'),
       document_store: pidOf('document_store'),
     }),
+    halt: (name) => group.halt(name),
+    resume: (name) => group.start(servers.filter((server) => server.name === name)),
     stop: () => group.stop(),
   };
 }

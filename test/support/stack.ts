@@ -12,7 +12,7 @@ import { type Config, readConfig } from '../../config.js';
 import type { PredictionDocument } from '../../domain/event.js';
 import { BUCKETS, DATABASE, keys, PREDICTIONS } from '../../domain/names.js';
 import type { DocumentStore, ObjectStore } from '../../domain/ports.js';
-import { type Settings, startServers } from '../../stack/index.js';
+import { type Settings, type StartedServers, startServers } from '../../stack/index.js';
 import { createJobs, type TestJobs } from './jobs.js';
 import { startWorkers, type TestWorkers } from './workers.js';
 
@@ -24,10 +24,11 @@ export interface TestStack extends TestJobs {
   readonly objects: ObjectStore;
   readonly documents: DocumentStore;
   readonly workers: TestWorkers;
+  readonly servers: Omit<StartedServers, 'stop'>;
   /** Puts a file where a job of this video_id looks for it. */
   putVideo(videoId: string, path: string): Promise<void>;
   predictions(eventId: string): Promise<PredictionDocument[]>;
-  close(): Promise<void>;
+  close(options?: { readonly keepFolder?: boolean }): Promise<void>;
 }
 
 const LANES = '2';
@@ -41,13 +42,12 @@ export async function startStack(
   temporalConfig: readonly string[] = [],
 ): Promise<TestStack> {
   const folder = await mkdtemp(join(tmpdir(), 'vidette-test-'));
-  const cleanUps: (() => Promise<unknown>)[] = [
-    () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
-  ];
-  const close = async () => {
+  const cleanUps: (() => Promise<unknown>)[] = [];
+  const close: TestStack['close'] = async ({ keepFolder = false } = {}) => {
     const failures: unknown[] = [];
     for (const cleanUp of cleanUps.reverse())
       await cleanUp().catch((e: unknown) => failures.push(e));
+    if (!keepFolder) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     if (failures.length > 0) throw new AggregateError(failures, 'The test stack did not end well');
   };
   try {
@@ -83,6 +83,7 @@ async function startParts(
   return {
     folder,
     settings,
+    servers,
     workers,
     ...connections,
     ...createJobs(connections.client, objects),
