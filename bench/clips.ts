@@ -1,12 +1,31 @@
 import { mkdir, rename, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
+import type { Config } from '../config.js';
 import type { Size } from '../domain/detection.js';
+import { AppError } from '../domain/errors.js';
 
 export interface Clip {
   readonly name: string;
   readonly path: string;
   readonly sampledFrames: number;
+}
+
+const USUAL_CLIP = 'one-by-one-person-detection.mp4';
+
+/** The clip that was asked for, else the usual one of the test data. */
+export function chosenClip(given: string | undefined, { testDataDir }: Config): string {
+  if (given) return given;
+  if (testDataDir) return join(testDataDir, 'videos', USUAL_CLIP);
+  throw new AppError(
+    'INVALID_INPUT',
+    'Which clip? Give --clip a.mp4, or set VIDETTE_TEST_DATA to a folder with videos/.',
+  );
+}
+
+/** Folder of the clips that benchmarks have made. */
+export function clipFolder({ cacheDir }: Config): string {
+  return join(cacheDir, 'bench-clips');
 }
 
 /** Repeats a clip, without re-encoding, until it has at least so many sampled frames. */

@@ -9,15 +9,13 @@ import { BUCKETS, keys } from '../domain/names.js';
 import { manifestFor } from '../models/catalogue.js';
 import { pullModel } from '../stack/models/pull-model.js';
 import { renderSample } from '../stack/sample/render.js';
-import { type Clip, repeatClip } from './clips.js';
+import { type Clip, clipFolder, repeatClip } from './clips.js';
 import { type LimitRequest, runInference, runLimit } from './limit.js';
+import { EVERY, WARM_UP_EVERY } from './one-clip.js';
 import { type OwnStack, withOwnStack } from './own-stack.js';
 import { type Peer, preparePeer } from './peer.js';
 import { runPipeline } from './pipeline.js';
 import { type ClipReport, createReport, formatReport } from './report.js';
-
-const EVERY = 5;
-const WARM_UP_EVERY = 25;
 
 function readOptions(args: string[]) {
   return parseArgs({
@@ -54,10 +52,10 @@ async function sources({ clips }: Options, config: Config): Promise<string[]> {
   );
 }
 
-async function sampleClip({ cacheDir, ffmpeg }: Config): Promise<string> {
-  const path = join(cacheDir, 'bench-clips', 'sample.mp4');
+async function sampleClip(config: Config): Promise<string> {
+  const path = join(clipFolder(config), 'sample.mp4');
   const isThere = await stat(path).catch(() => undefined);
-  if (!isThere) await renderSample({ path, ffmpegPath: ffmpeg.ffmpegPath });
+  if (!isThere) await renderSample({ path, ffmpegPath: config.ffmpeg.ffmpegPath });
   return path;
 }
 
@@ -98,7 +96,7 @@ async function chooseModel({ model }: Options, config: Config): Promise<Model> {
 export async function benchBesideScript(args: string[]): Promise<void> {
   const options = readOptions(args);
   const config = readConfig();
-  const folder = join(config.cacheDir, 'bench-clips');
+  const folder = clipFolder(config);
   const clips: Clip[] = [];
   for (const path of await sources(options, config)) {
     clips.push(await repeatClip(path, folder, EVERY, Number(options.frames)));

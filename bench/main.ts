@@ -1,5 +1,7 @@
 import { benchBesideScript } from './compare.js';
+import { benchLanes, benchWorkers } from './curves.js';
 import { benchDecoding } from './decode.js';
+import { benchProfile } from './profile.js';
 import { benchScale } from './scale.js';
 import { benchStillScenes } from './still.js';
 
@@ -16,9 +18,23 @@ const MODES: Readonly<Record<string, Mode>> = {
       --model yolox_nano --json FILE`,
     run: benchBesideScript,
   },
+  '--profile': {
+    meaning: `CPU time of each step, process and kind of thread:
+      --clip a.mp4 --frames 1500 --modes objects,packed,none`,
+    run: benchProfile,
+  },
+  '--lanes': {
+    meaning: `speed over the lanes of one worker:
+      --counts 1,2,4 --threads 1 --clip a.mp4 --frames 1500 --storage none --runs 3 --model NAME`,
+    run: benchLanes,
+  },
+  '--workers': {
+    meaning: `speed over workers of one lane, and what they share: as --lanes`,
+    run: benchWorkers,
+  },
   '--scale': {
     meaning: `what grows with the length of a video:
-      --clip a.mp4 --minutes 1,10,60 --every 5 --storage none --json FILE`,
+      --clip a.mp4 --minutes 1,10,60 --every 1 --storage none --json FILE`,
     run: benchScale,
   },
   '--still': {

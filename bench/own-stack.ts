@@ -6,7 +6,7 @@ import { createObjectStore } from '../adapters/store/minio-object-store.js';
 import { connectClient } from '../adapters/temporal/connection.js';
 import { ownEnvironment, readConfig } from '../config.js';
 import type { ObjectStore } from '../domain/ports.js';
-import { downStack, stackSettings, upStack } from '../stack/index.js';
+import { downStack, type Settings, stackSettings, upStack } from '../stack/index.js';
 
 const INTERRUPTED_EXIT = 130;
 
@@ -16,15 +16,18 @@ export interface OwnStack {
   readonly objects: ObjectStore;
   readonly pids: readonly number[];
   readonly scratchDir: string;
+  /** What a process needs to talk to its servers. */
+  readonly settings: Settings;
 }
 
-/** Runs work with a stack of its own, in a folder that goes when the work ends. */
+/** Runs work with a stack of its own, in a folder that goes when the work ends; `variables` are its workers'. */
 export async function withOwnStack(
   say: (message: string) => void,
   work: (stack: OwnStack) => Promise<void>,
+  variables: Settings = {},
 ): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'vidette-bench-'));
-  const own = readConfig({ ...ownEnvironment(), VIDETTE_DATA_DIR: dataDir });
+  const own = readConfig({ ...ownEnvironment(), ...variables, VIDETTE_DATA_DIR: dataDir });
   const end = async () => {
     await downStack({ config: own });
     await rm(dataDir, { recursive: true, force: true });
@@ -33,12 +36,13 @@ export async function withOwnStack(
   const interrupt = () => void end().then(() => process.exit(INTERRUPTED_EXIT));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
-    const status = await upStack({ config: own, onStep: say });
-    const config = readConfig({ ...ownEnvironment(), ...(await stackSettings(own)) });
+    const status = await upStack({ config: own, onStep: say, variables });
+    const settings = { ...variables, ...(await stackSettings(own)) };
+    const config = readConfig({ ...ownEnvironment(), ...settings });
     const { client, connection } = await connectClient(config.temporal);
     const pids = Object.values(status).flatMap(({ pid }) => pid ?? []);
     const objects = createObjectStore(config.objectStore);
-    await work({ client, objects, pids, scratchDir: config.scratchDir });
+    await work({ client, objects, pids, scratchDir: config.scratchDir, settings });
     await connection.close();
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);

@@ -61,6 +61,7 @@ function cpuLines(mode: string, { cpuMsPerFrame }: PipelineRun): string[] {
   return [`CPU ms per frame, frames: ${mode}: ${total.toFixed(1)}`, ...parts];
 }
 
-function row(name: string, ...values: string[]): string {
-  return name.padEnd(30) + values.map((value) => value.padStart(14)).join('');
+/** A line of a table: a name, and values to its right. */
+export function row(name: string, ...values: string[]): string {
+  return name.padEnd(36) + values.map((value) => value.padStart(14)).join('');
 }

@@ -1,14 +1,12 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Client } from '@temporalio/client';
 import prettyBytes from 'pretty-bytes';
 import { readConfig } from '../config.js';
-import { AppError } from '../domain/errors.js';
 import type { JobRequest } from '../domain/job-input.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import type { JobOutcome } from '../domain/steps.js';
-import { describeVideo, repeatClip } from './clips.js';
+import { chosenClip, clipFolder, describeVideo, repeatClip } from './clips.js';
 import { type OwnStack, withOwnStack } from './own-stack.js';
 import { runPipeline, startJob } from './pipeline.js';
 import { type Watched, watchRun } from './watch-run.js';
@@ -28,6 +26,7 @@ const TOLERANCE = 0.1;
 const WARM_UP_EVERY = 25;
 
 const say = (message: string) => console.log(message);
+const quietly = () => undefined;
 
 function readOptions(args: string[]) {
   return parseArgs({
@@ -35,7 +34,7 @@ function readOptions(args: string[]) {
     options: {
       clip: { type: 'string' },
       minutes: { type: 'string', default: '1,10,60' },
-      every: { type: 'string', default: '5' },
+      every: { type: 'string', default: '1' },
       storage: { type: 'string', default: 'none' },
       json: { type: 'string' },
     },
@@ -116,29 +115,24 @@ function compare(runs: readonly ScaleRun[]): void {
 export async function benchScale(args: string[]): Promise<void> {
   const options = readOptions(args);
   const config = readConfig();
-  const { testDataDir } = config;
-  const source =
-    options.clip ?? (testDataDir && join(testDataDir, 'videos', 'one-by-one-person-detection.mp4'));
-  if (!source) {
-    throw new AppError('INVALID_INPUT', 'Which clip? Give --clip a.mp4, or set VIDETTE_TEST_DATA.');
-  }
+  const source = chosenClip(options.clip, config);
   const every = Number(options.every);
   const { fps } = await describeVideo(source);
-  const folder = join(config.cacheDir, 'bench-clips');
-  await withOwnStack(say, async (stack) => {
-    const runs: ScaleRun[] = [];
-    for (const minutes of options.minutes.split(',').map(Number)) {
-      const clip = await repeatClip(source, folder, every, Math.ceil((minutes * 60 * fps) / every));
+  const folder = clipFolder(config);
+  const runs: ScaleRun[] = [];
+  for (const minutes of options.minutes.split(',').map(Number)) {
+    const clip = await repeatClip(source, folder, every, Math.ceil((minutes * 60 * fps) / every));
+    const length = (clip.sampledFrames * every) / fps / 60;
+    // A stack of its own: what the servers of a long run have taken is not counted for the next.
+    await withOwnStack(quietly, async (stack) => {
       const video_id = `minutes-${minutes}`;
       await stack.objects.putFile(BUCKETS.videos, keys.video(video_id), clip.path);
       const frames = options.storage as JobRequest['frames']; // the job checks it
-      const warmUp = { video_id, every: WARM_UP_EVERY, frames };
-      if (runs.length === 0) await runPipeline(stack.client, stack.pids, warmUp);
-      const length = (clip.sampledFrames * every) / fps / 60;
+      await runPipeline(stack.client, stack.pids, { video_id, every: WARM_UP_EVERY, frames });
       runs.push(await measure(stack, { video_id, every, frames }, length));
       report(runs.at(-1)!);
-    }
-    compare(runs);
-    if (options.json) await writeFile(options.json, JSON.stringify(runs, null, 2));
-  });
+    });
+  }
+  compare(runs);
+  if (options.json) await writeFile(options.json, JSON.stringify(runs, null, 2));
 }

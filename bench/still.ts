@@ -1,12 +1,12 @@
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config.js';
-import { AppError } from '../domain/errors.js';
 import { type JobRequest, STILL_THRESHOLD } from '../domain/job-input.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import type { DetectionResult } from '../domain/result.js';
-import { repeatClip } from './clips.js';
+import { chosenClip, clipFolder, repeatClip } from './clips.js';
 import { compareRows } from './compare-rows.js';
+import { EVERY, WARM_UP_EVERY } from './one-clip.js';
 import { type OwnStack, withOwnStack } from './own-stack.js';
 import { runPipeline } from './pipeline.js';
 
@@ -14,9 +14,6 @@ import { runPipeline } from './pipeline.js';
  * What still scenes save and what they change: a job that infers every sampled frame beside jobs
  * that skip still ones, at some thresholds.
  */
-
-const EVERY = 5;
-const WARM_UP_EVERY = 25;
 
 function readOptions(args: string[]) {
   return parseArgs({
@@ -31,18 +28,7 @@ function readOptions(args: string[]) {
   }).values;
 }
 
-type Options = ReturnType<typeof readOptions>;
-
 const say = (message: string) => console.log(message);
-
-function clipPath({ clip }: Options, testData: string | undefined): string {
-  if (clip) return clip;
-  if (testData) return join(testData, 'videos', 'one-by-one-person-detection.mp4');
-  throw new AppError(
-    'INVALID_INPUT',
-    'Which clip? Give --clip a.mp4, or set VIDETTE_TEST_DATA to a folder with videos/.',
-  );
-}
 
 async function run({ client, objects, pids }: OwnStack, request: JobRequest) {
   const { fps, event_id } = await runPipeline(client, pids, request);
@@ -83,9 +69,8 @@ async function measure(
 export async function benchStillScenes(args: string[]): Promise<void> {
   const options = readOptions(args);
   const config = readConfig();
-  const folder = join(config.cacheDir, 'bench-clips');
-  const source = clipPath(options, config.testDataDir);
-  const clip = await repeatClip(source, folder, EVERY, Number(options.frames));
+  const source = chosenClip(options.clip, config);
+  const clip = await repeatClip(source, clipFolder(config), EVERY, Number(options.frames));
   say(`${basename(source)}: ${clip.sampledFrames} sampled frames`);
   await withOwnStack(say, async (stack) => {
     await stack.objects.putFile(BUCKETS.videos, keys.video(clip.name), clip.path);

@@ -54,14 +54,13 @@ export function steadyFps(
   return (1000 * (last.done - first.done)) / (last.at - first.at);
 }
 
-/** Files come and go while they are counted. */
+/** Files come and go while they are counted; one that has several names is counted once. */
 async function bytesIn(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const sizes = entries
+  const found = entries
     .filter((entry) => entry.isFile())
-    .map(async ({ parentPath, name }) => {
-      const found = await stat(join(parentPath, name)).catch(() => undefined);
-      return found?.size ?? 0;
-    });
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    .map(({ parentPath, name }) => stat(join(parentPath, name)).catch(() => undefined));
+  const sizes = new Map<number, number>();
+  for (const file of await Promise.all(found)) if (file) sizes.set(file.ino, file.size);
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }

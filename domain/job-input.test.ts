@@ -15,6 +15,7 @@ describe('parseJobInput', () => {
       preprocess: { blur: 3, contrast: 1.3, brightness: 5 },
       frames: 'objects',
       still: false,
+      max_failed: 0.1,
     });
   });
 
@@ -28,6 +29,8 @@ describe('parseJobInput', () => {
     ['classes', { classes: ['car', '2'] }],
     ['still scenes that must be the same to the bit', { still: 0 }],
     ['still scenes whatever changes', { still: 255 }],
+    ['not one failed frame', { max_failed: 0 }],
+    ['any number of failed frames', { max_failed: 1 }],
   ])('takes %s as it is', (_, fields) => {
     expect(parseJobInput({ video_id: 'cars', ...fields })).toMatchObject(fields);
   });
@@ -68,6 +71,8 @@ describe('parseJobInput', () => {
     ['an unknown device', { video_id: 'v', device: 'tpu' }, /device: /],
     ['an unknown storage', { video_id: 'v', frames: 'all' }, /frames: /],
     ['still true', { video_id: 'v', still: true }, /still: /],
+    ['a share below 0', { video_id: 'v', max_failed: -0.1 }, /max_failed: /],
+    ['a share above 1', { video_id: 'v', max_failed: 1.1 }, /max_failed: /],
     ['a still just below 0', { video_id: 'v', still: -0.0001 }, /still: /],
     ['a still just above 255', { video_id: 'v', still: 255.0001 }, /still: /],
     ['preprocess true', { video_id: 'v', preprocess: true }, /preprocess/],
@@ -93,6 +98,16 @@ describe('parametersOf', () => {
     expect(parametersOf(parseJobInput(input))).toEqual(
       parametersOf(parseJobInput({ video_id: 'x' })),
     );
+  });
+
+  it.each([{ max_failed: 0.1 }, {}])('hold no usual share of failed frames: %j', (share) => {
+    const parameters = parametersOf(parseJobInput({ video_id: 'x', ...share }));
+    expect(Object.keys(parameters)).not.toContain('max_failed');
+  });
+
+  it('hold another share of failed frames', () => {
+    const input = parseJobInput({ video_id: 'x', max_failed: 0.5 });
+    expect(parametersOf(input)).toMatchObject({ max_failed: 0.5 });
   });
 
   it('are those of a job without the field where still scenes are off', () => {

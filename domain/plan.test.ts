@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { sampledFrames } from './frame-range.js';
 import {
   type Keyframe,
+  LEFT_SHARE,
   planRanges,
   RANGE_SAMPLES,
   RANGE_SAMPLES_MAX,
+  RANGE_SAMPLES_MIN,
   RANGE_SCRATCH_BYTES,
   SHORT_VIDEO_RANGES,
   SHORT_VIDEO_SAMPLES,
@@ -31,13 +33,21 @@ describe('planRanges', () => {
     ['a short video into four', 20, 50, 1, [0, 5, 10, 15]],
     ['a short video by sampled frames', 100, 50, 5, [0, 25, 50, 75]],
     ['the last short video', 255, 10, 1, [0, 64, 128, 192]],
-    ['the first long video at keyframes', 256, 10, 1, [0, 130]],
+    ['the first long video at keyframes', 256, 10, 1, [0, 40, 70, 100, 130, 160, 190, 220, 250]],
     ['at the keyframe that is exactly there', 384, 128, 1, [0, 128, 256]],
     ['at the keyframe after enough', 600, 200, 1, [0, 200, 400]],
     ['a long group of pictures', 1500, 5000, 1, [0, 512, 1024]],
     ['a long group by sampled frames', 6000, 50_000, 5, [0, 2560, 5120]],
   ])('cuts %s', (_, frames, gop, every, starts) => {
     expect(plan(frames, gop, every).ranges.map(({ from }) => from)).toEqual(starts);
+  });
+
+  it('cuts the end of a long video into ever smaller ranges', () => {
+    const { ranges } = plan(10_000, 1);
+    const sizes = ranges.map(({ sampled }) => sampled);
+    expect(sizes.slice(0, 69)).toEqual(Array(69).fill(RANGE_SAMPLES));
+    expect(sizes.slice(-8, -1)).toEqual(Array(7).fill(RANGE_SAMPLES_MIN));
+    expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
   });
 
   it('decodes from the keyframe at or before a range', () => {
@@ -112,7 +122,12 @@ describe('planRanges', () => {
     if (sampled < SHORT_VIDEO_SAMPLES) {
       expect(sizes.length).toBeLessThanOrEqual(SHORT_VIDEO_RANGES + 1);
     } else {
-      for (const size of sizes.slice(0, -1)) expect(size).toBeGreaterThanOrEqual(RANGE_SAMPLES);
+      let left = sampled;
+      for (const size of sizes.slice(0, -1)) {
+        const share = Math.max(RANGE_SAMPLES_MIN, left * LEFT_SHARE);
+        expect(size).toBeGreaterThanOrEqual(Math.min(RANGE_SAMPLES, share));
+        left -= size;
+      }
     }
   }
 

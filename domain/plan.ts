@@ -6,6 +6,10 @@ import type { VideoInfo } from './video.js';
 
 /** Sampled frames after which a range ends at the next keyframe. */
 export const RANGE_SAMPLES = 128;
+/** Towards the end a range takes this share of the sampled frames that are left, ... */
+export const LEFT_SHARE = 1 / 8;
+/** ... but not fewer than so many. */
+export const RANGE_SAMPLES_MIN = 24;
 /** Sampled frames at which a range is cut, keyframe or not. */
 export const RANGE_SAMPLES_MAX = 512;
 /** Fewer sampled frames than this are cut into {@link SHORT_VIDEO_RANGES}, to keep all lanes busy. */
@@ -62,6 +66,8 @@ export function yuv420pBytes({ width, height }: Size): number {
 /**
  * Cuts a video into ranges: each ends at the first keyframe after 128 sampled frames, and at the
  * latest at 512 or where its raw frames would fill the scratch space; a short video is cut into 4.
+ * The last ranges become smaller, so that no lane is left alone with a large one (guided
+ * self-scheduling: Polychronopoulos and Kuck, IEEE Transactions on Computers C-36, 1987).
  */
 export function planRanges({ frameCount, keyframes, every, size }: PlanRequest): RangePlan {
   const samples = countSampled(0, frameCount, every);
@@ -69,7 +75,7 @@ export function planRanges({ frameCount, keyframes, every, size }: PlanRequest):
   const max = Math.min(RANGE_SAMPLES_MAX, fits);
   const isShort = samples < SHORT_VIDEO_SAMPLES;
   const exact = isShort ? Math.min(max, Math.ceil(samples / SHORT_VIDEO_RANGES)) : undefined;
-  const cuts = cutFrames(frameCount, keyframes, every, Math.min(RANGE_SAMPLES, max), max, exact);
+  const cuts = cutFrames(frameCount, keyframes, every, max, exact);
   return {
     ranges: toRanges(cuts.ends, keyframes, every),
     longGopCuts: isShort ? 0 : cuts.forced,
@@ -80,7 +86,6 @@ function cutFrames(
   frameCount: number,
   keyframes: readonly Keyframe[],
   every: number,
-  enough: number,
   max: number,
   exact: number | undefined,
 ) {
@@ -89,6 +94,7 @@ function cutFrames(
   let next = 0;
   for (let from = 0; from < frameCount;) {
     const limit = frameAfterSamples(from, exact ?? max, every);
+    const enough = Math.min(enoughSamples(countSampled(from, frameCount, every)), max);
     const earliest = frameAfterSamples(from, enough, every);
     while (next < keyframes.length && keyframes[next]!.frame < earliest) next++;
     const keyframe = keyframes[next]?.frame ?? frameCount;
@@ -98,6 +104,12 @@ function cutFrames(
     from = end;
   }
   return { ends, forced };
+}
+
+/** Sampled frames for the next range, of so many that are left. */
+function enoughSamples(left: number): number {
+  const share = Math.ceil(left * LEFT_SHARE);
+  return Math.min(RANGE_SAMPLES, Math.max(RANGE_SAMPLES_MIN, share));
 }
 
 /** The frame_id at which `[from, frame)` holds exactly so many sampled frames and no more follow. */

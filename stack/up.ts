@@ -12,6 +12,7 @@ import { prepareStack, type PrepareOptions } from './prepare.js';
 import { isAlive, processOf, sendSignal, type ProcessId } from './processes/identity.js';
 import { lastLines, rotateLog } from './processes/log-file.js';
 import { projectFile } from './project-file.js';
+import type { Settings } from './settings.js';
 import type { StackPlan } from './stack-plan.js';
 import { isSupervised, readStackState, type StackState } from './stack-state.js';
 import { stackStatus, type StackStatus } from './status.js';
@@ -22,7 +23,10 @@ const LOCK_TIMEOUT_MS = 30 * 60_000;
 const READY_TIMEOUT_MS = 15 * 60_000;
 const POLL_MS = 100;
 
-export type UpOptions = PrepareOptions;
+export interface UpOptions extends PrepareOptions {
+  /** Set for the workers of a stack that is started by this. */
+  readonly variables?: Settings;
+}
 
 /**
  * Starts the stack of a data folder in the background and resolves when it is healthy; on a
@@ -55,7 +59,7 @@ async function startOrHeal(dataDir: string, options: UpOptions): Promise<void> {
     await downStack(options);
   }
   const plan = await prepareStack(options);
-  const supervisor = await spawnSupervisor(plan);
+  const supervisor = await spawnSupervisor(plan, options.variables);
   try {
     await untilHealthy(dataDir, supervisor, options.onStep);
   } catch (error) {
@@ -85,7 +89,7 @@ async function retry(dataDir: string, supervisor: ProcessId): Promise<void> {
   }
 }
 
-async function spawnSupervisor(plan: StackPlan): Promise<ProcessId> {
+async function spawnSupervisor(plan: StackPlan, variables: Settings = {}): Promise<ProcessId> {
   const paths = dataPaths(plan.dataDir);
   await writeJson(paths.plan, plan);
   await rotateLog(paths.log('supervisor'));
@@ -94,7 +98,7 @@ async function spawnSupervisor(plan: StackPlan): Promise<ProcessId> {
     const script = projectFile('dist/stack/supervisor-main.js');
     const child = spawn(process.execPath, ['--enable-source-maps', script, paths.plan], {
       cwd: plan.dataDir,
-      env: ownEnvironment(),
+      env: { ...ownEnvironment(), ...variables },
       stdio: ['ignore', log.fd, log.fd],
       detached: true,
     });

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { AppError } from '../../domain/errors.js';
+import { MAX_FAILED } from '../../domain/failed-frames.js';
 import { DEVICES, FRAME_STORAGE, STILL_THRESHOLD } from '../../domain/job-input.js';
 import type { DetectionOptions } from '../index.js';
 
@@ -21,6 +22,7 @@ export interface DetectionFlags {
   readonly frames?: (typeof FRAME_STORAGE)[number];
   /** True for `--still` alone, false for `--no-still`. */
   readonly still?: number | boolean;
+  readonly maxFailed?: number;
 }
 
 /** Adds the options that say how to detect, named as in the CLI of Ultralytics where it has them. */
@@ -53,7 +55,12 @@ export function addDetectionOptions(command: Command): Command {
       `detect only frames that change by more than this (alone: ${STILL_THRESHOLD}); others get the objects of the last`,
       toStill,
     )
-    .option('--no-still', 'detect every sampled frame (the default)');
+    .option('--no-still', 'detect every sampled frame (the default)')
+    .option(
+      '--max-failed <0..1>',
+      `share of the frames on which the network may fail before the job does (default: ${MAX_FAILED})`,
+      toNumber,
+    );
 }
 
 /** The options as a job takes them; what was not given is left out, so that defaults apply. */
@@ -67,6 +74,7 @@ export function detectionOptionsOf(flags: DetectionFlags): DetectionOptions {
     every: every ?? vidStride,
     ...{ conf, iou, max_det: maxDet, classes, model, device, frames, preprocess },
     still: flags.still === true ? STILL_THRESHOLD : flags.still,
+    max_failed: flags.maxFailed,
   });
 }
 
