@@ -4,6 +4,7 @@ import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Client, S3Error } from 'minio';
 import { AppError, messageOf } from '../../domain/errors.js';
+import { explainCertificate } from '../refused-certificate.js';
 import type { ObjectStat, ObjectStore, PutOptions } from '../../domain/ports.js';
 
 export interface ObjectStoreSettings {
@@ -19,6 +20,8 @@ export interface ObjectStoreSettings {
   /** File in PEM of the authorities to trust in place of those of the system. */
   readonly caFile?: string;
 }
+
+const CERTIFICATE_ADVICE = 'Give the file of its authority as MINIO_CA_FILE.';
 
 /** Bytes that a stream of unknown length buffers per part; 10,000 parts make 160 GB. */
 const PART_BYTES = 16 * 1024 ** 2;
@@ -94,7 +97,8 @@ async function ping(client: Client): Promise<void> {
   try {
     await client.listBuckets();
   } catch (error) {
-    if (!(error instanceof S3Error && error.code === 'AccessDenied')) throw error;
+    if (error instanceof S3Error && error.code === 'AccessDenied') return;
+    throw explainCertificate(error, 'the object store', CERTIFICATE_ADVICE);
   }
 }
 

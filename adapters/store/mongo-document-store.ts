@@ -8,18 +8,23 @@ import {
 import type { EventDocument, PredictionDocument } from '../../domain/event.js';
 import { DATABASE, EVENTS, expectId, PREDICTIONS } from '../../domain/names.js';
 import type { DocumentStore } from '../../domain/ports.js';
+import { explainCertificate } from '../refused-certificate.js';
 
 type Stored<T> = T & { _id: string };
 
 const DUPLICATE_KEY = 11000;
-/** How long an operation waits for a server before it fails; Temporal retries the step. */
-const SERVER_SELECTION_TIMEOUT_MS = 10_000;
-const PING_TIMEOUT_MS = 4000;
+/**
+ * How long an operation waits for a server before it fails; Temporal retries the step. The first
+ * ping connects, which knows no other limit: longer, and a worker would try less often than each 5 s.
+ */
+const SERVER_TIMEOUT_MS = 4000;
+const CERTIFICATE_ADVICE =
+  'Give the file of its authority in MONGO_URI: tlsCAFile=PATH, encoded as part of a URL.';
 
 /** Events and predictions in MongoDB, or a server that speaks its wire protocol. */
 export function createDocumentStore(uri: string): DocumentStore {
   const client = new MongoClient(uri, {
-    serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
+    serverSelectionTimeoutMS: SERVER_TIMEOUT_MS,
     appName: 'vidette',
     ignoreUndefined: true,
   });
@@ -44,7 +49,11 @@ export function createDocumentStore(uri: string): DocumentStore {
     },
     ensureIndexes: () => ensureIndexes(database),
     ping: async () => {
-      await database.command({ ping: 1 }, { timeoutMS: PING_TIMEOUT_MS });
+      try {
+        await database.command({ ping: 1 }, { timeoutMS: SERVER_TIMEOUT_MS });
+      } catch (error) {
+        throw explainCertificate(error, 'the document store', CERTIFICATE_ADVICE);
+      }
     },
     close: () => client.close(),
   };

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { AppError, messageOf } from '../../domain/errors.js';
+import { explainFailure } from './certificate-check.js';
 import { clientConverter } from './data-converter.js';
 import type { PayloadKeySettings } from './payload-keys.js';
 
@@ -71,7 +72,11 @@ export async function connectClient(
 ): Promise<{ connection: Connection; client: Client }> {
   const dataConverter = await clientConverter(settings);
   const own = await connectionOptions(settings);
-  const connection = await Connection.connect({ ...own, ...options });
+  const connection = await Connection.connect({ ...own, ...options }).catch(
+    async (cause: unknown) => {
+      throw await explainFailure(cause, own);
+    },
+  );
   const { namespace } = settings;
   const client = new Client({ connection, namespace, ...(dataConverter && { dataConverter }) });
   return { connection, client };

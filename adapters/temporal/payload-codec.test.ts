@@ -6,7 +6,7 @@ import type { PayloadKey } from './payload-keys.js';
 const key = (id: string, fill: number): PayloadKey => ({ id, bytes: Buffer.alloc(32, fill) });
 const SECRET = { video_id: 'planted-secret', classes: ['person'] };
 
-const plain = (value: unknown): Payload => defaultPayloadConverter.toPayload(value)!;
+const plain = (value: unknown): Payload => defaultPayloadConverter.toPayload(value);
 const valueOf = (payload: Payload): unknown => defaultPayloadConverter.fromPayload(payload);
 const textOf = ({ metadata, data }: Payload): string =>
   [...Object.values(metadata ?? {}), data ?? []].map((part) => Buffer.from(part)).join();
