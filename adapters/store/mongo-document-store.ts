@@ -50,6 +50,8 @@ export function createDocumentStore(uri: string): DocumentStore {
     ensureIndexes: () => ensureIndexes(database),
     ping: async () => {
       try {
+        // One that could not connect at first is closed for ever, unless it is told to connect again.
+        await client.connect();
         await database.command({ ping: 1 }, { timeoutMS: SERVER_TIMEOUT_MS });
       } catch (error) {
         throw explainCertificate(error, 'the document store', CERTIFICATE_ADVICE);
