@@ -5,7 +5,22 @@ export const HOSTILE_NAMES: readonly string[] = [
   ...['$where', '$ne', 'a.b', 'a$', '{"$ne":null}', 'a;b', 'a|b', '`a`', '$(a)', "a'b", 'a"b'],
   ...['a b', 'a:b', 'a*', 'a?', '<a>', 'a@1', '~', '=a', 'a,b', 'a#b', 'a&b'],
   // Look-alikes of letters, digits and separators; what joins, hides or turns text.
-  ...['аbc', 'ａ', '１', 'é', 'e\u0301', 'a／b', 'a∕b', '．．', 'a‐b', 'a＿b', 'ﬁ', 'ſ', '\u212a', 'ı'],
+  ...[
+    'аbc',
+    'ａ',
+    '１',
+    'é',
+    'e\u0301',
+    'a／b',
+    'a∕b',
+    '．．',
+    'a‐b',
+    'a＿b',
+    'ﬁ',
+    'ſ',
+    '\u212a',
+    'ı',
+  ],
   ...['a\u200b', 'a\u202eb', '\ufeffa', 'a\u00a0', '😀', '\ud800', 'a'.repeat(129)],
 ];
 
