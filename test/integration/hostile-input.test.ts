@@ -50,7 +50,7 @@ test('the document store takes no operator and no hostile name as an id', async 
     // What a caller without types may give.
     const id = value as string;
     const event = { ...victim, event_id: id } as EventDocument;
-    const asks = [
+    const asks: readonly (() => Promise<unknown>)[] = [
       () => documents.findEvent(id),
       () => documents.insertEvent(event),
       () => documents.updateEvent(id, victim.run_id, { status: 'failed' }),
