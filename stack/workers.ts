@@ -45,7 +45,8 @@ function createWorker(
     name,
     title: TITLES[name],
     command: process.execPath,
-    args: ['--enable-source-maps', script],
+    // Lanes get the same arguments from the worker that starts them.
+    args: [...heapArgs(plan), '--enable-source-maps', script],
     env: { ...env, VIDETTE_HEALTH_HOST: HEALTH_HOST, VIDETTE_HEALTH_PORT: String(healthPort) },
     health: `http://${HEALTH_HOST}:${healthPort}/readyz`,
     address: `127.0.0.1:${plan.ports.temporal}`,
@@ -53,6 +54,10 @@ function createWorker(
     graceMs: 20_000,
     probe: (child) => saidReady(log, child),
   };
+}
+
+function heapArgs({ workerHeapMb }: StackPlan): readonly string[] {
+  return workerHeapMb === 0 ? [] : [`--max-old-space-size=${workerHeapMb}`];
 }
 
 /** Whether the child has logged the line that says that it polls. */

@@ -14,6 +14,8 @@ export interface LanePoolOptions {
   readonly jobsPerLane: number;
   /** Silence in milliseconds after which a lane with work counts as hung. */
   readonly timeoutMs: number;
+  /** Resident memory in bytes above which a lane is replaced after its jobs; 0 for none. */
+  readonly memoryBytes?: number;
   /** Milliseconds that a model keeps its only lane while jobs of another model wait. */
   readonly turnMs?: number;
   /** Milliseconds after which a lane without work is given to another model. */
@@ -102,7 +104,22 @@ export class LanePool implements Lanes {
   private lookAfter(): void {
     const limit = Date.now() - this.options.timeoutMs;
     for (const lane of this.lanes) lane.endIfHung(limit);
+    this.replaceTooLarge();
     this.advance();
+  }
+
+  /** One at a time: the others go on meanwhile. */
+  private replaceTooLarge(): void {
+    const { memoryBytes = 0, logger } = this.options;
+    const isReplacing = [...this.lanes].some(({ state }) => state !== 'serving');
+    if (memoryBytes === 0 || isReplacing) return;
+    for (const lane of this.lanes) {
+      const bytes = lane.overMemory(memoryBytes);
+      if (bytes === undefined) continue;
+      logger.warn({ lane: lane.pid, bytes, memoryBytes }, 'lane is too large and is replaced');
+      lane.drain();
+      return;
+    }
   }
 
   /** Gives out what can be given, and then does what the policy says until all is as it should be. */

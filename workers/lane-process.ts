@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { AppError } from '../domain/errors.js';
 import { meaningIdOf } from '../domain/hash.js';
 import type { LaneJob, LaneResult, LocalModel } from '../domain/ports.js';
+import { residentBytes } from './resident-memory.js';
 import { type Inferring, inferringIn } from './inferring-marker.js';
 import type { FromLane, LaneFailure, ToLane } from './lane-messages.js';
 import type { LaneView } from './lane-policy.js';
@@ -47,6 +48,7 @@ export class LaneProcess implements LaneView {
   private lastHeard = Date.now();
   private loadError: unknown;
   private isHung = false;
+  private jobsEnded = 0;
   private settleLoaded!: { resolve: () => void; reject: (error: unknown) => void };
 
   constructor(private readonly options: LaneProcessOptions) {
@@ -80,6 +82,17 @@ export class LaneProcess implements LaneView {
   /** Whether its only job is one that no other may disturb. */
   get isTaken(): boolean {
     return [...this.work.values()].some(({ job }) => job.alone);
+  }
+
+  /**
+   * Its resident memory in bytes, when that is more than `limit` and it has ended a job: one that is
+   * so large by its network alone is not replaced for ever.
+   */
+  overMemory(limit: number): number | undefined {
+    if (this.state !== 'serving' || this.jobsEnded === 0 || this.pid === undefined)
+      return undefined;
+    const bytes = residentBytes(this.pid);
+    return bytes !== undefined && bytes > limit ? bytes : undefined;
   }
 
   holds(id: number): boolean {
@@ -158,6 +171,7 @@ export class LaneProcess implements LaneView {
     const ticket = this.work.get(id);
     if (!ticket) return;
     this.work.delete(id);
+    this.jobsEnded++;
     this.lastBusy = Date.now();
     settle(ticket);
     if (this.state === 'draining' && this.work.size === 0) this.terminate();
