@@ -102,6 +102,26 @@ describe('frames that end lanes', () => {
     expect(await run()).toMatchObject({ rows: [5, 10], failed: [0, 15] });
   });
 
+  it('are not looked for again when another range ends the lane afterwards', async () => {
+    const { run, calls } = lanesThat((frame, _, call) => {
+      if (call === 3 || call === 4) return lost();
+      return frame === 5 && lost(5);
+    });
+    expect(await run()).toMatchObject({ rows: [0, 10, 15], failed: [5] });
+    expect(calls).toHaveLength(5);
+  });
+
+  it.each([
+    ['goes on for ever', lost()],
+    ['is that the worker stops', new AppError('LANE_LOST', 'ended')],
+  ])('are handed back when what ends the lane afterwards %s', async (_, error) => {
+    const { run, calls } = lanesThat((frame, _, call) =>
+      call > 2 ? error : frame === 5 && lost(5),
+    );
+    await expect(run()).rejects.toBe(error);
+    expect(calls.length).toBeLessThan(30);
+  });
+
   it('fail the job when there are more of them than it may lose', async () => {
     const { run, calls } = lanesThat((frame) => lost(frame));
     await expect(run()).rejects.toMatchObject({ code: 'FRAMES_FAILED', retryable: false });
