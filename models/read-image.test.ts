@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -65,16 +68,13 @@ describe('readFrame', () => {
     expect(await readFrame(webp, { width: 4, height: 4 })).toHaveLength(4 * 4 * 3);
   });
 
-  it.each<[format: string, picture: () => Promise<Buffer>]>([
-    ['SVG', async () => Buffer.from(svgOf('file:///etc/hostname'))],
-    [
-      'SVG behind an XML declaration',
-      async () => Buffer.from(`<?xml version="1.0"?>${svgOf('a')}`),
-    ],
+  it.each<[format: string, picture: () => Buffer | Promise<Buffer>]>([
+    ['SVG', () => Buffer.from(svgOf('file:///etc/hostname'))],
+    ['SVG behind an XML declaration', () => Buffer.from(`<?xml version="1.0"?>${svgOf('a')}`)],
     ['TIFF', () => plain(16, 16).tiff().toBuffer()],
     ['GIF', () => plain(16, 16).gif().toBuffer()],
     ['AVIF', () => plain(16, 16).avif().toBuffer()],
-    ['nothing', async () => Buffer.alloc(0)],
+    ['nothing', () => Buffer.alloc(0)],
   ])('refuses %s, which no frame is', async (_, picture) => {
     await expect(readFrame(await picture(), { width: 8, height: 8 })).rejects.toMatchObject({
       code: 'DECODE_FAILED',
@@ -91,9 +91,13 @@ describe('shutOtherLoaders', () => {
         .metadata()
         .then(() => true)
         .catch(() => false);
-    expect([await opens(jpeg), await opens(svg)]).toEqual([true, true]);
+    const path = join(await mkdtemp(join(tmpdir(), 'vidette-image-')), 'picture.jpg');
+    await writeFile(path, jpeg);
+    const all = () => Promise.all([jpeg, svg, path].map(opens));
+    expect(await all()).toEqual([true, true, true]);
     shutOtherLoaders();
-    expect([await opens(jpeg), await opens(svg)]).toEqual([true, false]);
+    expect(await all()).toEqual([true, false, false]);
+    await rm(dirname(path), { recursive: true });
     sharp.unblock({ operation: ['VipsForeignLoad'] });
   });
 });
