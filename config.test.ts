@@ -19,8 +19,21 @@ describe('readConfig', () => {
     [{ VIDETTE_LANES: 'many' }, 'VIDETTE_LANES'],
     [{ VIDETTE_SCRATCH_LIMIT_GB: '-1' }, 'VIDETTE_SCRATCH_LIMIT_GB'],
     [{ VIDETTE_DEVICE: 'tpu' }, 'VIDETTE_DEVICE'],
+    [{ TEMPORAL_DEPLOYMENT_NAME: 'vidette' }, 'TEMPORAL_BUILD_ID'],
+    [{ TEMPORAL_BUILD_ID: '1' }, 'TEMPORAL_DEPLOYMENT_NAME'],
+    [{ TEMPORAL_DEPLOYMENT_NAME: 'a.b', TEMPORAL_BUILD_ID: '1' }, 'TEMPORAL_DEPLOYMENT_NAME'],
+    [{ VIDETTE_BATCH: '0' }, 'VIDETTE_BATCH'],
   ])('names the variable that is wrong: %o', (environment, name) => {
     expect(() => readConfig(environment)).toThrowError(new RegExp(name));
+  });
+
+  it.each([
+    [{}, 1],
+    [{ VIDETTE_DEVICE: 'gpu' }, 8],
+    [{ VIDETTE_DEVICE: 'gpu', VIDETTE_BATCH: '1' }, 1],
+    [{ VIDETTE_BATCH: '4' }, 4],
+  ])('gives so many frames to one inference: %o, %i', (environment, batch) => {
+    expect(readConfig(environment).batch).toBe(batch);
   });
 
   it('is documented, variable by variable', () => {

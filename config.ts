@@ -8,6 +8,12 @@ import { isModelPath } from './domain/model-spec.js';
 const flag = z.stringbool().default(false);
 const wholeNumber = (fallback: number, min = 0) =>
   z.coerce.number().int().min(min).default(fallback);
+/** Values between commas. */
+const list = <T extends z.ZodType<unknown, string>>(each: T) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((value) => value.trim()))
+    .pipe(z.array(each).min(1));
 const secret = z.string().min(1).optional();
 
 /** Every environment variable that Vidette reads, documented in `docs/configuration.md`. */
@@ -25,6 +31,9 @@ const environmentSchema = z.object({
   VIDETTE_LANES: wholeNumber(0),
   VIDETTE_LANE_THREADS: wholeNumber(1, 1),
   VIDETTE_LANE_TIMEOUT_S: wholeNumber(120, 1),
+  VIDETTE_BATCH: z.coerce.number().int().min(1).max(256).optional(),
+  VIDETTE_LANE_MEMORY_MB: wholeNumber(4096),
+  VIDETTE_WORKER_HEAP_MB: wholeNumber(2048),
   VIDETTE_WINDOW: wholeNumber(0),
   VIDETTE_HEALTH_PORT: z.coerce.number().int().min(1).max(65535).optional(),
   VIDETTE_HEALTH_HOST: z.string().default('127.0.0.1'),
@@ -40,22 +49,37 @@ const environmentSchema = z.object({
   VIDETTE_MONGOD_RELEASES: z.url().default('https://fastdl.mongodb.org'),
   PATH: z.string().default(''),
   VIDETTE_FFMPEG_TIMEOUT_S: wholeNumber(900, 1),
+  VIDETTE_FFMPEG_STALL_S: wholeNumber(60, 1),
   VIDETTE_FFMPEG_MEMORY_MB: wholeNumber(4096, 256),
   VIDETTE_MAX_PIXELS: wholeNumber(8192 * 4320, 1),
   VIDETTE_MAX_VIDEO_HOURS: z.coerce.number().positive().default(48),
   VIDETTE_MAX_FRAMES: wholeNumber(20_000_000, 1),
   VIDETTE_MAX_DOWNLOAD_GB: z.coerce.number().positive().default(50),
   VIDETTE_ALLOW_PRIVATE_ADDRESSES: flag,
+  VIDETTE_DOWNLOAD_SCHEMES: list(z.enum(['http', 'https'])).default(['https', 'http']),
+  VIDETTE_DENIED_ADDRESSES: list(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
   TEMPORAL_NAMESPACE: z.string().default('default'),
   TEMPORAL_API_KEY: secret,
-  TEMPORAL_TLS: flag,
+  TEMPORAL_TLS: z.stringbool().optional(),
   TEMPORAL_TLS_CLIENT_CERT_PATH: z.string().optional(),
   TEMPORAL_TLS_CLIENT_KEY_PATH: z.string().optional(),
+  TEMPORAL_DEPLOYMENT_NAME: z
+    .string()
+    .regex(/^[^.:]+$/, 'expected a name without "." and ":"')
+    .optional(),
+  TEMPORAL_BUILD_ID: z.string().optional(),
+  TEMPORAL_TLS_SERVER_CA_CERT_PATH: z.string().optional(),
+  TEMPORAL_TLS_SERVER_NAME: z.string().optional(),
+  VIDETTE_PAYLOAD_KEYS: secret,
+  VIDETTE_PAYLOAD_KEYS_FILE: z.string().optional(),
   MINIO_ENDPOINT: z.string().default('http://127.0.0.1:9000'),
   MINIO_ACCESS_KEY: secret,
   MINIO_SECRET_KEY: secret,
+  MINIO_SESSION_TOKEN: secret,
   MINIO_REGION: z.string().default('us-east-1'),
+  MINIO_PATH_STYLE: z.stringbool().default(true),
+  MINIO_CA_FILE: z.string().optional(),
   MONGO_URI: z.string().default('mongodb://127.0.0.1:27017/'),
 });
 
@@ -86,7 +110,20 @@ export function ownEnvironment(): NodeJS.ProcessEnv {
   };
 }
 
+/** The version of a worker, where its jobs are to stay on it; both variables or none. */
+function deploymentOf({ TEMPORAL_DEPLOYMENT_NAME: name, TEMPORAL_BUILD_ID: buildId }: Environment) {
+  if (name !== undefined && buildId !== undefined) return { name, buildId };
+  if (name === undefined && buildId === undefined) return undefined;
+  throw new AppError(
+    'INVALID_INPUT',
+    'Wrong configuration: TEMPORAL_DEPLOYMENT_NAME and TEMPORAL_BUILD_ID belong together; set both or none.',
+  );
+}
+
+const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
+/** A GPU is done with one frame before it can be asked for the next; on a CPU batches cost time. */
+const BATCH = { cpu: 1, gpu: 8 } as const;
 
 function toConfig(env: Environment) {
   const cores = usableCores();
@@ -108,6 +145,12 @@ function toConfig(env: Environment) {
     lanes: env.VIDETTE_LANES || Math.max(1, Math.floor(cores.count / env.VIDETTE_LANE_THREADS)),
     laneThreads: env.VIDETTE_LANE_THREADS,
     laneTimeoutMs: env.VIDETTE_LANE_TIMEOUT_S * 1000,
+    /** Frames of one inference, where the network takes several. */
+    batch: env.VIDETTE_BATCH ?? BATCH[env.VIDETTE_DEVICE],
+    /** Resident memory at which a lane is replaced; 0 for none. */
+    laneMemoryBytes: env.VIDETTE_LANE_MEMORY_MB * MIB,
+    /** Heap of JavaScript of each worker and lane that a stack starts, in MiB; 0 for Node's own. */
+    workerHeapMb: env.VIDETTE_WORKER_HEAP_MB,
     /** Ranges of one job that are in flight at once. */
     window: env.VIDETTE_WINDOW || 2 * cores.count + 2,
     /** Where a worker answers whether it is ready; undefined where it does not. */
@@ -130,7 +173,8 @@ function toConfig(env: Environment) {
       ffmpegPath: env.VIDETTE_FFMPEG,
       ffprobePath: env.VIDETTE_FFPROBE,
       timeoutS: env.VIDETTE_FFMPEG_TIMEOUT_S,
-      memoryBytes: env.VIDETTE_FFMPEG_MEMORY_MB * 1024 ** 2,
+      stallS: env.VIDETTE_FFMPEG_STALL_S,
+      memoryBytes: env.VIDETTE_FFMPEG_MEMORY_MB * MIB,
       maxPixels: env.VIDETTE_MAX_PIXELS,
       maxSeconds: env.VIDETTE_MAX_VIDEO_HOURS * 3600,
       maxFrames: env.VIDETTE_MAX_FRAMES,
@@ -138,6 +182,8 @@ function toConfig(env: Environment) {
     download: {
       maxBytes: env.VIDETTE_MAX_DOWNLOAD_GB * GIB,
       allowPrivateAddresses: env.VIDETTE_ALLOW_PRIVATE_ADDRESSES,
+      schemes: env.VIDETTE_DOWNLOAD_SCHEMES,
+      deniedAddresses: env.VIDETTE_DENIED_ADDRESSES,
     },
     temporal: {
       address: env.TEMPORAL_ADDRESS,
@@ -146,12 +192,20 @@ function toConfig(env: Environment) {
       tls: env.TEMPORAL_TLS,
       clientCertPath: env.TEMPORAL_TLS_CLIENT_CERT_PATH,
       clientKeyPath: env.TEMPORAL_TLS_CLIENT_KEY_PATH,
+      deployment: deploymentOf(env),
+      serverCaPath: env.TEMPORAL_TLS_SERVER_CA_CERT_PATH,
+      serverName: env.TEMPORAL_TLS_SERVER_NAME,
+      payloadKeys: env.VIDETTE_PAYLOAD_KEYS,
+      payloadKeysFile: env.VIDETTE_PAYLOAD_KEYS_FILE,
     },
     objectStore: {
       endpoint: env.MINIO_ENDPOINT,
       accessKey: env.MINIO_ACCESS_KEY,
       secretKey: env.MINIO_SECRET_KEY,
+      sessionToken: env.MINIO_SESSION_TOKEN,
       region: env.MINIO_REGION,
+      pathStyle: env.MINIO_PATH_STYLE,
+      caFile: env.MINIO_CA_FILE,
     },
     documentStore: { uri: env.MONGO_URI },
   };

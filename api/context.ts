@@ -18,6 +18,8 @@ export interface ApiContext {
   readonly config: Config;
   readonly logger: Logger;
   readonly readiness: Readiness;
+  /** Aborted when the process is told to end: answers that go on for ever end with it. */
+  readonly stopping: AbortSignal;
   /** @throws ProblemError `not-ready` while a server that is needed does not answer. */
   services(): Services;
 }
@@ -31,7 +33,8 @@ export function createContext(own: Omit<ApiContext, 'services'>): {
   const services = () => {
     if (provided) return provided;
     const state = own.readiness.state();
-    throw new ProblemError('not-ready', `The API ${state.ready ? 'is starting' : state.reason}.`);
+    const reason = state.ready ? 'it is starting' : state.reason;
+    throw new ProblemError('not-ready', `The API is not ready: ${reason}. Try again soon.`);
   };
   return {
     context: { ...own, services },

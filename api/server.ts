@@ -25,6 +25,8 @@ const HEADERS_TIMEOUT_MS = 10_000;
 /** Connections are looked at so often for what is too slow. */
 const CHECK_MS = 1000;
 const KEEP_ALIVE_MS = 65_000;
+/** Requests that are being answered get so long to end before they are cut off. */
+const SHUTDOWN_GRACE_MS = 10_000;
 /** Request ids of callers that are taken over. */
 const REQUEST_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
@@ -75,4 +77,14 @@ export async function createServer(context: ApiContext): Promise<ApiServer> {
   systemRoutes(server, context);
   problemRoutes(server);
   return server;
+}
+
+/** Takes no more requests, and resolves when those in progress have ended; late ones are cut off. */
+export async function closeServer(server: ApiServer, graceMs = SHUTDOWN_GRACE_MS): Promise<void> {
+  const cutOff = setTimeout(() => {
+    server.log.warn('requests in progress are cut off');
+    server.server.closeAllConnections();
+  }, graceMs);
+  await server.close();
+  clearTimeout(cutOff);
 }

@@ -7,6 +7,7 @@ import type { VidetteClientDeps } from './deps.js';
 import { failureOf } from './outcome.js';
 import {
   ATTRIBUTES,
+  describeRun,
   eventIdOfRun,
   findRun,
   jobNotFound,
@@ -30,8 +31,8 @@ const STATES: Record<JobStatus, readonly string[]> = {
   processing: ['Running'],
   predictable: ['Running'],
   ready: ['Completed'],
-  failed: ['Failed', 'TimedOut', 'Terminated'],
-  cancelled: ['Canceled'],
+  failed: ['Failed', 'TimedOut'],
+  cancelled: ['Canceled', 'Terminated'],
 };
 
 /** One look at a job. @throws AppError `JOB_NOT_FOUND`. */
@@ -41,7 +42,7 @@ export async function getJob(deps: VidetteClientDeps, eventId: string): Promise<
   if (!run && !event) throw jobNotFound(eventId);
   const job = run ? await jobOfRun(deps, run) : jobOfEvent(event!); // one of them is there
   const progress = await look(deps, eventId);
-  const error = run ? await errorOf(deps, run, job.status) : job.error;
+  const error = run ? await errorOf(deps, run) : job.error;
   return { ...job, error, progress, rerun_of: event?.rerun_of ?? null };
 }
 
@@ -53,12 +54,18 @@ export async function listJobs(
   const jobs = new Map<string, Job>();
   for await (const run of deps.temporal.workflow.list({ query: queryOf(status) })) {
     if (jobs.size >= limit) break;
+    if (status !== undefined && isClosed(status) && !(await isLast(deps, run))) continue;
     const job = await jobOfRun(deps, run);
     const isNewest = !jobs.has(job.event_id);
     if (isNewest && (status === undefined || job.status === status)) jobs.set(job.event_id, job);
   }
   if (jobs.size < limit) await addForgotten(deps, jobs, { limit, status });
   return [...jobs.values()];
+}
+
+/** Whether no later run of the same workflow, after a reset or a restart, is the job's own. */
+async function isLast({ temporal }: VidetteClientDeps, { workflowId, runId }: Run) {
+  return (await describeRun(temporal, workflowId))?.runId === runId;
 }
 
 function queryOf(status: JobStatus | undefined): string {
@@ -123,17 +130,19 @@ function jobOfEvent(event: EventDocument): Job {
     started_at: created_at.toISOString(),
     closed_at: ready_at?.toISOString() ?? null,
     seconds: ready_at ? (ready_at.getTime() - created_at.getTime()) / 1000 : null,
-    error: message === null ? null : { code: 'JOB_FAILED', message },
+    error:
+      message === null
+        ? null
+        : { code: status === 'cancelled' ? 'JOB_TERMINATED' : 'JOB_FAILED', message },
     result: event.result,
   };
 }
 
 async function errorOf(
   { temporal }: VidetteClientDeps,
-  { workflowId, runId }: Run,
-  status: JobStatus,
+  { workflowId, runId, status }: Run,
 ): Promise<JobError | null> {
-  if (status !== 'failed') return null;
+  if (!['FAILED', 'TIMED_OUT', 'TERMINATED'].includes(status.name)) return null;
   try {
     await temporal.workflow.getHandle(workflowId, runId).result();
     return null;

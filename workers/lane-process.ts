@@ -2,7 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { AppError } from '../domain/errors.js';
 import { meaningIdOf } from '../domain/hash.js';
 import type { LaneJob, LaneResult, LocalModel } from '../domain/ports.js';
-import { inferringIn } from './inferring-marker.js';
+import { residentBytes } from './resident-memory.js';
+import { type Inferring, inferringIn } from './inferring-marker.js';
 import type { FromLane, LaneFailure, ToLane } from './lane-messages.js';
 import type { LaneView } from './lane-policy.js';
 
@@ -19,6 +20,8 @@ export interface LaneProcessOptions {
   /** Compiled entry of a lane process. */
   readonly entry: string;
   readonly model: LocalModel;
+  /** Called when it gives fewer frames to one inference than it was told to. */
+  readonly onSmallerBatch: (size: number, reason: string) => void;
   /** Called when it was loaded, and each time that it ends a job. */
   readonly onFree: () => void;
   /** Called once, when its process is gone. `error` is why it was never loaded. */
@@ -45,6 +48,7 @@ export class LaneProcess implements LaneView {
   private lastHeard = Date.now();
   private loadError: unknown;
   private isHung = false;
+  private jobsEnded = 0;
   private settleLoaded!: { resolve: () => void; reject: (error: unknown) => void };
 
   constructor(private readonly options: LaneProcessOptions) {
@@ -78,6 +82,17 @@ export class LaneProcess implements LaneView {
   /** Whether its only job is one that no other may disturb. */
   get isTaken(): boolean {
     return [...this.work.values()].some(({ job }) => job.alone);
+  }
+
+  /**
+   * Its resident memory in bytes, when that is more than `limit` and it has ended a job: one that is
+   * so large by its network alone is not replaced for ever.
+   */
+  overMemory(limit: number): number | undefined {
+    if (this.state !== 'serving' || this.jobsEnded === 0 || this.pid === undefined)
+      return undefined;
+    const bytes = residentBytes(this.pid);
+    return bytes !== undefined && bytes > limit ? bytes : undefined;
   }
 
   holds(id: number): boolean {
@@ -130,6 +145,8 @@ export class LaneProcess implements LaneView {
         return;
       case 'loaded':
         return this.serve();
+      case 'smaller-batch':
+        return this.options.onSmallerBatch(message.size, message.reason);
       case 'unloadable':
         this.loadError = toError(message.error);
         return this.drain();
@@ -154,6 +171,7 @@ export class LaneProcess implements LaneView {
     const ticket = this.work.get(id);
     if (!ticket) return;
     this.work.delete(id);
+    this.jobsEnded++;
     this.lastBusy = Date.now();
     settle(ticket);
     if (this.state === 'draining' && this.work.size === 0) this.terminate();
@@ -170,12 +188,12 @@ export class LaneProcess implements LaneView {
     this.options.onEnd(reason, error);
   }
 
-  /** @param frame the one that the network was at work on. */
-  private lost(reason: string, frame?: number): AppError {
+  /** @param inferring what the network was at work on. */
+  private lost(reason: string, inferring?: Inferring): AppError {
     const how = this.isHung ? `silent for too long, ${reason}` : reason;
     return new AppError('LANE_LOST', `A detection process ended (${how}) and is replaced.`, {
       ...{ model: this.model.manifest.name, how },
-      ...(frame !== undefined && { frame }),
+      ...inferring,
     });
   }
 }

@@ -6,7 +6,7 @@ import { type Config, readConfig } from '../config.js';
 import { AppError, messageOf } from '../domain/errors.js';
 import type { LaneJob, LocalModel } from '../domain/ports.js';
 import { type Detector, openDetector } from '../models/detector.js';
-import { readFrame } from '../models/read-image.js';
+import { readFrame, shutOtherLoaders } from '../models/read-image.js';
 import { detectJob } from './detect-job.js';
 import type { FrameReaderDeps } from './frame-reader.js';
 import { ALIVE_MS, type FromLane, type LaneFailure, type ToLane } from './lane-messages.js';
@@ -22,10 +22,12 @@ function tell(message: FromLane): void {
 
 /** Opens the only network of this process; opening runs it once. */
 async function load(
-  { laneThreads, device }: Config,
+  { laneThreads: threads, device, batch }: Config,
   { manifest, path }: LocalModel,
 ): Promise<Detector> {
-  return openDetector({ manifest, modelPath: path, threads: laneThreads, device });
+  const onSmallerBatch = (size: number, reason: string) =>
+    tell({ type: 'smaller-batch', size, reason });
+  return openDetector({ manifest, modelPath: path, threads, device, batch, onSmallerBatch });
 }
 
 /** Tells that this process lives while it is at work. */
@@ -73,6 +75,7 @@ async function main(): Promise<void> {
   const config = readConfig();
   sharp.concurrency(1);
   sharp.cache(false);
+  shutOtherLoaders();
   const deps: FrameReaderDeps = {
     objects: createObjectStore(config.objectStore),
     tools: await createVideoTools(config.ffmpeg, join(config.scratchDir, 'detect-worker')),
