@@ -4,11 +4,12 @@ import {
   MongoBulkWriteError,
   MongoClient,
   MongoServerError,
+  type OptionalUnlessRequiredId,
 } from 'mongodb';
 import type { EventDocument, PredictionDocument } from '../../domain/event.js';
 import { isClosed, JOB_STATUSES } from '../../domain/job-status.js';
-import { DATABASE, EVENTS, expectId, PREDICTIONS } from '../../domain/names.js';
-import type { DocumentStore } from '../../domain/ports.js';
+import { DATABASE, EVENTS, expectId, PREDICTIONS, REQUESTS } from '../../domain/names.js';
+import type { DocumentStore, KeptRequest } from '../../domain/ports.js';
 import { explainCertificate } from '../refused-certificate.js';
 
 type Stored<T> = T & { _id: string };
@@ -33,6 +34,7 @@ export function createDocumentStore(uri: string): DocumentStore {
   const database = client.db(DATABASE);
   const events = database.collection<Stored<EventDocument>>(EVENTS);
   const predictions = database.collection<PredictionDocument>(PREDICTIONS);
+  const requests = database.collection<RequestDocument>(REQUESTS);
   return {
     findEvent: async (eventId) => withoutId(await events.findOne({ _id: eventKey(eventId) })),
     insertEvent: (event) =>
@@ -49,9 +51,17 @@ export function createDocumentStore(uri: string): DocumentStore {
       await events.updateOne({ _id: eventKey(eventId) }, { $set: fields });
     },
     insertPredictions: (documents) => insertNew(predictions, documents),
-    listEvents: async (limit) => {
-      const found = await events.find({}, { limit, sort: { created_at: -1 } }).toArray();
+    listEvents: async (limit, before) => {
+      const filter = before ? { created_at: { $lt: before } } : {};
+      const found = await events.find(filter, { limit, sort: { created_at: -1 } }).toArray();
       return found.map((event) => withoutId(event)!);
+    },
+    claimRequest: (key, content) => claimRequest(requests, key, content),
+    settleRequest: async (key, eventId) => {
+      await requests.updateOne({ _id: { $eq: key } }, { $set: { event_id: eventId } });
+    },
+    forgetRequests: async (before) => {
+      await requests.deleteMany({ created_at: { $lt: before } });
     },
     ensureIndexes: () => ensureIndexes(database),
     ping: async () => {
@@ -78,9 +88,24 @@ function withoutId(document: Stored<EventDocument> | null): EventDocument | unde
   return event;
 }
 
-async function insertOnce(events: Collection<Stored<EventDocument>>, event: Stored<EventDocument>) {
+type RequestDocument = Stored<KeptRequest & { readonly created_at: Date }>;
+
+async function claimRequest(
+  requests: Collection<RequestDocument>,
+  key: string,
+  content: string,
+): Promise<KeptRequest> {
+  const own = { content, event_id: null };
+  if (await insertOnce(requests, { _id: key, ...own, created_at: new Date() })) return own;
+  return (await requests.findOne({ _id: { $eq: key } })) ?? own;
+}
+
+async function insertOnce<T extends { _id: string }>(
+  collection: Collection<T>,
+  document: OptionalUnlessRequiredId<T>,
+) {
   try {
-    await events.insertOne(event);
+    await collection.insertOne(document);
     return true;
   } catch (error) {
     if (error instanceof MongoServerError && error.code === DUPLICATE_KEY) return false;
@@ -113,4 +138,5 @@ async function ensureIndexes(database: Db): Promise<void> {
   await database.collection(EVENTS).createIndex({ video_id: 1 });
   await database.collection(EVENTS).createIndex({ run_id: 1 });
   await database.collection(PREDICTIONS).createIndex({ event_id: 1, frame_id: 1 });
+  await database.collection(REQUESTS).createIndex({ created_at: 1 });
 }

@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import getPort from 'get-port';
+import { ownEnvironment } from '../../config.js';
+import { projectFile } from '../../project-file.js';
+import { deathWrapper } from '../../stack/processes/death-wrapper.js';
+import type { Service } from '../../stack/service.js';
+import { superviseService } from '../../stack/supervise-service.js';
+import type { Settings } from '../../stack/settings.js';
+import type { TestStack } from './stack.js';
+
+const HOST = '127.0.0.1';
+
+/** The compiled HTTP API as a process. */
+export interface TestApi {
+  /** `http://127.0.0.1:{port}`, without a slash at its end. */
+  readonly url: string;
+  readonly pid: number;
+  /** What it has logged so far. */
+  log(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the built API against the servers of a stack, on a port of its own, and resolves when it
+ * takes work. End it before the stack. `variables` are set beside those of the stack.
+ */
+export async function startApi(
+  { folder, settings }: Pick<TestStack, 'folder' | 'settings'>,
+  variables: Settings = {},
+): Promise<TestApi> {
+  const port = await getPort({ host: HOST });
+  const name = `api-${port}`;
+  const logPath = join(folder, 'logs', `${name}.log`);
+  const env: NodeJS.ProcessEnv = {
+    ...ownEnvironment(),
+    ...settings,
+    VIDETTE_API_HOST: HOST,
+    VIDETTE_API_PORT: String(port),
+    ...variables,
+  };
+  const wrapper = await deathWrapper(env.PATH ?? '');
+  const supervised = superviseService(serviceOf(env, port), {
+    ...{ cwd: folder, logPath, wrapper },
+    onChange: () => undefined,
+  });
+  try {
+    await supervised.ready();
+  } catch (error) {
+    await supervised.stop();
+    throw error;
+  }
+  return {
+    url: `http://${HOST}:${port}`,
+    pid: supervised.record().process!.pid, // it runs
+    log: () => readFile(logPath, 'utf8'),
+    stop: () => supervised.stop(),
+  };
+}
+
+function serviceOf(env: NodeJS.ProcessEnv, port: number): Service {
+  const url = `http://${HOST}:${port}`;
+  return {
+    name: 'api',
+    title: 'the HTTP API',
+    command: process.execPath,
+    args: ['--enable-source-maps', projectFile('dist/api/main.js')],
+    env,
+    address: `${HOST}:${port}`,
+    readyTimeoutMs: 60_000,
+    graceMs: 20_000,
+    probe: async () => (await fetch(`${url}/readyz`)).ok,
+  };
+}
