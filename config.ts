@@ -39,6 +39,12 @@ const environmentSchema = z.object({
   VIDETTE_HEALTH_HOST: z.string().default('127.0.0.1'),
   VIDETTE_API_HOST: z.string().default('127.0.0.1'),
   VIDETTE_API_PORT: z.coerce.number().int().min(0).max(65535).default(8080),
+  VIDETTE_API_AUTH: z.enum(['keys', 'none']).optional(),
+  VIDETTE_API_HOSTS: list(z.string().min(1)).default([]),
+  VIDETTE_API_IDLE_S: wholeNumber(30, 1),
+  VIDETTE_API_CONNECTIONS: wholeNumber(1000, 1),
+  VIDETTE_API_RATE: wholeNumber(300, 1),
+  VIDETTE_CORS_ORIGINS: list(z.url({ protocol: /^https?$/ })).default([]),
   VIDETTE_FFMPEG: z.string().default('ffmpeg'),
   VIDETTE_FFPROBE: z.string().default('ffprobe'),
   VIDETTE_TEMPORAL: z.string().optional(),
@@ -120,6 +126,35 @@ function deploymentOf({ TEMPORAL_DEPLOYMENT_NAME: name, TEMPORAL_BUILD_ID: build
   );
 }
 
+/** 127.0.0.0/8, ::1 and their name: what only this machine can reach. */
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/i;
+
+/** Where the HTTP API listens, port 0 being a free one, and whom it lets in. */
+function apiOf(env: Environment) {
+  const isLoopback = LOOPBACK.test(env.VIDETTE_API_HOST);
+  if (env.VIDETTE_API_AUTH === 'none' && !isLoopback) {
+    throw new AppError(
+      'INVALID_INPUT',
+      `Wrong configuration: VIDETTE_API_AUTH=none would open the API to the network of ${env.VIDETTE_API_HOST}. Leave it out, or listen on 127.0.0.1 (VIDETTE_API_HOST).`,
+    );
+  }
+  return {
+    host: env.VIDETTE_API_HOST,
+    port: env.VIDETTE_API_PORT,
+    isLoopback,
+    auth: env.VIDETTE_API_AUTH ?? (isLoopback ? 'none' : 'keys'),
+    /** Names under which it may be asked, beside those of loopback. */
+    hosts: env.VIDETTE_API_HOSTS,
+    /** A body that stands still so long is cut off. */
+    idleMs: env.VIDETTE_API_IDLE_S * 1000,
+    maxConnections: env.VIDETTE_API_CONNECTIONS,
+    /** Requests per minute and address that bring no key, where keys are needed. */
+    ratePerMinute: env.VIDETTE_API_RATE,
+    /** Other sites whose pages may ask it. */
+    corsOrigins: env.VIDETTE_CORS_ORIGINS.map((origin) => new URL(origin).origin),
+  } as const;
+}
+
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
 /** A GPU is done with one frame before it can be asked for the next; on a CPU batches cost time. */
@@ -157,8 +192,7 @@ function toConfig(env: Environment) {
     health: env.VIDETTE_HEALTH_PORT
       ? { host: env.VIDETTE_HEALTH_HOST, port: env.VIDETTE_HEALTH_PORT }
       : undefined,
-    /** Where the HTTP API listens; port 0 takes a free one. */
-    api: { host: env.VIDETTE_API_HOST, port: env.VIDETTE_API_PORT },
+    api: apiOf(env),
     /** Executables given by hand, where the others are searched, and where releases come from. */
     tools: {
       temporal: env.VIDETTE_TEMPORAL,

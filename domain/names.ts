@@ -8,6 +8,7 @@ export const DATABASE = 'runner_db';
 export const EVENTS = 'events';
 export const PREDICTIONS = 'runner_predictions';
 export const REQUESTS = 'requests';
+export const API_KEYS = 'api_keys';
 
 /** Keywords that Temporal's lists of jobs can be searched by. */
 export const SEARCH_ATTRIBUTES = ['EventId', 'VideoId', 'JobStatus', 'ModelName'] as const;

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { ApiKey } from './api-key.js';
 import type { EventDocument, PredictionDocument } from './event.js';
 import type { SampledFrame, FrameIdentity } from './frame-range.js';
 import type { RunEnd } from './job-end.js';
@@ -111,9 +112,22 @@ export interface DocumentStore {
   settleRequest(key: string, eventId: string): Promise<void>;
   /** Forgets the keys that came before a time. */
   forgetRequests(before: Date): Promise<void>;
+  /** Keys of the HTTP API. */
+  readonly apiKeys: ApiKeyStore;
   ensureIndexes(): Promise<void>;
   ping(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Keys of the HTTP API; what is stored of them opens nothing. */
+export interface ApiKeyStore {
+  insert(key: ApiKey): Promise<void>;
+  /** @param hash of the key; a key that is revoked is found too. */
+  find(hash: string): Promise<ApiKey | undefined>;
+  /** All keys, oldest first. */
+  list(): Promise<ApiKey[]>;
+  /** Revokes the keys of this id or name that are in use; resolves with their count. */
+  revoke(idOrName: string, revokedAt: Date): Promise<number>;
 }
 
 /** The catalogue of models. */

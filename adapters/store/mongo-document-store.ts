@@ -8,8 +8,9 @@ import {
 } from 'mongodb';
 import type { EventDocument, PredictionDocument } from '../../domain/event.js';
 import { isClosed, JOB_STATUSES } from '../../domain/job-status.js';
-import { DATABASE, EVENTS, expectId, PREDICTIONS, REQUESTS } from '../../domain/names.js';
+import { API_KEYS, DATABASE, EVENTS, expectId, PREDICTIONS, REQUESTS } from '../../domain/names.js';
 import type { DocumentStore, KeptRequest } from '../../domain/ports.js';
+import { type ApiKeyDocument, createApiKeys } from './mongo-api-keys.js';
 import { explainCertificate } from '../refused-certificate.js';
 
 type Stored<T> = T & { _id: string };
@@ -63,6 +64,7 @@ export function createDocumentStore(uri: string): DocumentStore {
     forgetRequests: async (before) => {
       await requests.deleteMany({ created_at: { $lt: before } });
     },
+    apiKeys: createApiKeys(database.collection<ApiKeyDocument>(API_KEYS)),
     ensureIndexes: () => ensureIndexes(database),
     ping: async () => {
       try {
@@ -139,4 +141,5 @@ async function ensureIndexes(database: Db): Promise<void> {
   await database.collection(EVENTS).createIndex({ run_id: 1 });
   await database.collection(PREDICTIONS).createIndex({ event_id: 1, frame_id: 1 });
   await database.collection(REQUESTS).createIndex({ created_at: 1 });
+  await database.collection(API_KEYS).createIndex({ hash: 1 });
 }
