@@ -18,18 +18,21 @@ const KIND_OF_STATUS: Readonly<Record<number, string>> = {
   413: 'too-large',
   415: 'unsupported-media-type',
   416: 'range-not-satisfiable',
+  421: 'wrong-host',
   429: 'too-many-requests',
 };
 
 /** Answers every error of a route as a problem; what is not foreseen is logged, and told to nobody. */
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const problem = describe(error, request.id);
-  if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
+  const isGone = request.raw.destroyed && !request.raw.complete;
+  if (problem.status >= 500 && !isGone) request.log.error({ err: error }, 'request failed');
   return sendProblem(reply, problem);
 }
 
 /** Answers with a problem. */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
   if (problem.status === 503) void reply.header('retry-after', RETRY_AFTER_S);
   // Not by the schema of the route: a problem has one shape everywhere.
   return reply

@@ -31,6 +31,7 @@ const HTTP_KINDS = {
   'request-timeout': { status: 408, meaning: 'The request came too slowly.' },
   conflict: { status: 409, meaning: 'What is there does not allow this.' },
   'too-large': { status: 413, meaning: 'The request is larger than allowed.' },
+  'wrong-host': { status: 421, meaning: 'The API does not go by the name that was asked.' },
   'unsupported-media-type': { status: 415, meaning: 'The request has a body of another kind.' },
   'range-not-satisfiable': { status: 416, meaning: 'The file has no such bytes.' },
   'bad-picture': { status: 422, meaning: 'The file is no picture that can be read.' },

@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
+  type FastifyReply,
+  LogController,
+  type FastifyRequest,
   type RawReplyDefaultExpression,
   type RawRequestDefaultExpression,
   type RawServerDefault,
@@ -15,7 +18,9 @@ import { answerError, sendProblem } from './error-handler.js';
 import { describeApi } from './openapi.js';
 import { createProblem } from './problem.js';
 import { problemRoutes } from './routes/problems.js';
+import { sessionRoutes } from './routes/session.js';
 import { systemRoutes } from './routes/system.js';
+import { secure } from './security/secure.js';
 import type { ApiContext } from './context.js';
 
 /** Largest body that is no upload: a frame in base64, or a long list of options. */
@@ -44,7 +49,7 @@ export async function createServer(context: ApiContext): Promise<ApiServer> {
   const loggerInstance: FastifyBaseLogger = context.logger;
   const server: ApiServer = Fastify({
     loggerInstance,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES,
     connectionTimeout: 0,
     keepAliveTimeout: KEEP_ALIVE_MS,
@@ -60,23 +65,21 @@ export async function createServer(context: ApiContext): Promise<ApiServer> {
     .setSerializerCompiler(serializerCompiler)
     .withTypeProvider<ZodTypeProvider>();
   server.setErrorHandler(answerError);
-  server.setNotFoundHandler((request, reply) =>
-    sendProblem(
-      reply,
-      createProblem(
-        'not-found',
-        `Nothing is at ${request.method} ${request.url.split('?')[0]}. The addresses are listed at /docs.`,
-        request.id,
-      ),
-    ),
-  );
   server.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
   });
+  await secure(server, context);
+  server.setNotFoundHandler({ preHandler: server.rateLimit() }, answerNotFound);
   await describeApi(server);
   systemRoutes(server, context);
+  sessionRoutes(server, context);
   problemRoutes(server);
   return server;
+}
+
+function answerNotFound({ method, url, id }: FastifyRequest, reply: FastifyReply) {
+  const detail = `Nothing is at ${method} ${url.split('?')[0]}. The addresses are listed at /docs.`;
+  return sendProblem(reply, createProblem('not-found', detail, id));
 }
 
 /** Takes no more requests, and resolves when those in progress have ended; late ones are cut off. */
