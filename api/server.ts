@@ -32,6 +32,7 @@ const CHECK_MS = 1000;
 const KEEP_ALIVE_MS = 65_000;
 /** Requests that are being answered get so long to end before they are cut off. */
 const SHUTDOWN_GRACE_MS = 10_000;
+const CHECK_IDLE_MS = 100;
 /** Request ids of callers that are taken over. */
 const REQUEST_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
@@ -84,10 +85,17 @@ function answerNotFound({ method, url, id }: FastifyRequest, reply: FastifyReply
 
 /** Takes no more requests, and resolves when those in progress have ended; late ones are cut off. */
 export async function closeServer(server: ApiServer, graceMs = SHUTDOWN_GRACE_MS): Promise<void> {
+  const { server: http } = server;
+  // A connection that was busy is kept alive for the next request otherwise.
+  const closeIdle = setInterval(() => http.closeIdleConnections(), CHECK_IDLE_MS);
   const cutOff = setTimeout(() => {
     server.log.warn('requests in progress are cut off');
-    server.server.closeAllConnections();
+    http.closeAllConnections();
   }, graceMs);
-  await server.close();
-  clearTimeout(cutOff);
+  try {
+    await server.close();
+  } finally {
+    clearInterval(closeIdle);
+    clearTimeout(cutOff);
+  }
 }

@@ -37,10 +37,10 @@ export function authenticate(server: ApiServer, context: ApiContext): void {
 /** Lets nobody in without a key that has the route's right; the body is not read before. */
 export function authorise(server: ApiServer, { config }: ApiContext): void {
   if (config.api.auth === 'none') return;
-  server.addHook('preParsing', async (request) => {
+  server.addHook('preParsing', (request, _reply, _payload, done) => {
     const { open = false, scope = 'read' } = request.routeOptions.config;
-    if (open || request.is404) return;
-    expectScope(expectCaller(request), scope);
+    if (!open && !request.is404) expectScope(expectCaller(request), scope);
+    done();
   });
 }
 

@@ -18,11 +18,12 @@ export function cutIdleBodies(server: ApiServer, idleMs: number): void {
       cutOff(raw, reply.raw);
     });
   });
-  server.addHook('onResponse', async ({ raw }) => {
-    if (raw.complete) return;
-    setTimeout(() => {
+  server.addHook('onResponse', ({ raw }, _, done) => {
+    const cutOffLate = () => {
       if (!raw.complete) raw.socket.destroy();
-    }, LINGER_MS).unref();
+    };
+    if (!raw.complete) setTimeout(cutOffLate, LINGER_MS).unref();
+    done();
   });
 }
 

@@ -9,9 +9,10 @@ type Asked = Pick<FastifyRequest, 'method' | 'headers'>;
 
 /** What a person's browser sends for pages of other sites is not answered. */
 export function guardBrowsers(server: ApiServer, config: ApiConfig): void {
-  server.addHook('onRequest', async (request) => {
+  server.addHook('onRequest', (request, _, done) => {
     expectHost(request, config);
     expectOwnPage(request, config);
+    done();
   });
 }
 
