@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import multipart from '@fastify/multipart';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -14,8 +15,14 @@ import {
 import { answerError, sendProblem } from './error-handler.js';
 import { describeApi } from './openapi.js';
 import { createProblem } from './problem.js';
+import { jobEventRoutes } from './routes/job-events.js';
+import { jobMediaRoutes } from './routes/job-media.js';
+import { jobRoutes } from './routes/jobs.js';
 import { problemRoutes } from './routes/problems.js';
+import { resultRoutes } from './routes/results.js';
+import { submitRoute } from './routes/submit-job.js';
 import { systemRoutes } from './routes/system.js';
+import { videoRoutes } from './routes/videos.js';
 import type { ApiContext } from './context.js';
 
 /** Largest body that is no upload: a frame in base64, or a long list of options. */
@@ -71,8 +78,15 @@ export async function createServer(context: ApiContext): Promise<ApiServer> {
   server.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
   });
+  await server.register(multipart);
   await describeApi(server);
   systemRoutes(server, context);
   problemRoutes(server);
+  videoRoutes(server, context);
+  submitRoute(server, context);
+  jobRoutes(server, context);
+  jobEventRoutes(server, context);
+  resultRoutes(server, context);
+  jobMediaRoutes(server, context);
   return server;
 }

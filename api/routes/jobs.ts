@@ -46,10 +46,7 @@ function listRoute(server: ApiServer, { services }: ApiContext): void {
         response: { 200: jobPageSchema, ...problems() },
       },
     },
-    async ({ query }) => {
-      const { jobs, next } = await services().client.jobPage(query);
-      return { jobs: [...jobs], next };
-    },
+    ({ query }) => services().client.jobPage(query),
   );
 }
 

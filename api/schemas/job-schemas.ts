@@ -44,7 +44,10 @@ export const jobDetailsSchema = jobSchema.extend({
   rerun_of: z.string().nullable(),
 });
 
-export const jobPageSchema = z.object({ jobs: z.array(jobSchema), next: z.string().nullable() });
+export const jobPageSchema = z.object({
+  jobs: z.array(jobSchema).readonly(),
+  next: z.string().nullable(),
+});
 
 /** A job that was asked for; `started` is false when it was there before. */
 export const submittedSchema = z.object({
@@ -59,7 +62,7 @@ export type SubmittedJob = z.infer<typeof submittedSchema>;
 
 const objectSchema = z.object({
   class: z.string(),
-  box: z.array(z.number()),
+  box: z.array(z.number()).readonly(),
   conf: z.number(),
 });
 
@@ -69,7 +72,7 @@ export const frameSchema = z.union([
     frame: z.int(),
     timestamp_ms: z.number(),
     same_as: z.int().optional(),
-    objects: z.array(objectSchema),
+    objects: z.array(objectSchema).readonly(),
   }),
   z.object({ frame: z.int(), reason: z.string() }),
 ]);
@@ -89,5 +92,5 @@ export const summarySchema = z.object({
   skipped: count,
   objects: count,
   objects_by_class: z.record(z.string(), count),
-  warnings: z.array(z.string()),
+  warnings: z.array(z.string()).readonly(),
 });
