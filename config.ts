@@ -61,6 +61,7 @@ const environmentSchema = z.object({
   VIDETTE_MAX_VIDEO_HOURS: z.coerce.number().positive().default(48),
   VIDETTE_MAX_FRAMES: wholeNumber(20_000_000, 1),
   VIDETTE_MAX_DOWNLOAD_GB: z.coerce.number().positive().default(50),
+  VIDETTE_MAX_UPLOAD_GB: z.coerce.number().positive().default(50),
   VIDETTE_ALLOW_PRIVATE_ADDRESSES: flag,
   VIDETTE_DOWNLOAD_SCHEMES: list(z.enum(['http', 'https'])).default(['https', 'http']),
   VIDETTE_DENIED_ADDRESSES: list(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
@@ -83,6 +84,7 @@ const environmentSchema = z.object({
   MINIO_ACCESS_KEY: secret,
   MINIO_SECRET_KEY: secret,
   MINIO_SESSION_TOKEN: secret,
+  MINIO_PUBLIC_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   MINIO_REGION: z.string().default('us-east-1'),
   MINIO_PATH_STYLE: z.stringbool().default(true),
   MINIO_CA_FILE: z.string().optional(),
@@ -218,6 +220,11 @@ function toConfig(env: Environment) {
       allowPrivateAddresses: env.VIDETTE_ALLOW_PRIVATE_ADDRESSES,
       schemes: env.VIDETTE_DOWNLOAD_SCHEMES,
       deniedAddresses: env.VIDETTE_DENIED_ADDRESSES,
+    },
+    upload: {
+      maxBytes: env.VIDETTE_MAX_UPLOAD_GB * GIB,
+      /** Where those who upload in parts reach the object store; undefined where this process does. */
+      publicEndpoint: env.MINIO_PUBLIC_ENDPOINT,
     },
     temporal: {
       address: env.TEMPORAL_ADDRESS,

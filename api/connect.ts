@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { createGuardedDownload } from '../adapters/download/guarded-download.js';
+import { createPartUploads } from '../adapters/store/minio-part-uploads.js';
 import { createVidetteClient } from '../client/index.js';
 import type { Config } from '../config.js';
 import { classIdsOf } from '../models/class-ids.js';
@@ -33,11 +34,12 @@ export async function connectServices({
     ...(config.model !== undefined && { defaultModel: config.model }),
   });
   const pings = { ...stores.pings, ...temporalPing(temporal, config) };
+  const partUploads = createPartUploads(config.objectStore, config.upload.publicEndpoint);
   const close = async () => {
     await documents.close();
     await temporal.connection.close();
   };
-  return { client, objects, documents, models, pings, close };
+  return { client, objects, partUploads, documents, models, pings, close };
 }
 
 function temporalPing({ connection }: Client, { temporal: { namespace } }: Config): Pings {

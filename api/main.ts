@@ -5,6 +5,7 @@ import { watchServers } from '../workers/watch-servers.js';
 import { connectServices } from './connect.js';
 import { createContext } from './context.js';
 import { closeServer, createServer } from './server.js';
+import { startSweeping } from './uploads/sweep-uploads.js';
 
 /** The HTTP API: it answers at once, and takes work once its servers are there. */
 async function main(): Promise<void> {
@@ -33,9 +34,11 @@ async function main(): Promise<void> {
   if (services) {
     provide(services);
     void watchServers(context, services.pings, stopping.signal);
+    const endSweeping = startSweeping(services, logger);
     readiness.ready();
     logger.info({ address: server.listeningOrigin }, 'API ready');
     await stopped;
+    endSweeping();
   }
   await closeServer(server);
   await services?.close();

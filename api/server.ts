@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import multipart from '@fastify/multipart';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -17,9 +18,15 @@ import {
 import { answerError, sendProblem } from './error-handler.js';
 import { describeApi } from './openapi.js';
 import { createProblem } from './problem.js';
+import { jobEventRoutes } from './routes/job-events.js';
+import { jobMediaRoutes } from './routes/job-media.js';
+import { jobRoutes } from './routes/jobs.js';
 import { problemRoutes } from './routes/problems.js';
+import { resultRoutes } from './routes/results.js';
 import { sessionRoutes } from './routes/session.js';
+import { submitRoute } from './routes/submit-job.js';
 import { systemRoutes } from './routes/system.js';
+import { videoRoutes } from './routes/videos.js';
 import { secure } from './security/secure.js';
 import type { ApiContext } from './context.js';
 
@@ -71,10 +78,17 @@ export async function createServer(context: ApiContext): Promise<ApiServer> {
   });
   await secure(server, context);
   server.setNotFoundHandler({ preHandler: server.rateLimit() }, answerNotFound);
+  await server.register(multipart);
   await describeApi(server);
   systemRoutes(server, context);
   sessionRoutes(server, context);
   problemRoutes(server);
+  videoRoutes(server, context);
+  submitRoute(server, context);
+  jobRoutes(server, context);
+  jobEventRoutes(server, context);
+  resultRoutes(server, context);
+  jobMediaRoutes(server, context);
   return server;
 }
 

@@ -20,6 +20,9 @@ export const BUCKETS = {
   models: 'models',
 } as const;
 
+/** Metadata under which a video's original name is kept, percent-encoded: headers are ASCII. */
+export const NAME_METADATA = 'original-name';
+
 const ID = /^[A-Za-z0-9_-]{1,128}$/;
 
 /** Whether a text can be an event id, a video id or a model name: no separators, at most 128. */
