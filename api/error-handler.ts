@@ -22,6 +22,9 @@ const KIND_OF_STATUS: Readonly<Record<number, string>> = {
   429: 'too-many-requests',
 };
 
+/** What the parser of forms says of a request that is none that it can read. */
+const NO_FORM = ['FST_INVALID_MULTIPART_CONTENT_TYPE', 'Multipart: Boundary not found'];
+
 /** Answers every error of a route as a problem; what is not foreseen is logged, and told to nobody. */
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const problem = describe(error, request.id);
@@ -59,6 +62,10 @@ function describe(error: FastifyError, requestId: string): Problem {
   const server = unreachableServer(error);
   if (server !== undefined) {
     return createProblem('not-ready', `${server} does not answer; try again soon.`, requestId);
+  }
+  if (NO_FORM.includes(error.code) || NO_FORM.includes(error.message)) {
+    const detail = 'Expected a form: Content-Type "multipart/form-data" with a boundary.';
+    return createProblem('unsupported-media-type', detail, requestId);
   }
   const kind = KIND_OF_STATUS[error.statusCode ?? 500];
   if (kind !== undefined) return createProblem(kind, error.message, requestId);

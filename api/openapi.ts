@@ -2,7 +2,8 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifySchema, RouteOptions } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
-import { problemSchema } from './problem-schema.js';
+import type { Config } from '../config.js';
+import { problemSchema } from './schemas/problem-schema.js';
 import type { ApiServer } from './server.js';
 import { VERSION } from './version.js';
 
@@ -33,7 +34,7 @@ const DOCS_POLICY = {
 };
 
 /** Describes all routes that are registered later: `/openapi.json`, and `/docs` for people. */
-export async function describeApi(server: ApiServer): Promise<void> {
+export async function describeApi(server: ApiServer, { auth }: Config['api']): Promise<void> {
   await server.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -44,10 +45,10 @@ export async function describeApi(server: ApiServer): Promise<void> {
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
-      components: { securitySchemes: SECURITY_SCHEMES },
+      ...(auth === 'keys' && { components: { securitySchemes: SECURITY_SCHEMES } }),
     },
     transform: ({ schema, ...rest }) =>
-      jsonSchemaTransform({ ...rest, schema: withWhatHoldsForAll(schema, rest.route) }),
+      jsonSchemaTransform({ ...rest, schema: withWhatHoldsForAll(schema, rest.route, auth) }),
     transformObject: jsonSchemaTransformObject,
   });
   await server.register(async (docs) => {
@@ -62,7 +63,11 @@ export async function describeApi(server: ApiServer): Promise<void> {
 }
 
 /** Every route can answer with a problem, and says which right it needs. */
-function withWhatHoldsForAll(schema: FastifySchema | undefined, { config }: RouteOptions) {
+function withWhatHoldsForAll(
+  schema: FastifySchema | undefined,
+  { config }: RouteOptions,
+  auth: Config['api']['auth'],
+) {
   const { open = false, scope = 'read' } = config ?? {};
   const own = schema ?? {};
   const right = open ? 'For everybody.' : `Needs the right \`${scope}\`.`;
@@ -70,7 +75,8 @@ function withWhatHoldsForAll(schema: FastifySchema | undefined, { config }: Rout
   return {
     ...own,
     description: [own.description, right].filter(Boolean).join('\n\n'),
-    security: open ? [] : Object.keys(SECURITY_SCHEMES).map((name) => ({ [name]: [] })),
+    security:
+      open || auth === 'none' ? [] : Object.keys(SECURITY_SCHEMES).map((name) => ({ [name]: [] })),
     response: { ...response, default: PROBLEM },
   };
 }

@@ -3,9 +3,7 @@ import multipart from '@fastify/multipart';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
-  type FastifyReply,
   LogController,
-  type FastifyRequest,
   type RawReplyDefaultExpression,
   type RawRequestDefaultExpression,
   type RawServerDefault,
@@ -15,9 +13,9 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
-import { answerError, sendProblem } from './error-handler.js';
+import { answerError } from './error-handler.js';
 import { describeApi } from './openapi.js';
-import { createProblem } from './problem.js';
+import { refuseUnknown } from './refuse-unknown.js';
 import { jobEventRoutes } from './routes/job-events.js';
 import { jobMediaRoutes } from './routes/job-media.js';
 import { jobRoutes } from './routes/jobs.js';
@@ -77,9 +75,9 @@ export async function createServer(context: ApiContext): Promise<ApiServer> {
     void reply.header('x-request-id', request.id);
   });
   await secure(server, context);
-  server.setNotFoundHandler({ preHandler: server.rateLimit() }, answerNotFound);
+  refuseUnknown(server);
   await server.register(multipart);
-  await describeApi(server);
+  await describeApi(server, context.config.api);
   systemRoutes(server, context);
   sessionRoutes(server, context);
   problemRoutes(server);
@@ -90,11 +88,6 @@ export async function createServer(context: ApiContext): Promise<ApiServer> {
   resultRoutes(server, context);
   jobMediaRoutes(server, context);
   return server;
-}
-
-function answerNotFound({ method, url, id }: FastifyRequest, reply: FastifyReply) {
-  const detail = `Nothing is at ${method} ${url.split('?')[0]}. The addresses are listed at /docs.`;
-  return sendProblem(reply, createProblem('not-found', detail, id));
 }
 
 /** Takes no more requests, and resolves when those in progress have ended; late ones are cut off. */

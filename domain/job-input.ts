@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { AppError } from './errors.js';
 import { MAX_FAILED } from './failed-frames.js';
-import { isId } from './names.js';
+import { ID } from './names.js';
 
 const id = (what: string) =>
-  z.string().refine(isId, `expected ${what} of at most 128 letters, digits, "_" or "-"`);
+  z.string().regex(ID, `expected ${what} of at most 128 letters, digits, "_" or "-"`);
 
 /** Preprocessing of each frame, before it is stored and before the network sees it. */
 export const preprocessSchema = z.strictObject({

@@ -23,7 +23,8 @@ export const BUCKETS = {
 /** Metadata under which a video's original name is kept, percent-encoded: headers are ASCII. */
 export const NAME_METADATA = 'original-name';
 
-const ID = /^[A-Za-z0-9_-]{1,128}$/;
+/** What an event id, a video id or a model name looks like. */
+export const ID = /^[A-Za-z0-9_-]{1,128}$/;
 
 /** Whether a text can be an event id, a video id or a model name: no separators, at most 128. */
 export function isId(text: unknown): boolean {

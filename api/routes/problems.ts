@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { problems } from '../problem-schema.js';
+import { problems } from '../schemas/problem-schema.js';
 import { PROBLEM_KINDS, ProblemError } from '../problem.js';
 import type { ApiServer } from '../server.js';
 

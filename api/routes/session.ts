@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { SCOPES } from '../../domain/api-key.js';
 import type { ApiContext } from '../context.js';
-import { problems } from '../problem-schema.js';
+import { problems } from '../schemas/problem-schema.js';
 import { expectCaller } from '../security/authenticate.js';
 import { keyOf, SESSION_COOKIE } from '../security/request-key.js';
 import type { ApiServer } from '../server.js';
