@@ -62,7 +62,13 @@ function sendLines(
 ): FastifyReply {
   const gone = new AbortController();
   const body = new PassThrough();
-  body.once('close', () => gone.abort());
+  const cutOff = () => body.destroy();
+  // Who listens comes back, to another process; an end would say that there is no more.
+  reply.server.stopping.addEventListener('abort', cutOff, { once: true });
+  body.once('close', () => {
+    reply.server.stopping.removeEventListener('abort', cutOff);
+    gone.abort();
+  });
   void pump(lines(gone.signal), body, keepAlive);
   return reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no').send(body);
 }

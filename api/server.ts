@@ -50,6 +50,13 @@ export type ApiServer = FastifyInstance<
   ZodTypeProvider
 >;
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Aborted when the process is told to end: answers that go on for ever end with it. */
+    readonly stopping: AbortSignal;
+  }
+}
+
 /** The HTTP server with all its routes; it listens to nobody yet. */
 export async function createServer(context: ApiContext): Promise<ApiServer> {
   const loggerInstance: FastifyBaseLogger = context.logger;
@@ -70,6 +77,7 @@ export async function createServer(context: ApiContext): Promise<ApiServer> {
     .setValidatorCompiler(validatorCompiler)
     .setSerializerCompiler(serializerCompiler)
     .withTypeProvider<ZodTypeProvider>();
+  server.decorate('stopping', context.stopping);
   server.setErrorHandler(answerError);
   server.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);

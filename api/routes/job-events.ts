@@ -13,12 +13,28 @@ const WHOLE_NUMBER = /^\d{1,15}$/;
 
 const resumeHeaders = z.object({
   /** Id of the last event that arrived; browsers send it by themselves. */
-  'last-event-id': z.string().max(64).optional(),
+  'last-event-id': z
+    .string()
+    .regex(/^(\d{1,15}|end)$/)
+    .optional(),
 });
+
+/** One event; the schema of its data is that of what the text holds. */
+const eventSchema = (data: z.ZodType) =>
+  z.object({
+    event: z.string(),
+    id: z.string(),
+    data: z.string().meta({
+      contentMediaType: 'application/json',
+      // The last event, "end", has nothing more to tell.
+      contentSchema: z.toJSONSchema(z.union([data, z.strictObject({})]), { io: 'output' }),
+    }),
+    retry: z.int().optional(),
+  });
 
 const eventsOf = (schema: z.ZodType) => ({
   description: 'Server-sent events',
-  content: { 'text/event-stream': { schema } },
+  content: { 'text/event-stream': { schema: eventSchema(schema) } },
 });
 
 /** What a job does and finds, as it happens. */

@@ -59,7 +59,7 @@ async function servicesOf(profiles: readonly string[] = []) {
 }
 
 const SERVERS = ['minio', 'mongodb', 'postgresql', 'temporal', 'temporal-ui'];
-const WORKERS = ['detect-worker', 'init', 'video-worker'];
+const WORKERS = ['api', 'detect-worker', 'init', 'video-worker'];
 
 describe('docker-compose.yml', () => {
   it('is valid with its secrets given, and starts no GPU worker', async () => {
@@ -102,7 +102,7 @@ describe('docker-compose.yml', () => {
   it('publishes ports on loopback only, and none of the database of Temporal', async () => {
     const services = await servicesOf(['gpu']);
     const ports = Object.values(services).flatMap((each) => each.ports ?? []);
-    expect(ports.map(({ target }) => target).sort()).toEqual([27017, 7233, 8080, 9000, 9001]);
+    expect(ports.map(({ target }) => target).sort()).toEqual([27017, 7233, 8080, 8080, 9000, 9001]);
     expect(new Set(ports.map(({ host_ip }) => host_ip))).toEqual(new Set(['127.0.0.1']));
   });
 
@@ -117,6 +117,15 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  it('lets nobody use the API without a key', async () => {
+    const { api } = await servicesOf();
+    expect(api?.environment).toMatchObject({
+      VIDETTE_API_HOST: '0.0.0.0',
+      VIDETTE_API_AUTH: 'keys',
+    });
+    expect(JSON.stringify(api?.healthcheck)).toContain('http://127.0.0.1:8080/readyz');
+  });
+
   it.each(['detect-worker', 'detect-worker-gpu', 'video-worker'])(
     'asks %s whether it is ready, at the port that it is given',
     async (name) => {
@@ -129,7 +138,7 @@ describe('docker-compose.yml', () => {
 
   it('starts workers after the stores are healthy and set up', async () => {
     const services = await servicesOf(['gpu']);
-    for (const name of ['detect-worker', 'detect-worker-gpu', 'video-worker']) {
+    for (const name of ['api', 'detect-worker', 'detect-worker-gpu', 'video-worker']) {
       expect(services[name]?.depends_on, name).toMatchObject({
         init: { condition: 'service_completed_successfully' },
         temporal: { condition: 'service_healthy' },

@@ -23,7 +23,7 @@ const TITLES = Object.values(SERVERS);
 /** Three tries, with time for a slow machine. */
 const NOTICED = { timeout: 40_000, interval: 250 };
 
-// One life of two workers: each test goes on from where the one before left it.
+// One life of two workers and the HTTP API: each test goes on from where the one before left it.
 let folder: string;
 let servers: StartedServers;
 let settings: Settings;
@@ -41,7 +41,8 @@ beforeAll(async () => {
   await servers.stop();
   const models = inject('modelsDir');
   settings = { ...servers.settings, VIDETTE_LANES: '1', VIDETTE_MODELS_DIR: models };
-  for (const name of WORKER_NAMES) workers.push(await startLoneWorker(name, settings));
+  for (const name of [...WORKER_NAMES, 'api'] as const)
+    workers.push(await startLoneWorker(name, settings));
 });
 afterAll(async () => {
   await Promise.all(workers.map((worker) => worker.stop()));
@@ -78,7 +79,7 @@ async function runJob(eventId: string): Promise<void> {
 }
 
 test('workers that are started before their servers wait, and log each try', async () => {
-  await expect.poll(statuses, NOTICED).toEqual([503, 503]);
+  await expect.poll(statuses, NOTICED).toEqual([503, 503, 503]);
   for (const worker of workers) {
     for (const title of TITLES) {
       await expect.poll(() => threeTries(worker, title), NOTICED).toBeGreaterThan(0);
@@ -98,7 +99,7 @@ test('they take work once the servers are there', async () => {
   const path = join(folder, 'clip.mp4');
   await makeClip({ ...CLIP_KINDS[0]!, frames: 60 }, path);
   await createObjectStore(config.objectStore).putFile(BUCKETS.videos, keys.video('clip'), path);
-  await expect.poll(statuses, NOTICED).toEqual([200, 200]);
+  await expect.poll(statuses, NOTICED).toEqual([200, 200, 200]);
   await runJob('first');
 });
 
@@ -106,24 +107,24 @@ test.each(Object.entries(SERVERS))('%s may hang, and is missed', async (name, ti
   const pid = servers.pids()[name as keyof typeof SERVERS]!;
   process.kill(pid, 'SIGSTOP');
   try {
-    await expect.poll(statuses, NOTICED).toEqual([503, 503]);
+    await expect.poll(statuses, NOTICED).toEqual([503, 503, 503]);
     for (const worker of workers) expect((await worker.readyz()).body).toContain(title);
   } finally {
     process.kill(pid, 'SIGCONT');
   }
-  await expect.poll(statuses, NOTICED).toEqual([200, 200]);
+  await expect.poll(statuses, NOTICED).toEqual([200, 200, 200]);
   await runJob(`after-${name}`);
   expectAllRun();
 });
 
 test('all servers may go, and the same processes work on when they come back', async () => {
   await servers.stop();
-  await expect.poll(statuses, NOTICED).toEqual([503, 503]);
+  await expect.poll(statuses, NOTICED).toEqual([503, 503, 503]);
   for (const title of TITLES) {
     await expect.poll(async () => (await workers[0]!.readyz()).body, NOTICED).toContain(title);
   }
   servers = await start();
-  await expect.poll(statuses, NOTICED).toEqual([200, 200]);
+  await expect.poll(statuses, NOTICED).toEqual([200, 200, 200]);
   await runJob('last');
   expectAllRun();
 });

@@ -7,12 +7,13 @@ import { projectFile } from '../../project-file.js';
 import type { Settings } from '../../stack/settings.js';
 import type { LogRecord, WorkerName } from './workers.js';
 
-const SCRIPTS: Readonly<Record<WorkerName, string>> = {
+const SCRIPTS: Readonly<Record<WorkerName | 'api', string>> = {
+  api: 'dist/api/main.js',
   video_worker: 'dist/workers/video-worker.js',
   detect_worker: 'dist/workers/detect-worker.js',
 };
 
-/** A compiled worker that nobody starts again when it ends. */
+/** A compiled worker, or the HTTP API, that nobody starts again when it ends. */
 export interface LoneWorker {
   readonly child: ChildProcess;
   readonly records: readonly LogRecord[];
@@ -21,11 +22,19 @@ export interface LoneWorker {
   stop(): Promise<void>;
 }
 
-export async function startLoneWorker(name: WorkerName, settings: Settings): Promise<LoneWorker> {
+export async function startLoneWorker(
+  name: keyof typeof SCRIPTS,
+  settings: Settings,
+): Promise<LoneWorker> {
   const port = await getPort({ host: '127.0.0.1' });
   const records: LogRecord[] = [];
   const child = spawn(process.execPath, [projectFile(SCRIPTS[name])], {
-    env: { ...ownEnvironment(), ...settings, VIDETTE_HEALTH_PORT: String(port) },
+    env: {
+      ...ownEnvironment(),
+      ...settings,
+      VIDETTE_HEALTH_PORT: String(port),
+      VIDETTE_API_PORT: String(port),
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   createInterface({ input: child.stdout }).on('line', (line) => {
