@@ -10,6 +10,7 @@ import { type Config, readConfig } from '../config.js';
 import type { ModelRegistry, SourceCache } from '../domain/ports.js';
 import { DETECT_QUEUES } from '../domain/task-queues.js';
 import { translateErrors } from './error-interceptor.js';
+import { lostFrame } from './inferring-marker.js';
 import { LanePool } from './lane-pool.js';
 import type { Logger } from './logger.js';
 import { createModelFiles } from './model-files.js';
@@ -85,7 +86,8 @@ function createGate(
 
 function createLanes({ lanes, laneTimeoutMs }: Config, logger: Logger): LanePool {
   const jobsPerLane = JOBS_PER_LANE;
-  return new LanePool({ entry: LANE, lanes, jobsPerLane, timeoutMs: laneTimeoutMs, logger });
+  const options = { entry: LANE, lanes, jobsPerLane, timeoutMs: laneTimeoutMs, logger };
+  return new LanePool({ ...options, factsOf: lostFrame });
 }
 
 /** Aborted some time after `stop`: lanes and downloads end, and Temporal gives their ranges to others. */

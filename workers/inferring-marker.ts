@@ -1,5 +1,7 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ErrorFacts } from '../domain/errors.js';
+import type { LaneJob } from '../domain/ports.js';
 
 /**
  * A lane writes down which frame the network is given, so that whoever finds the lane dead knows
@@ -34,4 +36,10 @@ export function inferringIn(folder: string): number | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The frame that the network was at work on when the lane of this job was lost, if it was on one. */
+export function lostFrame({ source }: LaneJob): ErrorFacts {
+  const frame = inferringIn(source.folder);
+  return frame === undefined ? {} : { frame };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { LaneJob, LocalModel } from '../../domain/ports.js';
+import { lostFrame } from '../../workers/inferring-marker.js';
 import { LanePool } from '../../workers/lane-pool.js';
 
 /** A lane that loads as the name of its model says, and does what the key of its source says. */
@@ -68,7 +69,7 @@ export async function usePool(lanes: number): Promise<void> {
 function createPool(lanes: number): LanePool {
   const logger = pino({ level: 'silent' });
   const times = { timeoutMs: TIMEOUT_MS, turnMs: TURN_MS, idleMs: IDLE_MS };
-  return new LanePool({ entry, lanes, jobsPerLane: 2, ...times, logger });
+  return new LanePool({ entry, lanes, jobsPerLane: 2, ...times, factsOf: lostFrame, logger });
 }
 
 /** A model of this name; neither pool nor script reads more of a manifest. */
