@@ -14,6 +14,7 @@ import {
 import { answerError, sendProblem } from './error-handler.js';
 import { describeApi } from './openapi.js';
 import { createProblem } from './problem.js';
+import { imageRoutes } from './routes/images.js';
 import { problemRoutes } from './routes/problems.js';
 import { systemRoutes } from './routes/system.js';
 import type { ApiContext } from './context.js';
@@ -73,6 +74,7 @@ export async function createServer(context: ApiContext): Promise<ApiServer> {
   });
   await describeApi(server);
   systemRoutes(server, context);
+  await imageRoutes(server, context);
   problemRoutes(server);
   return server;
 }

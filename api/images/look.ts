@@ -44,7 +44,7 @@ export async function openLook({
       return { seen, inferenceS: (performance.now() - start) / 1000 };
     });
     const main = job.cut && mainObject(seen.objects, size);
-    const made = main ? await cutOut(picture, main, job.cut!, dirname(job.path)) : [];
+    const made = main ? await cutOut(picture, main, job.cut, dirname(job.path)) : [];
     return { size, found: seen.found, inferenceS, made };
   };
 }
@@ -52,25 +52,28 @@ export async function openLook({
 async function openEye(task: Task, options: NetworkOptions): Promise<Eye> {
   const { labels } = options.manifest;
   if (task === 'classify') {
-    const { contentSize, classifyPixels } = await openClassifier(options);
+    const classifier = await openClassifier(options);
     const see: Eye['see'] = async (pixels, frame) => {
-      const confidences = Array.from(await classifyPixels(pixels, frame));
+      const confidences = Array.from(await classifier.classifyPixels(pixels, frame));
       return { found: { kind: 'classes', confidences }, objects: [] };
     };
-    return { contentSize, see };
+    return { contentSize: classifier.contentSize, see };
   }
   if (task === 'detect') {
-    const { contentSize, detectPixels } = await openDetector(options);
+    const detector = await openDetector(options);
     const see: Eye['see'] = async (pixels, frame, job) =>
-      seenOf(await detectPixels(pixels, frame, job.options), frame, labels);
-    return { contentSize, see };
+      seenOf(await detector.detectPixels(pixels, frame, job.options), frame, labels);
+    return { contentSize: detector.contentSize, see };
   }
-  const { contentSize, detectPixels, segmentPixels } = await openSegmenter(options);
+  const segmenter = await openSegmenter(options);
+  // Masks cost time: they are made only where they are looked at.
   const see: Eye['see'] = async (pixels, frame, job) => {
-    const find = job.cut ? segmentPixels : detectPixels;
-    return seenOf(await find(pixels, frame, job.options), frame, labels);
+    const objects = job.cut
+      ? segmenter.segmentPixels(pixels, frame, job.options)
+      : segmenter.detectPixels(pixels, frame, job.options);
+    return seenOf(await objects, frame, labels);
   };
-  return { contentSize, see };
+  return { contentSize: segmenter.contentSize, see };
 }
 
 function seenOf(
