@@ -46,7 +46,5 @@ export interface PredictionLog {
   close(): Promise<void>;
 }
 
-/** Whether a text can be the id of a prediction. */
-export function isPredictionId(text: string): boolean {
-  return /^[0-9a-f]{24}$/.test(text);
-}
+/** What the id of a prediction looks like. */
+export const PREDICTION_ID = /^[0-9a-f]{24}$/;

@@ -3,14 +3,12 @@ import { jobInputSchema } from '../../domain/job-input.js';
 import type { LocalModel } from '../../domain/ports.js';
 import type { Ask } from './see.js';
 
-const { conf, iou, max_det, model } = jobInputSchema.shape;
-
 /** What can be asked of a picture, in the address: the same as of a job. */
 export const askSchema = z.object({
-  model: model.describe('name or name@version; default: the model in use'),
-  conf: z.coerce.number().pipe(conf.unwrap()).default(0.25).describe('least confidence, 0 to 1'),
-  iou: z.coerce.number().pipe(iou.unwrap()).default(0.45),
-  max_det: z.coerce.number().pipe(max_det.unwrap()).default(300),
+  model: jobInputSchema.shape.model.describe('name or name@version; default: the model in use'),
+  conf: z.coerce.number().min(0).max(1).default(0.25).describe('least confidence of an object'),
+  iou: z.coerce.number().min(0).max(1).default(0.45).describe('overlap of two boxes of one object'),
+  max_det: z.coerce.number().int().min(1).max(10_000).default(300).describe('most objects'),
 });
 
 /** The question of a request with these options. */

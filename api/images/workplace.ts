@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -31,6 +32,8 @@ async function makeWorkplace(root: string, { raw }: FastifyReply): Promise<Workp
   await mkdir(root, { recursive: true, mode: 0o700 });
   const folder = await mkdtemp(join(root, 'request-'));
   const gone = new AbortController();
+  // Each picture of the request listens.
+  setMaxListeners(0, gone.signal);
   const end = () => {
     if (!raw.writableFinished) gone.abort();
     void rm(folder, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { BUCKETS, isId } from '../../domain/names.js';
+import { BUCKETS } from '../../domain/names.js';
 import type { ApiContext } from '../context.js';
 import { decodeFrame, fetchPicture, readStoredFrame } from '../images/bring-picture.js';
 import { uploadSchema } from '../images/form.js';
@@ -20,7 +20,10 @@ const detectBody = z
     url: z.string().max(4096).optional().describe('http or https address of a picture'),
     frame_data: z.string().min(1).optional().describe('JPEG in base64'),
     frame_path: z.string().min(1).max(1024).optional().describe('Key of a frame in our store'),
-    event_id: z.string().refine(isId, 'expected 1 to 128 letters, digits, "_" or "-"').optional(),
+    event_id: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,128}$/, 'expected 1 to 128 letters, digits, "_" or "-"')
+      .optional(),
     frame_id: z.coerce.number().int().min(0).optional(),
     bucket: z.string().min(1).max(63).optional(),
   })

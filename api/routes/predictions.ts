@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { isPredictionId, type LoggedPrediction } from '../../domain/prediction-log.js';
+import { type LoggedPrediction, PREDICTION_ID } from '../../domain/prediction-log.js';
 import type { ApiContext } from '../context.js';
 import { problems } from '../problem-schema.js';
 import { ProblemError } from '../problem.js';
 import type { ApiServer } from '../server.js';
 
-const predictionId = z.string().refine(isPredictionId, 'expected the id of a prediction');
+const predictionId = z.string().regex(PREDICTION_ID, 'expected the id of a prediction');
 const box = z
   .tuple([z.number(), z.number(), z.number(), z.number()])
   .describe('x1, y1, x2, y2 in pixels of the displayed picture');
