@@ -76,7 +76,7 @@ export function predictionRoutes(server: ApiServer, { services }: ApiContext): v
   server.post(
     '/feedback',
     {
-      config: { scope: 'predict' },
+      config: { scope: 'write' },
       schema: {
         tags: ['images'],
         summary: 'What a prediction should have been; it is kept beside it',
