@@ -1,6 +1,6 @@
 import type { VidetteClient } from '../client/index.js';
 import type { Config } from '../config.js';
-import type { DocumentStore, ModelRegistry, ObjectStore } from '../domain/ports.js';
+import type { DocumentStore, ModelRegistry, ObjectStore, PartUploads } from '../domain/ports.js';
 import type { Logger } from '../workers/logger.js';
 import type { Readiness } from '../workers/readiness.js';
 import type { Images } from './images/index.js';
@@ -11,6 +11,7 @@ import { ProblemError } from './problem.js';
 export interface Services {
   readonly client: VidetteClient;
   readonly objects: ObjectStore;
+  readonly partUploads: PartUploads;
   readonly documents: DocumentStore;
   readonly models: ModelRegistry;
   readonly images: Images;
@@ -22,6 +23,8 @@ export interface ApiContext {
   readonly logger: Logger;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
+  /** Aborted when the process is told to end: answers that go on for ever end with it. */
+  readonly stopping: AbortSignal;
   /** @throws ProblemError `not-ready` while a server that is needed does not answer. */
   readonly services: () => Services;
 }
@@ -35,7 +38,8 @@ export function createContext(own: Omit<ApiContext, 'services'>): {
   const services = () => {
     if (provided) return provided;
     const state = own.readiness.state();
-    throw new ProblemError('not-ready', `The API ${state.ready ? 'is starting' : state.reason}.`);
+    const reason = state.ready ? 'it is starting' : state.reason;
+    throw new ProblemError('not-ready', `The API is not ready: ${reason}. Try again soon.`);
   };
   return {
     context: { ...own, services },

@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
+import type { ApiKey } from './api-key.js';
 import type { EventDocument, PredictionDocument } from './event.js';
 import type { SampledFrame, FrameIdentity } from './frame-range.js';
+import type { RunEnd } from './job-end.js';
 import type { Parameters, Preprocess } from './job-input.js';
 import type { ModelManifest, ModelRef } from './model-manifest.js';
 import type { Size } from './detection.js';
@@ -15,6 +17,12 @@ export interface ObjectStat {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** A run of bytes of an object. */
+export interface ByteSpan {
+  readonly offset: number;
+  readonly length: number;
+}
+
 export interface PutOptions {
   readonly contentType?: string;
   readonly metadata?: Readonly<Record<string, string>>;
@@ -25,19 +33,59 @@ export interface ObjectStore {
   stat(bucket: string, key: string): Promise<ObjectStat | undefined>;
   get(bucket: string, key: string): Promise<Buffer>;
   getRange(bucket: string, key: string, offset: number, length: number): Promise<Buffer>;
-  getStream(bucket: string, key: string): Promise<Readable>;
+  /** The whole object, or a span of its bytes. */
+  getStream(bucket: string, key: string, span?: ByteSpan): Promise<Readable>;
   /** Writes an object to a local file. */
   getFile(bucket: string, key: string, path: string, signal?: AbortSignal): Promise<void>;
   put(bucket: string, key: string, data: Buffer | string, options?: PutOptions): Promise<void>;
   /** Writes a stream of unknown length, in parts of bounded memory. */
   putStream(bucket: string, key: string, data: Readable, options?: PutOptions): Promise<void>;
   putFile(bucket: string, key: string, path: string, options?: PutOptions): Promise<void>;
+  /** Copies an object of any size inside its bucket, in the store itself. */
+  copy(bucket: string, from: string, to: string, options?: PutOptions): Promise<void>;
   list(bucket: string, prefix: string): AsyncIterable<string>;
   /** Removes an object; one that is not there is as good. */
   remove(bucket: string, key: string): Promise<void>;
   ensureBucket(bucket: string): Promise<void>;
   /** Resolves when the store answers. */
   ping(): Promise<void>;
+}
+
+/** A part of an upload that arrived; parts count from 1. */
+export interface StoredPart {
+  readonly part: number;
+  readonly etag: string;
+  readonly size: number;
+}
+
+/** Uploads of objects in parts, which somebody else sends to addresses that are signed. */
+export interface PartUploads {
+  /** Begins an upload, and resolves with the store's id of it. */
+  begin(bucket: string, key: string): Promise<string>;
+  /** Address to which one part is PUT, good for so many seconds. */
+  partUrl(upload: PartUpload, part: number, expiresS: number): Promise<string>;
+  /** Parts that arrived, by number; undefined when the store knows no such upload. */
+  parts(upload: PartUpload): Promise<StoredPart[] | undefined>;
+  complete(upload: PartUpload, parts: readonly StoredPart[]): Promise<void>;
+  /** Gives an upload up with its parts; one that is not there is as good. */
+  abort(upload: PartUpload): Promise<void>;
+  /** Uploads that were begun and not completed. */
+  unfinished(bucket: string, prefix: string): AsyncIterable<PartUpload>;
+}
+
+export interface PartUpload {
+  readonly bucket: string;
+  readonly key: string;
+  /** The store's id of the upload. */
+  readonly id: string;
+}
+
+/** What a caller's key of a request stands for. */
+export interface KeptRequest {
+  /** SHA-256 of the request's content. */
+  readonly content: string;
+  /** The job that it made; null while it is not made. */
+  readonly event_id: string | null;
 }
 
 /** Events and predictions. */
@@ -47,14 +95,39 @@ export interface DocumentStore {
   insertEvent(event: EventDocument): Promise<boolean>;
   /** Changes fields of an event that still belongs to this run; false when it does not. */
   updateEvent(eventId: string, runId: string, fields: Partial<EventDocument>): Promise<boolean>;
+  /** Closes the event that this run left open, if there is one; resolves with its id. */
+  closeAbandoned(
+    runId: string,
+    fields: Pick<EventDocument, 'status' | 'error'>,
+  ): Promise<string | undefined>;
   /** Hands an event to a new run of the same job. */
   adoptEvent(eventId: string, fields: Partial<EventDocument>): Promise<void>;
   /** Inserts documents by `_id`; those that exist already are left as they are. */
   insertPredictions(documents: readonly PredictionDocument[]): Promise<void>;
-  listEvents(limit: number): Promise<EventDocument[]>;
+  /** The newest events, or those that were made before a time. */
+  listEvents(limit: number, before?: Date): Promise<EventDocument[]>;
+  /** Keeps what a key stands for, unless something is kept; resolves with what is. */
+  claimRequest(key: string, content: string): Promise<KeptRequest>;
+  /** Notes the job that a key made. */
+  settleRequest(key: string, eventId: string): Promise<void>;
+  /** Forgets the keys that came before a time. */
+  forgetRequests(before: Date): Promise<void>;
+  /** Keys of the HTTP API. */
+  readonly apiKeys: ApiKeyStore;
   ensureIndexes(): Promise<void>;
   ping(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Keys of the HTTP API; what is stored of them opens nothing. */
+export interface ApiKeyStore {
+  insert(key: ApiKey): Promise<void>;
+  /** @param hash of the key; a key that is revoked is found too. */
+  find(hash: string): Promise<ApiKey | undefined>;
+  /** All keys, oldest first. */
+  list(): Promise<ApiKey[]>;
+  /** Revokes the keys of this id or name that are in use; resolves with their count. */
+  revoke(idOrName: string, revokedAt: Date): Promise<number>;
 }
 
 /** The catalogue of models. */
@@ -158,6 +231,8 @@ export interface Scratch {
   drop(range: RangeFiles, name: string): Promise<void>;
   dropRange(range: RangeFiles): Promise<void>;
   dropEvent(eventId: string): Promise<void>;
+  /** Events that files are kept of. */
+  events(): Promise<string[]>;
 }
 
 /** Copies of source videos on this host. */
@@ -178,6 +253,24 @@ export interface SourceCache {
 export interface WorkerDirectory {
   /** Whether a worker polled this activity queue within the last 60 s. */
   isPolling(taskQueue: string): Promise<boolean>;
+}
+
+/** A run of a job that closed without having completed. */
+export interface ClosedRun {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly eventId: string;
+}
+
+/** What Temporal tells of jobs that ended, also of those that it ended itself. */
+export interface ClosedRuns {
+  /** Runs that did not complete and closed at this time or later. */
+  since(time: Date): AsyncIterable<ClosedRun>;
+  /**
+   * The run that a workflow's job began with, and how its newest run ended; undefined while one
+   * runs (again), and where the newest completed.
+   */
+  endOf(workflowId: string): Promise<(RunEnd & { readonly firstRunId: string }) | undefined>;
 }
 
 /** Where a detection process finds the frames of a range. */
@@ -222,6 +315,8 @@ export interface LaneJob {
   readonly failed?: readonly SkippedFrame[];
   /** The lane gets no other job meanwhile. */
   readonly alone?: boolean;
+  /** Each inference gets one frame, so that one that ends the network's process is found. */
+  readonly single?: boolean;
 }
 
 export interface LaneResult {
@@ -236,7 +331,7 @@ export interface LaneResult {
 export interface Lanes {
   /**
    * Runs a job on a free lane; throws `LANE_LOST` when the lane dies or hangs, with the fact `frame`
-   * when the network was at work on one.
+   * when the network was at work on one, or `frames` (how many) when it was at work on several.
    */
   detect(
     job: LaneJob,

@@ -11,6 +11,8 @@ export type ToLane<Job> =
 /** From a lane. */
 export type FromLane<Result> =
   | { readonly type: 'loaded' }
+  /** It gives fewer frames to one inference than it was told to. */
+  | { readonly type: 'smaller-batch'; readonly size: number; readonly reason: string }
   /** Its network cannot be loaded. */
   | { readonly type: 'unloadable'; readonly error: LaneFailure }
   /** Sent each second while it has work: its event loop is alive. */

@@ -14,6 +14,8 @@ export interface LanePoolOptions<Job> {
   readonly jobsPerLane: number;
   /** Silence in milliseconds after which a lane with work counts as hung. */
   readonly timeoutMs: number;
+  /** Resident memory in bytes above which a lane is replaced after its jobs; 0 for none. */
+  readonly memoryBytes?: number;
   /** Milliseconds that a model keeps its only lane while jobs of another model wait. */
   readonly turnMs?: number;
   /** Milliseconds after which a lane without work is given to another model. */
@@ -45,6 +47,8 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
   private readonly lanes = new Set<LaneProcess<Job, Result>>();
   private readonly waiting = new Map<number, Ticket<Job, Result>>();
   private readonly backoff = createLoadBackoff();
+  /** What was logged of models whose batches are smaller: each lane of a model tells the same. */
+  private readonly told = new Set<string>();
   private readonly watch: NodeJS.Timeout;
   /** The model that was loaded last: it fills a free place when no job waits. */
   private spare: LocalModel | undefined;
@@ -121,7 +125,22 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
   private lookAfter(): void {
     const limit = Date.now() - this.options.timeoutMs;
     for (const lane of this.lanes) lane.endIfHung(limit);
+    this.replaceTooLarge();
     this.advance();
+  }
+
+  /** One at a time: the others go on meanwhile. */
+  private replaceTooLarge(): void {
+    const { memoryBytes = 0, logger } = this.options;
+    const isReplacing = [...this.lanes].some(({ state }) => state !== 'serving');
+    if (memoryBytes === 0 || isReplacing) return;
+    for (const lane of this.lanes) {
+      const bytes = lane.overMemory(memoryBytes);
+      if (bytes === undefined) continue;
+      logger.warn({ lane: lane.pid, bytes, memoryBytes }, 'lane is too large and is replaced');
+      lane.drain();
+      return;
+    }
   }
 
   /** Gives out what can be given, and then does what the policy says until all is as it should be. */
@@ -182,11 +201,26 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
     const { entry, factsOf, logger } = this.options;
     const lane: LaneProcess<Job, Result> = new LaneProcess({
       ...{ entry, model, factsOf },
+      onSmallerBatch: (size, reason) => this.hearSmallerBatch(lane, size, reason),
       onFree: () => this.hearFree(lane),
       onEnd: (reason, error) => this.hearEnd(lane, reason, error),
     });
     this.lanes.add(lane);
     logger.info({ lane: lane.pid, model: lane.modelKey }, 'lane started');
+  }
+
+  private hearSmallerBatch(
+    { modelKey: model }: LaneProcess<Job, Result>,
+    batch: number,
+    reason: string,
+  ): void {
+    const key = `${model} ${batch}`;
+    if (this.told.has(key)) return;
+    this.told.add(key);
+    this.options.logger.warn(
+      { model, batch, reason },
+      'fewer frames in one inference than asked for',
+    );
   }
 
   private hearFree(lane: LaneProcess<Job, Result>): void {

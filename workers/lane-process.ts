@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { AppError, type ErrorFacts } from '../domain/errors.js';
 import { meaningIdOf } from '../domain/hash.js';
 import type { LocalModel } from '../domain/ports.js';
+import { residentBytes } from './resident-memory.js';
 import type { FromLane, LaneFailure, ToLane } from './lane-messages.js';
 import type { LaneView } from './lane-policy.js';
 
@@ -27,6 +28,8 @@ export interface LaneProcessOptions<Job> {
   readonly model: LocalModel;
   /** Facts of a job that a lost lane held, for the error that the job ends with. */
   readonly factsOf: (job: Job) => ErrorFacts;
+  /** Called when it gives fewer frames to one inference than it was told to. */
+  readonly onSmallerBatch: (size: number, reason: string) => void;
   /** Called when it was loaded, and each time that it ends a job. */
   readonly onFree: () => void;
   /** Called once, when its process is gone. `error` is why it was never loaded. */
@@ -53,6 +56,7 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
   private lastHeard = Date.now();
   private loadError: unknown;
   private isHung = false;
+  private jobsEnded = 0;
   private settleLoaded!: { resolve: () => void; reject: (error: unknown) => void };
 
   constructor(private readonly options: LaneProcessOptions<Job>) {
@@ -86,6 +90,17 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
   /** Whether its only job is one that no other may disturb. */
   get isTaken(): boolean {
     return [...this.work.values()].some(({ job }) => job.alone);
+  }
+
+  /**
+   * Its resident memory in bytes, when that is more than `limit` and it has ended a job: one that is
+   * so large by its network alone is not replaced for ever.
+   */
+  overMemory(limit: number): number | undefined {
+    if (this.state !== 'serving' || this.jobsEnded === 0 || this.pid === undefined)
+      return undefined;
+    const bytes = residentBytes(this.pid);
+    return bytes !== undefined && bytes > limit ? bytes : undefined;
   }
 
   holds(id: number): boolean {
@@ -138,6 +153,8 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
         return;
       case 'loaded':
         return this.serve();
+      case 'smaller-batch':
+        return this.options.onSmallerBatch(message.size, message.reason);
       case 'unloadable':
         this.loadError = toError(message.error);
         return this.drain();
@@ -162,6 +179,7 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
     const ticket = this.work.get(id);
     if (!ticket) return;
     this.work.delete(id);
+    this.jobsEnded++;
     this.lastBusy = Date.now();
     settle(ticket);
     if (this.state === 'draining' && this.work.size === 0) this.terminate();

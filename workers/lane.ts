@@ -5,23 +5,25 @@ import { createVideoTools } from '../adapters/ffmpeg/video-tools.js';
 import { readConfig } from '../config.js';
 import type { LaneJob, LaneResult } from '../domain/ports.js';
 import { type Detector, openDetector } from '../models/detector.js';
-import { readFrame } from '../models/read-image.js';
+import { readFrame, shutOtherLoaders } from '../models/read-image.js';
 import { detectJob } from './detect-job.js';
 import type { FrameReaderDeps } from './frame-reader.js';
 import { serveLane } from './serve-lane.js';
 
 /** A detection process of videos. */
 async function main(): Promise<void> {
-  const { laneThreads: threads, device, ...config } = readConfig();
+  const { laneThreads: threads, device, batch, ...config } = readConfig();
   sharp.concurrency(1);
   sharp.cache(false);
+  shutOtherLoaders();
   const deps: FrameReaderDeps = {
     objects: createObjectStore(config.objectStore),
     tools: await createVideoTools(config.ffmpeg, join(config.scratchDir, 'detect-worker')),
     readJpeg: readFrame,
   };
   serveLane<Detector, LaneJob, LaneResult>({
-    load: ({ manifest, path }) => openDetector({ manifest, modelPath: path, threads, device }),
+    load: ({ manifest, path }, onSmallerBatch) =>
+      openDetector({ manifest, modelPath: path, threads, device, batch, onSmallerBatch }),
     run: (detector, job, { signal, onFrames }) =>
       detectJob({ ...deps, detector }, job, onFrames, signal),
   });

@@ -5,9 +5,12 @@ import { ALIVE_MS, type FromLane, type LaneFailure, type ToLane } from './lane-m
 /** What a lane process does: it loads one network, and runs jobs with it. */
 export interface LaneWork<Network, Job, Result> {
   /** Opens the only network of the process; opening runs it once. */
-  readonly load: (model: LocalModel) => Promise<Network>;
+  readonly load: (model: LocalModel, onSmallerBatch: OnSmallerBatch) => Promise<Network>;
   readonly run: (network: Network, job: Job, options: LaneRunOptions) => Promise<Result>;
 }
+
+/** Told when fewer frames are given to one inference than asked for. */
+export type OnSmallerBatch = (size: number, reason: string) => void;
 
 export interface LaneRunOptions {
   readonly signal: AbortSignal;
@@ -24,7 +27,9 @@ export function serveLane<Network, Job, Result>(work: LaneWork<Network, Job, Res
   let network: Network | undefined;
   const load = async (model: LocalModel) => {
     try {
-      network = await sayingAlive(tell, () => work.load(model));
+      const onSmallerBatch: OnSmallerBatch = (size, reason) =>
+        tell({ type: 'smaller-batch', size, reason });
+      network = await sayingAlive(tell, () => work.load(model, onSmallerBatch));
       tell({ type: 'loaded' });
     } catch (error) {
       tell({ type: 'unloadable', error: failureOf(error) });

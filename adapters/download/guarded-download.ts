@@ -1,23 +1,28 @@
-import { createWriteStream } from 'node:fs';
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { basename, join } from 'node:path';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
 import { AppError, messageOf } from '../../domain/errors.js';
+import { checkedRedirect, checkedUrl, forbidden, type Scheme, shownUrl } from './checked-url.js';
+import { createIsDenied, DeniedAddressError, denyingLookup } from './denied-addresses.js';
+import { saveBody, type SaveLimits } from './save-body.js';
 
-export interface DownloadSettings {
-  /** Largest file that is taken, in bytes. */
-  readonly maxBytes: number;
+export interface DownloadSettings extends SaveLimits {
   /** Whether addresses of this host and of private networks may be asked. */
   readonly allowPrivateAddresses: boolean;
   /** Addresses that may be asked though they are private, as IP or CIDR. */
   readonly allowedAddresses?: readonly string[];
+  /** Addresses that are never asked, as IP or CIDR. */
+  readonly deniedAddresses?: readonly string[];
+  /** Default: https and http. */
+  readonly schemes?: readonly Scheme[];
   /** Seconds for the whole transfer. */
   readonly timeoutS?: number;
   /** Seconds without a byte after which a transfer is given up. */
   readonly stallS?: number;
+  /** Resolves names; default: the system does. */
+  readonly lookup?: LookupFunction;
 }
 
 export interface DownloadOptions {
@@ -32,43 +37,29 @@ const TIMEOUT_S = 6 * 3600;
 const STALL_S = 60;
 
 /**
- * Fetches an address that a user gave to a file of a fixed name in `folder`. Only http and https,
- * no user name or password, and no address of this host or a private network, checked after the
- * name is resolved, on the address that is connected to, and again for each redirect.
+ * Fetches an address that a user gave to a file of a fixed name in `folder`. Only allowed schemes, no
+ * user name or password, and no address of this host, a private network or the deny list, checked
+ * after the name is resolved, on the address that is connected to, and again for each redirect.
  */
 export function createGuardedDownload(settings: DownloadSettings) {
   return async (
     url: string,
     { folder, signal, onBytes }: DownloadOptions,
   ): Promise<{ readonly path: string; readonly name: string }> => {
-    const asked = checkedUrl(url);
+    const asked = checkedUrl(url, settings.schemes);
     const { timeoutS = TIMEOUT_S } = settings;
     const timeout = AbortSignal.timeout(timeoutS * 1000);
     const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
     const path = join(folder, 'download');
     try {
       const response = await follow(asked, settings, either);
-      await save(response, path, settings, { signal: either, onBytes });
+      await saveBody(response, path, settings, { signal: either, onBytes });
     } catch (error) {
       signal?.throwIfAborted();
-      throw timeout.aborted ? tooSlow(asked, timeoutS) : explained(asked, error);
+      throw timeout.aborted ? tooLate(asked, timeoutS) : explained(asked, error);
     }
     return { path, name: nameOf(asked) };
   };
-}
-
-/** The address as a URL that may be asked for, as far as its text tells. @throws AppError `URL_FORBIDDEN`. */
-export function checkedUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url) throw forbidden('This is no address', 'Expected http://... or https://...');
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw forbidden(`Addresses with ${url.protocol} are not fetched`, 'Use http or https.');
-  }
-  if (url.username !== '' || url.password !== '') {
-    const advice = 'Download the file yourself and give its path.';
-    throw forbidden('An address with a user name or password is not fetched', advice);
-  }
-  return url;
 }
 
 async function follow(
@@ -83,24 +74,24 @@ async function follow(
     if (statusCode === 200) return response;
     response.destroy();
     if (!REDIRECTS.has(statusCode) || headers.location === undefined) {
-      throw failed(`${shown(url)} answered ${statusCode}.`);
+      throw failed(`${shownUrl(url)} answered ${statusCode}.`);
     }
     if (redirects === REDIRECTS_MAX) {
-      throw failed(`${shown(asked)} redirects more than ${REDIRECTS_MAX} times.`);
+      throw failed(`${shownUrl(asked)} redirects more than ${REDIRECTS_MAX} times.`);
     }
-    url = checkedUrl(resolved(headers.location, url));
+    url = checkedRedirect(headers.location, url, settings.schemes);
   }
-}
-
-function resolved(location: string, base: URL): string {
-  return URL.canParse(location, base.href) ? new URL(location, base).href : location;
 }
 
 function ask(
   url: URL,
-  { allowPrivateAddresses, allowedAddresses = [], stallS = STALL_S }: DownloadSettings,
+  { allowPrivateAddresses, allowedAddresses = [], stallS = STALL_S, ...rest }: DownloadSettings,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
+  const isDenied = createIsDenied(rest.deniedAddresses);
+  // A literal address is not looked up.
+  const literal = url.hostname.replace(/^\[|\]$/g, '');
+  if (isDenied(literal)) throw new DeniedAddressError(literal);
   // An agent for each request: a connection that is kept alive would not be checked again.
   const filter = {
     allowPrivateIPAddress: allowPrivateAddresses,
@@ -109,10 +100,11 @@ function ask(
     keepAlive: false,
   };
   const headers = { 'user-agent': 'vidette', 'accept-encoding': 'identity' };
+  const options = { headers, signal, lookup: denyingLookup(isDenied, rest.lookup) };
   const open = (): ClientRequest =>
     url.protocol === 'https:'
-      ? requestHttps(url, { agent: new RequestFilteringHttpsAgent(filter), headers, signal })
-      : requestHttp(url, { agent: new RequestFilteringHttpAgent(filter), headers, signal });
+      ? requestHttps(url, { ...options, agent: new RequestFilteringHttpsAgent(filter) })
+      : requestHttp(url, { ...options, agent: new RequestFilteringHttpAgent(filter) });
   return new Promise((resolve, reject) => {
     const request = open();
     request.setTimeout(stallS * 1000, () => {
@@ -122,64 +114,28 @@ function ask(
   });
 }
 
-async function save(
-  response: IncomingMessage,
-  path: string,
-  { maxBytes }: DownloadSettings,
-  { signal, onBytes }: Pick<DownloadOptions, 'signal' | 'onBytes'>,
-): Promise<void> {
-  const declared = Number(response.headers['content-length'] ?? Number.NaN);
-  if (declared > maxBytes) {
-    response.destroy();
-    throw tooLarge(maxBytes);
-  }
-  let done = 0;
-  const limited = new Transform({
-    transform(chunk: Buffer, _encoding, next) {
-      done += chunk.length;
-      onBytes?.(done, Number.isNaN(declared) ? null : declared);
-      next(done > maxBytes ? tooLarge(maxBytes) : null, chunk);
-    },
-  });
-  const file = createWriteStream(path, { flags: 'wx', mode: 0o600 });
-  await pipeline(response, limited, file, { signal });
-  if (done === 0) throw failed('The address gave an empty file.');
-}
-
-function tooLarge(maxBytes: number): AppError {
-  return new AppError(
-    'LIMIT_EXCEEDED',
-    `The file is larger than ${maxBytes} bytes (VIDETTE_MAX_DOWNLOAD_GB).`,
-  );
-}
-
-function tooSlow(url: URL, timeoutS: number): AppError {
-  return failed(`${shown(url)} was not there after ${timeoutS} s.`);
+function tooLate(url: URL, timeoutS: number): AppError {
+  return failed(`${shownUrl(url)} was not there after ${timeoutS} s.`);
 }
 
 function explained(url: URL, error: unknown): unknown {
   if (error instanceof AppError) return error;
+  if (error instanceof DeniedAddressError) {
+    const advice = 'It is denied by VIDETTE_DENIED_ADDRESSES, or always.';
+    return forbidden(`${shownUrl(url)} leads to an address that is never fetched`, advice);
+  }
   if (/is not allowed\. Because/.test(messageOf(error))) {
     return forbidden(
-      `${shown(url)} leads to this host or a private network`,
+      `${shownUrl(url)} leads to this host or a private network`,
       'Such addresses are fetched only with VIDETTE_ALLOW_PRIVATE_ADDRESSES=true.',
     );
   }
   const code = error instanceof Error && 'code' in error ? String(error.code) : messageOf(error);
-  return failed(`${shown(url)} cannot be fetched (${code}).`);
-}
-
-function forbidden(what: string, advice: string): AppError {
-  return new AppError('URL_FORBIDDEN', `${what}. ${advice}`);
+  return failed(`${shownUrl(url)} cannot be fetched (${code}).`);
 }
 
 function failed(message: string): AppError {
   return new AppError('DOWNLOAD_FAILED', message);
-}
-
-/** An address as it may be shown: queries often hold tokens. */
-function shown(url: URL): string {
-  return `${url.origin}${url.pathname}`;
 }
 
 function nameOf({ pathname, hostname }: URL): string {

@@ -1,8 +1,16 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, readFileSync } from 'node:fs';
+import { Agent } from 'node:https';
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Client, S3Error } from 'minio';
-import { AppError } from '../../domain/errors.js';
+import {
+  Client,
+  type ClientOptions,
+  CopyDestinationOptions,
+  CopySourceOptions,
+  S3Error,
+} from 'minio';
+import { AppError, messageOf } from '../../domain/errors.js';
+import { explainCertificate } from '../refused-certificate.js';
 import type { ObjectStat, ObjectStore, PutOptions } from '../../domain/ports.js';
 
 export interface ObjectStoreSettings {
@@ -10,21 +18,32 @@ export interface ObjectStoreSettings {
   readonly endpoint: string;
   readonly accessKey: string | undefined;
   readonly secretKey: string | undefined;
+  /** Of temporary credentials. */
+  readonly sessionToken?: string;
   readonly region: string;
+  /** Buckets in the path of an address, or false: in its host name. Default: true. */
+  readonly pathStyle?: boolean;
+  /** File in PEM of the authorities to trust in place of those of the system. */
+  readonly caFile?: string;
 }
+
+const CERTIFICATE_ADVICE = 'Give the file of its authority as MINIO_CA_FILE.';
 
 /** Bytes that a stream of unknown length buffers per part; 10,000 parts make 160 GB. */
 const PART_BYTES = 16 * 1024 ** 2;
 
 /** An object store over S3's API, through the `minio` package. */
 export function createObjectStore(settings: ObjectStoreSettings): ObjectStore {
-  const client = connect(settings);
+  const client = new Client(clientOptions(settings));
   return {
     stat: (bucket, key) => absentAsUndefined(statObject(client, bucket, key)),
     get: async (bucket, key) => collect(await client.getObject(bucket, key)),
     getRange: async (bucket, key, offset, length) =>
       collect(await client.getPartialObject(bucket, key, offset, length)),
-    getStream: (bucket, key) => client.getObject(bucket, key),
+    getStream: (bucket, key, span) =>
+      span
+        ? client.getPartialObject(bucket, key, span.offset, span.length)
+        : client.getObject(bucket, key),
     getFile: async (bucket, key, path, signal) =>
       pipeline(await client.getObject(bucket, key), createWriteStream(path), { signal }),
     put: async (bucket, key, data, options) => {
@@ -40,16 +59,31 @@ export function createObjectStore(settings: ObjectStoreSettings): ObjectStore {
     putFile: async (bucket, key, path, options) => {
       await client.fPutObject(bucket, key, path, metadataOf(options));
     },
+    copy: async (bucket, from, to, options = {}) => {
+      const source = new CopySourceOptions({ Bucket: bucket, Object: from });
+      // More than 5 GB are copied in parts, which `copyObject` cannot.
+      await client.composeObject(copyTarget(bucket, to, options), [source]);
+    },
     list: (bucket, prefix) => listKeys(client, bucket, prefix),
     remove: (bucket, key) => client.removeObject(bucket, key),
     ensureBucket: (bucket) => ensureBucket(client, bucket, settings.region),
-    ping: async () => {
-      await client.listBuckets();
-    },
+    ping: () => ping(client),
   };
 }
 
-function connect({ endpoint, accessKey, secretKey, region }: ObjectStoreSettings): Client {
+function copyTarget(bucket: string, key: string, { contentType, metadata }: PutOptions) {
+  return new CopyDestinationOptions({
+    Bucket: bucket,
+    Object: key,
+    MetadataDirective: 'REPLACE',
+    UserMetadata: { ...metadata },
+    ...(contentType && { Headers: { 'Content-Type': contentType } }),
+  });
+}
+
+/** Settings of the `minio` package. @throws AppError `INVALID_INPUT`. */
+export function clientOptions(settings: ObjectStoreSettings): ClientOptions {
+  const { endpoint, accessKey, secretKey, sessionToken, region, pathStyle = true } = settings;
   const url = URL.parse(endpoint);
   if (!url || !accessKey || !secretKey) {
     throw new AppError(
@@ -57,16 +91,40 @@ function connect({ endpoint, accessKey, secretKey, region }: ObjectStoreSettings
       'The object store needs MINIO_ENDPOINT (a URL), MINIO_ACCESS_KEY and MINIO_SECRET_KEY.',
     );
   }
+  if (url.username !== '' || url.password !== '') {
+    throw new AppError('INVALID_INPUT', 'MINIO_ENDPOINT takes no user name and no password.');
+  }
   const useSSL = url.protocol === 'https:';
-  return new Client({
+  return {
     endPoint: url.hostname,
     port: url.port ? Number(url.port) : useSSL ? 443 : 80,
     useSSL,
     accessKey,
     secretKey,
+    ...(sessionToken !== undefined && { sessionToken }),
     region,
+    pathStyle,
     partSize: PART_BYTES,
-  });
+    ...(useSSL && settings.caFile !== undefined && { transportAgent: trusting(settings.caFile) }),
+  };
+}
+
+function trusting(caFile: string): Agent {
+  try {
+    return new Agent({ ca: readFileSync(caFile), keepAlive: true });
+  } catch (cause) {
+    throw new AppError('INVALID_INPUT', `MINIO_CA_FILE cannot be read: ${messageOf(cause)}`);
+  }
+}
+
+/** A user who may not list buckets was known to the store, and so answered. */
+async function ping(client: Client): Promise<void> {
+  try {
+    await client.listBuckets();
+  } catch (error) {
+    if (error instanceof S3Error && error.code === 'AccessDenied') return;
+    throw explainCertificate(error, 'the object store', CERTIFICATE_ADVICE);
+  }
 }
 
 async function statObject(client: Client, bucket: string, key: string): Promise<ObjectStat> {

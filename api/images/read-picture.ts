@@ -18,14 +18,6 @@ export interface PictureOptions {
   readonly maxPixels: number;
 }
 
-/** Lets this process decode no other kinds of pictures. */
-export function allowPictures(): void {
-  sharp.block({ operation: ['VipsForeignLoad'] });
-  sharp.unblock({
-    operation: ['VipsForeignLoadJpeg', 'VipsForeignLoadPng', 'VipsForeignLoadWebp'],
-  });
-}
-
 /**
  * Reads the header of a JPEG, PNG or WebP.
  * @throws AppError `DECODE_FAILED` for another file, `LIMIT_EXCEEDED` for one of too many pixels.

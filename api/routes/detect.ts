@@ -8,7 +8,7 @@ import { askOf, askSchema } from '../images/options.js';
 import { see } from '../images/see.js';
 import type { PictureFile } from '../images/sources.js';
 import type { Workplaces } from '../images/workplace.js';
-import { problems } from '../problem-schema.js';
+import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../server.js';
 
 const SOURCES = ['file', 'url', 'frame_data', 'frame_path'] as const;

@@ -1,4 +1,3 @@
-import multipart from '@fastify/multipart';
 import type { ApiContext } from '../context.js';
 import { kindOfError } from '../error-handler.js';
 import { picturesFolder } from '../images/index.js';
@@ -11,7 +10,6 @@ import { predictRoutes } from './predict.js';
 import { predictionRoutes } from './predictions.js';
 import { processRoutes } from './process.js';
 
-const FORM = 'multipart/form-data';
 /** Pictures of one request. */
 const FILES_MAX = 32;
 const FIELDS_MAX = 16;
@@ -22,7 +20,6 @@ export async function imageRoutes(server: ApiServer, context: ApiContext): Promi
   predictionRoutes(server, context);
   modelRoutes(server, context);
   await server.register(async (scope: ApiServer) => {
-    if (!scope.hasContentTypeParser(FORM)) await scope.register(multipart);
     const workplaces = createWorkplaces(picturesFolder(context.config));
     const limits = {
       fileSize: context.config.images.maxBytes,

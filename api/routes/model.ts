@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ApiContext } from '../context.js';
-import { problems } from '../problem-schema.js';
+import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../server.js';
 
 const healthSchema = z.object({

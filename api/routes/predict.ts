@@ -6,7 +6,7 @@ import { see, type Seen } from '../images/see.js';
 import type { PictureFile } from '../images/sources.js';
 import type { Workplaces } from '../images/workplace.js';
 import type { ApiContext } from '../context.js';
-import { problems } from '../problem-schema.js';
+import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../server.js';
 
 const predictionSchema = z.object({

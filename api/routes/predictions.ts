@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type LoggedPrediction, PREDICTION_ID } from '../../domain/prediction-log.js';
 import type { ApiContext } from '../context.js';
-import { problems } from '../problem-schema.js';
+import { problems } from '../schemas/problem-schema.js';
 import { ProblemError } from '../problem.js';
 import type { ApiServer } from '../server.js';
 

@@ -9,7 +9,7 @@ import { type Cut, CUTS } from '../images/image-job.js';
 import { askOf, askSchema } from '../images/options.js';
 import { see } from '../images/see.js';
 import type { Workplaces } from '../images/workplace.js';
-import { problems } from '../problem-schema.js';
+import { problems } from '../schemas/problem-schema.js';
 import { ProblemError } from '../problem.js';
 import type { ApiServer } from '../server.js';
 
