@@ -38,6 +38,8 @@ export function modelRoutes(server: ApiServer, context: ApiContext): void {
   server.get(
     '/health',
     {
+      // As /readyz: for everybody, as often as asked.
+      config: { open: true, rateLimit: false },
       schema: {
         tags: ['system'],
         summary: 'Whether a model is loaded for pictures',
