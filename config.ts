@@ -25,6 +25,7 @@ const environmentSchema = z.object({
   VIDETTE_SCRATCH_LIMIT_GB: z.coerce.number().positive().default(20),
   VIDETTE_SOURCE_CACHE_GB: z.coerce.number().positive().default(20),
   VIDETTE_MODEL: z.string().optional(),
+  VIDETTE_CLASSIFIER: z.string().optional(),
   VIDETTE_MODELS_DIR: z.string().optional(),
   VIDETTE_TEST_DATA: z.string().optional(),
   VIDETTE_DEVICE: z.enum(['cpu', 'gpu']).default('cpu'),
@@ -45,6 +46,8 @@ const environmentSchema = z.object({
   VIDETTE_API_CONNECTIONS: wholeNumber(1000, 1),
   VIDETTE_API_RATE: wholeNumber(300, 1),
   VIDETTE_CORS_ORIGINS: list(z.url({ protocol: /^https?$/ })).default([]),
+  VIDETTE_API_LANES: wholeNumber(0),
+  VIDETTE_MAX_PICTURE_MB: z.coerce.number().positive().default(32),
   VIDETTE_FFMPEG: z.string().default('ffmpeg'),
   VIDETTE_FFPROBE: z.string().default('ffprobe'),
   VIDETTE_TEMPORAL: z.string().optional(),
@@ -162,6 +165,11 @@ const GIB = 1024 ** 3;
 /** A GPU is done with one frame before it can be asked for the next; on a CPU batches cost time. */
 const BATCH = { cpu: 1, gpu: 8 } as const;
 
+/** A quarter of the cores, at least one for each model that is in use. */
+function defaultImageLanes(cores: number, classifier: string | undefined): number {
+  return Math.max(classifier === undefined ? 1 : 2, Math.floor(cores / 4));
+}
+
 function toConfig(env: Environment) {
   const cores = usableCores();
   return {
@@ -195,6 +203,13 @@ function toConfig(env: Environment) {
       ? { host: env.VIDETTE_HEALTH_HOST, port: env.VIDETTE_HEALTH_PORT }
       : undefined,
     api: apiOf(env),
+    /** Single pictures: the API's own detection processes, and what they are given. */
+    images: {
+      lanes: env.VIDETTE_API_LANES || defaultImageLanes(cores.count, env.VIDETTE_CLASSIFIER),
+      /** Model that says what a picture shows as a whole; undefined where the other one does. */
+      classifier: env.VIDETTE_CLASSIFIER,
+      maxBytes: env.VIDETTE_MAX_PICTURE_MB * 1024 ** 2,
+    },
     /** Executables given by hand, where the others are searched, and where releases come from. */
     tools: {
       temporal: env.VIDETTE_TEMPORAL,

@@ -9,6 +9,7 @@ import { connectIndexedClient, connectStores, TEMPORAL } from '../workers/servic
 import { TRY_MS } from '../workers/wait-for.js';
 import type { Pings } from '../workers/watch-servers.js';
 import type { ApiContext, Services } from './context.js';
+import { startImages } from './images/index.js';
 
 /** Services, what tells whether their servers are there, and the way to end their connections. */
 export interface ConnectedServices extends Services {
@@ -19,8 +20,9 @@ export interface ConnectedServices extends Services {
 /** Waits for all servers, and connects to them. */
 export async function connectServices({
   config,
+  metrics,
   ...own
-}: Pick<ApiContext, 'config' | 'logger' | 'readiness'>): Promise<ConnectedServices> {
+}: Pick<ApiContext, 'config' | 'logger' | 'readiness' | 'metrics'>): Promise<ConnectedServices> {
   const [stores, temporal] = await Promise.all([
     connectStores(config, own),
     connectIndexedClient(config, own),
@@ -35,11 +37,13 @@ export async function connectServices({
   });
   const pings = { ...stores.pings, ...temporalPing(temporal, config) };
   const partUploads = createPartUploads(config.objectStore, config.upload.publicEndpoint);
+  const images = await startImages({ config, logger: own.logger, metrics, objects, models });
   const close = async () => {
+    await images.close();
     await documents.close();
     await temporal.connection.close();
   };
-  return { client, objects, partUploads, documents, models, pings, close };
+  return { client, objects, partUploads, documents, models, images, pings, close };
 }
 
 function temporalPing({ connection }: Client, { temporal: { namespace } }: Config): Pings {

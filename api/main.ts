@@ -4,6 +4,7 @@ import { createLogger, installTemporalLogger } from '../workers/logger.js';
 import { watchServers } from '../workers/watch-servers.js';
 import { connectServices } from './connect.js';
 import { createContext } from './context.js';
+import { createMetrics } from './metrics.js';
 import { closeServer, createServer } from './server.js';
 import { startSweeping } from './uploads/sweep-uploads.js';
 
@@ -15,7 +16,7 @@ async function main(): Promise<void> {
   const readiness = createReadiness();
   const stopping = new AbortController();
   const { context, provide } = createContext({
-    ...{ config, logger, readiness },
+    ...{ config, logger, readiness, metrics: createMetrics() },
     stopping: stopping.signal,
   });
   const server = await createServer(context);

@@ -16,6 +16,7 @@ import {
 import { answerError } from './error-handler.js';
 import { describeApi } from './openapi.js';
 import { refuseUnknown } from './refuse-unknown.js';
+import { imageRoutes } from './routes/images.js';
 import { jobEventRoutes } from './routes/job-events.js';
 import { jobMediaRoutes } from './routes/job-media.js';
 import { jobRoutes } from './routes/jobs.js';
@@ -88,6 +89,7 @@ export async function createServer(context: ApiContext): Promise<ApiServer> {
   await describeApi(server, context.config.api);
   systemRoutes(server, context);
   sessionRoutes(server, context);
+  await imageRoutes(server, context);
   problemRoutes(server);
   videoRoutes(server, context);
   submitRoute(server, context);

@@ -9,6 +9,9 @@ export const EVENTS = 'events';
 export const PREDICTIONS = 'runner_predictions';
 export const REQUESTS = 'requests';
 export const API_KEYS = 'api_keys';
+/** What was found in single pictures, and what people say about it. */
+export const PICTURE_PREDICTIONS = 'predictions';
+export const PREDICTION_FEEDBACK = 'prediction_feedback';
 
 /** Keywords that Temporal's lists of jobs can be searched by. */
 export const SEARCH_ATTRIBUTES = ['EventId', 'VideoId', 'JobStatus', 'ModelName'] as const;

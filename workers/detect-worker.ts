@@ -9,6 +9,7 @@ import { type Config, readConfig } from '../config.js';
 import type { ModelRegistry, SourceCache } from '../domain/ports.js';
 import { DETECT_QUEUES } from '../domain/task-queues.js';
 import { translateErrors } from './error-interceptor.js';
+import { lostAt } from './inferring-marker.js';
 import { LanePool } from './lane-pool.js';
 import type { Logger } from './logger.js';
 import { createModelFiles } from './model-files.js';
@@ -99,7 +100,8 @@ function createLanes(
   logger: Logger,
 ): LanePool {
   const jobsPerLane = JOBS_PER_LANE;
-  return new LanePool({ entry: LANE, lanes, jobsPerLane, timeoutMs, memoryBytes, logger });
+  const options = { entry: LANE, lanes, jobsPerLane, timeoutMs, memoryBytes, logger };
+  return new LanePool({ ...options, factsOf: lostAt });
 }
 
 /** Aborted some time after `stop`: lanes and downloads end, and Temporal gives their ranges to others. */

@@ -1,5 +1,7 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ErrorFacts } from '../domain/errors.js';
+import type { LaneJob } from '../domain/ports.js';
 
 /**
  * A lane writes down which frames the network is given, so that whoever finds the lane dead knows
@@ -40,4 +42,9 @@ export function inferringIn(folder: string): Inferring | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What the network was at work on when the lane of this job was lost, as facts of its error. */
+export function lostAt({ source }: LaneJob): ErrorFacts {
+  return { ...inferringIn(source.folder) };
 }

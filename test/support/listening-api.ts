@@ -7,6 +7,7 @@ import { type ApiServer, createServer } from '../../api/server.js';
 import { readConfig } from '../../config.js';
 import type { ApiKey } from '../../domain/api-key.js';
 import type { ApiKeyStore } from '../../domain/ports.js';
+import { createMetrics } from '../../api/metrics.js';
 import { createReadiness } from '../../workers/readiness.js';
 
 /** The HTTP server in this process, listening on a port of its own, without the servers behind it. */
@@ -42,7 +43,10 @@ export async function listen(
   const lines: string[] = [];
   const logger = pino({ level: 'debug' }, { write: (line) => lines.push(line) });
   const stopping = new AbortController();
-  const own = { config, logger, readiness: createReadiness(), stopping: stopping.signal };
+  const own = {
+    ...{ config, logger, readiness: createReadiness(), metrics: createMetrics() },
+    stopping: stopping.signal,
+  };
   const { context, provide } = createContext(own);
   // Security asks for nothing else.
   provide({ documents: { apiKeys: memoryKeys(keys) } } as unknown as Services);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { LaneJob, LocalModel } from '../../domain/ports.js';
+import { lostAt } from '../../workers/inferring-marker.js';
 import { LanePool } from '../../workers/lane-pool.js';
 
 /** A lane that loads as the name of its model says, and does what the key of its source says. */
@@ -86,7 +87,8 @@ function createPool(lanes: number, memoryBytes: number): LanePool {
   const write = (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>);
   const logger = pino({ level: 'warn' }, { write });
   const times = { timeoutMs: TIMEOUT_MS, turnMs: TURN_MS, idleMs: IDLE_MS };
-  return new LanePool({ entry, lanes, jobsPerLane: 2, ...times, memoryBytes, logger });
+  const sizes = { lanes, jobsPerLane: 2, memoryBytes };
+  return new LanePool({ entry, ...sizes, ...times, factsOf: lostAt, logger });
 }
 
 /** A model of this name; neither pool nor script reads more of a manifest. */
