@@ -41,6 +41,7 @@ const HTTP_KINDS = {
   },
   'object-not-found': { status: 422, meaning: 'The picture shows no object that is known.' },
   'too-many-requests': { status: 429, meaning: 'More requests came than allowed.' },
+  'headers-too-large': { status: 431, meaning: 'Address and headers are larger than allowed.' },
   internal: { status: 500, meaning: 'Something went wrong that should not; the log has more.' },
   'not-ready': { status: 503, meaning: 'A server that is needed does not answer (yet).' },
 } as const satisfies Readonly<Record<string, Kind>>;

@@ -15,6 +15,7 @@ import {
 } from 'fastify-type-provider-zod';
 import { answerError } from './error-handler.js';
 import { describeApi } from './openapi.js';
+import { answerBroken } from './raw-problem.js';
 import { refuseUnknown } from './refuse-unknown.js';
 import { imageRoutes } from './routes/images.js';
 import { jobEventRoutes } from './routes/job-events.js';
@@ -73,6 +74,7 @@ export async function createServer(context: ApiContext): Promise<ApiServer> {
       const given = headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     },
+    clientErrorHandler: answerBroken,
     routerOptions: { ignoreTrailingSlash: true },
   })
     .setValidatorCompiler(validatorCompiler)

@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answerRaw } from '../raw-problem.js';
 import type { ApiServer } from '../server.js';
 
 /** A body that nobody reads any more, since it was answered already, may come so long. */
 const LINGER_MS = 5000;
-const TIMEOUT_RESPONSE =
-  'HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n';
 
 /**
  * Cuts off a client whose body stands still for `idleMs` milliseconds. One that flows may take as
@@ -50,6 +49,6 @@ function watchBody(raw: IncomingMessage, idleMs: number, onIdle: () => void): vo
 }
 
 function cutOff({ socket }: IncomingMessage, response: ServerResponse): void {
-  if (!response.headersSent) socket.write(TIMEOUT_RESPONSE);
-  socket.destroySoon();
+  if (response.headersSent) socket.destroySoon();
+  else answerRaw(socket, 'request-timeout', 'The body stood still for too long.');
 }

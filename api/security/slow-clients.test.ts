@@ -73,6 +73,7 @@ describe('a client is cut off', () => {
     socket.write(sent);
     const ms = await closed;
     expect(received()).toMatch(/^HTTP\/1\.1 408 /);
+    expect(received()).toContain('"/problems/request-timeout"');
     expect(ms).toBeGreaterThan(950);
     expect(ms).toBeLessThan(4000);
     await expect.poll(() => api.log().filter(({ level }) => level === 50)).toEqual([]);
@@ -149,6 +150,17 @@ it('refuses a body that is too large before it came', async () => {
     'POST /own/json HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 99999999\r\n\r\n',
   );
   await expect.poll(received).toMatch(/^HTTP\/1\.1 413 [^]*"\/problems\/too-large"/);
+});
+
+it.each([
+  ['has headers without an end', `GET / HTTP/1.1\r\nx: ${'y'.repeat(20_000)}`, 431],
+  ['is none', 'what?\r\n\r\n', 400],
+])('answers a request that %s with a problem', async (_, sent, status) => {
+  await start();
+  const { socket, received, closed } = await open();
+  socket.write(sent);
+  await closed;
+  expect(received()).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [^]*"type":"/problems/`));
 });
 
 describe('a server that is closed', () => {
