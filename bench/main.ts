@@ -45,7 +45,7 @@ const MODES: Readonly<Record<string, Mode>> = {
   },
   '--predict': {
     meaning: `POST /predict beside inference alone, and beside a loop that decodes and infers:
-      --picture a.jpg --model NAME --lanes 1 --seconds 10 --runs 3 --connections 4 --clip a.mp4`,
+      --picture a.jpg --model NAME --lanes 1 --seconds 10 --runs 3 --connections 8 --clip a.mp4`,
     run: benchPredict,
   },
   '--decode': { meaning: 'decoding of outputs and suppression, per frame', run: benchDecoding },

@@ -28,7 +28,7 @@ function readOptions(args: string[]) {
       seconds: { type: 'string', default: '10' },
       runs: { type: 'string', default: '3' },
       /** Of each lane: requests that are on their way at once. */
-      connections: { type: 'string', default: '4' },
+      connections: { type: 'string', default: '8' },
       /** A job on this clip runs during the last measurement; without it, none does. */
       clip: { type: 'string' },
     },

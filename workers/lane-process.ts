@@ -36,9 +36,16 @@ export interface LaneProcessOptions<Job> {
   readonly onEnd: (reason: string, error: unknown) => void;
 }
 
+/** Keys of manifests that were asked for: jobs share them, and each is asked for again and again. */
+const modelKeys = new WeakMap<LocalModel['manifest'], string>();
+
 /** What tells models apart: two versions may be the same bytes, fed or read in another way. */
 export function modelKeyOf({ manifest }: LocalModel): string {
-  return `${manifest.name}@${manifest.version} ${meaningIdOf(manifest)}`;
+  const known = modelKeys.get(manifest);
+  if (known !== undefined) return known;
+  const modelKey = `${manifest.name}@${manifest.version} ${meaningIdOf(manifest)}`;
+  modelKeys.set(manifest, modelKey);
+  return modelKey;
 }
 
 /** A detection process of one model, from its start to its end. */

@@ -8,8 +8,11 @@ import { ProblemError } from '../problem.js';
 import type { ImageJob, ImageResult } from './image-job.js';
 
 const LANE = fileURLToPath(new URL('./image-lane.js', import.meta.url));
-/** While the network sees one picture, the next ones are read and decoded. */
-const JOBS_PER_LANE = 3;
+/**
+ * While the network sees one picture, the next ones are read and decoded: its run holds the event loop,
+ * so that each of their steps (message, header, pixels) waits for the end of one run.
+ */
+const JOBS_PER_LANE = 4;
 /** More pictures do not wait: whoever sends them is told to come again. */
 const WAITING_MAX = 256;
 /** Another model is waited for by people, so a model keeps its last lane for a shorter time. */
