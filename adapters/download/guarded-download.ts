@@ -1,19 +1,22 @@
 import { createWriteStream } from 'node:fs';
-import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import { basename, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
 import { AppError, messageOf } from '../../domain/errors.js';
+import {
+  checkedUrl,
+  type GuardSettings,
+  openGuarded,
+  refusalOf,
+  shown,
+} from './guarded-request.js';
 
-export interface DownloadSettings {
+export { checkedUrl };
+
+export interface DownloadSettings extends GuardSettings {
   /** Largest file that is taken, in bytes. */
   readonly maxBytes: number;
-  /** Whether addresses of this host and of private networks may be asked. */
-  readonly allowPrivateAddresses: boolean;
-  /** Addresses that may be asked though they are private, as IP or CIDR. */
-  readonly allowedAddresses?: readonly string[];
   /** Seconds for the whole transfer. */
   readonly timeoutS?: number;
   /** Seconds without a byte after which a transfer is given up. */
@@ -57,20 +60,6 @@ export function createGuardedDownload(settings: DownloadSettings) {
   };
 }
 
-/** The address as a URL that may be asked for, as far as its text tells. @throws AppError `URL_FORBIDDEN`. */
-export function checkedUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url) throw forbidden('This is no address', 'Expected http://... or https://...');
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw forbidden(`Addresses with ${url.protocol} are not fetched`, 'Use http or https.');
-  }
-  if (url.username !== '' || url.password !== '') {
-    const advice = 'Download the file yourself and give its path.';
-    throw forbidden('An address with a user name or password is not fetched', advice);
-  }
-  return url;
-}
-
 async function follow(
   asked: URL,
   settings: DownloadSettings,
@@ -96,25 +85,11 @@ function resolved(location: string, base: URL): string {
   return URL.canParse(location, base.href) ? new URL(location, base).href : location;
 }
 
-function ask(
-  url: URL,
-  { allowPrivateAddresses, allowedAddresses = [], stallS = STALL_S }: DownloadSettings,
-  signal: AbortSignal,
-): Promise<IncomingMessage> {
-  // An agent for each request: a connection that is kept alive would not be checked again.
-  const filter = {
-    allowPrivateIPAddress: allowPrivateAddresses,
-    allowMetaIPAddress: allowPrivateAddresses,
-    allowIPAddressList: [...allowedAddresses],
-    keepAlive: false,
-  };
-  const headers = { 'user-agent': 'vidette', 'accept-encoding': 'identity' };
-  const open = (): ClientRequest =>
-    url.protocol === 'https:'
-      ? requestHttps(url, { agent: new RequestFilteringHttpsAgent(filter), headers, signal })
-      : requestHttp(url, { agent: new RequestFilteringHttpAgent(filter), headers, signal });
+function ask(url: URL, settings: DownloadSettings, signal: AbortSignal): Promise<IncomingMessage> {
+  const { stallS = STALL_S } = settings;
+  const headers = { 'accept-encoding': 'identity' };
   return new Promise((resolve, reject) => {
-    const request = open();
+    const request = openGuarded(url, settings, { headers, signal });
     request.setTimeout(stallS * 1000, () => {
       request.destroy(new Error(`nothing came for ${stallS} s`));
     });
@@ -159,27 +134,14 @@ function tooSlow(url: URL, timeoutS: number): AppError {
 
 function explained(url: URL, error: unknown): unknown {
   if (error instanceof AppError) return error;
-  if (/is not allowed\. Because/.test(messageOf(error))) {
-    return forbidden(
-      `${shown(url)} leads to this host or a private network`,
-      'Such addresses are fetched only with VIDETTE_ALLOW_PRIVATE_ADDRESSES=true.',
-    );
-  }
+  const refusal = refusalOf(url, error);
+  if (refusal) return refusal;
   const code = error instanceof Error && 'code' in error ? String(error.code) : messageOf(error);
   return failed(`${shown(url)} cannot be fetched (${code}).`);
 }
 
-function forbidden(what: string, advice: string): AppError {
-  return new AppError('URL_FORBIDDEN', `${what}. ${advice}`);
-}
-
 function failed(message: string): AppError {
   return new AppError('DOWNLOAD_FAILED', message);
-}
-
-/** An address as it may be shown: queries often hold tokens. */
-function shown(url: URL): string {
-  return `${url.origin}${url.pathname}`;
 }
 
 function nameOf({ pathname, hostname }: URL): string {

@@ -9,6 +9,7 @@ import { submittedSchema } from '../schemas/job-schemas.js';
 import { submitOptionsSchema, submitSchema } from '../schemas/job-options.js';
 import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../server.js';
+import { checkWebhook } from '../webhook.js';
 import { receive } from '../uploads/receive.js';
 import { storeUpload } from '../uploads/store-upload.js';
 
@@ -39,6 +40,7 @@ export function submitRoute(server: ApiServer, context: ApiContext): void {
       const asked = request.isMultipart()
         ? await askedByForm(request, context)
         : askedByJson(request.body);
+      checkWebhook(asked.options.webhook, context.config);
       const key = request.headers['idempotency-key'];
       const signal = signalOf(reply);
       const job = await submitOnce(context.services(), { key, content: asked }, (token) =>
