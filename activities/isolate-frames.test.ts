@@ -24,7 +24,7 @@ function lanesThat(end: (frame: number, alone: boolean, call: number) => unknown
       const frames = framesOf(given).filter((frame) => !failed.includes(frame));
       for (const frame of frames) {
         const error = end(frame, given.alone ?? false, calls.length);
-        if (error) return Promise.reject(error as Error);
+        if (error) return Promise.reject(error);
       }
       const result = { rows: frames, skipped: given.failed ?? [], failed };
       return Promise.resolve(result as unknown as LaneResult);

@@ -20,7 +20,7 @@ export interface ApiContext {
   readonly logger: Logger;
   readonly readiness: Readiness;
   /** @throws ProblemError `not-ready` while a server that is needed does not answer. */
-  services(): Services;
+  readonly services: () => Services;
 }
 
 /** A context whose services come later. */

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Submitted, SubmitOptions, VideoInput } from '../../client/index.js';
 import { checkSubmitOptions } from '../../client/index.js';
 import type { ApiContext } from '../context.js';
