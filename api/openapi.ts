@@ -1,7 +1,8 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
-import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { describeRoute } from './form-body.js';
 import { VERSION } from './version.js';
 
 /** Parts of the API, in the order of its description. */
@@ -25,7 +26,7 @@ export async function describeApi(server: FastifyInstance): Promise<void> {
       },
       tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     },
-    transform: jsonSchemaTransform,
+    transform: describeRoute,
     transformObject: jsonSchemaTransformObject,
   });
   await server.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });

@@ -27,7 +27,7 @@ export function submitRoute(server: ApiServer, context: ApiContext): void {
   server.post(
     JOBS,
     {
-      config: { scope: 'write' },
+      config: { scope: 'write', form: { options: 'text', file: 'file' } },
       schema: {
         tags: ['jobs'],
         summary: 'Start a job: video_id or url as JSON, or multipart with "file" and "options"',
