@@ -8,6 +8,12 @@ import { isModelPath } from './domain/model-spec.js';
 const flag = z.stringbool().default(false);
 const wholeNumber = (fallback: number, min = 0) =>
   z.coerce.number().int().min(min).default(fallback);
+/** Values between commas. */
+const list = <T extends z.ZodType<unknown, string>>(each: T) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((value) => value.trim()))
+    .pipe(z.array(each).min(1));
 const secret = z.string().min(1).optional();
 
 /** Every environment variable that Vidette reads, documented in `docs/configuration.md`. */
@@ -19,17 +25,29 @@ const environmentSchema = z.object({
   VIDETTE_SCRATCH_LIMIT_GB: z.coerce.number().positive().default(20),
   VIDETTE_SOURCE_CACHE_GB: z.coerce.number().positive().default(20),
   VIDETTE_MODEL: z.string().optional(),
+  VIDETTE_CLASSIFIER: z.string().optional(),
   VIDETTE_MODELS_DIR: z.string().optional(),
   VIDETTE_TEST_DATA: z.string().optional(),
   VIDETTE_DEVICE: z.enum(['cpu', 'gpu']).default('cpu'),
   VIDETTE_LANES: wholeNumber(0),
   VIDETTE_LANE_THREADS: wholeNumber(1, 1),
   VIDETTE_LANE_TIMEOUT_S: wholeNumber(120, 1),
+  VIDETTE_BATCH: z.coerce.number().int().min(1).max(256).optional(),
+  VIDETTE_LANE_MEMORY_MB: wholeNumber(4096),
+  VIDETTE_WORKER_HEAP_MB: wholeNumber(2048),
   VIDETTE_WINDOW: wholeNumber(0),
   VIDETTE_HEALTH_PORT: z.coerce.number().int().min(1).max(65535).optional(),
   VIDETTE_HEALTH_HOST: z.string().default('127.0.0.1'),
   VIDETTE_API_HOST: z.string().default('127.0.0.1'),
   VIDETTE_API_PORT: z.coerce.number().int().min(0).max(65535).default(8080),
+  VIDETTE_API_AUTH: z.enum(['keys', 'none']).optional(),
+  VIDETTE_API_HOSTS: list(z.string().min(1)).default([]),
+  VIDETTE_API_IDLE_S: wholeNumber(30, 1),
+  VIDETTE_API_CONNECTIONS: wholeNumber(1000, 1),
+  VIDETTE_API_RATE: wholeNumber(300, 1),
+  VIDETTE_CORS_ORIGINS: list(z.url({ protocol: /^https?$/ })).default([]),
+  VIDETTE_API_LANES: wholeNumber(0),
+  VIDETTE_MAX_PICTURE_MB: z.coerce.number().positive().default(32),
   VIDETTE_FFMPEG: z.string().default('ffmpeg'),
   VIDETTE_FFPROBE: z.string().default('ffprobe'),
   VIDETTE_TEMPORAL: z.string().optional(),
@@ -40,6 +58,7 @@ const environmentSchema = z.object({
   VIDETTE_MONGOD_RELEASES: z.url().default('https://fastdl.mongodb.org'),
   PATH: z.string().default(''),
   VIDETTE_FFMPEG_TIMEOUT_S: wholeNumber(900, 1),
+  VIDETTE_FFMPEG_STALL_S: wholeNumber(60, 1),
   VIDETTE_FFMPEG_MEMORY_MB: wholeNumber(4096, 256),
   VIDETTE_MAX_PIXELS: wholeNumber(8192 * 4320, 1),
   VIDETTE_MAX_VIDEO_HOURS: z.coerce.number().positive().default(48),
@@ -51,17 +70,31 @@ const environmentSchema = z.object({
     .optional(),
   VIDETTE_MAX_UPLOAD_GB: z.coerce.number().positive().default(50),
   VIDETTE_ALLOW_PRIVATE_ADDRESSES: flag,
+  VIDETTE_DOWNLOAD_SCHEMES: list(z.enum(['http', 'https'])).default(['https', 'http']),
+  VIDETTE_DENIED_ADDRESSES: list(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
   TEMPORAL_NAMESPACE: z.string().default('default'),
   TEMPORAL_API_KEY: secret,
-  TEMPORAL_TLS: flag,
+  TEMPORAL_TLS: z.stringbool().optional(),
   TEMPORAL_TLS_CLIENT_CERT_PATH: z.string().optional(),
   TEMPORAL_TLS_CLIENT_KEY_PATH: z.string().optional(),
+  TEMPORAL_DEPLOYMENT_NAME: z
+    .string()
+    .regex(/^[^.:]+$/, 'expected a name without "." and ":"')
+    .optional(),
+  TEMPORAL_BUILD_ID: z.string().optional(),
+  TEMPORAL_TLS_SERVER_CA_CERT_PATH: z.string().optional(),
+  TEMPORAL_TLS_SERVER_NAME: z.string().optional(),
+  VIDETTE_PAYLOAD_KEYS: secret,
+  VIDETTE_PAYLOAD_KEYS_FILE: z.string().optional(),
   MINIO_ENDPOINT: z.string().default('http://127.0.0.1:9000'),
   MINIO_ACCESS_KEY: secret,
   MINIO_SECRET_KEY: secret,
+  MINIO_SESSION_TOKEN: secret,
   MINIO_PUBLIC_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   MINIO_REGION: z.string().default('us-east-1'),
+  MINIO_PATH_STYLE: z.stringbool().default(true),
+  MINIO_CA_FILE: z.string().optional(),
   MONGO_URI: z.string().default('mongodb://127.0.0.1:27017/'),
 });
 
@@ -92,7 +125,54 @@ export function ownEnvironment(): NodeJS.ProcessEnv {
   };
 }
 
+/** The version of a worker, where its jobs are to stay on it; both variables or none. */
+function deploymentOf({ TEMPORAL_DEPLOYMENT_NAME: name, TEMPORAL_BUILD_ID: buildId }: Environment) {
+  if (name !== undefined && buildId !== undefined) return { name, buildId };
+  if (name === undefined && buildId === undefined) return undefined;
+  throw new AppError(
+    'INVALID_INPUT',
+    'Wrong configuration: TEMPORAL_DEPLOYMENT_NAME and TEMPORAL_BUILD_ID belong together; set both or none.',
+  );
+}
+
+/** 127.0.0.0/8, ::1 and their name: what only this machine can reach. */
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/i;
+
+/** Where the HTTP API listens, port 0 being a free one, and whom it lets in. */
+function apiOf(env: Environment) {
+  const isLoopback = LOOPBACK.test(env.VIDETTE_API_HOST);
+  if (env.VIDETTE_API_AUTH === 'none' && !isLoopback) {
+    throw new AppError(
+      'INVALID_INPUT',
+      `Wrong configuration: VIDETTE_API_AUTH=none would open the API to the network of ${env.VIDETTE_API_HOST}. Leave it out, or listen on 127.0.0.1 (VIDETTE_API_HOST).`,
+    );
+  }
+  return {
+    host: env.VIDETTE_API_HOST,
+    port: env.VIDETTE_API_PORT,
+    isLoopback,
+    auth: env.VIDETTE_API_AUTH ?? (isLoopback ? 'none' : 'keys'),
+    /** Names under which it may be asked, beside those of loopback. */
+    hosts: env.VIDETTE_API_HOSTS,
+    /** A body that stands still so long is cut off. */
+    idleMs: env.VIDETTE_API_IDLE_S * 1000,
+    maxConnections: env.VIDETTE_API_CONNECTIONS,
+    /** Requests per minute and address that bring no key, where keys are needed. */
+    ratePerMinute: env.VIDETTE_API_RATE,
+    /** Other sites whose pages may ask it. */
+    corsOrigins: env.VIDETTE_CORS_ORIGINS.map((origin) => new URL(origin).origin),
+  } as const;
+}
+
+const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
+/** A GPU is done with one frame before it can be asked for the next; on a CPU batches cost time. */
+const BATCH = { cpu: 1, gpu: 8 } as const;
+
+/** A quarter of the cores, at least one for each model that is in use. */
+function defaultImageLanes(cores: number, classifier: string | undefined): number {
+  return Math.max(classifier === undefined ? 1 : 2, Math.floor(cores / 4));
+}
 
 function toConfig(env: Environment) {
   const cores = usableCores();
@@ -114,14 +194,26 @@ function toConfig(env: Environment) {
     lanes: env.VIDETTE_LANES || Math.max(1, Math.floor(cores.count / env.VIDETTE_LANE_THREADS)),
     laneThreads: env.VIDETTE_LANE_THREADS,
     laneTimeoutMs: env.VIDETTE_LANE_TIMEOUT_S * 1000,
+    /** Frames of one inference, where the network takes several. */
+    batch: env.VIDETTE_BATCH ?? BATCH[env.VIDETTE_DEVICE],
+    /** Resident memory at which a lane is replaced; 0 for none. */
+    laneMemoryBytes: env.VIDETTE_LANE_MEMORY_MB * MIB,
+    /** Heap of JavaScript of each worker and lane that a stack starts, in MiB; 0 for Node's own. */
+    workerHeapMb: env.VIDETTE_WORKER_HEAP_MB,
     /** Ranges of one job that are in flight at once. */
     window: env.VIDETTE_WINDOW || 2 * cores.count + 2,
     /** Where a worker answers whether it is ready; undefined where it does not. */
     health: env.VIDETTE_HEALTH_PORT
       ? { host: env.VIDETTE_HEALTH_HOST, port: env.VIDETTE_HEALTH_PORT }
       : undefined,
-    /** Where the HTTP API listens; port 0 takes a free one. */
-    api: { host: env.VIDETTE_API_HOST, port: env.VIDETTE_API_PORT },
+    api: apiOf(env),
+    /** Single pictures: the API's own detection processes, and what they are given. */
+    images: {
+      lanes: env.VIDETTE_API_LANES || defaultImageLanes(cores.count, env.VIDETTE_CLASSIFIER),
+      /** Model that says what a picture shows as a whole; undefined where the other one does. */
+      classifier: env.VIDETTE_CLASSIFIER,
+      maxBytes: env.VIDETTE_MAX_PICTURE_MB * 1024 ** 2,
+    },
     /** Executables given by hand, where the others are searched, and where releases come from. */
     tools: {
       temporal: env.VIDETTE_TEMPORAL,
@@ -136,7 +228,8 @@ function toConfig(env: Environment) {
       ffmpegPath: env.VIDETTE_FFMPEG,
       ffprobePath: env.VIDETTE_FFPROBE,
       timeoutS: env.VIDETTE_FFMPEG_TIMEOUT_S,
-      memoryBytes: env.VIDETTE_FFMPEG_MEMORY_MB * 1024 ** 2,
+      stallS: env.VIDETTE_FFMPEG_STALL_S,
+      memoryBytes: env.VIDETTE_FFMPEG_MEMORY_MB * MIB,
       maxPixels: env.VIDETTE_MAX_PIXELS,
       maxSeconds: env.VIDETTE_MAX_VIDEO_HOURS * 3600,
       maxFrames: env.VIDETTE_MAX_FRAMES,
@@ -144,6 +237,8 @@ function toConfig(env: Environment) {
     download: {
       maxBytes: env.VIDETTE_MAX_DOWNLOAD_GB * GIB,
       allowPrivateAddresses: env.VIDETTE_ALLOW_PRIVATE_ADDRESSES,
+      schemes: env.VIDETTE_DOWNLOAD_SCHEMES,
+      deniedAddresses: env.VIDETTE_DENIED_ADDRESSES,
     },
     webhook: { secret: env.VIDETTE_WEBHOOK_SECRET },
     upload: {
@@ -158,12 +253,20 @@ function toConfig(env: Environment) {
       tls: env.TEMPORAL_TLS,
       clientCertPath: env.TEMPORAL_TLS_CLIENT_CERT_PATH,
       clientKeyPath: env.TEMPORAL_TLS_CLIENT_KEY_PATH,
+      deployment: deploymentOf(env),
+      serverCaPath: env.TEMPORAL_TLS_SERVER_CA_CERT_PATH,
+      serverName: env.TEMPORAL_TLS_SERVER_NAME,
+      payloadKeys: env.VIDETTE_PAYLOAD_KEYS,
+      payloadKeysFile: env.VIDETTE_PAYLOAD_KEYS_FILE,
     },
     objectStore: {
       endpoint: env.MINIO_ENDPOINT,
       accessKey: env.MINIO_ACCESS_KEY,
       secretKey: env.MINIO_SECRET_KEY,
+      sessionToken: env.MINIO_SESSION_TOKEN,
       region: env.MINIO_REGION,
+      pathStyle: env.MINIO_PATH_STYLE,
+      caFile: env.MINIO_CA_FILE,
     },
     documentStore: { uri: env.MONGO_URI },
   };

@@ -17,6 +17,8 @@ const onServers = {
   globalSetup: 'test/support/pull-model.ts',
 };
 const REFERENCE = ['VIDETTE_TEST_DATA', 'VIDETTE_MODELS_DIR'];
+/** Tests that read the reference data. */
+const ON_REFERENCE = ['test/parity/{images,videos}.test.ts', 'test/corpus/*.test.ts'];
 const hasReference = REFERENCE.every((name) => process.env[name]);
 
 const unit = {
@@ -32,11 +34,11 @@ const integration = {
     ...onServers,
     name: 'integration',
     include: ['test/**/*.test.ts'],
-    exclude: ['test/parity/{images,videos}.test.ts'],
+    exclude: ON_REFERENCE,
   },
 };
 const parity = {
-  test: { ...onServers, name: 'parity', include: ['test/parity/{images,videos}.test.ts'] },
+  test: { ...onServers, name: 'parity', include: ON_REFERENCE },
 };
 
 /** Without the reference data its tests are no part of a run; `npm test` says so. */

@@ -14,8 +14,17 @@ const framesOf = ({ source }: LaneJob) => source.frames.map(({ frame }) => frame
 const lost = (frame?: number) =>
   new AppError('LANE_LOST', 'gone', { how: 'SIGSEGV', ...(frame !== undefined && { frame }) });
 
+const lostAtSeveral = new AppError('LANE_LOST', 'gone', { how: 'SIGSEGV', frames: 4 });
+
+type End = (
+  frame: number,
+  alone: boolean,
+  call: number,
+  single: boolean,
+) => Error | false | undefined;
+
 /** Lanes that end as told on the frames of a job that have not failed yet. */
-function lanesThat(end: (frame: number, alone: boolean, call: number) => unknown) {
+function lanesThat(end: End) {
   const calls: LaneJob[] = [];
   const lanes: Lanes = {
     detect: (given) => {
@@ -23,7 +32,7 @@ function lanesThat(end: (frame: number, alone: boolean, call: number) => unknown
       const failed = (given.failed ?? []).map(({ frame }) => frame);
       const frames = framesOf(given).filter((frame) => !failed.includes(frame));
       for (const frame of frames) {
-        const error = end(frame, given.alone ?? false, calls.length);
+        const error = end(frame, given.alone ?? false, calls.length, given.single ?? false);
         if (error) return Promise.reject(error);
       }
       const result = { rows: frames, skipped: given.failed ?? [], failed };
@@ -47,6 +56,35 @@ describe('frames that end lanes', () => {
     expect(framesOf(calls[1]!)).toEqual([10]);
   });
 
+  it('are found where several are inferred at once', async () => {
+    const { run, calls } = lanesThat((frame, alone, _, single) => {
+      if (frame !== 10) return undefined;
+      return single || alone ? lost(10) : lostAtSeveral;
+    });
+    expect(await run()).toMatchObject({ rows: [0, 5, 15], failed: [10] });
+    expect(calls.map(({ single = false, alone = false }) => [single, alone])).toEqual([
+      [false, false],
+      [true, false],
+      // One frame is no batch, whatever the job says.
+      [false, true],
+      [true, false],
+    ]);
+  });
+
+  it('are kept, all of a batch, when they do no harm one by one', async () => {
+    const { run, calls } = lanesThat(
+      (frame, _, __, single) => frame === 5 && !single && lostAtSeveral,
+    );
+    expect(await run()).toMatchObject({ rows: FRAMES, skipped: [] });
+    expect(calls).toHaveLength(2);
+  });
+
+  it('are not looked for again where a lane is lost at several of them one by one', async () => {
+    const { run, calls } = lanesThat(() => lostAtSeveral);
+    await expect(run()).rejects.toBe(lostAtSeveral);
+    expect(calls).toHaveLength(2);
+  });
+
   it('are kept when they do no harm alone: something else ended the lane', async () => {
     const { run, calls } = lanesThat((frame, _, call) => frame === 5 && call === 1 && lost(5));
     expect(await run()).toMatchObject({ rows: FRAMES, skipped: [] });
@@ -62,6 +100,26 @@ describe('frames that end lanes', () => {
   it('are all found, one after another', async () => {
     const { run } = lanesThat((frame) => (frame === 0 || frame === 15) && lost(frame));
     expect(await run()).toMatchObject({ rows: [5, 10], failed: [0, 15] });
+  });
+
+  it('are not looked for again when another range ends the lane afterwards', async () => {
+    const { run, calls } = lanesThat((frame, _, call) => {
+      if (call === 3 || call === 4) return lost();
+      return frame === 5 && lost(5);
+    });
+    expect(await run()).toMatchObject({ rows: [0, 10, 15], failed: [5] });
+    expect(calls).toHaveLength(5);
+  });
+
+  it.each([
+    ['goes on for ever', lost()],
+    ['is that the worker stops', new AppError('LANE_LOST', 'ended')],
+  ])('are handed back when what ends the lane afterwards %s', async (_, error) => {
+    const { run, calls } = lanesThat((frame, _, call) =>
+      call > 2 ? error : frame === 5 && lost(5),
+    );
+    await expect(run()).rejects.toBe(error);
+    expect(calls.length).toBeLessThan(30);
   });
 
   it('fail the job when there are more of them than it may lose', async () => {

@@ -26,6 +26,8 @@ export interface OpenEventDeps {
   /** Throws `INVALID_INPUT` for a class that a model does not know. */
   readonly checkClasses: (manifest: ModelManifest, classes: readonly string[]) => void;
   readonly window: number;
+  /** Whether payloads are encrypted. */
+  readonly sealed?: boolean;
 }
 
 /** Decides once and for all what a job is, and writes its event. */
@@ -52,6 +54,7 @@ export async function openEvent(
     created_at: event.created_at.toISOString(),
     device: { asked: input.device, use },
     window: deps.window,
+    ...(deps.sealed && { sealed: true }),
     ...(finished && { finished: outcomeOfEvent(finished) }),
   };
 }

@@ -1,29 +1,33 @@
 import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
 import { createGuardedDownload } from '../adapters/download/guarded-download.js';
 import { createPartUploads } from '../adapters/store/minio-part-uploads.js';
-import { connectClient } from '../adapters/temporal/connection.js';
 import { createVidetteClient } from '../client/index.js';
+import type { Config } from '../config.js';
 import { classIdsOf } from '../models/class-ids.js';
-import { connectStores } from '../workers/services.js';
-import { waitFor } from '../workers/wait-for.js';
+import { connectIndexedClient, connectStores, TEMPORAL } from '../workers/services.js';
+import { TRY_MS } from '../workers/wait-for.js';
+import type { Pings } from '../workers/watch-servers.js';
 import type { ApiContext, Services } from './context.js';
+import { startImages } from './images/index.js';
 
-/** Services with the way to end their connections. */
+/** Services, what tells whether their servers are there, and the way to end their connections. */
 export interface ConnectedServices extends Services {
+  readonly pings: Pings;
   close(): Promise<void>;
 }
 
 /** Waits for all servers, and connects to them. */
 export async function connectServices({
   config,
-  logger,
-  readiness,
-}: Pick<ApiContext, 'config' | 'logger' | 'readiness'>): Promise<ConnectedServices> {
-  const own = { logger, readiness };
-  const { objects, documents, models } = await connectStores(config, own);
-  const { client: temporal, connection } = await waitFor(own, 'Temporal', () =>
-    connectClient(config.temporal),
-  );
+  metrics,
+  ...own
+}: Pick<ApiContext, 'config' | 'logger' | 'readiness' | 'metrics'>): Promise<ConnectedServices> {
+  const [stores, temporal] = await Promise.all([
+    connectStores(config, own),
+    connectIndexedClient(config, own),
+  ]);
+  const { objects, documents, models } = stores;
   const client = createVidetteClient({
     ...{ temporal, objects, models, documents },
     checkClasses: classIdsOf,
@@ -31,10 +35,18 @@ export async function connectServices({
     tempDir: join(config.scratchDir, 'api'),
     ...(config.model !== undefined && { defaultModel: config.model }),
   });
+  const pings = { ...stores.pings, ...temporalPing(temporal, config) };
   const partUploads = createPartUploads(config.objectStore, config.upload.publicEndpoint);
+  const images = await startImages({ config, logger: own.logger, metrics, objects, models });
   const close = async () => {
+    await images.close();
     await documents.close();
-    await connection.close();
+    await temporal.connection.close();
   };
-  return { client, objects, partUploads, documents, models, close };
+  return { client, objects, partUploads, documents, models, images, pings, close };
+}
+
+function temporalPing({ connection }: Client, { temporal: { namespace } }: Config): Pings {
+  const ask = () => connection.workflowService.describeNamespace({ namespace });
+  return { [TEMPORAL]: () => connection.withDeadline(Date.now() + TRY_MS, ask) };
 }

@@ -3,6 +3,8 @@ import type { Config } from '../config.js';
 import type { DocumentStore, ModelRegistry, ObjectStore, PartUploads } from '../domain/ports.js';
 import type { Logger } from '../workers/logger.js';
 import type { Readiness } from '../workers/readiness.js';
+import type { Images } from './images/index.js';
+import type { Metrics } from './metrics.js';
 import { ProblemError } from './problem.js';
 
 /** What routes work with once the servers answer. */
@@ -12,6 +14,7 @@ export interface Services {
   readonly partUploads: PartUploads;
   readonly documents: DocumentStore;
   readonly models: ModelRegistry;
+  readonly images: Images;
 }
 
 /** What the HTTP server has from its first moment on. */
@@ -19,6 +22,9 @@ export interface ApiContext {
   readonly config: Config;
   readonly logger: Logger;
   readonly readiness: Readiness;
+  readonly metrics: Metrics;
+  /** Aborted when the process is told to end: answers that go on for ever end with it. */
+  readonly stopping: AbortSignal;
   /** @throws ProblemError `not-ready` while a server that is needed does not answer. */
   readonly services: () => Services;
 }
@@ -32,7 +38,8 @@ export function createContext(own: Omit<ApiContext, 'services'>): {
   const services = () => {
     if (provided) return provided;
     const state = own.readiness.state();
-    throw new ProblemError('not-ready', `The API ${state.ready ? 'is starting' : state.reason}.`);
+    const reason = state.ready ? 'it is starting' : state.reason;
+    throw new ProblemError('not-ready', `The API is not ready: ${reason}. Try again soon.`);
   };
   return {
     context: { ...own, services },

@@ -18,18 +18,24 @@ const KIND_OF_STATUS: Readonly<Record<number, string>> = {
   413: 'too-large',
   415: 'unsupported-media-type',
   416: 'range-not-satisfiable',
+  421: 'wrong-host',
   429: 'too-many-requests',
 };
+
+/** What the parser of forms says of a request that is none that it can read. */
+const NO_FORM = ['FST_INVALID_MULTIPART_CONTENT_TYPE', 'Multipart: Boundary not found'];
 
 /** Answers every error of a route as a problem; what is not foreseen is logged, and told to nobody. */
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const problem = describe(error, request.id);
-  if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
+  const isGone = request.raw.destroyed && !request.raw.complete;
+  if (problem.status >= 500 && !isGone) request.log.error({ err: error }, 'request failed');
   return sendProblem(reply, problem);
 }
 
 /** Answers with a problem. */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
   if (problem.status === 503) void reply.header('retry-after', RETRY_AFTER_S);
   // Not by the schema of the route: a problem has one shape everywhere.
   return reply
@@ -37,6 +43,11 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
     .type(PROBLEM_TYPE)
     .serializer((body: unknown) => JSON.stringify(body))
     .send(problem);
+}
+
+/** The kind of problem that an error is answered as. */
+export function kindOfError(error: FastifyError): string {
+  return describe(error, '').type.slice('/problems/'.length);
 }
 
 function describe(error: FastifyError, requestId: string): Problem {
@@ -56,6 +67,10 @@ function describe(error: FastifyError, requestId: string): Problem {
   const server = unreachableServer(error);
   if (server !== undefined) {
     return createProblem('not-ready', `${server} does not answer; try again soon.`, requestId);
+  }
+  if (NO_FORM.includes(error.code) || NO_FORM.includes(error.message)) {
+    const detail = 'Expected a form: Content-Type "multipart/form-data" with a boundary.';
+    return createProblem('unsupported-media-type', detail, requestId);
   }
   const kind = KIND_OF_STATUS[error.statusCode ?? 500];
   if (kind !== undefined) return createProblem(kind, error.message, requestId);

@@ -1,26 +1,31 @@
 import { readConfig } from '../config.js';
-import { createLogger } from '../workers/logger.js';
 import { createReadiness } from '../workers/readiness.js';
+import { createLogger, installTemporalLogger } from '../workers/logger.js';
+import { watchServers } from '../workers/watch-servers.js';
 import { connectServices } from './connect.js';
 import { createContext } from './context.js';
-import { createServer } from './server.js';
+import { createMetrics } from './metrics.js';
+import { closeServer, createServer } from './server.js';
 import { startSweeping } from './uploads/sweep-uploads.js';
-
-/** Requests that are being answered get so long to end. */
-const SHUTDOWN_GRACE_MS = 10_000;
 
 /** The HTTP API: it answers at once, and takes work once its servers are there. */
 async function main(): Promise<void> {
   const config = readConfig();
   const logger = createLogger('api', config.logLevel);
+  installTemporalLogger(logger);
   const readiness = createReadiness();
-  const { context, provide } = createContext({ config, logger, readiness });
+  const stopping = new AbortController();
+  const { context, provide } = createContext({
+    ...{ config, logger, readiness, metrics: createMetrics() },
+    stopping: stopping.signal,
+  });
   const server = await createServer(context);
   await server.listen(config.api);
   const stopped = new Promise<void>((resolve) => {
     const stop = (signal: NodeJS.Signals) => {
       logger.info({ signal }, 'API stops');
-      readiness.notReady('is stopping');
+      readiness.notReady('it is stopping');
+      stopping.abort();
       resolve();
     };
     process.once('SIGTERM', stop);
@@ -29,14 +34,14 @@ async function main(): Promise<void> {
   const services = await Promise.race([connectServices(context), stopped]);
   if (services) {
     provide(services);
+    void watchServers(context, services.pings, stopping.signal);
     const endSweeping = startSweeping(services, logger);
     readiness.ready();
     logger.info({ address: server.listeningOrigin }, 'API ready');
     await stopped;
     endSweeping();
   }
-  setTimeout(() => process.exit(0), SHUTDOWN_GRACE_MS).unref();
-  await server.close();
+  await closeServer(server);
   await services?.close();
   process.exit(0);
 }

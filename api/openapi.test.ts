@@ -1,7 +1,8 @@
 import Fastify from 'fastify';
-import { validatorCompiler } from 'fastify-type-provider-zod';
+import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { readConfig } from '../config.js';
 import { describeApi } from './openapi.js';
 
 interface Described {
@@ -11,8 +12,10 @@ interface Described {
 }
 
 async function bodyOf(config: object, schema: object): Promise<{ readonly content: object }> {
-  const server = Fastify().setValidatorCompiler(validatorCompiler);
-  await describeApi(server);
+  const server = Fastify()
+    .setValidatorCompiler(validatorCompiler)
+    .withTypeProvider<ZodTypeProvider>();
+  await describeApi(server, { ...readConfig({}).api, auth: 'none' });
   server.post('/it', { config, schema }, () => 'done');
   await server.ready();
   const { paths } = server.swagger() as unknown as Described;

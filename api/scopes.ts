@@ -1,10 +1,10 @@
-/** Rights that an API key may have: to read, to change what is stored, to use the network. */
-export const SCOPES = ['read', 'write', 'predict'] as const;
-export type Scope = (typeof SCOPES)[number];
+import type { Scope } from '../domain/api-key.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The right that a route needs; a route without it is open to everybody. */
+    /** The right that a key needs for the route; `read` where it says none. */
     readonly scope?: Scope;
+    /** Whether the route is for everybody, without a key. */
+    readonly open?: boolean;
   }
 }

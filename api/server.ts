@@ -3,6 +3,7 @@ import multipart from '@fastify/multipart';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
+  LogController,
   type RawReplyDefaultExpression,
   type RawRequestDefaultExpression,
   type RawServerDefault,
@@ -12,17 +13,20 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
-import { answerError, sendProblem } from './error-handler.js';
+import { answerError } from './error-handler.js';
 import { describeApi } from './openapi.js';
-import { createProblem } from './problem.js';
+import { refuseUnknown } from './refuse-unknown.js';
+import { imageRoutes } from './routes/images.js';
 import { jobEventRoutes } from './routes/job-events.js';
 import { jobMediaRoutes } from './routes/job-media.js';
 import { jobRoutes } from './routes/jobs.js';
 import { problemRoutes } from './routes/problems.js';
 import { resultRoutes } from './routes/results.js';
+import { sessionRoutes } from './routes/session.js';
 import { submitRoute } from './routes/submit-job.js';
 import { systemRoutes } from './routes/system.js';
 import { videoRoutes } from './routes/videos.js';
+import { secure } from './security/secure.js';
 import type { ApiContext } from './context.js';
 
 /** Largest body that is no upload: a frame in base64, or a long list of options. */
@@ -32,6 +36,9 @@ const HEADERS_TIMEOUT_MS = 10_000;
 /** Connections are looked at so often for what is too slow. */
 const CHECK_MS = 1000;
 const KEEP_ALIVE_MS = 65_000;
+/** Requests that are being answered get so long to end before they are cut off. */
+const SHUTDOWN_GRACE_MS = 10_000;
+const CHECK_IDLE_MS = 100;
 /** Request ids of callers that are taken over. */
 const REQUEST_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
@@ -49,7 +56,7 @@ export async function createServer(context: ApiContext): Promise<ApiServer> {
   const loggerInstance: FastifyBaseLogger = context.logger;
   const server: ApiServer = Fastify({
     loggerInstance,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES,
     connectionTimeout: 0,
     keepAliveTimeout: KEEP_ALIVE_MS,
@@ -65,22 +72,16 @@ export async function createServer(context: ApiContext): Promise<ApiServer> {
     .setSerializerCompiler(serializerCompiler)
     .withTypeProvider<ZodTypeProvider>();
   server.setErrorHandler(answerError);
-  server.setNotFoundHandler((request, reply) =>
-    sendProblem(
-      reply,
-      createProblem(
-        'not-found',
-        `Nothing is at ${request.method} ${request.url.split('?')[0]}. The addresses are listed at /docs.`,
-        request.id,
-      ),
-    ),
-  );
   server.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
   });
+  await secure(server, context);
+  refuseUnknown(server);
   await server.register(multipart);
-  await describeApi(server);
+  await describeApi(server, context.config.api);
   systemRoutes(server, context);
+  sessionRoutes(server, context);
+  await imageRoutes(server, context);
   problemRoutes(server);
   videoRoutes(server, context);
   submitRoute(server, context);
@@ -89,4 +90,21 @@ export async function createServer(context: ApiContext): Promise<ApiServer> {
   resultRoutes(server, context);
   jobMediaRoutes(server, context);
   return server;
+}
+
+/** Takes no more requests, and resolves when those in progress have ended; late ones are cut off. */
+export async function closeServer(server: ApiServer, graceMs = SHUTDOWN_GRACE_MS): Promise<void> {
+  const { server: http } = server;
+  // A connection that was busy is kept alive for the next request otherwise.
+  const closeIdle = setInterval(() => http.closeIdleConnections(), CHECK_IDLE_MS);
+  const cutOff = setTimeout(() => {
+    server.log.warn('requests in progress are cut off');
+    http.closeAllConnections();
+  }, graceMs);
+  try {
+    await server.close();
+  } finally {
+    clearInterval(closeIdle);
+    clearTimeout(cutOff);
+  }
 }

@@ -1,4 +1,4 @@
-import { checkedUrl } from '../adapters/download/guarded-request.js';
+import { checkedUrl } from '../adapters/download/checked-url.js';
 import type { Config } from '../config.js';
 import { AppError } from '../domain/errors.js';
 import type { JobRequest } from '../domain/job-input.js';
@@ -9,7 +9,7 @@ import type { JobRequest } from '../domain/job-input.js';
  */
 export function checkWebhook(
   webhook: JobRequest['webhook'],
-  config: Pick<Config, 'webhook'>,
+  config: Pick<Config, 'webhook' | 'download'>,
 ): void {
   if (!webhook) return;
   if (config.webhook.secret === undefined) {
@@ -18,5 +18,5 @@ export function checkWebhook(
       'Webhooks are signed with VIDETTE_WEBHOOK_SECRET, which is not set. Set it for the API and the workers, or leave the webhook out.',
     );
   }
-  checkedUrl(webhook.url);
+  checkedUrl(webhook.url, config.download.schemes);
 }

@@ -85,7 +85,11 @@ async function measure(
   return report;
 }
 
-async function chooseModel({ model }: Options, config: Config): Promise<Model> {
+/** A known network by its name, else the default one; it is brought in when it is not here. */
+export async function chooseModel(
+  { model }: { readonly model?: string | undefined },
+  config: Config,
+): Promise<Model> {
   const { path, model: facts } = await pullModel({ name: model, config, onStep: say });
   const manifest = manifestFor(facts.sha256);
   if (manifest) return { manifest, path };

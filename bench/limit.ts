@@ -63,9 +63,12 @@ function taskOf({ model }: LimitRequest, size: Size): LimitTask {
 }
 
 /** All start at the same moment; the time is that of the first start to the last end. */
-async function together(tasks: readonly LimitTask[]): Promise<number> {
+export async function together<Task extends object>(
+  tasks: readonly Task[],
+  entry = LANE,
+): Promise<number> {
   const lanes = tasks.map((task) => {
-    const lane = fork(LANE, { serialization: 'advanced' });
+    const lane = fork(entry, { serialization: 'advanced' });
     lane.send(task);
     return lane;
   });

@@ -1,6 +1,7 @@
 import { benchBesideScript } from './compare.js';
 import { benchLanes, benchWorkers } from './curves.js';
 import { benchDecoding } from './decode.js';
+import { benchPredict } from './predict.js';
 import { benchProfile } from './profile.js';
 import { benchScale } from './scale.js';
 import { benchStillScenes } from './still.js';
@@ -41,6 +42,11 @@ const MODES: Readonly<Record<string, Mode>> = {
     meaning: `what still scenes save and change:
       --clip a.mp4 --frames 1 --thresholds 4,8,16,32 --storage none`,
     run: benchStillScenes,
+  },
+  '--predict': {
+    meaning: `POST /predict beside inference alone, and beside a loop that decodes and infers:
+      --picture a.jpg --model NAME --lanes 1 --seconds 10 --runs 3 --connections 4 --clip a.mp4`,
+    run: benchPredict,
   },
   '--decode': { meaning: 'decoding of outputs and suppression, per frame', run: benchDecoding },
 };

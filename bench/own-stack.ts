@@ -16,6 +16,8 @@ export interface OwnStack {
   readonly objects: ObjectStore;
   readonly pids: readonly number[];
   readonly scratchDir: string;
+  /** Address of its HTTP API. */
+  readonly apiUrl: string;
   /** What a process needs to talk to its servers. */
   readonly settings: Settings;
 }
@@ -42,7 +44,8 @@ export async function withOwnStack(
     const { client, connection } = await connectClient(config.temporal);
     const pids = Object.values(status).flatMap(({ pid }) => pid ?? []);
     const objects = createObjectStore(config.objectStore);
-    await work({ client, objects, pids, scratchDir: config.scratchDir, settings });
+    const apiUrl = status.api.ui ?? '';
+    await work({ client, objects, pids, scratchDir: config.scratchDir, apiUrl, settings });
     await connection.close();
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);

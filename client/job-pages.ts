@@ -5,7 +5,7 @@ import { VIDEO_DETECTION } from '../domain/names.js';
 import type { VidetteClientDeps } from './deps.js';
 import { jobOfEvent, jobOfRun } from './job-views.js';
 import { decodeCursor, encodeCursor, type PageCursor } from './page-cursor.js';
-import { ATTRIBUTES, describe, eventIdOfRun, findRun, statusOfRun } from './runs.js';
+import { ATTRIBUTES, describeRun, eventIdOfRun, findRun, statusOfRun } from './runs.js';
 import type { Job } from './types.js';
 
 export interface JobPageOptions {
@@ -36,8 +36,8 @@ const STATES: Record<JobStatus, readonly string[]> = {
   processing: ['Running'],
   predictable: ['Running'],
   ready: ['Completed'],
-  failed: ['Failed', 'TimedOut', 'Terminated'],
-  cancelled: ['Canceled'],
+  failed: ['Failed', 'TimedOut'],
+  cancelled: ['Canceled', 'Terminated'],
 };
 
 interface Search extends Omit<JobPageOptions, 'cursor' | 'limit'> {
@@ -96,7 +96,7 @@ async function newestRun(
   { temporal }: VidetteClientDeps,
   { execution, status }: Listed,
 ): Promise<WorkflowExecutionDescription | undefined> {
-  const run = execution?.workflowId ? await describe(temporal, execution.workflowId) : undefined;
+  const run = execution?.workflowId ? await describeRun(temporal, execution.workflowId) : undefined;
   // A run that was open then may have gone on as another one.
   return status === RUNNING || run?.runId === execution?.runId ? run : undefined;
 }

@@ -46,7 +46,10 @@ export function jobOfEvent(event: EventDocument): Job {
     started_at: created_at.toISOString(),
     closed_at: ready_at?.toISOString() ?? null,
     seconds: ready_at ? (ready_at.getTime() - created_at.getTime()) / 1000 : null,
-    error: message === null ? null : { code: 'JOB_FAILED', message },
+    error:
+      message === null
+        ? null
+        : { code: status === 'cancelled' ? 'JOB_TERMINATED' : 'JOB_FAILED', message },
     result: event.result,
   };
 }

@@ -24,7 +24,7 @@ export async function getJob(deps: VidetteClientDeps, eventId: string): Promise<
   if (!run && !event) throw jobNotFound(eventId);
   const job = run ? await jobOfRun(deps, run) : jobOfEvent(event!); // one of them is there
   const progress = await look(deps, eventId);
-  const error = run ? await errorOf(deps, run, job.status) : job.error;
+  const error = run ? await errorOf(deps, run) : job.error;
   return { ...job, error, progress, rerun_of: event?.rerun_of ?? null };
 }
 
@@ -45,10 +45,9 @@ export async function listJobs(
 
 async function errorOf(
   { temporal }: VidetteClientDeps,
-  { workflowId, runId }: Run,
-  status: JobStatus,
+  { workflowId, runId, status }: Run,
 ): Promise<JobError | null> {
-  if (status !== 'failed') return null;
+  if (!['FAILED', 'TIMED_OUT', 'TERMINATED'].includes(status.name)) return null;
   try {
     await temporal.workflow.getHandle(workflowId, runId).result();
     return null;

@@ -1,10 +1,13 @@
 import {
   ApplicationFailure,
   CancelledFailure,
+  TerminatedFailure,
+  TimeoutFailure,
   type WorkflowExecutionDescription,
   WorkflowFailedError,
 } from '@temporalio/client';
 import { AppError, ERROR_CODES, type ErrorCode, messageOf } from '../domain/errors.js';
+import { jobEndOf } from '../domain/job-end.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import { outcomeOfEvent } from '../domain/outcome.js';
 import type { JobOutcome } from '../domain/steps.js';
@@ -14,6 +17,9 @@ import { readOverview } from './result-overview.js';
 import { findRun, jobNotFound } from './runs.js';
 import type { ResultOverview } from './types.js';
 import { whileUnavailable } from './while-unavailable.js';
+
+/** What the SDK says of a run that was terminated without a reason. */
+const NO_REASON = 'Workflow execution terminated';
 
 /**
  * Waits until a job is done; a cancelled one resolves with what it detected.
@@ -47,17 +53,29 @@ export async function outcomeOfRun(
   } catch (error) {
     signal?.throwIfAborted();
     if (!(error instanceof WorkflowFailedError)) throw error;
-    if (error.cause instanceof CancelledFailure) return cancelledOutcome(deps, eventId);
+    if (isCancelled(error)) return cancelledOutcome(deps, eventId);
     throw failureOf(error, eventId);
   }
 }
 
-/** The error of a failed job in its own words and with its own code. */
+function isCancelled({ cause }: WorkflowFailedError): boolean {
+  return cause instanceof CancelledFailure || cause instanceof TerminatedFailure;
+}
+
+/** The error of a job that did not end well, in its own words and with its own code. */
 export function failureOf(error: WorkflowFailedError, eventId: string): AppError {
   const { cause } = error;
+  const facts = { event_id: eventId };
+  if (cause instanceof TerminatedFailure) {
+    const reason = cause.message === NO_REASON ? undefined : cause.message;
+    return new AppError('JOB_TERMINATED', jobEndOf({ kind: 'terminated', reason }).error, facts);
+  }
+  if (cause instanceof TimeoutFailure) {
+    return new AppError('JOB_FAILED', jobEndOf({ kind: 'timed_out' }).error, facts);
+  }
   const type = cause instanceof ApplicationFailure ? cause.type : undefined;
   const message = messageOf(cause ?? error);
-  return new AppError(isErrorCode(type) ? type : 'JOB_FAILED', message, { event_id: eventId });
+  return new AppError(isErrorCode(type) ? type : 'JOB_FAILED', message, facts);
 }
 
 function isErrorCode(text: string | null | undefined): text is ErrorCode {

@@ -14,7 +14,7 @@ describe('statusOf', () => {
     ['COMPLETED', 'predictable', 'ready'],
     ['FAILED', 'failed', 'failed'],
     ['TIMED_OUT', 'processing', 'failed'],
-    ['TERMINATED', 'predictable', 'failed'],
+    ['TERMINATED', 'predictable', 'cancelled'],
     ['CANCELLED', 'processing', 'cancelled'],
   ])('%s with attribute %s is %s', (state, attribute, status) => {
     expect(statusOf(state, attribute)).toBe(status);

@@ -31,7 +31,8 @@ const STATUS_OF: Record<WorkflowExecutionStatusName, JobStatus> = {
   COMPLETED: 'ready',
   FAILED: 'failed',
   TIMED_OUT: 'failed',
-  TERMINATED: 'failed',
+  // Its document is corrected to the same by the next look of a video worker.
+  TERMINATED: 'cancelled',
   CANCELLED: 'cancelled',
 };
 
@@ -63,11 +64,11 @@ export async function findRun(
   eventId: string,
 ): Promise<WorkflowExecutionDescription | undefined> {
   if (!isId(eventId)) throw noEventId(eventId);
-  const direct = await describe(temporal, workflowIdOf(eventId));
+  const direct = await describeRun(temporal, workflowIdOf(eventId));
   if (direct) return direct;
   const query = `WorkflowType = '${VIDEO_DETECTION}' AND EventId = '${eventId}'`;
   for await (const { workflowId } of temporal.workflow.list({ query, pageSize: 1 })) {
-    return describe(temporal, workflowId);
+    return describeRun(temporal, workflowId);
   }
   return undefined;
 }
@@ -80,7 +81,7 @@ function noEventId(text: string): AppError {
 }
 
 /** The newest run of a workflow; undefined when Temporal knows none. */
-export async function describe(
+export async function describeRun(
   temporal: Client,
   workflowId: string,
 ): Promise<WorkflowExecutionDescription | undefined> {

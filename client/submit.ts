@@ -15,6 +15,7 @@ import { VIDEO_QUEUE } from '../domain/task-queues.js';
 import type { VideoDetection } from '../workflows/index.js';
 import { bringIn } from './bring-in.js';
 import type { VidetteClientDeps } from './deps.js';
+import { isSealed } from './payloads.js';
 import { ATTRIBUTES, findRun } from './runs.js';
 import type { DetectionOptions, SubmitOptions, Submitted, VideoInput } from './types.js';
 
@@ -155,7 +156,7 @@ async function start(
   const ids = { event_id: eventId, video_id: input.video_id, workflow_id: workflowId };
   try {
     await temporal.workflow.start<typeof VideoDetection>(VIDEO_DETECTION, {
-      ...startOptions(input, eventId, options),
+      ...startOptions(input, eventId, { ...options, sealed: isSealed(temporal) }),
       memo: { submission, fingerprint: options.fingerprint },
     });
   } catch (error) {
@@ -184,7 +185,7 @@ function refuseAnother(eventId: string, former: unknown, fingerprint: string): v
 function startOptions(
   input: JobInput,
   eventId: string,
-  { found, priority }: StartOptions,
+  { found, priority, sealed }: StartOptions & { readonly sealed: boolean },
 ): WorkflowStartOptions<typeof VideoDetection> {
   return {
     taskQueue: VIDEO_QUEUE,
@@ -196,7 +197,8 @@ function startOptions(
     ...describeJob(input, found),
     typedSearchAttributes: [
       { key: ATTRIBUTES.eventId, value: eventId },
-      { key: ATTRIBUTES.videoId, value: input.video_id },
+      // What Temporal indexes is not encrypted.
+      ...(sealed ? [] : [{ key: ATTRIBUTES.videoId, value: input.video_id }]),
       { key: ATTRIBUTES.status, value: 'processing' },
     ],
   };

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Client,
-  defaultPayloadConverter,
   QueryNotRegisteredError,
   type WorkflowExecutionDescription,
 } from '@temporalio/client';
@@ -10,6 +9,7 @@ import { type Progress, PROGRESS_QUERY } from '../domain/progress.js';
 import type { VidetteClientDeps } from './deps.js';
 import { outcomeOfEvent } from '../domain/outcome.js';
 import { outcomeOfRun } from './outcome.js';
+import { readPayloads } from './payloads.js';
 import { findRun, jobNotFound, startOfChain, statusOfRun } from './runs.js';
 import type { JobProgress } from './types.js';
 import { grpcCodeOf, isUnavailable, whileUnavailable } from './while-unavailable.js';
@@ -51,9 +51,9 @@ export async function look(
   if (!run) return forgotten(deps, eventId);
   const status = statusOfRun(run);
   if (isClosed(status)) return closed(deps, run, eventId, last);
-  const progress = await query(deps.temporal, run);
-  const known = progress ?? last ?? nothingYet(run);
-  return { ...withPending(known, run, last), event_id: eventId, status };
+  const known = (await query(deps.temporal, run)) ?? last ?? nothingYet(run);
+  const progress = await withPending(deps.temporal, known, run, last);
+  return { ...progress, event_id: eventId, status };
 }
 
 async function query(
@@ -80,27 +80,32 @@ function nothingYet({ startTime }: WorkflowExecutionDescription): Progress {
 }
 
 /** Adds the frames of ranges in work, which the workflow learns of only when a range is done. */
-function withPending(
+async function withPending(
+  temporal: Client,
   progress: Progress,
   run: WorkflowExecutionDescription,
   last: JobProgress | undefined,
-): Progress {
+): Promise<Progress> {
   if (progress.stage !== 'detecting') return progress;
-  const pending = pendingFrames(run);
+  const pending = await pendingFrames(temporal, run);
   const done = Math.min(progress.frames_total, progress.frames_done + pending);
   // A range that was tried again has lost its frames; the bar does not go back for it.
   return { ...progress, frames_done: Math.max(done, last?.frames_done ?? 0) };
 }
 
 /** Frames that the heartbeats of running `detectObjects` report. */
-function pendingFrames({ raw }: WorkflowExecutionDescription): number {
+async function pendingFrames(
+  temporal: Client,
+  { raw }: WorkflowExecutionDescription,
+): Promise<number> {
   const detecting = (raw.pendingActivities ?? []).filter(
     ({ activityType }) => activityType?.name === 'detectObjects',
   );
-  return detecting.reduce((sum, { heartbeatDetails }) => {
-    const payload = heartbeatDetails?.payloads?.[0];
-    return sum + (payload ? framesOf(defaultPayloadConverter.fromPayload(payload)) : 0);
-  }, 0);
+  const payloads = detecting.flatMap(
+    ({ heartbeatDetails }) => heartbeatDetails?.payloads?.[0] ?? [],
+  );
+  const beats = await readPayloads(temporal, payloads);
+  return beats.reduce<number>((sum, details) => sum + framesOf(details), 0);
 }
 
 function framesOf(details: unknown): number {

@@ -49,6 +49,7 @@ export const ERROR_CODES = {
   STACK_NOT_RUNNING: { retryable: false, meaning: 'A server that is needed does not answer.' },
   SETUP_FAILED: { retryable: false, meaning: 'A tool, server or model could not be set up.' },
   JOB_NOT_FOUND: { retryable: false, meaning: 'No job has this id.' },
+  JOB_TERMINATED: { retryable: false, meaning: 'The job was terminated in Temporal.' },
   JOB_FAILED: { retryable: false, meaning: 'The job ended as failed.' },
 } as const;
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { AppError } from './errors.js';
 import { MAX_FAILED } from './failed-frames.js';
-import { isId } from './names.js';
+import { ID } from './names.js';
 
 const id = (what: string) =>
-  z.string().refine(isId, `expected ${what} of at most 128 letters, digits, "_" or "-"`);
+  z.string().regex(ID, `expected ${what} of at most 128 letters, digits, "_" or "-"`);
 
 /** Preprocessing of each frame, before it is stored and before the network sees it. */
 export const preprocessSchema = z.strictObject({
@@ -44,7 +44,7 @@ export const jobInputSchema = z.strictObject({
   event_id: id('an event_id').optional(),
   bucket: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected the name of a bucket')
+    .regex(/^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected the name of a bucket')
     .default('videos'),
   every: z.int().min(1).max(1_000_000).default(5),
   conf: z.number().min(0).max(1).default(0.25),

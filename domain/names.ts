@@ -8,6 +8,10 @@ export const DATABASE = 'runner_db';
 export const EVENTS = 'events';
 export const PREDICTIONS = 'runner_predictions';
 export const REQUESTS = 'requests';
+export const API_KEYS = 'api_keys';
+/** What was found in single pictures, and what people say about it. */
+export const PICTURE_PREDICTIONS = 'predictions';
+export const PREDICTION_FEEDBACK = 'prediction_feedback';
 
 /** Keywords that Temporal's lists of jobs can be searched by. */
 export const SEARCH_ATTRIBUTES = ['EventId', 'VideoId', 'JobStatus', 'ModelName'] as const;
@@ -22,11 +26,12 @@ export const BUCKETS = {
 /** Metadata under which a video's original name is kept, percent-encoded: headers are ASCII. */
 export const NAME_METADATA = 'original-name';
 
-const ID = /^[A-Za-z0-9_-]{1,128}$/;
+/** What an event id, a video id or a model name looks like. */
+export const ID = /^[A-Za-z0-9_-]{1,128}$/;
 
 /** Whether a text can be an event id, a video id or a model name: no separators, at most 128. */
-export function isId(text: string): boolean {
-  return ID.test(text);
+export function isId(text: unknown): boolean {
+  return typeof text === 'string' && ID.test(text);
 }
 
 /** Name of a model's ONNX file in the store and on disk; its manifest and data files lie beside it. */
@@ -62,11 +67,16 @@ function dataFile(text: string): string {
   );
 }
 
-function id(kind: string, text: string): string {
-  if (isId(text)) return text;
+/**
+ * An id as it may become part of a key or a filter; `kind` is its name with an article.
+ * @throws AppError `INVALID_INPUT` for anything else, texts or not.
+ */
+export function expectId(kind: string, text: unknown): string {
+  if (typeof text === 'string' && isId(text)) return text;
+  const received = JSON.stringify(text)?.slice(0, 82);
   throw new AppError(
     'INVALID_INPUT',
-    `Expected ${kind} of at most 128 letters, digits, "_" or "-", received ${JSON.stringify(text.slice(0, 80))}`,
+    `Expected ${kind} of at most 128 letters, digits, "_" or "-", received ${received}`,
   );
 }
 
@@ -76,30 +86,34 @@ export const UPLOADS_PREFIX = 'uploads/';
 /** Object keys, each made in this one place from checked parts. */
 export const keys = {
   /** @example keys.video('cars') // 'input/cars.mp4' */
-  video: (videoId: string) => `input/${id('a video_id', videoId)}.mp4`,
+  video: (videoId: string) => `input/${expectId('a video_id', videoId)}.mp4`,
   /** An upload before its content, and so its video_id, is known. */
-  upload: (uploadId: string) => `${UPLOADS_PREFIX}${id('an upload_id', uploadId)}`,
+  upload: (uploadId: string) => `${UPLOADS_PREFIX}${expectId('an upload_id', uploadId)}`,
   /** What is known of an upload in parts. */
-  uploadInfo: (uploadId: string) => `${UPLOADS_PREFIX}${id('an upload_id', uploadId)}.json`,
+  uploadInfo: (uploadId: string) => `${UPLOADS_PREFIX}${expectId('an upload_id', uploadId)}.json`,
   /** @example keys.frame('e1', 35) // 'frames/e1/35.jpg' */
-  frame: (eventId: string, frame: number) => `frames/${id('an event_id', eventId)}/${frame}.jpg`,
+  frame: (eventId: string, frame: number) =>
+    `frames/${expectId('an event_id', eventId)}/${frame}.jpg`,
   /** @example keys.pack('e1', 2) // 'frames/e1/2.pack' */
-  pack: (eventId: string, range: number) => `frames/${id('an event_id', eventId)}/${range}.pack`,
+  pack: (eventId: string, range: number) =>
+    `frames/${expectId('an event_id', eventId)}/${range}.pack`,
   /** Which frames of a range are stored, and which could not be decoded. */
   frameIndex: (eventId: string, range: number) =>
-    `frames/${id('an event_id', eventId)}/${range}.json`,
-  frameTable: (eventId: string) => `tables/${id('an event_id', eventId)}/pts.bin`,
-  plan: (eventId: string) => `tables/${id('an event_id', eventId)}/plan.json`,
-  part: (eventId: string, range: number) => `parts/${id('an event_id', eventId)}/${range}.jsonl`,
-  result: (eventId: string) => `results/${id('an event_id', eventId)}.json`,
+    `frames/${expectId('an event_id', eventId)}/${range}.json`,
+  frameTable: (eventId: string) => `tables/${expectId('an event_id', eventId)}/pts.bin`,
+  plan: (eventId: string) => `tables/${expectId('an event_id', eventId)}/plan.json`,
+  part: (eventId: string, range: number) =>
+    `parts/${expectId('an event_id', eventId)}/${range}.jsonl`,
+  result: (eventId: string) => `results/${expectId('an event_id', eventId)}.json`,
   /** What all objects of a version of a model begin with. */
-  modelFolder: (name: string, version: number) => `${id('a model name', name)}/${version}/`,
-  model: (name: string, version: number) => `${id('a model name', name)}/${version}/${MODEL_FILE}`,
+  modelFolder: (name: string, version: number) => `${expectId('a model name', name)}/${version}/`,
+  model: (name: string, version: number) =>
+    `${expectId('a model name', name)}/${version}/${MODEL_FILE}`,
   /** @example keys.modelData('best', 2, 'weights.bin') // 'best/2/weights.bin' */
   modelData: (name: string, version: number, file: string) =>
-    `${id('a model name', name)}/${version}/${dataFile(file)}`,
+    `${expectId('a model name', name)}/${version}/${dataFile(file)}`,
   manifest: (name: string, version: number) =>
-    `${id('a model name', name)}/${version}/${MANIFEST_FILE}`,
+    `${expectId('a model name', name)}/${version}/${MANIFEST_FILE}`,
 } as const;
 
 /** `_id` of a prediction document. */

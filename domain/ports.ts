@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
+import type { ApiKey } from './api-key.js';
 import type { EventDocument, PredictionDocument } from './event.js';
 import type { SampledFrame, FrameIdentity } from './frame-range.js';
+import type { RunEnd } from './job-end.js';
 import type { Parameters, Preprocess } from './job-input.js';
 import type { ModelManifest, ModelRef } from './model-manifest.js';
 import type { Size } from './detection.js';
@@ -93,6 +95,11 @@ export interface DocumentStore {
   insertEvent(event: EventDocument): Promise<boolean>;
   /** Changes fields of an event that still belongs to this run; false when it does not. */
   updateEvent(eventId: string, runId: string, fields: Partial<EventDocument>): Promise<boolean>;
+  /** Closes the event that this run left open, if there is one; resolves with its id. */
+  closeAbandoned(
+    runId: string,
+    fields: Pick<EventDocument, 'status' | 'error'>,
+  ): Promise<string | undefined>;
   /** Hands an event to a new run of the same job. */
   adoptEvent(eventId: string, fields: Partial<EventDocument>): Promise<void>;
   /** Inserts documents by `_id`; those that exist already are left as they are. */
@@ -105,9 +112,22 @@ export interface DocumentStore {
   settleRequest(key: string, eventId: string): Promise<void>;
   /** Forgets the keys that came before a time. */
   forgetRequests(before: Date): Promise<void>;
+  /** Keys of the HTTP API. */
+  readonly apiKeys: ApiKeyStore;
   ensureIndexes(): Promise<void>;
   ping(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Keys of the HTTP API; what is stored of them opens nothing. */
+export interface ApiKeyStore {
+  insert(key: ApiKey): Promise<void>;
+  /** @param hash of the key; a key that is revoked is found too. */
+  find(hash: string): Promise<ApiKey | undefined>;
+  /** All keys, oldest first. */
+  list(): Promise<ApiKey[]>;
+  /** Revokes the keys of this id or name that are in use; resolves with their count. */
+  revoke(idOrName: string, revokedAt: Date): Promise<number>;
 }
 
 /** The catalogue of models. */
@@ -211,6 +231,8 @@ export interface Scratch {
   drop(range: RangeFiles, name: string): Promise<void>;
   dropRange(range: RangeFiles): Promise<void>;
   dropEvent(eventId: string): Promise<void>;
+  /** Events that files are kept of. */
+  events(): Promise<string[]>;
 }
 
 /** Copies of source videos on this host. */
@@ -231,6 +253,24 @@ export interface SourceCache {
 export interface WorkerDirectory {
   /** Whether a worker polled this activity queue within the last 60 s. */
   isPolling(taskQueue: string): Promise<boolean>;
+}
+
+/** A run of a job that closed without having completed. */
+export interface ClosedRun {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly eventId: string;
+}
+
+/** What Temporal tells of jobs that ended, also of those that it ended itself. */
+export interface ClosedRuns {
+  /** Runs that did not complete and closed at this time or later. */
+  since(time: Date): AsyncIterable<ClosedRun>;
+  /**
+   * The run that a workflow's job began with, and how its newest run ended; undefined while one
+   * runs (again), and where the newest completed.
+   */
+  endOf(workflowId: string): Promise<(RunEnd & { readonly firstRunId: string }) | undefined>;
 }
 
 /** Where a detection process finds the frames of a range. */
@@ -275,6 +315,8 @@ export interface LaneJob {
   readonly failed?: readonly SkippedFrame[];
   /** The lane gets no other job meanwhile. */
   readonly alone?: boolean;
+  /** Each inference gets one frame, so that one that ends the network's process is found. */
+  readonly single?: boolean;
 }
 
 export interface LaneResult {
@@ -289,7 +331,7 @@ export interface LaneResult {
 export interface Lanes {
   /**
    * Runs a job on a free lane; throws `LANE_LOST` when the lane dies or hangs, with the fact `frame`
-   * when the network was at work on one.
+   * when the network was at work on one, or `frames` (how many) when it was at work on several.
    */
   detect(
     job: LaneJob,

@@ -46,6 +46,8 @@ export interface OpenedEvent {
   readonly rerun_of: string | null;
   readonly created_at: string;
   readonly device: { readonly asked: JobInput['device']; readonly use: Device };
+  /** Whether payloads are encrypted: then nothing of them goes into search attributes. */
+  readonly sealed?: boolean;
   /** Ranges that may be in flight at once. */
   readonly window: number;
   /** Present when the same job was finished before: nothing is left to do. */

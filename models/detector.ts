@@ -4,7 +4,12 @@ import { createDecoder, type DecodeOptions } from './decode-output.js';
 import type { OutputTensor } from './families/index.js';
 import { type Letterbox, toFrame } from './letterbox.js';
 import { best, detectionsOf, type NmsOptions, suppressed } from './nms.js';
-import { type NetworkOptions, openNetwork, type RunningNetwork } from './running-network.js';
+import {
+  type FramePixels,
+  type NetworkOptions,
+  openNetwork,
+  type RunningNetwork,
+} from './running-network.js';
 
 export type DetectOptions = DecodeOptions & NmsOptions;
 export type DetectorOptions = NetworkOptions;
@@ -14,7 +19,7 @@ export type DetectorOptions = NetworkOptions;
  * falling order of confidence. Calls wait for each other; a call's bytes may be reused once it
  * has resolved.
  */
-export interface Detector extends Pick<RunningNetwork, 'contentSize' | 'close'> {
+export interface Detector extends Pick<RunningNetwork, 'batchSize' | 'contentSize' | 'close'> {
   /** Detects on planes G, B, R of 8 bits and of the content's size; `frame` is the full size. */
   detectPlanes(
     planes: Uint8Array,
@@ -27,6 +32,15 @@ export interface Detector extends Pick<RunningNetwork, 'contentSize' | 'close'> 
     frame: Size,
     options: DetectOptions,
   ): Promise<readonly Detection[]>;
+  /**
+   * Detects on several frames of one size, in inferences of as many as the network takes: what is
+   * found in each, in order. It rejects when one of them fails.
+   */
+  detectFrames(
+    frames: readonly FramePixels[],
+    frame: Size,
+    options: DetectOptions,
+  ): Promise<readonly (readonly Detection[])[]>;
 }
 
 /**
@@ -74,9 +88,11 @@ export function detectorOn(network: RunningNetwork, { find }: Finder): Detector 
       return detectionsOf(candidates, kept).map((detection) => inFrame(detection, box));
     };
   return {
+    batchSize: network.batchSize,
     contentSize: network.contentSize,
     detectPlanes: (planes, frame, options) => network.runOnPlanes(planes, frame, readWith(options)),
     detectPixels: (pixels, frame, options) => network.runOnPixels(pixels, frame, readWith(options)),
+    detectFrames: (frames, frame, options) => network.runOnFrames(frames, frame, readWith(options)),
     close: network.close,
   };
 }

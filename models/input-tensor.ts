@@ -35,10 +35,12 @@ interface ChannelAt {
   readonly rowStep: number;
 }
 
-/** Allocates the input of a network and fills it with the border's value. */
-export function createInputTensor({ input }: Pick<Network, 'input'>): InputTensor {
+/** Allocates the input of a network, unless it is given, and fills it with the border's value. */
+export function createInputTensor(
+  { input }: Pick<Network, 'input'>,
+  data: InputArray = createArray(input.dtype, 3 * input.width * input.height),
+): InputTensor {
   const { width, height, channels, layout, resize } = input;
-  const data = createArray(input.dtype, 3 * width * height);
   const tables = [0, 1, 2].map((channel) => encodedBytes(input, channel));
   const targets = [0, 1, 2].map((channel) => channelAt(layout, channel, width, height));
   const fill = resize.mode === 'letterbox' ? resize.fill : 0;

@@ -1,8 +1,9 @@
 import { Tensor } from 'onnxruntime-node';
 import { createArray, encodeNumber } from './element-type.js';
+import { type Fed, feedsOf, runError } from './feeds.js';
+import { loadSession, type SessionOptions } from './load-session.js';
 import { inputDimsOf } from './network.js';
 import type { OnnxTensor } from './onnx/onnx-file.js';
-import { type Fed, feedsOf, loadSession, runError, type SessionOptions } from './session.js';
 
 /** Each output's sizes after a run, by its name. */
 export type Sizes = Readonly<Record<string, readonly number[]>>;

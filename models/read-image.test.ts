@@ -1,6 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { readFrame } from './read-image.js';
+import { readFrame, shutOtherLoaders } from './read-image.js';
 
 const RED = { r: 200, g: 30, b: 60 };
 const plain = (width: number, height: number) =>
@@ -50,4 +54,74 @@ describe('readFrame', () => {
     const huge = await plain(6001, 6000).png({ compressionLevel: 1 }).toBuffer();
     await expect(readFrame(huge, { width: 8, height: 8 })).rejects.toThrow('pixel limit');
   });
+
+  it('refuses a small file of 361 million pixels without decoding it', async () => {
+    const bomb = blackPng(19_000, 19_000);
+    expect(bomb.length).toBeLessThan(100_000);
+    const before = process.memoryUsage.rss();
+    await expect(readFrame(bomb, { width: 8, height: 8 })).rejects.toThrow('pixel limit');
+    expect(process.memoryUsage.rss() - before).toBeLessThan(64 * 1024 ** 2);
+  });
+
+  it('reads WebP', async () => {
+    const webp = await plain(16, 16).webp().toBuffer();
+    expect(await readFrame(webp, { width: 4, height: 4 })).toHaveLength(4 * 4 * 3);
+  });
+
+  it.each<[format: string, picture: () => Buffer | Promise<Buffer>]>([
+    ['SVG', () => Buffer.from(svgOf('file:///etc/hostname'))],
+    ['SVG behind an XML declaration', () => Buffer.from(`<?xml version="1.0"?>${svgOf('a')}`)],
+    ['TIFF', () => plain(16, 16).tiff().toBuffer()],
+    ['GIF', () => plain(16, 16).gif().toBuffer()],
+    ['AVIF', () => plain(16, 16).avif().toBuffer()],
+    ['nothing', () => Buffer.alloc(0)],
+  ])('refuses %s, which no frame is', async (_, picture) => {
+    await expect(readFrame(await picture(), { width: 8, height: 8 })).rejects.toMatchObject({
+      code: 'DECODE_FAILED',
+      message: expect.stringContaining('no JPEG, PNG or WebP') as string,
+    });
+  });
 });
+
+describe('shutOtherLoaders', () => {
+  it('leaves JPEG open and shuts SVG and the paths of files', async () => {
+    const [jpeg, svg] = [await plain(8, 8).jpeg().toBuffer(), Buffer.from(svgOf('a'))];
+    const opens = (input: Buffer | string) =>
+      sharp(input)
+        .metadata()
+        .then(() => true)
+        .catch(() => false);
+    const path = join(await mkdtemp(join(tmpdir(), 'vidette-image-')), 'picture.jpg');
+    await writeFile(path, jpeg);
+    const all = () => Promise.all([jpeg, svg, path].map(opens));
+    expect(await all()).toEqual([true, true, true]);
+    shutOtherLoaders();
+    expect(await all()).toEqual([true, false, false]);
+    await rm(dirname(path), { recursive: true });
+    sharp.unblock({ operation: ['VipsForeignLoad'] });
+  });
+});
+
+function svgOf(href: string): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><image href="${href}"/></svg>`;
+}
+
+/** A PNG of one bit a pixel, all black: a row of zeros compresses to next to nothing. */
+function blackPng(width: number, height: number): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header[8] = 1;
+  const rows = deflateSync(Buffer.alloc((1 + Math.ceil(width / 8)) * height));
+  const parts = [chunk('IHDR', header), chunk('IDAT', rows), chunk('IEND', Buffer.alloc(0))];
+  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), ...parts]);
+}
+
+function chunk(type: string, data: Buffer): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(data.length);
+  const content = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32BE(crc32(content));
+  return Buffer.concat([length, content, checksum]);
+}

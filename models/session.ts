@@ -1,42 +1,33 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { AppError, messageOf } from '../domain/errors.js';
+import type { InferenceSession } from 'onnxruntime-node';
+import { AppError } from '../domain/errors.js';
+import { batchHindrance } from './batch-hindrance.js';
 import { describeShape, type Decoder, fitsShape } from './decode-output.js';
 import type { OutputTensor, TensorShape } from './families/index.js';
+import { feedsOf, findTensor, type Metadata, mismatch, runError } from './feeds.js';
+import { createInputBatch, type InputBatch } from './input-batch.js';
 import type { InputTensor } from './input-tensor.js';
+import { loadSession, type SessionOptions } from './load-session.js';
 import type { Network } from './network.js';
 import { createReceiver, isReadable } from './receive-output.js';
 
-export type Device = 'cpu' | 'gpu';
-
-export interface SessionOptions {
-  readonly modelPath: string;
-  /** Threads that work on one frame. */
-  readonly threads: number;
-  readonly device: Device;
+export interface BatchOptions extends SessionOptions {
+  /** Frames of one inference, where the network takes several; 1 where it is left out. */
+  readonly batch?: number;
 }
 
 /** A loaded network that is tied to its input array. */
 export interface NetworkSession {
-  /** Runs the network on what the input array holds now; the outputs are overwritten by each run. */
-  run(): Promise<readonly OutputTensor[]>;
+  /** Where frames are written: one slot for each frame of an inference. */
+  readonly slots: readonly InputTensor[];
+  /** Why there is one slot where more were asked for. */
+  readonly hindrance: string | undefined;
+  /**
+   * Runs the network on what the first `count` slots hold now; resolves with the outputs of each
+   * frame, which are overwritten by the next run.
+   */
+  run(count: number): Promise<readonly (readonly OutputTensor[])[]>;
   close(): Promise<void>;
 }
-
-/** ONNX Runtime's name of a device. */
-const PROVIDER = { cpu: 'cpu', gpu: 'cuda' } as const;
-
-type Metadata = InferenceSession.ValueMetadata;
-
-/** The part of a network that tells what it is given. */
-export type Fed = Pick<Network, 'name' | 'files'> & {
-  readonly input: Pick<
-    Network['input'],
-    'tensor' | 'dtype' | 'size_tensor' | 'layout' | 'width' | 'height'
-  >;
-};
 
 /**
  * Loads a network and allocates its input, and the outputs whose size is known, once.
@@ -45,15 +36,17 @@ export type Fed = Pick<Network, 'name' | 'files'> & {
  */
 export async function openSession(
   network: Network,
-  input: InputTensor,
   shapes: Decoder['tensors'],
-  options: SessionOptions,
+  { batch = 1, ...options }: BatchOptions,
 ): Promise<NetworkSession> {
   const session = await loadSession(network, options);
   try {
-    const feeds = feedsOf(network, input, session.inputMetadata);
     const outputs = shapes.map((shape) => findOutput(network, shape, session.outputMetadata));
-    return createRunner(network, session, feeds, outputs);
+    const hindrance =
+      batch === 1 ? undefined : batchHindrance(network, session.inputMetadata, shapes, outputs);
+    const input = createInputBatch(network, hindrance === undefined ? batch : 1);
+    const run = createRunner(network, session, input, outputs);
+    return { slots: input.slots, hindrance, run, close: () => session.release() };
   } catch (error) {
     await session.release();
     throw error;
@@ -63,167 +56,48 @@ export async function openSession(
 function createRunner(
   network: Network,
   session: InferenceSession,
-  feeds: Readonly<Record<string, Tensor>>,
+  { first }: InputBatch,
   outputs: readonly Metadata[],
-): NetworkSession {
+): NetworkSession['run'] {
+  const feedsFor = (count: number) => feedsOf(network, first(count), session.inputMetadata);
+  const feeds = [feedsFor(1)];
   const receivers = outputs.map(createReceiver);
   const fetches = Object.fromEntries(receivers.map(({ name, fetch }) => [name, fetch]));
-  return {
-    run: async () => {
-      const results = await session.run(feeds, fetches).catch((cause: unknown) => {
-        throw runError(network, cause);
-      });
-      return receivers.map(({ name, receive }) => receive(results[name]));
-    },
-    close: () => session.release(),
+  return async (count) => {
+    const given = (feeds[count - 1] ??= feedsFor(count));
+    const results = await session.run(given, fetches).catch((cause: unknown) => {
+      throw runError(network, cause);
+    });
+    const received = receivers.map(({ name, receive }) => receive(results[name]));
+    return count === 1 ? [received] : outputsOfFrames(network, received, count);
   };
 }
 
-/** Loads a file, whatever its inputs and outputs are; throws as {@link openSession} does. */
-export async function loadSession(
-  network: Pick<Network, 'name' | 'files'>,
-  options: SessionOptions,
-): Promise<InferenceSession> {
-  const { modelPath, threads, device } = options;
-  const { files } = network;
-  try {
-    return await InferenceSession.create(modelPath, {
-      executionProviders: [PROVIDER[device]],
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      executionMode: 'sequential',
-      graphOptimizationLevel: 'all',
-      ...(files && { externalData: await readDataFiles(modelPath, files) }),
-    });
-  } catch (cause) {
-    throw loadError(network, options, cause);
-  }
-}
-
-/**
- * ONNX Runtime would map data files into memory, and what is done to one later would change what a
- * loaded network finds; of bytes that it is given, it keeps a copy.
- */
-function readDataFiles(modelPath: string, files: NonNullable<Network['files']>) {
-  const folder = dirname(modelPath);
-  return Promise.all(
-    files.map(async ({ name }) => ({ path: name, data: await readFile(join(folder, name)) })),
-  );
-}
-
-function loadError(
-  { name: model, files = [] }: Pick<Network, 'name' | 'files'>,
-  { modelPath, device }: SessionOptions,
-  cause: unknown,
-): AppError {
-  const facts = { model, device };
-  const reason = messageOf(cause);
-  const folder = dirname(modelPath);
-  const paths = [modelPath, ...files.map(({ name: file }) => join(folder, file))];
-  const missing = paths.find((path) => !existsSync(path));
-  if (missing !== undefined) {
-    return new AppError(
-      'MODEL_UNAVAILABLE',
-      `The file of model ${model} is missing at ${missing}; bring it in again`,
-      facts,
-      { cause },
-    );
-  }
-  if (device === 'gpu') {
-    return new AppError(
-      'SETUP_FAILED',
-      `Model ${model} could not be started on the GPU; check the NVIDIA driver, CUDA, cuDNN and ONNX Runtime's CUDA library, or use the CPU: ${reason}`,
-      facts,
-      { cause },
-    );
-  }
-  return new AppError(
-    'MODEL_INVALID',
-    `Model ${model} could not be loaded from ${modelPath}: ${reason}`,
-    facts,
-    { cause },
-  );
-}
-
-/** The error of a run; halves are what the runtime of some versions of Node does not take. */
-export function runError({ name, input }: Fed, cause: unknown): AppError {
-  const hint =
-    input.dtype === 'float16'
-      ? `. Its input is float16, which ONNX Runtime may not take on this Node (${process.version}): use Node 20 or 22, or export it with a float32 input`
-      : '';
-  return new AppError(
-    'MODEL_INVALID',
-    `Model ${name} could not be run: ${messageOf(cause)}${hint}`,
-    { model: name },
-    { cause },
-  );
-}
-
-/** The tensors that the network is given: the frame, and the input's size where it asks for it. */
-export function feedsOf(
-  network: Fed,
-  { data, dims }: Pick<InputTensor, 'data' | 'dims'>,
-  found: readonly Metadata[],
-): Readonly<Record<string, Tensor>> {
-  const { tensor, dtype, size_tensor, width, height } = network.input;
-  const frame = expectInput(network, tensor, dtype, dims, found, size_tensor ? 2 : 1);
-  const feeds = { [frame]: createTensor(network, data, dims) };
-  if (!size_tensor) return feeds;
-  const size = expectInput(network, size_tensor.tensor, size_tensor.dtype, [1, 2], found, 2);
-  const values =
-    size_tensor.dtype === 'int64'
-      ? BigInt64Array.of(BigInt(width), BigInt(height))
-      : Float32Array.of(width, height);
-  return { ...feeds, [size]: new Tensor(size_tensor.dtype, values, [1, 2]) };
-}
-
-function createTensor(network: Fed, data: InputTensor['data'], dims: readonly number[]) {
-  try {
-    return new Tensor(network.input.dtype, data, dims);
-  } catch (cause) {
-    throw runError(network, cause);
-  }
-}
-
-/** The name of an input, which must be of the type and shape that the manifest tells. */
-function expectInput(
-  { name: model }: Fed,
-  name: string | undefined,
-  dtype: string,
-  dims: readonly number[],
-  found: readonly Metadata[],
+/** The outputs of each frame of a batch, as a run on it alone would give them. */
+function outputsOfFrames(
+  { name }: Network,
+  outputs: readonly OutputTensor[],
   count: number,
-): string {
-  const tensor = find(found, name);
-  const fits =
-    found.length === count && tensor?.type === dtype && fitsShape({ dims }, tensor.shape);
-  if (fits) return tensor.name;
-  throw mismatch(model, `input ${dtype} ${describeShape({ name, dims })}`, found);
+): (readonly OutputTensor[])[] {
+  const other = outputs.find(({ dims }) => dims[0] !== count);
+  if (other) {
+    throw new AppError(
+      'MODEL_INVALID',
+      `Model ${name} gave an output of [${other.dims.join(', ')}] for ${count} frames: export it with an open batch, or with a batch of 1`,
+      { model: name },
+    );
+  }
+  return Array.from({ length: count }, (_, frame) =>
+    outputs.map(({ dims, values }) => {
+      const step = values.length / count;
+      const own = values.subarray(frame * step, (frame + 1) * step);
+      return { dims: [1, ...dims.slice(1)], values: own };
+    }),
+  );
 }
 
 function findOutput({ name, labels }: Network, shape: TensorShape, found: readonly Metadata[]) {
-  const tensor = find(found, shape.name);
+  const tensor = findTensor(found, shape.name);
   if (tensor && isReadable(tensor.type) && fitsShape(shape, tensor.shape)) return tensor;
   throw mismatch(name, `output ${describeShape(shape)} for ${labels.length} labels`, found);
-}
-
-function find(found: readonly Metadata[], name: string | undefined) {
-  const tensors = found.filter((value) => value.isTensor);
-  if (name !== undefined) return tensors.find((value) => value.name === name);
-  return tensors.length === 1 ? tensors[0] : undefined;
-}
-
-function mismatch(model: string, expected: string, found: readonly Metadata[]): AppError {
-  return new AppError(
-    'MODEL_INVALID',
-    `Model ${model}: its manifest describes an ${expected}, the file has ${describe(found)}; correct the manifest or take another file`,
-    { model },
-  );
-}
-
-function describe(found: readonly Metadata[]): string {
-  const each = found.map((value) =>
-    value.isTensor ? `${value.name} ${value.type} [${value.shape.join(', ')}]` : value.name,
-  );
-  return each.join(' and ') || 'none';
 }

@@ -26,7 +26,7 @@ function sayWhatIsLeftOut() {
   const missing = Object.keys(PARITY).filter((name) => !process.env[name]);
   if (missing.length === 0) return;
   const how = missing.map((name) => `${name} (${PARITY[name]})`).join(' and ');
-  say(`LEFT OUT: the parity tests against the reference. They need ${how}.`);
+  say(`LEFT OUT: the tests on reference data (parity, odd and broken files). They need ${how}.`);
 }
 
 function runTests(args) {

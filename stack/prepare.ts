@@ -67,6 +67,7 @@ export async function prepareStack(options: PrepareOptions): Promise<StackPlan> 
     tools,
     ports,
     ...(config.model !== undefined && { model: config.model }),
+    workerHeapMb: config.workerHeapMb,
     init: entryPoints.init,
     workers: workers ? entryPoints.workers : null,
   };

@@ -17,6 +17,8 @@ export interface ServiceGroup {
   records(): Partial<Record<ServiceName, ServiceRecord>>;
   /** Starts those that do not run yet, and waits until all of them do. */
   start(services: readonly Service[]): Promise<void>;
+  /** Ends one, which stays so until it is started. */
+  halt(name: ServiceName): Promise<void>;
   /** Ends all, the last started first. */
   stop(): Promise<void>;
 }
@@ -46,6 +48,10 @@ export async function createServiceGroup(options: GroupOptions): Promise<Service
       Object.fromEntries([...started].map(([name, supervised]) => [name, supervised.record()])),
     start: async (services) => {
       await Promise.all(services.map((service) => startOne(service).ready()));
+    },
+    halt: async (name) => {
+      await started.get(name)?.stop();
+      started.delete(name);
     },
     stop: async () => {
       for (const supervised of [...started.values()].reverse()) await supervised.stop();

@@ -36,6 +36,8 @@ export const stackPlanSchema = z.object({
   ports: portsSchema,
   /** Network of jobs that name none; undefined takes the first known one. */
   model: z.string().optional(),
+  /** Heap of JavaScript of each worker and lane, in MiB; 0 for Node's own. */
+  workerHeapMb: z.number().int().min(0).default(0),
   /** Scripts for Node; without workers only the servers run. */
   init: z.string().nullable(),
   workers: z

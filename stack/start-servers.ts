@@ -9,10 +9,19 @@ import { createServiceGroup } from './service-group.js';
 import { settingsOf, type Settings } from './settings.js';
 import type { ServerName } from './stack-plan.js';
 
+export interface StartServersOptions extends Pick<PrepareOptions, 'config' | 'onStep'> {
+  /** More of Temporal's dynamic configuration, `key=value` each. */
+  readonly temporalConfig?: readonly string[];
+}
+
 export interface StartedServers {
   readonly settings: Settings;
   /** Process ids of the servers as they are now; a server that was ended gets a new one. */
   pids(): Readonly<Record<ServerName, number | undefined>>;
+  /** Ends one server, which stays so until it is resumed. */
+  halt(name: ServerName): Promise<void>;
+  /** Starts a halted server again, on its port and data; resolves when it is ready. */
+  resume(name: ServerName): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -20,16 +29,15 @@ export interface StartedServers {
  * Starts the three servers in this process, on a data folder of their own and on free ports, for
  * tests. They are restarted when they die, and end with this process.
  */
-export async function startServers(
-  options: Pick<PrepareOptions, 'config' | 'onStep'>,
-): Promise<StartedServers> {
+export async function startServers(options: StartServersOptions): Promise<StartedServers> {
   await refuseRunning(options.config.dataDir);
   const plan = await prepareStack({ ...options, workers: false, preferWellKnownPorts: false });
   const credentials = await ensureCredentials(dataPaths(plan.dataDir).credentials);
   const { onStep } = options;
   const group = await createServiceGroup({ plan, onStep, onChange: () => undefined });
+  const servers = createServers(plan, credentials, options.temporalConfig);
   try {
-    await group.start(createServers(plan, credentials));
+    await group.start(servers);
   } catch (error) {
     await group.stop();
     throw error;
@@ -42,6 +50,8 @@ export async function startServers(
       object_store: pidOf('object_store'),
       document_store: pidOf('document_store'),
     }),
+    halt: (name) => group.halt(name),
+    resume: (name) => group.start(servers.filter((server) => server.name === name)),
     stop: () => group.stop(),
   };
 }

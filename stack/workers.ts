@@ -41,7 +41,7 @@ function createApi(plan: StackPlan, script: string, env: NodeJS.ProcessEnv): Ser
     name: 'api',
     title: 'the HTTP API',
     command: process.execPath,
-    args: ['--enable-source-maps', script],
+    args: [...heapArgs(plan), '--enable-source-maps', script],
     env: { ...env, VIDETTE_API_HOST: HEALTH_HOST, VIDETTE_API_PORT: String(port) },
     health: `${page}/readyz`,
     address: `${HEALTH_HOST}:${port}`,
@@ -68,7 +68,8 @@ function createWorker(
     name,
     title: TITLES[name],
     command: process.execPath,
-    args: ['--enable-source-maps', script],
+    // Lanes get the same arguments from the worker that starts them.
+    args: [...heapArgs(plan), '--enable-source-maps', script],
     env: { ...env, VIDETTE_HEALTH_HOST: HEALTH_HOST, VIDETTE_HEALTH_PORT: String(healthPort) },
     health: `http://${HEALTH_HOST}:${healthPort}/readyz`,
     address: `127.0.0.1:${plan.ports.temporal}`,
@@ -76,6 +77,10 @@ function createWorker(
     graceMs: GRACE_MS,
     probe: (child) => saidReady(log, child),
   };
+}
+
+function heapArgs({ workerHeapMb }: StackPlan): readonly string[] {
+  return workerHeapMb === 0 ? [] : [`--max-old-space-size=${workerHeapMb}`];
 }
 
 /** Whether the child has logged the line that says that it polls. */

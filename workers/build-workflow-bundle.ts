@@ -1,10 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { SEALED_FAILURES } from '../adapters/temporal/data-converter.js';
+import { workflowBundle } from './workflow-bundle.js';
 
 /** Bundles the compiled workflows once, so that a worker starts in a fraction of a second. */
-const { code } = await bundleWorkflowCode({
-  workflowsPath: fileURLToPath(new URL('../workflows/index.js', import.meta.url)),
-  logger: new DefaultLogger('WARN'),
-});
-await writeFile(fileURLToPath(new URL('../workflow-bundle.js', import.meta.url)), code);
+async function bundle(path: string, failureConverterPath?: string): Promise<void> {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('../workflows/index.js', import.meta.url)),
+    logger: new DefaultLogger('WARN'),
+    failureConverterPath,
+  });
+  await writeFile(path, code);
+}
+
+await bundle(workflowBundle(false));
+await bundle(workflowBundle(true), SEALED_FAILURES);

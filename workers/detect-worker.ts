@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { createDetectActivities } from '../activities/index.js';
 import { createPlanReader } from '../activities/plan-reader.js';
 import { createScratch } from '../adapters/scratch/scratch-folder.js';
 import { createSourceCache } from '../adapters/scratch/source-cache.js';
-import { connectionOptions } from '../adapters/temporal/connection.js';
 import { type Config, readConfig } from '../config.js';
 import type { ModelRegistry, SourceCache } from '../domain/ports.js';
 import { DETECT_QUEUES } from '../domain/task-queues.js';
 import { translateErrors } from './error-interceptor.js';
+import { lostAt } from './inferring-marker.js';
 import { LanePool } from './lane-pool.js';
 import type { Logger } from './logger.js';
 import { createModelFiles } from './model-files.js';
@@ -21,9 +21,17 @@ import {
   SHUTDOWN_FORCE_MS,
   SHUTDOWN_GRACE_MS,
   stopOnSignal,
+  versionOptions,
 } from './run-worker.js';
-import { connectStores } from './services.js';
+import {
+  connectStores,
+  connectTemporal,
+  type Stores,
+  TEMPORAL,
+  type TemporalLink,
+} from './services.js';
 import { waitFor } from './wait-for.js';
+import { watchServers } from './watch-servers.js';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.js';
 
 const LANE = fileURLToPath(new URL('./lane.js', import.meta.url));
@@ -38,7 +46,11 @@ type Deps = Awaited<ReturnType<typeof createDeps>>;
 async function main(): Promise<void> {
   const config = readConfig();
   const own = await startWorkerProcess('detect-worker', config);
-  const deps = await createDeps(config, own);
+  const [temporal, stores] = await Promise.all([
+    connectTemporal(config, own),
+    connectStores(config, own),
+  ]);
+  const deps = await createDeps(config, stores);
   const gate = createGate(config, deps, own);
   const lanes = createLanes(config, own.logger);
   // Nothing is taken from the queue before the network ran on the device of this worker.
@@ -46,21 +58,21 @@ async function main(): Promise<void> {
     const { name, version, sha256 } = await deps.models.resolve(config.model);
     await lanes.load(await deps.files.fetch({ name, version, sha256 }));
   });
-  const connection = await waitFor(own, 'Temporal', async () =>
-    NativeConnection.connect(await connectionOptions(config.temporal)),
-  );
   const stop = stopOnSignal(own);
+  void watchServers(own, { ...stores.pings, ...temporal.pings }, stop);
   const ending = endWork(stop, lanes);
-  const createWorker = () => createDetectWorker(config, connection, deps, { gate, lanes, ending });
+  const createWorker = () =>
+    waitFor(own, TEMPORAL, () =>
+      createDetectWorker(config, temporal, deps, { gate, lanes, ending }),
+    );
   const polling = pollThroughGate(own, { createWorker, gate, stop });
   await endsAfterStop(polling, stop, SHUTDOWN_FORCE_MS);
-  await connection.close();
+  await temporal.connection.close();
   await lanes.close();
   await deps.documents.close();
 }
 
-async function createDeps(config: Config, own: WorkerProcess) {
-  const stores = await connectStores(config, own);
+async function createDeps(config: Config, stores: Stores) {
   const { scratchDir, device, scratchLimitBytes, sourceCacheBytes } = config;
   const folder = join(scratchDir, 'detect-worker');
   return {
@@ -83,9 +95,13 @@ function createGate(
   return createModelGate(files, models, { logger, onClosed });
 }
 
-function createLanes({ lanes, laneTimeoutMs }: Config, logger: Logger): LanePool {
+function createLanes(
+  { lanes, laneTimeoutMs: timeoutMs, laneMemoryBytes: memoryBytes }: Config,
+  logger: Logger,
+): LanePool {
   const jobsPerLane = JOBS_PER_LANE;
-  return new LanePool({ entry: LANE, lanes, jobsPerLane, timeoutMs: laneTimeoutMs, logger });
+  const options = { entry: LANE, lanes, jobsPerLane, timeoutMs, memoryBytes, logger };
+  return new LanePool({ ...options, factsOf: lostAt });
 }
 
 /** Aborted some time after `stop`: lanes and downloads end, and Temporal gives their ranges to others. */
@@ -106,8 +122,8 @@ interface WorkerParts {
 }
 
 function createDetectWorker(
-  { device, lanes, temporal: { namespace } }: Config,
-  connection: NativeConnection,
+  { device, lanes, temporal }: Config,
+  { connection, dataConverter }: TemporalLink,
   deps: Deps,
   { gate, lanes: pool, ending }: WorkerParts,
 ): Promise<Worker> {
@@ -118,8 +134,10 @@ function createDetectWorker(
   return Worker.create({
     ...sharedOptions,
     shutdownGraceTime: DRAIN_TIME,
+    ...versionOptions(temporal),
     connection,
-    namespace,
+    namespace: temporal.namespace,
+    dataConverter,
     taskQueue: DETECT_QUEUES[device],
     interceptors: { activity: [() => ({ inbound: translateErrors })] },
     activities: createDetectActivities({ ...deps, sources, models: gate.files, lanes: pool }),

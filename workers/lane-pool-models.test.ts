@@ -3,6 +3,7 @@ import type { LocalModel } from '../domain/ports.js';
 import {
   answeringPid,
   block,
+  logged,
   model,
   pool,
   send,
@@ -120,5 +121,17 @@ describe('a model that cannot be loaded', () => {
     await pool.load(model('good'));
     expect(pool.pids).toHaveLength(2);
     expect(pool.pids).toContain(await answeringPid(model('good')));
+  });
+});
+
+describe('a model that takes fewer frames at once than it is given', () => {
+  it('is named once in the log, however many lanes it has', async () => {
+    await pool.load(model('small'));
+    expect(pool.pids).toHaveLength(2);
+    const warnings = logged.filter(
+      ({ msg }) => msg === 'fewer frames in one inference than asked for',
+    );
+    expect(warnings).toMatchObject([{ batch: 1, reason: 'exported so' }]);
+    expect(warnings[0]!['model']).toMatch(/^small@1 /);
   });
 });

@@ -9,6 +9,8 @@ import {
   usePool,
 } from '../test/support/scripted-lanes.js';
 
+const MIB = 1024 ** 2;
+
 describe('a pool of lanes', () => {
   it('gives a job to a lane and hands its progress and result on', async () => {
     const told: number[] = [];
@@ -66,6 +68,12 @@ describe('a pool of lanes', () => {
     });
   });
 
+  it('says how many frames a lane was at work on, when they were several', async () => {
+    const error: unknown = await send('dieAtSeveral').catch((lost: unknown) => lost);
+    expect(error).toMatchObject({ code: 'LANE_LOST', facts: { frames: 8, how: 'code 3' } });
+    expect(error).not.toHaveProperty('facts.frame');
+  });
+
   it('keeps a lane for a job that wants to be alone in it', async () => {
     await usePool(1);
     const first = block(1);
@@ -101,6 +109,29 @@ describe('a pool of lanes', () => {
     expect(pool.pids).toEqual(before);
     await pool.close();
     await job;
+  });
+
+  it('replaces a lane that grows too large, between its jobs', async () => {
+    await usePool(1, 300 * MIB);
+    const before = await answeringPid();
+    const held = block(1);
+    // It grows past the limit while it holds a job, which it keeps.
+    for (let job = 0; job < 3; job++) expect(await answeringPid(undefined, 'grow')).toBe(before);
+    await sleep(600);
+    held.stop();
+    expect(await held.ended).toEqual(['cancelled']);
+    const after = await answeringPid();
+    expect(after).not.toBe(before);
+    expect(() => process.kill(before, 0)).toThrow(/ESRCH/);
+    await sleep(600);
+    expect(await answeringPid()).toBe(after);
+  });
+
+  it('does not replace a lane for ever that is large before its first job', async () => {
+    await usePool(1, MIB);
+    const before = pool.pids;
+    await sleep(600);
+    expect(pool.pids).toEqual(before);
   });
 
   it('cancels a job at its lane, which lives on', async () => {

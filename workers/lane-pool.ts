@@ -1,11 +1,11 @@
-import { AppError } from '../domain/errors.js';
-import type { LaneJob, LaneResult, Lanes, LocalModel } from '../domain/ports.js';
+import { AppError, type ErrorFacts } from '../domain/errors.js';
+import type { LaneJob, LaneResult, LocalModel } from '../domain/ports.js';
 import { nextStep, type Step } from './lane-policy.js';
-import { LaneProcess, modelKeyOf, type Ticket } from './lane-process.js';
+import { LaneProcess, modelKeyOf, type PoolJob, type Ticket } from './lane-process.js';
 import { createLoadBackoff } from './load-backoff.js';
 import type { Logger } from './logger.js';
 
-export interface LanePoolOptions {
+export interface LanePoolOptions<Job> {
   /** Compiled entry of a lane process. */
   readonly entry: string;
   /** Lanes that serve at once; while one is replaced there is one process more. */
@@ -14,11 +14,25 @@ export interface LanePoolOptions {
   readonly jobsPerLane: number;
   /** Silence in milliseconds after which a lane with work counts as hung. */
   readonly timeoutMs: number;
+  /** Resident memory in bytes above which a lane is replaced after its jobs; 0 for none. */
+  readonly memoryBytes?: number;
   /** Milliseconds that a model keeps its only lane while jobs of another model wait. */
   readonly turnMs?: number;
   /** Milliseconds after which a lane without work is given to another model. */
   readonly idleMs?: number;
+  /** Facts of a job that a lost lane held, for the error that the job ends with. */
+  readonly factsOf: (job: Job) => ErrorFacts;
   readonly logger: Logger;
+}
+
+/** How much a pool has to do. */
+export interface PoolCounts {
+  /** Lanes that have their network loaded. */
+  readonly serving: number;
+  /** Jobs that lanes hold. */
+  readonly held: number;
+  /** Jobs for which no lane has room yet. */
+  readonly waiting: number;
 }
 
 const WATCH_MS = 250;
@@ -29,17 +43,19 @@ const CLOSE_GRACE_MS = 5000;
  * Detection processes, each of one model. A model that has none gets one, and then one of another
  * model ends; a lane that dies or hangs is replaced, and its jobs fail as `LANE_LOST`.
  */
-export class LanePool implements Lanes {
-  private readonly lanes = new Set<LaneProcess>();
-  private readonly waiting = new Map<number, Ticket>();
+export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
+  private readonly lanes = new Set<LaneProcess<Job, Result>>();
+  private readonly waiting = new Map<number, Ticket<Job, Result>>();
   private readonly backoff = createLoadBackoff();
+  /** What was logged of models whose batches are smaller: each lane of a model tells the same. */
+  private readonly told = new Set<string>();
   private readonly watch: NodeJS.Timeout;
   /** The model that was loaded last: it fills a free place when no job waits. */
   private spare: LocalModel | undefined;
   private nextId = 1;
   private closed = false;
 
-  constructor(private readonly options: LanePoolOptions) {
+  constructor(private readonly options: LanePoolOptions<Job>) {
     this.watch = setInterval(() => this.lookAfter(), WATCH_MS);
   }
 
@@ -48,17 +64,26 @@ export class LanePool implements Lanes {
     return [...this.lanes].flatMap((lane) => lane.pid ?? []);
   }
 
+  get counts(): PoolCounts {
+    const lanes = [...this.lanes];
+    return {
+      serving: lanes.filter(({ state }) => state === 'serving').length,
+      held: lanes.reduce((sum, { jobCount }) => sum + jobCount, 0),
+      waiting: this.waiting.size,
+    };
+  }
+
   async detect(
-    job: LaneJob,
+    job: Job,
     { signal, onFrames }: { signal: AbortSignal; onFrames: (done: number) => void },
-  ): Promise<LaneResult> {
+  ): Promise<Result> {
     signal.throwIfAborted();
     if (this.closed) throw closing();
     const id = this.nextId++;
     const cancel = () => this.cancel(id);
     signal.addEventListener('abort', cancel, { once: true });
     try {
-      return await new Promise<LaneResult>((resolve, reject) => {
+      return await new Promise<Result>((resolve, reject) => {
         this.waiting.set(id, { id, job, onFrames, resolve, reject });
         this.advance();
       });
@@ -100,19 +125,34 @@ export class LanePool implements Lanes {
   private lookAfter(): void {
     const limit = Date.now() - this.options.timeoutMs;
     for (const lane of this.lanes) lane.endIfHung(limit);
+    this.replaceTooLarge();
     this.advance();
+  }
+
+  /** One at a time: the others go on meanwhile. */
+  private replaceTooLarge(): void {
+    const { memoryBytes = 0, logger } = this.options;
+    const isReplacing = [...this.lanes].some(({ state }) => state !== 'serving');
+    if (memoryBytes === 0 || isReplacing) return;
+    for (const lane of this.lanes) {
+      const bytes = lane.overMemory(memoryBytes);
+      if (bytes === undefined) continue;
+      logger.warn({ lane: lane.pid, bytes, memoryBytes }, 'lane is too large and is replaced');
+      lane.drain();
+      return;
+    }
   }
 
   /** Gives out what can be given, and then does what the policy says until all is as it should be. */
   private advance(): void {
-    for (let step: Step<LaneProcess> | undefined; !this.closed; this.take(step)) {
+    for (let step: Step<LaneProcess<Job, Result>> | undefined; !this.closed; this.take(step)) {
       this.assign();
       step = this.policyStep();
       if (!step) return;
     }
   }
 
-  private policyStep(): Step<LaneProcess> | undefined {
+  private policyStep(): Step<LaneProcess<Job, Result>> | undefined {
     const { lanes: capacity, turnMs = 10_000, idleMs = 2_000 } = this.options;
     const now = Date.now();
     return nextStep({
@@ -123,7 +163,7 @@ export class LanePool implements Lanes {
     });
   }
 
-  private take(step: Step<LaneProcess> | undefined): void {
+  private take(step: Step<LaneProcess<Job, Result>> | undefined): void {
     if (step?.kind === 'drain') {
       const { pid: lane, modelKey: model } = step.lane;
       this.options.logger.info({ lane, model }, 'lane makes room for another model');
@@ -141,7 +181,7 @@ export class LanePool implements Lanes {
   /** Gives waiting jobs to the lanes of their models, that with the least work first. */
   private assign(): void {
     // A lane that a job wants for itself gets no other job until it is empty.
-    const kept = new Set<LaneProcess>();
+    const kept = new Set<LaneProcess<Job, Result>>();
     for (const ticket of this.waiting.values()) {
       const modelKey = modelKeyOf(ticket.job.model);
       const lane = [...this.lanes]
@@ -158,9 +198,10 @@ export class LanePool implements Lanes {
   }
 
   private startLane(model: LocalModel): void {
-    const { entry, logger } = this.options;
-    const lane = new LaneProcess({
-      ...{ entry, model },
+    const { entry, factsOf, logger } = this.options;
+    const lane: LaneProcess<Job, Result> = new LaneProcess({
+      ...{ entry, model, factsOf },
+      onSmallerBatch: (size, reason) => this.hearSmallerBatch(lane, size, reason),
       onFree: () => this.hearFree(lane),
       onEnd: (reason, error) => this.hearEnd(lane, reason, error),
     });
@@ -168,14 +209,28 @@ export class LanePool implements Lanes {
     logger.info({ lane: lane.pid, model: lane.modelKey }, 'lane started');
   }
 
-  private hearFree(lane: LaneProcess): void {
+  private hearSmallerBatch(
+    { modelKey: model }: LaneProcess<Job, Result>,
+    batch: number,
+    reason: string,
+  ): void {
+    const key = `${model} ${batch}`;
+    if (this.told.has(key)) return;
+    this.told.add(key);
+    this.options.logger.warn(
+      { model, batch, reason },
+      'fewer frames in one inference than asked for',
+    );
+  }
+
+  private hearFree(lane: LaneProcess<Job, Result>): void {
     this.backoff.loaded(lane.modelKey);
     this.spare = lane.model;
     this.advance();
   }
 
   /** @param error why the lane could not load its model; undefined when it could. */
-  private hearEnd(lane: LaneProcess, reason: string, error: unknown): void {
+  private hearEnd(lane: LaneProcess<Job, Result>, reason: string, error: unknown): void {
     this.lanes.delete(lane);
     if (this.closed) return;
     const facts = { lane: lane.pid, model: lane.modelKey, reason };
@@ -186,7 +241,7 @@ export class LanePool implements Lanes {
   }
 
   /** Without another lane of the model, its jobs end with the error; Temporal tries them again. */
-  private giveUp({ modelKey, pid: lane }: LaneProcess, error: unknown): void {
+  private giveUp({ modelKey, pid: lane }: LaneProcess<Job, Result>, error: unknown): void {
     this.options.logger.error({ lane, model: modelKey, error }, 'model not loaded');
     this.backoff.failed(modelKey, Date.now());
     if (this.spare && modelKeyOf(this.spare) === modelKey) this.spare = undefined;
@@ -196,7 +251,7 @@ export class LanePool implements Lanes {
     if (!isServed) this.rejectWaiting(({ job }) => modelKeyOf(job.model) === modelKey, error);
   }
 
-  private rejectWaiting(isMeant: (ticket: Ticket) => boolean, error: unknown): void {
+  private rejectWaiting(isMeant: (ticket: Ticket<Job, Result>) => boolean, error: unknown): void {
     for (const ticket of [...this.waiting.values()].filter(isMeant)) {
       this.waiting.delete(ticket.id);
       ticket.reject(error);

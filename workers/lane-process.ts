@@ -1,24 +1,35 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { AppError } from '../domain/errors.js';
+import { AppError, type ErrorFacts } from '../domain/errors.js';
 import { meaningIdOf } from '../domain/hash.js';
-import type { LaneJob, LaneResult, LocalModel } from '../domain/ports.js';
-import { inferringIn } from './inferring-marker.js';
+import type { LocalModel } from '../domain/ports.js';
+import { residentBytes } from './resident-memory.js';
 import type { FromLane, LaneFailure, ToLane } from './lane-messages.js';
 import type { LaneView } from './lane-policy.js';
 
+/** What is to be known of a job to give it to a lane. */
+export interface PoolJob {
+  readonly model: LocalModel;
+  /** The lane gets no other job meanwhile. */
+  readonly alone?: boolean;
+}
+
 /** A job and the one who waits for it. */
-export interface Ticket {
+export interface Ticket<Job extends PoolJob, Result> {
   readonly id: number;
-  readonly job: LaneJob;
+  readonly job: Job;
   readonly onFrames: (done: number) => void;
-  readonly resolve: (result: LaneResult) => void;
+  readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 }
 
-export interface LaneProcessOptions {
+export interface LaneProcessOptions<Job> {
   /** Compiled entry of a lane process. */
   readonly entry: string;
   readonly model: LocalModel;
+  /** Facts of a job that a lost lane held, for the error that the job ends with. */
+  readonly factsOf: (job: Job) => ErrorFacts;
+  /** Called when it gives fewer frames to one inference than it was told to. */
+  readonly onSmallerBatch: (size: number, reason: string) => void;
   /** Called when it was loaded, and each time that it ends a job. */
   readonly onFree: () => void;
   /** Called once, when its process is gone. `error` is why it was never loaded. */
@@ -31,7 +42,7 @@ export function modelKeyOf({ manifest }: LocalModel): string {
 }
 
 /** A detection process of one model, from its start to its end. */
-export class LaneProcess implements LaneView {
+export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
   readonly model: LocalModel;
   readonly modelKey: string;
   /** Resolves when its network has run once; rejects when it cannot be loaded. */
@@ -41,20 +52,21 @@ export class LaneProcess implements LaneView {
   servingSince = 0;
   lastBusy = 0;
   private readonly process: ChildProcess;
-  private readonly work = new Map<number, Ticket>();
+  private readonly work = new Map<number, Ticket<Job, Result>>();
   private lastHeard = Date.now();
   private loadError: unknown;
   private isHung = false;
+  private jobsEnded = 0;
   private settleLoaded!: { resolve: () => void; reject: (error: unknown) => void };
 
-  constructor(private readonly options: LaneProcessOptions) {
+  constructor(private readonly options: LaneProcessOptions<Job>) {
     this.model = options.model;
     this.modelKey = modelKeyOf(options.model);
     this.loaded = new Promise((resolve, reject) => (this.settleLoaded = { resolve, reject }));
     // Most lanes are started for jobs, which learn of it in another way.
     this.loaded.catch(() => undefined);
     this.process = fork(options.entry, { serialization: 'advanced' });
-    this.process.on('message', (message: FromLane) => this.hear(message));
+    this.process.on('message', (message: FromLane<Result>) => this.hear(message));
     this.ended = new Promise((resolve) => {
       const end = (reason: string) => {
         this.end(reason);
@@ -80,11 +92,22 @@ export class LaneProcess implements LaneView {
     return [...this.work.values()].some(({ job }) => job.alone);
   }
 
+  /**
+   * Its resident memory in bytes, when that is more than `limit` and it has ended a job: one that is
+   * so large by its network alone is not replaced for ever.
+   */
+  overMemory(limit: number): number | undefined {
+    if (this.state !== 'serving' || this.jobsEnded === 0 || this.pid === undefined)
+      return undefined;
+    const bytes = residentBytes(this.pid);
+    return bytes !== undefined && bytes > limit ? bytes : undefined;
+  }
+
   holds(id: number): boolean {
     return this.work.has(id);
   }
 
-  detect(ticket: Ticket): void {
+  detect(ticket: Ticket<Job, Result>): void {
     if (this.work.size === 0) this.lastHeard = Date.now();
     this.work.set(ticket.id, ticket);
     this.tell({ type: 'detect', id: ticket.id, job: ticket.job });
@@ -118,18 +141,20 @@ export class LaneProcess implements LaneView {
     this.process.kill('SIGKILL');
   }
 
-  private tell(message: ToLane): void {
+  private tell(message: ToLane<Job>): void {
     // A channel that is closing ends in an exit, which rejects the lane's jobs.
     if (this.process.connected) this.process.send(message, () => undefined);
   }
 
-  private hear(message: FromLane): void {
+  private hear(message: FromLane<Result>): void {
     this.lastHeard = Date.now();
     switch (message.type) {
       case 'alive':
         return;
       case 'loaded':
         return this.serve();
+      case 'smaller-batch':
+        return this.options.onSmallerBatch(message.size, message.reason);
       case 'unloadable':
         this.loadError = toError(message.error);
         return this.drain();
@@ -150,10 +175,11 @@ export class LaneProcess implements LaneView {
     this.options.onFree();
   }
 
-  private finish(id: number, settle: (ticket: Ticket) => void): void {
+  private finish(id: number, settle: (ticket: Ticket<Job, Result>) => void): void {
     const ticket = this.work.get(id);
     if (!ticket) return;
     this.work.delete(id);
+    this.jobsEnded++;
     this.lastBusy = Date.now();
     settle(ticket);
     if (this.state === 'draining' && this.work.size === 0) this.terminate();
@@ -162,7 +188,7 @@ export class LaneProcess implements LaneView {
 
   private end(reason: string): void {
     for (const ticket of this.work.values()) {
-      ticket.reject(this.lost(reason, inferringIn(ticket.job.source.folder)));
+      ticket.reject(this.lost(reason, this.options.factsOf(ticket.job)));
     }
     this.work.clear();
     const error = this.servingSince > 0 ? undefined : (this.loadError ?? this.lost(reason));
@@ -170,12 +196,11 @@ export class LaneProcess implements LaneView {
     this.options.onEnd(reason, error);
   }
 
-  /** @param frame the one that the network was at work on. */
-  private lost(reason: string, frame?: number): AppError {
+  private lost(reason: string, facts: ErrorFacts = {}): AppError {
     const how = this.isHung ? `silent for too long, ${reason}` : reason;
     return new AppError('LANE_LOST', `A detection process ended (${how}) and is replaced.`, {
       ...{ model: this.model.manifest.name, how },
-      ...(frame !== undefined && { frame }),
+      ...facts,
     });
   }
 }

@@ -7,17 +7,31 @@ export interface Readiness {
   state(): ReadyState;
   ready(): void;
   notReady(reason: string): void;
+  /** Something that the worker needs does not answer: it is not ready until that is found again. */
+  missing(what: string, reason: string): void;
+  found(what: string): void;
 }
 
 export function createReadiness(): Readiness {
-  let state: ReadyState = { ready: false, reason: 'it is starting' };
+  let own: ReadyState = { ready: false, reason: 'it is starting' };
+  const missing = new Map<string, string>();
   return {
-    state: () => state,
+    state: () => {
+      if (missing.size === 0) return own;
+      const reasons = [...missing].map(([what, reason]) => `waits for ${what}: ${reason}`);
+      return { ready: false, reason: reasons.join('; ') };
+    },
     ready: () => {
-      state = { ready: true };
+      own = { ready: true };
     },
     notReady: (reason) => {
-      state = { ready: false, reason };
+      own = { ready: false, reason };
+    },
+    missing: (what, reason) => {
+      missing.set(what, reason);
+    },
+    found: (what) => {
+      missing.delete(what);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Worker } from '@temporalio/worker';
+import type { Worker, WorkerOptions } from '@temporalio/worker';
+import type { Config } from '../config.js';
 import type { WorkerProcess } from './worker-process.js';
 
 /** A worker gets this long to finish what it has before its steps are handed back. */
@@ -13,6 +14,24 @@ export const sharedOptions = {
   maxHeartbeatThrottleInterval: '1s',
   defaultHeartbeatThrottleInterval: '1s',
 } as const;
+
+/**
+ * Options of a worker whose build is one of several that run side by side: a job stays, over
+ * continuing as new too, with the build that it began on. Empty where no build is configured.
+ */
+export function versionOptions({
+  deployment,
+}: Config['temporal']): Pick<WorkerOptions, 'workerDeploymentOptions'> {
+  if (!deployment) return {};
+  const { name: deploymentName, buildId } = deployment;
+  return {
+    workerDeploymentOptions: {
+      version: { deploymentName, buildId },
+      useWorkerVersioning: true,
+      defaultVersioningBehavior: 'PINNED',
+    },
+  };
+}
 
 /** Aborted by SIGTERM or SIGINT, which end the process at once before this is called. */
 export function stopOnSignal({ logger, readiness }: WorkerProcess): AbortSignal {

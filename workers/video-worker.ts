@@ -1,14 +1,13 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import type { Client } from '@temporalio/client';
+import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { createHostActivities, createVideoActivities } from '../activities/index.js';
 import { createPlanReader } from '../activities/plan-reader.js';
 import { createGuardedPost } from '../adapters/download/guarded-post.js';
 import { createVideoTools } from '../adapters/ffmpeg/video-tools.js';
 import { createScratch } from '../adapters/scratch/scratch-folder.js';
 import { createSourceCache } from '../adapters/scratch/source-cache.js';
-import { connectClient, connectionOptions } from '../adapters/temporal/connection.js';
-import { ensureSearchAttributes } from '../adapters/temporal/search-attributes.js';
+import { createClosedRuns } from '../adapters/temporal/closed-runs.js';
 import { createWorkerDirectory } from '../adapters/temporal/worker-directory.js';
 import { type Config, readConfig } from '../config.js';
 import { hostQueue, VIDEO_QUEUE } from '../domain/task-queues.js';
@@ -20,40 +19,52 @@ import {
   SHUTDOWN_FORCE_MS,
   SHUTDOWN_GRACE_MS,
   stopOnSignal,
+  versionOptions,
 } from './run-worker.js';
-import { connectStores } from './services.js';
+import {
+  connectIndexedClient,
+  connectStores,
+  connectTemporal,
+  type Stores,
+  TEMPORAL,
+  type TemporalLink,
+} from './services.js';
+import { sweepUntil } from './sweeper.js';
 import { waitFor } from './wait-for.js';
+import { watchServers } from './watch-servers.js';
+import { workflowBundle } from './workflow-bundle.js';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.js';
 
-const WORKFLOW_BUNDLE = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
 const interceptors = { activity: [() => ({ inbound: translateErrors })] };
 
 /** The worker of workflows, of the queue `video`, and of this host's own queue. */
 async function main(): Promise<void> {
   const config = readConfig();
   const own = await startWorkerProcess('video-worker', config);
-  const deps = await createDeps(config, own);
-  const connection = await waitFor(own, 'Temporal', async () =>
-    NativeConnection.connect(await connectionOptions(config.temporal)),
-  );
-  const workers = await createWorkers(config, connection, deps);
-  await runWorkers(workers, stopOnSignal(own), own);
-  await connection.close();
+  const [temporal, client, stores] = await Promise.all([
+    connectTemporal(config, own),
+    connectIndexedClient(config, own),
+    connectStores(config, own),
+  ]);
+  const sealed = temporal.dataConverter !== undefined;
+  const deps = { ...(await createDeps(config, stores, client)), sealed };
+  const workers = await createWorkers(config, own, temporal, deps);
+  const stop = stopOnSignal(own);
+  void watchServers(own, { ...stores.pings, ...temporal.pings }, stop);
+  void sweepUntil(stop, { ...deps, logger: own.logger });
+  await runWorkers(workers, stop, own);
+  await temporal.connection.close();
   await deps.documents.close();
 }
 
-async function createDeps(config: Config, own: WorkerProcess) {
-  const stores = await connectStores(config, own);
-  const { client, connection } = await waitFor(own, 'Temporal', () =>
-    connectClient(config.temporal),
-  );
-  await ensureSearchAttributes(connection, config.temporal.namespace);
+async function createDeps(config: Config, stores: Stores, client: Client) {
   const folder = join(config.scratchDir, 'video-worker');
   const sources = join(config.scratchDir, 'sources');
   return {
     ...stores,
     plans: createPlanReader(stores.objects),
     workers: createWorkerDirectory(client),
+    closedRuns: createClosedRuns(client),
     defaultModel: config.model,
     window: config.window,
     checkClasses: classIdsOf,
@@ -66,31 +77,34 @@ async function createDeps(config: Config, own: WorkerProcess) {
 }
 
 async function createWorkers(
-  { temporal: { namespace }, cores }: Config,
-  connection: NativeConnection,
-  deps: Awaited<ReturnType<typeof createDeps>>,
+  { temporal, cores }: Config,
+  own: WorkerProcess,
+  { connection, dataConverter }: TemporalLink,
+  deps: Awaited<ReturnType<typeof createDeps>> & { readonly sealed: boolean },
 ): Promise<Worker[]> {
-  const slots = cores.count + 2;
   const options = {
     ...sharedOptions,
     shutdownGraceTime: SHUTDOWN_GRACE_MS,
     shutdownForceTime: SHUTDOWN_FORCE_MS,
     connection,
-    namespace,
+    namespace: temporal.namespace,
+    dataConverter,
     interceptors,
-    maxConcurrentActivityTaskExecutions: slots,
+    maxConcurrentActivityTaskExecutions: cores.count + 2,
   };
-  const anywhere = await Worker.create({
-    ...options,
+  const create = (more: Partial<WorkerOptions> & Pick<WorkerOptions, 'taskQueue'>) =>
+    waitFor(own, TEMPORAL, () => Worker.create({ ...options, ...more }));
+  const anywhere = await create({
+    ...versionOptions(temporal),
     taskQueue: VIDEO_QUEUE,
-    workflowBundle: { codePath: WORKFLOW_BUNDLE },
+    workflowBundle: { codePath: workflowBundle(deps.sealed) },
     activities: createVideoActivities(deps),
     maxCachedWorkflows: 200,
     // After a crash, a workflow waits this long for the worker that had it in memory.
     stickyQueueScheduleToStartTimeout: '3s',
   });
-  const host = await Worker.create({
-    ...options,
+  // Without a version: the queue itself leads to this one process, of whatever build.
+  const host = await create({
     taskQueue: hostQueue(deps.scratch.hostId),
     activities: createHostActivities(deps),
   });

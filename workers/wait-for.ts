@@ -2,7 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../domain/errors.js';
 import type { WorkerProcess } from './worker-process.js';
 
-const RETRY_MS = 5000;
+/** Time from the start of one try to the start of the next, in milliseconds. */
+export const RETRY_MS = 5000;
+/** One try of a server takes at most so long. */
+export const TRY_MS = 4000;
 
 /** Tries to reach a server every 5 s, logs each try, and never gives up: servers may start later. */
 export async function waitFor<T>(
@@ -11,15 +14,17 @@ export async function waitFor<T>(
   connect: () => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
+    const next = Date.now() + RETRY_MS;
     try {
       const connected = await connect();
       logger.info({ server, attempt }, 'connected');
+      readiness.found(server);
       return connected;
     } catch (error) {
       const reason = messageOf(error);
       logger.warn({ server, attempt, reason }, 'not reachable, trying again');
-      readiness.notReady(`waits for ${server}: ${reason}`);
-      await sleep(RETRY_MS);
+      readiness.missing(server, reason);
+      await sleep(Math.max(0, next - Date.now()));
     }
   }
 }

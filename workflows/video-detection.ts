@@ -72,8 +72,13 @@ async function openEvent(request: JobRequest): Promise<OpenedEvent> {
     const event = await control.openEvent({ request, ...ownerRun() });
     upsertSearchAttributes([
       { key: searchAttributes.EventId, value: event.event_id },
-      { key: searchAttributes.VideoId, value: event.video_id },
-      { key: searchAttributes.ModelName, value: event.model.name },
+      // They are not encrypted, whatever else is.
+      ...(event.sealed
+        ? []
+        : [
+            { key: searchAttributes.VideoId, value: event.video_id },
+            { key: searchAttributes.ModelName, value: event.model.name },
+          ]),
       { key: searchAttributes.JobStatus, value: 'processing' },
     ]);
     return event;

@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, LookupFunction } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -18,6 +18,10 @@ const ROUTES: Readonly<Record<string, RequestListener>> = {
   },
   '/missing': (_, response) => response.writeHead(404).end(),
   '/hang': HANG,
+  '/drip': (_, response) => {
+    const drip = setInterval(() => response.write('x'), 20);
+    response.on('close', () => clearInterval(drip));
+  },
   '/to/1': (_, response) => response.writeHead(302, { location: '/video.mp4' }).end(),
   '/to/3': (_, response) => response.writeHead(302, { location: '/to/2' }).end(),
   '/to/2': (_, response) => response.writeHead(302, { location: '/to/1' }).end(),
@@ -26,6 +30,15 @@ const ROUTES: Readonly<Record<string, RequestListener>> = {
   '/to/user': (_, response) =>
     response.writeHead(302, { location: 'http://u:p@example.org/' }).end(),
 };
+
+/** Resolves each name to these addresses. */
+function answering(addresses: readonly string[]): LookupFunction {
+  return (_hostname, { all }, callback) => {
+    const found = addresses.map((address) => ({ address, family: 4 }));
+    if (all) callback(null, found);
+    else callback(null, found[0]!.address, 4);
+  };
+}
 
 let server: Server;
 let origin: string;
@@ -68,10 +81,22 @@ describe('a guarded download', () => {
     ['a name of loopback', () => origin.replace('127.0.0.1', 'localhost')],
     ['loopback of IPv6', () => 'http://[::1]:80/'],
     ['loopback of IPv4 within IPv6', () => 'http://[::ffff:127.0.0.1]/'],
+    ['loopback of IPv4 within IPv6, in hex', () => 'http://[::ffff:7f00:1]/'],
+    ['loopback as NAT64', () => 'http://[64:ff9b::7f00:1]/'],
+    ['loopback as 6to4', () => 'http://[2002:7f00:1::]/'],
     ['loopback as one number', () => 'http://2130706433/'],
+    ['loopback in hex', () => 'http://0x7f000001/'],
+    ['loopback in hex parts', () => 'http://0x7f.0x0.0x0.0x1/'],
+    ['loopback in octal', () => 'http://0177.0.0.1/'],
+    ['loopback with parts left out', () => 'http://127.1/'],
+    ['another address of loopback', () => 'http://127.8.8.8/'],
+    ['loopback in full-width digits', () => 'http://１２７.0.0.1/'],
+    ['loopback with a dot at its end', () => 'http://127.0.0.1./'],
     ['any address', () => 'http://0.0.0.0/'],
-    ['a private network', () => 'http://10.1.2.3/'],
-    ['the metadata service of clouds', () => 'http://169.254.169.254/latest'],
+    ['any address of IPv6', () => 'http://[::]/'],
+    ['a network for documents', () => 'http://192.0.2.1/'],
+    ['another network for documents', () => 'http://203.0.113.9/'],
+    ['a network for documents of IPv6', () => 'http://[2001:db8::1]/'],
   ])('refuses %s unless it is allowed', async (_, url) => {
     const download = createGuardedDownload({ ...OPEN, allowPrivateAddresses: false });
     await expect(download(url(), { folder })).rejects.toMatchObject({ code: 'URL_FORBIDDEN' });
@@ -109,6 +134,49 @@ describe('a guarded download', () => {
     const fetched = createGuardedDownload(settings)(`http://127.0.0.2:${port}/`, { folder });
     await expect(fetched).rejects.toMatchObject({ code: 'URL_FORBIDDEN' });
     allowed.close();
+  });
+
+  it.each([
+    ['an address', '203.0.113.9', 'http://203.0.113.9/'],
+    ['a network', '203.0.113.0/24', 'http://203.0.113.9/'],
+    ['an address written as one of IPv6', '203.0.113.0/24', 'http://[::ffff:203.0.113.9]/'],
+    ['a network of IPv6', '2001:db8::/32', 'http://[2001:db8::1]/'],
+  ])('refuses %s of the deny list even where private ones are allowed', async (_, denied, url) => {
+    const download = createGuardedDownload({ ...OPEN, deniedAddresses: [denied] });
+    await expect(download(url, { folder })).rejects.toThrow(/never fetched/);
+  });
+
+  it('refuses a name that leads to a denied address', async () => {
+    const lookup = answering(['192.0.2.7', '203.0.113.9']);
+    const settings = { ...OPEN, lookup, deniedAddresses: ['203.0.113.0/24'] };
+    const fetched = createGuardedDownload(settings)('http://video.example/', { folder });
+    await expect(fetched).rejects.toThrow(/never fetched/);
+  });
+
+  it('takes no connection to the address that a name is rebound to', async () => {
+    const hits: string[] = [];
+    server.on('request', ({ url = '' }) => hits.push(url));
+    const { port } = new URL(origin);
+    // A name that was public when somebody checked it, and is loopback when it is connected to.
+    const lookup = answering(['127.0.0.1']);
+    const settings = { ...OPEN, lookup, allowPrivateAddresses: false };
+    const fetched = createGuardedDownload(settings)(`http://video.example:${port}/`, { folder });
+    await expect(fetched).rejects.toMatchObject({ code: 'URL_FORBIDDEN' });
+    expect(hits).toEqual([]);
+    const open = createGuardedDownload({ ...OPEN, lookup });
+    await open(`http://video.example:${port}/video.mp4`, { folder });
+    expect(hits).toEqual(['/video.mp4']);
+  });
+
+  it('refuses a scheme that is not configured', async () => {
+    const download = createGuardedDownload({ ...OPEN, schemes: ['https'] });
+    await expect(download(`${origin}/video.mp4`, { folder })).rejects.toThrow('Use https.');
+  });
+
+  it('gives up a host that drips', async () => {
+    const slowest = { bytes: 1000, seconds: 0.3 };
+    const download = createGuardedDownload({ ...OPEN, slowest });
+    await expect(download(`${origin}/drip`, { folder })).rejects.toThrow(/too slowly/);
   });
 
   it('refuses a file that says that it is too large', async () => {

@@ -1,22 +1,11 @@
-import { createWriteStream } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { basename, join } from 'node:path';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { AppError, messageOf } from '../../domain/errors.js';
-import {
-  checkedUrl,
-  type GuardSettings,
-  openGuarded,
-  refusalOf,
-  shown,
-} from './guarded-request.js';
+import { checkedRedirect, checkedUrl, shownUrl } from './checked-url.js';
+import { type GuardSettings, openGuarded, refusalOf } from './guarded-request.js';
+import { saveBody, type SaveLimits } from './save-body.js';
 
-export { checkedUrl };
-
-export interface DownloadSettings extends GuardSettings {
-  /** Largest file that is taken, in bytes. */
-  readonly maxBytes: number;
+export interface DownloadSettings extends SaveLimits, GuardSettings {
   /** Seconds for the whole transfer. */
   readonly timeoutS?: number;
   /** Seconds without a byte after which a transfer is given up. */
@@ -35,26 +24,26 @@ const TIMEOUT_S = 6 * 3600;
 const STALL_S = 60;
 
 /**
- * Fetches an address that a user gave to a file of a fixed name in `folder`. Only http and https,
- * no user name or password, and no address of this host or a private network, checked after the
- * name is resolved, on the address that is connected to, and again for each redirect.
+ * Fetches an address that a user gave to a file of a fixed name in `folder`. Only allowed schemes, no
+ * user name or password, and no address of this host, a private network or the deny list, checked
+ * after the name is resolved, on the address that is connected to, and again for each redirect.
  */
 export function createGuardedDownload(settings: DownloadSettings) {
   return async (
     url: string,
     { folder, signal, onBytes }: DownloadOptions,
   ): Promise<{ readonly path: string; readonly name: string }> => {
-    const asked = checkedUrl(url);
+    const asked = checkedUrl(url, settings.schemes);
     const { timeoutS = TIMEOUT_S } = settings;
     const timeout = AbortSignal.timeout(timeoutS * 1000);
     const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
     const path = join(folder, 'download');
     try {
       const response = await follow(asked, settings, either);
-      await save(response, path, settings, { signal: either, onBytes });
+      await saveBody(response, path, settings, { signal: either, onBytes });
     } catch (error) {
       signal?.throwIfAborted();
-      throw timeout.aborted ? tooSlow(asked, timeoutS) : explained(asked, error);
+      throw timeout.aborted ? tooLate(asked, timeoutS) : explained(asked, error);
     }
     return { path, name: nameOf(asked) };
   };
@@ -72,17 +61,13 @@ async function follow(
     if (statusCode === 200) return response;
     response.destroy();
     if (!REDIRECTS.has(statusCode) || headers.location === undefined) {
-      throw failed(`${shown(url)} answered ${statusCode}.`);
+      throw failed(`${shownUrl(url)} answered ${statusCode}.`);
     }
     if (redirects === REDIRECTS_MAX) {
-      throw failed(`${shown(asked)} redirects more than ${REDIRECTS_MAX} times.`);
+      throw failed(`${shownUrl(asked)} redirects more than ${REDIRECTS_MAX} times.`);
     }
-    url = checkedUrl(resolved(headers.location, url));
+    url = checkedRedirect(headers.location, url, settings.schemes);
   }
-}
-
-function resolved(location: string, base: URL): string {
-  return URL.canParse(location, base.href) ? new URL(location, base).href : location;
 }
 
 function ask(url: URL, settings: DownloadSettings, signal: AbortSignal): Promise<IncomingMessage> {
@@ -97,39 +82,8 @@ function ask(url: URL, settings: DownloadSettings, signal: AbortSignal): Promise
   });
 }
 
-async function save(
-  response: IncomingMessage,
-  path: string,
-  { maxBytes }: DownloadSettings,
-  { signal, onBytes }: Pick<DownloadOptions, 'signal' | 'onBytes'>,
-): Promise<void> {
-  const declared = Number(response.headers['content-length'] ?? Number.NaN);
-  if (declared > maxBytes) {
-    response.destroy();
-    throw tooLarge(maxBytes);
-  }
-  let done = 0;
-  const limited = new Transform({
-    transform(chunk: Buffer, _encoding, next) {
-      done += chunk.length;
-      onBytes?.(done, Number.isNaN(declared) ? null : declared);
-      next(done > maxBytes ? tooLarge(maxBytes) : null, chunk);
-    },
-  });
-  const file = createWriteStream(path, { flags: 'wx', mode: 0o600 });
-  await pipeline(response, limited, file, { signal });
-  if (done === 0) throw failed('The address gave an empty file.');
-}
-
-function tooLarge(maxBytes: number): AppError {
-  return new AppError(
-    'LIMIT_EXCEEDED',
-    `The file is larger than ${maxBytes} bytes (VIDETTE_MAX_DOWNLOAD_GB).`,
-  );
-}
-
-function tooSlow(url: URL, timeoutS: number): AppError {
-  return failed(`${shown(url)} was not there after ${timeoutS} s.`);
+function tooLate(url: URL, timeoutS: number): AppError {
+  return failed(`${shownUrl(url)} was not there after ${timeoutS} s.`);
 }
 
 function explained(url: URL, error: unknown): unknown {
@@ -137,7 +91,7 @@ function explained(url: URL, error: unknown): unknown {
   const refusal = refusalOf(url, error);
   if (refusal) return refusal;
   const code = error instanceof Error && 'code' in error ? String(error.code) : messageOf(error);
-  return failed(`${shown(url)} cannot be fetched (${code}).`);
+  return failed(`${shownUrl(url)} cannot be fetched (${code}).`);
 }
 
 function failed(message: string): AppError {

@@ -1,12 +1,7 @@
 import { AppError, messageOf } from '../../domain/errors.js';
 import type { Post } from '../../domain/ports.js';
-import {
-  checkedUrl,
-  type GuardSettings,
-  openGuarded,
-  refusalOf,
-  shown,
-} from './guarded-request.js';
+import { checkedUrl, shownUrl } from './checked-url.js';
+import { type GuardSettings, openGuarded, refusalOf } from './guarded-request.js';
 
 /**
  * Posts as {@link Post} says. @throws AppError `URL_FORBIDDEN`, or `WEBHOOK_FAILED` when nobody
@@ -14,7 +9,7 @@ import {
  */
 export function createGuardedPost(settings: GuardSettings): Post {
   return async (text, { body, headers, signal }) => {
-    const url = checkedUrl(text);
+    const url = checkedUrl(text, settings.schemes);
     const sent = { ...headers, 'content-length': String(Buffer.byteLength(body)) };
     try {
       return await new Promise<number>((resolve, reject) => {
@@ -34,5 +29,5 @@ export function createGuardedPost(settings: GuardSettings): Post {
 }
 
 function unanswered(url: URL, error: unknown): AppError {
-  return new AppError('WEBHOOK_FAILED', `${shown(url)} does not answer (${messageOf(error)}).`);
+  return new AppError('WEBHOOK_FAILED', `${shownUrl(url)} does not answer (${messageOf(error)}).`);
 }

@@ -1,35 +1,38 @@
 import { type ClientRequest, request as requestHttp, type RequestOptions } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
-import { AppError, messageOf } from '../../domain/errors.js';
+import { type AppError, messageOf } from '../../domain/errors.js';
+import { forbidden, type Scheme, shownUrl } from './checked-url.js';
+import { createIsDenied, DeniedAddressError, denyingLookup } from './denied-addresses.js';
 
+/** Which addresses may be asked. */
 export interface GuardSettings {
   /** Whether addresses of this host and of private networks may be asked. */
   readonly allowPrivateAddresses: boolean;
   /** Addresses that may be asked though they are private, as IP or CIDR. */
   readonly allowedAddresses?: readonly string[];
+  /** Addresses that are never asked, as IP or CIDR. */
+  readonly deniedAddresses?: readonly string[];
+  /** Default: https and http. */
+  readonly schemes?: readonly Scheme[];
+  /** Resolves names; default: the system does. */
+  readonly lookup?: LookupFunction;
 }
 
-/** The address as a URL that may be asked for, as far as its text tells. @throws AppError `URL_FORBIDDEN`. */
-export function checkedUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url) throw forbidden('This is no address', 'Expected http://... or https://...');
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw forbidden(`Addresses with ${url.protocol} are not fetched`, 'Use http or https.');
-  }
-  if (url.username !== '' || url.password !== '') {
-    const advice = 'Download the file yourself and give its path.';
-    throw forbidden('An address with a user name or password is not fetched', advice);
-  }
-  return url;
-}
-
-/** Opens a request that reaches no address of this host or a private network, after its name is resolved. */
+/**
+ * Opens a request that reaches no address of this host, a private network or the deny list, checked
+ * after the name is resolved, on the address that is connected to.
+ */
 export function openGuarded(
   url: URL,
-  { allowPrivateAddresses, allowedAddresses = [] }: GuardSettings,
-  options: RequestOptions,
+  { allowPrivateAddresses, allowedAddresses = [], deniedAddresses, lookup }: GuardSettings,
+  given: RequestOptions,
 ): ClientRequest {
+  const isDenied = createIsDenied(deniedAddresses);
+  // A literal address is not looked up.
+  const literal = url.hostname.replace(/^\[|\]$/g, '');
+  if (isDenied(literal)) throw new DeniedAddressError(literal);
   // An agent for each request: a connection that is kept alive would not be checked again.
   const filter = {
     allowPrivateIPAddress: allowPrivateAddresses,
@@ -37,26 +40,22 @@ export function openGuarded(
     allowIPAddressList: [...allowedAddresses],
     keepAlive: false,
   };
-  const headers = { 'user-agent': 'vidette', ...options.headers };
+  const headers = { 'user-agent': 'vidette', ...given.headers };
+  const options = { ...given, headers, lookup: denyingLookup(isDenied, lookup) };
   return url.protocol === 'https:'
-    ? requestHttps(url, { ...options, headers, agent: new RequestFilteringHttpsAgent(filter) })
-    : requestHttp(url, { ...options, headers, agent: new RequestFilteringHttpAgent(filter) });
+    ? requestHttps(url, { ...options, agent: new RequestFilteringHttpsAgent(filter) })
+    : requestHttp(url, { ...options, agent: new RequestFilteringHttpAgent(filter) });
 }
 
 /** The error of an address that the guard refused; undefined for other errors. */
 export function refusalOf(url: URL, error: unknown): AppError | undefined {
+  if (error instanceof DeniedAddressError) {
+    const advice = 'It is denied by VIDETTE_DENIED_ADDRESSES, or always.';
+    return forbidden(`${shownUrl(url)} leads to an address that is never fetched`, advice);
+  }
   if (!/is not allowed\. Because/.test(messageOf(error))) return undefined;
   return forbidden(
-    `${shown(url)} leads to this host or a private network`,
+    `${shownUrl(url)} leads to this host or a private network`,
     'Such addresses are fetched only with VIDETTE_ALLOW_PRIVATE_ADDRESSES=true.',
   );
-}
-
-/** An address as it may be shown: queries often hold tokens. */
-export function shown(url: URL): string {
-  return `${url.origin}${url.pathname}`;
-}
-
-function forbidden(what: string, advice: string): AppError {
-  return new AppError('URL_FORBIDDEN', `${what}. ${advice}`);
 }

@@ -1,8 +1,19 @@
+import type { ChildProcess } from 'node:child_process';
 import ffmpeg from 'fluent-ffmpeg';
 import { AppError } from '../../domain/errors.js';
+import { killRunning } from './process-tree.js';
+import { type StallWatch, watchForStall } from './stall-watch.js';
+
+/** ffmpeg or ffprobe as every call of it needs it. */
+export interface MediaTool {
+  /** The launcher that fences it in. */
+  readonly launcher: string;
+  /** Seconds without processor time after which it counts as hung. */
+  readonly stallS: number;
+}
 
 export interface CommandRequest {
-  readonly launcher: string;
+  readonly ffmpeg: MediaTool;
   /** Folder that ffmpeg runs in. */
   readonly folder: string;
   readonly input: string;
@@ -21,20 +32,25 @@ const STDERR_LINES = 40;
 const SYSTEM_FAULTS = /No space left|Cannot allocate memory|Permission denied|Too many open files/i;
 
 /**
- * Runs ffmpeg once and resolves with what it said when it ended by itself, well or not.
- * @throws AppError `DECODE_FAILED` when a signal, a limit or the system ended it.
+ * Runs ffmpeg once and resolves with what it said when it ended by itself, well or not. A crash of
+ * its own counts as that: the same bytes would crash it again.
+ * @throws AppError `DECODE_FAILED` when it hung, or a signal, a limit or the system ended it.
  */
 export async function runFfmpeg(request: CommandRequest): Promise<{ ok: boolean; log: string }> {
   request.signal.throwIfAborted();
   const lines: string[] = [];
-  const error = await run(request, (line) => {
+  const { error, hung } = await run(request, (line) => {
     if (lines.push(line) > STDERR_LINES) lines.shift();
   });
   request.signal.throwIfAborted();
   const log = lines.join('\n').trim();
+  if (hung) throw hung;
   if (!error) return { ok: true, log };
-  const ended = /exited with code (\d+)/.exec(error.message)?.[1];
-  if (ended === undefined || Number(ended) >= 124 || SYSTEM_FAULTS.test(log)) {
+  const { message } = error;
+  const code = /exited with code (\d+)/.exec(message)?.[1];
+  const ending = endingOf(code ? Number(code) : undefined, /SIG\w+/.exec(message)?.[0]);
+  if (ending === 'crashed') return { ok: false, log: CRASHED };
+  if (ending === 'stopped' || SYSTEM_FAULTS.test(log)) {
     throw new AppError(
       'DECODE_FAILED',
       `ffmpeg was stopped: ${error.message}. ${log}`.trim(),
@@ -45,26 +61,53 @@ export async function runFfmpeg(request: CommandRequest): Promise<{ ok: boolean;
   return { ok: false, log: log || error.message };
 }
 
-/** What a log says went wrong, fit for people: no addresses, no lists of allowed codecs. */
-export function complaintOf(log: string): string | undefined {
-  const lines = log.split('\n').filter((line) => line && !/not on whitelist/.test(line));
-  return lines[0]?.replace(/^\[[^\]]* @ 0x[0-9a-f]+\]\s*/, '').slice(0, 160);
+/** What is told of bytes that a decoder does not survive. */
+export const CRASHED = 'the decoder crashed on it';
+/** Signals by which a program ends for a fault of its own. */
+const FAULTS: Readonly<Record<string, number>> = {
+  SIGILL: 4,
+  SIGABRT: 6,
+  SIGBUS: 7,
+  SIGFPE: 8,
+  SIGSEGV: 11,
+};
+const FAULT_CODES = Object.values(FAULTS).map((signal) => 128 + signal);
+
+/**
+ * How a process ended that did not end well: by its own judgement, by a fault of its own, or by
+ * something outside of it, such as a limit.
+ * @example endingOf(undefined, 'SIGKILL') // 'stopped'
+ */
+export function endingOf(
+  code: number | undefined,
+  signal: string | undefined,
+): 'failed' | 'crashed' | 'stopped' {
+  if (code === undefined) return signal !== undefined && signal in FAULTS ? 'crashed' : 'stopped';
+  if (FAULT_CODES.includes(code)) return 'crashed';
+  return code >= 124 ? 'stopped' : 'failed';
 }
 
-/** Resolves with the error that ended ffmpeg, or with undefined. */
-function run(request: CommandRequest, onLine: (line: string) => void): Promise<Error | undefined> {
-  const { launcher, folder, input, inputOptions, outputOptions, output, signal } = request;
+interface Ended {
+  readonly error?: Error;
+  readonly hung?: AppError;
+}
+
+/** Resolves with the error that ended ffmpeg, or with none. */
+function run(request: CommandRequest, onLine: (line: string) => void): Promise<Ended> {
+  const { folder, input, inputOptions, outputOptions, output, signal } = request;
+  const { launcher, stallS } = request.ffmpeg;
   return new Promise((resolve) => {
-    const command = ffmpeg({ cwd: folder } as ffmpeg.FfmpegCommandOptions)
+    const command: Running = ffmpeg({ cwd: folder } as ffmpeg.FfmpegCommandOptions)
       .setFfmpegPath(launcher)
       .input(input)
       .inputOptions([...COMMON, ...inputOptions])
       .outputOptions([...outputOptions])
       .output(output);
-    const kill = () => command.kill('SIGKILL');
+    let watch: StallWatch | undefined;
+    const kill = () => void killRunning(command.ffmpegProc);
     const settle = (error?: Error) => {
       signal.removeEventListener('abort', kill);
-      resolve(error);
+      resolve({ error, hung: watch?.stop() });
     };
     signal.addEventListener('abort', kill, { once: true });
     command
@@ -73,6 +116,12 @@ function run(request: CommandRequest, onLine: (line: string) => void): Promise<E
       .on('error', (error: Error) => settle(error));
     command.run();
     // The process starts after fluent-ffmpeg has looked at its capabilities.
-    command.on('start', () => signal.aborted && kill());
+    command.on('start', () => {
+      watch = watchForStall('ffmpeg', command.ffmpegProc?.pid, stallS);
+      if (signal.aborted) kill();
+    });
   });
 }
+
+/** Its typings leave the process out. */
+type Running = ffmpeg.FfmpegCommand & { readonly ffmpegProc?: ChildProcess };

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DecodeJpegsRequest } from '../../domain/ports.js';
-import { runFfmpeg } from './command.js';
+import { type MediaTool, runFfmpeg } from './command.js';
 import { networkFilters } from './filters.js';
 
 /**
@@ -9,12 +9,12 @@ import { networkFilters } from './filters.js';
  * Resolves with the raw file of planes G, B, R, or with undefined when not each JPEG gave a frame.
  */
 export async function decodeJpegs(
-  launcher: string,
+  ffmpeg: MediaTool,
   { path, count, size, folder, signal }: DecodeJpegsRequest,
 ): Promise<string | undefined> {
   const output = join(folder, 'jpegs.raw');
   const { ok } = await runFfmpeg({
-    launcher,
+    ffmpeg,
     folder,
     input: `file:${path}`,
     inputOptions: ['-xerror', '-err_detect', 'explode', '-threads', '1', '-f', 'mjpeg'],

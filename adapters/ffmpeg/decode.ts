@@ -1,23 +1,24 @@
-import { createReadStream } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { AppError } from '../../domain/errors.js';
 import type { SampledFrame } from '../../domain/frame-range.js';
 import { yuv420pBytes } from '../../domain/plan.js';
 import type { DecodedFrames, DecodeRequest } from '../../domain/ports.js';
-import { complaintOf, runFfmpeg } from './command.js';
+import { type MediaTool, runFfmpeg } from './command.js';
+import { complaintOf } from './complaints.js';
+import { readWritten, type Written } from './decoded-output.js';
 import {
   networkFilters,
   normaliseFilters,
   preprocessFilters,
   PTS_FILE,
   selectFilters,
+  turnFilters,
 } from './filters.js';
 import { untrustedInput } from './whitelists.js';
 
 export interface DecoderSettings {
-  readonly launcher: string;
+  readonly ffmpeg: MediaTool;
   readonly maxPixels: number;
 }
 
@@ -58,45 +59,91 @@ function seekPoints({ identity, seekPts, video }: DecodeRequest): (number | unde
   return [...points.filter((s) => s > video.start_time_s), undefined];
 }
 
+/**
+ * ffmpeg sets its filters up anew where the size or format of a video's pictures changes: they then
+ * count from 0 and forget the PTS before. Where that matters, they are made to go on.
+ */
 async function decodeFrom(
   settings: DecoderSettings,
   request: DecodeRequest,
   seekS: number | undefined,
 ): Promise<{ found: SampledFrame[]; log: string }> {
-  const { folder, frames, signal } = request;
+  const first = await runDecoder(settings, request, { seekS, isSteady: isCounted(request) });
+  if (isConsistent(first)) return { found: framesOf(request, first), log: first.log };
+  const steady = await runDecoder(settings, request, { seekS, isSteady: true });
+  if (isConsistent(steady)) return { found: framesOf(request, steady), log: steady.log };
+  const { pts, whole, log } = steady;
+  throw new AppError(
+    'DECODE_FAILED',
+    `ffmpeg reported ${pts.length} frames and wrote ${whole}. ${log}`,
+  );
+}
+
+interface Way {
+  /** Timestamp in seconds to start from; undefined for the start of the file. */
+  readonly seekS: number | undefined;
+  /** Whether the filters go on when the pictures change. */
+  readonly isSteady: boolean;
+}
+
+interface Outcome extends Written {
+  readonly ok: boolean;
+  readonly log: string;
+}
+
+async function runDecoder(
+  settings: DecoderSettings,
+  request: DecodeRequest,
+  way: Way,
+): Promise<Outcome> {
+  const { folder, signal } = request;
   await rm(join(folder, PTS_FILE), { force: true });
   const { ok, log } = await runFfmpeg({
-    launcher: settings.launcher,
+    ffmpeg: settings.ffmpeg,
     folder,
     input: `file:${request.source}`,
-    inputOptions: inputOptions(settings, seekS),
-    outputOptions: outputOptions(request),
+    inputOptions: inputOptions(settings, way),
+    outputOptions: outputOptions(request, way),
     output: rawPath(request),
     signal,
   });
-  const found = await framesWritten(request, ok, log);
-  return { found: found.slice(0, frames.length), log };
+  return { ok, log, ...(await readWritten(folder, rawPath(request), frameBytes(request))) };
 }
 
-function inputOptions({ maxPixels }: DecoderSettings, seekS: number | undefined): string[] {
+function isCounted({ identity }: DecodeRequest): boolean {
+  return identity === 'ordinal';
+}
+
+/** ffmpeg may drop frames between filter and file only by failing: then their tail is missing. */
+function isConsistent({ ok, pts, whole }: Outcome): boolean {
+  return ok ? pts.length === whole : pts.length >= whole;
+}
+
+/** The frames that are whole in the raw file. */
+function framesOf({ identity, frames }: DecodeRequest, { pts, whole }: Outcome): SampledFrame[] {
+  if (identity === 'ordinal') return frames.slice(0, whole);
+  const byPts = new Map(frames.map((frame) => [frame.pts, frame]));
+  return pts.slice(0, whole).map((value) => byPts.get(value)!);
+}
+
+function inputOptions({ maxPixels }: DecoderSettings, { seekS, isSteady }: Way): string[] {
   // Rounded up, for the keyframe itself must not lie behind the target.
   const target = seekS === undefined ? [] : ['-ss', (Math.ceil(seekS * 1e6) / 1e6).toFixed(6)];
   const seek = target.length ? ['-seek_timestamp', '1', '-noaccurate_seek', ...target] : [];
   return [
-    '-max_error_rate',
-    '1',
-    '-copyts',
-    '-threads',
-    '1',
+    ...['-max_error_rate', '1', '-copyts', '-threads', '1'],
     ...untrustedInput('ffmpeg', maxPixels),
+    // Filters that turn pictures are unsafe on changing ones: ours come behind the scaling.
+    ...(isSteady ? ['-noautorotate', '-reinit_filter', '0'] : []),
     ...seek,
   ];
 }
 
-function outputOptions({ identity, frames, video, preprocess, output }: DecodeRequest): string[] {
+function outputOptions(request: DecodeRequest, { isSteady }: Way): string[] {
+  const { identity, frames, video, preprocess, output } = request;
   const filters = [
     ...selectFilters(identity, frames),
-    ...normaliseFilters(video),
+    ...(isSteady ? turnFilters(video) : normaliseFilters(video)),
     ...preprocessFilters(preprocess, 'limited'),
     ...(output.format === 'gbrp' ? networkFilters(output.size) : []),
   ];
@@ -116,36 +163,4 @@ function frameBytes({ output, video }: DecodeRequest): number {
   return output.format === 'gbrp'
     ? 3 * output.size.width * output.size.height
     : yuv420pBytes(video.size);
-}
-
-/** The frames that are whole in the raw file, by the PTS that were written beside it. */
-async function framesWritten(
-  request: DecodeRequest,
-  ok: boolean,
-  log: string,
-): Promise<SampledFrame[]> {
-  const { identity, frames, folder } = request;
-  const written = await stat(rawPath(request)).catch(() => undefined);
-  const whole = Math.floor((written?.size ?? 0) / frameBytes(request));
-  const pts = await readPts(join(folder, PTS_FILE));
-  // ffmpeg may drop frames between filter and file only by failing: then their tail is missing.
-  if (pts.length !== whole && ok) {
-    throw new AppError(
-      'DECODE_FAILED',
-      `ffmpeg reported ${pts.length} frames and wrote ${whole}. ${log}`,
-    );
-  }
-  if (identity === 'ordinal') return frames.slice(0, Math.min(whole, pts.length));
-  const byPts = new Map(frames.map((frame) => [frame.pts, frame]));
-  return pts.slice(0, whole).map((value) => byPts.get(value)!);
-}
-
-async function readPts(path: string): Promise<number[]> {
-  const pts: number[] = [];
-  if (!(await stat(path).catch(() => undefined))) return pts;
-  for await (const line of createInterface({ input: createReadStream(path) })) {
-    const value = /\bpts:(-?\d+|nan|NOPTS)/i.exec(line)?.[1];
-    if (value) pts.push(Number(value));
-  }
-  return pts;
 }

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../domain/errors.js';
 import type { EncodeRequest } from '../../domain/ports.js';
-import { runFfmpeg } from './command.js';
+import { type MediaTool, runFfmpeg } from './command.js';
 import { preprocessFilters } from './filters.js';
 
 /** JPEG quality of about 90 in ffmpeg's scale of 2 (best) to 31. */
@@ -13,11 +13,11 @@ const JPEG_QUANTISER = '2';
  * bytes are declared full range and the filter stretches them to it, which saves a conversion.
  */
 export async function encodeFrames(
-  launcher: string,
+  ffmpeg: MediaTool,
   { path, size, count, folder, preprocess, signal }: EncodeRequest,
 ): Promise<readonly string[]> {
   const { ok, log } = await runFfmpeg({
-    launcher,
+    ffmpeg,
     folder,
     input: `file:${path}`,
     inputOptions: [

@@ -7,6 +7,7 @@ import {
   oneOf,
   preprocessFilters,
   selectFilters,
+  turnFilters,
 } from './filters.js';
 
 /** Computes an expression as ffmpeg would, with its functions as JavaScript has them. */
@@ -67,10 +68,11 @@ describe('selectFilters', () => {
     { frame: 15, pts: 1024 },
   ];
 
-  it('selects by PTS, and stops behind the last one', () => {
+  it('selects by PTS, each once, and stops behind the last one', () => {
     expect(selectFilters('pts', frames).slice(0, 2)).toEqual([
       'trim=end_pts=1025',
-      "select='if(lt(pts,1024),eq(pts,-512),eq(pts,1024))'",
+      "select='if(lt(pts,1024),eq(pts,-512),eq(pts,1024))" +
+        "*if(isnan(prev_selected_pts),1,gt(pts,prev_selected_pts))'",
     ]);
   });
 
@@ -100,6 +102,21 @@ describe('normaliseFilters', () => {
     ['BT.601', { color_space: 'smpte170m' }, scale],
   ])('brings %s to limited-range BT.601', (_, fields, expected) => {
     expect(normaliseFilters({ ...video, ...fields })).toEqual([expected, 'format=yuv420p']);
+  });
+});
+
+describe('turnFilters', () => {
+  const shown = { size: { width: 48, height: 64 }, color_space: '', pixel_format: '' };
+
+  it.each<[rotation: number, scale: string, turns: string[]]>([
+    [0, '48:64', []],
+    [90, '64:48', ['transpose=clock']],
+    [180, '48:64', ['hflip', 'vflip']],
+    [270, '64:48', ['transpose=cclock']],
+  ])('scales to the stored size, and turns by %i degrees then', (rotation, size, turns) => {
+    const video = { ...shown, rotation } as VideoInfo; // the rest is not read
+    const scale = `scale=${size}:flags=bilinear`;
+    expect(turnFilters(video)).toEqual([scale, 'format=yuv420p', ...turns]);
   });
 });
 

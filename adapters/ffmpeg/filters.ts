@@ -12,6 +12,9 @@ const GAUSSIAN_3 = '1 2 1 2 4 2 1 2 1';
 const LUMA = { offset: 16, steps: 219 };
 const CHROMA = { center: 128, steps: 224 };
 
+/** Factor that lets a PTS pass once: damaged indexes make decoders give frames twice. */
+const ONCE = '*if(isnan(prev_selected_pts),1,gt(pts,prev_selected_pts))';
+
 /** Lets exactly the sampled frames through and writes their PTS; stops behind the last one. */
 export function selectFilters(identity: FrameIdentity, frames: readonly SampledFrame[]): string[] {
   const key = (frame: SampledFrame) => (identity === 'pts' ? frame.pts : frame.frame);
@@ -20,7 +23,7 @@ export function selectFilters(identity: FrameIdentity, frames: readonly SampledF
   const [variable, trim] = identity === 'pts' ? ['pts', 'end_pts'] : ['n', 'end_frame'];
   return [
     `trim=${trim}=${end}`,
-    `select='${oneOf(variable, values)}'`,
+    `select='${oneOf(variable, values)}${identity === 'pts' ? ONCE : ''}'`,
     // Only frames with metadata are printed, so each gets some.
     'metadata=add:key=vidette:value=1',
     `metadata=print:file=${PTS_FILE}:direct=1`,
@@ -48,6 +51,23 @@ export function normaliseFilters(video: VideoInfo): string[] {
   if (/^(bt709|smpte240m|fcc|bt2020)/.test(video.color_space))
     options.push('out_color_matrix=bt601');
   return [options.join(':'), 'format=yuv420p'];
+}
+
+const TURNS: Readonly<Record<number, readonly string[]>> = {
+  90: ['transpose=clock'],
+  180: ['hflip', 'vflip'],
+  270: ['transpose=cclock'],
+};
+
+/**
+ * {@link normaliseFilters} for frames as they are stored, whatever size each has: the scaling brings
+ * them to one size, and only then are they turned to how they are displayed.
+ */
+export function turnFilters(video: VideoInfo): string[] {
+  const { size, rotation } = video;
+  const isOnItsSide = rotation % 180 !== 0;
+  const stored = isOnItsSide ? { width: size.height, height: size.width } : size;
+  return [...normaliseFilters({ ...video, size: stored }), ...(TURNS[rotation] ?? [])];
 }
 
 function isFullRange({ color_range, pixel_format }: VideoInfo): boolean {

@@ -13,6 +13,8 @@ export interface FrameTable {
   add(pts: number, isKey: boolean): Promise<void>;
   /** Writes what is left and closes the file. */
   finish(): Promise<FrameTableSummary>;
+  /** Closes the file of a table that is not wanted any more; after `finish` it does nothing. */
+  close(): void;
 }
 
 export interface FrameTableSummary {
@@ -62,6 +64,7 @@ export function createFrameTable(path: string, reorder = true): FrameTable {
       await Promise.race([once(file, 'close'), failed]);
       return { frameCount, keyframes, firstPts, disordered };
     },
+    close: () => void file.destroy(),
   };
 }
 

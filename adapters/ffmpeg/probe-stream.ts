@@ -1,15 +1,14 @@
-import { basename } from 'node:path';
-import { execa } from 'execa';
 import { z } from 'zod';
 import { AppError } from '../../domain/errors.js';
 import type { Rational, VideoInfo } from '../../domain/video.js';
-import { complaintOf } from './command.js';
+import type { MediaTool } from './command.js';
+import { tooManyPixels, unreadable, withoutVideo } from './complaints.js';
+import { runFfprobe } from './ffprobe.js';
 import { untrustedInput } from './whitelists.js';
 
 export interface ProbeSettings {
-  /** Launchers of ffprobe and ffmpeg. */
-  readonly ffprobe: string;
-  readonly ffmpeg: string;
+  readonly ffprobe: MediaTool;
+  readonly ffmpeg: MediaTool;
   readonly maxPixels: number;
   readonly maxSeconds: number;
   readonly maxFrames: number;
@@ -27,8 +26,8 @@ const outputSchema = z.object({
   streams: z.array(
     z.object({
       codec_name: z.string().default('unknown'),
-      width: z.int().min(1),
-      height: z.int().min(1),
+      width: z.int().min(0),
+      height: z.int().min(0),
       pix_fmt: z.string().default('unknown'),
       color_space: z.string().default('unknown'),
       color_range: z.string().default('unknown'),
@@ -44,6 +43,8 @@ const outputSchema = z.object({
     duration: z.coerce.number().optional().catch(undefined),
   }),
 });
+
+type Stream = z.infer<typeof outputSchema>['streams'][number];
 
 /** What ffprobe says of the first video stream that is no cover picture, without its frames. */
 export type StreamInfo = Omit<VideoInfo, 'frame_count' | 'first_pts'>;
@@ -75,12 +76,15 @@ export async function probeStream(
   source: string,
   signal: AbortSignal,
 ): Promise<StreamInfo> {
-  const { text, complaint } = await ffprobeJson(settings, source, signal);
+  const { text, log } = await ffprobeJson(settings, source, signal);
   const parsed = outputSchema.safeParse(jsonOrEmpty(text));
   const stream = parsed.data?.streams[0];
-  if (!parsed.data || !stream) throw badVideo(complaint ?? 'it has no video stream');
+  if (!parsed.data || !stream) throw unreadable(log, settings.maxPixels, withoutVideo(log));
+  if (stream.width === 0 || stream.height === 0) {
+    throw unreadable(log, settings.maxPixels, 'the size of its pictures is unknown');
+  }
   const { format } = parsed.data;
-  checkLimits(settings, stream.width * stream.height, format.duration);
+  checkLimits(settings, stream, format.duration);
   const rotation = clockwise(stream.side_data_list.find((data) => data.rotation)?.rotation ?? 0);
   const turned = rotation === 90 || rotation === 270;
   return {
@@ -102,16 +106,10 @@ export async function probeStream(
 
 async function ffprobeJson(settings: ProbeSettings, source: string, signal: AbortSignal) {
   const args = ffprobeArguments(source, settings.maxPixels, ENTRIES);
-  const probe = await execa(settings.ffprobe, [...args, '-of', 'json'], {
-    cancelSignal: signal,
-    reject: false,
-  });
-  signal.throwIfAborted();
-  throwIfStopped(probe);
-  return {
-    text: probe.stdout,
-    complaint: complaintOf(probe.stderr.replaceAll(`file:${source}`, basename(source))),
-  };
+  const { lines, complaints } = runFfprobe(settings.ffprobe, [...args, '-of', 'json'], signal);
+  let text = '';
+  for await (const line of lines) text += `${line}\n`;
+  return { text, log: complaints.join('\n') };
 }
 
 /** A probe that fails leaves half an object behind. */
@@ -123,27 +121,13 @@ function jsonOrEmpty(text: string): unknown {
   }
 }
 
-/** A damaged file makes ffprobe end with 1 after it listed what there is: its output counts then. */
-export function throwIfStopped(probe: { exitCode?: number; shortMessage?: string }): void {
-  if (probe.exitCode === undefined || probe.exitCode >= 124) {
-    throw new AppError('DECODE_FAILED', `ffprobe was stopped: ${probe.shortMessage ?? 'killed'}`);
-  }
-}
-
-/** `BAD_VIDEO` with its reason in ffmpeg's words. */
-export function badVideo(reason: string): AppError {
-  return new AppError(
-    'BAD_VIDEO',
-    `This is no video that can be decoded: ${reason}. Check that the file plays and is whole.`,
-  );
-}
-
-function checkLimits(settings: ProbeSettings, pixels: number, seconds: number | undefined): void {
-  if (pixels > settings.maxPixels) {
-    throw new AppError(
-      'LIMIT_EXCEEDED',
-      `The video has ${pixels} pixels a frame, allowed are ${settings.maxPixels} (VIDETTE_MAX_PIXELS).`,
-    );
+function checkLimits(
+  settings: ProbeSettings,
+  { width, height }: Stream,
+  seconds: number | undefined,
+): void {
+  if (width * height > settings.maxPixels) {
+    throw tooManyPixels(`${width}x${height}`, settings.maxPixels);
   }
   if ((seconds ?? 0) > settings.maxSeconds) {
     throw new AppError(

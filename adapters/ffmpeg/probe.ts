@@ -1,18 +1,17 @@
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { AppError } from '../../domain/errors.js';
 import type { FrameIdentity } from '../../domain/frame-range.js';
 import type { ProbedVideo } from '../../domain/ports.js';
-import { complaintOf, runFfmpeg } from './command.js';
+import { runFfmpeg } from './command.js';
+import { badVideo, unreadable } from './complaints.js';
 import { createFrameTable, type FrameTableSummary } from './frame-table.js';
 import {
-  badVideo,
   ffprobeArguments,
   type ProbeSettings,
   probeStream,
   type StreamInfo,
-  throwIfStopped,
 } from './probe-stream.js';
+import { runFfprobe } from './ffprobe.js';
 import { untrustedInput } from './whitelists.js';
 
 /** Codecs whose packets may hold a frame that is never shown. */
@@ -63,7 +62,7 @@ async function decodeOneFrame(
   signal: AbortSignal,
 ): Promise<void> {
   const { ok, log } = await runFfmpeg({
-    launcher: ffmpeg,
+    ffmpeg,
     folder,
     input: `file:${source}`,
     inputOptions: ['-threads', '1', ...untrustedInput('ffmpeg', maxPixels)],
@@ -71,7 +70,7 @@ async function decodeOneFrame(
     output: '-',
     signal,
   });
-  if (!ok) throw badVideo(complaintOf(log) ?? 'its first frame cannot be decoded');
+  if (!ok) throw unreadable(log, maxPixels, 'its first frame cannot be decoded');
 }
 
 async function listFrames(
@@ -111,15 +110,11 @@ async function tabulate(
   args: readonly string[],
   { path, parse, reorder, signal }: Tabulation,
 ): Promise<FrameTableSummary | undefined> {
-  const probe = execa(settings.ffprobe, [...args, '-of', 'csv=p=0'], {
-    cancelSignal: signal,
-    buffer: { stdout: false },
-    reject: false,
-  });
+  const { lines } = runFfprobe(settings.ffprobe, [...args, '-of', 'csv=p=0'], signal);
   const table = createFrameTable(path, reorder);
   let count = 0;
   try {
-    for await (const line of probe) {
+    for await (const line of lines) {
       // Side data, such as an encoder's comment, adds an empty line to its frame.
       if (line === '') continue;
       const { pts, isKey, discard } = parse(line);
@@ -128,12 +123,10 @@ async function tabulate(
       if (++count > settings.maxFrames) throw tooManyFrames(settings);
       await table.add(pts, isKey);
     }
+    return await table.finish();
   } finally {
-    probe.kill('SIGKILL');
+    table.close();
   }
-  signal.throwIfAborted();
-  throwIfStopped(await probe);
-  return table.finish();
 }
 
 function tooManyFrames({ maxFrames }: ProbeSettings): AppError {
@@ -169,5 +162,6 @@ function countedFrame({ frame_rate, time_base, start_time_s }: StreamInfo): () =
 }
 
 function integer(text: string | undefined): number | undefined {
-  return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : undefined;
+  const value = text !== undefined && /^-?\d+$/.test(text) ? Number(text) : undefined;
+  return Number.isSafeInteger(value) ? value : undefined;
 }

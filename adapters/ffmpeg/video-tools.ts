@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { RANGE_SCRATCH_BYTES } from '../../domain/plan.js';
 import type { VideoTools } from '../../domain/ports.js';
+import type { MediaTool } from './command.js';
 import { decodeFrames } from './decode.js';
 import { decodeJpegs } from './decode-jpegs.js';
 import { encodeFrames } from './encode.js';
@@ -11,6 +12,7 @@ export interface VideoToolsSettings {
   readonly ffmpegPath: string;
   readonly ffprobePath: string;
   readonly timeoutS: number;
+  readonly stallS: number;
   readonly memoryBytes: number;
   readonly maxPixels: number;
   readonly maxSeconds: number;
@@ -24,15 +26,17 @@ export async function createVideoTools(
 ): Promise<VideoTools> {
   const fences = await availableFences();
   const limits = { ...settings, fileBytes: 2 * RANGE_SCRATCH_BYTES };
-  const launcherOf = (name: string, path: string) =>
-    createLauncher(join(folder, 'bin'), { name, path }, limits, fences);
-  const ffmpeg = await launcherOf('ffmpeg', settings.ffmpegPath);
-  const ffprobe = await launcherOf('ffprobe', settings.ffprobePath);
-  const { maxPixels } = settings;
+  const { maxPixels, stallS } = settings;
+  const toolOf = async (name: string, path: string): Promise<MediaTool> => ({
+    launcher: await createLauncher(join(folder, 'bin'), { name, path }, limits, fences),
+    stallS,
+  });
+  const ffmpeg = await toolOf('ffmpeg', settings.ffmpegPath);
+  const ffprobe = await toolOf('ffprobe', settings.ffprobePath);
   return {
     probe: (source, into, signal) =>
       probeVideo({ ...settings, ffprobe, ffmpeg }, source, into, signal),
-    decode: (request) => decodeFrames({ launcher: ffmpeg, maxPixels }, request),
+    decode: (request) => decodeFrames({ ffmpeg, maxPixels }, request),
     decodeJpegs: (request) => decodeJpegs(ffmpeg, request),
     encode: (request) => encodeFrames(ffmpeg, request),
   };

@@ -65,6 +65,7 @@ export async function createScratch(folder: string, maxBytes: number): Promise<S
       await rmdir(join(ranges, range.eventId)).catch(() => undefined);
     },
     dropEvent: (eventId) => rm(join(ranges, eventId), { recursive: true, force: true }),
+    events: () => readdir(ranges),
   };
 }
 

@@ -1,4 +1,5 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, readFileSync } from 'node:fs';
+import { Agent } from 'node:https';
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
@@ -8,8 +9,8 @@ import {
   CopySourceOptions,
   S3Error,
 } from 'minio';
-
-import { AppError } from '../../domain/errors.js';
+import { AppError, messageOf } from '../../domain/errors.js';
+import { explainCertificate } from '../refused-certificate.js';
 import type { ObjectStat, ObjectStore, PutOptions } from '../../domain/ports.js';
 
 export interface ObjectStoreSettings {
@@ -17,8 +18,16 @@ export interface ObjectStoreSettings {
   readonly endpoint: string;
   readonly accessKey: string | undefined;
   readonly secretKey: string | undefined;
+  /** Of temporary credentials. */
+  readonly sessionToken?: string;
   readonly region: string;
+  /** Buckets in the path of an address, or false: in its host name. Default: true. */
+  readonly pathStyle?: boolean;
+  /** File in PEM of the authorities to trust in place of those of the system. */
+  readonly caFile?: string;
 }
+
+const CERTIFICATE_ADVICE = 'Give the file of its authority as MINIO_CA_FILE.';
 
 /** Bytes that a stream of unknown length buffers per part; 10,000 parts make 160 GB. */
 const PART_BYTES = 16 * 1024 ** 2;
@@ -58,9 +67,7 @@ export function createObjectStore(settings: ObjectStoreSettings): ObjectStore {
     list: (bucket, prefix) => listKeys(client, bucket, prefix),
     remove: (bucket, key) => client.removeObject(bucket, key),
     ensureBucket: (bucket) => ensureBucket(client, bucket, settings.region),
-    ping: async () => {
-      await client.listBuckets();
-    },
+    ping: () => ping(client),
   };
 }
 
@@ -75,18 +82,17 @@ function copyTarget(bucket: string, key: string, { contentType, metadata }: PutO
 }
 
 /** Settings of the `minio` package. @throws AppError `INVALID_INPUT`. */
-export function clientOptions({
-  endpoint,
-  accessKey,
-  secretKey,
-  region,
-}: ObjectStoreSettings): ClientOptions {
+export function clientOptions(settings: ObjectStoreSettings): ClientOptions {
+  const { endpoint, accessKey, secretKey, sessionToken, region, pathStyle = true } = settings;
   const url = URL.parse(endpoint);
   if (!url || !accessKey || !secretKey) {
     throw new AppError(
       'INVALID_INPUT',
       'The object store needs MINIO_ENDPOINT (a URL), MINIO_ACCESS_KEY and MINIO_SECRET_KEY.',
     );
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new AppError('INVALID_INPUT', 'MINIO_ENDPOINT takes no user name and no password.');
   }
   const useSSL = url.protocol === 'https:';
   return {
@@ -95,9 +101,30 @@ export function clientOptions({
     useSSL,
     accessKey,
     secretKey,
+    ...(sessionToken !== undefined && { sessionToken }),
     region,
+    pathStyle,
     partSize: PART_BYTES,
+    ...(useSSL && settings.caFile !== undefined && { transportAgent: trusting(settings.caFile) }),
   };
+}
+
+function trusting(caFile: string): Agent {
+  try {
+    return new Agent({ ca: readFileSync(caFile), keepAlive: true });
+  } catch (cause) {
+    throw new AppError('INVALID_INPUT', `MINIO_CA_FILE cannot be read: ${messageOf(cause)}`);
+  }
+}
+
+/** A user who may not list buckets was known to the store, and so answered. */
+async function ping(client: Client): Promise<void> {
+  try {
+    await client.listBuckets();
+  } catch (error) {
+    if (error instanceof S3Error && error.code === 'AccessDenied') return;
+    throw explainCertificate(error, 'the object store', CERTIFICATE_ADVICE);
+  }
 }
 
 async function statObject(client: Client, bucket: string, key: string): Promise<ObjectStat> {

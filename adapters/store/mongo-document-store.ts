@@ -7,42 +7,49 @@ import {
   type OptionalUnlessRequiredId,
 } from 'mongodb';
 import type { EventDocument, PredictionDocument } from '../../domain/event.js';
-import { DATABASE, EVENTS, PREDICTIONS, REQUESTS } from '../../domain/names.js';
+import { isClosed, JOB_STATUSES } from '../../domain/job-status.js';
+import { API_KEYS, DATABASE, EVENTS, expectId, PREDICTIONS, REQUESTS } from '../../domain/names.js';
 import type { DocumentStore, KeptRequest } from '../../domain/ports.js';
+import { type ApiKeyDocument, createApiKeys } from './mongo-api-keys.js';
+import { explainCertificate } from '../refused-certificate.js';
 
 type Stored<T> = T & { _id: string };
 
+const OPEN_STATUSES = JOB_STATUSES.filter((status) => !isClosed(status));
 const DUPLICATE_KEY = 11000;
-/** How long an operation waits for a server before it fails; Temporal retries the step. */
-const SERVER_SELECTION_TIMEOUT_MS = 10_000;
-
-/** Told when the connection to a server is made (no reason) or lost. */
-export type OnConnection = (state: {
-  readonly connected: boolean;
-  readonly reason?: string;
-}) => void;
+/**
+ * How long an operation waits for a server before it fails; Temporal retries the step. The first
+ * ping connects, which knows no other limit: longer, and a worker would try less often than each 5 s.
+ */
+const SERVER_TIMEOUT_MS = 4000;
+const CERTIFICATE_ADVICE =
+  'Give the file of its authority in MONGO_URI: tlsCAFile=PATH, encoded as part of a URL.';
 
 /** Events and predictions in MongoDB, or a server that speaks its wire protocol. */
-export function createDocumentStore(uri: string, onConnection?: OnConnection): DocumentStore {
+export function createDocumentStore(uri: string): DocumentStore {
   const client = new MongoClient(uri, {
-    serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
+    serverSelectionTimeoutMS: SERVER_TIMEOUT_MS,
     appName: 'vidette',
     ignoreUndefined: true,
   });
-  if (onConnection) watchConnection(client, onConnection);
   const database = client.db(DATABASE);
   const events = database.collection<Stored<EventDocument>>(EVENTS);
   const predictions = database.collection<PredictionDocument>(PREDICTIONS);
   const requests = database.collection<RequestDocument>(REQUESTS);
   return {
-    findEvent: async (eventId) => withoutId(await events.findOne({ _id: { $eq: eventId } })),
-    insertEvent: (event) => insertOnce(events, { _id: event.event_id, ...event }),
+    findEvent: async (eventId) => withoutId(await events.findOne({ _id: eventKey(eventId) })),
+    insertEvent: (event) =>
+      insertOnce(events, { _id: expectId('an event_id', event.event_id), ...event }),
     updateEvent: async (eventId, runId, fields) => {
-      const filter = { _id: { $eq: eventId }, run_id: { $eq: runId } };
+      const filter = { _id: eventKey(eventId), run_id: { $eq: runId } };
       return (await events.updateOne(filter, { $set: fields })).matchedCount === 1;
     },
+    closeAbandoned: async (runId, fields) => {
+      const filter = { run_id: { $eq: runId }, status: { $in: OPEN_STATUSES } };
+      return (await events.findOneAndUpdate(filter, { $set: fields }))?.event_id;
+    },
     adoptEvent: async (eventId, fields) => {
-      await events.updateOne({ _id: { $eq: eventId } }, { $set: fields });
+      await events.updateOne({ _id: eventKey(eventId) }, { $set: fields });
     },
     insertPredictions: (documents) => insertNew(predictions, documents),
     listEvents: async (limit, before) => {
@@ -57,22 +64,24 @@ export function createDocumentStore(uri: string, onConnection?: OnConnection): D
     forgetRequests: async (before) => {
       await requests.deleteMany({ created_at: { $lt: before } });
     },
+    apiKeys: createApiKeys(database.collection<ApiKeyDocument>(API_KEYS)),
     ensureIndexes: () => ensureIndexes(database),
     ping: async () => {
-      await database.command({ ping: 1 });
+      try {
+        // One that could not connect at first is closed for ever, unless it is told to connect again.
+        await client.connect();
+        await database.command({ ping: 1 }, { timeoutMS: SERVER_TIMEOUT_MS });
+      } catch (error) {
+        throw explainCertificate(error, 'the document store', CERTIFICATE_ADVICE);
+      }
     },
     close: () => client.close(),
   };
 }
 
-function watchConnection(client: MongoClient, onConnection: OnConnection): void {
-  client.on('serverDescriptionChanged', ({ previousDescription, newDescription }) => {
-    const [before, now] = [previousDescription.type, newDescription.type];
-    if (before === now) return;
-    const reason = newDescription.error?.message;
-    if (now !== 'Unknown') onConnection({ connected: true });
-    else if (reason) onConnection({ connected: false, reason });
-  });
+/** A filter that a document can only equal: what comes from outside is never an operator. */
+function eventKey(eventId: string) {
+  return { $eq: expectId('an event_id', eventId) };
 }
 
 function withoutId(document: Stored<EventDocument> | null): EventDocument | undefined {
@@ -129,6 +138,8 @@ function onlyDuplicates(error: unknown): boolean {
 async function ensureIndexes(database: Db): Promise<void> {
   await database.collection(EVENTS).createIndex({ created_at: -1 });
   await database.collection(EVENTS).createIndex({ video_id: 1 });
+  await database.collection(EVENTS).createIndex({ run_id: 1 });
   await database.collection(PREDICTIONS).createIndex({ event_id: 1, frame_id: 1 });
   await database.collection(REQUESTS).createIndex({ created_at: 1 });
+  await database.collection(API_KEYS).createIndex({ hash: 1 });
 }

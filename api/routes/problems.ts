@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { problems } from '../schemas/problem-schema.js';
 import { PROBLEM_KINDS, ProblemError } from '../problem.js';
 import type { ApiServer } from '../server.js';
 
@@ -9,6 +10,7 @@ export function problemRoutes(server: ApiServer): void {
   server.get(
     '/problems',
     {
+      config: { open: true },
       schema: {
         tags: ['system'],
         summary: 'Every kind of problem',
@@ -20,11 +22,12 @@ export function problemRoutes(server: ApiServer): void {
   server.get(
     '/problems/:kind',
     {
+      config: { open: true },
       schema: {
         tags: ['system'],
         summary: 'One kind of problem',
         params: z.object({ kind: z.string() }),
-        response: { 200: kindSchema },
+        response: { 200: kindSchema, ...problems(404) },
       },
     },
     ({ params: { kind } }) => {

@@ -11,9 +11,12 @@ const readySchema = z.union([
 /** Liveness, readiness, and what this service is. */
 export function systemRoutes(server: ApiServer, { readiness }: ApiContext): void {
   const tags = ['system'];
+  // Who looks after the process has no key, and asks as often as he likes.
+  const probe = { open: true, rateLimit: false } as const;
   server.get(
     '/livez',
     {
+      config: probe,
       schema: {
         tags,
         summary: 'Whether this process lives',
@@ -25,6 +28,7 @@ export function systemRoutes(server: ApiServer, { readiness }: ApiContext): void
   server.get(
     '/readyz',
     {
+      config: probe,
       schema: {
         tags,
         summary: 'Whether all that it needs answers',
@@ -41,6 +45,7 @@ export function systemRoutes(server: ApiServer, { readiness }: ApiContext): void
     server.get(
       url,
       {
+        config: { open: true },
         schema: {
           tags,
           summary: 'Service and version',

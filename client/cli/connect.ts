@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
 import { createGuardedDownload } from '../../adapters/download/guarded-download.js';
 import { createObjectStore } from '../../adapters/store/minio-object-store.js';
 import { createModelRegistry } from '../../adapters/store/model-registry.js';
 import { createDocumentStore } from '../../adapters/store/mongo-document-store.js';
-import { connectionOptions } from '../../adapters/temporal/connection.js';
+import { connectClient } from '../../adapters/temporal/connection.js';
 import { type Config, ownEnvironment, readConfig } from '../../config.js';
-import { AppError } from '../../domain/errors.js';
+import { AppError, messageOf } from '../../domain/errors.js';
 import type { DocumentStore, ModelRegistry, ObjectStore } from '../../domain/ports.js';
 import { classIdsOf } from '../../models/class-ids.js';
 import { stackSettings } from '../../stack/index.js';
@@ -20,12 +19,6 @@ export interface Connected {
   readonly models: ModelRegistry;
   readonly config: Config;
 }
-
-/** A server that comes back is noticed within these times. */
-const RECONNECT = {
-  'grpc.initial_reconnect_backoff_ms': 500,
-  'grpc.max_reconnect_backoff_ms': 3000,
-};
 
 /** Settings of the data folder's running stack, else of the environment's servers. */
 export async function settingsInUse(config: Config): Promise<Config> {
@@ -54,10 +47,9 @@ export async function withClient<T>(
   config: Config,
   work: (connected: Connected) => Promise<T>,
 ): Promise<T> {
-  const connection = await connectTemporal(config);
+  const { client: temporal, connection } = await connectTemporal(config);
   const documents = createDocumentStore(config.documentStore.uri);
   try {
-    const temporal = new Client({ connection, namespace: config.temporal.namespace });
     const objects = createObjectStore(config.objectStore);
     const models = createModelRegistry(objects);
     const client = createVidetteClient({
@@ -74,16 +66,14 @@ export async function withClient<T>(
   }
 }
 
-async function connectTemporal(config: Config): Promise<Connection> {
+async function connectTemporal({ temporal }: Config) {
   try {
-    return await Connection.connect({
-      ...(await connectionOptions(config.temporal)),
-      channelArgs: RECONNECT,
-    });
+    return await connectClient(temporal);
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     throw new AppError(
       'STACK_NOT_RUNNING',
-      `Temporal does not answer at ${config.temporal.address}. Look at "vidette status", or start everything with "vidette up".`,
+      `Temporal does not answer at ${temporal.address} (${messageOf(cause)}). Look at "vidette status", or start everything with "vidette up".`,
       {},
       { cause },
     );

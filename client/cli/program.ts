@@ -5,6 +5,7 @@ import { detectCommand } from './commands/detect.js';
 import { doctorCommand } from './commands/doctor.js';
 import { initCommand } from './commands/init.js';
 import { cancelCommand, jobCommand, jobsCommand, rerunCommand } from './commands/jobs.js';
+import { keysCommand } from './commands/keys.js';
 import { modelsCommand } from './commands/models.js';
 import { scheduleCommand } from './commands/schedule.js';
 import { downCommand, statusCommand, upCommand } from './commands/stack-commands.js';
@@ -29,6 +30,7 @@ const COMMANDS = [
   rerunCommand,
   scheduleCommand,
   modelsCommand,
+  keysCommand,
   initCommand,
   doctorCommand,
 ];

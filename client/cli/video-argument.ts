@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { checkedUrl } from '../../adapters/download/guarded-download.js';
+import { checkedUrl } from '../../adapters/download/checked-url.js';
 import { AppError } from '../../domain/errors.js';
 import { isId } from '../../domain/names.js';
 import type { VideoInput } from '../index.js';

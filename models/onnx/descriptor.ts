@@ -53,9 +53,10 @@ const FACTS: Readonly<Record<string, Fields>> = {
   DimensionProto: { dimValue: [1, 'int64'], dimParam: [2, 'string'] },
 };
 
-/** What a network's weights are written with. */
+/** What a network's weights, and the graphs of its loops, are written with. */
 const WEIGHTS: Readonly<Record<string, Fields>> = {
   ...FACTS,
+  AttributeProto: { ...FACTS.AttributeProto, name: [1, 'string'], type: [20, 'int32'] },
   TensorProto: {
     ...FACTS.TensorProto,
     dims: [1, 'int64', 'repeated'],

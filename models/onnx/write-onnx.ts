@@ -9,42 +9,57 @@ export interface Weights {
   readonly values: Float32Array;
 }
 
-/** A network to be written. */
-export interface OnnxModel {
+/** An operation to be written; that of a loop has the graph of one turn. */
+export interface WrittenNode extends OnnxNode {
+  readonly body?: OnnxGraph;
+}
+
+export interface OnnxGraph {
   readonly name: string;
-  readonly opset: number;
-  readonly metadata?: Readonly<Record<string, string>>;
   readonly inputs: readonly OnnxTensor[];
   readonly outputs: readonly OnnxTensor[];
-  readonly nodes: readonly OnnxNode[];
+  readonly nodes: readonly WrittenNode[];
   readonly weights?: readonly Weights[];
+}
+
+/** A network to be written. */
+export interface OnnxModel extends OnnxGraph {
+  readonly opset: number;
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** The version of the format that ONNX Runtime has read for years. */
 const IR_VERSION = 8;
 const FLOAT32 = 1;
+/** Number of the type of attributes that are graphs. */
+const GRAPH = 5;
 
 /** The bytes of an ONNX file; the same network gives the same bytes. */
 export function writeOnnx(model: OnnxModel): Uint8Array {
-  const { name, opset, metadata = {}, inputs, outputs, nodes, weights = [] } = model;
+  const { opset, metadata = {} } = model;
   const message = MODEL_WITH_WEIGHTS.fromObject({
     irVersion: IR_VERSION,
     producerName: 'vidette',
     opsetImport: [{ domain: '', version: opset }],
     metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
-    graph: {
-      name,
-      node: nodes.map(({ operation, inputs: input, outputs: output }) => ({
-        opType: operation,
-        input,
-        output,
-      })),
-      initializer: weights.map(toInitializer),
-      input: inputs.map(toValueInfo),
-      output: outputs.map(toValueInfo),
-    },
+    graph: toGraph(model),
   });
   return MODEL_WITH_WEIGHTS.encode(message).finish();
+}
+
+function toGraph({ name, inputs, outputs, nodes, weights = [] }: OnnxGraph): object {
+  return {
+    name,
+    node: nodes.map(({ operation, inputs: input, outputs: output, body }) => ({
+      opType: operation,
+      input,
+      output,
+      ...(body && { attribute: [{ name: 'body', type: GRAPH, g: toGraph(body) }] }),
+    })),
+    initializer: weights.map(toInitializer),
+    input: inputs.map(toValueInfo),
+    output: outputs.map(toValueInfo),
+  };
 }
 
 function toInitializer({ name, dims, values }: Weights) {

@@ -5,7 +5,18 @@ import { documentStoreServer } from './document-store.js';
 import { objectStoreServer } from './object-store.js';
 import { temporalServer } from './temporal.js';
 
-/** The three servers of a stack, in the order of their start. */
-export function createServers(plan: StackPlan, credentials: Credentials): readonly Service[] {
-  return [temporalServer(plan), objectStoreServer(plan, credentials), documentStoreServer(plan)];
+/**
+ * The three servers of a stack, in the order of their start.
+ * @param temporalConfig more of Temporal's dynamic configuration, `key=value` each.
+ */
+export function createServers(
+  plan: StackPlan,
+  credentials: Credentials,
+  temporalConfig: readonly string[] = [],
+): readonly Service[] {
+  return [
+    temporalServer(plan, temporalConfig),
+    objectStoreServer(plan, credentials),
+    documentStoreServer(plan),
+  ];
 }

@@ -19,14 +19,17 @@ const DYNAMIC_CONFIG = [
 ];
 
 /** Temporal's development server with its Web UI, on a SQLite file. */
-export function temporalServer(plan: StackPlan): Service {
+export function temporalServer(plan: StackPlan, config: readonly string[]): Service {
   const { temporal: port, temporalUi: uiPort } = plan.ports;
   const address = `127.0.0.1:${port}`;
   return {
     name: 'temporal',
     title: 'Temporal',
     command: plan.tools.temporal,
-    args: startArgs(`${dataPaths(plan.dataDir).temporal}/temporal.db`, port, uiPort),
+    args: [
+      ...startArgs(`${dataPaths(plan.dataDir).temporal}/temporal.db`, port, uiPort),
+      ...dynamicConfig(config),
+    ],
     env: serverEnvironment(plan),
     address,
     ui: `http://127.0.0.1:${uiPort}`,
@@ -41,9 +44,13 @@ function startArgs(database: string, port: number, uiPort: number): readonly str
   return [
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port)],
     ...['--ui-port', String(uiPort), '--db-filename', database, '--log-level', 'warn'],
-    ...DYNAMIC_CONFIG.flatMap((value) => ['--dynamic-config-value', value]),
+    ...dynamicConfig(DYNAMIC_CONFIG),
     ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
   ];
+}
+
+function dynamicConfig(values: readonly string[]): readonly string[] {
+  return values.flatMap((value) => ['--dynamic-config-value', value]);
 }
 
 async function hasSearchAttributes(address: string): Promise<boolean> {

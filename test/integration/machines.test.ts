@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,8 +5,9 @@ import { FRAME_STORAGE } from '../../domain/job-input.js';
 import type { DetectionResult } from '../../domain/result.js';
 import { renderSample } from '../../stack/sample/render.js';
 import type { JobHandle } from '../support/jobs.js';
+import { startSecondMachine } from '../support/second-machine.js';
 import { startStack, type TestStack } from '../support/stack.js';
-import { startWorkers, type TestWorkers, WORKER_NAMES } from '../support/workers.js';
+import { type TestWorkers, WORKER_NAMES } from '../support/workers.js';
 
 /** The sample, twice: enough ranges for every worker. */
 const REPEATS = 2;
@@ -48,21 +48,13 @@ async function workersOf(handle: JobHandle): Promise<Set<number>> {
   return new Set(started.map((identity) => Number.parseInt(identity, 10)));
 }
 
-/** Workers as on another machine: nothing is shared but the servers. */
-async function startSecondMachine(): Promise<TestWorkers> {
-  const folder = join(stack.folder, 'second');
-  await mkdir(join(folder, 'logs'), { recursive: true });
-  const own = { VIDETTE_DATA_DIR: folder, VIDETTE_SCRATCH_DIR: join(folder, 'scratch') };
-  return startWorkers(folder, { ...stack.settings, ...own });
-}
-
 describe('two video workers and two detect workers', () => {
   const alone = new Map<string, DetectionResult['frames']>();
   beforeAll(async () => {
     for (const frames of FRAME_STORAGE) {
       alone.set(frames, (await run(`alone-${frames}`, frames)).rows);
     }
-    second = await startSecondMachine();
+    second = await startSecondMachine(stack);
   });
 
   it.each(FRAME_STORAGE)(

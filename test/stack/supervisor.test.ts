@@ -55,6 +55,14 @@ test('init and workers get the settings of the stack, and the Web UIs answer', a
   }
 });
 
+test('workers get a ceiling for their heap', async () => {
+  for (const name of ['video_worker', 'detect_worker'] as const) {
+    const { pid } = (await status())[name];
+    const args = await readFile(`/proc/${pid}/cmdline`, 'utf8');
+    expect(args.split('\0')).toContain('--max-old-space-size=2048');
+  }
+});
+
 test('a worker that says that it is not ready is shown so, with its reason', async () => {
   const reason = join(stack.options.config.dataDir, 'detect.mjs.reason');
   await writeFile(reason, 'model car is missing');

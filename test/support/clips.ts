@@ -155,7 +155,7 @@ const FIXED_POINT = 0x10000;
 const MATRIX_OFFSET = 44;
 
 /** Writes a rotation into an MP4 file, as a phone does; no ffmpeg option does it in all versions. */
-async function rotateMp4(path: string, degrees: number): Promise<void> {
+export async function rotateMp4(path: string, degrees: number): Promise<void> {
   const file = await readFile(path);
   const matrix = file.indexOf('tkhd') + MATRIX_OFFSET;
   const cos = Math.round(Math.cos((degrees * Math.PI) / 180)) * FIXED_POINT;

@@ -38,13 +38,16 @@ const ELSEWHERE = {
   VIDETTE_SCRATCH_DIR: undefined,
 };
 
-export async function createCommandLine(modelsDir: string): Promise<CommandLine> {
+export async function createCommandLine(
+  modelsDir: string,
+  variables: NodeJS.ProcessEnv = {},
+): Promise<CommandLine> {
   const folder = await mkdtemp(join(tmpdir(), 'vidette-cli-'));
   const dataDir = join(folder, 'data');
   await mkdir(dataDir);
   await writeFile(join(dataDir, 'ports.json'), JSON.stringify(await ownPorts()));
   const own = { VIDETTE_DATA_DIR: dataDir, VIDETTE_MODELS_DIR: modelsDir, VIDETTE_LANES: '2' };
-  const env = { ...ownEnvironment(), ...ELSEWHERE, ...own };
+  const env = { ...ownEnvironment(), ...ELSEWHERE, ...own, ...variables };
   const run = (...args: string[]): Promise<Ended> =>
     execa(process.execPath, [projectFile(MAIN), ...args], {
       ...{ cwd: folder, env, extendEnv: false, reject: false, stdin: 'ignore' },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { LaneJob, LocalModel } from '../../domain/ports.js';
+import { lostAt } from '../../workers/inferring-marker.js';
 import { LanePool } from '../../workers/lane-pool.js';
 
 /** A lane that loads as the name of its model says, and does what the key of its source says. */
@@ -11,6 +12,8 @@ const SCRIPT = `
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 const waiting = new Map();
+const held = [];
+const GROWTH = 128 * 1024 ** 2;
 const tell = (message) => process.send(message);
 const orders = {
   answer: (id) => {
@@ -24,7 +27,15 @@ const orders = {
     writeFileSync(join(job.source.folder, 'inferring'), '25              ');
     process.exit(3);
   },
+  dieAtSeveral: (id, job) => {
+    writeFileSync(join(job.source.folder, 'inferring'), 'x8              ');
+    process.exit(3);
+  },
   hang: () => { for (;;); },
+  grow: (id) => {
+    held.push(Buffer.alloc(GROWTH, 1));
+    tell({ type: 'done', id, result: { rows: [{ pid: process.pid }], skipped: [], failed: [] } });
+  },
   wait: (id) => waiting.set(id, 1),
   deaf: (id) => setInterval(() => tell({ type: 'alive' }), 100),
 };
@@ -32,6 +43,10 @@ const loads = {
   broken: () => tell({ type: 'unloadable', error: { code: 'MODEL_INVALID', message: 'no network', facts: {} } }),
   deadly: () => process.exit(4),
   frozen: () => { for (;;); },
+  small: () => {
+    tell({ type: 'smaller-batch', size: 1, reason: 'exported so' });
+    tell({ type: 'loaded' });
+  },
   slow: () => setTimeout(() => tell({ type: 'loaded' }), 400),
 };
 process.on('message', ({ type, id, job, model }) => {
@@ -44,6 +59,9 @@ process.on('disconnect', () => process.exit(0));
 export const TIMEOUT_MS = 1500;
 const TURN_MS = 600;
 const IDLE_MS = 300;
+
+/** Warnings and errors of the pools of the file's tests, one record each. */
+export const logged: Record<string, unknown>[] = [];
 
 let folder: string;
 let entry: string;
@@ -59,23 +77,35 @@ beforeEach(() => usePool(2));
 afterEach(() => pool.close());
 
 /** Puts a pool of so many lanes, with a model loaded, in the place of the one that there is. */
-export async function usePool(lanes: number): Promise<void> {
+export async function usePool(lanes: number, memoryBytes = 0): Promise<void> {
   await pool?.close();
-  pool = createPool(lanes);
+  pool = createPool(lanes, memoryBytes);
   await pool.load(model('usual'));
 }
 
-function createPool(lanes: number): LanePool {
-  const logger = pino({ level: 'silent' });
+function createPool(lanes: number, memoryBytes: number): LanePool {
+  const write = (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>);
+  const logger = pino({ level: 'warn' }, { write });
   const times = { timeoutMs: TIMEOUT_MS, turnMs: TURN_MS, idleMs: IDLE_MS };
-  return new LanePool({ entry, lanes, jobsPerLane: 2, ...times, logger });
+  const sizes = { lanes, jobsPerLane: 2, memoryBytes };
+  return new LanePool({ entry, ...sizes, ...times, factsOf: lostAt, logger });
 }
 
 /** A model of this name; neither pool nor script reads more of a manifest. */
 export const model = (name: string, version = 1) =>
   ({ manifest: { name, version, sha256: 'f' }, path: name }) as unknown as LocalModel;
 
-export type Order = 'answer' | 'fail' | 'crash' | 'die' | 'dieAt' | 'hang' | 'wait' | 'deaf';
+export type Order =
+  | 'answer'
+  | 'fail'
+  | 'crash'
+  | 'die'
+  | 'dieAt'
+  | 'dieAtSeveral'
+  | 'hang'
+  | 'grow'
+  | 'wait'
+  | 'deaf';
 
 interface Sending {
   readonly of?: LocalModel;
@@ -97,8 +127,8 @@ export function send(order: Order, sending: Sending = {}) {
 }
 
 /** The lane that answers next. */
-export async function answeringPid(of?: LocalModel): Promise<number> {
-  const { rows } = await send('answer', of && { of });
+export async function answeringPid(of?: LocalModel, order: Order = 'answer'): Promise<number> {
+  const { rows } = await send(order, of && { of });
   return (rows[0] as unknown as { pid: number }).pid;
 }
 

@@ -12,7 +12,7 @@ import { type Config, readConfig } from '../../config.js';
 import type { PredictionDocument } from '../../domain/event.js';
 import { BUCKETS, DATABASE, keys, PREDICTIONS } from '../../domain/names.js';
 import type { DocumentStore, ObjectStore } from '../../domain/ports.js';
-import { type Settings, startServers } from '../../stack/index.js';
+import { type Settings, type StartedServers, startServers } from '../../stack/index.js';
 import { createJobs, type TestJobs } from './jobs.js';
 import { startWorkers, type TestWorkers } from './workers.js';
 
@@ -24,28 +24,34 @@ export interface TestStack extends TestJobs {
   readonly objects: ObjectStore;
   readonly documents: DocumentStore;
   readonly workers: TestWorkers;
+  readonly servers: Omit<StartedServers, 'stop'>;
   /** Puts a file where a job of this video_id looks for it. */
   putVideo(videoId: string, path: string): Promise<void>;
   predictions(eventId: string): Promise<PredictionDocument[]>;
-  close(): Promise<void>;
+  close(options?: { readonly keepFolder?: boolean }): Promise<void>;
 }
 
 const LANES = '2';
 
-/** Starts servers, prepares them as `vidette init` does, and starts both workers. */
-export async function startStack(variables: Settings = {}): Promise<TestStack> {
+/**
+ * Starts servers, prepares them as `vidette init` does, and starts both workers.
+ * @param temporalConfig more of Temporal's dynamic configuration, `key=value` each.
+ */
+export async function startStack(
+  variables: Settings = {},
+  temporalConfig: readonly string[] = [],
+): Promise<TestStack> {
   const folder = await mkdtemp(join(tmpdir(), 'vidette-test-'));
-  const cleanUps: (() => Promise<unknown>)[] = [
-    () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
-  ];
-  const close = async () => {
+  const cleanUps: (() => Promise<unknown>)[] = [];
+  const close: TestStack['close'] = async ({ keepFolder = false } = {}) => {
     const failures: unknown[] = [];
     for (const cleanUp of cleanUps.reverse())
       await cleanUp().catch((e: unknown) => failures.push(e));
+    if (!keepFolder) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     if (failures.length > 0) throw new AggregateError(failures, 'The test stack did not end well');
   };
   try {
-    return { ...(await startParts(folder, variables, cleanUps)), close };
+    return { ...(await startParts(folder, variables, temporalConfig, cleanUps)), close };
   } catch (error) {
     await close();
     throw error;
@@ -56,10 +62,11 @@ export async function startStack(variables: Settings = {}): Promise<TestStack> {
 async function startParts(
   folder: string,
   variables: Settings,
+  temporalConfig: readonly string[],
   cleanUps: (() => Promise<unknown>)[],
 ): Promise<Omit<TestStack, 'close'>> {
   const base = { ...readConfig(), dataDir: folder, scratchDir: join(folder, 'scratch') };
-  const servers = await startServers({ config: base, onStep: () => undefined });
+  const servers = await startServers({ config: base, onStep: () => undefined, temporalConfig });
   cleanUps.push(() => servers.stop());
   const settings = {
     ...servers.settings,
@@ -76,6 +83,7 @@ async function startParts(
   return {
     folder,
     settings,
+    servers,
     workers,
     ...connections,
     ...createJobs(connections.client, objects),

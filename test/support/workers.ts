@@ -23,6 +23,8 @@ export interface TestWorkers {
   kill9(name: WorkerName): void;
   /** Resolves when a worker runs that is another process than the given one. */
   restarted(name: WorkerName, formerPid: number): Promise<void>;
+  /** Resolves when all run. */
+  ready(): Promise<void>;
   /** What a worker has logged, one record a line. */
   log(name: WorkerName): Promise<readonly LogRecord[]>;
   /** What a worker answers of itself. */
@@ -55,8 +57,12 @@ export async function startWorkers(folder: string, settings: Settings): Promise<
       },
     );
   const services = { video_worker: start('video_worker'), detect_worker: start('detect_worker') };
-  await Promise.all(Object.values(services).map((service) => service.ready()));
+  const ready = async () => {
+    await Promise.all(Object.values(services).map((service) => service.ready()));
+  };
+  await ready();
   return {
+    ready,
     pid: (name) => pidOf(services[name]),
     kill9: (name) => process.kill(pidOf(services[name]), 'SIGKILL'),
     restarted: async (name, formerPid) => {

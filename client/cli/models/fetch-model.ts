@@ -1,7 +1,9 @@
 import { mkdir, readFile, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { createGuardedDownload } from '../../../adapters/download/guarded-download.js';
-import type { Config } from '../../../config.js';
+import {
+  createGuardedDownload,
+  type DownloadSettings,
+} from '../../../adapters/download/guarded-download.js';
 import { AppError } from '../../../domain/errors.js';
 import { modelNameOf } from '../../../domain/model-spec.js';
 import { expectPlainNames } from '../../../models/onnx/external-files.js';
@@ -9,7 +11,7 @@ import { parseOnnx } from '../../../models/onnx/onnx-file.js';
 import type { OnStep } from '../initialise.js';
 
 export interface FetchOptions {
-  readonly config: Pick<Config, 'download'>;
+  readonly config: { readonly download: DownloadSettings };
   /** A new folder, which is whoever calls' to remove. */
   readonly folder: string;
   readonly signal?: AbortSignal;

@@ -10,37 +10,50 @@ import { openMarker } from './inferring-marker.js';
 export type Inferred = { readonly detections: readonly Detection[] } | { readonly reason: string };
 
 export interface Inference {
-  infer(frame: NetworkFrame): Promise<Inferred>;
+  /** Why a frame is not to be given to the network; undefined when it is. */
+  knownFailure(frame: number): string | undefined;
+  /** What is found in each of some frames, in order. */
+  infer(frames: readonly NetworkFrame[]): Promise<readonly Inferred[]>;
   close(): void;
 }
 
 const TRIES = 2;
 
 /**
- * Runs the network on frames of a job. One on which it fails is tried once more; frames that have
- * ended lanes are not tried. The frame at work is written down in the attempt's folder.
+ * Runs the network on frames of a job, on several at once where several are given. Where it fails
+ * on those, they are inferred one by one, and one on which it fails is tried once more. The frames
+ * at work are written down in the attempt's folder.
  */
 export function createInference(detector: Detector, job: LaneJob): Inference {
   const { conf, iou, max_det: maxDetections, classes } = job.parameters;
+  const { size } = job.video;
   const classIds = classes && classIdsOf(job.model.manifest, classes);
   const options = { conf, iou, maxDetections, ...(classIds && { classIds }) };
   const known = new Map((job.failed ?? []).map(({ frame, reason }) => [frame, reason]));
   const marker = openMarker(job.source.folder);
   const detect = ({ layout, bytes }: NetworkFrame) =>
     layout === 'planes'
-      ? detector.detectPlanes(bytes, job.video.size, options)
-      : detector.detectPixels(bytes, job.video.size, options);
+      ? detector.detectPlanes(bytes, size, options)
+      : detector.detectPixels(bytes, size, options);
+  const marked = async <T>(frames: readonly NetworkFrame[], work: () => Promise<T>) => {
+    marker.begin(frames.map(({ frame }) => frame.frame));
+    try {
+      return await work();
+    } finally {
+      marker.end();
+    }
+  };
+  const together = (frames: readonly NetworkFrame[]) =>
+    marked(frames, () => detector.detectFrames(frames, size, options)).catch(() => undefined);
   return {
-    infer: async (each) => {
-      const { frame } = each.frame;
-      const reason = known.get(frame);
-      if (reason !== undefined) return { reason };
-      marker.begin(frame);
-      try {
-        return await twice(() => detect(each));
-      } finally {
-        marker.end();
-      }
+    knownFailure: (frame) => known.get(frame),
+    infer: async (frames) => {
+      const found = frames.length > 1 ? await together(frames) : undefined;
+      if (found) return found.map((detections) => ({ detections }));
+      const inferred: Inferred[] = [];
+      for (const each of frames)
+        inferred.push(await marked([each], () => twice(() => detect(each))));
+      return inferred;
     },
     close: () => marker.close(),
   };

@@ -1,0 +1,41 @@
+import { AppError } from '../../domain/errors.js';
+
+export type Scheme = 'http' | 'https';
+
+/** Schemes of addresses that are fetched unless the configuration says otherwise. */
+export const SCHEMES: readonly Scheme[] = ['https', 'http'];
+
+/** The address as a URL that may be asked for, as far as its text tells. @throws AppError `URL_FORBIDDEN`. */
+export function checkedUrl(text: string, schemes: readonly Scheme[] = SCHEMES): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const allowed = schemes.join(' or ');
+  if (!url) throw forbidden('This is no address', `Expected ${allowed}.`);
+  if (!schemes.some((scheme) => url.protocol === `${scheme}:`)) {
+    throw forbidden(`Addresses with ${url.protocol} are not fetched`, `Use ${allowed}.`);
+  }
+  if (url.username !== '' || url.password !== '') {
+    const advice = 'Download the file yourself and give its path.';
+    throw forbidden('An address with a user name or password is not fetched', advice);
+  }
+  return url;
+}
+
+/** Where a redirect leads, checked like the address itself; never from https to http. */
+export function checkedRedirect(location: string, from: URL, schemes?: readonly Scheme[]): URL {
+  const target = URL.canParse(location, from.href) ? new URL(location, from).href : location;
+  const url = checkedUrl(target, schemes);
+  if (from.protocol === 'https:' && url.protocol === 'http:') {
+    const advice = 'What comes over http can be changed on its way.';
+    throw forbidden(`${shownUrl(from)} redirects from https to http`, advice);
+  }
+  return url;
+}
+
+/** An address as it may be shown: queries often hold tokens. */
+export function shownUrl(url: URL): string {
+  return `${url.origin}${url.pathname}`;
+}
+
+export function forbidden(what: string, advice: string): AppError {
+  return new AppError('URL_FORBIDDEN', `${what}. ${advice}`);
+}

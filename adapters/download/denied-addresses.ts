@@ -1,0 +1,49 @@
+import { lookup as systemLookup } from 'node:dns';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+
+/** Addresses that look public and are the inside of a cloud: the virtual host of Azure. */
+const ALWAYS_DENIED = ['168.63.129.16'];
+
+/** Tells whether an address is denied; one of IPv4 also when it is written as one of IPv6. */
+export type IsDenied = (address: string) => boolean;
+
+/** @param addresses as IP or CIDR. */
+export function createIsDenied(addresses: readonly string[] = []): IsDenied {
+  const denied = new BlockList();
+  for (const text of [...ALWAYS_DENIED, ...addresses]) {
+    const [address = '', prefix] = text.split('/');
+    if (prefix === undefined) denied.addAddress(address, familyOf(address));
+    else denied.addSubnet(address, Number(prefix), familyOf(address));
+  }
+  return (address) => isIP(address) !== 0 && denied.check(address, familyOf(address));
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIP(address) === 4 ? 'ipv4' : 'ipv6';
+}
+
+/** Resolves names as `lookup` does, and fails where one of the addresses is denied. */
+export function denyingLookup(
+  isDenied: IsDenied,
+  lookup: LookupFunction = systemLookup,
+): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, options, (error, found, family) => {
+      const addresses = typeof found === 'string' ? [found] : (found ?? []).map(addressOf);
+      const isRefused = !error && addresses.some(isDenied);
+      callback(isRefused ? new DeniedAddressError(hostname) : error, found, family);
+    });
+  };
+}
+
+function addressOf({ address }: { readonly address: string }): string {
+  return address;
+}
+
+/** A name leads to a denied address. */
+export class DeniedAddressError extends Error {
+  override readonly name = 'DeniedAddressError';
+  constructor(hostname: string) {
+    super(`${hostname} leads to a denied address`);
+  }
+}

@@ -1,0 +1,75 @@
+import { AppError } from '../../domain/errors.js';
+
+/** Lines that say nothing of the video, or that hold lists of what is allowed. */
+const NOISE = /not on whitelist|Last message repeated|could not find codec parameters/;
+
+/** What a log says went wrong in a video, in ffmpeg's words: no addresses, no paths, one line. */
+export function complaintOf(log: string): string | undefined {
+  const lines = log.split('\n').filter((line) => line.trim() && !NOISE.test(line));
+  return lines[0]
+    ?.replace(/^(\[[^\]]* @ 0x[0-9a-f]+\]\s*)+/, '')
+    .replace(/^file:\/.*?: (?=[A-Z])/, '')
+    .replace(/\.+$/, '')
+    .slice(0, 160);
+}
+
+const PLAYABLE = 'MP4, MOV, MKV, WebM, AVI, MPEG-TS, MPEG, FLV, WMV, Ogg, GIF, IVF';
+
+/** What people make of the commonest complaints; the first that is in a log counts. */
+const MEANINGS: readonly (readonly [pattern: RegExp, meaning: string])[] = [
+  [
+    /Format not on whitelist/,
+    `it is a picture, a playlist or another kind of file that is not accepted (accepted are ${PLAYABLE})`,
+  ],
+  [/moov atom not found/, 'its index is missing, as in a recording or a copy that was cut off'],
+  [/Decoder \(codec none\)/, 'its video is in a codec that is not known here'],
+  [/Cannot determine format of input stream/, 'none of its pictures can be decoded'],
+  [/Picture size \S+ is invalid/, 'the size that it states for its pictures is impossible'],
+  [
+    /^file:.*: (Invalid data found when processing input|End of file|Invalid argument)$/m,
+    'it is in no format that is known, or its beginning is damaged',
+  ],
+  [/Error while decoding stream/, 'its pictures are damaged or encrypted'],
+];
+
+/** Words of ffmpeg that a meaning has said in better ones. */
+const SAYS_NO_MORE =
+  /^(Invalid |End of file|Cannot determine format|Error while decoding|Decoder \(codec none\))/;
+
+/** A log in words for people, with ffmpeg's own behind them where they tell more. */
+export function meaningOf(log: string): string | undefined {
+  const meaning = MEANINGS.find(([pattern]) => pattern.test(log))?.[1];
+  const words = complaintOf(log);
+  if (!words || (meaning && SAYS_NO_MORE.test(words))) return meaning;
+  return `${meaning ?? 'it cannot be read'} (${words})`;
+}
+
+/** Why ffprobe shows no video: it ends at the first codec that is refused. */
+export function withoutVideo(log: string): string {
+  const codec = /Codec \((\w+)\) not on whitelist/.exec(log)?.[1];
+  return codec
+    ? `one of its streams is in a codec that is not accepted (${codec})`
+    : 'it has no video stream';
+}
+
+/** `BAD_VIDEO` with its reason. */
+export function badVideo(reason: string): AppError {
+  return new AppError(
+    'BAD_VIDEO',
+    `This is no video that can be decoded: ${reason}. Check that the file plays and is whole.`,
+  );
+}
+
+/** `LIMIT_EXCEEDED` for frames that are too large. @param size such as `8192x4320`. */
+export function tooManyPixels(size: string, maxPixels: number): AppError {
+  return new AppError(
+    'LIMIT_EXCEEDED',
+    `The video has frames of ${size} pixels, allowed are ${maxPixels} pixels a frame (VIDETTE_MAX_PIXELS).`,
+  );
+}
+
+/** The error for a file that could not be read, by what was logged of it. */
+export function unreadable(log: string, maxPixels: number, otherwise: string): AppError {
+  const size = /Picture size (\d+x\d+) exceeds specified max pixel count/.exec(log)?.[1];
+  return size ? tooManyPixels(size, maxPixels) : badVideo(meaningOf(log) ?? otherwise);
+}

@@ -1,0 +1,111 @@
+import { setMaxListeners } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { LocalModel } from '../../domain/ports.js';
+import type { ImageJob } from './image-job.js';
+import { createImageLanes, type ImageLanes } from './image-lanes.js';
+
+/** A lane that does what the path of its picture says, and tells with which it was together. */
+const SCRIPT = `
+import { existsSync, writeFileSync } from 'node:fs';
+const held = new Set();
+const answer = (id, job) => {
+  const result = { size: { width: held.size, height: 1 }, found: { kind: 'objects', objects: [] }, inferenceS: process.pid, made: [] };
+  held.delete(id);
+  process.send({ type: 'done', id, result });
+};
+process.on('message', ({ type, id, job }) => {
+  if (type === 'load') process.send({ type: 'loaded' });
+  if (type !== 'detect') return;
+  held.add(id);
+  if (job.path.endsWith('deadly')) setTimeout(() => process.exit(3), 100);
+  else if (job.path.endsWith('once') && !existsSync(job.path)) {
+    writeFileSync(job.path, '');
+    setTimeout(() => process.exit(3), 100);
+  } else if (job.path.endsWith('bad')) process.send({ type: 'failed', id, error: { code: 'DECODE_FAILED', message: 'no', facts: {} } });
+  else setTimeout(() => answer(id, job), job.path.endsWith('slow') ? 400 : 5);
+});
+process.on('disconnect', () => process.exit(0));
+`;
+
+let folder: string;
+let lanes: ImageLanes;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vidette-image-lanes-'));
+  await writeFile(join(folder, 'lane.mjs'), SCRIPT);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+beforeEach(() => {
+  const config = {
+    images: { lanes: 1, classifier: undefined, maxBytes: 1 },
+    laneTimeoutMs: 5000,
+  };
+  lanes = createImageLanes(config, pino({ level: 'silent' }), join(folder, 'lane.mjs'));
+});
+afterEach(() => lanes.close());
+
+const manifest = { name: 'net', version: 3, sha256: 'a', task: 'detect', labels: ['x'] };
+const model = { path: '', manifest } as unknown as LocalModel; // no more of it is read here
+const options = { conf: 0.25, iou: 0.45, maxDetections: 1 };
+const jobOf = (path: string): ImageJob => ({
+  ...{ model, path: join(folder, path), isFrame: false, maxPixels: 1, options },
+});
+const look = (path: string, signal = new AbortController().signal) =>
+  lanes.look(jobOf(path), signal);
+
+it('looks at a picture', async () => {
+  await expect(look('good')).resolves.toMatchObject({ size: { height: 1 } });
+  expect(lanes.counts).toEqual({ serving: 1, held: 0, waiting: 0 });
+});
+
+it('tells what is wrong with a picture, and tries it once', async () => {
+  await expect(look('bad')).rejects.toMatchObject({ code: 'DECODE_FAILED', message: 'no' });
+});
+
+it('gives up a picture at which two lanes were lost, and says so', async () => {
+  await expect(look('deadly')).rejects.toMatchObject({
+    kind: 'picture-failed',
+    message: expect.stringContaining('Model net@3 ended twice') as string,
+  });
+  await expect(look('good')).resolves.toBeDefined();
+});
+
+it('tries a picture again, alone, when a lane was lost at work on it', async () => {
+  await expect(look('once')).resolves.toMatchObject({ size: { width: 1 } });
+});
+
+it('loses no other picture with the one that ends its lane', async () => {
+  const all = ['slow', 'deadly', 'slow', 'good', 'slow'].map((path) => look(path));
+  const settled = await Promise.allSettled(all);
+  expect(settled.map(({ status }) => status)).toEqual([
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+    'fulfilled',
+    'fulfilled',
+  ]);
+});
+
+it('does not blame a picture for an end of the API', async () => {
+  const lost = expect(look('slow')).rejects.toMatchObject({ code: 'LANE_LOST' });
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await lanes.close();
+  await lost;
+});
+
+it('takes no more than a few hundred pictures at once', async () => {
+  await look('good');
+  const gone = new AbortController();
+  setMaxListeners(0, gone.signal);
+  const many = Array.from({ length: 300 }, () => look('slow', gone.signal));
+  const settled = Promise.allSettled(many);
+  await expect(look('good')).rejects.toMatchObject({ kind: 'too-many-requests' });
+  gone.abort();
+  const refused = (await settled).filter(
+    (each) => each.status === 'rejected' && /wait already/.test(String(each.reason)),
+  );
+  expect(refused).toHaveLength(300 - 256 - 3);
+});

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { boundedClasses, confidenceBucket, createMetrics } from './metrics.js';
+
+it.each([
+  [0, '0.25'],
+  [0.25, '0.25'],
+  [0.2501, '0.5'],
+  [0.9, '0.9'],
+  [0.91, '1'],
+  [1, '1'],
+])('puts a confidence of %d into the bucket up to %s', (confidence, bucket) => {
+  expect(confidenceBucket(confidence)).toBe(bucket);
+});
+
+it('keeps the values of a label few', () => {
+  const bounded = boundedClasses(2);
+  expect(['кот', 'dog', '鳥', 'кот', null].map(bounded)).toEqual([
+    'кот',
+    'dog',
+    'other',
+    'кот',
+    'none',
+  ]);
+});
+
+it('tells of predictions, problems, the model in use and the lanes', async () => {
+  const metrics = createMetrics();
+  metrics.watch(() => ({ serving: 2, held: 3, waiting: 4 }));
+  metrics.using({ name: 'a', version: 1 });
+  metrics.using({ name: 'b', version: 2 });
+  metrics.predicted({ class: 'кот', confidence: 0.8, latencyS: 0.03 });
+  metrics.failed('bad-picture');
+  const text = await metrics.registry.metrics();
+  for (const line of [
+    'predictions_total{class="кот",confidence_bucket="0.9"} 1',
+    'prediction_latency_seconds_bucket{le="0.05"} 1',
+    'prediction_confidence_sum{class="кот"} 0.8',
+    'prediction_errors_total{code="bad-picture"} 1',
+    'model_info{name="b",version="2"} 1',
+    'vidette_api_lanes 2',
+    'vidette_api_queue 4',
+  ]) {
+    expect(text).toContain(`${line}\n`);
+  }
+  expect(text).not.toContain('name="a"');
+});

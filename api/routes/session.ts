@@ -1,0 +1,75 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { SCOPES } from '../../domain/api-key.js';
+import type { ApiContext } from '../context.js';
+import { problems } from '../schemas/problem-schema.js';
+import { expectCaller } from '../security/authenticate.js';
+import { keyOf, SESSION_COOKIE } from '../security/request-key.js';
+import type { ApiServer } from '../server.js';
+
+const PATH = '/api/v1/session';
+const LIFETIME_S = 12 * 3600;
+
+const sessionSchema = z
+  .object({
+    auth: z.enum(['keys', 'none']).describe('Whether keys are asked for'),
+    name: z.string().nullable().describe('Name of the key; null without one'),
+    scopes: z.array(z.enum(SCOPES)).describe('What the caller may do'),
+  })
+  .meta({ id: 'Session' });
+
+/** A page keeps its key in a cookie: elements for pictures and videos cannot send headers. */
+export function sessionRoutes(server: ApiServer, { config }: ApiContext): void {
+  const { auth } = config.api;
+  const common = { tags: ['system'] };
+  const sessionOf = ({ caller }: FastifyRequest) =>
+    auth === 'none'
+      ? { auth, name: null, scopes: [...SCOPES] }
+      : { auth, name: caller?.name ?? null, scopes: [...(caller?.scopes ?? [])] };
+  server.get(
+    PATH,
+    {
+      config: { open: true },
+      schema: { ...common, summary: 'Whose key this is', response: { 200: sessionSchema } },
+    },
+    (request) => sessionOf(request),
+  );
+  server.post(
+    PATH,
+    {
+      config: { open: true },
+      schema: {
+        ...common,
+        summary: 'Keep the key of this request in a cookie',
+        response: { 200: sessionSchema, ...problems(401, 403) },
+      },
+    },
+    (request, reply) => {
+      if (auth === 'keys') keepKey(request, reply);
+      return sessionOf(request);
+    },
+  );
+  server.delete(
+    PATH,
+    {
+      config: { open: true },
+      schema: {
+        ...common,
+        summary: 'Forget the key of the cookie',
+        response: { 204: z.null().describe('Forgotten'), ...problems(403) },
+      },
+    },
+    (_, reply) => {
+      void reply.clearCookie(SESSION_COOKIE, { path: '/' }).code(204).send(null);
+    },
+  );
+}
+
+function keepKey(request: FastifyRequest, reply: FastifyReply): void {
+  expectCaller(request);
+  void reply.setCookie(SESSION_COOKIE, keyOf(request) ?? '', {
+    ...{ path: '/', httpOnly: true, sameSite: 'strict', maxAge: LIFETIME_S },
+    // Told by who puts TLS in front; a lie only keeps the liar's own cookie from plain HTTP.
+    secure: request.headers['x-forwarded-proto'] === 'https',
+  });
+}

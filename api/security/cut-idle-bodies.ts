@@ -1,0 +1,55 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ApiServer } from '../server.js';
+
+/** A body that nobody reads any more, since it was answered already, may come so long. */
+const LINGER_MS = 5000;
+const TIMEOUT_RESPONSE =
+  'HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n';
+
+/**
+ * Cuts off a client whose body stands still for `idleMs` milliseconds. One that flows may take as
+ * long as it needs, and one that waits for us is not late.
+ */
+export function cutIdleBodies(server: ApiServer, idleMs: number): void {
+  server.addHook('onRequest', async ({ raw, log }, reply) => {
+    if (!hasBody(raw)) return;
+    watchBody(raw, idleMs, () => {
+      log.info({ idleMs }, 'body stands still and is cut off');
+      cutOff(raw, reply.raw);
+    });
+  });
+  server.addHook('onResponse', ({ raw }, _, done) => {
+    const cutOffLate = () => {
+      if (!raw.complete) raw.socket.destroy();
+    };
+    if (!raw.complete) setTimeout(cutOffLate, LINGER_MS).unref();
+    done();
+  });
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+function watchBody(raw: IncomingMessage, idleMs: number, onIdle: () => void): void {
+  const { socket } = raw;
+  let seen = socket.bytesRead;
+  let since = Date.now();
+  const timer = setInterval(look, Math.min(1000, idleMs / 4)).unref();
+  function look() {
+    if (raw.complete || socket.destroyed) return clearInterval(timer);
+    const isOurTurn = raw.readableLength > 0;
+    if (isOurTurn || socket.bytesRead !== seen) {
+      seen = socket.bytesRead;
+      since = Date.now();
+    } else if (Date.now() - since >= idleMs) {
+      clearInterval(timer);
+      onIdle();
+    }
+  }
+}
+
+function cutOff({ socket }: IncomingMessage, response: ServerResponse): void {
+  if (!response.headersSent) socket.write(TIMEOUT_RESPONSE);
+  socket.destroySoon();
+}

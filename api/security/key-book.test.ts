@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { createApiKey } from '../../domain/api-key.js';
+import { createKeyBook } from './key-book.js';
+
+const GIVEN = { name: 'page', scopes: ['read'], rate_per_minute: 10 } as const;
+const { key, stored } = createApiKey(GIVEN, new Date());
+
+function counting(found = [stored]) {
+  const asked: string[] = [];
+  const find = (hash: string) => {
+    asked.push(hash);
+    return Promise.resolve(found.find((each) => each.hash === hash));
+  };
+  return { asked, find };
+}
+
+it('asks the store once for a key, also for several requests at a time', async () => {
+  const { asked, find } = counting();
+  const book = createKeyBook();
+  expect(book.isNew(key)).toBe(true);
+  expect(await Promise.all([book.find(key, find), book.find(key, find)])).toEqual([stored, stored]);
+  expect(await book.find(key, find)).toEqual(stored);
+  expect(book.isNew(key)).toBe(false);
+  expect(asked).toEqual([stored.hash]);
+});
+
+it('remembers what is no key', async () => {
+  const { asked, find } = counting([]);
+  const book = createKeyBook();
+  expect(await book.find(key, find)).toBeUndefined();
+  expect(await book.find(key, find)).toBeUndefined();
+  expect(asked).toHaveLength(1);
+});
+
+it('does not ask for a text of another form', async () => {
+  const { asked, find } = counting();
+  expect(await createKeyBook().find('vidette_x', find)).toBeUndefined();
+  expect(asked).toEqual([]);
+});
+
+it('forgets a key that is revoked', async () => {
+  const keys = [stored];
+  const { find } = counting(keys);
+  const book = createKeyBook(20);
+  expect(await book.find(key, find)).toEqual(stored);
+  keys[0] = { ...stored, revoked_at: new Date() };
+  await sleep(40);
+  expect(await book.find(key, find)).toBeUndefined();
+});
+
+it('does not let the last answer stand in for a store that fails', async () => {
+  const book = createKeyBook(20);
+  await book.find(key, counting().find);
+  await sleep(40);
+  await expect(book.find(key, () => Promise.reject(new Error('away')))).rejects.toThrow('away');
+  expect(await book.find(key, counting().find)).toEqual(stored);
+});

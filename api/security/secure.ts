@@ -1,0 +1,23 @@
+import cookie from '@fastify/cookie';
+import type { ApiContext } from '../context.js';
+import type { ApiServer } from '../server.js';
+import { authenticate, authorise } from './authenticate.js';
+import { cutIdleBodies } from './cut-idle-bodies.js';
+import { guardBrowsers } from './guard-browsers.js';
+import { addSecurityHeaders } from './headers.js';
+import { limitRates } from './limit-rates.js';
+import { logRequests } from './log-requests.js';
+
+/** What holds for every route; before any of them is registered. The order is that of the checks. */
+export async function secure(server: ApiServer, context: ApiContext): Promise<void> {
+  const { api } = context.config;
+  server.server.maxConnections = api.maxConnections;
+  logRequests(server);
+  cutIdleBodies(server, api.idleMs);
+  await server.register(cookie);
+  await addSecurityHeaders(server, api);
+  guardBrowsers(server, api);
+  await limitRates(server, api);
+  authenticate(server, context);
+  authorise(server, context);
+}

@@ -1,0 +1,186 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { listen, type ListeningApi } from '../../test/support/listening-api.js';
+import { type ApiServer, closeServer } from '../server.js';
+
+let api: ListeningApi;
+let sockets: Socket[];
+beforeEach(() => {
+  sockets = [];
+});
+afterEach(async () => {
+  for (const socket of sockets) socket.destroy();
+  await api.server.close();
+});
+
+const CHUNK = '4\r\nabcd\r\n';
+const HEAD = 'POST /own/upload HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n';
+
+function addRoutes(server: ApiServer): void {
+  server.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  server.post('/own/upload', { bodyLimit: 2 ** 40 }, async ({ raw }) => {
+    let bytes = 0;
+    for await (const chunk of raw) bytes += (chunk as Buffer).length;
+    return { bytes };
+  });
+  server.post('/own/slow-reader', { bodyLimit: 2 ** 40 }, async ({ raw }) => {
+    await sleep(2500);
+    for await (const _ of raw);
+    return { done: true };
+  });
+  server.post('/own/json', ({ body }) => ({ body }));
+  server.get('/own/refused', () => ({}));
+}
+
+const start = async (variables: Record<string, string> = {}) => {
+  api = await listen({ VIDETTE_API_IDLE_S: '1', ...variables }, [], addRoutes);
+};
+
+interface Client {
+  readonly socket: Socket;
+  readonly received: () => string;
+  /** Milliseconds until the server closed the connection. */
+  readonly closed: Promise<number>;
+}
+
+async function open(): Promise<Client> {
+  const socket = connect(api.port, '127.0.0.1');
+  sockets.push(socket);
+  let text = '';
+  socket.setEncoding('utf8').on('data', (data: string) => (text += data));
+  socket.on('error', () => undefined);
+  const from = Date.now();
+  const closed = new Promise<number>((resolve) => {
+    socket.once('close', () => resolve(Date.now() - from));
+  });
+  await once(socket, 'connect');
+  return { socket, closed, received: () => text };
+}
+
+describe('a client is cut off', () => {
+  it.each([
+    ['whose body never begins', HEAD],
+    ['whose body stops', `${HEAD}${CHUNK}`],
+    [
+      'whose body of a known length stops',
+      'POST /own/json HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{',
+    ],
+  ])('%s', async (_, sent) => {
+    await start();
+    const { socket, closed, received } = await open();
+    socket.write(sent);
+    const ms = await closed;
+    expect(received()).toMatch(/^HTTP\/1\.1 408 /);
+    expect(ms).toBeGreaterThan(950);
+    expect(ms).toBeLessThan(4000);
+    await expect.poll(() => api.log().filter(({ level }) => level === 50)).toEqual([]);
+  });
+
+  it('that drips its headers', async () => {
+    await start();
+    const { socket, closed, received } = await open();
+    socket.write('GET /livez HTTP/1.1\r\nhost: localhost\r\n');
+    const drip = setInterval(() => socket.write('x: y\r\n'), 500);
+    try {
+      expect(await closed).toBeLessThan(14_000);
+    } finally {
+      clearInterval(drip);
+    }
+    expect(received()).toMatch(/^HTTP\/1\.1 408 /);
+  }, 20_000);
+
+  it('that goes on with a body that was answered already', async () => {
+    await start({ VIDETTE_API_AUTH: 'keys' });
+    const { socket, closed, received } = await open();
+    socket.write(HEAD);
+    const flow = setInterval(() => socket.write(CHUNK), 200);
+    try {
+      expect(await closed).toBeLessThan(8000);
+    } finally {
+      clearInterval(flow);
+    }
+    expect(received()).toMatch(/^HTTP\/1\.1 401 /);
+  }, 15_000);
+
+  it('that is one too many', async () => {
+    await start({ VIDETTE_API_CONNECTIONS: '2' });
+    const [first, second] = [await open(), await open()];
+    const third = await open();
+    expect(await third.closed).toBeLessThan(2000);
+    expect(third.received()).toBe('');
+    for (const { socket, received } of [first, second]) {
+      socket.write('GET /livez HTTP/1.1\r\nhost: localhost\r\n\r\n');
+      await expect.poll(received).toMatch(/^HTTP\/1\.1 200 /);
+    }
+  });
+});
+
+describe('a client is not cut off', () => {
+  it('whose long body flows', async () => {
+    await start();
+    const { socket, received } = await open();
+    socket.write(HEAD);
+    for (let count = 0; count < 6; count++) {
+      await sleep(500);
+      socket.write(CHUNK);
+    }
+    socket.write('0\r\n\r\n');
+    await expect.poll(received).toContain('{"bytes":24}');
+  });
+
+  it('that waits for a server that does not read', async () => {
+    await start();
+    const bytes = 32 * 1024 ** 2;
+    const { socket, received } = await open();
+    socket.write(
+      `POST /own/slow-reader HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${bytes}\r\n\r\n`,
+    );
+    socket.write(Buffer.alloc(bytes));
+    await expect.poll(received, { timeout: 10_000 }).toContain('{"done":true}');
+  });
+});
+
+it('refuses a body that is too large before it came', async () => {
+  await start();
+  const { socket, received } = await open();
+  socket.write(
+    'POST /own/json HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 99999999\r\n\r\n',
+  );
+  await expect.poll(received).toMatch(/^HTTP\/1\.1 413 [^]*"\/problems\/too-large"/);
+});
+
+describe('a server that is closed', () => {
+  it('waits for an upload in progress', async () => {
+    await start({ VIDETTE_API_IDLE_S: '5' });
+    const { socket, received } = await open();
+    socket.write(`${HEAD}${CHUNK}`);
+    await sleep(200);
+    const from = Date.now();
+    const closing = closeServer(api.server, 5000);
+    await sleep(300);
+    socket.write(`${CHUNK}0\r\n\r\n`);
+    await closing;
+    expect(Date.now() - from).toBeLessThan(2000);
+    expect(received()).toContain('{"bytes":8}');
+  });
+
+  it('cuts off one that does not end within the grace time', async () => {
+    await start({ VIDETTE_API_IDLE_S: '5' });
+    const { socket, received, closed } = await open();
+    socket.write(`${HEAD}${CHUNK}`);
+    await sleep(200);
+    const from = Date.now();
+    await closeServer(api.server, 500);
+    expect(Date.now() - from).toBeLessThan(2000);
+    await closed;
+    expect(received()).toBe('');
+  });
+
+  it('takes no more connections', async () => {
+    await start();
+    await closeServer(api.server);
+    await expect(api.ask('/livez')).rejects.toThrow('ECONNREFUSED');
+  });
+});

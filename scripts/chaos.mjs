@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import { bootstrap } from './bootstrap.mjs';
+import { inProject, root, run, say } from './project.mjs';
+
+const USAGE = `npm run chaos -- [--times N] [--seed TEXT] [--cases A,B]
+  Injects each fault N times (default 10) at random moments and prints what came through.`;
+
+const env = environmentOf(process.argv.slice(2));
+bootstrap({ dev: true });
+say('looking for the servers that faults are injected into (minutes, where they must be built)');
+run(process.execPath, [inProject('dist/stack/tools-main.js')]);
+runChaos();
+
+/** What was asked for, as variables; ends the process where that is wrong. */
+function environmentOf(args) {
+  try {
+    const text = { type: 'string' };
+    const options = { times: text, seed: text, cases: text, help: { type: 'boolean' } };
+    const { values } = parseArgs({ args, options });
+    if (values.help) {
+      console.log(USAGE);
+      process.exit(0);
+    }
+    return {
+      ...(values.times && { VIDETTE_CHAOS_TIMES: values.times }),
+      ...(values.seed && { VIDETTE_CHAOS_SEED: values.seed }),
+      ...(values.cases && { VIDETTE_CHAOS_CASES: values.cases }),
+    };
+  } catch (error) {
+    say(`${error.message}\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+function runChaos() {
+  const vitest = inProject('node_modules/vitest/vitest.mjs');
+  const command = [vitest, 'run', '--config', 'test/chaos/vitest.config.ts'];
+  const child = spawn(process.execPath, command, {
+    ...{ cwd: root, stdio: 'inherit' },
+    env: { ...process.env, ...env },
+  });
+  // A terminal sends SIGINT to the child as well; it ends in its own time.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('exit', (code, signal) => process.exit(signal ? 1 : code));
+}

@@ -1,0 +1,65 @@
+import { expect } from 'vitest';
+import type { FrameRow } from '../../domain/result.js';
+import { ffmpegsOn, processesOf, scratchLeftovers } from '../support/processes.js';
+import type { TestStack } from '../support/stack.js';
+import { WORKER_NAMES } from '../support/workers.js';
+import type { Arena } from './arena.js';
+import { brokenObjects } from './broken-objects.js';
+
+/** Sweeping, and processes that are told to end, may take a moment. */
+const soon = { timeout: 30_000 };
+
+export interface ExpectedResult {
+  readonly rows: readonly FrameRow[];
+  /** Frames that may not be in the rows, and why each of them is skipped. */
+  readonly skipped?: { readonly frames: readonly number[]; readonly reason: RegExp };
+}
+
+/** Expects a job to have ended with these rows, every frame once, in all places that tell of it. */
+export async function expectResult(
+  stack: TestStack,
+  eventId: string,
+  { rows, skipped = { frames: [], reason: /never/ } }: ExpectedResult,
+): Promise<void> {
+  const result = await stack.result(eventId);
+  const frames = rows.map(({ frame }) => frame);
+  expect(result.frames.map(({ frame }) => frame)).toEqual(frames);
+  expect(result.frames).toEqual(rows);
+  expect(result.skipped).toEqual(
+    skipped.frames.map((frame) => ({
+      frame,
+      reason: expect.stringMatching(skipped.reason) as string,
+    })),
+  );
+  const documents = await stack.predictions(eventId);
+  expect(documents.map(({ frame_id }) => frame_id)).toEqual(frames);
+  const counts = { frames_done: rows.length, skipped: skipped.frames.length };
+  const event = await stack.documents.findEvent(eventId);
+  expect(event).toMatchObject({ status: 'ready', error: null, ...counts });
+  expect(await brokenObjects(stack.objects, eventId)).toEqual([]);
+}
+
+/** Expects no process, no scratch and no sick worker to be left of anything. */
+export async function expectNothingLeft({ stack, home }: Pick<Arena, 'stack' | 'home'>) {
+  await stack.workers.ready();
+  await expect.poll(() => ffmpegsOn(home), soon).toEqual([]);
+  await expectNoScratch(home);
+  await expect.poll(() => strays(stack), soon).toEqual([]);
+  const health = () => Promise.all(WORKER_NAMES.map((name) => stack.workers.readyz(name)));
+  await expect.poll(health, soon).toMatchObject([{ status: 200 }, { status: 200 }]);
+}
+
+/** Expects the workers of a folder to leave no file of a job there. */
+export async function expectNoScratch(home: string): Promise<void> {
+  await expect.poll(() => scratchLeftovers(home), soon).toEqual([]);
+}
+
+/** Workers and lanes that no supervised worker knows of. */
+async function strays({ folder, workers }: TestStack): Promise<string[]> {
+  const known = WORKER_NAMES.map((name) => workers.pid(name));
+  const found = await processesOf(folder);
+  return found
+    .filter(({ command }) => command.includes('dist/workers/'))
+    .filter(({ pid, parentPid }) => !known.includes(pid) && !known.includes(parentPid))
+    .map(({ pid, command }) => `${pid} ${command}`);
+}

@@ -1,0 +1,70 @@
+import { expect } from 'vitest';
+import { VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
+import { VIDEO_QUEUE } from '../../domain/task-queues.js';
+import { ffmpegsOn, scratchLeftovers } from '../support/processes.js';
+import { resetTo } from '../support/reset.js';
+import type { VideoDetection } from '../../workflows/index.js';
+import { type Arena, CLIP_FRAMES } from './arena.js';
+import { expectNothingLeft, expectResult } from './check.js';
+import { endOf, randomMoment } from './disturb.js';
+import type { Trial } from './rounds.js';
+
+/** Seconds within which nothing of an ended run is left. */
+const GONE_S = 30;
+const RUNS_FOR_MS = [1500, 5000] as const;
+
+/** A run that is terminated leaves nothing, and the job can be done again. */
+export async function terminated(arena: Arena, trial: Trial): Promise<number> {
+  const handle = await arena.stack.start(arena.request(trial));
+  await randomMoment(arena, trial, handle);
+  await handle.terminate('chaos');
+  return expectGoneAndDoneAgain(arena, trial);
+}
+
+/** The same of a run that takes longer than its workflow may. */
+export async function timedOut(arena: Arena, trial: Trial): Promise<number> {
+  const handle = await arena.stack.client.workflow.start<typeof VideoDetection>(VIDEO_DETECTION, {
+    taskQueue: VIDEO_QUEUE,
+    workflowId: workflowIdOf(trial.eventId),
+    args: [arena.request(trial)],
+    workflowRunTimeout: Math.round(trial.random.between(...RUNS_FOR_MS)),
+  });
+  await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'TimeoutFailure' } });
+  return expectGoneAndDoneAgain(arena, trial);
+}
+
+/** Resolves with the seconds after which nothing of the ended run was left. */
+async function expectGoneAndDoneAgain(arena: Arena, trial: Trial): Promise<number> {
+  const { stack, home } = arena;
+  const since = performance.now();
+  const statusOf = async () => (await stack.documents.findEvent(trial.eventId))?.status;
+  const soon = () => ({ timeout: Math.max(1, GONE_S * 1000 - (performance.now() - since)) });
+  await expect.poll(() => ffmpegsOn(home), soon()).toEqual([]);
+  await expect.poll(() => scratchLeftovers(home), soon()).toEqual([]);
+  await expect.poll(statusOf, soon()).not.toBe('processing');
+  const goneS = (performance.now() - since) / 1000;
+  const { outcome } = await endOf(await stack.start(arena.request(trial)));
+  expect(outcome).toMatchObject({ status: 'ready', frames: CLIP_FRAMES, skipped: 0 });
+  await expectResult(stack, trial.eventId, { rows: await arena.undisturbed(trial.frames) });
+  await expectNothingLeft(arena);
+  return goneS;
+}
+
+/** A run that is reset to any of its workflow tasks, while it runs, ends with the same result. */
+export async function reset(arena: Arena, trial: Trial): Promise<number> {
+  const { stack } = arena;
+  const rows = await arena.undisturbed(trial.frames);
+  const handle = await stack.start(arena.request(trial));
+  await randomMoment(arena, trial, handle);
+  const { client } = stack;
+  const share = trial.random.between(0, 1);
+  const { runId } = await resetTo(client, handle.workflowId, share);
+  const since = performance.now();
+  const anew = client.workflow.getHandle<typeof VideoDetection>(handle.workflowId, runId);
+  const outcome = await anew.result();
+  const recoveredS = (performance.now() - since) / 1000;
+  expect(outcome).toMatchObject({ status: 'ready', frames: CLIP_FRAMES, skipped: 0 });
+  await expectResult(stack, trial.eventId, { rows });
+  await expectNothingLeft(arena);
+  return recoveredS;
+}

@@ -1,0 +1,38 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { describe, expect, it } from 'vitest';
+import { createNetwork, type Poison } from './networks.js';
+
+const DIMS = [1, 3, 256, 256];
+const SIZE = DIMS.reduce((product, each) => product * each);
+const pictures = {
+  grey: new Float32Array(SIZE).fill(0.5),
+  stripes: Float32Array.from({ length: SIZE }, (_, i) => (i % 7) / 7),
+  white: new Float32Array(SIZE).fill(1),
+};
+
+async function run(poison: Poison, picture: keyof typeof pictures): Promise<number[]> {
+  const session = await InferenceSession.create(createNetwork(poison), { logSeverityLevel: 4 });
+  const frame = new Tensor('float32', pictures[picture], DIMS);
+  const { detections } = await session.run({ frame });
+  return [...(detections!.data as Float32Array)]; // its only output
+}
+
+describe('a network made for poison frames', () => {
+  it.each(['throws', 'nan', 'hangs'] as const)(
+    '%s finds what the harmless one does in frames that are not white',
+    async (poison) => {
+      expect(await run(poison, 'grey')).toEqual(await run('harmless', 'grey'));
+      expect(await run(poison, 'stripes')).toEqual(await run('harmless', 'stripes'));
+    },
+  );
+
+  it('finds other boxes in other frames', async () => {
+    expect(await run('harmless', 'grey')).not.toEqual(await run('harmless', 'stripes'));
+  });
+
+  it('throws, or gives NaN, on a white frame', async () => {
+    expect((await run('harmless', 'white')).every(Number.isFinite)).toBe(true);
+    await expect(run('throws', 'white')).rejects.toThrow('Gather');
+    expect((await run('nan', 'white')).every(Number.isNaN)).toBe(true);
+  });
+});

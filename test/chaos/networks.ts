@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createModelRegistry } from '../../adapters/store/model-registry.js';
+import type { ModelManifest } from '../../domain/model-manifest.js';
+import type { OnnxTensor } from '../../models/onnx/onnx-file.js';
+import {
+  type OnnxGraph,
+  type Weights,
+  type WrittenNode,
+  writeOnnx,
+} from '../../models/onnx/write-onnx.js';
+import { createRandom } from './random.js';
+import type { TestStack } from '../support/stack.js';
+
+/** What a network does on a frame that is white. */
+export type Poison = 'harmless' | 'throws' | 'nan' | 'hangs';
+
+const SIDE = 256;
+const CHANNELS = 8;
+const KERNEL = 5;
+/** Mean of a frame's values, 0 to 1, above which it is white. */
+const WHITE = 0.97;
+/** Two corners, confidence, class; and what the frame's texture adds to each. */
+const BOXES = [
+  [0.1, 0.2, 0.4, 0.6, 0.6, 0],
+  [0.5, 0.1, 0.8, 0.5, 0.4, 1],
+];
+const MOVES = [
+  [0.3, 0.3, 0.4, 0.2, 0.2, 0],
+  [0.1, 0.4, 0.1, 0.4, 0.5, 0],
+];
+
+const node = (operation: string, inputs: string[], output: string): WrittenNode => ({
+  ...{ operation, inputs, outputs: [output] },
+});
+const weights = (name: string, dims: readonly number[], values: readonly number[]): Weights => ({
+  ...{ name, dims, values: Float32Array.from(values) },
+});
+const scalar = (name: string, type: string): OnnxTensor => ({ name, type, dims: [] });
+
+/** Boxes that lie where the texture of the frame puts them, so that each frame has its own. */
+const BOX_NODES = [
+  node('Conv', ['frame', 'kernels'], 'edges'),
+  node('Relu', ['edges'], 'strokes'),
+  node('ReduceMean', ['strokes'], 'texture'),
+  node('Squeeze', ['texture'], 'amount'),
+  node('Mul', ['moves', 'amount'], 'moved'),
+  node('Add', ['boxes', 'moved'], 'harmless'),
+  node('ReduceMean', ['frame'], 'light'),
+  node('Squeeze', ['light'], 'mean'),
+];
+
+/** A turn of a loop that goes on as it began. */
+const SAME_AGAIN: OnnxGraph = {
+  name: 'turn',
+  inputs: [scalar('turn', 'int64'), scalar('goes_on', 'bool'), scalar('value', 'float32')],
+  outputs: [scalar('goes_on_still', 'bool'), scalar('same_value', 'float32')],
+  nodes: [
+    node('Identity', ['goes_on'], 'goes_on_still'),
+    node('Identity', ['value'], 'same_value'),
+  ],
+};
+
+/** Nodes that give `poison`: zero on a frame that is not white. */
+const POISONS: Readonly<Record<Poison, readonly WrittenNode[]>> = {
+  harmless: [node('Sub', ['mean', 'mean'], 'poison')],
+  // The index of the larger of limit and mean, which is past the end of a list of one.
+  throws: [
+    node('Mul', ['second', 'light'], 'beside'),
+    node('Add', ['beside', 'limit_first'], 'pair'),
+    node('ArgMax', ['pair'], 'index'),
+    node('Gather', ['list', 'index'], 'gathered'),
+    node('Squeeze', ['gathered'], 'poison'),
+  ],
+  // The root of minus one.
+  nan: [
+    node('Sub', ['mean', 'limit'], 'excess'),
+    node('Sign', ['excess'], 'side'),
+    node('Relu', ['side'], 'is_white'),
+    node('Neg', ['is_white'], 'negative'),
+    node('Sqrt', ['negative'], 'poison'),
+  ],
+  hangs: [
+    node('Greater', ['mean', 'limit'], 'is_white'),
+    { ...node('Loop', ['', 'is_white', 'zero'], 'poison'), body: SAME_AGAIN },
+  ],
+};
+
+/** The bytes of a network that finds two boxes in every frame, except as told. */
+export function createNetwork(poison: Poison): Uint8Array {
+  const random = createRandom('kernels');
+  const kernelDims = [CHANNELS, 3, KERNEL, KERNEL];
+  const kernels = Array.from({ length: CHANNELS * 3 * KERNEL * KERNEL }, () =>
+    random.between(-0.2, 0.2),
+  );
+  const dims = [1, BOXES.length, 6];
+  const nodes = [
+    ...BOX_NODES,
+    ...POISONS[poison],
+    node('Add', ['harmless', 'poison'], 'detections'),
+  ];
+  const isUsed = ({ name }: Weights) => nodes.some(({ inputs }) => inputs.includes(name));
+  return writeOnnx({
+    name: poison,
+    opset: 13,
+    inputs: [{ name: 'frame', type: 'float32', dims: [1, 3, SIDE, SIDE] }],
+    outputs: [{ name: 'detections', type: 'float32', dims }],
+    nodes,
+    weights: [
+      weights('kernels', kernelDims, kernels),
+      weights('boxes', dims, BOXES.flat()),
+      weights('moves', dims, MOVES.flat()),
+      weights('limit', [], [WHITE]),
+      weights('limit_first', [2, 1, 1, 1], [WHITE, 0]),
+      weights('second', [2, 1, 1, 1], [0, 1]),
+      weights('list', [1], [0]),
+      weights('zero', [], [0]),
+    ].filter(isUsed),
+  });
+}
+
+/** Publishes a network to a stack's catalogue; resolves with how a job names it. */
+export async function publishNetwork(
+  { folder, objects }: Pick<TestStack, 'folder' | 'objects'>,
+  poison: Poison,
+): Promise<string> {
+  const bytes = createNetwork(poison);
+  const path = join(folder, `${poison}.onnx`);
+  await writeFile(path, bytes);
+  const { name, version } = await createModelRegistry(objects).publish(
+    path,
+    manifestOf(poison, bytes),
+  );
+  return `${name}@${version}`;
+}
+
+function manifestOf(name: string, bytes: Uint8Array): Omit<ModelManifest, 'version'> {
+  return {
+    name,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    size_bytes: bytes.length,
+    task: 'detect',
+    input: {
+      ...{ tensor: 'frame', width: SIDE, height: SIDE, channels: 'rgb', layout: 'nchw' },
+      ...{ dtype: 'float32', scale: 1 / 255, mean: [0, 0, 0], std: [1, 1, 1] },
+      resize: { mode: 'stretch' },
+    },
+    output: { family: 'end-to-end', tensor: 'detections', coordinates: 'normalised' },
+    labels: ['near', 'far'],
+    licence: 'Apache-2.0',
+    source: 'made for the harness: not trained',
+  };
+}

@@ -1,0 +1,90 @@
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { type Arena, CLIP_FRAMES } from './arena.js';
+import { expectNothingLeft, expectResult } from './check.js';
+import { endOf } from './disturb.js';
+import { type Poison, publishNetwork } from './networks.js';
+import type { Trial } from './rounds.js';
+import { lanesIn, trySignal } from './signals.js';
+
+/** A lane that is at work on one frame for so long will not be done with it. */
+const AT_WORK_MS = 500;
+
+/** A job whose network fails on the white frames, and why they are to be skipped. */
+export interface Poisoned {
+  readonly poison: Poison;
+  readonly reason: RegExp;
+  /** Whether lanes that are at work on a white frame end as in a crash. */
+  readonly crashes?: boolean;
+}
+
+/** Expects the white frames to be skipped, all others unharmed; resolves with the job's seconds. */
+export async function poisoned(
+  arena: Arena,
+  trial: Trial,
+  { poison, reason, crashes = false }: Poisoned,
+): Promise<number> {
+  const { stack, white } = arena;
+  const all = await arena.undisturbed(trial.frames);
+  const model = await publishNetwork(stack, poison);
+  const since = performance.now();
+  const ended = endOf(await stack.start({ ...arena.request(trial), model }));
+  const { outcome, at } = crashes ? await crashUntil(ended, arena) : await ended;
+  const rows = all.filter(({ frame }) => !white.includes(frame));
+  const counts = { frames: rows.length, skipped: white.length };
+  expect(rows.length + white.length).toBe(CLIP_FRAMES);
+  expect(outcome).toMatchObject({ status: 'ready', ...counts });
+  await expectResult(stack, trial.eventId, { rows, skipped: { frames: white, reason } });
+  await expectNothingLeft(arena);
+  return (at - since) / 1000;
+}
+
+/** Expects a job that may lose no frame to fail and to say so; resolves with its seconds. */
+export async function tooMany(arena: Arena, trial: Trial): Promise<number> {
+  const { stack } = arena;
+  const poison = trial.random.pick(['throws', 'nan', 'hangs'] as const);
+  const model = await publishNetwork(stack, poison);
+  const since = performance.now();
+  const handle = await stack.start({ ...arena.request(trial), model, max_failed: 0 });
+  const message = expect.stringMatching(
+    /^The network failed on \d of 1024 .* may lose 0\./,
+  ) as string;
+  await expect(handle.result()).rejects.toMatchObject({
+    cause: { type: 'FRAMES_FAILED', message },
+  });
+  const seconds = (performance.now() - since) / 1000;
+  const event = await stack.documents.findEvent(trial.eventId);
+  expect(event).toMatchObject({ status: 'failed', error: message });
+  await expectNothingLeft(arena);
+  return seconds;
+}
+
+/** Crashes lanes that are at work on white frames, until the work is done. */
+async function crashUntil<T>(work: Promise<T>, arena: Arena): Promise<T> {
+  let isDone = false;
+  const done = work.finally(() => (isDone = true));
+  const before = new Map<number, string>();
+  while (!isDone) {
+    for (const pid of await lanesIn(arena).catch(() => [])) {
+      const frame = await frameAtWork(pid, arena.white);
+      if (frame !== undefined && before.get(pid) === frame) trySignal(pid, 'SIGSEGV');
+      before.set(pid, frame ?? '');
+    }
+    await Promise.race([done, sleep(AT_WORK_MS)]);
+  }
+  return done;
+}
+
+/** The white frame that a lane has written down as the one at work. */
+async function frameAtWork(pid: number, white: readonly number[]): Promise<string | undefined> {
+  try {
+    const files = `/proc/${pid}/fd`;
+    const paths = await Promise.all((await readdir(files)).map((fd) => readlink(`${files}/${fd}`)));
+    const markers = paths.filter((path) => path.endsWith('/inferring'));
+    const texts = await Promise.all(markers.map((path) => readFile(path, 'utf8')));
+    return texts.map((text) => text.trim()).find((text) => white.map(String).includes(text));
+  } catch {
+    return undefined; // it has closed a file, or ended, since
+  }
+}

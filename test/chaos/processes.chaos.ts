@@ -1,0 +1,80 @@
+import { mkdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll } from 'vitest';
+import { type Arena, openArena } from './arena.js';
+import { disturb, type Fault } from './disturb.js';
+import { type Run, rounds } from './rounds.js';
+import { sameRangeTwice } from './same-range-twice.js';
+import { ffmpegsIn, lanesIn, signalOneOf } from './signals.js';
+import { mountSmallDisk, type SmallDisk } from './small-disk.js';
+import { submitterKilled } from './submitter-killed.js';
+
+/** Hung helpers are told so early here; both limits are a minute or two elsewhere. */
+const HANGS = { VIDETTE_FFMPEG_STALL_S: '5', VIDETTE_LANE_TIMEOUT_S: '5' };
+/** Room for a job, beside what Vidette always leaves free. */
+const DISK_BYTES = 2 * 1024 ** 3;
+const QUOTA_BYTES = 64 * 1024 ** 3;
+const FULL_MS = [3000, 8000] as const;
+/** Share of the frames done up to which others are still to be decoded. */
+const DECODES_UNTIL = 0.4;
+
+let arena: Arena;
+let disk: SmallDisk | undefined;
+beforeAll(async () => {
+  disk = await mountSmallDisk(DISK_BYTES);
+  arena = await openArena(HANGS, disk?.folder);
+});
+afterAll(async () => {
+  await arena?.stack.close({ keepFolder: hasFailed() });
+  await disk?.close();
+});
+
+const disturbedBy =
+  (fault: Fault, latestShare?: number): Run =>
+  (trial) =>
+    disturb(arena, trial, fault, latestShare);
+
+const killed = (name: 'video_worker' | 'detect_worker') =>
+  disturbedBy(() => Promise.resolve(arena.stack.workers.kill9(name)));
+const lane = (signal: NodeJS.Signals) =>
+  disturbedBy((_, { random }) => signalOneOf(() => lanesIn(arena), random, signal));
+const ffmpeg = (signal: NodeJS.Signals) =>
+  disturbedBy(
+    (_, { random }) => signalOneOf(() => ffmpegsIn(arena), random, signal),
+    DECODES_UNTIL,
+  );
+
+const diskFull = disturbedBy(async (_, { random }) => {
+  await disk?.fillFor(random.between(...FULL_MS));
+});
+
+/** A file of no blocks that counts as large: the quota is used up, the disk is not. */
+const quotaFull = disturbedBy(async (_, { random }) => {
+  const folders = ['video-worker', 'detect-worker'].map((worker) =>
+    join(arena.home, 'scratch', worker, 'ranges', 'filler'),
+  );
+  for (const folder of folders) {
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'large'), '');
+    await truncate(join(folder, 'large'), QUOTA_BYTES);
+  }
+  await sleep(random.between(...FULL_MS));
+  for (const folder of folders) await rm(folder, { recursive: true });
+});
+
+const { hasFailed } = rounds(
+  [
+    ['video-worker-killed', killed('video_worker')],
+    ['lane-hung', lane('SIGSTOP')],
+    ['ffmpeg-killed', ffmpeg('SIGKILL')],
+    ['detect-worker-killed', killed('detect_worker')],
+    ['ffmpeg-hung', ffmpeg('SIGSTOP')],
+    ['lane-killed', lane('SIGKILL')],
+    ['scratch-disk-full', diskFull, () => (disk ? undefined : 'only root may mount a disk')],
+    ['scratch-quota-full', quotaFull],
+    ['submitter-killed', (trial) => submitterKilled(arena, trial)],
+    ['same-range-twice', (trial) => sameRangeTwice(arena, trial)],
+  ],
+  () => arena.stack.folder,
+);

@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll } from 'vitest';
+import type { ServerName } from '../../stack/stack-plan.js';
+import { type Arena, openArena } from './arena.js';
+import { disturb } from './disturb.js';
+import { reset, terminated, timedOut } from './from-the-web-ui.js';
+import { type Run, rounds } from './rounds.js';
+import { trySignal } from './signals.js';
+
+const OUTAGE_MS = 30_000;
+
+let arena: Arena;
+beforeAll(async () => {
+  arena = await openArena({});
+});
+afterAll(() => arena?.stack.close({ keepFolder: hasFailed() }));
+
+/** Ends a server, as an operator does or as a crash does, and starts it again after a while. */
+const stopped =
+  (name: ServerName): Run =>
+  (trial) =>
+    disturb(arena, trial, async (_, { random }) => {
+      const { servers } = arena.stack;
+      trySignal(servers.pids()[name]!, random.pick(['SIGTERM', 'SIGKILL']));
+      await servers.halt(name);
+      await sleep(OUTAGE_MS);
+      await servers.resume(name);
+    });
+
+const { hasFailed } = rounds(
+  [
+    ['temporal-stopped', stopped('temporal')],
+    ['terminated', (trial) => terminated(arena, trial)],
+    ['object-store-stopped', stopped('object_store')],
+    ['timed-out', (trial) => timedOut(arena, trial)],
+    ['document-store-stopped', stopped('document_store')],
+    ['reset', (trial) => reset(arena, trial)],
+  ],
+  () => arena.stack.folder,
+);

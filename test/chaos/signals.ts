@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ffmpegsOn, lanesOf } from '../support/processes.js';
+import type { Arena } from './arena.js';
+import type { Random } from './random.js';
+
+const LOOKS_FOR_MS = 30_000;
+
+/** Sends a signal to one of the processes that are found, looking for them until there is one. */
+export async function signalOneOf(
+  find: () => Promise<readonly number[]>,
+  random: Random,
+  signal: NodeJS.Signals,
+): Promise<void> {
+  for (const until = Date.now() + LOOKS_FOR_MS; Date.now() < until;) {
+    const pids = await find();
+    if (pids.length > 0 && trySignal(random.pick(pids), signal)) return;
+    await sleep(20);
+  }
+  throw new Error(`No process was found to send ${signal} to`);
+}
+
+/** Whether the process was still there. */
+export function trySignal(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+export const lanesIn = ({ stack }: Arena) => lanesOf(stack.workers.pid('detect_worker'));
+
+/** The decoders and encoders that are at work, without the fences around them. */
+export async function ffmpegsIn({ stack, home }: Arena): Promise<number[]> {
+  const tool = `${stack.settings['VIDETTE_FFMPEG']} `;
+  const found = await ffmpegsOn(home);
+  return found.filter(({ command }) => command.startsWith(tool)).map(({ pid }) => pid);
+}

@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+import { expect } from 'vitest';
+import { ownEnvironment } from '../../config.js';
+import { projectFile } from '../../project-file.js';
+import type { Arena } from './arena.js';
+import { expectNothingLeft, expectResult } from './check.js';
+import type { Trial } from './rounds.js';
+
+/** From before it has read its arguments to after it has started the job. */
+const LIVES_MS = [0, 4000] as const;
+
+/**
+ * Kills `vidette detect` at a random moment and submits the same again, which goes on with the job
+ * that there may be. Resolves with the seconds from then to its end.
+ */
+export async function submitterKilled(arena: Arena, trial: Trial): Promise<number> {
+  const rows = await arena.undisturbed(trial.frames);
+  const first = submit(arena, trial);
+  await sleep(trial.random.between(...LIVES_MS));
+  first.kill('SIGKILL');
+  expect(await first).toMatchObject({ signal: 'SIGKILL' });
+  const since = performance.now();
+  const again = await submit(arena, trial);
+  expect(again.exitCode, again.stderr).toBe(0);
+  const recoveredS = (performance.now() - since) / 1000;
+  await expectResult(arena.stack, trial.eventId, { rows });
+  await expectNothingLeft(arena);
+  return recoveredS;
+}
+
+function submit({ stack, clip, model }: Arena, { eventId, frames }: Trial) {
+  const main = projectFile('dist/client/cli/main.js');
+  const options = ['--event-id', eventId, '--frames', frames, '--every', '1', '--model', model];
+  return execa(process.execPath, [main, 'detect', clip, ...options, '--json'], {
+    ...{ cwd: stack.folder, reject: false, stdin: 'ignore', extendEnv: false },
+    env: { ...ownEnvironment(), ...stack.settings },
+  });
+}

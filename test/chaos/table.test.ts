@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { tableOf } from './table.js';
+
+it('counts what came through, and leaves out what was not tried', () => {
+  const records = [
+    { name: 'a', recoveredS: 3 },
+    { name: 'b' },
+    { name: 'a' },
+    { name: 'a', recoveredS: 12 },
+    { name: 'a', recoveredS: 4.04 },
+  ];
+  expect(tableOf(['b', 'none', 'a'], records).split('\n')).toEqual([
+    '| case | times | survived | median s | worst s |',
+    '| --- | --: | --: | --: | --: |',
+    '| b | 1 | 0 |  |  |',
+    '| a | 4 | 3 | 4.0 | 12.0 |',
+  ]);
+});

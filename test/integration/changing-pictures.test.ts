@@ -1,0 +1,114 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createVideoTools } from '../../adapters/ffmpeg/video-tools.js';
+import { readConfig } from '../../config.js';
+import { sampledFrames } from '../../domain/frame-range.js';
+import { planRanges } from '../../domain/plan.js';
+import type { ProbedVideo, VideoTools } from '../../domain/ports.js';
+import { rotateMp4 } from '../support/clips.js';
+import { encode, fillWith, filtered } from '../support/media-files.js';
+import { makeNumberedClip, readNumber } from '../support/numbered-clip.js';
+
+const { signal } = new AbortController();
+/** Frames of each part; the parts show their numbers from 0. */
+const PART_FRAMES = 60;
+const PARTS = [
+  { size: { width: 128, height: 64 }, pixels: 'yuv420p' },
+  { size: { width: 64, height: 32 }, pixels: 'yuv420p' },
+  { size: { width: 256, height: 128 }, pixels: 'yuv444p' },
+];
+
+let folder: string;
+let tools: VideoTools;
+let stream: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vidette-changing-'));
+  tools = await createVideoTools(readConfig({}).ffmpeg, folder);
+  stream = await makeStream();
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Parts of several sizes and formats, one behind another. */
+async function makeStream(): Promise<string> {
+  const paths = PARTS.map((_, i) => join(folder, `${i}.ts`));
+  for (const [i, { size, pixels }] of PARTS.entries()) {
+    const codec = ['-c:v', 'libx264', '-bf', '0', '-g', '25', '-pix_fmt', pixels];
+    const offset = ['-output_ts_offset', String((i * PART_FRAMES) / 25)];
+    await makeNumberedClip(paths[i]!, {
+      size,
+      frames: PART_FRAMES,
+      options: [...codec, ...offset],
+    });
+  }
+  const whole = join(folder, 'whole.ts');
+  await fillWith(whole, paths);
+  return whole;
+}
+
+async function decodeAll(path: string, probed: ProbedVideo) {
+  const { video, identity, keyframes } = probed;
+  const { frame_count: frameCount, size } = video;
+  const table = await readFile(probed.tablePath);
+  const decoded = [];
+  for (const range of planRanges({ frameCount, keyframes, every: 1, size }).ranges) {
+    const home = await mkdtemp(join(folder, 'range-'));
+    const frames = sampledFrames(range.from, range.to, 1).map((frame) => ({
+      frame,
+      pts: Number(table.readBigInt64LE(frame * 8)),
+    }));
+    const source = { source: path, folder: home, video, identity, seekPts: range.seek_pts, frames };
+    const output = { format: 'yuv420p' } as const;
+    decoded.push(await tools.decode({ ...source, preprocess: false, output, signal }));
+  }
+  return decoded;
+}
+
+/** The number that each decoded frame shows, by its index. */
+async function numbersOf(path: string): Promise<Record<number, number>> {
+  const probed = await tools.probe(path, folder, signal);
+  const numbers: Record<number, number> = {};
+  for (const { path: raw, frameBytes, frames, skipped } of await decodeAll(path, probed)) {
+    expect(skipped).toEqual([]);
+    const bytes = await readFile(raw);
+    for (const [i, { frame }] of frames.entries()) {
+      const plane = bytes.subarray(i * frameBytes, (i + 1) * frameBytes);
+      numbers[frame] = readNumber(plane, probed.video);
+    }
+  }
+  return numbers;
+}
+
+describe('a video whose pictures change their size and format', () => {
+  const truth = Object.fromEntries(
+    PARTS.flatMap((_, part) =>
+      sampledFrames(0, PART_FRAMES, 1).map((n) => [part * PART_FRAMES + n, n]),
+    ),
+  );
+
+  it('gives each frame, as MPEG-TS', async () => {
+    expect(await numbersOf(stream)).toEqual(truth);
+  });
+
+  it.each([0, 90, 180, 270])('gives each frame, as MP4 turned by %i degrees', async (degrees) => {
+    const path = join(folder, `${degrees}.mp4`);
+    await encode(stream, path, ['-c', 'copy']);
+    await rotateMp4(path, degrees);
+    expect(await numbersOf(path)).toEqual(truth);
+  });
+});
+
+describe('a video whose decoder gives frames twice', () => {
+  it('has each frame once, or skipped', async () => {
+    const path = join(folder, 'twice.mp4');
+    const gap = "testsrc=s=64x48:r=25:d=0.4,settb=1/1000,setpts='N*40+36000000*gt(N,4)'";
+    await filtered(path, gap, ['-fps_mode', 'passthrough', '-enc_time_base', '1:1000']);
+    const probed = await tools.probe(path, folder, signal);
+    const decoded = await decodeAll(path, probed);
+    const all = decoded.flatMap(({ frames, skipped }) => [...frames, ...skipped]);
+    const ids = all.map(({ frame }) => frame).sort((a, b) => a - b);
+    expect(ids).toEqual(sampledFrames(0, probed.video.frame_count, 1));
+    expect(decoded.flatMap(({ frames }) => frames).length).toBeGreaterThan(4);
+  });
+});

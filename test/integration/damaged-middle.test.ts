@@ -1,0 +1,49 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sampledFrames } from '../../domain/frame-range.js';
+import { FRAME_STORAGE } from '../../domain/job-input.js';
+import { CLIP_KINDS, makeClip } from '../support/clips.js';
+import { startStack, type TestStack } from '../support/stack.js';
+
+const CLIP = CLIP_KINDS.find(({ name }) => name === 'constant rate')!;
+
+let stack: TestStack;
+let clip: string;
+beforeAll(async () => {
+  stack = await startStack();
+  clip = join(stack.folder, 'clip.mp4');
+  await makeClip(CLIP, clip);
+});
+afterAll(() => stack?.close());
+
+describe('a job on a video with a damaged middle', () => {
+  beforeAll(async () => {
+    const data = await readFile(clip);
+    const start = data.indexOf('mdat') + 4;
+    const length = data.indexOf('moov') - 4 - start;
+    const damage = Buffer.alloc(Math.floor(length / 5), 0xa5);
+    damage.copy(data, start + Math.floor((length * 2) / 5));
+    const path = join(stack.folder, 'damaged.mp4');
+    await writeFile(path, data);
+    await stack.putVideo('damaged', path);
+  });
+
+  it.concurrent.each(FRAME_STORAGE)('accounts for each frame with frames %s', async (frames) => {
+    const event_id = `damaged-${frames}`;
+    const outcome = await stack.run({ video_id: 'damaged', event_id, frames, every: 1 });
+    const result = await stack.result(event_id);
+    const skipped = result.skipped.map(({ frame }) => frame);
+    const detected = result.frames.map(({ frame }) => frame);
+    expect(outcome).toMatchObject({ frames: detected.length, skipped: skipped.length });
+    const all = [...detected, ...skipped].sort((a, b) => a - b);
+    expect(all).toEqual(sampledFrames(0, CLIP.frames, 1));
+    expect(skipped.length).toBeGreaterThan(0);
+    expect(skipped.length).toBeLessThan(CLIP.frames / 2);
+    for (const { reason } of result.skipped) expect(reason).toMatch(/^not decodable/);
+    expect(detected).toEqual([...detected].sort((a, b) => a - b));
+    // Damage does not reach beyond the next keyframe, 30 frames on.
+    expect(detected).toEqual(expect.arrayContaining(sampledFrames(0, 90, 1)));
+    expect(detected).toEqual(expect.arrayContaining(sampledFrames(240, 300, 1)));
+  });
+});

@@ -1,0 +1,194 @@
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createModelRegistry } from '../../adapters/store/model-registry.js';
+import { createVidetteClient, type VidetteClient } from '../../client/index.js';
+import type { JobRequest } from '../../domain/job-input.js';
+import { BUCKETS, keys, VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
+import type { DetectionResult } from '../../domain/result.js';
+import { VIDEO_QUEUE } from '../../domain/task-queues.js';
+import { CLIP_KINDS, type ClipKind, makeClip } from '../support/clips.js';
+import type { JobHandle } from '../support/jobs.js';
+import { ffmpegsOn, scratchLeftovers } from '../support/processes.js';
+import { resetTo } from '../support/reset.js';
+import { startStack, type TestStack } from '../support/stack.js';
+
+/** Five ranges, some of which are done when {@link IN_THE_MIDDLE} frames are. */
+const CLIP: ClipKind = {
+  ...CLIP_KINDS.find(({ name }) => name === 'constant rate')!,
+  frames: 600,
+};
+const IN_THE_MIDDLE = 100;
+const VIDEO = 'long';
+const MODES = ['objects', 'none'] as const;
+type Mode = (typeof MODES)[number];
+/** Steps notice within their heartbeat time, the sweeper looks every 5 s; the rest is a slow machine. */
+const SWEPT_WITHIN_MS = 30_000;
+const RUNS_FOR_MS = 120_000;
+
+let stack: TestStack;
+let client: VidetteClient;
+let undisturbed: Readonly<Record<Mode, DetectionResult>>;
+beforeAll(async () => {
+  stack = await startStack();
+  const { client: temporal, objects, documents } = stack;
+  const models = createModelRegistry(objects);
+  client = createVidetteClient({ temporal, objects, documents, models });
+  const path = join(stack.folder, 'long.mp4');
+  await makeClip(CLIP, path);
+  await stack.putVideo(VIDEO, path);
+  await Promise.all(MODES.map((mode) => stack.run(job(mode, mode))));
+  undisturbed = { objects: await stack.result('objects'), none: await stack.result('none') };
+});
+afterAll(() => stack?.close());
+afterEach(expectNothingLeft);
+
+function job(event_id: string, frames: Mode): JobRequest {
+  return { video_id: VIDEO, event_id, frames, every: 1, preprocess: false };
+}
+
+async function inTheMiddle(event_id: string, frames: Mode): Promise<JobHandle> {
+  const handle = await stack.start(job(event_id, frames));
+  await stack.reached(handle, IN_THE_MIDDLE);
+  return handle;
+}
+
+/** No process works on for an ended job, and none of its frames lie about. */
+async function expectNothingLeft(): Promise<void> {
+  const left = async () => [
+    ...(await ffmpegsOn(stack.folder)),
+    ...(await scratchLeftovers(stack.folder)),
+  ];
+  await expect.poll(left, { timeout: SWEPT_WITHIN_MS, interval: 100 }).toEqual([]);
+}
+
+const eventOf = (id: string) => stack.documents.findEvent(id);
+
+async function expectEvent(id: string, fields: object): Promise<void> {
+  const timeout = SWEPT_WITHIN_MS;
+  await expect.poll(() => eventOf(id), { timeout }).toMatchObject(fields);
+}
+
+async function expectAsUndisturbed(id: string, mode: Mode): Promise<void> {
+  const result = await stack.result(id);
+  expect(result.frames).toEqual(undisturbed[mode].frames);
+  expect(result.skipped).toEqual([]);
+  expect(result.unprocessed).toBeUndefined();
+  expect(await eventOf(id)).toMatchObject({
+    status: 'ready',
+    frames_done: CLIP.frames,
+    error: null,
+  });
+  const ids = (await stack.predictions(id)).map(({ frame_id }) => frame_id);
+  expect(ids).toEqual(result.frames.map(({ frame }) => frame));
+}
+
+describe.each(MODES)('a job with frames %s', (mode) => {
+  it(
+    'is cancelled when it is terminated, and goes on when it is asked for again',
+    async () => {
+      const id = `terminated-${mode}`;
+      const handle = await inTheMiddle(id, mode);
+      await handle.terminate('the wrong video');
+      await expectNothingLeft();
+      const error = expect.stringMatching(
+        /^Terminated in Temporal by .+: the wrong video\./,
+      ) as string;
+      await expectEvent(id, { status: 'cancelled', error });
+      const message = expect.stringMatching('the wrong video') as string;
+      expect(await client.job(id)).toMatchObject({
+        status: 'cancelled',
+        error: { code: 'JOB_TERMINATED', message },
+      });
+      expect(await client.result(id)).toMatchObject({ status: 'cancelled' });
+      expect(await stack.objects.stat(BUCKETS.results, keys.result(id))).toBeUndefined();
+      expect(await stack.run(job(id, mode))).toMatchObject({ status: 'ready' });
+      await expectAsUndisturbed(id, mode);
+      const cancelled = await client.jobs({ status: 'cancelled' });
+      expect(cancelled.map(({ event_id }) => event_id)).not.toContain(id);
+    },
+    RUNS_FOR_MS,
+  );
+
+  it(
+    'is failed when its workflow times out',
+    async () => {
+      const id = `timed-out-${mode}`;
+      const handle = await stack.client.workflow.start(VIDEO_DETECTION, {
+        taskQueue: VIDEO_QUEUE,
+        workflowId: workflowIdOf(id),
+        args: [job(id, mode)],
+        workflowRunTimeout: '3s',
+      });
+      await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'TimeoutFailure' } });
+      await expectNothingLeft();
+      const error = expect.stringContaining('time limit') as string;
+      await expectEvent(id, { status: 'failed', error });
+      expect(await client.job(id)).toMatchObject({ status: 'failed', error: { message: error } });
+    },
+    RUNS_FOR_MS,
+  );
+
+  it.each(['first', 'last'] as const)(
+    'is the same when it is reset in the middle to its %s step',
+    async (step) => {
+      const id = `reset-${step}-${mode}`;
+      const handle = await inTheMiddle(id, mode);
+      const { runId } = await resetTo(stack.client, handle.workflowId, step);
+      const again = stack.client.workflow.getHandle(handle.workflowId);
+      expect(await again.result()).toMatchObject({ status: 'ready', frames: CLIP.frames });
+      expect((await again.describe()).runId).toBe(runId);
+      await expectAsUndisturbed(id, mode);
+    },
+    RUNS_FOR_MS,
+  );
+});
+
+describe('a finished job', () => {
+  it.each(['first', 'last'] as const)(
+    'is the same when it is reset to its %s step',
+    async (step) => {
+      const id = `ready-${step}`;
+      const handle = await stack.start(job(id, 'none'));
+      await handle.result();
+      await resetTo(stack.client, handle.workflowId, step);
+      const again = stack.client.workflow.getHandle(handle.workflowId);
+      expect(await again.result()).toMatchObject({ status: 'ready', frames: CLIP.frames });
+      await expectAsUndisturbed(id, 'none');
+    },
+    RUNS_FOR_MS,
+  );
+});
+
+describe('a terminated job', () => {
+  it(
+    'is the same when it is reset after its event was closed and its files were swept',
+    async () => {
+      const id = 'terminated-reset';
+      const handle = await inTheMiddle(id, 'objects');
+      await handle.terminate();
+      await expectEvent(id, { status: 'cancelled' });
+      await expectNothingLeft();
+      await resetTo(stack.client, handle.workflowId, 'last');
+      const again = stack.client.workflow.getHandle(handle.workflowId);
+      expect(await again.result()).toMatchObject({ status: 'ready', frames: CLIP.frames });
+      await expectAsUndisturbed(id, 'objects');
+    },
+    RUNS_FOR_MS,
+  );
+});
+
+describe('a job that ended while no worker ran', () => {
+  it(
+    'is swept when one runs again',
+    async () => {
+      const id = 'while-away';
+      const handle = await inTheMiddle(id, 'objects');
+      const pid = stack.workers.pid('video_worker');
+      stack.workers.kill9('video_worker');
+      await handle.terminate();
+      await stack.workers.restarted('video_worker', pid);
+      await expectEvent(id, { status: 'cancelled' });
+    },
+    RUNS_FOR_MS,
+  );
+});

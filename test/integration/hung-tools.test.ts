@@ -1,0 +1,66 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { processTree } from '../../adapters/ffmpeg/process-tree.js';
+import { createVideoTools } from '../../adapters/ffmpeg/video-tools.js';
+import { readConfig } from '../../config.js';
+import type { VideoTools } from '../../domain/ports.js';
+import { filtered } from '../support/media-files.js';
+
+const STALL_S = 1;
+const { signal } = new AbortController();
+
+let folder: string;
+let tools: VideoTools;
+/** A source that nothing ever comes out of. */
+let silent: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vidette-hung-'));
+  const { ffmpeg } = readConfig({ VIDETTE_FFMPEG_STALL_S: String(STALL_S) });
+  tools = await createVideoTools(ffmpeg, folder);
+  silent = join(folder, 'silent.mp4');
+  await execa('mkfifo', [silent]);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** What a call is rejected with, and that nothing it started lives on. */
+async function failureOf(call: Promise<unknown>): Promise<unknown> {
+  const start = performance.now();
+  const failure = await call.catch((error: unknown) => error);
+  expect(performance.now() - start).toBeGreaterThan(STALL_S * 900);
+  await expect.poll(() => processTree(process.pid)).toEqual([process.pid]);
+  return failure;
+}
+
+describe.skipIf(process.platform !== 'linux')('a source on which a tool waits for ever', () => {
+  it('ends the probe, to be tried again', async () => {
+    expect(await failureOf(tools.probe(silent, folder, signal))).toMatchObject({
+      code: 'DECODE_FAILED',
+      message: expect.stringMatching(/^ffprobe hung: .*VIDETTE_FFMPEG_STALL_S/) as string,
+    });
+  });
+
+  it('ends the decoder, to be tried again', async () => {
+    const clip = join(folder, 'clip.mp4');
+    await filtered(clip, 'testsrc=s=64x48:r=10:d=1');
+    const { video, identity } = await tools.probe(clip, folder, signal);
+    const frames = [{ frame: 0, pts: video.first_pts }];
+    const range = { video, identity, seekPts: video.first_pts, frames, preprocess: false } as const;
+    const output = { format: 'yuv420p' } as const;
+    const call = tools.decode({ source: silent, folder, ...range, output, signal });
+    expect(await failureOf(call)).toMatchObject({
+      code: 'DECODE_FAILED',
+      message: expect.stringMatching(/^ffmpeg hung: /) as string,
+    });
+  });
+
+  it('ends with the step that is cancelled', async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new Error('cancelled')), STALL_S * 950);
+    const slow = await createVideoTools(readConfig({}).ffmpeg, join(folder, 'slow'));
+    const failure = await failureOf(slow.probe(silent, folder, controller.signal));
+    expect(failure).toMatchObject({ message: 'cancelled' });
+  });
+});

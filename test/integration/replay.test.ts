@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  makeTelemetryFilterString,
+  Runtime,
+  Worker,
+} from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { projectFile } from '../../project-file.js';
+import { readHistory, telling } from '../support/histories.js';
+
+const FOLDER = projectFile('test/fixtures/histories');
+const NAMES = readdirSync(FOLDER).map((name) => name.replace(/\.json$/, ''));
+const EXPECTED = [
+  ...['ready-objects', 'ready-packed', 'ready-none', 'cancelled', 'failed', 'terminated', 'reset'],
+  ...['continued-first', 'continued-last', 'worker-killed', 'frames-lost'],
+];
+const logger = new DefaultLogger('ERROR', () => undefined);
+
+const textOf = (name: string) => readFileSync(`${FOLDER}/${name}.json`, 'utf8');
+
+beforeAll(() => {
+  const filter = makeTelemetryFilterString({ core: 'ERROR' });
+  Runtime.install({ logger, telemetryOptions: { logging: { filter, forward: {} } } });
+});
+
+describe('recorded histories', () => {
+  it('are there for each way that a job can go', () => {
+    expect(NAMES.sort()).toEqual(EXPECTED.sort());
+  });
+
+  it.each(NAMES)('tell nothing of the machine that recorded them: %s', (name) => {
+    expect(telling(textOf(name))).toEqual([]);
+    expect(textOf(name)).not.toMatch(/"identity":"(?!worker")/);
+  });
+
+  // What fails here would stop running jobs when it is deployed: see CONTRIBUTING.md.
+  it('replay on the workflows as they are built now', async () => {
+    const workflowBundle = { codePath: projectFile('dist/workflow-bundle.js') };
+    expect(await replay(workflowBundle)).toEqual(NAMES.map((name) => [name, undefined]));
+  });
+
+  it('do not replay on a workflow with other steps', async () => {
+    const workflowsPath = projectFile('test/support/incompatible-workflow.ts');
+    const results = await replay(await bundleWorkflowCode({ workflowsPath, logger }));
+    for (const [, error] of results) expect(error).toBeInstanceOf(DeterminismViolationError);
+    expect(results).toHaveLength(NAMES.length);
+  });
+});
+
+type Bundle = Awaited<ReturnType<typeof bundleWorkflowCode>> | { readonly codePath: string };
+
+async function replay(workflowBundle: Bundle): Promise<(readonly [string, Error | undefined])[]> {
+  const histories = NAMES.map((name) => ({
+    workflowId: `video-detection/${name}`,
+    history: readHistory(textOf(name)),
+  }));
+  const results: (readonly [string, Error | undefined])[] = [];
+  const replays = Worker.runReplayHistories({ workflowBundle }, histories);
+  for await (const { workflowId, error } of replays) {
+    results.push([workflowId.replace('video-detection/', ''), error]);
+  }
+  return results;
+}

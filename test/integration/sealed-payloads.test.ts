@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import { Client } from '@temporalio/client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connectClient } from '../../adapters/temporal/connection.js';
+import { createVidetteClient, type VidetteClient } from '../../client/index.js';
+import { createModelRegistry } from '../../adapters/store/index.js';
+import { readConfig } from '../../config.js';
+import { VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
+import { VIDEO_QUEUE } from '../../domain/task-queues.js';
+import { makeClip } from '../support/clips.js';
+import { startStack, type TestStack } from '../support/stack.js';
+
+/** Nothing of these may be read in what Temporal keeps. */
+const SECRETS = { video: 'planted-video-7f3a', class: 'traffic light', model: 'yolox_nano' };
+const KEYS = [1, 2].map((fill) => `key-${fill}:${Buffer.alloc(32, fill).toString('base64')}`);
+const CLIP = {
+  ...{ name: 'sealed', extension: 'mp4', frames: 200 },
+  options: ['-c:v', 'libx264', '-preset', 'veryfast', '-g', '25'],
+};
+
+let stack: TestStack;
+let sealed: VidetteClient;
+let closeSealed: () => Promise<void>;
+beforeAll(async () => {
+  // In the middle of a change of keys: the workers write with the new one, the client with the old.
+  stack = await startStack({ VIDETTE_PAYLOAD_KEYS: KEYS.toReversed().join() });
+  const path = join(stack.folder, 'clip.mp4');
+  await makeClip(CLIP, path);
+  await stack.putVideo(SECRETS.video, path);
+  const { temporal } = readConfig({ ...stack.settings, VIDETTE_PAYLOAD_KEYS: KEYS.join() });
+  const { client, connection } = await connectClient(temporal);
+  closeSealed = () => connection.close();
+  const { objects, documents } = stack;
+  sealed = createVidetteClient({
+    ...{ temporal: client, objects, documents },
+    models: createModelRegistry(objects),
+  });
+});
+afterAll(async () => {
+  await closeSealed?.();
+  await stack?.close();
+});
+
+/** A client that has no keys: what anybody sees who may look into Temporal. */
+function withoutKeys(): Client {
+  const { connection } = stack.client;
+  return new Client({ connection, namespace: 'default' });
+}
+
+/** All that Temporal tells of a job: its history and its description, bytes as text. */
+async function allThatTemporalTells(eventId: string): Promise<string> {
+  const { workflow, workflowService } = withoutKeys();
+  const workflowId = workflowIdOf(eventId);
+  const history = await workflow.getHandle(workflowId).fetchHistory();
+  const description = await workflowService.describeWorkflowExecution({
+    ...{ namespace: 'default', execution: { workflowId } },
+  });
+  return textOf([history, description]);
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1');
+  if (value === null || typeof value !== 'object') return '';
+  const members = Object.entries(value).map(([name, member]) => `${name} ${textOf(member)}`);
+  return members.join('\n');
+}
+
+function expectNoSecret(text: string): void {
+  expect(text).toContain('key-');
+  for (const secret of Object.values(SECRETS)) expect(text).not.toContain(secret);
+}
+
+test('a job ends as ever, and Temporal tells nothing of what it was about', async () => {
+  const { event_id } = await sealed.submit(
+    { video_id: SECRETS.video },
+    { event_id: 'sealed-one', classes: [SECRETS.class, 'person'], every: 1 },
+  );
+  const seen: number[] = [];
+  for await (const { frames_done } of sealed.status(event_id)) seen.push(frames_done);
+  expect(seen.at(-1)).toBe(CLIP.frames);
+  const outcome = await sealed.result(event_id);
+  expect(outcome).toMatchObject({ status: 'ready', frames: CLIP.frames, video_id: SECRETS.video });
+  expect(await sealed.resultJson(event_id)).toMatchObject({ video_id: SECRETS.video });
+  const told = await allThatTemporalTells(event_id);
+  expectNoSecret(told);
+  // What stays readable, so that jobs can be found.
+  expect(told).toContain('EventId');
+  expect(await sealed.jobs()).toEqual([expect.objectContaining({ event_id, status: 'ready' })]);
+});
+
+test('the progress query answers those who have a key, and tells others nothing', async () => {
+  const progress = async (client: Client) =>
+    client.workflow.getHandle(workflowIdOf('sealed-one')).query('progress');
+  const { temporal } = readConfig({ ...stack.settings, VIDETTE_PAYLOAD_KEYS: KEYS.join() });
+  const { client, connection } = await connectClient(temporal);
+  expect(await progress(client)).toMatchObject({ stage: 'done', frames_done: CLIP.frames });
+  await connection.close();
+  await expect(progress(withoutKeys())).rejects.toThrow(/encoding: binary\/encrypted/);
+});
+
+test('a job that fails tells why to those who have a key only', async () => {
+  const event_id = 'sealed-failed';
+  const classes = [`${SECRETS.class}s`];
+  await sealed.submit({ video_id: SECRETS.video }, { event_id, classes });
+  await expect(sealed.result(event_id)).rejects.toThrow(`${SECRETS.class}s`);
+  const told = await allThatTemporalTells(event_id);
+  expectNoSecret(told);
+  expect(told).toContain('Encoded failure');
+  expect(told).toContain('INVALID_INPUT');
+});
+
+test('a job that was submitted without encryption is read as well', async () => {
+  const client = withoutKeys();
+  await client.workflow.start(VIDEO_DETECTION, {
+    taskQueue: VIDEO_QUEUE,
+    workflowId: workflowIdOf('plain'),
+    args: [{ video_id: SECRETS.video, event_id: 'plain' }],
+  });
+  expect(await sealed.result('plain')).toMatchObject({ status: 'ready', frames: 40 });
+  // And so the search above would have found what it looks for.
+  expect(await allThatTemporalTells('plain')).toContain(SECRETS.video);
+});

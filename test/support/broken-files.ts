@@ -1,0 +1,108 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { execa } from 'execa';
+import { encode, QUIET, seededBytes } from './media-files.js';
+import { all, bad, CLIP_FRAMES, type OddFile } from './odd-file.js';
+
+const TONE = ['-f', 'lavfi', '-i', 'sine=duration=2'];
+
+const NO_FILES: readonly OddFile[] = [
+  {
+    name: 'zero bytes',
+    make: (path) => writeFile(path, ''),
+    expected: bad(/no format that is known/),
+  },
+  {
+    name: 'random bytes',
+    make: (path) => writeFile(path, seededBytes(1_000_000)),
+    expected: bad(/decoded: .+/),
+  },
+  {
+    name: 'text named .mp4',
+    make: (path) => writeFile(path, 'Dear reader, this is no video.\n'.repeat(500)),
+    expected: bad(/no format that is known/),
+  },
+  ...['jpg', 'png'].map((extension): OddFile => ({
+    name: `a picture (${extension})`,
+    make: (path, clip) =>
+      encode(clip, path, ['-frames:v', '1', '-f', 'image2', '-c:v', codecOf(extension)]),
+    expected: bad(/it is a picture/),
+  })),
+  {
+    name: 'audio only',
+    make: (path) => execa('ffmpeg', [...QUIET, ...TONE, '-c:a', 'aac', path]),
+    expected: bad(/no video stream/),
+  },
+  {
+    name: 'audio with cover art',
+    make: async (path, clip) => {
+      const cover = ['-i', clip, '-map', '0:a', '-map', '1:v', '-frames:v', '1', '-c:v', 'mjpeg'];
+      const attached = ['-disposition:v:0', 'attached_pic', '-c:a', 'aac', path];
+      await execa('ffmpeg', [...QUIET, ...TONE, ...cover, ...attached]);
+    },
+    expected: bad(/no video stream/),
+  },
+];
+
+const CUT_FILES: readonly OddFile[] = [
+  {
+    name: 'truncated, its index at the end',
+    make: async (path, clip) => {
+      const file = await readFile(clip);
+      await writeFile(path, file.subarray(0, Math.floor(file.length / 2)));
+    },
+    expected: bad(/its index is missing/),
+  },
+  {
+    name: 'truncated, its index at the start',
+    make: async (path, clip) => {
+      await encode(clip, path, ['-c', 'copy', '-movflags', '+faststart']);
+      const file = await readFile(path);
+      await writeFile(path, file.subarray(0, Math.floor(file.length * 0.6)));
+    },
+    expected: { skipped: 1 },
+  },
+  {
+    name: 'header only',
+    make: async (path, clip) => {
+      await encode(clip, path, ['-c', 'copy', '-movflags', '+faststart']);
+      const file = await readFile(path);
+      await writeFile(path, file.subarray(0, file.indexOf('mdat') + 4));
+    },
+    expected: bad(/decoded: .+/),
+  },
+  {
+    name: 'an index with zeros behind it',
+    make: async (path, clip) => {
+      const file = await readFile(clip);
+      const from = file.indexOf('mdat') + 4;
+      await writeFile(path, file.fill(0, from, file.indexOf('moov') - 4));
+    },
+    expected: bad(/decoded: .+/),
+  },
+  {
+    name: 'missing index',
+    make: async (path, clip) => {
+      const file = await readFile(clip);
+      // Not `free`: ffmpeg looks into that for an index.
+      file.write('junk', file.indexOf('moov'), 'latin1');
+      await writeFile(path, file);
+    },
+    expected: bad(/its index is missing/),
+  },
+  {
+    name: 'an AVI without its index',
+    make: async (path, clip) => {
+      await encode(clip, path, ['-c:v', 'mpeg4', '-g', '20', '-f', 'avi']);
+      const file = await readFile(path);
+      await writeFile(path, file.subarray(0, file.lastIndexOf('idx1')));
+    },
+    expected: all(CLIP_FRAMES),
+  },
+];
+
+/** Files that are no video, or no longer. */
+export const BROKEN_FILES: readonly OddFile[] = [...NO_FILES, ...CUT_FILES];
+
+function codecOf(extension: string): string {
+  return extension === 'png' ? 'png' : 'mjpeg';
+}

@@ -1,0 +1,83 @@
+import { request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { pino } from 'pino';
+import { createContext, type Services } from '../../api/context.js';
+import { type ApiServer, createServer } from '../../api/server.js';
+import { readConfig } from '../../config.js';
+import type { ApiKey } from '../../domain/api-key.js';
+import type { ApiKeyStore } from '../../domain/ports.js';
+import { createMetrics } from '../../api/metrics.js';
+import { createReadiness } from '../../workers/readiness.js';
+
+/** The HTTP server in this process, listening on a port of its own, without the servers behind it. */
+export interface ListeningApi {
+  readonly server: ApiServer;
+  readonly port: number;
+  /** Aborts what goes on for ever. */
+  stop(): void;
+  /** Lines of the log so far. */
+  log(): Record<string, unknown>[];
+  ask(path: string, asked?: Asked): Promise<Answer>;
+}
+
+export interface Asked {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+/** @param addRoutes routes of the test's own. */
+export async function listen(
+  variables: Readonly<Record<string, string>>,
+  keys: readonly ApiKey[] = [],
+  addRoutes: (server: ApiServer) => void = () => undefined,
+): Promise<ListeningApi> {
+  const config = readConfig({ VIDETTE_API_PORT: '0', ...variables });
+  const lines: string[] = [];
+  const logger = pino({ level: 'debug' }, { write: (line) => lines.push(line) });
+  const stopping = new AbortController();
+  const own = {
+    ...{ config, logger, readiness: createReadiness(), metrics: createMetrics() },
+    stopping: stopping.signal,
+  };
+  const { context, provide } = createContext(own);
+  // Security asks for nothing else.
+  provide({ documents: { apiKeys: memoryKeys(keys) } } as unknown as Services);
+  const server = await createServer(context);
+  addRoutes(server);
+  await server.listen({ host: config.api.host, port: 0 });
+  const { port } = server.server.address() as AddressInfo; // it listens to TCP
+  return {
+    server,
+    port,
+    stop: () => stopping.abort(),
+    log: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
+    ask: (path, asked) => ask(port, path, asked),
+  };
+}
+
+function memoryKeys(keys: readonly ApiKey[]): Pick<ApiKeyStore, 'find'> {
+  return { find: (hash) => Promise.resolve(keys.find((key) => key.hash === hash)) };
+}
+
+function ask(port: number, path: string, { method, headers, body }: Asked = {}): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const own = { host: '127.0.0.1', port, path, method, headers: { ...headers }, agent: false };
+    request(own, (response) => {
+      const { statusCode = 0, headers: answered } = response;
+      text(response).then(
+        (body) => resolve({ status: statusCode, headers: answered, body }),
+        reject,
+      );
+    })
+      .once('error', reject)
+      .end(body);
+  });
+}

@@ -1,0 +1,51 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import getPort from 'get-port';
+import { ownEnvironment } from '../../config.js';
+import { projectFile } from '../../project-file.js';
+import type { Settings } from '../../stack/settings.js';
+import type { LogRecord, WorkerName } from './workers.js';
+
+const SCRIPTS: Readonly<Record<WorkerName, string>> = {
+  video_worker: 'dist/workers/video-worker.js',
+  detect_worker: 'dist/workers/detect-worker.js',
+};
+
+/** A compiled worker that nobody starts again when it ends. */
+export interface LoneWorker {
+  readonly child: ChildProcess;
+  readonly records: readonly LogRecord[];
+  /** The status of `/readyz` and its body as text; 0 while nobody answers. */
+  readyz(): Promise<{ readonly status: number; readonly body: string }>;
+  stop(): Promise<void>;
+}
+
+export async function startLoneWorker(name: WorkerName, settings: Settings): Promise<LoneWorker> {
+  const port = await getPort({ host: '127.0.0.1' });
+  const records: LogRecord[] = [];
+  const child = spawn(process.execPath, [projectFile(SCRIPTS[name])], {
+    env: { ...ownEnvironment(), ...settings, VIDETTE_HEALTH_PORT: String(port) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    if (line.startsWith('{')) records.push(JSON.parse(line) as LogRecord);
+  });
+  return {
+    child,
+    records,
+    readyz: async () => {
+      try {
+        const response = await fetch(`http://127.0.0.1:${port}/readyz`);
+        return { status: response.status, body: await response.text() };
+      } catch {
+        return { status: 0, body: '' };
+      }
+    },
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}

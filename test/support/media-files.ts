@@ -1,0 +1,54 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { execa } from 'execa';
+
+/** Options of ffmpeg that make it write a file without a word. */
+export const QUIET = ['-v', 'error', '-nostdin', '-y'];
+
+/** Makes one file from another with ffmpeg; MP4 unless the options name another format. */
+export async function encode(from: string, to: string, options: readonly string[]): Promise<void> {
+  const format = options.includes('-f') ? [] : ['-f', 'mp4'];
+  await execa('ffmpeg', [...QUIET, '-i', from, ...options, ...format, to]);
+}
+
+/** Makes a video of a source of libavfilter; H.264 in MP4 unless the options say other things. */
+export async function filtered(
+  path: string,
+  source: string,
+  options: readonly string[] = [],
+): Promise<void> {
+  const codec = options.includes('-c:v') ? [] : ['-c:v', 'libx264'];
+  const format = options.includes('-f') ? [] : ['-f', 'mp4'];
+  const pixels = options.includes('-pix_fmt') || !format.length ? [] : ['-pix_fmt', 'yuv420p'];
+  const input = ['-f', 'lavfi', '-i', source];
+  await execa('ffmpeg', [...QUIET, ...input, ...codec, ...pixels, ...options, ...format, path]);
+}
+
+/** Writes files one behind another into one. */
+export async function fillWith(path: string, parts: readonly string[]): Promise<void> {
+  await writeFile(path, Buffer.concat(await Promise.all(parts.map((part) => readFile(part)))));
+}
+
+/** Bytes that look random and are the same in every run. */
+export function seededBytes(count: number): Buffer {
+  const bytes = Buffer.alloc(count);
+  let state = 0x9e3779b9;
+  for (let i = 0; i < count; i++) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    bytes[i] = state;
+  }
+  return bytes;
+}
+
+/** Where the packets of a video's frames lie in its file, in the order of the file. */
+export async function packetPlaces(
+  path: string,
+): Promise<readonly { readonly position: number; readonly size: number }[]> {
+  const show = ['-show_entries', 'packet=pos,size', '-of', 'csv=p=0', '-select_streams', 'v:0'];
+  const { stdout } = await execa('ffprobe', ['-v', 'error', ...show, path]);
+  return stdout.split('\n').map((line) => {
+    const [size, position] = line.split(',').map(Number);
+    return { position: position!, size: size! };
+  });
+}

@@ -1,0 +1,23 @@
+/** What a job on an odd file must come to. */
+export type Expected =
+  | { readonly code: 'BAD_VIDEO' | 'LIMIT_EXCEEDED'; readonly message: RegExp }
+  /** Sampled frames, and how many of them may be skipped; undefined where the tools decide. */
+  | { readonly frames?: number; readonly skipped: number };
+
+/** A file that people or attackers hand in, made from a good clip of {@link CLIP_FRAMES}. */
+export interface OddFile {
+  readonly name: string;
+  readonly make: (path: string, clip: string) => Promise<unknown>;
+  readonly expected: Expected;
+}
+
+export const CLIP_FRAMES = 100;
+/** Frames of a group of pictures of the good clip. */
+export const CLIP_GOP = 20;
+/** More frames than this are too many for the stack that the odd files run on. */
+export const FRAMES_MAX = 2000;
+
+/** What files come to that are no video, too much of one, or a whole one of so many frames. */
+export const bad = (message: RegExp): Expected => ({ code: 'BAD_VIDEO', message });
+export const tooMuch = (message: RegExp): Expected => ({ code: 'LIMIT_EXCEEDED', message });
+export const all = (frames: number): Expected => ({ frames, skipped: 0 });

@@ -1,0 +1,19 @@
+import type { ModelInput } from '../../domain/model-manifest.js';
+import { YOLOV8N } from '../../models/catalogue.js';
+import type { Network } from '../../models/network.js';
+
+const OTHERWISE: Readonly<Record<string, Partial<ModelInput>>> = {
+  'spots-half': { dtype: 'float16' },
+  'spots-bytes': { dtype: 'uint8', layout: 'nhwc', scale: 1 },
+};
+
+/** Networks of the fixture that find where the light is, in frames of 64 x 64. */
+export function spotsNetwork(name: string): Network {
+  const size = { width: 64, height: 64 };
+  return {
+    name,
+    input: { ...YOLOV8N.input, ...size, tensor: 'images', ...OTHERWISE[name] },
+    output: { family: 'yolov8', orientation: 'columns', coordinates: 'pixels' },
+    labels: ['spot'],
+  };
+}
