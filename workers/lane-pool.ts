@@ -8,6 +8,8 @@ import type { Logger } from './logger.js';
 export interface LanePoolOptions {
   /** Compiled entry of a lane process. */
   readonly entry: string;
+  /** What is put before the command that starts a lane, so that none outlives its worker. */
+  readonly wrapper?: readonly string[];
   /** Lanes that serve at once; while one is replaced there is one process more. */
   readonly lanes: number;
   /** Jobs that one lane holds at once: the frames of the next are read while one is detected. */
@@ -177,9 +179,9 @@ export class LanePool implements Lanes {
   }
 
   private startLane(model: LocalModel): void {
-    const { entry, logger } = this.options;
+    const { entry, wrapper = [], logger } = this.options;
     const lane = new LaneProcess({
-      ...{ entry, model },
+      ...{ entry, wrapper, model },
       onSmallerBatch: (size, reason) => this.hearSmallerBatch(lane, size, reason),
       onFree: () => this.hearFree(lane),
       onEnd: (reason, error) => this.hearEnd(lane, reason, error),

@@ -19,6 +19,8 @@ export interface Ticket {
 export interface LaneProcessOptions {
   /** Compiled entry of a lane process. */
   readonly entry: string;
+  /** What is put before the command that starts it. */
+  readonly wrapper: readonly string[];
   readonly model: LocalModel;
   /** Called when it gives fewer frames to one inference than it was told to. */
   readonly onSmallerBatch: (size: number, reason: string) => void;
@@ -57,7 +59,7 @@ export class LaneProcess implements LaneView {
     this.loaded = new Promise((resolve, reject) => (this.settleLoaded = { resolve, reject }));
     // Most lanes are started for jobs, which learn of it in another way.
     this.loaded.catch(() => undefined);
-    this.process = fork(options.entry, { serialization: 'advanced' });
+    this.process = forkWrapped(options.entry, options.wrapper);
     this.process.on('message', (message: FromLane) => this.hear(message));
     this.ended = new Promise((resolve) => {
       const end = (reason: string) => {
@@ -200,4 +202,12 @@ export class LaneProcess implements LaneView {
 
 function toError({ code, message, facts }: LaneFailure): Error {
   return code ? new AppError(code, message, facts) : new Error(message);
+}
+
+function forkWrapped(entry: string, [command, ...args]: readonly string[]): ChildProcess {
+  const wrapped = command !== undefined && {
+    execPath: command,
+    execArgv: [...args, process.execPath, ...process.execArgv],
+  };
+  return fork(entry, { serialization: 'advanced', ...wrapped });
 }
