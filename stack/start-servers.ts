@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { AppError } from '../domain/errors.js';
+import { AppError, messageOf } from '../domain/errors.js';
 import { ensureCredentials } from './credentials.js';
 import { dataPaths } from './data-folder.js';
 import { prepareStack, type PrepareOptions } from './prepare.js';
@@ -8,6 +8,10 @@ import { createServers } from './servers/index.js';
 import { createServiceGroup } from './service-group.js';
 import { settingsOf, type Settings } from './settings.js';
 import type { ServerName } from './stack-plan.js';
+
+const STARTS = 3;
+/** As the servers say it: another program took a port between its choice and its use. */
+const PORT_TAKEN = /already in use/i;
 
 export interface StartServersOptions extends Pick<PrepareOptions, 'config' | 'onStep'> {
   /** More of Temporal's dynamic configuration, `key=value` each. */
@@ -31,6 +35,16 @@ export interface StartedServers {
  */
 export async function startServers(options: StartServersOptions): Promise<StartedServers> {
   await refuseRunning(options.config.dataDir);
+  for (let start = 1; ; start++) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      if (start === STARTS || !PORT_TAKEN.test(messageOf(error))) throw error;
+    }
+  }
+}
+
+async function startOnce(options: StartServersOptions): Promise<StartedServers> {
   const plan = await prepareStack({ ...options, workers: false, preferWellKnownPorts: false });
   const credentials = await ensureCredentials(dataPaths(plan.dataDir).credentials);
   const { onStep } = options;

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from '@temporalio/worker';
 import { createDetectActivities } from '../activities/index.js';
 import { createPlanReader } from '../activities/plan-reader.js';
+import { dieWithParent } from '../adapters/ffmpeg/launcher.js';
 import { createScratch } from '../adapters/scratch/scratch-folder.js';
 import { createSourceCache } from '../adapters/scratch/source-cache.js';
 import { type Config, readConfig } from '../config.js';
@@ -52,7 +53,7 @@ async function main(): Promise<void> {
   ]);
   const deps = await createDeps(config, stores);
   const gate = createGate(config, deps, own);
-  const lanes = createLanes(config, own.logger);
+  const lanes = await createLanes(config, own.logger);
   // Nothing is taken from the queue before the network ran on the device of this worker.
   await waitFor(own, `network on ${config.device}`, async () => {
     const { name, version, sha256 } = await deps.models.resolve(config.model);
@@ -95,13 +96,12 @@ function createGate(
   return createModelGate(files, models, { logger, onClosed });
 }
 
-function createLanes(
+async function createLanes(
   { lanes, laneTimeoutMs: timeoutMs, laneMemoryBytes: memoryBytes }: Config,
   logger: Logger,
-): LanePool {
-  const jobsPerLane = JOBS_PER_LANE;
-  const options = { entry: LANE, lanes, jobsPerLane, timeoutMs, memoryBytes, logger };
-  return new LanePool({ ...options, factsOf: lostAt });
+): Promise<LanePool> {
+  const own = { entry: LANE, wrapper: await dieWithParent(), jobsPerLane: JOBS_PER_LANE };
+  return new LanePool({ ...own, lanes, timeoutMs, memoryBytes, logger, factsOf: lostAt });
 }
 
 /** Aborted some time after `stop`: lanes and downloads end, and Temporal gives their ranges to others. */

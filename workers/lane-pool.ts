@@ -8,6 +8,8 @@ import type { Logger } from './logger.js';
 export interface LanePoolOptions<Job> {
   /** Compiled entry of a lane process. */
   readonly entry: string;
+  /** What is put before the command that starts a lane, so that none outlives its worker. */
+  readonly wrapper?: readonly string[];
   /** Lanes that serve at once; while one is replaced there is one process more. */
   readonly lanes: number;
   /** Jobs that one lane holds at once: the frames of the next are read while one is detected. */
@@ -198,9 +200,9 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
   }
 
   private startLane(model: LocalModel): void {
-    const { entry, factsOf, logger } = this.options;
+    const { entry, wrapper = [], factsOf, logger } = this.options;
     const lane: LaneProcess<Job, Result> = new LaneProcess({
-      ...{ entry, model, factsOf },
+      ...{ entry, wrapper, model, factsOf },
       onSmallerBatch: (size, reason) => this.hearSmallerBatch(lane, size, reason),
       onFree: () => this.hearFree(lane),
       onEnd: (reason, error) => this.hearEnd(lane, reason, error),

@@ -25,6 +25,8 @@ export interface Ticket<Job extends PoolJob, Result> {
 export interface LaneProcessOptions<Job> {
   /** Compiled entry of a lane process. */
   readonly entry: string;
+  /** What is put before the command that starts it. */
+  readonly wrapper: readonly string[];
   readonly model: LocalModel;
   /** Facts of a job that a lost lane held, for the error that the job ends with. */
   readonly factsOf: (job: Job) => ErrorFacts;
@@ -72,7 +74,7 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
     this.loaded = new Promise((resolve, reject) => (this.settleLoaded = { resolve, reject }));
     // Most lanes are started for jobs, which learn of it in another way.
     this.loaded.catch(() => undefined);
-    this.process = fork(options.entry, { serialization: 'advanced' });
+    this.process = forkWrapped(options.entry, options.wrapper);
     this.process.on('message', (message: FromLane<Result>) => this.hear(message));
     this.ended = new Promise((resolve) => {
       const end = (reason: string) => {
@@ -214,4 +216,12 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
 
 function toError({ code, message, facts }: LaneFailure): Error {
   return code ? new AppError(code, message, facts) : new Error(message);
+}
+
+function forkWrapped(entry: string, [command, ...args]: readonly string[]): ChildProcess {
+  const wrapped = command !== undefined && {
+    execPath: command,
+    execArgv: [...args, process.execPath, ...process.execArgv],
+  };
+  return fork(entry, { serialization: 'advanced', ...wrapped });
 }

@@ -21,20 +21,32 @@ export const FENCES = {
 
 export type Fence = keyof typeof FENCES;
 
+const DIE_WITH_PARENT = ['setpriv', '--pdeathsig', 'KILL'] as const;
+
 const PROBES: Record<Fence, readonly string[]> = {
   timeout: ['--foreground', '5', 'true'],
   prlimit: ['--core=0', 'true'],
   unshare: ['-rn', 'true'],
-  setpriv: ['--pdeathsig', 'KILL', 'true'],
+  setpriv: [...DIE_WITH_PARENT.slice(1), 'true'],
 };
 
 /** The fences that work here: unshare, for one, may exist and be denied by a container. */
 export async function availableFences(): Promise<Fence[]> {
   const names = Object.keys(FENCES) as Fence[];
-  const works = await Promise.all(
-    names.map(async (name) => !(await execa(name, PROBES[name], { reject: false })).failed),
-  );
+  const works = await Promise.all(names.map(isAvailable));
   return names.filter((_, i) => works[i]);
+}
+
+async function isAvailable(name: Fence): Promise<boolean> {
+  return !(await execa(name, PROBES[name], { reject: false })).failed;
+}
+
+/**
+ * What to put before a command so that the kernel kills it when its parent dies, also while it
+ * hangs or is stopped; empty where the platform cannot.
+ */
+export async function dieWithParent(): Promise<readonly string[]> {
+  return (await isAvailable('setpriv')) ? DIE_WITH_PARENT : [];
 }
 
 /**
@@ -62,7 +74,7 @@ export function launcherScript(
   limits: LauncherLimits,
   fences: readonly Fence[],
 ): string {
-  const dieWithParent = 'setpriv --pdeathsig KILL';
+  const dieWithParent = DIE_WITH_PARENT.join(' ');
   const commands: Record<Fence, string> = {
     timeout: `timeout --foreground -k 2 ${limits.timeoutS}`,
     prlimit: `prlimit --as=${limits.memoryBytes} --cpu=${limits.timeoutS} --fsize=${limits.fileBytes} --core=0`,

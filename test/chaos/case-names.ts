@@ -4,6 +4,7 @@ export const CASE_NAMES = [
   'detect-worker-killed',
   'lane-killed',
   'lane-hung',
+  'worker-and-hung-lanes',
   'ffmpeg-killed',
   'ffmpeg-hung',
   'scratch-disk-full',

@@ -6,7 +6,7 @@ import { type Arena, openArena } from './arena.js';
 import { disturb, type Fault } from './disturb.js';
 import { type Run, rounds } from './rounds.js';
 import { sameRangeTwice } from './same-range-twice.js';
-import { ffmpegsIn, lanesIn, signalOneOf } from './signals.js';
+import { ffmpegsIn, lanesIn, signalOneOf, trySignal } from './signals.js';
 import { mountSmallDisk, type SmallDisk } from './small-disk.js';
 import { submitterKilled } from './submitter-killed.js';
 
@@ -37,6 +37,11 @@ const disturbedBy =
 
 const killed = (name: 'video_worker' | 'detect_worker') =>
   disturbedBy(() => Promise.resolve(arena.stack.workers.kill9(name)));
+/** A stopped lane hears nothing of its worker's end. */
+const killedWithStoppedLanes = disturbedBy(async () => {
+  for (const pid of await lanesIn(arena)) trySignal(pid, 'SIGSTOP');
+  arena.stack.workers.kill9('detect_worker');
+});
 const lane = (signal: NodeJS.Signals) =>
   disturbedBy((_, { random }) => signalOneOf(() => lanesIn(arena), random, signal));
 const ffmpeg = (signal: NodeJS.Signals) =>
@@ -71,6 +76,7 @@ const { hasFailed } = rounds(
     ['detect-worker-killed', killed('detect_worker')],
     ['ffmpeg-hung', ffmpeg('SIGSTOP')],
     ['lane-killed', lane('SIGKILL')],
+    ['worker-and-hung-lanes', killedWithStoppedLanes],
     ['scratch-disk-full', diskFull, () => (disk ? undefined : 'only root may mount a disk')],
     ['scratch-quota-full', quotaFull],
     ['submitter-killed', (trial) => submitterKilled(arena, trial)],
