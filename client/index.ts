@@ -1,4 +1,6 @@
 export { AppError, ERROR_CODES, type ErrorCode } from '../domain/errors.js';
+export type { ExportOptions } from '../domain/export/export-source.js';
+export { EXPORT_FORMATS, type ExportFormat } from '../domain/export/formats.js';
 export type { JobRequest } from '../domain/job-input.js';
 export { JOB_STATUSES, type JobStatus } from '../domain/job-status.js';
 export type { DocumentStore, ModelRegistry, ObjectStore } from '../domain/ports.js';
@@ -7,6 +9,8 @@ export type { DetectionResult } from '../domain/result.js';
 export type { JobOutcome } from '../domain/steps.js';
 export type { VidetteClientDeps } from './deps.js';
 export type { JobPage, JobPageOptions } from './job-pages.js';
+export type { ExportStreamOptions } from './exports.js';
+export type { AwaitRenderingOptions, RenderingState } from './renderings.js';
 export type { ListJobsOptions } from './jobs.js';
 export type { PredictionsOptions } from './predictions.js';
 export { isSkipped, type ResultFrame } from './result-frames.js';

@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import { AppError } from '../domain/errors.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import type { ObjectStore } from '../domain/ports.js';
 import type { DetectionResult, FrameRow } from '../domain/result.js';
@@ -8,9 +7,14 @@ import { bringIn } from './bring-in.js';
 import type { VidetteClientDeps } from './deps.js';
 import { frameJpeg, frameRow } from './frames.js';
 import { type JobPage, jobPage, type JobPageOptions } from './job-pages.js';
+import { predictions, type PredictionsOptions } from './predictions.js';
+import { exportStream, type ExportStreamOptions } from './exports.js';
+import type { ExportFormat } from '../domain/export/formats.js';
 import { cancelJob, getJob, listJobs, type ListJobsOptions } from './jobs.js';
 import { awaitOutcome } from './outcome.js';
-import { predictions, type PredictionsOptions } from './predictions.js';
+import { playableSource } from './playable-source.js';
+import { annotatedVideo, type AwaitRenderingOptions, type RenderingState } from './renderings.js';
+import { noResult } from './runs.js';
 import { rerun, type RerunChanges } from './rerun.js';
 import { resultFrames, type ResultFrame } from './result-frames.js';
 import { readOverview } from './result-overview.js';
@@ -57,6 +61,16 @@ export interface VidetteClient {
   frameJpeg(eventId: string, frame: number): Promise<Buffer | undefined>;
   /** What was found in a frame; undefined when it has no row (yet). */
   frameRow(eventId: string, frame: number): Promise<FrameRow | undefined>;
+  /** The result in another form, as a stream. @throws AppError `JOB_NOT_FOUND` when there is none. */
+  exportStream(
+    eventId: string,
+    format: ExportFormat,
+    options?: ExportStreamOptions,
+  ): Promise<Readable>;
+  /** The video with its objects drawn in, or how far it is; asked for, it begins to be made. */
+  annotatedVideo(eventId: string, options?: AwaitRenderingOptions): Promise<RenderingState>;
+  /** The job's video as browsers play it: itself, or a preview, which begins to be made. */
+  playableSource(eventId: string, options?: AwaitRenderingOptions): Promise<RenderingState>;
   job(eventId: string): Promise<JobDetails>;
   jobs(options?: ListJobsOptions): Promise<Job[]>;
   /** Some jobs, searched, with a cursor to those after them. */
@@ -87,6 +101,9 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     resultFrames: (eventId) => resultFrames(objects, eventId),
     frameJpeg: (eventId, frame) => frameJpeg(objects, eventId, frame),
     frameRow: (eventId, frame) => frameRow(objects, eventId, frame),
+    exportStream: (eventId, format, options) => exportStream(deps, eventId, format, options),
+    annotatedVideo: (eventId, options) => annotatedVideo(deps, eventId, options),
+    playableSource: (eventId, options) => playableSource(deps, eventId, options),
     job: (eventId) => getJob(deps, eventId),
     jobs: (options) => listJobs(deps, options),
     jobPage: (options) => jobPage(deps, options),
@@ -99,5 +116,5 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
 async function resultAt(objects: ObjectStore, eventId: string): Promise<[string, string]> {
   const key = keys.result(eventId);
   if (await objects.stat(BUCKETS.results, key)) return [BUCKETS.results, key];
-  throw new AppError('JOB_NOT_FOUND', `Job ${eventId} has no result (yet).`, { event_id: eventId });
+  throw noResult(eventId);
 }

@@ -1,0 +1,94 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { ExportOptions } from '../../domain/export/export-source.js';
+import { describeExport, EXPORT_FORMATS, type ExportFormat } from '../../domain/export/formats.js';
+import type { ApiContext, Services } from '../context.js';
+import { flag } from '../schemas/flag.js';
+import { problems } from '../schemas/problem-schema.js';
+import { makingSchema, sendRendering, waitOptions, waitQuery } from '../send-rendering.js';
+import { jobParams } from '../schemas/job-schemas.js';
+import type { ApiServer } from '../server.js';
+import { resultOf } from './results.js';
+
+const exportQuery = waitQuery.extend({
+  format: z.enum(EXPORT_FORMATS).default('json'),
+  /** Numbers of the categories of a COCO export. */
+  ids: z.enum(['model', 'coco91']).default('model'),
+  /** Whether lines of a YOLO export end with the confidence. */
+  conf: flag,
+});
+
+/** A result in the form in which other tools read it. */
+export function exportRoutes(server: ApiServer, { services }: ApiContext): void {
+  server.get(
+    '/api/v1/jobs/:event_id/export',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags: ['jobs'],
+        summary: 'The result as JSON, JSON lines, CSV, COCO, YOLO, MOT, WebVTT or annotated video',
+        params: jobParams,
+        querystring: exportQuery,
+        response: {
+          200: contentOf(EXPORT_FORMATS),
+          202: makingSchema,
+          206: contentOf(['mp4']),
+          304: z.null(),
+          ...problems(404, 413, 416, 422),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { format, ids, conf, wait } = request.query;
+      const { event_id } = request.params;
+      if (format === 'mp4') return sendVideo(services(), request, reply, { event_id, wait });
+      return sendText(services(), request, reply, event_id, format, { ids, conf });
+    },
+  );
+}
+
+/** What the answer is, by the media types of the formats. */
+function contentOf(formats: readonly ExportFormat[]) {
+  const types = new Set(formats.map((format) => describeExport(format, '').mediaType));
+  const schema = z.any().describe('The file, as a stream');
+  return {
+    description: 'The export',
+    content: Object.fromEntries([...types].map((type) => [type, { schema }])),
+  };
+}
+
+async function sendText(
+  { client, objects }: Services,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  eventId: string,
+  format: ExportFormat,
+  options: ExportOptions,
+): Promise<FastifyReply> {
+  const found = await resultOf(client, objects, eventId);
+  // Weak: the names of classes come from the catalogue, and may change without the result.
+  const etag = `W/"${found.etag}-${format}-${options.ids}-${options.conf}"`;
+  void reply.headers({ etag, 'cache-control': 'private, no-cache' });
+  if (request.headers['if-none-match'] === etag) return reply.code(304).send(Readable.from([]));
+  const { mediaType, fileName } = describeExport(format, eventId);
+  const stream = await client.exportStream(eventId, format, options);
+  void reply.type(mediaType).header('content-disposition', `attachment; filename="${fileName}"`);
+  return reply.send(stream);
+}
+
+/** The annotated video, in whole or a range of it; 202 while it is made. */
+async function sendVideo(
+  { client, objects }: Services,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { event_id, wait }: { readonly event_id: string; readonly wait: boolean },
+): Promise<FastifyReply> {
+  await resultOf(client, objects, event_id);
+  const video = await client.annotatedVideo(event_id, waitOptions({ wait }));
+  if (video.state === 'ready') {
+    const { fileName } = describeExport('mp4', event_id);
+    void reply.header('content-disposition', `attachment; filename="${fileName}"`);
+  }
+  return sendRendering(request, reply, objects, video);
+}
