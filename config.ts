@@ -46,6 +46,7 @@ const environmentSchema = z.object({
   VIDETTE_MAX_FRAMES: wholeNumber(20_000_000, 1),
   VIDETTE_MAX_DOWNLOAD_GB: z.coerce.number().positive().default(50),
   VIDETTE_ALLOW_PRIVATE_ADDRESSES: flag,
+  VIDETTE_TEMPORAL_UI: z.url().optional(),
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
   TEMPORAL_NAMESPACE: z.string().default('default'),
   TEMPORAL_API_KEY: secret,
@@ -139,6 +140,8 @@ function toConfig(env: Environment) {
       maxBytes: env.VIDETTE_MAX_DOWNLOAD_GB * GIB,
       allowPrivateAddresses: env.VIDETTE_ALLOW_PRIVATE_ADDRESSES,
     },
+    /** Address of Temporal's Web UI, for people. */
+    temporalUi: env.VIDETTE_TEMPORAL_UI,
     temporal: {
       address: env.TEMPORAL_ADDRESS,
       namespace: env.TEMPORAL_NAMESPACE,

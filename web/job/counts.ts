@@ -1,0 +1,62 @@
+import { shownObjects, type Filter } from './filter.js';
+import type { FrameEntry } from './frame-index.js';
+
+/** Counts of each class in spans of equal length. */
+export type CountsByClass = ReadonlyMap<string, readonly number[]>;
+
+/** The most objects of a class in one frame of each span of time; @param spans how many there are. */
+export function countsOverTime(
+  entries: readonly FrameEntry[],
+  filter: Filter,
+  { spans, durationMs }: { readonly spans: number; readonly durationMs: number },
+): CountsByClass {
+  const counts = new Map<string, number[]>();
+  for (const entry of entries) {
+    const span = Math.min(spans - 1, Math.floor((entry.timestampMs / durationMs) * spans));
+    for (const [name, found] of countByClass(shownObjects(entry, filter))) {
+      const ofClass = listOf(counts, name, spans);
+      ofClass[span] = Math.max(ofClass[span] ?? 0, found);
+    }
+  }
+  return counts;
+}
+
+/** How many objects of each class have a confidence in each span of 0 to 1. */
+export function confidenceCounts(
+  entries: readonly FrameEntry[],
+  filter: Filter,
+  spans: number,
+): CountsByClass {
+  const counts = new Map<string, number[]>();
+  for (const entry of entries) {
+    for (const object of shownObjects(entry, filter)) {
+      const ofClass = listOf(counts, object.class, spans);
+      const span = Math.min(spans - 1, Math.floor(object.conf * spans));
+      ofClass[span] = (ofClass[span] ?? 0) + 1;
+    }
+  }
+  return counts;
+}
+
+/** How many objects there are of each class, the most frequent class first. */
+export function classTotals(entries: readonly FrameEntry[]): ReadonlyMap<string, number> {
+  const totals = new Map<string, number>();
+  for (const { objects } of entries) {
+    for (const [name, found] of countByClass(objects)) {
+      totals.set(name, (totals.get(name) ?? 0) + found);
+    }
+  }
+  return new Map([...totals].sort(([a, n], [b, m]) => m - n || a.localeCompare(b)));
+}
+
+function countByClass(objects: readonly { readonly class: string }[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { class: name } of objects) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}
+
+function listOf(counts: Map<string, number[]>, name: string, length: number): number[] {
+  const list = counts.get(name) ?? new Array<number>(length).fill(0);
+  counts.set(name, list);
+  return list;
+}

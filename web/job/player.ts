@@ -1,0 +1,164 @@
+import { element, fill, icon } from '../dom.js';
+import { clock } from '../format.js';
+import { drawBoxes } from './draw-boxes.js';
+import { type Filter, SHOW_ALL, shownObjects } from './filter.js';
+import type { FrameEntry, FrameIndex } from './frame-index.js';
+
+export interface PlayerOptions {
+  readonly address: string;
+  readonly frames: FrameIndex;
+  readonly colourOf: (className: string) => string;
+  readonly signal: AbortSignal;
+}
+
+export interface Player {
+  readonly root: HTMLElement;
+  readonly video: HTMLVideoElement;
+  /** Size of a frame in the pixels that boxes are in; without it, that of the video. */
+  readonly setFrameSize: (size: { readonly width: number; readonly height: number }) => void;
+  readonly setFilter: (filter: Filter) => void;
+  /** Draws again what is shown, after more frames have come. */
+  readonly redraw: () => void;
+  /** Shows a frame. @param timestampMs from the start. */
+  readonly seek: (timestampMs: number) => void;
+}
+
+/** A seek to the very time of a frame may show the one before. */
+const INTO_FRAME_MS = 1;
+const SPEEDS = [0.25, 0.5, 1, 2];
+
+/** A video with the boxes of the frame that is on the screen, whether it plays, stands or seeks. */
+export function player({ address, frames, colourOf, signal }: PlayerOptions): Player {
+  const video = element('video', {
+    src: address,
+    controls: true,
+    playsinline: true,
+    preload: 'auto',
+  });
+  video.muted = true;
+  const canvas = element('canvas', { 'aria-hidden': 'true' });
+  const caption = element('span', { class: 'player-caption' });
+  let filter = SHOW_ALL;
+  let frameSize: { readonly width: number; readonly height: number } | undefined;
+  let shownMs = 0;
+
+  const redraw = () => {
+    const { videoWidth, videoHeight } = video;
+    if (videoWidth === 0) return;
+    const density = devicePixelRatio;
+    canvas.width = Math.round(video.clientWidth * density);
+    canvas.height = Math.round(video.clientHeight * density);
+    const size = frameSize ?? { width: videoWidth, height: videoHeight };
+    const entry = frames.at(shownMs);
+    const context = canvas.getContext('2d');
+    if (!context) return;
+    const scale = [canvas.width / size.width, canvas.height / size.height] as const;
+    drawBoxes(context, entry ? shownObjects(entry, filter) : [], { scale, density, colourOf });
+    canvas.dataset['frame'] = String(entry?.frame ?? '');
+    canvas.dataset['timeMs'] = shownMs.toFixed(1);
+    fill(caption, captionOf(entry, shownMs));
+  };
+  followFrames(video, signal, (timeS) => {
+    shownMs = timeS * 1000;
+    redraw();
+  });
+  const resized = new ResizeObserver(redraw);
+  resized.observe(video);
+  signal.addEventListener('abort', () => {
+    resized.disconnect();
+    video.removeAttribute('src');
+    video.load(); // ends the download
+  });
+  const seek = (timestampMs: number) => {
+    video.currentTime = (timestampMs + INTO_FRAME_MS) / 1000;
+  };
+  const step = (by: -1 | 1) => {
+    const all = frames.entries();
+    const now = frames.at(video.currentTime * 1000);
+    const next = all[(now ? all.indexOf(now) : -1) + by];
+    if (next) seek(next.timestampMs);
+  };
+  return {
+    ...{ video, redraw, seek },
+    root: element(
+      'div',
+      { class: 'player' },
+      element('div', { class: 'player-stage' }, video, canvas),
+      element(
+        'div',
+        { class: 'player-tools' },
+        ...stepButtons(video, step),
+        speedSelect(video),
+        caption,
+      ),
+    ),
+    setFrameSize: (size) => {
+      frameSize = size;
+      redraw();
+    },
+    setFilter: (next) => {
+      filter = next;
+      redraw();
+    },
+  };
+}
+
+/** Tells the time of each frame when it comes to the screen. */
+function followFrames(
+  video: HTMLVideoElement,
+  signal: AbortSignal,
+  onFrame: (timeS: number) => void,
+) {
+  if (!('requestVideoFrameCallback' in video)) {
+    const tell = () => onFrame((video as HTMLVideoElement).currentTime);
+    for (const name of ['timeupdate', 'seeked', 'loadeddata']) {
+      (video as HTMLVideoElement).addEventListener(name, tell, { signal });
+    }
+    return;
+  }
+  const next = () =>
+    video.requestVideoFrameCallback((_, { mediaTime }) => {
+      if (signal.aborted) return;
+      onFrame(mediaTime);
+      next();
+    });
+  next();
+}
+
+function captionOf(entry: FrameEntry | undefined, shownMs: number): string {
+  const time = clock(shownMs / 1000);
+  if (!entry) return `${time}, no frame yet`;
+  if (entry.reason !== undefined)
+    return `${time}, frame ${entry.frame} was skipped: ${entry.reason}`;
+  return `${time}, objects of frame ${entry.frame}`;
+}
+
+function stepButtons(video: HTMLVideoElement, step: (by: -1 | 1) => void) {
+  const button = (by: -1 | 1, label: string) =>
+    element(
+      'button',
+      {
+        ...{ class: 'btn btn-sm btn-outline-secondary', 'aria-label': label, title: label },
+        onclick: () => {
+          video.pause();
+          step(by);
+        },
+      },
+      icon(by < 0 ? 'back' : 'forward'),
+    );
+  return [button(-1, 'Sampled frame before'), button(1, 'Next sampled frame')];
+}
+
+function speedSelect(video: HTMLVideoElement): HTMLElement {
+  const select = element(
+    'select',
+    { class: 'form-select form-select-sm', 'aria-label': 'Speed' },
+    ...SPEEDS.map((speed) =>
+      element('option', { value: speed, selected: speed === 1 }, `${speed}×`),
+    ),
+  );
+  select.addEventListener('change', () => {
+    video.playbackRate = Number(select.value);
+  });
+  return select;
+}
