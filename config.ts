@@ -45,6 +45,7 @@ const environmentSchema = z.object({
   VIDETTE_MAX_VIDEO_HOURS: z.coerce.number().positive().default(48),
   VIDETTE_MAX_FRAMES: wholeNumber(20_000_000, 1),
   VIDETTE_MAX_DOWNLOAD_GB: z.coerce.number().positive().default(50),
+  VIDETTE_MAX_UPLOAD_GB: z.coerce.number().positive().default(50),
   VIDETTE_ALLOW_PRIVATE_ADDRESSES: flag,
   VIDETTE_TEMPORAL_UI: z.url().optional(),
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
@@ -56,6 +57,7 @@ const environmentSchema = z.object({
   MINIO_ENDPOINT: z.string().default('http://127.0.0.1:9000'),
   MINIO_ACCESS_KEY: secret,
   MINIO_SECRET_KEY: secret,
+  MINIO_PUBLIC_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   MINIO_REGION: z.string().default('us-east-1'),
   MONGO_URI: z.string().default('mongodb://127.0.0.1:27017/'),
 });
@@ -142,6 +144,11 @@ function toConfig(env: Environment) {
     },
     /** Address of Temporal's Web UI, for people. */
     temporalUi: env.VIDETTE_TEMPORAL_UI,
+    upload: {
+      maxBytes: env.VIDETTE_MAX_UPLOAD_GB * GIB,
+      /** Where those who upload in parts reach the object store; undefined where this process does. */
+      publicEndpoint: env.MINIO_PUBLIC_ENDPOINT,
+    },
     temporal: {
       address: env.TEMPORAL_ADDRESS,
       namespace: env.TEMPORAL_NAMESPACE,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createGuardedDownload } from '../adapters/download/guarded-download.js';
+import { createPartUploads } from '../adapters/store/minio-part-uploads.js';
 import { connectClient } from '../adapters/temporal/connection.js';
 import { createVidetteClient } from '../client/index.js';
 import { classIdsOf } from '../models/class-ids.js';
@@ -30,9 +31,10 @@ export async function connectServices({
     tempDir: join(config.scratchDir, 'api'),
     ...(config.model !== undefined && { defaultModel: config.model }),
   });
+  const partUploads = createPartUploads(config.objectStore, config.upload.publicEndpoint);
   const close = async () => {
     await documents.close();
     await connection.close();
   };
-  return { client, objects, documents, models, close };
+  return { client, objects, partUploads, documents, models, close };
 }

@@ -1,6 +1,6 @@
 import type { VidetteClient } from '../client/index.js';
 import type { Config } from '../config.js';
-import type { DocumentStore, ModelRegistry, ObjectStore } from '../domain/ports.js';
+import type { DocumentStore, ModelRegistry, ObjectStore, PartUploads } from '../domain/ports.js';
 import type { Logger } from '../workers/logger.js';
 import type { Readiness } from '../workers/readiness.js';
 import { ProblemError } from './problem.js';
@@ -9,6 +9,7 @@ import { ProblemError } from './problem.js';
 export interface Services {
   readonly client: VidetteClient;
   readonly objects: ObjectStore;
+  readonly partUploads: PartUploads;
   readonly documents: DocumentStore;
   readonly models: ModelRegistry;
 }

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { isUnavailable } from '../client/index.js';
 import { createProblem, type Problem, problemOf } from './problem.js';
+import { unreachableServer } from './unreachable.js';
 
 const PROBLEM_TYPE = 'application/problem+json';
 const RETRY_AFTER_S = '5';
@@ -53,8 +53,9 @@ function describe(error: FastifyError, requestId: string): Problem {
       requestId,
     );
   }
-  if (isUnavailable(error)) {
-    return createProblem('not-ready', 'Temporal does not answer; try again soon.', requestId);
+  const server = unreachableServer(error);
+  if (server !== undefined) {
+    return createProblem('not-ready', `${server} does not answer; try again soon.`, requestId);
   }
   const kind = KIND_OF_STATUS[error.statusCode ?? 500];
   if (kind !== undefined) return createProblem(kind, error.message, requestId);

@@ -4,6 +4,7 @@ import { createReadiness } from '../workers/readiness.js';
 import { connectServices } from './connect.js';
 import { createContext } from './context.js';
 import { createServer } from './server.js';
+import { startSweeping } from './uploads/sweep-uploads.js';
 
 /** Requests that are being answered get so long to end. */
 const SHUTDOWN_GRACE_MS = 10_000;
@@ -28,9 +29,11 @@ async function main(): Promise<void> {
   const services = await Promise.race([connectServices(context), stopped]);
   if (services) {
     provide(services);
+    const endSweeping = startSweeping(services, logger);
     readiness.ready();
     logger.info({ address: server.listeningOrigin }, 'API ready');
     await stopped;
+    endSweeping();
   }
   setTimeout(() => process.exit(0), SHUTDOWN_GRACE_MS).unref();
   await server.close();

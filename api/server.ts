@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import multipart from '@fastify/multipart';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -15,8 +16,14 @@ import { answerError, sendProblem } from './error-handler.js';
 import { describeApi } from './openapi.js';
 import { createProblem } from './problem.js';
 import { pageRoutes } from './routes/page.js';
+import { jobEventRoutes } from './routes/job-events.js';
+import { jobMediaRoutes } from './routes/job-media.js';
+import { jobRoutes } from './routes/jobs.js';
 import { problemRoutes } from './routes/problems.js';
+import { resultRoutes } from './routes/results.js';
+import { submitRoute } from './routes/submit-job.js';
 import { systemRoutes } from './routes/system.js';
+import { videoRoutes } from './routes/videos.js';
 import type { ApiContext } from './context.js';
 
 /** Largest body that is no upload: a frame in base64, or a long list of options. */
@@ -72,9 +79,16 @@ export async function createServer(context: ApiContext): Promise<ApiServer> {
   server.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
   });
+  await server.register(multipart);
   await describeApi(server);
   systemRoutes(server, context);
   problemRoutes(server);
   await pageRoutes(server);
+  videoRoutes(server, context);
+  submitRoute(server, context);
+  jobRoutes(server, context);
+  jobEventRoutes(server, context);
+  resultRoutes(server, context);
+  jobMediaRoutes(server, context);
   return server;
 }

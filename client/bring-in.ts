@@ -6,7 +6,7 @@ import { basename, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../domain/errors.js';
 import { videoIdOf } from '../domain/hash.js';
-import { BUCKETS, keys } from '../domain/names.js';
+import { BUCKETS, keys, NAME_METADATA } from '../domain/names.js';
 import type { VidetteClientDeps } from './deps.js';
 import type { OnBringIn, VideoInput } from './types.js';
 
@@ -14,9 +14,6 @@ interface BringInOptions {
   readonly signal?: AbortSignal;
   readonly onBringIn?: OnBringIn;
 }
-
-/** Metadata under which the original name is kept, percent-encoded: headers are ASCII. */
-const NAME_METADATA = 'original-name';
 
 /** Brings a video into the object store, if it is not there, and resolves with its id. */
 export async function bringIn(

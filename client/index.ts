@@ -6,7 +6,10 @@ export type { Progress, Stage } from '../domain/progress.js';
 export type { DetectionResult } from '../domain/result.js';
 export type { JobOutcome } from '../domain/steps.js';
 export type { VidetteClientDeps } from './deps.js';
+export type { JobPage, JobPageOptions } from './job-pages.js';
 export type { ListJobsOptions } from './jobs.js';
+export type { PredictionsOptions } from './predictions.js';
+export { isSkipped, type ResultFrame } from './result-frames.js';
 export type { RerunChanges } from './rerun.js';
 export { OVERLAPS, type ScheduleInfo, type ScheduleRequest, type Schedules } from './schedules.js';
 export type {

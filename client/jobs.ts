@@ -1,19 +1,11 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { messageOf } from '../domain/errors.js';
-import type { EventDocument } from '../domain/event.js';
 import { isClosed, type JobStatus } from '../domain/job-status.js';
-import { BUCKETS, keys, VIDEO_DETECTION } from '../domain/names.js';
 import type { VidetteClientDeps } from './deps.js';
+import { type JobPage, jobPage } from './job-pages.js';
+import { jobOfEvent, jobOfRun } from './job-views.js';
 import { failureOf } from './outcome.js';
-import {
-  ATTRIBUTES,
-  eventIdOfRun,
-  findRun,
-  jobNotFound,
-  type Run,
-  startOfChain,
-  statusOfRun,
-} from './runs.js';
+import { findRun, jobNotFound, type Run, statusOfRun } from './runs.js';
 import type { Job, JobDetails, JobError } from './types.js';
 import { look } from './watch.js';
 
@@ -24,15 +16,6 @@ export interface ListJobsOptions {
 }
 
 const LIMIT = 20;
-
-/** States of Temporal in which a job of this status is. */
-const STATES: Record<JobStatus, readonly string[]> = {
-  processing: ['Running'],
-  predictable: ['Running'],
-  ready: ['Completed'],
-  failed: ['Failed', 'TimedOut', 'Terminated'],
-  cancelled: ['Canceled'],
-};
 
 /** One look at a job. @throws AppError `JOB_NOT_FOUND`. */
 export async function getJob(deps: VidetteClientDeps, eventId: string): Promise<JobDetails> {
@@ -50,82 +33,14 @@ export async function listJobs(
   deps: VidetteClientDeps,
   { limit = LIMIT, status }: ListJobsOptions = {},
 ): Promise<Job[]> {
-  const jobs = new Map<string, Job>();
-  for await (const run of deps.temporal.workflow.list({ query: queryOf(status) })) {
-    if (jobs.size >= limit) break;
-    const job = await jobOfRun(deps, run);
-    const isNewest = !jobs.has(job.event_id);
-    if (isNewest && (status === undefined || job.status === status)) jobs.set(job.event_id, job);
-  }
-  if (jobs.size < limit) await addForgotten(deps, jobs, { limit, status });
-  return [...jobs.values()];
-}
-
-function queryOf(status: JobStatus | undefined): string {
-  const state =
-    status === undefined
-      ? "ExecutionStatus != 'ContinuedAsNew'"
-      : `ExecutionStatus IN (${STATES[status].map((name) => `'${name}'`).join(', ')})`;
-  return `WorkflowType = '${VIDEO_DETECTION}' AND ${state}`;
-}
-
-async function addForgotten(
-  { documents, temporal }: VidetteClientDeps,
-  jobs: Map<string, Job>,
-  { limit, status }: { readonly limit: number; readonly status: JobStatus | undefined },
-): Promise<void> {
-  for (const event of (await documents?.listEvents(limit)) ?? []) {
-    if (jobs.size >= limit) return;
-    const isWanted = status === undefined || event.status === status;
-    if (!isWanted || jobs.has(event.event_id)) continue;
-    // Temporal may know it in another state: then its word counts.
-    if (await findRun(temporal, event.event_id)) continue;
-    jobs.set(event.event_id, jobOfEvent(event));
-  }
-}
-
-async function jobOfRun(deps: VidetteClientDeps, run: Run): Promise<Job> {
-  const status = statusOfRun(run);
-  const eventId = eventIdOfRun(run);
-  const started = await startOfChain(deps.temporal, run);
-  const end = run.closeTime?.getTime() ?? Date.now();
-  return {
-    event_id: eventId,
-    video_id: run.typedSearchAttributes.get(ATTRIBUTES.videoId) ?? null,
-    status,
-    model: run.typedSearchAttributes.get(ATTRIBUTES.model) ?? null,
-    workflow_id: run.workflowId,
-    run_id: run.runId,
-    started_at: started.toISOString(),
-    closed_at: run.closeTime?.toISOString() ?? null,
-    seconds: (end - started.getTime()) / 1000,
-    error: null,
-    result: status === 'ready' ? resultOf(eventId) : null,
-  };
-}
-
-function resultOf(eventId: string) {
-  return { bucket: BUCKETS.results, key: keys.result(eventId) };
-}
-
-function jobOfEvent(event: EventDocument): Job {
-  const status = isClosed(event.status) ? event.status : 'failed';
-  const lost = 'Temporal no longer knows this job, and it was not finished.';
-  const message = event.error ?? (isClosed(event.status) ? null : lost);
-  const { ready_at, created_at } = event;
-  return {
-    event_id: event.event_id,
-    video_id: event.video_id,
-    status,
-    model: event.model.name,
-    workflow_id: null,
-    run_id: event.run_id,
-    started_at: created_at.toISOString(),
-    closed_at: ready_at?.toISOString() ?? null,
-    seconds: ready_at ? (ready_at.getTime() - created_at.getTime()) / 1000 : null,
-    error: message === null ? null : { code: 'JOB_FAILED', message },
-    result: event.result,
-  };
+  const jobs: Job[] = [];
+  let cursor: string | undefined;
+  do {
+    const page: JobPage = await jobPage(deps, { limit: limit - jobs.length, status, cursor });
+    jobs.push(...page.jobs);
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined && jobs.length < limit);
+  return jobs.slice(0, limit);
 }
 
 async function errorOf(

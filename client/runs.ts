@@ -79,7 +79,8 @@ function noEventId(text: string): AppError {
   );
 }
 
-async function describe(
+/** The newest run of a workflow; undefined when Temporal knows none. */
+export async function describe(
   temporal: Client,
   workflowId: string,
 ): Promise<WorkflowExecutionDescription | undefined> {

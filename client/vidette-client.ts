@@ -2,13 +2,17 @@ import type { Readable } from 'node:stream';
 import { AppError } from '../domain/errors.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import type { ObjectStore } from '../domain/ports.js';
-import type { DetectionResult } from '../domain/result.js';
+import type { DetectionResult, FrameRow } from '../domain/result.js';
 import type { JobOutcome } from '../domain/steps.js';
 import { bringIn } from './bring-in.js';
 import type { VidetteClientDeps } from './deps.js';
+import { frameJpeg, frameRow } from './frames.js';
+import { type JobPage, jobPage, type JobPageOptions } from './job-pages.js';
 import { cancelJob, getJob, listJobs, type ListJobsOptions } from './jobs.js';
 import { awaitOutcome } from './outcome.js';
+import { predictions, type PredictionsOptions } from './predictions.js';
 import { rerun, type RerunChanges } from './rerun.js';
+import { resultFrames, type ResultFrame } from './result-frames.js';
 import { readOverview } from './result-overview.js';
 import { createSchedules, type Schedules } from './schedules.js';
 import { submit } from './submit.js';
@@ -45,8 +49,18 @@ export interface VidetteClient {
   resultFile(eventId: string, path: string): Promise<void>;
   /** Header and summary of a result, without its frames; undefined when there is none. */
   resultOverview(eventId: string): Promise<ResultOverview | undefined>;
+  /** Each frame of a job in order, from the beginning, as it is stored; ends when the job is closed. */
+  predictions(eventId: string, options?: PredictionsOptions): AsyncIterable<ResultFrame>;
+  /** The frames of a result, then the skipped ones, one after another. */
+  resultFrames(eventId: string): AsyncIterable<ResultFrame>;
+  /** The stored JPEG of a frame; undefined when the job stored none. */
+  frameJpeg(eventId: string, frame: number): Promise<Buffer | undefined>;
+  /** What was found in a frame; undefined when it has no row (yet). */
+  frameRow(eventId: string, frame: number): Promise<FrameRow | undefined>;
   job(eventId: string): Promise<JobDetails>;
   jobs(options?: ListJobsOptions): Promise<Job[]>;
+  /** Some jobs, searched, with a cursor to those after them. */
+  jobPage(options?: JobPageOptions): Promise<JobPage>;
   /** Cancels a job; what it detected is kept. */
   cancel(eventId: string): Promise<JobDetails>;
   rerun(eventId: string, changes?: RerunChanges): Promise<Submitted>;
@@ -69,8 +83,13 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     resultFile: async (eventId, path) =>
       objects.getFile(...(await resultAt(objects, eventId)), path),
     resultOverview: (eventId) => readOverview(objects, eventId),
+    predictions: (eventId, options) => predictions(deps, eventId, options),
+    resultFrames: (eventId) => resultFrames(objects, eventId),
+    frameJpeg: (eventId, frame) => frameJpeg(objects, eventId, frame),
+    frameRow: (eventId, frame) => frameRow(objects, eventId, frame),
     job: (eventId) => getJob(deps, eventId),
     jobs: (options) => listJobs(deps, options),
+    jobPage: (options) => jobPage(deps, options),
     cancel: (eventId) => cancelJob(deps, eventId),
     rerun: (eventId, changes) => rerun(deps, eventId, changes),
     schedule: createSchedules(deps),

@@ -7,6 +7,7 @@ export const VIDEO_DETECTION = 'VideoDetection';
 export const DATABASE = 'runner_db';
 export const EVENTS = 'events';
 export const PREDICTIONS = 'runner_predictions';
+export const REQUESTS = 'requests';
 
 /** Keywords that Temporal's lists of jobs can be searched by. */
 export const SEARCH_ATTRIBUTES = ['EventId', 'VideoId', 'JobStatus', 'ModelName'] as const;
@@ -17,6 +18,9 @@ export const BUCKETS = {
   results: 'results',
   models: 'models',
 } as const;
+
+/** Metadata under which a video's original name is kept, percent-encoded: headers are ASCII. */
+export const NAME_METADATA = 'original-name';
 
 const ID = /^[A-Za-z0-9_-]{1,128}$/;
 
@@ -66,10 +70,17 @@ function id(kind: string, text: string): string {
   );
 }
 
+/** What the keys of uploads begin with, in the bucket of videos: no job reads there. */
+export const UPLOADS_PREFIX = 'uploads/';
+
 /** Object keys, each made in this one place from checked parts. */
 export const keys = {
   /** @example keys.video('cars') // 'input/cars.mp4' */
   video: (videoId: string) => `input/${id('a video_id', videoId)}.mp4`,
+  /** An upload before its content, and so its video_id, is known. */
+  upload: (uploadId: string) => `${UPLOADS_PREFIX}${id('an upload_id', uploadId)}`,
+  /** What is known of an upload in parts. */
+  uploadInfo: (uploadId: string) => `${UPLOADS_PREFIX}${id('an upload_id', uploadId)}.json`,
   /** @example keys.frame('e1', 35) // 'frames/e1/35.jpg' */
   frame: (eventId: string, frame: number) => `frames/${id('an event_id', eventId)}/${frame}.jpg`,
   /** @example keys.pack('e1', 2) // 'frames/e1/2.pack' */

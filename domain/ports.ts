@@ -15,6 +15,12 @@ export interface ObjectStat {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** A run of bytes of an object. */
+export interface ByteSpan {
+  readonly offset: number;
+  readonly length: number;
+}
+
 export interface PutOptions {
   readonly contentType?: string;
   readonly metadata?: Readonly<Record<string, string>>;
@@ -25,19 +31,59 @@ export interface ObjectStore {
   stat(bucket: string, key: string): Promise<ObjectStat | undefined>;
   get(bucket: string, key: string): Promise<Buffer>;
   getRange(bucket: string, key: string, offset: number, length: number): Promise<Buffer>;
-  getStream(bucket: string, key: string): Promise<Readable>;
+  /** The whole object, or a span of its bytes. */
+  getStream(bucket: string, key: string, span?: ByteSpan): Promise<Readable>;
   /** Writes an object to a local file. */
   getFile(bucket: string, key: string, path: string, signal?: AbortSignal): Promise<void>;
   put(bucket: string, key: string, data: Buffer | string, options?: PutOptions): Promise<void>;
   /** Writes a stream of unknown length, in parts of bounded memory. */
   putStream(bucket: string, key: string, data: Readable, options?: PutOptions): Promise<void>;
   putFile(bucket: string, key: string, path: string, options?: PutOptions): Promise<void>;
+  /** Copies an object of any size inside its bucket, in the store itself. */
+  copy(bucket: string, from: string, to: string, options?: PutOptions): Promise<void>;
   list(bucket: string, prefix: string): AsyncIterable<string>;
   /** Removes an object; one that is not there is as good. */
   remove(bucket: string, key: string): Promise<void>;
   ensureBucket(bucket: string): Promise<void>;
   /** Resolves when the store answers. */
   ping(): Promise<void>;
+}
+
+/** A part of an upload that arrived; parts count from 1. */
+export interface StoredPart {
+  readonly part: number;
+  readonly etag: string;
+  readonly size: number;
+}
+
+/** Uploads of objects in parts, which somebody else sends to addresses that are signed. */
+export interface PartUploads {
+  /** Begins an upload, and resolves with the store's id of it. */
+  begin(bucket: string, key: string): Promise<string>;
+  /** Address to which one part is PUT, good for so many seconds. */
+  partUrl(upload: PartUpload, part: number, expiresS: number): Promise<string>;
+  /** Parts that arrived, by number; undefined when the store knows no such upload. */
+  parts(upload: PartUpload): Promise<StoredPart[] | undefined>;
+  complete(upload: PartUpload, parts: readonly StoredPart[]): Promise<void>;
+  /** Gives an upload up with its parts; one that is not there is as good. */
+  abort(upload: PartUpload): Promise<void>;
+  /** Uploads that were begun and not completed. */
+  unfinished(bucket: string, prefix: string): AsyncIterable<PartUpload>;
+}
+
+export interface PartUpload {
+  readonly bucket: string;
+  readonly key: string;
+  /** The store's id of the upload. */
+  readonly id: string;
+}
+
+/** What a caller's key of a request stands for. */
+export interface KeptRequest {
+  /** SHA-256 of the request's content. */
+  readonly content: string;
+  /** The job that it made; null while it is not made. */
+  readonly event_id: string | null;
 }
 
 /** Events and predictions. */
@@ -51,7 +97,14 @@ export interface DocumentStore {
   adoptEvent(eventId: string, fields: Partial<EventDocument>): Promise<void>;
   /** Inserts documents by `_id`; those that exist already are left as they are. */
   insertPredictions(documents: readonly PredictionDocument[]): Promise<void>;
-  listEvents(limit: number): Promise<EventDocument[]>;
+  /** The newest events, or those that were made before a time. */
+  listEvents(limit: number, before?: Date): Promise<EventDocument[]>;
+  /** Keeps what a key stands for, unless something is kept; resolves with what is. */
+  claimRequest(key: string, content: string): Promise<KeptRequest>;
+  /** Notes the job that a key made. */
+  settleRequest(key: string, eventId: string): Promise<void>;
+  /** Forgets the keys that came before a time. */
+  forgetRequests(before: Date): Promise<void>;
   ensureIndexes(): Promise<void>;
   ping(): Promise<void>;
   close(): Promise<void>;

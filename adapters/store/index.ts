@@ -1,3 +1,4 @@
 export { createObjectStore, type ObjectStoreSettings } from './minio-object-store.js';
+export { createPartUploads } from './minio-part-uploads.js';
 export { createModelRegistry } from './model-registry.js';
 export { createDocumentStore } from './mongo-document-store.js';

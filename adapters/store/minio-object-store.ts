@@ -1,7 +1,14 @@
 import { createWriteStream } from 'node:fs';
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Client, S3Error } from 'minio';
+import {
+  Client,
+  type ClientOptions,
+  CopyDestinationOptions,
+  CopySourceOptions,
+  S3Error,
+} from 'minio';
+
 import { AppError } from '../../domain/errors.js';
 import type { ObjectStat, ObjectStore, PutOptions } from '../../domain/ports.js';
 
@@ -18,13 +25,16 @@ const PART_BYTES = 16 * 1024 ** 2;
 
 /** An object store over S3's API, through the `minio` package. */
 export function createObjectStore(settings: ObjectStoreSettings): ObjectStore {
-  const client = connect(settings);
+  const client = new Client(clientOptions(settings));
   return {
     stat: (bucket, key) => absentAsUndefined(statObject(client, bucket, key)),
     get: async (bucket, key) => collect(await client.getObject(bucket, key)),
     getRange: async (bucket, key, offset, length) =>
       collect(await client.getPartialObject(bucket, key, offset, length)),
-    getStream: (bucket, key) => client.getObject(bucket, key),
+    getStream: (bucket, key, span) =>
+      span
+        ? client.getPartialObject(bucket, key, span.offset, span.length)
+        : client.getObject(bucket, key),
     getFile: async (bucket, key, path, signal) =>
       pipeline(await client.getObject(bucket, key), createWriteStream(path), { signal }),
     put: async (bucket, key, data, options) => {
@@ -40,6 +50,11 @@ export function createObjectStore(settings: ObjectStoreSettings): ObjectStore {
     putFile: async (bucket, key, path, options) => {
       await client.fPutObject(bucket, key, path, metadataOf(options));
     },
+    copy: async (bucket, from, to, options = {}) => {
+      const source = new CopySourceOptions({ Bucket: bucket, Object: from });
+      // More than 5 GB are copied in parts, which `copyObject` cannot.
+      await client.composeObject(copyTarget(bucket, to, options), [source]);
+    },
     list: (bucket, prefix) => listKeys(client, bucket, prefix),
     remove: (bucket, key) => client.removeObject(bucket, key),
     ensureBucket: (bucket) => ensureBucket(client, bucket, settings.region),
@@ -49,7 +64,23 @@ export function createObjectStore(settings: ObjectStoreSettings): ObjectStore {
   };
 }
 
-function connect({ endpoint, accessKey, secretKey, region }: ObjectStoreSettings): Client {
+function copyTarget(bucket: string, key: string, { contentType, metadata }: PutOptions) {
+  return new CopyDestinationOptions({
+    Bucket: bucket,
+    Object: key,
+    MetadataDirective: 'REPLACE',
+    UserMetadata: { ...metadata },
+    ...(contentType && { Headers: { 'Content-Type': contentType } }),
+  });
+}
+
+/** Settings of the `minio` package. @throws AppError `INVALID_INPUT`. */
+export function clientOptions({
+  endpoint,
+  accessKey,
+  secretKey,
+  region,
+}: ObjectStoreSettings): ClientOptions {
   const url = URL.parse(endpoint);
   if (!url || !accessKey || !secretKey) {
     throw new AppError(
@@ -58,7 +89,7 @@ function connect({ endpoint, accessKey, secretKey, region }: ObjectStoreSettings
     );
   }
   const useSSL = url.protocol === 'https:';
-  return new Client({
+  return {
     endPoint: url.hostname,
     port: url.port ? Number(url.port) : useSSL ? 443 : 80,
     useSSL,
@@ -66,7 +97,7 @@ function connect({ endpoint, accessKey, secretKey, region }: ObjectStoreSettings
     secretKey,
     region,
     partSize: PART_BYTES,
-  });
+  };
 }
 
 async function statObject(client: Client, bucket: string, key: string): Promise<ObjectStat> {

@@ -4,10 +4,11 @@ import {
   MongoBulkWriteError,
   MongoClient,
   MongoServerError,
+  type OptionalUnlessRequiredId,
 } from 'mongodb';
 import type { EventDocument, PredictionDocument } from '../../domain/event.js';
-import { DATABASE, EVENTS, PREDICTIONS } from '../../domain/names.js';
-import type { DocumentStore } from '../../domain/ports.js';
+import { DATABASE, EVENTS, PREDICTIONS, REQUESTS } from '../../domain/names.js';
+import type { DocumentStore, KeptRequest } from '../../domain/ports.js';
 
 type Stored<T> = T & { _id: string };
 
@@ -32,6 +33,7 @@ export function createDocumentStore(uri: string, onConnection?: OnConnection): D
   const database = client.db(DATABASE);
   const events = database.collection<Stored<EventDocument>>(EVENTS);
   const predictions = database.collection<PredictionDocument>(PREDICTIONS);
+  const requests = database.collection<RequestDocument>(REQUESTS);
   return {
     findEvent: async (eventId) => withoutId(await events.findOne({ _id: { $eq: eventId } })),
     insertEvent: (event) => insertOnce(events, { _id: event.event_id, ...event }),
@@ -43,9 +45,17 @@ export function createDocumentStore(uri: string, onConnection?: OnConnection): D
       await events.updateOne({ _id: { $eq: eventId } }, { $set: fields });
     },
     insertPredictions: (documents) => insertNew(predictions, documents),
-    listEvents: async (limit) => {
-      const found = await events.find({}, { limit, sort: { created_at: -1 } }).toArray();
+    listEvents: async (limit, before) => {
+      const filter = before ? { created_at: { $lt: before } } : {};
+      const found = await events.find(filter, { limit, sort: { created_at: -1 } }).toArray();
       return found.map((event) => withoutId(event)!);
+    },
+    claimRequest: (key, content) => claimRequest(requests, key, content),
+    settleRequest: async (key, eventId) => {
+      await requests.updateOne({ _id: { $eq: key } }, { $set: { event_id: eventId } });
+    },
+    forgetRequests: async (before) => {
+      await requests.deleteMany({ created_at: { $lt: before } });
     },
     ensureIndexes: () => ensureIndexes(database),
     ping: async () => {
@@ -71,9 +81,24 @@ function withoutId(document: Stored<EventDocument> | null): EventDocument | unde
   return event;
 }
 
-async function insertOnce(events: Collection<Stored<EventDocument>>, event: Stored<EventDocument>) {
+type RequestDocument = Stored<KeptRequest & { readonly created_at: Date }>;
+
+async function claimRequest(
+  requests: Collection<RequestDocument>,
+  key: string,
+  content: string,
+): Promise<KeptRequest> {
+  const own = { content, event_id: null };
+  if (await insertOnce(requests, { _id: key, ...own, created_at: new Date() })) return own;
+  return (await requests.findOne({ _id: { $eq: key } })) ?? own;
+}
+
+async function insertOnce<T extends { _id: string }>(
+  collection: Collection<T>,
+  document: OptionalUnlessRequiredId<T>,
+) {
   try {
-    await events.insertOne(event);
+    await collection.insertOne(document);
     return true;
   } catch (error) {
     if (error instanceof MongoServerError && error.code === DUPLICATE_KEY) return false;
@@ -105,4 +130,5 @@ async function ensureIndexes(database: Db): Promise<void> {
   await database.collection(EVENTS).createIndex({ created_at: -1 });
   await database.collection(EVENTS).createIndex({ video_id: 1 });
   await database.collection(PREDICTIONS).createIndex({ event_id: 1, frame_id: 1 });
+  await database.collection(REQUESTS).createIndex({ created_at: 1 });
 }

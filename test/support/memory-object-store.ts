@@ -22,12 +22,18 @@ export function createMemoryObjectStore(): ObjectStore {
     get: (bucket, key) => later(() => Buffer.from(find(bucket, key).data)),
     getRange: (bucket, key, offset, length) =>
       later(() => Buffer.from(find(bucket, key).data.subarray(offset, offset + length))),
-    getStream: (bucket, key) => later(() => Readable.from([find(bucket, key).data])),
+    getStream: (bucket, key, span = { offset: 0, length: Number.POSITIVE_INFINITY }) =>
+      later(() => {
+        const { data } = find(bucket, key);
+        return Readable.from([data.subarray(span.offset, span.offset + span.length)]);
+      }),
     getFile: async (bucket, key, path) => writeFile(path, find(bucket, key).data),
     put: (bucket, key, data, options) => later(() => put(bucket, key, Buffer.from(data), options)),
     // Nothing is stored of a stream that fails.
     putStream: async (bucket, key, data, options) => put(bucket, key, await buffer(data), options),
     putFile: async (bucket, key, path, options) => put(bucket, key, await readFile(path), options),
+    copy: (bucket, from, to, options) =>
+      later(() => put(bucket, to, find(bucket, from).data, options)),
     list: (bucket, prefix) => keysOf(bucketOf(bucket), prefix),
     remove: (bucket, key) =>
       later(() => {

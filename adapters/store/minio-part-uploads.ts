@@ -1,0 +1,61 @@
+import { Client, S3Error } from 'minio';
+import type { PartUploads, StoredPart } from '../../domain/ports.js';
+import { clientOptions, type ObjectStoreSettings } from './minio-object-store.js';
+
+/** The package knows the parts of an upload, and tells them only to its heirs. */
+class PartsClient extends Client {
+  partsOf(bucket: string, key: string, uploadId: string) {
+    return this.listParts(bucket, key, uploadId);
+  }
+}
+
+/**
+ * Uploads in parts over S3's API. Addresses are signed for the endpoint at which those who upload
+ * reach the store, where that is another one than for this process.
+ */
+export function createPartUploads(
+  settings: ObjectStoreSettings,
+  publicEndpoint: string = settings.endpoint,
+): PartUploads {
+  const client = new PartsClient(clientOptions(settings));
+  const signer = new Client(clientOptions({ ...settings, endpoint: publicEndpoint }));
+  return {
+    begin: (bucket, key) => client.initiateNewMultipartUpload(bucket, key, {}),
+    partUrl: ({ bucket, key, id }, part, expiresS) =>
+      signer.presignedUrl('PUT', bucket, key, expiresS, {
+        uploadId: id,
+        partNumber: String(part),
+      }),
+    parts: ({ bucket, key, id }) => known(listed(client, bucket, key, id)),
+    complete: async ({ bucket, key, id }, parts) => {
+      await client.completeMultipartUpload(bucket, key, id, [...parts]);
+    },
+    abort: async ({ bucket, key, id }) => {
+      await known(client.abortMultipartUpload(bucket, key, id));
+    },
+    unfinished: async function* (bucket, prefix) {
+      for await (const { key, uploadId } of client.listIncompleteUploads(bucket, prefix, true)) {
+        yield { bucket, key, id: uploadId };
+      }
+    },
+  };
+}
+
+async function listed(
+  client: PartsClient,
+  bucket: string,
+  key: string,
+  id: string,
+): Promise<StoredPart[]> {
+  const parts = await client.partsOf(bucket, key, id);
+  return parts.map(({ part, etag, size }) => ({ part, etag, size }));
+}
+
+async function known<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof S3Error && error.code === 'NoSuchUpload') return undefined;
+    throw error;
+  }
+}

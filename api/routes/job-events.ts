@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import type { ApiContext } from '../context.js';
+import { END_ID, sendEvents, sendJsonLines } from '../event-stream.js';
+import { isSkipped, type ResultFrame, type VidetteClient } from '../../client/index.js';
+import { ProblemError } from '../problem.js';
+import { frameSchema, jobParams, progressSchema } from '../schemas/job-schemas.js';
+import { problems } from '../schemas/problem-schema.js';
+import type { ApiServer } from '../server.js';
+
+const JOB = '/api/v1/jobs/:event_id';
+const tags = ['jobs'];
+const WHOLE_NUMBER = /^\d{1,15}$/;
+
+const resumeHeaders = z.object({
+  /** Id of the last event that arrived; browsers send it by themselves. */
+  'last-event-id': z.string().max(64).optional(),
+});
+
+const eventsOf = (schema: z.ZodType) => ({
+  description: 'Server-sent events',
+  content: { 'text/event-stream': { schema } },
+});
+
+/** What a job does and finds, as it happens. */
+export function jobEventRoutes(server: ApiServer, context: ApiContext): void {
+  progressRoute(server, context);
+  predictionsRoute(server, context);
+}
+
+function progressRoute(server: ApiServer, { services }: ApiContext): void {
+  server.get(
+    `${JOB}/events`,
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        summary: 'Progress as server-sent events, until the job is closed',
+        params: jobParams,
+        headers: resumeHeaders,
+        response: { 200: eventsOf(progressSchema), 204: noMore, ...problems(404) },
+      },
+    },
+    async ({ params, headers }, reply) => {
+      if (headers['last-event-id'] === END_ID) return reply.code(204).send(null);
+      const { client } = services();
+      await client.job(params.event_id);
+      return sendEvents(reply, (signal) => progressEvents(client, params.event_id, signal));
+    },
+  );
+}
+
+async function* progressEvents(client: VidetteClient, eventId: string, signal: AbortSignal) {
+  let number = 0;
+  let last = '';
+  for await (const progress of client.status(eventId, { signal })) {
+    const text = JSON.stringify(progress);
+    if (text === last) continue;
+    last = text;
+    yield { event: 'progress', id: String(++number), data: progress };
+  }
+}
+
+function predictionsRoute(server: ApiServer, { services }: ApiContext): void {
+  server.get(
+    `${JOB}/predictions`,
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        summary: 'Each frame in order as it is stored, from the beginning: events or JSON lines',
+        params: jobParams,
+        headers: resumeHeaders.extend({ accept: z.string().optional() }),
+        querystring: z.object({
+          /** Frames up to this one are left out. */
+          after: z.coerce.number().int().min(-1).optional(),
+        }),
+        response: { 200: framesResponse, 204: noMore, ...problems(404, 406) },
+      },
+    },
+    async ({ params, headers, query }, reply) => {
+      const last = headers['last-event-id'];
+      if (last === END_ID) return reply.code(204).send(null);
+      const after = last === undefined ? query.after : frameOf(last);
+      const form = formOf(headers.accept);
+      const { client } = services();
+      const frames = (signal: AbortSignal) =>
+        client.predictions(params.event_id, { after, signal });
+      await client.job(params.event_id);
+      return form === 'events'
+        ? sendEvents(reply, (signal) => frameEvents(frames(signal)))
+        : sendJsonLines(reply, frames);
+    },
+  );
+}
+
+const noMore = z.null().describe('Nothing comes after the last event');
+
+const framesResponse = {
+  description: 'Frames that were detected, and those that were skipped with their reason',
+  content: {
+    'text/event-stream': { schema: frameSchema },
+    'application/x-ndjson': { schema: frameSchema },
+  },
+};
+
+async function* frameEvents(frames: AsyncIterable<ResultFrame>) {
+  for await (const frame of frames) {
+    const event = isSkipped(frame) ? 'skipped' : 'frame';
+    yield { event, id: String(frame.frame), data: frame };
+  }
+}
+
+function frameOf(lastEventId: string): number {
+  if (WHOLE_NUMBER.test(lastEventId)) return Number(lastEventId);
+  throw new ProblemError(
+    'invalid-request',
+    `Expected a Last-Event-ID that an event gave, the number of a frame; received ${JSON.stringify(lastEventId)}.`,
+  );
+}
+
+/** JSON lines, unless events are asked for. */
+function formOf(accept = '*/*'): 'events' | 'lines' {
+  const types = accept.split(',').map((type) => type.split(';')[0]!.trim().toLowerCase());
+  const known = types.find((type) => FORMS.has(type));
+  const form = known && FORMS.get(known);
+  if (form) return form;
+  throw new ProblemError(
+    'not-acceptable',
+    'Predictions come as text/event-stream or as application/x-ndjson.',
+  );
+}
+
+const FORMS: ReadonlyMap<string, 'events' | 'lines'> = new Map([
+  ['text/event-stream', 'events'],
+  ['application/x-ndjson', 'lines'],
+  ['application/json', 'lines'],
+  ['application/*', 'lines'],
+  ['text/*', 'events'],
+  ['*/*', 'lines'],
+]);

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import type { VidetteClient } from '../../client/index.js';
+import { AppError } from '../../domain/errors.js';
+import { BUCKETS, keys } from '../../domain/names.js';
+import { annotateJpeg } from '../annotate.js';
+import type { ApiContext, Services } from '../context.js';
+import { ProblemError } from '../problem.js';
+import { jobParams } from '../schemas/job-schemas.js';
+import { problems } from '../schemas/problem-schema.js';
+import { sendObject } from '../send-object.js';
+import type { ApiServer } from '../server.js';
+
+const JOB = '/api/v1/jobs/:event_id';
+const tags = ['jobs'];
+
+const frameParams = jobParams.extend({
+  /** Index of the frame in the source. */
+  frame_id: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+});
+
+const jpegResponse = {
+  description: 'The frame as it was stored',
+  content: { 'image/jpeg': { schema: z.any() } },
+};
+const videoResponse = (description: string) => ({
+  description,
+  content: { 'video/mp4': { schema: z.any() } },
+});
+
+/** What people look at: the video and its frames. */
+export function jobMediaRoutes(server: ApiServer, context: ApiContext): void {
+  videoRoute(server, context);
+  frameRoutes(server, context);
+}
+
+function videoRoute(server: ApiServer, { services }: ApiContext): void {
+  server.get(
+    `${JOB}/video`,
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        summary: 'The video of a job, whole or a range of its bytes',
+        params: jobParams,
+        response: {
+          200: videoResponse('The video'),
+          206: videoResponse('A range of its bytes'),
+          304: z.null(),
+          ...problems(404, 416),
+        },
+      },
+    },
+    async (request, reply) => {
+      const source = await sourceOf(services(), request.params.event_id);
+      return sendObject(request, reply, services().objects, source);
+    },
+  );
+}
+
+async function sourceOf({ client, documents, objects }: Services, eventId: string) {
+  const event = await documents.findEvent(eventId);
+  const videoId = event?.video_id ?? (await client.job(eventId)).video_id;
+  const bucket = event?.bucket ?? BUCKETS.videos;
+  const key = videoId === null ? undefined : keys.video(videoId);
+  const found = key === undefined ? undefined : await objects.stat(bucket, key);
+  if (key !== undefined && found) return { bucket, key, found, contentType: 'video/mp4' };
+  throw new AppError(
+    'VIDEO_NOT_FOUND',
+    `The video of job ${eventId} is no longer in the object store.`,
+    { event_id: eventId },
+  );
+}
+
+function frameRoutes(server: ApiServer, { services }: ApiContext): void {
+  const response = { 200: jpegResponse, ...problems(404) };
+  server.get(
+    `${JOB}/frames/:frame_id.jpg`,
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        summary: 'A stored frame, as the network saw it',
+        params: frameParams,
+        response,
+      },
+    },
+    async ({ params: { event_id, frame_id } }, reply) =>
+      reply.type('image/jpeg').send(await jpegOf(services().client, event_id, frame_id)),
+  );
+  server.get(
+    `${JOB}/frames/:frame_id/annotated.jpg`,
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        summary: 'A stored frame with boxes and labels drawn',
+        params: frameParams,
+        response,
+      },
+    },
+    async ({ params: { event_id, frame_id } }, reply) => {
+      const { client } = services();
+      const jpeg = await jpegOf(client, event_id, frame_id);
+      const row = await client.frameRow(event_id, frame_id);
+      if (!row) throw notDetected(event_id, frame_id);
+      return reply.type('image/jpeg').send(await annotateJpeg(jpeg, row.objects));
+    },
+  );
+}
+
+/** @throws ProblemError `frame-not-stored`, AppError `JOB_NOT_FOUND`. */
+async function jpegOf(client: VidetteClient, eventId: string, frame: number): Promise<Buffer> {
+  const jpeg = await client.frameJpeg(eventId, frame);
+  if (jpeg) return jpeg;
+  await client.job(eventId);
+  throw new ProblemError(
+    'frame-not-stored',
+    `Job ${eventId} stored no frame ${frame}: it was not sampled, not reached, or the job stores none (frames: none).`,
+  );
+}
+
+function notDetected(eventId: string, frame: number): ProblemError {
+  return new ProblemError(
+    'no-result',
+    `Frame ${frame} of job ${eventId} has no detections: it was skipped, or is not detected yet.`,
+  );
+}

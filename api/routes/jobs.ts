@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import type { ApiContext } from '../context.js';
+import { idempotencyHeaders, submitOnce } from '../idempotency.js';
+import {
+  jobDetailsSchema,
+  jobPageSchema,
+  jobParams,
+  statusSchema,
+  submittedSchema,
+} from '../schemas/job-schemas.js';
+import { rerunSchema } from '../schemas/job-options.js';
+import { problems } from '../schemas/problem-schema.js';
+import type { ApiServer } from '../server.js';
+
+const JOBS = '/api/v1/jobs';
+const tags = ['jobs'];
+/** Characters of a derived event_id that are kept of the former one, and of the caller's key. */
+const FORMER_CHARS = 100;
+const TOKEN_CHARS = 12;
+
+const pageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  status: statusSchema.optional(),
+  /** Part of an event_id or video_id. */
+  text: z.string().max(128).optional(),
+  /** The `next` of the page before. */
+  cursor: z.string().max(4096).optional(),
+});
+
+/** Jobs: lists, single ones, cancelling and running again. */
+export function jobRoutes(server: ApiServer, context: ApiContext): void {
+  listRoute(server, context);
+  singleRoutes(server, context);
+  rerunRoute(server, context);
+}
+
+function listRoute(server: ApiServer, { services }: ApiContext): void {
+  server.get(
+    JOBS,
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        summary: 'Jobs, the newest first, a page at a time',
+        querystring: pageQuery,
+        response: { 200: jobPageSchema, ...problems() },
+      },
+    },
+    ({ query }) => services().client.jobPage(query),
+  );
+}
+
+function singleRoutes(server: ApiServer, { services }: ApiContext): void {
+  server.get(
+    `${JOBS}/:event_id`,
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        summary: 'A job with what it has counted',
+        params: jobParams,
+        response: { 200: jobDetailsSchema, ...problems(404) },
+      },
+    },
+    ({ params }) => services().client.job(params.event_id),
+  );
+  server.delete(
+    `${JOBS}/:event_id`,
+    {
+      config: { scope: 'write' },
+      schema: {
+        tags,
+        summary: 'Cancel a job; what it detected is kept, and one that is done stays as it is',
+        params: jobParams,
+        response: { 202: jobDetailsSchema, ...problems(404) },
+      },
+    },
+    async ({ params }, reply) => {
+      void reply.code(202);
+      return services().client.cancel(params.event_id);
+    },
+  );
+}
+
+function rerunRoute(server: ApiServer, { services }: ApiContext): void {
+  server.post(
+    `${JOBS}/:event_id/rerun`,
+    {
+      config: { scope: 'write' },
+      schema: {
+        tags,
+        summary: 'Run the video of a job again, with what is different',
+        params: jobParams,
+        headers: idempotencyHeaders,
+        body: rerunSchema.nullish(),
+        response: { 202: submittedSchema, ...problems(404, 409, 422) },
+      },
+    },
+    async ({ params: { event_id }, headers, body }, reply) => {
+      const changes = body ?? {};
+      const request = { key: headers['idempotency-key'], content: { rerun: event_id, changes } };
+      const job = await submitOnce(services(), request, (token) =>
+        services().client.rerun(event_id, {
+          ...(token !== undefined && { event_id: derivedId(event_id, token) }),
+          ...changes,
+        }),
+      );
+      void reply.code(202).header('location', `${JOBS}/${job.event_id}`);
+      return job;
+    },
+  );
+}
+
+/** The same for each try of a request. */
+function derivedId(former: string, token: string): string {
+  return `${former.slice(0, FORMER_CHARS)}-${token.slice(0, TOKEN_CHARS)}`;
+}

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { isSkipped, type ResultFrame, type VidetteClient } from '../../client/index.js';
+import { BUCKETS, keys } from '../../domain/names.js';
+import type { ObjectStat, ObjectStore } from '../../domain/ports.js';
+import type { FrameRow } from '../../domain/result.js';
+import type { ApiContext } from '../context.js';
+import { ProblemError } from '../problem.js';
+import { frameSchema, jobParams, summarySchema } from '../schemas/job-schemas.js';
+import { problems } from '../schemas/problem-schema.js';
+import { sendObject } from '../send-object.js';
+import type { ApiServer } from '../server.js';
+
+const JOB = '/api/v1/jobs/:event_id';
+const tags = ['jobs'];
+const LIMIT = 100;
+const LIMIT_MAX = 1000;
+
+const pageQuery = z.object({
+  /** First millisecond, from the start of the video. */
+  from_ms: z.coerce.number().optional(),
+  /** The millisecond before which it ends. */
+  to_ms: z.coerce.number().optional(),
+  limit: z.coerce.number().int().min(1).max(LIMIT_MAX).optional(),
+  /** Counts from 1. */
+  page: z.coerce.number().int().min(1).max(10_000_000).optional(),
+});
+
+type PageQuery = z.infer<typeof pageQuery>;
+
+const pageSchema = z.object({
+  event_id: z.string(),
+  page: z.int(),
+  rows: z.array(frameSchema),
+  next_page: z.int().nullable(),
+});
+
+/** Results: whole, a span of time by pages, and their summaries. */
+export function resultRoutes(server: ApiServer, context: ApiContext): void {
+  wholeRoute(server, context);
+  summaryRoute(server, context);
+}
+
+function wholeRoute(server: ApiServer, { services }: ApiContext): void {
+  server.get(
+    `${JOB}/result`,
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        summary: 'The result: whole, or pages of the rows of a span of time',
+        params: jobParams,
+        querystring: pageQuery,
+        response: { 200: resultResponse, 206: z.any(), 304: z.null(), ...problems(404, 416) },
+      },
+    },
+    async (request, reply) => {
+      const { client, objects } = services();
+      const { event_id } = request.params;
+      const found = await resultOf(client, objects, event_id);
+      if (Object.keys(request.query).length > 0) {
+        return reply.send(await resultPage(client, event_id, request.query));
+      }
+      const key = keys.result(event_id);
+      const contentType = 'application/json; charset=utf-8';
+      const whole = { bucket: BUCKETS.results, key, found, contentType };
+      return sendObject(request, reply, objects, whole);
+    },
+  );
+}
+
+const resultResponse = z.union([pageSchema, z.looseObject({ event_id: z.string() })]);
+
+function summaryRoute(server: ApiServer, { services }: ApiContext): void {
+  server.get(
+    `${JOB}/summary`,
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        summary: 'Counts of a result, without its frames',
+        params: jobParams,
+        response: { 200: summarySchema, ...problems(404) },
+      },
+    },
+    async ({ params: { event_id } }) => {
+      const { client, objects } = services();
+      await resultOf(client, objects, event_id);
+      return (await client.resultOverview(event_id))!; // it was there a moment ago
+    },
+  );
+}
+
+/** @throws ProblemError `no-result`, AppError `JOB_NOT_FOUND`. */
+async function resultOf(
+  client: VidetteClient,
+  objects: ObjectStore,
+  eventId: string,
+): Promise<ObjectStat> {
+  const found = await objects.stat(BUCKETS.results, keys.result(eventId));
+  if (found) return found;
+  const { status } = await client.job(eventId);
+  throw new ProblemError(
+    'no-result',
+    `Job ${eventId} is ${status} and has no result${status === 'failed' ? '' : ' yet'}.`,
+  );
+}
+
+/** Rows are read one after another, and those of one page are kept. */
+async function resultPage(
+  client: VidetteClient,
+  eventId: string,
+  { from_ms = -Infinity, to_ms = Infinity, limit = LIMIT, page = 1 }: PageQuery,
+): Promise<z.infer<typeof pageSchema>> {
+  const rows: FrameRow[] = [];
+  let passed = 0;
+  for await (const row of client.resultFrames(eventId)) {
+    if (isAfter(row, to_ms)) break;
+    if (row.timestamp_ms < from_ms) continue;
+    if (++passed <= (page - 1) * limit) continue;
+    if (rows.length === limit) {
+      return { event_id: eventId, page, rows, next_page: page + 1 };
+    }
+    rows.push(row);
+  }
+  return { event_id: eventId, page, rows, next_page: null };
+}
+
+/** Skipped frames, which come after all rows, have no time. */
+function isAfter(row: ResultFrame, toMs: number): row is Exclude<ResultFrame, FrameRow> {
+  return isSkipped(row) || row.timestamp_ms >= toMs;
+}

@@ -1,0 +1,113 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Submitted, SubmitOptions, VideoInput } from '../../client/index.js';
+import { checkSubmitOptions } from '../../client/index.js';
+import type { ApiContext } from '../context.js';
+import { idempotencyHeaders, submitOnce } from '../idempotency.js';
+import { ProblemError } from '../problem.js';
+import { submittedSchema } from '../schemas/job-schemas.js';
+import { submitOptionsSchema, submitSchema } from '../schemas/job-options.js';
+import { problems } from '../schemas/problem-schema.js';
+import type { ApiServer } from '../server.js';
+import { receive } from '../uploads/receive.js';
+import { storeUpload } from '../uploads/store-upload.js';
+
+const JOBS = '/api/v1/jobs';
+const TOKEN_CHARS = 24;
+
+/** What a request asks for, once its file is in the store. */
+interface Asked {
+  readonly video: VideoInput;
+  readonly options: z.infer<typeof submitOptionsSchema>;
+}
+
+/** A job on a video of the store, of an address, or of this very request. */
+export function submitRoute(server: ApiServer, context: ApiContext): void {
+  server.post(
+    JOBS,
+    {
+      config: { scope: 'write' },
+      schema: {
+        tags: ['jobs'],
+        summary: 'Start a job: video_id or url as JSON, or multipart with "file" and "options"',
+        headers: idempotencyHeaders,
+        body: submitSchema.nullish(),
+        response: { 202: submittedSchema, ...problems(404, 409, 413, 415, 422) },
+      },
+    },
+    async (request, reply) => {
+      const asked = request.isMultipart()
+        ? await askedByForm(request, context)
+        : askedByJson(request.body);
+      const key = request.headers['idempotency-key'];
+      const signal = signalOf(reply);
+      const job = await submitOnce(context.services(), { key, content: asked }, (token) =>
+        submit(context, asked, { token, signal }),
+      );
+      void reply.code(202).header('location', `${JOBS}/${job.event_id}`);
+      return job;
+    },
+  );
+}
+
+function submit(
+  { services }: ApiContext,
+  { video, options }: Asked,
+  { token, signal }: { readonly token: string | undefined; readonly signal: AbortSignal },
+): Promise<Submitted> {
+  // A new run has an id at random, which would be another one for each try of a request.
+  const isNewRun = options.force === true && token !== undefined;
+  const own = isNewRun ? { event_id: `job-${token.slice(0, TOKEN_CHARS)}` } : {};
+  const all: SubmitOptions = { ...own, ...options, signal };
+  return services().client.submit(video, all);
+}
+
+function askedByJson(body: z.infer<typeof submitSchema> | null | undefined): Asked {
+  const { video_id, url, ...options } = body ?? {};
+  if (video_id !== undefined && url === undefined) return { video: { video_id }, options };
+  if (url !== undefined && video_id === undefined) return { video: { url }, options };
+  throw new ProblemError(
+    'invalid-request',
+    'Expected either video_id or url, or a file as multipart/form-data.',
+  );
+}
+
+/** Options that stand before the file are checked before it is read. */
+async function askedByForm(request: FastifyRequest, context: ApiContext): Promise<Asked> {
+  const stores = context.services();
+  const { maxBytes } = context.config.upload;
+  const { file, fields } = await receive(request, maxBytes, (name, data, before) => {
+    optionsOf(before);
+    return storeUpload(stores, { name, data, maxBytes });
+  });
+  return { video: { video_id: file.video_id }, options: optionsOf(fields) };
+}
+
+function optionsOf({ options = '{}', ...others }: Readonly<Record<string, string>>) {
+  const unknown = Object.keys(others);
+  const parsed = submitOptionsSchema.safeParse(jsonOf(options));
+  if (parsed.success && unknown.length === 0) {
+    checkSubmitOptions(parsed.data);
+    return parsed.data;
+  }
+  const wrong = parsed.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new ProblemError(
+    'invalid-request',
+    `Expected the fields "options" (JSON) and "file". ${[...unknown.map((name) => `Unknown: "${name}"`), ...(wrong ?? [])].join('; ')}`,
+  );
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ProblemError('invalid-request', 'The field "options" is no JSON.');
+  }
+}
+
+/** Aborted when the caller goes away: nobody waits for the download any more. */
+function signalOf({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  raw.once('close', () => gone.abort());
+  return gone.signal;
+}

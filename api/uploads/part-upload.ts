@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import { BUCKETS, keys } from '../../domain/names.js';
+import type { ObjectStore, PartUpload, StoredPart } from '../../domain/ports.js';
+import type { Services } from '../context.js';
+import { ProblemError } from '../problem.js';
+import { adoptUpload, removeUpload, type StoredVideo } from './store-upload.js';
+import { newUploadId, uploadTimeOf } from './upload-id.js';
+
+/** Uploads are given up so long after they began. */
+export const UPLOAD_KEPT_MS = 24 * 3600 * 1000;
+/** Addresses of parts are good for so long; new ones are given as often as they are asked for. */
+const URL_EXPIRES_S = 6 * 3600;
+/** Smallest part, and the most parts that a large file is cut into. */
+const PART_BYTES_MIN = 16 * 1024 ** 2;
+const PARTS_MAX = 1000;
+const MIB = 1024 ** 2;
+
+/** What is kept of an upload beside its parts. */
+const infoSchema = z.object({
+  name: z.string(),
+  size: z.int(),
+  part_size: z.int(),
+  /** The store's id of it. */
+  store_id: z.string(),
+  /** Of an upload that was completed. */
+  video_id: z.string().optional(),
+});
+
+type UploadInfo = z.infer<typeof infoSchema>;
+type Stores = Pick<Services, 'objects' | 'partUploads'>;
+
+/** An upload in parts: what arrived, and where to put what is missing. */
+export interface UploadState {
+  readonly upload_id: string;
+  readonly name: string;
+  readonly size: number;
+  readonly part_size: number;
+  readonly parts: number;
+  /** Numbers of parts, which count from 1. */
+  readonly arrived: readonly number[];
+  readonly missing: readonly { readonly part: number; readonly url: string }[];
+  readonly expires_at: string;
+  /** Of an upload that was completed. */
+  readonly video_id: string | null;
+}
+
+/** Bytes of each part but the last. @example partBytesOf(50e9) // 50331648 */
+export function partBytesOf(size: number): number {
+  return Math.max(PART_BYTES_MIN, Math.ceil(size / PARTS_MAX / MIB) * MIB);
+}
+
+/** Begins an upload of a file of this name and of so many bytes. */
+export async function beginUpload(
+  stores: Stores,
+  { name, size }: { readonly name: string; readonly size: number },
+): Promise<UploadState> {
+  const id = newUploadId();
+  const store_id = await stores.partUploads.begin(BUCKETS.videos, keys.upload(id));
+  await putInfo(stores.objects, id, { name, size, part_size: partBytesOf(size), store_id });
+  return uploadState(stores, id);
+}
+
+/** @throws ProblemError `not-found` for an upload that expired, was given up, or never was. */
+export async function uploadState(stores: Stores, id: string): Promise<UploadState> {
+  const info = await readInfo(stores.objects, id);
+  const arrived = await arrivedParts(stores, id, info);
+  const numbers = Array.from({ length: partsOf(info) }, (_, i) => i + 1);
+  const lacking = numbers.filter((part) => !arrived.some((known) => known.part === part));
+  const missing = lacking.map(async (part) => ({
+    part,
+    url: await stores.partUploads.partUrl(partUploadOf(id, info), part, URL_EXPIRES_S),
+  }));
+  const { name, size, part_size, video_id = null } = info;
+  return {
+    ...{ upload_id: id, name, size, part_size, parts: partsOf(info), video_id },
+    arrived: arrived.map(({ part }) => part),
+    missing: await Promise.all(missing),
+    expires_at: new Date(uploadTimeOf(keys.upload(id))! + UPLOAD_KEPT_MS).toISOString(), // our own id
+  };
+}
+
+/** Puts the parts together; done again, it goes on where it was, or tells the video that it made. */
+export async function completeUpload(stores: Stores, id: string): Promise<StoredVideo> {
+  const info = await readInfo(stores.objects, id);
+  const { name, size, video_id } = info;
+  if (video_id !== undefined) return { video_id, name, size };
+  const key = keys.upload(id);
+  if (!(await stores.objects.stat(BUCKETS.videos, key))) await joinParts(stores, id, info);
+  const video = await adoptUpload(stores.objects, key, await measure(stores.objects, key, name));
+  await putInfo(stores.objects, id, { ...info, video_id: video.video_id });
+  await removeUpload(stores, key);
+  return video;
+}
+
+async function joinParts(stores: Stores, id: string, info: UploadInfo): Promise<void> {
+  const arrived = await arrivedParts(stores, id, info);
+  const bytes = arrived.reduce((sum, { size }) => sum + size, 0);
+  if (arrived.length !== partsOf(info) || bytes !== info.size) {
+    throw new ProblemError(
+      'conflict',
+      `${arrived.length} of ${partsOf(info)} parts arrived, ${bytes} of ${info.size} bytes. ` +
+        'Put those that are missing, each but the last of part_size bytes, then complete it.',
+    );
+  }
+  await stores.partUploads.complete(partUploadOf(id, info), arrived);
+}
+
+/** Gives an upload up, with its parts. */
+export async function abortUpload(stores: Stores, id: string): Promise<void> {
+  await readInfo(stores.objects, id);
+  await removeUpload(stores, keys.upload(id));
+  await stores.objects.remove(BUCKETS.videos, keys.uploadInfo(id));
+}
+
+async function arrivedParts(
+  { partUploads, objects }: Stores,
+  id: string,
+  info: UploadInfo,
+): Promise<StoredPart[]> {
+  const isWhole =
+    info.video_id !== undefined || (await objects.stat(BUCKETS.videos, keys.upload(id)));
+  if (isWhole) return Array.from({ length: partsOf(info) }, (_, i) => wholePart(i + 1));
+  const parts = await partUploads.parts(partUploadOf(id, info));
+  if (!parts) throw unknownUpload(id);
+  return parts.toSorted((a, b) => a.part - b.part);
+}
+
+function wholePart(part: number): StoredPart {
+  return { part, etag: '', size: 0 };
+}
+
+async function measure(objects: ObjectStore, key: string, name: string) {
+  const hash = createHash('sha256');
+  await pipeline(await objects.getStream(BUCKETS.videos, key), hash);
+  const found = await objects.stat(BUCKETS.videos, key);
+  return { name, sha256: hash.digest('hex'), size: found?.size ?? 0 };
+}
+
+function partsOf({ size, part_size }: UploadInfo): number {
+  return Math.ceil(size / part_size);
+}
+
+function partUploadOf(id: string, { store_id }: UploadInfo): PartUpload {
+  return { bucket: BUCKETS.videos, key: keys.upload(id), id: store_id };
+}
+
+async function putInfo(objects: ObjectStore, id: string, info: UploadInfo): Promise<void> {
+  const contentType = 'application/json';
+  await objects.put(BUCKETS.videos, keys.uploadInfo(id), JSON.stringify(info), { contentType });
+}
+
+async function readInfo(objects: ObjectStore, id: string): Promise<UploadInfo> {
+  const key = keys.uploadInfo(id);
+  if (!(await objects.stat(BUCKETS.videos, key))) throw unknownUpload(id);
+  return infoSchema.parse(JSON.parse((await objects.get(BUCKETS.videos, key)).toString('utf8')));
+}
+
+function unknownUpload(id: string): ProblemError {
+  return new ProblemError(
+    'not-found',
+    `There is no upload ${id}: it was given up, or a day has passed. Begin a new one.`,
+  );
+}

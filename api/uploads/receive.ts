@@ -1,0 +1,58 @@
+import type { Readable } from 'node:stream';
+import type { Multipart } from '@fastify/multipart';
+import type { FastifyRequest } from 'fastify';
+import { ProblemError } from '../problem.js';
+import { tooLarge } from './store-upload.js';
+
+export type Fields = Readonly<Record<string, string>>;
+
+/** A multipart request: what became of its file, and its other fields by name. */
+export interface Received<T> {
+  readonly file: T;
+  readonly fields: Fields;
+}
+
+/**
+ * Takes the field `file` of a multipart request as it comes, wherever it stands; `store` is given the
+ * fields before it.
+ */
+export async function receive<T>(
+  request: FastifyRequest,
+  maxBytes: number,
+  store: (name: string, data: Readable, before: Fields) => Promise<T>,
+): Promise<Received<T>> {
+  // Multipart adds some to the file; nothing of one that cannot fit is read.
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes + OVERHEAD_BYTES) {
+    throw tooLarge(maxBytes);
+  }
+  const fields: Record<string, string> = {};
+  let file: { readonly stored: T } | undefined;
+  for await (const part of request.parts({ limits: { ...LIMITS, fileSize: Infinity } })) {
+    if (part.type === 'field') fields[part.fieldname] = textOf(part);
+    else if (part.fieldname === 'file' && !file) {
+      endWith(request, part.file);
+      file = { stored: await store(part.filename || 'video', part.file, { ...fields }) };
+    } else throw wrong(`one file, in the field "file"; received one in "${part.fieldname}"`);
+  }
+  if (!file) throw wrong('a file in the field "file" of multipart/form-data');
+  return { file: file.stored, fields };
+}
+
+const OVERHEAD_BYTES = 1024 ** 2;
+const LIMITS = { files: 1, fields: 10, parts: 11, fieldSize: OVERHEAD_BYTES };
+
+/** A caller that goes away in the middle of a file has not sent it. */
+function endWith({ raw }: FastifyRequest, data: Readable): void {
+  raw.once('close', () => {
+    if (!raw.complete) data.destroy(new Error('the request broke off'));
+  });
+}
+
+function textOf(part: Extract<Multipart, { type: 'field' }>): string {
+  if (typeof part.value === 'string') return part.value;
+  throw wrong(`text in the field "${part.fieldname}"`);
+}
+
+function wrong(expected: string): ProblemError {
+  return new ProblemError('invalid-request', `Expected ${expected}.`);
+}

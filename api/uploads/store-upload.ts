@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { pipeline, type Readable, Transform } from 'node:stream';
+import { AppError } from '../../domain/errors.js';
+import { videoIdOf } from '../../domain/hash.js';
+import { BUCKETS, keys, NAME_METADATA } from '../../domain/names.js';
+import type { ObjectStore } from '../../domain/ports.js';
+import type { Services } from '../context.js';
+import { newUploadId } from './upload-id.js';
+
+/** A video in the store. */
+export interface StoredVideo {
+  readonly video_id: string;
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+export interface UploadedFile {
+  readonly name: string;
+  readonly data: Readable;
+  readonly maxBytes: number;
+}
+
+type Stores = Pick<Services, 'objects' | 'partUploads'>;
+
+/**
+ * Streams a file into the store, a part of it in memory at a time. Its id follows from its content,
+ * which is known at the end: until then it lies where no job looks, and what breaks off is removed.
+ * @throws AppError `LIMIT_EXCEEDED`, `BAD_VIDEO` for an empty file.
+ */
+export async function storeUpload(
+  stores: Stores,
+  { name, data, maxBytes }: UploadedFile,
+): Promise<StoredVideo> {
+  const key = keys.upload(newUploadId());
+  const meter = createMeter(maxBytes);
+  try {
+    // What ends the one ends the other; `putStream` gives the error on.
+    const metered = pipeline(data, meter.stream, () => undefined);
+    await stores.objects.putStream(BUCKETS.videos, key, metered);
+    return await adoptUpload(stores.objects, key, { name, ...meter.measured() });
+  } finally {
+    await removeUpload(stores, key);
+  }
+}
+
+export interface Measured {
+  readonly sha256: string;
+  readonly size: number;
+}
+
+/** Makes an upload a video: copied in the store to where jobs look, unless it is there. */
+export async function adoptUpload(
+  objects: ObjectStore,
+  from: string,
+  { name, sha256, size }: Measured & { readonly name: string },
+): Promise<StoredVideo> {
+  if (size === 0) throw new AppError('BAD_VIDEO', `The file ${JSON.stringify(name)} is empty.`);
+  const video_id = videoIdOf(name, sha256);
+  const key = keys.video(video_id);
+  if (!(await objects.stat(BUCKETS.videos, key))) {
+    const metadata = { [NAME_METADATA]: encodeURIComponent(name) };
+    await objects.copy(BUCKETS.videos, from, key, { contentType: 'video/mp4', metadata });
+  }
+  return { video_id, name, size };
+}
+
+/** Removes an upload, whole or in parts. */
+export async function removeUpload({ objects, partUploads }: Stores, key: string): Promise<void> {
+  for await (const upload of partUploads.unfinished(BUCKETS.videos, key)) {
+    await partUploads.abort(upload);
+  }
+  await objects.remove(BUCKETS.videos, key);
+}
+
+/** Counts and hashes what flows by, up to a limit. */
+function createMeter(maxBytes: number) {
+  const hash = createHash('sha256');
+  let size = 0;
+  const stream = new Transform({
+    transform(chunk: Buffer, _encoding, next) {
+      size += chunk.length;
+      hash.update(chunk);
+      next(size > maxBytes ? tooLarge(maxBytes) : null, chunk);
+    },
+  });
+  return { stream, measured: (): Measured => ({ sha256: hash.digest('hex'), size }) };
+}
+
+/** @param maxBytes largest file that is taken. */
+export function tooLarge(maxBytes: number): AppError {
+  return new AppError(
+    'LIMIT_EXCEEDED',
+    `The file is larger than ${maxBytes} bytes (VIDETTE_MAX_UPLOAD_GB).`,
+  );
+}

@@ -1,0 +1,43 @@
+import { BUCKETS, UPLOADS_PREFIX } from '../../domain/names.js';
+import { messageOf } from '../../domain/errors.js';
+import type { Logger } from '../../workers/logger.js';
+import type { Services } from '../context.js';
+import { UPLOAD_KEPT_MS } from './part-upload.js';
+import { uploadTimeOf } from './upload-id.js';
+
+const SWEEP_EVERY_MS = 3600 * 1000;
+/** Keys of requests are kept so long. */
+const REQUEST_KEPT_MS = 24 * 3600 * 1000;
+
+type Swept = Pick<Services, 'objects' | 'partUploads' | 'documents'>;
+
+/** Removes uploads that were not completed within a day, now and then each hour, until it is ended. */
+export function startSweeping(services: Swept, logger: Logger): () => void {
+  const sweep = () =>
+    sweepUploads(services, Date.now()).catch((error: unknown) =>
+      logger.warn({ reason: messageOf(error) }, 'uploads were not swept, trying again in an hour'),
+    );
+  void sweep();
+  const timer = setInterval(() => void sweep(), SWEEP_EVERY_MS);
+  return () => clearInterval(timer);
+}
+
+/** @param now milliseconds since the epoch. */
+export async function sweepUploads(
+  { objects, partUploads, documents }: Swept,
+  now: number,
+): Promise<void> {
+  const isOld = (key: string) => (uploadTimeOf(key) ?? now) < now - UPLOAD_KEPT_MS;
+  for await (const upload of partUploads.unfinished(BUCKETS.videos, UPLOADS_PREFIX)) {
+    if (isOld(upload.key)) await partUploads.abort(upload);
+  }
+  for await (const key of objects.list(BUCKETS.videos, UPLOADS_PREFIX)) {
+    if (!isOld(key)) continue;
+    // Not each store tells the uploads of a folder; each tells those of a key.
+    for await (const upload of partUploads.unfinished(BUCKETS.videos, key.replace(/\.json$/, ''))) {
+      await partUploads.abort(upload);
+    }
+    await objects.remove(BUCKETS.videos, key);
+  }
+  await documents.forgetRequests(new Date(now - REQUEST_KEPT_MS));
+}
