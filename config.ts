@@ -19,6 +19,7 @@ const environmentSchema = z.object({
   VIDETTE_SCRATCH_LIMIT_GB: z.coerce.number().positive().default(20),
   VIDETTE_SOURCE_CACHE_GB: z.coerce.number().positive().default(20),
   VIDETTE_MODEL: z.string().optional(),
+  VIDETTE_CLASSIFIER: z.string().optional(),
   VIDETTE_MODELS_DIR: z.string().optional(),
   VIDETTE_TEST_DATA: z.string().optional(),
   VIDETTE_DEVICE: z.enum(['cpu', 'gpu']).default('cpu'),
@@ -30,6 +31,8 @@ const environmentSchema = z.object({
   VIDETTE_HEALTH_HOST: z.string().default('127.0.0.1'),
   VIDETTE_API_HOST: z.string().default('127.0.0.1'),
   VIDETTE_API_PORT: z.coerce.number().int().min(0).max(65535).default(8080),
+  VIDETTE_API_LANES: wholeNumber(0),
+  VIDETTE_MAX_PICTURE_MB: z.coerce.number().positive().default(32),
   VIDETTE_FFMPEG: z.string().default('ffmpeg'),
   VIDETTE_FFPROBE: z.string().default('ffprobe'),
   VIDETTE_TEMPORAL: z.string().optional(),
@@ -91,6 +94,11 @@ export function ownEnvironment(): NodeJS.ProcessEnv {
 
 const GIB = 1024 ** 3;
 
+/** A quarter of the cores, at least one for each model that is in use. */
+function defaultImageLanes(cores: number, classifier: string | undefined): number {
+  return Math.max(classifier === undefined ? 1 : 2, Math.floor(cores / 4));
+}
+
 function toConfig(env: Environment) {
   const cores = usableCores();
   return {
@@ -119,6 +127,13 @@ function toConfig(env: Environment) {
       : undefined,
     /** Where the HTTP API listens; port 0 takes a free one. */
     api: { host: env.VIDETTE_API_HOST, port: env.VIDETTE_API_PORT },
+    /** Single pictures: the API's own detection processes, and what they are given. */
+    images: {
+      lanes: env.VIDETTE_API_LANES || defaultImageLanes(cores.count, env.VIDETTE_CLASSIFIER),
+      /** Model that says what a picture shows as a whole; undefined where the other one does. */
+      classifier: env.VIDETTE_CLASSIFIER,
+      maxBytes: env.VIDETTE_MAX_PICTURE_MB * 1024 ** 2,
+    },
     /** Executables given by hand, where the others are searched, and where releases come from. */
     tools: {
       temporal: env.VIDETTE_TEMPORAL,

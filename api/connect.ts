@@ -7,6 +7,7 @@ import { classIdsOf } from '../models/class-ids.js';
 import { connectStores } from '../workers/services.js';
 import { waitFor } from '../workers/wait-for.js';
 import type { ApiContext, Services } from './context.js';
+import { startImages } from './images/index.js';
 
 /** Services with the way to end their connections. */
 export interface ConnectedServices extends Services {
@@ -18,7 +19,8 @@ export async function connectServices({
   config,
   logger,
   readiness,
-}: Pick<ApiContext, 'config' | 'logger' | 'readiness'>): Promise<ConnectedServices> {
+  metrics,
+}: Pick<ApiContext, 'config' | 'logger' | 'readiness' | 'metrics'>): Promise<ConnectedServices> {
   const own = { logger, readiness };
   const { objects, documents, models } = await connectStores(config, own);
   const { client: temporal, connection } = await waitFor(own, 'Temporal', () =>
@@ -32,9 +34,11 @@ export async function connectServices({
     ...(config.model !== undefined && { defaultModel: config.model }),
   });
   const partUploads = createPartUploads(config.objectStore, config.upload.publicEndpoint);
+  const images = await startImages({ config, logger, metrics, objects, models });
   const close = async () => {
+    await images.close();
     await documents.close();
     await connection.close();
   };
-  return { client, objects, partUploads, documents, models, close };
+  return { client, objects, partUploads, documents, models, images, close };
 }

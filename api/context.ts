@@ -3,6 +3,8 @@ import type { Config } from '../config.js';
 import type { DocumentStore, ModelRegistry, ObjectStore, PartUploads } from '../domain/ports.js';
 import type { Logger } from '../workers/logger.js';
 import type { Readiness } from '../workers/readiness.js';
+import type { Images } from './images/index.js';
+import type { Metrics } from './metrics.js';
 import { ProblemError } from './problem.js';
 
 /** What routes work with once the servers answer. */
@@ -12,6 +14,7 @@ export interface Services {
   readonly partUploads: PartUploads;
   readonly documents: DocumentStore;
   readonly models: ModelRegistry;
+  readonly images: Images;
 }
 
 /** What the HTTP server has from its first moment on. */
@@ -19,8 +22,9 @@ export interface ApiContext {
   readonly config: Config;
   readonly logger: Logger;
   readonly readiness: Readiness;
+  readonly metrics: Metrics;
   /** @throws ProblemError `not-ready` while a server that is needed does not answer. */
-  services(): Services;
+  readonly services: () => Services;
 }
 
 /** A context whose services come later. */

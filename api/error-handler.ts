@@ -39,6 +39,11 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
     .send(problem);
 }
 
+/** The kind of problem that an error is answered as. */
+export function kindOfError(error: FastifyError): string {
+  return describe(error, '').type.slice('/problems/'.length);
+}
+
 function describe(error: FastifyError, requestId: string): Problem {
   const known = problemOf(error, requestId);
   if (known) return known;

@@ -3,6 +3,7 @@ import { createLogger } from '../workers/logger.js';
 import { createReadiness } from '../workers/readiness.js';
 import { connectServices } from './connect.js';
 import { createContext } from './context.js';
+import { createMetrics } from './metrics.js';
 import { createServer } from './server.js';
 import { startSweeping } from './uploads/sweep-uploads.js';
 
@@ -14,7 +15,8 @@ async function main(): Promise<void> {
   const config = readConfig();
   const logger = createLogger('api', config.logLevel);
   const readiness = createReadiness();
-  const { context, provide } = createContext({ config, logger, readiness });
+  const own = { config, logger, readiness, metrics: createMetrics() };
+  const { context, provide } = createContext(own);
   const server = await createServer(context);
   await server.listen(config.api);
   const stopped = new Promise<void>((resolve) => {

@@ -34,6 +34,10 @@ const HTTP_KINDS = {
   'unsupported-media-type': { status: 415, meaning: 'The request has a body of another kind.' },
   'range-not-satisfiable': { status: 416, meaning: 'The file has no such bytes.' },
   'bad-picture': { status: 422, meaning: 'The file is no picture that can be read.' },
+  'picture-failed': {
+    status: 422,
+    meaning: 'The network ends each time that it sees the picture.',
+  },
   'object-not-found': { status: 422, meaning: 'The picture shows no object that is known.' },
   'too-many-requests': { status: 429, meaning: 'More requests came than allowed.' },
   internal: { status: 500, meaning: 'Something went wrong that should not; the log has more.' },

@@ -19,6 +19,7 @@ import { pageRoutes } from './routes/page.js';
 import { jobEventRoutes } from './routes/job-events.js';
 import { jobMediaRoutes } from './routes/job-media.js';
 import { jobRoutes } from './routes/jobs.js';
+import { imageRoutes } from './routes/images.js';
 import { problemRoutes } from './routes/problems.js';
 import { resultRoutes } from './routes/results.js';
 import { submitRoute } from './routes/submit-job.js';
@@ -82,6 +83,7 @@ export async function createServer(context: ApiContext): Promise<ApiServer> {
   await server.register(multipart);
   await describeApi(server);
   systemRoutes(server, context);
+  await imageRoutes(server, context);
   problemRoutes(server);
   await pageRoutes(server);
   videoRoutes(server, context);

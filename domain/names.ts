@@ -8,6 +8,9 @@ export const DATABASE = 'runner_db';
 export const EVENTS = 'events';
 export const PREDICTIONS = 'runner_predictions';
 export const REQUESTS = 'requests';
+/** What was found in single pictures, and what people say about it. */
+export const PICTURE_PREDICTIONS = 'predictions';
+export const PREDICTION_FEEDBACK = 'prediction_feedback';
 
 /** Keywords that Temporal's lists of jobs can be searched by. */
 export const SEARCH_ATTRIBUTES = ['EventId', 'VideoId', 'JobStatus', 'ModelName'] as const;

@@ -1,0 +1,93 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createGuardedDownload } from '../../adapters/download/guarded-download.js';
+import { createPredictionLog } from '../../adapters/store/mongo-prediction-log.js';
+import type { Config } from '../../config.js';
+import { messageOf } from '../../domain/errors.js';
+import { modelRefOf } from '../../domain/model-manifest.js';
+import type { PredictionLog } from '../../domain/prediction-log.js';
+import type { ModelRegistry, ObjectStore } from '../../domain/ports.js';
+import type { Logger } from '../../workers/logger.js';
+import { createModelFiles } from '../../workers/model-files.js';
+import type { Metrics } from '../metrics.js';
+import { createImageLanes, type ImageLanes } from './image-lanes.js';
+import { createModelsInUse, type ModelsInUse } from './models-in-use.js';
+
+/** What routes need for single pictures. */
+export interface Images {
+  readonly lanes: ImageLanes;
+  readonly models: ModelsInUse;
+  readonly log: PredictionLog;
+  readonly download: ReturnType<typeof createGuardedDownload>;
+  close(): Promise<void>;
+}
+
+export interface ImagesDeps {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly objects: ObjectStore;
+  readonly models: ModelRegistry;
+}
+
+/** A picture at an address is there after so long, or never. */
+const DOWNLOAD_S = 30;
+const DOWNLOAD_STALL_S = 10;
+const LOAD_RETRY_MS = 5000;
+
+/** The folder of pictures that are looked at. */
+export function picturesFolder({ scratchDir }: Pick<Config, 'scratchDir'>): string {
+  return join(scratchDir, 'api', `pictures-${process.pid}`);
+}
+
+/** Starts the lanes, which load the model of `POST /predict` as soon as it is in the catalogue. */
+export async function startImages(deps: ImagesDeps): Promise<Images> {
+  const { config, logger, metrics, objects } = deps;
+  const files = createModelFiles(objects, deps.models, join(config.scratchDir, 'models'));
+  const models = createModelsInUse(deps.models, files);
+  const lanes = createImageLanes(config, logger);
+  const log = createPredictionLog(config.documentStore.uri);
+  await log.ensureIndexes();
+  metrics.watch(() => lanes.counts);
+  const closing = new AbortController();
+  void loadFirst({ ...deps, models, lanes }, closing.signal);
+  const { maxBytes } = config.images;
+  const limits = { maxBytes, timeoutS: DOWNLOAD_S, stallS: DOWNLOAD_STALL_S };
+  return {
+    ...{ lanes, models, log },
+    download: createGuardedDownload({ ...config.download, ...limits }),
+    close: async () => {
+      closing.abort();
+      await lanes.close();
+      await log.close();
+      await rm(picturesFolder(config), { recursive: true, force: true });
+    },
+  };
+}
+
+/** A stack that has no model yet takes jobs all the same; pictures wait for one. */
+async function loadFirst(
+  {
+    config: { images, model: general },
+    logger,
+    metrics,
+    models,
+    lanes,
+  }: Pick<ImagesDeps, 'config' | 'logger' | 'metrics'> & Pick<Images, 'models' | 'lanes'>,
+  stop: AbortSignal,
+): Promise<void> {
+  while (!stop.aborted) {
+    try {
+      const model = await models.get(images.classifier ?? general);
+      await lanes.load(model);
+      metrics.using(modelRefOf(model.manifest));
+      logger.info(modelRefOf(model.manifest), 'model loaded for pictures');
+      return;
+    } catch (error) {
+      if (stop.aborted) return;
+      logger.warn({ reason: messageOf(error) }, 'no model for pictures yet, trying again');
+      await sleep(LOAD_RETRY_MS, undefined, { signal: stop, ref: false }).catch(() => undefined);
+    }
+  }
+}

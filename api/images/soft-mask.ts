@@ -1,0 +1,87 @@
+import sharp from 'sharp';
+import type { Bbox, Size } from '../../domain/detection.js';
+import type { Mask } from '../../models/segmenter.js';
+import { grown, MARGIN, type Region, regionAround } from './main-object.js';
+
+/** How much of the object is seen at each pixel of a region: 0 to 255, row by row. */
+export interface SoftMask {
+  readonly region: Region;
+  readonly data: Uint8Array;
+}
+
+/** Where the soft edge of an ellipse ends, in half axes of the ellipse. */
+const EDGE = 1.25;
+/** Softness of a mask's edge: a share of the longer side of the object, in pixels at least 1. */
+const SOFTNESS = 0.01;
+/** A Gaussian is nothing more after so many of its sigmas. */
+const REACH = 3;
+
+/**
+ * An ellipse in the box grown by the margin: whole within, none from 1.25 half axes on, smooth
+ * between.
+ */
+export function ellipticMask(bbox: Bbox, size: Size): SoftMask {
+  const [xMin, yMin, xMax, yMax] = grown(bbox, MARGIN);
+  const [centreX, centreY] = [(xMin + xMax) / 2, (yMin + yMax) / 2];
+  const [halfX, halfY] = [Math.max(1, (xMax - xMin) / 2), Math.max(1, (yMax - yMin) / 2)];
+  const reach = [halfX * EDGE, halfY * EDGE] as const;
+  const outer: Bbox = [
+    ...([centreX - reach[0], centreY - reach[1]] as const),
+    ...([centreX + reach[0], centreY + reach[1]] as const),
+  ];
+  const region = regionAround(outer, size, 0);
+  const data = new Uint8Array(region.width * region.height);
+  for (let row = 0, at = 0; row < region.height; row++) {
+    const y = (region.top + row + 0.5 - centreY) / halfY;
+    for (let column = 0; column < region.width; column++, at++) {
+      const x = (region.left + column + 0.5 - centreX) / halfX;
+      data[at] = Math.round(255 * fade(Math.sqrt(x * x + y * y)));
+    }
+  }
+  return { region, data };
+}
+
+/** 1 up to a distance of 1, 0 from the edge's end on, without a kink between. */
+function fade(distance: number): number {
+  const left = Math.min(1, Math.max(0, (EDGE - distance) / (EDGE - 1)));
+  return left * left * (3 - 2 * left);
+}
+
+/** The object's own mask with a soft edge. */
+export async function softenedMask(mask: Mask, size: Size): Promise<SoftMask> {
+  const sigma = Math.max(1, SOFTNESS * Math.max(mask.width, mask.height));
+  const around = Math.ceil(REACH * sigma);
+  const { x, y, width, height } = mask;
+  const bbox: Bbox = [x - around, y - around, x + width + around, y + height + around];
+  const region = regionAround(bbox, size, 0);
+  const hard = Buffer.alloc(region.width * region.height);
+  for (let row = 0; row < height; row++) {
+    const to = (y + row - region.top) * region.width + (x - region.left);
+    hard.set(mask.data.subarray(row * width, (row + 1) * width), to);
+  }
+  const raw = { width: region.width, height: region.height, channels: 1 } as const;
+  const soft = sharp(hard, { raw }).blur(sigma).extractChannel(0).raw();
+  return { region, data: await soft.toBuffer() };
+}
+
+/**
+ * Puts the seen part of a picture over another one of the same size, in place; both are pixels
+ * R, G, B.
+ */
+export function blendInto(
+  background: Uint8Array,
+  picture: Uint8Array,
+  width: number,
+  { region, data }: SoftMask,
+): void {
+  for (let row = 0, at = 0; row < region.height; row++) {
+    let byte = 3 * ((region.top + row) * width + region.left);
+    for (let column = 0; column < region.width; column++, at++) {
+      const seen = data[at]! / 255;
+      for (const end = byte + 3; byte < end; byte++) {
+        const behind = background[byte]!;
+        background[byte] = Math.round(behind + (picture[byte]! - behind) * seen);
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { open, writeFile } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+/** A picture in a file of the request's folder, as it came. */
+export interface PictureFile {
+  readonly path: string;
+  /** MD5 of the file, lower-case hex. */
+  readonly md5: string;
+  /** How it is called in messages, at the beginning of a sentence. */
+  readonly called: string;
+  /** Frames are as they are displayed; of other pictures the EXIF orientation is applied. */
+  readonly isFrame: boolean;
+}
+
+const HEAD_BYTES = 12;
+
+/** Writes a stream to a file, unless it does not begin as a picture does: then `isPicture` is false. */
+export async function savePicture(
+  source: Readable | Buffer,
+  path: string,
+): Promise<{ readonly md5: string; readonly isPicture: boolean }> {
+  const hash = createHash('md5');
+  if (Buffer.isBuffer(source)) {
+    await writeFile(path, source, { flag: 'wx', mode: 0o600 });
+    return { md5: hash.update(source).digest('hex'), isPicture: beginsAsPicture(source) };
+  }
+  let head = Buffer.alloc(0);
+  const observe = async function* (chunks: AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      if (head.length < HEAD_BYTES) {
+        head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
+      }
+      yield chunk;
+    }
+  };
+  await pipeline(source, observe, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+  return { md5: hash.digest('hex'), isPicture: beginsAsPicture(head) };
+}
+
+/** As {@link savePicture}, of a file that is there. */
+export async function checkPicture(path: string): Promise<{ md5: string; isPicture: boolean }> {
+  const file = await open(path);
+  try {
+    const hash = createHash('md5');
+    const data = await file.readFile();
+    return { md5: hash.update(data).digest('hex'), isPicture: beginsAsPicture(data) };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Whether bytes are the beginning of a JPEG, PNG or WebP file; a name tells nothing. */
+export function beginsAsPicture(head: Buffer): boolean {
+  const isJpeg = head.subarray(0, 3).equals(Buffer.of(0xff, 0xd8, 0xff));
+  const isPng = head.subarray(0, 8).equals(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'));
+  const isWebp =
+    head.subarray(0, 4).toString('latin1') === 'RIFF' &&
+    head.subarray(8, 12).toString('latin1') === 'WEBP';
+  return isJpeg || isPng || isWebp;
+}

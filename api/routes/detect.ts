@@ -1,0 +1,133 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { BUCKETS, isId } from '../../domain/names.js';
+import type { ApiContext } from '../context.js';
+import { decodeFrame, fetchPicture, readStoredFrame } from '../images/bring-picture.js';
+import { uploadSchema } from '../images/form.js';
+import { askOf, askSchema } from '../images/options.js';
+import { see } from '../images/see.js';
+import type { PictureFile } from '../images/sources.js';
+import type { Workplaces } from '../images/workplace.js';
+import { problems } from '../problem-schema.js';
+import type { ApiServer } from '../server.js';
+
+const SOURCES = ['file', 'url', 'frame_data', 'frame_path'] as const;
+const FRAMES = ['frame_data', 'frame_path'] as const;
+
+const detectBody = z
+  .strictObject({
+    file: uploadSchema.optional(),
+    url: z.string().max(4096).optional().describe('http or https address of a picture'),
+    frame_data: z.string().min(1).optional().describe('JPEG in base64'),
+    frame_path: z.string().min(1).max(1024).optional().describe('Key of a frame in our store'),
+    event_id: z.string().refine(isId, 'expected 1 to 128 letters, digits, "_" or "-"').optional(),
+    frame_id: z.coerce.number().int().min(0).optional(),
+    bucket: z.string().min(1).max(63).optional(),
+  })
+  .superRefine((body, issues) => {
+    const given = SOURCES.filter((name) => body[name] !== undefined);
+    if (given.length !== 1) {
+      const received = given.length === 0 ? 'none' : given.join(' and ');
+      issues.addIssue(`expected one of ${SOURCES.join(', ')}, received ${received}`);
+    }
+    const isFrame = FRAMES.some((name) => body[name] !== undefined);
+    if (isFrame && (body.event_id === undefined || body.frame_id === undefined)) {
+      issues.addIssue('a frame needs event_id and frame_id');
+    }
+    if (body.frame_path !== undefined && (body.bucket ?? BUCKETS.frames) !== BUCKETS.frames) {
+      issues.addIssue(`frame_path is a key of the bucket "${BUCKETS.frames}", and of no other`);
+    }
+  });
+
+type DetectBody = z.infer<typeof detectBody>;
+
+const detectedSchema = z.object({
+  event_id: z.string().nullable(),
+  frame_id: z.int(),
+  bucket: z.string().nullable(),
+  prediction: z.object({
+    frame: z.int(),
+    objects: z.array(
+      z.object({
+        class: z.string(),
+        box: z.array(z.number()).describe('x1, y1, x2, y2 in pixels of the displayed picture'),
+        conf: z.number(),
+      }),
+    ),
+  }),
+  prediction_id: z.string(),
+});
+
+/** The objects of one picture or frame. */
+export function detectRoutes(server: ApiServer, context: ApiContext, workplaces: Workplaces): void {
+  server.post(
+    '/detect',
+    {
+      config: { scope: 'predict' },
+      schema: {
+        tags: ['images'],
+        summary: 'The objects in a picture: an upload, an address, or a frame of an event',
+        consumes: ['application/json', 'multipart/form-data'],
+        querystring: askSchema,
+        body: detectBody,
+        response: {
+          200: detectedSchema,
+          ...problems(400, 404, 413, 415, 422, 429, 503),
+        },
+      },
+    },
+    (request, reply) => detect(context, workplaces, { request, reply, ...request }),
+  );
+}
+
+interface DetectRequest {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly body: DetectBody;
+  readonly query: z.infer<typeof askSchema>;
+}
+
+async function detect(
+  context: ApiContext,
+  workplaces: Workplaces,
+  { request, reply, body, query }: DetectRequest,
+) {
+  const { services, config, metrics } = context;
+  const { lanes, models, log } = services().images;
+  const model = await models.getDetector(query.model ?? config.model);
+  const place = await workplaces(request, reply);
+  const picture = await bring(context, body, place);
+  const { result, prediction, record } = await see(
+    lanes,
+    picture,
+    askOf(query, model, config),
+    place.signal,
+  );
+  const [prediction_id] = await log.add([record]);
+  metrics.predicted({ ...prediction, latencyS: reply.elapsedTime / 1000 });
+  const { event_id = null, frame_id = 0, frame_path } = body;
+  const bucket = body.bucket ?? (frame_path === undefined ? null : BUCKETS.frames);
+  const objects = result.found.kind === 'objects' ? result.found.objects : [];
+  return {
+    ...{ event_id, frame_id, bucket },
+    prediction: {
+      frame: frame_id,
+      objects: objects.map(({ class: name, box, conf }) => ({ class: name, box: [...box], conf })),
+    },
+    prediction_id: prediction_id!, // of one record
+  };
+}
+
+/** Brings the one picture of a body into the request's folder. */
+async function bring(
+  { services, config: { images } }: ApiContext,
+  { file, url, frame_data, frame_path, event_id, frame_id }: DetectBody,
+  place: Awaited<ReturnType<Workplaces>>,
+): Promise<PictureFile> {
+  const { objects, images: own } = services();
+  if (file) return file;
+  if (url !== undefined) return fetchPicture(own.download, url, place, images.maxBytes);
+  const name = { event_id: event_id!, frame_id: frame_id! }; // as the schema demands of a frame
+  if (frame_data !== undefined) return decodeFrame(frame_data, name, place);
+  return readStoredFrame(objects, frame_path!, name, place, images.maxBytes);
+}

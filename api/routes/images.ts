@@ -1,0 +1,47 @@
+import multipart from '@fastify/multipart';
+import type { ApiContext } from '../context.js';
+import { kindOfError } from '../error-handler.js';
+import { picturesFolder } from '../images/index.js';
+import { readForm } from '../images/form.js';
+import { createWorkplaces } from '../images/workplace.js';
+import type { ApiServer } from '../server.js';
+import { detectRoutes } from './detect.js';
+import { modelRoutes } from './model.js';
+import { predictRoutes } from './predict.js';
+import { predictionRoutes } from './predictions.js';
+import { processRoutes } from './process.js';
+
+const FORM = 'multipart/form-data';
+/** Pictures of one request. */
+const FILES_MAX = 32;
+const FIELDS_MAX = 16;
+const FIELD_BYTES = 8192;
+
+/** Single pictures: what is in them, what was found, and with which model. */
+export async function imageRoutes(server: ApiServer, context: ApiContext): Promise<void> {
+  predictionRoutes(server, context);
+  modelRoutes(server, context);
+  await server.register(async (scope: ApiServer) => {
+    if (!scope.hasContentTypeParser(FORM)) await scope.register(multipart);
+    const workplaces = createWorkplaces(picturesFolder(context.config));
+    const limits = {
+      fileSize: context.config.images.maxBytes,
+      files: FILES_MAX,
+      fields: FIELDS_MAX,
+      fieldSize: FIELD_BYTES,
+    };
+    // Before it is validated: then a form is a body as any other.
+    scope.addHook('preValidation', async (request, reply) => {
+      if (!request.isMultipart()) return;
+      const { folder } = await workplaces(request, reply);
+      request.body = await readForm(request.parts({ limits }), folder);
+    });
+    scope.addHook('onError', (_request, _reply, error, done) => {
+      context.metrics.failed(kindOfError(error));
+      done();
+    });
+    predictRoutes(scope, context, workplaces);
+    detectRoutes(scope, context, workplaces);
+    processRoutes(scope, context, workplaces);
+  });
+}

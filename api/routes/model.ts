@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import type { ApiContext } from '../context.js';
+import { problems } from '../problem-schema.js';
+import type { ApiServer } from '../server.js';
+
+const healthSchema = z.object({
+  status: z.enum(['healthy', 'unhealthy']),
+  model_loaded: z.boolean(),
+  result: z.boolean(),
+});
+
+/** The model of single pictures, whether it is loaded, and what is measured. */
+export function modelRoutes(server: ApiServer, context: ApiContext): void {
+  const { services, config, readiness, metrics } = context;
+  server.get(
+    '/model_info',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags: ['system'],
+        summary: 'The model of POST /predict',
+        response: {
+          200: z.object({
+            model_name: z.string(),
+            version: z.int(),
+            classes: z.array(z.string()),
+          }),
+          ...problems(404, 503),
+        },
+      },
+    },
+    async () => {
+      const spec = config.images.classifier ?? config.model;
+      const { name, version, labels } = (await services().images.models.get(spec)).manifest;
+      return { model_name: name, version, classes: labels };
+    },
+  );
+  server.get(
+    '/health',
+    {
+      schema: {
+        tags: ['system'],
+        summary: 'Whether a model is loaded for pictures',
+        response: { 200: healthSchema, 503: healthSchema },
+      },
+    },
+    (_, reply) => {
+      const isLoaded = readiness.state().ready && services().images.lanes.counts.serving > 0;
+      void reply.code(isLoaded ? 200 : 503);
+      const status = isLoaded ? ('healthy' as const) : ('unhealthy' as const);
+      return { status, model_loaded: isLoaded, result: isLoaded };
+    },
+  );
+  server.get(
+    '/metrics',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags: ['system'],
+        summary: 'Measurements in the text format of Prometheus',
+        response: {
+          200: {
+            description: 'See docs/http-api.md for names and borders',
+            content: { 'text/plain': { schema: z.string() } },
+          },
+        },
+      },
+    },
+    async (_, reply) => {
+      const text = await metrics.registry.metrics();
+      return reply.type(metrics.registry.contentType).send(text);
+    },
+  );
+}

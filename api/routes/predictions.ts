@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { isPredictionId, type LoggedPrediction } from '../../domain/prediction-log.js';
+import type { ApiContext } from '../context.js';
+import { problems } from '../problem-schema.js';
+import { ProblemError } from '../problem.js';
+import type { ApiServer } from '../server.js';
+
+const predictionId = z.string().refine(isPredictionId, 'expected the id of a prediction');
+const box = z
+  .tuple([z.number(), z.number(), z.number(), z.number()])
+  .describe('x1, y1, x2, y2 in pixels of the displayed picture');
+const className = z.string().min(1).max(200);
+const comment = z.string().min(1).max(2000);
+
+const feedbackBody = z
+  .strictObject({
+    prediction_id: predictionId,
+    class: className.optional().describe('The class that it should have been'),
+    box: box.optional(),
+    comment: comment.optional(),
+  })
+  .refine((body) => body.class ?? body.box ?? body.comment, {
+    error: 'expected a class, a box or a comment',
+  });
+
+const loggedSchema = z.object({
+  prediction_id: z.string(),
+  image_hash: z.string().describe('MD5 of the file'),
+  predicted_class: z.string().nullable(),
+  confidence: z.number(),
+  prediction_time: z.number().describe('Seconds of the network alone'),
+  model: z.object({ name: z.string(), version: z.int(), sha256: z.string() }),
+  time: z.iso.datetime(),
+  objects: z
+    .array(z.object({ class: z.string(), box: z.array(z.number()), conf: z.number() }))
+    .optional(),
+  feedback: z.array(
+    z.object({
+      class: z.string().optional(),
+      box: z.array(z.number()).optional(),
+      comment: z.string().optional(),
+      time: z.iso.datetime(),
+    }),
+  ),
+});
+
+const pageSchema = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: predictionId.optional().describe('`next` of the page before'),
+});
+
+/** The record of predictions, and what people say about them. */
+export function predictionRoutes(server: ApiServer, { services }: ApiContext): void {
+  server.get(
+    '/predictions',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags: ['images'],
+        summary: 'What was found in single pictures, the newest first',
+        querystring: pageSchema,
+        response: {
+          200: z.object({ predictions: z.array(loggedSchema), next: z.string().nullable() }),
+          ...problems(400, 503),
+        },
+      },
+    },
+    async ({ query: { limit, cursor } }) => {
+      const page = { limit: limit + 1, ...(cursor !== undefined && { before: cursor }) };
+      const found = await services().images.log.list(page);
+      const predictions = found.slice(0, limit);
+      const next = found.length > limit ? predictions.at(-1)!.prediction_id : null;
+      return { predictions: predictions.map(shown), next };
+    },
+  );
+  server.post(
+    '/feedback',
+    {
+      config: { scope: 'predict' },
+      schema: {
+        tags: ['images'],
+        summary: 'What a prediction should have been; it is kept beside it',
+        body: feedbackBody,
+        response: {
+          201: z.object({ prediction_id: z.string() }),
+          ...problems(400, 404, 415, 503),
+        },
+      },
+    },
+    async ({ body }, reply) => {
+      const { prediction_id } = body;
+      const isKnown = await services().images.log.addFeedback({ ...body, time: new Date() });
+      if (!isKnown) throw new ProblemError('not-found', `No prediction has id ${prediction_id}.`);
+      return reply.code(201).send({ prediction_id });
+    },
+  );
+}
+
+function shown({ time, feedback, objects, ...prediction }: LoggedPrediction) {
+  return {
+    ...prediction,
+    time: time.toISOString(),
+    ...(objects && { objects: objects.map((object) => ({ ...object, box: [...object.box] })) }),
+    feedback: feedback.map(({ class: name, box, comment, time }) => ({
+      ...(name !== undefined && { class: name }),
+      ...(box && { box: [...box] }),
+      ...(comment !== undefined && { comment }),
+      time: time.toISOString(),
+    })),
+  };
+}

@@ -1,0 +1,116 @@
+import { readFile } from 'node:fs/promises';
+import Negotiator from 'negotiator';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { ApiContext } from '../context.js';
+import { fetchPicture } from '../images/bring-picture.js';
+import { uploadSchema } from '../images/form.js';
+import { type Cut, CUTS } from '../images/image-job.js';
+import { askOf, askSchema } from '../images/options.js';
+import { see } from '../images/see.js';
+import type { Workplaces } from '../images/workplace.js';
+import { problems } from '../problem-schema.js';
+import { ProblemError } from '../problem.js';
+import type { ApiServer } from '../server.js';
+
+const JSON_TYPE = 'application/json';
+const PNG_TYPE = 'image/png';
+
+const processBody = z
+  .strictObject({
+    file: uploadSchema.optional(),
+    url: z.string().max(4096).optional().describe('http or https address of a picture'),
+    mode: z
+      .enum(CUTS, { error: `expected one of the modes ${CUTS.join(', ')}` })
+      .describe('crop to the main object, blur what is behind it, or both'),
+  })
+  .refine(({ file, url }) => (file === undefined) !== (url === undefined), {
+    error: 'expected either a picture as "file" of a form, or its "url"',
+  });
+
+type ProcessBody = z.infer<typeof processBody>;
+
+/** A picture's main object: cut out, or before a blurred background. */
+export function processRoutes(
+  server: ApiServer,
+  context: ApiContext,
+  workplaces: Workplaces,
+): void {
+  server.post(
+    '/process',
+    {
+      config: { scope: 'predict' },
+      schema: {
+        tags: ['images'],
+        summary: 'The main object of a picture, cropped or before a blurred background',
+        description:
+          'The main object is the one with the largest product of confidence and area. With `Accept: image/*` the answer is the bare picture.',
+        consumes: [JSON_TYPE, 'multipart/form-data'],
+        querystring: askSchema,
+        body: processBody,
+        response: {
+          200: {
+            description: 'PNGs in base64, the crop first; or the bare PNG',
+            content: {
+              [JSON_TYPE]: { schema: z.object({ result: z.array(z.base64()) }) },
+              [PNG_TYPE]: { schema: z.any().meta({ type: 'string', format: 'binary' }) },
+            },
+          },
+          ...problems(400, 404, 406, 413, 415, 422, 429, 503),
+        },
+      },
+    },
+    async (request, reply) => {
+      const type = answerType(request, request.body.mode);
+      const made = await process(context, workplaces, { request, reply, ...request });
+      if (type === PNG_TYPE) return reply.type(PNG_TYPE).send(made[0]);
+      return reply.send({ result: made.map((png) => png.toString('base64')) });
+    },
+  );
+}
+
+/** @throws ProblemError `not-acceptable`. */
+function answerType({ headers }: FastifyRequest, mode: Cut): string {
+  const type = new Negotiator({ headers }).mediaType([JSON_TYPE, PNG_TYPE]);
+  if (type === undefined) {
+    throw new ProblemError(
+      'not-acceptable',
+      `The answer is ${JSON_TYPE} or ${PNG_TYPE}: ask for one of them in the header Accept.`,
+    );
+  }
+  if (type === PNG_TYPE && mode === 'both') {
+    throw new ProblemError(
+      'not-acceptable',
+      `Mode "both" makes two pictures, and ${PNG_TYPE} holds one: send "Accept: ${JSON_TYPE}", or ask for "crop" and for "blur".`,
+    );
+  }
+  return type;
+}
+
+interface ProcessRequest {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly body: ProcessBody;
+  readonly query: z.infer<typeof askSchema>;
+}
+
+/** Resolves with PNGs. */
+async function process(
+  { services, config, metrics }: ApiContext,
+  workplaces: Workplaces,
+  { request, reply, body: { file, url, mode }, query }: ProcessRequest,
+): Promise<Buffer[]> {
+  const { lanes, models, log, download } = services().images;
+  const model = await models.getDetector(query.model ?? config.model);
+  const place = await workplaces(request, reply);
+  const picture = file ?? (await fetchPicture(download, url!, place, config.images.maxBytes)); // one of both
+  const ask = { ...askOf(query, model, config), cut: mode };
+  const { result, prediction, record } = await see(lanes, picture, ask, place.signal);
+  await log.add([record]);
+  metrics.predicted({ ...prediction, latencyS: reply.elapsedTime / 1000 });
+  if (result.made.length > 0) return Promise.all(result.made.map((path) => readFile(path)));
+  throw new ProblemError(
+    'object-not-found',
+    `${picture.called} shows no object that ${model.manifest.name} finds with a confidence of ${query.conf} or more: try a lower conf, or another model.`,
+  );
+}
