@@ -14,6 +14,7 @@ import {
 import { answerError, sendProblem } from './error-handler.js';
 import { describeApi } from './openapi.js';
 import { createProblem } from './problem.js';
+import { exportRoutes } from './routes/exports.js';
 import { problemRoutes } from './routes/problems.js';
 import { systemRoutes } from './routes/system.js';
 import type { ApiContext } from './context.js';
@@ -74,5 +75,6 @@ export async function createServer(context: ApiContext): Promise<ApiServer> {
   await describeApi(server);
   systemRoutes(server, context);
   problemRoutes(server);
+  exportRoutes(server, context);
   return server;
 }

@@ -1,11 +1,13 @@
 import type { Readable } from 'node:stream';
-import { AppError } from '../domain/errors.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import type { ObjectStore } from '../domain/ports.js';
 import type { DetectionResult } from '../domain/result.js';
 import type { JobOutcome } from '../domain/steps.js';
 import { bringIn } from './bring-in.js';
 import type { VidetteClientDeps } from './deps.js';
+import { exportStream, noResult } from './exports.js';
+import type { ExportOptions } from '../domain/export/export-source.js';
+import type { ExportFormat } from '../domain/export/formats.js';
 import { cancelJob, getJob, listJobs, type ListJobsOptions } from './jobs.js';
 import { awaitOutcome } from './outcome.js';
 import { rerun, type RerunChanges } from './rerun.js';
@@ -45,6 +47,8 @@ export interface VidetteClient {
   resultFile(eventId: string, path: string): Promise<void>;
   /** Header and summary of a result, without its frames; undefined when there is none. */
   resultOverview(eventId: string): Promise<ResultOverview | undefined>;
+  /** The result in another form, as a stream. @throws AppError `JOB_NOT_FOUND` when there is none. */
+  exportStream(eventId: string, format: ExportFormat, options?: ExportOptions): Promise<Readable>;
   job(eventId: string): Promise<JobDetails>;
   jobs(options?: ListJobsOptions): Promise<Job[]>;
   /** Cancels a job; what it detected is kept. */
@@ -69,6 +73,7 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     resultFile: async (eventId, path) =>
       objects.getFile(...(await resultAt(objects, eventId)), path),
     resultOverview: (eventId) => readOverview(objects, eventId),
+    exportStream: (eventId, format, options) => exportStream(deps, eventId, format, options),
     job: (eventId) => getJob(deps, eventId),
     jobs: (options) => listJobs(deps, options),
     cancel: (eventId) => cancelJob(deps, eventId),
@@ -80,5 +85,5 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
 async function resultAt(objects: ObjectStore, eventId: string): Promise<[string, string]> {
   const key = keys.result(eventId);
   if (await objects.stat(BUCKETS.results, key)) return [BUCKETS.results, key];
-  throw new AppError('JOB_NOT_FOUND', `Job ${eventId} has no result (yet).`, { event_id: eventId });
+  throw noResult(eventId);
 }
