@@ -20,6 +20,7 @@ import { jobEventRoutes } from './routes/job-events.js';
 import { jobMediaRoutes } from './routes/job-media.js';
 import { jobRoutes } from './routes/jobs.js';
 import { imageRoutes } from './routes/images.js';
+import { exportRoutes } from './routes/exports.js';
 import { problemRoutes } from './routes/problems.js';
 import { resultRoutes } from './routes/results.js';
 import { submitRoute } from './routes/submit-job.js';
@@ -92,5 +93,6 @@ export async function createServer(context: ApiContext): Promise<ApiServer> {
   jobEventRoutes(server, context);
   resultRoutes(server, context);
   jobMediaRoutes(server, context);
+  exportRoutes(server, context);
   return server;
 }
