@@ -49,6 +49,11 @@ const ICONS = {
   download: 'M12 4v12m0 0 5-5m-5 5-5-5M4 20h16',
   back: 'M15 5l-7 7 7 7',
   forward: 'M9 5l7 7-7 7',
+  play: 'M8 5v14l11-7z',
+  pause: 'M9 5v14M15 5v14',
+  sound: 'M4 9.5v5h3.5L12 18V6L7.5 9.5zM15.5 9a4 4 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11',
+  silence: 'M4 9.5v5h3.5L12 18V6L7.5 9.5zM16 10l4 4m0-4-4 4',
+  whole: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',
   external: 'M14 4h6v6m0-6-9 9M10 6H5a1 1 0 0 0-1 1v12a1 1 0 0 0 1 1h12a1 1 0 0 0 1-1v-5',
 } as const;
 

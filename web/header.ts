@@ -1,4 +1,5 @@
 import { element } from './dom.js';
+import iconAddress from './icon.svg';
 import type { Route } from './router.js';
 
 const LINKS = [
@@ -19,7 +20,7 @@ export function drawHeader(target: HTMLElement): (route: Route) => void {
   const brand = element(
     'a',
     { class: 'brand', href: '#/jobs' },
-    element('img', { src: './icon.svg', alt: '', width: 28, height: 28 }),
+    element('img', { src: iconAddress, alt: '', width: 28, height: 28 }),
     'Vidette',
   );
   const api = element('a', { class: 'nav-link', href: '/docs' }, 'API');

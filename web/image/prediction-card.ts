@@ -29,6 +29,7 @@ export function predictionCard(prediction: Prediction, onCorrected: () => void):
 
 function bars(shares: Readonly<Record<string, number>>): HTMLElement {
   const best = Object.entries(shares)
+    .filter(([, share]) => share > 0)
     .sort(([, a], [, b]) => b - a)
     .slice(0, MAX_BARS);
   return element(

@@ -3,6 +3,7 @@ import {
   BarElement,
   CategoryScale,
   Chart,
+  Filler,
   LinearScale,
   LineController,
   LineElement,
@@ -17,7 +18,7 @@ import type { Filter } from './filter.js';
 import type { FrameEntry } from './frame-index.js';
 
 Chart.register(BarController, BarElement, LineController, LineElement, PointElement);
-Chart.register(CategoryScale, LinearScale, Tooltip);
+Chart.register(CategoryScale, Filler, LinearScale, Tooltip);
 
 const TIME_SPANS = 60;
 const CONFIDENCE_SPANS = 20;
@@ -33,8 +34,8 @@ export interface Charts {
 export function charts(colourOf: (className: string) => string, signal: AbortSignal): Charts {
   const counts = figure('Objects over time', 'The most objects of each class in one frame');
   const confidence = figure('Confidence', 'How many objects have which confidence');
-  const line = createChart(counts.canvas, 'line', false);
-  const bars = createChart(confidence.canvas, 'bar', true);
+  const line = createChart(counts.canvas, 'line');
+  const bars = createChart(confidence.canvas, 'bar');
   const recolour = () => {
     for (const chart of [line, bars]) {
       colourAxes(chart);
@@ -65,12 +66,15 @@ function figure(title: string, description: string) {
   const canvas = element('canvas', { role: 'img', 'aria-label': description });
   const box = element('div', { class: 'chart' }, canvas);
   const text = element('p', { class: 'text-body-secondary small mb-2' }, description);
-  return { canvas, root: element('section', {}, element('h3', {}, title), text, box) };
+  return {
+    canvas,
+    root: element('section', { class: 'card card-body' }, element('h2', {}, title), text, box),
+  };
 }
 
 type AnyChart = Chart<'line' | 'bar', number[], string>;
 
-function createChart(canvas: HTMLCanvasElement, type: 'line' | 'bar', stacked: boolean): AnyChart {
+function createChart(canvas: HTMLCanvasElement, type: 'line' | 'bar'): AnyChart {
   return new Chart<'line' | 'bar', number[], string>(canvas, {
     type,
     data: { labels: [], datasets: [] },
@@ -79,8 +83,8 @@ function createChart(canvas: HTMLCanvasElement, type: 'line' | 'bar', stacked: b
       maintainAspectRatio: false,
       interaction: { mode: 'index', intersect: false },
       scales: {
-        x: { stacked, ticks: { maxTicksLimit: 7, maxRotation: 0 }, grid: { display: false } },
-        y: { stacked, beginAtZero: true, ticks: { precision: 0, maxTicksLimit: 5 } },
+        x: { stacked: true, ticks: { maxTicksLimit: 7, maxRotation: 0 }, grid: { display: false } },
+        y: { stacked: true, beginAtZero: true, ticks: { precision: 0, maxTicksLimit: 5 } },
       },
     },
   });
@@ -104,9 +108,19 @@ function show(
   chart.data = {
     labels,
     datasets: classes.map(([label, data]) => ({
-      ...{ label, data: [...data], borderWidth: 2, pointRadius: 0, stepped: 'middle' as const },
-      ...{ borderColor: colourOf(label), backgroundColor: colourOf(label) },
+      ...{
+        label,
+        data: [...data],
+        borderWidth: 1,
+        pointRadius: 0,
+        fill: true,
+        stepped: 'middle' as const,
+      },
+      ...{ borderColor: colourOf(label), backgroundColor: fillOf(colourOf(label)) },
     })),
   };
   chart.update('none');
 }
+
+/** A colour that lets the grid through. */
+const fillOf = (colour: string) => colour.replace(')', ' / 0.75)');

@@ -20,6 +20,11 @@ describe('countsOverTime', () => {
     expect(Object.fromEntries(found)).toEqual(counts);
   });
 
+  it('counts a frame until the next one', () => {
+    const found = countsOverTime(entries, SHOW_ALL, { spans: 8, durationMs: 800 });
+    expect(found.get('car')).toEqual([2, 1, 1, 1, 0, 0, 0, 0]);
+  });
+
   it('counts what is at the very end in the last span', () => {
     const end = [{ frame: 0, timestampMs: 400, objects: [object('car', 1)] }];
     const found = countsOverTime(end, SHOW_ALL, { spans: 4, durationMs: 400 });

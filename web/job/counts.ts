@@ -4,18 +4,27 @@ import type { FrameEntry } from './frame-index.js';
 /** Counts of each class in spans of equal length. */
 export type CountsByClass = ReadonlyMap<string, readonly number[]>;
 
-/** The most objects of a class in one frame of each span of time; @param spans how many there are. */
+/**
+ * The most objects of a class in one frame of each span of time; a frame counts until the next one,
+ * so that there are no gaps where frames are further apart than spans.
+ */
 export function countsOverTime(
   entries: readonly FrameEntry[],
   filter: Filter,
   { spans, durationMs }: { readonly spans: number; readonly durationMs: number },
 ): CountsByClass {
   const counts = new Map<string, number[]>();
-  for (const entry of entries) {
-    const span = Math.min(spans - 1, Math.floor((entry.timestampMs / durationMs) * spans));
+  const spanOf = (entry: FrameEntry) =>
+    Math.min(spans - 1, Math.floor((entry.timestampMs / durationMs) * spans));
+  for (const [i, entry] of entries.entries()) {
+    const next = entries[i + 1];
+    const first = spanOf(entry);
+    const last = next ? Math.max(first, spanOf(next) - 1) : first;
     for (const [name, found] of countByClass(shownObjects(entry, filter))) {
       const ofClass = listOf(counts, name, spans);
-      ofClass[span] = Math.max(ofClass[span] ?? 0, found);
+      for (let span = first; span <= last; span++) {
+        ofClass[span] = Math.max(ofClass[span] ?? 0, found);
+      }
     }
   }
   return counts;

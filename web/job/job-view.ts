@@ -69,12 +69,11 @@ export function jobView(options: JobViewOptions): JobView {
     if (!signal.aborted) view.root.replaceChildren(errorState(await describeVideoError(eventId)));
   };
   const slider = confidenceSlider((minConfidence) => change({ minConfidence }));
-  const seen = card('Timeline', slider, lines.root);
   const root = element(
     'div',
     { class: 'job-view' },
-    element('div', { class: 'job-columns' }, view.root, seen),
-    card('Charts', graphs.root),
+    element('div', { class: 'job-columns' }, view.root, graphs.root),
+    card('Timeline', slider, lines.root),
     card('Frames', grid.root),
   );
   const setFrameSize = (next: { readonly width: number; readonly height: number }) => {

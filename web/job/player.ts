@@ -1,8 +1,9 @@
-import { element, fill, icon } from '../dom.js';
+import { element, fill } from '../dom.js';
 import { clock } from '../format.js';
 import { drawBoxes } from './draw-boxes.js';
 import { type Filter, SHOW_ALL, shownObjects } from './filter.js';
 import type { FrameEntry, FrameIndex } from './frame-index.js';
+import { playerTools } from './player-tools.js';
 
 export interface PlayerOptions {
   readonly address: string;
@@ -25,7 +26,6 @@ export interface Player {
 
 /** A seek to the very time of a frame may show the one before. */
 const INTO_FRAME_MS = 1;
-const SPEEDS = [0.25, 0.5, 1, 2];
 
 /** A video with the boxes of the frame that is on the screen, whether it plays, stands or seeks. */
 export function player({ address, frames, colourOf, signal }: PlayerOptions): Player {
@@ -37,7 +37,8 @@ export function player({ address, frames, colourOf, signal }: PlayerOptions): Pl
   });
   video.muted = true;
   const canvas = element('canvas', { 'aria-hidden': 'true' });
-  const caption = element('span', { class: 'player-caption' });
+  const stage = element('div', { class: 'player-stage' }, video, canvas);
+  const caption = element('p', { class: 'player-caption' });
   let filter = SHOW_ALL;
   let frameSize: { readonly width: number; readonly height: number } | undefined;
   let shownMs = 0;
@@ -83,14 +84,9 @@ export function player({ address, frames, colourOf, signal }: PlayerOptions): Pl
     root: element(
       'div',
       { class: 'player' },
-      element('div', { class: 'player-stage' }, video, canvas),
-      element(
-        'div',
-        { class: 'player-tools' },
-        ...stepButtons(video, step),
-        speedSelect(video),
-        caption,
-      ),
+      stage,
+      playerTools({ video, stage, step, signal }),
+      caption,
     ),
     setFrameSize: (size) => {
       frameSize = size;
@@ -131,34 +127,4 @@ function captionOf(entry: FrameEntry | undefined, shownMs: number): string {
   if (entry.reason !== undefined)
     return `${time}, frame ${entry.frame} was skipped: ${entry.reason}`;
   return `${time}, objects of frame ${entry.frame}`;
-}
-
-function stepButtons(video: HTMLVideoElement, step: (by: -1 | 1) => void) {
-  const button = (by: -1 | 1, label: string) =>
-    element(
-      'button',
-      {
-        ...{ class: 'btn btn-sm btn-outline-secondary', 'aria-label': label, title: label },
-        onclick: () => {
-          video.pause();
-          step(by);
-        },
-      },
-      icon(by < 0 ? 'back' : 'forward'),
-    );
-  return [button(-1, 'Sampled frame before'), button(1, 'Next sampled frame')];
-}
-
-function speedSelect(video: HTMLVideoElement): HTMLElement {
-  const select = element(
-    'select',
-    { class: 'form-select form-select-sm', 'aria-label': 'Speed' },
-    ...SPEEDS.map((speed) =>
-      element('option', { value: speed, selected: speed === 1 }, `${speed}×`),
-    ),
-  );
-  select.addEventListener('change', () => {
-    video.playbackRate = Number(select.value);
-  });
-  return select;
 }
