@@ -8,6 +8,8 @@ export type { Progress, Stage } from '../domain/progress.js';
 export type { DetectionResult } from '../domain/result.js';
 export type { JobOutcome } from '../domain/steps.js';
 export type { VidetteClientDeps } from './deps.js';
+export type { ExportStreamOptions } from './exports.js';
+export type { AwaitRenderingOptions, RenderingState } from './renderings.js';
 export type { ListJobsOptions } from './jobs.js';
 export type { RerunChanges } from './rerun.js';
 export { OVERLAPS, type ScheduleInfo, type ScheduleRequest, type Schedules } from './schedules.js';

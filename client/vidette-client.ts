@@ -5,11 +5,13 @@ import type { DetectionResult } from '../domain/result.js';
 import type { JobOutcome } from '../domain/steps.js';
 import { bringIn } from './bring-in.js';
 import type { VidetteClientDeps } from './deps.js';
-import { exportStream, noResult } from './exports.js';
-import type { ExportOptions } from '../domain/export/export-source.js';
+import { exportStream, type ExportStreamOptions } from './exports.js';
 import type { ExportFormat } from '../domain/export/formats.js';
 import { cancelJob, getJob, listJobs, type ListJobsOptions } from './jobs.js';
 import { awaitOutcome } from './outcome.js';
+import { playableSource } from './playable-source.js';
+import { annotatedVideo, type AwaitRenderingOptions, type RenderingState } from './renderings.js';
+import { noResult } from './runs.js';
 import { rerun, type RerunChanges } from './rerun.js';
 import { readOverview } from './result-overview.js';
 import { createSchedules, type Schedules } from './schedules.js';
@@ -48,7 +50,15 @@ export interface VidetteClient {
   /** Header and summary of a result, without its frames; undefined when there is none. */
   resultOverview(eventId: string): Promise<ResultOverview | undefined>;
   /** The result in another form, as a stream. @throws AppError `JOB_NOT_FOUND` when there is none. */
-  exportStream(eventId: string, format: ExportFormat, options?: ExportOptions): Promise<Readable>;
+  exportStream(
+    eventId: string,
+    format: ExportFormat,
+    options?: ExportStreamOptions,
+  ): Promise<Readable>;
+  /** The video with its objects drawn in, or how far it is; asked for, it begins to be made. */
+  annotatedVideo(eventId: string, options?: AwaitRenderingOptions): Promise<RenderingState>;
+  /** The job's video as browsers play it: itself, or a preview, which begins to be made. */
+  playableSource(eventId: string, options?: AwaitRenderingOptions): Promise<RenderingState>;
   job(eventId: string): Promise<JobDetails>;
   jobs(options?: ListJobsOptions): Promise<Job[]>;
   /** Cancels a job; what it detected is kept. */
@@ -74,6 +84,8 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
       objects.getFile(...(await resultAt(objects, eventId)), path),
     resultOverview: (eventId) => readOverview(objects, eventId),
     exportStream: (eventId, format, options) => exportStream(deps, eventId, format, options),
+    annotatedVideo: (eventId, options) => annotatedVideo(deps, eventId, options),
+    playableSource: (eventId, options) => playableSource(deps, eventId, options),
     job: (eventId) => getJob(deps, eventId),
     jobs: (options) => listJobs(deps, options),
     cancel: (eventId) => cancelJob(deps, eventId),
