@@ -5,6 +5,7 @@ import { extractFrames, type ExtractFramesDeps } from './extract-frames.js';
 import { chooseDevice, openEvent, type OpenEventDeps } from './open-event.js';
 import { preprocessFrames, type PreprocessFramesDeps } from './preprocess-frames.js';
 import { probeVideo, type ProbeVideoDeps } from './probe-video.js';
+import { renderVideo, type RenderVideoDeps } from './render-video.js';
 import { storeFrames, type StoreFramesDeps } from './store-frames.js';
 
 /** Binds an activity to its dependencies, leaving its input. */
@@ -17,7 +18,7 @@ function bind<Deps, Input, Output>(
 
 /** Activities of the queue `video`: any host can do them. */
 export function createVideoActivities(
-  deps: OpenEventDeps & ProbeVideoDeps & ExtractFramesDeps & AssembleResultDeps,
+  deps: OpenEventDeps & ProbeVideoDeps & ExtractFramesDeps & AssembleResultDeps & RenderVideoDeps,
 ) {
   return {
     openEvent: bind(openEvent, deps),
@@ -26,6 +27,7 @@ export function createVideoActivities(
     extractFrames: bind(extractFrames, deps),
     assembleResult: bind(assembleResult, deps),
     closeEvent: bind(closeEvent, deps),
+    renderVideo: bind(renderVideo, deps),
   };
 }
 

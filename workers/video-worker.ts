@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { createHostActivities, createVideoActivities } from '../activities/index.js';
 import { createPlanReader } from '../activities/plan-reader.js';
+import { createVideoRenderer } from '../adapters/ffmpeg/video-renderer.js';
 import { createVideoTools } from '../adapters/ffmpeg/video-tools.js';
 import { createScratch } from '../adapters/scratch/scratch-folder.js';
 import { createSourceCache } from '../adapters/scratch/source-cache.js';
@@ -59,6 +60,7 @@ async function createDeps(config: Config, own: WorkerProcess) {
     scratch: await createScratch(folder, config.scratchLimitBytes),
     sources: createSourceCache(stores.objects, sources, config.sourceCacheBytes),
     tools: await createVideoTools(config.ffmpeg, folder),
+    renderer: await createVideoRenderer(config.ffmpeg, folder, config.scratchLimitBytes),
   };
 }
 

@@ -1,1 +1,2 @@
+export { AnnotateVideo, PreviewVideo } from './render-video.js';
 export { VideoDetection } from './video-detection.js';

@@ -19,15 +19,21 @@ export function countsOverTime(
   for (const [i, entry] of entries.entries()) {
     const next = entries[i + 1];
     const first = spanOf(entry);
-    const last = next ? Math.max(first, spanOf(next) - 1) : first;
+    const last = next ? Math.max(first, spanOf(next) - 1) : first + lengthOfLast(entries, spanOf);
     for (const [name, found] of countByClass(shownObjects(entry, filter))) {
       const ofClass = listOf(counts, name, spans);
-      for (let span = first; span <= last; span++) {
+      for (let span = first; span <= Math.min(last, spans - 1); span++) {
         ofClass[span] = Math.max(ofClass[span] ?? 0, found);
       }
     }
   }
   return counts;
+}
+
+/** Spans after its first one for which the last frame counts: as many as for the one before. */
+function lengthOfLast(entries: readonly FrameEntry[], spanOf: (entry: FrameEntry) => number) {
+  const [before, last] = entries.slice(-2);
+  return before && last ? Math.max(0, spanOf(last) - spanOf(before) - 1) : 0;
 }
 
 /** How many objects of each class have a confidence in each span of 0 to 1. */

@@ -46,9 +46,14 @@ async function follow(
 
 async function showFrames(job: JobDetails, stage: HTMLElement, signal: AbortSignal): Promise<void> {
   const { event_id: eventId } = job;
-  const address = await videoSource(eventId, signal, () =>
-    stage.replaceChildren(loadingState('A preview that browsers can play is being made')),
-  );
+  const isRunning = !isClosed(job);
+  const address = await videoSource(eventId, {
+    ...{ isRunning, signal },
+    onWait: () =>
+      stage.replaceChildren(
+        loadingState(isRunning ? 'Waiting for the video' : 'A preview for browsers is being made'),
+      ),
+  });
   const frames = createFrameIndex();
   const view = jobView({ eventId, address, frames, colourOf: createClassColours(), signal });
   stage.replaceChildren(view.root);

@@ -31,7 +31,6 @@ const INTO_FRAME_MS = 1;
 export function player({ address, frames, colourOf, signal }: PlayerOptions): Player {
   const video = element('video', {
     src: address,
-    controls: true,
     playsinline: true,
     preload: 'auto',
   });
