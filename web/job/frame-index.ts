@@ -20,7 +20,7 @@ export interface FrameIndex {
 }
 
 /** Timestamps are stored in whole or broken ms, and a player tells them as seconds: they differ by less. */
-const TOLERANCE_MS = 1.5;
+export const TOLERANCE_MS = 1.5;
 
 /** The frames of a job by time, which may come in any order. */
 export function createFrameIndex(): FrameIndex {

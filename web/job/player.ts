@@ -2,7 +2,7 @@ import { element, fill } from '../dom.js';
 import { clock } from '../format.js';
 import { drawBoxes } from './draw-boxes.js';
 import { type Filter, SHOW_ALL, shownObjects } from './filter.js';
-import type { FrameEntry, FrameIndex } from './frame-index.js';
+import { type FrameEntry, type FrameIndex, TOLERANCE_MS } from './frame-index.js';
 import { playerTools } from './player-tools.js';
 
 export interface PlayerOptions {
@@ -103,14 +103,14 @@ function followFrames(
   video: HTMLVideoElement,
   signal: AbortSignal,
   onFrame: (timeS: number) => void,
-) {
-  if (!('requestVideoFrameCallback' in video)) {
-    const tell = () => onFrame((video as HTMLVideoElement).currentTime);
-    for (const name of ['timeupdate', 'seeked', 'loadeddata']) {
-      (video as HTMLVideoElement).addEventListener(name, tell, { signal });
-    }
-    return;
-  }
+): void {
+  // A browser may not tell of a frame that comes while it tells of another one; where the video
+  // stands that frame would be the last one for long.
+  const onStanding = () => {
+    if (video.paused) onFrame(video.currentTime - TOLERANCE_MS / 1000);
+  };
+  video.addEventListener('seeked', onStanding, { signal });
+  video.addEventListener('loadeddata', onStanding, { signal });
   const next = () =>
     video.requestVideoFrameCallback((_, { mediaTime }) => {
       if (signal.aborted) return;
