@@ -72,6 +72,7 @@ const environmentSchema = z.object({
   VIDETTE_ALLOW_PRIVATE_ADDRESSES: flag,
   VIDETTE_DOWNLOAD_SCHEMES: list(z.enum(['http', 'https'])).default(['https', 'http']),
   VIDETTE_DENIED_ADDRESSES: list(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
+  VIDETTE_TEMPORAL_UI: z.url().optional(),
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
   TEMPORAL_NAMESPACE: z.string().default('default'),
   TEMPORAL_API_KEY: secret,
@@ -241,6 +242,8 @@ function toConfig(env: Environment) {
       deniedAddresses: env.VIDETTE_DENIED_ADDRESSES,
     },
     webhook: { secret: env.VIDETTE_WEBHOOK_SECRET },
+    /** Address of Temporal's Web UI, for people. */
+    temporalUi: env.VIDETTE_TEMPORAL_UI,
     upload: {
       maxBytes: env.VIDETTE_MAX_UPLOAD_GB * GIB,
       /** Where those who upload in parts reach the object store; undefined where this process does. */

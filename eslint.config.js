@@ -14,6 +14,7 @@ const LAYERS = {
   client: ['client', 'domain'],
   cli: ['cli', 'client', 'stack', 'adapters', 'models', 'domain'],
   api: ['api', 'client', 'workers', 'models', 'adapters', 'domain'],
+  web: ['web'],
   bench: ['bench', 'cli', 'client', 'stack', 'adapters', 'models', 'domain'],
 };
 
@@ -28,11 +29,13 @@ const policies = [
     from: { element: { type: from } },
     allow: types.map((type) => ({ to: { element: { type } } })),
   })),
-  // A workflow and a client see the types of activities and workflows, never their code.
-  ...Object.entries({ workflows: 'activities', client: 'workflows' }).map(([from, type]) => ({
-    from: { element: { type: from } },
-    allow: [{ to: { element: { type } }, dependency: { kind: 'type' } }],
-  })),
+  // A workflow, a client and the page see the types of activities, workflows and the API only.
+  ...Object.entries({ workflows: 'activities', client: 'workflows', web: 'api' }).map(
+    ([from, type]) => ({
+      from: { element: { type: from } },
+      allow: [{ to: { element: { type } }, dependency: { kind: 'type' } }],
+    }),
+  ),
 ];
 
 /** Modules of Node that a workflow cannot use: its sandbox has none. */

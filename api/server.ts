@@ -21,6 +21,7 @@ import { imageRoutes } from './routes/images.js';
 import { jobEventRoutes } from './routes/job-events.js';
 import { jobMediaRoutes } from './routes/job-media.js';
 import { jobRoutes } from './routes/jobs.js';
+import { pageRoutes } from './routes/page.js';
 import { exportRoutes } from './routes/exports.js';
 import { problemRoutes } from './routes/problems.js';
 import { resultRoutes } from './routes/results.js';
@@ -94,6 +95,7 @@ export async function createServer(context: ApiContext): Promise<ApiServer> {
   sessionRoutes(server, context);
   await imageRoutes(server, context);
   problemRoutes(server);
+  await pageRoutes(server);
   videoRoutes(server, context);
   submitRoute(server, context);
   jobRoutes(server, context);

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { hashOfFiles, inProject, readIfThere, run, say } from './project.mjs';
+import { join, relative } from 'node:path';
+import { hashOfFiles, inProject, readIfThere, root, run, say } from './project.mjs';
 
 const STAMP = inProject('dist/.vidette-stamp');
+const PAGE = 'web';
 const SETTINGS = ['package.json', 'tsconfig.json', 'tsconfig.build.json'];
 
 /** Whether there are sources to build from; an image holds the build only. */
@@ -11,7 +12,7 @@ export const hasSources = () => existsSync(inProject('tsconfig.build.json'));
 /** Whether dist/ was built from the sources as they are. */
 export const isBuilt = () => readIfThere(STAMP) === stamp();
 
-/** Compiles the sources and bundles the workflows into dist/. */
+/** Compiles the sources and bundles the workflows and the page into dist/. */
 export function buildProject() {
   say('building (some seconds)');
   const built = stamp();
@@ -21,12 +22,13 @@ export function buildProject() {
     'tsconfig.build.json',
   ]);
   run(process.execPath, [inProject('dist/workers/build-workflow-bundle.js')]);
+  run(process.execPath, [inProject('node_modules/vite/bin/vite.js'), 'build', 'web']);
   writeFileSync(`${STAMP}.${process.pid}`, built);
   renameSync(`${STAMP}.${process.pid}`, STAMP);
 }
 
 function stamp() {
-  return hashOfFiles([...SETTINGS, ...sources()]);
+  return hashOfFiles([...SETTINGS, ...sources(), ...filesIn(PAGE).sort()]);
 }
 
 function sources() {
@@ -36,8 +38,12 @@ function sources() {
 }
 
 function sourcesIn(folder) {
+  return filesIn(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
+}
+
+function filesIn(folder) {
   if (!existsSync(inProject(folder))) return [];
-  return readdirSync(inProject(folder), { recursive: true })
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-    .map((name) => join(folder, name));
+  return readdirSync(inProject(folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
 }

@@ -6,9 +6,10 @@ export type Settings = Readonly<Record<string, string>>;
 
 /** The environment variables with which a process talks to this stack. */
 export function settingsOf(plan: StackPlan, credentials: Credentials): Settings {
-  const { temporal, objectStore, documentStore } = plan.ports;
+  const { temporal, temporalUi, objectStore, documentStore } = plan.ports;
   return {
     TEMPORAL_ADDRESS: `127.0.0.1:${temporal}`,
+    VIDETTE_TEMPORAL_UI: `http://127.0.0.1:${temporalUi}`,
     TEMPORAL_NAMESPACE: 'default',
     // Set against those of another cluster in the user's environment; empty is as good as unset.
     TEMPORAL_API_KEY: '',

@@ -15,10 +15,12 @@ export async function createVideoRenderer(
 ): Promise<VideoRenderer> {
   const fences = await availableFences();
   const limits = { ...settings, timeoutS: RENDER_TIMEOUT_S, fileBytes };
-  const launcherOf = (name: string, path: string) =>
-    createLauncher(join(folder, 'bin'), { name: `render-${name}`, path }, limits, fences);
-  const ffmpeg = await launcherOf('ffmpeg', settings.ffmpegPath);
-  const ffprobe = await launcherOf('ffprobe', settings.ffprobePath);
-  const { maxPixels } = settings;
+  const { maxPixels, stallS } = settings;
+  const toolOf = async (name: string, path: string) => {
+    const tool = { name: `render-${name}`, path };
+    return { launcher: await createLauncher(join(folder, 'bin'), tool, limits, fences), stallS };
+  };
+  const ffmpeg = await toolOf('ffmpeg', settings.ffmpegPath);
+  const ffprobe = await toolOf('ffprobe', settings.ffprobePath);
   return { render: (request) => renderVideo({ ffmpeg, ffprobe, maxPixels }, request) };
 }

@@ -8,8 +8,19 @@ const readySchema = z.union([
   z.object({ ready: z.literal(false), reason: z.string() }),
 ]);
 
+const systemSchema = z.object({
+  service: z.string(),
+  version: z.string(),
+  /** Address of Temporal's Web UI; null where none is configured. */
+  temporal_ui: z.string().nullable(),
+  temporal_namespace: z.string(),
+});
+
+/** What `GET /api/v1/system` answers. */
+export type SystemInfo = z.infer<typeof systemSchema>;
+
 /** Liveness, readiness, and what this service is. */
-export function systemRoutes(server: ApiServer, { readiness }: ApiContext): void {
+export function systemRoutes(server: ApiServer, { config, readiness }: ApiContext): void {
   const tags = ['system'];
   // Who looks after the process has no key, and asks as often as he likes.
   const probe = { open: true, rateLimit: false } as const;
@@ -55,4 +66,20 @@ export function systemRoutes(server: ApiServer, { readiness }: ApiContext): void
       () => ({ service: 'vidette', version: VERSION }),
     );
   }
+  server.get(
+    '/api/v1/system',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        summary: 'Version, and where to look at workflows',
+        response: { 200: systemSchema },
+      },
+    },
+    () => ({
+      ...{ service: 'vidette', version: VERSION },
+      temporal_ui: config.temporalUi ?? null,
+      temporal_namespace: config.temporal.namespace,
+    }),
+  );
 }

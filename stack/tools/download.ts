@@ -3,6 +3,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { connect } from 'node:net';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
 
 const CONNECT_TIMEOUT_MS = 5000;
 const HEADERS_TIMEOUT_MS = 30_000;
@@ -49,7 +50,8 @@ export async function downloadFile(address: string, path: string): Promise<void>
   const stall = new AbortController();
   const timer = setTimeout(() => stall.abort(), STALL_TIMEOUT_MS);
   try {
-    const source = Readable.fromWeb(body);
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-assertion -- not where a browser's types are known too
+    const source = Readable.fromWeb(body as ReadableStream);
     await pipeline(source, guard(timer), createWriteStream(path), { signal: stall.signal });
   } catch (error) {
     const reason = stall.signal.aborted ? 'nothing came for 30 s' : reasonOf(error);

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { bytes, clock, duration, percent, plural } from './format.js';
+
+describe('clock', () => {
+  it.each([
+    [0, '0:00.0'],
+    [-1, '0:00.0'],
+    [59.99, '0:59.9'],
+    [60, '1:00.0'],
+    [3725.25, '1:02:05.2'],
+  ])('shows %d s as %s', (seconds, shown) => expect(clock(seconds)).toBe(shown));
+});
+
+describe('duration', () => {
+  it.each([
+    [0, '0.0 s'],
+    [9.94, '9.9 s'],
+    [59.4, '59 s'],
+    [59.6, '1 min 0 s'],
+    [75, '1 min 15 s'],
+    [7260, '2 h 1 min'],
+  ])('tells %d s as %s', (seconds, told) => expect(duration(seconds)).toBe(told));
+});
+
+describe('bytes', () => {
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1500, '1.5 kB'],
+    [25_000_000, '25 MB'],
+    [3e15, '3000 TB'],
+  ])('tells %d as %s', (size, told) => expect(bytes(size)).toBe(told));
+});
+
+it('rounds a share', () => expect(percent(0.256)).toBe('26 %'));
+it('counts one without an s', () => {
+  expect([plural(0, 'frame'), plural(1, 'frame')]).toEqual(['0 frames', '1 frame']);
+});

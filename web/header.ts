@@ -1,0 +1,36 @@
+import { element } from './dom.js';
+import iconAddress from './icon.svg';
+import type { Route } from './router.js';
+
+const LINKS = [
+  ['jobs', 'Jobs'],
+  ['image', 'Image'],
+  ['system', 'System'],
+] as const;
+
+/** Page in the navigation to which a page that is not there belongs. */
+const PARENT: Readonly<Record<string, string>> = { job: 'jobs' };
+
+/** Draws the head of the page, and returns what marks the current page in it. */
+export function drawHeader(target: HTMLElement): (route: Route) => void {
+  const links = LINKS.map(([path, title]) => ({
+    path,
+    link: element('a', { class: 'nav-link', href: `#/${path}` }, title),
+  }));
+  const brand = element(
+    'a',
+    { class: 'brand', href: '#/jobs' },
+    element('img', { src: iconAddress, alt: '', width: 28, height: 28 }),
+    'Vidette',
+  );
+  const api = element('a', { class: 'nav-link', href: '/docs' }, 'API');
+  const nav = element('nav', { 'aria-label': 'Pages' }, ...links.map(({ link }) => link), api);
+  target.replaceChildren(element('div', { class: 'container-xl header-row' }, brand, nav));
+  return (route) => {
+    const current = PARENT[route.path] ?? route.path;
+    for (const { path, link } of links) {
+      if (path === current) link.setAttribute('aria-current', 'page');
+      else link.removeAttribute('aria-current');
+    }
+  };
+}

@@ -1,0 +1,126 @@
+import {
+  BarController,
+  BarElement,
+  CategoryScale,
+  Chart,
+  Filler,
+  LinearScale,
+  LineController,
+  LineElement,
+  PointElement,
+  Tooltip,
+} from 'chart.js';
+import { element } from '../dom.js';
+import { clock } from '../format.js';
+import { themeColour } from '../theme.js';
+import { confidenceCounts, type CountsByClass, countsOverTime } from './counts.js';
+import type { Filter } from './filter.js';
+import type { FrameEntry } from './frame-index.js';
+
+Chart.register(BarController, BarElement, LineController, LineElement, PointElement);
+Chart.register(CategoryScale, Filler, LinearScale, Tooltip);
+
+const TIME_SPANS = 60;
+const CONFIDENCE_SPANS = 20;
+/** More lines than that cannot be told apart. */
+const MAX_CLASSES = 8;
+
+export interface Charts {
+  readonly root: HTMLElement;
+  update(entries: readonly FrameEntry[], filter: Filter, durationMs: number): void;
+}
+
+/** How many objects there are over time, and how sure the network is of them. */
+export function charts(colourOf: (className: string) => string, signal: AbortSignal): Charts {
+  const counts = figure('Objects over time', 'The most objects of each class in one frame');
+  const confidence = figure('Confidence', 'How many objects have which confidence');
+  const line = createChart(counts.canvas, 'line');
+  const bars = createChart(confidence.canvas, 'bar');
+  const recolour = () => {
+    for (const chart of [line, bars]) {
+      colourAxes(chart);
+      chart.update('none');
+    }
+  };
+  recolour();
+  addEventListener('themechange', recolour, { signal });
+  signal.addEventListener('abort', () => {
+    line.destroy();
+    bars.destroy();
+  });
+  const update = (entries: readonly FrameEntry[], filter: Filter, durationMs: number) => {
+    const time = { spans: TIME_SPANS, durationMs };
+    const labels = Array.from({ length: TIME_SPANS }, (_, span) =>
+      clock((span * durationMs) / TIME_SPANS / 1000),
+    );
+    const shares = Array.from({ length: CONFIDENCE_SPANS }, (_, span) =>
+      (span / CONFIDENCE_SPANS).toFixed(2),
+    );
+    show(line, labels, countsOverTime(entries, filter, time), colourOf);
+    show(bars, shares, confidenceCounts(entries, filter, CONFIDENCE_SPANS), colourOf);
+  };
+  return { root: element('div', { class: 'charts' }, counts.root, confidence.root), update };
+}
+
+function figure(title: string, description: string) {
+  const canvas = element('canvas', { role: 'img', 'aria-label': description });
+  const box = element('div', { class: 'chart' }, canvas);
+  const text = element('p', { class: 'text-body-secondary small mb-2' }, description);
+  return {
+    canvas,
+    root: element('section', { class: 'card card-body' }, element('h2', {}, title), text, box),
+  };
+}
+
+type AnyChart = Chart<'line' | 'bar', number[], string>;
+
+function createChart(canvas: HTMLCanvasElement, type: 'line' | 'bar'): AnyChart {
+  return new Chart<'line' | 'bar', number[], string>(canvas, {
+    type,
+    data: { labels: [], datasets: [] },
+    options: {
+      animation: false,
+      maintainAspectRatio: false,
+      interaction: { mode: 'index', intersect: false },
+      scales: {
+        x: { stacked: true, ticks: { maxTicksLimit: 7, maxRotation: 0 }, grid: { display: false } },
+        y: { stacked: true, beginAtZero: true, ticks: { precision: 0, maxTicksLimit: 5 } },
+      },
+    },
+  });
+}
+
+function colourAxes(chart: AnyChart): void {
+  for (const axis of Object.values(chart.options.scales ?? {})) {
+    if (axis?.ticks) axis.ticks.color = themeColour('--bs-secondary-color');
+    if (axis?.grid) axis.grid.color = themeColour('--bs-border-color-translucent');
+  }
+}
+
+function show(
+  chart: AnyChart,
+  labels: string[],
+  counts: CountsByClass,
+  colourOf: (className: string) => string,
+): void {
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const classes = [...counts].sort(([, a], [, b]) => sum(b) - sum(a)).slice(0, MAX_CLASSES);
+  chart.data = {
+    labels,
+    datasets: classes.map(([label, data]) => ({
+      ...{
+        label,
+        data: [...data],
+        borderWidth: 1,
+        pointRadius: 0,
+        fill: true,
+        stepped: 'middle' as const,
+      },
+      ...{ borderColor: colourOf(label), backgroundColor: fillOf(colourOf(label)) },
+    })),
+  };
+  chart.update('none');
+}
+
+/** A colour that lets the grid through. */
+const fillOf = (colour: string) => colour.replace(')', ' / 0.75)');

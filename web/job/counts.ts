@@ -1,0 +1,77 @@
+import { shownObjects, type Filter } from './filter.js';
+import type { FrameEntry } from './frame-index.js';
+
+/** Counts of each class in spans of equal length. */
+export type CountsByClass = ReadonlyMap<string, readonly number[]>;
+
+/**
+ * The most objects of a class in one frame of each span of time; a frame counts until the next one,
+ * so that there are no gaps where frames are further apart than spans.
+ */
+export function countsOverTime(
+  entries: readonly FrameEntry[],
+  filter: Filter,
+  { spans, durationMs }: { readonly spans: number; readonly durationMs: number },
+): CountsByClass {
+  const counts = new Map<string, number[]>();
+  const spanOf = (entry: FrameEntry) =>
+    Math.min(spans - 1, Math.floor((entry.timestampMs / durationMs) * spans));
+  for (const [i, entry] of entries.entries()) {
+    const next = entries[i + 1];
+    const first = spanOf(entry);
+    const last = next ? Math.max(first, spanOf(next) - 1) : first + lengthOfLast(entries, spanOf);
+    for (const [name, found] of countByClass(shownObjects(entry, filter))) {
+      const ofClass = listOf(counts, name, spans);
+      for (let span = first; span <= Math.min(last, spans - 1); span++) {
+        ofClass[span] = Math.max(ofClass[span] ?? 0, found);
+      }
+    }
+  }
+  return counts;
+}
+
+/** Spans after its first one for which the last frame counts: as many as for the one before. */
+function lengthOfLast(entries: readonly FrameEntry[], spanOf: (entry: FrameEntry) => number) {
+  const [before, last] = entries.slice(-2);
+  return before && last ? Math.max(0, spanOf(last) - spanOf(before) - 1) : 0;
+}
+
+/** How many objects of each class have a confidence in each span of 0 to 1. */
+export function confidenceCounts(
+  entries: readonly FrameEntry[],
+  filter: Filter,
+  spans: number,
+): CountsByClass {
+  const counts = new Map<string, number[]>();
+  for (const entry of entries) {
+    for (const object of shownObjects(entry, filter)) {
+      const ofClass = listOf(counts, object.class, spans);
+      const span = Math.min(spans - 1, Math.floor(object.conf * spans));
+      ofClass[span] = (ofClass[span] ?? 0) + 1;
+    }
+  }
+  return counts;
+}
+
+/** How many objects there are of each class, the most frequent class first. */
+export function classTotals(entries: readonly FrameEntry[]): ReadonlyMap<string, number> {
+  const totals = new Map<string, number>();
+  for (const { objects } of entries) {
+    for (const [name, found] of countByClass(objects)) {
+      totals.set(name, (totals.get(name) ?? 0) + found);
+    }
+  }
+  return new Map([...totals].sort(([a, n], [b, m]) => m - n || a.localeCompare(b)));
+}
+
+function countByClass(objects: readonly { readonly class: string }[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { class: name } of objects) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}
+
+function listOf(counts: Map<string, number[]>, name: string, length: number): number[] {
+  const list = counts.get(name) ?? new Array<number>(length).fill(0);
+  counts.set(name, list);
+  return list;
+}

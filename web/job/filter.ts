@@ -1,0 +1,21 @@
+import type { StoredObject } from '../../api/types.js';
+import type { FrameEntry } from './frame-index.js';
+
+/** Which objects are shown. */
+export interface Filter {
+  /** 0 to 1. */
+  readonly minConfidence: number;
+  readonly hiddenClasses: ReadonlySet<string>;
+}
+
+export const SHOW_ALL: Filter = { minConfidence: 0, hiddenClasses: new Set() };
+
+/** The objects of a frame that are shown. */
+export function shownObjects(
+  { objects }: Pick<FrameEntry, 'objects'>,
+  { minConfidence, hiddenClasses }: Filter,
+): readonly StoredObject[] {
+  return objects.filter(
+    (object) => object.conf >= minConfidence && !hiddenClasses.has(object.class),
+  );
+}

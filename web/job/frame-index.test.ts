@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { createFrameIndex } from './frame-index.js';
+
+const cat = { class: 'cat', box: [0, 0, 1, 1], conf: 0.5 } as const;
+const row = (frame: number, timestamp_ms: number) => ({ frame, timestamp_ms, objects: [cat] });
+
+function indexOf(...rows: Parameters<ReturnType<typeof createFrameIndex>['add']>[0][]) {
+  const index = createFrameIndex();
+  for (const one of rows) index.add(one);
+  return index;
+}
+
+describe('createFrameIndex', () => {
+  const index = indexOf(row(5, 200), row(0, 0), row(10, 400.5));
+  it.each([
+    ['before the first frame', -5, undefined],
+    ['at the first', 0, 0],
+    ['just before the next', 198, 0],
+    ['at the next, less what a player rounds', 199.2, 5],
+    ['in a frame that was not sampled', 360, 5],
+    ['at a time of broken ms', 400, 10],
+    ['after the last', 9000, 10],
+  ])('finds %s', (_, ms, frame) => expect(index.at(ms)?.frame).toBe(frame));
+
+  it('has nothing at first', () => {
+    const empty = createFrameIndex();
+    expect(empty.entries()).toEqual([]);
+    expect(empty.at(0)).toBeUndefined();
+  });
+
+  it('shows no boxes of the frame before while a skipped frame is shown', () => {
+    const skipping = indexOf(row(0, 0), row(10, 400), { frame: 5, reason: 'damaged' });
+    expect(skipping.at(240)).toEqual({
+      frame: 5,
+      timestampMs: 200,
+      objects: [],
+      reason: 'damaged',
+    });
+    expect(skipping.at(199.9)?.frame).toBe(5);
+    expect(skipping.at(190)?.frame).toBe(0);
+  });
+
+  it('takes rows that come after it was asked', () => {
+    const growing = indexOf(row(0, 0));
+    expect(growing.at(500)?.frame).toBe(0);
+    growing.add(row(10, 400));
+    expect(growing.at(500)?.frame).toBe(10);
+  });
+});

@@ -1,0 +1,50 @@
+import type { JobStatus } from '../../api/types.js';
+import { element } from '../dom.js';
+import type { Page } from '../router.js';
+import { jobsList } from './jobs-list.js';
+import { submitCard } from './submit-card.js';
+
+const STATUSES: readonly JobStatus[] = [
+  'processing',
+  'predictable',
+  'ready',
+  'failed',
+  'cancelled',
+];
+/** A search starts when a person has stopped typing for so long. */
+const TYPING_MS = 300;
+
+/** Videos come in, and all jobs are listed. */
+export const jobsPage: Page = (target, signal) => {
+  const search = element('input', {
+    ...{
+      type: 'search',
+      class: 'form-control',
+      placeholder: 'Search',
+      'aria-label': 'Search jobs',
+    },
+  });
+  const status = element(
+    'select',
+    { class: 'form-select', 'aria-label': 'Status' },
+    element('option', { value: '' }, 'all'),
+    ...STATUSES.map((name) => element('option', { value: name }, name)),
+  );
+  const list = jobsList(signal);
+  const apply = () => {
+    const chosen = STATUSES.find((name) => name === status.value);
+    list.search({ text: search.value.trim(), ...(chosen && { status: chosen }) });
+  };
+  let typing: ReturnType<typeof setTimeout> | undefined;
+  search.addEventListener('input', () => {
+    clearTimeout(typing);
+    typing = setTimeout(apply, TYPING_MS);
+  });
+  status.addEventListener('change', apply);
+  target.replaceChildren(
+    element('h1', {}, 'Jobs'),
+    submitCard(signal, () => list.refresh()),
+    element('div', { class: 'list-tools' }, search, status),
+    list.root,
+  );
+};

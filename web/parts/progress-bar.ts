@@ -1,0 +1,30 @@
+import { element, fill } from '../dom.js';
+
+export interface ProgressBar {
+  readonly root: HTMLElement;
+  /** @param share 0 to 1; null while nobody knows. */
+  readonly update: (share: number | null, text: string) => void;
+}
+
+/** A bar with what it stands for below it. */
+export function progressBar(label: string): ProgressBar {
+  const bar = element('div', { class: 'progress-bar' });
+  const track = element(
+    'div',
+    { class: 'progress', role: 'progressbar', 'aria-label': label, 'aria-valuemin': 0 },
+    bar,
+  );
+  track.setAttribute('aria-valuemax', '100');
+  const caption = element('div', { class: 'progress-caption' });
+  const update = (share: number | null, text: string) => {
+    const value = Math.round(Math.min(1, Math.max(0, share ?? 1)) * 100);
+    bar.style.width = `${value}%`;
+    const isUnknown = share === null;
+    bar.classList.toggle('progress-bar-striped', isUnknown);
+    bar.classList.toggle('progress-bar-animated', isUnknown);
+    if (isUnknown) track.removeAttribute('aria-valuenow');
+    else track.setAttribute('aria-valuenow', String(value));
+    fill(caption, text);
+  };
+  return { root: element('div', {}, track, caption), update };
+}

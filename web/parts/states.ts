@@ -1,0 +1,34 @@
+import { element, icon, type Child, type IconName } from '../dom.js';
+
+/** What a place shows while its content is on the way. */
+export function loadingState(label: string): HTMLElement {
+  return element(
+    'div',
+    { class: 'state', role: 'status' },
+    element('span', { class: 'spinner-border text-primary', 'aria-hidden': 'true' }),
+    element('p', { class: 'mb-0' }, `${label} …`),
+  );
+}
+
+/** What a place shows that has nothing yet, and how that changes. */
+export function emptyState(name: IconName, title: string, ...text: readonly Child[]): HTMLElement {
+  return element(
+    'div',
+    { class: 'state' },
+    icon(name),
+    element('p', { class: 'state-title' }, title),
+    element('p', { class: 'text-body-secondary mb-0' }, ...text),
+  );
+}
+
+/** What went wrong, in the API's words, with a way to try again. */
+export function errorState(message: string, retry?: () => void): HTMLElement {
+  return element(
+    'div',
+    { class: 'state state-error', role: 'alert' },
+    icon('warning'),
+    element('p', { class: 'state-title' }, 'That did not work'),
+    element('p', { class: 'text-body-secondary text-break' }, message),
+    retry && element('button', { class: 'btn btn-outline-primary', onclick: retry }, 'Try again'),
+  );
+}

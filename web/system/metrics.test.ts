@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { parseMetrics, total } from './metrics.js';
+
+it.each([
+  ['a comment', '# HELP a b\n# TYPE a counter', []],
+  ['a bare sample', 'up 1', [{ name: 'up', labels: {}, value: 1 }]],
+  [
+    'labels in any script',
+    'p{class="кот",b="0.9"} 2e3',
+    [{ name: 'p', labels: { class: 'кот', b: '0.9' }, value: 2000 }],
+  ],
+  [
+    'escapes and braces',
+    'p{class="a\\"}\\n\\\\"} 1',
+    [{ name: 'p', labels: { class: 'a"}\n\\' }, value: 1 }],
+  ],
+  ['no labels', 'p{} 0', [{ name: 'p', labels: {}, value: 0 }]],
+  ['nothing', '', []],
+])('reads %s', (_, text, samples) => expect(parseMetrics(text)).toEqual(samples));
+
+it('adds up what has one name', () => {
+  const samples = parseMetrics('a{x="1"} 1\na{x="2"} 2\nb 5');
+  expect([total(samples, 'a'), total(samples, 'b'), total(samples, 'c')]).toEqual([
+    3,
+    5,
+    undefined,
+  ]);
+});

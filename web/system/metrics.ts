@@ -1,0 +1,31 @@
+/** A line of Prometheus' text format. */
+export interface Sample {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+const SAMPLE = /^([A-Za-z_:][\w:]*)(?:\{(.*)\})? (\S+)/;
+const LABEL = /([A-Za-z_]\w*)="((?:[^"\\]|\\.)*)"/g;
+
+/** The samples of a text in Prometheus' format; what is no sample is left out. */
+export function parseMetrics(text: string): Sample[] {
+  return text.split('\n').flatMap((line) => {
+    const [, name, labels = '', value] = SAMPLE.exec(line) ?? [];
+    if (name === undefined) return [];
+    const pairs = [...labels.matchAll(LABEL)].map(([, key, raw]) => [key, unescape(raw ?? '')]);
+    return [
+      { name, labels: Object.fromEntries(pairs) as Record<string, string>, value: Number(value) },
+    ];
+  });
+}
+
+function unescape(text: string): string {
+  return text.replace(/\\(.)/g, (_, character: string) => (character === 'n' ? '\n' : character));
+}
+
+/** Sum of all samples of a name; undefined when there is none. */
+export function total(samples: readonly Sample[], name: string): number | undefined {
+  const found = samples.filter((sample) => sample.name === name);
+  return found.length > 0 ? found.reduce((sum, { value }) => sum + value, 0) : undefined;
+}
