@@ -64,6 +64,10 @@ const environmentSchema = z.object({
   VIDETTE_MAX_VIDEO_HOURS: z.coerce.number().positive().default(48),
   VIDETTE_MAX_FRAMES: wholeNumber(20_000_000, 1),
   VIDETTE_MAX_DOWNLOAD_GB: z.coerce.number().positive().default(50),
+  VIDETTE_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, 'expected whsec_ and 24 to 64 bytes in base64')
+    .optional(),
   VIDETTE_MAX_UPLOAD_GB: z.coerce.number().positive().default(50),
   VIDETTE_ALLOW_PRIVATE_ADDRESSES: flag,
   VIDETTE_DOWNLOAD_SCHEMES: list(z.enum(['http', 'https'])).default(['https', 'http']),
@@ -236,6 +240,7 @@ function toConfig(env: Environment) {
       schemes: env.VIDETTE_DOWNLOAD_SCHEMES,
       deniedAddresses: env.VIDETTE_DENIED_ADDRESSES,
     },
+    webhook: { secret: env.VIDETTE_WEBHOOK_SECRET },
     upload: {
       maxBytes: env.VIDETTE_MAX_UPLOAD_GB * GIB,
       /** Where those who upload in parts reach the object store; undefined where this process does. */

@@ -2,6 +2,7 @@ import { assembleResult, type AssembleResultDeps } from './assemble-result.js';
 import { closeEvent } from './close-event.js';
 import { detectObjects, type DetectObjectsDeps } from './detect-objects.js';
 import { extractFrames, type ExtractFramesDeps } from './extract-frames.js';
+import { notifyWebhook, type NotifyWebhookDeps } from './notify-webhook.js';
 import { chooseDevice, openEvent, type OpenEventDeps } from './open-event.js';
 import { preprocessFrames, type PreprocessFramesDeps } from './preprocess-frames.js';
 import { probeVideo, type ProbeVideoDeps } from './probe-video.js';
@@ -17,7 +18,7 @@ function bind<Deps, Input, Output>(
 
 /** Activities of the queue `video`: any host can do them. */
 export function createVideoActivities(
-  deps: OpenEventDeps & ProbeVideoDeps & ExtractFramesDeps & AssembleResultDeps,
+  deps: OpenEventDeps & ProbeVideoDeps & ExtractFramesDeps & AssembleResultDeps & NotifyWebhookDeps,
 ) {
   return {
     openEvent: bind(openEvent, deps),
@@ -26,6 +27,7 @@ export function createVideoActivities(
     extractFrames: bind(extractFrames, deps),
     assembleResult: bind(assembleResult, deps),
     closeEvent: bind(closeEvent, deps),
+    notifyWebhook: bind(notifyWebhook, deps),
   };
 }
 

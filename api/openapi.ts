@@ -1,8 +1,9 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifySchema, RouteOptions } from 'fastify';
-import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { Config } from '../config.js';
+import { describeRoute } from './form-body.js';
 import { problemSchema } from './schemas/problem-schema.js';
 import type { ApiServer } from './server.js';
 import { VERSION } from './version.js';
@@ -48,7 +49,7 @@ export async function describeApi(server: ApiServer, { auth }: Config['api']): P
       ...(auth === 'keys' && { components: { securitySchemes: SECURITY_SCHEMES } }),
     },
     transform: ({ schema, ...rest }) =>
-      jsonSchemaTransform({ ...rest, schema: withWhatHoldsForAll(schema, rest.route, auth) }),
+      describeRoute({ ...rest, schema: withWhatHoldsForAll(schema, rest.route, auth) }),
     transformObject: jsonSchemaTransformObject,
   });
   await server.register(async (docs) => {

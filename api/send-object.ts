@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ByteSpan, ObjectStat, ObjectStore } from '../domain/ports.js';
 import { byteSpanOf } from './byte-range.js';
@@ -24,12 +25,17 @@ export async function sendObject(
 ): Promise<FastifyReply> {
   const etag = `"${found.etag}"`;
   void reply.headers({ etag, 'accept-ranges': 'bytes', 'cache-control': 'private, no-cache' });
-  if (isKnown(request.headers['if-none-match'], etag)) return reply.code(304).send(null);
+  if (isKnown(request.headers['if-none-match'], etag)) return reply.code(304).send(nothing());
   const span = spanOf(request, reply, found.size, etag);
   void reply.type(contentType).header('content-length', span?.length ?? found.size);
   if (span) void reply.code(206).header('content-range', contentRange(span, found.size));
-  if (request.method === 'HEAD') return reply.send(null);
+  if (request.method === 'HEAD') return reply.send(nothing());
   return reply.send(await objects.getStream(bucket, key, span));
+}
+
+/** No bytes: for a HEAD, a body of null is none that the server can leave out. */
+function nothing(): Readable {
+  return Readable.from([]);
 }
 
 function isKnown(header: string | undefined, etag: string): boolean {

@@ -45,6 +45,7 @@ export const ERROR_CODES = {
   },
   URL_FORBIDDEN: { retryable: false, meaning: 'The address of a video is not allowed.' },
   DOWNLOAD_FAILED: { retryable: false, meaning: 'The video could not be downloaded.' },
+  WEBHOOK_FAILED: { retryable: true, meaning: 'The receiver of a webhook did not take it.' },
   STACK_NOT_RUNNING: { retryable: false, meaning: 'A server that is needed does not answer.' },
   SETUP_FAILED: { retryable: false, meaning: 'A tool, server or model could not be set up.' },
   JOB_NOT_FOUND: { retryable: false, meaning: 'No job has this id.' },

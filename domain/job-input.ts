@@ -32,6 +32,12 @@ export const STILL_THRESHOLD = 8;
 
 const defaultPreprocess: Preprocess = { blur: 3, contrast: 1.3, brightness: 5 };
 
+/** Who is told when a job has ended. */
+export const webhookSchema = z.strictObject({
+  /** http or https; POSTed to, with a signature. */
+  url: z.url({ protocol: /^https?$/, error: 'expected an address of http or https' }).max(2048),
+});
+
 /** Input of the workflow `VideoDetection`, and so of the client, the CLI and the HTTP API. */
 export const jobInputSchema = z.strictObject({
   video_id: id('a video_id'),
@@ -57,6 +63,8 @@ export const jobInputSchema = z.strictObject({
   /** Share of the sampled frames on which the network may fail before the job does. */
   max_failed: z.number().min(0).max(1).default(MAX_FAILED),
   rerun_of: id('an event_id').optional(),
+  /** Told at ready, failed and cancelled; not part of what makes two jobs the same. */
+  webhook: webhookSchema.optional(),
 });
 
 /** A checked input, every default filled in. */

@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { createHostActivities, createVideoActivities } from '../activities/index.js';
 import { createPlanReader } from '../activities/plan-reader.js';
+import { createGuardedPost } from '../adapters/download/guarded-post.js';
 import { createVideoTools } from '../adapters/ffmpeg/video-tools.js';
 import { createScratch } from '../adapters/scratch/scratch-folder.js';
 import { createSourceCache } from '../adapters/scratch/source-cache.js';
@@ -67,6 +68,8 @@ async function createDeps(config: Config, stores: Stores, client: Client) {
     defaultModel: config.model,
     window: config.window,
     checkClasses: classIdsOf,
+    post: createGuardedPost(config.download),
+    webhookSecret: config.webhook.secret,
     scratch: await createScratch(folder, config.scratchLimitBytes),
     sources: createSourceCache(stores.objects, sources, config.sourceCacheBytes),
     tools: await createVideoTools(config.ffmpeg, folder),

@@ -28,6 +28,14 @@ export const control = proxyActivities<
   startToCloseTimeout: '30s',
 });
 
+/** Messages to the outside, for as long as a receiver may take to come back. */
+export const outside = proxyActivities<Pick<VideoActivities, 'notifyWebhook'>>({
+  taskQueue: VIDEO_QUEUE,
+  startToCloseTimeout: '60s',
+  scheduleToCloseTimeout: '24h',
+  retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '10m' },
+});
+
 /** Steps that read or write a whole video. */
 export const whole = proxyActivities<Pick<VideoActivities, 'probeVideo' | 'assembleResult'>>({
   ...shared,

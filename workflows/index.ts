@@ -1,1 +1,2 @@
+export { NotifyWebhook } from './notify-webhook.js';
 export { VideoDetection } from './video-detection.js';

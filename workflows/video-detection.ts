@@ -23,6 +23,7 @@ import type {
   ProbedEvent,
 } from '../domain/steps.js';
 import { control, whole } from './activities.js';
+import { announce } from './announce.js';
 import { detectRange, dropScratch } from './detect-ranges.js';
 import { type JobProgress, trackProgress } from './job-progress.js';
 import type { CarriedState } from './types.js';
@@ -30,12 +31,26 @@ import { forEachInWindow } from './window.js';
 
 /**
  * Turns a video into per-frame detections: open, probe, detect range by range, assemble, close.
- * Continues as new between drained windows, so that its history stays small at any length.
+ * Continues as new between drained windows, so that its history stays small at any length. Whoever
+ * asked for a webhook is told of its end.
  */
 export async function VideoDetection(
   request: JobRequest,
   carried?: CarriedState,
 ): Promise<JobOutcome> {
+  try {
+    const outcome = await detectVideo(request, carried);
+    await announce(request, outcome.status, null);
+    return outcome;
+  } catch (error) {
+    if (error instanceof ContinueAsNew) throw error;
+    if (isCancellation(error)) await announce(request, 'cancelled', null);
+    else await announce(request, 'failed', explained(error).message);
+    throw error;
+  }
+}
+
+async function detectVideo(request: JobRequest, carried?: CarriedState): Promise<JobOutcome> {
   const progress = trackProgress(carried);
   const event = carried?.event ?? (await openEvent(request));
   if (event.finished) return finished(event, event.finished, progress);

@@ -1,28 +1,15 @@
-import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
-import type { LookupFunction } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { basename, join } from 'node:path';
-import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
 import { AppError, messageOf } from '../../domain/errors.js';
-import { checkedRedirect, checkedUrl, forbidden, type Scheme, shownUrl } from './checked-url.js';
-import { createIsDenied, DeniedAddressError, denyingLookup } from './denied-addresses.js';
+import { checkedRedirect, checkedUrl, shownUrl } from './checked-url.js';
+import { type GuardSettings, openGuarded, refusalOf } from './guarded-request.js';
 import { saveBody, type SaveLimits } from './save-body.js';
 
-export interface DownloadSettings extends SaveLimits {
-  /** Whether addresses of this host and of private networks may be asked. */
-  readonly allowPrivateAddresses: boolean;
-  /** Addresses that may be asked though they are private, as IP or CIDR. */
-  readonly allowedAddresses?: readonly string[];
-  /** Addresses that are never asked, as IP or CIDR. */
-  readonly deniedAddresses?: readonly string[];
-  /** Default: https and http. */
-  readonly schemes?: readonly Scheme[];
+export interface DownloadSettings extends SaveLimits, GuardSettings {
   /** Seconds for the whole transfer. */
   readonly timeoutS?: number;
   /** Seconds without a byte after which a transfer is given up. */
   readonly stallS?: number;
-  /** Resolves names; default: the system does. */
-  readonly lookup?: LookupFunction;
 }
 
 export interface DownloadOptions {
@@ -83,30 +70,11 @@ async function follow(
   }
 }
 
-function ask(
-  url: URL,
-  { allowPrivateAddresses, allowedAddresses = [], stallS = STALL_S, ...rest }: DownloadSettings,
-  signal: AbortSignal,
-): Promise<IncomingMessage> {
-  const isDenied = createIsDenied(rest.deniedAddresses);
-  // A literal address is not looked up.
-  const literal = url.hostname.replace(/^\[|\]$/g, '');
-  if (isDenied(literal)) throw new DeniedAddressError(literal);
-  // An agent for each request: a connection that is kept alive would not be checked again.
-  const filter = {
-    allowPrivateIPAddress: allowPrivateAddresses,
-    allowMetaIPAddress: allowPrivateAddresses,
-    allowIPAddressList: [...allowedAddresses],
-    keepAlive: false,
-  };
-  const headers = { 'user-agent': 'vidette', 'accept-encoding': 'identity' };
-  const options = { headers, signal, lookup: denyingLookup(isDenied, rest.lookup) };
-  const open = (): ClientRequest =>
-    url.protocol === 'https:'
-      ? requestHttps(url, { ...options, agent: new RequestFilteringHttpsAgent(filter) })
-      : requestHttp(url, { ...options, agent: new RequestFilteringHttpAgent(filter) });
+function ask(url: URL, settings: DownloadSettings, signal: AbortSignal): Promise<IncomingMessage> {
+  const { stallS = STALL_S } = settings;
+  const headers = { 'accept-encoding': 'identity' };
   return new Promise((resolve, reject) => {
-    const request = open();
+    const request = openGuarded(url, settings, { headers, signal });
     request.setTimeout(stallS * 1000, () => {
       request.destroy(new Error(`nothing came for ${stallS} s`));
     });
@@ -120,16 +88,8 @@ function tooLate(url: URL, timeoutS: number): AppError {
 
 function explained(url: URL, error: unknown): unknown {
   if (error instanceof AppError) return error;
-  if (error instanceof DeniedAddressError) {
-    const advice = 'It is denied by VIDETTE_DENIED_ADDRESSES, or always.';
-    return forbidden(`${shownUrl(url)} leads to an address that is never fetched`, advice);
-  }
-  if (/is not allowed\. Because/.test(messageOf(error))) {
-    return forbidden(
-      `${shownUrl(url)} leads to this host or a private network`,
-      'Such addresses are fetched only with VIDETTE_ALLOW_PRIVATE_ADDRESSES=true.',
-    );
-  }
+  const refusal = refusalOf(url, error);
+  if (refusal) return refusal;
   const code = error instanceof Error && 'code' in error ? String(error.code) : messageOf(error);
   return failed(`${shownUrl(url)} cannot be fetched (${code}).`);
 }

@@ -34,11 +34,18 @@ export function createPartUploads(
       await known(client.abortMultipartUpload(bucket, key, id));
     },
     unfinished: async function* (bucket, prefix) {
-      for await (const { key, uploadId } of client.listIncompleteUploads(bucket, prefix, true)) {
+      const uploads = client.listIncompleteUploads(bucket, prefix, true);
+      for await (const { key, uploadId } of uploads as AsyncIterable<Listed>) {
         yield { bucket, key, id: uploadId };
       }
     },
   };
+}
+
+/** What the package tells of an upload that was not completed. */
+interface Listed {
+  readonly key: string;
+  readonly uploadId: string;
 }
 
 async function listed(

@@ -48,6 +48,8 @@ function progressRoute(server: ApiServer, { services }: ApiContext): void {
     `${JOB}/events`,
     {
       config: { scope: 'read' },
+      // A HEAD would listen to the end of the job.
+      exposeHeadRoute: false,
       schema: {
         tags,
         summary: 'Progress as server-sent events, until the job is closed',
@@ -81,6 +83,8 @@ function predictionsRoute(server: ApiServer, { services }: ApiContext): void {
     `${JOB}/predictions`,
     {
       config: { scope: 'read' },
+      // A HEAD would listen to the end of the job.
+      exposeHeadRoute: false,
       schema: {
         tags,
         summary: 'Each frame in order as it is stored, from the beginning: events or JSON lines',

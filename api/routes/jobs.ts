@@ -11,6 +11,7 @@ import {
 import { rerunSchema } from '../schemas/job-options.js';
 import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../server.js';
+import { checkWebhook } from '../webhook.js';
 
 const JOBS = '/api/v1/jobs';
 const tags = ['jobs'];
@@ -82,7 +83,7 @@ function singleRoutes(server: ApiServer, { services }: ApiContext): void {
   );
 }
 
-function rerunRoute(server: ApiServer, { services }: ApiContext): void {
+function rerunRoute(server: ApiServer, { services, config }: ApiContext): void {
   server.post(
     `${JOBS}/:event_id/rerun`,
     {
@@ -98,6 +99,7 @@ function rerunRoute(server: ApiServer, { services }: ApiContext): void {
     },
     async ({ params: { event_id }, headers, body }, reply) => {
       const changes = body ?? {};
+      checkWebhook(changes.webhook, config);
       const request = { key: headers['idempotency-key'], content: { rerun: event_id, changes } };
       const job = await submitOnce(services(), request, (token) =>
         services().client.rerun(event_id, {

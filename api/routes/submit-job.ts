@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Submitted, SubmitOptions, VideoInput } from '../../client/index.js';
 import { checkSubmitOptions } from '../../client/index.js';
 import type { ApiContext } from '../context.js';
@@ -9,6 +9,7 @@ import { submittedSchema } from '../schemas/job-schemas.js';
 import { submitOptionsSchema, submitSchema } from '../schemas/job-options.js';
 import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../server.js';
+import { checkWebhook } from '../webhook.js';
 import { receive } from '../uploads/receive.js';
 import { storeUpload } from '../uploads/store-upload.js';
 
@@ -26,7 +27,7 @@ export function submitRoute(server: ApiServer, context: ApiContext): void {
   server.post(
     JOBS,
     {
-      config: { scope: 'write' },
+      config: { scope: 'write', form: { options: 'text', file: 'file' } },
       schema: {
         tags: ['jobs'],
         summary: 'Start a job: video_id or url as JSON, or multipart with "file" and "options"',
@@ -39,6 +40,7 @@ export function submitRoute(server: ApiServer, context: ApiContext): void {
       const asked = request.isMultipart()
         ? await askedByForm(request, context)
         : askedByJson(request.body);
+      checkWebhook(asked.options.webhook, context.config);
       const key = request.headers['idempotency-key'];
       const signal = signalOf(reply);
       const job = await submitOnce(context.services(), { key, content: asked }, (token) =>

@@ -38,11 +38,10 @@ function wholeRoute(server: ApiServer, { services, config: { upload } }: ApiCont
   server.post(
     VIDEOS,
     {
-      config,
+      config: { ...config, form: { file: 'file' } },
       schema: {
         tags,
         summary: 'Upload a video, in the field "file"; the same content is the same video_id',
-        consumes: ['multipart/form-data'],
         response: { 201: videoSchema, ...problems(413, 415, 422) },
       },
     },

@@ -19,6 +19,7 @@ const options = {
   frames: shape.frames.unwrap().optional(),
   still: shape.still.unwrap().optional(),
   max_failed: shape.max_failed.unwrap().optional(),
+  webhook: shape.webhook,
 } satisfies Record<OptionName, z.ZodType>;
 
 const own = {

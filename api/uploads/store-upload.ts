@@ -33,7 +33,7 @@ export async function storeUpload(
   { name, data, maxBytes }: UploadedFile,
 ): Promise<StoredVideo> {
   const key = keys.upload(newUploadId());
-  const meter = createMeter(maxBytes);
+  const meter = createMeter(name, maxBytes);
   try {
     // What ends the one ends the other; `putStream` gives the error on.
     const metered = pipeline(data, meter.stream, () => undefined);
@@ -55,7 +55,6 @@ export async function adoptUpload(
   from: string,
   { name, sha256, size }: Measured & { readonly name: string },
 ): Promise<StoredVideo> {
-  if (size === 0) throw new AppError('BAD_VIDEO', `The file ${JSON.stringify(name)} is empty.`);
   const video_id = videoIdOf(name, sha256);
   const key = keys.video(video_id);
   if (!(await objects.stat(BUCKETS.videos, key))) {
@@ -74,7 +73,7 @@ export async function removeUpload({ objects, partUploads }: Stores, key: string
 }
 
 /** Counts and hashes what flows by, up to a limit. */
-function createMeter(maxBytes: number) {
+function createMeter(name: string, maxBytes: number) {
   const hash = createHash('sha256');
   let size = 0;
   const stream = new Transform({
@@ -83,8 +82,14 @@ function createMeter(maxBytes: number) {
       hash.update(chunk);
       next(size > maxBytes ? tooLarge(maxBytes) : null, chunk);
     },
+    // The store cannot keep a stream of nothing, and would say so in its own words.
+    flush: (next) => next(size === 0 ? emptyFile(name) : null),
   });
   return { stream, measured: (): Measured => ({ sha256: hash.digest('hex'), size }) };
+}
+
+function emptyFile(name: string): AppError {
+  return new AppError('BAD_VIDEO', `The file ${JSON.stringify(name)} is empty. Give a video.`);
 }
 
 /** @param maxBytes largest file that is taken. */

@@ -135,6 +135,7 @@ function fakeActivities(
     },
     dropScratch: nothing,
     assembleResult: () => Promise.resolve(all),
+    notifyWebhook: () => Promise.resolve(),
     closeEvent: nothing,
   };
 }

@@ -1,0 +1,33 @@
+import { AppError, messageOf } from '../../domain/errors.js';
+import type { Post } from '../../domain/ports.js';
+import { checkedUrl, shownUrl } from './checked-url.js';
+import { type GuardSettings, openGuarded, refusalOf } from './guarded-request.js';
+
+/**
+ * Posts as {@link Post} says. @throws AppError `URL_FORBIDDEN`, or `WEBHOOK_FAILED` when nobody
+ * answers.
+ */
+export function createGuardedPost(settings: GuardSettings): Post {
+  return async (text, { body, headers, signal }) => {
+    const url = checkedUrl(text, settings.schemes);
+    const sent = { ...headers, 'content-length': String(Buffer.byteLength(body)) };
+    try {
+      return await new Promise<number>((resolve, reject) => {
+        const options = { method: 'POST', headers: sent, signal };
+        openGuarded(url, settings, options)
+          .on('response', (response) => {
+            resolve(response.statusCode ?? 0);
+            response.destroy(); // what it says is not read
+          })
+          .on('error', reject)
+          .end(body);
+      });
+    } catch (error) {
+      throw refusalOf(url, error) ?? unanswered(url, error);
+    }
+  };
+}
+
+function unanswered(url: URL, error: unknown): AppError {
+  return new AppError('WEBHOOK_FAILED', `${shownUrl(url)} does not answer (${messageOf(error)}).`);
+}

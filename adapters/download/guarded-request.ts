@@ -1,0 +1,61 @@
+import { type ClientRequest, request as requestHttp, type RequestOptions } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import type { LookupFunction } from 'node:net';
+import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
+import { type AppError, messageOf } from '../../domain/errors.js';
+import { forbidden, type Scheme, shownUrl } from './checked-url.js';
+import { createIsDenied, DeniedAddressError, denyingLookup } from './denied-addresses.js';
+
+/** Which addresses may be asked. */
+export interface GuardSettings {
+  /** Whether addresses of this host and of private networks may be asked. */
+  readonly allowPrivateAddresses: boolean;
+  /** Addresses that may be asked though they are private, as IP or CIDR. */
+  readonly allowedAddresses?: readonly string[];
+  /** Addresses that are never asked, as IP or CIDR. */
+  readonly deniedAddresses?: readonly string[];
+  /** Default: https and http. */
+  readonly schemes?: readonly Scheme[];
+  /** Resolves names; default: the system does. */
+  readonly lookup?: LookupFunction;
+}
+
+/**
+ * Opens a request that reaches no address of this host, a private network or the deny list, checked
+ * after the name is resolved, on the address that is connected to.
+ */
+export function openGuarded(
+  url: URL,
+  { allowPrivateAddresses, allowedAddresses = [], deniedAddresses, lookup }: GuardSettings,
+  given: RequestOptions,
+): ClientRequest {
+  const isDenied = createIsDenied(deniedAddresses);
+  // A literal address is not looked up.
+  const literal = url.hostname.replace(/^\[|\]$/g, '');
+  if (isDenied(literal)) throw new DeniedAddressError(literal);
+  // An agent for each request: a connection that is kept alive would not be checked again.
+  const filter = {
+    allowPrivateIPAddress: allowPrivateAddresses,
+    allowMetaIPAddress: allowPrivateAddresses,
+    allowIPAddressList: [...allowedAddresses],
+    keepAlive: false,
+  };
+  const headers = { 'user-agent': 'vidette', ...given.headers };
+  const options = { ...given, headers, lookup: denyingLookup(isDenied, lookup) };
+  return url.protocol === 'https:'
+    ? requestHttps(url, { ...options, agent: new RequestFilteringHttpsAgent(filter) })
+    : requestHttp(url, { ...options, agent: new RequestFilteringHttpAgent(filter) });
+}
+
+/** The error of an address that the guard refused; undefined for other errors. */
+export function refusalOf(url: URL, error: unknown): AppError | undefined {
+  if (error instanceof DeniedAddressError) {
+    const advice = 'It is denied by VIDETTE_DENIED_ADDRESSES, or always.';
+    return forbidden(`${shownUrl(url)} leads to an address that is never fetched`, advice);
+  }
+  if (!/is not allowed\. Because/.test(messageOf(error))) return undefined;
+  return forbidden(
+    `${shownUrl(url)} leads to this host or a private network`,
+    'Such addresses are fetched only with VIDETTE_ALLOW_PRIVATE_ADDRESSES=true.',
+  );
+}

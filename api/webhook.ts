@@ -1,0 +1,22 @@
+import { checkedUrl } from '../adapters/download/checked-url.js';
+import type { Config } from '../config.js';
+import { AppError } from '../domain/errors.js';
+import type { JobRequest } from '../domain/job-input.js';
+
+/**
+ * Refuses a webhook that could not be sent, before its job starts.
+ * @throws AppError `INVALID_INPUT` where none are signed, `URL_FORBIDDEN`.
+ */
+export function checkWebhook(
+  webhook: JobRequest['webhook'],
+  config: Pick<Config, 'webhook' | 'download'>,
+): void {
+  if (!webhook) return;
+  if (config.webhook.secret === undefined) {
+    throw new AppError(
+      'INVALID_INPUT',
+      'Webhooks are signed with VIDETTE_WEBHOOK_SECRET, which is not set. Set it for the API and the workers, or leave the webhook out.',
+    );
+  }
+  checkedUrl(webhook.url, config.download.schemes);
+}

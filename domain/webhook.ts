@@ -1,0 +1,61 @@
+import { createHmac } from 'node:crypto';
+import type { JobStatus } from './job-status.js';
+
+/** Statuses of which a webhook tells. */
+export type ClosedStatus = Extract<JobStatus, 'ready' | 'failed' | 'cancelled'>;
+
+/** Input of the workflow `NotifyWebhook` and of its one step. */
+export interface NotifyInput {
+  readonly url: string;
+  /** The same in each try, so that a receiver knows what it has. */
+  readonly message_id: string;
+  /** As the job was given it; null for one that was started without. */
+  readonly event_id: string | null;
+  readonly workflow_id: string;
+  readonly status: ClosedStatus;
+  readonly error: string | null;
+  /** ISO 8601, when the job ended. */
+  readonly ended_at: string;
+}
+
+/** Body of a webhook. */
+export interface WebhookMessage {
+  /** @example 'job.ready' */
+  readonly type: `job.${ClosedStatus}`;
+  readonly timestamp: string;
+  readonly data: {
+    readonly event_id: string;
+    readonly video_id: string | null;
+    readonly status: ClosedStatus;
+    readonly frames: number | null;
+    readonly skipped: number | null;
+    readonly objects: number | null;
+    readonly error: string | null;
+    readonly result: { readonly bucket: string; readonly key: string } | null;
+  };
+}
+
+const SECRET_PREFIX = 'whsec_';
+
+/** What is signed. */
+export interface SignedContent {
+  readonly id: string;
+  /** Seconds since the epoch. */
+  readonly timestamp: number;
+  readonly body: string;
+}
+
+/**
+ * Headers of a signed webhook in the form of Standard Webhooks 1.0.0: HMAC-SHA256 over
+ * `{id}.{timestamp}.{body}`, in base64.
+ * @param secret `whsec_` and the key in base64.
+ */
+export function webhookHeaders(secret: string, { id, timestamp, body }: SignedContent) {
+  const key = Buffer.from(secret.slice(SECRET_PREFIX.length), 'base64');
+  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': `v1,${signature}`,
+  };
+}

@@ -1,0 +1,7 @@
+import type { NotifyInput } from '../domain/webhook.js';
+import { outside } from './activities.js';
+
+/** Tells the end of a job, again and again for a day; the job itself does not wait for it. */
+export async function NotifyWebhook(input: NotifyInput): Promise<void> {
+  await outside.notifyWebhook.executeWithOptions({ summary: input.status }, [input]);
+}
