@@ -22,8 +22,9 @@ const KIND_OF_STATUS: Readonly<Record<number, string>> = {
   429: 'too-many-requests',
 };
 
-/** What the parser of forms says of a request that is none that it can read. */
-const NO_FORM = ['FST_INVALID_MULTIPART_CONTENT_TYPE', 'Multipart: Boundary not found'];
+/** What the parser of forms says, without a status, of requests that are none that it can read. */
+const NO_FORM = /^(Multipart: Boundary not found|The needle cannot |the request is not multipart$)/;
+const CUT_FORM = /unexpected end of multipart data$/i;
 
 /** Answers every error of a route as a problem; what is not foreseen is logged, and told to nobody. */
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
@@ -68,9 +69,12 @@ function describe(error: FastifyError, requestId: string): Problem {
   if (server !== undefined) {
     return createProblem('not-ready', `${server} does not answer; try again soon.`, requestId);
   }
-  if (NO_FORM.includes(error.code) || NO_FORM.includes(error.message)) {
+  if (NO_FORM.test(error.message)) {
     const detail = 'Expected a form: Content-Type "multipart/form-data" with a boundary.';
     return createProblem('unsupported-media-type', detail, requestId);
+  }
+  if (CUT_FORM.test(error.message)) {
+    return createProblem('invalid-request', 'The form ends before its last boundary.', requestId);
   }
   const kind = KIND_OF_STATUS[error.statusCode ?? 500];
   if (kind !== undefined) return createProblem(kind, error.message, requestId);

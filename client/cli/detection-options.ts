@@ -23,6 +23,7 @@ export interface DetectionFlags {
   /** True for `--still` alone, false for `--no-still`. */
   readonly still?: number | boolean;
   readonly maxFailed?: number;
+  readonly webhook?: string;
 }
 
 /** Adds the options that say how to detect, named as in the CLI of Ultralytics where it has them. */
@@ -60,7 +61,8 @@ export function addDetectionOptions(command: Command): Command {
       '--max-failed <0..1>',
       `share of the frames on which the network may fail before the job does (default: ${MAX_FAILED})`,
       toNumber,
-    );
+    )
+    .option('--webhook <url>', 'address that is told, signed, when the job has ended');
 }
 
 /** The options as a job takes them; what was not given is left out, so that defaults apply. */
@@ -75,6 +77,7 @@ export function detectionOptionsOf(flags: DetectionFlags): DetectionOptions {
     ...{ conf, iou, max_det: maxDet, classes, model, device, frames, preprocess },
     still: flags.still === true ? STILL_THRESHOLD : flags.still,
     max_failed: flags.maxFailed,
+    webhook: flags.webhook === undefined ? undefined : { url: flags.webhook },
   });
 }
 

@@ -139,6 +139,7 @@ describe('a file that is posted as a job', () => {
     const [first, second] = [await json(rerun()), await json(rerun())] as { event_id: string }[];
     expect(first).toMatchObject({ started: true });
     expect(second).toMatchObject({ event_id: first!.event_id, started: false });
+    await allEvents(`/jobs/${first!.event_id}/events`);
     expect(await json(at(`/jobs/${first!.event_id}`))).toMatchObject({ rerun_of: id });
   });
 });
