@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ModelRef } from '../domain/model-manifest.js';
-import type { PoolCounts } from '../workers/lane-pool.js';
+import type { PoolCounts } from '../workers/lane-pool-options.js';
 
 /** What is measured of the API; all of it is answered by `GET /metrics`. */
 export interface Metrics {

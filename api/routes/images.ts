@@ -19,7 +19,7 @@ const FIELD_BYTES = 8192;
 export async function imageRoutes(server: ApiServer, context: ApiContext): Promise<void> {
   predictionRoutes(server, context);
   modelRoutes(server, context);
-  await server.register(async (scope: ApiServer) => {
+  await server.register((scope: ApiServer, _options, done) => {
     const workplaces = createWorkplaces(picturesFolder(context.config));
     const limits = {
       fileSize: context.config.images.maxBytes,
@@ -40,5 +40,6 @@ export async function imageRoutes(server: ApiServer, context: ApiContext): Promi
     predictRoutes(scope, context, workplaces);
     detectRoutes(scope, context, workplaces);
     processRoutes(scope, context, workplaces);
+    done();
   });
 }
