@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseOverview } from './result-overview.js';
+import { parseResultEnds } from '../domain/result-text.js';
+import { overviewOf } from './result-overview.js';
 
 const HEADER = {
   event_id: 'e1',
@@ -12,6 +13,9 @@ const HEADER = {
 };
 const SUMMARY = { frames: 2, skipped: 0, objects: 1, objects_by_class: { car: 1 }, warnings: [] };
 
+const parseOverview = (head: string, tail: string, place: string) =>
+  overviewOf(parseResultEnds(head, tail, place));
+
 /** The text of a result as the last step of a job writes it. */
 function resultText(frames: readonly string[]): string {
   const head = JSON.stringify(HEADER, null, 2).slice(0, -2);
@@ -19,7 +23,7 @@ function resultText(frames: readonly string[]): string {
   return `${head},\n  "frames": [\n    ${frames.join(',\n    ')}\n  ],\n  "skipped": [],\n  ${tail}\n`;
 }
 
-describe('parseOverview', () => {
+describe('overviewOf', () => {
   const text = resultText(['{"frame":0}', '{"frame":5}']);
 
   it('reads header and summary of a whole result', () => {

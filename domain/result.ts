@@ -22,6 +22,14 @@ export interface SkippedFrame {
   readonly reason: string;
 }
 
+/** A sampled frame of a result: what was found in it, or why nothing was looked for. */
+export type ResultFrame = FrameRow | SkippedFrame;
+
+/** Whether a frame of a result was skipped. */
+export function isSkipped(frame: ResultFrame): frame is SkippedFrame {
+  return 'reason' in frame;
+}
+
 /** A span of sampled frames, both ends included, that a cancelled job did not reach. */
 export interface FrameSpan {
   readonly from: number;
