@@ -20,6 +20,7 @@ import { imageRoutes } from './routes/images.js';
 import { jobEventRoutes } from './routes/job-events.js';
 import { jobMediaRoutes } from './routes/job-media.js';
 import { jobRoutes } from './routes/jobs.js';
+import { exportRoutes } from './routes/exports.js';
 import { problemRoutes } from './routes/problems.js';
 import { resultRoutes } from './routes/results.js';
 import { sessionRoutes } from './routes/session.js';
@@ -89,6 +90,7 @@ export async function createServer(context: ApiContext): Promise<ApiServer> {
   jobEventRoutes(server, context);
   resultRoutes(server, context);
   jobMediaRoutes(server, context);
+  exportRoutes(server, context);
   return server;
 }
 

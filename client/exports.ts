@@ -16,13 +16,13 @@ import { readEnds } from './result-overview.js';
 const CHUNK_CHARACTERS = 64 * 1024;
 
 /**
- * A result in another form, as a stream of bytes; `mp4` is not made here.
+ * A result in another form, as a stream of bytes.
  * @throws AppError `JOB_NOT_FOUND` when there is no result, `INVALID_INPUT` for what the form cannot be.
  */
 export async function exportStream(
   deps: Pick<VidetteClientDeps, 'objects' | 'models'>,
   eventId: string,
-  format: Exclude<ExportFormat, 'mp4'>,
+  format: ExportFormat,
   options: ExportOptions = {},
 ): Promise<Readable> {
   const source = await openSource(deps, eventId);

@@ -1,4 +1,6 @@
 export { AppError, ERROR_CODES, type ErrorCode } from '../domain/errors.js';
+export type { ExportOptions } from '../domain/export/export-source.js';
+export { EXPORT_FORMATS, type ExportFormat } from '../domain/export/formats.js';
 export type { JobRequest } from '../domain/job-input.js';
 export { JOB_STATUSES, type JobStatus } from '../domain/job-status.js';
 export type { DocumentStore, ModelRegistry, ObjectStore } from '../domain/ports.js';

@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import { AppError } from '../domain/errors.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import type { ObjectStore } from '../domain/ports.js';
 import type { DetectionResult, FrameRow } from '../domain/result.js';
@@ -8,6 +7,9 @@ import { bringIn } from './bring-in.js';
 import type { VidetteClientDeps } from './deps.js';
 import { frameJpeg, frameRow } from './frames.js';
 import { type JobPage, jobPage, type JobPageOptions } from './job-pages.js';
+import { exportStream, noResult } from './exports.js';
+import type { ExportOptions } from '../domain/export/export-source.js';
+import type { ExportFormat } from '../domain/export/formats.js';
 import { cancelJob, getJob, listJobs, type ListJobsOptions } from './jobs.js';
 import { awaitOutcome } from './outcome.js';
 import { predictions, type PredictionsOptions } from './predictions.js';
@@ -57,6 +59,8 @@ export interface VidetteClient {
   frameJpeg(eventId: string, frame: number): Promise<Buffer | undefined>;
   /** What was found in a frame; undefined when it has no row (yet). */
   frameRow(eventId: string, frame: number): Promise<FrameRow | undefined>;
+  /** The result in another form, as a stream. @throws AppError `JOB_NOT_FOUND` when there is none. */
+  exportStream(eventId: string, format: ExportFormat, options?: ExportOptions): Promise<Readable>;
   job(eventId: string): Promise<JobDetails>;
   jobs(options?: ListJobsOptions): Promise<Job[]>;
   /** Some jobs, searched, with a cursor to those after them. */
@@ -87,6 +91,7 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     resultFrames: (eventId) => resultFrames(objects, eventId),
     frameJpeg: (eventId, frame) => frameJpeg(objects, eventId, frame),
     frameRow: (eventId, frame) => frameRow(objects, eventId, frame),
+    exportStream: (eventId, format, options) => exportStream(deps, eventId, format, options),
     job: (eventId) => getJob(deps, eventId),
     jobs: (options) => listJobs(deps, options),
     jobPage: (options) => jobPage(deps, options),
@@ -99,5 +104,5 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
 async function resultAt(objects: ObjectStore, eventId: string): Promise<[string, string]> {
   const key = keys.result(eventId);
   if (await objects.stat(BUCKETS.results, key)) return [BUCKETS.results, key];
-  throw new AppError('JOB_NOT_FOUND', `Job ${eventId} has no result (yet).`, { event_id: eventId });
+  throw noResult(eventId);
 }

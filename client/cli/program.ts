@@ -3,6 +3,7 @@ import { readConfig } from '../../config.js';
 import type { App } from './app.js';
 import { detectCommand } from './commands/detect.js';
 import { doctorCommand } from './commands/doctor.js';
+import { exportCommand } from './commands/export.js';
 import { initCommand } from './commands/init.js';
 import { cancelCommand, jobCommand, jobsCommand, rerunCommand } from './commands/jobs.js';
 import { keysCommand } from './commands/keys.js';
@@ -28,6 +29,7 @@ const COMMANDS = [
   jobCommand,
   cancelCommand,
   rerunCommand,
+  exportCommand,
   scheduleCommand,
   modelsCommand,
   keysCommand,

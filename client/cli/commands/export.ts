@@ -1,0 +1,60 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type Command, Option } from 'commander';
+import { EXPORT_FORMATS, type ExportFormat } from '../../index.js';
+import { type CreateApp, newCommand, withServers } from '../command.js';
+
+interface ExportFlags {
+  readonly format: ExportFormat;
+  readonly out?: string;
+  readonly ids?: 'model' | 'coco91';
+  readonly conf?: boolean;
+}
+
+const EXAMPLES = [
+  'export cars-0f3a2b1c9d8e-5d1f0c7a9b3e --format csv > cars.csv',
+  'export cars-0f3a2b1c9d8e-5d1f0c7a9b3e --format coco --ids coco91 --out cars.json',
+  'export cars-0f3a2b1c9d8e-5d1f0c7a9b3e --format yolo --out labels.zip',
+];
+
+export function exportCommand(createApp: CreateApp): Command {
+  return newCommand('export', 'write the result of a job in another form', EXAMPLES)
+    .argument('<id>', 'its event_id')
+    .addOption(
+      new Option('--format <format>', 'form of the result')
+        .choices([...EXPORT_FORMATS])
+        .makeOptionMandatory(),
+    )
+    .option('--out <file>', 'write it there instead of to standard output')
+    .addOption(
+      new Option('--ids <ids>', "coco: category ids of the model, or COCO's own 91").choices([
+        'model',
+        'coco91',
+      ]),
+    )
+    .option('--conf', 'yolo: end each line with the confidence')
+    .action(async (id: string, { format, out: file, ids, conf }: ExportFlags) => {
+      const app = createApp();
+      await withServers(app, async ({ client }) => {
+        const stream = await client.exportStream(id, format, { ids, conf });
+        if (file === undefined) return pipeline(stream, process.stdout, { signal: app.signal });
+        const path = resolve(file);
+        await writeWhole(stream, path, app.signal);
+        app.out.result({ event_id: id, format, path }, path);
+      });
+    });
+}
+
+/** A file that is there is whole: an export that breaks off leaves what was there before. */
+async function writeWhole(stream: Readable, path: string, signal: AbortSignal): Promise<void> {
+  const draft = `${path}.${process.pid}.partial`;
+  try {
+    await pipeline(stream, createWriteStream(draft), { signal });
+    await rename(draft, path);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
