@@ -6,6 +6,7 @@ import { notifyWebhook, type NotifyWebhookDeps } from './notify-webhook.js';
 import { chooseDevice, openEvent, type OpenEventDeps } from './open-event.js';
 import { preprocessFrames, type PreprocessFramesDeps } from './preprocess-frames.js';
 import { probeVideo, type ProbeVideoDeps } from './probe-video.js';
+import { renderVideo, type RenderVideoDeps } from './render-video.js';
 import { storeFrames, type StoreFramesDeps } from './store-frames.js';
 
 /** Binds an activity to its dependencies, leaving its input. */
@@ -18,7 +19,12 @@ function bind<Deps, Input, Output>(
 
 /** Activities of the queue `video`: any host can do them. */
 export function createVideoActivities(
-  deps: OpenEventDeps & ProbeVideoDeps & ExtractFramesDeps & AssembleResultDeps & NotifyWebhookDeps,
+  deps: OpenEventDeps &
+    ProbeVideoDeps &
+    ExtractFramesDeps &
+    AssembleResultDeps &
+    NotifyWebhookDeps &
+    RenderVideoDeps,
 ) {
   return {
     openEvent: bind(openEvent, deps),
@@ -28,6 +34,7 @@ export function createVideoActivities(
     assembleResult: bind(assembleResult, deps),
     closeEvent: bind(closeEvent, deps),
     notifyWebhook: bind(notifyWebhook, deps),
+    renderVideo: bind(renderVideo, deps),
   };
 }
 

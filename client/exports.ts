@@ -8,28 +8,50 @@ import {
 } from '../domain/export/export-source.js';
 import { type ExportFormat, exportFiles, exportText } from '../domain/export/formats.js';
 import { BUCKETS, keys } from '../domain/names.js';
+import type { ResultFrame } from '../domain/result.js';
+import type { ResultEnds } from '../domain/result-text.js';
 import type { VidetteClientDeps } from './deps.js';
+import { annotatedVideo, type AwaitRenderingOptions } from './renderings.js';
 import { resultFrames } from './result-frames.js';
 import { readEnds } from './result-overview.js';
+import { noResult } from './runs.js';
+
+/** What a caller can choose; the last two are of use where the video is waited for. */
+export interface ExportStreamOptions extends ExportOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: AwaitRenderingOptions['onProgress'];
+}
 
 /** Characters that are sent at once: a row alone would be a packet of its own. */
 const CHUNK_CHARACTERS = 64 * 1024;
 
 /**
- * A result in another form, as a stream of bytes.
+ * A result in another form, as a stream of bytes; the video is awaited where it is not made.
  * @throws AppError `JOB_NOT_FOUND` when there is no result, `INVALID_INPUT` for what the form cannot be.
  */
 export async function exportStream(
-  deps: Pick<VidetteClientDeps, 'objects' | 'models'>,
+  deps: Pick<VidetteClientDeps, 'objects' | 'models' | 'temporal'>,
   eventId: string,
   format: ExportFormat,
-  options: ExportOptions = {},
+  { signal, onProgress, ...options }: ExportStreamOptions = {},
 ): Promise<Readable> {
+  if (format === 'mp4') return videoStream(deps, eventId, { signal, onProgress });
   const source = await openSource(deps, eventId);
   if (format === 'json') return deps.objects.getStream(BUCKETS.results, keys.result(eventId));
   if (format === 'yolo') return zipOf(source, options);
   const text = exportText(format, source, options);
   return Readable.from(inChunks(text), { objectMode: false });
+}
+
+async function videoStream(
+  deps: Pick<VidetteClientDeps, 'objects' | 'temporal'>,
+  eventId: string,
+  options: Pick<AwaitRenderingOptions, 'signal' | 'onProgress'>,
+): Promise<Readable> {
+  for (;;) {
+    const video = await annotatedVideo(deps, eventId, options);
+    if (video.state === 'ready') return deps.objects.getStream(video.bucket, video.key);
+  }
 }
 
 async function openSource(
@@ -41,14 +63,25 @@ async function openSource(
   const { name, version } = ends.header.model;
   const labels = await labelsOf(models, `${name}@${version}`);
   const classes = classesOf(labels, ends.summary);
-  return { ...ends, classes, frames: () => resultFrames(objects, eventId) };
+  return { ...ends, classes, frames: () => allFrames(objects, ends) };
 }
 
-/** @throws AppError `JOB_NOT_FOUND`. */
-export function noResult(eventId: string): AppError {
-  return new AppError('JOB_NOT_FOUND', `Job ${eventId} has no result (yet).`, {
-    event_id: eventId,
-  });
+/** The frames of a result, and an error where they are fewer than it says: a stream may be cut off. */
+async function* allFrames(
+  objects: VidetteClientDeps['objects'],
+  { header, summary }: ResultEnds,
+): AsyncGenerator<ResultFrame> {
+  let count = 0;
+  for await (const frame of resultFrames(objects, header.event_id)) {
+    count++;
+    yield frame;
+  }
+  const expected = summary.frames + summary.skipped;
+  if (count === expected) return;
+  throw new AppError(
+    'INCOMPLETE_RESULT',
+    `${count} of ${expected} frames of the result of ${header.event_id} could be read.`,
+  );
 }
 
 /** None when the model is no longer in the catalogue: the result still has the names it used. */

@@ -9,6 +9,8 @@ export type { DetectionResult } from '../domain/result.js';
 export type { JobOutcome } from '../domain/steps.js';
 export type { VidetteClientDeps } from './deps.js';
 export type { JobPage, JobPageOptions } from './job-pages.js';
+export type { ExportStreamOptions } from './exports.js';
+export type { AwaitRenderingOptions, RenderingState } from './renderings.js';
 export type { ListJobsOptions } from './jobs.js';
 export type { PredictionsOptions } from './predictions.js';
 export { isSkipped, type ResultFrame } from './result-frames.js';

@@ -122,3 +122,10 @@ export function jobNotFound(eventId: string): AppError {
     { event_id: eventId },
   );
 }
+
+/** @throws AppError `JOB_NOT_FOUND`. */
+export function noResult(eventId: string): AppError {
+  return new AppError('JOB_NOT_FOUND', `Job ${eventId} has no result (yet).`, {
+    event_id: eventId,
+  });
+}

@@ -7,12 +7,14 @@ import { bringIn } from './bring-in.js';
 import type { VidetteClientDeps } from './deps.js';
 import { frameJpeg, frameRow } from './frames.js';
 import { type JobPage, jobPage, type JobPageOptions } from './job-pages.js';
-import { exportStream, noResult } from './exports.js';
-import type { ExportOptions } from '../domain/export/export-source.js';
+import { predictions, type PredictionsOptions } from './predictions.js';
+import { exportStream, type ExportStreamOptions } from './exports.js';
 import type { ExportFormat } from '../domain/export/formats.js';
 import { cancelJob, getJob, listJobs, type ListJobsOptions } from './jobs.js';
 import { awaitOutcome } from './outcome.js';
-import { predictions, type PredictionsOptions } from './predictions.js';
+import { playableSource } from './playable-source.js';
+import { annotatedVideo, type AwaitRenderingOptions, type RenderingState } from './renderings.js';
+import { noResult } from './runs.js';
 import { rerun, type RerunChanges } from './rerun.js';
 import { resultFrames, type ResultFrame } from './result-frames.js';
 import { readOverview } from './result-overview.js';
@@ -60,7 +62,15 @@ export interface VidetteClient {
   /** What was found in a frame; undefined when it has no row (yet). */
   frameRow(eventId: string, frame: number): Promise<FrameRow | undefined>;
   /** The result in another form, as a stream. @throws AppError `JOB_NOT_FOUND` when there is none. */
-  exportStream(eventId: string, format: ExportFormat, options?: ExportOptions): Promise<Readable>;
+  exportStream(
+    eventId: string,
+    format: ExportFormat,
+    options?: ExportStreamOptions,
+  ): Promise<Readable>;
+  /** The video with its objects drawn in, or how far it is; asked for, it begins to be made. */
+  annotatedVideo(eventId: string, options?: AwaitRenderingOptions): Promise<RenderingState>;
+  /** The job's video as browsers play it: itself, or a preview, which begins to be made. */
+  playableSource(eventId: string, options?: AwaitRenderingOptions): Promise<RenderingState>;
   job(eventId: string): Promise<JobDetails>;
   jobs(options?: ListJobsOptions): Promise<Job[]>;
   /** Some jobs, searched, with a cursor to those after them. */
@@ -92,6 +102,8 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     frameJpeg: (eventId, frame) => frameJpeg(objects, eventId, frame),
     frameRow: (eventId, frame) => frameRow(objects, eventId, frame),
     exportStream: (eventId, format, options) => exportStream(deps, eventId, format, options),
+    annotatedVideo: (eventId, options) => annotatedVideo(deps, eventId, options),
+    playableSource: (eventId, options) => playableSource(deps, eventId, options),
     job: (eventId) => getJob(deps, eventId),
     jobs: (options) => listJobs(deps, options),
     jobPage: (options) => jobPage(deps, options),

@@ -3,6 +3,15 @@ import { AppError } from './errors.js';
 /** Type name of the workflow: a contract with the Temporal CLI, the Web UI and schedules. */
 export const VIDEO_DETECTION = 'VideoDetection';
 
+/** Workflows that make a video from the source of a job and what was found in it. */
+export const RENDERINGS = {
+  annotated: { workflow: 'AnnotateVideo', idPrefix: 'annotate-video/' },
+  preview: { workflow: 'PreviewVideo', idPrefix: 'preview-video/' },
+} as const;
+
+/** The source with its objects drawn in, or in a form that browsers play. */
+export type Rendering = keyof typeof RENDERINGS;
+
 /** Database and collections of the document store. */
 export const DATABASE = 'runner_db';
 export const EVENTS = 'events';
@@ -105,6 +114,9 @@ export const keys = {
   part: (eventId: string, range: number) =>
     `parts/${expectId('an event_id', eventId)}/${range}.jsonl`,
   result: (eventId: string) => `results/${expectId('an event_id', eventId)}.json`,
+  /** @example keys.rendering('e1', 'annotated') // 'results/e1.annotated.mp4' */
+  rendering: (eventId: string, kind: Rendering) =>
+    `results/${expectId('an event_id', eventId)}.${kind}.mp4`,
   /** What all objects of a version of a model begin with. */
   modelFolder: (name: string, version: number) => `${expectId('a model name', name)}/${version}/`,
   model: (name: string, version: number) =>
@@ -124,6 +136,11 @@ export function predictionId(eventId: string, frame: number): string {
 /** @example workflowIdOf('e1') // 'video-detection/e1' */
 export function workflowIdOf(eventId: string): string {
   return `${WORKFLOW_ID_PREFIX}${eventId}`;
+}
+
+/** @example renderingIdOf('e1', 'annotated') // 'annotate-video/e1' */
+export function renderingIdOf(eventId: string, kind: Rendering): string {
+  return `${RENDERINGS[kind].idPrefix}${expectId('an event_id', eventId)}`;
 }
 
 export const WORKFLOW_ID_PREFIX = 'video-detection/';

@@ -33,18 +33,26 @@ export interface ResultEnds {
  * @throws AppError `INCOMPLETE_RESULT`, which names the place.
  */
 export function parseResultEnds(head: string, tail: string, place: string): ResultEnds {
+  const header = parseResultHeader(head, place);
   const tailStart = tail.lastIndexOf(SUMMARY_START);
   try {
-    const header = parseHeader(head);
     const end = JSON.parse(`{${tail.slice(tailStart)}`) as Pick<DetectionResult, 'summary'>;
     return { header, summary: end.summary };
   } catch (cause) {
-    throw new AppError('INCOMPLETE_RESULT', `The result ${place} is damaged.`, {}, { cause });
+    throw damaged(place, cause);
   }
 }
 
-function parseHeader(head: string): ResultHeader {
+/** @param head first characters of a result's text. @throws AppError `INCOMPLETE_RESULT`. */
+export function parseResultHeader(head: string, place: string): ResultHeader {
   const end = head.indexOf(FRAMES_START);
-  if (end < 0) throw new SyntaxError('no list of frames');
-  return JSON.parse(`${head.slice(0, end)}}`) as ResultHeader; // our own writing
+  try {
+    return JSON.parse(`${head.slice(0, Math.max(0, end))}}`) as ResultHeader; // our own writing
+  } catch (cause) {
+    throw damaged(place, cause);
+  }
+}
+
+function damaged(place: string, cause: unknown): AppError {
+  return new AppError('INCOMPLETE_RESULT', `The result ${place} is damaged.`, {}, { cause });
 }

@@ -1,6 +1,7 @@
 import type { DEVICES, JobInput, Parameters } from './job-input.js';
 import type { JobStatus } from './job-status.js';
 import type { ModelRef } from './model-manifest.js';
+import type { Rendering } from './names.js';
 import type { VideoSource } from './plan.js';
 import type { PartCounts } from './result.js';
 import type { Device } from './task-queues.js';
@@ -103,4 +104,21 @@ export interface CloseInput extends OwnerRun {
   /** Absent when there is no result object. */
   readonly counts?: Assembled;
   readonly device_used: DeviceUse['used'];
+}
+
+export interface RenderInput {
+  readonly event_id: string;
+  readonly kind: Rendering;
+}
+
+/** Where a rendering lies. */
+export interface RenderedVideo {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** What a step that renders tells with its heartbeats. */
+export interface RenderProgress {
+  readonly frames_done: number;
+  readonly frames_total: number;
 }

@@ -4,6 +4,7 @@ import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { createHostActivities, createVideoActivities } from '../activities/index.js';
 import { createPlanReader } from '../activities/plan-reader.js';
 import { createGuardedPost } from '../adapters/download/guarded-post.js';
+import { createVideoRenderer } from '../adapters/ffmpeg/video-renderer.js';
 import { createVideoTools } from '../adapters/ffmpeg/video-tools.js';
 import { createScratch } from '../adapters/scratch/scratch-folder.js';
 import { createSourceCache } from '../adapters/scratch/source-cache.js';
@@ -73,6 +74,7 @@ async function createDeps(config: Config, stores: Stores, client: Client) {
     scratch: await createScratch(folder, config.scratchLimitBytes),
     sources: createSourceCache(stores.objects, sources, config.sourceCacheBytes),
     tools: await createVideoTools(config.ffmpeg, folder),
+    renderer: await createVideoRenderer(config.ffmpeg, folder, config.scratchLimitBytes),
   };
 }
 

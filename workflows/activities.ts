@@ -58,6 +58,21 @@ export function extraction(
   });
 }
 
+/** Lower than any job's: detection goes first where both wait. */
+const RENDER_PRIORITY = 5;
+
+/** The step that makes a whole video of another one. */
+export function rendering(
+  eventId: string,
+): ActivityInterfaceFor<Pick<VideoActivities, 'renderVideo'>> {
+  return proxyActivities({
+    ...shared,
+    priority: { ...inTurn(eventId).priority, priorityKey: RENDER_PRIORITY },
+    taskQueue: VIDEO_QUEUE,
+    startToCloseTimeout: '3 days',
+  });
+}
+
 /** Steps that must run where the frames are; a host that does not come is given up after 60 s. */
 export function onHost(
   taskQueue: string,

@@ -1,2 +1,3 @@
 export { NotifyWebhook } from './notify-webhook.js';
+export { AnnotateVideo, PreviewVideo } from './render-video.js';
 export { VideoDetection } from './video-detection.js';

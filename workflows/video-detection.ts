@@ -1,12 +1,9 @@
 import {
-  ActivityFailure,
-  ApplicationFailure,
   CancellationScope,
   continueAsNew,
   ContinueAsNew,
   isCancellation,
   log,
-  rootCause,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -24,6 +21,7 @@ import type {
 } from '../domain/steps.js';
 import { control, whole } from './activities.js';
 import { announce } from './announce.js';
+import { explained } from './explained.js';
 import { detectRange, dropScratch } from './detect-ranges.js';
 import { type JobProgress, trackProgress } from './job-progress.js';
 import type { CarriedState } from './types.js';
@@ -202,14 +200,4 @@ async function closeUnfinished(
   }
   const counts = plan && (await assemble(event, plan, 'cancelled', progress));
   await close(event, 'cancelled', null, progress, counts);
-}
-
-/** The failure that a person is to see: the cause in its own words, not "Activity task failed". */
-function explained(error: unknown): ApplicationFailure {
-  const cause = error instanceof ActivityFailure ? error.cause : error;
-  return ApplicationFailure.create({
-    message: rootCause(error) ?? String(error),
-    type: cause instanceof ApplicationFailure ? (cause.type ?? 'JOB_FAILED') : 'JOB_FAILED',
-    nonRetryable: true,
-  });
 }

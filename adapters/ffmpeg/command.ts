@@ -21,12 +21,15 @@ export interface CommandRequest {
   readonly outputOptions: readonly string[];
   /** File, or image sequence pattern, in absolute form. */
   readonly output: string;
+  /** Told the frames that are written so far, where `-stats` is asked for. */
+  readonly onFrames?: (done: number) => void;
   readonly signal: AbortSignal;
 }
 
 /** Ranges run side by side: one thread each costs least. */
 const COMMON = ['-nostdin', '-hide_banner', '-v', 'error', '-filter_threads', '1'];
 const STDERR_LINES = 40;
+const STATS = /^frame=\s*(\d+)/;
 
 /** Messages of the system, not of the video: the step is to be tried again, nothing is skipped. */
 const SYSTEM_FAULTS = /No space left|Cannot allocate memory|Permission denied|Too many open files/i;
@@ -40,7 +43,9 @@ export async function runFfmpeg(request: CommandRequest): Promise<{ ok: boolean;
   request.signal.throwIfAborted();
   const lines: string[] = [];
   const { error, hung } = await run(request, (line) => {
-    if (lines.push(line) > STDERR_LINES) lines.shift();
+    const done = STATS.exec(line)?.[1];
+    if (done !== undefined) request.onFrames?.(Number(done));
+    else if (lines.push(line) > STDERR_LINES) lines.shift();
   });
   request.signal.throwIfAborted();
   const log = lines.join('\n').trim();

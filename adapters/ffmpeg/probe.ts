@@ -5,6 +5,7 @@ import type { ProbedVideo } from '../../domain/ports.js';
 import { runFfmpeg } from './command.js';
 import { badVideo, unreadable } from './complaints.js';
 import { createFrameTable, type FrameTableSummary } from './frame-table.js';
+import { probeSound } from './probe-sound.js';
 import {
   ffprobeArguments,
   type ProbeSettings,
@@ -36,10 +37,11 @@ export async function probeVideo(
 ): Promise<ProbedVideo> {
   const stream = await probeStream(settings, source, signal);
   await decodeOneFrame(settings, source, folder, signal);
+  const sound = await probeSound(settings, source, signal);
   const { table, identity } = await listFrames(settings, stream, source, folder, signal);
   if (table.frameCount === 0) throw badVideo('it has no frames');
   return {
-    video: { ...stream, frame_count: table.frameCount, first_pts: table.firstPts },
+    video: { ...stream, frame_count: table.frameCount, first_pts: table.firstPts, sound },
     identity,
     keyframes: table.keyframes,
     tablePath: tablePath(folder),

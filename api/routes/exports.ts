@@ -6,9 +6,13 @@ import { BUCKETS, isId, keys } from '../../domain/names.js';
 import type { ApiContext, Services } from '../context.js';
 import { ProblemError } from '../problem.js';
 import { problems } from '../schemas/problem-schema.js';
+import { sendObject } from '../send-object.js';
 import type { ApiServer } from '../server.js';
 
 const flag = z.stringbool();
+/** The longest that an answer is waited for, in milliseconds. */
+const WAIT_MS = 60_000;
+const RETRY_AFTER_S = 2;
 
 const exportQuery = z.object({
   format: z.enum(EXPORT_FORMATS).default('json'),
@@ -16,6 +20,13 @@ const exportQuery = z.object({
   ids: z.enum(['model', 'coco91']).default('model'),
   /** Whether lines of a YOLO export end with the confidence. */
   conf: flag.default(false),
+  /** Whether the answer is waited for, up to a minute, while the video is made. */
+  wait: flag.default(false),
+});
+const makingSchema = z.object({
+  state: z.literal('making'),
+  frames_done: z.int(),
+  frames_total: z.int(),
 });
 const jobParams = z.object({ event_id: z.string().refine(isId, 'expected the id of a job') });
 
@@ -27,15 +38,21 @@ export function exportRoutes(server: ApiServer, { services }: ApiContext): void 
       config: { scope: 'read' },
       schema: {
         tags: ['jobs'],
-        summary: 'The result as JSON, JSON lines, CSV, COCO, YOLO, MOT or WebVTT',
+        summary: 'The result as JSON, JSON lines, CSV, COCO, YOLO, MOT, WebVTT or annotated video',
         params: jobParams,
         querystring: exportQuery,
-        response: { 200: contentOf(EXPORT_FORMATS), ...problems(404) },
+        response: {
+          200: contentOf(EXPORT_FORMATS),
+          202: makingSchema.describe('The video is being made; ask again'),
+          206: contentOf(['mp4']),
+          ...problems(404, 416, 422),
+        },
       },
     },
     async (request, reply) => {
-      const { format, ids, conf } = request.query;
+      const { format, ids, conf, wait } = request.query;
       const { event_id } = request.params;
+      if (format === 'mp4') return sendVideo(services(), request, reply, { event_id, wait });
       return sendText(services(), request, reply, event_id, format, { ids, conf });
     },
   );
@@ -69,6 +86,26 @@ async function sendText(
   const stream = await client.exportStream(eventId, format, options);
   void reply.type(mediaType).header('content-disposition', `attachment; filename="${fileName}"`);
   return reply.send(stream);
+}
+
+/** The annotated video, in whole or a range of it; 202 while it is made. */
+async function sendVideo(
+  { client, objects }: Services,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { event_id, wait }: { readonly event_id: string; readonly wait: boolean },
+): Promise<FastifyReply> {
+  const isThere = await objects.stat(BUCKETS.results, keys.result(event_id));
+  if (!isThere) throw await noResult(client, event_id);
+  const timeoutMs = wait ? WAIT_MS : 0;
+  const video = await client.annotatedVideo(event_id, { timeoutMs, signal: request.signal });
+  if (video.state === 'making') {
+    void reply.code(202).headers({ location: request.url, 'retry-after': RETRY_AFTER_S });
+    return reply.send(video);
+  }
+  const { fileName } = describeExport('mp4', event_id);
+  void reply.header('content-disposition', `attachment; filename="${fileName}"`);
+  return sendObject(request, reply, objects, video);
 }
 
 /** A job that is not known, or one that has nothing to export (yet). */

@@ -7,11 +7,20 @@ import { vttOf } from './vtt.js';
 import { type ExportFile, yoloFilesOf } from './yolo.js';
 
 /** Every form in which a result leaves; `json` is the result object as it is stored. */
-export const EXPORT_FORMATS = ['json', 'jsonl', 'csv', 'coco', 'yolo', 'mot', 'vtt'] as const;
+export const EXPORT_FORMATS = [
+  'json',
+  'jsonl',
+  'csv',
+  'coco',
+  'yolo',
+  'mot',
+  'vtt',
+  'mp4',
+] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** Formats that are written from the rows of a result; of these, `yolo` is several files. */
-export type TextFormat = Exclude<ExportFormat, 'json' | 'yolo'>;
+export type TextFormat = Exclude<ExportFormat, 'json' | 'yolo' | 'mp4'>;
 
 interface FormatInfo {
   readonly mediaType: string;
@@ -27,6 +36,7 @@ const FORMATS: Readonly<Record<ExportFormat, FormatInfo>> = {
   yolo: { mediaType: 'application/zip', suffix: '.yolo.zip' },
   mot: { mediaType: 'text/plain; charset=utf-8', suffix: '.mot.txt' },
   vtt: { mediaType: 'text/vtt; charset=utf-8', suffix: '.vtt' },
+  mp4: { mediaType: 'video/mp4', suffix: '.annotated.mp4' },
 };
 
 /** Media type and file name of an export. */

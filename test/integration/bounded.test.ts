@@ -101,7 +101,7 @@ function rangesOf({ sampled }: Job): readonly FrameRange[] {
     .ranges;
 }
 
-type Activities = VideoActivities & HostActivities & DetectActivities;
+type Activities = Omit<VideoActivities, 'renderVideo'> & HostActivities & DetectActivities;
 
 /** Steps that do nothing but count. */
 function fakeActivities(

@@ -5,6 +5,8 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import { EXPORT_FORMATS, type ExportFormat } from '../../index.js';
+import type { RenderProgress } from '../../../domain/steps.js';
+import type { Output } from '../output.js';
 import { type CreateApp, newCommand, withServers } from '../command.js';
 
 interface ExportFlags {
@@ -14,10 +16,13 @@ interface ExportFlags {
   readonly conf?: boolean;
 }
 
+const SAY_EVERY_MS = 5000;
+
 const EXAMPLES = [
   'export cars-0f3a2b1c9d8e-5d1f0c7a9b3e --format csv > cars.csv',
   'export cars-0f3a2b1c9d8e-5d1f0c7a9b3e --format coco --ids coco91 --out cars.json',
   'export cars-0f3a2b1c9d8e-5d1f0c7a9b3e --format yolo --out labels.zip',
+  'export cars-0f3a2b1c9d8e-5d1f0c7a9b3e --format mp4 --out cars.annotated.mp4',
 ];
 
 export function exportCommand(createApp: CreateApp): Command {
@@ -39,13 +44,28 @@ export function exportCommand(createApp: CreateApp): Command {
     .action(async (id: string, { format, out: file, ids, conf }: ExportFlags) => {
       const app = createApp();
       await withServers(app, async ({ client }) => {
-        const stream = await client.exportStream(id, format, { ids, conf });
+        const { signal } = app;
+        const onProgress = tellProgress(app.out);
+        const stream = await client.exportStream(id, format, { ids, conf, signal, onProgress });
         if (file === undefined) return pipeline(stream, process.stdout, { signal: app.signal });
         const path = resolve(file);
         await writeWhole(stream, path, app.signal);
         app.out.result({ event_id: id, format, path }, path);
       });
     });
+}
+
+/** Says how far a video is, every few seconds. */
+function tellProgress({ step }: Output): (progress: RenderProgress) => void {
+  let saidAt = 0;
+  return ({ frames_done, frames_total }) => {
+    if (Date.now() - saidAt < SAY_EVERY_MS) return;
+    saidAt = Date.now();
+    const share = frames_total > 0 ? Math.floor((100 * frames_done) / frames_total) : 0;
+    step(
+      `drawing the objects into the video: ${frames_done} of ${frames_total} frames (${share} %)`,
+    );
+  };
 }
 
 /** A file that is there is whole: an export that breaks off leaves what was there before. */

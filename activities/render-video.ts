@@ -1,0 +1,107 @@
+import { createInterface } from 'node:readline';
+import { log } from '@temporalio/activity';
+import { AppError } from '../domain/errors.js';
+import { heldRows } from '../domain/export/held-rows.js';
+import { BUCKETS, keys } from '../domain/names.js';
+import type { VideoPlan } from '../domain/plan.js';
+import type { ObjectStore, Scratch, SourceCache, VideoRenderer } from '../domain/ports.js';
+import { MADE_FROM, renderedFrom } from '../domain/rendering.js';
+import type { ResultHeader } from '../domain/result.js';
+import { parseResultHeader, RESULT_END_BYTES, resultFramesOf } from '../domain/result-text.js';
+import type { RenderedVideo, RenderInput, RenderProgress } from '../domain/steps.js';
+import { withHeartbeat } from './heartbeat.js';
+import { logDownload } from './log-download.js';
+
+export interface RenderVideoDeps {
+  readonly objects: ObjectStore;
+  readonly scratch: Scratch;
+  readonly sources: SourceCache;
+  readonly renderer: VideoRenderer;
+}
+
+/** A rendered video may be so many times as large as its source, and so much more, in bytes, ... */
+const GROWTH = 4;
+const SLACK_BYTES = 256 * 1024 ** 2;
+/** ... but no larger than this. */
+const MAX_BYTES = 12 * 1024 ** 3;
+
+/** Makes the rendering of a job, once: one that was made of the same result is as good. */
+export async function renderVideo(
+  deps: RenderVideoDeps,
+  { event_id, kind }: RenderInput,
+): Promise<RenderedVideo> {
+  const { objects } = deps;
+  const place = { bucket: BUCKETS.results, key: keys.rendering(event_id, kind) };
+  const job =
+    kind === 'annotated' ? await finishedJob(objects, event_id) : await anyJob(objects, event_id);
+  if (await renderedFrom(objects, place.key, job.madeFrom)) return place;
+  await withHeartbeat(({ signal, report }) =>
+    deps.scratch.attempt(job.maxBytes + SLACK_BYTES, async (folder) => {
+      const source = await deps.sources.link(job.video, folder, signal, logDownload(event_id));
+      const progress = progressOf(job.video.frame_count, report);
+      const overlay = kind === 'annotated' ? rowsOf(objects, event_id, job) : undefined;
+      const path = await deps.renderer.render({
+        ...{ source, folder, video: job.video, overlay, maxBytes: job.maxBytes, signal },
+        onFrames: progress,
+      });
+      signal.throwIfAborted();
+      const metadata = { [MADE_FROM]: job.madeFrom };
+      await objects.putFile(place.bucket, place.key, path, { contentType: 'video/mp4', metadata });
+    }),
+  );
+  log.info('video rendered', { event: event_id, kind });
+  return place;
+}
+
+/** What a rendering is made of. */
+interface RenderedJob extends Pick<ResultHeader, 'video' | 'parameters'> {
+  /** Etag of the object that decides what it looks like. */
+  readonly madeFrom: string;
+  readonly maxBytes: number;
+}
+
+async function finishedJob(objects: ObjectStore, eventId: string): Promise<RenderedJob> {
+  const key = keys.result(eventId);
+  const found = await objects.stat(BUCKETS.results, key);
+  if (!found) throw new AppError('JOB_NOT_FOUND', `Job ${eventId} has no result (yet).`);
+  const length = Math.min(found.size, RESULT_END_BYTES);
+  const head = (await objects.getRange(BUCKETS.results, key, 0, length)).toString('utf8');
+  const { video, parameters } = parseResultHeader(head, `${BUCKETS.results}/${key}`);
+  return { video, parameters, madeFrom: found.etag, maxBytes: await roomFor(objects, video) };
+}
+
+/** A preview needs no result: the plan, which every job has once it is probed, knows the video. */
+async function anyJob(objects: ObjectStore, eventId: string): Promise<RenderedJob> {
+  const key = keys.plan(eventId);
+  if (!(await objects.stat(BUCKETS.results, key)))
+    return previewOf(await finishedJob(objects, eventId));
+  const text = (await objects.get(BUCKETS.results, key)).toString('utf8');
+  const plan = JSON.parse(text) as VideoPlan; // our own writing
+  const video = { ...plan.source, ...plan.video };
+  const { parameters } = plan;
+  return { video, parameters, madeFrom: video.etag, maxBytes: await roomFor(objects, video) };
+}
+
+function previewOf(job: RenderedJob): RenderedJob {
+  return { ...job, madeFrom: job.video.etag };
+}
+
+async function roomFor(objects: ObjectStore, { bucket, key }: ResultHeader['video']) {
+  const size = (await objects.stat(bucket, key))?.size ?? 0;
+  return Math.min(GROWTH * size + SLACK_BYTES, MAX_BYTES);
+}
+
+function progressOf(frames_total: number, report: (progress: RenderProgress) => void) {
+  report({ frames_done: 0, frames_total });
+  return (frames_done: number) => report({ frames_done, frames_total });
+}
+
+async function* rowsOf(objects: ObjectStore, eventId: string, job: RenderedJob) {
+  const text = await objects.getStream(BUCKETS.results, keys.result(eventId));
+  try {
+    const lines = createInterface({ input: text, crlfDelay: Infinity });
+    yield* heldRows(resultFramesOf(lines), job);
+  } finally {
+    text.destroy();
+  }
+}

@@ -1,0 +1,123 @@
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Bbox, Size, StoredObject } from '../../domain/detection.js';
+import type { HeldRow } from '../../domain/export/held-rows.js';
+import type { VideoInfo } from '../../domain/video.js';
+
+const FILE = 'overlay.ass';
+/**
+ * The overlay's clock runs so many times faster than the video: its format knows hundredths of a
+ * second only, and frames may lie closer than that.
+ */
+const CLOCK = 100;
+/** A row begins so long before its frame, in milliseconds, that no rounding hides it there. */
+const EARLY_MS = 0.2;
+/** Colours of the classes, blue-green-red as the format has them; white text is readable on each. */
+const COLOURS = [
+  ...['2D2DD2', '1E7A28', 'C8501E', '0A64C8', '9632A0', '7D7800', '5A2DC8', '464646'],
+  ...['1450A0', '8C3C5A', '2F6B5A', 'B43C8C'],
+];
+
+/**
+ * Writes objects as vector drawings with their times into a folder, and resolves with the filters
+ * that draw them.
+ */
+export async function writeOverlay(
+  folder: string,
+  rows: AsyncIterable<HeldRow>,
+  video: Pick<VideoInfo, 'size' | 'start_time_s'>,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const text = overlayText(rows, video);
+  await pipeline(Readable.from(text), createWriteStream(join(folder, FILE)), { signal });
+  return [`setpts=PTS*${CLOCK}`, `ass=filename=${FILE}`, `setpts=PTS/${CLOCK}`];
+}
+
+/** The overlay in pieces. */
+export async function* overlayText(
+  rows: AsyncIterable<HeldRow>,
+  { size, start_time_s }: Pick<VideoInfo, 'size' | 'start_time_s'>,
+): AsyncGenerator<string> {
+  yield headerOf(size);
+  const startMs = start_time_s * 1000;
+  for await (const { row, fromMs, toMs } of rows) {
+    const times = `${timeOf(startMs + fromMs)},${timeOf(startMs + toMs)}`;
+    yield row.objects.map((object) => eventsOf(object, times, size)).join('');
+  }
+}
+
+/** Width of a box's edge, in pixels. */
+export function edgeOf({ width, height }: Size): number {
+  return Math.max(2, Math.round(Math.min(width, height) / 270));
+}
+
+function fontSizeOf({ width, height }: Size): number {
+  return Math.max(10, Math.round(Math.min(width, height) / 30));
+}
+
+function headerOf(size: Size): string {
+  const style = (name: string, text: string, border: string) =>
+    `Style: ${name},DejaVu Sans,${fontSizeOf(size)},${text},0,0,0,100,100,0,0,${border},0,0,0,1\n`;
+  const styles = COLOURS.map((colour, i) => {
+    const fill = `&H00${colour}`;
+    const box = style(`Box${i}`, `${fill},${fill},${fill},${fill},0`, '1,0,0,7');
+    const label = style(`Label${i}`, `&H00FFFFFF,${fill},${fill},${fill},0`, '3,2,0,1');
+    return box + label;
+  });
+  return [
+    '[Script Info]\nScriptType: v4.00+\nWrapStyle: 2\nScaledBorderAndShadow: yes\n',
+    `PlayResX: ${size.width}\nPlayResY: ${size.height}\n\n[V4+ Styles]\n`,
+    'Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, ',
+    'Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, ',
+    'Shadow, Alignment, MarginL, MarginR, MarginV, Encoding\n',
+    ...styles,
+    '\n[Events]\n',
+    'Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n',
+  ].join('');
+}
+
+/** The box, and above it its label; inside of it where there is no room above. */
+function eventsOf({ class: name, box, conf }: StoredObject, times: string, size: Size): string {
+  const event = (layer: number, style: string, text: string) =>
+    `Dialogue: ${layer},${times},${style},,0,0,0,,${text}\n`;
+  const colour = colourOf(name);
+  const edge = edgeOf(size);
+  const [x, y] = box;
+  const isRoom = y > fontSizeOf(size) * 1.5;
+  const at = isRoom ? `\\an1\\pos(${x + 2},${y - 2})` : `\\an7\\pos(${x + 2},${y + edge + 2})`;
+  const drawing = `{\\an7\\pos(0,0)\\p1}${ringOf(box, edge)}`;
+  const label = `{${at}}${escaped(name)} ${conf.toFixed(2)}`;
+  return event(0, `Box${colour}`, drawing) + event(1, `Label${colour}`, label);
+}
+
+/** The edge of a box: its outline, and one inside of it that runs the other way round. */
+function ringOf([x1, y1, x2, y2]: Bbox, edge: number): string {
+  const [l, t, r, b] = [x1 + edge, y1 + edge, x2 - edge, y2 - edge];
+  const outer = `m ${x1} ${y1} l ${x2} ${y1} ${x2} ${y2} ${x1} ${y2}`;
+  const isSolid = r <= l || b <= t;
+  return isSolid ? outer : `${outer} m ${l} ${t} l ${l} ${b} ${r} ${b} ${r} ${t}`;
+}
+
+/** The same class has the same colour in every video. */
+function colourOf(name: string): number {
+  let sum = 0;
+  for (const letter of name) sum = (sum * 31 + letter.codePointAt(0)!) % 1_000_003;
+  return sum % COLOURS.length;
+}
+
+/** Control characters and line breaks are blanks; what begins a command in the format is text. */
+function escaped(name: string): string {
+  const oneLine = name.replace(/[\p{Cc}\u2028\u2029]/gu, ' ');
+  // A word joiner keeps a backslash from what would make a command of it.
+  return oneLine.replaceAll('\\', '\\\u2060').replace(/[{}]/g, String.raw`\$&`);
+}
+
+/** @param ms from the start of the container, or Infinity. @example timeOf(1000) // '0:01:39.98' */
+function timeOf(ms: number): string {
+  const hundredths = Math.max(0, Math.floor(((Math.min(ms, 1e9) - EARLY_MS) * CLOCK) / 10));
+  const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
+  const s = hundredths / 100;
+  return `${Math.floor(s / 3600)}:${two((s / 60) % 60)}:${two(s % 60)}.${two(hundredths % 100)}`;
+}

@@ -1,0 +1,87 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../../domain/errors.js';
+import { BROWSER_SOUND, isBrowserCodec, SOUND_IN_MP4 } from '../../domain/playable.js';
+import type { RenderRequest } from '../../domain/ports.js';
+import { writeOverlay } from './ass-overlay.js';
+import { type MediaTool, runFfmpeg } from './command.js';
+import { complaintOf } from './complaints.js';
+import { probeSound } from './probe-sound.js';
+import { untrustedInput } from './whitelists.js';
+
+export interface RendererSettings {
+  readonly ffmpeg: MediaTool;
+  readonly ffprobe: MediaTool;
+  readonly maxPixels: number;
+}
+
+/** Constant quality that hides its own traces, at a pace that keeps up with detection. */
+const ENCODER = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20', '-pix_fmt', 'yuv420p'];
+/** H.264 in 4:2:0 has even sizes: an odd one gets a row or column at its end. */
+const EVEN_SIZE = 'pad=ceil(iw/2)*2:ceil(ih/2)*2';
+/** An output that ends this near to its limit was cut off there, in bytes. */
+const LIMIT_MARGIN_BYTES = 1024 ** 2;
+
+/** Renders a whole video as MP4: frames by their PTS, sound as it is where an MP4 can hold it. */
+export async function renderVideo(
+  settings: RendererSettings,
+  request: RenderRequest,
+): Promise<string> {
+  const { source, folder, overlay, video, maxBytes, signal } = request;
+  const sound = await probeSound(settings, source, signal);
+  const drawing = overlay ? await writeOverlay(folder, overlay, video, signal) : [];
+  const output = join(folder, 'rendered.mp4');
+  const { ok, log } = await runFfmpeg({
+    ffmpeg: settings.ffmpeg,
+    folder,
+    input: `file:${source}`,
+    inputOptions: [
+      ...['-stats', '-stats_period', '1', '-max_error_rate', '1', '-copyts'],
+      // Sound is read as well, which its own list of codecs allows.
+      ...untrustedInput('ffprobe', settings.maxPixels),
+    ],
+    outputOptions: [
+      ...pictureOptions(request, drawing),
+      ...soundOptions(sound, overlay ? SOUND_IN_MP4 : BROWSER_SOUND),
+      ...['-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'],
+      ...['-fs', String(maxBytes), '-movflags', '+faststart', '-f', 'mp4'],
+    ],
+    output,
+    onFrames: request.onFrames,
+    signal,
+  });
+  if (!ok) throw notRendered(log);
+  const { size } = await stat(output);
+  if (size > maxBytes - LIMIT_MARGIN_BYTES) throw tooLarge(maxBytes);
+  return output;
+}
+
+/** Frames that browsers play already are taken over as they are when nothing is drawn on them. */
+function pictureOptions({ overlay, video }: RenderRequest, drawing: readonly string[]): string[] {
+  if (!overlay && isBrowserCodec(video) && video.codec === 'h264') {
+    return ['-map', '0:V:0', '-c:v', 'copy'];
+  }
+  const filters = [...drawing, EVEN_SIZE].join(',');
+  const times = ['-fps_mode', 'passthrough', '-enc_time_base', '-1'];
+  return ['-map', '0:V:0', '-vf', filters, ...times, ...ENCODER];
+}
+
+/** @param kept codecs that are taken over as they are; others become AAC. */
+function soundOptions(codecs: readonly string[], kept: ReadonlySet<string>): string[] {
+  return codecs.flatMap((codec, i) => {
+    const form = kept.has(codec) ? ['copy'] : ['aac', `-b:a:${i}`, '192k'];
+    return ['-map', `0:a:${i}`, `-c:a:${i}`, ...form];
+  });
+}
+
+function notRendered(log: string): AppError {
+  const reason = complaintOf(log) ?? 'ffmpeg ended without a word';
+  return new AppError('BAD_VIDEO', `The video cannot be rendered: ${reason}.`);
+}
+
+function tooLarge(maxBytes: number): AppError {
+  return new AppError(
+    'LIMIT_EXCEEDED',
+    `The rendered video is larger than ${maxBytes} bytes, which is what one may have. Take the WebVTT export and draw from it.`,
+  );
+}

@@ -1,0 +1,46 @@
+import { AppError } from '../domain/errors.js';
+import { BUCKETS, keys } from '../domain/names.js';
+import { playableType } from '../domain/playable.js';
+import type { VideoPlan } from '../domain/plan.js';
+import type { ResultHeader } from '../domain/result.js';
+import type { VidetteClientDeps } from './deps.js';
+import { type AwaitRenderingOptions, awaitRendering, type RenderingState } from './renderings.js';
+import { readEnds } from './result-overview.js';
+
+type Deps = Pick<VidetteClientDeps, 'temporal' | 'objects'>;
+
+/**
+ * The video of a job in a form that browsers play: the source itself, or a preview, which begins to
+ * be made when it is asked for.
+ * @throws AppError `JOB_NOT_FOUND` for a job whose video was not looked at (yet), `VIDEO_NOT_FOUND`,
+ * or what the making of the preview failed with.
+ */
+export async function playableSource(
+  deps: Deps,
+  eventId: string,
+  options?: AwaitRenderingOptions,
+): Promise<RenderingState> {
+  const video = await videoOf(deps, eventId);
+  const contentType = playableType(video);
+  if (!contentType) {
+    const request = { eventId, kind: 'preview', madeFrom: video.etag } as const;
+    return awaitRendering(deps, request, options);
+  }
+  const { bucket, key } = video;
+  const found = await deps.objects.stat(bucket, key);
+  if (found) return { state: 'ready', bucket, key, contentType, found };
+  throw new AppError('VIDEO_NOT_FOUND', `The video ${bucket}/${key} is gone.`, { key });
+}
+
+/** From the plan, which a job has from its first seconds on, else from its result. */
+async function videoOf({ objects }: Deps, eventId: string): Promise<ResultHeader['video']> {
+  const key = keys.plan(eventId);
+  if (await objects.stat(BUCKETS.results, key)) {
+    const text = (await objects.get(BUCKETS.results, key)).toString('utf8');
+    const { source, video } = JSON.parse(text) as VideoPlan; // our own writing
+    return { ...source, ...video };
+  }
+  const ends = await readEnds(objects, eventId);
+  if (ends) return ends.header.video;
+  throw new AppError('JOB_NOT_FOUND', `The video of job ${eventId} was not looked at (yet).`);
+}
