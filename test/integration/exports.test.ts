@@ -1,0 +1,261 @@
+import { createReadStream } from 'node:fs';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buffer, text } from 'node:stream/consumers';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createModelRegistry } from '../../adapters/store/model-registry.js';
+import { createVidetteClient, type VidetteClient } from '../../client/index.js';
+import type { StoredObject } from '../../domain/detection.js';
+import { MOCK_MODEL_NAME } from '../../domain/known-models.js';
+import { BUCKETS, keys, renderingIdOf } from '../../domain/names.js';
+import type { FrameRow } from '../../domain/result.js';
+import { startApi, type TestApi } from '../support/api.js';
+import { CLIP_KINDS, makeClip } from '../support/clips.js';
+import { startStack, type TestStack } from '../support/stack.js';
+
+const EVERY = 5;
+/** A box moves so far from one sampled frame to the next, and starts again after so many. */
+const STEP = 6;
+const PLACES = 5;
+/** Mean distance of a chroma value from grey above which an edge counts as coloured. */
+const COLOURED = 15;
+/** Rows around the middle of a frame over which that mean is taken: the edges of boxes cross them. */
+const ROWS = [-6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5];
+
+let stack: TestStack;
+let api: TestApi;
+let client: VidetteClient;
+beforeAll(async () => {
+  stack = await startStack({ VIDETTE_MODEL: MOCK_MODEL_NAME });
+  const { objects, documents } = stack;
+  const models = createModelRegistry(objects);
+  client = createVidetteClient({ temporal: stack.client, objects, documents, models });
+  api = await startApi(stack);
+});
+afterAll(async () => {
+  await api?.stop();
+  await stack?.close();
+});
+
+const exportOf = (eventId: string, query: string, headers: Record<string, string> = {}) =>
+  fetch(`${api.url}/api/v1/jobs/${eventId}/export?${query}`, { headers });
+
+describe('text formats', () => {
+  const eventId = 'text';
+  beforeAll(async () => {
+    await putClip('text', 'constant rate');
+    await stack.run({ video_id: 'text', event_id: eventId, every: EVERY, frames: 'none' });
+  });
+
+  it('have every frame and object of the result', async () => {
+    const result = await stack.result(eventId);
+    const objects = result.frames.flatMap((row) => row.objects).length;
+    expect(objects).toBeGreaterThan(0);
+    const body = async (query: string) => (await exportOf(eventId, query)).text();
+    expect(JSON.parse(await body('format=json'))).toEqual(result);
+    expect((await body('format=jsonl')).trimEnd().split('\n')).toHaveLength(
+      result.frames.length + 2,
+    );
+    expect((await body('format=csv')).trimEnd().split('\r\n')).toHaveLength(objects + 1);
+    expect((await body('format=mot')).trimEnd().split('\n')).toHaveLength(objects);
+    expect((await body('format=vtt')).split('\n\n')).toHaveLength(result.frames.length + 1);
+    const coco = JSON.parse(await body('format=coco')) as Record<string, unknown[]>;
+    expect(coco['images']).toHaveLength(result.frames.length);
+    expect(coco['annotations']).toHaveLength(objects);
+  });
+
+  it('come as a zip of labels', async () => {
+    const response = await exportOf(eventId, 'format=yolo');
+    expect(response.headers.get('content-disposition')).toContain('text.yolo.zip');
+    const zip = Buffer.from(await response.arrayBuffer());
+    // Entries of the archive, as its last record counts them.
+    const entries = zip.readUInt16LE(zip.length - 22 + 10);
+    expect(entries).toBe((await stack.result(eventId)).frames.length + 1);
+  });
+
+  it('are known again, and named when they cannot be', async () => {
+    const etag = (await exportOf(eventId, 'format=csv')).headers.get('etag')!;
+    expect((await exportOf(eventId, 'format=csv', { 'if-none-match': etag })).status).toBe(304);
+    const refused = await exportOf(eventId, 'format=coco&ids=coco91');
+    expect(refused.status).toBe(400);
+    expect(refused.headers.get('content-type')).toContain('application/problem+json');
+    expect((await exportOf(eventId, 'format=xml')).status).toBe(400);
+    expect((await exportOf('nobody', 'format=csv')).status).toBe(404);
+  });
+});
+
+describe.each(['constant rate', 'variable rate', 'rotation 90'])(
+  'the annotated video of %s',
+  (name) => {
+    const id = name.replaceAll(' ', '-');
+    let source: string;
+    let drawn: string;
+    beforeAll(async () => {
+      source = await putClip(id, name);
+      await stack.run({ video_id: id, event_id: id, every: EVERY, frames: 'none' });
+      await moveBoxes(id);
+      const first = await exportOf(id, 'format=mp4');
+      expect(first.status).toBe(202);
+      expect(first.headers.get('location')).toContain(`${id}/export?format=mp4`);
+      const response = await exportOf(id, 'format=mp4&wait=1');
+      expect(response.status).toBe(200);
+      drawn = join(stack.folder, `${id}.annotated.mp4`);
+      await writeFile(drawn, Buffer.from(await response.arrayBuffer()));
+    });
+
+    it('has the timestamps and the sound of its source', async () => {
+      expect(await timesOf(drawn)).toEqual(await timesOf(source));
+      expect(await soundHash(drawn)).toBe(await soundHash(source));
+    });
+
+    it('shows in each frame the box of the sampled frame at or before it, and no other', async () => {
+      const frames = await placesOf(drawn, (await stack.result(id)).video.size);
+      expect(frames.length).toBeGreaterThan(50);
+      expect(frames).toEqual(frames.map((_, i) => [Math.floor(i / EVERY) % PLACES]));
+    });
+
+    it('is sent by ranges', async () => {
+      const part = await exportOf(id, 'format=mp4', { range: 'bytes=4-7' });
+      expect(part.status).toBe(206);
+      expect(await part.text()).toBe('ftyp');
+    });
+  },
+);
+
+describe('a long annotated video', () => {
+  const id = 'long';
+  beforeAll(async () => {
+    const path = join(stack.folder, 'long.mp4');
+    const input = ['-f', 'lavfi', '-i', 'testsrc2=s=1280x720:r=25:d=60'];
+    await execa('ffmpeg', [
+      '-v',
+      'error',
+      ...input,
+      '-c:v',
+      'libx264',
+      '-preset',
+      'ultrafast',
+      path,
+    ]);
+    await stack.putVideo(id, path);
+    await stack.run({ video_id: id, event_id: id, every: 100, frames: 'none' });
+  });
+  const begun = async () => {
+    for (;;) {
+      const state = await client.annotatedVideo(id, { timeoutMs: 0 });
+      if (state.state === 'ready') throw new Error('The video is made already');
+      if (state.frames_done > 0) return;
+    }
+  };
+
+  it('is given up cleanly when it is cancelled', async () => {
+    await begun();
+    const handle = stack.client.workflow.getHandle(renderingIdOf(id, 'annotated'));
+    await handle.cancel();
+    await expect(handle.result()).rejects.toThrow(/cancel/i);
+    expect(
+      await stack.objects.stat(BUCKETS.results, keys.rendering(id, 'annotated')),
+    ).toBeUndefined();
+    const attempts = join(stack.folder, 'scratch', 'video-worker', 'attempts');
+    expect(await readdir(attempts)).toEqual([]);
+  });
+
+  it('is made although its worker dies', async () => {
+    await begun();
+    stack.workers.kill9('video_worker');
+    const video = await client.annotatedVideo(id);
+    expect(video.state).toBe('ready');
+    const path = join(stack.folder, 'long.annotated.mp4');
+    await stack.objects.getFile(BUCKETS.results, keys.rendering(id, 'annotated'), path);
+    expect(await timesOf(path)).toHaveLength(1500);
+  });
+});
+
+describe('a preview', () => {
+  it('is made of what browsers do not play', async () => {
+    const source = await putClip('avi', 'AVI');
+    await stack.run({ video_id: 'avi', event_id: 'avi', every: 50, frames: 'none' });
+    const video = await client.playableSource('avi');
+    expect(video).toMatchObject({ state: 'ready', key: keys.rendering('avi', 'preview') });
+    const path = join(stack.folder, 'preview.mp4');
+    await stack.objects.getFile(BUCKETS.results, keys.rendering('avi', 'preview'), path);
+    expect(await timesOf(path)).toHaveLength((await timesOf(source)).length);
+    const streams = ['-show_entries', 'stream=codec_name,pix_fmt', '-of', 'csv=p=0'];
+    const { stdout } = await execa('ffprobe', ['-v', 'error', ...streams, path]);
+    expect(stdout.split('\n')).toEqual(['h264,yuv420p', 'aac']);
+  });
+
+  it('is not made of what they play', async () => {
+    const key = keys.video('text');
+    expect(await client.playableSource('text')).toMatchObject({ state: 'ready', key });
+  });
+});
+
+/** Makes a clip with sound, and puts it where a job looks for it; resolves with its path. */
+async function putClip(videoId: string, name: string): Promise<string> {
+  const kind = CLIP_KINDS.find((each) => each.name === name)!;
+  const silent = join(stack.folder, `${videoId}.silent.${kind.extension}`);
+  const path = join(stack.folder, `${videoId}.${kind.extension}`);
+  await makeClip(kind, silent);
+  const sound = ['-f', 'lavfi', '-i', 'sine=frequency=440:duration=3', '-c:v', 'copy'];
+  await execa('ffmpeg', ['-v', 'error', '-i', silent, ...sound, '-c:a', 'aac', '-copyts', path]);
+  await stack.putVideo(videoId, path);
+  return path;
+}
+
+/** Writes the result anew with one box per row, which moves from row to row. */
+async function moveBoxes(eventId: string): Promise<void> {
+  const { video } = await stack.result(eventId);
+  const stored = await stack.objects.getStream(BUCKETS.results, keys.result(eventId));
+  const lines = (await text(stored)).split('\n').map((line) => {
+    if (!line.startsWith('    {"frame"')) return line;
+    const row = JSON.parse(line.replace(/,$/, '')) as FrameRow;
+    const objects = [movingBox(row.frame, video.size.height)];
+    return `    ${JSON.stringify({ ...row, objects })}${line.endsWith(',') ? ',' : ''}`;
+  });
+  await stack.objects.put(BUCKETS.results, keys.result(eventId), lines.join('\n'));
+}
+
+function movingBox(frame: number, height: number): StoredObject {
+  const x = placeX((frame / EVERY) % PLACES);
+  return { class: 'moving', box: [x, height / 2 - 8, x + 24, height / 2 + 8], conf: 1 };
+}
+
+function placeX(place: number): number {
+  return 8 + STEP * place;
+}
+
+/** For each frame, the places at which the left edge of a box is drawn. */
+async function placesOf(path: string, size: { width: number; height: number }) {
+  const raw = `${path}.raw`;
+  const options = ['-fps_mode', 'passthrough', '-f', 'rawvideo', '-pix_fmt', 'yuv444p', raw];
+  await execa('ffmpeg', ['-v', 'error', '-i', path, '-an', ...options]);
+  const data = await buffer(createReadStream(raw));
+  const plane = size.width * size.height;
+  const isColoured = (frame: number, x: number) => {
+    const start = frame * 3 * plane + (size.height / 2) * size.width + x;
+    const distances = ROWS.map((row) => {
+      const at = start + row * size.width;
+      return Math.max(...[1, 2].map((chroma) => Math.abs(data[at + chroma * plane]! - 128)));
+    });
+    return distances.reduce((sum, each) => sum + each, 0) / ROWS.length > COLOURED;
+  };
+  const all = Array.from({ length: PLACES }, (_, place) => place);
+  return Array.from({ length: data.length / (3 * plane) }, (_, frame) =>
+    all.filter((place) => isColoured(frame, placeX(place))),
+  );
+}
+
+/** Seconds of the frames in display order. */
+async function timesOf(path: string): Promise<string[]> {
+  const entries = ['-select_streams', 'V:0', '-show_entries', 'packet=pts_time,flags'];
+  const { stdout } = await execa('ffprobe', ['-v', 'error', ...entries, '-of', 'csv=p=0', path]);
+  const shown = stdout.split('\n').filter((line) => !line.includes('D'));
+  return shown.map((line) => line.split(',')[0]!).sort((a, b) => Number(a) - Number(b));
+}
+
+async function soundHash(path: string): Promise<string> {
+  const copied = ['-map', '0:a', '-c', 'copy', '-f', 'hash', '-'];
+  return (await execa('ffmpeg', ['-v', 'error', '-i', path, ...copied])).stdout;
+}
