@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import type { VidetteClient } from '../../client/index.js';
-import { AppError } from '../../domain/errors.js';
+import type { RenderingState, VidetteClient } from '../../client/index.js';
+import { AppError, hasCode } from '../../domain/errors.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import { annotateJpeg } from '../annotate.js';
 import type { ApiContext, Services } from '../context.js';
 import { ProblemError } from '../problem.js';
 import { jobParams } from '../schemas/job-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
-import { sendObject } from '../send-object.js';
+import { makingSchema, sendRendering, waitOptions, waitQuery } from '../send-rendering.js';
 import type { ApiServer } from '../server.js';
 
 const JOB = '/api/v1/jobs/:event_id';
@@ -40,10 +40,12 @@ function videoRoute(server: ApiServer, { services }: ApiContext): void {
       config: { scope: 'read' },
       schema: {
         tags,
-        summary: 'The video of a job, whole or a range of its bytes',
+        summary: 'The video of a job as browsers play it, whole or a range of its bytes',
         params: jobParams,
+        querystring: waitQuery,
         response: {
           200: videoResponse('The video'),
+          202: makingSchema,
           206: videoResponse('A range of its bytes'),
           304: z.null(),
           ...problems(404, 416),
@@ -51,10 +53,25 @@ function videoRoute(server: ApiServer, { services }: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const source = await sourceOf(services(), request.params.event_id);
-      return sendObject(request, reply, services().objects, source);
+      const options = waitOptions(request, request.query.wait);
+      const video = await playableOf(services(), request.params.event_id, options);
+      return sendRendering(request, reply, services().objects, video);
     },
   );
+}
+
+/** Before a video is probed nobody knows who plays it: then it is sent as it is. */
+async function playableOf(
+  services: Services,
+  eventId: string,
+  options: ReturnType<typeof waitOptions>,
+): Promise<RenderingState> {
+  try {
+    return await services.client.playableSource(eventId, options);
+  } catch (error) {
+    if (!hasCode(error, 'JOB_NOT_FOUND')) throw error;
+    return { state: 'ready', ...(await sourceOf(services, eventId)) };
+  }
 }
 
 async function sourceOf({ client, documents, objects }: Services, eventId: string) {
@@ -63,7 +80,9 @@ async function sourceOf({ client, documents, objects }: Services, eventId: strin
   const bucket = event?.bucket ?? BUCKETS.videos;
   const key = videoId === null ? undefined : keys.video(videoId);
   const found = key === undefined ? undefined : await objects.stat(bucket, key);
-  if (key !== undefined && found) return { bucket, key, found, contentType: 'video/mp4' };
+  if (key !== undefined && found) {
+    return { bucket, key, found, contentType: 'video/mp4' } as const;
+  }
   throw new AppError(
     'VIDEO_NOT_FOUND',
     `The video of job ${eventId} is no longer in the object store.`,

@@ -91,7 +91,7 @@ function summaryRoute(server: ApiServer, { services }: ApiContext): void {
 }
 
 /** @throws ProblemError `no-result`, AppError `JOB_NOT_FOUND`. */
-async function resultOf(
+export async function resultOf(
   client: VidetteClient,
   objects: ObjectStore,
   eventId: string,
