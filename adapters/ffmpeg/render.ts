@@ -19,6 +19,8 @@ export interface RendererSettings {
 const ENCODER = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20', '-pix_fmt', 'yuv420p'];
 /** H.264 in 4:2:0 has even sizes: an odd one gets a row or column at its end. */
 const EVEN_SIZE = 'pad=ceil(iw/2)*2:ceil(ih/2)*2';
+/** Units a second that an MP4 has at least. */
+const MIN_CLOCK = 1000;
 /** An output that ends this near to its limit was cut off there, in bytes. */
 const LIMIT_MARGIN_BYTES = 1024 ** 2;
 
@@ -44,7 +46,8 @@ export async function renderVideo(
       ...pictureOptions(request, drawing),
       ...soundOptions(sound, overlay ? SOUND_IN_MP4 : BROWSER_SOUND),
       ...['-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'],
-      ...['-fs', String(maxBytes), '-movflags', '+faststart', '-f', 'mp4'],
+      ...['-movie_timescale', String(clockOf(video)), '-movflags', '+faststart'],
+      ...['-fs', String(maxBytes), '-f', 'mp4'],
     ],
     output,
     onFrames: request.onFrames,
@@ -54,6 +57,11 @@ export async function renderVideo(
   const { size } = await stat(output);
   if (size > maxBytes - LIMIT_MARGIN_BYTES) throw tooLarge(maxBytes);
   return output;
+}
+
+/** Units a second in which the start of the video is written: as exact as its frames are. */
+function clockOf({ time_base }: RenderRequest['video']): number {
+  return time_base.den * Math.ceil(MIN_CLOCK / time_base.den);
 }
 
 /** Frames that browsers play already are taken over as they are when nothing is drawn on them. */
