@@ -62,6 +62,14 @@ describe('overlayText', () => {
     expect((await eventsOf([row(0, 40, object('car', box))]))[1]).toContain(at);
   });
 
+  it('draws the surest object last, over the others', async () => {
+    const objects = [object('car'), { ...object('bus'), conf: 0.3 }];
+    const labels = (await eventsOf([row(0, 40, ...objects)])).filter((line) =>
+      line.includes('Label'),
+    );
+    expect(labels.map((line) => line.split('}')[1])).toEqual(['bus 0.30', 'car 0.88']);
+  });
+
   it.each<[string, StoredObject['box'], number]>([
     ['an edge of two outlines', [10, 100, 60, 200], 2],
     ['a box that is all edge as a whole', [10, 100, 14, 104], 1],

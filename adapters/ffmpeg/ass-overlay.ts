@@ -44,7 +44,9 @@ export async function* overlayText(
   const startMs = start_time_s * 1000;
   for await (const { row, fromMs, toMs } of rows) {
     const times = `${timeOf(startMs + fromMs)},${timeOf(startMs + toMs)}`;
-    yield row.objects.map((object) => eventsOf(object, times, size)).join('');
+    // What is surest is drawn last, over the others.
+    const surestLast = row.objects.toSorted((a, b) => a.conf - b.conf);
+    yield surestLast.map((object) => eventsOf(object, times, size)).join('');
   }
 }
 

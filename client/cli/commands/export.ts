@@ -59,9 +59,10 @@ export function exportCommand(createApp: CreateApp): Command {
 function tellProgress({ step }: Output): (progress: RenderProgress) => void {
   let saidAt = 0;
   return ({ frames_done, frames_total }) => {
-    if (Date.now() - saidAt < SAY_EVERY_MS) return;
+    const isBegun = frames_total > 0;
+    if (!isBegun || Date.now() - saidAt < SAY_EVERY_MS) return;
     saidAt = Date.now();
-    const share = frames_total > 0 ? Math.floor((100 * frames_done) / frames_total) : 0;
+    const share = Math.floor((100 * frames_done) / frames_total);
     step(
       `drawing the objects into the video: ${frames_done} of ${frames_total} frames (${share} %)`,
     );
