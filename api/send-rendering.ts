@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { RenderingState } from '../client/index.js';
 import type { ObjectStore } from '../domain/ports.js';
+import { flag } from './schemas/flag.js';
 import { sendObject } from './send-object.js';
 
 /** The longest that an answer is waited for, in milliseconds. */
@@ -9,16 +10,16 @@ const WAIT_MS = 60_000;
 const RETRY_AFTER_S = 2;
 
 /** Whether the answer is waited for, up to a minute, while a video is made. */
-export const waitQuery = z.object({ wait: z.stringbool().default(false) });
+export const waitQuery = z.object({ wait: flag });
 
 /** The answer for a video that is being made. */
 export const makingSchema = z
   .object({ state: z.literal('making'), frames_done: z.int(), frames_total: z.int() })
   .describe('The video is being made; ask again');
 
-/** How long a request waits for a video, and until when. */
-export function waitOptions(request: FastifyRequest, wait: boolean) {
-  return { timeoutMs: wait ? WAIT_MS : 0, signal: request.signal };
+/** How long a request waits for a video. */
+export function waitOptions({ wait }: z.infer<typeof waitQuery>) {
+  return { timeoutMs: wait ? WAIT_MS : 0 };
 }
 
 /** Streams a video that is there; 202 with how far it is, and when to ask again, while it is made. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { ExportOptions } from '../../domain/export/export-source.js';
 import { describeExport, EXPORT_FORMATS, type ExportFormat } from '../../domain/export/formats.js';
 import type { ApiContext, Services } from '../context.js';
+import { flag } from '../schemas/flag.js';
 import { problems } from '../schemas/problem-schema.js';
 import { makingSchema, sendRendering, waitOptions, waitQuery } from '../send-rendering.js';
 import { jobParams } from '../schemas/job-schemas.js';
@@ -15,7 +16,7 @@ const exportQuery = waitQuery.extend({
   /** Numbers of the categories of a COCO export. */
   ids: z.enum(['model', 'coco91']).default('model'),
   /** Whether lines of a YOLO export end with the confidence. */
-  conf: z.stringbool().default(false),
+  conf: flag,
 });
 
 /** A result in the form in which other tools read it. */
@@ -33,7 +34,8 @@ export function exportRoutes(server: ApiServer, { services }: ApiContext): void 
           200: contentOf(EXPORT_FORMATS),
           202: makingSchema,
           206: contentOf(['mp4']),
-          ...problems(404, 416, 422),
+          304: z.null(),
+          ...problems(404, 413, 416, 422),
         },
       },
     },
@@ -83,7 +85,7 @@ async function sendVideo(
   { event_id, wait }: { readonly event_id: string; readonly wait: boolean },
 ): Promise<FastifyReply> {
   await resultOf(client, objects, event_id);
-  const video = await client.annotatedVideo(event_id, waitOptions(request, wait));
+  const video = await client.annotatedVideo(event_id, waitOptions({ wait }));
   if (video.state === 'ready') {
     const { fileName } = describeExport('mp4', event_id);
     void reply.header('content-disposition', `attachment; filename="${fileName}"`);

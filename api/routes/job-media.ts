@@ -48,12 +48,12 @@ function videoRoute(server: ApiServer, { services }: ApiContext): void {
           202: makingSchema,
           206: videoResponse('A range of its bytes'),
           304: z.null(),
-          ...problems(404, 416),
+          ...problems(404, 413, 416, 422),
         },
       },
     },
     async (request, reply) => {
-      const options = waitOptions(request, request.query.wait);
+      const options = waitOptions(request.query);
       const video = await playableOf(services(), request.params.event_id, options);
       return sendRendering(request, reply, services().objects, video);
     },
