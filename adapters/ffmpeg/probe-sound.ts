@@ -8,13 +8,18 @@ export async function probeSound(
   source: string,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const shown = ['-show_entries', 'stream=index,codec_name', '-of', 'csv=p=0'];
-  const entries = ['-select_streams', 'a', ...shown];
-  const args = ['-v', 'error', ...entries, ...untrustedInput('ffprobe', maxPixels)];
-  const { lines } = runFfprobe(ffprobe, [...args, `file:${source}`], signal);
+  const entries = ['-select_streams', 'a', '-show_entries', 'stream=index,codec_name'];
+  const args = [
+    '-v',
+    'error',
+    ...entries,
+    '-of',
+    'csv=p=0',
+    ...untrustedInput('ffprobe', maxPixels),
+  ];
   // The streams of a transport stream are listed once more by its programs.
   const codecs = new Map<string, string>();
-  for await (const line of lines) {
+  for await (const line of runFfprobe(ffprobe, [...args, `file:${source}`], signal).lines) {
     const [index, codec] = line.split(',');
     if (index && codec) codecs.set(index, codec);
   }

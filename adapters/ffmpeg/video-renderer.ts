@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { VideoRenderer } from '../../domain/ports.js';
+import type { MediaTool } from './command.js';
 import { availableFences, createLauncher } from './launcher.js';
 import { renderVideo } from './render.js';
 import type { VideoToolsSettings } from './video-tools.js';
@@ -16,7 +17,7 @@ export async function createVideoRenderer(
   const fences = await availableFences();
   const limits = { ...settings, timeoutS: RENDER_TIMEOUT_S, fileBytes };
   const { maxPixels, stallS } = settings;
-  const toolOf = async (name: string, path: string) => {
+  const toolOf = async (name: string, path: string): Promise<MediaTool> => {
     const tool = { name: `render-${name}`, path };
     return { launcher: await createLauncher(join(folder, 'bin'), tool, limits, fences), stallS };
   };
