@@ -6,5 +6,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The right that a route needs; a route without it is open to everybody. */
     readonly scope?: Scope;
+    /** Whether the route is for everybody, without a key. */
+    readonly open?: boolean;
   }
 }
