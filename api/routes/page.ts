@@ -23,18 +23,24 @@ const YEAR = 'public, max-age=31536000, immutable';
 export async function pageRoutes(server: ApiServer): Promise<void> {
   const root = projectFile('dist/web');
   if (!existsSync(root)) return;
-  await server.register(fastifyStatic, {
-    root,
-    wildcard: false,
-    schemaHide: true,
-    cacheControl: false,
-    setHeaders: (reply, path) => {
-      const isAsset = path.includes(`/${ASSETS}/`);
-      reply.header('cache-control', isAsset ? YEAR : 'no-cache');
-      if (basename(path) !== 'index.html') return;
-      reply.header('content-security-policy', PAGE_POLICY);
-      reply.header('referrer-policy', 'no-referrer');
-      reply.header('x-content-type-options', 'nosniff');
-    },
+  await server.register(async (scope: ApiServer) => {
+    // The page asks for a key itself.
+    scope.addHook('onRoute', (route) => {
+      route.config = { ...route.config, open: true };
+    });
+    await scope.register(fastifyStatic, {
+      root,
+      wildcard: false,
+      schemaHide: true,
+      cacheControl: false,
+      setHeaders: (reply, path) => {
+        const isAsset = path.includes(`/${ASSETS}/`);
+        reply.header('cache-control', isAsset ? YEAR : 'no-cache');
+        if (basename(path) !== 'index.html') return;
+        reply.header('content-security-policy', PAGE_POLICY);
+        reply.header('referrer-policy', 'no-referrer');
+        reply.header('x-content-type-options', 'nosniff');
+      },
+    });
   });
 }

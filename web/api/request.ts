@@ -17,6 +17,11 @@ export class RequestError extends Error {
   }
 }
 
+/** Event of the window: a request was refused because it came without a key. */
+export const KEY_NEEDED = 'keyneeded';
+
+const UNAUTHORIZED = 401;
+
 /** A request to the API. @throws RequestError with the problem's own words. */
 export async function request(path: string, options: RequestInit = {}): Promise<Response> {
   const response = await fetch(path, options).catch((error: unknown) => {
@@ -29,12 +34,19 @@ export async function request(path: string, options: RequestInit = {}): Promise<
 
 /** What a refused request tells, from the text of its answer. */
 export function refusal(status: number, text: string): RequestError {
+  if (status === UNAUTHORIZED) dispatchEvent(new Event(KEY_NEEDED));
   try {
     const problem = JSON.parse(text) as Problem; // the API's own writing
     return new RequestError(problem.detail ?? problem.error, problem);
   } catch {
     return new RequestError(`Vidette answered with status ${status}.`);
   }
+}
+
+/** Keeps a key for this and all later requests, also those for pictures and videos. */
+export async function keepKey(key: string): Promise<void> {
+  const headers = { authorization: `Bearer ${key}` };
+  await request('/api/v1/session', { method: 'POST', headers });
 }
 
 /** The JSON answer to a GET; its shape is that of the API's schema. */
