@@ -213,7 +213,7 @@ function toConfig(env: Environment) {
       lanes: env.VIDETTE_API_LANES || defaultImageLanes(cores.count, env.VIDETTE_CLASSIFIER),
       /** Model that says what a picture shows as a whole; undefined where the other one does. */
       classifier: env.VIDETTE_CLASSIFIER,
-      maxBytes: env.VIDETTE_MAX_PICTURE_MB * 1024 ** 2,
+      maxBytes: env.VIDETTE_MAX_PICTURE_MB * MIB,
     },
     /** Executables given by hand, where the others are searched, and where releases come from. */
     tools: {

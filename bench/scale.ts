@@ -7,6 +7,7 @@ import type { JobRequest } from '../domain/job-input.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import type { JobOutcome } from '../domain/steps.js';
 import { chosenClip, clipFolder, describeVideo, repeatClip } from './clips.js';
+import { WARM_UP_EVERY } from './one-clip.js';
 import { type OwnStack, withOwnStack } from './own-stack.js';
 import { runPipeline, startJob } from './pipeline.js';
 import { type Watched, watchRun } from './watch-run.js';
@@ -23,7 +24,6 @@ interface ScaleRun extends Watched {
 
 /** How far the longest run may be from the first, in both directions. */
 const TOLERANCE = 0.1;
-const WARM_UP_EVERY = 25;
 
 const say = (message: string) => console.log(message);
 const quietly = () => undefined;
