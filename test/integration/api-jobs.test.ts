@@ -10,6 +10,7 @@ import { FRAME_COUNT } from '../../stack/sample/scene.js';
 import { renderSample } from '../../stack/sample/render.js';
 import { startApi, type TestApi } from '../support/api.js';
 import { eventsOf, type ReceivedEvent } from '../support/event-stream.js';
+import { repeatVideo } from '../support/repeat-video.js';
 import { startStack, type TestStack } from '../support/stack.js';
 import { startReceiver } from '../support/webhook-receiver.js';
 
@@ -17,6 +18,8 @@ const SECRET = `whsec_${Buffer.from('0123456789abcdef0123456789abcdef').toString
 const EVERY = 5;
 const SAMPLED = FRAME_COUNT / EVERY;
 const RUNS_FOR_MS = 120_000;
+/** 10,000 frames, which no machine has seen before it is asked about the first. */
+const LONG_REPEATS = 20;
 
 let stack: TestStack;
 let api: TestApi;
@@ -189,11 +192,14 @@ describe('the frames of a job', () => {
 });
 
 describe('a job on a video that is there', () => {
+  /** A job that is still at work when it is looked at, on any machine: it is cancelled. */
   const running = () => post('/jobs', { video_id: videoId, every: 1, frames: 'none', force: true });
   let videoId: string;
   beforeAll(async () => {
+    const long = join(stack.folder, 'long.mp4');
+    await repeatVideo(path, LONG_REPEATS, long);
     const form = new FormData();
-    form.append('file', await openAsBlob(path), 'Мой clip.mp4');
+    form.append('file', await openAsBlob(long), 'Мой clip.mp4');
     const response = await at('/videos', { method: 'POST', body: form });
     expect(response.status).toBe(201);
     videoId = (await json<{ video_id: string }>(response)).video_id;

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FRAME_STORAGE } from '../../domain/job-input.js';
 import type { DetectionResult } from '../../domain/result.js';
 import { renderSample } from '../../stack/sample/render.js';
 import type { JobHandle } from '../support/jobs.js';
+import { repeatVideo } from '../support/repeat-video.js';
 import { startSecondMachine } from '../support/second-machine.js';
 import { startStack, type TestStack } from '../support/stack.js';
 import { type TestWorkers, WORKER_NAMES } from '../support/workers.js';
@@ -21,8 +21,7 @@ beforeAll(async () => {
   const path = join(stack.folder, 'sample.mp4');
   await renderSample({ path, ffmpegPath: stack.settings['VIDETTE_FFMPEG']! });
   const long = join(stack.folder, 'long.mp4');
-  const loop = ['-stream_loop', String(REPEATS - 1), '-i', path, '-c', 'copy', long];
-  await execa('ffmpeg', ['-v', 'error', '-nostdin', '-y', ...loop]);
+  await repeatVideo(path, REPEATS, long);
   await stack.putVideo('long', long);
 });
 afterAll(async () => {
