@@ -1,6 +1,6 @@
 import { log } from '@temporalio/activity';
 import { BUCKETS, keys } from '../domain/names.js';
-import type { DocumentStore } from '../domain/ports.js';
+import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { CloseInput } from '../domain/steps.js';
 
 /** Writes the last status of an event; a run that lost its event to a newer one changes nothing. */

@@ -4,16 +4,11 @@ import type { FrameRange } from '../domain/frame-range.js';
 import { BUCKETS, keys, predictionId } from '../domain/names.js';
 import { encodePart, type Part, partCounts, readPart } from '../domain/part.js';
 import type { VideoPlan } from '../domain/plan.js';
-import type {
-  DocumentStore,
-  FrameSource,
-  LaneJob,
-  Lanes,
-  ModelFiles,
-  ObjectStore,
-  Scratch,
-  SourceCache,
-} from '../domain/ports.js';
+import type { DocumentStore } from '../domain/ports/document-store.js';
+import type { FrameSource, LaneJob, Lanes } from '../domain/ports/lanes.js';
+import type { ModelFiles } from '../domain/ports/model-registry.js';
+import type { ObjectStore } from '../domain/ports/object-store.js';
+import type { Scratch, SourceCache } from '../domain/ports/scratch.js';
 import type { PartCounts } from '../domain/result.js';
 import type { RangeInput } from '../domain/steps.js';
 import type { Device } from '../domain/task-queues.js';
@@ -50,9 +45,8 @@ export async function detectObjects(
 }
 
 async function existingPart({ objects }: DetectObjectsDeps, { event_id, range }: RangeInput) {
-  const key = keys.part(event_id, range);
-  if (!(await objects.stat(BUCKETS.results, key))) return undefined;
-  return readPart(await objects.get(BUCKETS.results, key));
+  const data = await objects.find(BUCKETS.results, keys.part(event_id, range));
+  return data && readPart(data);
 }
 
 async function detectPart(deps: DetectObjectsDeps, input: RangeInput, beat: Beat): Promise<Part> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../domain/errors.js';
-import type { LaneJob, LaneResult, Lanes } from '../domain/ports.js';
+import type { LaneJob, LaneResult, Lanes } from '../domain/ports/lanes.js';
 import { detectIsolated } from './isolate-frames.js';
 
 const FRAMES = [0, 5, 10, 15];

@@ -1,6 +1,6 @@
 import { AppError, type ErrorFacts, hasCode } from '../domain/errors.js';
 import { type Allowance, tooManyFailed } from '../domain/failed-frames.js';
-import type { FrameSource, LaneJob, LaneResult, Lanes } from '../domain/ports.js';
+import type { FrameSource, LaneJob, LaneResult, Lanes } from '../domain/ports/lanes.js';
 import type { SkippedFrame } from '../domain/result.js';
 
 /** Times that lanes may be lost at one frame that does them no harm alone. */

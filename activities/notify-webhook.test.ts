@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { describe, expect, it } from 'vitest';
 import type { EventDocument } from '../domain/event.js';
-import type { PostedMessage } from '../domain/ports.js';
+import type { PostedMessage } from '../domain/ports/post.js';
 import type { NotifyInput } from '../domain/webhook.js';
 import { notifyWebhook } from './notify-webhook.js';
 

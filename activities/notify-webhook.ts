@@ -2,7 +2,8 @@ import { cancellationSignal, log } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { AppError } from '../domain/errors.js';
 import { eventIdOfWorkflow } from '../domain/hash.js';
-import type { DocumentStore, Post } from '../domain/ports.js';
+import type { DocumentStore } from '../domain/ports/document-store.js';
+import type { Post } from '../domain/ports/post.js';
 import { type NotifyInput, webhookHeaders, type WebhookMessage } from '../domain/webhook.js';
 
 export interface NotifyWebhookDeps {

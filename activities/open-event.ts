@@ -7,12 +7,10 @@ import { type JobInput, parametersOf, parseJobInput } from '../domain/job-input.
 import { type ModelManifest, modelRefOf } from '../domain/model-manifest.js';
 import { keys } from '../domain/names.js';
 import { outcomeOfEvent } from '../domain/outcome.js';
-import type {
-  DocumentStore,
-  ModelRegistry,
-  ObjectStore,
-  WorkerDirectory,
-} from '../domain/ports.js';
+import type { DocumentStore } from '../domain/ports/document-store.js';
+import type { ModelRegistry } from '../domain/ports/model-registry.js';
+import type { ObjectStore } from '../domain/ports/object-store.js';
+import type { WorkerDirectory } from '../domain/ports/runs.js';
 import type { OpenedEvent, OpenInput } from '../domain/steps.js';
 import { DETECT_QUEUES, type Device } from '../domain/task-queues.js';
 

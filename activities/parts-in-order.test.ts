@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BUCKETS, keys } from '../domain/names.js';
 import { encodePart } from '../domain/part.js';
-import type { ObjectStore } from '../domain/ports.js';
+import type { ObjectStore } from '../domain/ports/object-store.js';
 import { createMemoryObjectStore } from '../test/support/memory-object-store.js';
 import { planOf } from '../test/support/plans.js';
 import { missingSpans, partsInOrder } from './parts-in-order.js';
@@ -58,11 +58,11 @@ describe('the parts of a plan', () => {
     store = {
       ...memory,
       // Later ranges answer sooner, so that order is not a matter of luck.
-      get: async (bucket, key) => {
+      find: async (bucket, key) => {
         atOnce = Math.max(atOnce, ++open);
         await sleep(RANGES - Number(/(\d+)\.jsonl$/.exec(key)?.[1]));
         open--;
-        return memory.get(bucket, key);
+        return memory.find(bucket, key);
       },
     };
   });

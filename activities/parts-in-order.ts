@@ -3,7 +3,7 @@ import { firstSampled } from '../domain/frame-range.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import { type Part, readPart } from '../domain/part.js';
 import type { VideoPlan } from '../domain/plan.js';
-import type { ObjectStore } from '../domain/ports.js';
+import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { FrameSpan } from '../domain/result.js';
 
 /** Parts that are read ahead while one is written. */
@@ -20,9 +20,8 @@ export function partsInOrder(
 }
 
 async function partOf(store: ObjectStore, eventId: string, range: number) {
-  const key = keys.part(eventId, range);
-  if (!(await store.stat(BUCKETS.results, key))) return undefined;
-  return readPart(await store.get(BUCKETS.results, key));
+  const data = await store.find(BUCKETS.results, keys.part(eventId, range));
+  return data && readPart(data);
 }
 
 /** Spans of sampled frames of the given ranges, neighbours joined; both ends are sampled frames. */

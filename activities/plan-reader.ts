@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { sampledFrames, type FrameRange, type SampledFrame } from '../domain/frame-range.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import type { VideoPlan } from '../domain/plan.js';
-import type { ObjectStore } from '../domain/ports.js';
+import type { ObjectStore } from '../domain/ports/object-store.js';
 
 const PLANS_KEPT = 16;
 const PTS_BYTES = 8;

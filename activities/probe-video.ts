@@ -2,13 +2,10 @@ import { log } from '@temporalio/activity';
 import { countSampled } from '../domain/frame-range.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import { planRanges, type VideoPlan } from '../domain/plan.js';
-import type {
-  DocumentStore,
-  ObjectStore,
-  Scratch,
-  SourceCache,
-  VideoTools,
-} from '../domain/ports.js';
+import type { DocumentStore } from '../domain/ports/document-store.js';
+import type { ObjectStore } from '../domain/ports/object-store.js';
+import type { Scratch, SourceCache } from '../domain/ports/scratch.js';
+import type { VideoTools } from '../domain/ports/video-tools.js';
 import type { ProbedEvent, ProbeInput } from '../domain/steps.js';
 import { withHeartbeat } from './heartbeat.js';
 import { logDownload } from './log-download.js';

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SampledFrame } from '../domain/frame-range.js';
 import { BUCKETS, keys } from '../domain/names.js';
-import type { ObjectStore } from '../domain/ports.js';
+import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { SkippedFrame } from '../domain/result.js';
 import type { RangeInput } from '../domain/steps.js';
 

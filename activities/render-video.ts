@@ -4,7 +4,9 @@ import { AppError } from '../domain/errors.js';
 import { heldRows } from '../domain/export/held-rows.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import type { VideoPlan } from '../domain/plan.js';
-import type { ObjectStore, Scratch, SourceCache, VideoRenderer } from '../domain/ports.js';
+import type { ObjectStore } from '../domain/ports/object-store.js';
+import type { Scratch, SourceCache } from '../domain/ports/scratch.js';
+import type { VideoRenderer } from '../domain/ports/video-renderer.js';
 import { MADE_FROM, renderedFrom } from '../domain/rendering.js';
 import type { ResultHeader } from '../domain/result.js';
 import { parseResultHeader, RESULT_END_BYTES, resultFramesOf } from '../domain/result-text.js';
@@ -72,11 +74,9 @@ async function finishedJob(objects: ObjectStore, eventId: string): Promise<Rende
 
 /** A preview needs no result: the plan, which every job has once it is probed, knows the video. */
 async function anyJob(objects: ObjectStore, eventId: string): Promise<RenderedJob> {
-  const key = keys.plan(eventId);
-  if (!(await objects.stat(BUCKETS.results, key)))
-    return previewOf(await finishedJob(objects, eventId));
-  const text = (await objects.get(BUCKETS.results, key)).toString('utf8');
-  const plan = JSON.parse(text) as VideoPlan; // our own writing
+  const data = await objects.find(BUCKETS.results, keys.plan(eventId));
+  if (!data) return previewOf(await finishedJob(objects, eventId));
+  const plan = JSON.parse(data.toString('utf8')) as VideoPlan; // our own writing
   const video = { ...plan.source, ...plan.video };
   const { parameters } = plan;
   return { video, parameters, madeFrom: video.etag, maxBytes: await roomFor(objects, video) };

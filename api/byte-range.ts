@@ -1,4 +1,4 @@
-import type { ByteSpan } from '../domain/ports.js';
+import type { ByteSpan } from '../domain/ports/object-store.js';
 
 const ONE_RANGE = /^bytes=(\d{0,15})-(\d{0,15})$/;
 

@@ -1,6 +1,9 @@
 import type { VidetteClient } from '../client/index.js';
 import type { Config } from '../config.js';
-import type { DocumentStore, ModelRegistry, ObjectStore, PartUploads } from '../domain/ports.js';
+import type { DocumentStore } from '../domain/ports/document-store.js';
+import type { ModelRegistry } from '../domain/ports/model-registry.js';
+import type { ObjectStore } from '../domain/ports/object-store.js';
+import type { PartUploads } from '../domain/ports/part-uploads.js';
 import type { Logger } from '../workers/logger.js';
 import type { Readiness } from '../workers/readiness.js';
 import type { Images } from './images/index.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Submitted, VidetteClient } from '../client/index.js';
 import { canonicalJson, sha256 } from '../domain/hash.js';
-import type { DocumentStore } from '../domain/ports.js';
+import type { DocumentStore } from '../domain/ports/document-store.js';
 import { ProblemError } from './problem.js';
 import type { SubmittedJob } from './schemas/job-schemas.js';
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ByteSpan, ObjectStat, ObjectStore } from '../domain/ports.js';
+import type { ByteSpan, ObjectStat, ObjectStore } from '../domain/ports/object-store.js';
 import { byteSpanOf } from './byte-range.js';
 import { ProblemError } from './problem.js';
 

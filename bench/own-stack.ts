@@ -5,7 +5,7 @@ import type { Client } from '@temporalio/client';
 import { createObjectStore } from '../adapters/store/minio-object-store.js';
 import { connectClient } from '../adapters/temporal/connection.js';
 import { ownEnvironment, readConfig } from '../config.js';
-import type { ObjectStore } from '../domain/ports.js';
+import type { ObjectStore } from '../domain/ports/object-store.js';
 import { downStack, type Settings, stackSettings, upStack } from '../stack/index.js';
 
 const INTERRUPTED_EXIT = 130;

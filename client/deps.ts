@@ -1,6 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { ModelManifest } from '../domain/model-manifest.js';
-import type { DocumentStore, ModelRegistry, ObjectStore } from '../domain/ports.js';
+import type { DocumentStore } from '../domain/ports/document-store.js';
+import type { ModelRegistry } from '../domain/ports/model-registry.js';
+import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { Download } from './types.js';
 
 /** What a client works with; whoever made these also closes them. */

@@ -3,7 +3,7 @@ import type { FrameRange } from '../domain/frame-range.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import { packEntries } from '../domain/pack.js';
 import type { VideoPlan } from '../domain/plan.js';
-import type { ObjectStore } from '../domain/ports.js';
+import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { FrameRow } from '../domain/result.js';
 import { findPart, readPlan } from './plan.js';
 import { isSkipped, resultFrames } from './result-frames.js';
@@ -17,8 +17,8 @@ export async function frameJpeg(
   eventId: string,
   frame: number,
 ): Promise<Buffer | undefined> {
-  const key = keys.frame(eventId, frame);
-  if (await objects.stat(BUCKETS.frames, key)) return objects.get(BUCKETS.frames, key);
+  const single = await objects.find(BUCKETS.frames, keys.frame(eventId, frame));
+  if (single) return single;
   const plan = await readPlan(objects, eventId);
   const range = plan?.parameters.frames === 'packed' ? rangeOf(plan, frame) : undefined;
   return range && fromPack(objects, keys.pack(eventId, range.index), frame);

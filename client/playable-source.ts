@@ -1,9 +1,8 @@
 import { AppError } from '../domain/errors.js';
-import { BUCKETS, keys } from '../domain/names.js';
 import { playableType } from '../domain/playable.js';
-import type { VideoPlan } from '../domain/plan.js';
 import type { ResultHeader } from '../domain/result.js';
 import type { VidetteClientDeps } from './deps.js';
+import { readPlan } from './plan.js';
 import { type AwaitRenderingOptions, awaitRendering, type RenderingState } from './renderings.js';
 import { readEnds } from './result-overview.js';
 
@@ -34,12 +33,8 @@ export async function playableSource(
 
 /** From the plan, which a job has from its first seconds on, else from its result. */
 async function videoOf({ objects }: Deps, eventId: string): Promise<ResultHeader['video']> {
-  const key = keys.plan(eventId);
-  if (await objects.stat(BUCKETS.results, key)) {
-    const text = (await objects.get(BUCKETS.results, key)).toString('utf8');
-    const { source, video } = JSON.parse(text) as VideoPlan; // our own writing
-    return { ...source, ...video };
-  }
+  const plan = await readPlan(objects, eventId);
+  if (plan) return { ...plan.source, ...plan.video };
   const ends = await readEnds(objects, eventId);
   if (ends) return ends.header.video;
   throw new AppError('JOB_NOT_FOUND', `The video of job ${eventId} was not looked at (yet).`);

@@ -8,7 +8,7 @@ import {
 } from '@temporalio/client';
 import { AppError } from '../domain/errors.js';
 import { BUCKETS, keys, RENDERINGS, type Rendering, renderingIdOf } from '../domain/names.js';
-import type { ObjectStat } from '../domain/ports.js';
+import type { ObjectStat } from '../domain/ports/object-store.js';
 import { renderedFrom } from '../domain/rendering.js';
 import type { RenderProgress } from '../domain/steps.js';
 import { VIDEO_QUEUE } from '../domain/task-queues.js';

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { BUCKETS, keys } from '../domain/names.js';
-import type { ObjectStore } from '../domain/ports.js';
+import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { ResultFrame } from '../domain/result.js';
 import { resultFramesOf } from '../domain/result-text.js';
 

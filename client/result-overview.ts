@@ -1,5 +1,5 @@
 import { BUCKETS, keys } from '../domain/names.js';
-import type { ObjectStore } from '../domain/ports.js';
+import type { ObjectStore } from '../domain/ports/object-store.js';
 import { parseResultEnds, RESULT_END_BYTES, type ResultEnds } from '../domain/result-text.js';
 import type { ResultOverview } from './types.js';
 

@@ -10,7 +10,7 @@ import { eventIdOf, fingerprintOf } from '../domain/hash.js';
 import { type JobInput, parametersOf, parseJobInput } from '../domain/job-input.js';
 import type { ModelManifest } from '../domain/model-manifest.js';
 import { keys, VIDEO_DETECTION, workflowIdOf } from '../domain/names.js';
-import type { ObjectStat, ObjectStore } from '../domain/ports.js';
+import type { ObjectStat, ObjectStore } from '../domain/ports/object-store.js';
 import { VIDEO_QUEUE } from '../domain/task-queues.js';
 import type { VideoDetection } from '../workflows/index.js';
 import { bringIn } from './bring-in.js';

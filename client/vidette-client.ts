@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { BUCKETS, keys } from '../domain/names.js';
-import type { ObjectStore } from '../domain/ports.js';
+import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { DetectionResult, FrameRow } from '../domain/result.js';
 import type { JobOutcome } from '../domain/steps.js';
 import { bringIn } from './bring-in.js';

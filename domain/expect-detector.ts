@@ -1,7 +1,7 @@
 import { AppError } from './errors.js';
 import type { ModelManifest } from './model-manifest.js';
 import { findsObjects } from './model-output.js';
-import type { ModelRegistry } from './ports.js';
+import type { ModelRegistry } from './ports/model-registry.js';
 
 /**
  * Expects the model of a video's job to find objects.

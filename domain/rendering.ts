@@ -1,5 +1,5 @@
 import { BUCKETS } from './names.js';
-import type { ObjectStat, ObjectStore } from './ports.js';
+import type { ObjectStat, ObjectStore } from './ports/object-store.js';
 
 /** Metadata of a rendering: the etag of what it was made from. */
 export const MADE_FROM = 'made-from';

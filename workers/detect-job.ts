@@ -1,4 +1,4 @@
-import type { LaneJob, LaneResult } from '../domain/ports.js';
+import type { LaneJob, LaneResult } from '../domain/ports/lanes.js';
 import type { SkippedFrame } from '../domain/result.js';
 import type { Detector } from '../models/detector.js';
 import { type FrameReaderDeps, readFrames } from './frame-reader.js';

@@ -2,7 +2,9 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { Size } from '../domain/detection.js';
 import { messageOf } from '../domain/errors.js';
 import type { SampledFrame } from '../domain/frame-range.js';
-import type { FrameSource, LaneJob, ObjectStore, VideoTools } from '../domain/ports.js';
+import type { FrameSource, LaneJob } from '../domain/ports/lanes.js';
+import type { ObjectStore } from '../domain/ports/object-store.js';
+import type { VideoTools } from '../domain/ports/video-tools.js';
 import type { SkippedFrame } from '../domain/result.js';
 import { fetchFrames, type LocalFrames, type StoredSource } from './stored-frames.js';
 

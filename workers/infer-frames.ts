@@ -1,6 +1,6 @@
 import type { Detection } from '../domain/detection.js';
 import { messageOf } from '../domain/errors.js';
-import type { LaneJob } from '../domain/ports.js';
+import type { LaneJob } from '../domain/ports/lanes.js';
 import { classIdsOf } from '../models/class-ids.js';
 import type { Detector } from '../models/detector.js';
 import type { NetworkFrame } from './frame-reader.js';

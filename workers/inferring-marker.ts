@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ErrorFacts } from '../domain/errors.js';
-import type { LaneJob } from '../domain/ports.js';
+import type { LaneJob } from '../domain/ports/lanes.js';
 
 /**
  * A lane writes down which frames the network is given, so that whoever finds the lane dead knows

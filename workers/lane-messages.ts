@@ -1,5 +1,5 @@
 import type { ErrorCode, ErrorFacts } from '../domain/errors.js';
-import type { LocalModel } from '../domain/ports.js';
+import type { LocalModel } from '../domain/ports/model-registry.js';
 
 /** To a lane. Only control messages: a lane fetches or decodes its frames itself. */
 export type ToLane<Job> =

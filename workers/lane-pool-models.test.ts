@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { LocalModel } from '../domain/ports.js';
+import type { LocalModel } from '../domain/ports/model-registry.js';
 import {
   answeringPid,
   block,

@@ -1,5 +1,6 @@
 import { AppError } from '../domain/errors.js';
-import type { LaneJob, LaneResult, LocalModel } from '../domain/ports.js';
+import type { LaneJob, LaneResult } from '../domain/ports/lanes.js';
+import type { LocalModel } from '../domain/ports/model-registry.js';
 import { nextStep, type Step } from './lane-policy.js';
 import type { LanePoolOptions, PoolCounts } from './lane-pool-options.js';
 import { LaneProcess, modelKeyOf, type PoolJob, type Ticket } from './lane-process.js';

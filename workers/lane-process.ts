@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { AppError, type ErrorFacts } from '../domain/errors.js';
 import { meaningIdOf } from '../domain/hash.js';
-import type { LocalModel } from '../domain/ports.js';
+import type { LocalModel } from '../domain/ports/model-registry.js';
 import { residentBytes } from './resident-memory.js';
 import type { FromLane, LaneFailure, ToLane } from './lane-messages.js';
 import type { LaneView } from './lane-policy.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createObjectStore } from '../adapters/store/minio-object-store.js';
 import { createVideoTools } from '../adapters/ffmpeg/video-tools.js';
 import { readConfig } from '../config.js';
-import type { LaneJob, LaneResult } from '../domain/ports.js';
+import type { LaneJob, LaneResult } from '../domain/ports/lanes.js';
 import { type Detector, openDetector } from '../models/detector.js';
 import { readFrame, shutOtherLoaders } from '../models/read-image.js';
 import { detectJob } from './detect-job.js';

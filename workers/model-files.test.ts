@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createModelRegistry } from '../adapters/store/model-registry.js';
 import { type ModelManifest, modelRefOf } from '../domain/model-manifest.js';
 import { BUCKETS, keys } from '../domain/names.js';
-import type { ObjectStore } from '../domain/ports.js';
+import type { ObjectStore } from '../domain/ports/object-store.js';
 import { createMockModel } from '../models/mock/mock-model.js';
 import { contentOf } from '../client/cli/models/content.js';
 import {

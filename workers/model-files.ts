@@ -6,7 +6,8 @@ import { AppError } from '../domain/errors.js';
 import { contentIdOf } from '../domain/hash.js';
 import type { ModelDataFile, ModelManifest, ModelRef } from '../domain/model-manifest.js';
 import { MODEL_FILE } from '../domain/names.js';
-import type { ModelFiles, ModelRegistry, ObjectStore } from '../domain/ports.js';
+import type { ModelFiles, ModelRegistry } from '../domain/ports/model-registry.js';
+import type { ObjectStore } from '../domain/ports/object-store.js';
 
 /**
  * Models of the store, cached on this host in a folder for each content: an ONNX file and its data

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createModelRegistry } from '../adapters/store/model-registry.js';
 import { type ModelRef, modelRefOf } from '../domain/model-manifest.js';
 import { BUCKETS, keys } from '../domain/names.js';
-import type { ObjectStore } from '../domain/ports.js';
+import type { ObjectStore } from '../domain/ports/object-store.js';
 import { createMockModel } from '../models/mock/mock-model.js';
 import { createMemoryObjectStore } from '../test/support/memory-object-store.js';
 import { createModelFiles } from './model-files.js';

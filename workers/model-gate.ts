@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hasCode, messageOf } from '../domain/errors.js';
 import type { ModelRef } from '../domain/model-manifest.js';
-import type { ModelFiles, ModelRegistry } from '../domain/ports.js';
+import type { ModelFiles, ModelRegistry } from '../domain/ports/model-registry.js';
 import type { Logger } from './logger.js';
 
 export interface ModelGateOptions {

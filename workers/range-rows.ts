@@ -1,6 +1,6 @@
 import { type Size, toStored } from '../domain/detection.js';
 import type { SampledFrame } from '../domain/frame-range.js';
-import type { LaneJob } from '../domain/ports.js';
+import type { LaneJob } from '../domain/ports/lanes.js';
 import type { FrameRow, SkippedFrame } from '../domain/result.js';
 import type { VideoInfo } from '../domain/video.js';
 import { createStillScene } from '../models/still-scene.js';

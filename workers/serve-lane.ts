@@ -1,5 +1,5 @@
 import { AppError, messageOf } from '../domain/errors.js';
-import type { LocalModel } from '../domain/ports.js';
+import type { LocalModel } from '../domain/ports/model-registry.js';
 import { ALIVE_MS, type FromLane, type LaneFailure, type ToLane } from './lane-messages.js';
 
 /** What a lane process does: it loads one network, and runs jobs with it. */

@@ -8,7 +8,8 @@ import type { SampledFrame } from '../domain/frame-range.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import type { PackEntry } from '../domain/pack.js';
 import { packEntries } from '../domain/pack.js';
-import type { FrameSource, ObjectStore } from '../domain/ports.js';
+import type { FrameSource } from '../domain/ports/lanes.js';
+import type { ObjectStore } from '../domain/ports/object-store.js';
 
 /** A range whose frames were stored as JPEG. */
 export type StoredSource = Exclude<FrameSource, { kind: 'video' }>;

@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../domain/errors.js';
 import { jobEndOf } from '../domain/job-end.js';
 import { isClosed } from '../domain/job-status.js';
-import type { ClosedRun, ClosedRuns, DocumentStore, Scratch } from '../domain/ports.js';
+import type { DocumentStore } from '../domain/ports/document-store.js';
+import type { ClosedRun, ClosedRuns } from '../domain/ports/runs.js';
+import type { Scratch } from '../domain/ports/scratch.js';
 import type { Logger } from './logger.js';
 
 const EVERY_MS = 5000;

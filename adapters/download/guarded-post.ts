@@ -1,5 +1,5 @@
 import { AppError, messageOf } from '../../domain/errors.js';
-import type { Post } from '../../domain/ports.js';
+import type { Post } from '../../domain/ports/post.js';
 import { checkedUrl, shownUrl } from './checked-url.js';
 import { type GuardSettings, openGuarded, refusalOf } from './guarded-request.js';
 

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DecodeJpegsRequest } from '../../domain/ports.js';
+import type { DecodeJpegsRequest } from '../../domain/ports/video-tools.js';
 import { type MediaTool, runFfmpeg } from './command.js';
 import { networkFilters } from './filters.js';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AppError } from '../../domain/errors.js';
 import type { SampledFrame } from '../../domain/frame-range.js';
 import { yuv420pBytes } from '../../domain/plan.js';
-import type { DecodedFrames, DecodeRequest } from '../../domain/ports.js';
+import type { DecodedFrames, DecodeRequest } from '../../domain/ports/video-tools.js';
 import { type MediaTool, runFfmpeg } from './command.js';
 import { complaintOf } from './complaints.js';
 import { readWritten, type Written } from './decoded-output.js';

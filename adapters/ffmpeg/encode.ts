@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../domain/errors.js';
-import type { EncodeRequest } from '../../domain/ports.js';
+import type { EncodeRequest } from '../../domain/ports/video-tools.js';
 import { type MediaTool, runFfmpeg } from './command.js';
 import { preprocessFilters } from './filters.js';
 

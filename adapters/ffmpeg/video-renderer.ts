@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { VideoRenderer } from '../../domain/ports.js';
+import type { VideoRenderer } from '../../domain/ports/video-renderer.js';
 import type { MediaTool } from './command.js';
 import { availableFences, createLauncher } from './launcher.js';
 import { renderVideo } from './render.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { RANGE_SCRATCH_BYTES } from '../../domain/plan.js';
-import type { VideoTools } from '../../domain/ports.js';
+import type { VideoTools } from '../../domain/ports/video-tools.js';
 import type { MediaTool } from './command.js';
 import { decodeFrames } from './decode.js';
 import { decodeJpegs } from './decode-jpegs.js';

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Scratch } from '../../domain/ports.js';
+import type { Scratch } from '../../domain/ports/scratch.js';
 import { createScratch } from './scratch-folder.js';
 
 const LIMIT_BYTES = 1000;

@@ -12,7 +12,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../domain/errors.js';
-import type { RangeFiles, Scratch } from '../../domain/ports.js';
+import type { RangeFiles, Scratch } from '../../domain/ports/scratch.js';
 
 /** Free bytes of the disk that are never used up. */
 const SPARE_BYTES = 512 * 1024 ** 2;

@@ -6,7 +6,8 @@ import lockfile from 'proper-lockfile';
 import { AppError } from '../../domain/errors.js';
 import { sha256 } from '../../domain/hash.js';
 import type { VideoSource } from '../../domain/plan.js';
-import type { ObjectStore, SourceCache } from '../../domain/ports.js';
+import type { ObjectStore } from '../../domain/ports/object-store.js';
+import type { SourceCache } from '../../domain/ports/scratch.js';
 
 /** A lock whose owner has been silent for so long is broken. */
 const LOCK_STALE_MS = 20_000;

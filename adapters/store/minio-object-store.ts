@@ -11,7 +11,7 @@ import {
 } from 'minio';
 import { AppError, messageOf } from '../../domain/errors.js';
 import { explainCertificate } from '../refused-certificate.js';
-import type { ObjectStat, ObjectStore, PutOptions } from '../../domain/ports.js';
+import type { ObjectStat, ObjectStore, PutOptions } from '../../domain/ports/object-store.js';
 
 export interface ObjectStoreSettings {
   /** Such as `http://127.0.0.1:9000` or `https://s3.eu-central-1.amazonaws.com`. */
@@ -38,6 +38,8 @@ export function createObjectStore(settings: ObjectStoreSettings): ObjectStore {
   return {
     stat: (bucket, key) => absentAsUndefined(statObject(client, bucket, key)),
     get: async (bucket, key) => collect(await client.getObject(bucket, key)),
+    find: (bucket, key) =>
+      absentAsUndefined(client.getObject(bucket, key).then((stream) => collect(stream))),
     getRange: async (bucket, key, offset, length) =>
       collect(await client.getPartialObject(bucket, key, offset, length)),
     getStream: (bucket, key, span) =>

@@ -1,5 +1,5 @@
 import { Client, S3Error } from 'minio';
-import type { PartUploads, StoredPart } from '../../domain/ports.js';
+import type { PartUploads, StoredPart } from '../../domain/ports/part-uploads.js';
 import { clientOptions, type ObjectStoreSettings } from './minio-object-store.js';
 
 /** The package knows the parts of an upload, and tells them only to its heirs. */

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { AppError } from '../../domain/errors.js';
 import type { ModelDataFile, ModelManifest } from '../../domain/model-manifest.js';
 import { BUCKETS, keys, MODEL_FILE } from '../../domain/names.js';
-import type { ObjectStore } from '../../domain/ports.js';
+import type { ObjectStore } from '../../domain/ports/object-store.js';
 
 type Version = Pick<ModelManifest, 'name' | 'version'>;
 type Content = Pick<ModelManifest, 'sha256' | 'size_bytes' | 'files'>;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BEST_MODEL_NAME, MOCK_MODEL_NAME, YOLOV8N_FILE } from '../../domain/known-models.js';
 import { type ModelManifest, storedManifestSchema } from '../../domain/model-manifest.js';
 import { keys } from '../../domain/names.js';
-import type { ObjectStore } from '../../domain/ports.js';
+import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { createModelRegistry } from './model-registry.js';
 
 /** A manifest of the first form, as catalogues have it that were filled before there were others. */
@@ -31,10 +31,8 @@ function storing(manifests: readonly { readonly name: string; readonly version: 
       Buffer.from(JSON.stringify(manifest)),
     ]),
   );
-  const readOnly: Pick<ObjectStore, 'stat' | 'get' | 'list'> = {
-    stat: (_, key) =>
-      Promise.resolve(objects.has(key) ? { size: 1, etag: key, metadata: {} } : undefined),
-    get: (_, key) => Promise.resolve(objects.get(key)!),
+  const readOnly: Pick<ObjectStore, 'find' | 'list'> = {
+    find: (_, key) => Promise.resolve(objects.get(key)),
     async *list(_, prefix) {
       yield* await Promise.resolve([...objects.keys()].filter((key) => key.startsWith(prefix)));
     },

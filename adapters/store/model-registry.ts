@@ -10,7 +10,8 @@ import { type ModelManifest, storedManifestSchema } from '../../domain/model-man
 import { findsObjects } from '../../domain/model-output.js';
 import { isModelPath, modelNameOf } from '../../domain/model-spec.js';
 import { BUCKETS, isId, keys } from '../../domain/names.js';
-import type { ModelRegistry, ObjectStore } from '../../domain/ports.js';
+import type { ModelRegistry } from '../../domain/ports/model-registry.js';
+import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { putFiles, removeFiles } from './model-objects.js';
 
 /** Models by name and version in the bucket `models`. */
@@ -66,9 +67,9 @@ async function versionsOf(store: ObjectStore, name: string): Promise<number[]> {
 
 async function readManifest(store: ObjectStore, name: string, version: number) {
   const key = keys.manifest(name, version);
-  if (!(await store.stat(BUCKETS.models, key))) return undefined;
-  const text = (await store.get(BUCKETS.models, key)).toString('utf8');
-  const parsed = storedManifestSchema.safeParse(JSON.parse(text));
+  const data = await store.find(BUCKETS.models, key);
+  if (!data) return undefined;
+  const parsed = storedManifestSchema.safeParse(JSON.parse(data.toString('utf8')));
   if (parsed.success) return parsed.data;
   throw new AppError('MODEL_INVALID', `The manifest ${key} is damaged: ${parsed.error.message}`);
 }

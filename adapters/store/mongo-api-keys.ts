@@ -1,6 +1,6 @@
 import type { Collection } from 'mongodb';
 import type { ApiKey } from '../../domain/api-key.js';
-import type { ApiKeyStore } from '../../domain/ports.js';
+import type { ApiKeyStore } from '../../domain/ports/document-store.js';
 
 /** A key in the collection `api_keys`. */
 export type ApiKeyDocument = Omit<ApiKey, 'key_id'> & { readonly _id: string };

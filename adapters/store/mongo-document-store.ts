@@ -9,7 +9,7 @@ import {
 import type { EventDocument, PredictionDocument } from '../../domain/event.js';
 import { isClosed, JOB_STATUSES } from '../../domain/job-status.js';
 import { API_KEYS, DATABASE, EVENTS, expectId, PREDICTIONS, REQUESTS } from '../../domain/names.js';
-import type { DocumentStore, KeptRequest } from '../../domain/ports.js';
+import type { DocumentStore, KeptRequest } from '../../domain/ports/document-store.js';
 import { type ApiKeyDocument, createApiKeys } from './mongo-api-keys.js';
 import { explainCertificate } from '../refused-certificate.js';
 

@@ -8,7 +8,7 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import { eventIdOfWorkflow } from '../../domain/hash.js';
 import type { RunEnd } from '../../domain/job-end.js';
 import { VIDEO_DETECTION } from '../../domain/names.js';
-import type { ClosedRuns } from '../../domain/ports.js';
+import type { ClosedRuns } from '../../domain/ports/runs.js';
 
 const EVENT_ID = defineSearchAttributeKey('EventId', 'KEYWORD');
 /** `CLOSE_EVENT` in the server's enumeration of history filters. */

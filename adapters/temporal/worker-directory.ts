@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import type { WorkerDirectory } from '../../domain/ports.js';
+import type { WorkerDirectory } from '../../domain/ports/runs.js';
 
 const RECENT_MS = 60_000;
 /** `ACTIVITY` in the server's enumeration of task queue types. */

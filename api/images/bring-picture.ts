@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { AppError, hasCode } from '../../domain/errors.js';
 import { BUCKETS } from '../../domain/names.js';
-import type { ObjectStore } from '../../domain/ports.js';
+import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { ProblemError } from '../problem.js';
 import type { Images } from './index.js';
 import { checkPicture, type PictureFile, savePicture } from './sources.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { LocalModel } from '../../domain/ports.js';
+import type { LocalModel } from '../../domain/ports/model-registry.js';
 import type { ImageJob } from './image-job.js';
 import { createImageLanes, type ImageLanes } from './image-lanes.js';
 

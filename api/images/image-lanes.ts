@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../../config.js';
 import { AppError, hasCode } from '../../domain/errors.js';
-import type { LocalModel } from '../../domain/ports.js';
+import type { LocalModel } from '../../domain/ports/model-registry.js';
 import type { PoolCounts } from '../../workers/lane-pool-options.js';
 import { LanePool } from '../../workers/lane-pool.js';
 import type { Logger } from '../../workers/logger.js';

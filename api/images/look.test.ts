@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LocalModel } from '../../domain/ports.js';
+import type { LocalModel } from '../../domain/ports/model-registry.js';
 import { createMockModel } from '../../models/mock/mock-model.js';
 import { placeNetwork, recognised, testNetwork } from '../../test/support/test-networks.js';
 import type { ImageJob } from './image-job.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { jobInputSchema } from '../../domain/job-input.js';
-import type { LocalModel } from '../../domain/ports.js';
+import type { LocalModel } from '../../domain/ports/model-registry.js';
 import type { Ask } from './see.js';
 
 /** What can be asked of a picture, in the address: the same as of a job. */

@@ -1,6 +1,6 @@
 import { AppError, messageOf } from '../../domain/errors.js';
 import { modelRefOf } from '../../domain/model-manifest.js';
-import type { LocalModel } from '../../domain/ports.js';
+import type { LocalModel } from '../../domain/ports/model-registry.js';
 import type { PicturePrediction } from '../../domain/prediction-log.js';
 import { ProblemError } from '../problem.js';
 import type { ImageJob, ImageResult } from './image-job.js';

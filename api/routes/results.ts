@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isSkipped, type ResultFrame, type VidetteClient } from '../../client/index.js';
 import { BUCKETS, keys } from '../../domain/names.js';
-import type { ObjectStat, ObjectStore } from '../../domain/ports.js';
+import type { ObjectStat, ObjectStore } from '../../domain/ports/object-store.js';
 import type { FrameRow } from '../../domain/result.js';
 import type { ApiContext } from '../context.js';
 import { ProblemError } from '../problem.js';

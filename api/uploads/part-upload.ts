@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { BUCKETS, keys } from '../../domain/names.js';
-import type { ObjectStore, PartUpload, StoredPart } from '../../domain/ports.js';
+import type { ObjectStore } from '../../domain/ports/object-store.js';
+import type { PartUpload, StoredPart } from '../../domain/ports/part-uploads.js';
 import type { Services } from '../context.js';
 import { ProblemError } from '../problem.js';
 import { adoptUpload, removeUpload, type StoredVideo } from './store-upload.js';
@@ -152,9 +153,9 @@ async function putInfo(objects: ObjectStore, id: string, info: UploadInfo): Prom
 }
 
 async function readInfo(objects: ObjectStore, id: string): Promise<UploadInfo> {
-  const key = keys.uploadInfo(id);
-  if (!(await objects.stat(BUCKETS.videos, key))) throw unknownUpload(id);
-  return infoSchema.parse(JSON.parse((await objects.get(BUCKETS.videos, key)).toString('utf8')));
+  const data = await objects.find(BUCKETS.videos, keys.uploadInfo(id));
+  if (!data) throw unknownUpload(id);
+  return infoSchema.parse(JSON.parse(data.toString('utf8')));
 }
 
 function unknownUpload(id: string): ProblemError {

@@ -3,7 +3,7 @@ import { pipeline, type Readable, Transform } from 'node:stream';
 import { AppError } from '../../domain/errors.js';
 import { videoIdOf } from '../../domain/hash.js';
 import { BUCKETS, keys, NAME_METADATA } from '../../domain/names.js';
-import type { ObjectStore } from '../../domain/ports.js';
+import type { ObjectStore } from '../../domain/ports/object-store.js';
 import type { Services } from '../context.js';
 import { newUploadId } from './upload-id.js';
 

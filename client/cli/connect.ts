@@ -6,7 +6,9 @@ import { createDocumentStore } from '../../adapters/store/mongo-document-store.j
 import { connectClient } from '../../adapters/temporal/connection.js';
 import { type Config, ownEnvironment, readConfig } from '../../config.js';
 import { AppError, messageOf } from '../../domain/errors.js';
-import type { DocumentStore, ModelRegistry, ObjectStore } from '../../domain/ports.js';
+import type { DocumentStore } from '../../domain/ports/document-store.js';
+import type { ModelRegistry } from '../../domain/ports/model-registry.js';
+import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { classIdsOf } from '../../models/class-ids.js';
 import { stackSettings } from '../../stack/index.js';
 import { createVidetteClient, type VidetteClient } from '../index.js';

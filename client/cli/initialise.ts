@@ -10,7 +10,7 @@ import { AppError } from '../../domain/errors.js';
 import type { ModelManifest } from '../../domain/model-manifest.js';
 import { MOCK_MODEL_NAME } from '../../domain/known-models.js';
 import { BUCKETS } from '../../domain/names.js';
-import type { ModelRegistry } from '../../domain/ports.js';
+import type { ModelRegistry } from '../../domain/ports/model-registry.js';
 import { manifestFor } from '../../models/catalogue.js';
 import { type ChosenModel, chosenModel } from '../../stack/models/chosen-model.js';
 import { pullModel, type PullModelRequest } from '../../stack/models/pull-model.js';

@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import { BUCKETS, keys } from '../../domain/names.js';
 import { packEntries } from '../../domain/pack.js';
 import { readPart } from '../../domain/part.js';
-import type { ObjectStore } from '../../domain/ports.js';
+import type { ObjectStore } from '../../domain/ports/object-store.js';
 
 const CONCURRENT_GETS = 8;
 

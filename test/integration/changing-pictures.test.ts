@@ -6,7 +6,7 @@ import { createVideoTools } from '../../adapters/ffmpeg/video-tools.js';
 import { readConfig } from '../../config.js';
 import { sampledFrames } from '../../domain/frame-range.js';
 import { planRanges } from '../../domain/plan.js';
-import type { ProbedVideo, VideoTools } from '../../domain/ports.js';
+import type { ProbedVideo, VideoTools } from '../../domain/ports/video-tools.js';
 import { rotateMp4 } from '../support/clips.js';
 import { encode, fillWith, filtered } from '../support/media-files.js';
 import { makeNumberedClip, readNumber } from '../support/numbered-clip.js';

@@ -7,7 +7,7 @@ import { readConfig } from '../../config.js';
 import type { Size } from '../../domain/detection.js';
 import { type FrameRange, sampledFrames } from '../../domain/frame-range.js';
 import { planRanges } from '../../domain/plan.js';
-import type { DecodedFrames, ProbedVideo, VideoTools } from '../../domain/ports.js';
+import type { DecodedFrames, ProbedVideo, VideoTools } from '../../domain/ports/video-tools.js';
 import { type ClipKind, CLIP_KINDS, makeClip, SIZE } from '../support/clips.js';
 import { decodedTruth, type TrueFrame } from '../support/decoded-truth.js';
 import { readNumber } from '../support/numbered-clip.js';

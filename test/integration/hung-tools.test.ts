@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { processTree } from '../../adapters/ffmpeg/process-tree.js';
 import { createVideoTools } from '../../adapters/ffmpeg/video-tools.js';
 import { readConfig } from '../../config.js';
-import type { VideoTools } from '../../domain/ports.js';
+import type { VideoTools } from '../../domain/ports/video-tools.js';
 import { filtered } from '../support/media-files.js';
 
 const STALL_S = 1;

@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createObjectStore } from '../../adapters/store/minio-object-store.js';
 import { readConfig } from '../../config.js';
-import type { ObjectStore } from '../../domain/ports.js';
+import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { startServers } from '../../stack/index.js';
 import { createMemoryObjectStore } from '../support/memory-object-store.js';
 
@@ -57,6 +57,7 @@ describe.each(Object.entries(STORES))('%s', (_, create) => {
   it('tells nothing of an object or a bucket that is not there, and gives none', async () => {
     expect(await store.stat(BUCKET, 'none')).toBeUndefined();
     expect(await store.stat('no-bucket', 'none')).toBeUndefined();
+    expect(await store.find(BUCKET, 'none')).toBeUndefined();
     const path = join(folder, 'none');
     const refused = await Promise.allSettled([
       store.get(BUCKET, 'none'),
@@ -81,6 +82,7 @@ describe.each(Object.entries(STORES))('%s', (_, create) => {
     const path = join(folder, 'copy');
     await store.getFile(BUCKET, 'a/0', path);
     expect(await store.get(BUCKET, 'a/0')).toEqual(DATA);
+    expect(await store.find(BUCKET, 'a/0')).toEqual(DATA);
     expect(await buffer(await store.getStream(BUCKET, 'a/0'))).toEqual(DATA);
     expect(await readFile(path)).toEqual(DATA);
   });

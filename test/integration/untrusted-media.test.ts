@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createVideoTools } from '../../adapters/ffmpeg/video-tools.js';
 import { readConfig } from '../../config.js';
-import type { VideoTools } from '../../domain/ports.js';
+import type { VideoTools } from '../../domain/ports/video-tools.js';
 import { HOSTILE_FILES, type Targets } from '../support/hostile-files.js';
 import { endOf } from '../support/job-ends.js';
 import { type Listener, startListener } from '../support/listener.js';

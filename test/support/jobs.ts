@@ -1,7 +1,7 @@
 import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import type { JobRequest } from '../../domain/job-input.js';
 import { BUCKETS, keys, VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
-import type { ObjectStore } from '../../domain/ports.js';
+import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { PROGRESS_QUERY, type Progress } from '../../domain/progress.js';
 import type { DetectionResult } from '../../domain/result.js';
 import type { JobOutcome } from '../../domain/steps.js';

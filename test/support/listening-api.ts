@@ -6,7 +6,7 @@ import { createContext, type Services } from '../../api/context.js';
 import { type ApiServer, createServer } from '../../api/server.js';
 import { readConfig } from '../../config.js';
 import type { ApiKey } from '../../domain/api-key.js';
-import type { ApiKeyStore } from '../../domain/ports.js';
+import type { ApiKeyStore } from '../../domain/ports/document-store.js';
 import { createMetrics } from '../../api/metrics.js';
 import { createReadiness } from '../../workers/readiness.js';
 

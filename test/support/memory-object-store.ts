@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import type { ObjectStat, ObjectStore, PutOptions } from '../../domain/ports.js';
+import type { ObjectStat, ObjectStore, PutOptions } from '../../domain/ports/object-store.js';
 
 interface StoredObject extends ObjectStat {
   readonly data: Buffer;
@@ -12,28 +12,29 @@ interface StoredObject extends ObjectStat {
 export function createMemoryObjectStore(): ObjectStore {
   const buckets = new Map<string, Map<string, StoredObject>>();
   const bucketOf = (name: string) => buckets.get(name) ?? fail('NoSuchBucket', name);
-  const find = (bucket: string, key: string) =>
+  const objectAt = (bucket: string, key: string) =>
     bucketOf(bucket).get(key) ?? fail('NoSuchKey', `${bucket}/${key}`);
   const put = (bucket: string, key: string, data: Buffer, options?: PutOptions): void => {
     bucketOf(bucket).set(key, objectOf(data, options));
   };
   return {
     stat: (bucket, key) => later(() => statOf(buckets.get(bucket)?.get(key))),
-    get: (bucket, key) => later(() => Buffer.from(find(bucket, key).data)),
+    get: (bucket, key) => later(() => Buffer.from(objectAt(bucket, key).data)),
+    find: (bucket, key) => later(() => buckets.get(bucket)?.get(key)?.data),
     getRange: (bucket, key, offset, length) =>
-      later(() => Buffer.from(find(bucket, key).data.subarray(offset, offset + length))),
+      later(() => Buffer.from(objectAt(bucket, key).data.subarray(offset, offset + length))),
     getStream: (bucket, key, span = { offset: 0, length: Number.POSITIVE_INFINITY }) =>
       later(() => {
-        const { data } = find(bucket, key);
+        const { data } = objectAt(bucket, key);
         return Readable.from([data.subarray(span.offset, span.offset + span.length)]);
       }),
-    getFile: async (bucket, key, path) => writeFile(path, find(bucket, key).data),
+    getFile: async (bucket, key, path) => writeFile(path, objectAt(bucket, key).data),
     put: (bucket, key, data, options) => later(() => put(bucket, key, Buffer.from(data), options)),
     // Nothing is stored of a stream that fails.
     putStream: async (bucket, key, data, options) => put(bucket, key, await buffer(data), options),
     putFile: async (bucket, key, path, options) => put(bucket, key, await readFile(path), options),
     copy: (bucket, from, to, options) =>
-      later(() => put(bucket, to, find(bucket, from).data, options)),
+      later(() => put(bucket, to, objectAt(bucket, from).data, options)),
     list: (bucket, prefix) => keysOf(bucketOf(bucket), prefix),
     remove: (bucket, key) =>
       later(() => {

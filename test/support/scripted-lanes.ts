@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import type { LaneJob, LocalModel } from '../../domain/ports.js';
+import type { LaneJob } from '../../domain/ports/lanes.js';
+import type { LocalModel } from '../../domain/ports/model-registry.js';
 import { lostAt } from '../../workers/inferring-marker.js';
 import { LanePool } from '../../workers/lane-pool.js';
 

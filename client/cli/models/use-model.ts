@@ -4,7 +4,7 @@ import type { Config } from '../../../config.js';
 import { MOCK_MODEL_NAME } from '../../../domain/known-models.js';
 import type { ModelManifest } from '../../../domain/model-manifest.js';
 import { isModelPath } from '../../../domain/model-spec.js';
-import type { ModelRegistry } from '../../../domain/ports.js';
+import type { ModelRegistry } from '../../../domain/ports/model-registry.js';
 import { createMockModel } from '../../../models/mock/mock-model.js';
 import { readOnnxFile } from '../../../models/onnx/onnx-file.js';
 import type { OnStep } from '../initialise.js';
