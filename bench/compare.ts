@@ -16,6 +16,7 @@ import { type OwnStack, withOwnStack } from './own-stack.js';
 import { type Peer, preparePeer } from './peer.js';
 import { runPipeline } from './pipeline.js';
 import { type ClipReport, createReport, formatReport } from './report.js';
+import { say } from './say.js';
 
 function readOptions(args: string[]) {
   return parseArgs({
@@ -35,8 +36,6 @@ function readOptions(args: string[]) {
 
 type Options = ReturnType<typeof readOptions>;
 type Model = LimitRequest['model'];
-
-const say = (message: string) => console.log(message);
 
 /** Clips given by name, else those of the test data and the sample. */
 async function sources({ clips }: Options, config: Config): Promise<string[]> {

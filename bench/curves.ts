@@ -5,14 +5,12 @@ import { warmJob } from './one-clip.js';
 import { type OwnStack, withOwnStack } from './own-stack.js';
 import { type PipelineRun, runPipeline } from './pipeline.js';
 import { median, row } from './report.js';
+import { quietly, say } from './say.js';
 
 /** Speed over the lanes of one worker, and over workers of one lane. */
 
 /** Parts that one job's other machines share. */
 const COORDINATOR = ['Temporal', 'video worker', 'document store', 'object store'];
-
-const say = (message: string) => console.log(message);
-const quietly = () => undefined;
 
 function readOptions(args: string[]) {
   return parseArgs({

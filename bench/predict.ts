@@ -13,6 +13,7 @@ import { type OwnStack, withOwnStack } from './own-stack.js';
 import { runPipeline } from './pipeline.js';
 import type { PredictTask } from './predict-lane.js';
 import { median, row } from './report.js';
+import { say } from './say.js';
 
 const LANE = fileURLToPath(new URL('./predict-lane.js', import.meta.url));
 const BOUNDARY = 'vidette-bench';
@@ -49,8 +50,6 @@ interface Round {
   readonly loop: number;
   readonly api: Load;
 }
-
-const say = (message: string) => console.log(message);
 
 /** Measures `POST /predict` beside what bounds it, in as many processes, by turns. */
 export async function benchPredict(args: string[]): Promise<void> {

@@ -6,8 +6,7 @@ import { type OwnStack, withOwnStack } from './own-stack.js';
 import { runPipeline } from './pipeline.js';
 import { row } from './report.js';
 import { startStepMeter } from './step-meter.js';
-
-const say = (message: string) => console.log(message);
+import { say } from './say.js';
 
 function readOptions(args: string[]) {
   return parseArgs({

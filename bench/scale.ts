@@ -11,6 +11,7 @@ import { WARM_UP_EVERY } from './one-clip.js';
 import { type OwnStack, withOwnStack } from './own-stack.js';
 import { runPipeline, startJob } from './pipeline.js';
 import { type Watched, watchRun } from './watch-run.js';
+import { quietly, say } from './say.js';
 
 /** What a video of some length costs. */
 interface ScaleRun extends Watched {
@@ -24,9 +25,6 @@ interface ScaleRun extends Watched {
 
 /** How far the longest run may be from the first, in both directions. */
 const TOLERANCE = 0.1;
-
-const say = (message: string) => console.log(message);
-const quietly = () => undefined;
 
 function readOptions(args: string[]) {
   return parseArgs({

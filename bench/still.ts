@@ -9,6 +9,7 @@ import { compareRows } from './compare-rows.js';
 import { EVERY, WARM_UP_EVERY } from './one-clip.js';
 import { type OwnStack, withOwnStack } from './own-stack.js';
 import { runPipeline } from './pipeline.js';
+import { say } from './say.js';
 
 /**
  * What still scenes save and what they change: a job that infers every sampled frame beside jobs
@@ -27,8 +28,6 @@ function readOptions(args: string[]) {
     },
   }).values;
 }
-
-const say = (message: string) => console.log(message);
 
 async function run({ client, objects, pids }: OwnStack, request: JobRequest) {
   const { fps, event_id } = await runPipeline(client, pids, request);
