@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { createGuardedDownload } from '../adapters/download/guarded-download.js';
 import { createPartUploads } from '../adapters/store/minio-part-uploads.js';
+import { createTaskQueues } from '../adapters/temporal/task-queues.js';
 import { createVidetteClient } from '../client/index.js';
 import type { Config } from '../config.js';
 import { classIdsOf } from '../models/class-ids.js';
@@ -34,6 +35,10 @@ export async function connectServices({
     download: createGuardedDownload(config.download),
     tempDir: join(config.scratchDir, 'api'),
     ...(config.model !== undefined && { defaultModel: config.model }),
+  });
+  const queues = createTaskQueues(temporal);
+  metrics.watchQueues({
+    state: (queue) => temporal.withDeadline(Date.now() + TRY_MS, () => queues.state(queue)),
   });
   const pings = { ...stores.pings, ...temporalPing(temporal, config) };
   const partUploads = createPartUploads(config.objectStore, config.upload.publicEndpoint);

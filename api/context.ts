@@ -7,7 +7,7 @@ import type { PartUploads } from '../domain/ports/part-uploads.js';
 import type { Logger } from '../workers/logger.js';
 import type { Readiness } from '../workers/readiness.js';
 import type { Images } from './images/index.js';
-import type { Metrics } from './metrics.js';
+import type { Metrics } from './metrics/index.js';
 import { ProblemError } from './problem.js';
 
 /** What routes work with once the servers answer. */

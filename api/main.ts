@@ -4,7 +4,7 @@ import { createLogger, installTemporalLogger } from '../workers/logger.js';
 import { watchServers } from '../workers/watch-servers.js';
 import { connectServices } from './connect.js';
 import { createContext } from './context.js';
-import { createMetrics } from './metrics.js';
+import { createMetrics } from './metrics/index.js';
 import { closeServer, createServer } from './server.js';
 import { startSweeping } from './uploads/sweep-uploads.js';
 

@@ -11,7 +11,7 @@ import type { ModelRegistry } from '../../domain/ports/model-registry.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import type { Logger } from '../../workers/logger.js';
 import { createModelFiles } from '../../workers/model-files.js';
-import type { Metrics } from '../metrics.js';
+import type { Metrics } from '../metrics/index.js';
 import { createImageLanes, type ImageLanes } from './image-lanes.js';
 import { createModelsInUse, type ModelsInUse } from './models-in-use.js';
 

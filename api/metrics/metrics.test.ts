@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { boundedClasses, confidenceBucket, createMetrics } from './metrics.js';
+import { createMetrics } from './index.js';
+import { boundedClasses, confidenceBucket } from './labels.js';
 
 it.each([
   [0, '0.25'],
@@ -43,4 +44,26 @@ it('tells of predictions, problems, the model in use and the lanes', async () =>
     expect(text).toContain(`${line}\n`);
   }
   expect(text).not.toContain('name="a"');
+});
+
+it('tells of the task queues that can be asked, each queue once for one answer', async () => {
+  const metrics = createMetrics();
+  const asked: string[] = [];
+  metrics.watchQueues({
+    state: (queue) => {
+      asked.push(queue);
+      if (queue === 'detect-gpu') return Promise.reject(new Error('no answer'));
+      return Promise.resolve({ waiting: 7, oldestS: 1.5, pollers: 2 });
+    },
+  });
+  const text = await metrics.registry.metrics();
+  for (const line of [
+    'vidette_queue_backlog{task_queue="video"} 7',
+    'vidette_queue_oldest_seconds{task_queue="detect-cpu"} 1.5',
+    'vidette_queue_workers{task_queue="video"} 2',
+  ]) {
+    expect(text).toContain(`${line}\n`);
+  }
+  expect(text).not.toContain('detect-gpu');
+  expect(asked.filter((queue) => queue === 'video')).toHaveLength(1);
 });

@@ -332,6 +332,8 @@ describe('what is measured', () => {
     expect(text).toMatch(/^prediction_errors_total\{code="bad-picture"\} \d+$/m);
     expect(text).toContain('model_info{name="keras",version="1"} 1');
     expect(text).toMatch(/^vidette_api_lanes [12]$/m);
+    expect(text).toMatch(/^vidette_queue_backlog\{task_queue="detect-cpu"\} 0$/m);
+    expect(text).toMatch(/^vidette_queue_workers\{task_queue="detect-cpu"\} [1-9]$/m);
   });
 });
 

@@ -7,7 +7,7 @@ import { type ApiServer, createServer } from '../../api/server.js';
 import { readConfig } from '../../config.js';
 import type { ApiKey } from '../../domain/api-key.js';
 import type { ApiKeyStore } from '../../domain/ports/document-store.js';
-import { createMetrics } from '../../api/metrics.js';
+import { createMetrics } from '../../api/metrics/index.js';
 import { createReadiness } from '../../workers/readiness.js';
 
 /** The HTTP server in this process, listening on a port of its own, without the servers behind it. */
