@@ -22,7 +22,13 @@ export function buildProject() {
     'tsconfig.build.json',
   ]);
   run(process.execPath, [inProject('dist/workers/build-workflow-bundle.js')]);
-  run(process.execPath, [inProject('node_modules/vite/bin/vite.js'), 'build', 'web']);
+  run(process.execPath, [
+    inProject('node_modules/vite/bin/vite.js'),
+    'build',
+    'web',
+    '--logLevel',
+    'warn',
+  ]);
   writeFileSync(`${STAMP}.${process.pid}`, built);
   renameSync(`${STAMP}.${process.pid}`, STAMP);
 }

@@ -18,7 +18,8 @@ export function installPackages() {
   // onnxruntime-node would download CUDA libraries otherwise.
   const env = { ONNXRUNTIME_NODE_INSTALL: 'skip' };
   const npm = process.env.npm_execpath ?? '';
-  const args = ['ci', '--no-audit', '--no-fund'];
+  // Its warnings are about the choice of packages, in which nobody who installs has a say.
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
   if (/npm-cli\.c?js$/.test(npm)) run(process.execPath, [npm, ...args], { env });
   else run('npm', args, { env });
   if (existsSync(inProject('node_modules'))) writeFileSync(STAMP, stamp());
