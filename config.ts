@@ -1,105 +1,8 @@
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
 import { usableCores } from './cores.js';
 import { AppError } from './domain/errors.js';
 import { isModelPath } from './domain/model-spec.js';
-
-const flag = z.stringbool().default(false);
-const wholeNumber = (fallback: number, min = 0) =>
-  z.coerce.number().int().min(min).default(fallback);
-/** Values between commas. */
-const list = <T extends z.ZodType<unknown, string>>(each: T) =>
-  z
-    .string()
-    .transform((text) => text.split(',').map((value) => value.trim()))
-    .pipe(z.array(each).min(1));
-const secret = z.string().min(1).optional();
-
-/** Every environment variable that Vidette reads, documented in `docs/configuration.md`. */
-const environmentSchema = z.object({
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
-  VIDETTE_DATA_DIR: z.string().default(join(homedir(), '.local/share/vidette')),
-  VIDETTE_CACHE_DIR: z.string().default(join(homedir(), '.cache/vidette')),
-  VIDETTE_SCRATCH_DIR: z.string().optional(),
-  VIDETTE_SCRATCH_LIMIT_GB: z.coerce.number().positive().default(20),
-  VIDETTE_SOURCE_CACHE_GB: z.coerce.number().positive().default(20),
-  VIDETTE_MODEL: z.string().optional(),
-  VIDETTE_CLASSIFIER: z.string().optional(),
-  VIDETTE_MODELS_DIR: z.string().optional(),
-  VIDETTE_TEST_DATA: z.string().optional(),
-  VIDETTE_DEVICE: z.enum(['cpu', 'gpu']).default('cpu'),
-  VIDETTE_LANES: wholeNumber(0),
-  VIDETTE_LANE_THREADS: wholeNumber(1, 1),
-  VIDETTE_LANE_TIMEOUT_S: wholeNumber(120, 1),
-  VIDETTE_BATCH: z.coerce.number().int().min(1).max(256).optional(),
-  VIDETTE_LANE_MEMORY_MB: wholeNumber(4096),
-  VIDETTE_WORKER_HEAP_MB: wholeNumber(2048),
-  VIDETTE_WINDOW: wholeNumber(0),
-  VIDETTE_HEALTH_PORT: z.coerce.number().int().min(1).max(65535).optional(),
-  VIDETTE_HEALTH_HOST: z.string().default('127.0.0.1'),
-  VIDETTE_API_HOST: z.string().default('127.0.0.1'),
-  VIDETTE_API_PORT: z.coerce.number().int().min(0).max(65535).default(8080),
-  VIDETTE_API_AUTH: z.enum(['keys', 'none']).optional(),
-  VIDETTE_API_HOSTS: list(z.string().min(1)).default([]),
-  VIDETTE_API_IDLE_S: wholeNumber(30, 1),
-  VIDETTE_API_CONNECTIONS: wholeNumber(1000, 1),
-  VIDETTE_API_RATE: wholeNumber(300, 1),
-  VIDETTE_CORS_ORIGINS: list(z.url({ protocol: /^https?$/ })).default([]),
-  VIDETTE_API_LANES: wholeNumber(0),
-  VIDETTE_MAX_PICTURE_MB: z.coerce.number().positive().default(32),
-  VIDETTE_FFMPEG: z.string().default('ffmpeg'),
-  VIDETTE_FFPROBE: z.string().default('ffprobe'),
-  VIDETTE_TEMPORAL: z.string().optional(),
-  VIDETTE_MINIO: z.string().optional(),
-  VIDETTE_FERRETDB: z.string().optional(),
-  VIDETTE_MONGOD: z.string().optional(),
-  VIDETTE_TEMPORAL_RELEASES: z.url().default('https://github.com/temporalio/cli/releases/download'),
-  VIDETTE_MONGOD_RELEASES: z.url().default('https://fastdl.mongodb.org'),
-  PATH: z.string().default(''),
-  VIDETTE_FFMPEG_TIMEOUT_S: wholeNumber(900, 1),
-  VIDETTE_FFMPEG_STALL_S: wholeNumber(60, 1),
-  VIDETTE_FFMPEG_MEMORY_MB: wholeNumber(4096, 256),
-  VIDETTE_MAX_PIXELS: wholeNumber(8192 * 4320, 1),
-  VIDETTE_MAX_VIDEO_HOURS: z.coerce.number().positive().default(48),
-  VIDETTE_MAX_FRAMES: wholeNumber(20_000_000, 1),
-  VIDETTE_MAX_DOWNLOAD_GB: z.coerce.number().positive().default(50),
-  VIDETTE_WEBHOOK_SECRET: z
-    .string()
-    .regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, 'expected whsec_ and 24 to 64 bytes in base64')
-    .optional(),
-  VIDETTE_MAX_UPLOAD_GB: z.coerce.number().positive().default(50),
-  VIDETTE_ALLOW_PRIVATE_ADDRESSES: flag,
-  VIDETTE_DOWNLOAD_SCHEMES: list(z.enum(['http', 'https'])).default(['https', 'http']),
-  VIDETTE_DENIED_ADDRESSES: list(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
-  VIDETTE_TEMPORAL_UI: z.url().optional(),
-  TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
-  TEMPORAL_NAMESPACE: z.string().default('default'),
-  TEMPORAL_API_KEY: secret,
-  TEMPORAL_TLS: z.stringbool().optional(),
-  TEMPORAL_TLS_CLIENT_CERT_PATH: z.string().optional(),
-  TEMPORAL_TLS_CLIENT_KEY_PATH: z.string().optional(),
-  TEMPORAL_DEPLOYMENT_NAME: z
-    .string()
-    .regex(/^[^.:]+$/, 'expected a name without "." and ":"')
-    .optional(),
-  TEMPORAL_BUILD_ID: z.string().optional(),
-  TEMPORAL_TLS_SERVER_CA_CERT_PATH: z.string().optional(),
-  TEMPORAL_TLS_SERVER_NAME: z.string().optional(),
-  VIDETTE_PAYLOAD_KEYS: secret,
-  VIDETTE_PAYLOAD_KEYS_FILE: z.string().optional(),
-  MINIO_ENDPOINT: z.string().default('http://127.0.0.1:9000'),
-  MINIO_ACCESS_KEY: secret,
-  MINIO_SECRET_KEY: secret,
-  MINIO_SESSION_TOKEN: secret,
-  MINIO_PUBLIC_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
-  MINIO_REGION: z.string().default('us-east-1'),
-  MINIO_PATH_STYLE: z.stringbool().default(true),
-  MINIO_CA_FILE: z.string().optional(),
-  MONGO_URI: z.string().default('mongodb://127.0.0.1:27017/'),
-});
-
-type Environment = z.infer<typeof environmentSchema>;
+import { type Environment, environmentSchema } from './environment.js';
 
 /** Names of all variables. */
 export const environmentVariables: readonly string[] = Object.keys(environmentSchema.shape);
@@ -179,28 +82,10 @@ function toConfig(env: Environment) {
   const cores = usableCores();
   return {
     logLevel: env.LOG_LEVEL,
-    dataDir: env.VIDETTE_DATA_DIR,
-    cacheDir: env.VIDETTE_CACHE_DIR,
-    scratchDir: env.VIDETTE_SCRATCH_DIR ?? join(env.VIDETTE_DATA_DIR, 'scratch'),
-    scratchLimitBytes: env.VIDETTE_SCRATCH_LIMIT_GB * GIB,
-    sourceCacheBytes: env.VIDETTE_SOURCE_CACHE_GB * GIB,
+    ...foldersOf(env),
     model: env.VIDETTE_MODEL,
-    modelsDir: env.VIDETTE_MODELS_DIR,
-    /** Clips and pictures for tests and benchmarks. */
-    testDataDir: env.VIDETTE_TEST_DATA,
-    /** Device of a detect worker. */
-    device: env.VIDETTE_DEVICE,
     cores,
-    /** Detection processes and threads of each: lanes x threads = cores that may be used. */
-    lanes: env.VIDETTE_LANES || Math.max(1, Math.floor(cores.count / env.VIDETTE_LANE_THREADS)),
-    laneThreads: env.VIDETTE_LANE_THREADS,
-    laneTimeoutMs: env.VIDETTE_LANE_TIMEOUT_S * 1000,
-    /** Frames of one inference, where the network takes several. */
-    batch: env.VIDETTE_BATCH ?? BATCH[env.VIDETTE_DEVICE],
-    /** Resident memory at which a lane is replaced; 0 for none. */
-    laneMemoryBytes: env.VIDETTE_LANE_MEMORY_MB * MIB,
-    /** Heap of JavaScript of each worker and lane that a stack starts, in MiB; 0 for Node's own. */
-    workerHeapMb: env.VIDETTE_WORKER_HEAP_MB,
+    ...lanesOf(env, cores.count),
     /** Ranges of one job that are in flight at once. */
     window: env.VIDETTE_WINDOW || 2 * cores.count + 2,
     /** Where a worker answers whether it is ready; undefined where it does not. */
@@ -215,26 +100,51 @@ function toConfig(env: Environment) {
       classifier: env.VIDETTE_CLASSIFIER,
       maxBytes: env.VIDETTE_MAX_PICTURE_MB * MIB,
     },
-    /** Executables given by hand, where the others are searched, and where releases come from. */
-    tools: {
-      temporal: env.VIDETTE_TEMPORAL,
-      minio: env.VIDETTE_MINIO,
-      ferretdb: env.VIDETTE_FERRETDB,
-      mongod: env.VIDETTE_MONGOD,
-      searchPath: env.PATH,
-      temporalReleases: env.VIDETTE_TEMPORAL_RELEASES,
-      mongodReleases: env.VIDETTE_MONGOD_RELEASES,
-    },
-    ffmpeg: {
-      ffmpegPath: env.VIDETTE_FFMPEG,
-      ffprobePath: env.VIDETTE_FFPROBE,
-      timeoutS: env.VIDETTE_FFMPEG_TIMEOUT_S,
-      stallS: env.VIDETTE_FFMPEG_STALL_S,
-      memoryBytes: env.VIDETTE_FFMPEG_MEMORY_MB * MIB,
-      maxPixels: env.VIDETTE_MAX_PIXELS,
-      maxSeconds: env.VIDETTE_MAX_VIDEO_HOURS * 3600,
-      maxFrames: env.VIDETTE_MAX_FRAMES,
-    },
+    ...outsideOf(env),
+    tools: toolsOf(env),
+    ffmpeg: ffmpegOf(env),
+    /** Address of Temporal's Web UI, for people. */
+    temporalUi: env.VIDETTE_TEMPORAL_UI,
+    temporal: temporalOf(env),
+    objectStore: objectStoreOf(env),
+    documentStore: { uri: env.MONGO_URI },
+  };
+}
+
+function foldersOf(env: Environment) {
+  return {
+    dataDir: env.VIDETTE_DATA_DIR,
+    cacheDir: env.VIDETTE_CACHE_DIR,
+    scratchDir: env.VIDETTE_SCRATCH_DIR ?? join(env.VIDETTE_DATA_DIR, 'scratch'),
+    scratchLimitBytes: env.VIDETTE_SCRATCH_LIMIT_GB * GIB,
+    sourceCacheBytes: env.VIDETTE_SOURCE_CACHE_GB * GIB,
+    modelsDir: env.VIDETTE_MODELS_DIR,
+    /** Clips and pictures for tests and benchmarks. */
+    testDataDir: env.VIDETTE_TEST_DATA,
+  };
+}
+
+/** Detection processes of a worker; lanes x threads = cores that may be used. */
+function lanesOf(env: Environment, cores: number) {
+  return {
+    /** Device of a detect worker. */
+    device: env.VIDETTE_DEVICE,
+    lanes: env.VIDETTE_LANES || Math.max(1, Math.floor(cores / env.VIDETTE_LANE_THREADS)),
+    /** Threads of each lane. */
+    laneThreads: env.VIDETTE_LANE_THREADS,
+    laneTimeoutMs: env.VIDETTE_LANE_TIMEOUT_S * 1000,
+    /** Frames of one inference, where the network takes several. */
+    batch: env.VIDETTE_BATCH ?? BATCH[env.VIDETTE_DEVICE],
+    /** Resident memory at which a lane is replaced; 0 for none. */
+    laneMemoryBytes: env.VIDETTE_LANE_MEMORY_MB * MIB,
+    /** Heap of JavaScript of each worker and lane that a stack starts, in MiB; 0 for Node's own. */
+    workerHeapMb: env.VIDETTE_WORKER_HEAP_MB,
+  };
+}
+
+/** What comes in from other places, and what goes out to them. */
+function outsideOf(env: Environment) {
+  return {
     download: {
       maxBytes: env.VIDETTE_MAX_DOWNLOAD_GB * GIB,
       allowPrivateAddresses: env.VIDETTE_ALLOW_PRIVATE_ADDRESSES,
@@ -242,35 +152,64 @@ function toConfig(env: Environment) {
       deniedAddresses: env.VIDETTE_DENIED_ADDRESSES,
     },
     webhook: { secret: env.VIDETTE_WEBHOOK_SECRET },
-    /** Address of Temporal's Web UI, for people. */
-    temporalUi: env.VIDETTE_TEMPORAL_UI,
     upload: {
       maxBytes: env.VIDETTE_MAX_UPLOAD_GB * GIB,
       /** Where those who upload in parts reach the object store; undefined where this process does. */
       publicEndpoint: env.MINIO_PUBLIC_ENDPOINT,
     },
-    temporal: {
-      address: env.TEMPORAL_ADDRESS,
-      namespace: env.TEMPORAL_NAMESPACE,
-      apiKey: env.TEMPORAL_API_KEY,
-      tls: env.TEMPORAL_TLS,
-      clientCertPath: env.TEMPORAL_TLS_CLIENT_CERT_PATH,
-      clientKeyPath: env.TEMPORAL_TLS_CLIENT_KEY_PATH,
-      deployment: deploymentOf(env),
-      serverCaPath: env.TEMPORAL_TLS_SERVER_CA_CERT_PATH,
-      serverName: env.TEMPORAL_TLS_SERVER_NAME,
-      payloadKeys: env.VIDETTE_PAYLOAD_KEYS,
-      payloadKeysFile: env.VIDETTE_PAYLOAD_KEYS_FILE,
-    },
-    objectStore: {
-      endpoint: env.MINIO_ENDPOINT,
-      accessKey: env.MINIO_ACCESS_KEY,
-      secretKey: env.MINIO_SECRET_KEY,
-      sessionToken: env.MINIO_SESSION_TOKEN,
-      region: env.MINIO_REGION,
-      pathStyle: env.MINIO_PATH_STYLE,
-      caFile: env.MINIO_CA_FILE,
-    },
-    documentStore: { uri: env.MONGO_URI },
+  };
+}
+
+/** Executables given by hand, where the others are searched, and where releases come from. */
+function toolsOf(env: Environment) {
+  return {
+    temporal: env.VIDETTE_TEMPORAL,
+    minio: env.VIDETTE_MINIO,
+    ferretdb: env.VIDETTE_FERRETDB,
+    mongod: env.VIDETTE_MONGOD,
+    searchPath: env.PATH,
+    temporalReleases: env.VIDETTE_TEMPORAL_RELEASES,
+    mongodReleases: env.VIDETTE_MONGOD_RELEASES,
+  };
+}
+
+function ffmpegOf(env: Environment) {
+  return {
+    ffmpegPath: env.VIDETTE_FFMPEG,
+    ffprobePath: env.VIDETTE_FFPROBE,
+    timeoutS: env.VIDETTE_FFMPEG_TIMEOUT_S,
+    stallS: env.VIDETTE_FFMPEG_STALL_S,
+    memoryBytes: env.VIDETTE_FFMPEG_MEMORY_MB * MIB,
+    maxPixels: env.VIDETTE_MAX_PIXELS,
+    maxSeconds: env.VIDETTE_MAX_VIDEO_HOURS * 3600,
+    maxFrames: env.VIDETTE_MAX_FRAMES,
+  };
+}
+
+function temporalOf(env: Environment) {
+  return {
+    address: env.TEMPORAL_ADDRESS,
+    namespace: env.TEMPORAL_NAMESPACE,
+    apiKey: env.TEMPORAL_API_KEY,
+    tls: env.TEMPORAL_TLS,
+    clientCertPath: env.TEMPORAL_TLS_CLIENT_CERT_PATH,
+    clientKeyPath: env.TEMPORAL_TLS_CLIENT_KEY_PATH,
+    deployment: deploymentOf(env),
+    serverCaPath: env.TEMPORAL_TLS_SERVER_CA_CERT_PATH,
+    serverName: env.TEMPORAL_TLS_SERVER_NAME,
+    payloadKeys: env.VIDETTE_PAYLOAD_KEYS,
+    payloadKeysFile: env.VIDETTE_PAYLOAD_KEYS_FILE,
+  };
+}
+
+function objectStoreOf(env: Environment) {
+  return {
+    endpoint: env.MINIO_ENDPOINT,
+    accessKey: env.MINIO_ACCESS_KEY,
+    secretKey: env.MINIO_SECRET_KEY,
+    sessionToken: env.MINIO_SESSION_TOKEN,
+    region: env.MINIO_REGION,
+    pathStyle: env.MINIO_PATH_STYLE,
+    caFile: env.MINIO_CA_FILE,
   };
 }

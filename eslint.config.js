@@ -22,7 +22,10 @@ const folders = Object.keys(LAYERS).filter((name) => name !== 'cli');
 
 /** Folders that are given their settings as arguments. */
 const withoutConfig = ['domain', 'workflows', 'activities', 'models', 'adapters'];
-const noConfig = { group: ['**/config.js'], message: 'Settings are passed on as arguments.' };
+const noConfig = {
+  group: ['**/config.js', '**/environment.js'],
+  message: 'Settings are passed on as arguments.',
+};
 
 const policies = [
   ...Object.entries(LAYERS).map(([from, types]) => ({
