@@ -8,16 +8,3 @@ export type JobStatus = (typeof JOB_STATUSES)[number];
 export function isClosed(status: JobStatus): boolean {
   return status === 'ready' || status === 'failed' || status === 'cancelled';
 }
-
-const RANK: Record<JobStatus, number> = {
-  processing: 0,
-  predictable: 1,
-  ready: 2,
-  failed: 2,
-  cancelled: 2,
-};
-
-/** Whether a job may move from one status to another: forward only, and never out of a closed one. */
-export function canMoveTo(from: JobStatus, to: JobStatus): boolean {
-  return RANK[to] > RANK[from];
-}
