@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { createGuardedDownload } from '../adapters/download/guarded-download.js';
 import { createPartUploads } from '../adapters/store/minio-part-uploads.js';
@@ -21,8 +20,12 @@ export interface ConnectedServices extends Services {
 export async function connectServices({
   config,
   metrics,
+  folder,
   ...own
-}: Pick<ApiContext, 'config' | 'logger' | 'readiness' | 'metrics'>): Promise<ConnectedServices> {
+}: Pick<
+  ApiContext,
+  'config' | 'logger' | 'readiness' | 'metrics' | 'folder'
+>): Promise<ConnectedServices> {
   const [stores, temporal] = await Promise.all([
     connectStores(config, own),
     connectIndexedClient(config, own),
@@ -32,7 +35,7 @@ export async function connectServices({
     ...{ temporal, objects, models, documents },
     checkClasses: classIdsOf,
     download: createGuardedDownload(config.download),
-    tempDir: join(config.scratchDir, 'api'),
+    tempDir: folder,
     ...(config.model !== undefined && { defaultModel: config.model }),
   });
   const pings = { ...stores.pings, ...temporalPing(temporal, config) };

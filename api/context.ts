@@ -26,6 +26,8 @@ export interface ApiContext {
   readonly logger: Logger;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
+  /** Folder of this process alone, for what requests bring. */
+  readonly folder: string;
   /** Aborted when the process is told to end: answers that go on for ever end with it. */
   readonly stopping: AbortSignal;
   /** @throws ProblemError `not-ready` while a server that is needed does not answer. */

@@ -1,9 +1,9 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createGuardedDownload } from '../../adapters/download/guarded-download.js';
 import { createPredictionLog } from '../../adapters/store/mongo-prediction-log.js';
 import type { Config } from '../../config.js';
+import { dieWithParent } from '../../die-with-parent.js';
 import { messageOf } from '../../domain/errors.js';
 import { modelRefOf } from '../../domain/model-manifest.js';
 import type { PredictionLog } from '../../domain/prediction-log.js';
@@ -37,17 +37,12 @@ const DOWNLOAD_S = 30;
 const DOWNLOAD_STALL_S = 10;
 const LOAD_RETRY_MS = 5000;
 
-/** The folder of pictures that are looked at. */
-export function picturesFolder({ scratchDir }: Pick<Config, 'scratchDir'>): string {
-  return join(scratchDir, 'api', `pictures-${process.pid}`);
-}
-
 /** Starts the lanes, which load the model of `POST /predict` as soon as it is in the catalogue. */
 export async function startImages(deps: ImagesDeps): Promise<Images> {
   const { config, logger, metrics, objects } = deps;
   const files = createModelFiles(objects, deps.models, join(config.scratchDir, 'models'));
   const models = createModelsInUse(deps.models, files);
-  const lanes = createImageLanes(config, logger);
+  const lanes = createImageLanes(config, logger, { wrapper: await dieWithParent('KILL') });
   const log = createPredictionLog(config.documentStore.uri);
   await log.ensureIndexes();
   metrics.watch(() => lanes.counts);
@@ -62,7 +57,6 @@ export async function startImages(deps: ImagesDeps): Promise<Images> {
       closing.abort();
       await lanes.close();
       await log.close();
-      await rm(picturesFolder(config), { recursive: true, force: true });
     },
   };
 }
