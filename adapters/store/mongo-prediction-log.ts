@@ -26,7 +26,7 @@ export function createPredictionLog(uri: string): PredictionLog {
   return {
     add: async (added) => {
       const documents = added.map((prediction) => ({ _id: new ObjectId(), ...prediction }));
-      await predictions.insertMany(documents);
+      if (documents.length > 0) await predictions.insertMany(documents);
       return documents.map(({ _id }) => _id.toHexString());
     },
     addFeedback: async (given) => {

@@ -30,7 +30,8 @@ export async function imageRoutes(server: ApiServer, context: ApiContext): Promi
     scope.addHook('preValidation', async (request, reply) => {
       if (!request.isMultipart()) return;
       const { folder } = await workplaces(request, reply);
-      request.body = await readForm(request.parts({ limits }), folder);
+      const { keepsBadPictures } = request.routeOptions.config;
+      request.body = await readForm(request.parts({ limits }), folder, keepsBadPictures);
     });
     scope.addHook('onError', (_request, _reply, error, done) => {
       context.metrics.failed(kindOfError(error));
