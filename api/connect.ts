@@ -8,6 +8,8 @@ import { connectIndexedClient, connectStores, TEMPORAL } from '../workers/servic
 import { TRY_MS } from '../workers/wait-for.js';
 import type { Pings } from '../workers/watch-servers.js';
 import type { ApiContext, Services } from './context.js';
+import { DOCUMENTS } from './unreachable.js';
+import { answeredWithin } from './answered-within.js';
 import { startImages } from './images/index.js';
 
 /** Services, what tells whether their servers are there, and the way to end their connections. */
@@ -15,6 +17,9 @@ export interface ConnectedServices extends Services {
   readonly pings: Pings;
   close(): Promise<void>;
 }
+
+/** A server that owes an answer for so long is told to be away: people wait for it. */
+const ANSWER_MS = 8000;
 
 /** Waits for all servers, and connects to them. */
 export async function connectServices({
@@ -27,10 +32,11 @@ export async function connectServices({
   'config' | 'logger' | 'readiness' | 'metrics' | 'folder'
 >): Promise<ConnectedServices> {
   const [stores, temporal] = await Promise.all([
-    connectStores(config, own),
-    connectIndexedClient(config, own),
+    connectStores(config, own, ANSWER_MS),
+    connectIndexedClient(config, own, ANSWER_MS),
   ]);
-  const { objects, documents, models } = stores;
+  const { objects, models } = stores;
+  const documents = answeredWithin(stores.documents, ANSWER_MS, DOCUMENTS);
   const client = createVidetteClient({
     ...{ temporal, objects, models, documents },
     checkClasses: classIdsOf,
@@ -39,8 +45,14 @@ export async function connectServices({
     ...(config.model !== undefined && { defaultModel: config.model }),
   });
   const pings = { ...stores.pings, ...temporalPing(temporal, config) };
-  const partUploads = createPartUploads(config.objectStore, config.upload.publicEndpoint);
-  const images = await startImages({ config, logger: own.logger, metrics, objects, models });
+  const partUploads = createPartUploads(
+    { ...config.objectStore, silenceMs: ANSWER_MS },
+    config.upload.publicEndpoint,
+  );
+  const images = await startImages({
+    ...{ config, logger: own.logger, metrics, objects, models },
+    answerMs: ANSWER_MS,
+  });
   const close = async () => {
     await images.close();
     await documents.close();

@@ -32,10 +32,12 @@ export interface ApiContext {
   readonly stopping: AbortSignal;
   /** @throws ProblemError `not-ready` while a server that is needed does not answer. */
   readonly services: () => Services;
+  /** The same; undefined before they were there for the first time. */
+  readonly provided: () => Services | undefined;
 }
 
 /** A context whose services come later. */
-export function createContext(own: Omit<ApiContext, 'services'>): {
+export function createContext(own: Omit<ApiContext, 'services' | 'provided'>): {
   readonly context: ApiContext;
   readonly provide: (services: Services) => void;
 } {
@@ -47,7 +49,7 @@ export function createContext(own: Omit<ApiContext, 'services'>): {
     throw new ProblemError('not-ready', `The API is not ready: ${reason}. Try again soon.`);
   };
   return {
-    context: { ...own, services },
+    context: { ...own, services, provided: () => provided },
     provide: (services) => {
       provided = services;
     },

@@ -11,7 +11,9 @@ import type { ModelRegistry } from '../../domain/ports/model-registry.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import type { Logger } from '../../workers/logger.js';
 import { createModelFiles } from '../../workers/model-files.js';
+import { answeredWithin } from '../answered-within.js';
 import type { Metrics } from '../metrics.js';
+import { DOCUMENTS } from '../unreachable.js';
 import { createImageLanes, type ImageLanes } from './image-lanes.js';
 import { createModelsInUse, type ModelsInUse } from './models-in-use.js';
 
@@ -30,6 +32,8 @@ export interface ImagesDeps {
   readonly metrics: Metrics;
   readonly objects: ObjectStore;
   readonly models: ModelRegistry;
+  /** How long the document store may take for one prediction, in milliseconds. */
+  readonly answerMs: number;
 }
 
 /** A picture at an address is there after so long, or never. */
@@ -43,7 +47,9 @@ export async function startImages(deps: ImagesDeps): Promise<Images> {
   const files = createModelFiles(objects, deps.models, join(config.scratchDir, 'models'));
   const models = createModelsInUse(deps.models, files);
   const lanes = createImageLanes(config, logger, { wrapper: await dieWithParent('KILL') });
-  const log = createPredictionLog(config.documentStore.uri);
+  const { answerMs } = deps;
+  const written = createPredictionLog(config.documentStore.uri, answerMs);
+  const log = answeredWithin(written, answerMs, DOCUMENTS);
   await log.ensureIndexes();
   metrics.watch(() => lanes.counts);
   const closing = new AbortController();
