@@ -83,7 +83,7 @@ async function describeEvent(
     throw new AppError(
       'VIDEO_NOT_FOUND',
       `No video ${JSON.stringify(input.video_id)}: ${input.bucket}/${key} does not exist. ` +
-        'Upload it there, or start the job with "vidette detect FILE".',
+        'Upload the video, then start the job again with its video_id.',
       { video_id: input.video_id },
     );
   }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { createGuardedDownload } from '../adapters/download/guarded-download.js';
 import { createPartUploads } from '../adapters/store/minio-part-uploads.js';
@@ -10,6 +9,8 @@ import { connectIndexedClient, connectStores, TEMPORAL } from '../workers/servic
 import { TRY_MS } from '../workers/wait-for.js';
 import type { Pings } from '../workers/watch-servers.js';
 import type { ApiContext, Services } from './context.js';
+import { DOCUMENTS } from './unreachable.js';
+import { answeredWithin } from './answered-within.js';
 import { startImages } from './images/index.js';
 
 /** Services, what tells whether their servers are there, and the way to end their connections. */
@@ -18,22 +19,30 @@ export interface ConnectedServices extends Services {
   close(): Promise<void>;
 }
 
+/** A server that owes an answer for so long is told to be away: people wait for it. */
+const ANSWER_MS = 8000;
+
 /** Waits for all servers, and connects to them. */
 export async function connectServices({
   config,
   metrics,
+  folder,
   ...own
-}: Pick<ApiContext, 'config' | 'logger' | 'readiness' | 'metrics'>): Promise<ConnectedServices> {
+}: Pick<
+  ApiContext,
+  'config' | 'logger' | 'readiness' | 'metrics' | 'folder'
+>): Promise<ConnectedServices> {
   const [stores, temporal] = await Promise.all([
-    connectStores(config, own),
-    connectIndexedClient(config, own),
+    connectStores(config, own, ANSWER_MS),
+    connectIndexedClient(config, own, ANSWER_MS),
   ]);
-  const { objects, documents, models } = stores;
+  const { objects, models } = stores;
+  const documents = answeredWithin(stores.documents, ANSWER_MS, DOCUMENTS);
   const client = createVidetteClient({
     ...{ temporal, objects, models, documents },
     checkClasses: classIdsOf,
     download: createGuardedDownload(config.download),
-    tempDir: join(config.scratchDir, 'api'),
+    tempDir: folder,
     ...(config.model !== undefined && { defaultModel: config.model }),
   });
   const queues = createTaskQueues(temporal);
@@ -41,8 +50,14 @@ export async function connectServices({
     state: (queue) => temporal.withDeadline(Date.now() + TRY_MS, () => queues.state(queue)),
   });
   const pings = { ...stores.pings, ...temporalPing(temporal, config) };
-  const partUploads = createPartUploads(config.objectStore, config.upload.publicEndpoint);
-  const images = await startImages({ config, logger: own.logger, metrics, objects, models });
+  const partUploads = createPartUploads(
+    { ...config.objectStore, silenceMs: ANSWER_MS },
+    config.upload.publicEndpoint,
+  );
+  const images = await startImages({
+    ...{ config, logger: own.logger, metrics, objects, models },
+    answerMs: ANSWER_MS,
+  });
   const close = async () => {
     await images.close();
     await documents.close();

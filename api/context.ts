@@ -26,14 +26,18 @@ export interface ApiContext {
   readonly logger: Logger;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
+  /** Folder of this process alone, for what requests bring. */
+  readonly folder: string;
   /** Aborted when the process is told to end: answers that go on for ever end with it. */
   readonly stopping: AbortSignal;
   /** @throws ProblemError `not-ready` while a server that is needed does not answer. */
   readonly services: () => Services;
+  /** The same; undefined before they were there for the first time. */
+  readonly provided: () => Services | undefined;
 }
 
 /** A context whose services come later. */
-export function createContext(own: Omit<ApiContext, 'services'>): {
+export function createContext(own: Omit<ApiContext, 'services' | 'provided'>): {
   readonly context: ApiContext;
   readonly provide: (services: Services) => void;
 } {
@@ -45,7 +49,7 @@ export function createContext(own: Omit<ApiContext, 'services'>): {
     throw new ProblemError('not-ready', `The API is not ready: ${reason}. Try again soon.`);
   };
   return {
-    context: { ...own, services },
+    context: { ...own, services, provided: () => provided },
     provide: (services) => {
       provided = services;
     },

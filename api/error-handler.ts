@@ -26,6 +26,8 @@ const KIND_OF_STATUS: Readonly<Record<number, string>> = {
 const NO_FORM = /^(Multipart: Boundary not found|The needle cannot |the request is not multipart$)/;
 const CUT_FORM = /unexpected end of multipart data$/i;
 
+type AnyError = Error & Pick<FastifyError, 'statusCode'>;
+
 /** Answers every error of a route as a problem; what is not foreseen is logged, and told to nobody. */
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const problem = describe(error, request.id);
@@ -47,11 +49,11 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
 }
 
 /** The kind of problem that an error is answered as. */
-export function kindOfError(error: FastifyError): string {
+export function kindOfError(error: AnyError): string {
   return describe(error, '').type.slice('/problems/'.length);
 }
 
-function describe(error: FastifyError, requestId: string): Problem {
+function describe(error: AnyError, requestId: string): Problem {
   const known = problemOf(error, requestId);
   if (known) return known;
   if (hasZodFastifySchemaValidationErrors(error)) {

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { openOwnFolder } from '../adapters/scratch/own-folder.js';
 import { readConfig } from '../config.js';
 import { createReadiness } from '../workers/readiness.js';
 import { createLogger, installTemporalLogger } from '../workers/logger.js';
@@ -6,6 +8,7 @@ import { connectServices } from './connect.js';
 import { createContext } from './context.js';
 import { createMetrics } from './metrics/index.js';
 import { closeServer, createServer } from './server.js';
+import { startSweepingFolders } from './sweep-folders.js';
 import { startSweeping } from './uploads/sweep-uploads.js';
 
 /** The HTTP API: it answers at once, and takes work once its servers are there. */
@@ -15,9 +18,12 @@ async function main(): Promise<void> {
   installTemporalLogger(logger);
   const readiness = createReadiness();
   const stopping = new AbortController();
+  const folders = join(config.scratchDir, 'api');
+  const folder = await openOwnFolder(folders);
+  const endSweepingFolders = startSweepingFolders(folders, logger);
   const { context, provide } = createContext({
     ...{ config, logger, readiness, metrics: createMetrics() },
-    stopping: stopping.signal,
+    ...{ folder: folder.path, stopping: stopping.signal },
   });
   const server = await createServer(context);
   await server.listen(config.api);
@@ -43,6 +49,8 @@ async function main(): Promise<void> {
   }
   await closeServer(server);
   await services?.close();
+  endSweepingFolders();
+  await folder.close();
   process.exit(0);
 }
 

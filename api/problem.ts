@@ -1,4 +1,4 @@
-import { AppError, ERROR_CODES, type ErrorCode } from '../domain/errors.js';
+import { type Advice, AppError, ERROR_CODES, type ErrorCode } from '../domain/errors.js';
 
 /** An error as RFC 9457 wants it told; `error` is the short text that older clients look for. */
 export interface Problem {
@@ -106,13 +106,26 @@ function kindOfCode(code: string): string {
   return code.toLowerCase().replaceAll('_', '-');
 }
 
+/** How those who send requests help themselves. */
+const ADVICE: Readonly<Record<Advice, string>> = {
+  'bring-video':
+    'Upload it with POST /api/v1/videos, whose answer has its video_id, or submit a url.',
+  'list-jobs': 'GET /api/v1/jobs lists those that are.',
+  'get-model':
+    'GET /model_info tells the one that is in use when none is named; whoever runs Vidette adds others with "vidette models".',
+};
+
+function withAdvice({ message, advice }: AppError): string {
+  return advice === undefined ? message : `${message} ${ADVICE[advice]}`;
+}
+
 /** Tells an error that is ours; undefined for others. */
 export function problemOf(error: unknown, requestId: string): Problem | undefined {
   if (error instanceof ProblemError) {
     return createProblem(error.kind, error.message, requestId, error.error);
   }
   if (error instanceof AppError) {
-    return createProblem(kindOfCode(error.code), error.message, requestId);
+    return createProblem(kindOfCode(error.code), withAdvice(error), requestId);
   }
   return undefined;
 }

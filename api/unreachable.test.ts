@@ -1,7 +1,8 @@
-import { MongoNetworkError } from 'mongodb';
+import { MongoNetworkError, MongoOperationTimeoutError } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import { unreachableServer } from './unreachable.js';
 
+const BUSY = 'Request failed after 1 retries: Error: Retryable HTTP status: 503';
 const withCode = (code: string) => Object.assign(new Error('x'), { code });
 
 describe('a server that does not answer', () => {
@@ -9,6 +10,8 @@ describe('a server that does not answer', () => {
     ['Temporal', withGrpc(14), 'Temporal'],
     ['the document store', new MongoNetworkError('closed'), 'The document store'],
     ['the object store', withCode('ECONNREFUSED'), 'The object store'],
+    ['the document store, too slow', new MongoOperationTimeoutError('late'), 'The document store'],
+    ['the object store as it starts', new Error(BUSY), 'The object store'],
     ['behind a cause', new Error('x', { cause: withCode('ECONNRESET') }), 'The object store'],
     ['of several addresses', new AggregateError([withCode('ECONNREFUSED')]), 'The object store'],
     ['none: a code of a file', withCode('ENOENT'), undefined],

@@ -1,4 +1,11 @@
-import { MongoNetworkError, MongoServerSelectionError } from 'mongodb';
+import {
+  MongoNetworkError,
+  MongoNotConnectedError,
+  MongoOperationTimeoutError,
+  MongoServerError,
+  MongoServerSelectionError,
+  MongoTopologyClosedError,
+} from 'mongodb';
 import { isUnavailable } from '../client/index.js';
 
 /** What the system says of a server that is not there, or went away. */
@@ -13,13 +20,29 @@ const CODES = new Set([
   'ETIMEDOUT',
 ]);
 
+/** How messages call the document store. */
+export const DOCUMENTS = 'The document store';
+
+const OF_DOCUMENTS = [
+  MongoNetworkError,
+  MongoNotConnectedError,
+  MongoOperationTimeoutError,
+  MongoServerSelectionError,
+  MongoTopologyClosedError,
+];
+/** How the client of the object store says that it answered, and only that it cannot answer now. */
+const STORE_IS_BUSY = /^Request failed after \d+ retries: Error: Retryable HTTP status: /;
+
 /** The server that does not answer, by name, if an error says that one does not. */
 export function unreachableServer(error: unknown): string | undefined {
   if (isUnavailable(error)) return 'Temporal';
-  if (error instanceof MongoServerSelectionError || error instanceof MongoNetworkError) {
-    return 'The document store';
+  if (OF_DOCUMENTS.some((kind) => error instanceof kind)) return DOCUMENTS;
+  // What several documents are written with hides the error of the connection in its own.
+  if (error instanceof MongoServerError && error.errorResponse instanceof Error) {
+    return unreachableServer(error.errorResponse);
   }
-  return hasNetworkCode(error) ? 'The object store' : undefined;
+  const isBusy = error instanceof Error && STORE_IS_BUSY.test(error.message);
+  return isBusy || hasNetworkCode(error) ? 'The object store' : undefined;
 }
 
 function hasNetworkCode(error: unknown): boolean {

@@ -25,7 +25,7 @@ export async function bringIn(
   if ('path' in video) return storeFile(deps, video.path, basename(video.path), options);
   return withTempFolder(deps.tempDir, async (folder) => {
     const { path, name } = await fetchInto(deps, video.url, folder, options);
-    return storeFile(deps, path, name, options);
+    return storeFile(deps, path, name, options, 'The video at the address');
   });
 }
 
@@ -61,13 +61,14 @@ async function storeFile(
   path: string,
   name: string,
   { signal, onBringIn }: BringInOptions,
+  called = path,
 ): Promise<string> {
-  const { size, mtimeMs } = await statFile(path);
+  const { size, mtimeMs } = await statFile(path, called);
   onBringIn?.({ step: 'hashing', name, bytes: size });
   const videoId = videoIdOf(name, await sha256OfFile(path, signal));
   const key = keys.video(videoId);
   if (await objects.stat(BUCKETS.videos, key)) return videoId;
-  const now = await statFile(path);
+  const now = await statFile(path, called);
   if (now.size !== size || now.mtimeMs !== mtimeMs) throw changed(path);
   onBringIn?.({ step: 'uploading', name, bytes: size });
   const metadata = { [NAME_METADATA]: encodeURIComponent(name) };
@@ -75,13 +76,13 @@ async function storeFile(
   return videoId;
 }
 
-async function statFile(path: string) {
+async function statFile(path: string, called: string) {
   const found = await stat(path).catch((cause: unknown) => {
     throw new AppError('VIDEO_NOT_FOUND', `No file ${path} can be read.`, { path }, { cause });
   });
   if (found.isFile() && found.size > 0) return found;
   const what = found.isFile() ? 'is empty' : 'is no file';
-  throw new AppError('BAD_VIDEO', `${path} ${what}. Give the path of a video.`, { path });
+  throw new AppError('BAD_VIDEO', `${called} ${what}. Give a file that holds a video.`, { path });
 }
 
 function changed(path: string): AppError {

@@ -72,9 +72,9 @@ export async function awaitRendering(
   const deadline = Date.now() + timeoutMs;
   const ready = await readyOf(deps, request);
   if (ready) return ready;
-  await whileUnavailable(() => start(deps.temporal, request), signal);
+  await whileUnavailable(() => start(deps.temporal, request), signal, deadline);
   for (;;) {
-    const run = await whileUnavailable(() => describe(deps.temporal, request), signal);
+    const run = await whileUnavailable(() => describe(deps.temporal, request), signal, deadline);
     const progress = progressOf(run);
     onProgress?.(progress);
     if (run?.status.name !== 'RUNNING') return ended(deps, request);

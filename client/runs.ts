@@ -118,8 +118,9 @@ function firstOf(raw: object): string | undefined {
 export function jobNotFound(eventId: string): AppError {
   return new AppError(
     'JOB_NOT_FOUND',
-    `No job ${JSON.stringify(eventId)} is known. "vidette jobs" lists those that are.`,
+    `No job ${JSON.stringify(eventId)} is known.`,
     { event_id: eventId },
+    { advice: 'list-jobs' },
   );
 }
 

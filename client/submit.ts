@@ -98,8 +98,9 @@ export async function statVideo(
   if (found) return found;
   throw new AppError(
     'VIDEO_NOT_FOUND',
-    `No video ${JSON.stringify(videoId)} is in the object store, and no file has this name.`,
+    `No video ${JSON.stringify(videoId)} is in the object store.`,
     { video_id: videoId },
+    { advice: 'bring-video' },
   );
 }
 

@@ -23,17 +23,21 @@ export function grpcCodeOf(error: unknown): number | undefined {
   return error instanceof Error && error.cause ? grpcCodeOf(error.cause) : undefined;
 }
 
-/** Asks again for as long as the server is away, without end, until the signal aborts. */
+/**
+ * Asks again for as long as the server is away, until the signal aborts.
+ * @param deadline milliseconds since the epoch after which it fails; default: without end.
+ */
 export async function whileUnavailable<T>(
   ask: () => Promise<T>,
   signal: AbortSignal | undefined,
+  deadline = Infinity,
 ): Promise<T> {
   for (;;) {
     signal?.throwIfAborted();
     try {
       return await ask();
     } catch (error) {
-      if (!isUnavailable(error)) throw error;
+      if (!isUnavailable(error) || Date.now() >= deadline) throw error;
     }
     await sleep(RETRY_MS, undefined, { signal });
   }

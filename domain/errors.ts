@@ -58,17 +58,25 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 /** Facts that help to find the cause: keys, ranges, names. Never a secret. */
 export type ErrorFacts = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** An error with a code of {@link ERROR_CODES} and a message that says what to do about it. */
+/** What helps; how that is done is another thing at a command line than over HTTP. */
+export type Advice = 'bring-video' | 'list-jobs' | 'get-model';
+
+/**
+ * An error with a code of {@link ERROR_CODES} and a message that says what to do about it, unless that
+ * is for the one to say who tells it: then `advice` is what.
+ */
 export class AppError extends Error {
   override readonly name = 'AppError';
+  readonly advice: Advice | undefined;
 
   constructor(
     readonly code: ErrorCode,
     message: string,
     readonly facts: ErrorFacts = {},
-    options: { cause?: unknown } = {},
+    { advice, ...options }: { readonly cause?: unknown; readonly advice?: Advice } = {},
   ) {
     super(message, options);
+    this.advice = advice;
   }
 
   get retryable(): boolean {

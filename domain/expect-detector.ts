@@ -17,7 +17,8 @@ export async function expectDetector(
   throw new AppError(
     'INVALID_INPUT',
     `Model ${name}@${version} classifies images as a whole and finds no objects, so it cannot be run on a video. ` +
-      `Models that detect: ${names.join(', ') || 'none; get one with "vidette models pull"'}.`,
+      `Models that detect: ${names.join(', ') || 'none'}.`,
     { model: name },
+    names.length === 0 ? { advice: 'get-model' } : {},
   );
 }

@@ -1,6 +1,6 @@
+import { dieWithParent } from '../die-with-parent.js';
 import { dataPaths } from './data-folder.js';
 import type { OnStep } from './on-step.js';
-import { deathWrapper } from './processes/death-wrapper.js';
 import type { Service } from './service.js';
 import type { ServiceName, StackPlan } from './stack-plan.js';
 import type { ServiceRecord } from './stack-state.js';
@@ -25,7 +25,7 @@ export interface ServiceGroup {
 
 /** Supervises services; they end with this process where the platform can do that. */
 export async function createServiceGroup(options: GroupOptions): Promise<ServiceGroup> {
-  const wrapper = await deathWrapper(options.plan.searchPath);
+  const wrapper = await dieWithParent('TERM', options.plan.searchPath);
   const started = new Map<ServiceName, SupervisedService>();
   const startOne = (service: Service): SupervisedService => {
     const running = started.get(service.name);

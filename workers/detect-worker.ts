@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from '@temporalio/worker';
 import { createDetectActivities } from '../activities/index.js';
 import { createPlanReader } from '../activities/plan-reader.js';
-import { dieWithParent } from '../adapters/ffmpeg/launcher.js';
+import { dieWithParent } from '../die-with-parent.js';
 import { createScratch } from '../adapters/scratch/scratch-folder.js';
 import { createSourceCache } from '../adapters/scratch/source-cache.js';
 import { type Config, readConfig } from '../config.js';
@@ -101,7 +101,7 @@ async function createLanes(
   { lanes, laneTimeoutMs: timeoutMs, laneMemoryBytes: memoryBytes }: Config,
   logger: Logger,
 ): Promise<LanePool> {
-  const own = { entry: LANE, wrapper: await dieWithParent(), jobsPerLane: JOBS_PER_LANE };
+  const own = { entry: LANE, wrapper: await dieWithParent('KILL'), jobsPerLane: JOBS_PER_LANE };
   return new LanePool({ ...own, lanes, timeoutMs, memoryBytes, logger, factsOf: lostAt });
 }
 

@@ -19,10 +19,13 @@ export const TEMPORAL = 'Temporal';
 export type Stores = Awaited<ReturnType<typeof connectStores>>;
 export type TemporalLink = Awaited<ReturnType<typeof connectTemporal>>;
 
-/** Both stores, once they answer. */
-export async function connectStores(config: Config, own: WorkerProcess) {
-  const objects = createObjectStore(config.objectStore);
-  const documents = createDocumentStore(config.documentStore.uri);
+/**
+ * Both stores, once they answer.
+ * @param silenceMs how long an answer is waited for; default: without end, as a step has its own limits.
+ */
+export async function connectStores(config: Config, own: WorkerProcess, silenceMs?: number) {
+  const objects = createObjectStore({ ...config.objectStore, silenceMs });
+  const documents = createDocumentStore(config.documentStore.uri, silenceMs);
   await Promise.all([
     waitFor(own, OBJECT_STORE, () => objects.ping()),
     waitFor(own, DOCUMENT_STORE, () => documents.ping()),
@@ -48,14 +51,19 @@ export async function connectTemporal({ temporal }: Config, own: WorkerProcess) 
   return { connection, dataConverter, pings };
 }
 
-/** A client of a server that has the search attributes, once it does. */
+/**
+ * A client of a server that has the search attributes, once it does.
+ * @param requestTimeoutMs how long a request may take with its retries; default: without end.
+ */
 export async function connectIndexedClient(
   { temporal }: Config,
   own: WorkerProcess,
+  requestTimeoutMs?: number,
 ): Promise<Client> {
   await connectionOptions(temporal);
   return waitFor(own, TEMPORAL, async () => {
-    const { client, connection } = await connectClient(temporal, { connectTimeout: TRY_MS });
+    const limits = { connectTimeout: TRY_MS, requestTimeoutMs };
+    const { client, connection } = await connectClient(temporal, limits);
     try {
       await ensureSearchAttributes(connection, temporal.namespace);
       return client;

@@ -1,6 +1,7 @@
 import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { deathCommand } from '../../die-with-parent.js';
 
 export interface LauncherLimits {
   /** Wall clock and CPU seconds of one process. */
@@ -21,7 +22,7 @@ export const FENCES = {
 
 export type Fence = keyof typeof FENCES;
 
-const DIE_WITH_PARENT = ['setpriv', '--pdeathsig', 'KILL'] as const;
+const DIE_WITH_PARENT = deathCommand('KILL');
 
 const PROBES: Record<Fence, readonly string[]> = {
   timeout: ['--foreground', '5', 'true'],
@@ -39,14 +40,6 @@ export async function availableFences(): Promise<Fence[]> {
 
 async function isAvailable(name: Fence): Promise<boolean> {
   return !(await execa(name, PROBES[name], { reject: false })).failed;
-}
-
-/**
- * What to put before a command so that the kernel kills it when its parent dies, also while it
- * hangs or is stopped; empty where the platform cannot.
- */
-export async function dieWithParent(): Promise<readonly string[]> {
-  return (await isAvailable('setpriv')) ? DIE_WITH_PARENT : [];
 }
 
 /**

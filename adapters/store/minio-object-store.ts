@@ -10,6 +10,7 @@ import {
   S3Error,
 } from 'minio';
 import { AppError, messageOf } from '../../domain/errors.js';
+import { impatientTransport } from './impatient-transport.js';
 import { explainCertificate } from '../refused-certificate.js';
 import type { ObjectStat, ObjectStore, PutOptions } from '../../domain/ports/object-store.js';
 
@@ -25,6 +26,8 @@ export interface ObjectStoreSettings {
   readonly pathStyle?: boolean;
   /** File in PEM of the authorities to trust in place of those of the system. */
   readonly caFile?: string;
+  /** A store that says nothing for so many milliseconds is given up; default: it is waited for. */
+  readonly silenceMs?: number;
 }
 
 const CERTIFICATE_ADVICE = 'Give the file of its authority as MINIO_CA_FILE.';
@@ -86,6 +89,7 @@ function copyTarget(bucket: string, key: string, { contentType, metadata }: PutO
 /** Settings of the `minio` package. @throws AppError `INVALID_INPUT`. */
 export function clientOptions(settings: ObjectStoreSettings): ClientOptions {
   const { endpoint, accessKey, secretKey, sessionToken, region, pathStyle = true } = settings;
+  const { silenceMs } = settings;
   const url = URL.parse(endpoint);
   if (!url || !accessKey || !secretKey) {
     throw new AppError(
@@ -107,6 +111,7 @@ export function clientOptions(settings: ObjectStoreSettings): ClientOptions {
     region,
     pathStyle,
     partSize: PART_BYTES,
+    ...(silenceMs !== undefined && { transport: impatientTransport(useSSL, silenceMs) }),
     ...(useSSL && settings.caFile !== undefined && { transportAgent: trusting(settings.caFile) }),
   };
 }

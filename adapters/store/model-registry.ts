@@ -34,9 +34,9 @@ async function resolve(store: ObjectStore, asked: string | undefined): Promise<M
   const known = (await listManifests(store)).map((each) => `${each.name}@${each.version}`);
   throw new AppError(
     'MODEL_NOT_FOUND',
-    `No model ${JSON.stringify(spec)} in the catalogue (there is: ${known.join(', ') || 'none'}). ` +
-      'Run "vidette models pull" to get the default model, or "vidette models add FILE" for one of your own.',
+    `No model ${JSON.stringify(spec)} in the catalogue (there is: ${known.join(', ') || 'none'}).`,
     { model: spec },
+    { advice: 'get-model' },
   );
 }
 

@@ -25,12 +25,16 @@ const SERVER_TIMEOUT_MS = 4000;
 const CERTIFICATE_ADVICE =
   'Give the file of its authority in MONGO_URI: tlsCAFile=PATH, encoded as part of a URL.';
 
-/** Events and predictions in MongoDB, or a server that speaks its wire protocol. */
-export function createDocumentStore(uri: string): DocumentStore {
+/**
+ * Events and predictions in MongoDB, or a server that speaks its wire protocol.
+ * @param timeoutMs how long one operation may take as a whole; default: as long as it needs.
+ */
+export function createDocumentStore(uri: string, timeoutMs?: number): DocumentStore {
   const client = new MongoClient(uri, {
     serverSelectionTimeoutMS: SERVER_TIMEOUT_MS,
     appName: 'vidette',
     ignoreUndefined: true,
+    ...(timeoutMs !== undefined && { timeoutMS: timeoutMs }),
   });
   const database = client.db(DATABASE);
   const events = database.collection<Stored<EventDocument>>(EVENTS);

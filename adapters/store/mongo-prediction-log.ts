@@ -7,16 +7,16 @@ import type {
   PredictionLog,
 } from '../../domain/prediction-log.js';
 
-/** How long a request waits for a server before it fails. */
-const SERVER_SELECTION_TIMEOUT_MS = 10_000;
-
 /** The id of a prediction is that of its document: it grows with time, so no index is needed. */
 type Stored<T> = T & { readonly _id: ObjectId };
 
-/** Predictions in MongoDB, or a server that speaks its wire protocol. */
-export function createPredictionLog(uri: string): PredictionLog {
+/**
+ * Predictions in MongoDB, or a server that speaks its wire protocol.
+ * @param timeoutMs how long one operation may take as a whole.
+ */
+export function createPredictionLog(uri: string, timeoutMs: number): PredictionLog {
   const client = new MongoClient(uri, {
-    serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
+    timeoutMS: timeoutMs,
     appName: 'vidette-api',
     ignoreUndefined: true,
   });
@@ -26,7 +26,7 @@ export function createPredictionLog(uri: string): PredictionLog {
   return {
     add: async (added) => {
       const documents = added.map((prediction) => ({ _id: new ObjectId(), ...prediction }));
-      await predictions.insertMany(documents);
+      if (documents.length > 0) await predictions.insertMany(documents);
       return documents.map(({ _id }) => _id.toHexString());
     },
     addFeedback: async (given) => {

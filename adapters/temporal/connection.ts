@@ -1,5 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  type ConnectionOptions,
+  defaultGrpcRetryOptions,
+  makeGrpcRetryInterceptor,
+} from '@temporalio/client';
 import { AppError, messageOf } from '../../domain/errors.js';
 import { explainFailure } from './certificate-check.js';
 import { clientConverter } from './data-converter.js';
@@ -71,10 +77,15 @@ const RECONNECT = {
   'grpc.max_reconnect_backoff_ms': 3000,
 };
 
+export interface ClientOptions extends Pick<ConnectionOptions, 'connectTimeout'> {
+  /** How long a request that has no deadline may take with its retries; default: without end. */
+  readonly requestTimeoutMs?: number;
+}
+
 /** A connection for clients, with its client. */
 export async function connectClient(
   settings: TemporalSettings,
-  options: Pick<ConnectionOptions, 'connectTimeout'> = {},
+  { requestTimeoutMs, ...options }: ClientOptions = {},
 ): Promise<{ connection: Connection; client: Client }> {
   const dataConverter = await clientConverter(settings);
   const own = await connectionOptions(settings);
@@ -82,10 +93,19 @@ export async function connectClient(
     ...own,
     ...options,
     channelArgs: RECONNECT,
+    ...(requestTimeoutMs !== undefined && { interceptors: [retryFor(requestTimeoutMs)] }),
   }).catch(async (cause: unknown) => {
     throw await explainFailure(cause, own);
   });
   const { namespace } = settings;
   const client = new Client({ connection, namespace, ...(dataConverter && { dataConverter }) });
   return { connection, client };
+}
+
+/** The retries that are the default, until a deadline that holds for all of them. */
+function retryFor(timeoutMs: number) {
+  const retry = makeGrpcRetryInterceptor(defaultGrpcRetryOptions());
+  const withDeadline: typeof retry = (options, nextCall) =>
+    retry({ ...options, deadline: options.deadline ?? Date.now() + timeoutMs }, nextCall);
+  return withDeadline;
 }

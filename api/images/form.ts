@@ -4,21 +4,47 @@ import { z } from 'zod';
 import { ProblemError } from '../problem.js';
 import { type PictureFile, savePicture } from './sources.js';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether a file of the route's form that is no picture is one among others. */
+    readonly keepsBadPictures?: boolean;
+  }
+}
+
+/** A file of a form that is no picture, for a route that says so of each. */
+export interface RefusedFile {
+  readonly refused: ProblemError;
+}
+
 /** Files of forms that were read here: nothing else in a body passes for one. */
 const uploads = new WeakSet();
+const refusals = new WeakSet();
+
+const isOneOf = (known: WeakSet<object>, value: unknown) =>
+  typeof value === 'object' && value !== null && known.has(value);
+const EXPECTED = 'expected one picture as a file of a form (multipart/form-data), field "file"';
+const FILE_META = {
+  type: 'string',
+  format: 'binary',
+  description: 'A JPEG, PNG or WebP.',
+} as const;
 
 /** A picture that came as a file of a form. */
 export const uploadSchema = z
-  .custom<PictureFile>(
-    (value) => typeof value === 'object' && value !== null && uploads.has(value),
-    'expected one picture as a file of a form (multipart/form-data), field "file"',
-  )
-  .meta({ type: 'string', format: 'binary', description: 'A JPEG, PNG or WebP.' });
+  .custom<PictureFile>((value) => isOneOf(uploads, value), EXPECTED)
+  .meta(FILE_META);
 
-/** One or several of them. */
+const anyUploadSchema = z
+  .custom<PictureFile | RefusedFile>(
+    (value) => isOneOf(uploads, value) || isOneOf(refusals, value),
+    EXPECTED,
+  )
+  .meta(FILE_META);
+
+/** One or several, also such as are no pictures. */
 export const uploadsSchema = z.union([
-  uploadSchema.transform((upload) => [upload]),
-  z.array(uploadSchema).min(1),
+  anyUploadSchema.transform((upload) => [upload]),
+  z.array(anyUploadSchema).min(1),
 ]);
 
 const FILE_FIELD = 'file';
@@ -27,17 +53,20 @@ const NAME_LENGTH = 80;
 
 /**
  * Reads a form: its fields as texts, its pictures into files of the folder; several under one name
- * as a list. @throws ProblemError `bad-picture` that names the file.
+ * as a list. @throws ProblemError `bad-picture` that names the file, where such are not kept.
  */
 export async function readForm(
   parts: AsyncIterable<Multipart>,
   folder: string,
+  keepsBadPictures = false,
 ): Promise<Record<string, unknown>> {
   const form = new Map<string, unknown[]>();
   let count = 0;
   for await (const part of parts) {
     const value =
-      part.type === 'file' ? await readFile(part, join(folder, `${count++}`)) : part.value;
+      part.type === 'file'
+        ? await readFile(part, join(folder, `${count++}`), keepsBadPictures)
+        : part.value;
     form.set(part.fieldname, [...(form.get(part.fieldname) ?? []), value]);
   }
   return Object.fromEntries(
@@ -48,7 +77,8 @@ export async function readForm(
 async function readFile(
   { fieldname, filename, file }: MultipartFile,
   path: string,
-): Promise<PictureFile> {
+  keepsBad: boolean,
+): Promise<PictureFile | RefusedFile> {
   const called = `The picture ${JSON.stringify(filename.slice(0, NAME_LENGTH))}`;
   if (fieldname !== FILE_FIELD) {
     file.resume();
@@ -59,10 +89,14 @@ async function readFile(
   }
   const { md5, isPicture } = await savePicture(file, path);
   if (!isPicture) {
-    throw new ProblemError(
+    const refused = new ProblemError(
       'bad-picture',
       `${called} is no picture that is taken: expected a JPEG, PNG or WebP (its content counts, not its name).`,
     );
+    if (!keepsBad) throw refused;
+    const kept: RefusedFile = { refused };
+    refusals.add(kept);
+    return kept;
   }
   const picture: PictureFile = { path, md5, called, isFrame: false };
   uploads.add(picture);

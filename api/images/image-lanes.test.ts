@@ -43,7 +43,9 @@ beforeEach(() => {
     images: { lanes: 1, classifier: undefined, maxBytes: 1 },
     laneTimeoutMs: 5000,
   };
-  lanes = createImageLanes(config, pino({ level: 'silent' }), join(folder, 'lane.mjs'));
+  lanes = createImageLanes(config, pino({ level: 'silent' }), {
+    entry: join(folder, 'lane.mjs'),
+  });
 });
 afterEach(() => lanes.close());
 

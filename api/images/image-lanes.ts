@@ -32,13 +32,21 @@ export interface ImageLanes {
   close(): Promise<void>;
 }
 
+/** How a lane is started. */
+interface LaneStart {
+  /** Compiled entry of its process. */
+  readonly entry?: string;
+  /** What is put before its command, so that it does not outlive the API. */
+  readonly wrapper?: readonly string[];
+}
+
 export function createImageLanes(
   { images: { lanes }, laneTimeoutMs: timeoutMs }: Pick<Config, 'images' | 'laneTimeoutMs'>,
   logger: Logger,
-  entry: string = LANE,
+  { wrapper = [], entry = LANE }: LaneStart = {},
 ): ImageLanes {
   const pool = new LanePool<ImageJob, ImageResult>({
-    ...{ entry, lanes, jobsPerLane: JOBS_PER_LANE, timeoutMs, ...TIMES, logger },
+    ...{ entry, wrapper, lanes, jobsPerLane: JOBS_PER_LANE, timeoutMs, ...TIMES, logger },
     factsOf: () => ({ held: true }),
   });
   const look = (job: ImageJob, signal: AbortSignal) =>

@@ -1,9 +1,9 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createGuardedDownload } from '../../adapters/download/guarded-download.js';
 import { createPredictionLog } from '../../adapters/store/mongo-prediction-log.js';
 import type { Config } from '../../config.js';
+import { dieWithParent } from '../../die-with-parent.js';
 import { messageOf } from '../../domain/errors.js';
 import { modelRefOf } from '../../domain/model-manifest.js';
 import type { PredictionLog } from '../../domain/prediction-log.js';
@@ -11,7 +11,9 @@ import type { ModelRegistry } from '../../domain/ports/model-registry.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import type { Logger } from '../../workers/logger.js';
 import { createModelFiles } from '../../workers/model-files.js';
+import { answeredWithin } from '../answered-within.js';
 import type { Metrics } from '../metrics/index.js';
+import { DOCUMENTS } from '../unreachable.js';
 import { createImageLanes, type ImageLanes } from './image-lanes.js';
 import { createModelsInUse, type ModelsInUse } from './models-in-use.js';
 
@@ -30,6 +32,8 @@ export interface ImagesDeps {
   readonly metrics: Metrics;
   readonly objects: ObjectStore;
   readonly models: ModelRegistry;
+  /** How long the document store may take for one prediction, in milliseconds. */
+  readonly answerMs: number;
 }
 
 /** A picture at an address is there after so long, or never. */
@@ -37,18 +41,15 @@ const DOWNLOAD_S = 30;
 const DOWNLOAD_STALL_S = 10;
 const LOAD_RETRY_MS = 5000;
 
-/** The folder of pictures that are looked at. */
-export function picturesFolder({ scratchDir }: Pick<Config, 'scratchDir'>): string {
-  return join(scratchDir, 'api', `pictures-${process.pid}`);
-}
-
 /** Starts the lanes, which load the model of `POST /predict` as soon as it is in the catalogue. */
 export async function startImages(deps: ImagesDeps): Promise<Images> {
   const { config, logger, metrics, objects } = deps;
   const files = createModelFiles(objects, deps.models, join(config.scratchDir, 'models'));
   const models = createModelsInUse(deps.models, files);
-  const lanes = createImageLanes(config, logger);
-  const log = createPredictionLog(config.documentStore.uri);
+  const lanes = createImageLanes(config, logger, { wrapper: await dieWithParent('KILL') });
+  const { answerMs } = deps;
+  const written = createPredictionLog(config.documentStore.uri, answerMs);
+  const log = answeredWithin(written, answerMs, DOCUMENTS);
   await log.ensureIndexes();
   metrics.watch(() => lanes.counts);
   const closing = new AbortController();
@@ -62,7 +63,6 @@ export async function startImages(deps: ImagesDeps): Promise<Images> {
       closing.abort();
       await lanes.close();
       await log.close();
-      await rm(picturesFolder(config), { recursive: true, force: true });
     },
   };
 }

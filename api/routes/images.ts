@@ -1,6 +1,5 @@
 import type { ApiContext } from '../context.js';
 import { kindOfError } from '../error-handler.js';
-import { picturesFolder } from '../images/index.js';
 import { readForm } from '../images/form.js';
 import { createWorkplaces } from '../images/workplace.js';
 import type { ApiServer } from '../server.js';
@@ -20,7 +19,7 @@ export async function imageRoutes(server: ApiServer, context: ApiContext): Promi
   predictionRoutes(server, context);
   modelRoutes(server, context);
   await server.register((scope: ApiServer, _options, done) => {
-    const workplaces = createWorkplaces(picturesFolder(context.config));
+    const workplaces = createWorkplaces(context.folder);
     const limits = {
       fileSize: context.config.images.maxBytes,
       files: FILES_MAX,
@@ -31,7 +30,8 @@ export async function imageRoutes(server: ApiServer, context: ApiContext): Promi
     scope.addHook('preValidation', async (request, reply) => {
       if (!request.isMultipart()) return;
       const { folder } = await workplaces(request, reply);
-      request.body = await readForm(request.parts({ limits }), folder);
+      const { keepsBadPictures } = request.routeOptions.config;
+      request.body = await readForm(request.parts({ limits }), folder, keepsBadPictures);
     });
     scope.addHook('onError', (_request, _reply, error, done) => {
       context.metrics.failed(kindOfError(error));

@@ -11,7 +11,7 @@ const healthSchema = z.object({
 
 /** The model of single pictures, whether it is loaded, and what is measured. */
 export function modelRoutes(server: ApiServer, context: ApiContext): void {
-  const { services, config, readiness, metrics } = context;
+  const { services, provided, config, readiness, metrics } = context;
   server.get(
     '/model_info',
     {
@@ -42,15 +42,16 @@ export function modelRoutes(server: ApiServer, context: ApiContext): void {
       config: { open: true, rateLimit: false },
       schema: {
         tags: ['system'],
-        summary: 'Whether a model is loaded for pictures',
+        summary: 'Whether pictures can be looked at',
         response: { 200: healthSchema, 503: healthSchema },
       },
     },
     (_, reply) => {
-      const isLoaded = readiness.state().ready && services().images.lanes.counts.serving > 0;
-      void reply.code(isLoaded ? 200 : 503);
-      const status = isLoaded ? ('healthy' as const) : ('unhealthy' as const);
-      return { status, model_loaded: isLoaded, result: isLoaded };
+      const isLoaded = (provided()?.images.lanes.counts.serving ?? 0) > 0;
+      const isHealthy = isLoaded && readiness.state().ready;
+      void reply.code(isHealthy ? 200 : 503);
+      const status = isHealthy ? ('healthy' as const) : ('unhealthy' as const);
+      return { status, model_loaded: isLoaded, result: isHealthy };
     },
   );
   server.get(

@@ -2,11 +2,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { uploadSchema, uploadsSchema } from '../images/form.js';
 import { askOf, askSchema } from '../images/options.js';
+import { lookAtEach } from '../images/look-at-each.js';
 import { see, type Seen } from '../images/see.js';
 import type { PictureFile } from '../images/sources.js';
 import type { Workplaces } from '../images/workplace.js';
 import type { ApiContext } from '../context.js';
-import { problems } from '../schemas/problem-schema.js';
+import { kindOfError, sendProblem } from '../error-handler.js';
+import { createProblem, problemOf } from '../problem.js';
+import { problemResponse, problems, problemSchema } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../server.js';
 
 const predictionSchema = z.object({
@@ -18,6 +21,9 @@ const predictionSchema = z.object({
     .describe('Every class; of a detector the confidence of its best object, or 0'),
   prediction_time: z.number().describe('Seconds of the network alone'),
 });
+const predictionsSchema = z
+  .array(z.union([predictionSchema, problemSchema]))
+  .describe('For each picture in the order sent its prediction, or why there is none');
 
 const TROUBLE = [400, 404, 413, 415, 422, 429, 503] as const;
 const FORM = {
@@ -32,12 +38,11 @@ export function predictRoutes(
   context: ApiContext,
   workplaces: Workplaces,
 ): void {
-  const predict = (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    files: readonly PictureFile[],
-    query: z.infer<typeof askSchema>,
-  ) => predictAll(context, workplaces, { request, reply, files, query });
+  predictRoute(server, context, workplaces);
+  batchRoute(server, context, workplaces);
+}
+
+function predictRoute(server: ApiServer, context: ApiContext, workplaces: Workplaces): void {
   server.post(
     '/predict',
     {
@@ -50,50 +55,85 @@ export function predictRoutes(
       },
     },
     async (request, reply) => {
-      const [prediction] = await predict(request, reply, [request.body.file], request.query);
-      return prediction!; // of one file
+      const look = await openLook(context, workplaces, { request, reply, ...request });
+      const [prediction] = await keep(context, reply, [await look(request.body.file)]);
+      return prediction!; // of one picture
     },
   );
+}
+
+function batchRoute(server: ApiServer, context: ApiContext, workplaces: Workplaces): void {
   server.post(
     '/predict/batch',
     {
-      config: { scope: 'predict' },
+      config: { scope: 'predict', keepsBadPictures: true },
       schema: {
         ...FORM,
-        summary: 'What several pictures show, in their order; all of them or none',
+        summary:
+          'What several pictures show, in their order; a bad one stands in no other one’s way',
         body: z.object({ file: uploadsSchema }),
         response: {
-          200: z.object({ predictions: z.array(predictionSchema) }),
+          200: z.object({ predictions: predictionsSchema }),
           ...problems(...TROUBLE),
+          422: problemResponse(422, problemSchema.extend({ predictions: predictionsSchema })),
         },
       },
     },
-    async (request, reply) => ({
-      predictions: await predict(request, reply, request.body.file, request.query),
-    }),
+    async (request, reply) => {
+      const look = await openLook(context, workplaces, { request, reply, ...request });
+      const outcomes = await lookAtEach(request.body.file, look);
+      return answerBatch(context, outcomes, request, reply);
+    },
   );
 }
 
-interface PredictRequest {
+async function answerBatch(
+  context: ApiContext,
+  outcomes: readonly (Seen | Error)[],
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  const seen = outcomes.filter((outcome): outcome is Seen => !(outcome instanceof Error));
+  const kept = (await keep(context, reply, seen)).values();
+  const predictions = outcomes.map((outcome) => {
+    if (!(outcome instanceof Error)) return kept.next().value!; // one for each
+    context.metrics.failed(kindOfError(outcome));
+    return problemOf(outcome, request.id)!; // as it was told apart
+  });
+  if (seen.length > 0) return { predictions };
+  const detail = `None of the ${outcomes.length} pictures could be looked at: "predictions" says why, one by one.`;
+  const problem = { ...createProblem('bad-picture', detail, request.id), predictions };
+  return sendProblem(reply, problem);
+}
+
+interface Asked {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
-  readonly files: readonly PictureFile[];
   readonly query: z.infer<typeof askSchema>;
 }
 
-async function predictAll(
-  { services, config, metrics }: ApiContext,
+/** What looks at the pictures of one request. */
+async function openLook(
+  { services, config }: ApiContext,
   workplaces: Workplaces,
-  { request, reply, files, query }: PredictRequest,
-) {
-  const { lanes, models, log } = services().images;
+  { request, reply, query }: Asked,
+): Promise<(file: PictureFile) => Promise<Seen>> {
+  const { lanes, models } = services().images;
   const { signal } = await workplaces(request, reply);
   const model = await models.get(query.model ?? config.images.classifier ?? config.model);
   const ask = askOf(query, model, config);
-  const seen = await Promise.all(files.map((file) => see(lanes, file, ask, signal)));
-  const ids = await log.add(seen.map(({ record }) => record));
+  return (file) => see(lanes, file, ask, signal);
+}
+
+/** Writes down what was seen; resolves with the answers. */
+async function keep(
+  { services, metrics }: ApiContext,
+  reply: FastifyReply,
+  seen: readonly Seen[],
+): Promise<z.infer<typeof predictionSchema>[]> {
+  const ids = await services().images.log.add(seen.map(({ record }) => record));
   const latencyS = reply.elapsedTime / 1000;
-  return seen.map(({ prediction, record }: Seen, i) => {
+  return seen.map(({ prediction, record }, i) => {
     metrics.predicted({ ...prediction, latencyS });
     return {
       prediction_id: ids[i]!, // one for each

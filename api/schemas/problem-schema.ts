@@ -14,12 +14,13 @@ export const problemSchema = z.object({
 /** Responses of a route that are problems, by status; each route gives 400, 500 and 503 too. */
 export function problems(...statuses: readonly number[]) {
   const all = [...new Set([400, ...statuses, 500, 503])];
-  return Object.fromEntries(all.map((status) => [status, describe(status)]));
+  return Object.fromEntries(all.map((status) => [status, problemResponse(status)]));
 }
 
-function describe(status: number) {
+/** One of them; of a problem that tells more, `schema` says what. */
+export function problemResponse(status: number, schema: z.ZodType = problemSchema) {
   return {
     description: STATUS_CODES[status] ?? 'A problem',
-    content: { 'application/problem+json': { schema: problemSchema } },
+    content: { 'application/problem+json': { schema } },
   };
 }

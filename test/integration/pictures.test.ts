@@ -186,6 +186,29 @@ describe('POST /predict/batch', () => {
     expect(found[1]!.confidence).not.toBe(found[0]!.confidence);
     expect(new Set(found.map(({ prediction_id }) => prediction_id)).size).toBe(3);
   });
+
+  it('says of a bad picture what is wrong with it, and looks at the others', async () => {
+    const half = png.subarray(0, 150);
+    const { status, body } = await post('/predict/batch', formOf({}, 'text', png, half, png));
+    expect(status).toBe(200);
+    const bad = { type: '/problems/bad-picture', status: 422, error: 'bad picture' };
+    const good = { class: expect.any(String) as string };
+    expect(body.predictions).toMatchObject([bad, good, bad, good]);
+    const { predictions } = (await ask('/predictions?limit=2')).body as {
+      predictions: { prediction_id: string }[];
+    };
+    const [, second, , fourth] = body.predictions as { prediction_id: string }[];
+    expect(predictions.map(({ prediction_id }) => prediction_id)).toEqual([
+      fourth!.prediction_id,
+      second!.prediction_id,
+    ]);
+  });
+
+  it('is a 422 when no picture could be looked at, with what is wrong with each', async () => {
+    const answer = await post('/predict/batch', formOf({}, 'text', ''));
+    expect(answer).toMatchObject(problem(422, 'bad-picture'));
+    expect(answer.body.predictions).toMatchObject([{ status: 422 }, { status: 422 }]);
+  });
 });
 
 describe('POST /detect', () => {

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { ownEnvironment } from '../../config.js';
+import { dieWithParent } from '../../die-with-parent.js';
 import { projectFile } from '../../project-file.js';
-import { deathWrapper } from '../../stack/processes/death-wrapper.js';
 import type { Service } from '../../stack/service.js';
 import { superviseService } from '../../stack/supervise-service.js';
 import type { Settings } from '../../stack/settings.js';
@@ -39,7 +39,7 @@ export async function startApi(
     VIDETTE_API_PORT: String(port),
     ...variables,
   };
-  const wrapper = await deathWrapper(env.PATH ?? '');
+  const wrapper = await dieWithParent('TERM', env.PATH ?? '');
   const supervised = superviseService(serviceOf(env, port), {
     ...{ cwd: folder, logPath, wrapper },
     onChange: () => undefined,

@@ -1,5 +1,7 @@
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pino } from 'pino';
 import { createContext, type Services } from '../../api/context.js';
@@ -45,7 +47,7 @@ export async function listen(
   const stopping = new AbortController();
   const own = {
     ...{ config, logger, readiness: createReadiness(), metrics: createMetrics() },
-    stopping: stopping.signal,
+    ...{ folder: join(tmpdir(), `vidette-api-${process.pid}`), stopping: stopping.signal },
   };
   const { context, provide } = createContext(own);
   // Security asks for nothing else.

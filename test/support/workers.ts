@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { ownEnvironment } from '../../config.js';
-import { deathWrapper } from '../../stack/processes/death-wrapper.js';
+import { dieWithParent } from '../../die-with-parent.js';
 import { projectFile } from '../../project-file.js';
 import type { Service } from '../../stack/service.js';
 import { type SupervisedService, superviseService } from '../../stack/supervise-service.js';
@@ -40,7 +40,7 @@ export interface LogRecord {
 /** Starts both workers of a data folder and waits until they poll. */
 export async function startWorkers(folder: string, settings: Settings): Promise<TestWorkers> {
   const env = { ...ownEnvironment(), ...settings };
-  const wrapper = await deathWrapper(env.PATH ?? '');
+  const wrapper = await dieWithParent('TERM', env.PATH ?? '');
   const logPath = (name: WorkerName) => join(folder, 'logs', `${name}.log`);
   const host = '127.0.0.1';
   const ports = { video_worker: await getPort({ host }), detect_worker: await getPort({ host }) };

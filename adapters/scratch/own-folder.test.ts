@@ -1,0 +1,40 @@
+import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openOwnFolder, STALE_MS, sweepFolders } from './own-folder.js';
+
+let parent: string;
+beforeEach(async () => {
+  parent = join(await mkdtemp(join(tmpdir(), 'vidette-own-')), 'api');
+});
+afterEach(() => rm(join(parent, '..'), { recursive: true, force: true }));
+
+/** What a killed process leaves: its folder, and its lock as it was so many milliseconds ago. */
+async function leave(name: string, agoMs: number): Promise<void> {
+  await mkdir(join(parent, name), { recursive: true });
+  await writeFile(join(parent, name, 'picture'), 'x');
+  await mkdir(join(parent, `${name}.lock`));
+  const then = new Date(Date.now() - agoMs);
+  await utimes(join(parent, `${name}.lock`), then, then);
+}
+
+it('removes what processes have left that are gone, and its own when it is closed', async () => {
+  const own = await openOwnFolder(parent);
+  await writeFile(join(own.path, 'picture'), 'x');
+  await leave('killed', STALE_MS + 1000);
+  await mkdir(join(parent, 'without-a-lock'));
+  await sweepFolders(parent);
+  expect((await stat(join(own.path, 'picture'))).size).toBe(1);
+  expect(await readdir(parent)).toHaveLength(2);
+  await own.close();
+  expect(await readdir(parent)).toEqual([]);
+});
+
+it('keeps what another process holds', async () => {
+  const own = await openOwnFolder(parent);
+  await leave('alive', STALE_MS / 2);
+  await sweepFolders(parent);
+  expect(await readdir(parent)).toEqual(expect.arrayContaining(['alive', 'alive.lock']));
+  await own.close();
+});

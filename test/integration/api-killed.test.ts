@@ -1,0 +1,51 @@
+import { access, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startApi, type TestApi } from '../support/api.js';
+import { lanesOf, runningOf } from '../support/processes.js';
+import { startStack, type TestStack } from '../support/stack.js';
+
+/** A lock of a process that is gone counts for 15 s; the next turn is 20 s later at most. */
+const SWEPT = { timeout: 60_000, interval: 500 };
+
+let stack: TestStack;
+/** One that is killed, and started again by its supervisor, and one beside it. */
+let api: TestApi;
+let other: TestApi;
+beforeAll(async () => {
+  stack = await startStack();
+  api = await startApi(stack);
+  const foldersBefore = await folders();
+  other = await startApi(stack);
+  [otherFolder = ''] = (await folders()).filter((name) => !foldersBefore.includes(name));
+});
+afterAll(async () => {
+  await api?.stop();
+  await other?.stop();
+  await stack?.close();
+});
+
+let otherFolder: string;
+const parent = () => join(stack.folder, 'scratch', 'api');
+const folders = async () =>
+  (await readdir(parent())).filter((name) => !name.endsWith('.lock')).sort();
+const isThere = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+test('nothing of an API that is killed is left: no lane that hangs, no file of a request', async () => {
+  const { pid } = api;
+  await expect.poll(() => lanesOf(pid), { timeout: 60_000 }).not.toEqual([]);
+  const lanes = await lanesOf(pid);
+  const [killed = ''] = (await folders()).filter((name) => name !== otherFolder);
+  await writeFile(join(parent(), killed, 'picture'), 'x');
+  await writeFile(join(parent(), otherFolder, 'picture'), 'x');
+  for (const lane of lanes) process.kill(lane, 'SIGSTOP');
+  process.kill(pid, 'SIGKILL');
+  await expect.poll(() => runningOf(lanes), { timeout: 5000 }).toEqual([]);
+  await expect.poll(() => isThere(join(parent(), killed)), SWEPT).toBe(false);
+  expect(await isThere(join(parent(), otherFolder, 'picture'))).toBe(true);
+  expect(await folders()).toHaveLength(2);
+});

@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { messageOf } from '../../domain/errors.js';
+import type { ServerName } from '../../stack/stack-plan.js';
+import { startApi, type TestApi } from '../support/api.js';
+import { CLIP_KINDS, makeClip } from '../support/clips.js';
+import { eventsOf } from '../support/event-stream.js';
+import { startStack, type TestStack } from '../support/stack.js';
+
+/** How the API calls them. */
+const TITLES: Readonly<Record<ServerName, string>> = {
+  object_store: 'The object store',
+  document_store: 'The document store',
+  temporal: 'Temporal',
+};
+/** The API gives a server 8 s for an answer, or 48 s to write; a route may ask more than once. */
+const ANSWERED_MS = 60_000;
+const NOTICED = { timeout: 60_000, interval: 250 };
+const JOB = '/api/v1/jobs/done';
+const RUNS_FOR_MS = 300_000;
+
+interface Route {
+  readonly ask: () => Promise<Response>;
+  readonly needs: readonly ServerName[];
+}
+
+let stack: TestStack;
+let api: TestApi;
+let png: Buffer;
+let clip: string;
+let predictionId: string;
+
+beforeAll(async () => {
+  stack = await startStack();
+  clip = join(stack.folder, 'clip.mp4');
+  await makeClip({ ...CLIP_KINDS[0]!, frames: 20 }, clip);
+  await stack.putVideo('clip', clip);
+  await stack.run({ video_id: 'clip', event_id: 'done', every: 5 });
+  png = await sharp({ create: { width: 64, height: 48, channels: 3, background: 'white' } })
+    .png()
+    .toBuffer();
+  api = await startApi(stack);
+  while (!(await get('/health')()).ok) await sleep(250);
+  const predicted = await routes['POST /predict']!.ask();
+  predictionId = ((await predicted.json()) as { prediction_id: string }).prediction_id;
+}, RUNS_FOR_MS);
+afterAll(async () => {
+  await api?.stop();
+  await stack?.close();
+});
+
+const send = (path: string, init: RequestInit = {}) =>
+  fetch(`${api.url}${path}`, { ...init, signal: AbortSignal.timeout(ANSWERED_MS) });
+const get = (path: string) => () => send(path);
+const post = (path: string, body: () => object) => () =>
+  send(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body()),
+  });
+const upload = (path: string, name: string, bytes: () => Buffer) => () => {
+  const form = new FormData();
+  form.append('file', new Blob([new Uint8Array(bytes())]), name);
+  return send(path, { method: 'POST', body: form });
+};
+const job = () => ({ video_id: 'clip', event_id: `job-${randomUUID()}`, every: 5 });
+
+const [objects, documents, temporal]: ServerName[] = ['object_store', 'document_store', 'temporal'];
+const all = [objects, documents, temporal] as ServerName[];
+const only = (...needs: (ServerName | undefined)[]) => needs as ServerName[];
+const routes: Readonly<Record<string, Route>> = {
+  'POST /api/v1/videos': {
+    ask: upload('/api/v1/videos', 'new.mp4', () => Buffer.from(randomUUID())),
+    needs: only(objects),
+  },
+  'POST /api/v1/videos/uploads': {
+    ask: post('/api/v1/videos/uploads', () => ({ name: 'new.mp4', size: 1000 })),
+    needs: only(objects),
+  },
+  'POST /api/v1/jobs': { ask: post('/api/v1/jobs', job), needs: only(objects, temporal) },
+  'GET /api/v1/jobs': { ask: get('/api/v1/jobs'), needs: only(documents, temporal) },
+  'GET /api/v1/jobs/{id}': { ask: get(JOB), needs: only(documents, temporal) },
+  'DELETE /api/v1/jobs/{id}': {
+    ask: () => send(JOB, { method: 'DELETE' }),
+    needs: only(documents, temporal),
+  },
+  'POST .../rerun': { ask: post(`${JOB}/rerun`, () => ({})), needs: all },
+  'GET .../events': { ask: get(`${JOB}/events`), needs: only(documents, temporal) },
+  'GET .../predictions': { ask: get(`${JOB}/predictions`), needs: all },
+  'GET .../result': { ask: get(`${JOB}/result`), needs: only(objects) },
+  'GET .../summary': { ask: get(`${JOB}/summary`), needs: only(objects) },
+  'GET .../frames/0.jpg': { ask: get(`${JOB}/frames/0.jpg`), needs: only(objects) },
+  'GET .../frames/0/annotated.jpg': {
+    ask: get(`${JOB}/frames/0/annotated.jpg`),
+    needs: only(objects),
+  },
+  'GET .../video': { ask: get(`${JOB}/video`), needs: only(objects) },
+  'GET .../export?format=csv': { ask: get(`${JOB}/export?format=csv`), needs: only(objects) },
+  'POST /predict': { ask: upload('/predict', 'a.png', () => png), needs: only(documents) },
+  'POST /predict/batch': {
+    ask: upload('/predict/batch', 'a.png', () => png),
+    needs: only(documents),
+  },
+  'POST /detect': { ask: upload('/detect', 'a.png', () => png), needs: only(documents) },
+  'GET /predictions': { ask: get('/predictions'), needs: only(documents) },
+  'POST /feedback': {
+    ask: post('/feedback', () => ({ prediction_id: predictionId, comment: 'good' })),
+    needs: only(documents),
+  },
+  'GET /model_info': { ask: get('/model_info'), needs: [] },
+  'GET /api/v1/system': { ask: get('/api/v1/system'), needs: [] },
+  'GET /livez': { ask: get('/livez'), needs: [] },
+  'GET /data': { ask: get('/data'), needs: [] },
+};
+
+/** What is told of an answer: its status class, or all that a 503 must tell. */
+async function answerOf({ ask }: Route) {
+  const response = await ask().catch((error: unknown) => messageOf(error));
+  if (typeof response === 'string') return response;
+  const body = await response.text();
+  if (response.status !== 503) return response.ok ? 'answered' : `${response.status} ${body}`;
+  const { detail } = JSON.parse(body) as { detail: string };
+  const type = response.headers.get('content-type');
+  return { type, retryAfter: response.headers.get('retry-after'), detail };
+}
+
+async function answers() {
+  const asked = Object.entries(routes).map(
+    async ([name, route]) => [name, await answerOf(route)] as const,
+  );
+  return Object.fromEntries(await Promise.all(asked));
+}
+
+const expectedWithout = (server: ServerName) =>
+  Object.fromEntries(
+    Object.entries(routes).map(([name, { needs }]) => [
+      name,
+      needs.includes(server)
+        ? {
+            type: expect.stringContaining('application/problem+json') as string,
+            retryAfter: '5',
+            detail: `${TITLES[server]} does not answer; try again soon.`,
+          }
+        : 'answered',
+    ]),
+  );
+const allAnswered = Object.fromEntries(Object.keys(routes).map((name) => [name, 'answered']));
+const readiness = async () => (await get('/readyz')()).status;
+
+/** Takes a server away; resolves with what brings it back. */
+type TakeAway = (server: ServerName) => Promise<() => Promise<void>>;
+
+const ways: readonly [string, TakeAway][] = [
+  [
+    'is stopped',
+    async (server) => {
+      await stack.servers.halt(server);
+      return () => stack.servers.resume(server);
+    },
+  ],
+  [
+    'hangs',
+    (server) => {
+      const pid = stack.servers.pids()[server]!;
+      process.kill(pid, 'SIGSTOP');
+      return Promise.resolve(() => {
+        process.kill(pid, 'SIGCONT');
+        return Promise.resolve();
+      });
+    },
+  ],
+];
+const cases = ways.flatMap(([how, takeAway]) =>
+  all.map((server) => [TITLES[server], how, server, takeAway] as const),
+);
+
+describe('while a server is away', () => {
+  it.each(cases)(
+    '(%s, which %s) what needs it says so, and the rest goes on',
+    async (title, _, server, takeAway) => {
+      expect(await answers()).toEqual(allAnswered);
+      const bringBack = await takeAway(server);
+      try {
+        expect(await answers()).toEqual(expectedWithout(server));
+        await expect.poll(readiness, NOTICED).toBe(503);
+        const ready = (await (await get('/readyz')()).json()) as { reason: string };
+        expect(ready.reason.toLowerCase()).toContain(title.replace('The ', '').toLowerCase());
+        const health = await get('/health')();
+        const told = { status: 'unhealthy', model_loaded: true, result: false };
+        expect([health.status, await health.json()]).toEqual([503, told]);
+        expect((await get('/livez')()).status).toBe(200);
+      } finally {
+        await bringBack();
+      }
+      await expect.poll(readiness, NOTICED).toBe(200);
+      expect(await answers()).toEqual(allAnswered);
+    },
+    RUNS_FOR_MS,
+  );
+
+  it(
+    'a stream of events that is open goes on when Temporal is back',
+    async () => {
+      const worker = stack.workers.pid('detect_worker');
+      process.kill(worker, 'SIGSTOP');
+      await stack.start({ video_id: 'clip', event_id: 'watched', every: 5 });
+      const response = await send('/api/v1/jobs/watched/events', {});
+      const ended = (async () => {
+        const names: string[] = [];
+        for await (const { event } of eventsOf(response)) names.push(event);
+        return names;
+      })();
+      await stack.servers.halt('temporal');
+      await sleep(2000);
+      await stack.servers.resume('temporal');
+      process.kill(worker, 'SIGCONT');
+      const names = await ended;
+      expect(names.at(-1)).toBe('end');
+      expect(names.length).toBeGreaterThan(2);
+    },
+    RUNS_FOR_MS,
+  );
+});
