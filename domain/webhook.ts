@@ -1,8 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { JobStatus } from './job-status.js';
-
-/** Statuses of which a webhook tells. */
-export type ClosedStatus = Extract<JobStatus, 'ready' | 'failed' | 'cancelled'>;
+import type { ClosedStatus } from './job-status.js';
 
 /** Input of the workflow `NotifyWebhook` and of its one step. */
 export interface NotifyInput {

@@ -222,7 +222,7 @@ describe('a job on a video that is there', () => {
   it(
     'is cancelled, and tells it to its signed webhook, which is tried again',
     async () => {
-      const receiver = await startReceiver(500);
+      const receiver = await startReceiver({ answers: [500] });
       const { event_id } = await json<{ event_id: string }>(
         post('/jobs', { video_id: videoId, every: 1, force: true, webhook: { url: receiver.url } }),
       );
