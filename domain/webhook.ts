@@ -33,6 +33,8 @@ export interface WebhookMessage {
 }
 
 const SECRET_PREFIX = 'whsec_';
+/** `whsec_` and 24 to 64 bytes in base64. */
+export const WEBHOOK_SECRET = /^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/;
 
 /** What is signed. */
 export interface SignedContent {
