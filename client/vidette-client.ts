@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { BUCKETS, keys } from '../domain/names.js';
+import { BUCKETS, keys, type Rendering } from '../domain/names.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { DetectionResult, FrameRow } from '../domain/result.js';
 import type { JobOutcome } from '../domain/steps.js';
@@ -10,6 +10,7 @@ import { type JobPage, jobPage, type JobPageOptions } from './job-pages.js';
 import { predictions, type PredictionsOptions } from './predictions.js';
 import { exportStream, type ExportStreamOptions } from './exports.js';
 import type { ExportFormat } from '../domain/export/formats.js';
+import { cancelRendering } from './cancel-rendering.js';
 import { cancelJob, getJob, listJobs, type ListJobsOptions } from './jobs.js';
 import { awaitOutcome } from './outcome.js';
 import { playableSource } from './playable-source.js';
@@ -71,6 +72,8 @@ export interface VidetteClient {
   annotatedVideo(eventId: string, options?: AwaitRenderingOptions): Promise<RenderingState>;
   /** The job's video as browsers play it: itself, or a preview, which begins to be made. */
   playableSource(eventId: string, options?: AwaitRenderingOptions): Promise<RenderingState>;
+  /** Ends the making of such a video; false where none is being made. */
+  cancelRendering(eventId: string, kind: Rendering): Promise<boolean>;
   job(eventId: string): Promise<JobDetails>;
   jobs(options?: ListJobsOptions): Promise<Job[]>;
   /** Some jobs, searched, with a cursor to those after them. */
@@ -104,6 +107,7 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     exportStream: (eventId, format, options) => exportStream(deps, eventId, format, options),
     annotatedVideo: (eventId, options) => annotatedVideo(deps, eventId, options),
     playableSource: (eventId, options) => playableSource(deps, eventId, options),
+    cancelRendering: (eventId, kind) => cancelRendering(deps, eventId, kind),
     job: (eventId) => getJob(deps, eventId),
     jobs: (options) => listJobs(deps, options),
     jobPage: (options) => jobPage(deps, options),
