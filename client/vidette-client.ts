@@ -6,6 +6,7 @@ import type { JobOutcome } from '../domain/steps.js';
 import { bringIn } from './bring-in.js';
 import type { VidetteClientDeps } from './deps.js';
 import { frameJpeg, frameRow } from './frames.js';
+import { framesByTime, type TimedSkip } from './frames-by-time.js';
 import { type JobPage, jobPage, type JobPageOptions } from './job-pages.js';
 import { predictions, type PredictionsOptions } from './predictions.js';
 import { exportStream, type ExportStreamOptions } from './exports.js';
@@ -58,6 +59,8 @@ export interface VidetteClient {
   predictions(eventId: string, options?: PredictionsOptions): AsyncIterable<ResultFrame>;
   /** The frames of a result, then the skipped ones, one after another. */
   resultFrames(eventId: string): AsyncIterable<ResultFrame>;
+  /** The frames of a result and the skipped ones together, in the order of the video, with times. */
+  framesByTime(eventId: string): AsyncIterable<FrameRow | TimedSkip>;
   /** The stored JPEG of a frame; undefined when the job stored none. */
   frameJpeg(eventId: string, frame: number): Promise<Buffer | undefined>;
   /** What was found in a frame; undefined when it has no row (yet). */
@@ -102,6 +105,7 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     resultOverview: (eventId) => readOverview(objects, eventId),
     predictions: (eventId, options) => predictions(deps, eventId, options),
     resultFrames: (eventId) => resultFrames(objects, eventId),
+    framesByTime: (eventId) => framesByTime(objects, eventId),
     frameJpeg: (eventId, frame) => frameJpeg(objects, eventId, frame),
     frameRow: (eventId, frame) => frameRow(objects, eventId, frame),
     exportStream: (eventId, format, options) => exportStream(deps, eventId, format, options),
