@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { WEBHOOK_SECRET } from './domain/webhook.js';
 
 const flag = z.stringbool().default(false);
 const wholeNumber = (fallback: number, min = 0) =>
@@ -63,7 +64,7 @@ export const environmentSchema = z.object({
   VIDETTE_MAX_DOWNLOAD_GB: z.coerce.number().positive().default(50),
   VIDETTE_WEBHOOK_SECRET: z
     .string()
-    .regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, 'expected whsec_ and 24 to 64 bytes in base64')
+    .regex(WEBHOOK_SECRET, 'expected whsec_ and 24 to 64 bytes in base64')
     .optional(),
   VIDETTE_MAX_UPLOAD_GB: z.coerce.number().positive().default(50),
   VIDETTE_ALLOW_PRIVATE_ADDRESSES: flag,

@@ -3,9 +3,9 @@ import { sampledFrames, type FrameRange, type SampledFrame } from '../domain/fra
 import { BUCKETS, keys } from '../domain/names.js';
 import type { VideoPlan } from '../domain/plan.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
+import { PTS_BYTES } from '../domain/timestamp.js';
 
 const PLANS_KEPT = 16;
-const PTS_BYTES = 8;
 
 /** Reads plans, which never change once written, and the PTS of the frames of a range. */
 export function createPlanReader(objects: ObjectStore) {

@@ -17,6 +17,12 @@ export const makingSchema = z
   .object({ state: z.literal('making'), frames_done: z.int(), frames_total: z.int() })
   .describe('The video is being made; ask again');
 
+/** The answer to the cancelling of one. */
+export const cancellingSchema = z.object({
+  /** Whether one was being made; it ends within seconds. */
+  cancelling: z.boolean(),
+});
+
 /** How long a request waits for a video. */
 export function waitOptions({ wait }: z.infer<typeof waitQuery>) {
   return { timeoutMs: wait ? WAIT_MS : 0 };

@@ -15,6 +15,7 @@ export type { ExportStreamOptions } from './exports.js';
 export type { AwaitRenderingOptions, RenderingState } from './renderings.js';
 export type { ListJobsOptions } from './jobs.js';
 export type { PredictionsOptions } from './predictions.js';
+export type { TimedSkip } from './frames-by-time.js';
 export { isSkipped, type ResultFrame } from './result-frames.js';
 export type { RerunChanges } from './rerun.js';
 export { OVERLAPS, type ScheduleInfo, type ScheduleRequest, type Schedules } from './schedules.js';

@@ -1,6 +1,6 @@
 import {
+  CancelledFailure,
   type Client,
-  defaultPayloadConverter,
   type WorkflowExecutionDescription,
   WorkflowFailedError,
   WorkflowIdConflictPolicy,
@@ -15,6 +15,7 @@ import { VIDEO_QUEUE } from '../domain/task-queues.js';
 import type { AnnotateVideo } from '../workflows/index.js';
 import type { VidetteClientDeps } from './deps.js';
 import { failureOf } from './outcome.js';
+import { readPayloads } from './payloads.js';
 import { noResult } from './runs.js';
 import { whileUnavailable } from './while-unavailable.js';
 
@@ -75,7 +76,7 @@ export async function awaitRendering(
   await whileUnavailable(() => start(deps.temporal, request), signal, deadline);
   for (;;) {
     const run = await whileUnavailable(() => describe(deps.temporal, request), signal, deadline);
-    const progress = progressOf(run);
+    const progress = await progressOf(deps.temporal, run);
     onProgress?.(progress);
     if (run?.status.name !== 'RUNNING') return ended(deps, request);
     const leftMs = deadline - Date.now();
@@ -118,9 +119,13 @@ async function describe(
 }
 
 /** What the step told with its last heartbeat. */
-function progressOf(run: WorkflowExecutionDescription | undefined): RenderProgress {
-  const payload = run?.raw.pendingActivities?.[0]?.heartbeatDetails?.payloads?.[0];
-  const told = payload && defaultPayloadConverter.fromPayload<Partial<RenderProgress>>(payload);
+async function progressOf(
+  temporal: Client,
+  run: WorkflowExecutionDescription | undefined,
+): Promise<RenderProgress> {
+  const payloads = run?.raw.pendingActivities?.[0]?.heartbeatDetails?.payloads ?? [];
+  const [details] = await readPayloads(temporal, payloads);
+  const told = details as Partial<RenderProgress> | undefined; // our own heartbeat, if one came
   return { frames_done: told?.frames_done ?? 0, frames_total: told?.frames_total ?? 0 };
 }
 
@@ -147,8 +152,15 @@ async function ended(deps: Deps, request: RenderingRequest): Promise<RenderingSt
   try {
     await deps.temporal.workflow.getHandle<typeof AnnotateVideo>(id).result();
   } catch (error) {
-    if (error instanceof WorkflowFailedError) throw failureOf(error, eventId);
-    throw error;
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    throw error.cause instanceof CancelledFailure ? cancelled(id) : failureOf(error, eventId);
   }
   throw new AppError('JOB_FAILED', `The video of job ${eventId} changed while ${id} made it.`);
+}
+
+function cancelled(id: string): AppError {
+  return new AppError(
+    'JOB_FAILED',
+    `${id} was cancelled. Ask for the video again to make it anew.`,
+  );
 }

@@ -1,15 +1,17 @@
 import type { Readable } from 'node:stream';
-import { BUCKETS, keys } from '../domain/names.js';
+import { BUCKETS, keys, type Rendering } from '../domain/names.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { DetectionResult, FrameRow } from '../domain/result.js';
 import type { JobOutcome } from '../domain/steps.js';
 import { bringIn } from './bring-in.js';
 import type { VidetteClientDeps } from './deps.js';
 import { frameJpeg, frameRow } from './frames.js';
+import { framesByTime, type TimedSkip } from './frames-by-time.js';
 import { type JobPage, jobPage, type JobPageOptions } from './job-pages.js';
 import { predictions, type PredictionsOptions } from './predictions.js';
 import { exportStream, type ExportStreamOptions } from './exports.js';
 import type { ExportFormat } from '../domain/export/formats.js';
+import { cancelRendering } from './cancel-rendering.js';
 import { cancelJob, getJob, listJobs, type ListJobsOptions } from './jobs.js';
 import { awaitOutcome } from './outcome.js';
 import { playableSource } from './playable-source.js';
@@ -57,6 +59,8 @@ export interface VidetteClient {
   predictions(eventId: string, options?: PredictionsOptions): AsyncIterable<ResultFrame>;
   /** The frames of a result, then the skipped ones, one after another. */
   resultFrames(eventId: string): AsyncIterable<ResultFrame>;
+  /** The frames of a result and the skipped ones together, in the order of the video, with times. */
+  framesByTime(eventId: string): AsyncIterable<FrameRow | TimedSkip>;
   /** The stored JPEG of a frame; undefined when the job stored none. */
   frameJpeg(eventId: string, frame: number): Promise<Buffer | undefined>;
   /** What was found in a frame; undefined when it has no row (yet). */
@@ -71,6 +75,8 @@ export interface VidetteClient {
   annotatedVideo(eventId: string, options?: AwaitRenderingOptions): Promise<RenderingState>;
   /** The job's video as browsers play it: itself, or a preview, which begins to be made. */
   playableSource(eventId: string, options?: AwaitRenderingOptions): Promise<RenderingState>;
+  /** Ends the making of such a video; false where none is being made. */
+  cancelRendering(eventId: string, kind: Rendering): Promise<boolean>;
   job(eventId: string): Promise<JobDetails>;
   jobs(options?: ListJobsOptions): Promise<Job[]>;
   /** Some jobs, searched, with a cursor to those after them. */
@@ -99,11 +105,13 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     resultOverview: (eventId) => readOverview(objects, eventId),
     predictions: (eventId, options) => predictions(deps, eventId, options),
     resultFrames: (eventId) => resultFrames(objects, eventId),
+    framesByTime: (eventId) => framesByTime(objects, eventId),
     frameJpeg: (eventId, frame) => frameJpeg(objects, eventId, frame),
     frameRow: (eventId, frame) => frameRow(objects, eventId, frame),
     exportStream: (eventId, format, options) => exportStream(deps, eventId, format, options),
     annotatedVideo: (eventId, options) => annotatedVideo(deps, eventId, options),
     playableSource: (eventId, options) => playableSource(deps, eventId, options),
+    cancelRendering: (eventId, kind) => cancelRendering(deps, eventId, kind),
     job: (eventId) => getJob(deps, eventId),
     jobs: (options) => listJobs(deps, options),
     jobPage: (options) => jobPage(deps, options),

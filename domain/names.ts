@@ -3,6 +3,9 @@ import { AppError } from './errors.js';
 /** Type name of the workflow: a contract with the Temporal CLI, the Web UI and schedules. */
 export const VIDEO_DETECTION = 'VideoDetection';
 
+/** The workflow that tells an address that a job has ended. */
+export const NOTIFY_WEBHOOK = 'NotifyWebhook';
+
 /** Workflows that make a video from the source of a job and what was found in it. */
 export const RENDERINGS = {
   annotated: { workflow: 'AnnotateVideo', idPrefix: 'annotate-video/' },

@@ -1,8 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { JobStatus } from './job-status.js';
-
-/** Statuses of which a webhook tells. */
-export type ClosedStatus = Extract<JobStatus, 'ready' | 'failed' | 'cancelled'>;
+import type { ClosedStatus } from './job-status.js';
 
 /** Input of the workflow `NotifyWebhook` and of its one step. */
 export interface NotifyInput {
@@ -36,6 +33,8 @@ export interface WebhookMessage {
 }
 
 const SECRET_PREFIX = 'whsec_';
+/** `whsec_` and 24 to 64 bytes in base64. */
+export const WEBHOOK_SECRET = /^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/;
 
 /** What is signed. */
 export interface SignedContent {

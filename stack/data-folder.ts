@@ -12,6 +12,7 @@ export function dataPaths(dataDir: string) {
     logs: join(root, 'logs'),
     run: join(root, 'run'),
     credentials: join(root, 'credentials.json'),
+    webhookSecret: join(root, 'webhook-secret'),
     ports: join(root, 'ports.json'),
     state: join(root, 'run/stack.json'),
     plan: join(root, 'run/plan.json'),

@@ -1,5 +1,6 @@
 export { downStack, type DownOptions } from './down.js';
 export { runStackForeground, type ForegroundOptions } from './foreground.js';
+export { dataPaths } from './data-folder.js';
 export type { OnStep } from './on-step.js';
 export type { EntryPoints } from './prepare.js';
 export type { Settings } from './settings.js';

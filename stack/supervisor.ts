@@ -10,6 +10,7 @@ import { createServiceGroup } from './service-group.js';
 import { settingsOf, type Settings } from './settings.js';
 import type { StackPlan } from './stack-plan.js';
 import { createStateFile, type StateFile } from './state-file.js';
+import { ensureWebhookSecret } from './webhook-secret.js';
 import { createWorkers } from './workers.js';
 
 /** Tells a supervisor to start again what was given up. */
@@ -67,7 +68,8 @@ async function startAll(
     await group.start(createServers(plan, credentials));
     await runInit(plan, settings, onStep, signal);
     signal.throwIfAborted();
-    await group.start(await createWorkers(plan, settings, ownEnvironment()));
+    const webhookSecret = await ensureWebhookSecret(dataPaths(plan.dataDir).webhookSecret);
+    await group.start(await createWorkers(plan, { settings, webhookSecret }, ownEnvironment()));
     await file.write({ phase: 'ready' });
     onReady?.();
   } catch (error) {

@@ -15,15 +15,25 @@ const HEALTH_HOST = '127.0.0.1';
 const READY_TIMEOUT_MS = 180_000;
 const GRACE_MS = 20_000;
 
+interface WorkerSettings {
+  readonly settings: Settings;
+  /** Signs webhooks where the user's environment has no other secret. */
+  readonly webhookSecret: string;
+}
+
 /** The workers of a stack, each with a port for its health, and the API; none when the plan has none. */
 export async function createWorkers(
   plan: StackPlan,
-  settings: Settings,
+  { settings, webhookSecret }: WorkerSettings,
   ownEnvironment: NodeJS.ProcessEnv,
 ): Promise<readonly Service[]> {
   const { workers } = plan;
   if (!workers) return [];
-  const env = { ...ownEnvironment, ...settings };
+  const { VIDETTE_WEBHOOK_SECRET: own } = ownEnvironment;
+  const env = {
+    ...{ ...ownEnvironment, ...settings },
+    VIDETTE_WEBHOOK_SECRET: own === undefined || own === '' ? webhookSecret : own,
+  };
   const taken = new Set(Object.values(plan.ports));
   const services: Service[] = [];
   for (const name of WORKER_NAMES) {

@@ -1,8 +1,7 @@
 import { type Size, toStored } from '../domain/detection.js';
-import type { SampledFrame } from '../domain/frame-range.js';
 import type { LaneJob } from '../domain/ports/lanes.js';
 import type { FrameRow, SkippedFrame } from '../domain/result.js';
-import type { VideoInfo } from '../domain/video.js';
+import { timestampMs } from '../domain/timestamp.js';
 import { createStillScene } from '../models/still-scene.js';
 import type { NetworkFrame } from './frame-reader.js';
 import type { Inference, Inferred } from './infer-frames.js';
@@ -79,7 +78,7 @@ export function createRangeRows(
     finish,
     add: async (each) => {
       const { frame } = each.frame;
-      const start = { frame, timestamp_ms: timestampMs(each.frame, job.video) };
+      const start = { frame, timestamp_ms: timestampMs(each.frame.pts, job.video) };
       const isStill = scene?.isStill(each.bytes, each.layout) ?? false;
       const reason = isStill ? undefined : inference.knownFailure(frame);
       if (reason !== undefined) {
@@ -97,10 +96,4 @@ export function createRangeRows(
 /** The reader overwrites the bytes of a frame with the next. */
 function copyOf(frame: NetworkFrame): NetworkFrame {
   return { ...frame, bytes: new Uint8Array(frame.bytes) };
-}
-
-/** Milliseconds from the container's start, to a thousandth. */
-function timestampMs({ pts }: SampledFrame, { time_base, start_time_s }: VideoInfo): number {
-  const seconds = (pts * time_base.num) / time_base.den - start_time_s;
-  return Math.round(seconds * 1e6) / 1e3;
 }

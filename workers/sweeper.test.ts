@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { EventDocument } from '../domain/event.js';
 import type { RunEnd } from '../domain/job-end.js';
 import { isClosed, type JobStatus } from '../domain/job-status.js';
+import type { UntoldEnd } from '../domain/ports/runs.js';
 import { createSweeper, sweepUntil } from './sweeper.js';
 
 const SECOND = 1000;
@@ -26,17 +27,27 @@ function world(jobs: readonly Job[], files: readonly string[]) {
   );
   const kept = new Set(files);
   const looks: number[] = [];
+  const told: [string, JobStatus][] = [];
   const deps = {
     logger: pino({ level: 'silent' }),
     closedRuns: {
       // eslint-disable-next-line @typescript-eslint/require-await -- the port's is asynchronous
       since: async function* (time: Date) {
         looks.push(time.getTime());
-        for (const { id } of jobs) yield { workflowId: id, runId: id, eventId: id };
+        for (const { id, end = 'terminated' } of jobs) {
+          yield { workflowId: id, runId: id, eventId: id, kind: end };
+        }
       },
       endOf: (id: string) => {
         const { end } = jobs.find((job) => job.id === id)!;
-        return Promise.resolve(end && { kind: end, firstRunId: id });
+        const ids = { runId: id, firstRunId: id };
+        return Promise.resolve(end && { kind: end, ...ids, endedAt: new Date(NOW) });
+      },
+    },
+    endNotices: {
+      tell: ({ workflowId, status }: UntoldEnd) => {
+        told.push([workflowId, status]);
+        return Promise.resolve(true);
       },
     },
     documents: {
@@ -54,7 +65,7 @@ function world(jobs: readonly Job[], files: readonly string[]) {
       dropEvent: (id: string) => Promise.resolve(void kept.delete(id)),
     },
   };
-  return { deps, events, kept, looks };
+  return { deps, events, kept, looks, told };
 }
 
 describe('sweeping', () => {
@@ -102,6 +113,37 @@ describe('sweeping', () => {
     await createSweeper(deps).sweep(NOW);
     expect(events.get('a')?.status).toBe(status);
     expect([...kept].sort()).toEqual(keepsFiles ? ['a', 'other'] : ['other']);
+  });
+
+  it.each<[string, Job, JobStatus | undefined]>([
+    ['one that was terminated', { id: 'a', end: 'terminated', status: 'processing' }, 'cancelled'],
+    ['one that timed out', { id: 'a', end: 'timed_out', status: 'processing' }, 'failed'],
+    ['one without an event', { id: 'a', end: 'terminated' }, 'cancelled'],
+    ['one that was ready by then', { id: 'a', end: 'terminated', status: 'ready' }, 'ready'],
+    [
+      'one under the id of another job',
+      { id: 'a', end: 'terminated', status: 'ready', owner: 'b' },
+      'cancelled',
+    ],
+    ['not one that told it itself', { id: 'a', end: 'failed', status: 'failed' }, undefined],
+    ['not one that runs again', { id: 'a', status: 'processing' }, undefined],
+  ])('tells the end of %s once', async (_, job, status) => {
+    const { deps, told } = world([job], []);
+    const sweeper = createSweeper(deps);
+    await sweeper.sweep(NOW);
+    await sweeper.sweep(NOW + SECOND);
+    expect(told).toEqual(status ? [['a', status]] : []);
+  });
+
+  it('tells an end again where it could not be told', async () => {
+    const { deps, told } = world([{ id: 'a', end: 'terminated', status: 'cancelled' }], []);
+    const sweeper = createSweeper(deps);
+    const { tell } = deps.endNotices;
+    deps.endNotices.tell = () => Promise.reject(new Error('away'));
+    await expect(sweeper.sweep(NOW)).rejects.toThrow('away');
+    deps.endNotices.tell = tell;
+    await sweeper.sweep(NOW + SECOND);
+    expect(told).toEqual([['a', 'cancelled']]);
   });
 
   it('drops what steps write that end after their job, and then looks no more', async () => {

@@ -9,6 +9,7 @@ import { createVideoTools } from '../adapters/ffmpeg/video-tools.js';
 import { createScratch } from '../adapters/scratch/scratch-folder.js';
 import { createSourceCache } from '../adapters/scratch/source-cache.js';
 import { createClosedRuns } from '../adapters/temporal/closed-runs.js';
+import { createEndNotices } from '../adapters/temporal/end-notices.js';
 import { createWorkerDirectory } from '../adapters/temporal/worker-directory.js';
 import { type Config, readConfig } from '../config.js';
 import { hostQueue, VIDEO_QUEUE } from '../domain/task-queues.js';
@@ -66,6 +67,7 @@ async function createDeps(config: Config, stores: Stores, client: Client) {
     plans: createPlanReader(stores.objects),
     workers: createWorkerDirectory(client),
     closedRuns: createClosedRuns(client),
+    endNotices: createEndNotices(client),
     defaultModel: config.model,
     window: config.window,
     checkClasses: classIdsOf,

@@ -7,8 +7,9 @@ import {
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { JobRequest } from '../domain/job-input.js';
-import type { JobStatus } from '../domain/job-status.js';
-import type { ClosedStatus, NotifyInput } from '../domain/webhook.js';
+import { isClosed, type JobStatus } from '../domain/job-status.js';
+import { notifyInputOf, webhookIdOf } from '../domain/job-webhook.js';
+import type { NotifyInput } from '../domain/webhook.js';
 import { NotifyWebhook } from './notify-webhook.js';
 
 /**
@@ -20,19 +21,12 @@ export async function announce(
   status: JobStatus,
   error: string | null,
 ): Promise<void> {
-  const url: unknown = request?.webhook?.url; // nobody has checked an input that was refused
-  if (typeof url !== 'string' || !isEnd(status)) return;
+  if (!isClosed(status)) return;
   const { workflowId, firstExecutionRunId: runId } = workflowInfo();
-  const input: NotifyInput = {
-    ...{ url, status, error, event_id: request.event_id ?? null, workflow_id: workflowId },
-    message_id: `${runId}-${status}`,
-    ended_at: new Date().toISOString(),
-  };
-  await CancellationScope.nonCancellable(() => start(input, `webhook/${workflowId}/${runId}`));
-}
-
-function isEnd(status: JobStatus): status is ClosedStatus {
-  return status === 'ready' || status === 'failed' || status === 'cancelled';
+  const end = { workflowId, runId, status, error, endedAt: new Date() };
+  const input = notifyInputOf(request, end);
+  if (!input) return;
+  await CancellationScope.nonCancellable(() => start(input, webhookIdOf(workflowId, runId)));
 }
 
 /** A job that was reset to before its end tells it again, unless the first message is on its way. */

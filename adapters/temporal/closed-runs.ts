@@ -29,19 +29,20 @@ export function createClosedRuns(client: Client): ClosedRuns {
       const query =
         `WorkflowType = '${VIDEO_DETECTION}' AND ExecutionStatus IN (${NOT_COMPLETED}) ` +
         `AND CloseTime >= '${time.toISOString()}'`;
-      for await (const { workflowId, runId, typedSearchAttributes } of client.workflow.list({
-        query,
-      })) {
+      for await (const run of client.workflow.list({ query })) {
+        const { workflowId, runId, typedSearchAttributes } = run;
         const eventId = typedSearchAttributes.get(EVENT_ID) ?? eventIdOfWorkflow(workflowId);
-        yield { workflowId, runId, eventId };
+        const kind = KINDS[run.status.name];
+        if (kind) yield { workflowId, runId, eventId, kind };
       }
     },
     endOf: async (workflowId) => {
       const run = await newestRun(client, workflowId);
       const kind = run && KINDS[run.status.name];
       if (!kind) return undefined;
-      const firstRunId = run.raw.workflowExecutionInfo?.firstRunId ?? run.runId;
-      return { kind, firstRunId, ...(await reasonOf(client, run)) };
+      const { runId, closeTime: endedAt = new Date() } = run;
+      const firstRunId = run.raw.workflowExecutionInfo?.firstRunId ?? runId;
+      return { kind, runId, firstRunId, endedAt, ...(await reasonOf(client, run)) };
     },
   };
 }

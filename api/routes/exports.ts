@@ -6,10 +6,18 @@ import { describeExport, EXPORT_FORMATS, type ExportFormat } from '../../domain/
 import type { ApiContext, Services } from '../context.js';
 import { flag } from '../schemas/flag.js';
 import { problems } from '../schemas/problem-schema.js';
-import { makingSchema, sendRendering, waitOptions, waitQuery } from '../send-rendering.js';
+import {
+  cancellingSchema,
+  makingSchema,
+  sendRendering,
+  waitOptions,
+  waitQuery,
+} from '../send-rendering.js';
 import { jobParams } from '../schemas/job-schemas.js';
 import type { ApiServer } from '../server.js';
 import { resultOf } from './results.js';
+
+const EXPORT = '/api/v1/jobs/:event_id/export';
 
 const exportQuery = waitQuery.extend({
   format: z.enum(EXPORT_FORMATS).default('json'),
@@ -20,9 +28,14 @@ const exportQuery = waitQuery.extend({
 });
 
 /** A result in the form in which other tools read it. */
-export function exportRoutes(server: ApiServer, { services }: ApiContext): void {
+export function exportRoutes(server: ApiServer, context: ApiContext): void {
+  exportRoute(server, context);
+  cancelRoute(server, context);
+}
+
+function exportRoute(server: ApiServer, { services }: ApiContext): void {
   server.get(
-    '/api/v1/jobs/:event_id/export',
+    EXPORT,
     {
       config: { scope: 'read' },
       schema: {
@@ -44,6 +57,26 @@ export function exportRoutes(server: ApiServer, { services }: ApiContext): void 
       const { event_id } = request.params;
       if (format === 'mp4') return sendVideo(services(), request, reply, { event_id, wait });
       return sendText(services(), request, reply, event_id, format, { ids, conf });
+    },
+  );
+}
+
+function cancelRoute(server: ApiServer, { services }: ApiContext): void {
+  server.delete(
+    EXPORT,
+    {
+      config: { scope: 'write' },
+      schema: {
+        tags: ['jobs'],
+        summary: 'Cancel the making of an annotated video; one that is made stays',
+        params: jobParams,
+        querystring: z.object({ format: z.literal('mp4') }),
+        response: { 202: cancellingSchema, ...problems(404) },
+      },
+    },
+    async ({ params: { event_id } }, reply) => {
+      void reply.code(202);
+      return { cancelling: await services().client.cancelRendering(event_id, 'annotated') };
     },
   );
 }

@@ -7,7 +7,13 @@ import type { ApiContext, Services } from '../context.js';
 import { ProblemError } from '../problem.js';
 import { jobParams } from '../schemas/job-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
-import { makingSchema, sendRendering, waitOptions, waitQuery } from '../send-rendering.js';
+import {
+  cancellingSchema,
+  makingSchema,
+  sendRendering,
+  waitOptions,
+  waitQuery,
+} from '../send-rendering.js';
 import type { ApiServer } from '../server.js';
 
 const JOB = '/api/v1/jobs/:event_id';
@@ -30,6 +36,7 @@ const videoResponse = (description: string) => ({
 /** What people look at: the video and its frames. */
 export function jobMediaRoutes(server: ApiServer, context: ApiContext): void {
   videoRoute(server, context);
+  cancelVideoRoute(server, context);
   frameRoutes(server, context);
 }
 
@@ -56,6 +63,25 @@ function videoRoute(server: ApiServer, { services }: ApiContext): void {
       const options = waitOptions(request.query);
       const video = await playableOf(services(), request.params.event_id, options);
       return sendRendering(request, reply, services().objects, video);
+    },
+  );
+}
+
+function cancelVideoRoute(server: ApiServer, { services }: ApiContext): void {
+  server.delete(
+    `${JOB}/video`,
+    {
+      config: { scope: 'write' },
+      schema: {
+        tags,
+        summary: 'Cancel the making of a preview; one that is made stays',
+        params: jobParams,
+        response: { 202: cancellingSchema, ...problems(404) },
+      },
+    },
+    async ({ params: { event_id } }, reply) => {
+      void reply.code(202);
+      return { cancelling: await services().client.cancelRendering(event_id, 'preview') };
     },
   );
 }

@@ -1,11 +1,16 @@
 import { z } from 'zod';
-import { isSkipped, type ResultFrame, type VidetteClient } from '../../client/index.js';
+import { isSkipped, type TimedSkip, type VidetteClient } from '../../client/index.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { ObjectStat, ObjectStore } from '../../domain/ports/object-store.js';
 import type { FrameRow } from '../../domain/result.js';
 import type { ApiContext } from '../context.js';
 import { ProblemError } from '../problem.js';
-import { frameSchema, jobParams, summarySchema } from '../schemas/job-schemas.js';
+import {
+  frameRowSchema,
+  jobParams,
+  summarySchema,
+  timedSkipSchema,
+} from '../schemas/job-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import { sendObject } from '../send-object.js';
 import type { ApiServer } from '../server.js';
@@ -30,7 +35,9 @@ type PageQuery = z.infer<typeof pageQuery>;
 const pageSchema = z.object({
   event_id: z.string(),
   page: z.int(),
-  rows: z.array(frameSchema),
+  rows: z.array(frameRowSchema),
+  /** Frames of the same span that were skipped: with the rows, each sampled frame once. */
+  skipped: z.array(timedSkipSchema),
   next_page: z.int().nullable(),
 });
 
@@ -105,27 +112,25 @@ export async function resultOf(
   );
 }
 
-/** Rows are read one after another, and those of one page are kept. */
+/** Frames are read one after another, and those of one page are kept. */
 async function resultPage(
   client: VidetteClient,
   eventId: string,
   { from_ms = -Infinity, to_ms = Infinity, limit = LIMIT, page = 1 }: PageQuery,
 ): Promise<z.infer<typeof pageSchema>> {
-  const rows: FrameRow[] = [];
+  const kept: (FrameRow | TimedSkip)[] = [];
   let passed = 0;
-  for await (const row of client.resultFrames(eventId)) {
-    if (isAfter(row, to_ms)) break;
-    if (row.timestamp_ms < from_ms) continue;
-    if (++passed <= (page - 1) * limit) continue;
-    if (rows.length === limit) {
-      return { event_id: eventId, page, rows, next_page: page + 1 };
+  let next_page: number | null = null;
+  for await (const frame of client.framesByTime(eventId)) {
+    if (frame.timestamp_ms >= to_ms) break;
+    if (frame.timestamp_ms < from_ms || ++passed <= (page - 1) * limit) continue;
+    if (kept.length === limit) {
+      next_page = page + 1;
+      break;
     }
-    rows.push(row);
+    kept.push(frame);
   }
-  return { event_id: eventId, page, rows, next_page: null };
-}
-
-/** Skipped frames, which come after all rows, have no time. */
-function isAfter(row: ResultFrame, toMs: number): row is Exclude<ResultFrame, FrameRow> {
-  return isSkipped(row) || row.timestamp_ms >= toMs;
+  const skipped = kept.filter((frame) => isSkipped(frame));
+  const rows = kept.filter((frame) => 'objects' in frame);
+  return { event_id: eventId, page, rows, skipped, next_page };
 }

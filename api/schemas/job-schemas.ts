@@ -67,15 +67,18 @@ const objectSchema = z.object({
 });
 
 /** A frame of a job: what was found in it, or why nothing was looked for. */
-export const frameSchema = z.union([
-  z.object({
-    frame: z.int(),
-    timestamp_ms: z.number(),
-    same_as: z.int().optional(),
-    objects: z.array(objectSchema).readonly(),
-  }),
-  z.object({ frame: z.int(), reason: z.string() }),
-]);
+export const frameRowSchema = z.object({
+  frame: z.int(),
+  timestamp_ms: z.number(),
+  same_as: z.int().optional(),
+  objects: z.array(objectSchema).readonly(),
+});
+
+const skipSchema = z.object({ frame: z.int(), reason: z.string() });
+
+export const timedSkipSchema = skipSchema.extend({ timestamp_ms: z.number() });
+
+export const frameSchema = z.union([frameRowSchema, skipSchema]);
 
 export const summarySchema = z.object({
   event_id: z.string(),

@@ -1,4 +1,5 @@
 import type { RunEnd } from '../job-end.js';
+import type { ToldEnd } from '../job-webhook.js';
 
 /** Who works for a task queue. */
 export interface WorkerDirectory {
@@ -11,6 +12,15 @@ export interface ClosedRun {
   readonly workflowId: string;
   readonly runId: string;
   readonly eventId: string;
+  readonly kind: RunEnd['kind'];
+}
+
+/** The end of the newest run of a workflow. */
+export interface NewestEnd extends RunEnd {
+  readonly runId: string;
+  /** The run that its job began with. */
+  readonly firstRunId: string;
+  readonly endedAt: Date;
 }
 
 /** What Temporal tells of jobs that ended, also of those that it ended itself. */
@@ -18,8 +28,22 @@ export interface ClosedRuns {
   /** Runs that did not complete and closed at this time or later. */
   since(time: Date): AsyncIterable<ClosedRun>;
   /**
-   * The run that a workflow's job began with, and how its newest run ended; undefined while one
-   * runs (again), and where the newest completed.
+   * How the newest run of a workflow ended; undefined while one runs (again), and where the newest
+   * completed.
    */
-  endOf(workflowId: string): Promise<(RunEnd & { readonly firstRunId: string }) | undefined>;
+  endOf(workflowId: string): Promise<NewestEnd | undefined>;
+}
+
+/** The end of a run that could not tell it itself. */
+export interface UntoldEnd extends ToldEnd {
+  readonly firstRunId: string;
+}
+
+/** Webhooks of jobs that Temporal ended without their workflow's having a say. */
+export interface EndNotices {
+  /**
+   * Starts the webhook of a job that was terminated or timed out, once whoever asks and how often;
+   * false where there is none, or where it has been started before.
+   */
+  tell(end: UntoldEnd): Promise<boolean>;
 }

@@ -28,6 +28,7 @@ let vidette: CommandLine;
 let web: Server;
 let origin: string;
 let settings: Settings;
+let webhookSecret: string;
 /** All that commands have printed. */
 const printed: string[] = [];
 
@@ -45,6 +46,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
   origin = `http://127.0.0.1:${(web.address() as AddressInfo).port}`; // a TCP server has a port
   await run('up');
+  webhookSecret = (await readFile(join(vidette.dataDir, 'webhook-secret'), 'utf8')).trim();
   settings = (await stackSettings({ ...readConfig(), dataDir: vidette.dataDir }))!;
 });
 afterAll(async () => {
@@ -61,7 +63,8 @@ async function run(...args: string[]) {
 function secrets(): readonly string[] {
   const { MINIO_SECRET_KEY } = settings;
   expect(MINIO_SECRET_KEY).toHaveLength(32);
-  return [TOKEN, PASSWORD, MINIO_SECRET_KEY!];
+  expect(webhookSecret).toMatch(/^whsec_/);
+  return [TOKEN, PASSWORD, MINIO_SECRET_KEY!, webhookSecret];
 }
 
 function expectNoSecret(text: string, where: string): void {
@@ -85,7 +88,9 @@ test('servers and workers listen on loopback only', async () => {
 test('what is kept is closed to other users', async () => {
   expect((await stat(vidette.dataDir)).mode & PRIVATE_MODE).toBe(0);
   const credentials = join(vidette.dataDir, 'credentials.json');
-  expect((await stat(credentials)).mode & 0o777).toBe(0o600);
+  for (const path of [credentials, join(vidette.dataDir, 'webhook-secret')]) {
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+  }
   expect(await readFile(credentials, 'utf8')).toContain(settings.MINIO_SECRET_KEY);
 });
 

@@ -1,12 +1,21 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TimedSkip } from '../../client/index.js';
 import { sampledFrames } from '../../domain/frame-range.js';
 import { FRAME_STORAGE } from '../../domain/job-input.js';
+import type { FrameRow } from '../../domain/result.js';
+import { startApi } from '../support/api.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import { startStack, type TestStack } from '../support/stack.js';
 
 const CLIP = CLIP_KINDS.find(({ name }) => name === 'constant rate')!;
+
+interface ResultPage {
+  readonly rows: readonly FrameRow[];
+  readonly skipped: readonly TimedSkip[];
+  readonly next_page: number | null;
+}
 
 let stack: TestStack;
 let clip: string;
@@ -45,5 +54,35 @@ describe('a job on a video with a damaged middle', () => {
     // Damage does not reach beyond the next keyframe, 30 frames on.
     expect(detected).toEqual(expect.arrayContaining(sampledFrames(0, 90, 1)));
     expect(detected).toEqual(expect.arrayContaining(sampledFrames(240, 300, 1)));
+  });
+
+  it('has each frame of a span of time in one page of its result', async () => {
+    const event_id = 'damaged-pages';
+    await stack.run({ video_id: 'damaged', event_id, frames: 'none', every: 1 });
+    const { frames, skipped } = await stack.result(event_id);
+    // From the last frame before the damage to the second one after it.
+    const first = skipped[0]!.frame;
+    const last = skipped.at(-1)!.frame;
+    const [from, to] = [first - 1, last + 2].map(
+      (wanted) => frames.find(({ frame }) => frame === wanted)!.timestamp_ms,
+    );
+    const api = await startApi(stack);
+    const pages: ResultPage[] = [];
+    for (let page: number | null = 1; page !== null;) {
+      const query = `from_ms=${from}&to_ms=${to}&limit=10&page=${page}`;
+      const response = await fetch(`${api.url}/api/v1/jobs/${event_id}/result?${query}`);
+      pages.push((await response.json()) as ResultPage);
+      page = pages.at(-1)!.next_page;
+    }
+    await api.stop();
+    const got = pages.map((page) => [...page.rows, ...page.skipped]);
+    for (const page of got.slice(0, -1)) expect(page).toHaveLength(10);
+    const all = got.flat().sort((a, b) => a.frame - b.frame);
+    expect(all.map(({ frame }) => frame)).toEqual(sampledFrames(first - 1, last + 2, 1));
+    const times = all.map(({ timestamp_ms }) => timestamp_ms);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expect(new Set(times).size).toBe(times.length);
+    const told = pages.flatMap((page) => page.skipped);
+    expect(told.map(({ frame, reason }) => ({ frame, reason }))).toEqual(skipped);
   });
 });

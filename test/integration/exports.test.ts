@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { readdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
 import { execa } from 'execa';
@@ -8,7 +8,7 @@ import { createModelRegistry } from '../../adapters/store/model-registry.js';
 import { createVidetteClient, type VidetteClient } from '../../client/index.js';
 import type { StoredObject } from '../../domain/detection.js';
 import { MOCK_MODEL_NAME } from '../../domain/known-models.js';
-import { BUCKETS, keys, renderingIdOf } from '../../domain/names.js';
+import { BUCKETS, keys } from '../../domain/names.js';
 import type { FrameRow } from '../../domain/result.js';
 import { startApi, type TestApi } from '../support/api.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
@@ -153,18 +153,6 @@ describe('a long annotated video', () => {
       if (state.frames_done > 0) return;
     }
   };
-
-  it('is given up cleanly when it is cancelled', async () => {
-    await begun();
-    const handle = stack.client.workflow.getHandle(renderingIdOf(id, 'annotated'));
-    await handle.cancel();
-    await expect(handle.result()).rejects.toThrow(/cancel/i);
-    expect(
-      await stack.objects.stat(BUCKETS.results, keys.rendering(id, 'annotated')),
-    ).toBeUndefined();
-    const attempts = join(stack.folder, 'scratch', 'video-worker', 'attempts');
-    expect(await readdir(attempts)).toEqual([]);
-  });
 
   it('is made although its worker dies', async () => {
     await begun();

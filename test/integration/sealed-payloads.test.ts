@@ -89,6 +89,14 @@ test('a job ends as ever, and Temporal tells nothing of what it was about', asyn
   expect(await sealed.jobs()).toEqual([expect.objectContaining({ event_id, status: 'ready' })]);
 });
 
+test('a video is rendered, and tells how far it is', async () => {
+  const told: number[] = [];
+  const onProgress = ({ frames_total }: { frames_total: number }) => void told.push(frames_total);
+  const video = await sealed.annotatedVideo('sealed-one', { onProgress });
+  expect(video.state).toBe('ready');
+  expect(told.length).toBeGreaterThan(0);
+});
+
 test('the progress query answers those who have a key, and tells others nothing', async () => {
   const progress = async (client: Client) =>
     client.workflow.getHandle(workflowIdOf('sealed-one')).query('progress');

@@ -2,6 +2,7 @@ import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { downStack, stackSettings, stackStatus, upStack, webAddresses } from '../../stack/index.js';
+import { dataPaths } from '../../stack/data-folder.js';
 import { isAlive, processOf } from '../../stack/processes/identity.js';
 import { readStackState } from '../../stack/stack-state.js';
 import type { ServiceName } from '../../stack/stack-plan.js';
@@ -53,6 +54,15 @@ test('init and workers get the settings of the stack, and the Web UIs answer', a
   for (const page of [pages?.temporal, pages?.object_store]) {
     expect((await fetch(page ?? '')).status).toBe(200);
   }
+});
+
+test('workers get a secret for webhooks, which is kept for the user only', async () => {
+  const { webhookSecret: path } = dataPaths(stack.options.config.dataDir);
+  const kept = (await readFile(path, 'utf8')).trim();
+  expect(kept).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  expect(await environmentOf('video.mjs.env.json')).toMatchObject({ VIDETTE_WEBHOOK_SECRET: kept });
+  expect(await stackSettings(stack.options.config)).not.toHaveProperty('VIDETTE_WEBHOOK_SECRET');
 });
 
 test('workers get a ceiling for their heap', async () => {

@@ -1,6 +1,7 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import type { WebhookMessage } from '../../domain/webhook.js';
 
 /** A message as it came. */
 export interface ReceivedMessage {
@@ -8,23 +9,46 @@ export interface ReceivedMessage {
   readonly body: string;
 }
 
-/** A receiver of webhooks on loopback that answers with the given statuses, then with 204. */
-export async function startReceiver(...statuses: number[]) {
+/** A status, an address that it is redirected to, or none ever. */
+export type ReceiverAnswer = number | { readonly redirect: string } | 'none';
+
+export interface ReceiverOptions {
+  /** Answers to the first messages; those after them get a 204. */
+  readonly answers?: readonly ReceiverAnswer[];
+  /** Default: a free one. */
+  readonly port?: number;
+}
+
+/** A receiver of webhooks on loopback. */
+export async function startReceiver({ answers = [], port = 0 }: ReceiverOptions = {}) {
   const messages: ReceivedMessage[] = [];
   const server = createServer((request, response) => {
     void text(request).then((body) => {
       messages.push({ headers: request.headers, body });
-      response.writeHead(statuses.shift() ?? 204).end();
+      answer(response, answers[messages.length - 1] ?? 204);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo; // it listens on TCP
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const address = server.address() as AddressInfo; // it listens on TCP
   return {
-    url: `http://127.0.0.1:${port}/hook`,
+    url: `http://127.0.0.1:${address.port}/hook`,
     messages,
+    bodies: () => messages.map(({ body }) => JSON.parse(body) as WebhookMessage),
     received: async (count: number) => {
       while (messages.length < count) await new Promise((resolve) => setTimeout(resolve, 50));
     },
-    close: () => new Promise((resolve) => server.close(resolve)),
+    close: () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections(); // those that get no answer
+      return closed;
+    },
   };
+}
+
+export type TestReceiver = Awaited<ReturnType<typeof startReceiver>>;
+
+function answer(response: ServerResponse, given: ReceiverAnswer): void {
+  if (given === 'none') return;
+  if (typeof given === 'number') response.writeHead(given).end();
+  else response.writeHead(302, { location: given.redirect }).end();
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import {
+  dataPaths,
   downStack,
   runStackForeground,
   stackStatus,
@@ -54,9 +55,16 @@ async function showStatus({ config, out }: App): Promise<void> {
   const status = await stackStatus(config);
   const web = await webAddresses(config);
   const pages = web
-    ? `\n\nVidette's page         ${web.api ?? '-'}\nTemporal's Web UI      ${web.temporal}\nObject store's console ${web.object_store}`
+    ? `\n\nVidette's page         ${web.api ?? '-'}\nTemporal's Web UI      ${web.temporal}\nObject store's console ${web.object_store}\nSecret of webhooks     ${secretPlace(config)}`
     : '\n\nStart everything with: vidette up';
   out.result(status, `${statusTable(status)}${notReadyLines(status)}${pages}`);
+}
+
+/** Where the secret is that webhooks are signed with. */
+function secretPlace({ webhook, dataDir }: App['config']): string {
+  return webhook.secret === undefined
+    ? dataPaths(dataDir).webhookSecret
+    : 'VIDETTE_WEBHOOK_SECRET of the environment';
 }
 
 /** The processes of a stack as a table. */

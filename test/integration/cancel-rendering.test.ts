@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createModelRegistry } from '../../adapters/store/model-registry.js';
+import { createVidetteClient, type VidetteClient } from '../../client/index.js';
+import { MOCK_MODEL_NAME } from '../../domain/known-models.js';
+import { BUCKETS, keys, type Rendering, renderingIdOf } from '../../domain/names.js';
+import { startApi, type TestApi } from '../support/api.js';
+import { ffmpegsOn, scratchLeftovers } from '../support/processes.js';
+import { startStack, type TestStack } from '../support/stack.js';
+
+const ID = 'long';
+/** A codec that browsers do not play: both videos are encoded, which takes a while. */
+const CODEC = ['-c:v', 'mpeg4', '-q:v', '3'];
+/** Longer than a cancellation takes on any machine, and shorter than it would wait for a timeout. */
+const WITHIN_MS = 20_000;
+const RUNS_FOR_MS = 120_000;
+
+let stack: TestStack;
+let api: TestApi;
+let client: VidetteClient;
+beforeAll(async () => {
+  stack = await startStack({ VIDETTE_MODEL: MOCK_MODEL_NAME });
+  const { objects, documents } = stack;
+  const models = createModelRegistry(objects);
+  client = createVidetteClient({ temporal: stack.client, objects, documents, models });
+  api = await startApi(stack);
+  const path = join(stack.folder, 'long.mp4');
+  const input = ['-f', 'lavfi', '-i', 'testsrc2=s=1280x720:r=25:d=120'];
+  await execa('ffmpeg', ['-v', 'error', ...input, ...CODEC, path]);
+  await stack.putVideo(ID, path);
+  await stack.run({ video_id: ID, event_id: ID, every: 200, frames: 'none' });
+});
+afterAll(async () => {
+  await api?.stop();
+  await stack?.close();
+});
+
+const at = (address: string, init?: RequestInit) =>
+  fetch(`${api.url}/api/v1/jobs/${address}`, init);
+const cancel = async (address: string) => {
+  const response = await at(address, { method: 'DELETE' });
+  return [response.status, await response.json()] as const;
+};
+
+/** Resolves when ffmpeg has told its first frames. */
+async function begun(kind: Rendering): Promise<void> {
+  for (;;) {
+    const options = { timeoutMs: 0 };
+    const state = await (kind === 'annotated'
+      ? client.annotatedVideo(ID, options)
+      : client.playableSource(ID, options));
+    if (state.state === 'ready') throw new Error('The video is made already');
+    if (state.frames_done > 0) return;
+  }
+}
+
+describe.each([
+  ['annotated', `${ID}/export?format=mp4`],
+  ['preview', `${ID}/video`],
+] as const)('the %s video', (kind, address) => {
+  it(
+    'is given up within seconds, without a process, file or object, and made anew when asked for',
+    async () => {
+      await begun(kind);
+      expect(await cancel(address)).toEqual([202, { cancelling: true }]);
+      const run = () => stack.client.workflow.getHandle(renderingIdOf(ID, kind)).describe();
+      const status = async () => (await run()).status.name;
+      await expect.poll(status, { timeout: WITHIN_MS }).toBe('CANCELLED');
+      expect(await ffmpegsOn(stack.folder)).toEqual([]);
+      expect(await scratchLeftovers(stack.folder)).toEqual([]);
+      const key = keys.rendering(ID, kind);
+      expect(await stack.objects.stat(BUCKETS.results, key)).toBeUndefined();
+      expect(await cancel(address)).toEqual([202, { cancelling: false }]);
+      await begun(kind);
+      await client.cancelRendering(ID, kind);
+      await expect.poll(status, { timeout: WITHIN_MS }).toBe('CANCELLED');
+    },
+    RUNS_FOR_MS,
+  );
+
+  it(
+    'says so to whoever waits for it',
+    async () => {
+      await begun(kind);
+      const waiting = at(`${address}${address.includes('?') ? '&' : '?'}wait=1`);
+      await client.cancelRendering(ID, kind);
+      const response = await waiting;
+      expect(response.status).toBe(422);
+      const { detail } = (await response.json()) as { detail: string };
+      expect(detail).toContain('was cancelled');
+    },
+    RUNS_FOR_MS,
+  );
+});
+
+it.each<[string, string, number, string]>([
+  ['a job that is not there', 'nowhere/export?format=mp4', 404, 'job-not-found'],
+  ['its preview', 'nowhere/video', 404, 'job-not-found'],
+  ['a form that is not made ahead', `${ID}/export?format=csv`, 400, 'invalid-request'],
+])('names what cannot be cancelled: %s', async (_, address, status, kind) => {
+  expect(await cancel(address)).toMatchObject([status, { type: `/problems/${kind}` }]);
+});

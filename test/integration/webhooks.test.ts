@@ -1,0 +1,232 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import getPort from 'get-port';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createClosedRuns } from '../../adapters/temporal/closed-runs.js';
+import { createEndNotices } from '../../adapters/temporal/end-notices.js';
+import type { JobRequest } from '../../domain/job-input.js';
+import { NOTIFY_WEBHOOK, VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
+import { VIDEO_QUEUE } from '../../domain/task-queues.js';
+import { webhookHeaders } from '../../domain/webhook.js';
+import { CLIP_KINDS, type ClipKind, makeClip } from '../support/clips.js';
+import { resetTo } from '../support/reset.js';
+import { startStack, type TestStack } from '../support/stack.js';
+import {
+  type ReceivedMessage,
+  type ReceiverOptions,
+  startReceiver,
+  type TestReceiver,
+} from '../support/webhook-receiver.js';
+
+const SECRET = `whsec_${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`;
+const DENIED = '127.0.0.2';
+const CLIP: ClipKind = {
+  ...CLIP_KINDS.find(({ name }) => name === 'constant rate')!,
+  frames: 600,
+};
+const IN_THE_MIDDLE = 50;
+const RUNS_FOR_MS = 120_000;
+
+let stack: TestStack;
+const receivers: TestReceiver[] = [];
+beforeAll(async () => {
+  stack = await startStack({
+    VIDETTE_WEBHOOK_SECRET: SECRET,
+    VIDETTE_ALLOW_PRIVATE_ADDRESSES: 'true',
+    VIDETTE_DENIED_ADDRESSES: DENIED,
+  });
+  const path = join(stack.folder, 'long.mp4');
+  await makeClip(CLIP, path);
+  await stack.putVideo('long', path);
+  const broken = join(stack.folder, 'broken.mp4');
+  await writeFile(broken, 'no video at all');
+  await stack.putVideo('broken', broken);
+});
+afterAll(() => stack?.close());
+afterEach(async () => {
+  for (const receiver of receivers.splice(0)) await receiver.close();
+});
+
+async function receiverOf(options?: ReceiverOptions): Promise<TestReceiver> {
+  const receiver = await startReceiver(options);
+  receivers.push(receiver);
+  return receiver;
+}
+
+/** A job of a few frames. */
+function shortJob(event_id: string, url: string, video_id = 'long'): JobRequest {
+  return { video_id, event_id, every: 100, frames: 'none', webhook: { url } };
+}
+
+function longJob(event_id: string, url: string): JobRequest {
+  return { video_id: 'long', event_id, every: 1, frames: 'none', webhook: { url } };
+}
+
+/** States of the webhooks of a job, once none of them is under way. */
+async function webhooksOf(eventId: string): Promise<string[]> {
+  const prefix = `webhook/${workflowIdOf(eventId)}/`;
+  const query = `WorkflowType = '${NOTIFY_WEBHOOK}' AND WorkflowId STARTS_WITH '${prefix}'`;
+  const states = async () => {
+    const found: string[] = [];
+    for await (const { status } of stack.client.workflow.list({ query })) found.push(status.name);
+    return found;
+  };
+  await expect.poll(states, { timeout: RUNS_FOR_MS }).not.toContain('RUNNING');
+  return states();
+}
+
+function expectSigned({ headers, body }: ReceivedMessage): void {
+  const [id, timestamp] = [String(headers['webhook-id']), Number(headers['webhook-timestamp'])];
+  expect(headers).toMatchObject(webhookHeaders(SECRET, { id, timestamp, body }));
+}
+
+/** One message and no more, signed, of an end that was told by one webhook. */
+async function expectOnce(receiver: TestReceiver, eventId: string, data: object): Promise<void> {
+  await receiver.received(1);
+  expect(await webhooksOf(eventId)).toEqual(['COMPLETED']);
+  const [body, ...more] = receiver.bodies();
+  expect(more).toEqual([]);
+  expect(body).toMatchObject({ data: { event_id: eventId, ...data } });
+  expect(body!.type).toBe(`job.${body!.data.status}`);
+  expectSigned(receiver.messages[0]!);
+}
+
+describe('the end of a job is told once, and signed', () => {
+  it(
+    'when it is ready',
+    async () => {
+      const receiver = await receiverOf();
+      await stack.run(shortJob('ready', receiver.url));
+      const result = { bucket: 'results', key: 'results/ready.json' };
+      const data = { status: 'ready', video_id: 'long', frames: 6, skipped: 0, error: null };
+      await expectOnce(receiver, 'ready', { ...data, result });
+    },
+    RUNS_FOR_MS,
+  );
+
+  it(
+    'when it failed',
+    async () => {
+      const receiver = await receiverOf();
+      const handle = await stack.start(shortJob('failed', receiver.url, 'broken'));
+      await expect(handle.result()).rejects.toThrow();
+      const { error } = (await stack.documents.findEvent('failed'))!;
+      expect(error).toBeTruthy();
+      await expectOnce(receiver, 'failed', { status: 'failed', error, result: null });
+    },
+    RUNS_FOR_MS,
+  );
+
+  it(
+    'when it was terminated, however many look for such jobs',
+    async () => {
+      const receiver = await receiverOf();
+      const handle = await stack.start(longJob('terminated', receiver.url));
+      await stack.reached(handle, IN_THE_MIDDLE);
+      await handle.terminate('the wrong video');
+      const { workflowId } = handle;
+      const end = (await createClosedRuns(stack.client).endOf(workflowId))!;
+      const told = { ...end, workflowId, status: 'cancelled', error: end.reason! } as const;
+      const notices = createEndNotices(stack.client);
+      await Promise.all([notices.tell(told), notices.tell(told), notices.tell(told)]);
+      const status = async () => (await stack.documents.findEvent('terminated'))?.status;
+      await expect.poll(status, { timeout: RUNS_FOR_MS }).toBe('cancelled');
+      await expectOnce(receiver, 'terminated', { status: 'cancelled' });
+      expect(await notices.tell(told)).toBe(false);
+    },
+    RUNS_FOR_MS,
+  );
+
+  it(
+    'when it timed out, by the sweeper of a worker, from what the event says',
+    async () => {
+      const receiver = await receiverOf();
+      const handle = await stack.client.workflow.start(VIDEO_DETECTION, {
+        taskQueue: VIDEO_QUEUE,
+        workflowId: workflowIdOf('timed-out'),
+        args: [longJob('timed-out', receiver.url)],
+        workflowRunTimeout: '3s',
+      });
+      await expect(handle.result()).rejects.toThrow();
+      const error = expect.stringContaining('time limit') as string;
+      await expectOnce(receiver, 'timed-out', { status: 'failed', video_id: 'long', error });
+    },
+    RUNS_FOR_MS,
+  );
+
+  it(
+    'each time that it ends, when it is reset after it was terminated',
+    async () => {
+      const receiver = await receiverOf();
+      const handle = await stack.start(longJob('again', receiver.url));
+      await stack.reached(handle, IN_THE_MIDDLE);
+      await handle.terminate();
+      await receiver.received(1);
+      await resetTo(stack.client, handle.workflowId, 'last');
+      await receiver.received(2);
+      expect(await webhooksOf('again')).toEqual(['COMPLETED', 'COMPLETED']);
+      expect(receiver.bodies().map(({ type }) => type)).toEqual(['job.cancelled', 'job.ready']);
+      const ids = receiver.messages.map(({ headers }) => headers['webhook-id']);
+      expect(new Set(ids).size).toBe(2);
+    },
+    RUNS_FOR_MS,
+  );
+});
+
+describe('a receiver', () => {
+  it(
+    'that is down at first, errs and redirects is told in the end, and nobody else is',
+    async () => {
+      const port = await getPort({ host: '127.0.0.1' });
+      const elsewhere = await receiverOf();
+      await stack.run(shortJob('down', `http://127.0.0.1:${port}/hook`));
+      const handle = stack.client.workflow.getHandle(await webhookIdIn('down'));
+      const attempt = async () =>
+        (await handle.describe()).raw.pendingActivities?.[0]?.lastFailure?.message;
+      await expect.poll(attempt, { timeout: RUNS_FOR_MS }).toContain('does not answer');
+      const answers = [503, { redirect: elsewhere.url }];
+      const receiver = await receiverOf({ port, answers });
+      await receiver.received(3);
+      expect(await webhooksOf('down')).toEqual(['COMPLETED']);
+      const ids = receiver.messages.map(({ headers }) => headers['webhook-id']);
+      expect([ids.length, new Set(ids).size]).toEqual([3, 1]);
+      receiver.messages.forEach(expectSigned);
+      expect(elsewhere.messages).toEqual([]);
+    },
+    RUNS_FOR_MS,
+  );
+
+  it(
+    'that hangs delays no job',
+    async () => {
+      const receiver = await receiverOf({ answers: ['none'] });
+      const outcome = await stack.run(shortJob('hangs', receiver.url));
+      expect(outcome).toMatchObject({ status: 'ready' });
+      await receiver.received(1);
+      const handle = stack.client.workflow.getHandle(await webhookIdIn('hangs'));
+      expect((await handle.describe()).status.name).toBe('RUNNING');
+      await handle.terminate();
+    },
+    RUNS_FOR_MS,
+  );
+
+  it(
+    'at an address that is denied is not asked, and its webhook says so',
+    async () => {
+      const outcome = await stack.run(shortJob('denied', `http://${DENIED}:9/hook?token=abc`));
+      expect(outcome).toMatchObject({ status: 'ready' });
+      expect(await webhooksOf('denied')).toEqual(['FAILED']);
+      const handle = stack.client.workflow.getHandle(await webhookIdIn('denied'));
+      const failure: unknown = await handle.result().catch((error: unknown) => error);
+      expect(failure).toMatchObject({ cause: { cause: { type: 'URL_FORBIDDEN' } } });
+    },
+    RUNS_FOR_MS,
+  );
+});
+
+/** Id of the one webhook of a job that told its end itself. */
+async function webhookIdIn(eventId: string): Promise<string> {
+  const workflowId = workflowIdOf(eventId);
+  const { raw } = await stack.client.workflow.getHandle(workflowId).describe();
+  return `webhook/${workflowId}/${raw.workflowExecutionInfo?.firstRunId}`;
+}
