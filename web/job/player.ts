@@ -20,6 +20,8 @@ export interface Player {
   readonly setFilter: (filter: Filter) => void;
   /** Draws again what is shown, after more frames have come. */
   readonly redraw: () => void;
+  /** Asks for the video again, and stands where it was. */
+  readonly reload: () => void;
   /** Shows a frame. @param timestampMs from the start. */
   readonly seek: (timestampMs: number) => void;
 }
@@ -45,6 +47,7 @@ export function player({ address, frames, colourOf, signal }: PlayerOptions): Pl
   const redraw = () => {
     const { videoWidth, videoHeight } = video;
     if (videoWidth === 0) return;
+    stage.style.setProperty('--ratio', String(videoWidth / videoHeight));
     const density = devicePixelRatio;
     canvas.width = Math.round(video.clientWidth * density);
     canvas.height = Math.round(video.clientHeight * density);
@@ -72,6 +75,11 @@ export function player({ address, frames, colourOf, signal }: PlayerOptions): Pl
   const seek = (timestampMs: number) => {
     video.currentTime = (timestampMs + INTO_FRAME_MS) / 1000;
   };
+  const reload = () => {
+    const timeS = video.currentTime;
+    video.load();
+    video.currentTime = timeS;
+  };
   const step = (by: -1 | 1) => {
     const all = frames.entries();
     const now = frames.at(video.currentTime * 1000);
@@ -79,7 +87,7 @@ export function player({ address, frames, colourOf, signal }: PlayerOptions): Pl
     if (next) seek(next.timestampMs);
   };
   return {
-    ...{ video, redraw, seek },
+    ...{ video, redraw, seek, reload },
     root: element(
       'div',
       { class: 'player' },
