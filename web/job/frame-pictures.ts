@@ -76,7 +76,9 @@ function createSeeker(original: HTMLVideoElement) {
   };
   return (timestampMs: number, onShown: (video: HTMLVideoElement) => void): Promise<void> => {
     const mine = turn.then(() => show(timestampMs, onShown));
-    turn = mine.catch(() => undefined);
+    turn = mine.catch(() => {
+      second = undefined; // one that met an error does nothing more
+    });
     return mine;
   };
 }

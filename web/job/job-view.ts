@@ -70,6 +70,9 @@ export function jobView(options: JobViewOptions): JobView {
   video.addEventListener('loadedmetadata', update, { signal });
   video.addEventListener('error', () => void explain().catch(() => undefined), { signal }); // left
   const explain = async () => {
+    if (video.error?.code === MediaError.MEDIA_ERR_DECODE && video.duration > 0) {
+      return view.passDamage();
+    }
     const reason = await describeVideoError(eventId, signal);
     if (reason !== undefined) return view.root.replaceChildren(errorState(reason));
     await pause(RELOAD_MS, signal);
