@@ -1,5 +1,7 @@
 import { element } from './dom.js';
 import iconAddress from './icon.svg';
+import { sessionMenu } from './parts/session-menu.js';
+import { connectionStrip } from './parts/connection-strip.js';
 import type { Route } from './router.js';
 
 const LINKS = [
@@ -25,7 +27,8 @@ export function drawHeader(target: HTMLElement): (route: Route) => void {
   );
   const api = element('a', { class: 'nav-link', href: '/docs' }, 'API');
   const nav = element('nav', { 'aria-label': 'Pages' }, ...links.map(({ link }) => link), api);
-  target.replaceChildren(element('div', { class: 'container-xl header-row' }, brand, nav));
+  const row = element('div', { class: 'container-xl header-row' }, brand, nav, sessionMenu());
+  target.replaceChildren(row, connectionStrip());
   return (route) => {
     const current = PARENT[route.path] ?? route.path;
     for (const { path, link } of links) {

@@ -2,18 +2,15 @@ import type {
   FrameRow,
   Job,
   JobDetails,
-  JobProgress,
   JobStatus,
   ResultHeader,
   ResultOverview,
   SkippedFrame,
 } from '../../api/types.js';
-import { eventsOf, linesOf } from './lines.js';
-import { getJson, postJson, refusal, request, RequestError } from './request.js';
+import { linesOf } from './lines.js';
+import { answerTo, getJson, postJson, refusal, request, RequestError } from './request.js';
 
 const API = '/api/v1';
-/** Pause before a stream that broke is asked for again. */
-const RECONNECT_MS = 2000;
 /** The frames of a result begin after this. */
 const FRAMES_START = ',\n  "frames": [';
 
@@ -32,6 +29,10 @@ export interface JobSearch {
 
 /** A frame of a job: what was found in it, or why nothing was looked for. */
 export type Row = FrameRow | SkippedFrame;
+
+/** Whether nothing more will happen to a job. */
+export const isClosed = ({ status }: Pick<Job, 'status'>) =>
+  status === 'ready' || status === 'failed' || status === 'cancelled';
 
 /** Address of a part of a job, such as `video` or `export?format=csv`. */
 export const jobPart = (eventId: string, part = '') =>
@@ -87,47 +88,12 @@ export function uploadVideo(
   });
 }
 
-/** Progress of a job until it ends; a connection that breaks is made again. */
-export async function* progressOf(
-  eventId: string,
-  signal: AbortSignal,
-): AsyncGenerator<JobProgress> {
-  for (;;) {
-    try {
-      const response = await request(jobPart(eventId, 'events'), {
-        headers: { accept: 'text/event-stream' },
-        signal,
-      });
-      for await (const event of eventsOf(linesOf(response))) {
-        if (isProgress(event)) yield event;
-      }
-      return;
-    } catch (error) {
-      if (signal.aborted) return;
-      if (error instanceof RequestError && error.problem && error.problem.status < 500) throw error;
-      await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
-    }
-  }
-}
-
-/** The last event of a stream has no data. */
-function isProgress(event: unknown): event is JobProgress {
-  return typeof event === 'object' && event !== null && 'stage' in event;
-}
-
-/** Each frame of a job in frame order, as ranges are stored; ends with the job. */
-export async function* rowsOf(eventId: string, signal: AbortSignal): AsyncGenerator<Row> {
-  const headers = { accept: 'application/x-ndjson' };
-  const response = await request(jobPart(eventId, 'predictions'), { headers, signal });
-  for await (const line of linesOf(response)) if (line !== '') yield JSON.parse(line) as Row;
-}
-
 /** What a result says before its frames; undefined when there is no result. */
 export async function headerOf(
   eventId: string,
   signal: AbortSignal,
 ): Promise<ResultHeader | undefined> {
-  const response = await fetch(jobPart(eventId, 'result'), { signal });
+  const response = await answerTo(jobPart(eventId, 'result'), { signal });
   if (!response.ok) return undefined;
   let text = '';
   for await (const line of linesOf(response)) {

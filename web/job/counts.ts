@@ -1,4 +1,4 @@
-import { shownObjects, type Filter } from './filter.js';
+import { isShown, type Filter } from './filter.js';
 import type { FrameEntry } from './frame-index.js';
 
 /** Counts of each class in spans of equal length. */
@@ -14,13 +14,14 @@ export function countsOverTime(
   { spans, durationMs }: { readonly spans: number; readonly durationMs: number },
 ): CountsByClass {
   const counts = new Map<string, number[]>();
+  const tally = createTally();
   const spanOf = (entry: FrameEntry) =>
     Math.min(spans - 1, Math.floor((entry.timestampMs / durationMs) * spans));
   for (const [i, entry] of entries.entries()) {
     const next = entries[i + 1];
     const first = spanOf(entry);
     const last = next ? Math.max(first, spanOf(next) - 1) : first + lengthOfLast(entries, spanOf);
-    for (const [name, found] of countByClass(shownObjects(entry, filter))) {
+    for (const { name, found } of tally(entry, filter)) {
       const ofClass = listOf(counts, name, spans);
       for (let span = first; span <= Math.min(last, spans - 1); span++) {
         ofClass[span] = Math.max(ofClass[span] ?? 0, found);
@@ -44,7 +45,8 @@ export function confidenceCounts(
 ): CountsByClass {
   const counts = new Map<string, number[]>();
   for (const entry of entries) {
-    for (const object of shownObjects(entry, filter)) {
+    for (const object of entry.objects) {
+      if (!isShown(object, filter)) continue;
       const ofClass = listOf(counts, object.class, spans);
       const span = Math.min(spans - 1, Math.floor(object.conf * spans));
       ofClass[span] = (ofClass[span] ?? 0) + 1;
@@ -57,17 +59,34 @@ export function confidenceCounts(
 export function classTotals(entries: readonly FrameEntry[]): ReadonlyMap<string, number> {
   const totals = new Map<string, number>();
   for (const { objects } of entries) {
-    for (const [name, found] of countByClass(objects)) {
-      totals.set(name, (totals.get(name) ?? 0) + found);
-    }
+    for (const { class: name } of objects) totals.set(name, (totals.get(name) ?? 0) + 1);
   }
   return new Map([...totals].sort(([a, n], [b, m]) => m - n || a.localeCompare(b)));
 }
 
-function countByClass(objects: readonly { readonly class: string }[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { class: name } of objects) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return counts;
+interface Found {
+  readonly name: string;
+  found: number;
+}
+
+/**
+ * Counts the shown objects of one frame after another by class. What it returns holds until the next
+ * frame: days of video are hundreds of thousands of them, and each would leave garbage behind.
+ */
+function createTally() {
+  const byClass = new Map<string, Found>();
+  const inFrame: Found[] = [];
+  return ({ objects }: Pick<FrameEntry, 'objects'>, filter: Filter): readonly Readonly<Found>[] => {
+    for (const before of inFrame) before.found = 0;
+    inFrame.length = 0;
+    for (const object of objects) {
+      if (!isShown(object, filter)) continue;
+      const ofClass = byClass.get(object.class) ?? { name: object.class, found: 0 };
+      byClass.set(object.class, ofClass);
+      if (ofClass.found++ === 0) inFrame.push(ofClass);
+    }
+    return inFrame;
+  };
 }
 
 function listOf(counts: Map<string, number[]>, name: string, length: number): number[] {

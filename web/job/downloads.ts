@@ -1,7 +1,9 @@
 import { jobPart } from '../api/jobs.js';
-import { messageOf, request } from '../api/request.js';
+import { pause, whenBack } from '../api/connection.js';
+import { messageOf } from '../api/request.js';
 import { element, fill, icon } from '../dom.js';
-import { tell } from '../parts/messages.js';
+import { percent } from '../format.js';
+import { makingOf } from './video-source.js';
 
 const FORMATS = [
   ['json', 'Result', 'all of it, as it is stored'],
@@ -12,8 +14,6 @@ const FORMATS = [
   ['mot', 'MOT', 'MOTChallenge detections'],
   ['vtt', 'WebVTT', 'metadata for players'],
 ] as const;
-
-const DEFAULT_RETRY_S = 3;
 
 /** The result in every format, and the video with its boxes. */
 export function downloads(eventId: string, signal: AbortSignal): HTMLElement {
@@ -33,35 +33,51 @@ const contents = (title: string, text: string) => [
   element('span', { class: 'text-body-secondary small' }, text),
 ];
 
+/** Has the video made, shows how far that is, and downloads it; says where that went wrong. */
 function annotatedVideo(eventId: string, signal: AbortSignal): HTMLElement {
-  const idle = () => contents('Annotated video', 'MP4 with the boxes drawn in');
-  const button = element('button', { class: 'download' }, ...idle());
+  const text = element('span', { class: 'text-body-secondary small', role: 'status' });
+  const button = element(
+    'button',
+    { class: 'download' },
+    icon('download'),
+    element('strong', {}, 'Annotated video'),
+    text,
+  );
+  const show = (words: string, share = 0) => {
+    fill(text, words);
+    button.style.setProperty('--share', String(share));
+  };
   const address = jobPart(eventId, 'export?format=mp4');
   const get = async () => {
     button.disabled = true;
-    fill(button, ...contents('Annotated video', 'is being made …'));
     try {
-      await untilMade(address, signal);
+      show('is being made …');
+      await untilMade(address, signal, (share) => show(`is being made, ${percent(share)}`, share));
+      show('is there; the download has begun');
       element('a', { href: address, download: true }).click();
     } catch (error) {
-      if (!signal.aborted) tell(messageOf(error), 'error');
+      if (!signal.aborted) show(`${messageOf(error)} Press to try again.`);
     } finally {
       button.disabled = false;
-      fill(button, ...idle());
     }
   };
+  show('MP4 with the boxes drawn in');
   button.addEventListener('click', () => void get());
   return button;
 }
 
 /** Asks for the video until it is there; the API makes it meanwhile. */
-async function untilMade(address: string, signal: AbortSignal): Promise<void> {
+async function untilMade(
+  address: string,
+  signal: AbortSignal,
+  onShare: (share: number) => void,
+): Promise<void> {
   for (;;) {
-    const response = await request(address, { signal });
-    await response.body?.cancel(); // the browser downloads it by itself
-    if (response.status !== 202) return;
-    const waitS = Number(response.headers.get('retry-after') ?? DEFAULT_RETRY_S);
-    await new Promise((resolve) => setTimeout(resolve, waitS * 1000));
-    signal.throwIfAborted();
+    const making = await makingOf(address, signal);
+    if (making === undefined) return;
+    if (making.isMissing) throw making.refusal;
+    onShare(making.share);
+    await pause(making.retryMs, signal);
+    await whenBack(signal);
   }
 }

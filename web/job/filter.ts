@@ -10,12 +10,14 @@ export interface Filter {
 
 export const SHOW_ALL: Filter = { minConfidence: 0, hiddenClasses: new Set() };
 
+/** Whether an object is shown. */
+export const isShown = (object: StoredObject, { minConfidence, hiddenClasses }: Filter): boolean =>
+  object.conf >= minConfidence && !hiddenClasses.has(object.class);
+
 /** The objects of a frame that are shown. */
 export function shownObjects(
   { objects }: Pick<FrameEntry, 'objects'>,
-  { minConfidence, hiddenClasses }: Filter,
+  filter: Filter,
 ): readonly StoredObject[] {
-  return objects.filter(
-    (object) => object.conf >= minConfidence && !hiddenClasses.has(object.class),
-  );
+  return objects.filter((object) => isShown(object, filter));
 }

@@ -38,14 +38,17 @@ export function frameGrid(options: FrameGridOptions): FrameGrid {
     const found = wanted();
     first = Math.min(first, Math.max(0, Math.floor((found.length - 1) / ON_PAGE) * ON_PAGE));
     const page = found.slice(first, first + ON_PAGE);
-    const until = first + page.length;
-    fill(place, page.length > 0 && `${first + 1} to ${until} of ${count(found.length)}`);
-    back.disabled = first === 0;
-    on.disabled = until >= found.length;
+    showPlace(found.length);
     const cells = page.map((entry) => cell(entry, filter, options));
     grid.replaceChildren(
       ...(cells.length > 0 ? cells : [emptyState('film', 'No frames', 'None fits the filter.')]),
     );
+  };
+  const showPlace = (found: number) => {
+    const until = Math.min(found, first + ON_PAGE);
+    fill(place, found > 0 && `${count(first + 1)} to ${count(until)} of ${count(found)}`);
+    back.disabled = first === 0;
+    on.disabled = until >= found;
   };
   const turn = (by: number) => () => {
     first = Math.max(0, first + by);
@@ -60,7 +63,7 @@ export function frameGrid(options: FrameGridOptions): FrameGrid {
     filter = nextFilter;
     // Frames that come behind those on the page change nothing that is to be seen.
     const state = `${Math.min(entries.length, first + ON_PAGE + 1)} ${filter.minConfidence} ${[...filter.hiddenClasses].join()}`;
-    if (state === drawn) return;
+    if (state === drawn) return showPlace(wanted().length);
     drawn = state;
     draw();
   };
@@ -83,7 +86,8 @@ function cell(
     height: (WIDTH * 9) / 16,
     'aria-hidden': 'true',
   });
-  const found = entry.reason ?? plural(objects.length, 'object');
+  const found =
+    entry.reason === undefined ? plural(objects.length, 'object') : `skipped: ${entry.reason}`;
   const root = element(
     'button',
     { class: 'frame-cell', 'data-frame': entry.frame, onclick: () => onChosen(entry) },

@@ -45,5 +45,11 @@ describe('createFrameIndex', () => {
     expect(growing.at(500)?.frame).toBe(0);
     growing.add(row(10, 400));
     expect(growing.at(500)?.frame).toBe(10);
+    growing.add(row(5, 200));
+    expect(growing.at(250)?.frame).toBe(5);
+    growing.add(row(7, 280));
+    expect(growing.at(290)?.frame).toBe(7);
+    growing.add({ frame: 15, reason: 'damaged' });
+    expect(growing.at(600)?.reason).toBe('damaged');
   });
 });

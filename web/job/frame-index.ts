@@ -1,4 +1,4 @@
-import type { StoredObject } from '../../api/types.js';
+import type { FrameRow, StoredObject } from '../../api/types.js';
 import type { Row } from '../api/jobs.js';
 
 /** A sampled frame with when it is shown. */
@@ -22,16 +22,23 @@ export interface FrameIndex {
 /** Timestamps are stored in whole or broken ms, and a player tells them as seconds: they differ by less. */
 export const TOLERANCE_MS = 1.5;
 
-/** The frames of a job by time, which may come in any order. */
+/**
+ * The frames of a job by time, which may come in any order. In the order in which the API sends them
+ * each costs the same, however many there are; times of skipped frames are found for all anew.
+ */
 export function createFrameIndex(): FrameIndex {
   const rows: Row[] = [];
-  let known: readonly FrameEntry[] | undefined;
+  let known: FrameEntry[] | undefined = [];
+  let hasSkipped = false;
   const entries = () => (known ??= withTimes(rows));
   return {
     entries,
     add: (row) => {
       rows.push(row);
-      known = undefined;
+      hasSkipped ||= !('timestamp_ms' in row);
+      const isNext = row.frame > (known?.at(-1)?.frame ?? -1);
+      if (known && isNext && 'timestamp_ms' in row && !hasSkipped) known.push(entryOf(row));
+      else known = undefined;
     },
     at: (timestampMs) => {
       const all = entries();
@@ -53,7 +60,13 @@ function countUpTo(entries: readonly FrameEntry[], timestampMs: number): number 
   return low;
 }
 
-function withTimes(rows: readonly Row[]): readonly FrameEntry[] {
+const entryOf = ({ frame, timestamp_ms, objects }: FrameRow): FrameEntry => ({
+  frame,
+  timestampMs: timestamp_ms,
+  objects,
+});
+
+function withTimes(rows: readonly Row[]): FrameEntry[] {
   const sorted = [...rows].sort((a, b) => a.frame - b.frame);
   const timed = sorted.filter((row) => 'timestamp_ms' in row);
   const first = timed[0];
@@ -65,7 +78,7 @@ function withTimes(rows: readonly Row[]): readonly FrameEntry[] {
   return sorted.map((row) => {
     const entry: FrameEntry =
       'timestamp_ms' in row
-        ? { frame: row.frame, timestampMs: row.timestamp_ms, objects: row.objects }
+        ? entryOf(row)
         : {
             ...{ frame: row.frame, objects: [], reason: row.reason },
             timestampMs: before.timestampMs + (row.frame - before.frame) * msPerFrame,

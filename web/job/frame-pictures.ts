@@ -1,4 +1,5 @@
 import { jobPart } from '../api/jobs.js';
+import { request, RequestError } from '../api/request.js';
 import type { FrameEntry } from './frame-index.js';
 
 export interface FramePictures {
@@ -8,13 +9,24 @@ export interface FramePictures {
 
 /** The pictures of a job's frames: those that it stored, or where it stored none, the video's. */
 export function framePictures(eventId: string, video: HTMLVideoElement): FramePictures {
-  let isStored = true;
+  /** Whether the job stores frames: the first one that is asked for tells, and the others wait. */
+  let areStored: Promise<boolean> | undefined;
   const seeker = createSeeker(video);
+  const pictureOf = async (frame: number) => {
+    if (areStored) return (await areStored) ? storedPicture(eventId, frame) : undefined;
+    const first = storedPicture(eventId, frame);
+    areStored = first.then(
+      (picture) => picture !== undefined,
+      () => true,
+    );
+    return first;
+  };
   const draw = async (entry: FrameEntry, canvas: HTMLCanvasElement, width: number) => {
-    const stored = isStored ? await storedPicture(eventId, entry.frame) : undefined;
-    if (!stored) isStored = false;
-    if (stored) paint(canvas, stored, [stored.naturalWidth, stored.naturalHeight], width);
-    else
+    const stored = await pictureOf(entry.frame);
+    if (stored) {
+      paint(canvas, stored, [stored.width, stored.height], width);
+      stored.close();
+    } else
       await seeker(entry.timestampMs, (from) => {
         paint(canvas, from, [from.videoWidth, from.videoHeight], width);
       });
@@ -22,17 +34,14 @@ export function framePictures(eventId: string, video: HTMLVideoElement): FramePi
   return { draw };
 }
 
-async function storedPicture(
-  eventId: string,
-  frame: number,
-): Promise<HTMLImageElement | undefined> {
-  const picture = new Image();
-  picture.src = jobPart(eventId, `frames/${frame}.jpg`);
+/** Undefined where the job stored no frames. @throws RequestError for any other reason. */
+async function storedPicture(eventId: string, frame: number): Promise<ImageBitmap | undefined> {
   try {
-    await picture.decode();
-    return picture;
-  } catch {
-    return undefined; // the job stored no frames: `frame-not-stored`
+    const response = await request(jobPart(eventId, `frames/${frame}.jpg`));
+    return await createImageBitmap(await response.blob());
+  } catch (error) {
+    if (error instanceof RequestError && error.kind === 'frame-not-stored') return undefined;
+    throw error;
   }
 }
 
@@ -67,7 +76,9 @@ function createSeeker(original: HTMLVideoElement) {
   };
   return (timestampMs: number, onShown: (video: HTMLVideoElement) => void): Promise<void> => {
     const mine = turn.then(() => show(timestampMs, onShown));
-    turn = mine.catch(() => undefined);
+    turn = mine.catch(() => {
+      second = undefined; // one that met an error does nothing more
+    });
     return mine;
   };
 }

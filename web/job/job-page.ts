@@ -1,59 +1,103 @@
 import type { JobDetails } from '../../api/types.js';
-import { getJob, getSummary, headerOf, progressOf, rowsOf } from '../api/jobs.js';
-import { messageOf } from '../api/request.js';
+import { progressOf, rowsOf } from '../api/job-streams.js';
+import { getJob, getSummary, headerOf, isClosed } from '../api/jobs.js';
+import { messageOf, RequestError } from '../api/request.js';
 import { element } from '../dom.js';
-import { isClosed } from '../jobs/job-row.js';
 import { createClassColours } from '../parts/class-colours.js';
 import { tell } from '../parts/messages.js';
-import { emptyState, errorState, loadingState } from '../parts/states.js';
+import { errorState, loadingState } from '../parts/states.js';
 import type { Page } from '../router.js';
 import { downloads } from './downloads.js';
+import { endNotice } from './end-notice.js';
 import { facts } from './facts.js';
 import { createFrameIndex } from './frame-index.js';
-import { jobHead } from './job-head.js';
+import { jobHead, type JobHead } from './job-head.js';
 import { jobView, type JobView } from './job-view.js';
 import { videoSource } from './video-source.js';
 
 /** One job: its video with boxes, what was found when, its frames, and its files. */
 export const jobPage: Page = async (target, signal, eventId) => {
-  const job = await getJob(eventId, signal);
+  const job = await known(target, eventId, signal);
+  if (!job) return;
   const head = await jobHead(job);
+  const notice = element('div', {});
   const stage = element('div', {}, loadingState('Loading the video'));
-  target.replaceChildren(head.root, stage);
-  const again = () => jobPage(target, signal, eventId);
-  if (!isClosed(job)) void follow(job, signal, head.showProgress, again);
-  if (job.status === 'failed') {
-    stage.replaceChildren(errorState(job.error?.message ?? 'The job failed.'));
-    return;
-  }
-  await showFrames(job, stage, signal);
+  target.replaceChildren(head.root, notice, stage);
+  const ended = isClosed(job) ? Promise.resolve(job) : follow(job, signal, head);
+  const onEnd = async () => {
+    const closed = await ended;
+    head.showJob(closed);
+    notice.replaceChildren(...endNotice(closed));
+    return closed;
+  };
+  const end = onEnd();
+  end.catch((error: unknown) => {
+    if (!signal.aborted) tell(messageOf(error), 'error');
+  });
+  await showFrames(eventId, { stage, ended: end, signal });
 };
 
-/** Shows progress until the job ends, and then the page as it is then. */
-async function follow(
-  { event_id }: JobDetails,
+/** Undefined when there is no such job, which is told instead. */
+async function known(
+  target: HTMLElement,
+  eventId: string,
   signal: AbortSignal,
-  onProgress: Awaited<ReturnType<typeof jobHead>>['showProgress'],
-  onEnd: () => Promise<void> | void,
-): Promise<void> {
+): Promise<JobDetails | undefined> {
   try {
-    for await (const now of progressOf(event_id, signal)) onProgress(now);
-    if (!signal.aborted) await onEnd();
+    return await getJob(eventId, signal);
   } catch (error) {
-    if (!signal.aborted) tell(messageOf(error), 'error');
+    const isMissing = error instanceof RequestError && error.problem?.status === 404;
+    if (!isMissing) throw error;
+    const way = element('a', { class: 'btn btn-outline-primary', href: '#/jobs' }, 'All jobs');
+    const message = `Nobody knows a job with the id “${eventId}”. It may have been misspelt.`;
+    target.replaceChildren(errorState(message, undefined, { title: 'There is no such job', way }));
+    return undefined;
   }
 }
 
-async function showFrames(job: JobDetails, stage: HTMLElement, signal: AbortSignal): Promise<void> {
-  const { event_id: eventId } = job;
-  const isRunning = !isClosed(job);
-  const address = await videoSource(eventId, {
-    ...{ isRunning, signal },
-    onWait: () =>
-      stage.replaceChildren(
-        loadingState(isRunning ? 'Waiting for the video' : 'A preview for browsers is being made'),
-      ),
+/** Shows progress until the job ends. @returns how it ended. */
+async function follow(
+  { event_id }: JobDetails,
+  signal: AbortSignal,
+  { showProgress }: JobHead,
+): Promise<JobDetails> {
+  for await (const now of progressOf(event_id, signal)) showProgress(now);
+  return getJob(event_id, signal);
+}
+
+interface ShowFrames {
+  readonly stage: HTMLElement;
+  readonly ended: Promise<JobDetails>;
+  readonly signal: AbortSignal;
+}
+
+/** Shows the video as soon as it can be played, frames as they come, and then what is made of them. */
+async function showFrames(eventId: string, { stage, ended, signal }: ShowFrames): Promise<void> {
+  let closed: JobDetails | undefined;
+  const early = ended.then((job) => {
+    closed = job;
+    return hasNothing(job);
   });
+  const source = videoSource(eventId, {
+    ...{ isRunning: () => closed === undefined, signal },
+    onWait: (text) => stage.replaceChildren(loadingState(text)),
+  });
+  const address = await Promise.race([
+    source,
+    early.then((none) => (none ? undefined : source)),
+  ]).catch((error: unknown) => {
+    if (signal.aborted || isTemporary(error)) throw error;
+    return { message: messageOf(error) };
+  });
+  if (address === undefined) {
+    source.catch(() => undefined); // there is nothing that could be shown over it
+    return stage.replaceChildren();
+  }
+  if (typeof address !== 'string') {
+    stage.replaceChildren(errorState(address.message, undefined, { title: 'There is no video' }));
+    await ended;
+    return showResult(eventId, { stage, signal });
+  }
   const frames = createFrameIndex();
   const view = jobView({ eventId, address, frames, colourOf: createClassColours(), signal });
   stage.replaceChildren(view.root);
@@ -61,12 +105,16 @@ async function showFrames(job: JobDetails, stage: HTMLElement, signal: AbortSign
     frames.add(row);
     view.update();
   });
-  if (isClosed(job)) await showResult(eventId, stage, view, signal);
+  await ended;
+  await showResult(eventId, { stage, signal, setFrameSize: view.setFrameSize });
   await rows;
-  if (frames.entries().length === 0 && isClosed(job)) {
-    stage.append(emptyState('film', 'No frames', 'The job ended before one was detected.'));
-  }
 }
+
+const isTemporary = (error: unknown) => error instanceof RequestError && error.isTemporary;
+
+/** Whether a job ended before a frame was detected. */
+const hasNothing = ({ result, progress }: JobDetails) =>
+  result === null && (progress?.frames_done ?? 0) === 0;
 
 async function readRows(
   eventId: string,
@@ -80,15 +128,18 @@ async function readRows(
   }
 }
 
+interface ShowResult extends Pick<ShowFrames, 'stage' | 'signal'> {
+  readonly setFrameSize?: JobView['setFrameSize'];
+}
+
+/** What the result sums up to, and all its files. */
 async function showResult(
   eventId: string,
-  stage: HTMLElement,
-  view: JobView,
-  signal: AbortSignal,
+  { stage, signal, setFrameSize }: ShowResult,
 ): Promise<void> {
   const header = await headerOf(eventId, signal);
   if (!header) return;
-  view.setFrameSize(header.video.size);
+  setFrameSize?.(header.video.size);
   const summary = await getSummary(eventId, signal);
   stage.prepend(facts(summary));
   const title = element('h2', {}, 'Downloads');

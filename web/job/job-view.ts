@@ -1,3 +1,4 @@
+import { pause, whenBack } from '../api/connection.js';
 import { element } from '../dom.js';
 import { errorState } from '../parts/states.js';
 import { charts } from './charts.js';
@@ -28,6 +29,9 @@ export interface JobView {
 
 /** Charts over a long video are drawn no more often than that. */
 const REDRAW_MS = 250;
+
+/** Pause before a video is asked for again whose connection broke. */
+const RELOAD_MS = 1000;
 
 /** Player, timeline, charts and grid, which share one filter. */
 export function jobView(options: JobViewOptions): JobView {
@@ -64,9 +68,16 @@ export function jobView(options: JobViewOptions): JobView {
     view.redraw();
   });
   video.addEventListener('loadedmetadata', update, { signal });
-  video.addEventListener('error', () => void explain(), { signal });
+  video.addEventListener('error', () => void explain().catch(() => undefined), { signal }); // left
   const explain = async () => {
-    if (!signal.aborted) view.root.replaceChildren(errorState(await describeVideoError(eventId)));
+    if (video.error?.code === MediaError.MEDIA_ERR_DECODE && video.duration > 0) {
+      return view.passDamage();
+    }
+    const reason = await describeVideoError(eventId, signal);
+    if (reason !== undefined) return view.root.replaceChildren(errorState(reason));
+    await pause(RELOAD_MS, signal);
+    await whenBack(signal);
+    view.reload();
   };
   const slider = confidenceSlider((minConfidence) => change({ minConfidence }));
   const root = element(

@@ -20,6 +20,10 @@ export interface Player {
   readonly setFilter: (filter: Filter) => void;
   /** Draws again what is shown, after more frames have come. */
   readonly redraw: () => void;
+  /** Asks for the video again, and stands where it was. */
+  readonly reload: () => void;
+  /** Goes on after a part that could not be decoded; where the video stands, says so. */
+  readonly passDamage: () => void;
   /** Shows a frame. @param timestampMs from the start. */
   readonly seek: (timestampMs: number) => void;
 }
@@ -41,10 +45,12 @@ export function player({ address, frames, colourOf, signal }: PlayerOptions): Pl
   let filter = SHOW_ALL;
   let frameSize: { readonly width: number; readonly height: number } | undefined;
   let shownMs = 0;
+  let isDamaged = false;
 
   const redraw = () => {
     const { videoWidth, videoHeight } = video;
-    if (videoWidth === 0) return;
+    if (videoWidth === 0 && !isDamaged) return;
+    if (videoWidth > 0) stage.style.setProperty('--ratio', String(videoWidth / videoHeight));
     const density = devicePixelRatio;
     canvas.width = Math.round(video.clientWidth * density);
     canvas.height = Math.round(video.clientHeight * density);
@@ -53,12 +59,14 @@ export function player({ address, frames, colourOf, signal }: PlayerOptions): Pl
     const context = canvas.getContext('2d');
     if (!context) return;
     const scale = [canvas.width / size.width, canvas.height / size.height] as const;
-    drawBoxes(context, entry ? shownObjects(entry, filter) : [], { scale, density, colourOf });
+    const objects = entry && !isDamaged ? shownObjects(entry, filter) : [];
+    drawBoxes(context, objects, { scale, density, colourOf });
     canvas.dataset['frame'] = String(entry?.frame ?? '');
     canvas.dataset['timeMs'] = shownMs.toFixed(1);
-    fill(caption, captionOf(entry, shownMs));
+    fill(caption, captionOf(entry, shownMs, isDamaged));
   };
   followFrames(video, signal, (timeS) => {
+    if (isDamaged) return; // it was loaded anew, and stands at its beginning
     shownMs = timeS * 1000;
     redraw();
   });
@@ -72,14 +80,46 @@ export function player({ address, frames, colourOf, signal }: PlayerOptions): Pl
   const seek = (timestampMs: number) => {
     video.currentTime = (timestampMs + INTO_FRAME_MS) / 1000;
   };
+  const setDamaged = (next: boolean) => {
+    isDamaged = next;
+    stage.classList.toggle('is-damaged', next);
+  };
+  const goodAfter = (timestampMs: number) =>
+    frames.entries().find((entry) => entry.timestampMs > timestampMs && entry.reason === undefined);
+  const passDamage = () => {
+    const atMs = video.currentTime * 1000;
+    const next = video.paused ? undefined : goodAfter(atMs);
+    video.load(); // one that met an error does nothing more
+    if (next) {
+      seek(next.timestampMs);
+      return void video.play();
+    }
+    shownMs = atMs;
+    setDamaged(true);
+    redraw();
+  };
+  video.addEventListener('seeking', () => setDamaged(false), { signal });
+  video.addEventListener(
+    'play',
+    () => {
+      const next = isDamaged ? goodAfter(shownMs) : undefined;
+      if (next) seek(next.timestampMs);
+    },
+    { signal },
+  );
+  const reload = () => {
+    const timeS = video.currentTime;
+    video.load();
+    video.currentTime = timeS;
+  };
   const step = (by: -1 | 1) => {
     const all = frames.entries();
-    const now = frames.at(video.currentTime * 1000);
+    const now = frames.at(isDamaged ? shownMs : video.currentTime * 1000);
     const next = all[(now ? all.indexOf(now) : -1) + by];
     if (next) seek(next.timestampMs);
   };
   return {
-    ...{ video, redraw, seek },
+    ...{ video, redraw, seek, reload, passDamage },
     root: element(
       'div',
       { class: 'player' },
@@ -120,8 +160,9 @@ function followFrames(
   next();
 }
 
-function captionOf(entry: FrameEntry | undefined, shownMs: number): string {
+function captionOf(entry: FrameEntry | undefined, shownMs: number, isDamaged: boolean): string {
   const time = clock(shownMs / 1000);
+  if (isDamaged && entry?.reason === undefined) return `${time}, the video is damaged here`;
   if (!entry) return `${time}, no frame yet`;
   if (entry.reason !== undefined)
     return `${time}, frame ${entry.frame} was skipped: ${entry.reason}`;

@@ -1,16 +1,13 @@
 import type { Job, JobProgress } from '../../api/types.js';
-import { cancelJob, rerunJob } from '../api/jobs.js';
+import { cancelJob, isClosed, rerunJob } from '../api/jobs.js';
 import { messageOf } from '../api/request.js';
 import { element, icon } from '../dom.js';
 import { count, duration, moment } from '../format.js';
+import { confirmCancel } from '../parts/confirm-cancel.js';
 import { tell } from '../parts/messages.js';
 import { progressBar } from '../parts/progress-bar.js';
 import { statusBadge } from '../parts/status-badge.js';
 import { workflowAddress, type TemporalUi } from './workflow-address.js';
-
-/** Whether nothing more will happen to a job. */
-export const isClosed = ({ status }: Pick<Job, 'status'>) =>
-  status === 'ready' || status === 'failed' || status === 'cancelled';
 
 export interface JobRow {
   readonly root: HTMLElement;
@@ -74,25 +71,28 @@ function factsOf({ model, started_at, seconds, closed_at }: Job): string {
 }
 
 function actionsOf(job: Job, temporal: TemporalUi | undefined, onChanged: () => void) {
-  const act = (label: string, work: () => Promise<unknown>) => {
+  const act = (label: string, work: () => Promise<unknown>, may = () => Promise.resolve(true)) => {
     const button = element('button', { class: 'btn btn-sm btn-outline-secondary' }, label);
     button.setAttribute('aria-label', `${label} ${job.event_id}`);
-    button.addEventListener('click', () => {
+    const run = async () => {
+      if (!(await may())) return;
       button.disabled = true;
-      work()
-        .then(onChanged)
-        .catch((error: unknown) => {
-          button.disabled = false;
-          tell(messageOf(error), 'error');
-        });
-    });
+      try {
+        await work();
+        onChanged();
+      } catch (error) {
+        button.disabled = false;
+        tell(messageOf(error), 'error');
+      }
+    };
+    button.addEventListener('click', () => void run());
     return button;
   };
   const address = workflowAddress(temporal, job);
   return [
     isClosed(job)
       ? act('Run again', () => rerunJob(job.event_id))
-      : act('Cancel', () => cancelJob(job.event_id)),
+      : act('Cancel', () => cancelJob(job.event_id), confirmCancel),
     address &&
       element(
         'a',

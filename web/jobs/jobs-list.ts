@@ -1,11 +1,13 @@
 import type { Job } from '../../api/types.js';
-import { type JobPage, type JobSearch, listJobs, progressOf } from '../api/jobs.js';
+import { API_BACK } from '../api/connection.js';
+import { progressOf } from '../api/job-streams.js';
+import { isClosed, type JobPage, type JobSearch, listJobs } from '../api/jobs.js';
 import { messageOf } from '../api/request.js';
 import { getSystem } from '../api/system.js';
 import { element } from '../dom.js';
 import { tell } from '../parts/messages.js';
 import { emptyState, errorState, loadingState } from '../parts/states.js';
-import { isClosed, jobRow, type JobRow } from './job-row.js';
+import { jobRow, type JobRow } from './job-row.js';
 import type { TemporalUi } from './workflow-address.js';
 
 /** The list is read again so often. */
@@ -35,11 +37,13 @@ export function jobsList(signal: AbortSignal): JobsList {
       const content = await draw(page);
       if (mine !== turn) return;
       shown = state;
-      root.replaceChildren(...content);
+      replaceKeepingFocus(root, content);
     } catch (error) {
       if (signal.aborted || mine !== turn) return;
-      shown = '';
-      root.replaceChildren(errorState(messageOf(error), () => void refresh()));
+      const message = messageOf(error);
+      if (shown === message) return; // it is there already, perhaps with the focus on its button
+      shown = message;
+      root.replaceChildren(errorState(message, () => void refresh()));
     }
   };
   const draw = async ({ jobs, next }: JobPage) => {
@@ -64,6 +68,7 @@ export function jobsList(signal: AbortSignal): JobsList {
   };
   const timer = setInterval(() => void refresh(), POLL_MS);
   signal.addEventListener('abort', () => clearInterval(timer));
+  addEventListener(API_BACK, () => void refresh(), { signal });
   void refresh();
   const search = (next: JobSearch) => {
     wanted = next;
@@ -72,9 +77,22 @@ export function jobsList(signal: AbortSignal): JobsList {
   return { root, search, refresh: () => void refresh() };
 }
 
+/** Draws a list anew; a link or button that had the focus has it still, as far as it is there. */
+function replaceKeepingFocus(root: HTMLElement, content: readonly HTMLElement[]): void {
+  const focused = document.activeElement;
+  const row = root.contains(focused) ? focused?.closest('[data-event]') : null;
+  const id = row?.getAttribute('data-event') ?? '';
+  const position = row ? controlsOf(row).findIndex((control) => control === focused) : -1;
+  root.replaceChildren(...content);
+  const again = position < 0 ? null : root.querySelector(`[data-event="${CSS.escape(id)}"]`);
+  if (again) (controlsOf(again)[position] ?? controlsOf(again)[0])?.focus();
+}
+
+const controlsOf = (row: Element) => [...row.querySelectorAll<HTMLElement>('a, button')];
+
 function nothing({ text, status }: JobSearch): HTMLElement {
   return text || status
-    ? emptyState('search', 'No job is like that', 'Change the search or the status.')
+    ? emptyState('search', 'No job fits', 'Search for another part of its id, or another status.')
     : emptyState('film', 'No jobs yet', 'The first one starts with a video above.');
 }
 

@@ -21,14 +21,25 @@ export function emptyState(name: IconName, title: string, ...text: readonly Chil
   );
 }
 
+export interface ErrorStateOptions {
+  readonly title?: string;
+  /** Another way on than to try again, such as a link. */
+  readonly way?: Child;
+}
+
 /** What went wrong, in the API's words, with a way to try again. */
-export function errorState(message: string, retry?: () => void): HTMLElement {
+export function errorState(
+  message: string,
+  retry?: () => void,
+  { title = 'That did not work', way }: ErrorStateOptions = {},
+): HTMLElement {
   return element(
     'div',
     { class: 'state state-error', role: 'alert' },
     icon('warning'),
-    element('p', { class: 'state-title' }, 'That did not work'),
-    element('p', { class: 'text-body-secondary text-break' }, message),
+    element('p', { class: 'state-title' }, title),
+    element('p', { class: 'state-text text-body-secondary text-break' }, message),
     retry && element('button', { class: 'btn btn-outline-primary', onclick: retry }, 'Try again'),
+    way,
   );
 }

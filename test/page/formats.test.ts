@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApi, type TestApi } from '../support/api.js';
+import { CLIP_KINDS, type ClipKind, makeClip } from '../support/clips.js';
+import { startStack, type TestStack } from '../support/stack.js';
+import { findChromium, keepPicture, launch, visit } from './browser.js';
+import { played, seenAt } from './numbered.js';
+
+const EVERY = 5;
+const chromium = findChromium();
+
+interface Format extends ClipKind {
+  /** When a frame is shown, in ms. */
+  readonly timeMs: (frame: number) => number;
+  /** Whether browsers cannot play it, so that a copy is made. */
+  readonly isCopied?: boolean;
+}
+
+const kind = (name: string) => CLIP_KINDS.find((one) => one.name === name)!;
+const constant = (frame: number) => frame * 40;
+const FORMATS: readonly Format[] = [
+  { ...kind('AVI'), isCopied: true, timeMs: constant },
+  {
+    ...{ name: 'Matroska', extension: 'mkv', frames: 150, isCopied: true, timeMs: constant },
+    options: ['-c:v', 'mpeg2video', '-q:v', '4', '-g', '25'],
+  },
+  {
+    ...kind('variable rate'),
+    timeMs: (frame) => frame * 40 + 11 * (frame % 3) + (frame > 100 ? 900 : 0),
+  },
+  { ...kind('rotation 90'), timeMs: constant },
+  { ...kind('rotation 270'), timeMs: constant },
+];
+
+let stack: TestStack;
+let api: TestApi;
+let browser: Browser;
+
+describe.skipIf(!chromium)('the boxes on the page', () => {
+  beforeAll(async () => {
+    stack = await startStack();
+    api = await startApi(stack);
+    browser = await launch(chromium!);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await api?.stop();
+    await stack?.close();
+  });
+
+  it.each(FORMATS)('lie on the right frame of a clip: $name', async (format) => {
+    const { name, extension, frames, rotation, timeMs, isCopied } = format;
+    const id = name.replaceAll(' ', '-');
+    const path = join(stack.folder, `${id}.${extension}`);
+    await makeClip(format, path);
+    await stack.putVideo(id, path);
+    await stack.run({ video_id: id, event_id: id, every: EVERY, frames: 'none' });
+    const { page, complaints } = await visit(browser, { baseURL: api.url });
+    const shown = page.goto(`/#/job/${id}`);
+    if (isCopied) await page.getByText('a copy that they can play is being made').waitFor();
+    await shown;
+    await page.waitForSelector('.player-stage canvas[data-frame="0"]');
+    await page.locator('.facts').waitFor();
+    for (const frame of [0, 4, 5, 7, 52, frames - 2]) {
+      const seen = await seenAt(page, (timeMs(frame) + 10) / 1000, rotation);
+      expect(seen).toEqual({ number: frame, boxesOf: frame - (frame % EVERY) });
+    }
+    for (const speed of [0.5, 1]) {
+      const fromS = timeMs(10) / 1000;
+      for (const { timeMs: at, boxesOf } of await played(page, { speed, fromS, frames: 20 })) {
+        const frame = lastAt(at, frames, timeMs);
+        expect(boxesOf).toBe(frame - (frame % EVERY));
+      }
+    }
+    await keepPicture(page, `format-${id}`);
+    expect(complaints.filter((text) => !text.includes('404'))).toEqual([]);
+    await page.context().close();
+  });
+});
+
+/** The frame that is shown at a time in ms. */
+function lastAt(ms: number, frames: number, timeMs: (frame: number) => number): number {
+  const all = Array.from({ length: frames }, (_, frame) => frame);
+  return all.findLast((frame) => timeMs(frame) <= ms + 1.5) ?? 0;
+}

@@ -1,0 +1,153 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApi, type TestApi } from '../support/api.js';
+import { CLIP_KINDS, makeClip } from '../support/clips.js';
+import { repeatVideo } from '../support/repeat-video.js';
+import { startStack, type TestStack } from '../support/stack.js';
+import { findChromium, keepPicture, launch, seriousViolations, visit } from './browser.js';
+
+const CLIP = CLIP_KINDS.find(({ name }) => name === 'constant rate')!;
+const chromium = findChromium();
+
+let stack: TestStack;
+let api: TestApi;
+let browser: Browser;
+
+describe.skipIf(!chromium)('the pages of jobs', () => {
+  beforeAll(async () => {
+    stack = await startStack();
+    api = await startApi(stack);
+    browser = await launch(chromium!);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await api?.stop();
+    await stack?.close();
+  });
+  const open = async (path: string) => {
+    const { page } = await visit(browser, { baseURL: api.url });
+    await page.goto(`/${path}`);
+    return page;
+  };
+  const put = async (id: string, change: (file: Buffer) => Buffer = (file) => file) => {
+    const path = join(stack.folder, `${id}.mp4`);
+    await makeClip(CLIP, path);
+    await writeFile(path, change(await readFile(path)));
+    await stack.putVideo(id, path);
+    return path;
+  };
+
+  it('says that there are no jobs yet, and that none fits a search', async () => {
+    const page = await open('');
+    await page.getByText('No jobs yet').waitFor();
+    await keepPicture(page, 'jobs-empty');
+    await page.getByLabel('Search jobs').fill('nothing-like-it');
+    await page.getByText('No job fits').waitFor();
+    await keepPicture(page, 'jobs-not-found');
+  });
+
+  it('shows a job at work, and cancels it when that is confirmed', async () => {
+    const long = join(stack.folder, 'long.mp4');
+    await repeatVideo(await put('short'), 400, long);
+    await stack.putVideo('long', long);
+    await stack.start({ video_id: 'long', event_id: 'long', every: 1, frames: 'none' });
+    const page = await open('#/job/long');
+    await page.locator('.frame-cell[data-drawn]').first().waitFor();
+    await page.locator('.progress[aria-valuenow]').waitFor();
+    await page.locator('.player-stage canvas[data-frame="0"]').waitFor();
+    await page.locator('video').evaluate((video) => (video.dataset['kept'] = 'yes'));
+    await keepPicture(page, 'job-running');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Cancel' }).press('Enter');
+    await keepPicture(page, 'job-cancel');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Let it run' }).press('Enter');
+    expect(await page.locator('.status').textContent()).toMatch(/processing|predictable/);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Cancel the job' }).click();
+    await page.getByText('The job was cancelled').waitFor();
+    await page.locator('.status-cancelled').waitFor();
+    await page.getByRole('button', { name: 'Run again' }).waitFor();
+    await page.getByRole('link', { name: 'Result' }).waitFor();
+    expect(await page.locator('video[data-kept]').count()).toBe(1);
+    await keepPicture(page, 'job-cancelled');
+    await expectAccessible(page);
+  });
+
+  it('says why a job failed, and what to do', async () => {
+    await put('no-video', () => Buffer.from('Dear reader, this is no video.\n'.repeat(500)));
+    await stack.run({ video_id: 'no-video', event_id: 'failed' }).catch(() => undefined);
+    const page = await open('#/job/failed');
+    const alert = page.getByRole('alert');
+    await alert.waitFor();
+    expect(await alert.textContent()).toMatch(/The job failed.*no video.*Check that/s);
+    await page.getByRole('button', { name: 'Run again' }).waitFor();
+    expect(await page.getByText('Loading').count()).toBe(0);
+    await keepPicture(page, 'job-failed');
+    await expectAccessible(page);
+  });
+
+  it('shows skipped frames with their reason', async () => {
+    await put('damaged', (file) => {
+      const start = file.indexOf('mdat') + 4;
+      const length = file.indexOf('moov') - 4 - start;
+      const from = start + Math.floor(length * 0.4);
+      return file.fill(0xa5, from, from + Math.floor(length / 5));
+    });
+    await stack.run({ video_id: 'damaged', event_id: 'damaged', frames: 'none' });
+    const { skipped } = await stack.result('damaged');
+    const page = await open('#/job/damaged');
+    await page.getByText('skipped frames').waitFor();
+    const grid = page.locator('.frame-cell.is-skipped');
+    while ((await grid.count()) === 0) {
+      await page.getByRole('button', { name: 'Next frames' }).click();
+    }
+    await grid.first().click();
+    await page.locator('.player-caption', { hasText: 'was skipped: not decodable' }).waitFor();
+    const total = page.locator('.timeline-skipped .timeline-total');
+    expect(await total.textContent()).toBe(String(skipped.length));
+    await keepPicture(page, 'job-skipped');
+    await expectAccessible(page);
+  });
+
+  it('says that there is no such job', async () => {
+    const page = await open('#/job/nothing-like-it');
+    await page.getByText('There is no such job').waitFor();
+    await page.getByRole('link', { name: 'All jobs' }).press('Enter');
+    await page.getByRole('heading', { name: 'Jobs', exact: true }).waitFor();
+  });
+
+  it.each([
+    ['the list', '', '.job-row'],
+    ['a job', '#/job/damaged', '.facts'],
+  ])('opens %s by itself when the API is back', async (_, path, content) => {
+    const page = await open('#/system');
+    await page.getByRole('heading', { name: 'System' }).waitFor();
+    await page.context().setOffline(true);
+    await page.evaluate((path) => (location.hash = path), path || '#/jobs');
+    await page.getByText('Is it running, and is this computer online?').waitFor();
+    await page.getByText('This page goes on by itself').waitFor();
+    await keepPicture(page, `lost${path.replaceAll(/[#/]+/g, '-')}`);
+    await expectAccessible(page);
+    await page.context().setOffline(false);
+    await page.locator(content).first().waitFor();
+    await page.getByText('This page goes on by itself').waitFor({ state: 'hidden' });
+  });
+
+  it('makes the annotated video, says how far it is, and downloads it', async () => {
+    const page = await open('#/job/damaged');
+    const button = page.getByRole('button', { name: 'Annotated video' });
+    const download = page.waitForEvent('download');
+    await button.click();
+    await button.getByText('is being made').waitFor();
+    await keepPicture(page, 'job-annotating');
+    expect((await download).suggestedFilename()).toMatch(/\.mp4$/);
+    await button.getByText('the download has begun').waitFor();
+  });
+});
+
+async function expectAccessible(page: Page): Promise<void> {
+  expect(await seriousViolations(page)).toEqual([]);
+}
