@@ -101,6 +101,8 @@ export const keys = {
   video: (videoId: string) => `input/${expectId('a video_id', videoId)}.mp4`,
   /** An upload before its content, and so its video_id, is known. */
   upload: (uploadId: string) => `${UPLOADS_PREFIX}${expectId('an upload_id', uploadId)}`,
+  /** Beside an upload that streams in: by it one that broke off is found again. */
+  uploadMark: (uploadId: string) => `${UPLOADS_PREFIX}${expectId('an upload_id', uploadId)}.begun`,
   /** What is known of an upload in parts. */
   uploadInfo: (uploadId: string) => `${UPLOADS_PREFIX}${expectId('an upload_id', uploadId)}.json`,
   /** @example keys.frame('e1', 35) // 'frames/e1/35.jpg' */

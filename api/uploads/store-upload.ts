@@ -32,8 +32,11 @@ export async function storeUpload(
   stores: Stores,
   { name, data, maxBytes }: UploadedFile,
 ): Promise<StoredVideo> {
-  const key = keys.upload(newUploadId());
+  const id = newUploadId();
+  const key = keys.upload(id);
   const meter = createMeter(name, maxBytes);
+  // Should this process end: a store such as MinIO tells what arrived to those who know the key only.
+  await stores.objects.put(BUCKETS.videos, keys.uploadMark(id), '');
   try {
     // What ends the one ends the other; `putStream` gives the error on.
     const metered = pipeline(data, meter.stream, () => undefined);
@@ -41,6 +44,7 @@ export async function storeUpload(
     return await adoptUpload(stores.objects, key, { name, ...meter.measured() });
   } finally {
     await removeUpload(stores, key);
+    await stores.objects.remove(BUCKETS.videos, keys.uploadMark(id));
   }
 }
 

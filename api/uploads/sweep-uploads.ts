@@ -3,6 +3,7 @@ import { messageOf } from '../../domain/errors.js';
 import type { Logger } from '../../workers/logger.js';
 import type { Services } from '../context.js';
 import { UPLOAD_KEPT_MS } from './part-upload.js';
+import { removeUpload } from './store-upload.js';
 import { uploadTimeOf } from './upload-id.js';
 
 const SWEEP_EVERY_MS = 3600 * 1000;
@@ -34,9 +35,8 @@ export async function sweepUploads(
   for await (const key of objects.list(BUCKETS.videos, UPLOADS_PREFIX)) {
     if (!isOld(key)) continue;
     // Not each store tells the uploads of a folder; each tells those of a key.
-    for await (const upload of partUploads.unfinished(BUCKETS.videos, key.replace(/\.json$/, ''))) {
-      await partUploads.abort(upload);
-    }
+    const uploadKey = key.replace(/\.(json|begun)$/, '');
+    await removeUpload({ objects, partUploads }, uploadKey);
     await objects.remove(BUCKETS.videos, key);
   }
   await documents.forgetRequests(new Date(now - REQUEST_KEPT_MS));

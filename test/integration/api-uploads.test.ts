@@ -133,7 +133,9 @@ describe('a file in one request', () => {
         await sleep(2000);
         sending.destroy();
         expect(await keysOf('input/')).toEqual(videos);
-        expect(await keysOf('uploads/')).toEqual(uploads);
+        // A process that was killed leaves a mark, by which what arrived is swept a day later.
+        const left = (await keysOf('uploads/')).filter((key) => !key.endsWith('.begun'));
+        expect(left).toEqual(uploads.filter((key) => !key.endsWith('.begun')));
       } finally {
         await own.stop();
       }
@@ -190,7 +192,8 @@ describe('a file in parts', () => {
     const stored = await stack.objects.get(BUCKETS.videos, keys.video(video.video_id));
     expect(stored.equals(data)).toBe(true);
     expect(await json(at(address))).toMatchObject({ missing: [], video_id: video.video_id });
-    expect(await keysOf('uploads/')).toEqual([keys.uploadInfo(upload.upload_id)]);
+    const kept = (await keysOf('uploads/')).filter((key) => !key.endsWith('.begun'));
+    expect(kept).toEqual([keys.uploadInfo(upload.upload_id)]);
   });
 
   it('that is given up is gone with its parts', async () => {

@@ -10,7 +10,7 @@ import { KNOWN_MODEL_FILES } from '../../../domain/known-models.js';
 import { stackStatus } from '../../../stack/index.js';
 import { isVerified } from '../../../stack/models/verified-file.js';
 import { runningStackConfig } from '../connect.js';
-import { checkTools } from './check-tools.js';
+import { checkRenderingTools, checkTools } from './check-tools.js';
 
 /** One thing that was looked at: fine, worth knowing, or missing though it is needed. */
 export interface Check {
@@ -28,6 +28,7 @@ export async function checkAll(config: Config): Promise<Check[]> {
   const groups = await Promise.all([
     Promise.resolve([checkNode(process.versions.node), checkCores(config)]),
     checkTools(config),
+    checkRenderingTools(config),
     checkFences(),
     checkDisk(config),
     checkModel(config),

@@ -8,6 +8,7 @@ import type { Tool } from '../../../stack/tools/find-tool.js';
 import { minioTool } from '../../../stack/tools/minio.js';
 import { temporalTool } from '../../../stack/tools/temporal.js';
 import type { Check } from './check-all.js';
+import { checkRendering } from './check-rendering.js';
 
 const VERSION_TIMEOUT_MS = 10_000;
 
@@ -24,15 +25,33 @@ export async function checkTools(config: Config): Promise<Check[]> {
   return Promise.all(tools.map(({ tool, args }) => checkTool(tool, args)));
 }
 
-async function checkTool(tool: Tool, args: readonly string[]): Promise<Check> {
+/** What videos are rendered with; nothing where there is no ffmpeg at all. */
+export async function checkRenderingTools(config: Config): Promise<Check[]> {
+  const context = { config, binDir: resolve(config.cacheDir, 'bin'), onStep: () => undefined };
+  const { path: ffmpeg } = await findTool(ffmpegTool('ffmpeg', context));
+  return ffmpeg === undefined ? [] : checkRendering({ ffmpeg, fcList: 'fc-list' });
+}
+
+/** Where a tool is, or why it was not found at each place. */
+async function findTool(
+  tool: Tool,
+): Promise<{ readonly path?: string; readonly reasons: string[] }> {
   const reasons: string[] = [];
   for (const source of tool.explicit ? [tool.explicit] : tool.lookups) {
     try {
       const { path } = await source.find();
-      return { name: tool.name, state: 'ok', message: `${path}${await versionOf(path, args)}` };
+      return { path, reasons };
     } catch (error) {
       reasons.push(messageOf(error));
     }
+  }
+  return { reasons };
+}
+
+async function checkTool(tool: Tool, args: readonly string[]): Promise<Check> {
+  const { path, reasons } = await findTool(tool);
+  if (path !== undefined) {
+    return { name: tool.name, state: 'ok', message: `${path}${await versionOf(path, args)}` };
   }
   const message = `not found (${reasons.join('; ')}). "vidette up" sets it up; by hand: ${tool.byHand}`;
   return { name: tool.name, state: 'missing', message };
