@@ -82,6 +82,8 @@ export async function createServer(context: ApiContext): Promise<ApiServer> {
     .setValidatorCompiler(validatorCompiler)
     .setSerializerCompiler(serializerCompiler)
     .withTypeProvider<ZodTypeProvider>();
+  // No route takes a text.
+  server.removeContentTypeParser('text/plain');
   server.decorate('stopping', context.stopping);
   server.setErrorHandler(answerError);
   server.addHook('onRequest', async (request, reply) => {

@@ -11,6 +11,9 @@ declare module 'fastify' {
   }
 }
 
+/** Pictures of one request. */
+export const FILES_MAX = 32;
+
 /** A file of a form that is no picture, for a route that says so of each. */
 export interface RefusedFile {
   readonly refused: ProblemError;
@@ -44,7 +47,7 @@ const anyUploadSchema = z
 /** One or several, also such as are no pictures. */
 export const uploadsSchema = z.union([
   anyUploadSchema.transform((upload) => [upload]),
-  z.array(anyUploadSchema).min(1),
+  z.array(anyUploadSchema).min(1).max(FILES_MAX),
 ]);
 
 const FILE_FIELD = 'file';

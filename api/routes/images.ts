@@ -1,6 +1,6 @@
 import type { ApiContext } from '../context.js';
 import { kindOfError } from '../error-handler.js';
-import { readForm } from '../images/form.js';
+import { FILES_MAX, readForm } from '../images/form.js';
 import { createWorkplaces } from '../images/workplace.js';
 import type { ApiServer } from '../server.js';
 import { detectRoutes } from './detect.js';
@@ -9,8 +9,6 @@ import { predictRoutes } from './predict.js';
 import { predictionRoutes } from './predictions.js';
 import { processRoutes } from './process.js';
 
-/** Pictures of one request. */
-const FILES_MAX = 32;
 const FIELDS_MAX = 16;
 const FIELD_BYTES = 8192;
 

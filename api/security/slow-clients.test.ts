@@ -175,7 +175,7 @@ describe('a server that is closed', () => {
     socket.write(`${CHUNK}0\r\n\r\n`);
     await closing;
     expect(Date.now() - from).toBeLessThan(2000);
-    expect(received()).toContain('{"bytes":8}');
+    await expect.poll(received).toContain('{"bytes":8}');
   });
 
   it('cuts off one that does not end within the grace time', async () => {

@@ -81,7 +81,8 @@ const routes: Readonly<Record<string, Route>> = {
     needs: only(objects),
   },
   'POST /api/v1/jobs': { ask: post('/api/v1/jobs', job), needs: only(objects, temporal) },
-  'GET /api/v1/jobs': { ask: get('/api/v1/jobs'), needs: only(documents, temporal) },
+  // Of more jobs than Temporal knows: those that only the events remember are asked for too.
+  'GET /api/v1/jobs': { ask: get('/api/v1/jobs?limit=100'), needs: only(documents, temporal) },
   'GET /api/v1/jobs/{id}': { ask: get(JOB), needs: only(documents, temporal) },
   'DELETE /api/v1/jobs/{id}': {
     ask: () => send(JOB, { method: 'DELETE' }),

@@ -1,0 +1,181 @@
+import { readdir } from 'node:fs/promises';
+import { type ClientRequest, request } from 'node:http';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPartUploads } from '../../adapters/store/minio-part-uploads.js';
+import { readConfig } from '../../config.js';
+import { BUCKETS } from '../../domain/names.js';
+import { dataPaths } from '../../stack/data-folder.js';
+import { startApi, type TestApi } from '../support/api.js';
+import { startStack, type TestStack } from '../support/stack.js';
+
+const MIB = 1024 ** 2;
+const JSON_TYPE = 'application/json';
+const FORM_TYPE = 'multipart/form-data';
+const IDLE_S = 2;
+const LONG_MS = 120_000;
+const BOUNDARY = 'xxx';
+const FILE_HEAD =
+  `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="cut.mp4"\r\n` +
+  'content-type: video/mp4\r\n\r\n';
+
+interface Operation {
+  readonly requestBody?: { readonly content: Readonly<Record<string, unknown>> };
+}
+/** A route that takes a body, and of which types. */
+type Route = readonly [method: string, path: string, types: readonly string[]];
+
+let stack: TestStack;
+let api: TestApi;
+let routes: readonly Route[];
+beforeAll(async () => {
+  stack = await startStack();
+  api = await startApi(stack, { VIDETTE_API_IDLE_S: String(IDLE_S) });
+  routes = await routesWithBody();
+});
+afterAll(async () => {
+  await api?.stop();
+  await stack?.close();
+});
+
+async function routesWithBody(): Promise<Route[]> {
+  const described = (await (await fetch(`${api.url}/openapi.json`)).json()) as {
+    paths: Record<string, Record<string, Operation>>;
+  };
+  return Object.entries(described.paths).flatMap(([path, operations]) =>
+    Object.entries(operations).flatMap(([method, { requestBody }]): Route[] => {
+      const types = Object.keys(requestBody?.content ?? {});
+      return types.length > 0 ? [[method, path.replaceAll(/{\w+}/g, 'some-id'), types]] : [];
+    }),
+  );
+}
+
+/** A request whose body is still to be written. */
+function begin(
+  [method, path]: Route,
+  headers: Record<string, string | number>,
+): { readonly sending: ClientRequest; readonly answer: Promise<string> } {
+  const sending = request(`${api.url}${path}`, { method, headers, agent: false });
+  const answer = new Promise<string>((resolve, reject) => {
+    sending.once('response', (response) => {
+      text(response).then((body) => resolve(`${response.statusCode} ${body}`), reject);
+    });
+    sending.once('error', reject);
+  });
+  answer.catch(() => undefined);
+  return { sending, answer };
+}
+
+const typeOf = (type: string) => (type === FORM_TYPE ? `${FORM_TYPE}; boundary=${BOUNDARY}` : type);
+
+/** What is answered, by route, to requests of these types that `write` writes. */
+async function answers(
+  typesOf: (route: Route) => readonly string[],
+  headers: Record<string, string | number>,
+  write: (sending: ClientRequest, type: string) => void,
+): Promise<readonly (readonly [string, number])[]> {
+  const asked = routes.flatMap((route) =>
+    typesOf(route).map(async (type) => {
+      const own = { 'content-type': typeOf(type), ...headers };
+      const { sending, answer } = begin(route, own);
+      write(sending, type);
+      const status = Number((await answer).slice(0, 3));
+      sending.destroy();
+      return [`${route[0]} ${route[1]} ${type}`, status] as const;
+    }),
+  );
+  return Promise.all(asked);
+}
+
+const allOf = (found: readonly (readonly [string, number])[], status: number) =>
+  found.map(([name]) => [name, status]);
+
+describe('each route that takes a body', () => {
+  it('refuses types that it does not take', async () => {
+    expect(routes.length).toBeGreaterThan(8);
+    for (const type of ['application/x-unknown', 'text/plain', 'application/xml']) {
+      const found = await answers(
+        () => [type],
+        {},
+        (sending) => sending.end('<a/>'),
+      );
+      expect(found).toEqual(allOf(found, 415));
+    }
+  });
+
+  it('refuses JSON that is too large before it comes', async () => {
+    const large = { 'content-length': 33 * MIB };
+    const json = ([, , types]: Route) => types.filter((type) => type === JSON_TYPE);
+    const found = await answers(json, large, (sending) => sending.write('{'));
+    expect(found.length).toBeGreaterThan(4);
+    expect(found).toEqual(allOf(found, 413));
+  });
+
+  it(
+    'gives up a body that stands still',
+    async () => {
+      const found = await answers(
+        ([, , types]) => types,
+        {},
+        (sending, type) => sending.write(type === FORM_TYPE ? FILE_HEAD : '{"a":'),
+      );
+      expect(found.length).toBeGreaterThan(8);
+      expect(found).toEqual(allOf(found, 408));
+    },
+    LONG_MS,
+  );
+});
+
+describe('uploads that break off', () => {
+  it(
+    'leave nothing, neither in the store nor on the disk',
+    async () => {
+      const before = await inStore();
+      for (const path of ['/api/v1/videos', '/api/v1/jobs', '/predict', '/detect']) {
+        const uploads = Array.from({ length: 10 }, () => upload(path));
+        await Promise.all(uploads);
+      }
+      await expect.poll(inStore, { timeout: 20_000 }).toEqual(before);
+      await expect.poll(inScratch, { timeout: 20_000 }).toEqual([]);
+    },
+    LONG_MS,
+  );
+});
+
+/** Sends more than a part of a file to the store, and goes away. */
+async function upload(path: string): Promise<void> {
+  const headers = { 'content-type': typeOf(FORM_TYPE) };
+  const { sending, answer } = begin(['POST', path, []], headers);
+  sending.write(FILE_HEAD);
+  const bytes = path.startsWith('/api') ? 20 * MIB : MIB;
+  // As a picture begins, so that it is taken on.
+  await new Promise((resolve) => sending.write(Buffer.alloc(bytes, '\xff\xd8\xff'), resolve));
+  await sleep(200);
+  sending.destroy();
+  await answer.catch(() => undefined);
+}
+
+/** Keys of the bucket of videos, and uploads that the store has not put together. */
+async function inStore() {
+  const keys: string[] = [];
+  for await (const key of stack.objects.list(BUCKETS.videos, '')) keys.push(key);
+  // A store tells uploads by their key only; this one keeps each in a folder.
+  const parts = join(dataPaths(stack.folder).objects, '.minio.sys', 'multipart');
+  const unfinished = (await readdir(parts, { recursive: true, withFileTypes: true })).flatMap(
+    (entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : []),
+  );
+  const { objectStore } = readConfig(stack.settings);
+  const known: string[] = [];
+  for await (const { key } of createPartUploads(objectStore).unfinished(BUCKETS.videos, ''))
+    known.push(key);
+  return { keys, known, unfinished };
+}
+
+/** Files and folders of requests that the API holds. */
+async function inScratch(): Promise<string[]> {
+  const parent = join(stack.folder, 'scratch', 'api');
+  const folders = (await readdir(parent)).filter((name) => !name.endsWith('.lock'));
+  return (await Promise.all(folders.map((name) => readdir(join(parent, name))))).flat();
+}
