@@ -41,6 +41,7 @@ export function boxEditor(options: BoxEditorOptions): BoxEditor {
     onRemove: () => {
       const chosen = edits.chosen();
       if (chosen) edits.remove(chosen.id);
+      edits.choose(undefined); // the next word typed is for a new box
       tools.focusNew();
     },
     onClass: (name) => {
