@@ -65,7 +65,7 @@ export function uploadRow(file: File, { job, onEnded }: UploadRowOptions): HTMLE
     onEnded(hasStarted);
   };
   const goOn = () => {
-    if (!running && !pause.dataset['byPerson']) void run();
+    if (!running && !pause.hasAttribute('data-by-person')) void run();
   };
   const stop = () => {
     const stopped = running;
