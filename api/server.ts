@@ -97,7 +97,7 @@ export async function createServer(context: ApiContext): Promise<ApiServer> {
   sessionRoutes(server, context);
   await imageRoutes(server, context);
   problemRoutes(server);
-  await pageRoutes(server);
+  await pageRoutes(server, context.config);
   videoRoutes(server, context);
   submitRoute(server, context);
   jobRoutes(server, context);

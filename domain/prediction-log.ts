@@ -1,4 +1,4 @@
-import type { StoredObject } from './detection.js';
+import type { Bbox, StoredObject } from './detection.js';
 import type { ModelRef } from './model-manifest.js';
 
 /** What was found in one picture; it is written once and never changed. */
@@ -17,6 +17,12 @@ export interface PicturePrediction {
   readonly objects?: readonly StoredObject[];
 }
 
+/** An object that a person sees in a picture. */
+export interface CorrectedObject {
+  readonly class: string;
+  readonly box: Bbox;
+}
+
 /** What a person says about a prediction. */
 export interface Feedback {
   readonly prediction_id: string;
@@ -24,6 +30,8 @@ export interface Feedback {
   readonly class?: string;
   /** Where the object is, `[xMin, yMin, xMax, yMax]` in pixels of the picture. */
   readonly box?: readonly number[];
+  /** All objects that there are, in place of those that were found. */
+  readonly objects?: readonly CorrectedObject[];
   readonly comment?: string;
   readonly time: Date;
 }

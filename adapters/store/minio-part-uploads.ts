@@ -1,4 +1,5 @@
 import { Client, S3Error } from 'minio';
+import { BUCKETS } from '../../domain/names.js';
 import type { PartUploads, StoredPart } from '../../domain/ports/part-uploads.js';
 import { clientOptions, type ObjectStoreSettings } from './minio-object-store.js';
 
@@ -40,6 +41,15 @@ export function createPartUploads(
       }
     },
   };
+}
+
+/** Origin of the addresses of parts, as a browser names it in a content security policy. */
+export function partsOrigin(
+  { endpoint, pathStyle = true }: Pick<ObjectStoreSettings, 'endpoint' | 'pathStyle'>,
+  publicEndpoint: string = endpoint,
+): string {
+  const { protocol, host } = new URL(publicEndpoint);
+  return `${protocol}//${pathStyle ? '' : `${BUCKETS.videos}.`}${host}`;
 }
 
 /** What the package tells of an upload that was not completed. */

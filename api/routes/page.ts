@@ -1,28 +1,36 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import fastifyStatic from '@fastify/static';
+import { partsOrigin } from '../../adapters/store/minio-part-uploads.js';
+import type { Config } from '../../config.js';
 import { projectFile } from '../../project-file.js';
 import type { ApiServer } from '../server.js';
 
-/** The page loads from its own server only; pictures and videos may also come from the person's disk. */
-export const PAGE_POLICY = [
-  "default-src 'self'",
-  "img-src 'self' blob: data:",
-  "media-src 'self' blob:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
+/**
+ * The page loads from its own server only; pictures and videos may also come from the person's disk.
+ * @param storeOrigin where the parts of large videos go.
+ */
+export const pagePolicy = (storeOrigin: string) =>
+  [
+    "default-src 'self'",
+    `connect-src 'self' ${storeOrigin}`,
+    "img-src 'self' blob: data:",
+    "media-src 'self' blob:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
 
 /** Vite puts a hash of the content into these names. */
 const ASSETS = 'assets';
 const YEAR = 'public, max-age=31536000, immutable';
 
 /** The built page at `/`; without a build of it there is the API alone. */
-export async function pageRoutes(server: ApiServer): Promise<void> {
+export async function pageRoutes(server: ApiServer, config: Config): Promise<void> {
   const root = projectFile('dist/web');
   if (!existsSync(root)) return;
+  const policy = pagePolicy(partsOrigin(config.objectStore, config.upload.publicEndpoint));
   await server.register(async (scope: ApiServer) => {
     // The page asks for a key itself.
     scope.addHook('onRoute', (route) => {
@@ -37,7 +45,7 @@ export async function pageRoutes(server: ApiServer): Promise<void> {
         const isAsset = path.includes(`/${ASSETS}/`);
         reply.header('cache-control', isAsset ? YEAR : 'no-cache');
         if (basename(path) !== 'index.html') return;
-        reply.header('content-security-policy', PAGE_POLICY);
+        reply.header('content-security-policy', policy);
         reply.header('referrer-policy', 'no-referrer');
         reply.header('x-content-type-options', 'nosniff');
       },

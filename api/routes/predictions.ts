@@ -11,16 +11,29 @@ const box = z
   .describe('x1, y1, x2, y2 in pixels of the displayed picture');
 const className = z.string().min(1).max(200);
 const comment = z.string().min(1).max(2000);
+/** Objects of one correction. */
+const OBJECTS_MAX = 1000;
+const correctedObject = z.strictObject({
+  class: className,
+  box: box.refine(([xMin, yMin, xMax, yMax]) => xMin < xMax && yMin < yMax, {
+    error: 'expected x1 < x2 and y1 < y2',
+  }),
+});
 
 const feedbackBody = z
   .strictObject({
     prediction_id: predictionId,
     class: className.optional().describe('The class that it should have been'),
     box: box.optional(),
+    objects: z
+      .array(correctedObject)
+      .max(OBJECTS_MAX)
+      .optional()
+      .describe('All objects that there are, in place of those that were found; [] for none'),
     comment: comment.optional(),
   })
-  .refine((body) => body.class ?? body.box ?? body.comment, {
-    error: 'expected a class, a box or a comment',
+  .refine((body) => body.class ?? body.box ?? body.objects ?? body.comment, {
+    error: 'expected a class, a box, objects or a comment',
   });
 
 const loggedSchema = z.object({
@@ -38,6 +51,7 @@ const loggedSchema = z.object({
     z.object({
       class: z.string().optional(),
       box: z.array(z.number()).optional(),
+      objects: z.array(z.object({ class: z.string(), box: z.array(z.number()) })).optional(),
       comment: z.string().optional(),
       time: z.iso.datetime(),
     }),
@@ -100,12 +114,18 @@ function shown({ time, feedback, objects, ...prediction }: LoggedPrediction) {
   return {
     ...prediction,
     time: time.toISOString(),
-    ...(objects && { objects: objects.map((object) => ({ ...object, box: [...object.box] })) }),
-    feedback: feedback.map(({ class: name, box, comment, time }) => ({
+    ...(objects && { objects: objects.map(withOwnBox) }),
+    feedback: feedback.map(({ class: name, box, objects, comment, time }) => ({
       ...(name !== undefined && { class: name }),
       ...(box && { box: [...box] }),
+      ...(objects && { objects: objects.map(withOwnBox) }),
       ...(comment !== undefined && { comment }),
       time: time.toISOString(),
     })),
   };
+}
+
+/** A box that may be written to, as the answer's schema wants it. */
+function withOwnBox<T extends { readonly box: readonly number[] }>(object: T) {
+  return { ...object, box: [...object.box] };
 }

@@ -23,7 +23,14 @@ export interface LoggedPrediction {
   readonly time: string;
   /** What a detector found; left out for a classifier. */
   readonly objects?: readonly StoredObject[];
-  readonly feedback: readonly { readonly class?: string }[];
+  /** What people said, the oldest first. */
+  readonly feedback: readonly Correction[];
+}
+
+/** What a person says in place of a prediction: its class, or all objects that there are. */
+export interface Correction {
+  readonly class?: string;
+  readonly objects?: readonly Pick<StoredObject, 'class' | 'box'>[];
 }
 
 export interface PredictionPage {
@@ -33,10 +40,10 @@ export interface PredictionPage {
 
 export type ProcessMode = 'crop' | 'blur' | 'both';
 
-function formOf(file: Blob, fields: Readonly<Record<string, string>> = {}): FormData {
+function formOf(file: File, fields: Readonly<Record<string, string>> = {}): FormData {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
-  form.append('file', file, 'picture');
+  form.append('file', file, file.name);
   return form;
 }
 
@@ -45,15 +52,15 @@ async function post<Answer>(path: string, body: FormData): Promise<Answer> {
   return (await response.json()) as Answer; // checked by the API's response schema
 }
 
-export const predict = (file: Blob) => post<Prediction>('/predict', formOf(file));
+export const predict = (file: File) => post<Prediction>('/predict', formOf(file));
 
 /** Pictures as base64 PNGs; of both, the crop comes first. */
-export const processPicture = (file: Blob, mode: ProcessMode) =>
+export const processPicture = (file: File, mode: ProcessMode) =>
   post<{ readonly result: readonly string[] }>('/process', formOf(file, { mode }));
 
 export const listPredictions = (signal?: AbortSignal) =>
   getJson<PredictionPage>('/predictions?limit=12', signal);
 
-/** Keeps what a person says the picture shows, beside what was predicted. */
-export const correct = (predictionId: string, correction: { readonly class: string }) =>
+/** Keeps what a person says about a picture, beside what was predicted. */
+export const correct = (predictionId: string, correction: Correction) =>
   postJson<unknown>('/feedback', { prediction_id: predictionId, ...correction });

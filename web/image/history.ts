@@ -3,6 +3,7 @@ import { messageOf } from '../api/request.js';
 import { element } from '../dom.js';
 import { moment, percent } from '../format.js';
 import { emptyState, errorState, loadingState } from '../parts/states.js';
+import { correctionOf, describeCorrection } from './correction.js';
 
 /** The last predictions. */
 export function historyCard(signal: AbortSignal) {
@@ -30,7 +31,7 @@ export function historyCard(signal: AbortSignal) {
 }
 
 function tableOf(predictions: readonly LoggedPrediction[]): HTMLElement {
-  const head = ['Class', 'Confidence', 'Inference', 'Corrected to', 'Model', 'When'];
+  const head = ['Class', 'Confidence', 'Inference', 'Corrected', 'Model', 'When'];
   const rows = predictions.map((row) =>
     element(
       'tr',
@@ -38,7 +39,7 @@ function tableOf(predictions: readonly LoggedPrediction[]): HTMLElement {
       element('td', {}, row.predicted_class ?? 'nothing'),
       element('td', {}, percent(row.confidence)),
       element('td', {}, `${(row.prediction_time * 1000).toFixed(0)} ms`),
-      element('td', {}, row.feedback.findLast((said) => said.class)?.class ?? ''),
+      element('td', { class: 'corrected' }, ...correctedTo(row)),
       element('td', {}, `${row.model.name} ${row.model.version}`),
       element('td', {}, moment(row.time)),
     ),
@@ -53,4 +54,15 @@ function tableOf(predictions: readonly LoggedPrediction[]): HTMLElement {
       element('tbody', {}, ...rows),
     ),
   );
+}
+
+/** The last class that a person said, and how the boxes differ from those that were found. */
+function correctedTo({ feedback, objects = [] }: LoggedPrediction): readonly HTMLElement[] {
+  const name = feedback.findLast((said) => said.class !== undefined)?.class;
+  const seen = feedback.findLast((said) => said.objects)?.objects;
+  const lines = [
+    ...(name === undefined ? [] : [`it shows ${name}`]),
+    ...(seen ? [`boxes: ${describeCorrection(correctionOf(objects, seen))}`] : []),
+  ];
+  return lines.map((line) => element('div', {}, line));
 }

@@ -1,37 +1,46 @@
-import type { StoredObject } from '../../api/types.js';
 import { predict } from '../api/images.js';
-import { messageOf } from '../api/request.js';
+import { messageOf, RequestError } from '../api/request.js';
 import { element } from '../dom.js';
-import { drawBoxes } from '../job/draw-boxes.js';
-import { createClassColours } from '../parts/class-colours.js';
 import { dropZone } from '../parts/drop-zone.js';
 import { errorState, loadingState } from '../parts/states.js';
 import type { Page } from '../router.js';
 import { historyCard } from './history.js';
+import { pictureView } from './picture-view.js';
 import { predictionCard } from './prediction-card.js';
 import { processCard } from './process-card.js';
+
+/** Below it an answer is about the picture, which stays as it is. */
+const SERVER_ERROR = 500;
+const TOO_MANY = 429;
 
 /** One picture: what it shows, and the picture cropped to it or with the rest blurred. */
 export const imagePage: Page = (target, signal) => {
   const work = element('div', { class: 'image-work' });
   const history = historyCard(signal);
   const show = async (file: File) => {
-    const picture = previewOf(file);
+    const picture = pictureView(file);
+    const forget = () => URL.revokeObjectURL(picture.address);
+    signal.addEventListener('abort', forget, { once: true });
     const result = element('div', {}, loadingState('Looking at the picture'));
-    work.replaceChildren(
-      element('div', { class: 'image-columns' }, picture.root, result),
-      processCard(file, picture.address),
-    );
+    const columns = element('div', { class: 'image-columns' }, picture.root, result);
+    work.replaceChildren(element('section', { class: 'card card-body' }, columns));
     try {
       const prediction = await predict(file);
-      result.replaceChildren(predictionCard(prediction, () => void history.refresh()));
+      const onCorrected = () => void history.refresh();
+      result.replaceChildren(predictionCard(prediction, onCorrected));
+      if (columns.isConnected) work.append(processCard(file, picture.address));
+      const { prediction_id, all_predictions } = prediction;
       const logged = await history.refresh();
-      const own = logged.find(({ prediction_id }) => prediction_id === prediction.prediction_id);
-      picture.draw(own?.objects ?? []); // a classifier finds none
+      const own = logged.find((each) => each.prediction_id === prediction_id);
+      await picture.show({
+        ...{ predictionId: prediction_id, onCorrected },
+        objects: own?.objects ?? [],
+        classes: Object.keys(all_predictions),
+      });
     } catch (error) {
-      result.replaceChildren(errorState(messageOf(error), () => void show(file)));
+      const retry = mayEndOtherwise(error) ? () => void show(file) : undefined;
+      result.replaceChildren(errorState(messageOf(error), retry));
     }
-    signal.addEventListener('abort', () => URL.revokeObjectURL(picture.address));
   };
   const zone = dropZone({
     icon: 'picture',
@@ -50,20 +59,8 @@ export const imagePage: Page = (target, signal) => {
   );
 };
 
-function previewOf(file: File) {
-  const address = URL.createObjectURL(file);
-  const picture = element('img', { src: address, alt: `The picture ${file.name}` });
-  const canvas = element('canvas', { 'aria-hidden': 'true' });
-  const root = element('div', { class: 'preview' }, element('div', {}, picture, canvas));
-  const draw = (objects: readonly StoredObject[]) => {
-    canvas.width = picture.clientWidth * devicePixelRatio;
-    canvas.height = picture.clientHeight * devicePixelRatio;
-    const context = canvas.getContext('2d');
-    const { naturalWidth, naturalHeight } = picture;
-    const scale = [canvas.width / naturalWidth, canvas.height / naturalHeight] as const;
-    const colourOf = createClassColours();
-    if (!context) return;
-    drawBoxes(context, objects, { scale, colourOf, density: devicePixelRatio });
-  };
-  return { root, address, draw };
+/** Whether the same picture may be answered another time. */
+function mayEndOtherwise(error: unknown): boolean {
+  const status = error instanceof RequestError ? error.problem?.status : undefined;
+  return status === undefined || status >= SERVER_ERROR || status === TOO_MANY;
 }

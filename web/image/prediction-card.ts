@@ -14,7 +14,7 @@ export function predictionCard(prediction: Prediction, onCorrected: () => void):
   const sure = prediction.class === null ? '' : `${percent(confidence)} sure, `;
   return element(
     'section',
-    { class: 'card card-body', 'aria-label': 'Prediction', 'data-class': prediction.class ?? '' },
+    { 'aria-label': 'Prediction', 'data-class': prediction.class ?? '' },
     element('h2', { class: 'prediction' }, title),
     element(
       'p',

@@ -17,7 +17,7 @@ const CAPTIONS: Readonly<Record<ProcessMode, readonly string[]>> = {
 };
 
 /** A picture cropped to its main object, or with the rest blurred, beside what it was. */
-export function processCard(file: Blob, before: string): HTMLElement {
+export function processCard(file: File, before: string): HTMLElement {
   const results = element('div', { class: 'before-after' });
   const buttons = MODES.map(([mode, title]) =>
     element('button', { class: 'btn btn-outline-secondary', onclick: () => void run(mode) }, title),

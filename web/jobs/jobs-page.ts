@@ -43,7 +43,7 @@ export const jobsPage: Page = (target, signal) => {
   status.addEventListener('change', apply);
   target.replaceChildren(
     element('h1', {}, 'Jobs'),
-    submitCard(signal, () => list.refresh()),
+    submitCard(() => list.refresh()),
     element('div', { class: 'list-tools' }, search, status),
     list.root,
   );

@@ -1,16 +1,18 @@
-import { startJob, uploadVideo } from '../api/jobs.js';
+import { startJob } from '../api/jobs.js';
 import { messageOf } from '../api/request.js';
 import { element } from '../dom.js';
-import { bytes, percent } from '../format.js';
 import { dropZone } from '../parts/drop-zone.js';
 import { tell } from '../parts/messages.js';
-import { progressBar } from '../parts/progress-bar.js';
+import { uploadList } from '../uploads/upload-list.js';
 import { jobOptions, type JobOptions } from './job-options.js';
 
+/** Lives as long as the page, so that uploads go on while a person looks at something else. */
+const uploads = uploadList();
+
 /** Where videos come in: files that are dropped, or an address. */
-export function submitCard(signal: AbortSignal, onStarted: () => void): HTMLElement {
+export function submitCard(onStarted: () => void): HTMLElement {
   const options = jobOptions();
-  const uploads = element('div', { class: 'uploads' });
+  uploads.onStarted = onStarted;
   const zone = dropZone({
     icon: 'upload',
     title: 'Drop a video here, or choose one',
@@ -19,7 +21,7 @@ export function submitCard(signal: AbortSignal, onStarted: () => void): HTMLElem
     multiple: true,
     onFiles: (files) => {
       for (const file of files) {
-        void bringIn(file, { options: options.read(), uploads, signal, onStarted });
+        uploads.add(file, options.read());
       }
     },
   });
@@ -33,7 +35,7 @@ export function submitCard(signal: AbortSignal, onStarted: () => void): HTMLElem
       zone,
       addressForm(() => options.read(), onStarted),
       options.root,
-      uploads,
+      uploads.root,
     ),
   );
 }
@@ -62,45 +64,4 @@ function addressForm(read: () => JobOptions, onStarted: () => void): HTMLElement
     void submit();
   });
   return form;
-}
-
-interface BringIn {
-  readonly options: JobOptions;
-  readonly uploads: HTMLElement;
-  readonly signal: AbortSignal;
-  readonly onStarted: () => void;
-}
-
-/** Uploads a file, shows how far it is, and starts its job. */
-async function bringIn(file: File, { options, uploads, signal, onStarted }: BringIn) {
-  const stop = new AbortController();
-  const bar = progressBar(`Upload of ${file.name}`);
-  const cancel = element('button', { class: 'btn btn-sm btn-outline-secondary' }, 'Stop');
-  const row = element(
-    'div',
-    { class: 'upload' },
-    element('strong', {}, file.name),
-    bar.root,
-    cancel,
-  );
-  cancel.addEventListener('click', () => stop.abort());
-  uploads.append(row);
-  const show = (share: number) => {
-    const isSent = share >= 1;
-    const sent = `${percent(share)} of ${bytes(file.size)}`;
-    bar.update(isSent ? null : share, isSent ? 'stored; the job starts' : sent);
-  };
-  show(0);
-  try {
-    const both = AbortSignal.any([stop.signal, signal]);
-    const { video_id } = await uploadVideo(file, show, both);
-    await startJob({ video_id, ...options });
-    onStarted();
-  } catch (error) {
-    if (!stop.signal.aborted && !signal.aborted) {
-      tell(`${file.name}: ${messageOf(error)}`, 'error');
-    }
-  } finally {
-    row.remove();
-  }
 }

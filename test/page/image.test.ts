@@ -1,0 +1,175 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createModelRegistry } from '../../adapters/store/model-registry.js';
+import { createMockModel } from '../../models/mock/mock-model.js';
+import { startApi, type TestApi } from '../support/api.js';
+import { startStack, type TestStack } from '../support/stack.js';
+import { findChromium, keepPicture, launch, seriousViolations, visit } from './browser.js';
+
+/** What the made network finds in a picture of 256 x 192. */
+const LARGE = [64, 48, 192, 144];
+const SMALL = [160, 24, 224, 72];
+
+interface Logged {
+  readonly objects: readonly { readonly class: string; readonly box: readonly number[] }[];
+  readonly feedback: readonly {
+    readonly objects?: readonly { readonly class: string; readonly box: readonly number[] }[];
+  }[];
+}
+
+const chromium = findChromium();
+let stack: TestStack;
+let api: TestApi;
+let browser: Browser;
+let picture: string;
+
+describe.skipIf(!chromium)('the page of a picture', () => {
+  beforeAll(async () => {
+    stack = await startStack();
+    const { bytes, manifest } = createMockModel();
+    const network = join(stack.folder, 'mock.onnx');
+    await writeFile(network, bytes);
+    await createModelRegistry(stack.objects).publish(network, manifest);
+    picture = join(stack.folder, 'grey.png');
+    const background = { r: 120, g: 130, b: 140 };
+    await sharp({ create: { width: 256, height: 192, channels: 3, background } }).toFile(picture);
+    api = await startApi(stack, { VIDETTE_MODEL: 'mock' });
+    browser = await launch(chromium!);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await api?.stop();
+    await stack?.close();
+  });
+  let page: Page;
+  let complaints: readonly string[];
+  beforeEach(async () => {
+    ({ page, complaints } = await visit(browser, { baseURL: api.url }));
+    await page.goto('/#/image');
+  });
+  const look = async () => {
+    await page.setInputFiles('input[type=file]', picture);
+    await page.waitForSelector('.box-layer .box');
+  };
+  const boxOf = (name: string) => page.getByRole('button', { name: new RegExp(`^${name}:`) });
+  const keep = async () => {
+    await page.getByRole('button', { name: 'Keep the correction' }).click();
+    await page.getByText(/^Kept:/).waitFor();
+  };
+  const lastLogged = async () => {
+    const response = await fetch(`${api.url}/predictions?limit=1`);
+    const { predictions } = (await response.json()) as { predictions: Logged[] };
+    return predictions[0]!;
+  };
+  /** Drags with the mouse between points of the picture, in its own pixels. */
+  const drag = async (from: readonly number[], to: readonly number[]) => {
+    const { x, y, width } = (await page.locator('.box-layer').boundingBox())!;
+    const scale = width / 256;
+    await page.mouse.move(x + from[0]! * scale, y + from[1]! * scale);
+    await page.mouse.down();
+    await page.mouse.move(x + to[0]! * scale, y + to[1]! * scale, { steps: 4 });
+    await page.mouse.up();
+  };
+
+  it('takes boxes that are moved, resized, drawn and removed by mouse', async () => {
+    await look();
+    await page.getByRole('button', { name: 'Correct the boxes' }).click();
+    await drag([100, 100], [110, 90]);
+    await drag([202, 134], [212, 144]);
+    await boxOf('mock-small').click();
+    await page.getByRole('button', { name: 'Remove' }).click();
+    await page.getByLabel('Class of').fill('кошка');
+    await drag([10, 150], [40, 180]);
+    await keepPicture(page, 'image-boxes');
+    expect(await seriousViolations(page)).toEqual([]);
+    await keep();
+    await page.getByText('boxes: moved mock-large; added кошка; removed mock-small').waitFor();
+    const { objects, feedback } = await lastLogged();
+    expect(objects.map(({ box }) => box)).toEqual([LARGE, SMALL]);
+    const [large, drawn] = feedback[0]!.objects!;
+    expect(large!.class).toBe('mock-large');
+    expect(drawn!.class).toBe('кошка');
+    for (const [box, near] of [
+      [large!.box, [74, 38, 212, 144]],
+      [drawn!.box, [10, 150, 40, 180]],
+    ] as const) {
+      for (const [i, edge] of box.entries()) expect(Math.abs(edge - near[i]!)).toBeLessThan(3);
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  it('takes all of that from the keyboard', async () => {
+    await look();
+    await page.getByRole('button', { name: 'Correct the boxes' }).press('Enter');
+    await boxOf('mock-large').focus();
+    for (const key of ['Control+ArrowRight', 'Control+ArrowUp', 'Control+Shift+ArrowDown']) {
+      await page.keyboard.press(key);
+    }
+    await boxOf('mock-small').focus();
+    await page.keyboard.press('Delete');
+    await page.getByRole('button', { name: 'New box' }).press('Enter');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Class of').fill('tree');
+    await keep();
+    expect((await lastLogged()).feedback[0]!.objects).toEqual([
+      { class: 'mock-large', box: [65, 47, 193, 144] },
+      { class: 'tree', box: [85, 64, 171, 128] },
+    ]);
+  });
+
+  it('asks for the class of a box that has none, and forgets what is cancelled', async () => {
+    await look();
+    await page.getByRole('button', { name: 'Correct the boxes' }).click();
+    await drag([10, 150], [40, 180]);
+    await page.getByRole('button', { name: 'Keep the correction' }).click();
+    await page.getByText('The chosen box has no class yet.').waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    expect(await page.locator('.box').count()).toBe(2);
+    expect((await lastLogged()).feedback).toEqual([]);
+  });
+
+  it('takes the finger', async () => {
+    const own = await visit(browser, {
+      ...{ baseURL: api.url, hasTouch: true, viewport: { width: 390, height: 844 } },
+    });
+    page = own.page;
+    await page.goto('/#/image');
+    await look();
+    await page.getByRole('button', { name: 'Correct the boxes' }).tap();
+    const { x, y, width } = (await page.locator('.box-layer').boundingBox())!;
+    const at = (px: number, py: number) => ({
+      x: x + (px * width) / 256,
+      y: y + (py * width) / 256,
+    });
+    const finger = await page.context().newCDPSession(page);
+    const touch = (
+      type: 'touchStart' | 'touchMove' | 'touchEnd',
+      ...points: { x: number; y: number }[]
+    ) => finger.send('Input.dispatchTouchEvent', { type, touchPoints: points });
+    await touch('touchStart', at(100, 100));
+    await touch('touchMove', at(104, 104));
+    await touch('touchMove', at(110, 110));
+    await touch('touchEnd');
+    await keep();
+    const [large] = (await lastLogged()).feedback[0]!.objects!;
+    expect(Math.abs(large!.box[0]! - 74)).toBeLessThan(3);
+    expect(Math.abs(large!.box[1]! - 58)).toBeLessThan(3);
+    await keepPicture(page, 'image-boxes-phone');
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+    expect(wide).toBe(false);
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  it('says which file is no picture', async () => {
+    const path = join(stack.folder, 'letter.jpg');
+    await writeFile(path, 'Dear reader');
+    await page.setInputFiles('input[type=file]', path);
+    await page.locator('[role=alert]', { hasText: 'letter.jpg' }).waitFor();
+    await page.getByText('letter.jpg: no preview').waitFor();
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+});

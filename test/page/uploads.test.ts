@@ -1,0 +1,117 @@
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import getPort from 'get-port';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { renderSample } from '../../stack/sample/render.js';
+import { startApi, type TestApi } from '../support/api.js';
+import { startStack, type TestStack } from '../support/stack.js';
+import { findChromium, keepPicture, launch, seriousViolations, visit } from './browser.js';
+
+const MIB = 1024 ** 2;
+/** Three parts of 16 MiB at most. */
+const PADDING_BYTES = 40 * MIB;
+
+const chromium = findChromium();
+let stack: TestStack;
+let api: TestApi;
+let browser: Browser;
+let video: string;
+
+describe.skipIf(!chromium)('a large video of the page', () => {
+  beforeAll(async () => {
+    stack = await startStack();
+    video = join(stack.folder, 'large.mp4');
+    await renderSample({ path: video, ffmpegPath: stack.settings['VIDETTE_FFMPEG']! });
+    await appendFile(video, freeBox(PADDING_BYTES));
+    api = await startApi(stack);
+    browser = await launch(chromium!);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await api?.stop();
+    await stack?.close();
+  });
+  const isReady = (page: Page) =>
+    page.waitForSelector('.job-row[data-event^="large-"][data-status="ready"]', {
+      timeout: 120_000,
+    });
+
+  it('goes on after a reload with the parts that are missing', async () => {
+    const { page } = await visit(browser, { baseURL: api.url });
+    const sent: string[] = [];
+    page.on('requestfinished', (request) => {
+      const part = partOf(request.url());
+      if (request.method() === 'PUT' && part) sent.push(part);
+    });
+    await page.route(
+      (url) => ['2', '3'].includes(partOf(url.href) ?? ''),
+      (route) => route.abort('connectionreset'),
+    );
+    await page.goto('/');
+    await page.setInputFiles('input[type=file]', video);
+    await expect.poll(() => sent, { timeout: 30_000 }).toEqual(['1']);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('Paused.').waitFor();
+    await keepPicture(page, 'upload-paused');
+    await page.unrouteAll();
+    await page.reload();
+    await page.getByText(/Choose the same file/).waitFor();
+    await keepPicture(page, 'upload-waiting');
+    expect(await seriousViolations(page)).toEqual([]);
+    sent.length = 0;
+    await page.setInputFiles('input[type=file]', video);
+    await isReady(page);
+    expect(sent.toSorted()).toEqual(['2', '3']);
+    await page.reload();
+    await page.waitForSelector('.job-row');
+    expect(await page.locator('.upload').count()).toBe(0);
+  });
+
+  it('tries a part again that fails, without a person', async () => {
+    const { page } = await visit(browser, { baseURL: api.url });
+    let failures = 2;
+    await page.route(
+      (url) => partOf(url.href) === '2',
+      (route) => (failures-- > 0 ? route.abort('connectionreset') : route.continue()),
+    );
+    await page.goto('/');
+    await page.setInputFiles('input[type=file]', video);
+    await page.locator('.upload').waitFor();
+    await page.locator('.upload').waitFor({ state: 'detached', timeout: 60_000 });
+    expect(failures).toBeLessThan(0);
+    await isReady(page);
+  });
+
+  it('goes through the API where the browser cannot reach the store, and says why', async () => {
+    const nobody = `http://127.0.0.1:${await getPort({ host: '127.0.0.1' })}`;
+    const own = await startApi(stack, { MINIO_PUBLIC_ENDPOINT: nobody });
+    try {
+      const { page } = await visit(browser, { baseURL: own.url });
+      const posted = page.waitForRequest(
+        (request) => request.method() === 'POST' && request.url().endsWith('/api/v1/videos'),
+        { timeout: 60_000 },
+      );
+      await page.goto('/');
+      await page.setInputFiles('input[type=file]', video);
+      await page
+        .getByText(`cannot reach the object store at ${nobody}`)
+        .waitFor({ timeout: 60_000 });
+      await posted;
+      await page.locator('.upload').waitFor({ state: 'detached', timeout: 60_000 });
+      await isReady(page);
+    } finally {
+      await own.stop();
+    }
+  });
+});
+
+const partOf = (address: string) => new URL(address).searchParams.get('partNumber');
+
+/** Bytes that readers of an MP4 pass over. */
+function freeBox(bytes: number): Buffer {
+  const box = Buffer.alloc(bytes);
+  box.writeUInt32BE(bytes, 0);
+  box.write('free', 4, 'latin1');
+  return box;
+}

@@ -1,0 +1,42 @@
+import type { UploadState } from '../api/uploads.js';
+
+const PREFIX = 'vidette.upload.';
+
+/** What tells a file from another one without reading it. */
+export type FileFacts = Pick<File, 'name' | 'size' | 'lastModified'>;
+
+/** An upload that was begun, and not ended. */
+export interface RememberedUpload extends FileFacts {
+  readonly uploadId: string;
+}
+
+const keyOf = ({ name, size, lastModified }: FileFacts) =>
+  `${PREFIX}${size}.${lastModified}.${name}`;
+
+/** Keeps which upload a file belongs to, through reloads and ends of the browser. */
+export function rememberUpload(file: FileFacts, { upload_id }: UploadState): void {
+  const { name, size, lastModified } = file;
+  localStorage.setItem(
+    keyOf(file),
+    JSON.stringify({ name, size, lastModified, uploadId: upload_id }),
+  );
+}
+
+export function recallUpload(file: FileFacts): RememberedUpload | undefined {
+  return read(keyOf(file));
+}
+
+export function forgetUpload(file: FileFacts): void {
+  localStorage.removeItem(keyOf(file));
+}
+
+/** All uploads that wait for their file. */
+export function rememberedUploads(): readonly RememberedUpload[] {
+  const keys = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+  return keys.map(read).filter((upload) => upload !== undefined);
+}
+
+function read(key: string): RememberedUpload | undefined {
+  const text = localStorage.getItem(key);
+  return text === null ? undefined : (JSON.parse(text) as RememberedUpload); // written above
+}
