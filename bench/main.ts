@@ -1,6 +1,7 @@
 import { benchBesideScript } from './compare.js';
 import { benchLanes, benchWorkers } from './curves.js';
 import { benchDecoding } from './decode.js';
+import { benchPage } from './page.js';
 import { benchPredict } from './predict.js';
 import { benchProfile } from './profile.js';
 import { benchScale } from './scale.js';
@@ -47,6 +48,11 @@ const MODES: Readonly<Record<string, Mode>> = {
     meaning: `POST /predict beside inference alone, and beside a loop that decodes and infers:
       --picture a.jpg --model NAME --lanes 1 --seconds 10 --runs 3 --connections 8 --clip a.mp4`,
     run: benchPredict,
+  },
+  '--page': {
+    meaning: `the page of a job of very many frames, in Chromium (VIDETTE_CHROMIUM):
+      --frames 100000`,
+    run: benchPage,
   },
   '--decode': { meaning: 'decoding of outputs and suppression, per frame', run: benchDecoding },
 };

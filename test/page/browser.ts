@@ -14,6 +14,9 @@ const FLAGS = [
   '--disable-sync',
 ];
 
+/** How long a slow machine may take until something is to be seen. */
+const TIMEOUT_MS = 120_000;
+
 /** Violations that keep people out. */
 const SERIOUS = ['serious', 'critical'];
 
@@ -44,6 +47,7 @@ export async function visit(
 ): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
+  page.setDefaultTimeout(TIMEOUT_MS);
   const foreign: string[] = [];
   const complaints: string[] = [];
   page.on('request', (request) => {

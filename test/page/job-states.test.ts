@@ -50,7 +50,7 @@ describe.skipIf(!chromium)('the pages of jobs', () => {
 
   it('shows a job at work, and cancels it when that is confirmed', async () => {
     const long = join(stack.folder, 'long.mp4');
-    await repeatVideo(await put('short'), 400, long);
+    await repeatVideo(await put('short'), 150, long);
     await stack.putVideo('long', long);
     await stack.start({ video_id: 'long', event_id: 'long', every: 1, frames: 'none' });
     const page = await open('#/job/long');

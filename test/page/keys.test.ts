@@ -69,7 +69,7 @@ describe.skipIf(!chromium)('the page of an API with keys', () => {
     await page.goto('/#/jobs');
     await page.locator('.job-row').waitFor();
     await vidette('keys', 'revoke', 'leaver');
-    await page.getByRole('dialog').waitFor({ timeout: 60_000 });
+    await page.getByRole('dialog').waitFor();
     await enter(page, await makeKey('comer', 'read,write'));
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await page.locator('.job-row').waitFor();

@@ -27,7 +27,7 @@ export interface JobView {
   readonly setFrameSize: (size: { readonly width: number; readonly height: number }) => void;
 }
 
-/** Charts over a long video are drawn no more often than that. */
+/** Charts are drawn no more often than that while frames come. */
 const REDRAW_MS = 250;
 
 /** Pause before a video is asked for again whose connection broke. */
@@ -43,7 +43,7 @@ export function jobView(options: JobViewOptions): JobView {
   const change = (changes: Partial<Filter>) => {
     filter = { ...filter, ...changes };
     view.setFilter(filter);
-    update();
+    atOnce();
   };
   const lines = timeline({
     ...{ video, colourOf, signal, seek: view.seek },
@@ -59,14 +59,16 @@ export function jobView(options: JobViewOptions): JobView {
       view.root.scrollIntoView({ block: 'nearest' });
     },
   });
-  const update = throttled(() => {
+  const draw = () => {
     if (signal.aborted) return;
     const entries = frames.entries();
     lines.update(entries, filter);
     graphs.update(entries, filter, lengthMs(video, entries));
     grid.update(entries, filter);
     view.redraw();
-  });
+  };
+  const update = throttled(draw, (work) => setTimeout(work, REDRAW_MS));
+  const atOnce = throttled(draw, requestAnimationFrame);
   video.addEventListener('loadedmetadata', update, { signal });
   video.addEventListener('error', () => void explain().catch(() => undefined), { signal }); // left
   const explain = async () => {
@@ -99,14 +101,14 @@ function card(title: string, ...children: readonly HTMLElement[]): HTMLElement {
 }
 
 /** Work that runs soon after it is asked for, and once for many times. */
-function throttled(work: () => void): () => void {
+function throttled(work: () => void, soon: (work: () => void) => unknown): () => void {
   let waits = false;
   return () => {
     if (waits) return;
     waits = true;
-    setTimeout(() => {
+    soon(() => {
       waits = false;
       work();
-    }, REDRAW_MS);
+    });
   };
 }

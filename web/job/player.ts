@@ -1,5 +1,6 @@
 import { element, fill } from '../dom.js';
 import { clock } from '../format.js';
+import { damageOf } from './damage.js';
 import { drawBoxes } from './draw-boxes.js';
 import { type Filter, SHOW_ALL, shownObjects } from './filter.js';
 import { type FrameEntry, type FrameIndex, TOLERANCE_MS } from './frame-index.js';
@@ -45,10 +46,10 @@ export function player({ address, frames, colourOf, signal }: PlayerOptions): Pl
   let filter = SHOW_ALL;
   let frameSize: { readonly width: number; readonly height: number } | undefined;
   let shownMs = 0;
-  let isDamaged = false;
 
   const redraw = () => {
     const { videoWidth, videoHeight } = video;
+    const isDamaged = damage.isHere();
     if (videoWidth === 0 && !isDamaged) return;
     if (videoWidth > 0) stage.style.setProperty('--ratio', String(videoWidth / videoHeight));
     const density = devicePixelRatio;
@@ -66,7 +67,7 @@ export function player({ address, frames, colourOf, signal }: PlayerOptions): Pl
     fill(caption, captionOf(entry, shownMs, isDamaged));
   };
   followFrames(video, signal, (timeS) => {
-    if (isDamaged) return; // it was loaded anew, and stands at its beginning
+    if (damage.isHere()) return; // it was loaded anew, and stands at its beginning
     shownMs = timeS * 1000;
     redraw();
   });
@@ -80,33 +81,13 @@ export function player({ address, frames, colourOf, signal }: PlayerOptions): Pl
   const seek = (timestampMs: number) => {
     video.currentTime = (timestampMs + INTO_FRAME_MS) / 1000;
   };
-  const setDamaged = (next: boolean) => {
-    isDamaged = next;
-    stage.classList.toggle('is-damaged', next);
-  };
-  const goodAfter = (timestampMs: number) =>
-    frames.entries().find((entry) => entry.timestampMs > timestampMs && entry.reason === undefined);
-  const passDamage = () => {
-    const atMs = video.currentTime * 1000;
-    const next = video.paused ? undefined : goodAfter(atMs);
-    video.load(); // one that met an error does nothing more
-    if (next) {
-      seek(next.timestampMs);
-      return void video.play();
-    }
-    shownMs = atMs;
-    setDamaged(true);
-    redraw();
-  };
-  video.addEventListener('seeking', () => setDamaged(false), { signal });
-  video.addEventListener(
-    'play',
-    () => {
-      const next = isDamaged ? goodAfter(shownMs) : undefined;
-      if (next) seek(next.timestampMs);
+  const damage = damageOf({
+    ...{ video, stage, frames, seek, signal },
+    onStanding: (timestampMs) => {
+      shownMs = timestampMs;
+      redraw();
     },
-    { signal },
-  );
+  });
   const reload = () => {
     const timeS = video.currentTime;
     video.load();
@@ -114,12 +95,12 @@ export function player({ address, frames, colourOf, signal }: PlayerOptions): Pl
   };
   const step = (by: -1 | 1) => {
     const all = frames.entries();
-    const now = frames.at(isDamaged ? shownMs : video.currentTime * 1000);
+    const now = frames.at(damage.isHere() ? shownMs : video.currentTime * 1000);
     const next = all[(now ? all.indexOf(now) : -1) + by];
     if (next) seek(next.timestampMs);
   };
   return {
-    ...{ video, redraw, seek, reload, passDamage },
+    ...{ video, redraw, seek, reload, passDamage: damage.pass },
     root: element(
       'div',
       { class: 'player' },
