@@ -11,7 +11,7 @@ export const translateErrors: ActivityInboundCallsInterceptor = {
       if (!(error instanceof AppError)) throw error;
       throw ApplicationFailure.create({
         type: error.code,
-        message: error.message,
+        message: withAdvice(error),
         nonRetryable: !error.retryable,
         details: [error.facts],
         ...(error.cause instanceof Error && { cause: error.cause }),
@@ -19,3 +19,9 @@ export const translateErrors: ActivityInboundCallsInterceptor = {
     }
   },
 };
+
+/** A model is all that a step advises on; who reads of it in Temporal may have started the job anyhow. */
+function withAdvice({ message, advice }: AppError): string {
+  if (advice !== 'get-model') return message;
+  return `${message} "vidette models pull" and "vidette models add FILE" put one there.`;
+}

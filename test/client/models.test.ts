@@ -242,7 +242,8 @@ test('of a network that segments a job takes the boxes', async () => {
 
 test('a name in no catalogue fails a job at once', async () => {
   const job = stack.run({ video_id: 'clip', model: 'nobody' }, 'of-nobody');
-  await expect(job).rejects.toMatchObject({ cause: { type: 'MODEL_NOT_FOUND' } });
+  const message = expect.stringContaining('vidette models add') as string;
+  await expect(job).rejects.toMatchObject({ cause: { type: 'MODEL_NOT_FOUND', message } });
   expect(await vidette('detect', 'clip', '--model', 'nobody')).toMatchObject({ exitCode: 2 });
 });
 

@@ -1,111 +1,28 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createModelRegistry } from '../../adapters/store/model-registry.js';
-import { BUCKETS, keys } from '../../domain/names.js';
-import { createMockModel } from '../../models/mock/mock-model.js';
-import { type TestApi, startApi } from '../support/api.js';
-import { type TestStack, startStack } from '../support/stack.js';
-import { placeNetwork, recognised } from '../support/test-networks.js';
+import {
+  detailOf,
+  formOf,
+  LABELS,
+  MOCK_OBJECTS,
+  openPictureDesk,
+  type PictureDesk,
+  problem,
+} from '../support/picture-desk.js';
 
-const LABELS = ['цветок', 'дерево', '草'];
-let stack: TestStack;
-let api: TestApi;
-let elsewhere: Server;
-/** 128 x 96, white left of its middle and black right of it. */
+let desk: PictureDesk;
 let png: Buffer;
-
 beforeAll(async () => {
-  stack = await startStack({ VIDETTE_ALLOW_PRIVATE_ADDRESSES: 'true' });
-  await publish();
-  const white = { create: { width: 64, height: 96, channels: 3, background: 'white' } } as const;
-  png = await sharp({ create: { width: 128, height: 96, channels: 3, background: 'black' } })
-    .composite([{ input: white, left: 0, top: 0 }])
-    .png()
-    .toBuffer();
-  elsewhere = createServer(({ url }, response) => {
-    if (url === '/picture.txt') response.end(png);
-    else if (url === '/page.png') response.end('<html>no picture</html>');
-    else response.writeHead(404).end();
-  }).listen(0, '127.0.0.1');
-  api = await startApi(stack, { VIDETTE_MODEL: 'mock', VIDETTE_CLASSIFIER: 'keras' });
+  desk = await openPictureDesk();
+  png = desk.png;
 });
-afterAll(async () => {
-  elsewhere?.close();
-  await api?.stop();
-  await stack?.close();
-});
+afterAll(() => desk?.close());
 
-/** The made network, and small ones of the fixture: one that classifies, one that segments. */
-async function publish(): Promise<void> {
-  const registry = createModelRegistry(stack.objects);
-  const folder = join(stack.folder, 'networks');
-  await mkdir(folder);
-  const { bytes, manifest } = createMockModel();
-  await writeFile(join(folder, 'mock.onnx'), bytes);
-  await registry.publish(join(folder, 'mock.onnx'), manifest);
-  for (const [name, labels] of [['keras', LABELS], ['masks']] as const) {
-    const path = await placeNetwork(folder, name);
-    const file = await readFile(path);
-    const found = await recognised(path, labels ? { labels } : {});
-    const sha256 = createHash('sha256').update(file).digest('hex');
-    const facts = { name, sha256, size_bytes: file.length, licence: 'none', source: 'test' };
-    await registry.publish(path, { ...facts, ...found });
-  }
-}
-
-interface Answer {
-  readonly status: number;
-  readonly type: string;
-  readonly body: Record<string, unknown>;
-}
-
-function formOf(fields: Record<string, string>, ...files: (Buffer | string)[]): FormData {
-  const form = new FormData();
-  for (const [name, value] of Object.entries(fields)) form.set(name, value);
-  // A name that lies: content counts.
-  for (const file of files)
-    form.append(
-      'file',
-      new Blob([typeof file === 'string' ? file : new Uint8Array(file)]),
-      'notes.txt',
-    );
-  return form;
-}
-
-async function ask(path: string, init: RequestInit = {}): Promise<Answer> {
-  const response = await fetch(`${api.url}${path}`, init);
-  const type = response.headers.get('content-type') ?? '';
-  const body = (await response.json()) as Record<string, unknown>;
-  return { status: response.status, type, body };
-}
-const post = (path: string, body: FormData | object, headers: Record<string, string> = {}) =>
-  ask(path, {
-    method: 'POST',
-    ...(body instanceof FormData
-      ? { body, headers }
-      : {
-          body: JSON.stringify(body),
-          headers: { 'content-type': 'application/json', ...headers },
-        }),
-  });
-const addressOf = (path: string) =>
-  `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}${path}`;
-const problem = (status: number, kind: string) => ({
-  status,
-  type: 'application/problem+json',
-  body: { type: `/problems/${kind}`, status },
-});
-const detailOf = ({ body }: Answer) => body.detail as string;
-
-const MOCK_OBJECTS = [
-  { class: 'mock-large', box: [32, 24, 96, 72], conf: 0.875 },
-  { class: 'mock-small', box: [80, 12, 112, 36], conf: 0.5 },
-];
+const post: PictureDesk['post'] = (path, body) => desk.post(path, body);
+const ask: PictureDesk['ask'] = (path, init) => desk.ask(path, init);
 
 describe('the model of pictures', () => {
   it('is loaded without a request, and told', async () => {
@@ -211,104 +128,6 @@ describe('POST /predict/batch', () => {
   });
 });
 
-describe('POST /detect', () => {
-  const frame = { event_id: 'e1', frame_id: 35, bucket: 'frames' };
-
-  it('takes an upload, and an address whatever it calls the picture', async () => {
-    const upload = await post('/detect', formOf({}, png));
-    expect(upload.body).toMatchObject({
-      ...{ event_id: null, frame_id: 0, bucket: null },
-      prediction: { frame: 0, objects: MOCK_OBJECTS },
-    });
-    const address = await post('/detect', { url: addressOf('/picture.txt') });
-    expect(address.body.prediction).toEqual({ frame: 0, objects: MOCK_OBJECTS });
-  });
-
-  it('takes a frame in base64, and one of the store', async () => {
-    const data = await post('/detect', { ...frame, frame_data: png.toString('base64') });
-    const prediction = { frame: 35, objects: MOCK_OBJECTS };
-    expect(data.body).toMatchObject({ ...frame, prediction });
-    await stack.objects.put(BUCKETS.frames, keys.frame('e1', 35), png);
-    const stored = await post('/detect', { ...frame, frame_path: keys.frame('e1', 35) });
-    expect(stored.body).toMatchObject({ ...frame, prediction });
-  });
-
-  it('names the frame that is bad or not there', async () => {
-    const bad = await post('/detect', { ...frame, frame_data: 'bm8gcGljdHVyZQ==' });
-    expect(bad).toMatchObject(problem(422, 'bad-picture'));
-    expect(detailOf(bad)).toContain('Frame 35 of event e1');
-    const half = png.subarray(0, 150).toString('base64');
-    const damaged = await post('/detect', { ...frame, frame_data: half });
-    expect(damaged).toMatchObject(problem(422, 'bad-picture'));
-    expect(detailOf(damaged)).toContain('Frame 35 of event e1');
-    const lost = await post('/detect', { ...frame, frame_path: 'frames/e1/40.jpg' });
-    expect(lost).toMatchObject(problem(404, 'not-found'));
-  });
-
-  it.each([
-    [{}, 'expected one of file, url, frame_data, frame_path, received none'],
-    [{ url: 'http://a/b', frame_data: 'aa' }, 'received url and frame_data'],
-    [{ frame_data: 'aa' }, 'a frame needs event_id and frame_id'],
-    [{ ...frame, bucket: 'models', frame_path: 'a' }, 'a key of the bucket "frames"'],
-  ])('says what is wrong with %j', async (body, text) => {
-    const answer = await post('/detect', body);
-    expect(answer).toMatchObject(problem(400, 'invalid-request'));
-    expect(detailOf(answer)).toContain(text);
-  });
-
-  it('refuses a classifier', async () => {
-    const answer = await post('/detect?model=keras', formOf({}, png));
-    expect(answer).toMatchObject(problem(400, 'invalid-input'));
-  });
-});
-
-describe('POST /process', () => {
-  const sizeOf = async (base64: string) => {
-    const { width, height, format } = await sharp(Buffer.from(base64, 'base64')).metadata();
-    return `${format} ${width}x${height}`;
-  };
-
-  it.each([
-    ['crop', ['png 78x58']],
-    ['blur', ['png 128x96']],
-    ['both', ['png 78x58', 'png 128x96']],
-  ])('makes of mode %s %j', async (mode, sizes) => {
-    for (const body of [formOf({ mode }, png), { url: addressOf('/picture.txt'), mode }]) {
-      const { status, body: answer } = await post('/process', body);
-      expect(status).toBe(200);
-      expect(await Promise.all((answer.result as string[]).map(sizeOf))).toEqual(sizes);
-    }
-  });
-
-  it('gives the bare picture to whom accepts pictures, but never two', async () => {
-    const send = (mode: string) =>
-      fetch(`${api.url}/process?model=masks`, {
-        method: 'POST',
-        body: formOf({ mode }, png),
-        headers: { accept: 'image/*' },
-      });
-    const bare = await send('blur');
-    expect(bare.headers.get('content-type')).toBe('image/png');
-    const { width } = await sharp(Buffer.from(await bare.arrayBuffer())).metadata();
-    expect(width).toBe(128);
-    const both = await send('both');
-    expect(both.status).toBe(406);
-    expect(await both.text()).toContain('Accept: application/json');
-  });
-
-  it('names the three modes, and what is wrong with an address or a picture', async () => {
-    const spin = await post('/process', formOf({ mode: 'spin' }, png));
-    expect(spin).toMatchObject(problem(400, 'invalid-request'));
-    expect(detailOf(spin)).toContain('crop, blur, both');
-    for (const path of ['/page.png', '/nothing']) {
-      const answer = await post('/process', { url: addressOf(path), mode: 'crop' });
-      expect(answer.status).toBe(400);
-    }
-    const nothing = await post('/process?conf=0.95', formOf({ mode: 'crop' }, png));
-    expect(nothing).toMatchObject({ status: 422, body: { error: 'object not found' } });
-  });
-});
-
 describe('the record of predictions', () => {
   it('is paged from the newest on, with what people say', async () => {
     const first = await post('/predict', formOf({}, png));
@@ -335,6 +154,22 @@ describe('the record of predictions', () => {
     ]);
   });
 
+  it('keeps all objects of a correction beside those that were found', async () => {
+    const { prediction_id } = (await post('/predict?model=mock', formOf({}, png))).body;
+    const objects = [{ class: 'кот', box: [1.5, 2, 30, 40] }];
+    const flat = [{ class: 'кот', box: [30, 2, 30, 40] }];
+    expect(await post('/feedback', { prediction_id, objects: flat })).toMatchObject(
+      problem(400, 'invalid-request'),
+    );
+    for (const corrected of [objects, []]) {
+      const kept = await post('/feedback', { prediction_id, objects: corrected });
+      expect(kept.status).toBe(201);
+    }
+    expect((await ask('/predictions?limit=1')).body.predictions).toMatchObject([
+      { prediction_id, objects: MOCK_OBJECTS, feedback: [{ objects }, { objects: [] }] },
+    ]);
+  });
+
   it('takes no feedback of nothing, or to nothing', async () => {
     const prediction_id = 'f'.repeat(24);
     expect(await post('/feedback', { prediction_id, comment: 'no' })).toMatchObject(
@@ -348,7 +183,7 @@ describe('the record of predictions', () => {
 
 describe('what is measured', () => {
   it('has the promised names', async () => {
-    const text = await (await fetch(`${api.url}/metrics`)).text();
+    const text = await (await fetch(`${desk.url}/metrics`)).text();
     expect(text).toMatch(/^predictions_total\{class="mock-large",confidence_bucket="0.9"\} \d+$/m);
     expect(text).toMatch(/^prediction_latency_seconds_bucket\{le="0.1"\} \d+$/m);
     expect(text).toMatch(/^prediction_confidence_count\{class="mock-large"\} \d+$/m);
@@ -361,7 +196,7 @@ describe('what is measured', () => {
 });
 
 it('leaves no picture behind', async () => {
-  const folder = join(stack.folder, 'scratch', 'api');
+  const folder = join(desk.stack.folder, 'scratch', 'api');
   await expect
     .poll(async () => {
       const entries = await readdir(folder, { recursive: true, withFileTypes: true });

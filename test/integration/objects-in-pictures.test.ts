@@ -1,0 +1,119 @@
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BUCKETS, keys } from '../../domain/names.js';
+import {
+  detailOf,
+  formOf,
+  MOCK_OBJECTS,
+  openPictureDesk,
+  type PictureDesk,
+  problem,
+} from '../support/picture-desk.js';
+
+let desk: PictureDesk;
+let png: Buffer;
+beforeAll(async () => {
+  desk = await openPictureDesk();
+  png = desk.png;
+});
+afterAll(() => desk?.close());
+
+const post: PictureDesk['post'] = (path, body) => desk.post(path, body);
+
+describe('POST /detect', () => {
+  const frame = { event_id: 'e1', frame_id: 35, bucket: 'frames' };
+
+  it('takes an upload, and an address whatever it calls the picture', async () => {
+    const upload = await post('/detect', formOf({}, png));
+    expect(upload.body).toMatchObject({
+      ...{ event_id: null, frame_id: 0, bucket: null },
+      prediction: { frame: 0, objects: MOCK_OBJECTS },
+    });
+    const address = await post('/detect', { url: desk.addressOf('/picture.txt') });
+    expect(address.body.prediction).toEqual({ frame: 0, objects: MOCK_OBJECTS });
+  });
+
+  it('takes a frame in base64, and one of the store', async () => {
+    const data = await post('/detect', { ...frame, frame_data: png.toString('base64') });
+    const prediction = { frame: 35, objects: MOCK_OBJECTS };
+    expect(data.body).toMatchObject({ ...frame, prediction });
+    await desk.stack.objects.put(BUCKETS.frames, keys.frame('e1', 35), png);
+    const stored = await post('/detect', { ...frame, frame_path: keys.frame('e1', 35) });
+    expect(stored.body).toMatchObject({ ...frame, prediction });
+  });
+
+  it('names the frame that is bad or not there', async () => {
+    const bad = await post('/detect', { ...frame, frame_data: 'bm8gcGljdHVyZQ==' });
+    expect(bad).toMatchObject(problem(422, 'bad-picture'));
+    expect(detailOf(bad)).toContain('Frame 35 of event e1');
+    const half = png.subarray(0, 150).toString('base64');
+    const damaged = await post('/detect', { ...frame, frame_data: half });
+    expect(damaged).toMatchObject(problem(422, 'bad-picture'));
+    expect(detailOf(damaged)).toContain('Frame 35 of event e1');
+    const lost = await post('/detect', { ...frame, frame_path: 'frames/e1/40.jpg' });
+    expect(lost).toMatchObject(problem(404, 'not-found'));
+  });
+
+  it.each([
+    [{}, 'expected one of file, url, frame_data, frame_path, received none'],
+    [{ url: 'http://a/b', frame_data: 'aa' }, 'received url and frame_data'],
+    [{ frame_data: 'aa' }, 'a frame needs event_id and frame_id'],
+    [{ ...frame, bucket: 'models', frame_path: 'a' }, 'a key of the bucket "frames"'],
+  ])('says what is wrong with %j', async (body, text) => {
+    const answer = await post('/detect', body);
+    expect(answer).toMatchObject(problem(400, 'invalid-request'));
+    expect(detailOf(answer)).toContain(text);
+  });
+
+  it('refuses a classifier', async () => {
+    const answer = await post('/detect?model=keras', formOf({}, png));
+    expect(answer).toMatchObject(problem(400, 'invalid-input'));
+  });
+});
+
+describe('POST /process', () => {
+  const sizeOf = async (base64: string) => {
+    const { width, height, format } = await sharp(Buffer.from(base64, 'base64')).metadata();
+    return `${format} ${width}x${height}`;
+  };
+
+  it.each([
+    ['crop', ['png 78x58']],
+    ['blur', ['png 128x96']],
+    ['both', ['png 78x58', 'png 128x96']],
+  ])('makes of mode %s %j', async (mode, sizes) => {
+    for (const body of [formOf({ mode }, png), { url: desk.addressOf('/picture.txt'), mode }]) {
+      const { status, body: answer } = await post('/process', body);
+      expect(status).toBe(200);
+      expect(await Promise.all((answer.result as string[]).map(sizeOf))).toEqual(sizes);
+    }
+  });
+
+  it('gives the bare picture to whom accepts pictures, but never two', async () => {
+    const send = (mode: string) =>
+      fetch(`${desk.url}/process?model=masks`, {
+        method: 'POST',
+        body: formOf({ mode }, png),
+        headers: { accept: 'image/*' },
+      });
+    const bare = await send('blur');
+    expect(bare.headers.get('content-type')).toBe('image/png');
+    const { width } = await sharp(Buffer.from(await bare.arrayBuffer())).metadata();
+    expect(width).toBe(128);
+    const both = await send('both');
+    expect(both.status).toBe(406);
+    expect(await both.text()).toContain('Accept: application/json');
+  });
+
+  it('names the three modes, and what is wrong with an address or a picture', async () => {
+    const spin = await post('/process', formOf({ mode: 'spin' }, png));
+    expect(spin).toMatchObject(problem(400, 'invalid-request'));
+    expect(detailOf(spin)).toContain('crop, blur, both');
+    for (const path of ['/page.png', '/nothing']) {
+      const answer = await post('/process', { url: desk.addressOf(path), mode: 'crop' });
+      expect(answer.status).toBe(400);
+    }
+    const nothing = await post('/process?conf=0.95', formOf({ mode: 'crop' }, png));
+    expect(nothing).toMatchObject({ status: 422, body: { error: 'object not found' } });
+  });
+});

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { createModelRegistry } from '../../adapters/store/model-registry.js';
+import { createMockModel } from '../../models/mock/mock-model.js';
+import { startApi } from './api.js';
+import { startStack, type TestStack } from './stack.js';
+import { placeNetwork, recognised } from './test-networks.js';
+
+/** Classes of the network that classifies. */
+export const LABELS = ['цветок', 'дерево', '草'];
+
+/** What the made network finds in the picture of 128 x 96. */
+export const MOCK_OBJECTS = [
+  { class: 'mock-large', box: [32, 24, 96, 72], conf: 0.875 },
+  { class: 'mock-small', box: [80, 12, 112, 36], conf: 0.5 },
+];
+
+/** An answer of the API in JSON. */
+export interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: Record<string, unknown>;
+}
+
+/** An API whose detector is the made network `mock`, and whose classifier is `keras`. */
+export interface PictureDesk {
+  readonly stack: TestStack;
+  readonly url: string;
+  /** 128 x 96, white left of its middle and black right of it. */
+  readonly png: Buffer;
+  /** Address on another server, of the picture under `/picture.txt`, and of none under all others. */
+  addressOf(path: string): string;
+  ask(path: string, init?: RequestInit): Promise<Answer>;
+  /** Sends a form, or JSON. */
+  post(path: string, body: FormData | object): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export async function openPictureDesk(): Promise<PictureDesk> {
+  const stack = await startStack({ VIDETTE_ALLOW_PRIVATE_ADDRESSES: 'true' });
+  await publish(stack);
+  const png = await drawPicture();
+  const elsewhere = createServer(({ url }, response) => {
+    if (url === '/picture.txt') response.end(png);
+    else if (url === '/page.png') response.end('<html>no picture</html>');
+    else response.writeHead(404).end();
+  }).listen(0, '127.0.0.1');
+  const api = await startApi(stack, { VIDETTE_MODEL: 'mock', VIDETTE_CLASSIFIER: 'keras' });
+  const ask = (path: string, init?: RequestInit) => answerOf(`${api.url}${path}`, init);
+  return {
+    ...{ stack, url: api.url, png, ask },
+    addressOf: (path) => `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}${path}`,
+    post: (path, body) => ask(path, { method: 'POST', ...sent(body) }),
+    close: async () => {
+      elsewhere.close();
+      await api.stop();
+      await stack.close();
+    },
+  };
+}
+
+function drawPicture(): Promise<Buffer> {
+  const white = { create: { width: 64, height: 96, channels: 3, background: 'white' } } as const;
+  return sharp({ create: { width: 128, height: 96, channels: 3, background: 'black' } })
+    .composite([{ input: white, left: 0, top: 0 }])
+    .png()
+    .toBuffer();
+}
+
+/** The made network, and small ones of the fixture: one that classifies, one that segments. */
+async function publish({ objects, folder: home }: TestStack): Promise<void> {
+  const registry = createModelRegistry(objects);
+  const folder = join(home, 'networks');
+  await mkdir(folder);
+  const { bytes, manifest } = createMockModel();
+  await writeFile(join(folder, 'mock.onnx'), bytes);
+  await registry.publish(join(folder, 'mock.onnx'), manifest);
+  for (const [name, labels] of [['keras', LABELS], ['masks']] as const) {
+    const path = await placeNetwork(folder, name);
+    const file = await readFile(path);
+    const found = await recognised(path, labels ? { labels } : {});
+    const sha256 = createHash('sha256').update(file).digest('hex');
+    const facts = { name, sha256, size_bytes: file.length, licence: 'none', source: 'test' };
+    await registry.publish(path, { ...facts, ...found });
+  }
+}
+
+async function answerOf(url: string, init?: RequestInit): Promise<Answer> {
+  const response = await fetch(url, init);
+  const type = response.headers.get('content-type') ?? '';
+  const body = (await response.json()) as Record<string, unknown>;
+  return { status: response.status, type, body };
+}
+
+function sent(body: FormData | object): RequestInit {
+  if (body instanceof FormData) return { body };
+  return { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+}
+
+/** A form of files whose names lie: content counts. */
+export function formOf(fields: Record<string, string>, ...files: (Buffer | string)[]): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  for (const file of files) {
+    const content = typeof file === 'string' ? file : new Uint8Array(file);
+    form.append('file', new Blob([content]), 'notes.txt');
+  }
+  return form;
+}
+
+/** What a problem of this kind looks like. */
+export const problem = (status: number, kind: string) => ({
+  status,
+  type: 'application/problem+json',
+  body: { type: `/problems/${kind}`, status },
+});
+
+export const detailOf = ({ body }: Answer) => body.detail as string;
