@@ -1,4 +1,4 @@
-import { checkedUrl } from '../adapters/download/checked-url.js';
+import { checkedUrl, expectPublic } from '../adapters/download/checked-url.js';
 import type { Config } from '../config.js';
 import { AppError } from '../domain/errors.js';
 import type { JobRequest } from '../domain/job-input.js';
@@ -18,5 +18,6 @@ export function checkWebhook(
       'Webhooks are signed with VIDETTE_WEBHOOK_SECRET, which is not set. Set it for the API and the workers, or leave the webhook out.',
     );
   }
-  checkedUrl(webhook.url, config.download.schemes);
+  const url = checkedUrl(webhook.url, config.download.schemes);
+  if (!config.download.allowPrivateAddresses) expectPublic(url);
 }

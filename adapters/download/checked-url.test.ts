@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkedRedirect, checkedUrl } from './checked-url.js';
+import { checkedRedirect, checkedUrl, expectPublic } from './checked-url.js';
 
 describe('checkedRedirect', () => {
   it.each([
@@ -44,4 +44,28 @@ describe('checkedUrl', () => {
     expect(checkedUrl('https://a.example/', ['https']).protocol).toBe('https:');
     expect(() => checkedUrl('http://a.example/', ['https'])).toThrow('Use https.');
   });
+});
+
+describe('expectPublic', () => {
+  it.each([
+    'http://localhost:3000/hook',
+    'http://a.localhost/',
+    'http://127.0.0.1/',
+    'http://2130706433/',
+    'http://0.0.0.0/',
+    'http://10.1.2.3/',
+    'http://[::1]/',
+    'http://[::ffff:127.0.0.1]/',
+    'http://[fd00::1]/',
+  ])('refuses %s', (text) => {
+    const refused = expect.objectContaining({ code: 'URL_FORBIDDEN' }) as Error;
+    expect(() => expectPublic(new URL(text))).toThrow(refused);
+  });
+
+  it.each(['https://hooks.example/a', 'https://localhost.example/', 'http://[2001:4860::1]/'])(
+    'leaves %s to the moment when it is asked',
+    (text) => {
+      expect(() => expectPublic(new URL(text))).not.toThrow();
+    },
+  );
 });

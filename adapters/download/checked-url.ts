@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import { AppError } from '../../domain/errors.js';
 
 export type Scheme = 'http' | 'https';
@@ -18,6 +20,29 @@ export function checkedUrl(text: string, schemes: readonly Scheme[] = SCHEMES): 
     throw forbidden('An address with a user name or password is not fetched', advice);
   }
   return url;
+}
+
+/**
+ * Refuses an address that by its text alone is on this host or in a private network; where names lead
+ * is seen when they are asked. @throws AppError `URL_FORBIDDEN`.
+ */
+export function expectPublic(url: URL): void {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const isLocal = isIP(host) === 0 ? /(^|\.)localhost\.?$/.test(host) : !isUnicast(host);
+  if (isLocal) throw privateAddress(url);
+}
+
+/** Of IPv6, the address of IPv4 that it stands for counts. */
+function isUnicast(address: string): boolean {
+  return ipaddr.process(address).range() === 'unicast';
+}
+
+/** The refusal of an address inside. */
+export function privateAddress(url: URL): AppError {
+  return forbidden(
+    `${shownUrl(url)} leads to this host or a private network`,
+    'Such addresses are asked only with VIDETTE_ALLOW_PRIVATE_ADDRESSES=true.',
+  );
 }
 
 /** Where a redirect leads, checked like the address itself; never from https to http. */

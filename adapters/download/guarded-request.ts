@@ -3,7 +3,7 @@ import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
 import { type AppError, messageOf } from '../../domain/errors.js';
-import { forbidden, type Scheme, shownUrl } from './checked-url.js';
+import { forbidden, privateAddress, type Scheme, shownUrl } from './checked-url.js';
 import { createIsDenied, DeniedAddressError, denyingLookup } from './denied-addresses.js';
 
 /** Which addresses may be asked. */
@@ -54,8 +54,5 @@ export function refusalOf(url: URL, error: unknown): AppError | undefined {
     return forbidden(`${shownUrl(url)} leads to an address that is never fetched`, advice);
   }
   if (!/is not allowed\. Because/.test(messageOf(error))) return undefined;
-  return forbidden(
-    `${shownUrl(url)} leads to this host or a private network`,
-    'Such addresses are fetched only with VIDETTE_ALLOW_PRIVATE_ADDRESSES=true.',
-  );
+  return privateAddress(url);
 }
