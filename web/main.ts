@@ -1,5 +1,5 @@
 import 'bootstrap/dist/css/bootstrap.min.css';
-import './styles.css';
+import './styles/index.css';
 import { drawHeader } from './header.js';
 import { imagePage } from './image/image-page.js';
 import { jobPage } from './job/job-page.js';
