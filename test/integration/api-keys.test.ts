@@ -80,5 +80,6 @@ test('a stream of events ends at once when the API is stopped', async () => {
   await own.stop();
   await ended;
   process.kill(worker, 'SIGCONT');
-  expect(Date.now() - from).toBeLessThan(5000);
+  // Requests that do not end by themselves are cut off after 10 s only.
+  expect(Date.now() - from).toBeLessThan(9000);
 });

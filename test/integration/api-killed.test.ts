@@ -44,7 +44,7 @@ test('nothing of an API that is killed is left: no lane that hangs, no file of a
   await writeFile(join(parent(), otherFolder, 'picture'), 'x');
   for (const lane of lanes) process.kill(lane, 'SIGSTOP');
   process.kill(pid, 'SIGKILL');
-  await expect.poll(() => runningOf(lanes), { timeout: 5000 }).toEqual([]);
+  await expect.poll(() => runningOf(lanes), { timeout: 20_000 }).toEqual([]);
   await expect.poll(() => isThere(join(parent(), killed)), SWEPT).toBe(false);
   expect(await isThere(join(parent(), otherFolder, 'picture'))).toBe(true);
   expect(await folders()).toHaveLength(2);

@@ -1,9 +1,8 @@
-import { element, fill } from '../dom.js';
-import { clock } from '../format.js';
+import { element } from '../dom.js';
 import { damageOf } from './damage.js';
-import { drawBoxes } from './draw-boxes.js';
-import { type Filter, SHOW_ALL, shownObjects } from './filter.js';
-import { type FrameEntry, type FrameIndex, TOLERANCE_MS } from './frame-index.js';
+import type { Filter } from './filter.js';
+import { type FrameIndex, TOLERANCE_MS } from './frame-index.js';
+import { overlay } from './overlay.js';
 import { playerTools } from './player-tools.js';
 
 export interface PlayerOptions {
@@ -34,89 +33,54 @@ const INTO_FRAME_MS = 1;
 
 /** A video with the boxes of the frame that is on the screen, whether it plays, stands or seeks. */
 export function player({ address, frames, colourOf, signal }: PlayerOptions): Player {
-  const video = element('video', {
-    src: address,
-    playsinline: true,
-    preload: 'auto',
-  });
+  const video = element('video', { src: address, playsinline: true, preload: 'auto' });
   video.muted = true;
-  const canvas = element('canvas', { 'aria-hidden': 'true' });
-  const stage = element('div', { class: 'player-stage' }, video, canvas);
-  const caption = element('p', { class: 'player-caption' });
-  let filter = SHOW_ALL;
-  let frameSize: { readonly width: number; readonly height: number } | undefined;
-  let shownMs = 0;
-
+  const boxes = overlay({ video, frames, colourOf, isDamaged: () => damage.isHere() });
+  const stage = element('div', { class: 'player-stage' }, video, boxes.canvas);
   const redraw = () => {
     const { videoWidth, videoHeight } = video;
-    const isDamaged = damage.isHere();
-    if (videoWidth === 0 && !isDamaged) return;
     if (videoWidth > 0) stage.style.setProperty('--ratio', String(videoWidth / videoHeight));
-    const density = devicePixelRatio;
-    canvas.width = Math.round(video.clientWidth * density);
-    canvas.height = Math.round(video.clientHeight * density);
-    const size = frameSize ?? { width: videoWidth, height: videoHeight };
-    const entry = frames.at(shownMs);
-    const context = canvas.getContext('2d');
-    if (!context) return;
-    const scale = [canvas.width / size.width, canvas.height / size.height] as const;
-    const objects = entry && !isDamaged ? shownObjects(entry, filter) : [];
-    drawBoxes(context, objects, { scale, density, colourOf });
-    canvas.dataset['frame'] = String(entry?.frame ?? '');
-    canvas.dataset['timeMs'] = shownMs.toFixed(1);
-    fill(caption, captionOf(entry, shownMs, isDamaged));
+    boxes.redraw();
   };
+  const seek = (timestampMs: number) => {
+    video.currentTime = (timestampMs + INTO_FRAME_MS) / 1000;
+  };
+  const damage = damageOf({ video, stage, frames, seek, signal, onStanding: boxes.show });
   followFrames(video, signal, (timeS) => {
     if (damage.isHere()) return; // it was loaded anew, and stands at its beginning
-    shownMs = timeS * 1000;
-    redraw();
+    boxes.show(timeS * 1000);
   });
+  redrawWithSize(video, redraw, signal);
+  const step = (by: -1 | 1) => {
+    const all = frames.entries();
+    const now = frames.at(damage.isHere() ? boxes.shownMs() : video.currentTime * 1000);
+    const next = all[(now ? all.indexOf(now) : -1) + by];
+    if (next) seek(next.timestampMs);
+  };
+  const tools = playerTools({ video, stage, step, signal });
+  return {
+    ...{ video, redraw, seek, passDamage: damage.pass },
+    root: element('div', { class: 'player' }, stage, tools, boxes.caption),
+    reload: () => {
+      const timeS = video.currentTime;
+      video.load();
+      video.currentTime = timeS;
+    },
+    setFrameSize: boxes.setFrameSize,
+    setFilter: boxes.setFilter,
+  };
+}
+
+/** Draws again when the size of the video changes; ends its download with the signal. */
+function redrawWithSize(video: HTMLVideoElement, redraw: () => void, signal: AbortSignal): void {
   const resized = new ResizeObserver(redraw);
   resized.observe(video);
+  video.addEventListener('loadedmetadata', redraw, { signal });
   signal.addEventListener('abort', () => {
     resized.disconnect();
     video.removeAttribute('src');
     video.load(); // ends the download
   });
-  const seek = (timestampMs: number) => {
-    video.currentTime = (timestampMs + INTO_FRAME_MS) / 1000;
-  };
-  const damage = damageOf({
-    ...{ video, stage, frames, seek, signal },
-    onStanding: (timestampMs) => {
-      shownMs = timestampMs;
-      redraw();
-    },
-  });
-  const reload = () => {
-    const timeS = video.currentTime;
-    video.load();
-    video.currentTime = timeS;
-  };
-  const step = (by: -1 | 1) => {
-    const all = frames.entries();
-    const now = frames.at(damage.isHere() ? shownMs : video.currentTime * 1000);
-    const next = all[(now ? all.indexOf(now) : -1) + by];
-    if (next) seek(next.timestampMs);
-  };
-  return {
-    ...{ video, redraw, seek, reload, passDamage: damage.pass },
-    root: element(
-      'div',
-      { class: 'player' },
-      stage,
-      playerTools({ video, stage, step, signal }),
-      caption,
-    ),
-    setFrameSize: (size) => {
-      frameSize = size;
-      redraw();
-    },
-    setFilter: (next) => {
-      filter = next;
-      redraw();
-    },
-  };
 }
 
 /** Tells the time of each frame when it comes to the screen. */
@@ -139,13 +103,4 @@ function followFrames(
       next();
     });
   next();
-}
-
-function captionOf(entry: FrameEntry | undefined, shownMs: number, isDamaged: boolean): string {
-  const time = clock(shownMs / 1000);
-  if (isDamaged && entry?.reason === undefined) return `${time}, the video is damaged here`;
-  if (!entry) return `${time}, no frame yet`;
-  if (entry.reason !== undefined)
-    return `${time}, frame ${entry.frame} was skipped: ${entry.reason}`;
-  return `${time}, objects of frame ${entry.frame}`;
 }
