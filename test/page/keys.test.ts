@@ -44,7 +44,7 @@ describe.skipIf(!chromium)('the page of an API with keys', () => {
     await keepPicture(page, 'key-wrong');
     await enter(page, key);
     await page.locator('.player-stage canvas[data-frame="0"]').waitFor();
-    await page.locator('.frame-cell[data-drawn]:not(.is-skipped)').first().waitFor();
+    await page.locator('.frame-cell[data-drawn]:not(.is-blank)').first().waitFor();
     const download = page.waitForEvent('download');
     await page.getByRole('link', { name: 'CSV' }).click();
     expect(await (await download).failure()).toBeNull();

@@ -103,7 +103,7 @@ function cell(
     try {
       await pictures.draw(entry, canvas, WIDTH);
     } catch {
-      root.classList.add('is-skipped'); // neither the job nor the browser has a picture of it
+      root.classList.add('is-blank'); // neither the job nor the browser has a picture of it
     }
     const context = canvas.getContext('2d');
     const { width, height } = frameSize();
