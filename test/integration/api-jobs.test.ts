@@ -226,6 +226,9 @@ describe('a job on a video that is there', () => {
       const { event_id } = await json<{ event_id: string }>(
         post('/jobs', { video_id: videoId, every: 1, force: true, webhook: { url: receiver.url } }),
       );
+      // Before that nobody knows whose video it is.
+      const event = () => stack.documents.findEvent(event_id);
+      await expect.poll(event, { timeout: RUNS_FOR_MS }).toBeDefined();
       expect((await at(`/jobs/${event_id}`, { method: 'DELETE' })).status).toBe(202);
       await receiver.received(2);
       const [first, second] = receiver.messages;
