@@ -1,8 +1,9 @@
 import { log } from '@temporalio/activity';
 import type { PredictionDocument } from '../domain/event.js';
 import type { FrameRange } from '../domain/frame-range.js';
+import { findPart } from '../domain/job-objects.js';
 import { BUCKETS, keys, predictionId } from '../domain/names.js';
-import { encodePart, type Part, partCounts, readPart } from '../domain/part.js';
+import { encodePart, type Part, partCounts } from '../domain/part.js';
 import type { VideoPlan } from '../domain/plan.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { FrameSource, LaneJob, Lanes } from '../domain/ports/lanes.js';
@@ -35,18 +36,14 @@ export async function detectObjects(
   input: RangeInput,
 ): Promise<PartCounts> {
   return withHeartbeat(async (beat) => {
-    const part = (await existingPart(deps, input)) ?? (await detectPart(deps, input, beat));
+    const known = await findPart(deps.objects, input.event_id, input.range);
+    const part = known ?? (await detectPart(deps, input, beat));
     beat.signal.throwIfAborted();
     await deps.documents.insertPredictions(documentsOf(input.event_id, part));
     const counts = partCounts(part);
     log.info('range detected', { event: input.event_id, range: input.range, ...counts });
     return counts;
   });
-}
-
-async function existingPart({ objects }: DetectObjectsDeps, { event_id, range }: RangeInput) {
-  const data = await objects.find(BUCKETS.results, keys.part(event_id, range));
-  return data && readPart(data);
 }
 
 async function detectPart(deps: DetectObjectsDeps, input: RangeInput, beat: Beat): Promise<Part> {

@@ -1,7 +1,7 @@
 import { pMapIterable } from 'p-map';
 import { firstSampled } from '../domain/frame-range.js';
-import { BUCKETS, keys } from '../domain/names.js';
-import { type Part, readPart } from '../domain/part.js';
+import { findPart } from '../domain/job-objects.js';
+import type { Part } from '../domain/part.js';
 import type { VideoPlan } from '../domain/plan.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { FrameSpan } from '../domain/result.js';
@@ -15,13 +15,9 @@ export function partsInOrder(
   plan: VideoPlan,
   ranges: readonly number[] = plan.ranges.map(({ index }) => index),
 ): AsyncIterable<readonly [number, Part | undefined]> {
-  const read = async (range: number) => [range, await partOf(store, plan.event_id, range)] as const;
+  const read = async (range: number) =>
+    [range, await findPart(store, plan.event_id, range)] as const;
   return pMapIterable(ranges, read, { concurrency: READ_AHEAD });
-}
-
-async function partOf(store: ObjectStore, eventId: string, range: number) {
-  const data = await store.find(BUCKETS.results, keys.part(eventId, range));
-  return data && readPart(data);
 }
 
 /** Spans of sampled frames of the given ranges, neighbours joined; both ends are sampled frames. */

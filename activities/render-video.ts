@@ -2,8 +2,8 @@ import { createInterface } from 'node:readline';
 import { log } from '@temporalio/activity';
 import { AppError } from '../domain/errors.js';
 import { heldRows } from '../domain/export/held-rows.js';
+import { readPlan } from '../domain/job-objects.js';
 import { BUCKETS, keys } from '../domain/names.js';
-import type { VideoPlan } from '../domain/plan.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { Scratch, SourceCache } from '../domain/ports/scratch.js';
 import type { VideoRenderer } from '../domain/ports/video-renderer.js';
@@ -74,9 +74,8 @@ async function finishedJob(objects: ObjectStore, eventId: string): Promise<Rende
 
 /** A preview needs no result: the plan, which every job has once it is probed, knows the video. */
 async function anyJob(objects: ObjectStore, eventId: string): Promise<RenderedJob> {
-  const data = await objects.find(BUCKETS.results, keys.plan(eventId));
-  if (!data) return previewOf(await finishedJob(objects, eventId));
-  const plan = JSON.parse(data.toString('utf8')) as VideoPlan; // our own writing
+  const plan = await readPlan(objects, eventId);
+  if (!plan) return previewOf(await finishedJob(objects, eventId));
   const video = { ...plan.source, ...plan.video };
   const { parameters } = plan;
   return { video, parameters, madeFrom: video.etag, maxBytes: await roomFor(objects, video) };

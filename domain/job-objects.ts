@@ -1,7 +1,7 @@
-import { BUCKETS, keys } from '../domain/names.js';
-import { type Part, readPart } from '../domain/part.js';
-import type { VideoPlan } from '../domain/plan.js';
-import type { ObjectStore } from '../domain/ports/object-store.js';
+import { BUCKETS, keys } from './names.js';
+import { type Part, readPart } from './part.js';
+import type { VideoPlan } from './plan.js';
+import type { ObjectStore } from './ports/object-store.js';
 
 /** The plan of a job; undefined while it has none. */
 export async function readPlan(
