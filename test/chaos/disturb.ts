@@ -9,6 +9,10 @@ import type { Trial } from './rounds.js';
 
 /** Share of the frames done at which a fault comes at the latest: later, the job may have ended. */
 const LATEST_SHARE = 0.8;
+/** Milliseconds from that share to the fault, at most. */
+const LATEST_MS = 500;
+/** Jobs that may end before their fault. */
+const ATTEMPTS = 5;
 
 /** Does harm, and heals it where it does not heal by itself. */
 export type Fault = (handle: JobHandle, trial: Trial) => Promise<void>;
@@ -33,27 +37,49 @@ export async function disturbJob(
   const { stack } = arena;
   const rows = await arena.undisturbed(trial.frames);
   await stack.workers.ready();
-  const handle = await stack.start(arena.request(trial));
+  const { handle, eventId } = await amidJob(arena, trial, latestShare);
   const ended = endOf(handle);
-  await randomMoment(arena, trial, handle, latestShare);
-  expect((await handle.describe()).status.name, 'too early an end to disturb').toBe('RUNNING');
   await fault(handle, trial);
   const since = performance.now();
   const { outcome, at } = await ended;
   expect(outcome).toMatchObject({ status: 'ready', frames: CLIP_FRAMES, skipped: 0 });
-  await expectResult(stack, trial.eventId, { rows });
+  await expectResult(stack, eventId, { rows });
   return Math.max(0, at - since) / 1000;
 }
 
-/** A share of the frames is done, and some milliseconds passed. */
-export async function randomMoment(
-  { stack }: Pick<Arena, 'stack'>,
-  { random }: Trial,
-  handle: JobHandle,
+/** Starts a job and resolves at a random moment of it. */
+export async function amidJob(
+  arena: Arena,
+  trial: Trial,
   latestShare = LATEST_SHARE,
-): Promise<void> {
-  await stack.reached(handle, random.between(0, latestShare) * CLIP_FRAMES);
-  await sleep(random.between(0, 500));
+): Promise<{ readonly handle: JobHandle; readonly eventId: string }> {
+  const { stack } = arena;
+  const { random } = trial;
+  return untilInTime(trial, async (eventId, attempt) => {
+    const handle = await stack.start(arena.request({ ...trial, eventId }));
+    await stack.reached(handle, (random.between(0, latestShare) * CLIP_FRAMES) / attempt);
+    await sleep(random.between(0, LATEST_MS) / attempt);
+    const { status } = await handle.describe();
+    return status.name === 'RUNNING' ? { handle, eventId } : undefined;
+  });
+}
+
+/**
+ * A job that ends before it is disturbed, as it may on a fast machine, is followed by another, which
+ * is disturbed earlier.
+ *
+ * @param start starts a job under the given event_id; undefined: it ended too early. Its second
+ *   argument, 1 and more, is what to divide the time by.
+ */
+export async function untilInTime<T>(
+  { eventId }: Trial,
+  start: (eventId: string, attempt: number) => Promise<T | undefined>,
+): Promise<T> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const disturbed = await start(attempt === 1 ? eventId : `${eventId}-${attempt}`, attempt);
+    if (disturbed !== undefined) return disturbed;
+  }
+  throw new Error(`${ATTEMPTS} jobs ended before they could be disturbed: the clip is too short`);
 }
 
 /** Waits for the end of a job, also while Temporal is away. */

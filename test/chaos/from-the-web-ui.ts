@@ -2,11 +2,12 @@ import { expect } from 'vitest';
 import { VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
 import { VIDEO_QUEUE } from '../../domain/task-queues.js';
 import { ffmpegsOn, scratchLeftovers } from '../support/processes.js';
+import type { JobHandle } from '../support/jobs.js';
 import { resetTo } from '../support/reset.js';
 import type { VideoDetection } from '../../workflows/index.js';
 import { type Arena, CLIP_FRAMES } from './arena.js';
 import { expectNothingLeft, expectResult } from './check.js';
-import { endOf, randomMoment } from './disturb.js';
+import { amidJob, endOf, untilInTime } from './disturb.js';
 import type { Trial } from './rounds.js';
 
 /** Seconds within which nothing of an ended run is left. */
@@ -15,22 +16,34 @@ const RUNS_FOR_MS = [1500, 5000] as const;
 
 /** A run that is terminated leaves nothing, and the job can be done again. */
 export async function terminated(arena: Arena, trial: Trial): Promise<number> {
-  const handle = await arena.stack.start(arena.request(trial));
-  await randomMoment(arena, trial, handle);
+  const { handle, eventId } = await amidJob(arena, trial);
   await handle.terminate('chaos');
-  return expectGoneAndDoneAgain(arena, trial);
+  return expectGoneAndDoneAgain(arena, { ...trial, eventId });
 }
 
 /** The same of a run that takes longer than its workflow may. */
 export async function timedOut(arena: Arena, trial: Trial): Promise<number> {
-  const handle = await arena.stack.client.workflow.start<typeof VideoDetection>(VIDEO_DETECTION, {
-    taskQueue: VIDEO_QUEUE,
-    workflowId: workflowIdOf(trial.eventId),
-    args: [arena.request(trial)],
-    workflowRunTimeout: Math.round(trial.random.between(...RUNS_FOR_MS)),
+  const { client } = arena.stack;
+  const eventId = await untilInTime(trial, async (id, attempt) => {
+    const handle = await client.workflow.start<typeof VideoDetection>(VIDEO_DETECTION, {
+      taskQueue: VIDEO_QUEUE,
+      workflowId: workflowIdOf(id),
+      args: [arena.request({ ...trial, eventId: id })],
+      workflowRunTimeout: Math.round(trial.random.between(...RUNS_FOR_MS) / attempt),
+    });
+    return (await hasTimedOut(handle)) ? id : undefined;
   });
-  await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'TimeoutFailure' } });
-  return expectGoneAndDoneAgain(arena, trial);
+  return expectGoneAndDoneAgain(arena, { ...trial, eventId });
+}
+
+async function hasTimedOut(handle: JobHandle): Promise<boolean> {
+  try {
+    await handle.result();
+    return false;
+  } catch (error) {
+    expect(error).toMatchObject({ cause: { name: 'TimeoutFailure' } });
+    return true;
+  }
 }
 
 /** Resolves with the seconds after which nothing of the ended run was left. */
@@ -54,8 +67,7 @@ async function expectGoneAndDoneAgain(arena: Arena, trial: Trial): Promise<numbe
 export async function reset(arena: Arena, trial: Trial): Promise<number> {
   const { stack } = arena;
   const rows = await arena.undisturbed(trial.frames);
-  const handle = await stack.start(arena.request(trial));
-  await randomMoment(arena, trial, handle);
+  const { handle, eventId } = await amidJob(arena, trial);
   const { client } = stack;
   const share = trial.random.between(0, 1);
   const { runId } = await resetTo(client, handle.workflowId, share);
@@ -64,7 +76,7 @@ export async function reset(arena: Arena, trial: Trial): Promise<number> {
   const outcome = await anew.result();
   const recoveredS = (performance.now() - since) / 1000;
   expect(outcome).toMatchObject({ status: 'ready', frames: CLIP_FRAMES, skipped: 0 });
-  await expectResult(stack, trial.eventId, { rows });
+  await expectResult(stack, eventId, { rows });
   await expectNothingLeft(arena);
   return recoveredS;
 }
