@@ -64,8 +64,8 @@ describe('a webhook', () => {
   it.each<[string, Partial<NotifyInput>, object]>([
     [
       'of a job that was refused, under the id of another one',
-      { status: 'failed', error: 'no' },
-      { event_id: 'e1', video_id: null, frames: null, result: null, error: 'no' },
+      { video_id: 'v2', status: 'failed', error: 'no' },
+      { event_id: 'e1', video_id: 'v2', frames: null, result: null, error: 'no' },
     ],
     [
       'of a job without an event',

@@ -40,7 +40,7 @@ export async function notifyWebhook(
 
 async function messageOf(
   documents: NotifyWebhookDeps['documents'],
-  { event_id, workflow_id, status, error, ended_at }: NotifyInput,
+  { event_id, video_id = null, workflow_id, status, error, ended_at }: NotifyInput,
 ): Promise<WebhookMessage> {
   const id = event_id ?? eventIdOfWorkflow(workflow_id);
   const event = await documents.findEvent(id);
@@ -50,7 +50,7 @@ async function messageOf(
     type: `job.${status}`,
     timestamp: ended_at,
     data: {
-      ...{ event_id: id, video_id: own?.video_id ?? null, status },
+      ...{ event_id: id, video_id: own?.video_id ?? video_id, status },
       frames: own?.frames_done ?? null,
       skipped: own?.skipped ?? null,
       objects: own?.objects ?? null,

@@ -16,13 +16,20 @@ export function notifyInputOf(
   request: JobRequest | undefined,
   { workflowId, runId, status, error, endedAt }: ToldEnd,
 ): NotifyInput | undefined {
-  const url: unknown = request?.webhook?.url; // nobody has checked an input that was refused
-  if (typeof url !== 'string') return undefined;
+  const url = textOf(request?.webhook?.url);
+  if (url === null) return undefined;
+  const event_id = textOf(request?.event_id);
+  const video_id = textOf(request?.video_id);
   return {
-    ...{ url, status, error, event_id: request?.event_id ?? null, workflow_id: workflowId },
+    ...{ url, status, error, event_id, video_id, workflow_id: workflowId },
     message_id: `${runId}-${status}`,
     ended_at: endedAt.toISOString(),
   };
+}
+
+/** Nobody has checked an input that was refused. */
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }
 
 /**
