@@ -1,16 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { JobHandle } from '../support/jobs.js';
+import { lanesOf } from '../support/processes.js';
 import { secondFolder, startSecondMachine } from '../support/second-machine.js';
 import type { Arena } from './arena.js';
 import { expectNoScratch, expectNothingLeft } from './check.js';
 import { disturbJob, type Fault } from './disturb.js';
+import type { Random } from './random.js';
 import type { Trial } from './rounds.js';
-import { lanesIn, trySignal } from './signals.js';
+import { trySignal } from './signals.js';
 
+/** What was said before a worker froze has come by then. */
+const SETTLES_MS = 500;
+const LOOKS_FOR_MS = 20_000;
 /** Beyond the heartbeat timeout, so that Temporal gives the ranges to another worker. */
 const FROZEN_MS = [12_000, 15_000] as const;
-/** Share of the frames done up to which the frozen worker still has ranges of its own. */
+/** Share of the frames done up to which both workers still have ranges. */
 const HAS_RANGES_UNTIL = 0.5;
 /** What a thawed worker still does, it does at once. */
 const ZOMBIE_MS = 2000;
@@ -20,7 +25,10 @@ export async function sameRangeTwice(arena: Arena, trial: Trial): Promise<number
   const second = await startSecondMachine(arena.stack);
   let recoveredS;
   try {
-    const fault: Fault = (handle) => freeze(arena, trial, handle);
+    const fault: Fault = (handle, { random }) => {
+      const workers = [arena.stack.workers, second].map((machine) => machine.pid('detect_worker'));
+      return freezeOneOf(workers, random, handle);
+    };
     recoveredS = await disturbJob(arena, trial, fault, HAS_RANGES_UNTIL);
     await expectNoScratch(secondFolder(arena.stack));
   } finally {
@@ -30,15 +38,42 @@ export async function sameRangeTwice(arena: Arena, trial: Trial): Promise<number
   return recoveredS;
 }
 
-/** Freezes a detect worker with its lanes until another has its ranges, and thaws it then. */
-async function freeze(arena: Arena, { random }: Trial, handle: JobHandle): Promise<void> {
-  const worker = arena.stack.workers.pid('detect_worker');
-  const frozen = [worker, ...(await lanesIn(arena))];
-  for (const pid of frozen) trySignal(pid, 'SIGSTOP');
+/** Freezes a detect worker that has a range until another has it too, and thaws it then. */
+async function freezeOneOf(
+  workers: readonly number[],
+  random: Random,
+  handle: JobHandle,
+): Promise<void> {
+  const frozen = await freezeAtWork(workers, handle);
   await sleep(random.between(...FROZEN_MS));
-  for (const pid of frozen) trySignal(pid, 'SIGCONT');
+  thaw(frozen);
   await expectTwice(handle);
   await sleep(ZOMBIE_MS);
+}
+
+/** Resolves with the processes that are frozen: a worker amid a range, and its lanes. */
+async function freezeAtWork(workers: readonly number[], handle: JobHandle): Promise<number[]> {
+  for (const until = Date.now() + LOOKS_FOR_MS; Date.now() < until; await sleep(20)) {
+    const [worker] = await atWork(workers, handle);
+    if (worker === undefined) continue;
+    const frozen = [worker, ...(await lanesOf(worker))];
+    for (const pid of frozen) trySignal(pid, 'SIGSTOP');
+    await sleep(SETTLES_MS);
+    if ((await atWork([worker], handle)).length > 0) return frozen;
+    thaw(frozen);
+  }
+  throw new Error('No worker was found that has a range');
+}
+
+function thaw(frozen: readonly number[]): void {
+  for (const pid of frozen) trySignal(pid, 'SIGCONT');
+}
+
+/** Those of the processes that have a range of the job; a worker is `pid@host` to Temporal. */
+async function atWork(workers: readonly number[], handle: JobHandle): Promise<number[]> {
+  const { raw } = await handle.describe();
+  const names = (raw.pendingActivities ?? []).map(({ lastWorkerIdentity }) => lastWorkerIdentity);
+  return workers.filter((pid) => names.some((name) => name?.startsWith(`${pid}@`)));
 }
 
 /** Temporal has given a range of the frozen worker to another one. */
