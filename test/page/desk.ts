@@ -1,9 +1,10 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { findChromium } from '../../bench/chromium.js';
 import type { Settings } from '../../stack/index.js';
 import { startApi, type TestApi } from '../support/api.js';
 import { startStack, type TestStack } from '../support/stack.js';
-import { findChromium, launch, visit, type Visit } from './browser.js';
+import { launch, visit, type Visit } from './browser.js';
 
 const chromium = findChromium();
 if (!chromium) console.warn('The page is not tested: no Chromium (see VIDETTE_CHROMIUM).');
