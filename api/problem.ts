@@ -1,4 +1,10 @@
-import { type Advice, AppError, ERROR_CODES, type ErrorCode } from '../domain/errors.js';
+import {
+  type Advice,
+  AppError,
+  ERROR_CODES,
+  type ErrorCode,
+  withAdvice,
+} from '../domain/errors.js';
 
 /** An error as RFC 9457 wants it told; `error` is the short text that older clients look for. */
 export interface Problem {
@@ -115,17 +121,13 @@ const ADVICE: Readonly<Record<Advice, string>> = {
     'GET /model_info tells the one that is in use when none is named; whoever runs Vidette adds others with "vidette models".',
 };
 
-function withAdvice({ message, advice }: AppError): string {
-  return advice === undefined ? message : `${message} ${ADVICE[advice]}`;
-}
-
 /** Tells an error that is ours; undefined for others. */
 export function problemOf(error: unknown, requestId: string): Problem | undefined {
   if (error instanceof ProblemError) {
     return createProblem(error.kind, error.message, requestId, error.error);
   }
   if (error instanceof AppError) {
-    return createProblem(kindOfCode(error.code), withAdvice(error), requestId);
+    return createProblem(kindOfCode(error.code), withAdvice(error, ADVICE), requestId);
   }
   return undefined;
 }

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { ownEnvironment } from '../config.js';
+import { AppError } from '../domain/errors.js';
 import { MOCK_MODEL_NAME } from '../domain/known-models.js';
 import { BUCKETS, keys } from '../domain/names.js';
+import { findChromium } from './chromium.js';
 import { repeatClip } from './clips.js';
 import { type OwnStack, withOwnStack } from './own-stack.js';
 import { runPipeline } from './pipeline.js';
@@ -20,12 +21,15 @@ const LOAD_TIMEOUT_MS = 300_000;
 export async function benchPage(args: string[]): Promise<void> {
   const options = { frames: { type: 'string', default: '100000' } } as const;
   const { frames } = parseArgs({ args, options }).values;
+  const executablePath = findChromium();
+  if (!executablePath) {
+    throw new AppError('SETUP_FAILED', 'No Chromium is on PATH: set VIDETTE_CHROMIUM to its path.');
+  }
   const run = async (stack: OwnStack) => {
     const video_id = await putLongVideo(stack, Number(frames));
     const request = { video_id, every: 1, conf: 0, frames: 'none' } as const;
     const job = await runPipeline(stack.client, stack.pids, request);
     console.log(`${job.frames} frames with two objects each`);
-    const executablePath = ownEnvironment()['VIDETTE_CHROMIUM'] ?? '/usr/bin/chromium';
     const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
     try {
       await measure(browser, `${stack.apiUrl}/#/job/${job.event_id}`, job.frames);

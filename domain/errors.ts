@@ -84,6 +84,18 @@ export class AppError extends Error {
   }
 }
 
+/**
+ * The message of an error with its advice in the words of those who are told.
+ * @param words what each advice is for them; one that is not among them is left out.
+ */
+export function withAdvice(
+  { message, advice }: Pick<AppError, 'message' | 'advice'>,
+  words: Readonly<Partial<Record<Advice, string>>>,
+): string {
+  const said = advice && words[advice];
+  return said === undefined ? message : `${message} ${said}`;
+}
+
 /** Whether an error, of this process or of another realm, is an {@link AppError} with this code. */
 export function hasCode(error: unknown, code: ErrorCode): boolean {
   return error instanceof AppError && error.code === code;

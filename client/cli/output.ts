@@ -1,5 +1,5 @@
 import { errorColors as colors } from './colors.js';
-import { type Advice, AppError, messageOf } from '../../domain/errors.js';
+import { type Advice, AppError, messageOf, withAdvice } from '../../domain/errors.js';
 import { Interrupted, isServerAway } from './exit-codes.js';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
@@ -58,13 +58,9 @@ const ADVICE: Readonly<Record<Advice, string>> = {
     'Run "vidette models pull" to get the default model, or "vidette models add FILE" for one of your own.',
 };
 
-function withAdvice({ message, advice }: AppError): string {
-  return advice === undefined ? message : `${message} ${ADVICE[advice]}`;
-}
-
 /** One message that says what happened and what to do. */
 export function explain(error: unknown): string {
-  if (error instanceof AppError) return withAdvice(error);
+  if (error instanceof AppError) return withAdvice(error, ADVICE);
   if (error instanceof Interrupted) return error.message;
   if (!isServerAway(error)) return messageOf(error);
   return `A server that is needed cannot be reached (${messageOf(error)}). Look at "vidette status", or start everything with "vidette up".`;

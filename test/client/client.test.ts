@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createModelRegistry } from '../../adapters/store/model-registry.js';
-import { createVidetteClient, type VidetteClient } from '../../client/index.js';
+import type { VidetteClient } from '../../client/index.js';
 import { makeClip } from '../support/clips.js';
 import { startStack, type TestStack } from '../support/stack.js';
+import { clientOf } from '../support/vidette-client.js';
 
 const FRAMES = 300;
 const CLIP = {
@@ -20,11 +20,7 @@ let path: string;
 
 beforeAll(async () => {
   stack = await startStack();
-  const { client: temporal, objects, documents } = stack;
-  client = createVidetteClient({
-    ...{ temporal, objects, documents },
-    models: createModelRegistry(objects),
-  });
+  client = clientOf(stack);
   path = join(stack.folder, 'My clip.mp4');
   await makeClip(CLIP, path);
 });

@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ownEnvironment } from '../../config.js';
-import { projectFile } from '../../project-file.js';
 import { startApi, type TestApi } from '../support/api.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
+import { commandOn } from '../support/command-line.js';
 import { startStack, type TestStack } from '../support/stack.js';
 
 interface MadeKey {
@@ -24,13 +22,7 @@ afterAll(async () => {
   await stack?.close();
 });
 
-async function vidette(...args: string[]) {
-  const command = [projectFile('dist/client/cli/main.js'), '--json', ...args];
-  const env = { ...ownEnvironment(), ...stack.settings, VIDETTE_DATA_DIR: stack.folder };
-  const { stdout } = await execa(process.execPath, command, { env });
-  return JSON.parse(stdout) as unknown;
-}
-
+const vidette = (...args: string[]) => commandOn(stack, ...args);
 const make = async (name: string, scopes: string) =>
   (await vidette('keys', 'create', name, '--scopes', scopes)) as MadeKey;
 

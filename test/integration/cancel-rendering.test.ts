@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createModelRegistry } from '../../adapters/store/model-registry.js';
-import { createVidetteClient, type VidetteClient } from '../../client/index.js';
+import type { VidetteClient } from '../../client/index.js';
 import { MOCK_MODEL_NAME } from '../../domain/known-models.js';
-import { BUCKETS, keys, type Rendering, renderingIdOf } from '../../domain/names.js';
+import { BUCKETS, keys, renderingIdOf } from '../../domain/names.js';
 import { startApi, type TestApi } from '../support/api.js';
 import { ffmpegsOn, scratchLeftovers } from '../support/processes.js';
 import { startStack, type TestStack } from '../support/stack.js';
+import { clientOf, renderingBegun } from '../support/vidette-client.js';
 
 const ID = 'long';
 /** A codec that browsers do not play: both videos are encoded, which takes a while. */
@@ -21,9 +21,7 @@ let api: TestApi;
 let client: VidetteClient;
 beforeAll(async () => {
   stack = await startStack({ VIDETTE_MODEL: MOCK_MODEL_NAME });
-  const { objects, documents } = stack;
-  const models = createModelRegistry(objects);
-  client = createVidetteClient({ temporal: stack.client, objects, documents, models });
+  client = clientOf(stack);
   api = await startApi(stack);
   const path = join(stack.folder, 'long.mp4');
   const input = ['-f', 'lavfi', '-i', 'testsrc2=s=1280x720:r=25:d=120'];
@@ -43,18 +41,6 @@ const cancel = async (address: string) => {
   return [response.status, await response.json()] as const;
 };
 
-/** Resolves when ffmpeg has told its first frames. */
-async function begun(kind: Rendering): Promise<void> {
-  for (;;) {
-    const options = { timeoutMs: 0 };
-    const state = await (kind === 'annotated'
-      ? client.annotatedVideo(ID, options)
-      : client.playableSource(ID, options));
-    if (state.state === 'ready') throw new Error('The video is made already');
-    if (state.frames_done > 0) return;
-  }
-}
-
 describe.each([
   ['annotated', `${ID}/export?format=mp4`],
   ['preview', `${ID}/video`],
@@ -62,7 +48,7 @@ describe.each([
   it(
     'is given up within seconds, without a process, file or object, and made anew when asked for',
     async () => {
-      await begun(kind);
+      await renderingBegun(client, ID, kind);
       expect(await cancel(address)).toEqual([202, { cancelling: true }]);
       const run = () => stack.client.workflow.getHandle(renderingIdOf(ID, kind)).describe();
       const status = async () => (await run()).status.name;
@@ -72,7 +58,7 @@ describe.each([
       const key = keys.rendering(ID, kind);
       expect(await stack.objects.stat(BUCKETS.results, key)).toBeUndefined();
       expect(await cancel(address)).toEqual([202, { cancelling: false }]);
-      await begun(kind);
+      await renderingBegun(client, ID, kind);
       await client.cancelRendering(ID, kind);
       await expect.poll(status, { timeout: WITHIN_MS }).toBe('CANCELLED');
     },
@@ -82,7 +68,7 @@ describe.each([
   it(
     'says so to whoever waits for it',
     async () => {
-      await begun(kind);
+      await renderingBegun(client, ID, kind);
       const waiting = at(`${address}${address.includes('?') ? '&' : '?'}wait=1`);
       await client.cancelRendering(ID, kind);
       const response = await waiting;

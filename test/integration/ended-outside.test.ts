@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createModelRegistry } from '../../adapters/store/model-registry.js';
-import { createVidetteClient, type VidetteClient } from '../../client/index.js';
+import type { VidetteClient } from '../../client/index.js';
 import type { JobRequest } from '../../domain/job-input.js';
 import { BUCKETS, keys, VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
 import type { DetectionResult } from '../../domain/result.js';
@@ -11,6 +10,7 @@ import type { JobHandle } from '../support/jobs.js';
 import { ffmpegsOn, scratchLeftovers } from '../support/processes.js';
 import { resetTo } from '../support/reset.js';
 import { startStack, type TestStack } from '../support/stack.js';
+import { clientOf } from '../support/vidette-client.js';
 
 /** Five ranges, some of which are done when {@link IN_THE_MIDDLE} frames are. */
 const CLIP: ClipKind = {
@@ -30,9 +30,7 @@ let client: VidetteClient;
 let undisturbed: Readonly<Record<Mode, DetectionResult>>;
 beforeAll(async () => {
   stack = await startStack();
-  const { client: temporal, objects, documents } = stack;
-  const models = createModelRegistry(objects);
-  client = createVidetteClient({ temporal, objects, documents, models });
+  client = clientOf(stack);
   const path = join(stack.folder, 'long.mp4');
   await makeClip(CLIP, path);
   await stack.putVideo(VIDEO, path);

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createModelRegistry } from '../../adapters/store/model-registry.js';
-import { createVidetteClient, type VidetteClient } from '../../client/index.js';
+import type { VidetteClient } from '../../client/index.js';
 import type { StoredObject } from '../../domain/detection.js';
 import { MOCK_MODEL_NAME } from '../../domain/known-models.js';
 import { BUCKETS, keys } from '../../domain/names.js';
@@ -13,6 +12,7 @@ import type { FrameRow } from '../../domain/result.js';
 import { startApi, type TestApi } from '../support/api.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import { startStack, type TestStack } from '../support/stack.js';
+import { clientOf, renderingBegun } from '../support/vidette-client.js';
 
 const EVERY = 5;
 /** A box moves so far from one sampled frame to the next, and starts again after so many. */
@@ -28,9 +28,7 @@ let api: TestApi;
 let client: VidetteClient;
 beforeAll(async () => {
   stack = await startStack({ VIDETTE_MODEL: MOCK_MODEL_NAME });
-  const { objects, documents } = stack;
-  const models = createModelRegistry(objects);
-  client = createVidetteClient({ temporal: stack.client, objects, documents, models });
+  client = clientOf(stack);
   api = await startApi(stack);
 });
 afterAll(async () => {
@@ -146,16 +144,9 @@ describe('a long annotated video', () => {
     await stack.putVideo(id, path);
     await stack.run({ video_id: id, event_id: id, every: 100, frames: 'none' });
   });
-  const begun = async () => {
-    for (;;) {
-      const state = await client.annotatedVideo(id, { timeoutMs: 0 });
-      if (state.state === 'ready') throw new Error('The video is made already');
-      if (state.frames_done > 0) return;
-    }
-  };
 
   it('is made although its worker dies', async () => {
-    await begun();
+    await renderingBegun(client, id, 'annotated');
     stack.workers.kill9('video_worker');
     const video = await client.annotatedVideo(id);
     expect(video.state).toBe('ready');

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createVidetteClient } from '../../client/index.js';
-import { createModelRegistry } from '../../adapters/store/index.js';
 import type { EventDocument } from '../../domain/event.js';
 import { VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
 import { VIDEO_QUEUE } from '../../domain/task-queues.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import { HOSTILE_NAMES, NO_NAMES } from '../support/hostile-names.js';
 import { startStack, type TestStack } from '../support/stack.js';
+import { clientOf } from '../support/vidette-client.js';
 
 let stack: TestStack;
 beforeAll(async () => {
@@ -69,9 +68,7 @@ test('the document store takes no operator and no hostile name as an id', async 
 });
 
 test('the client refuses hostile ids', async () => {
-  const { objects, documents } = stack;
-  const models = createModelRegistry(objects);
-  const client = createVidetteClient({ temporal: stack.client, objects, documents, models });
+  const client = clientOf(stack);
   for (const id of HOSTILE_NAMES) {
     await expect(client.result(id), JSON.stringify(id)).rejects.toMatchObject({
       name: 'AppError',

@@ -1,30 +1,22 @@
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { BUCKETS, keys } from '../../domain/names.js';
 import {
   detailOf,
   formOf,
   MOCK_OBJECTS,
   openPictureDesk,
-  type PictureDesk,
   problem,
 } from '../support/picture-desk.js';
 
-let desk: PictureDesk;
-let png: Buffer;
-beforeAll(async () => {
-  desk = await openPictureDesk();
-  png = desk.png;
-});
-afterAll(() => desk?.close());
-
-const post: PictureDesk['post'] = (path, body) => desk.post(path, body);
+const desk = openPictureDesk();
+const { post } = desk;
 
 describe('POST /detect', () => {
   const frame = { event_id: 'e1', frame_id: 35, bucket: 'frames' };
 
   it('takes an upload, and an address whatever it calls the picture', async () => {
-    const upload = await post('/detect', formOf({}, png));
+    const upload = await post('/detect', formOf({}, desk.png));
     expect(upload.body).toMatchObject({
       ...{ event_id: null, frame_id: 0, bucket: null },
       prediction: { frame: 0, objects: MOCK_OBJECTS },
@@ -34,10 +26,10 @@ describe('POST /detect', () => {
   });
 
   it('takes a frame in base64, and one of the store', async () => {
-    const data = await post('/detect', { ...frame, frame_data: png.toString('base64') });
+    const data = await post('/detect', { ...frame, frame_data: desk.png.toString('base64') });
     const prediction = { frame: 35, objects: MOCK_OBJECTS };
     expect(data.body).toMatchObject({ ...frame, prediction });
-    await desk.stack.objects.put(BUCKETS.frames, keys.frame('e1', 35), png);
+    await desk.stack.objects.put(BUCKETS.frames, keys.frame('e1', 35), desk.png);
     const stored = await post('/detect', { ...frame, frame_path: keys.frame('e1', 35) });
     expect(stored.body).toMatchObject({ ...frame, prediction });
   });
@@ -46,7 +38,7 @@ describe('POST /detect', () => {
     const bad = await post('/detect', { ...frame, frame_data: 'bm8gcGljdHVyZQ==' });
     expect(bad).toMatchObject(problem(422, 'bad-picture'));
     expect(detailOf(bad)).toContain('Frame 35 of event e1');
-    const half = png.subarray(0, 150).toString('base64');
+    const half = desk.png.subarray(0, 150).toString('base64');
     const damaged = await post('/detect', { ...frame, frame_data: half });
     expect(damaged).toMatchObject(problem(422, 'bad-picture'));
     expect(detailOf(damaged)).toContain('Frame 35 of event e1');
@@ -66,7 +58,7 @@ describe('POST /detect', () => {
   });
 
   it('refuses a classifier', async () => {
-    const answer = await post('/detect?model=keras', formOf({}, png));
+    const answer = await post('/detect?model=keras', formOf({}, desk.png));
     expect(answer).toMatchObject(problem(400, 'invalid-input'));
   });
 });
@@ -82,7 +74,10 @@ describe('POST /process', () => {
     ['blur', ['png 128x96']],
     ['both', ['png 78x58', 'png 128x96']],
   ])('makes of mode %s %j', async (mode, sizes) => {
-    for (const body of [formOf({ mode }, png), { url: desk.addressOf('/picture.txt'), mode }]) {
+    for (const body of [
+      formOf({ mode }, desk.png),
+      { url: desk.addressOf('/picture.txt'), mode },
+    ]) {
       const { status, body: answer } = await post('/process', body);
       expect(status).toBe(200);
       expect(await Promise.all((answer.result as string[]).map(sizeOf))).toEqual(sizes);
@@ -93,7 +88,7 @@ describe('POST /process', () => {
     const send = (mode: string) =>
       fetch(`${desk.url}/process?model=masks`, {
         method: 'POST',
-        body: formOf({ mode }, png),
+        body: formOf({ mode }, desk.png),
         headers: { accept: 'image/*' },
       });
     const bare = await send('blur');
@@ -106,14 +101,14 @@ describe('POST /process', () => {
   });
 
   it('names the three modes, and what is wrong with an address or a picture', async () => {
-    const spin = await post('/process', formOf({ mode: 'spin' }, png));
+    const spin = await post('/process', formOf({ mode: 'spin' }, desk.png));
     expect(spin).toMatchObject(problem(400, 'invalid-request'));
     expect(detailOf(spin)).toContain('crop, blur, both');
     for (const path of ['/page.png', '/nothing']) {
       const answer = await post('/process', { url: desk.addressOf(path), mode: 'crop' });
       expect(answer.status).toBe(400);
     }
-    const nothing = await post('/process?conf=0.95', formOf({ mode: 'crop' }, png));
+    const nothing = await post('/process?conf=0.95', formOf({ mode: 'crop' }, desk.png));
     expect(nothing).toMatchObject({ status: 422, body: { error: 'object not found' } });
   });
 });

@@ -2,27 +2,18 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   detailOf,
   formOf,
   LABELS,
   MOCK_OBJECTS,
   openPictureDesk,
-  type PictureDesk,
   problem,
 } from '../support/picture-desk.js';
 
-let desk: PictureDesk;
-let png: Buffer;
-beforeAll(async () => {
-  desk = await openPictureDesk();
-  png = desk.png;
-});
-afterAll(() => desk?.close());
-
-const post: PictureDesk['post'] = (path, body) => desk.post(path, body);
-const ask: PictureDesk['ask'] = (path, init) => desk.ask(path, init);
+const desk = openPictureDesk();
+const { post, ask } = desk;
 
 describe('the model of pictures', () => {
   it('is loaded without a request, and told', async () => {
@@ -42,7 +33,7 @@ describe('the model of pictures', () => {
 
 describe('POST /predict', () => {
   it('gives every class of a classifier, in any script', async () => {
-    const { status, body } = await post('/predict', formOf({}, png));
+    const { status, body } = await post('/predict', formOf({}, desk.png));
     expect(status).toBe(200);
     const all = body.all_predictions as Record<string, number>;
     expect(Object.keys(all)).toEqual(LABELS);
@@ -54,13 +45,13 @@ describe('POST /predict', () => {
   });
 
   it('takes the best score by class of a detector', async () => {
-    const { body } = await post('/predict?model=mock', formOf({}, png));
+    const { body } = await post('/predict?model=mock', formOf({}, desk.png));
     const all_predictions = { 'mock-large': 0.875, 'mock-small': 0.5 };
     expect(body).toMatchObject({ class: 'mock-large', confidence: 0.875, all_predictions });
   });
 
   it('says that a detector found nothing', async () => {
-    const { status, body } = await post('/predict?model=mock&conf=0.9', formOf({}, png));
+    const { status, body } = await post('/predict?model=mock&conf=0.9', formOf({}, desk.png));
     const all_predictions = { 'mock-large': 0, 'mock-small': 0 };
     expect(status).toBe(200);
     expect(body).toMatchObject({ class: null, confidence: 0, all_predictions });
@@ -68,7 +59,7 @@ describe('POST /predict', () => {
 
   it.each([
     ['a text', 'this is a text', 422, 'bad-picture'],
-    ['half a picture', () => png.subarray(0, 150), 422, 'bad-picture'],
+    ['half a picture', () => desk.png.subarray(0, 150), 422, 'bad-picture'],
     ['a file of nothing', '', 422, 'bad-picture'],
   ])('refuses %s by name', async (_, content, status, kind) => {
     const file = typeof content === 'function' ? content() : content;
@@ -81,10 +72,10 @@ describe('POST /predict', () => {
     expect(await post('/predict', { file: { path: '/etc/passwd' } })).toMatchObject(
       problem(400, 'invalid-request'),
     );
-    expect(await post('/predict?model=nobody', formOf({}, png))).toMatchObject(
+    expect(await post('/predict?model=nobody', formOf({}, desk.png))).toMatchObject(
       problem(404, 'model-not-found'),
     );
-    const large = Buffer.concat([png, Buffer.alloc(33 * 1024 ** 2)]);
+    const large = Buffer.concat([desk.png, Buffer.alloc(33 * 1024 ** 2)]);
     expect(await post('/predict', formOf({}, large))).toMatchObject(problem(413, 'too-large'));
   });
 });
@@ -96,7 +87,7 @@ describe('POST /predict/batch', () => {
     })
       .png()
       .toBuffer();
-    const batch = await post('/predict/batch', formOf({}, png, black, png));
+    const batch = await post('/predict/batch', formOf({}, desk.png, black, desk.png));
     const found = batch.body.predictions as { confidence: number; prediction_id: string }[];
     expect(found).toHaveLength(3);
     expect(found[2]!.confidence).toBe(found[0]!.confidence);
@@ -105,8 +96,11 @@ describe('POST /predict/batch', () => {
   });
 
   it('says of a bad picture what is wrong with it, and looks at the others', async () => {
-    const half = png.subarray(0, 150);
-    const { status, body } = await post('/predict/batch', formOf({}, 'text', png, half, png));
+    const half = desk.png.subarray(0, 150);
+    const { status, body } = await post(
+      '/predict/batch',
+      formOf({}, 'text', desk.png, half, desk.png),
+    );
     expect(status).toBe(200);
     const bad = { type: '/problems/bad-picture', status: 422, error: 'bad picture' };
     const good = { class: expect.any(String) as string };
@@ -130,8 +124,8 @@ describe('POST /predict/batch', () => {
 
 describe('the record of predictions', () => {
   it('is paged from the newest on, with what people say', async () => {
-    const first = await post('/predict', formOf({}, png));
-    const second = await post('/predict?model=mock', formOf({}, png));
+    const first = await post('/predict', formOf({}, desk.png));
+    const second = await post('/predict?model=mock', formOf({}, desk.png));
     const said = { prediction_id: second.body.prediction_id, class: 'кот', box: [1, 2, 3, 4] };
     expect((await post('/feedback', said)).status).toBe(201);
 
@@ -139,7 +133,7 @@ describe('the record of predictions', () => {
     expect(newest.predictions).toMatchObject([
       {
         prediction_id: second.body.prediction_id,
-        image_hash: createHash('md5').update(png).digest('hex'),
+        image_hash: createHash('md5').update(desk.png).digest('hex'),
         predicted_class: 'mock-large',
         confidence: 0.875,
         prediction_time: second.body.prediction_time,
@@ -155,7 +149,7 @@ describe('the record of predictions', () => {
   });
 
   it('keeps all objects of a correction beside those that were found', async () => {
-    const { prediction_id } = (await post('/predict?model=mock', formOf({}, png))).body;
+    const { prediction_id } = (await post('/predict?model=mock', formOf({}, desk.png))).body;
     const objects = [{ class: 'кот', box: [1.5, 2, 30, 40] }];
     const flat = [{ class: 'кот', box: [30, 2, 30, 40] }];
     expect(await post('/feedback', { prediction_id, objects: flat })).toMatchObject(

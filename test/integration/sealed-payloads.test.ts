@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { Client } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectClient } from '../../adapters/temporal/connection.js';
-import { createVidetteClient, type VidetteClient } from '../../client/index.js';
-import { createModelRegistry } from '../../adapters/store/index.js';
+import type { VidetteClient } from '../../client/index.js';
 import { readConfig } from '../../config.js';
 import { VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
 import { VIDEO_QUEUE } from '../../domain/task-queues.js';
 import { makeClip } from '../support/clips.js';
 import { startStack, type TestStack } from '../support/stack.js';
+import { clientOf } from '../support/vidette-client.js';
 
 /** Nothing of these may be read in what Temporal keeps. */
 const SECRETS = { video: 'planted-video-7f3a', class: 'traffic light', model: 'yolox_nano' };
@@ -30,11 +30,7 @@ beforeAll(async () => {
   const { temporal } = readConfig({ ...stack.settings, VIDETTE_PAYLOAD_KEYS: KEYS.join() });
   const { client, connection } = await connectClient(temporal);
   closeSealed = () => connection.close();
-  const { objects, documents } = stack;
-  sealed = createVidetteClient({
-    ...{ temporal: client, objects, documents },
-    models: createModelRegistry(objects),
-  });
+  sealed = clientOf({ ...stack, client });
 });
 afterAll(async () => {
   await closeSealed?.();

@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -19,14 +17,6 @@ const TIMEOUT_MS = 120_000;
 
 /** Violations that keep people out. */
 const SERIOUS = ['serious', 'critical'];
-
-/** `VIDETTE_CHROMIUM`, or a Chromium or Chrome on PATH. */
-export function findChromium(): string | undefined {
-  const { VIDETTE_CHROMIUM: given, PATH = '' } = process.env;
-  if (given) return given;
-  const places = PATH.split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
-  return places.find((path) => existsSync(path));
-}
 
 export const launch = (executablePath: string): Promise<Browser> =>
   chromium.launch({ executablePath, args: FLAGS });

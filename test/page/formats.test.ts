@@ -1,14 +1,11 @@
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApi, type TestApi } from '../support/api.js';
+import { expect, it } from 'vitest';
 import { CLIP_KINDS, type ClipKind, makeClip } from '../support/clips.js';
-import { startStack, type TestStack } from '../support/stack.js';
-import { findChromium, keepPicture, launch, visit } from './browser.js';
+import { keepPicture } from './browser.js';
+import { describeInBrowser, openPageDesk } from './desk.js';
 import { played, seenAt } from './numbered.js';
 
 const EVERY = 5;
-const chromium = findChromium();
 
 interface Format extends ClipKind {
   /** When a frame is shown, in ms. */
@@ -33,30 +30,18 @@ const FORMATS: readonly Format[] = [
   { ...kind('rotation 270'), timeMs: constant },
 ];
 
-let stack: TestStack;
-let api: TestApi;
-let browser: Browser;
-
-describe.skipIf(!chromium)('the boxes on the page', () => {
-  beforeAll(async () => {
-    stack = await startStack();
-    api = await startApi(stack);
-    browser = await launch(chromium!);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await api?.stop();
-    await stack?.close();
-  });
+describeInBrowser('the boxes on the page', () => {
+  const desk = openPageDesk();
 
   it.each(FORMATS)('lie on the right frame of a clip: $name', async (format) => {
     const { name, extension, frames, rotation, timeMs, isCopied } = format;
     const id = name.replaceAll(' ', '-');
+    const { stack } = desk;
     const path = join(stack.folder, `${id}.${extension}`);
     await makeClip(format, path);
     await stack.putVideo(id, path);
     await stack.run({ video_id: id, event_id: id, every: EVERY, frames: 'none' });
-    const { page, complaints } = await visit(browser, { baseURL: api.url });
+    const { page, complaints } = await desk.visit();
     const shown = page.goto(`/#/job/${id}`);
     if (isCopied) await page.getByText('a copy that they can play is being made').waitFor();
     await shown;

@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { createModelRegistry } from '../../adapters/store/model-registry.js';
 import { createMockModel } from '../../models/mock/mock-model.js';
-import { startApi, type TestApi } from '../support/api.js';
-import { startStack, type TestStack } from '../support/stack.js';
-import { findChromium, keepPicture, launch, seriousViolations, visit } from './browser.js';
+import type { TestStack } from '../support/stack.js';
+import { keepPicture, seriousViolations } from './browser.js';
+import { describeInBrowser, openPageDesk } from './desk.js';
 
 /** What the made network finds in a picture of 256 x 192. */
 const LARGE = [64, 48, 192, 144];
@@ -20,34 +20,19 @@ interface Logged {
   }[];
 }
 
-const chromium = findChromium();
-let stack: TestStack;
-let api: TestApi;
-let browser: Browser;
-let picture: string;
-
-describe.skipIf(!chromium)('the page of a picture', () => {
-  beforeAll(async () => {
-    stack = await startStack();
-    const { bytes, manifest } = createMockModel();
-    const network = join(stack.folder, 'mock.onnx');
-    await writeFile(network, bytes);
-    await createModelRegistry(stack.objects).publish(network, manifest);
+describeInBrowser('the page of a picture', () => {
+  let picture: string;
+  const prepare = async (stack: TestStack) => {
+    await publishMock(stack);
     picture = join(stack.folder, 'grey.png');
     const background = { r: 120, g: 130, b: 140 };
     await sharp({ create: { width: 256, height: 192, channels: 3, background } }).toFile(picture);
-    api = await startApi(stack, { VIDETTE_MODEL: 'mock' });
-    browser = await launch(chromium!);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await api?.stop();
-    await stack?.close();
-  });
+  };
+  const desk = openPageDesk({ prepare, settings: { VIDETTE_MODEL: 'mock' } });
   let page: Page;
   let complaints: readonly string[];
   beforeEach(async () => {
-    ({ page, complaints } = await visit(browser, { baseURL: api.url }));
+    ({ page, complaints } = await desk.visit());
     await page.goto('/#/image');
   });
   const look = async () => {
@@ -60,7 +45,7 @@ describe.skipIf(!chromium)('the page of a picture', () => {
     await page.getByText(/^Kept:/).waitFor();
   };
   const lastLogged = async () => {
-    const response = await fetch(`${api.url}/predictions?limit=1`);
+    const response = await fetch(`${desk.api.url}/predictions?limit=1`);
     const { predictions } = (await response.json()) as { predictions: Logged[] };
     return predictions[0]!;
   };
@@ -132,9 +117,7 @@ describe.skipIf(!chromium)('the page of a picture', () => {
   });
 
   it('takes the finger', async () => {
-    const own = await visit(browser, {
-      ...{ baseURL: api.url, hasTouch: true, viewport: { width: 390, height: 844 } },
-    });
+    const own = await desk.visit({ hasTouch: true, viewport: { width: 390, height: 844 } });
     page = own.page;
     await page.goto('/#/image');
     await look();
@@ -164,7 +147,7 @@ describe.skipIf(!chromium)('the page of a picture', () => {
   });
 
   it('says which file is no picture', async () => {
-    const path = join(stack.folder, 'letter.jpg');
+    const path = join(desk.stack.folder, 'letter.jpg');
     await writeFile(path, 'Dear reader');
     await page.setInputFiles('input[type=file]', path);
     await page.locator('[role=alert]', { hasText: 'letter.jpg' }).waitFor();
@@ -173,3 +156,10 @@ describe.skipIf(!chromium)('the page of a picture', () => {
     expect(await seriousViolations(page)).toEqual([]);
   });
 });
+
+async function publishMock({ folder, objects }: TestStack): Promise<void> {
+  const { bytes, manifest } = createMockModel();
+  const network = join(folder, 'mock.onnx');
+  await writeFile(network, bytes);
+  await createModelRegistry(objects).publish(network, manifest);
+}

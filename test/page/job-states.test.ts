@@ -1,41 +1,26 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApi, type TestApi } from '../support/api.js';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import { repeatVideo } from '../support/repeat-video.js';
-import { startStack, type TestStack } from '../support/stack.js';
-import { findChromium, keepPicture, launch, seriousViolations, visit } from './browser.js';
+import { keepPicture, seriousViolations } from './browser.js';
+import { describeInBrowser, openPageDesk } from './desk.js';
 
 const CLIP = CLIP_KINDS.find(({ name }) => name === 'constant rate')!;
-const chromium = findChromium();
 
-let stack: TestStack;
-let api: TestApi;
-let browser: Browser;
-
-describe.skipIf(!chromium)('the pages of jobs', () => {
-  beforeAll(async () => {
-    stack = await startStack();
-    api = await startApi(stack);
-    browser = await launch(chromium!);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await api?.stop();
-    await stack?.close();
-  });
+describeInBrowser('the pages of jobs', () => {
+  const desk = openPageDesk();
   const open = async (path: string) => {
-    const { page } = await visit(browser, { baseURL: api.url });
+    const { page } = await desk.visit();
     await page.goto(`/${path}`);
     return page;
   };
   const put = async (id: string, change: (file: Buffer) => Buffer = (file) => file) => {
-    const path = join(stack.folder, `${id}.mp4`);
+    const path = join(desk.stack.folder, `${id}.mp4`);
     await makeClip(CLIP, path);
     await writeFile(path, change(await readFile(path)));
-    await stack.putVideo(id, path);
+    await desk.stack.putVideo(id, path);
     return path;
   };
 
@@ -49,10 +34,10 @@ describe.skipIf(!chromium)('the pages of jobs', () => {
   });
 
   it('shows a job at work, and cancels it when that is confirmed', async () => {
-    const long = join(stack.folder, 'long.mp4');
+    const long = join(desk.stack.folder, 'long.mp4');
     await repeatVideo(await put('short'), 150, long);
-    await stack.putVideo('long', long);
-    await stack.start({ video_id: 'long', event_id: 'long', every: 1, frames: 'none' });
+    await desk.stack.putVideo('long', long);
+    await desk.stack.start({ video_id: 'long', event_id: 'long', every: 1, frames: 'none' });
     const page = await open('#/job/long');
     await page.locator('.frame-cell[data-drawn]').first().waitFor();
     await page.locator('.progress[aria-valuenow]').waitFor();
@@ -78,7 +63,7 @@ describe.skipIf(!chromium)('the pages of jobs', () => {
 
   it('says why a job failed, and what to do', async () => {
     await put('no-video', () => Buffer.from('Dear reader, this is no video.\n'.repeat(500)));
-    await stack.run({ video_id: 'no-video', event_id: 'failed' }).catch(() => undefined);
+    await desk.stack.run({ video_id: 'no-video', event_id: 'failed' }).catch(() => undefined);
     const page = await open('#/job/failed');
     const alert = page.getByRole('alert');
     await alert.waitFor();
@@ -96,8 +81,8 @@ describe.skipIf(!chromium)('the pages of jobs', () => {
       const from = start + Math.floor(length * 0.4);
       return file.fill(0xa5, from, from + Math.floor(length / 5));
     });
-    await stack.run({ video_id: 'damaged', event_id: 'damaged', frames: 'none' });
-    const { skipped } = await stack.result('damaged');
+    await desk.stack.run({ video_id: 'damaged', event_id: 'damaged', frames: 'none' });
+    const { skipped } = await desk.stack.result('damaged');
     const page = await open('#/job/damaged');
     await page.getByText('skipped frames').waitFor();
     const grid = page.locator('.frame-cell.is-skipped');

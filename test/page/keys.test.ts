@@ -1,40 +1,30 @@
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ownEnvironment } from '../../config.js';
-import { projectFile } from '../../project-file.js';
-import { startApi, type TestApi } from '../support/api.js';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
-import { startStack, type TestStack } from '../support/stack.js';
-import { findChromium, keepPicture, launch, seriousViolations, visit } from './browser.js';
+import { commandOn } from '../support/command-line.js';
+import type { TestStack } from '../support/stack.js';
+import { keepPicture, seriousViolations } from './browser.js';
+import { describeInBrowser, openPageDesk } from './desk.js';
 
 const CLIP = CLIP_KINDS.find(({ name }) => name === 'constant rate')!;
-const chromium = findChromium();
 
-let stack: TestStack;
-let api: TestApi;
-let browser: Browser;
-
-describe.skipIf(!chromium)('the page of an API with keys', () => {
-  beforeAll(async () => {
-    stack = await startStack();
+describeInBrowser('the page of an API with keys', () => {
+  const prepare = async (stack: TestStack) => {
     const path = join(stack.folder, 'clip.mp4');
     await makeClip(CLIP, path);
     await stack.putVideo('clip', path);
     await stack.run({ video_id: 'clip', event_id: 'clip' });
-    api = await startApi(stack, { VIDETTE_API_AUTH: 'keys' });
-    browser = await launch(chromium!);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await api?.stop();
-    await stack?.close();
-  });
+  };
+  const desk = openPageDesk({ prepare, settings: { VIDETTE_API_AUTH: 'keys' } });
+  const makeKey = async (name: string, scopes: string) => {
+    const made = await commandOn(desk.stack, 'keys', 'create', name, '--scopes', scopes);
+    return (made as { key: string }).key;
+  };
 
   it('asks for a key, shows all with one, and forgets it', async () => {
     const key = await makeKey('reader', 'read');
-    const { page } = await visit(browser, { baseURL: api.url });
+    const { page } = await desk.visit();
     await page.goto('/#/job/clip');
     await page.getByRole('dialog').waitFor();
     await keepPicture(page, 'key-dialog');
@@ -68,7 +58,7 @@ describe.skipIf(!chromium)('the page of an API with keys', () => {
     const page = await signedIn(await makeKey('leaver', 'read,write'));
     await page.goto('/#/jobs');
     await page.locator('.job-row').waitFor();
-    await vidette('keys', 'revoke', 'leaver');
+    await commandOn(desk.stack, 'keys', 'revoke', 'leaver');
     await page.getByRole('dialog').waitFor();
     await enter(page, await makeKey('comer', 'read,write'));
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
@@ -80,7 +70,7 @@ describe.skipIf(!chromium)('the page of an API with keys', () => {
   });
 
   const signedIn = async (key: string) => {
-    const { page } = await visit(browser, { baseURL: api.url });
+    const { page } = await desk.visit();
     await page.goto('/');
     await enter(page, key);
     await page.getByRole('button', { name: 'Sign out' }).waitFor();
@@ -91,16 +81,4 @@ describe.skipIf(!chromium)('the page of an API with keys', () => {
 async function enter(page: Page, key: string): Promise<void> {
   await page.getByLabel('Key', { exact: true }).fill(key);
   await page.keyboard.press('Enter');
-}
-
-async function makeKey(name: string, scopes: string): Promise<string> {
-  const { key } = (await vidette('keys', 'create', name, '--scopes', scopes)) as { key: string };
-  return key;
-}
-
-async function vidette(...args: string[]): Promise<unknown> {
-  const command = [projectFile('dist/client/cli/main.js'), '--json', ...args];
-  const env = { ...ownEnvironment(), ...stack.settings, VIDETTE_DATA_DIR: stack.folder };
-  const { stdout } = await execa(process.execPath, command, { env });
-  return JSON.parse(stdout) as unknown;
 }

@@ -1,52 +1,29 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { renderSample } from '../../stack/sample/render.js';
 import { groundTruth, SIZE } from '../../stack/sample/scene.js';
-import { startApi, type TestApi } from '../support/api.js';
-import { startStack, type TestStack } from '../support/stack.js';
-import {
-  dropFile,
-  findChromium,
-  keepPicture,
-  launch,
-  seriousViolations,
-  visit,
-} from './browser.js';
+import type { TestStack } from '../support/stack.js';
+import { dropFile, keepPicture, seriousViolations } from './browser.js';
+import { describeInBrowser, openPageDesk } from './desk.js';
 import { edgesDrawn, pixelsDrawn, playAndNote, showFrame } from './overlay.js';
 
 const EVERY = 5;
-const chromium = findChromium();
-if (!chromium) console.warn('The page is not tested: no Chromium (see VIDETTE_CHROMIUM).');
 
-let stack: TestStack;
-let api: TestApi;
-let browser: Browser;
-let sample: Buffer;
-
-describe.skipIf(!chromium)('the page', () => {
-  beforeAll(async () => {
-    stack = await startStack();
+describeInBrowser('the page', () => {
+  let sample: Buffer;
+  const prepare = async (stack: TestStack) => {
     const path = join(stack.folder, 'sample.mp4');
     await renderSample({ path, ffmpegPath: stack.settings['VIDETTE_FFMPEG']! });
     sample = await readFile(path);
     await stack.putVideo('sample', path);
     await stack.run({ video_id: 'sample', event_id: 'stored', frames: 'objects' });
     await stack.run({ video_id: 'sample', event_id: 'unstored', frames: 'none' });
-    api = await startApi(stack);
-    browser = await launch(chromium!);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await api?.stop();
-    await stack?.close();
-  });
-  const open = (options: Partial<Parameters<typeof visit>[1]> = {}) =>
-    visit(browser, { baseURL: api.url, ...options });
+  };
+  const desk = openPageDesk({ prepare });
 
   it('leads from dropping a file to boxes on the right frame', async () => {
-    const { page, foreign, complaints } = await open();
+    const { page, foreign, complaints } = await desk.visit();
     await page.goto('/');
     await keepPicture(page, 'jobs');
     await dropFile(page, '.drop-zone', { name: 'street.mp4', type: 'video/mp4', bytes: sample });
@@ -72,7 +49,7 @@ describe.skipIf(!chromium)('the page', () => {
   });
 
   it.each([0.5, 1])('draws the boxes of what is on the screen at %dx', async (speed) => {
-    const { page } = await open();
+    const { page } = await desk.visit();
     await page.goto('/#/job/stored');
     await showFrame(page, 0, 0);
     const shown = await playAndNote(page, speed, 30);
@@ -82,7 +59,7 @@ describe.skipIf(!chromium)('the page', () => {
   });
 
   it('filters at once', async () => {
-    const { page } = await open();
+    const { page } = await desk.visit();
     await page.goto('/#/job/stored');
     await showFrame(page, 100, 100);
     const all = await pixelsDrawn(page);
@@ -95,7 +72,7 @@ describe.skipIf(!chromium)('the page', () => {
   });
 
   it('draws the frames of a job that stored none from its video', async () => {
-    const { page } = await open();
+    const { page } = await desk.visit();
     await page.goto('/#/job/unstored');
     await page.waitForSelector('.frame-cell:nth-child(24)[data-drawn]');
     expect(await page.locator('.frame-cell:is(.is-skipped, .is-blank)').count()).toBe(0);
@@ -103,7 +80,7 @@ describe.skipIf(!chromium)('the page', () => {
   });
 
   it('goes by keyboard', async () => {
-    const { page } = await open();
+    const { page } = await desk.visit();
     await page.goto('/#/job/stored');
     await showFrame(page, 100, 100);
     await page.locator('.player-stage').focus();
@@ -118,9 +95,9 @@ describe.skipIf(!chromium)('the page', () => {
   });
 
   it('tells what a picture shows, cuts it, and takes a correction', async () => {
-    const { page, complaints } = await open();
-    const frame = await fetch(`${api.url}/api/v1/jobs/stored/frames/0.jpg`);
-    const path = join(stack.folder, 'frame.jpg');
+    const { page, complaints } = await desk.visit();
+    const frame = await fetch(`${desk.api.url}/api/v1/jobs/stored/frames/0.jpg`);
+    const path = join(desk.stack.folder, 'frame.jpg');
     await writeFile(path, Buffer.from(await frame.arrayBuffer()));
     await page.goto('/#/image');
     await page.setInputFiles('input[type=file]', path);
@@ -139,7 +116,7 @@ describe.skipIf(!chromium)('the page', () => {
     async (path) => {
       const name = path.replaceAll(/[#/]+/g, '-') || '-jobs';
       for (const colorScheme of ['light', 'dark'] as const) {
-        const { page } = await open({ colorScheme, viewport: { width: 390, height: 844 } });
+        const { page } = await desk.visit({ colorScheme, viewport: { width: 390, height: 844 } });
         await page.goto(`/${path}`);
         await page.waitForLoadState('networkidle');
         await page.locator('h1, [role=alert]').first().waitFor();

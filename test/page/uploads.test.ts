@@ -1,44 +1,33 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import getPort from 'get-port';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import { renderSample } from '../../stack/sample/render.js';
-import { startApi, type TestApi } from '../support/api.js';
-import { startStack, type TestStack } from '../support/stack.js';
-import { findChromium, keepPicture, launch, seriousViolations, visit } from './browser.js';
+import { startApi } from '../support/api.js';
+import type { TestStack } from '../support/stack.js';
+import { keepPicture, seriousViolations } from './browser.js';
+import { describeInBrowser, openPageDesk } from './desk.js';
 
 const MIB = 1024 ** 2;
 /** Three parts of 16 MiB at most. */
 const PADDING_BYTES = 40 * MIB;
 
-const chromium = findChromium();
-let stack: TestStack;
-let api: TestApi;
-let browser: Browser;
-let video: string;
-
-describe.skipIf(!chromium)('a large video of the page', () => {
-  beforeAll(async () => {
-    stack = await startStack();
+describeInBrowser('a large video of the page', () => {
+  let video: string;
+  const prepare = async (stack: TestStack) => {
     video = join(stack.folder, 'large.mp4');
     await renderSample({ path: video, ffmpegPath: stack.settings['VIDETTE_FFMPEG']! });
     await appendFile(video, freeBox(PADDING_BYTES));
-    api = await startApi(stack);
-    browser = await launch(chromium!);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await api?.stop();
-    await stack?.close();
-  });
+  };
+  const desk = openPageDesk({ prepare });
   const isReady = (page: Page) =>
     page.waitForSelector('.job-row[data-event^="large-"][data-status="ready"]', {
       timeout: 120_000,
     });
 
   it('goes on after a reload with the parts that are missing', async () => {
-    const { page } = await visit(browser, { baseURL: api.url });
+    const { page } = await desk.visit();
     const sent: string[] = [];
     page.on('requestfinished', (request) => {
       const part = partOf(request.url());
@@ -69,7 +58,7 @@ describe.skipIf(!chromium)('a large video of the page', () => {
   });
 
   it('tries a part again that fails, without a person', async () => {
-    const { page } = await visit(browser, { baseURL: api.url });
+    const { page } = await desk.visit();
     let failures = 2;
     await page.route(
       (url) => partOf(url.href) === '2',
@@ -85,9 +74,9 @@ describe.skipIf(!chromium)('a large video of the page', () => {
 
   it('goes through the API where the browser cannot reach the store, and says why', async () => {
     const nobody = `http://127.0.0.1:${await getPort({ host: '127.0.0.1' })}`;
-    const own = await startApi(stack, { MINIO_PUBLIC_ENDPOINT: nobody });
+    const own = await startApi(desk.stack, { MINIO_PUBLIC_ENDPOINT: nobody });
     try {
-      const { page } = await visit(browser, { baseURL: own.url });
+      const { page } = await desk.visit({ baseURL: own.url });
       const posted = page.waitForRequest(
         (request) => request.method() === 'POST' && request.url().endsWith('/api/v1/videos'),
         { timeout: 60_000 },

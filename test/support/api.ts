@@ -16,6 +16,14 @@ export interface TestApi {
   /** `http://127.0.0.1:{port}`, without a slash at its end. */
   readonly url: string;
   readonly pid: number;
+  /** Asks for an address below `/api/v1`. */
+  readonly at: (address: string, init?: RequestInit) => Promise<Response>;
+  /** Sends JSON to one. */
+  readonly post: (
+    address: string,
+    body: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<Response>;
   /** What it has logged so far. */
   log(): Promise<string>;
   stop(): Promise<void>;
@@ -50,13 +58,25 @@ export async function startApi(
     await supervised.stop();
     throw error;
   }
+  const url = `http://${HOST}:${port}`;
+  const at: TestApi['at'] = (address, init) => fetch(`${url}/api/v1${address}`, init);
   return {
-    url: `http://${HOST}:${port}`,
+    ...{ url, at },
+    post: (address, body, headers = {}) =>
+      at(address, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      }),
     pid: supervised.record().process!.pid, // it runs
     log: () => readFile(logPath, 'utf8'),
     stop: () => supervised.stop(),
   };
 }
+
+/** The JSON of an answer. */
+export const json = async <T>(response: Response | Promise<Response>) =>
+  (await (await response).json()) as T;
 
 function serviceOf(env: NodeJS.ProcessEnv, port: number): Service {
   const url = `http://${HOST}:${port}`;

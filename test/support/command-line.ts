@@ -7,6 +7,7 @@ import getPort from 'get-port';
 import { ownEnvironment } from '../../config.js';
 import { projectFile } from '../../project-file.js';
 import { portsSchema } from '../../stack/stack-plan.js';
+import type { TestStack } from './stack.js';
 
 /** What a command that has ended printed, and its exit code. */
 export interface Ended {
@@ -66,6 +67,16 @@ export async function createCommandLine(
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** The JSON that a command of the compiled command line prints on the servers of a stack. */
+export async function commandOn(
+  { settings, folder }: Pick<TestStack, 'settings' | 'folder'>,
+  ...args: string[]
+): Promise<unknown> {
+  const env = { ...ownEnvironment(), ...settings, VIDETTE_DATA_DIR: folder };
+  const { stdout } = await execa(process.execPath, [projectFile(MAIN), '--json', ...args], { env });
+  return JSON.parse(stdout) as unknown;
 }
 
 /** Ports that a stack takes instead of the well-known ones, which a person's stack may have. */

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { afterAll, beforeAll } from 'vitest';
 import { createModelRegistry } from '../../adapters/store/model-registry.js';
 import { createMockModel } from '../../models/mock/mock-model.js';
-import { startApi } from './api.js';
+import { startApi, type TestApi } from './api.js';
 import { startStack, type TestStack } from './stack.js';
 import { placeNetwork, recognised } from './test-networks.js';
 
@@ -33,34 +34,54 @@ export interface PictureDesk {
   /** 128 x 96, white left of its middle and black right of it. */
   readonly png: Buffer;
   /** Address on another server, of the picture under `/picture.txt`, and of none under all others. */
-  addressOf(path: string): string;
-  ask(path: string, init?: RequestInit): Promise<Answer>;
+  readonly addressOf: (path: string) => string;
+  readonly ask: (path: string, init?: RequestInit) => Promise<Answer>;
   /** Sends a form, or JSON. */
-  post(path: string, body: FormData | object): Promise<Answer>;
-  close(): Promise<void>;
+  readonly post: (path: string, body: FormData | object) => Promise<Answer>;
 }
 
-export async function openPictureDesk(): Promise<PictureDesk> {
-  const stack = await startStack({ VIDETTE_ALLOW_PRIVATE_ADDRESSES: 'true' });
-  await publish(stack);
-  const png = await drawPicture();
-  const elsewhere = createServer(({ url }, response) => {
+/** Opens a desk before the tests of the file that calls it, and closes it after them. */
+export function openPictureDesk(): PictureDesk {
+  let stack: TestStack;
+  let api: TestApi;
+  let png: Buffer;
+  let elsewhere: Server;
+  beforeAll(async () => {
+    stack = await startStack({ VIDETTE_ALLOW_PRIVATE_ADDRESSES: 'true' });
+    await publish(stack);
+    png = await drawPicture();
+    elsewhere = serve(png);
+    api = await startApi(stack, { VIDETTE_MODEL: 'mock', VIDETTE_CLASSIFIER: 'keras' });
+  });
+  afterAll(async () => {
+    elsewhere?.close();
+    await api?.stop();
+    await stack?.close();
+  });
+  const ask = (path: string, init?: RequestInit) => answerOf(`${api.url}${path}`, init);
+  return {
+    get stack() {
+      return stack;
+    },
+    get url() {
+      return api.url;
+    },
+    get png() {
+      return png;
+    },
+    ask,
+    addressOf: (path) => `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}${path}`,
+    post: (path, body) => ask(path, { method: 'POST', ...sent(body) }),
+  };
+}
+
+/** Another server, which has a picture and what is none. */
+function serve(png: Buffer): Server {
+  return createServer(({ url }, response) => {
     if (url === '/picture.txt') response.end(png);
     else if (url === '/page.png') response.end('<html>no picture</html>');
     else response.writeHead(404).end();
   }).listen(0, '127.0.0.1');
-  const api = await startApi(stack, { VIDETTE_MODEL: 'mock', VIDETTE_CLASSIFIER: 'keras' });
-  const ask = (path: string, init?: RequestInit) => answerOf(`${api.url}${path}`, init);
-  return {
-    ...{ stack, url: api.url, png, ask },
-    addressOf: (path) => `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}${path}`,
-    post: (path, body) => ask(path, { method: 'POST', ...sent(body) }),
-    close: async () => {
-      elsewhere.close();
-      await api.stop();
-      await stack.close();
-    },
-  };
 }
 
 function drawPicture(): Promise<Buffer> {

@@ -1,0 +1,26 @@
+import { createModelRegistry } from '../../adapters/store/model-registry.js';
+import { createVidetteClient, type VidetteClient } from '../../client/index.js';
+import type { Rendering } from '../../domain/names.js';
+import type { TestStack } from './stack.js';
+
+/** The library on the servers of a stack. */
+export function clientOf({ client: temporal, objects, documents }: TestStack): VidetteClient {
+  const models = createModelRegistry(objects);
+  return createVidetteClient({ temporal, objects, documents, models });
+}
+
+/** Asks for a video that is made of a job, and resolves when ffmpeg has told its first frames. */
+export async function renderingBegun(
+  client: VidetteClient,
+  eventId: string,
+  kind: Rendering,
+): Promise<void> {
+  const options = { timeoutMs: 0 };
+  for (;;) {
+    const state = await (kind === 'annotated'
+      ? client.annotatedVideo(eventId, options)
+      : client.playableSource(eventId, options));
+    if (state.state === 'ready') throw new Error('The video is made already');
+    if (state.frames_done > 0) return;
+  }
+}
