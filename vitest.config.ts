@@ -6,12 +6,14 @@ const shared = {
   pool: 'forks',
   hookTimeout: HOOK_TIMEOUT_MS,
   testTimeout: 30_000,
+  expect: { poll: { timeout: 15_000 } },
   environment: 'node',
 } as const;
 /** Each file starts servers of its own, so few of them run at once, and after the unit tests. */
 const onServers = {
   ...shared,
   testTimeout: 180_000,
+  expect: { poll: { timeout: 60_000 } },
   maxWorkers: 2,
   sequence: { groupOrder: 1 },
   globalSetup: 'test/support/pull-model.ts',
