@@ -52,7 +52,7 @@ async function fetchDataFiles(
     const limited = createGuardedDownload({ ...download, maxBytes: bytesLeft });
     const fetched = await limited(beside(address, file), { folder: incoming, signal }).catch(
       (error: unknown) => {
-        throw withAdvice(error, file);
+        throw asWeightsMissing(error, file);
       },
     );
     bytesLeft -= (await stat(fetched.path)).size;
@@ -67,7 +67,7 @@ function beside(address: string, file: string): string {
   return new URL(file.split('/').map(encodeURIComponent).join('/'), address).href;
 }
 
-function withAdvice(error: unknown, file: string): unknown {
+function asWeightsMissing(error: unknown, file: string): unknown {
   if (!(error instanceof AppError)) return error;
   const problem = `The model keeps weights in ${JSON.stringify(file)} beside it: ${error.message}`;
   const advice = 'Put it there, or download all into one folder and add the model from there.';
