@@ -14,6 +14,14 @@ declare module 'fastify' {
 /** Pictures of one request. */
 export const FILES_MAX = 32;
 
+/** What a form may hold. */
+export interface FormRules {
+  /** Bytes of a picture at most. */
+  readonly pictureBytes: number;
+  /** Whether a file that is no picture is one among others, and no reason to refuse all. */
+  readonly keepsBadPictures: boolean;
+}
+
 /** A file of a form that is no picture, for a route that says so of each. */
 export interface RefusedFile {
   readonly refused: ProblemError;
@@ -56,33 +64,50 @@ const NAME_LENGTH = 80;
 
 /**
  * Reads a form: its fields as texts, its pictures into files of the folder; several under one name
- * as a list. @throws ProblemError `bad-picture` that names the file, where such are not kept.
+ * as a list. @throws ProblemError `bad-picture` or `too-large` that names the file, where such are
+ * not kept; a file that is too large ends the stream of parts unless that has no limit of its own.
  */
 export async function readForm(
   parts: AsyncIterable<Multipart>,
   folder: string,
-  keepsBadPictures = false,
+  rules: FormRules,
 ): Promise<Record<string, unknown>> {
   const form = new Map<string, unknown[]>();
   let count = 0;
-  for await (const part of parts) {
-    const value =
-      part.type === 'file'
-        ? await readFile(part, join(folder, `${count++}`), keepsBadPictures)
-        : part.value;
-    form.set(part.fieldname, [...(form.get(part.fieldname) ?? []), value]);
+  try {
+    for await (const part of parts) {
+      const value =
+        part.type === 'file' ? await readFile(part, join(folder, `${count++}`), rules) : part.value;
+      form.set(part.fieldname, [...(form.get(part.fieldname) ?? []), value]);
+    }
+  } catch (error) {
+    throw isFileTooLarge(error) ? tooLarge(calledBy(error.part), rules) : error;
   }
   return Object.fromEntries(
     [...form].map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
   );
 }
 
+/** How the parser of forms ends at a file that is too large. */
+function isFileTooLarge(error: unknown): error is { readonly part: MultipartFile } {
+  return error instanceof Error && 'code' in error && error.code === 'FST_REQ_FILE_TOO_LARGE';
+}
+
+const calledBy = ({ filename }: MultipartFile) =>
+  `The picture ${JSON.stringify(filename.slice(0, NAME_LENGTH))}`;
+
+function tooLarge(called: string, { pictureBytes }: FormRules): ProblemError {
+  const limit = `${pictureBytes / 1024 ** 2} MiB`;
+  return new ProblemError('too-large', `${called} has more than the ${limit} that one may have.`);
+}
+
 async function readFile(
-  { fieldname, filename, file }: MultipartFile,
+  part: MultipartFile,
   path: string,
-  keepsBad: boolean,
+  rules: FormRules,
 ): Promise<PictureFile | RefusedFile> {
-  const called = `The picture ${JSON.stringify(filename.slice(0, NAME_LENGTH))}`;
+  const { fieldname, file } = part;
+  const called = calledBy(part);
   if (fieldname !== FILE_FIELD) {
     file.resume();
     throw new ProblemError(
@@ -91,17 +116,23 @@ async function readFile(
     );
   }
   const { md5, isPicture } = await savePicture(file, path);
-  if (!isPicture) {
-    const refused = new ProblemError(
-      'bad-picture',
-      `${called} is no picture that is taken: expected a JPEG, PNG or WebP (its content counts, not its name).`,
-    );
-    if (!keepsBad) throw refused;
-    const kept: RefusedFile = { refused };
-    refusals.add(kept);
-    return kept;
-  }
+  if (file.truncated) return refuse(tooLarge(called, rules), rules);
+  if (!isPicture) return refuse(noPicture(called), rules);
   const picture: PictureFile = { path, md5, called, isFrame: false };
   uploads.add(picture);
   return picture;
+}
+
+function noPicture(called: string): ProblemError {
+  return new ProblemError(
+    'bad-picture',
+    `${called} is no picture that is taken: expected a JPEG, PNG or WebP (its content counts, not its name).`,
+  );
+}
+
+function refuse(refused: ProblemError, { keepsBadPictures }: FormRules): RefusedFile {
+  if (!keepsBadPictures) throw refused;
+  const kept: RefusedFile = { refused };
+  refusals.add(kept);
+  return kept;
 }

@@ -18,8 +18,9 @@ export async function imageRoutes(server: ApiServer, context: ApiContext): Promi
   modelRoutes(server, context);
   await server.register((scope: ApiServer, _options, done) => {
     const workplaces = createWorkplaces(context.folder);
+    const pictureBytes = context.config.images.maxBytes;
     const limits = {
-      fileSize: context.config.images.maxBytes,
+      fileSize: pictureBytes,
       files: FILES_MAX,
       fields: FIELDS_MAX,
       fieldSize: FIELD_BYTES,
@@ -28,8 +29,12 @@ export async function imageRoutes(server: ApiServer, context: ApiContext): Promi
     scope.addHook('preValidation', async (request, reply) => {
       if (!request.isMultipart()) return;
       const { folder } = await workplaces(request, reply);
-      const { keepsBadPictures } = request.routeOptions.config;
-      request.body = await readForm(request.parts({ limits }), folder, keepsBadPictures);
+      const { keepsBadPictures = false } = request.routeOptions.config;
+      // A file that is too large is read to its end only where the request says how much comes.
+      const isBounded = Number(request.headers['content-length']) <= FILES_MAX * pictureBytes;
+      const reading = { limits, throwFileSizeLimit: !(keepsBadPictures && isBounded) };
+      const rules = { pictureBytes, keepsBadPictures };
+      request.body = await readForm(request.parts(reading), folder, rules);
     });
     scope.addHook('onError', (_request, _reply, error, done) => {
       context.metrics.failed(kindOfError(error));

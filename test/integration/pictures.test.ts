@@ -15,6 +15,9 @@ import {
 const desk = openPictureDesk();
 const { post, ask } = desk;
 
+const TOO_LARGE = 'The picture "notes.txt" has more than the 32 MiB that one may have.';
+const large = () => Buffer.concat([desk.png, Buffer.alloc(33 * 1024 ** 2)]);
+
 describe('the model of pictures', () => {
   it('is loaded without a request, and told', async () => {
     await expect
@@ -75,8 +78,9 @@ describe('POST /predict', () => {
     expect(await post('/predict?model=nobody', formOf({}, desk.png))).toMatchObject(
       problem(404, 'model-not-found'),
     );
-    const large = Buffer.concat([desk.png, Buffer.alloc(33 * 1024 ** 2)]);
-    expect(await post('/predict', formOf({}, large))).toMatchObject(problem(413, 'too-large'));
+    const tooLarge = await post('/predict', formOf({}, large()));
+    expect(tooLarge).toMatchObject(problem(413, 'too-large'));
+    expect(detailOf(tooLarge)).toBe(TOO_LARGE);
   });
 });
 
@@ -113,6 +117,25 @@ describe('POST /predict/batch', () => {
       fourth!.prediction_id,
       second!.prediction_id,
     ]);
+  });
+
+  it('says of a picture that is too large that it is, and looks at the others', async () => {
+    const { status, body } = await post('/predict/batch', formOf({}, desk.png, large(), desk.png));
+    expect(status).toBe(200);
+    const bad = { type: '/problems/too-large', status: 413, detail: TOO_LARGE };
+    const good = { class: expect.any(String) as string };
+    expect(body.predictions).toMatchObject([good, bad, good]);
+  });
+
+  it('reads no picture to its end that is too large, where nobody says how much comes', async () => {
+    const form = formOf({}, desk.png, large());
+    const { headers, body } = new Request('http://localhost', { method: 'POST', body: form });
+    const answer = await ask('/predict/batch', {
+      ...{ method: 'POST', body, duplex: 'half' },
+      headers: { 'content-type': headers.get('content-type')! },
+    });
+    expect(answer).toMatchObject(problem(413, 'too-large'));
+    expect(detailOf(answer)).toBe(TOO_LARGE);
   });
 
   it('is a 422 when no picture could be looked at, with what is wrong with each', async () => {
