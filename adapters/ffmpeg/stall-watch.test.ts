@@ -28,7 +28,7 @@ describe('watchForStall', () => {
     const start = performance.now();
     expect(await shell).toMatchObject({ signal: 'SIGKILL' });
     expect(performance.now() - start).toBeGreaterThan(STALL_S * 1000 * 0.9);
-    expect(performance.now() - start).toBeLessThan(STALL_S * 15_000);
+    expect(performance.now() - start).toBeLessThan(STALL_S * 4000);
     expect(watch.stop()).toMatchObject({
       code: 'DECODE_FAILED',
       message: expect.stringContaining('ffmpeg hung') as string,

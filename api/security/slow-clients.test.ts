@@ -15,8 +15,6 @@ afterEach(async () => {
   await api.server.close();
 });
 
-/** Long after a client is cut off, on a slow machine. */
-const ENDS_WITHIN_MS = 15_000;
 const CHUNK = '4\r\nabcd\r\n';
 const HEAD = 'POST /own/upload HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n';
 
@@ -77,7 +75,7 @@ describe('a client is cut off', () => {
     expect(received()).toMatch(/^HTTP\/1\.1 408 /);
     expect(received()).toContain('"/problems/request-timeout"');
     expect(ms).toBeGreaterThan(950);
-    expect(ms).toBeLessThan(ENDS_WITHIN_MS);
+    expect(ms).toBeLessThan(4000);
     await expect.poll(() => api.log().filter(({ level }) => level === 50)).toEqual([]);
   });
 
@@ -87,7 +85,7 @@ describe('a client is cut off', () => {
     socket.write('GET /livez HTTP/1.1\r\nhost: localhost\r\n');
     const drip = setInterval(() => socket.write('x: y\r\n'), 500);
     try {
-      expect(await closed).toBeLessThan(ENDS_WITHIN_MS);
+      expect(await closed).toBeLessThan(14_000);
     } finally {
       clearInterval(drip);
     }
@@ -100,7 +98,7 @@ describe('a client is cut off', () => {
     socket.write(HEAD);
     const flow = setInterval(() => socket.write(CHUNK), 200);
     try {
-      expect(await closed).toBeLessThan(ENDS_WITHIN_MS);
+      expect(await closed).toBeLessThan(8000);
     } finally {
       clearInterval(flow);
     }
@@ -111,7 +109,7 @@ describe('a client is cut off', () => {
     await start({ VIDETTE_API_CONNECTIONS: '2' });
     const [first, second] = [await open(), await open()];
     const third = await open();
-    expect(await third.closed).toBeLessThan(ENDS_WITHIN_MS);
+    expect(await third.closed).toBeLessThan(2000);
     expect(third.received()).toBe('');
     for (const { socket, received } of [first, second]) {
       socket.write('GET /livez HTTP/1.1\r\nhost: localhost\r\n\r\n');
@@ -176,7 +174,7 @@ describe('a server that is closed', () => {
     await sleep(300);
     socket.write(`${CHUNK}0\r\n\r\n`);
     await closing;
-    expect(Date.now() - from).toBeLessThan(ENDS_WITHIN_MS);
+    expect(Date.now() - from).toBeLessThan(2000);
     await expect.poll(received).toContain('{"bytes":8}');
   });
 
@@ -187,7 +185,7 @@ describe('a server that is closed', () => {
     await sleep(200);
     const from = Date.now();
     await closeServer(api.server, 500);
-    expect(Date.now() - from).toBeLessThan(ENDS_WITHIN_MS);
+    expect(Date.now() - from).toBeLessThan(2000);
     await closed;
     expect(received()).toBe('');
   });

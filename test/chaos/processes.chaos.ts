@@ -17,7 +17,7 @@ const DISK_BYTES = 2 * 1024 ** 3;
 const QUOTA_BYTES = 64 * 1024 ** 3;
 const FULL_MS = [3000, 8000] as const;
 /** Share of the frames done up to which others are still to be decoded. */
-const DECODES_UNTIL = 0.2;
+const DECODES_UNTIL = 0.4;
 
 let arena: Arena;
 let disk: SmallDisk | undefined;
