@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { beforeEach, expect, it } from 'vitest';
-import { createModelRegistry } from '../../adapters/store/model-registry.js';
-import { createMockModel } from '../../models/mock/mock-model.js';
+import { publishMock } from '../support/publish-network.js';
 import type { TestStack } from '../support/stack.js';
 import { keepPicture, seriousViolations } from './browser.js';
 import { describeInBrowser, openPageDesk } from './desk.js';
@@ -156,10 +155,3 @@ describeInBrowser('the page of a picture', () => {
     expect(await seriousViolations(page)).toEqual([]);
   });
 });
-
-async function publishMock({ folder, objects }: TestStack): Promise<void> {
-  const { bytes, manifest } = createMockModel();
-  const network = join(folder, 'mock.onnx');
-  await writeFile(network, bytes);
-  await createModelRegistry(objects).publish(network, manifest);
-}

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll } from 'vitest';
 import { createModelRegistry } from '../../adapters/store/model-registry.js';
-import { createMockModel } from '../../models/mock/mock-model.js';
 import { startApi, type TestApi } from './api.js';
+import { publishMock } from './publish-network.js';
 import { startStack, type TestStack } from './stack.js';
 import { placeNetwork, recognised } from './test-networks.js';
 
@@ -93,13 +93,11 @@ function drawPicture(): Promise<Buffer> {
 }
 
 /** The made network, and small ones of the fixture: one that classifies, one that segments. */
-async function publish({ objects, folder: home }: TestStack): Promise<void> {
-  const registry = createModelRegistry(objects);
-  const folder = join(home, 'networks');
+async function publish(stack: TestStack): Promise<void> {
+  await publishMock(stack);
+  const registry = createModelRegistry(stack.objects);
+  const folder = join(stack.folder, 'networks');
   await mkdir(folder);
-  const { bytes, manifest } = createMockModel();
-  await writeFile(join(folder, 'mock.onnx'), bytes);
-  await registry.publish(join(folder, 'mock.onnx'), manifest);
   for (const [name, labels] of [['keras', LABELS], ['masks']] as const) {
     const path = await placeNetwork(folder, name);
     const file = await readFile(path);
