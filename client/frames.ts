@@ -1,11 +1,11 @@
 import { AppError } from '../domain/errors.js';
 import type { FrameRange } from '../domain/frame-range.js';
+import { findPart, readPlan } from '../domain/job-objects.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import { packEntries } from '../domain/pack.js';
 import type { VideoPlan } from '../domain/plan.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { FrameRow } from '../domain/result.js';
-import { findPart, readPlan } from '../domain/job-objects.js';
 import { isSkipped, resultFrames } from './result-frames.js';
 
 /** What a pack's index ends with: its length, as uint32. */

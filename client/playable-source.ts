@@ -1,8 +1,8 @@
 import { AppError } from '../domain/errors.js';
+import { readPlan } from '../domain/job-objects.js';
 import { playableType } from '../domain/playable.js';
 import type { ResultHeader } from '../domain/result.js';
 import type { VidetteClientDeps } from './deps.js';
-import { readPlan } from '../domain/job-objects.js';
 import { type AwaitRenderingOptions, awaitRendering, type RenderingState } from './renderings.js';
 import { readEnds } from './result-overview.js';
 

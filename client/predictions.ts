@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findPart, readPlan } from '../domain/job-objects.js';
 import { isClosed } from '../domain/job-status.js';
 import type { Part } from '../domain/part.js';
 import type { VideoPlan } from '../domain/plan.js';
 import type { VidetteClientDeps } from './deps.js';
-import { findPart, readPlan } from '../domain/job-objects.js';
 import type { ResultFrame } from './result-frames.js';
 import { findRun, jobNotFound, statusOfRun } from './runs.js';
 import { whileUnavailable } from './while-unavailable.js';

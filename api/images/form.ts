@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import type { Multipart, MultipartFile } from '@fastify/multipart';
+import prettyBytes from 'pretty-bytes';
 import { z } from 'zod';
 import { ProblemError } from '../problem.js';
 import { type PictureFile, savePicture } from './sources.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Whether a file of the route's form that is no picture is one among others. */
+    /** As in {@link FormRules}, of the route's form. */
     readonly keepsBadPictures?: boolean;
   }
 }
@@ -18,11 +19,11 @@ export const FILES_MAX = 32;
 export interface FormRules {
   /** Bytes of a picture at most. */
   readonly pictureBytes: number;
-  /** Whether a file that is no picture is one among others, and no reason to refuse all. */
+  /** Whether a bad file is one among others, and no reason to refuse all. */
   readonly keepsBadPictures: boolean;
 }
 
-/** A file of a form that is no picture, for a route that says so of each. */
+/** A file of a form that is no picture, or too large, for a route that says so of each. */
 export interface RefusedFile {
   readonly refused: ProblemError;
 }
@@ -97,7 +98,7 @@ const calledBy = ({ filename }: MultipartFile) =>
   `The picture ${JSON.stringify(filename.slice(0, NAME_LENGTH))}`;
 
 function tooLarge(called: string, { pictureBytes }: FormRules): ProblemError {
-  const limit = `${pictureBytes / 1024 ** 2} MiB`;
+  const limit = prettyBytes(pictureBytes, { binary: true });
   return new ProblemError('too-large', `${called} has more than the ${limit} that one may have.`);
 }
 
