@@ -5,25 +5,41 @@ import tseslint from 'typescript-eslint';
 /** Which folder may import which: the table of `docs/architecture.md`. */
 const LAYERS = {
   domain: ['domain'],
+  platform: ['platform', 'domain'],
+  config: ['config', 'platform', 'domain'],
   workflows: ['workflows', 'domain'],
   activities: ['activities', 'domain'],
   models: ['models', 'domain'],
-  adapters: ['adapters', 'domain'],
-  workers: ['workers', 'workflows', 'activities', 'models', 'adapters', 'domain'],
-  stack: ['stack', 'domain'],
+  adapters: ['adapters', 'platform', 'domain'],
+  lanes: ['lanes', 'runtime', 'domain'],
+  runtime: ['runtime', 'config', 'adapters', 'domain'],
+  detection: ['detection', 'lanes', 'models', 'adapters', 'config', 'domain'],
+  workers: [
+    ...['workers', 'workflows', 'activities', 'detection', 'lanes', 'models', 'adapters'],
+    ...['runtime', 'config', 'platform', 'domain'],
+  ],
+  sample: ['sample', 'domain'],
+  stack: ['stack', 'config', 'platform', 'domain'],
   client: ['client', 'domain'],
-  cli: ['cli', 'client', 'stack', 'adapters', 'models', 'domain'],
-  api: ['api', 'client', 'workers', 'models', 'adapters', 'domain'],
+  cli: [
+    ...['cli', 'client', 'stack', 'sample', 'adapters', 'models', 'config', 'platform', 'domain'],
+  ],
+  api: [
+    ...['api', 'client', 'lanes', 'models', 'adapters', 'runtime', 'config', 'platform', 'domain'],
+  ],
   web: ['web'],
-  bench: ['bench', 'cli', 'client', 'stack', 'adapters', 'models', 'domain'],
+  bench: [
+    ...['bench', 'cli', 'client', 'stack', 'sample', 'lanes', 'adapters', 'models', 'config'],
+    ...['platform', 'domain'],
+  ],
 };
 
-const folders = Object.keys(LAYERS).filter((name) => name !== 'cli');
+const folders = Object.keys(LAYERS);
 
 /** Folders that are given their settings as arguments. */
 const withoutConfig = ['domain', 'workflows', 'activities', 'models', 'adapters'];
 const noConfig = {
-  group: ['**/config.js', '**/environment.js'],
+  group: ['**/config/*.js'],
   message: 'Settings are passed on as arguments.',
 };
 
@@ -66,7 +82,6 @@ export default tseslint.config(
     settings: {
       'import/resolver': { typescript: true },
       'boundaries/elements': [
-        { type: 'cli', pattern: 'client/cli', partialMatch: false },
         ...folders.map((name) => ({ type: name, pattern: name, partialMatch: false })),
       ],
       'boundaries/ignore': ['**/*.test.ts', 'test/**'],
@@ -75,7 +90,7 @@ export default tseslint.config(
       'boundaries/dependencies': ['error', { default: 'disallow', policies }],
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'Only config.ts reads the environment.' },
+        { object: 'process', property: 'env', message: 'Only config/ reads the environment.' },
       ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
@@ -92,7 +107,7 @@ export default tseslint.config(
     },
   },
   {
-    files: [...withoutConfig.map((name) => `${name}/**/*.ts`), 'client/*.ts'],
+    files: [...withoutConfig.map((name) => `${name}/**/*.ts`), 'client/**/*.ts'],
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [noConfig] }] },
   },
   {
@@ -100,11 +115,18 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-restricted-imports': ['error', workflowImports] },
   },
   {
-    files: ['config.ts', 'vitest.config.ts', 'test/**', '**/*.test.ts'],
+    files: ['config/**', 'vitest.config.ts', 'test/**', '**/*.test.ts'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {
-    files: ['client/cli/**', 'bench/**', 'stack/*-main.ts', 'test/**', 'scripts/**'],
+    files: [
+      'cli/**',
+      'bench/**',
+      'stack/tools-main.ts',
+      'stack/supervisor/main.ts',
+      'test/**',
+      'scripts/**',
+    ],
     rules: { 'no-console': 'off' },
   },
   {

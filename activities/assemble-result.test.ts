@@ -1,13 +1,13 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { EventDocument } from '../domain/event.js';
+import type { EventDocument } from '../domain/job/event.js';
 import { BUCKETS, keys } from '../domain/names.js';
-import { encodePart, type Part } from '../domain/part.js';
+import { encodePart, type Part } from '../domain/result/part.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
-import type { DetectionResult } from '../domain/result.js';
-import type { AssembleInput, Assembled } from '../domain/steps.js';
+import type { DetectionResult } from '../domain/result/result.js';
+import type { AssembleInput, Assembled } from '../domain/job/activity-contracts.js';
 import { createMemoryObjectStore } from '../test/support/memory-object-store.js';
 import { planOf } from '../test/support/plans.js';
 import { assembleResult } from './assemble-result.js';

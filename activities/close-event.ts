@@ -1,7 +1,7 @@
 import { log } from '@temporalio/activity';
 import { BUCKETS, keys } from '../domain/names.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
-import type { CloseInput } from '../domain/steps.js';
+import type { CloseInput } from '../domain/job/activity-contracts.js';
 
 /** Writes the last status of an event; a run that lost its event to a newer one changes nothing. */
 export async function closeEvent(

@@ -1,7 +1,7 @@
 import { AppError, type ErrorFacts, hasCode } from '../domain/errors.js';
-import { type Allowance, tooManyFailed } from '../domain/failed-frames.js';
+import { type Allowance, tooManyFailed } from '../domain/job/failed-frames.js';
 import type { FrameSource, LaneJob, LaneResult, Lanes } from '../domain/ports/lanes.js';
-import type { SkippedFrame } from '../domain/result.js';
+import type { SkippedFrame } from '../domain/result/result.js';
 
 /** Times that lanes may be lost at one frame that does them no harm alone. */
 const LOSSES_MAX = 3;

@@ -1,8 +1,8 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { describe, expect, it } from 'vitest';
-import type { EventDocument } from '../domain/event.js';
+import type { EventDocument } from '../domain/job/event.js';
 import type { PostedMessage } from '../domain/ports/post.js';
-import type { NotifyInput } from '../domain/webhook.js';
+import type { NotifyInput } from '../domain/job/webhook.js';
 import { notifyWebhook } from './notify-webhook.js';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';

@@ -4,7 +4,7 @@ import { AppError } from '../domain/errors.js';
 import { eventIdOfWorkflow } from '../domain/hash.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { Post } from '../domain/ports/post.js';
-import { type NotifyInput, webhookHeaders, type WebhookMessage } from '../domain/webhook.js';
+import { type NotifyInput, webhookHeaders, type WebhookMessage } from '../domain/job/webhook.js';
 
 export interface NotifyWebhookDeps {
   readonly documents: Pick<DocumentStore, 'findEvent'>;

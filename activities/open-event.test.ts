@@ -1,14 +1,14 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
-import type { EventDocument } from '../domain/event.js';
+import type { EventDocument } from '../domain/job/event.js';
 import { hasCode } from '../domain/errors.js';
-import { type ModelManifest, modelManifestSchema } from '../domain/model-manifest.js';
-import type { ModelOutput } from '../domain/model-output.js';
+import { type ModelManifest, modelManifestSchema } from '../domain/model/model-manifest.js';
+import type { ModelOutput } from '../domain/model/model-output.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { ModelRegistry } from '../domain/ports/model-registry.js';
-import type { OpenedEvent } from '../domain/steps.js';
+import type { OpenedEvent } from '../domain/job/activity-contracts.js';
 import { createMemoryObjectStore } from '../test/support/memory-object-store.js';
 import { openEvent } from './open-event.js';
 

@@ -1,18 +1,18 @@
 import { activityInfo, log } from '@temporalio/activity';
 import { AppError } from '../domain/errors.js';
-import type { EventDocument } from '../domain/event.js';
-import { expectDetector } from '../domain/expect-detector.js';
+import type { EventDocument } from '../domain/job/event.js';
+import { expectDetector } from '../domain/model/expect-detector.js';
 import { eventIdOfWorkflow, fingerprintOf } from '../domain/hash.js';
-import { type JobInput, parametersOf, parseJobInput } from '../domain/job-input.js';
-import { type ModelManifest, modelRefOf } from '../domain/model-manifest.js';
+import { type JobInput, parametersOf, parseJobInput } from '../domain/job/job-input.js';
+import { type ModelManifest, modelRefOf } from '../domain/model/model-manifest.js';
 import { keys } from '../domain/names.js';
-import { outcomeOfEvent } from '../domain/outcome.js';
+import { outcomeOfEvent } from '../domain/job/outcome.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { ModelRegistry } from '../domain/ports/model-registry.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { WorkerDirectory } from '../domain/ports/runs.js';
-import type { OpenedEvent, OpenInput } from '../domain/steps.js';
-import { DETECT_QUEUES, type Device } from '../domain/task-queues.js';
+import type { OpenedEvent, OpenInput } from '../domain/job/activity-contracts.js';
+import { DETECT_QUEUES, type Device } from '../domain/job/task-queues.js';
 
 export interface OpenEventDeps {
   readonly objects: ObjectStore;

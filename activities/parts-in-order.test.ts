@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BUCKETS, keys } from '../domain/names.js';
-import { encodePart } from '../domain/part.js';
+import { encodePart } from '../domain/result/part.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import { createMemoryObjectStore } from '../test/support/memory-object-store.js';
 import { planOf } from '../test/support/plans.js';

@@ -1,10 +1,10 @@
 import { pMapIterable } from 'p-map';
-import { firstSampled } from '../domain/frame-range.js';
-import { findPart } from '../domain/job-objects.js';
-import type { Part } from '../domain/part.js';
-import type { VideoPlan } from '../domain/plan.js';
+import { firstSampled } from '../domain/video/frame-range.js';
+import { findPart } from '../domain/job/job-store.js';
+import type { Part } from '../domain/result/part.js';
+import type { VideoPlan } from '../domain/video/plan.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
-import type { FrameSpan } from '../domain/result.js';
+import type { FrameSpan } from '../domain/result/result.js';
 
 /** Parts that are read ahead while one is written. */
 const READ_AHEAD = 8;

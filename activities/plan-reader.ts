@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
-import { sampledFrames, type FrameRange, type SampledFrame } from '../domain/frame-range.js';
+import { sampledFrames, type FrameRange, type SampledFrame } from '../domain/video/frame-range.js';
 import { BUCKETS, keys } from '../domain/names.js';
-import type { VideoPlan } from '../domain/plan.js';
+import type { VideoPlan } from '../domain/video/plan.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
-import { PTS_BYTES } from '../domain/timestamp.js';
+import { PTS_BYTES } from '../domain/video/timestamp.js';
 
 const PLANS_KEPT = 16;
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { log } from '@temporalio/activity';
 import type { Scratch } from '../domain/ports/scratch.js';
 import type { VideoTools } from '../domain/ports/video-tools.js';
-import type { RangeInput } from '../domain/steps.js';
+import type { RangeInput } from '../domain/job/activity-contracts.js';
 import { withHeartbeat } from './heartbeat.js';
 import type { PlanReader } from './plan-reader.js';
 import { RAW_FRAMES, readRawIndex, writeRawIndex } from './range-index.js';

@@ -1,12 +1,12 @@
 import { log } from '@temporalio/activity';
-import { countSampled } from '../domain/frame-range.js';
+import { countSampled } from '../domain/video/frame-range.js';
 import { BUCKETS, keys } from '../domain/names.js';
-import { planRanges, type VideoPlan } from '../domain/plan.js';
+import { planRanges, type VideoPlan } from '../domain/video/plan.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { Scratch, SourceCache } from '../domain/ports/scratch.js';
 import type { VideoTools } from '../domain/ports/video-tools.js';
-import type { ProbedEvent, ProbeInput } from '../domain/steps.js';
+import type { ProbedEvent, ProbeInput } from '../domain/job/activity-contracts.js';
 import { withHeartbeat } from './heartbeat.js';
 import { logDownload } from './log-download.js';
 import type { PlanReader } from './plan-reader.js';

@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SampledFrame } from '../domain/frame-range.js';
+import type { SampledFrame } from '../domain/video/frame-range.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
-import type { SkippedFrame } from '../domain/result.js';
-import type { RangeInput } from '../domain/steps.js';
+import type { SkippedFrame } from '../domain/result/result.js';
+import type { RangeInput } from '../domain/job/activity-contracts.js';
 
 /** Raw frames of a range, one after another. */
 export const RAW_FRAMES = 'frames.yuv';

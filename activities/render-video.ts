@@ -1,16 +1,24 @@
 import { createInterface } from 'node:readline';
 import { log } from '@temporalio/activity';
 import { AppError } from '../domain/errors.js';
-import { heldRows } from '../domain/export/held-rows.js';
-import { readPlan } from '../domain/job-objects.js';
+import { heldRows } from '../domain/export/rows-with-duration.js';
+import { readPlan } from '../domain/job/job-store.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { Scratch, SourceCache } from '../domain/ports/scratch.js';
 import type { VideoRenderer } from '../domain/ports/video-renderer.js';
-import { MADE_FROM, renderedFrom } from '../domain/rendering.js';
-import type { ResultHeader } from '../domain/result.js';
-import { parseResultHeader, RESULT_END_BYTES, resultFramesOf } from '../domain/result-text.js';
-import type { RenderedVideo, RenderInput, RenderProgress } from '../domain/steps.js';
+import { MADE_FROM, renderedFrom } from '../domain/video/render.js';
+import type { ResultHeader } from '../domain/result/result.js';
+import {
+  parseResultHeader,
+  RESULT_END_BYTES,
+  resultFramesOf,
+} from '../domain/result/result-text.js';
+import type {
+  RenderedVideo,
+  RenderInput,
+  RenderProgress,
+} from '../domain/job/activity-contracts.js';
 import { withHeartbeat } from './heartbeat.js';
 import { logDownload } from './log-download.js';
 

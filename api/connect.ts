@@ -3,14 +3,14 @@ import { createGuardedDownload } from '../adapters/download/guarded-download.js'
 import { createPartUploads } from '../adapters/store/minio-part-uploads.js';
 import { createTaskQueues } from '../adapters/temporal/task-queues.js';
 import { createVidetteClient } from '../client/index.js';
-import type { Config } from '../config.js';
+import type { Config } from '../config/index.js';
 import { classIdsOf } from '../models/class-ids.js';
-import { connectIndexedClient, connectStores, TEMPORAL } from '../workers/services.js';
-import { TRY_MS } from '../workers/wait-for.js';
-import type { Pings } from '../workers/watch-servers.js';
+import { connectIndexedClient, connectStores, TEMPORAL } from '../runtime/connect-servers.js';
+import { TRY_MS } from '../runtime/wait-for.js';
+import type { Pings } from '../runtime/watch-servers.js';
 import type { ApiContext, Services } from './context.js';
-import { DOCUMENTS } from './unreachable.js';
-import { answeredWithin } from './answered-within.js';
+import { DOCUMENTS } from './http/unreachable.js';
+import { answeredWithin } from './http/with-timeout.js';
 import { startImages } from './images/index.js';
 
 /** Services, what tells whether their servers are there, and the way to end their connections. */

@@ -1,14 +1,14 @@
 import type { VidetteClient } from '../client/index.js';
-import type { Config } from '../config.js';
+import type { Config } from '../config/index.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { ModelRegistry } from '../domain/ports/model-registry.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { PartUploads } from '../domain/ports/part-uploads.js';
-import type { Logger } from '../workers/logger.js';
-import type { Readiness } from '../workers/readiness.js';
+import type { Logger } from '../runtime/logger.js';
+import type { Readiness } from '../runtime/readiness.js';
 import type { Images } from './images/index.js';
 import type { Metrics } from './metrics/index.js';
-import { ProblemError } from './problem.js';
+import { ProblemError } from './http/problem.js';
 
 /** What routes work with once the servers answer. */
 export interface Services {

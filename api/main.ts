@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { openOwnFolder } from '../adapters/scratch/own-folder.js';
-import { readConfig } from '../config.js';
-import { createReadiness } from '../workers/readiness.js';
-import { createLogger, installTemporalLogger } from '../workers/logger.js';
-import { watchServers } from '../workers/watch-servers.js';
+import { readConfig } from '../config/index.js';
+import { createReadiness } from '../runtime/readiness.js';
+import { createLogger, installTemporalLogger } from '../runtime/logger.js';
+import { watchServers } from '../runtime/watch-servers.js';
 import { connectServices } from './connect.js';
 import { createContext } from './context.js';
 import { createMetrics } from './metrics/index.js';
 import { closeServer, createServer } from './server.js';
-import { startSweepingFolders } from './sweep-folders.js';
+import { startSweepingFolders } from './uploads/sweep-folders.js';
 import { startSweeping } from './uploads/sweep-uploads.js';
 
 /** The HTTP API: it answers at once, and takes work once its servers are there. */

@@ -13,10 +13,10 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
-import { answerError } from './error-handler.js';
-import { describeApi } from './openapi.js';
-import { answerBroken } from './raw-problem.js';
-import { refuseUnknown } from './refuse-unknown.js';
+import { answerError } from './http/error-handler.js';
+import { describeApi } from './schemas/openapi.js';
+import { answerBroken } from './http/socket-error.js';
+import { refuseUnknown } from './http/not-found.js';
 import { imageRoutes } from './routes/images.js';
 import { jobEventRoutes } from './routes/job-events.js';
 import { jobMediaRoutes } from './routes/job-media.js';

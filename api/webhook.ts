@@ -1,7 +1,7 @@
 import { checkedUrl, expectPublic } from '../adapters/download/checked-url.js';
-import type { Config } from '../config.js';
+import type { Config } from '../config/index.js';
 import { AppError } from '../domain/errors.js';
-import type { JobRequest } from '../domain/job-input.js';
+import type { JobRequest } from '../domain/job/job-input.js';
 
 /**
  * Refuses a webhook that could not be sent, before its job starts.

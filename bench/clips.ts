@@ -1,8 +1,8 @@
 import { mkdir, rename, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
-import type { Config } from '../config.js';
-import type { Size } from '../domain/detection.js';
+import type { Config } from '../config/index.js';
+import type { Size } from '../domain/result/detection.js';
 import { AppError } from '../domain/errors.js';
 
 export interface Clip {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Bbox } from '../domain/detection.js';
+import type { Bbox } from '../domain/result/detection.js';
 import { compareRows } from './compare-rows.js';
 
 const car = (...box: number[]) => ({ class: 'car', box: box as unknown as Bbox, conf: 0.5 });

@@ -1,5 +1,5 @@
-import { iou, type StoredObject } from '../domain/detection.js';
-import type { FrameRow } from '../domain/result.js';
+import { iou, type StoredObject } from '../domain/result/detection.js';
+import type { FrameRow } from '../domain/result/result.js';
 
 /** IoU from which two boxes of a class are the same object, and from which it has not moved. */
 const SAME_OBJECT_IOU = 0.5;

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type JobRequest } from '../domain/job-input.js';
+import { type JobRequest } from '../domain/job/job-input.js';
 import { startExtraWorkers } from './extra-workers.js';
 import { warmJob } from './one-clip.js';
 import { type OwnStack, withOwnStack } from './own-stack.js';

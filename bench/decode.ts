@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { KNOWN_MODELS, type KnownModel } from '../models/catalogue.js';
-import { createDecoder, type Decoder } from '../models/decode-output.js';
-import { anchorCountOf } from '../models/grid.js';
-import { suppress } from '../models/nms.js';
+import { createDecoder, type Decoder } from '../models/decode/decode-output.js';
+import { anchorCountOf } from '../models/decode/grid.js';
+import { suppress } from '../models/decode/nms.js';
 
 /**
  * Time of the parts that follow a run of a network: decoding its output and suppressing overlapping

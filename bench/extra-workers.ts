@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
-import { ownEnvironment } from '../config.js';
+import { ownEnvironment } from '../config/index.js';
 import { freePort } from '../stack/ports.js';
-import { projectFile } from '../project-file.js';
+import { projectFile } from '../platform/package-root.js';
 import type { OwnStack } from './own-stack.js';
 
 /** Detect workers beside that of the stack. */
@@ -12,7 +12,7 @@ export interface ExtraWorkers {
   stop(): Promise<void>;
 }
 
-const SCRIPT = projectFile('dist/workers/detect-worker.js');
+const SCRIPT = projectFile('dist/workers/detect/main.js');
 const HOST = '127.0.0.1';
 const READY_WITHIN_MS = 120_000;
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Size } from '../domain/detection.js';
+import type { Size } from '../domain/result/detection.js';
 import type { KnownModel } from '../models/catalogue.js';
 import { type Clip, describeVideo } from './clips.js';
 

@@ -1,5 +1,5 @@
-import { readConfig } from '../config.js';
-import type { JobRequest } from '../domain/job-input.js';
+import { readConfig } from '../config/index.js';
+import type { JobRequest } from '../domain/job/job-input.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import { chosenClip, clipFolder, repeatClip } from './clips.js';
 import type { OwnStack } from './own-stack.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { createObjectStore } from '../adapters/store/minio-object-store.js';
 import { connectClient } from '../adapters/temporal/connection.js';
-import { ownEnvironment, readConfig } from '../config.js';
+import { ownEnvironment, readConfig } from '../config/index.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import { downStack, type Settings, stackSettings, upStack } from '../stack/index.js';
 

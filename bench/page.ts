@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { AppError } from '../domain/errors.js';
-import { MOCK_MODEL_NAME } from '../domain/known-models.js';
+import { MOCK_MODEL_NAME } from '../domain/model/known-models.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import { findChromium } from './chromium.js';
 import { repeatClip } from './clips.js';

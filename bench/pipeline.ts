@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
-import type { JobRequest } from '../domain/job-input.js';
+import type { JobRequest } from '../domain/job/job-input.js';
 import { VIDEO_DETECTION, workflowIdOf } from '../domain/names.js';
-import type { JobOutcome } from '../domain/steps.js';
-import { VIDEO_QUEUE } from '../domain/task-queues.js';
+import type { JobOutcome } from '../domain/job/activity-contracts.js';
+import { VIDEO_QUEUE } from '../domain/job/task-queues.js';
 import { cpuOf, perFrame } from './cpu-meter.js';
 
 export interface PipelineRun {

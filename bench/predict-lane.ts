@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { openDetector } from '../models/detector.js';
-import { readFrame } from '../models/read-image.js';
+import { readFrame } from '../models/preprocess/read-image.js';
 import type { KnownModel } from '../models/catalogue.js';
 import type { LimitTimes } from './limit.js';
 

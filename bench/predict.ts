@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import { createModelRegistry } from '../adapters/store/model-registry.js';
-import { type Config, readConfig } from '../config.js';
+import { type Config, readConfig } from '../config/index.js';
 import { AppError } from '../domain/errors.js';
 import { chooseModel } from './compare.js';
 import { together } from './limit.js';

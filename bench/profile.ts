@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { FRAME_STORAGE } from '../domain/job-input.js';
+import { FRAME_STORAGE } from '../domain/job/job-input.js';
 import { perFrame } from './cpu-meter.js';
 import { warmJob } from './one-clip.js';
 import { type OwnStack, withOwnStack } from './own-stack.js';

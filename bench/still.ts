@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readConfig } from '../config.js';
-import { type JobRequest, STILL_THRESHOLD } from '../domain/job-input.js';
+import { readConfig } from '../config/index.js';
+import { type JobRequest, STILL_THRESHOLD } from '../domain/job/job-input.js';
 import { BUCKETS, keys } from '../domain/names.js';
-import type { DetectionResult } from '../domain/result.js';
+import type { DetectionResult } from '../domain/result/result.js';
 import { chosenClip, clipFolder, repeatClip } from './clips.js';
 import { compareRows } from './compare-rows.js';
 import { EVERY, WARM_UP_EVERY } from './one-clip.js';

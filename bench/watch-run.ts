@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
-import { type Progress, PROGRESS_QUERY } from '../domain/progress.js';
+import { type Progress, PROGRESS_QUERY } from '../domain/job/progress.js';
 import { memoryOf } from './cpu-meter.js';
 import type { OwnStack } from './own-stack.js';
 

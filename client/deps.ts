@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import type { ModelManifest } from '../domain/model-manifest.js';
+import type { ModelManifest } from '../domain/model/model-manifest.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { ModelRegistry } from '../domain/ports/model-registry.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';

@@ -1,24 +1,29 @@
 export { AppError, ERROR_CODES, type ErrorCode } from '../domain/errors.js';
 export type { ExportOptions } from '../domain/export/export-source.js';
 export { EXPORT_FORMATS, type ExportFormat } from '../domain/export/formats.js';
-export type { JobRequest } from '../domain/job-input.js';
-export { JOB_STATUSES, type JobStatus } from '../domain/job-status.js';
+export type { JobRequest } from '../domain/job/job-input.js';
+export { JOB_STATUSES, type JobStatus } from '../domain/job/job-status.js';
 export type { DocumentStore } from '../domain/ports/document-store.js';
 export type { ModelRegistry } from '../domain/ports/model-registry.js';
 export type { ObjectStore } from '../domain/ports/object-store.js';
-export type { Progress, Stage } from '../domain/progress.js';
-export type { DetectionResult } from '../domain/result.js';
-export type { JobOutcome } from '../domain/steps.js';
+export type { Progress, Stage } from '../domain/job/progress.js';
+export type { DetectionResult } from '../domain/result/result.js';
+export type { JobOutcome } from '../domain/job/activity-contracts.js';
 export type { VidetteClientDeps } from './deps.js';
-export type { JobPage, JobPageOptions } from './job-pages.js';
-export type { ExportStreamOptions } from './exports.js';
-export type { AwaitRenderingOptions, RenderingState } from './renderings.js';
-export type { ListJobsOptions } from './jobs.js';
-export type { PredictionsOptions } from './predictions.js';
-export type { TimedSkip } from './frames-by-time.js';
-export { isSkipped, type ResultFrame } from './result-frames.js';
-export type { RerunChanges } from './rerun.js';
-export { OVERLAPS, type ScheduleInfo, type ScheduleRequest, type Schedules } from './schedules.js';
+export type { JobPage, JobPageOptions } from './jobs/job-pages.js';
+export type { ExportStreamOptions } from './results/exports.js';
+export type { AwaitRenderingOptions, RenderingState } from './renders/renders.js';
+export type { ListJobsOptions } from './jobs/jobs.js';
+export type { PredictionsOptions } from './results/predictions.js';
+export type { TimedSkip } from './results/frames-by-time.js';
+export { isSkipped, type ResultFrame } from './results/result-frames.js';
+export type { RerunChanges } from './jobs/rerun.js';
+export {
+  OVERLAPS,
+  type ScheduleInfo,
+  type ScheduleRequest,
+  type Schedules,
+} from './jobs/schedules.js';
 export type {
   DetectionOptions,
   Download,
@@ -33,7 +38,7 @@ export type {
   Submitted,
   VideoInput,
 } from './types.js';
-export { checkSubmitOptions } from './submit.js';
+export { checkSubmitOptions } from './jobs/submit.js';
 export { createVidetteClient, type VidetteClient } from './vidette-client.js';
-export type { WatchOptions } from './watch.js';
-export { isUnavailable } from './while-unavailable.js';
+export type { WatchOptions } from './jobs/watch.js';
+export { isUnavailable } from './jobs/while-unavailable.js';

@@ -1,8 +1,8 @@
-import type { JobRequest } from '../domain/job-input.js';
-import type { JobStatus } from '../domain/job-status.js';
-import type { ModelRef } from '../domain/model-manifest.js';
-import type { Progress } from '../domain/progress.js';
-import type { DeviceUse } from '../domain/steps.js';
+import type { JobRequest } from '../domain/job/job-input.js';
+import type { JobStatus } from '../domain/job/job-status.js';
+import type { ModelRef } from '../domain/model/model-manifest.js';
+import type { Progress } from '../domain/job/progress.js';
+import type { DeviceUse } from '../domain/job/activity-contracts.js';
 
 /** A video that is in the object store already, a file of this host, or an address to fetch. */
 export type VideoInput =

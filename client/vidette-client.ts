@@ -1,27 +1,31 @@
 import type { Readable } from 'node:stream';
 import { BUCKETS, keys, type Rendering } from '../domain/names.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
-import type { DetectionResult, FrameRow } from '../domain/result.js';
-import type { JobOutcome } from '../domain/steps.js';
-import { bringIn } from './bring-in.js';
+import type { DetectionResult, FrameRow } from '../domain/result/result.js';
+import type { JobOutcome } from '../domain/job/activity-contracts.js';
+import { bringIn } from './ingest.js';
 import type { VidetteClientDeps } from './deps.js';
-import { frameJpeg, frameRow } from './frames.js';
-import { framesByTime, type TimedSkip } from './frames-by-time.js';
-import { type JobPage, jobPage, type JobPageOptions } from './job-pages.js';
-import { predictions, type PredictionsOptions } from './predictions.js';
-import { exportStream, type ExportStreamOptions } from './exports.js';
+import { frameJpeg, frameRow } from './results/frames.js';
+import { framesByTime, type TimedSkip } from './results/frames-by-time.js';
+import { type JobPage, jobPage, type JobPageOptions } from './jobs/job-pages.js';
+import { predictions, type PredictionsOptions } from './results/predictions.js';
+import { exportStream, type ExportStreamOptions } from './results/exports.js';
 import type { ExportFormat } from '../domain/export/formats.js';
-import { cancelRendering } from './cancel-rendering.js';
-import { cancelJob, getJob, listJobs, type ListJobsOptions } from './jobs.js';
-import { awaitOutcome } from './outcome.js';
-import { playableSource } from './playable-source.js';
-import { annotatedVideo, type AwaitRenderingOptions, type RenderingState } from './renderings.js';
-import { noResult } from './runs.js';
-import { rerun, type RerunChanges } from './rerun.js';
-import { resultFrames, type ResultFrame } from './result-frames.js';
-import { readOverview } from './result-overview.js';
-import { createSchedules, type Schedules } from './schedules.js';
-import { submit } from './submit.js';
+import { cancelRendering } from './renders/cancel-render.js';
+import { cancelJob, getJob, listJobs, type ListJobsOptions } from './jobs/jobs.js';
+import { awaitOutcome } from './jobs/outcome.js';
+import { playableSource } from './renders/playable-source.js';
+import {
+  annotatedVideo,
+  type AwaitRenderingOptions,
+  type RenderingState,
+} from './renders/renders.js';
+import { noResult } from './jobs/runs.js';
+import { rerun, type RerunChanges } from './jobs/rerun.js';
+import { resultFrames, type ResultFrame } from './results/result-frames.js';
+import { readOverview } from './results/result-overview.js';
+import { createSchedules, type Schedules } from './jobs/schedules.js';
+import { submit } from './jobs/submit.js';
 import type {
   Job,
   JobDetails,
@@ -32,7 +36,7 @@ import type {
   Submitted,
   VideoInput,
 } from './types.js';
-import { watch, type WatchOptions } from './watch.js';
+import { watch, type WatchOptions } from './jobs/watch.js';
 
 /** Jobs of Vidette, from any program. Waiting goes on through restarts of Temporal. */
 export interface VidetteClient {

@@ -10,7 +10,7 @@ import {
   slug,
   videoIdOf,
 } from './hash.js';
-import { type ModelManifest, modelManifestSchema } from './model-manifest.js';
+import { type ModelManifest, modelManifestSchema } from './model/model-manifest.js';
 import { isId } from './names.js';
 
 const MODEL = modelManifestSchema.parse({

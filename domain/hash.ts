@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ModelManifest } from './model-manifest.js';
+import type { ModelManifest } from './model/model-manifest.js';
 import { isId, WORKFLOW_ID_PREFIX } from './names.js';
 
 /** SHA-256 of a text or of bytes, in lower-case hex. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HARMLESS_NAMES, HOSTILE_NAMES, NO_NAMES } from '../test/support/hostile-names.js';
 import { eventIdOf, eventIdOfWorkflow, sha256, videoIdOf } from './hash.js';
-import { parseJobInput } from './job-input.js';
+import { parseJobInput } from './job/job-input.js';
 import { isId, keys } from './names.js';
 
 /** Each way in which a name from outside becomes part of a key. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hasCode } from '../domain/errors.js';
-import { modelManifestSchema } from '../domain/model-manifest.js';
+import { modelManifestSchema } from '../domain/model/model-manifest.js';
 import { classIdsOf, KNOWN_MODELS, manifestFor, YOLOX_NANO } from './catalogue.js';
 
 describe('catalogue', () => {

@@ -1,6 +1,6 @@
-import type { ModelManifest } from '../domain/model-manifest.js';
-import { YOLOV8N_FILE, YOLOX_NANO_FILE } from '../domain/known-models.js';
-import { COCO_LABELS } from '../domain/coco-labels.js';
+import type { ModelManifest } from '../domain/model/model-manifest.js';
+import { YOLOV8N_FILE, YOLOX_NANO_FILE } from '../domain/model/known-models.js';
+import { COCO_LABELS } from '../domain/model/coco-labels.js';
 
 export { classIdsOf } from './class-ids.js';
 

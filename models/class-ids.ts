@@ -1,5 +1,5 @@
 import { AppError } from '../domain/errors.js';
-import type { Network } from './network.js';
+import type { Network } from './session/network.js';
 
 /** Letters that a typed name may be off and still be offered. */
 const NEAR_EDITS = 2;

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ModelInput } from '../domain/model-manifest.js';
+import type { ModelInput } from '../domain/model/model-manifest.js';
 import { placeNetwork, recognised, testNetwork } from '../test/support/test-networks.js';
 import { bestClasses, type Classifier, openClassifier } from './classifier.js';
 import { openDetector } from './detector.js';
-import type { Network } from './network.js';
+import type { Network } from './session/network.js';
 import type { Answers } from './recognise/index.js';
 
 let folder: string;

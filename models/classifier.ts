@@ -1,8 +1,12 @@
-import type { Size } from '../domain/detection.js';
-import { createClassReader } from './class-reader.js';
-import { type NetworkOptions, openNetwork, type RunningNetwork } from './running-network.js';
+import type { Size } from '../domain/result/detection.js';
+import { createClassReader } from './decode/class-reader.js';
+import {
+  type NetworkOptions,
+  openNetwork,
+  type RunningNetwork,
+} from './session/running-network.js';
 
-export { bestClasses, type ClassConfidence } from './class-reader.js';
+export { bestClasses, type ClassConfidence } from './decode/class-reader.js';
 
 /**
  * A loaded network that says what a picture shows as a whole. The confidences are those of all

@@ -7,7 +7,7 @@ import { placeNetwork, recognised, testNetwork } from '../test/support/test-netw
 import { YOLOV8N } from './catalogue.js';
 import { type Detector, openDetector } from './detector.js';
 import { createMockModel } from './mock/mock-model.js';
-import type { Network } from './network.js';
+import type { Network } from './session/network.js';
 import { readOnnxFile } from './onnx/onnx-file.js';
 import { type Answers, type NetworkDraft, recognise } from './recognise/index.js';
 

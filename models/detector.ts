@@ -1,15 +1,15 @@
-import type { Detection, Size } from '../domain/detection.js';
-import type { Candidates } from './candidates.js';
-import { createDecoder, type DecodeOptions } from './decode-output.js';
-import type { OutputTensor } from './families/index.js';
-import { type Letterbox, toFrame } from './letterbox.js';
-import { best, detectionsOf, type NmsOptions, suppressed } from './nms.js';
+import type { Detection, Size } from '../domain/result/detection.js';
+import type { Candidates } from './decode/candidates.js';
+import { createDecoder, type DecodeOptions } from './decode/decode-output.js';
+import type { OutputTensor } from './decode/families/index.js';
+import { type Letterbox, toFrame } from './preprocess/letterbox.js';
+import { best, detectionsOf, type NmsOptions, suppressed } from './decode/nms.js';
 import {
   type FramePixels,
   type NetworkOptions,
   openNetwork,
   type RunningNetwork,
-} from './running-network.js';
+} from './session/running-network.js';
 
 export type DetectOptions = DecodeOptions & NmsOptions;
 export type DetectorOptions = NetworkOptions;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ModelInput } from '../domain/model-manifest.js';
+import type { ModelInput } from '../domain/model/model-manifest.js';
 import { placeNetwork, recognised } from '../test/support/test-networks.js';
 import { openDetector } from './detector.js';
 import { openSegmenter, type SegmentedDetection, type Segmenter } from './segmenter.js';

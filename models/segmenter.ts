@@ -1,4 +1,4 @@
-import type { Detection, Size } from '../domain/detection.js';
+import type { Detection, Size } from '../domain/result/detection.js';
 import {
   createFinder,
   detectorOn,
@@ -6,13 +6,13 @@ import {
   type DetectOptions,
   inFrame,
 } from './detector.js';
-import type { OutputTensor } from './families/index.js';
-import type { Letterbox } from './letterbox.js';
-import { createMaskDecoder, type Mask } from './masks/mask-decoder.js';
-import { detectionOf } from './nms.js';
-import { type NetworkOptions, openNetwork } from './running-network.js';
+import type { OutputTensor } from './decode/families/index.js';
+import type { Letterbox } from './preprocess/letterbox.js';
+import { createMaskDecoder, type Mask } from './decode/masks/mask-decoder.js';
+import { detectionOf } from './decode/nms.js';
+import { type NetworkOptions, openNetwork } from './session/running-network.js';
 
-export type { Mask } from './masks/mask-decoder.js';
+export type { Mask } from './decode/masks/mask-decoder.js';
 
 /** An object with the pixels of the frame that it covers. */
 export interface SegmentedDetection extends Detection {

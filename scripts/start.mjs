@@ -2,4 +2,4 @@ import { bootstrap } from './bootstrap.mjs';
 import { runMain } from './run-main.mjs';
 
 bootstrap();
-await runMain('dist/client/cli/main.js', ['start', ...process.argv.slice(2)]);
+await runMain('dist/cli/main.js', ['start', ...process.argv.slice(2)]);

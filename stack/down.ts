@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Config } from '../config.js';
-import { endLeftovers } from './leftovers.js';
+import type { Config } from '../config/index.js';
+import { endLeftovers } from './supervisor/leftovers.js';
 import type { OnStep } from './on-step.js';
-import { endProcess, sendSignal } from './processes/identity.js';
-import { isSupervised, readStackState, type StackState } from './stack-state.js';
+import { endProcess, sendSignal } from './supervisor/identity.js';
+import { isSupervised, readStackState, type StackState } from './supervisor/stack-state.js';
 
 /** Longer than all graces of its processes together. */
 const SUPERVISOR_GRACE_MS = 90_000;

@@ -1,10 +1,10 @@
 export { downStack, type DownOptions } from './down.js';
-export { runStackForeground, type ForegroundOptions } from './foreground.js';
+export { runStackForeground, type ForegroundOptions } from './supervisor/foreground.js';
 export { dataPaths } from './data-folder.js';
 export type { OnStep } from './on-step.js';
 export type { EntryPoints } from './prepare.js';
 export type { Settings } from './settings.js';
-export { startServers, type StartedServers } from './start-servers.js';
+export { startServers, type StartedServers } from './supervisor/start-servers.js';
 export {
   stackSettings,
   stackStatus,

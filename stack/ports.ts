@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import getPort from 'get-port';
 import type { OnStep } from './on-step.js';
-import { portsSchema, type Ports } from './stack-plan.js';
+import { portsSchema, type Ports } from './supervisor/stack-plan.js';
 import { readJson, writeJson } from './write-json.js';
 
 const HOST = '127.0.0.1';

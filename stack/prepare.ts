@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Config } from '../config.js';
+import type { Config } from '../config/index.js';
 import { ensureCredentials } from './credentials.js';
 import { dataPaths, makeDataFolder } from './data-folder.js';
-import { endLeftovers } from './leftovers.js';
+import { endLeftovers } from './supervisor/leftovers.js';
 import type { OnStep } from './on-step.js';
 import { choosePorts } from './ports.js';
-import { chosenModel } from './models/chosen-model.js';
-import { pullModel } from './models/pull-model.js';
-import { projectFile } from '../project-file.js';
-import type { StackPlan, WorkerName } from './stack-plan.js';
+import { chosenModel } from './model-sources/chosen-model.js';
+import { pullModel } from './model-sources/pull-model.js';
+import { projectFile } from '../platform/package-root.js';
+import type { StackPlan, WorkerName } from './supervisor/stack-plan.js';
 import { findTools, type DocumentStoreKind } from './tools/index.js';
 
 /** Scripts that a stack runs with Node, by absolute path. */
@@ -31,10 +31,10 @@ export interface PrepareOptions {
 
 function builtEntryPoints(): EntryPoints {
   return {
-    init: projectFile('dist/client/cli/init-main.js'),
+    init: projectFile('dist/cli/init-main.js'),
     workers: {
-      video_worker: projectFile('dist/workers/video-worker.js'),
-      detect_worker: projectFile('dist/workers/detect-worker.js'),
+      video_worker: projectFile('dist/workers/video/main.js'),
+      detect_worker: projectFile('dist/workers/detect/main.js'),
       api: projectFile('dist/api/main.js'),
     },
   };

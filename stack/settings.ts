@@ -1,5 +1,5 @@
 import type { Credentials } from './credentials.js';
-import type { StackPlan } from './stack-plan.js';
+import type { StackPlan } from './supervisor/stack-plan.js';
 
 /** Environment variables, by name. */
 export type Settings = Readonly<Record<string, string>>;

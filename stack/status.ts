@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
-import type { Config } from '../config.js';
-import { notReadyReason } from './ask-health.js';
+import type { Config } from '../config/index.js';
+import { notReadyReason } from './supervisor/ask-health.js';
 import { readCredentials } from './credentials.js';
 import { dataPaths } from './data-folder.js';
-import { isAlive } from './processes/identity.js';
+import { isAlive } from './supervisor/identity.js';
 import { settingsOf, type Settings } from './settings.js';
-import { SERVER_NAMES, SERVICE_NAMES, type ServiceName } from './stack-plan.js';
-import { isSupervised, readStackState, type StackState } from './stack-state.js';
+import { SERVER_NAMES, SERVICE_NAMES, type ServiceName } from './supervisor/stack-plan.js';
+import { isSupervised, readStackState, type StackState } from './supervisor/stack-state.js';
 
 /** One process of a stack. */
 export interface ServiceStatus {

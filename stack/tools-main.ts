@@ -1,4 +1,4 @@
-import { readConfig } from '../config.js';
+import { readConfig } from '../config/index.js';
 import { messageOf } from '../domain/errors.js';
 import { findTools } from './tools/index.js';
 

@@ -2,21 +2,21 @@ import { spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ownEnvironment } from '../config.js';
+import { ownEnvironment } from '../config/index.js';
 import { AppError } from '../domain/errors.js';
 import { dataPaths, makeDataFolder } from './data-folder.js';
 import { downStack } from './down.js';
-import { withLock } from './lock.js';
+import { withLock } from './supervisor/lock.js';
 import type { OnStep } from './on-step.js';
 import { prepareStack, type PrepareOptions } from './prepare.js';
-import { isAlive, processOf, sendSignal, type ProcessId } from './processes/identity.js';
-import { lastLines, rotateLog } from './processes/log-file.js';
-import { projectFile } from '../project-file.js';
+import { isAlive, processOf, sendSignal, type ProcessId } from './supervisor/identity.js';
+import { lastLines, rotateLog } from './supervisor/log-file.js';
+import { projectFile } from '../platform/package-root.js';
 import type { Settings } from './settings.js';
-import type { StackPlan } from './stack-plan.js';
-import { isSupervised, readStackState, type StackState } from './stack-state.js';
+import type { StackPlan } from './supervisor/stack-plan.js';
+import { isSupervised, readStackState, type StackState } from './supervisor/stack-state.js';
 import { stackStatus, type StackStatus } from './status.js';
-import { RETRY_SIGNAL } from './supervisor.js';
+import { RETRY_SIGNAL } from './supervisor/supervisor.js';
 import { writeJson } from './write-json.js';
 
 const LOCK_TIMEOUT_MS = 30 * 60_000;
@@ -95,7 +95,7 @@ async function spawnSupervisor(plan: StackPlan, variables: Settings = {}): Promi
   await rotateLog(paths.log('supervisor'));
   const log = await open(paths.log('supervisor'), 'a', 0o600);
   try {
-    const script = projectFile('dist/stack/supervisor-main.js');
+    const script = projectFile('dist/stack/supervisor/main.js');
     const child = spawn(process.execPath, ['--enable-source-maps', script, paths.plan], {
       cwd: plan.dataDir,
       env: { ...ownEnvironment(), ...variables },

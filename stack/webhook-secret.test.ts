@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { WEBHOOK_SECRET } from '../domain/webhook.js';
+import { WEBHOOK_SECRET } from '../domain/job/webhook.js';
 import { ensureWebhookSecret } from './webhook-secret.js';
 
 let folder: string;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, readFile } from 'node:fs/promises';
 import { AppError } from '../domain/errors.js';
-import { WEBHOOK_SECRET } from '../domain/webhook.js';
+import { WEBHOOK_SECRET } from '../domain/job/webhook.js';
 import { writeText } from './write-json.js';
 
 const KEY_BYTES = 32;

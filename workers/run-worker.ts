@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Worker, WorkerOptions } from '@temporalio/worker';
-import type { Config } from '../config.js';
-import type { WorkerProcess } from './worker-process.js';
+import type { Config } from '../config/index.js';
+import type { WorkerProcess } from '../runtime/worker-process.js';
 
 /** A worker gets this long to finish what it has before its steps are handed back. */
 export const SHUTDOWN_GRACE_MS = 10_000;

@@ -1,6 +1,6 @@
 import { defineQuery, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
-import { PROGRESS_QUERY, type Progress, type Stage } from '../domain/progress.js';
-import type { PartCounts } from '../domain/result.js';
+import { PROGRESS_QUERY, type Progress, type Stage } from '../domain/job/progress.js';
+import type { PartCounts } from '../domain/result/result.js';
 import type { CarriedState, Tally } from './types.js';
 
 export const progressQuery = defineQuery<Progress>(PROGRESS_QUERY);

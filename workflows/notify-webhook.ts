@@ -1,5 +1,5 @@
-import type { NotifyInput } from '../domain/webhook.js';
-import { outside } from './activities.js';
+import type { NotifyInput } from '../domain/job/webhook.js';
+import { outside } from './activity-proxies.js';
 
 /** Tells the end of a job, again and again for a day; the job itself does not wait for it. */
 export async function NotifyWebhook(input: NotifyInput): Promise<void> {

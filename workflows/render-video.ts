@@ -1,8 +1,8 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { Rendering } from '../domain/names.js';
-import type { RenderedVideo } from '../domain/steps.js';
-import { rendering } from './activities.js';
-import { explained } from './explained.js';
+import type { RenderedVideo } from '../domain/job/activity-contracts.js';
+import { rendering } from './activity-proxies.js';
+import { explained } from './user-failure.js';
 
 /** Draws what a job found into its video; resolves with where that lies. */
 export function AnnotateVideo(input: { readonly event_id: string }): Promise<RenderedVideo> {

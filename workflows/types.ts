@@ -1,6 +1,6 @@
-import type { OpenedEvent, ProbedEvent } from '../domain/steps.js';
-import type { SkippedFrame } from '../domain/result.js';
-import type { Device } from '../domain/task-queues.js';
+import type { OpenedEvent, ProbedEvent } from '../domain/job/activity-contracts.js';
+import type { SkippedFrame } from '../domain/result/result.js';
+import type { Device } from '../domain/job/task-queues.js';
 
 export interface DetectActivityOptions {
   /** Whether ranges that find no worker may move to another device. */

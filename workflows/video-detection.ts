@@ -7,8 +7,8 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { JobRequest } from '../domain/job-input.js';
-import type { JobStatus } from '../domain/job-status.js';
+import type { JobRequest } from '../domain/job/job-input.js';
+import type { JobStatus } from '../domain/job/job-status.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import { searchAttributes } from './search-attributes.js';
 import type {
@@ -18,11 +18,11 @@ import type {
   OpenedEvent,
   OwnerRun,
   ProbedEvent,
-} from '../domain/steps.js';
-import { control, whole } from './activities.js';
-import { announce } from './announce.js';
-import { explained } from './explained.js';
-import { detectRange, dropScratch } from './detect-ranges.js';
+} from '../domain/job/activity-contracts.js';
+import { control, whole } from './activity-proxies.js';
+import { announce } from './start-webhook.js';
+import { explained } from './user-failure.js';
+import { detectRange, dropScratch } from './detect-range.js';
 import { type JobProgress, trackProgress } from './job-progress.js';
 import type { CarriedState } from './types.js';
 import { forEachInWindow } from './window.js';

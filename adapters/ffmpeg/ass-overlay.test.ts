@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { StoredObject } from '../../domain/detection.js';
-import type { HeldRow } from '../../domain/export/held-rows.js';
+import type { StoredObject } from '../../domain/result/detection.js';
+import type { HeldRow } from '../../domain/export/rows-with-duration.js';
 import { overlayText } from './ass-overlay.js';
 
 const SIZE = { width: 640, height: 360 };

@@ -2,9 +2,9 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Bbox, Size, StoredObject } from '../../domain/detection.js';
-import type { HeldRow } from '../../domain/export/held-rows.js';
-import type { VideoInfo } from '../../domain/video.js';
+import type { Bbox, Size, StoredObject } from '../../domain/result/detection.js';
+import type { HeldRow } from '../../domain/export/rows-with-duration.js';
+import type { VideoInfo } from '../../domain/video/video.js';
 
 const FILE = 'overlay.ass';
 /**

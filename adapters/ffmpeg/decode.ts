@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../domain/errors.js';
-import type { SampledFrame } from '../../domain/frame-range.js';
-import { yuv420pBytes } from '../../domain/plan.js';
+import type { SampledFrame } from '../../domain/video/frame-range.js';
+import { yuv420pBytes } from '../../domain/video/plan.js';
 import type { DecodedFrames, DecodeRequest } from '../../domain/ports/video-tools.js';
 import { type MediaTool, runFfmpeg } from './command.js';
-import { complaintOf } from './complaints.js';
+import { complaintOf } from './ffmpeg-log.js';
 import { readWritten, type Written } from './decoded-output.js';
 import {
   networkFilters,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { VideoInfo } from '../../domain/video.js';
+import type { VideoInfo } from '../../domain/video/video.js';
 import {
   networkFilters,
   normaliseFilters,

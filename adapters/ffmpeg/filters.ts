@@ -1,7 +1,7 @@
-import type { Size } from '../../domain/detection.js';
-import type { FrameIdentity, SampledFrame } from '../../domain/frame-range.js';
-import type { Preprocess } from '../../domain/job-input.js';
-import type { VideoInfo } from '../../domain/video.js';
+import type { Size } from '../../domain/result/detection.js';
+import type { FrameIdentity, SampledFrame } from '../../domain/video/frame-range.js';
+import type { Preprocess } from '../../domain/job/job-input.js';
+import type { VideoInfo } from '../../domain/video/video.js';
 
 /** File that the decoder writes the PTS of each frame to, in the folder that ffmpeg runs in. */
 export const PTS_FILE = 'pts.txt';

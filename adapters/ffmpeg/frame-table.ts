@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import type { Keyframe } from '../../domain/plan.js';
+import type { Keyframe } from '../../domain/video/plan.js';
 
 /** Frames that decoders hold back to reorder: H.264 and HEVC allow 16; twice that is safe. */
 const REORDER_DEPTH = 32;

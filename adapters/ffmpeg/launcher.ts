@@ -1,7 +1,7 @@
 import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { deathCommand } from '../../die-with-parent.js';
+import { deathCommand } from '../../platform/parent-death.js';
 
 export interface LauncherLimits {
   /** Wall clock and CPU seconds of one process. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { AppError } from '../../domain/errors.js';
-import type { Rational, VideoInfo } from '../../domain/video.js';
+import type { Rational, VideoInfo } from '../../domain/video/video.js';
 import type { MediaTool } from './command.js';
-import { tooManyPixels, unreadable, withoutVideo } from './complaints.js';
+import { tooManyPixels, unreadable, withoutVideo } from './ffmpeg-log.js';
 import { runFfprobe } from './ffprobe.js';
 import { untrustedInput } from './whitelists.js';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { AppError } from '../../domain/errors.js';
-import type { FrameIdentity } from '../../domain/frame-range.js';
+import type { FrameIdentity } from '../../domain/video/frame-range.js';
 import type { ProbedVideo } from '../../domain/ports/video-tools.js';
 import { runFfmpeg } from './command.js';
-import { badVideo, unreadable } from './complaints.js';
+import { badVideo, unreadable } from './ffmpeg-log.js';
 import { createFrameTable, type FrameTableSummary } from './frame-table.js';
 import { probeSound } from './probe-sound.js';
 import {

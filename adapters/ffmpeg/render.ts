@@ -1,11 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../domain/errors.js';
-import { BROWSER_SOUND, isBrowserCodec, SOUND_IN_MP4 } from '../../domain/playable.js';
+import {
+  BROWSER_SOUND,
+  isBrowserCodec,
+  SOUND_IN_MP4,
+} from '../../domain/video/browser-playback.js';
 import type { RenderRequest } from '../../domain/ports/video-renderer.js';
 import { writeOverlay } from './ass-overlay.js';
 import { type MediaTool, runFfmpeg } from './command.js';
-import { complaintOf } from './complaints.js';
+import { complaintOf } from './ffmpeg-log.js';
 import { probeSound } from './probe-sound.js';
 import { untrustedInput } from './whitelists.js';
 

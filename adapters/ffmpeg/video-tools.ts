@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { RANGE_SCRATCH_BYTES } from '../../domain/plan.js';
+import { RANGE_SCRATCH_BYTES } from '../../domain/video/plan.js';
 import type { VideoTools } from '../../domain/ports/video-tools.js';
 import type { MediaTool } from './command.js';
 import { decodeFrames } from './decode.js';

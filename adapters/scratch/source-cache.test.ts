@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BUCKETS, keys } from '../../domain/names.js';
-import type { VideoSource } from '../../domain/plan.js';
+import type { VideoSource } from '../../domain/video/plan.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { createMemoryObjectStore } from '../../test/support/memory-object-store.js';
 import { createSourceCache } from './source-cache.js';

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
 import { AppError } from '../../domain/errors.js';
 import { sha256 } from '../../domain/hash.js';
-import type { VideoSource } from '../../domain/plan.js';
+import type { VideoSource } from '../../domain/video/plan.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import type { SourceCache } from '../../domain/ports/scratch.js';
 

@@ -10,7 +10,7 @@ import {
   S3Error,
 } from 'minio';
 import { AppError, messageOf } from '../../domain/errors.js';
-import { impatientTransport } from './impatient-transport.js';
+import { impatientTransport } from './idle-timeout-transport.js';
 import { explainCertificate } from '../refused-certificate.js';
 import type { ObjectStat, ObjectStore, PutOptions } from '../../domain/ports/object-store.js';
 

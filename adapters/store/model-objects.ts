@@ -4,7 +4,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../../domain/errors.js';
-import type { ModelDataFile, ModelManifest } from '../../domain/model-manifest.js';
+import type { ModelDataFile, ModelManifest } from '../../domain/model/model-manifest.js';
 import { BUCKETS, keys, MODEL_FILE } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 

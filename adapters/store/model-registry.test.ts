@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BEST_MODEL_NAME, MOCK_MODEL_NAME, YOLOV8N_FILE } from '../../domain/known-models.js';
-import { type ModelManifest, storedManifestSchema } from '../../domain/model-manifest.js';
+import { BEST_MODEL_NAME, MOCK_MODEL_NAME, YOLOV8N_FILE } from '../../domain/model/known-models.js';
+import { type ModelManifest, storedManifestSchema } from '../../domain/model/model-manifest.js';
 import { keys } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { createModelRegistry } from './model-registry.js';

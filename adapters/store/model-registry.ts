@@ -5,10 +5,10 @@ import {
   KNOWN_MODEL_FILES,
   MOCK_MODEL_NAME,
   YOLOX_NANO_FILE,
-} from '../../domain/known-models.js';
-import { type ModelManifest, storedManifestSchema } from '../../domain/model-manifest.js';
-import { findsObjects } from '../../domain/model-output.js';
-import { isModelPath, modelNameOf } from '../../domain/model-spec.js';
+} from '../../domain/model/known-models.js';
+import { type ModelManifest, storedManifestSchema } from '../../domain/model/model-manifest.js';
+import { findsObjects } from '../../domain/model/model-output.js';
+import { isModelPath, modelNameOf } from '../../domain/model/model-spec.js';
 import { BUCKETS, isId, keys } from '../../domain/names.js';
 import type { ModelRegistry } from '../../domain/ports/model-registry.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';

@@ -6,8 +6,8 @@ import {
   MongoServerError,
   type OptionalUnlessRequiredId,
 } from 'mongodb';
-import type { EventDocument, PredictionDocument } from '../../domain/event.js';
-import { isClosed, JOB_STATUSES } from '../../domain/job-status.js';
+import type { EventDocument, PredictionDocument } from '../../domain/job/event.js';
+import { isClosed, JOB_STATUSES } from '../../domain/job/job-status.js';
 import { API_KEYS, DATABASE, EVENTS, expectId, PREDICTIONS, REQUESTS } from '../../domain/names.js';
 import type { DocumentStore, KeptRequest } from '../../domain/ports/document-store.js';
 import { type ApiKeyDocument, createApiKeys } from './mongo-api-keys.js';

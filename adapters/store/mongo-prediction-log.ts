@@ -5,7 +5,7 @@ import type {
   LoggedPrediction,
   PicturePrediction,
   PredictionLog,
-} from '../../domain/prediction-log.js';
+} from '../../domain/result/prediction-log.js';
 
 /** The id of a prediction is that of its document: it grows with time, so no index is needed. */
 type Stored<T> = T & { readonly _id: ObjectId };

@@ -6,7 +6,7 @@ import {
 } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { eventIdOfWorkflow } from '../../domain/hash.js';
-import type { RunEnd } from '../../domain/job-end.js';
+import type { RunEnd } from '../../domain/job/job-end.js';
 import { VIDEO_DETECTION } from '../../domain/names.js';
 import type { ClosedRuns } from '../../domain/ports/runs.js';
 

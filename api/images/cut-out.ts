@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import type { Mask } from '../../models/segmenter.js';
 import type { Cut } from './image-job.js';
 import { type Located, MARGIN, regionAround } from './main-object.js';
-import { type Picture, readAllPixels, unreadable } from './read-picture.js';
+import { type Picture, readAllPixels, unreadable } from './read-image.js';
 import { blendInto, ellipticMask, softenedMask } from './soft-mask.js';
 
 /** The object that a picture is made for; with its mask where the network gives one. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Multipart, MultipartFile } from '@fastify/multipart';
 import prettyBytes from 'pretty-bytes';
 import { z } from 'zod';
-import { ProblemError } from '../problem.js';
+import { ProblemError } from '../http/problem.js';
 import { type PictureFile, savePicture } from './sources.js';
 
 declare module 'fastify' {

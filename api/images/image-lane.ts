@@ -1,9 +1,9 @@
 import sharp from 'sharp';
-import { readConfig } from '../../config.js';
-import { shutOtherLoaders } from '../../models/read-image.js';
-import { serveLane } from '../../workers/serve-lane.js';
+import { readConfig } from '../../config/index.js';
+import { shutOtherLoaders } from '../../models/preprocess/read-image.js';
+import { serveLane } from '../../lanes/serve.js';
 import type { ImageJob, ImageResult } from './image-job.js';
-import { type Look, openLook } from './look.js';
+import { type Look, openLook } from './image-model.js';
 
 const { laneThreads: threads, device } = readConfig();
 sharp.concurrency(1);

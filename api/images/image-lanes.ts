@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/index.js';
 import { AppError, hasCode } from '../../domain/errors.js';
 import type { LocalModel } from '../../domain/ports/model-registry.js';
-import type { PoolCounts } from '../../workers/lane-pool-options.js';
-import { LanePool } from '../../workers/lane-pool.js';
-import type { Logger } from '../../workers/logger.js';
-import { ProblemError } from '../problem.js';
+import type { PoolCounts } from '../../lanes/pool-options.js';
+import { LanePool } from '../../lanes/pool.js';
+import type { Logger } from '../../runtime/logger.js';
+import { ProblemError } from '../http/problem.js';
 import type { ImageJob, ImageResult } from './image-job.js';
 
 const LANE = fileURLToPath(new URL('./image-lane.js', import.meta.url));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Bbox } from '../../domain/detection.js';
+import type { Bbox } from '../../domain/result/detection.js';
 import { mainObject, regionAround } from './main-object.js';
 
 const SIZE = { width: 100, height: 80 };

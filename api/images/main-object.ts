@@ -1,4 +1,4 @@
-import { area, type Bbox, type Size } from '../../domain/detection.js';
+import { area, type Bbox, type Size } from '../../domain/result/detection.js';
 
 /** Whole pixels of a picture. */
 export interface Region extends Size {

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { AppError, hasCode } from '../../domain/errors.js';
-import { modelRefOf } from '../../domain/model-manifest.js';
-import { findsObjects } from '../../domain/model-output.js';
+import { modelRefOf } from '../../domain/model/model-manifest.js';
+import { findsObjects } from '../../domain/model/model-output.js';
 import type { LocalModel, ModelFiles, ModelRegistry } from '../../domain/ports/model-registry.js';
 
 /** Models by what they are asked for: a name, a name and version, or nothing for the default. */

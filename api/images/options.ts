@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { jobInputSchema } from '../../domain/job-input.js';
+import { jobInputSchema } from '../../domain/job/job-input.js';
 import type { LocalModel } from '../../domain/ports/model-registry.js';
-import type { Ask } from './see.js';
+import type { Ask } from './predict-image.js';
 
 /** What can be asked of a picture, in the address: the same as of a job. */
 export const askSchema = z.object({

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { Bbox, Size } from '../../domain/detection.js';
+import type { Bbox, Size } from '../../domain/result/detection.js';
 import type { Mask } from '../../models/segmenter.js';
 import { grown, MARGIN, type Region, regionAround } from './main-object.js';
 

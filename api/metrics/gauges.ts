@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { Gauge, type Registry } from 'prom-client';
 import type { QueueState, TaskQueues } from '../../domain/ports/task-queues.js';
-import { DETECT_QUEUES, VIDEO_QUEUE } from '../../domain/task-queues.js';
-import type { PoolCounts } from '../../workers/lane-pool-options.js';
+import { DETECT_QUEUES, VIDEO_QUEUE } from '../../domain/job/task-queues.js';
+import type { PoolCounts } from '../../lanes/pool-options.js';
 
 const QUEUES = [VIDEO_QUEUE, ...Object.values(DETECT_QUEUES)];
 /** The gauges of one answer are of one moment. */

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { ModelRef } from '../../domain/model-manifest.js';
+import type { ModelRef } from '../../domain/model/model-manifest.js';
 import type { TaskQueues } from '../../domain/ports/task-queues.js';
-import type { PoolCounts } from '../../workers/lane-pool-options.js';
+import type { PoolCounts } from '../../lanes/pool-options.js';
 import { gaugeLanes, gaugeQueues } from './gauges.js';
 import { boundedClasses, confidenceBucket } from './labels.js';
 

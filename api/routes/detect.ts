@@ -2,12 +2,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { BUCKETS } from '../../domain/names.js';
 import type { ApiContext } from '../context.js';
-import { decodeFrame, fetchPicture, readStoredFrame } from '../images/bring-picture.js';
+import { decodeFrame, fetchPicture, readStoredFrame } from '../images/load-image.js';
 import { uploadSchema } from '../images/form.js';
 import { askOf, askSchema } from '../images/options.js';
-import { see } from '../images/see.js';
+import { see } from '../images/predict-image.js';
 import type { PictureFile } from '../images/sources.js';
-import type { Workplaces } from '../images/workplace.js';
+import type { Workplaces } from '../images/request-folder.js';
 import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../server.js';
 

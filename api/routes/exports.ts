@@ -12,7 +12,7 @@ import {
   sendRendering,
   waitOptions,
   waitQuery,
-} from '../send-rendering.js';
+} from '../http/send-render.js';
 import { jobParams } from '../schemas/job-schemas.js';
 import type { ApiServer } from '../server.js';
 import { resultOf } from './results.js';

@@ -1,7 +1,7 @@
 import type { ApiContext } from '../context.js';
-import { kindOfError } from '../error-handler.js';
+import { kindOfError } from '../http/error-handler.js';
 import { FILES_MAX, readForm } from '../images/form.js';
-import { createWorkplaces } from '../images/workplace.js';
+import { createWorkplaces } from '../images/request-folder.js';
 import type { ApiServer } from '../server.js';
 import { detectRoutes } from './detect.js';
 import { modelRoutes } from './model.js';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ApiContext } from '../context.js';
-import { END_ID, sendEvents, sendJsonLines } from '../event-stream.js';
+import { END_ID, sendEvents, sendJsonLines } from '../http/event-stream.js';
 import { isSkipped, type ResultFrame, type VidetteClient } from '../../client/index.js';
-import { ProblemError } from '../problem.js';
+import { ProblemError } from '../http/problem.js';
 import { frameSchema, jobParams, progressSchema } from '../schemas/job-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../server.js';

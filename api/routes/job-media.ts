@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { RenderingState, VidetteClient } from '../../client/index.js';
 import { AppError, hasCode } from '../../domain/errors.js';
 import { BUCKETS, keys } from '../../domain/names.js';
-import { annotateJpeg } from '../annotate.js';
+import { annotateJpeg } from '../images/annotate.js';
 import type { ApiContext, Services } from '../context.js';
-import { ProblemError } from '../problem.js';
+import { ProblemError } from '../http/problem.js';
 import { jobParams } from '../schemas/job-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import {
@@ -13,7 +13,7 @@ import {
   sendRendering,
   waitOptions,
   waitQuery,
-} from '../send-rendering.js';
+} from '../http/send-render.js';
 import type { ApiServer } from '../server.js';
 
 const JOB = '/api/v1/jobs/:event_id';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ApiContext } from '../context.js';
-import { idempotencyHeaders, submitOnce } from '../idempotency.js';
+import { idempotencyHeaders, submitOnce } from '../http/idempotency.js';
 import {
   jobDetailsSchema,
   jobPageSchema,

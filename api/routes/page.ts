@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { partsOrigin } from '../../adapters/store/minio-part-uploads.js';
-import type { Config } from '../../config.js';
-import { projectFile } from '../../project-file.js';
+import type { Config } from '../../config/index.js';
+import { projectFile } from '../../platform/package-root.js';
 import type { ApiServer } from '../server.js';
 
 /**

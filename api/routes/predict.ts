@@ -2,13 +2,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { uploadSchema, uploadsSchema } from '../images/form.js';
 import { askOf, askSchema } from '../images/options.js';
-import { lookAtEach } from '../images/look-at-each.js';
-import { see, type Seen } from '../images/see.js';
+import { lookAtEach } from '../images/predict-each.js';
+import { see, type Seen } from '../images/predict-image.js';
 import type { PictureFile } from '../images/sources.js';
-import type { Workplaces } from '../images/workplace.js';
+import type { Workplaces } from '../images/request-folder.js';
 import type { ApiContext } from '../context.js';
-import { kindOfError, sendProblem } from '../error-handler.js';
-import { createProblem, problemOf } from '../problem.js';
+import { kindOfError, sendProblem } from '../http/error-handler.js';
+import { createProblem, problemOf } from '../http/problem.js';
 import { problemResponse, problems, problemSchema } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../server.js';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type LoggedPrediction, PREDICTION_ID } from '../../domain/prediction-log.js';
+import { type LoggedPrediction, PREDICTION_ID } from '../../domain/result/prediction-log.js';
 import type { ApiContext } from '../context.js';
 import { problems } from '../schemas/problem-schema.js';
-import { ProblemError } from '../problem.js';
+import { ProblemError } from '../http/problem.js';
 import type { ApiServer } from '../server.js';
 
 const predictionId = z.string().regex(PREDICTION_ID, 'expected the id of a prediction');

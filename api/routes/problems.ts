@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { problems } from '../schemas/problem-schema.js';
-import { PROBLEM_KINDS, ProblemError } from '../problem.js';
+import { PROBLEM_KINDS, ProblemError } from '../http/problem.js';
 import type { ApiServer } from '../server.js';
 
 const kindSchema = z.object({ kind: z.string(), status: z.int(), meaning: z.string() });

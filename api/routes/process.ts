@@ -3,14 +3,14 @@ import Negotiator from 'negotiator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ApiContext } from '../context.js';
-import { fetchPicture } from '../images/bring-picture.js';
+import { fetchPicture } from '../images/load-image.js';
 import { uploadSchema } from '../images/form.js';
 import { type Cut, CUTS } from '../images/image-job.js';
 import { askOf, askSchema } from '../images/options.js';
-import { see } from '../images/see.js';
-import type { Workplaces } from '../images/workplace.js';
+import { see } from '../images/predict-image.js';
+import type { Workplaces } from '../images/request-folder.js';
 import { problems } from '../schemas/problem-schema.js';
-import { ProblemError } from '../problem.js';
+import { ProblemError } from '../http/problem.js';
 import type { ApiServer } from '../server.js';
 
 const JSON_TYPE = 'application/json';

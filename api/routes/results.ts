@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { isSkipped, type TimedSkip, type VidetteClient } from '../../client/index.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { ObjectStat, ObjectStore } from '../../domain/ports/object-store.js';
-import type { FrameRow } from '../../domain/result.js';
+import type { FrameRow } from '../../domain/result/result.js';
 import type { ApiContext } from '../context.js';
-import { ProblemError } from '../problem.js';
+import { ProblemError } from '../http/problem.js';
 import {
   frameRowSchema,
   jobParams,
@@ -12,7 +12,7 @@ import {
   timedSkipSchema,
 } from '../schemas/job-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
-import { sendObject } from '../send-object.js';
+import { sendObject } from '../http/send-object.js';
 import type { ApiServer } from '../server.js';
 
 const JOB = '/api/v1/jobs/:event_id';

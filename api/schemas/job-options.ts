@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jobInputSchema } from '../../domain/job-input.js';
+import { jobInputSchema } from '../../domain/job/job-input.js';
 
 type OptionName = Exclude<keyof typeof jobInputSchema.shape, 'video_id' | 'event_id' | 'rerun_of'>;
 

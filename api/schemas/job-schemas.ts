@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { DEVICES } from '../../domain/job-input.js';
-import { JOB_STATUSES } from '../../domain/job-status.js';
+import { DEVICES } from '../../domain/job/job-input.js';
+import { JOB_STATUSES } from '../../domain/job/job-status.js';
 
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/);
 const count = z.number();

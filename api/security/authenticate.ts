@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { ApiKey, Scope } from '../../domain/api-key.js';
 import type { ApiContext } from '../context.js';
-import { ProblemError } from '../problem.js';
+import { ProblemError } from '../http/problem.js';
 import type { ApiServer } from '../server.js';
 import { createKeyBook } from './key-book.js';
 import { keyOf } from './request-key.js';

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { answerRaw } from '../raw-problem.js';
+import { answerRaw } from '../http/socket-error.js';
 import type { ApiServer } from '../server.js';
 
 /** A body that nobody reads any more, since it was answered already, may come so long. */

@@ -1,6 +1,6 @@
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/index.js';
 import type { ApiServer } from '../server.js';
 
 /** What pages of the API may load: their own files, and pictures and videos that they make. */

@@ -1,6 +1,6 @@
 import rateLimit, { normalizeIP } from '@fastify/rate-limit';
-import type { Config } from '../../config.js';
-import { ProblemError } from '../problem.js';
+import type { Config } from '../../config/index.js';
+import { ProblemError } from '../http/problem.js';
 import type { ApiServer } from '../server.js';
 
 /**

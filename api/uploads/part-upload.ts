@@ -5,7 +5,7 @@ import { BUCKETS, keys } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import type { PartUpload, StoredPart } from '../../domain/ports/part-uploads.js';
 import type { Services } from '../context.js';
-import { ProblemError } from '../problem.js';
+import { ProblemError } from '../http/problem.js';
 import { adoptUpload, removeUpload, type StoredVideo } from './store-upload.js';
 import { newUploadId, uploadTimeOf } from './upload-id.js';
 

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Multipart } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
-import { ProblemError } from '../problem.js';
+import { ProblemError } from '../http/problem.js';
 import { tooLarge } from './store-upload.js';
 
 export type Fields = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import { BUCKETS, UPLOADS_PREFIX } from '../../domain/names.js';
 import { messageOf } from '../../domain/errors.js';
-import type { Logger } from '../../workers/logger.js';
+import type { Logger } from '../../runtime/logger.js';
 import type { Services } from '../context.js';
 import { UPLOAD_KEPT_MS } from './part-upload.js';
 import { removeUpload } from './store-upload.js';

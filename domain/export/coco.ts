@@ -1,7 +1,7 @@
-import { COCO_LABELS } from '../coco-labels.js';
-import { area, type Bbox } from '../detection.js';
+import { COCO_LABELS } from '../model/coco-labels.js';
+import { area, type Bbox } from '../result/detection.js';
 import { AppError } from '../errors.js';
-import { type FrameRow, isSkipped } from '../result.js';
+import { type FrameRow, isSkipped } from '../result/result.js';
 import { classIds, type ExportOptions, type ExportSource } from './export-source.js';
 
 /** Numbers of COCO's 91 that its 80 detected classes leave out. */

@@ -1,5 +1,5 @@
-import type { FrameRow } from '../result.js';
-import { isSkipped } from '../result.js';
+import type { FrameRow } from '../result/result.js';
+import { isSkipped } from '../result/result.js';
 import { classIds, type ExportSource } from './export-source.js';
 
 /** The columns of supervision's CSV sink, and then ours. */

@@ -1,4 +1,4 @@
-import type { ResultFrame, ResultHeader, ResultSummary } from '../result.js';
+import type { ResultFrame, ResultHeader, ResultSummary } from '../result/result.js';
 
 /** A result as exports read it: its frames one after another, and again from the start if needed. */
 export interface ExportSource {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { COCO_LABELS } from '../coco-labels.js';
+import { COCO_LABELS } from '../model/coco-labels.js';
 import { hasCode } from '../errors.js';
-import type { FrameRow, ResultFrame, ResultHeader, SkippedFrame } from '../result.js';
+import type { FrameRow, ResultFrame, ResultHeader, SkippedFrame } from '../result/result.js';
 import { COCO91 } from './coco.js';
 import { classesOf, classIds, type ExportOptions, type ExportSource } from './export-source.js';
 import { exportFiles, exportText, type TextFormat } from './formats.js';

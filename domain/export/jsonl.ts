@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isSkipped } from '../result.js';
+import { isSkipped } from '../result/result.js';
 import type { ExportSource } from './export-source.js';
 
 export const JSONL_SCHEMA = 'vidette.detections/1';

@@ -1,4 +1,4 @@
-import { isSkipped } from '../result.js';
+import { isSkipped } from '../result/result.js';
 import { cornerAndSize } from './coco.js';
 import type { ExportSource } from './export-source.js';
 

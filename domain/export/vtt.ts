@@ -1,5 +1,5 @@
 import type { ExportSource } from './export-source.js';
-import { type HeldRow, heldRows } from './held-rows.js';
+import { type HeldRow, heldRows } from './rows-with-duration.js';
 
 /** The last row of a video is shown for so long: players end a cue with the video. */
 const LAST_CUE_MS = 1000;

@@ -1,5 +1,5 @@
-import type { Bbox, Size } from '../detection.js';
-import { isSkipped } from '../result.js';
+import type { Bbox, Size } from '../result/detection.js';
+import { isSkipped } from '../result/result.js';
 import { classIds, type ExportOptions, type ExportSource } from './export-source.js';
 
 /** A file of an export that is several. */

@@ -1,5 +1,5 @@
 import type { ApiKey } from '../api-key.js';
-import type { EventDocument, PredictionDocument } from '../event.js';
+import type { EventDocument, PredictionDocument } from '../job/event.js';
 
 /** What a caller's key of a request stands for. */
 export interface KeptRequest {

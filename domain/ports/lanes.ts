@@ -1,7 +1,7 @@
-import type { FrameIdentity, SampledFrame } from '../frame-range.js';
-import type { Parameters } from '../job-input.js';
-import type { FrameRow, SkippedFrame } from '../result.js';
-import type { VideoInfo } from '../video.js';
+import type { FrameIdentity, SampledFrame } from '../video/frame-range.js';
+import type { Parameters } from '../job/job-input.js';
+import type { FrameRow, SkippedFrame } from '../result/result.js';
+import type { VideoInfo } from '../video/video.js';
 import type { LocalModel } from './model-registry.js';
 
 /** Where a detection process finds the frames of a range. */

@@ -1,4 +1,4 @@
-import type { ModelManifest, ModelRef } from '../model-manifest.js';
+import type { ModelManifest, ModelRef } from '../model/model-manifest.js';
 
 /** The catalogue of models. */
 export interface ModelRegistry {

@@ -1,5 +1,5 @@
-import type { RunEnd } from '../job-end.js';
-import type { ToldEnd } from '../job-webhook.js';
+import type { RunEnd } from '../job/job-end.js';
+import type { ToldEnd } from '../job/job-webhook.js';
 
 /** Who works for a task queue. */
 export interface WorkerDirectory {

@@ -1,4 +1,4 @@
-import type { VideoSource } from '../plan.js';
+import type { VideoSource } from '../video/plan.js';
 
 /** A range of an event, as the scratch folder knows it. */
 export interface RangeFiles {

@@ -1,5 +1,5 @@
-import type { HeldRow } from '../export/held-rows.js';
-import type { VideoInfo } from '../video.js';
+import type { HeldRow } from '../export/rows-with-duration.js';
+import type { VideoInfo } from '../video/video.js';
 
 /** A whole video to be made from another one. */
 export interface RenderRequest {

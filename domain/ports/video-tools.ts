@@ -1,9 +1,9 @@
-import type { Size } from '../detection.js';
-import type { FrameIdentity, SampledFrame } from '../frame-range.js';
-import type { Preprocess } from '../job-input.js';
-import type { Keyframe } from '../plan.js';
-import type { SkippedFrame } from '../result.js';
-import type { VideoInfo } from '../video.js';
+import type { Size } from '../result/detection.js';
+import type { FrameIdentity, SampledFrame } from '../video/frame-range.js';
+import type { Preprocess } from '../job/job-input.js';
+import type { Keyframe } from '../video/plan.js';
+import type { SkippedFrame } from '../result/result.js';
+import type { VideoInfo } from '../video/video.js';
 
 /** Which frames of which file to decode. */
 export interface DecodeRequest {

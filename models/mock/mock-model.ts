@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { MOCK_MODEL_NAME } from '../../domain/known-models.js';
+import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
 import type { KnownModel } from '../catalogue.js';
 import { writeOnnx } from '../onnx/write-onnx.js';
 

@@ -1,6 +1,6 @@
-import type { Size } from '../../domain/detection.js';
-import type { ModelInput } from '../../domain/model-manifest.js';
-import type { Family, OutputOf } from '../../domain/model-output.js';
+import type { Size } from '../../domain/result/detection.js';
+import type { ModelInput } from '../../domain/model/model-manifest.js';
+import type { Family, OutputOf } from '../../domain/model/model-output.js';
 
 /** What a person says of a network; it goes before what the file lets one conclude. */
 export interface Answers {

@@ -1,10 +1,10 @@
 import { AppError } from '../../domain/errors.js';
-import type { ModelInput, ModelManifest } from '../../domain/model-manifest.js';
+import type { ModelInput, ModelManifest } from '../../domain/model/model-manifest.js';
 import type { OnnxFacts } from '../onnx/onnx-file.js';
-import { taskOf, TASKS } from '../../domain/model-output.js';
-import type { Convention } from './conventions.js';
+import { taskOf, TASKS } from '../../domain/model/model-output.js';
+import type { Convention } from './preprocessing-presets.js';
 import { type Answers, conclude, type Conclusion, type Findings, GIVEN } from './findings.js';
-import { headOf } from './head.js';
+import { headOf } from './output-head.js';
 import { type InputShape, recogniseInput } from './input.js';
 import { parseLabels } from './labels.js';
 import { type Match, recogniseOutput } from './output.js';

@@ -1,9 +1,9 @@
-import type { Size } from '../../domain/detection.js';
+import type { Size } from '../../domain/result/detection.js';
 import { AppError } from '../../domain/errors.js';
-import type { ModelInput } from '../../domain/model-manifest.js';
+import type { ModelInput } from '../../domain/model/model-manifest.js';
 import type { OnnxFacts, OnnxTensor } from '../onnx/onnx-file.js';
 import { type Answers, conclude, type Findings, GIVEN } from './findings.js';
-import { describeTensors } from './words.js';
+import { describeTensors } from './describe.js';
 
 /** The part of a manifest's input that the file's inputs tell. */
 export type InputShape = Pick<

@@ -1,12 +1,12 @@
 import { AppError } from '../../domain/errors.js';
-import type { OutputOf } from '../../domain/model-output.js';
+import type { OutputOf } from '../../domain/model/model-output.js';
 import type { OnnxTensor } from '../onnx/onnx-file.js';
 import {
   CLASSIFIER,
   type Convention,
   SCALING_CLASSIFIER,
   ULTRALYTICS_CLASSIFIER,
-} from './conventions.js';
+} from './preprocessing-presets.js';
 import { conclude, type Findings, GIVEN } from './findings.js';
 import { firstArithmetic, lastComputation } from './graph.js';
 import type { Clues, Match } from './output.js';

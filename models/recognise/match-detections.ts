@@ -1,6 +1,6 @@
-import type { OutputOf } from '../../domain/model-output.js';
+import type { OutputOf } from '../../domain/model/model-output.js';
 import type { OnnxFacts, OnnxTensor } from '../onnx/onnx-file.js';
-import { BYTES, type Convention, DETR, TORCHVISION } from './conventions.js';
+import { BYTES, type Convention, DETR, TORCHVISION } from './preprocessing-presets.js';
 import type { Answers, Findings, Question } from './findings.js';
 import type { Clues, Match } from './output.js';
 

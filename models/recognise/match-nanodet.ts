@@ -1,5 +1,5 @@
-import { gridsOf } from '../grid.js';
-import { NANODET } from './conventions.js';
+import { gridsOf } from '../decode/grid.js';
+import { NANODET } from './preprocessing-presets.js';
 import { cellOffsetOf } from './match-rows.js';
 import type { Clues, Match } from './output.js';
 

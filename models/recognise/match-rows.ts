@@ -1,8 +1,8 @@
-import type { MasksOutput, OutputOf } from '../../domain/model-output.js';
-import { anchorCountOf } from '../grid.js';
-import { NANODET, ULTRALYTICS, ULTRALYTICS_DETR, YOLOX } from './conventions.js';
+import type { MasksOutput, OutputOf } from '../../domain/model/model-output.js';
+import { anchorCountOf } from '../decode/grid.js';
+import { NANODET, ULTRALYTICS, ULTRALYTICS_DETR, YOLOX } from './preprocessing-presets.js';
 import { isComputed } from './graph.js';
-import { inWords } from './head.js';
+import { inWords } from './output-head.js';
 import { isRankedDetr, saysEndToEnd } from './match-end-to-end.js';
 import type { Clues, Match } from './output.js';
 

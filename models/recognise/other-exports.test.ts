@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { factsOf, labels } from '../../test/support/onnx-facts.js';
-import { measured, type Sizes } from '../measure-outputs.js';
+import { measured, type Sizes } from '../session/measure-outputs.js';
 import type { OnnxFacts } from '../onnx/onnx-file.js';
 import { type Answers, recognise } from './index.js';
 

@@ -1,19 +1,19 @@
-import type { Size } from '../../domain/detection.js';
+import type { Size } from '../../domain/result/detection.js';
 import { AppError } from '../../domain/errors.js';
-import type { ModelInput } from '../../domain/model-manifest.js';
-import { type ModelOutput, taskOf } from '../../domain/model-output.js';
+import type { ModelInput } from '../../domain/model/model-manifest.js';
+import { type ModelOutput, taskOf } from '../../domain/model/model-output.js';
 import type { OnnxFacts } from '../onnx/onnx-file.js';
-import type { Convention } from './conventions.js';
+import type { Convention } from './preprocessing-presets.js';
 import type { Answers, Findings } from './findings.js';
 import { conclude } from './findings.js';
-import type { Head } from './head.js';
+import type { Head } from './output-head.js';
 import { matchClassifier, valuesOf } from './match-classifier.js';
 import { matchDetections } from './match-detections.js';
 import { matchDetr, queryOutputsOf } from './match-detr.js';
 import { matchEndToEnd } from './match-end-to-end.js';
 import { matchNanodetPairs } from './match-nanodet.js';
 import { matchRows } from './match-rows.js';
-import { describeTensors } from './words.js';
+import { describeTensors } from './describe.js';
 
 /** What is known when the outputs are looked at. */
 export interface Clues {

@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { dataPaths } from '../data-folder.js';
-import type { Service } from '../service.js';
-import type { StackPlan } from '../stack-plan.js';
+import type { Service } from '../supervisor/service.js';
+import type { StackPlan } from '../supervisor/stack-plan.js';
 import { serverEnvironment } from './server-environment.js';
 
 const PROBE_TIMEOUT_MS = 1000;

@@ -1,6 +1,6 @@
 import type { Credentials } from '../credentials.js';
-import type { Service } from '../service.js';
-import type { StackPlan } from '../stack-plan.js';
+import type { Service } from '../supervisor/service.js';
+import type { StackPlan } from '../supervisor/stack-plan.js';
 import { documentStoreServer } from './document-store.js';
 import { objectStoreServer } from './object-store.js';
 import { temporalServer } from './temporal.js';

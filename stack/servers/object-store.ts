@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { Client } from 'minio';
 import type { Credentials } from '../credentials.js';
 import { dataPaths } from '../data-folder.js';
-import type { Service } from '../service.js';
-import type { StackPlan } from '../stack-plan.js';
+import type { Service } from '../supervisor/service.js';
+import type { StackPlan } from '../supervisor/stack-plan.js';
 import { serverEnvironment } from './server-environment.js';
 
 /** MinIO with its console, on a folder. */

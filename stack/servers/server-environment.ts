@@ -1,4 +1,4 @@
-import type { StackPlan } from '../stack-plan.js';
+import type { StackPlan } from '../supervisor/stack-plan.js';
 
 /**
  * The environment of a server: nothing of the user's own, whose variables for other servers

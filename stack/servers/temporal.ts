@@ -1,7 +1,7 @@
 import { Connection } from '@temporalio/client';
 import { dataPaths } from '../data-folder.js';
-import type { Service } from '../service.js';
-import type { StackPlan } from '../stack-plan.js';
+import type { Service } from '../supervisor/service.js';
+import type { StackPlan } from '../supervisor/stack-plan.js';
 import { serverEnvironment } from './server-environment.js';
 
 const NAMESPACE = 'default';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { projectFile } from '../../project-file.js';
+import { projectFile } from '../../platform/package-root.js';
 import { assertReachable } from './download.js';
 import type { Tool, ToolSource } from './find-tool.js';
 import { fromGo } from './go-build.js';
@@ -93,7 +93,7 @@ async function downloadMongod(releases: string, folder: string): Promise<string>
 }
 
 function ferretdbSources({ config, binDir, onStep }: ToolContext): Sources {
-  const folder = projectFile('stack/ferretdb');
+  const folder = projectFile('stack/servers/ferretdb');
   const fileName = `ferretdb-1.24.0-${hashOfProgram(folder)}`;
   const { searchPath } = config.tools;
   return {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { AppError, messageOf } from '../../domain/errors.js';
-import { withLock } from '../lock.js';
+import { withLock } from '../supervisor/lock.js';
 import type { OnStep } from '../on-step.js';
 
 /** An executable that was found; `kind` tells tools apart that stand in for each other. */

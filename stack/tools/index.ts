@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/index.js';
 import type { OnStep } from '../on-step.js';
 import { documentStoreTool, type DocumentStoreKind } from './document-store.js';
 import { ffmpegTool } from './ffmpeg.js';

@@ -1,4 +1,4 @@
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/index.js';
 import type { OnStep } from '../on-step.js';
 
 /** What each tool's description is made from. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { inject } from 'vitest';
-import type { JobRequest } from '../../domain/job-input.js';
-import type { FrameRow } from '../../domain/result.js';
+import type { JobRequest } from '../../domain/job/job-input.js';
+import type { FrameRow } from '../../domain/result/result.js';
 import type { Settings } from '../../stack/index.js';
 import { startStack, type TestStack } from '../support/stack.js';
 import { publishNetwork } from './networks.js';

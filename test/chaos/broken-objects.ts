@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { BUCKETS, keys } from '../../domain/names.js';
-import { packEntries } from '../../domain/pack.js';
-import { readPart } from '../../domain/part.js';
+import { packEntries } from '../../domain/video/pack.js';
+import { readPart } from '../../domain/result/part.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 
 const CONCURRENT_GETS = 8;

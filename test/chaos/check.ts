@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { FrameRow } from '../../domain/result.js';
+import type { FrameRow } from '../../domain/result/result.js';
 import { ffmpegsOn, processesOf, scratchLeftovers } from '../support/processes.js';
 import type { TestStack } from '../support/stack.js';
 import { WORKER_NAMES } from '../support/workers.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ServiceError } from '@temporalio/client';
 import { expect } from 'vitest';
-import type { JobOutcome } from '../../domain/steps.js';
+import type { JobOutcome } from '../../domain/job/activity-contracts.js';
 import type { JobHandle } from '../support/jobs.js';
 import { type Arena, CLIP_FRAMES } from './arena.js';
 import { expectNothingLeft, expectResult } from './check.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createModelRegistry } from '../../adapters/store/model-registry.js';
-import type { ModelManifest } from '../../domain/model-manifest.js';
+import type { ModelManifest } from '../../domain/model/model-manifest.js';
 import type { OnnxTensor } from '../../models/onnx/onnx-file.js';
 import {
   type OnnxGraph,

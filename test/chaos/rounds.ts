@@ -1,5 +1,5 @@
 import { inject, it } from 'vitest';
-import { FRAME_STORAGE } from '../../domain/job-input.js';
+import { FRAME_STORAGE } from '../../domain/job/job-input.js';
 import type { CaseName } from './case-names.js';
 import { createRandom, type Random } from './random.js';
 

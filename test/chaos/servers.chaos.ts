@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll } from 'vitest';
-import type { ServerName } from '../../stack/stack-plan.js';
+import type { ServerName } from '../../stack/supervisor/stack-plan.js';
 import { type Arena, openArena } from './arena.js';
 import { disturb } from './disturb.js';
 import { reset, terminated, timedOut } from './from-the-web-ui.js';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { expect } from 'vitest';
-import { ownEnvironment } from '../../config.js';
-import { projectFile } from '../../project-file.js';
+import { ownEnvironment } from '../../config/index.js';
+import { projectFile } from '../../platform/package-root.js';
 import type { Arena } from './arena.js';
 import { expectNothingLeft, expectResult } from './check.js';
 import type { Trial } from './rounds.js';
@@ -30,7 +30,7 @@ export async function submitterKilled(arena: Arena, trial: Trial): Promise<numbe
 }
 
 function submit({ stack, clip, model }: Arena, { eventId, frames }: Trial) {
-  const main = projectFile('dist/client/cli/main.js');
+  const main = projectFile('dist/cli/main.js');
   const options = ['--event-id', eventId, '--frames', frames, '--every', '1', '--model', model];
   return execa(process.execPath, [main, 'detect', clip, ...options, '--json'], {
     ...{ cwd: stack.folder, reject: false, stdin: 'ignore', extendEnv: false },

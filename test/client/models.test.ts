@@ -2,14 +2,14 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ownEnvironment } from '../../config.js';
+import { ownEnvironment } from '../../config/index.js';
 import { contentIdOf } from '../../domain/hash.js';
-import type { ModelManifest } from '../../domain/model-manifest.js';
+import type { ModelManifest } from '../../domain/model/model-manifest.js';
 import { BUCKETS, keys } from '../../domain/names.js';
-import type { SelfTest } from '../../client/cli/models/self-test.js';
-import type { DetectionResult } from '../../domain/result.js';
+import type { SelfTest } from '../../cli/models/self-test.js';
+import type { DetectionResult } from '../../domain/result/result.js';
 import { writeOnnx } from '../../models/onnx/write-onnx.js';
-import { projectFile } from '../../project-file.js';
+import { projectFile } from '../../platform/package-root.js';
 import { makeClip } from '../support/clips.js';
 import type { Ended } from '../support/command-line.js';
 import { BOXES, OTHER_BOXES, writeDataFileNetwork } from '../support/data-file-network.js';
@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => stack?.close());
 
 const vidette = (...args: string[]): Promise<Ended> =>
-  execa(process.execPath, [projectFile('dist/client/cli/main.js'), ...args], {
+  execa(process.execPath, [projectFile('dist/cli/main.js'), ...args], {
     ...{ cwd: stack.folder, reject: false, stdin: 'ignore', extendEnv: false },
     env: { ...ownEnvironment(), ...stack.settings },
   });

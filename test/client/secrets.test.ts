@@ -6,7 +6,7 @@ import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createObjectStore } from '../../adapters/store/minio-object-store.js';
 import { connectClient } from '../../adapters/temporal/connection.js';
-import { readConfig } from '../../config.js';
+import { readConfig } from '../../config/index.js';
 import { BUCKETS, DATABASE, EVENTS, keys, PREDICTIONS, workflowIdOf } from '../../domain/names.js';
 import { type Settings, stackSettings } from '../../stack/index.js';
 import { makeClip } from '../support/clips.js';

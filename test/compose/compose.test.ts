@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ownEnvironment, readConfig } from '../../config.js';
+import { ownEnvironment, readConfig } from '../../config/index.js';
 import { buildCompose } from './build-compose.js';
 
 const BUILD_TIMEOUT_MS = 15 * 60_000;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FRAME_STORAGE } from '../../domain/job-input.js';
+import { FRAME_STORAGE } from '../../domain/job/job-input.js';
 import { testDataFolder } from '../parity/test-data.js';
 import { accountOf, endOf } from '../support/job-ends.js';
 import { startStack, type TestStack } from '../support/stack.js';

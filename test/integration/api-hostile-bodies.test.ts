@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPartUploads } from '../../adapters/store/minio-part-uploads.js';
-import { readConfig } from '../../config.js';
+import { readConfig } from '../../config/index.js';
 import { BUCKETS } from '../../domain/names.js';
 import { dataPaths } from '../../stack/data-folder.js';
 import { startApi, type TestApi } from '../support/api.js';

@@ -1,8 +1,8 @@
 import { openAsBlob } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { webhookHeaders } from '../../domain/webhook.js';
-import { renderSample } from '../../stack/sample/render.js';
+import { webhookHeaders } from '../../domain/job/webhook.js';
+import { renderSample } from '../../sample/render.js';
 import { json, startApi, type TestApi } from '../support/api.js';
 import { repeatVideo } from '../support/repeat-video.js';
 import { startStack, type TestStack } from '../support/stack.js';

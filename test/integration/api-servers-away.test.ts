@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { messageOf } from '../../domain/errors.js';
-import type { ServerName } from '../../stack/stack-plan.js';
+import type { ServerName } from '../../stack/supervisor/stack-plan.js';
 import { startApi, type TestApi } from '../support/api.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import { eventsOf } from '../support/event-stream.js';

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FRAME_STORAGE } from '../../domain/job-input.js';
-import { renderSample } from '../../stack/sample/render.js';
+import { FRAME_STORAGE } from '../../domain/job/job-input.js';
+import { renderSample } from '../../sample/render.js';
 import { accountOf, endOf } from '../support/job-ends.js';
 import { encode, packetPlaces, seededBytes } from '../support/media-files.js';
 import { BROKEN_FILES } from '../support/broken-files.js';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
-import { FRAME_STORAGE, STILL_THRESHOLD } from '../../domain/job-input.js';
-import type { FrameRow } from '../../domain/result.js';
+import { FRAME_STORAGE, STILL_THRESHOLD } from '../../domain/job/job-input.js';
+import type { FrameRow } from '../../domain/result/result.js';
 import { publishSpots } from '../support/publish-network.js';
 import { startStack } from '../support/stack.js';
 

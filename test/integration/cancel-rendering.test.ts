@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VidetteClient } from '../../client/index.js';
-import { MOCK_MODEL_NAME } from '../../domain/known-models.js';
+import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
 import { BUCKETS, keys, renderingIdOf } from '../../domain/names.js';
 import { startApi, type TestApi } from '../support/api.js';
 import { ffmpegsOn, scratchLeftovers } from '../support/processes.js';

@@ -3,9 +3,9 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Config } from '../../config.js';
-import { ownEnvironment } from '../../config.js';
-import { projectFile } from '../../project-file.js';
+import type { Config } from '../../config/index.js';
+import { ownEnvironment } from '../../config/index.js';
+import { projectFile } from '../../platform/package-root.js';
 
 const PERIOD_US = 100_000;
 /** Where control groups are mounted, and the files that limit them in each version. */

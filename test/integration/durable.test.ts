@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { JobRequest } from '../../domain/job-input.js';
-import type { DetectionResult } from '../../domain/result.js';
+import type { JobRequest } from '../../domain/job/job-input.js';
+import type { DetectionResult } from '../../domain/result/result.js';
 import { CLIP_KINDS, type ClipKind, makeClip } from '../support/clips.js';
 import { ffmpegsOn, lanesOf, runningOf, scratchLeftovers } from '../support/processes.js';
 import { startStack, type TestStack } from '../support/stack.js';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { VidetteClient } from '../../client/index.js';
-import type { JobRequest } from '../../domain/job-input.js';
+import type { JobRequest } from '../../domain/job/job-input.js';
 import { BUCKETS, keys, VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
-import type { DetectionResult } from '../../domain/result.js';
-import { VIDEO_QUEUE } from '../../domain/task-queues.js';
+import type { DetectionResult } from '../../domain/result/result.js';
+import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import { CLIP_KINDS, type ClipKind, makeClip } from '../support/clips.js';
 import type { JobHandle } from '../support/jobs.js';
 import { ffmpegsOn, scratchLeftovers } from '../support/processes.js';

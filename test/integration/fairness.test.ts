@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { JobRequest } from '../../domain/job-input.js';
+import type { JobRequest } from '../../domain/job/job-input.js';
 import { CLIP_KINDS, type ClipKind, makeClip } from '../support/clips.js';
 import type { JobHandle } from '../support/jobs.js';
 import { startStack, type TestStack } from '../support/stack.js';

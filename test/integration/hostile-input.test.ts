@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { EventDocument } from '../../domain/event.js';
+import type { EventDocument } from '../../domain/job/event.js';
 import { VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
-import { VIDEO_QUEUE } from '../../domain/task-queues.js';
+import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import { HOSTILE_NAMES, NO_NAMES } from '../support/hostile-names.js';
 import { startStack, type TestStack } from '../support/stack.js';

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { processTree } from '../../adapters/ffmpeg/process-tree.js';
 import { createVideoTools } from '../../adapters/ffmpeg/video-tools.js';
-import { readConfig } from '../../config.js';
+import { readConfig } from '../../config/index.js';
 import type { VideoTools } from '../../domain/ports/video-tools.js';
 import { filtered } from '../support/media-files.js';
 

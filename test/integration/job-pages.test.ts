@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { MOCK_MODEL_NAME } from '../../domain/known-models.js';
+import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
 import { workflowIdOf } from '../../domain/names.js';
 import { startApi, type TestApi } from '../support/api.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FRAME_STORAGE } from '../../domain/job-input.js';
-import type { DetectionResult } from '../../domain/result.js';
-import { renderSample } from '../../stack/sample/render.js';
+import { FRAME_STORAGE } from '../../domain/job/job-input.js';
+import type { DetectionResult } from '../../domain/result/result.js';
+import { renderSample } from '../../sample/render.js';
 import type { JobHandle } from '../support/jobs.js';
 import { repeatVideo } from '../support/repeat-video.js';
 import { startSecondMachine } from '../support/second-machine.js';

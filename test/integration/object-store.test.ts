@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createObjectStore } from '../../adapters/store/minio-object-store.js';
-import { readConfig } from '../../config.js';
+import { readConfig } from '../../config/index.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { startServers } from '../../stack/index.js';
 import { createMemoryObjectStore } from '../support/memory-object-store.js';

@@ -8,7 +8,7 @@ import {
 } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { projectFile } from '../../project-file.js';
+import { projectFile } from '../../platform/package-root.js';
 import { readHistory, telling } from '../support/histories.js';
 
 const FOLDER = projectFile('test/fixtures/histories');

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FRAME_STORAGE, type JobRequest } from '../../domain/job-input.js';
+import { FRAME_STORAGE, type JobRequest } from '../../domain/job/job-input.js';
 import { BUCKETS, keys } from '../../domain/names.js';
-import { packEntries } from '../../domain/pack.js';
-import { planRanges } from '../../domain/plan.js';
-import type { DetectionResult } from '../../domain/result.js';
+import { packEntries } from '../../domain/video/pack.js';
+import { planRanges } from '../../domain/video/plan.js';
+import type { DetectionResult } from '../../domain/result/result.js';
 import { CLIP_KINDS, makeClip, SIZE } from '../support/clips.js';
 import { decodedTruth, type TrueFrame } from '../support/decoded-truth.js';
 import { readNumber } from '../support/numbered-clip.js';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { iou } from '../../domain/detection.js';
-import { FRAME_STORAGE } from '../../domain/job-input.js';
-import type { FrameRow } from '../../domain/result.js';
-import { FRAME_COUNT, groundTruth, type TruthObject } from '../../stack/sample/scene.js';
-import { renderSample } from '../../stack/sample/render.js';
+import { iou } from '../../domain/result/detection.js';
+import { FRAME_STORAGE } from '../../domain/job/job-input.js';
+import type { FrameRow } from '../../domain/result/result.js';
+import { FRAME_COUNT, groundTruth, type TruthObject } from '../../sample/scene.js';
+import { renderSample } from '../../sample/render.js';
 import { startStack, type TestStack } from '../support/stack.js';
 
 /** Share of the drawn objects that a small network has to find, and how well. */

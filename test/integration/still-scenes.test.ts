@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareRows } from '../../bench/compare-rows.js';
-import { FRAME_STORAGE, STILL_THRESHOLD } from '../../domain/job-input.js';
-import { planRanges } from '../../domain/plan.js';
-import type { DetectionResult, FrameRow } from '../../domain/result.js';
-import { renderSample } from '../../stack/sample/render.js';
-import { SIZE } from '../../stack/sample/scene.js';
+import { FRAME_STORAGE, STILL_THRESHOLD } from '../../domain/job/job-input.js';
+import { planRanges } from '../../domain/video/plan.js';
+import type { DetectionResult, FrameRow } from '../../domain/result/result.js';
+import { renderSample } from '../../sample/render.js';
+import { SIZE } from '../../sample/scene.js';
 import { startStack, type TestStack } from '../support/stack.js';
 
 /** Frames of the clip: the sample's, then its last one again and again. */

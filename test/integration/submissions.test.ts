@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { JobRequest } from '../../domain/job-input.js';
+import type { JobRequest } from '../../domain/job/job-input.js';
 import { VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
-import { VIDEO_QUEUE } from '../../domain/task-queues.js';
+import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import { startStack, type TestStack } from '../support/stack.js';
 

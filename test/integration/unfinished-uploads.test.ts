@@ -8,7 +8,7 @@ import { createPartUploads } from '../../adapters/store/minio-part-uploads.js';
 import { beginUpload } from '../../api/uploads/part-upload.js';
 import { storeUpload } from '../../api/uploads/store-upload.js';
 import { sweepUploads } from '../../api/uploads/sweep-uploads.js';
-import { readConfig } from '../../config.js';
+import { readConfig } from '../../config/index.js';
 import { BUCKETS, keys, UPLOADS_PREFIX } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import type { PartUploads } from '../../domain/ports/part-uploads.js';

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createVideoTools } from '../../adapters/ffmpeg/video-tools.js';
-import { readConfig } from '../../config.js';
+import { readConfig } from '../../config/index.js';
 import type { VideoTools } from '../../domain/ports/video-tools.js';
 import { HOSTILE_FILES, type Targets } from '../support/hostile-files.js';
 import { endOf } from '../support/job-ends.js';

@@ -1,6 +1,6 @@
 import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { projectFile } from '../../project-file.js';
+import { projectFile } from '../../platform/package-root.js';
 import { startTemporal, type TestTemporal } from '../support/temporal.js';
 import type { tryWindow, WindowReport, WindowTrial } from '../support/window-workflow.js';
 

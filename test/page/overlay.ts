@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import type { Bbox, Size } from '../../domain/detection.js';
-import { FPS } from '../../stack/sample/scene.js';
+import type { Bbox, Size } from '../../domain/result/detection.js';
+import { FPS } from '../../sample/scene.js';
 
 const STAGE = '.player-stage';
 /** How far from the truth an edge may be drawn, in pixels of the frame: the network's own error. */

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { renderSample } from '../../stack/sample/render.js';
-import { groundTruth, SIZE } from '../../stack/sample/scene.js';
+import { renderSample } from '../../sample/render.js';
+import { groundTruth, SIZE } from '../../sample/scene.js';
 import type { TestStack } from '../support/stack.js';
 import { dropFile, keepPicture, seriousViolations } from './browser.js';
 import { describeInBrowser, openPageDesk } from './desk.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import getPort from 'get-port';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { renderSample } from '../../stack/sample/render.js';
+import { renderSample } from '../../sample/render.js';
 import { startApi } from '../support/api.js';
 import type { TestStack } from '../support/stack.js';
 import { keepPicture, seriousViolations } from './browser.js';

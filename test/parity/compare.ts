@@ -1,4 +1,4 @@
-import { iou, type Bbox } from '../../domain/detection.js';
+import { iou, type Bbox } from '../../domain/result/detection.js';
 
 /** A detection of either side: the class by name, the box in frame pixels. */
 export interface Compared {

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Size } from '../../domain/detection.js';
+import type { Size } from '../../domain/result/detection.js';
 import { YOLOX_NANO } from '../../models/catalogue.js';
 import { openDetector, type Detector } from '../../models/detector.js';
 import { readOnnxFile } from '../../models/onnx/onnx-file.js';
-import { readFrame } from '../../models/read-image.js';
+import { readFrame } from '../../models/preprocess/read-image.js';
 import { recognise } from '../../models/recognise/index.js';
 import {
   addAgreements,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FRAME_STORAGE } from '../../domain/job-input.js';
-import type { DetectionResult } from '../../domain/result.js';
+import { FRAME_STORAGE } from '../../domain/job/job-input.js';
+import type { DetectionResult } from '../../domain/result/result.js';
 import { YOLOX_NANO } from '../../models/catalogue.js';
 import { openDetector } from '../../models/detector.js';
 import { detectImage } from '../support/detect-image.js';

@@ -1,8 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { JobRequest } from '../../domain/job-input.js';
-import { projectFile } from '../../project-file.js';
+import type { JobRequest } from '../../domain/job/job-input.js';
+import { projectFile } from '../../platform/package-root.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import type { JobHandle } from '../support/jobs.js';
 import { resetTo } from '../support/reset.js';

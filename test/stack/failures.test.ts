@@ -11,8 +11,8 @@ import {
   startServers,
   upStack,
 } from '../../stack/index.js';
-import { isAlive, processOf } from '../../stack/processes/identity.js';
-import { readStackState, type StackState } from '../../stack/stack-state.js';
+import { isAlive, processOf } from '../../stack/supervisor/identity.js';
+import { readStackState, type StackState } from '../../stack/supervisor/stack-state.js';
 import { createFakeStack, eventually, type FakeStack } from './fake-stack.js';
 
 let stack: FakeStack;

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readConfig } from '../../config.js';
+import { readConfig } from '../../config/index.js';
 import { downStack, type EntryPoints, type UpOptions } from '../../stack/index.js';
 
 /** Says that it is ready and writes down what it was given; not ready while a file says why. */

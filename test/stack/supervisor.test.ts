@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { downStack, stackSettings, stackStatus, upStack, webAddresses } from '../../stack/index.js';
 import { dataPaths } from '../../stack/data-folder.js';
-import { isAlive, processOf } from '../../stack/processes/identity.js';
-import { readStackState } from '../../stack/stack-state.js';
-import type { ServiceName } from '../../stack/stack-plan.js';
+import { isAlive, processOf } from '../../stack/supervisor/identity.js';
+import { readStackState } from '../../stack/supervisor/stack-state.js';
+import type { ServiceName } from '../../stack/supervisor/stack-plan.js';
 import { createFakeStack, eventually, type FakeStack } from './fake-stack.js';
 
 // One stack through its life: each test goes on from where the one before left it.

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { create } from 'tar';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readConfig } from '../../config.js';
+import { readConfig } from '../../config/index.js';
 import { findTool } from '../../stack/tools/find-tool.js';
 import { temporalTool } from '../../stack/tools/temporal.js';
 import { documentStoreTool } from '../../stack/tools/document-store.js';

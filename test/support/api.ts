@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import getPort from 'get-port';
-import { ownEnvironment } from '../../config.js';
-import { dieWithParent } from '../../die-with-parent.js';
-import { projectFile } from '../../project-file.js';
-import type { Service } from '../../stack/service.js';
-import { superviseService } from '../../stack/supervise-service.js';
+import { ownEnvironment } from '../../config/index.js';
+import { dieWithParent } from '../../platform/parent-death.js';
+import { projectFile } from '../../platform/package-root.js';
+import type { Service } from '../../stack/supervisor/service.js';
+import { superviseService } from '../../stack/supervisor/supervise-service.js';
 import type { Settings } from '../../stack/settings.js';
 import type { TestStack } from './stack.js';
 

@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import type { Size } from '../../domain/detection.js';
-import type { FrameIdentity } from '../../domain/frame-range.js';
+import type { Size } from '../../domain/result/detection.js';
+import type { FrameIdentity } from '../../domain/video/frame-range.js';
 import { makeNumberedClip } from './numbered-clip.js';
 
 /** A kind of video that people have, made with ffmpeg. */

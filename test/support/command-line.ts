@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import getPort from 'get-port';
-import { ownEnvironment } from '../../config.js';
-import { projectFile } from '../../project-file.js';
-import { portsSchema } from '../../stack/stack-plan.js';
+import { ownEnvironment } from '../../config/index.js';
+import { projectFile } from '../../platform/package-root.js';
+import { portsSchema } from '../../stack/supervisor/stack-plan.js';
 import type { TestStack } from './stack.js';
 
 /** What a command that has ended printed, and its exit code. */
@@ -28,7 +28,7 @@ export interface CommandLine {
   close(): Promise<void>;
 }
 
-const MAIN = 'dist/client/cli/main.js';
+const MAIN = 'dist/cli/main.js';
 /** Servers of others, which must not be used here. */
 const ELSEWHERE = {
   TEMPORAL_ADDRESS: undefined,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import type { Detector } from '../../models/detector.js';
-import { readFrame } from '../../models/read-image.js';
+import { readFrame } from '../../models/preprocess/read-image.js';
 import type { Compared } from '../parity/compare.js';
 
 const OPTIONS = { conf: 0.25, iou: 0.45, maxDetections: 300 };

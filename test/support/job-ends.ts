@@ -1,11 +1,11 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { expect } from 'vitest';
-import { sampledFrames } from '../../domain/frame-range.js';
-import type { JobRequest } from '../../domain/job-input.js';
+import { sampledFrames } from '../../domain/video/frame-range.js';
+import type { JobRequest } from '../../domain/job/job-input.js';
 import { BUCKETS, keys } from '../../domain/names.js';
-import type { VideoPlan } from '../../domain/plan.js';
-import type { FrameRow, SkippedFrame } from '../../domain/result.js';
+import type { VideoPlan } from '../../domain/video/plan.js';
+import type { FrameRow, SkippedFrame } from '../../domain/result/result.js';
 import type { TestStack } from './stack.js';
 
 /** How a job ended. */

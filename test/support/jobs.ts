@@ -1,11 +1,11 @@
 import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
-import type { JobRequest } from '../../domain/job-input.js';
+import type { JobRequest } from '../../domain/job/job-input.js';
 import { BUCKETS, keys, VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
-import { PROGRESS_QUERY, type Progress } from '../../domain/progress.js';
-import type { DetectionResult } from '../../domain/result.js';
-import type { JobOutcome } from '../../domain/steps.js';
-import { VIDEO_QUEUE } from '../../domain/task-queues.js';
+import { PROGRESS_QUERY, type Progress } from '../../domain/job/progress.js';
+import type { DetectionResult } from '../../domain/result/result.js';
+import type { JobOutcome } from '../../domain/job/activity-contracts.js';
+import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import type { VideoDetection } from '../../workflows/index.js';
 
 export type JobHandle = WorkflowHandleWithFirstExecutionRunId<typeof VideoDetection>;

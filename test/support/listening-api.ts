@@ -6,11 +6,11 @@ import { text } from 'node:stream/consumers';
 import { pino } from 'pino';
 import { createContext, type Services } from '../../api/context.js';
 import { type ApiServer, createServer } from '../../api/server.js';
-import { readConfig } from '../../config.js';
+import { readConfig } from '../../config/index.js';
 import type { ApiKey } from '../../domain/api-key.js';
 import type { ApiKeyStore } from '../../domain/ports/document-store.js';
 import { createMetrics } from '../../api/metrics/index.js';
-import { createReadiness } from '../../workers/readiness.js';
+import { createReadiness } from '../../runtime/readiness.js';
 
 /** The HTTP server in this process, listening on a port of its own, without the servers behind it. */
 export interface ListeningApi {

@@ -2,15 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import getPort from 'get-port';
-import { ownEnvironment } from '../../config.js';
-import { projectFile } from '../../project-file.js';
+import { ownEnvironment } from '../../config/index.js';
+import { projectFile } from '../../platform/package-root.js';
 import type { Settings } from '../../stack/settings.js';
 import type { LogRecord, WorkerName } from './workers.js';
 
 const SCRIPTS: Readonly<Record<WorkerName | 'api', string>> = {
   api: 'dist/api/main.js',
-  video_worker: 'dist/workers/video-worker.js',
-  detect_worker: 'dist/workers/detect-worker.js',
+  video_worker: 'dist/workers/video/main.js',
+  detect_worker: 'dist/workers/detect/main.js',
 };
 
 /** A compiled worker, or the HTTP API, that nobody starts again when it ends. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { execa } from 'execa';
-import type { Size } from '../../domain/detection.js';
+import type { Size } from '../../domain/result/detection.js';
 
 /** Columns and rows of the blocks that show a frame's number in binary, white for 1. */
 const COLUMNS = 8;

@@ -1,7 +1,7 @@
-import type { FrameRange } from '../../domain/frame-range.js';
-import { countSampled } from '../../domain/frame-range.js';
-import { parametersOf, parseJobInput } from '../../domain/job-input.js';
-import type { VideoPlan } from '../../domain/plan.js';
+import type { FrameRange } from '../../domain/video/frame-range.js';
+import { countSampled } from '../../domain/video/frame-range.js';
+import { parametersOf, parseJobInput } from '../../domain/job/job-input.js';
+import type { VideoPlan } from '../../domain/video/plan.js';
 
 /** A plan of ranges that end at the given frames, for tests that read no video. */
 export function planOf(ends: readonly number[], every: number): VideoPlan {

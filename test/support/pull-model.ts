@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { readConfig } from '../../config.js';
-import { pullModel } from '../../stack/models/pull-model.js';
+import { readConfig } from '../../config/index.js';
+import { pullModel } from '../../stack/model-sources/pull-model.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {

@@ -5,8 +5,8 @@ import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { LaneJob } from '../../domain/ports/lanes.js';
 import type { LocalModel } from '../../domain/ports/model-registry.js';
-import { lostAt } from '../../workers/inferring-marker.js';
-import { LanePool } from '../../workers/lane-pool.js';
+import { lostAt } from '../../detection/in-flight-marker.js';
+import { LanePool } from '../../lanes/pool.js';
 
 /** A lane that loads as the name of its model says, and does what the key of its source says. */
 const SCRIPT = `

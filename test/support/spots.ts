@@ -1,6 +1,6 @@
-import type { ModelInput } from '../../domain/model-manifest.js';
+import type { ModelInput } from '../../domain/model/model-manifest.js';
 import { YOLOV8N } from '../../models/catalogue.js';
-import type { Network } from '../../models/network.js';
+import type { Network } from '../../models/session/network.js';
 
 const OTHERWISE: Readonly<Record<string, Partial<ModelInput>>> = {
   'spots-half': { dtype: 'float16' },

@@ -5,7 +5,7 @@ import type { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { createObjectStore } from '../../adapters/store/minio-object-store.js';
 import { connectClient } from '../../adapters/temporal/connection.js';
-import { readConfig } from '../../config.js';
+import { readConfig } from '../../config/index.js';
 import { startServers } from '../../stack/index.js';
 import { createJobs, type TestJobs } from './jobs.js';
 

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Detection } from '../../domain/detection.js';
+import type { Detection } from '../../domain/result/detection.js';
 import { readOnnxFile } from '../../models/onnx/onnx-file.js';
 import { type Answers, type NetworkDraft, recognise } from '../../models/recognise/index.js';
 

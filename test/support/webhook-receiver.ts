@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { WebhookMessage } from '../../domain/webhook.js';
+import type { WebhookMessage } from '../../domain/job/webhook.js';
 
 /** A message as it came. */
 export interface ReceivedMessage {

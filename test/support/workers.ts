@@ -1,16 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import getPort from 'get-port';
-import { ownEnvironment } from '../../config.js';
-import { dieWithParent } from '../../die-with-parent.js';
-import { projectFile } from '../../project-file.js';
-import type { Service } from '../../stack/service.js';
-import { type SupervisedService, superviseService } from '../../stack/supervise-service.js';
+import { ownEnvironment } from '../../config/index.js';
+import { dieWithParent } from '../../platform/parent-death.js';
+import { projectFile } from '../../platform/package-root.js';
+import type { Service } from '../../stack/supervisor/service.js';
+import {
+  type SupervisedService,
+  superviseService,
+} from '../../stack/supervisor/supervise-service.js';
 import type { Settings } from '../../stack/settings.js';
 
 const SCRIPTS = {
-  video_worker: 'dist/workers/video-worker.js',
-  detect_worker: 'dist/workers/detect-worker.js',
+  video_worker: 'dist/workers/video/main.js',
+  detect_worker: 'dist/workers/detect/main.js',
 } as const;
 
 export type WorkerName = keyof typeof SCRIPTS;

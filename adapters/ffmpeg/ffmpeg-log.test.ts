@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { complaintOf, meaningOf, unreadable, withoutVideo } from './ffmpeg-log.js';
+
+const REFUSED =
+  "[image2 @ 0x55f4] Format not on whitelist 'mov,avi'\nfile:/s/source: Invalid argument";
+
+describe('complaintOf', () => {
+  it.each<[log: string, complaint: string | undefined]>([
+    ['', undefined],
+    ['    Last message repeated 1 times', undefined],
+    ["[als @ 0x55d4] Codec (als) not on whitelist 'h264'", undefined],
+    ['[mov,mp4 @ 0x561a] moov atom not found', 'moov atom not found'],
+    [
+      '[h264 @ 0x562b] [IMGUTILS @ 0x7fff] Picture size 1x0 is invalid',
+      'Picture size 1x0 is invalid',
+    ],
+    ['file:/a b/it: s/source: End of file', 'End of file'],
+    ['no palette..', 'no palette'],
+    ['x'.repeat(500), 'x'.repeat(160)],
+  ])('of %j is %j', (log, complaint) => {
+    expect(complaintOf(log)).toBe(complaint);
+  });
+});
+
+describe('meaningOf', () => {
+  it.each<[log: string, meaning: string | undefined]>([
+    ['', undefined],
+    ['Something new', 'it cannot be read (Something new)'],
+    [
+      '[mov @ 0x1] moov atom not found',
+      expect.stringMatching(/^its index is missing.*moov/) as string,
+    ],
+    [
+      'file:/s/source: Invalid data found when processing input',
+      expect.stringMatching(/damaged$/) as string,
+    ],
+    [
+      'Error while decoding stream #0:0: Invalid data found when processing input',
+      'its pictures are damaged or encrypted',
+    ],
+    [REFUSED, expect.stringMatching(/^it is a picture, a playlist/) as string],
+  ])('of %j is for people', (log, meaning) => {
+    expect(meaningOf(log)).toEqual(meaning);
+  });
+});
+
+describe('withoutVideo', () => {
+  it('names a codec that is refused', () => {
+    const log = "[magicyuv @ 0x1] Codec (magicyuv) not on whitelist 'h264'";
+    expect(withoutVideo(log)).toBe(
+      'one of its streams is in a codec that is not accepted (magicyuv)',
+    );
+    expect(withoutVideo('')).toBe('it has no video stream');
+  });
+});
+
+describe('unreadable', () => {
+  it('is a limit where the frames are too large', () => {
+    const log =
+      '[h264 @ 0x1] [IMGUTILS @ 0x2] Picture size 16384x8192 exceeds specified max pixel count 9';
+    expect(unreadable(log, 9, 'no reason')).toMatchObject({
+      code: 'LIMIT_EXCEEDED',
+      message: expect.stringContaining('16384x8192') as string,
+    });
+  });
+
+  it('is a bad video otherwise, with a reason in any case', () => {
+    expect(unreadable('', 9, 'no reason')).toMatchObject({
+      code: 'BAD_VIDEO',
+      message: expect.stringContaining('decoded: no reason. Check') as string,
+    });
+  });
+});

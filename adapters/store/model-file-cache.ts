@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { filesOf, getFile, isFile } from './model-objects.js';
+import { AppError } from '../../domain/errors.js';
+import { contentIdOf } from '../../domain/hash.js';
+import type { ModelDataFile, ModelManifest, ModelRef } from '../../domain/model/model-manifest.js';
+import { MODEL_FILE } from '../../domain/names.js';
+import type { ModelFiles, ModelRegistry } from '../../domain/ports/model-registry.js';
+import type { ObjectStore } from '../../domain/ports/object-store.js';
+
+/**
+ * Models of the store, cached on this host in a folder for each content: an ONNX file and its data
+ * files, each verified by its SHA-256 before it is used.
+ */
+export function createModelFiles(
+  store: ObjectStore,
+  registry: ModelRegistry,
+  folder: string,
+): ModelFiles {
+  /** Size and time of change of the files whose bytes this process has verified, by path. */
+  const verified = new Map<string, string>();
+
+  /** A copy that was damaged on this host is replaced by the store's. */
+  async function ensure(manifest: ModelManifest, file: ModelDataFile, path: string) {
+    const found = await stampOf(path);
+    if (found !== undefined && found === verified.get(path)) return;
+    const isWhole = found !== undefined && (await isFile(path, file));
+    if (!isWhole) await download(store, manifest, file, path);
+    verified.set(path, (isWhole ? found : await stampOf(path)) ?? '');
+  }
+
+  return {
+    fetch: async (model) => {
+      const manifest = await manifestOf(registry, model);
+      const home = join(folder, contentIdOf(manifest));
+      for (const file of filesOf(manifest)) await ensure(manifest, file, join(home, file.name));
+      return { manifest, path: join(home, MODEL_FILE) };
+    },
+  };
+}
+
+/** The manifest of the very model that a job was opened with. */
+async function manifestOf(
+  registry: ModelRegistry,
+  { name, version, sha256 }: ModelRef,
+): Promise<ModelManifest> {
+  const manifest = await registry.resolve(`${name}@${version}`);
+  if (manifest.sha256 === sha256) return manifest;
+  throw new AppError(
+    'MODEL_NOT_FOUND',
+    `Model ${name}@${version} was removed, and another file has its number now. Add the file of SHA-256 ${sha256} again, and start the job anew with it.`,
+    { model: name },
+  );
+}
+
+/** Puts a whole file in the place of what is there, in one step. */
+async function download(
+  store: ObjectStore,
+  manifest: ModelManifest,
+  file: ModelDataFile,
+  path: string,
+): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const draft = `${path}.${randomUUID()}`;
+  try {
+    await getFile(store, manifest, file, draft);
+    await rename(draft, path);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** What changes when a file is written: its size and times. */
+async function stampOf(path: string): Promise<string | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  return found && `${found.ino} ${found.size} ${found.mtimeMs} ${found.ctimeMs}`;
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Submitted, VidetteClient } from '../../client/index.js';
+import { canonicalJson, sha256 } from '../../domain/hash.js';
+import type { DocumentStore } from '../../domain/ports/document-store.js';
+import { ProblemError } from './problem.js';
+import type { SubmittedJob } from '../schemas/job-schemas.js';
+
+/** Headers of a route that makes something once for each key of the caller's own. */
+export const idempotencyHeaders = z.object({
+  'idempotency-key': z.string().min(1).max(255).optional(),
+});
+
+interface Request {
+  /** The caller's key; without one, the request is not known again. */
+  readonly key: string | undefined;
+  /** All that the request asks for. */
+  readonly content: unknown;
+}
+
+/**
+ * Makes a job, or finds the one that this key made.
+ * @param make is given a text that is the same for each try with this key.
+ * @throws ProblemError `conflict` when the key came with another request.
+ */
+export async function submitOnce(
+  { client, documents }: { readonly client: VidetteClient; readonly documents: DocumentStore },
+  { key, content }: Request,
+  make: (token: string | undefined) => Promise<Submitted>,
+): Promise<SubmittedJob> {
+  if (key === undefined) return make(undefined);
+  const token = sha256(key);
+  const digest = sha256(canonicalJson(content));
+  const kept = await documents.claimRequest(token, digest);
+  if (kept.content !== digest) throw taken(key);
+  if (kept.event_id !== null) return formerJob(client, kept.event_id);
+  const submitted = await make(token);
+  await documents.settleRequest(token, submitted.event_id);
+  return submitted;
+}
+
+async function formerJob(client: VidetteClient, eventId: string): Promise<SubmittedJob> {
+  const { event_id, video_id, workflow_id, run_id } = await client.job(eventId);
+  return { event_id, video_id, workflow_id, run_id, started: false };
+}
+
+function taken(key: string): ProblemError {
+  return new ProblemError(
+    'conflict',
+    `The Idempotency-Key ${JSON.stringify(key)} came before with another request. Take a new key for a new job.`,
+  );
+}

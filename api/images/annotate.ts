@@ -1,0 +1,72 @@
+import sharp from 'sharp';
+import type { Size, StoredObject } from '../../domain/result/detection.js';
+import { sha256 } from '../../domain/hash.js';
+
+/** Height of a label against that of the picture, and its smallest in pixels. */
+const LABEL_SHARE = 1 / 36;
+const LABEL_MIN = 12;
+/** Width of a letter against the height of its font. */
+const LETTER_SHARE = 0.62;
+const QUALITY = 90;
+
+const ESCAPED: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+/** Control characters are no part of XML, not even escaped. */
+// eslint-disable-next-line no-control-regex -- they are what is taken out
+const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+
+/** A JPEG with the boxes and labels of its objects drawn on it. */
+export async function annotateJpeg(
+  jpeg: Buffer,
+  objects: readonly StoredObject[],
+): Promise<Buffer> {
+  const picture = sharp(jpeg);
+  const { width, height } = await picture.metadata();
+  const drawing = Buffer.from(annotationSvg({ width, height }, objects));
+  return picture
+    .composite([{ input: drawing }])
+    .jpeg({ quality: QUALITY })
+    .toBuffer();
+}
+
+/** Boxes and labels as SVG of the size of the picture. */
+export function annotationSvg(size: Size, objects: readonly StoredObject[]): string {
+  const font = Math.max(LABEL_MIN, Math.round(size.height * LABEL_SHARE));
+  const shapes = objects.map((object) => objectSvg(object, size, font));
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" ` +
+    `font-family="DejaVu Sans, Noto Sans, Arial, sans-serif" font-size="${font}">${shapes.join('')}</svg>`
+  );
+}
+
+function objectSvg({ class: name, box, conf }: StoredObject, size: Size, font: number): string {
+  const [x1, y1, x2, y2] = box;
+  const line = Math.max(2, Math.round(font / 8));
+  const text = `${name} ${conf.toFixed(2)}`;
+  const width = Math.ceil([...text].length * font * LETTER_SHARE) + line * 2;
+  const height = Math.ceil(font * 1.3);
+  // Above the box where there is room, and inside the picture.
+  const x = Math.max(0, Math.min(x1, size.width - width));
+  const y = y1 >= height ? y1 - height : y1;
+  const colour = colourOf(name);
+  return (
+    `<rect x="${x1}" y="${y1}" width="${x2 - x1}" height="${y2 - y1}" fill="none" stroke="${colour}" stroke-width="${line}"/>` +
+    `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${colour}"/>` +
+    `<text x="${x + line}" y="${y + font}" fill="#fff">${escaped(text)}</text>`
+  );
+}
+
+/** A class has the same colour in every picture. */
+function colourOf(name: string): string {
+  const hue = Number.parseInt(sha256(name).slice(0, 4), 16) % 360;
+  return `hsl(${hue}, 80%, 35%)`;
+}
+
+function escaped(text: string): string {
+  return text.replace(NOT_IN_XML, '').replace(/[&<>"']/g, (sign) => ESCAPED[sign]!);
+}

@@ -1,0 +1,34 @@
+import { problemOf } from '../http/problem.js';
+import type { RefusedFile } from './form.js';
+import type { Seen } from './predict-image.js';
+import type { PictureFile } from './sources.js';
+
+/** What is wrong with a picture, and not with the request, the network or the API. */
+const OF_THE_PICTURE = new Set([413, 422]);
+
+/**
+ * Looks at pictures, of which a bad one stands in no other one's way: its outcome is its error. When
+ * none was seen, and not for what is wrong with all of them, that is @throws the first such error.
+ */
+export async function lookAtEach(
+  files: readonly (PictureFile | RefusedFile)[],
+  look: (file: PictureFile) => Promise<Seen>,
+): Promise<(Seen | Error)[]> {
+  const outcomes = await Promise.all(
+    files.map(async (file) => ('refused' in file ? file.refused : look(file).catch(known))),
+  );
+  const other = outcomes.find((outcome) => outcome instanceof Error && !isOfPicture(outcome));
+  const hasSeen = outcomes.some((outcome) => !(outcome instanceof Error));
+  if (other instanceof Error && !hasSeen) throw other;
+  return outcomes;
+}
+
+function isOfPicture(error: Error): boolean {
+  return OF_THE_PICTURE.has(problemOf(error, '')?.status ?? 500);
+}
+
+/** An error that can be told; others are those of the whole request. */
+function known(error: unknown): Error {
+  if (error instanceof Error && problemOf(error, '')) return error;
+  throw error;
+}

@@ -1,0 +1,68 @@
+import { AppError, messageOf } from '../../domain/errors.js';
+import { modelRefOf } from '../../domain/model/model-manifest.js';
+import type { LocalModel } from '../../domain/ports/model-registry.js';
+import type { PicturePrediction } from '../../domain/result/prediction-log.js';
+import { ProblemError } from '../http/problem.js';
+import type { ImageJob, ImageResult } from './image-job.js';
+import type { ImageLanes } from './image-lanes.js';
+import { type Prediction, predictionOf } from './prediction.js';
+import type { PictureFile } from './sources.js';
+
+/** How pictures are to be looked at. */
+export type Ask = Pick<ImageJob, 'model' | 'options' | 'maxPixels' | 'cut'>;
+
+/** A picture that was looked at. */
+export interface Seen {
+  readonly result: ImageResult;
+  readonly prediction: Prediction;
+  /** What is written down of it. */
+  readonly record: PicturePrediction;
+}
+
+/** Looks at a picture. @throws ProblemError or AppError that names it. */
+export async function see(
+  lanes: ImageLanes,
+  { path, md5, isFrame, called }: PictureFile,
+  ask: Ask,
+  signal: AbortSignal,
+): Promise<Seen> {
+  try {
+    const result = await lanes.look({ ...ask, path, isFrame }, signal);
+    const prediction = predictionOf(result.found, ask.model.manifest.labels);
+    return { result, prediction, record: recordOf(md5, ask.model, result, prediction) };
+  } catch (error) {
+    throw naming(called, error);
+  }
+}
+
+function recordOf(
+  md5: string,
+  { manifest }: LocalModel,
+  { found, inferenceS }: ImageResult,
+  prediction: Prediction,
+): PicturePrediction {
+  return {
+    image_hash: md5,
+    predicted_class: prediction.class,
+    confidence: prediction.confidence,
+    prediction_time: inferenceS,
+    model: modelRefOf(manifest),
+    time: new Date(),
+    ...(found.kind === 'objects' && { objects: found.objects }),
+  };
+}
+
+/** The error of a picture with its name before it; others are as they were. */
+function naming(called: string, error: unknown): unknown {
+  if (error instanceof ProblemError && error.kind === 'picture-failed') {
+    return new ProblemError(error.kind, `${called} cannot be looked at: ${error.message}.`);
+  }
+  if (!(error instanceof AppError)) return error;
+  if (error.code === 'LIMIT_EXCEEDED') {
+    return new AppError(error.code, `${called} is too large. ${error.message}`, error.facts);
+  }
+  if (error.code !== 'DECODE_FAILED') return error;
+  // What libraries add in further lines says nothing more.
+  const [reason] = messageOf(error).split('\n');
+  return new ProblemError('bad-picture', `${called} cannot be read: ${reason}.`);
+}

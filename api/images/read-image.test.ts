@@ -1,0 +1,100 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { readAllPixels, readPicture, readPixels } from './read-image.js';
+
+const MANY = { isFrame: false, maxPixels: 1e6 };
+const [RED, BLUE] = [
+  { r: 250, g: 10, b: 10 },
+  { r: 10, g: 10, b: 250 },
+];
+
+/** 40 x 20, its left half red, its right half blue. */
+function picture() {
+  const half = { create: { width: 20, height: 20, channels: 3, background: BLUE } } as const;
+  return sharp({ create: { width: 40, height: 20, channels: 3, background: RED } }).composite([
+    { input: half, left: 20, top: 0 },
+  ]);
+}
+
+/** The first and the last pixel of a picture. */
+function ends(pixels: Buffer): number[][] {
+  return [[...pixels.subarray(0, 3)], [...pixels.subarray(-3)]];
+}
+
+function expectNear(found: number[][], expected: { r: number; g: number; b: number }[]) {
+  found.flat().forEach((value, i) => {
+    const { r, g, b } = expected[Math.floor(i / 3)]!;
+    expect(Math.abs(value - [r, g, b][i % 3]!)).toBeLessThan(12);
+  });
+}
+
+describe('a picture', () => {
+  it.each([
+    ['JPEG', () => picture().jpeg({ quality: 95 })],
+    ['progressive JPEG', () => picture().jpeg({ quality: 95, progressive: true })],
+    ['JPEG of inks', () => picture().toColourspace('cmyk').jpeg({ quality: 95 })],
+    ['PNG', () => picture().png()],
+    ['PNG with an alpha channel', () => picture().ensureAlpha(0.5).png()],
+    ['PNG of 16 bits', () => picture().toColourspace('rgb16').png()],
+    ['PNG with a palette', () => picture().png({ palette: true })],
+    ['WebP', () => picture().webp({ lossless: true })],
+  ])('is read as pixels of 8 bits: %s', async (kind, make) => {
+    const read = await readPicture(await make().toBuffer(), MANY);
+    expect(read.size).toEqual({ width: 40, height: 20 });
+    const pixels = await readPixels(read, { width: 20, height: 10 });
+    expect(pixels).toHaveLength(3 * 20 * 10);
+    // Inks are no colours of a screen: which of the two it is shows anyway.
+    if (kind === 'JPEG of inks') expect(pixels[0]!).toBeGreaterThan(pixels[2]!);
+    else expectNear(ends(pixels), [RED, BLUE]);
+    expect(await readAllPixels(read)).toHaveLength(3 * 40 * 20);
+  });
+
+  it('of grey values has three equal channels', async () => {
+    const grey = await picture().greyscale().png().toBuffer();
+    const pixels = await readPixels(await readPicture(grey, MANY), { width: 4, height: 2 });
+    expect(pixels).toHaveLength(24);
+    expect(pixels[0]).toBe(pixels[1]);
+  });
+
+  it('is turned as its EXIF orientation says, unless it is a frame', async () => {
+    const turned = await picture().withMetadata({ orientation: 6 }).png().toBuffer();
+    const upright = await readPicture(turned, MANY);
+    expect(upright.size).toEqual({ width: 20, height: 40 });
+    const pixels = await readPixels(upright, { width: 20, height: 40 });
+    // The left half is the upper one now.
+    expectNear([...ends(pixels), [...pixels.subarray(57, 60)]], [RED, BLUE, RED]);
+    const frame = await readPicture(turned, { ...MANY, isFrame: true });
+    expect(frame.size).toEqual({ width: 40, height: 20 });
+    const asStored = await readPixels(frame, { width: 40, height: 20 });
+    expectNear([[...asStored.subarray(117, 120)]], [BLUE]);
+  });
+
+  it('of just so many pixels is read, of one row more is refused with its size', async () => {
+    const png = await picture().png().toBuffer();
+    const enough = await readPicture(png, { isFrame: false, maxPixels: 800 });
+    expect(await readAllPixels(enough)).toHaveLength(2400);
+    await expect(readPicture(png, { isFrame: false, maxPixels: 799 })).rejects.toMatchObject({
+      code: 'LIMIT_EXCEEDED',
+      message: expect.stringContaining('40 x 20 pixels') as string,
+    });
+  });
+});
+
+describe('no picture', () => {
+  it.each([
+    ['text', () => Promise.resolve(Buffer.from('this is a text'))],
+    ['nothing', () => Promise.resolve(Buffer.alloc(0))],
+    ['SVG', () => Promise.resolve(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'))],
+    ['GIF', () => picture().gif().toBuffer()],
+    ['TIFF', () => picture().tiff().toBuffer()],
+  ])('is refused: %s', async (_, make) => {
+    await expect(readPicture(await make(), MANY)).rejects.toMatchObject({ code: 'DECODE_FAILED' });
+  });
+
+  it('is refused when half of it is missing', async () => {
+    const jpeg = await picture().resize(200, 100).jpeg().toBuffer();
+    const half = jpeg.subarray(0, jpeg.length / 2);
+    const read = readPicture(half, MANY).then((each) => readAllPixels(each));
+    await expect(read).rejects.toMatchObject({ code: 'DECODE_FAILED' });
+  });
+});

@@ -1,0 +1,92 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifySchema, RouteOptions } from 'fastify';
+import { jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import type { Config } from '../../config/index.js';
+import { describeRoute } from '../http/form-body.js';
+import { problemSchema } from './problem-schema.js';
+import type { ApiServer } from '../server.js';
+import { VERSION } from '../version.js';
+
+/** Parts of the API, in the order of its description. */
+export const TAGS = {
+  videos: 'Videos are uploaded once, and detected as often as wanted.',
+  jobs: 'A job detects the objects of one video; its id is its event_id.',
+  images: 'Single pictures, at once.',
+  system: 'Health, model and metrics.',
+} as const;
+
+const SECURITY_SCHEMES = {
+  bearer: { type: 'http', scheme: 'bearer', description: 'A key of `vidette keys create`' },
+  header: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+} as const;
+
+/** The pages for people bring styles of their own along; nothing else may be loaded. */
+const DOCS_POLICY = {
+  'default-src': "'none'",
+  'base-uri': "'none'",
+  'connect-src': "'self'",
+  'font-src': "'self' data:",
+  'form-action': "'none'",
+  'frame-ancestors': "'none'",
+  'img-src': "'self' data:",
+  'script-src': "'self'",
+  'style-src': "'self' 'unsafe-inline'",
+};
+
+/** Describes all routes that are registered later: `/openapi.json`, and `/docs` for people. */
+export async function describeApi(server: ApiServer, { auth }: Config['api']): Promise<void> {
+  await server.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Vidette',
+        description: 'Durable video object detection: every frame accounted for.',
+        version: VERSION,
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+      ...(auth === 'keys' && { components: { securitySchemes: SECURITY_SCHEMES } }),
+    },
+    transform: ({ schema, ...rest }) =>
+      describeRoute({ ...rest, schema: withWhatHoldsForAll(schema, rest.route, auth) }),
+    transformObject: jsonSchemaTransformObject,
+  });
+  await server.register(async (docs) => {
+    docs.addHook('onRoute', (route) => {
+      route.config = { ...route.config, open: true };
+    });
+    await docs.register(swaggerUi, { routePrefix: '/docs', staticCSP: DOCS_POLICY });
+  });
+  server.get('/openapi.json', { config: { open: true }, schema: { hide: true } }, () =>
+    server.swagger(),
+  );
+}
+
+/** Every route can answer with a problem, and says which right it needs. */
+function withWhatHoldsForAll(
+  schema: FastifySchema | undefined,
+  { config }: RouteOptions,
+  auth: Config['api']['auth'],
+) {
+  const { open = false, scope = 'read' } = config ?? {};
+  const own = schema ?? {};
+  const right = open ? 'For everybody.' : `Needs the right \`${scope}\`.`;
+  const response = isRecord(own.response) ? own.response : {};
+  return {
+    ...own,
+    description: [own.description, right].filter(Boolean).join('\n\n'),
+    security:
+      open || auth === 'none' ? [] : Object.keys(SECURITY_SCHEMES).map((name) => ({ [name]: [] })),
+    response: { ...response, default: PROBLEM },
+  };
+}
+
+const PROBLEM = {
+  description: 'A problem',
+  content: { 'application/problem+json': { schema: problemSchema } },
+};
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

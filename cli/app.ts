@@ -1,0 +1,34 @@
+import type { Config } from '../config/index.js';
+import { Interrupted } from './exit-codes.js';
+import type { Output } from './output.js';
+
+/** What every command gets. */
+export interface App {
+  readonly config: Config;
+  readonly out: Output;
+  /** Aborts with {@link Interrupted} on Ctrl-C; the second one ends the process at once. */
+  readonly signal: AbortSignal;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const INTERRUPTED_EXIT = 130;
+
+/** A signal that aborts when this process is asked to end. */
+export function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of SIGNALS) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(INTERRUPTED_EXIT);
+      controller.abort(new Interrupted('Interrupted.'));
+    });
+  }
+  return controller.signal;
+}
+
+/** Resolves when the signal aborts. */
+export async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,105 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { createModelRegistry } from '../../adapters/store/model-registry.js';
+import { createObjectStore } from '../../adapters/store/minio-object-store.js';
+import type { Answers } from '../../models/recognise/index.js';
+import type { App } from '../app.js';
+import { type CreateApp, newCommand } from '../command.js';
+import { Interrupted } from '../exit-codes.js';
+import { type Added, addModel, UNKNOWN_LICENCE } from '../models/add-model.js';
+import { ANSWER_KEYS, ANSWERS, readAnswers } from '../models/answers.js';
+import { createTerminalAsker, refuseQuestions } from '../models/ask.js';
+import { fetchModel } from '../models/fetch-model.js';
+import { catalogueConfig } from '../models/open-model.js';
+import { testPicture } from '../models/self-test.js';
+import { formatConclusions, formatModels, formatTest, summaryOf } from '../models/texts.js';
+
+type AddFlags = Readonly<Partial<Record<keyof Answers, string>>> & {
+  readonly name?: string;
+  readonly sha256?: string;
+  readonly licence?: string;
+  readonly image?: string;
+  readonly yes?: boolean;
+};
+
+const EXAMPLES = [
+  'models add best.onnx',
+  'models add best.onnx --name cars --labels labels.txt --licence MIT',
+  'models add https://example.org/best.onnx --sha256 9697a185... --yes',
+];
+
+export function modelsAddCommand(createApp: CreateApp): Command {
+  const command = newCommand('add', 'recognise an ONNX file, test it, and keep it', EXAMPLES)
+    .argument('<file>', 'an .onnx file, or its address (https://...)')
+    .option('--name <name>', 'its name in the catalogue (default: that of the file)')
+    .option('--sha256 <hex>', 'the SHA-256 that the file must have')
+    .option('--licence <text>', 'its licence')
+    .option('--image <file>', 'the picture to test it on (default: a frame of the sample)')
+    .option('-y, --yes', 'do not ask whether to add it');
+  for (const key of ANSWER_KEYS) {
+    const { flag, value, meaning } = ANSWERS[key];
+    command.option(`${flag} ${value}`, meaning);
+  }
+  return command.action(async (file: string, flags: AddFlags) => {
+    const app = createApp();
+    await withFile(app, file, (path, source) => add(app, path, source, flags));
+  });
+}
+
+/** Runs `work` with a file of this machine, and with the address that it was fetched from. */
+async function withFile(
+  { config, out, signal }: App,
+  file: string,
+  work: (path: string, source?: string) => Promise<void>,
+): Promise<void> {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(file)) return work(file);
+  const root = resolve(config.dataDir, 'downloads');
+  await mkdir(root, { recursive: true, mode: 0o700 });
+  const folder = await mkdtemp(join(root, 'model-'));
+  try {
+    const path = await fetchModel(file, { config, folder, signal, onStep: out.step });
+    const { origin, pathname } = new URL(file);
+    await work(path, `${origin}${pathname}`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function add(app: App, path: string, source: string | undefined, flags: AddFlags) {
+  const { config, out, signal } = app;
+  const { name, sha256, licence, image, yes = false } = flags;
+  const isTerminal = process.stdin.isTTY && process.stderr.isTTY;
+  const asker = createTerminalAsker(signal);
+  const added = await addModel({
+    ...{ config, path, name, sha256, licence, source },
+    answers: await readAnswers(flags),
+    answer: isTerminal ? asker.answer : refuseQuestions(source ?? path),
+    ...(image !== undefined && { picture: await testPicture(image) }),
+    onConcluded: (concluded) => out.note(`Concluded:\n${formatConclusions(concluded)}`),
+    onTested: (test) => out.note(`Tested on ${formatTest(test)}`),
+    confirm: async (manifest) => {
+      if (manifest.licence === UNKNOWN_LICENCE) {
+        out.note('Its licence is unknown: the file does not tell it; --licence TEXT does.');
+      }
+      if (yes || !isTerminal) return;
+      if (!(await asker.confirm(`Add it as ${manifest.name}?`))) {
+        throw new Interrupted('Nothing was added.');
+      }
+    },
+  });
+  await publish(app, added);
+}
+
+async function publish({ config, out }: App, { path, manifest, concluded, test }: Added) {
+  const catalogue = await catalogueConfig(config);
+  const found = { concluded, test };
+  if (!catalogue) {
+    out.result({ ...summaryOf(manifest), ...found, published: false }, formatModels([manifest]));
+    out.note('The stack puts it into the catalogue when it starts: vidette up');
+    return;
+  }
+  const registry = createModelRegistry(createObjectStore(catalogue.objectStore));
+  const published = await registry.publish(path, manifest);
+  out.result({ ...summaryOf(published), ...found, published: true }, formatModels([published]));
+}

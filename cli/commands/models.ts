@@ -1,0 +1,80 @@
+import type { Command } from 'commander';
+import prettyBytes from 'pretty-bytes';
+import { createModelRegistry } from '../../adapters/store/model-registry.js';
+import { createObjectStore } from '../../adapters/store/minio-object-store.js';
+import { pullModel } from '../../stack/model-sources/pull-model.js';
+import type { App } from '../app.js';
+import { type CreateApp, newCommand } from '../command.js';
+import { publishModel } from '../initialise.js';
+import { modelsHere } from '../models/models-here.js';
+import { catalogueConfig } from '../models/open-model.js';
+import { formatModels, summaryOf } from '../models/texts.js';
+import { modelsAddCommand } from './models-add.js';
+import { benchCommand, removeCommand, showCommand, testCommand } from './models-one.js';
+
+export function modelsCommand(createApp: CreateApp): Command {
+  const models = newCommand('models', 'networks: add one, get one, and those of the catalogue', [
+    'models add best.onnx',
+    'models pull yolov8n',
+    'models list',
+    'models test best --image street.jpg',
+  ]);
+  const commands = [
+    modelsAddCommand,
+    pullCommand,
+    listCommand,
+    showCommand,
+    testCommand,
+    removeCommand,
+    benchCommand,
+  ];
+  for (const create of commands) models.addCommand(create(createApp));
+  return models;
+}
+
+function pullCommand(createApp: CreateApp): Command {
+  return newCommand('pull', 'get a network, verified by its SHA-256', ['models pull yolov8n'])
+    .argument('[name]', 'yolox_nano or yolov8n; without one, the first that can be had')
+    .action(async (name: string | undefined) => {
+      const app = createApp();
+      const { config, out } = app;
+      const catalogue = await catalogueConfig(config);
+      const request = { name, config, onStep: out.step, onProgress: downloadProgress(app) };
+      if (!catalogue) {
+        const { path, model } = await pullModel(request);
+        out.result({ ...model, path, published: false }, `${path} (licence ${model.licence})`);
+        out.note('The stack puts it into the catalogue when it starts: vidette up');
+        return;
+      }
+      const registry = createModelRegistry(createObjectStore(catalogue.objectStore));
+      const manifest = await publishModel(request, registry);
+      out.result({ ...summaryOf(manifest), published: true }, formatModels([manifest]));
+    });
+}
+
+const PROGRESS_EVERY_MS = 2000;
+
+function downloadProgress({ out }: App) {
+  let saidAt = Date.now();
+  return (done: number, total: number) => {
+    if (Date.now() - saidAt < PROGRESS_EVERY_MS) return;
+    saidAt = Date.now();
+    out.step(`${prettyBytes(done)} of ${prettyBytes(total)}`);
+  };
+}
+
+function listCommand(createApp: CreateApp): Command {
+  return newCommand('list', 'list the catalogue, or what is on this machine', [
+    'models list --json',
+  ]).action(async () => {
+    const { config, out } = createApp();
+    const catalogue = await catalogueConfig(config);
+    const manifests = catalogue
+      ? await createModelRegistry(createObjectStore(catalogue.objectStore)).list()
+      : (await modelsHere(config)).map(({ manifest }) => manifest);
+    out.result(manifests.map(summaryOf), formatModels(manifests));
+    if (!catalogue && manifests.length > 0) {
+      out.note(`No stack runs on ${config.dataDir}; these networks are on this machine.`);
+    }
+  });
+}

@@ -1,0 +1,137 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { OVERLAPS, type ScheduleInfo, type Schedules } from '../../client/index.js';
+import { type CreateApp, newCommand, withServers } from '../command.js';
+import {
+  addDetectionOptions,
+  type DetectionFlags,
+  detectionOptionsOf,
+} from '../detection-options.js';
+import { formatTable, formatTime } from '../format.js';
+import { expectModelFile, modelInUse } from '../models/use-model.js';
+import { sayBringIn } from '../run-job.js';
+import { videoOf } from '../video-argument.js';
+
+interface CreateFlags extends DetectionFlags {
+  readonly id: string;
+  readonly cron?: string;
+  readonly interval?: number;
+  readonly timezone?: string;
+  readonly overlap: (typeof OVERLAPS)[number];
+  readonly catchup: number;
+  readonly paused?: boolean;
+  readonly rerunOf?: string;
+  readonly eventId?: string;
+}
+
+export function scheduleCommand(createApp: CreateApp): Command {
+  const schedule = newCommand('schedule', 'run a video again and again, each time as a new job', [
+    'schedule create cars.mp4 --id nightly --cron "0 3 * * *" --timezone Europe/Berlin',
+    'schedule list',
+    'schedule trigger nightly',
+  ]);
+  schedule.addCommand(createScheduleCommand(createApp));
+  schedule.addCommand(listCommand(createApp));
+  for (const [name, done, description] of CHANGES) {
+    schedule.addCommand(changeCommand(createApp, name, done, description));
+  }
+  return schedule;
+}
+
+function createScheduleCommand(createApp: CreateApp): Command {
+  const command = newCommand('create', 'make a schedule', [
+    'schedule create cars.mp4 --id nightly --cron "0 3 * * *"',
+    'schedule create cars-0f3a2b1c9d8e --id hourly --interval 1h --model yolov8n --overlap buffer_one',
+  ])
+    .argument('<video>', 'a file, an address or a video_id')
+    .requiredOption('--id <id>', 'name of the schedule')
+    .option('--cron <expression>', 'minute hour day month weekday, or @daily')
+    .option('--interval <duration>', 'such as 90s, 15m, 1h, 2d', toSeconds)
+    .option('--timezone <zone>', 'of --cron (default: UTC)')
+    .addOption(
+      new Option('--overlap <policy>', 'when a run is due while the one before works')
+        .choices([...OVERLAPS])
+        .default('skip'),
+    )
+    .option('--catchup <duration>', 'how late a missed run may start', toSeconds, 3600)
+    .option('--paused', 'make it, but do not start it yet')
+    .option('--rerun-of <id>', 'the event_id that each run refers to')
+    .option('--event-id <id>', 'refused: each run is an event of its own');
+  return addDetectionOptions(command).action(async (text: string, flags: CreateFlags) => {
+    const app = createApp();
+    await expectModelFile(flags.model);
+    const info = await withServers(app, async ({ client, models }) => {
+      const use = { config: app.config, models, onStep: app.out.step };
+      const model = await modelInUse(use, flags.model);
+      const options = { signal: app.signal, onBringIn: sayBringIn(app.out) };
+      const videoId = await client.upload(await videoOf(text), options);
+      return client.schedule.create(requestOf(videoId, { ...flags, model }));
+    });
+    app.out.result(info, formatSchedules([info]));
+  });
+}
+
+function requestOf(videoId: string, flags: CreateFlags) {
+  const { id, cron, interval, timezone, overlap, catchup, paused, rerunOf, eventId } = flags;
+  return {
+    schedule_id: id,
+    input: {
+      ...detectionOptionsOf(flags),
+      video_id: videoId,
+      ...(rerunOf !== undefined && { rerun_of: rerunOf }),
+      ...(eventId !== undefined && { event_id: eventId }),
+    },
+    ...{ cron, timezone, overlap, paused },
+    interval_s: interval,
+    catchup_s: catchup,
+  };
+}
+
+function listCommand(createApp: CreateApp): Command {
+  return newCommand('list', 'list schedules', ['schedule list --json']).action(async () => {
+    const app = createApp();
+    const schedules = await withServers(app, ({ client }) => client.schedule.list());
+    app.out.result(schedules, formatSchedules(schedules));
+  });
+}
+
+type Change = keyof Pick<Schedules, 'pause' | 'unpause' | 'trigger' | 'delete'>;
+
+const CHANGES: readonly (readonly [name: Change, done: string, description: string])[] = [
+  ['pause', 'is paused', 'start no more runs until it is unpaused'],
+  ['unpause', 'goes on', 'let a paused schedule go on'],
+  ['trigger', 'has started a run', 'start a run now'],
+  ['delete', 'is deleted', 'remove a schedule; its jobs stay'],
+];
+
+function changeCommand(createApp: CreateApp, name: Change, done: string, description: string) {
+  return newCommand(name, description, [`schedule ${name} nightly`])
+    .argument('<id>', 'name of the schedule')
+    .action(async (id: string) => {
+      const app = createApp();
+      await withServers(app, ({ client }) => client.schedule[name](id));
+      app.out.result({ schedule_id: id, done: name }, `Schedule ${id} ${done}.`);
+    });
+}
+
+function formatSchedules(schedules: readonly ScheduleInfo[]): string {
+  if (schedules.length === 0) return 'No schedules. Make one with: vidette schedule create';
+  const rows = schedules.map(({ schedule_id, video_id, when, paused, next, recent }) => [
+    schedule_id,
+    video_id ?? '-',
+    when ?? '-',
+    paused ? 'paused' : 'on',
+    formatTime(next[0] ?? null),
+    recent.at(-1)?.event_id ?? '-',
+  ]);
+  return formatTable([['SCHEDULE', 'VIDEO', 'WHEN', 'STATE', 'NEXT', 'LAST JOB'], ...rows]);
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** @example toSeconds('15m') // 900 */
+export function toSeconds(text: string): number {
+  const [, value, unit = 's'] = /^(\d+(?:\.\d+)?)([smhd])?$/.exec(text.trim()) ?? [];
+  const factor = UNITS[unit];
+  if (value !== undefined && factor !== undefined) return Number(value) * factor;
+  throw new InvalidArgumentError('Expected a duration such as 90s, 15m, 1h or 2d.');
+}

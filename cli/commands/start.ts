@@ -1,0 +1,100 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { Config } from '../../config/index.js';
+import { upStack, webAddresses } from '../../stack/index.js';
+import { renderSample } from '../../sample/render.js';
+import type { VideoInput } from '../../client/index.js';
+import { aborted, type App } from '../app.js';
+import { type CreateApp, newCommand, setExitCode } from '../command.js';
+import { withClient } from '../connect.js';
+import { exitCodeOfJob, Interrupted } from '../exit-codes.js';
+import { expectModelFile, modelInUse } from '../models/use-model.js';
+import { showReport } from '../report-text.js';
+import { followJob, type JobReport, submitVideo } from '../run-job.js';
+import { videoOf } from '../video-argument.js';
+import { type StackInUse, withStack } from '../with-stack.js';
+import { addSubmitOptions, type SubmitFlags, submitOptionsOf, whatGoesOn } from './detect.js';
+
+interface StartFlags extends SubmitFlags {
+  readonly exit?: boolean;
+}
+
+const EXAMPLES = ['start', 'start cars.mp4 --every 2', 'start --exit'];
+
+export function startCommand(createApp: CreateApp): Command {
+  const command = newCommand(
+    'start',
+    'set everything up, run a video (or a sample), and show where everything is',
+    EXAMPLES,
+  )
+    .argument('[video]', 'a file, an address or a video_id; without one, a sample')
+    .option('--exit', 'stop everything afterwards, also in a terminal');
+  return addSubmitOptions(command).action(async (video: string | undefined, flags: StartFlags) => {
+    setExitCode(await start(createApp(), video, flags));
+  });
+}
+
+async function start(app: App, video: string | undefined, flags: StartFlags): Promise<number> {
+  const options = submitOptionsOf(flags);
+  const given = video === undefined ? undefined : await videoOf(video);
+  const { out, config } = app;
+  await expectModelFile(options.model ?? config.model);
+  out.step(`data folder: ${config.dataDir}`);
+  out.step('starting servers and workers (seconds; minutes where they must be set up first)');
+  return withStack(app, async (stack) => {
+    if (!stack.owned) await upStack({ config, onStep: out.step });
+    const source = given ?? { path: await sample(app, stack.config) };
+    const report = await runAndShow(app, stack, source, options);
+    const isStaying = stack.owned && process.stdout.isTTY && !flags.exit;
+    if (isStaying) await stay(app);
+    return exitCodeOfJob(report.job.status);
+  });
+}
+
+async function runAndShow(
+  app: App,
+  { config, owned }: StackInUse,
+  video: VideoInput,
+  options: ReturnType<typeof submitOptionsOf>,
+): Promise<JobReport> {
+  return withClient(config, async ({ client, models }) => {
+    const use = { config: app.config, models, onStep: app.out.step };
+    const model = await modelInUse(use, options.model);
+    const { event_id, started } = await submitVideo(app, client, video, { ...options, model });
+    const report = await followJob(app, client, event_id).catch((error: unknown) => {
+      throw error instanceof Interrupted ? new Interrupted(whatGoesOn(event_id, owned)) : error;
+    });
+    const path = report.overview ? await resultPath(config, event_id) : null;
+    if (path !== null) await client.resultFile(event_id, path);
+    const web = await webAddresses(config);
+    showReport(app.out, report, { path, web });
+    if (!started && report.job.status === 'ready') {
+      app.out.note('This job was there before; --force runs it anew.');
+    }
+    return report;
+  });
+}
+
+async function resultPath({ dataDir }: Config, eventId: string): Promise<string> {
+  const folder = join(dataDir, 'results');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return join(folder, `${eventId}.json`);
+}
+
+/** The sample, rendered once into the data folder. */
+async function sample({ out }: App, config: Config): Promise<string> {
+  const folder = join(config.dataDir, 'sample');
+  const path = join(folder, 'sample.mp4');
+  if ((await stat(path).catch(() => undefined))?.isFile()) return path;
+  out.step('drawing the sample video, once (some seconds)');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await renderSample({ path, ffmpegPath: config.ffmpeg.ffmpegPath });
+  return path;
+}
+
+async function stay({ out, signal }: App): Promise<void> {
+  out.note('Everything stays up until Ctrl-C. In another terminal: npx vidette --help');
+  await aborted(signal);
+  out.note('');
+}

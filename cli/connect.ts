@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { createGuardedDownload } from '../adapters/download/guarded-download.js';
+import { createObjectStore } from '../adapters/store/minio-object-store.js';
+import { createModelRegistry } from '../adapters/store/model-registry.js';
+import { createDocumentStore } from '../adapters/store/mongo-document-store.js';
+import { connectClient } from '../adapters/temporal/connection.js';
+import { type Config, ownEnvironment, readConfig } from '../config/index.js';
+import { AppError, messageOf } from '../domain/errors.js';
+import type { DocumentStore } from '../domain/ports/document-store.js';
+import type { ModelRegistry } from '../domain/ports/model-registry.js';
+import type { ObjectStore } from '../domain/ports/object-store.js';
+import { classIdsOf } from '../models/class-ids.js';
+import { stackSettings } from '../stack/index.js';
+import { createVidetteClient, type VidetteClient } from '../client/index.js';
+
+/** A client with all that it stands on. */
+export interface Connected {
+  readonly client: VidetteClient;
+  readonly objects: ObjectStore;
+  readonly documents: DocumentStore;
+  readonly models: ModelRegistry;
+  readonly config: Config;
+}
+
+/** Settings of the data folder's running stack, else of the environment's servers. */
+export async function settingsInUse(config: Config): Promise<Config> {
+  const running = await runningStackConfig(config);
+  if (running) return running;
+  if (hasServers(config)) return config;
+  throw new AppError(
+    'STACK_NOT_RUNNING',
+    `No stack runs on ${config.dataDir}. Start one with "vidette up", or name the servers of another by TEMPORAL_ADDRESS, MINIO_ENDPOINT, MINIO_ACCESS_KEY, MINIO_SECRET_KEY and MONGO_URI.`,
+  );
+}
+
+/** Whether the environment names servers of its own. */
+export function hasServers({ objectStore }: Config): boolean {
+  return objectStore.accessKey !== undefined && objectStore.secretKey !== undefined;
+}
+
+/** Settings with which to talk to the stack of the data folder; undefined when none runs. */
+export async function runningStackConfig(config: Config): Promise<Config | undefined> {
+  const settings = await stackSettings(config);
+  return settings && readConfig({ ...ownEnvironment(), ...settings });
+}
+
+/** Runs `work` with a client, and closes its connections. */
+export async function withClient<T>(
+  config: Config,
+  work: (connected: Connected) => Promise<T>,
+): Promise<T> {
+  const { client: temporal, connection } = await connectTemporal(config);
+  const documents = createDocumentStore(config.documentStore.uri);
+  try {
+    const objects = createObjectStore(config.objectStore);
+    const models = createModelRegistry(objects);
+    const client = createVidetteClient({
+      ...{ temporal, objects, models, documents },
+      checkClasses: classIdsOf,
+      download: createGuardedDownload(config.download),
+      tempDir: join(config.dataDir, 'downloads'),
+      defaultModel: config.model,
+    });
+    return await work({ client, objects, documents, models, config });
+  } finally {
+    await documents.close();
+    await connection.close();
+  }
+}
+
+async function connectTemporal({ temporal }: Config) {
+  try {
+    return await connectClient(temporal);
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw new AppError(
+      'STACK_NOT_RUNNING',
+      `Temporal does not answer at ${temporal.address} (${messageOf(cause)}). Look at "vidette status", or start everything with "vidette up".`,
+      {},
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,64 @@
+import { resolve } from 'node:path';
+import { execa } from 'execa';
+import type { Config } from '../../config/index.js';
+import { messageOf } from '../../domain/errors.js';
+import { documentStoreTool } from '../../stack/tools/document-store.js';
+import { ffmpegTool } from '../../stack/tools/ffmpeg.js';
+import type { Tool } from '../../stack/tools/find-tool.js';
+import { minioTool } from '../../stack/tools/minio.js';
+import { temporalTool } from '../../stack/tools/temporal.js';
+import type { Check } from './check-all.js';
+import { checkRendering } from './check-rendering.js';
+
+const VERSION_TIMEOUT_MS = 10_000;
+
+/** ffmpeg, ffprobe and the servers' executables: where they are, and their versions. */
+export async function checkTools(config: Config): Promise<Check[]> {
+  const context = { config, binDir: resolve(config.cacheDir, 'bin'), onStep: () => undefined };
+  const tools = [
+    { tool: ffmpegTool('ffmpeg', context), args: ['-version'] },
+    { tool: ffmpegTool('ffprobe', context), args: ['-version'] },
+    { tool: temporalTool(context), args: ['--version'] },
+    { tool: minioTool(context), args: ['--version'] },
+    { tool: documentStoreTool(context), args: ['--version'] },
+  ];
+  return Promise.all(tools.map(({ tool, args }) => checkTool(tool, args)));
+}
+
+/** What videos are rendered with; nothing where there is no ffmpeg at all. */
+export async function checkRenderingTools(config: Config): Promise<Check[]> {
+  const context = { config, binDir: resolve(config.cacheDir, 'bin'), onStep: () => undefined };
+  const { path: ffmpeg } = await findTool(ffmpegTool('ffmpeg', context));
+  return ffmpeg === undefined ? [] : checkRendering({ ffmpeg, fcList: 'fc-list' });
+}
+
+/** Where a tool is, or why it was not found at each place. */
+async function findTool(
+  tool: Tool,
+): Promise<{ readonly path?: string; readonly reasons: string[] }> {
+  const reasons: string[] = [];
+  for (const source of tool.explicit ? [tool.explicit] : tool.lookups) {
+    try {
+      const { path } = await source.find();
+      return { path, reasons };
+    } catch (error) {
+      reasons.push(messageOf(error));
+    }
+  }
+  return { reasons };
+}
+
+async function checkTool(tool: Tool, args: readonly string[]): Promise<Check> {
+  const { path, reasons } = await findTool(tool);
+  if (path !== undefined) {
+    return { name: tool.name, state: 'ok', message: `${path}${await versionOf(path, args)}` };
+  }
+  const message = `not found (${reasons.join('; ')}). "vidette up" sets it up; by hand: ${tool.byHand}`;
+  return { name: tool.name, state: 'missing', message };
+}
+
+async function versionOf(path: string, args: readonly string[]): Promise<string> {
+  const run = await execa(path, args, { reject: false, all: true, timeout: VERSION_TIMEOUT_MS });
+  const version = /version:?\s+(n?\d\S*)/i.exec(run.all)?.[1];
+  return version === undefined ? '' : `, version ${version.replace(/[,;]$/, '')}`;
+}

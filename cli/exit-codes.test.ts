@@ -1,0 +1,41 @@
+import { CommanderError } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../domain/errors.js';
+import type { JobStatus } from '../domain/job/job-status.js';
+import { exitCodeOf, exitCodeOfJob, Interrupted } from './exit-codes.js';
+import { explain } from './output.js';
+
+const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+const mongo = Object.assign(new Error('no server'), { name: 'MongoServerSelectionError' });
+
+describe('exitCodeOf', () => {
+  it.each<[string, unknown, number]>([
+    ['help', new CommanderError(0, 'commander.helpDisplayed', ''), 0],
+    ['a wrong option', new CommanderError(1, 'commander.unknownOption', ''), 2],
+    ['wrong input', new AppError('INVALID_INPUT', 'x'), 2],
+    ['an unknown job', new AppError('JOB_NOT_FOUND', 'x'), 2],
+    ['a forbidden address', new AppError('URL_FORBIDDEN', 'x'), 2],
+    ['a download that failed', new AppError('DOWNLOAD_FAILED', 'x'), 1],
+    ['no stack', new AppError('STACK_NOT_RUNNING', 'x'), 4],
+    ['a refused connection', refused, 4],
+    ['a refused connection behind an error', new Error('x', { cause: refused }), 4],
+    ['a document store that is away', mongo, 4],
+    ['Ctrl-C', new Interrupted('x'), 130],
+    ['a bug', new TypeError('x'), 1],
+    ['a thrown text', 'x', 1],
+  ])('%s', (_, error, code) => {
+    expect(exitCodeOf(error)).toBe(code);
+  });
+
+  it.each<[JobStatus, number]>([
+    ['ready', 0],
+    ['failed', 1],
+    ['cancelled', 3],
+  ])('of a job that is %s', (status, code) => {
+    expect(exitCodeOfJob(status)).toBe(code);
+  });
+
+  it('says what to do when a server is away', () => {
+    expect(explain(refused)).toMatch(/ECONNREFUSED.*vidette up/);
+  });
+});

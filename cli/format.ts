@@ -1,0 +1,114 @@
+import type { Job, JobDetails, ResultOverview } from '../client/index.js';
+
+/** @example formatSeconds(0.84) // '0.8 s'; formatSeconds(3725) // '1 h 2 min' */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const minutes = Math.round(whole / 60);
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** @example formatClasses({ car: 12, bus: 1 }) // '12 car, 1 bus' */
+export function formatClasses(byClass: Readonly<Record<string, number>>): string {
+  const counts = Object.entries(byClass).sort(([, a], [, b]) => b - a);
+  return counts.map(([name, count]) => `${count} ${name}`).join(', ');
+}
+
+/** Devices that detected frames, the one with most first; "none" before the first frame. */
+export function formatDevices(used: Readonly<Partial<Record<string, number>>>): string {
+  const names = Object.entries(used).sort(([, a = 0], [, b = 0]) => b - a);
+  return names.map(([name]) => name).join(', ') || 'none';
+}
+
+/** Rows in columns, each as wide as its widest cell. */
+export function formatTable(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  return rows.map(line).join('\n');
+}
+
+/** Label and value, one a line, indented by two. */
+export function formatPairs(pairs: readonly (readonly [label: string, value: string | null])[]) {
+  const known = pairs.filter((pair): pair is readonly [string, string] => pair[1] !== null);
+  return formatTable(known.map(([label, value]) => [`  ${label}`, value]));
+}
+
+/** A time of ISO 8601 as people of this host read it. */
+export function formatTime(time: string | null): string {
+  return time === null ? '-' : new Date(time).toLocaleString('sv-SE');
+}
+
+/** Jobs as a table, or a sentence when there are none. */
+export function formatJobs(jobs: readonly Job[]): string {
+  if (jobs.length === 0) return 'No jobs. Start one with: vidette detect VIDEO';
+  const rows = jobs.map(({ event_id, status, model, started_at, seconds }) => [
+    event_id,
+    status,
+    model ?? '-',
+    formatTime(started_at),
+    seconds === null ? '-' : formatSeconds(seconds),
+  ]);
+  return formatTable([['JOB', 'STATUS', 'MODEL', 'STARTED', 'TOOK'], ...rows]);
+}
+
+/** Sampled frames per second from the start to the close of a job, with one decimal. */
+export function fpsOf(frames: number, seconds: number | null): number {
+  return seconds !== null && seconds > 0 ? Math.round((frames / seconds) * 10) / 10 : 0;
+}
+
+/** What a job found, as labels and values for people. */
+export function overviewPairs(overview: ResultOverview): [label: string, value: string][] {
+  const { frames, skipped, objects, objects_by_class, frame_count, model, device } = overview;
+  const { every = 1 } = overview.parameters;
+  const nth = every === 1 ? `all of ${frame_count}` : `every ${ordinal(every)} of ${frame_count}`;
+  const { inferred } = overview;
+  const still = inferred === undefined ? '' : `, ${frames - inferred} still: ${inferred} inferred`;
+  const found = objects === 0 ? '0' : `${objects} (${formatClasses(objects_by_class)})`;
+  return [
+    ['frames', `${frames} (${nth})${skipped > 0 ? `, ${skipped} skipped` : ''}${still}`],
+    ['objects', found],
+    ['model', `${model.name}, version ${model.version}`],
+    ['device', `${formatDevices(device.used)} (asked for: ${device.asked})`],
+    ...overview.warnings.map((warning): [string, string] => ['warning', warning]),
+  ];
+}
+
+/** @example ordinal(2) // '2nd' */
+export function ordinal(value: number): string {
+  const isTeen = Math.floor(value / 10) % 10 === 1;
+  const ending = isTeen ? 'th' : (['th', 'st', 'nd', 'rd'][value % 10] ?? 'th');
+  return `${value}${ending}`;
+}
+
+/** One look at a job, for people. */
+export function formatJob(job: JobDetails): string {
+  const { progress, error } = job;
+  const counts = progress
+    ? `${progress.frames_done} of ${progress.frames_total || '?'} frames, ${progress.objects} objects, ${progress.skipped} skipped`
+    : null;
+  return formatPairs([
+    ['job', job.event_id],
+    [
+      'status',
+      job.status === 'processing' && progress ? `processing (${progress.stage})` : job.status,
+    ],
+    ['video', job.video_id],
+    ['model', job.model],
+    ['progress', counts],
+    ['speed', progress && progress.fps > 0 ? `${progress.fps} frames per second` : null],
+    ['left', progress?.eta_s == null ? null : `about ${formatSeconds(progress.eta_s)}`],
+    ['started', formatTime(job.started_at)],
+    ['took', job.seconds === null ? null : formatSeconds(job.seconds)],
+    ['rerun of', job.rerun_of],
+    ['result', job.result && `${job.result.bucket}/${job.result.key}`],
+    ['workflow', job.workflow_id],
+    ['error', error && `${error.code}: ${error.message}`],
+  ]);
+}

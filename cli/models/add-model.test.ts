@@ -1,0 +1,112 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { contentIdOf } from '../../domain/hash.js';
+import { createMockModel } from '../../models/mock/mock-model.js';
+import {
+  BOXES,
+  DATA_FILES,
+  OTHER_BOXES,
+  writeDataFileNetwork,
+} from '../../test/support/data-file-network.js';
+import { findAdded, forgetModel, listAdded } from './added-folder.js';
+import { addModel, type AddRequest } from './add-model.js';
+import { refuseQuestions } from './ask.js';
+
+const { bytes } = createMockModel();
+
+let config: { readonly dataDir: string };
+let path: string;
+beforeEach(async () => {
+  config = { dataDir: await mkdtemp(join(tmpdir(), 'vidette-add-')) };
+  path = join(config.dataDir, 'Two boxes.onnx');
+  await writeFile(path, bytes);
+});
+afterEach(() => rm(config.dataDir, { recursive: true, force: true }));
+
+const ANSWERS: AddRequest['answers'] = {
+  labels: ['large', 'small'],
+  family: 'end-to-end',
+  channels: 'rgb',
+  scale: 1,
+  resize: { mode: 'stretch' },
+  coordinates: 'normalised',
+};
+const add = (change: Partial<AddRequest> = {}) =>
+  addModel({ config, path, answers: ANSWERS, answer: refuseQuestions(path), ...change });
+
+it('keeps a tested model with its manifest, under the name of its file', async () => {
+  const { path: kept, manifest, test } = await add({ licence: 'MIT' });
+  expect(manifest).toMatchObject({ name: 'Two-boxes', licence: 'MIT', size_bytes: bytes.length });
+  expect(test.objects?.map(({ class: name }) => name)).toEqual(['large', 'small']);
+  expect((await readFile(kept)).equals(bytes)).toBe(true);
+  expect(await listAdded(config)).toEqual([{ path: kept, manifest }]);
+});
+
+it('says that a licence is unknown which nobody tells', async () => {
+  expect((await add()).manifest.licence).toBe('unknown');
+});
+
+it('keeps one model of a name, and forgets only the one that is meant', async () => {
+  await add();
+  const { manifest } = await add({ licence: 'MIT' });
+  expect(await listAdded(config)).toHaveLength(1);
+  await forgetModel(config, { ...manifest, sha256: '0'.repeat(64) });
+  expect(await listAdded(config)).toHaveLength(1);
+  await forgetModel(config, manifest);
+  expect(await listAdded(config)).toEqual([]);
+});
+
+it.each([
+  ['another SHA-256', { sha256: '0'.repeat(64) }, 'MODEL_INVALID', 'another file'],
+  ['the name of the mock', { name: 'mock' }, 'INVALID_INPUT', '--name'],
+  ['a name with a separator', { name: 'a/b' }, 'INVALID_INPUT', 'a/b'],
+  ['open questions', { answers: {} }, 'INVALID_INPUT', '--labels'],
+])('keeps nothing of a file with %s', async (_, change, code, named) => {
+  const refused = add(change);
+  await expect(refused).rejects.toMatchObject({ code });
+  await expect(refused).rejects.toThrow(named);
+  expect(await listAdded(config)).toEqual([]);
+});
+
+it('keeps nothing when a person does not want it', async () => {
+  const confirm = () => Promise.reject(new Error('no'));
+  await expect(add({ confirm })).rejects.toThrow('no');
+  expect(await listAdded(config)).toEqual([]);
+});
+
+describe('a model with data files', () => {
+  let outside: string;
+  beforeEach(async () => {
+    outside = await writeDataFileNetwork(join(config.dataDir, 'export'), 'outside.onnx');
+  });
+  const addOutside = () => add({ path: outside, answers: {} });
+
+  it('is kept with them, and known again by its bytes', async () => {
+    const { path: kept, manifest, test } = await addOutside();
+    expect(manifest.files?.map(({ name }) => name)).toEqual([...DATA_FILES].sort());
+    expect(test.objects?.map(({ class: name, conf }) => [name, conf])).toEqual([['right', 0.75]]);
+    expect((await readFile(join(dirname(kept), BOXES))).length).toBe(
+      manifest.files?.[0]?.size_bytes,
+    );
+    expect(await findAdded(config, outside)).toEqual({ path: kept, manifest });
+  });
+
+  it('is another model with other weights', async () => {
+    const { manifest } = await addOutside();
+    await writeFile(join(dirname(outside), BOXES), OTHER_BOXES);
+    expect(await findAdded(config, outside)).toBeUndefined();
+    const { manifest: other } = await addOutside();
+    expect(other.sha256).toBe(manifest.sha256);
+    expect(contentIdOf(other)).not.toBe(contentIdOf(manifest));
+    await forgetModel(config, manifest);
+    expect(await listAdded(config)).toHaveLength(1);
+  });
+
+  it('is refused when one of them is missing', async () => {
+    await rm(join(dirname(outside), BOXES));
+    await expect(addOutside()).rejects.toThrow(`keeps weights in "${BOXES}", which is missing`);
+    expect(await listAdded(config)).toEqual([]);
+  });
+});

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { filesOf } from '../../adapters/store/model-objects.js';
+import type { Config } from '../../config/index.js';
+import { AppError } from '../../domain/errors.js';
+import { contentIdOf, meaningIdOf } from '../../domain/hash.js';
+import { unpublishedManifestSchema } from '../../domain/model/model-manifest.js';
+import { MANIFEST_FILE, MODEL_FILE } from '../../domain/names.js';
+import type { KnownModel } from '../../models/catalogue.js';
+import { readOnnxFile } from '../../models/onnx/onnx-file.js';
+import { contentOf } from './content.js';
+
+/** A model that was added on this machine: its files and its manifest, in a folder of its name. */
+export interface AddedModel {
+  readonly path: string;
+  readonly manifest: KnownModel;
+}
+
+type Folder = Pick<Config, 'dataDir'>;
+
+const folderOf = ({ dataDir }: Folder, name: string) => resolve(dataDir, 'models', name);
+
+/** Keeps a model, data files and all, in the data folder, from where each start of the stack publishes it. */
+export async function keepModel(
+  config: Folder,
+  path: string,
+  manifest: KnownModel,
+): Promise<AddedModel> {
+  const folder = folderOf(config, manifest.name);
+  const draft = `${folder}.${randomUUID()}`;
+  await mkdir(draft, { recursive: true, mode: 0o700 });
+  try {
+    await copyFiles(path, manifest, draft);
+    await writeFile(join(draft, MANIFEST_FILE), JSON.stringify(manifest, null, 2));
+    await takeAway(folder);
+    await rename(draft, folder);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+  return { path: join(folder, MODEL_FILE), manifest };
+}
+
+/** In one step, so that nobody who lists the folders meets half of one. */
+async function takeAway(folder: string): Promise<void> {
+  if (!existsSync(folder)) return;
+  const gone = `${folder}.${randomUUID()}`;
+  await rename(folder, gone);
+  await rm(gone, { recursive: true, force: true });
+}
+
+async function copyFiles(path: string, manifest: KnownModel, folder: string): Promise<void> {
+  for (const { name } of filesOf(manifest)) {
+    const copy = join(folder, name);
+    await mkdir(dirname(copy), { recursive: true });
+    await copyFile(name === MODEL_FILE ? path : join(dirname(path), name), copy);
+  }
+}
+
+/** Models that were added on this machine. @throws AppError `MODEL_INVALID` for a damaged manifest. */
+export async function listAdded(config: Folder): Promise<AddedModel[]> {
+  const root = resolve(config.dataDir, 'models');
+  const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
+  const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.includes('.'));
+  const added = await Promise.all(folders.map(({ name }) => readAdded(join(root, name))));
+  return added.flatMap((model) => model ?? []);
+}
+
+/** A model of the data folder; undefined when it was taken away meanwhile. */
+async function readAdded(folder: string): Promise<AddedModel | undefined> {
+  const path = join(folder, MANIFEST_FILE);
+  try {
+    const text = await readFile(path, 'utf8');
+    return {
+      path: join(folder, MODEL_FILE),
+      manifest: unpublishedManifestSchema.parse(JSON.parse(text)),
+    };
+  } catch (cause) {
+    if (!existsSync(folder)) return undefined;
+    const advice = `Add the model again, or remove the folder ${folder}.`;
+    throw new AppError('MODEL_INVALID', `${path} is damaged. ${advice}`, {}, { cause });
+  }
+}
+
+/**
+ * The model that was added on this machine from the very bytes of a file and its data files.
+ * @throws AppError `MODEL_INVALID` for a file that is no network, or whose weights are missing.
+ */
+export async function findAdded(config: Folder, path: string): Promise<AddedModel | undefined> {
+  const content = contentIdOf(await contentOf(path, await readOnnxFile(path)));
+  return (await listAdded(config)).find(({ manifest }) => contentIdOf(manifest) === content);
+}
+
+/** Forgets a model under this name, read in this way, so that no start publishes it again. */
+export async function forgetModel(config: Folder, model: KnownModel): Promise<void> {
+  const folder = folderOf(config, model.name);
+  const added = await readAdded(folder);
+  if (!added || meaningIdOf(added.manifest) !== meaningIdOf(model)) return;
+  await takeAway(folder);
+}

@@ -1,0 +1,180 @@
+import { readFile } from 'node:fs/promises';
+import { AppError, messageOf } from '../../domain/errors.js';
+import type { ModelInput } from '../../domain/model/model-manifest.js';
+import { FAMILIES } from '../../domain/model/model-output.js';
+import type { Answers } from '../../models/recognise/index.js';
+import { parseLabels } from '../../models/recognise/labels.js';
+
+/** What can be said of a network: by which flag, with which value, and how the value is read. */
+interface AnswerKind<Key extends keyof Answers> {
+  readonly flag: string;
+  readonly value: string;
+  readonly meaning: string;
+  readonly read: (text: string) => Promise<NonNullable<Answers[Key]>>;
+}
+
+type AnswerKinds = { readonly [Key in keyof Answers]-?: AnswerKind<Key> };
+
+const LETTERBOX = { mode: 'letterbox', fill: 114 } as const;
+const RESIZE: Readonly<Record<string, ModelInput['resize']>> = {
+  letterbox: { ...LETTERBOX, anchor: 'center', rounding: 'round' },
+  'letterbox-top-left': { ...LETTERBOX, anchor: 'top-left', rounding: 'truncate' },
+  stretch: { mode: 'stretch' },
+  'center-crop': { mode: 'center-crop' },
+};
+
+/** Everything that a person can be asked of a network, in the order of the help. */
+export const ANSWERS: AnswerKinds = {
+  labels: {
+    flag: '--labels',
+    value: '<file>',
+    meaning: 'its classes: a line each, JSON, class_indices.json or data.yaml',
+    read: readLabels,
+  },
+  family: {
+    flag: '--family',
+    value: '<name>',
+    meaning: `how its outputs are read: ${FAMILIES.join(', ')}`,
+    read: (text) => oneOf(FAMILIES, text),
+  },
+  size: {
+    flag: '--size',
+    value: '<WxH>',
+    meaning: 'width and height of its input in pixels, such as 640x640',
+    read: (text) => settle(() => toSize(text)),
+  },
+  layout: {
+    flag: '--layout',
+    value: '<order>',
+    meaning: 'nchw or nhwc',
+    read: (text) => oneOf(['nchw', 'nhwc'], text),
+  },
+  channels: {
+    flag: '--channels',
+    value: '<order>',
+    meaning: 'rgb or bgr',
+    read: (text) => oneOf(['rgb', 'bgr'], text),
+  },
+  scale: {
+    flag: '--scale',
+    value: '<n>',
+    meaning: 'factor on values of 0 to 255: 1, 1/255, ...',
+    read: (text) => settle(() => toScale(text)),
+  },
+  mean: {
+    flag: '--mean',
+    value: '<a,b,c>',
+    meaning: 'taken off each channel after the factor',
+    read: (text) => settle(() => toTriple(text)),
+  },
+  std: {
+    flag: '--std',
+    value: '<a,b,c>',
+    meaning: 'what each channel is divided by then',
+    read: (text) => settle(() => toTriple(text)),
+  },
+  resize: {
+    flag: '--resize',
+    value: '<how>',
+    meaning: `${Object.keys(RESIZE).join(', ')}, center-crop-256 (shorter side)`,
+    read: toResize,
+  },
+  corners: {
+    flag: '--corners',
+    value: '<order>',
+    meaning: 'order of the corners of its boxes: xyxy or yxyx',
+    read: (text) => oneOf(['xyxy', 'yxyx'], text),
+  },
+  coordinates: {
+    flag: '--coordinates',
+    value: '<unit>',
+    meaning: 'unit of its boxes: pixels or normalised',
+    read: (text) => oneOf(['pixels', 'normalised'], text),
+  },
+  activation: {
+    flag: '--activation',
+    value: '<name>',
+    meaning: 'what a classifier ends with: softmax (probabilities) or none (logits)',
+    read: (text) => oneOf(['softmax', 'none'], text),
+  },
+  firstClass: {
+    flag: '--first-class',
+    value: '<0|1>',
+    meaning: 'number of the first label',
+    read: async (text) => ((await oneOf(['0', '1'], text)) === '1' ? 1 : 0),
+  },
+};
+
+export const ANSWER_KEYS = Object.keys(ANSWERS) as (keyof Answers)[]; // a record of these keys
+
+/**
+ * Reads what was said of a network, by flag or when asked.
+ * @throws AppError `INVALID_INPUT` that names the flag whose value is none.
+ */
+export async function readAnswers(
+  said: Readonly<Partial<Record<keyof Answers, string>>>,
+): Promise<Answers> {
+  const given = ANSWER_KEYS.filter((key) => said[key] !== undefined);
+  const entries = given.map(async (key) => [key, await readAnswer(key, said[key]!)] as const);
+  return Object.fromEntries(await Promise.all(entries)); // each read by its own kind
+}
+
+async function readAnswer(key: keyof Answers, text: string): Promise<unknown> {
+  try {
+    return await ANSWERS[key].read(text.trim());
+  } catch (cause) {
+    const problem = `${ANSWERS[key].flag} ${JSON.stringify(text)}: ${messageOf(cause)}`;
+    throw new AppError('INVALID_INPUT', problem, {}, { cause });
+  }
+}
+
+async function readLabels(path: string): Promise<readonly string[]> {
+  return parseLabels(await readFile(path, 'utf8'), path);
+}
+
+function oneOf<const T extends string>(choices: readonly T[], text: string): Promise<T> {
+  const choice = choices.find((each) => each === text.toLowerCase());
+  if (choice !== undefined) return Promise.resolve(choice);
+  return Promise.reject(new Error(`expected ${choices.join(', ')}`));
+}
+
+/** @example toResize('center-crop-256') // { mode: 'center-crop', shorter_side: 256 } */
+async function toResize(text: string): Promise<ModelInput['resize']> {
+  const shorter = Number(/^center-crop-(\d{1,5})$/i.exec(text)?.[1] ?? 0);
+  if (shorter > 0) return { mode: 'center-crop', shorter_side: shorter };
+  return RESIZE[await oneOf(Object.keys(RESIZE), text)]!; // one of its keys
+}
+
+function settle<T>(read: () => T): Promise<T> {
+  return Promise.resolve().then(read);
+}
+
+function toSize(text: string) {
+  const match = /^(\d+)(?:[x*](\d+))?$/i.exec(text);
+  const width = Number(match?.[1] ?? 0);
+  const height = Number(match?.[2] ?? width);
+  if (width > 0 && height > 0) return { width, height };
+  throw new Error('expected width and height in pixels, such as 640x480');
+}
+
+/** @example toScale('1/255') // 0.00392... */
+function toScale(text: string): number {
+  const [above, below = '1', ...rest] = text.split('/');
+  const value = toNumber(above) / toNumber(below);
+  if (rest.length === 0 && value > 0 && Number.isFinite(value)) return value;
+  throw new Error('expected a number above 0, such as 1 or 1/255');
+}
+
+function toTriple(text: string): [number, number, number] {
+  const [a, b, c, ...rest] = text
+    .replace(/^\[|\]$/g, '')
+    .split(',')
+    .map(toNumber);
+  const isTriple = rest.length === 0 && [a, b, c].every(Number.isFinite);
+  if (isTriple) return [a!, b!, c!]; // three numbers
+  throw new Error('expected three numbers with commas between them');
+}
+
+function toNumber(text = ''): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
+}

@@ -1,0 +1,67 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { OnnxTensor } from '../../models/onnx/onnx-file.js';
+import { writeOnnx } from '../../models/onnx/write-onnx.js';
+import { refuseQuestions } from './ask.js';
+import { examine } from './examine.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vidette-examine-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** Examines a network of the sizes that it has, of which its file tells others. */
+async function examineOpen(real: readonly number[], declared: OnnxTensor['dims'], count: number) {
+  const path = join(folder, 'open.onnx');
+  const values = new Float32Array(real.reduce((product, size) => product * size, 1));
+  const bytes = writeOnnx({
+    name: 'open',
+    opset: 13,
+    inputs: [{ name: 'images', type: 'float32', dims: ['batch', 3, 64, 64] }],
+    outputs: [{ name: 'output0', type: 'float32', dims: declared }],
+    nodes: [{ operation: 'Identity', inputs: ['values'], outputs: ['output0'] }],
+    weights: [{ name: 'values', dims: real, values }],
+  });
+  await writeFile(path, bytes);
+  const labels = Array.from({ length: count }, (_, i) => `class ${i}`);
+  return examine({ path, answers: { labels }, answer: refuseQuestions(path) });
+}
+
+describe('examine, of a file that leaves the sizes of its outputs open', () => {
+  it.each([
+    ['a list', [1, 5, 6], 9, 'end-to-end'],
+    ['anchors of grids', [1, 84, 8], 4, 'yolov8'],
+  ])('runs it to know %s', async (_, real, count, family) => {
+    const { network, concluded } = await examineOpen(real, ['batch', 'p', 'q'], count);
+    expect(network.output.family).toBe(family);
+    expect(concluded[0]).toEqual({
+      what: 'outputs',
+      value: `output0 float32 [${real.join(', ')}]`,
+      because: 'the file leaves sizes open, so it was run to see them',
+    });
+  });
+
+  it('knows anchors of unusual grids by what the file tells', async () => {
+    const { network, concluded } = await examineOpen([1, 7, 2], ['batch', 7, 'anchors'], 3);
+    expect(network.output).toMatchObject({ family: 'yolov8', orientation: 'columns' });
+    expect(concluded.map(({ what }) => what)).not.toContain('outputs');
+  });
+
+  it('names the sizes of the run where they cannot be read', async () => {
+    const wrong = examineOpen([1, 84, 8], ['batch', 'p', 'q'], 80);
+    await expect(wrong).rejects.toThrow('output0 float32 [1, 84, 8]) cannot be read');
+  });
+
+  it('asks first what the size is that it is to be run with', async () => {
+    const path = join(folder, 'any-size.onnx');
+    const image = { name: 'images', type: 'float32', dims: ['b', 3, 'h', 'w'] };
+    const nodes = [{ operation: 'Identity', inputs: ['images'], outputs: ['y'] }];
+    const outputs = [{ ...image, name: 'y' }];
+    await writeFile(path, writeOnnx({ name: 'any', opset: 13, inputs: [image], outputs, nodes }));
+    const asked = examine({ path, answers: { labels: ['a'] }, answer: refuseQuestions(path) });
+    await expect(asked).rejects.toThrow('any size');
+  });
+});

@@ -1,0 +1,28 @@
+import { join, resolve } from 'node:path';
+import type { Config } from '../../config/index.js';
+import { KNOWN_MODEL_FILES } from '../../domain/model/known-models.js';
+import { manifestFor } from '../../models/catalogue.js';
+import { isVerified } from '../../stack/model-sources/verified-file.js';
+import { type AddedModel, listAdded } from './added-folder.js';
+
+/** Known networks whose whole file lies in one of these folders, each once. */
+export async function knownModelsIn(folders: readonly string[]): Promise<AddedModel[]> {
+  const found = KNOWN_MODEL_FILES.map(async ({ file, facts }) => {
+    const manifest = manifestFor(facts.sha256);
+    for (const folder of manifest ? folders : []) {
+      const path = resolve(folder, file);
+      if (manifest && (await isVerified(path, facts))) return { path, manifest };
+    }
+    return undefined;
+  });
+  return (await Promise.all(found)).flatMap((model) => model ?? []);
+}
+
+/** Networks that can be used on this machine without a catalogue: added, pulled, or provided. */
+export async function modelsHere(
+  config: Pick<Config, 'dataDir' | 'modelsDir'>,
+): Promise<AddedModel[]> {
+  const { dataDir, modelsDir } = config;
+  const folders = [join(dataDir, 'models'), ...(modelsDir === undefined ? [] : [modelsDir])];
+  return [...(await listAdded(config)), ...(await knownModelsIn(folders))];
+}

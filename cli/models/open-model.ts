@@ -1,0 +1,80 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { filesOf, getFile } from '../../adapters/store/model-objects.js';
+import { createModelRegistry } from '../../adapters/store/model-registry.js';
+import { createObjectStore } from '../../adapters/store/minio-object-store.js';
+import type { Config } from '../../config/index.js';
+import { AppError } from '../../domain/errors.js';
+import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
+import { isModelPath, modelNameOf } from '../../domain/model/model-spec.js';
+import { MODEL_FILE } from '../../domain/names.js';
+import type { KnownModel } from '../../models/catalogue.js';
+import { hasServers, runningStackConfig, settingsInUse } from '../connect.js';
+import { findAdded } from './added-folder.js';
+import { manifestOf } from './add-model.js';
+import { refuseQuestions } from './ask.js';
+import { examine } from './examine.js';
+import { modelsHere } from './models-here.js';
+import { withMockFile } from './use-model.js';
+
+/** A network's file on this machine with what is known of it; a version where it is published. */
+export interface OpenModel {
+  readonly path: string;
+  readonly manifest: KnownModel & { readonly version?: number };
+}
+
+type Work<T> = (model: OpenModel) => Promise<T>;
+
+/** Settings of the servers whose catalogue is used; undefined when none are known. */
+export async function catalogueConfig(config: Config): Promise<Config | undefined> {
+  return (await runningStackConfig(config)) ?? (hasServers(config) ? config : undefined);
+}
+
+/**
+ * Runs `work` with a model that is named as in `--model`: a file, the mock, or a name of the
+ * catalogue; where no servers run, a name of those that are on this machine.
+ */
+export async function withModel<T>(config: Config, spec: string, work: Work<T>): Promise<T> {
+  if (isModelPath(spec)) return work(await modelOfFile(config, resolve(spec)));
+  const catalogue = await catalogueConfig(config);
+  if (catalogue && !(await isUnpublishedMock(catalogue, spec))) {
+    return withPublished(catalogue, spec, work);
+  }
+  if (spec === MOCK_MODEL_NAME) {
+    return withMockFile(config.dataDir, (path, manifest) => work({ path, manifest }));
+  }
+  const here = (await modelsHere(config)).find(({ manifest }) => manifest.name === spec);
+  if (here) return work(here);
+  await settingsInUse(config); // says how to start servers
+  throw new AppError('MODEL_NOT_FOUND', `No model ${JSON.stringify(spec)} is known.`);
+}
+
+async function isUnpublishedMock({ objectStore }: Config, spec: string): Promise<boolean> {
+  if (spec !== MOCK_MODEL_NAME) return false;
+  const manifests = await createModelRegistry(createObjectStore(objectStore)).list();
+  return manifests.every(({ name }) => name !== MOCK_MODEL_NAME);
+}
+
+/** What a person said of a file when it was added holds for the same bytes. */
+async function modelOfFile(config: Config, path: string): Promise<OpenModel> {
+  const added = await findAdded(config, path);
+  if (added) return added;
+  const examined = await examine({ path, answers: {}, answer: refuseQuestions(path) });
+  return { path, manifest: manifestOf(modelNameOf(path), examined, { path }) };
+}
+
+async function withPublished<T>(config: Config, spec: string, work: Work<T>): Promise<T> {
+  const objects = createObjectStore(config.objectStore);
+  const manifest = await createModelRegistry(objects).resolve(spec);
+  const root = resolve(config.dataDir, 'downloads');
+  await mkdir(root, { recursive: true, mode: 0o700 });
+  const folder = await mkdtemp(join(root, 'model-'));
+  try {
+    for (const file of filesOf(manifest)) {
+      await getFile(objects, manifest, file, join(folder, file.name));
+    }
+    return await work({ path: join(folder, MODEL_FILE), manifest });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,89 @@
+import prettyBytes from 'pretty-bytes';
+import type { KnownModel } from '../../models/catalogue.js';
+import type { Conclusion } from '../../models/recognise/index.js';
+import { formatTable } from '../format.js';
+import type { SelfTest } from './self-test.js';
+
+type Manifest = KnownModel & { readonly version?: number };
+
+/** What was concluded of a network, and why. */
+export function formatConclusions(concluded: readonly Conclusion[]): string {
+  return formatTable(
+    concluded.map(({ what, value, because }) => [`  ${what}`, value, `because ${because}`]),
+  );
+}
+
+/** A self-test is looked at, not evaluated. */
+const SHOWN_OBJECTS = 10;
+
+/** Milliseconds and finds of a self-test: objects, with the pixels of their masks, or classes. */
+export function formatTest({ image, load_ms, run_ms, objects, classes }: SelfTest): string {
+  const times = `in ${run_ms} ms (loaded in ${load_ms} ms)`;
+  if (classes) {
+    const rows = classes.map(({ class: name, conf }) => [`  ${name}`, `${conf}`]);
+    return `${image}: ${classes[0]?.class} ${times}\n${formatTable(rows)}`;
+  }
+  const found = objects.slice(0, SHOWN_OBJECTS).map(({ class: name, box, conf, area }) => {
+    const mask = area === undefined ? '' : `, mask of ${area} pixels`;
+    return `  ${name} ${conf.toFixed(2)} at ${box.join(', ')}${mask}`;
+  });
+  const count = `${objects.length} object${objects.length === 1 ? '' : 's'}`;
+  const more = objects.length - found.length;
+  const rest = more > 0 ? [`  and ${more} more`] : [];
+  return [`${image}: ${count} ${times}`, ...found, ...rest].join('\n');
+}
+
+/** A manifest as `--json` prints it in lists: the number of its labels instead of them. */
+export function summaryOf<T extends Manifest>({ labels, ...manifest }: T) {
+  return { ...manifest, classes: labels.length };
+}
+
+export function formatModels(manifests: readonly Manifest[]): string {
+  if (manifests.length === 0) return 'No models. Get one with: vidette models pull';
+  const rows = manifests.map((manifest) => [
+    nameOf(manifest),
+    manifest.task,
+    manifest.output.family,
+    `${manifest.input.width}x${manifest.input.height}`,
+    String(manifest.labels.length),
+    prettyBytes(bytesOf(manifest)),
+    manifest.licence,
+    manifest.sha256.slice(0, 12),
+  ]);
+  const title = ['MODEL', 'TASK', 'FAMILY', 'INPUT', 'CLASSES', 'SIZE', 'LICENCE', 'SHA-256'];
+  return formatTable([title, ...rows]);
+}
+
+/** All of a manifest, a line each. */
+export function formatModel(manifest: Manifest): string {
+  const { input, output, labels, files = [] } = manifest;
+  const { width, height, channels, layout, dtype, scale, mean, std, resize, ...tensors } = input;
+  const { family, ...reading } = output;
+  const rows = [
+    ['model', nameOf(manifest)],
+    ['task', manifest.task],
+    ['family', `${family} ${JSON.stringify(reading)}`],
+    ['input', `${width}x${height}, ${channels}, ${layout}, ${dtype} ${JSON.stringify(tensors)}`],
+    ['pixels', `(value * ${scale} - [${mean.join(', ')}]) / [${std.join(', ')}]`],
+    ['resize', Object.values(resize).join(', ')],
+    ['labels', `${labels.length}: ${labels.join(', ')}`],
+    ['size', prettyBytes(bytesOf(manifest))],
+    ['SHA-256', manifest.sha256],
+    ...files.map(({ name, size_bytes, sha256 }) => [
+      'data file',
+      `${name}, ${prettyBytes(size_bytes)}, SHA-256 ${sha256}`,
+    ]),
+    ['licence', manifest.licence],
+    ['source', manifest.source],
+  ];
+  return formatTable(rows);
+}
+
+/** Bytes of the file and of its data files. */
+function bytesOf({ size_bytes, files = [] }: Manifest): number {
+  return files.reduce((sum, file) => sum + file.size_bytes, size_bytes);
+}
+
+function nameOf({ name, version }: Manifest): string {
+  return version === undefined ? `${name} (not published yet)` : `${name}@${version}`;
+}

@@ -1,0 +1,113 @@
+import cliProgress from 'cli-progress';
+import { isClosed } from '../domain/job/job-status.js';
+import type { JobProgress } from '../client/index.js';
+import { formatSeconds } from './format.js';
+import type { Output } from './output.js';
+
+/** Shows a job while it runs: as a bar in a terminal, else as a line now and then. */
+export interface ProgressView {
+  update(progress: JobProgress): void;
+  stop(): void;
+}
+
+const LINE_EVERY_MS = 5000;
+
+export function createProgressView(out: Output): ProgressView {
+  if (out.level === 'warn' || out.level === 'error') {
+    return { update: () => undefined, stop: () => undefined };
+  }
+  const view = process.stderr.isTTY ? createBar() : createLines(out);
+  const pace = createPace();
+  return {
+    update: (progress) => view.update(pace(progress, Date.now())),
+    stop: () => view.stop(),
+  };
+}
+
+function createBar(): ProgressView {
+  const bar = new cliProgress.SingleBar({
+    format: (options, { progress }, { job }: { readonly job: JobProgress }) =>
+      `${barOf(options, progress)} ${progressLine(job)}`,
+    barsize: 24,
+    hideCursor: true,
+    clearOnComplete: true,
+    noTTYOutput: false,
+    stream: process.stderr,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+  });
+  let isStarted = false;
+  return {
+    update: (job) => {
+      const total = Math.max(1, job.frames_total);
+      if (!isStarted) bar.start(total, 0, { job });
+      isStarted = true;
+      bar.setTotal(total);
+      bar.update(job.frames_done, { job });
+    },
+    stop: () => {
+      if (isStarted) bar.stop();
+    },
+  };
+}
+
+function barOf({ barsize = 0, barCompleteString = '', barIncompleteString = '' }, share: number) {
+  const full = Math.round(share * barsize);
+  return barCompleteString.slice(0, full) + barIncompleteString.slice(0, barsize - full);
+}
+
+const PACE_MS = 10_000;
+
+/**
+ * Replaces speed and time left by those of the last seconds: the workflow's own figures change
+ * only when a range of frames is done.
+ */
+export function createPace(): (progress: JobProgress, nowMs: number) => JobProgress {
+  let samples: { readonly atMs: number; readonly done: number }[] = [];
+  return (progress, nowMs) => {
+    if (progress.stage !== 'detecting') return progress;
+    samples = [...samples.filter(({ atMs }) => nowMs - atMs <= PACE_MS), sampleOf(progress, nowMs)];
+    const first = samples[0];
+    const done = progress.frames_done - (first?.done ?? 0);
+    if (!first || done <= 0) return progress;
+    const fps = (1000 * done) / (nowMs - first.atMs);
+    const left = progress.frames_total - progress.frames_done;
+    return { ...progress, fps: Math.round(fps * 10) / 10, eta_s: left / fps };
+  };
+}
+
+function sampleOf({ frames_done }: JobProgress, atMs: number) {
+  return { atMs, done: frames_done };
+}
+
+/** A line for each new stage, and every few seconds. */
+function createLines(out: Output): ProgressView {
+  let stage = '';
+  let saidAt = 0;
+  return {
+    update: (progress) => {
+      const isNews = progress.stage !== stage || Date.now() - saidAt > LINE_EVERY_MS;
+      if (!isNews || isClosed(progress.status)) return;
+      stage = progress.stage;
+      saidAt = Date.now();
+      out.step(progressLine(progress));
+    },
+    stop: () => undefined,
+  };
+}
+
+/** @example 'detecting: 120 of 530 frames (22 %), 30.1 frames per second, about 13.6 s left' */
+export function progressLine({
+  stage,
+  frames_done,
+  frames_total,
+  fps,
+  eta_s,
+}: JobProgress): string {
+  if (frames_total === 0) return stage;
+  const percent = Math.floor((100 * frames_done) / frames_total);
+  const speed = fps > 0 ? `, ${fps} frames per second` : '';
+  const left =
+    eta_s === null || stage !== 'detecting' ? '' : `, about ${formatSeconds(eta_s)} left`;
+  return `${stage}: ${frames_done} of ${frames_total} frames (${percent} %)${speed}${left}`;
+}

@@ -1,0 +1,161 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type Client,
+  QueryNotRegisteredError,
+  type WorkflowExecutionDescription,
+} from '@temporalio/client';
+import { isClosed } from '../../domain/job/job-status.js';
+import { type Progress, PROGRESS_QUERY } from '../../domain/job/progress.js';
+import type { VidetteClientDeps } from '../deps.js';
+import { outcomeOfEvent } from '../../domain/job/outcome.js';
+import { outcomeOfRun } from './outcome.js';
+import { readPayloads } from '../payloads.js';
+import { findRun, jobNotFound, startOfChain, statusOfRun } from './runs.js';
+import type { JobProgress } from '../types.js';
+import { grpcCodeOf, isUnavailable, whileUnavailable } from './while-unavailable.js';
+
+export interface WatchOptions {
+  readonly signal?: AbortSignal;
+  /** Milliseconds between two looks. */
+  readonly everyMs?: number;
+}
+
+const EVERY_MS = 500;
+const QUERY_TIMEOUT_MS = 3000;
+/** No worker has taken the workflow up yet, so that nothing can answer. */
+const FAILED_PRECONDITION = 9;
+
+/** Progress of a job until it closes; waits through restarts of Temporal until the signal aborts. */
+export async function* watch(
+  deps: VidetteClientDeps,
+  eventId: string,
+  { signal, everyMs = EVERY_MS }: WatchOptions = {},
+): AsyncGenerator<JobProgress, void> {
+  let last: JobProgress | undefined;
+  for (;;) {
+    const next = await whileUnavailable(() => look(deps, eventId, last), signal);
+    last = next;
+    yield next;
+    if (isClosed(next.status)) return;
+    await sleep(everyMs, undefined, { signal });
+  }
+}
+
+/** What a job does now. @throws AppError `JOB_NOT_FOUND`. */
+export async function look(
+  deps: VidetteClientDeps,
+  eventId: string,
+  last?: JobProgress,
+): Promise<JobProgress> {
+  const run = await findRun(deps.temporal, eventId);
+  if (!run) return forgotten(deps, eventId);
+  const status = statusOfRun(run);
+  if (isClosed(status)) return closed(deps, run, eventId, last);
+  const known = (await query(deps.temporal, run)) ?? last ?? nothingYet(run);
+  const progress = await withPending(deps.temporal, known, run, last);
+  return { ...progress, event_id: eventId, status };
+}
+
+async function query(
+  temporal: Client,
+  { workflowId, runId }: WorkflowExecutionDescription,
+): Promise<Progress | undefined> {
+  const handle = temporal.workflow.getHandle(workflowId, runId);
+  try {
+    return await temporal.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () =>
+      handle.query<Progress>(PROGRESS_QUERY),
+    );
+  } catch (error) {
+    const isWaiting = grpcCodeOf(error) === FAILED_PRECONDITION;
+    if (isWaiting || isUnavailable(error) || error instanceof QueryNotRegisteredError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function nothingYet({ startTime }: WorkflowExecutionDescription): Progress {
+  const counts = { frames_done: 0, frames_total: 0, skipped: 0, objects: 0 };
+  return { stage: 'opening', ...counts, fps: 0, eta_s: null, started_at: startTime.getTime() };
+}
+
+/** Adds the frames of ranges in work, which the workflow learns of only when a range is done. */
+async function withPending(
+  temporal: Client,
+  progress: Progress,
+  run: WorkflowExecutionDescription,
+  last: JobProgress | undefined,
+): Promise<Progress> {
+  if (progress.stage !== 'detecting') return progress;
+  const pending = await pendingFrames(temporal, run);
+  const done = Math.min(progress.frames_total, progress.frames_done + pending);
+  // A range that was tried again has lost its frames; the bar does not go back for it.
+  return { ...progress, frames_done: Math.max(done, last?.frames_done ?? 0) };
+}
+
+/** Frames that the heartbeats of running `detectObjects` report. */
+async function pendingFrames(
+  temporal: Client,
+  { raw }: WorkflowExecutionDescription,
+): Promise<number> {
+  const detecting = (raw.pendingActivities ?? []).filter(
+    ({ activityType }) => activityType?.name === 'detectObjects',
+  );
+  const payloads = detecting.flatMap(
+    ({ heartbeatDetails }) => heartbeatDetails?.payloads?.[0] ?? [],
+  );
+  const beats = await readPayloads(temporal, payloads);
+  return beats.reduce<number>((sum, details) => sum + framesOf(details), 0);
+}
+
+function framesOf(details: unknown): number {
+  const hasFrames = typeof details === 'object' && details !== null && 'frames' in details;
+  return hasFrames && typeof details.frames === 'number' ? details.frames : 0;
+}
+
+async function closed(
+  deps: VidetteClientDeps,
+  run: WorkflowExecutionDescription,
+  eventId: string,
+  last: JobProgress | undefined,
+): Promise<JobProgress> {
+  const status = statusOfRun(run);
+  const startedAt = (await startOfChain(deps.temporal, run)).getTime();
+  const counts = await outcomeOfRun(deps, run, eventId).catch(() => undefined);
+  const done = counts ? counts.frames + counts.skipped : (last?.frames_done ?? 0);
+  // Only its workflow knows how far a job had to go that did not get there.
+  const before = last ?? (status === 'ready' ? undefined : await query(deps.temporal, run));
+  const total = Math.max(done, before?.frames_total ?? 0);
+  const seconds = ((run.closeTime?.getTime() ?? startedAt) - startedAt) / 1000;
+  return {
+    event_id: eventId,
+    status,
+    stage: 'done',
+    frames_done: done,
+    frames_total: total,
+    skipped: counts?.skipped ?? last?.skipped ?? 0,
+    objects: counts?.objects ?? last?.objects ?? 0,
+    fps: seconds > 0 ? Math.round((done / seconds) * 10) / 10 : 0,
+    eta_s: null,
+    started_at: startedAt,
+  };
+}
+
+/** A job that only the document store remembers. */
+async function forgotten({ documents }: VidetteClientDeps, eventId: string): Promise<JobProgress> {
+  const event = await documents?.findEvent(eventId);
+  if (!event) throw jobNotFound(eventId);
+  const { frames, skipped, objects } = outcomeOfEvent(event);
+  return {
+    event_id: eventId,
+    status: isClosed(event.status) ? event.status : 'failed',
+    stage: 'done',
+    frames_done: frames + skipped,
+    frames_total: event.frames_total ?? frames + skipped,
+    skipped,
+    objects,
+    fps: 0,
+    eta_s: null,
+    started_at: event.created_at.getTime(),
+  };
+}

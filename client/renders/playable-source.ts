@@ -1,0 +1,41 @@
+import { AppError } from '../../domain/errors.js';
+import { readPlan } from '../../domain/job/job-store.js';
+import { playableType } from '../../domain/video/browser-playback.js';
+import type { ResultHeader } from '../../domain/result/result.js';
+import type { VidetteClientDeps } from '../deps.js';
+import { type AwaitRenderingOptions, awaitRendering, type RenderingState } from './renders.js';
+import { readEnds } from '../results/result-overview.js';
+
+type Deps = Pick<VidetteClientDeps, 'temporal' | 'objects'>;
+
+/**
+ * The video of a job in a form that browsers play: the source itself, or a preview, which begins to
+ * be made when it is asked for.
+ * @throws AppError `JOB_NOT_FOUND` for a job whose video was not looked at (yet), `VIDEO_NOT_FOUND`,
+ * or what the making of the preview failed with.
+ */
+export async function playableSource(
+  deps: Deps,
+  eventId: string,
+  options?: AwaitRenderingOptions,
+): Promise<RenderingState> {
+  const video = await videoOf(deps, eventId);
+  const contentType = playableType(video);
+  if (!contentType) {
+    const request = { eventId, kind: 'preview', madeFrom: video.etag } as const;
+    return awaitRendering(deps, request, options);
+  }
+  const { bucket, key } = video;
+  const found = await deps.objects.stat(bucket, key);
+  if (found) return { state: 'ready', bucket, key, contentType, found };
+  throw new AppError('VIDEO_NOT_FOUND', `The video ${bucket}/${key} is gone.`, { key });
+}
+
+/** From the plan, which a job has from its first seconds on, else from its result. */
+async function videoOf({ objects }: Deps, eventId: string): Promise<ResultHeader['video']> {
+  const plan = await readPlan(objects, eventId);
+  if (plan) return { ...plan.source, ...plan.video };
+  const ends = await readEnds(objects, eventId);
+  if (ends) return ends.header.video;
+  throw new AppError('JOB_NOT_FOUND', `The video of job ${eventId} was not looked at (yet).`);
+}

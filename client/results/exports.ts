@@ -1,0 +1,122 @@
+import { Readable } from 'node:stream';
+import { makeZip } from 'client-zip';
+import { AppError, hasCode } from '../../domain/errors.js';
+import {
+  classesOf,
+  type ExportOptions,
+  type ExportSource,
+} from '../../domain/export/export-source.js';
+import { type ExportFormat, exportFiles, exportText } from '../../domain/export/formats.js';
+import { BUCKETS, keys } from '../../domain/names.js';
+import type { ResultFrame } from '../../domain/result/result.js';
+import type { ResultEnds } from '../../domain/result/result-text.js';
+import type { VidetteClientDeps } from '../deps.js';
+import { annotatedVideo, type AwaitRenderingOptions } from '../renders/renders.js';
+import { resultFrames } from './result-frames.js';
+import { readEnds } from './result-overview.js';
+import { noResult } from '../jobs/runs.js';
+
+/** What a caller can choose; the last two are of use where the video is waited for. */
+export interface ExportStreamOptions extends ExportOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: AwaitRenderingOptions['onProgress'];
+}
+
+/** Characters that are sent at once: a row alone would be a packet of its own. */
+const CHUNK_CHARACTERS = 64 * 1024;
+
+/**
+ * A result in another form, as a stream of bytes; the video is awaited where it is not made.
+ * @throws AppError `JOB_NOT_FOUND` when there is no result, `INVALID_INPUT` for what the form cannot be.
+ */
+export async function exportStream(
+  deps: Pick<VidetteClientDeps, 'objects' | 'models' | 'temporal'>,
+  eventId: string,
+  format: ExportFormat,
+  { signal, onProgress, ...options }: ExportStreamOptions = {},
+): Promise<Readable> {
+  if (format === 'mp4') return videoStream(deps, eventId, { signal, onProgress });
+  const source = await openSource(deps, eventId);
+  if (format === 'json') return deps.objects.getStream(BUCKETS.results, keys.result(eventId));
+  if (format === 'yolo') return zipOf(source, options);
+  const text = exportText(format, source, options);
+  return Readable.from(inChunks(text), { objectMode: false });
+}
+
+async function videoStream(
+  deps: Pick<VidetteClientDeps, 'objects' | 'temporal'>,
+  eventId: string,
+  options: Pick<AwaitRenderingOptions, 'signal' | 'onProgress'>,
+): Promise<Readable> {
+  for (;;) {
+    const video = await annotatedVideo(deps, eventId, options);
+    if (video.state === 'ready') return deps.objects.getStream(video.bucket, video.key);
+  }
+}
+
+async function openSource(
+  { objects, models }: Pick<VidetteClientDeps, 'objects' | 'models'>,
+  eventId: string,
+): Promise<ExportSource> {
+  const ends = await readEnds(objects, eventId);
+  if (!ends) throw noResult(eventId);
+  const { name, version } = ends.header.model;
+  const labels = await labelsOf(models, `${name}@${version}`);
+  const classes = classesOf(labels, ends.summary);
+  return { ...ends, classes, frames: () => allFrames(objects, ends) };
+}
+
+/** The frames of a result, and an error where they are fewer than it says: a stream may be cut off. */
+async function* allFrames(
+  objects: VidetteClientDeps['objects'],
+  { header, summary }: ResultEnds,
+): AsyncGenerator<ResultFrame> {
+  let count = 0;
+  for await (const frame of resultFrames(objects, header.event_id)) {
+    count++;
+    yield frame;
+  }
+  const expected = summary.frames + summary.skipped;
+  if (count === expected) return;
+  throw new AppError(
+    'INCOMPLETE_RESULT',
+    `${count} of ${expected} frames of the result of ${header.event_id} could be read.`,
+  );
+}
+
+/** None when the model is no longer in the catalogue: the result still has the names it used. */
+async function labelsOf(
+  models: VidetteClientDeps['models'],
+  spec: string,
+): Promise<readonly string[]> {
+  try {
+    return (await models.resolve(spec)).labels;
+  } catch (error) {
+    if (hasCode(error, 'MODEL_NOT_FOUND')) return [];
+    throw error;
+  }
+}
+
+function zipOf(source: ExportSource, options: ExportOptions): Readable {
+  const zip = makeZip(zipEntries(source, options));
+  return Readable.fromWeb(zip as Parameters<typeof Readable.fromWeb>[0]); // the same class, of another typing
+}
+
+/** Files of one time, so that the same result gives the same bytes. */
+async function* zipEntries(source: ExportSource, options: ExportOptions) {
+  const lastModified = new Date(source.header.created_at);
+  for await (const { name, text } of exportFiles(source, options)) {
+    yield { name, input: text, lastModified };
+  }
+}
+
+async function* inChunks(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  let chunk = '';
+  for await (const piece of pieces) {
+    chunk += piece;
+    if (chunk.length < CHUNK_CHARACTERS) continue;
+    yield chunk;
+    chunk = '';
+  }
+  if (chunk !== '') yield chunk;
+}

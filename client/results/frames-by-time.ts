@@ -1,0 +1,89 @@
+import { BUCKETS, keys } from '../../domain/names.js';
+import type { ObjectStore } from '../../domain/ports/object-store.js';
+import {
+  type FrameRow,
+  isSkipped,
+  type ResultHeader,
+  type SkippedFrame,
+} from '../../domain/result/result.js';
+import { PTS_BYTES, timestampMs } from '../../domain/video/timestamp.js';
+import { resultFrames } from './result-frames.js';
+import { readEnds } from './result-overview.js';
+import { noResult } from '../jobs/runs.js';
+
+/** A skipped frame with its time. */
+export interface TimedSkip extends SkippedFrame {
+  /** Milliseconds from the start time of the container. */
+  readonly timestamp_ms: number;
+}
+
+type Reads = Pick<ObjectStore, 'getRange' | 'getStream' | 'stat'>;
+
+/** Frames of the table that are read at once. */
+const READ_FRAMES = 8192;
+
+/**
+ * The frames of a result and the skipped ones together, in the order of the video. Only the skipped
+ * ones are held in memory. @throws AppError `JOB_NOT_FOUND` when there is no result.
+ */
+export async function* framesByTime(
+  objects: Reads,
+  eventId: string,
+): AsyncGenerator<FrameRow | TimedSkip> {
+  const ends = await readEnds(objects, eventId);
+  if (!ends) throw noResult(eventId);
+  // They come last in a result: they are read first, where there are any.
+  const skips = ends.summary.skipped > 0 ? await skippedOf(objects, eventId) : [];
+  const timeOf = createClock(objects, ends.header);
+  let next = 0;
+  let lastMs = 0;
+  const timed = async (skip: SkippedFrame) => ({
+    ...skip,
+    timestamp_ms: (await timeOf(skip.frame)) ?? lastMs,
+  });
+  for await (const row of resultFrames(objects, eventId)) {
+    if (isSkipped(row)) break;
+    for (; next < skips.length && skips[next]!.frame < row.frame; next++) {
+      yield timed(skips[next]!);
+    }
+    lastMs = row.timestamp_ms;
+    yield row;
+  }
+  for (const skip of skips.slice(next)) yield timed(skip);
+}
+
+/** By frame; a reason that comes again and again is held once. */
+async function skippedOf(objects: Reads, eventId: string): Promise<SkippedFrame[]> {
+  const reasons = new Map<string, string>();
+  const skips: SkippedFrame[] = [];
+  for await (const frame of resultFrames(objects, eventId)) {
+    if (!isSkipped(frame)) continue;
+    const reason = reasons.get(frame.reason) ?? frame.reason;
+    reasons.set(reason, reason);
+    skips.push({ frame: frame.frame, reason });
+  }
+  return skips.sort((a, b) => a.frame - b.frame);
+}
+
+/** Times of frames by the job's table of them; undefined for one that is not in it, or no more. */
+function createClock(objects: Reads, { event_id, video }: ResultHeader) {
+  const key = keys.frameTable(event_id);
+  let first = 0;
+  let table: Buffer | undefined;
+  return async (frame: number): Promise<number | undefined> => {
+    if (!table || frame < first || frame >= first + READ_FRAMES) {
+      first = frame;
+      table = await readTable(objects, key, first);
+    }
+    const at = (frame - first) * PTS_BYTES;
+    if (at + PTS_BYTES > table.length) return undefined;
+    return timestampMs(Number(table.readBigInt64LE(at)), video);
+  };
+}
+
+async function readTable(objects: Reads, key: string, first: number): Promise<Buffer> {
+  const found = await objects.stat(BUCKETS.results, key);
+  const left = Math.min(READ_FRAMES, Math.floor((found?.size ?? 0) / PTS_BYTES) - first);
+  if (left <= 0) return Buffer.alloc(0);
+  return objects.getRange(BUCKETS.results, key, first * PTS_BYTES, left * PTS_BYTES);
+}

@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findPart, readPlan } from '../../domain/job/job-store.js';
+import { isClosed } from '../../domain/job/job-status.js';
+import type { Part } from '../../domain/result/part.js';
+import type { VideoPlan } from '../../domain/video/plan.js';
+import type { VidetteClientDeps } from '../deps.js';
+import type { ResultFrame } from './result-frames.js';
+import { findRun, jobNotFound, statusOfRun } from '../jobs/runs.js';
+import { whileUnavailable } from '../jobs/while-unavailable.js';
+
+export interface PredictionsOptions {
+  /** Frames up to this one are left out; to go on where an earlier reading ended. */
+  readonly after?: number;
+  readonly signal?: AbortSignal;
+  /** Milliseconds between two looks for what is not there yet; default: 300. */
+  readonly everyMs?: number;
+}
+
+const EVERY_MS = 300;
+
+/**
+ * Each sampled frame of a job in order, from the beginning, as soon as its range is stored; a frame
+ * that was skipped says why. Ends when the job is closed and all that it stored was given: a cancelled
+ * or failed job has gaps. @throws AppError `JOB_NOT_FOUND`.
+ */
+export async function* predictions(
+  deps: VidetteClientDeps,
+  eventId: string,
+  { after = -1, signal, everyMs = EVERY_MS }: PredictionsOptions = {},
+): AsyncGenerator<ResultFrame, void> {
+  const wait = { signal, everyMs };
+  const plan = await onceThere(deps, eventId, () => readPlan(deps.objects, eventId), wait);
+  for (const { index } of plan ? rangesAfter(plan, after) : []) {
+    const part = await onceThere(deps, eventId, () => findPart(deps.objects, eventId, index), wait);
+    for (const frame of part ? framesOf(part) : []) if (frame.frame > after) yield frame;
+  }
+}
+
+function rangesAfter({ ranges }: VideoPlan, after: number) {
+  return ranges.filter(({ to, sampled }) => to - 1 > after && sampled > 0);
+}
+
+/** Rows and skipped frames of a part together, by frame. */
+export function framesOf({ rows, skipped }: Pick<Part, 'rows' | 'skipped'>): ResultFrame[] {
+  return [...rows, ...skipped].sort((a, b) => a.frame - b.frame);
+}
+
+/** Looks until it finds something; undefined when the job is closed without it. */
+async function onceThere<T>(
+  deps: VidetteClientDeps,
+  eventId: string,
+  find: () => Promise<T | undefined>,
+  { signal, everyMs }: { readonly signal: AbortSignal | undefined; readonly everyMs: number },
+): Promise<T | undefined> {
+  for (;;) {
+    signal?.throwIfAborted();
+    const found = await find();
+    if (found !== undefined) return found;
+    // It may have come between the two looks.
+    if (await whileUnavailable(() => isOver(deps, eventId), signal)) return find();
+    await sleep(everyMs, undefined, { signal });
+  }
+}
+
+async function isOver(deps: VidetteClientDeps, eventId: string): Promise<boolean> {
+  const run = await findRun(deps.temporal, eventId);
+  if (run) return isClosed(statusOfRun(run));
+  if (await deps.documents?.findEvent(eventId)) return true;
+  throw jobNotFound(eventId);
+}

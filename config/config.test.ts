@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { environmentVariables, readConfig } from './index.js';
+
+describe('readConfig', () => {
+  it('has a default for everything but credentials', () => {
+    const config = readConfig({});
+    expect(config.objectStore.secretKey).toBeUndefined();
+    expect(config.lanes).toBeGreaterThanOrEqual(1);
+    expect(config.scratchDir.startsWith(config.dataDir)).toBe(true);
+  });
+
+  it('takes an empty value for unset', () => {
+    expect(readConfig({ LOG_LEVEL: '' }).logLevel).toBe('info');
+  });
+
+  it.each([
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
+    [{ VIDETTE_LANES: 'many' }, 'VIDETTE_LANES'],
+    [{ VIDETTE_SCRATCH_LIMIT_GB: '-1' }, 'VIDETTE_SCRATCH_LIMIT_GB'],
+    [{ VIDETTE_DEVICE: 'tpu' }, 'VIDETTE_DEVICE'],
+    [{ TEMPORAL_DEPLOYMENT_NAME: 'vidette' }, 'TEMPORAL_BUILD_ID'],
+    [{ TEMPORAL_BUILD_ID: '1' }, 'TEMPORAL_DEPLOYMENT_NAME'],
+    [{ TEMPORAL_DEPLOYMENT_NAME: 'a.b', TEMPORAL_BUILD_ID: '1' }, 'TEMPORAL_DEPLOYMENT_NAME'],
+    [{ VIDETTE_BATCH: '0' }, 'VIDETTE_BATCH'],
+    [{ VIDETTE_API_AUTH: 'none', VIDETTE_API_HOST: '0.0.0.0' }, 'VIDETTE_API_AUTH'],
+    [{ VIDETTE_API_AUTH: 'off' }, 'VIDETTE_API_AUTH'],
+    [{ VIDETTE_CORS_ORIGINS: '*' }, 'VIDETTE_CORS_ORIGINS'],
+  ])('names the variable that is wrong: %o', (environment, name) => {
+    expect(() => readConfig(environment)).toThrowError(new RegExp(name));
+  });
+
+  it.each([
+    [{}, 1],
+    [{ VIDETTE_DEVICE: 'gpu' }, 8],
+    [{ VIDETTE_DEVICE: 'gpu', VIDETTE_BATCH: '1' }, 1],
+    [{ VIDETTE_BATCH: '4' }, 4],
+  ])('gives so many frames to one inference: %o, %i', (environment, batch) => {
+    expect(readConfig(environment).batch).toBe(batch);
+  });
+
+  it.each([
+    [{}, 'none'],
+    [{ VIDETTE_API_HOST: '127.0.0.2' }, 'none'],
+    [{ VIDETTE_API_HOST: '::1' }, 'none'],
+    [{ VIDETTE_API_AUTH: 'keys' }, 'keys'],
+    [{ VIDETTE_API_HOST: '0.0.0.0' }, 'keys'],
+    [{ VIDETTE_API_HOST: '::' }, 'keys'],
+    [{ VIDETTE_API_HOST: '127.0.0.1.example' }, 'keys'],
+  ])('asks for keys where others can reach it: %o, %s', (environment, auth) => {
+    expect(readConfig(environment).api.auth).toBe(auth);
+  });
+
+  it('is documented, variable by variable', () => {
+    const text = readFileSync(new URL('../docs/configuration.md', import.meta.url), 'utf8');
+    const documented = environmentVariables.filter((name) => text.includes(`\`${name}\``));
+    expect(documented).toEqual(environmentVariables);
+  });
+});

@@ -1,0 +1,32 @@
+import sharp from 'sharp';
+import { join } from 'node:path';
+import { createObjectStore } from '../adapters/store/minio-object-store.js';
+import { createVideoTools } from '../adapters/ffmpeg/video-tools.js';
+import { readConfig } from '../config/index.js';
+import type { LaneJob, LaneResult } from '../domain/ports/lanes.js';
+import { type Detector, openDetector } from '../models/detector.js';
+import { readFrame, shutOtherLoaders } from '../models/preprocess/read-image.js';
+import { detectJob } from './detect-range.js';
+import type { FrameReaderDeps } from './frame-reader.js';
+import { serveLane } from '../lanes/serve.js';
+
+/** A detection process of videos. */
+async function main(): Promise<void> {
+  const { laneThreads: threads, device, batch, ...config } = readConfig();
+  sharp.concurrency(1);
+  sharp.cache(false);
+  shutOtherLoaders();
+  const deps: FrameReaderDeps = {
+    objects: createObjectStore(config.objectStore),
+    tools: await createVideoTools(config.ffmpeg, join(config.scratchDir, 'detect-worker')),
+    readJpeg: readFrame,
+  };
+  serveLane<Detector, LaneJob, LaneResult>({
+    load: ({ manifest, path }, onSmallerBatch) =>
+      openDetector({ manifest, modelPath: path, threads, device, batch, onSmallerBatch }),
+    run: (detector, job, { signal, onFrames }) =>
+      detectJob({ ...deps, detector }, job, onFrames, signal),
+  });
+}
+
+await main();

@@ -1,0 +1,42 @@
+import type { FrameRow, ResultHeader } from '../result/result.js';
+import { isSkipped, type ResultFrame } from '../result/result.js';
+
+/** A row with the time in which it is shown, in milliseconds from the container's start time. */
+export interface HeldRow {
+  readonly row: FrameRow;
+  readonly fromMs: number;
+  /** Infinity when no sampled frame comes after it. */
+  readonly toMs: number;
+}
+
+/** Length of a frame whose video tells no rate, in milliseconds. */
+const FRAME_MS = 40;
+
+/**
+ * Each row with the time until the next sampled frame. Where that was skipped its time is not
+ * known: then it lies where it would at an even pace to the next row.
+ */
+export async function* heldRows(
+  frames: AsyncIterable<ResultFrame>,
+  { video, parameters }: Pick<ResultHeader, 'video' | 'parameters'>,
+): AsyncGenerator<HeldRow> {
+  const { every } = parameters;
+  const rate = video.frame_rate;
+  const sampleMs = every * (rate ? (1000 * rate.den) / rate.num : FRAME_MS);
+  let held: FrameRow | undefined;
+  for await (const frame of frames) {
+    if (isSkipped(frame)) break;
+    if (held) yield until(held, frame, every);
+    held = frame;
+  }
+  if (!held) return;
+  const isLast = held.frame + every >= video.frame_count;
+  const fromMs = held.timestamp_ms;
+  yield { row: held, fromMs, toMs: isLast ? Infinity : fromMs + sampleMs };
+}
+
+function until(row: FrameRow, next: FrameRow, every: number): HeldRow {
+  const fromMs = row.timestamp_ms;
+  const share = Math.min(1, every / (next.frame - row.frame));
+  return { row, fromMs, toMs: fromMs + share * (next.timestamp_ms - fromMs) };
+}

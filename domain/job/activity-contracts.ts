@@ -1,0 +1,124 @@
+import type { DEVICES, JobInput, Parameters } from './job-input.js';
+import type { JobStatus } from './job-status.js';
+import type { ModelRef } from '../model/model-manifest.js';
+import type { Rendering } from '../names.js';
+import type { VideoSource } from '../video/plan.js';
+import type { PartCounts } from '../result/result.js';
+import type { Device } from './task-queues.js';
+
+/** What a job gives back: counts and references, the frames are in the result object. */
+export interface JobOutcome {
+  readonly event_id: string;
+  readonly video_id: string;
+  readonly status: JobStatus;
+  readonly frames: number;
+  readonly skipped: number;
+  readonly objects: number;
+  readonly device: DeviceUse;
+  readonly model: ModelRef;
+  readonly result: { readonly bucket: string; readonly key: string };
+}
+
+/** The device that was asked for, and the frames that each device detected. */
+export interface DeviceUse {
+  readonly asked: (typeof DEVICES)[number];
+  readonly used: Partial<Record<Device, number>>;
+}
+
+/**
+ * The run that a job began with: one that continued as new, or that was reset, is still the same job.
+ */
+export interface OwnerRun {
+  readonly first_run_id: string;
+}
+
+export interface OpenInput extends OwnerRun {
+  /** As it was given to the workflow. */
+  readonly request: unknown;
+}
+
+/** Result of `openEvent`: everything about a job that is decided once. */
+export interface OpenedEvent {
+  readonly event_id: string;
+  readonly video_id: string;
+  readonly source: VideoSource;
+  readonly parameters: Parameters;
+  readonly model: ModelRef;
+  readonly rerun_of: string | null;
+  readonly created_at: string;
+  readonly device: { readonly asked: JobInput['device']; readonly use: Device };
+  /** Whether payloads are encrypted: then nothing of them goes into search attributes. */
+  readonly sealed?: boolean;
+  /** Ranges that may be in flight at once. */
+  readonly window: number;
+  /** Present when the same job was finished before: nothing is left to do. */
+  readonly finished?: JobOutcome;
+}
+
+export interface ProbeInput {
+  readonly event_id: string;
+  readonly source: VideoSource;
+  readonly parameters: Parameters;
+  readonly model: ModelRef;
+}
+
+export interface ProbedEvent {
+  readonly plan_key: string;
+  readonly ranges: number;
+  readonly sampled_frames: number;
+}
+
+/** Input of each step that works on one range. */
+export interface RangeInput {
+  readonly event_id: string;
+  readonly plan_key: string;
+  readonly range: number;
+}
+
+export interface Extracted {
+  /** Queue of the host that holds the raw frames. */
+  readonly host_queue: string;
+  /** Whether the frames of this range are stored already, so that detection can start. */
+  readonly stored: boolean;
+  readonly frames: number;
+}
+
+export interface AssembleInput extends OwnerRun {
+  readonly event_id: string;
+  readonly video_id: string;
+  readonly plan_key: string;
+  readonly rerun_of: string | null;
+  readonly created_at: string;
+  readonly device: DeviceUse;
+  /** A cancelled job is assembled from the parts that it has. */
+  readonly status: 'ready' | 'cancelled';
+}
+
+/** Totals of the assembled result. */
+export type Assembled = Pick<PartCounts, 'frames' | 'skipped' | 'objects'>;
+
+export interface CloseInput extends OwnerRun {
+  readonly event_id: string;
+  readonly status: Extract<JobStatus, 'ready' | 'failed' | 'cancelled'>;
+  readonly error: string | null;
+  /** Absent when there is no result object. */
+  readonly counts?: Assembled;
+  readonly device_used: DeviceUse['used'];
+}
+
+export interface RenderInput {
+  readonly event_id: string;
+  readonly kind: Rendering;
+}
+
+/** Where a rendering lies. */
+export interface RenderedVideo {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** What a step that renders tells with its heartbeats. */
+export interface RenderProgress {
+  readonly frames_done: number;
+  readonly frames_total: number;
+}

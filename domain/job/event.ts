@@ -1,0 +1,48 @@
+import type { JobInput, Parameters } from './job-input.js';
+import type { JobStatus } from './job-status.js';
+import type { ModelRef } from '../model/model-manifest.js';
+import type { Device } from './task-queues.js';
+
+/** Document of collection `events`, `_id` = event_id: one per job, kept after Temporal forgets. */
+export interface EventDocument {
+  readonly event_id: string;
+  readonly video_id: string;
+  readonly bucket: string;
+  readonly status: JobStatus;
+  readonly frames_total: number | null;
+  readonly frames_done: number;
+  readonly result: { readonly bucket: string; readonly key: string } | null;
+  readonly error: string | null;
+  readonly created_at: Date;
+  readonly ready_at: Date | null;
+  /** SHA-256 over the video's etag, what the model does (its bytes and their reading), the parameters. */
+  readonly fingerprint: string;
+  readonly video_etag: string;
+  readonly model: ModelRef;
+  readonly parameters: Parameters;
+  /** The device that was asked for. */
+  readonly device: JobInput['device'];
+  readonly rerun_of: string | null;
+  /** The run that the job began with: steps of an older job change nothing any more. */
+  readonly run_id: string;
+  /** Counts of the finished job, so that asking again for it reads one document. */
+  readonly skipped: number | null;
+  readonly objects: number | null;
+  /** Frames that each device detected. */
+  readonly device_used: Partial<Record<Device, number>>;
+}
+
+/** Document of collection `runner_predictions`, `_id` = `{event_id}/{frame_id}`. */
+export interface PredictionDocument {
+  readonly _id: string;
+  readonly event_id: string;
+  readonly frame_id: number;
+  /** Bucket of the frame object. */
+  readonly bucket: string;
+  readonly prediction: {
+    readonly frame: number;
+    /** As in a row of the result. */
+    readonly same_as?: number;
+    readonly objects: readonly { class: string; box: readonly number[]; conf: number }[];
+  };
+}

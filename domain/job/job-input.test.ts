@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { canonicalJson } from '../hash.js';
+import { parametersOf, parseJobInput } from './job-input.js';
+
+describe('parseJobInput', () => {
+  it('fills in every default', () => {
+    expect(parseJobInput({ video_id: 'cars' })).toEqual({
+      video_id: 'cars',
+      bucket: 'videos',
+      every: 5,
+      conf: 0.25,
+      iou: 0.45,
+      max_det: 300,
+      device: 'auto',
+      preprocess: { blur: 3, contrast: 1.3, brightness: 5 },
+      frames: 'objects',
+      still: false,
+      max_failed: 0.1,
+    });
+  });
+
+  it.each([
+    ['the smallest of all', { every: 1, conf: 0, iou: 0, max_det: 1 }],
+    ['the largest of all', { every: 1_000_000, conf: 1, iou: 1, max_det: 10_000 }],
+    ['no preprocessing', { preprocess: false }],
+    ['preprocessing without effect', { preprocess: { blur: 0, contrast: 1, brightness: 0 } }],
+    ['a model with a version', { model: 'yolox_nano@12' }],
+    ['the longest ids', { video_id: 'v'.repeat(128), event_id: 'e'.repeat(128) }],
+    ['classes', { classes: ['car', '2'] }],
+    ['still scenes that must be the same to the bit', { still: 0 }],
+    ['still scenes whatever changes', { still: 255 }],
+    ['not one failed frame', { max_failed: 0 }],
+    ['any number of failed frames', { max_failed: 1 }],
+  ])('takes %s as it is', (_, fields) => {
+    expect(parseJobInput({ video_id: 'cars', ...fields })).toMatchObject(fields);
+  });
+
+  it('fills in the rest of a preprocessing that is given in part', () => {
+    expect(parseJobInput({ video_id: 'v', preprocess: { blur: 0 } }).preprocess).toEqual({
+      blur: 0,
+      contrast: 1.3,
+      brightness: 5,
+    });
+  });
+
+  it.each<[what: string, input: unknown, named: RegExp]>([
+    ['nothing', undefined, /input: /],
+    ['a text', 'cars', /input: /],
+    ['no video_id', {}, /video_id: /],
+    ['an empty video_id', { video_id: '' }, /video_id: /],
+    ['a path as video_id', { video_id: '../cars' }, /video_id: /],
+    ['a video_id that is too long', { video_id: 'v'.repeat(129) }, /video_id: .*128/],
+    [
+      'an unknown field',
+      { video_id: 'v', confidence: 1 },
+      /unknown field "confidence" \(known: video_id, /,
+    ],
+    ['a conf just above 1', { video_id: 'v', conf: 1.0001 }, /conf: /],
+    ['an iou just below 0', { video_id: 'v', iou: -0.0001 }, /iou: /],
+    ['a conf that is no number', { video_id: 'v', conf: '0.5' }, /conf: /],
+    [
+      'an infinite brightness',
+      { video_id: 'v', preprocess: { brightness: Infinity } },
+      /preprocess/,
+    ],
+    ['every 0', { video_id: 'v', every: 0 }, /every: /],
+    ['every 2.5', { video_id: 'v', every: 2.5 }, /every: /],
+    ['max_det 0', { video_id: 'v', max_det: 0 }, /max_det: /],
+    ['no class', { video_id: 'v', classes: [] }, /classes: /],
+    ['an empty class', { video_id: 'v', classes: ['car', ''] }, /classes\.1: /],
+    ['an unknown device', { video_id: 'v', device: 'tpu' }, /device: /],
+    ['an unknown storage', { video_id: 'v', frames: 'all' }, /frames: /],
+    ['still true', { video_id: 'v', still: true }, /still: /],
+    ['a share below 0', { video_id: 'v', max_failed: -0.1 }, /max_failed: /],
+    ['a share above 1', { video_id: 'v', max_failed: 1.1 }, /max_failed: /],
+    ['a still just below 0', { video_id: 'v', still: -0.0001 }, /still: /],
+    ['a still just above 255', { video_id: 'v', still: 255.0001 }, /still: /],
+    ['preprocess true', { video_id: 'v', preprocess: true }, /preprocess/],
+    ['a model with version 0', { video_id: 'v', model: 'm@0' }, /model: /],
+    ['a bucket that is none', { video_id: 'v', bucket: 'Videos' }, /bucket: /],
+    ['two at once', { video_id: 'v', conf: 2, every: 0 }, /every: .*conf: |conf: .*every: /],
+  ])('refuses %s and names it', (_, input, named) => {
+    const parse = () => parseJobInput(input);
+    expect(parse).toThrow(named);
+    expect(parse).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
+  });
+});
+
+describe('parametersOf', () => {
+  it('leaves out what cannot change a result', () => {
+    const input = {
+      video_id: 'a',
+      event_id: 'b',
+      device: 'gpu',
+      rerun_of: 'c',
+      model: 'm',
+    } as const;
+    expect(parametersOf(parseJobInput(input))).toEqual(
+      parametersOf(parseJobInput({ video_id: 'x' })),
+    );
+  });
+
+  it.each([{ max_failed: 0.1 }, {}])('hold no usual share of failed frames: %j', (share) => {
+    const parameters = parametersOf(parseJobInput({ video_id: 'x', ...share }));
+    expect(Object.keys(parameters)).not.toContain('max_failed');
+  });
+
+  it('hold another share of failed frames', () => {
+    const input = parseJobInput({ video_id: 'x', max_failed: 0.5 });
+    expect(parametersOf(input)).toMatchObject({ max_failed: 0.5 });
+  });
+
+  it('are those of a job without the field where still scenes are off', () => {
+    const parameters = parametersOf(parseJobInput({ video_id: 'x', still: false }));
+    expect(Object.keys(parameters)).not.toContain('still');
+    // Ids of jobs are made of this text: it is the one of before there was the field.
+    expect(canonicalJson(parameters)).toBe(
+      '{"conf":0.25,"every":5,"frames":"objects","iou":0.45,"max_det":300,' +
+        '"preprocess":{"blur":3,"brightness":5,"contrast":1.3}}',
+    );
+  });
+
+  it.each([0, 4])('hold the threshold %d of still scenes', (still) => {
+    expect(parametersOf(parseJobInput({ video_id: 'x', still }))).toMatchObject({ still });
+  });
+});

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { AppError } from '../errors.js';
+import { MAX_FAILED } from './failed-frames.js';
+import { ID } from '../names.js';
+
+const id = (what: string) =>
+  z.string().regex(ID, `expected ${what} of at most 128 letters, digits, "_" or "-"`);
+
+/** Preprocessing of each frame, before it is stored and before the network sees it. */
+export const preprocessSchema = z.strictObject({
+  /** Side of the Gaussian kernel in pixels: 3, or 0 for none. */
+  blur: z.union([z.literal(0), z.literal(3)]).default(3),
+  /** Factor on each value. */
+  contrast: z.number().min(0).max(10).default(1.3),
+  /** Added to each value of 0 to 255, after the factor. */
+  brightness: z.number().min(-255).max(255).default(5),
+});
+
+export type Preprocess = z.infer<typeof preprocessSchema>;
+
+/** What is stored of the frames: an object each, an object per range, or nothing. */
+export const FRAME_STORAGE = ['objects', 'packed', 'none'] as const;
+
+/** Devices that a job can ask for. */
+export const DEVICES = ['auto', 'cpu', 'gpu'] as const;
+
+/**
+ * Change of a frame, in values of 0 to 255, up to which it counts as still when a job asks for
+ * still scenes without a threshold of its own; `models/still-scene.ts` has the measure.
+ */
+export const STILL_THRESHOLD = 8;
+
+const defaultPreprocess: Preprocess = { blur: 3, contrast: 1.3, brightness: 5 };
+
+/** Who is told when a job has ended. */
+export const webhookSchema = z.strictObject({
+  /** http or https; POSTed to, with a signature. */
+  url: z.url({ protocol: /^https?$/, error: 'expected an address of http or https' }).max(2048),
+});
+
+/** Input of the workflow `VideoDetection`, and so of the client, the CLI and the HTTP API. */
+export const jobInputSchema = z.strictObject({
+  video_id: id('a video_id'),
+  event_id: id('an event_id').optional(),
+  bucket: z
+    .string()
+    .regex(/^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected the name of a bucket')
+    .default('videos'),
+  every: z.int().min(1).max(1_000_000).default(5),
+  conf: z.number().min(0).max(1).default(0.25),
+  iou: z.number().min(0).max(1).default(0.45),
+  max_det: z.int().min(1).max(10_000).default(300),
+  classes: z.array(z.string().min(1).max(128)).min(1).max(10_000).optional(),
+  model: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,128}(@[1-9][0-9]{0,8})?$/, 'expected a model as name or name@version')
+    .optional(),
+  device: z.enum(DEVICES).default('auto'),
+  preprocess: z.union([z.literal(false), preprocessSchema]).default(defaultPreprocess),
+  frames: z.enum(FRAME_STORAGE).default('objects'),
+  /** Change up to which a frame gets the objects of the last inferred one; false for never. */
+  still: z.union([z.literal(false), z.number().min(0).max(255)]).default(false),
+  /** Share of the sampled frames on which the network may fail before the job does. */
+  max_failed: z.number().min(0).max(1).default(MAX_FAILED),
+  rerun_of: id('an event_id').optional(),
+  /** Told at ready, failed and cancelled; not part of what makes two jobs the same. */
+  webhook: webhookSchema.optional(),
+});
+
+/** A checked input, every default filled in. */
+export type JobInput = z.infer<typeof jobInputSchema>;
+
+/** An input as a caller gives it. */
+export type JobRequest = z.input<typeof jobInputSchema>;
+
+/**
+ * What the fingerprint of a job holds of its input: all that can change its result. `still` and
+ * `max_failed` are left out where nobody set them, so that a job has the id that it had before there
+ * were these fields.
+ */
+export function parametersOf(input: JobInput) {
+  const { every, conf, iou, max_det, classes, preprocess, frames, still, max_failed } = input;
+  const parameters = { every, conf, iou, max_det, classes, preprocess, frames };
+  return {
+    ...parameters,
+    ...(still !== false && { still }),
+    ...(max_failed !== MAX_FAILED && { max_failed }),
+  };
+}
+
+export type Parameters = ReturnType<typeof parametersOf>;
+
+/**
+ * Checks an input and fills in its defaults.
+ * @throws AppError `INVALID_INPUT` that names each wrong or unknown field.
+ */
+export function parseJobInput(input: unknown): JobInput {
+  const parsed = jobInputSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(describeIssue);
+  throw new AppError('INVALID_INPUT', `Wrong input: ${problems.join('; ')}`);
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  const field = issue.path.join('.') || 'input';
+  if (issue.code === 'unrecognized_keys') {
+    const known = Object.keys(jobInputSchema.shape).join(', ');
+    return `unknown field ${issue.keys.map((key) => `"${key}"`).join(', ')} (known: ${known})`;
+  }
+  return `${field}: ${issue.message}`;
+}

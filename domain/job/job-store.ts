@@ -1,0 +1,23 @@
+import { BUCKETS, keys } from '../names.js';
+import { type Part, readPart } from '../result/part.js';
+import type { VideoPlan } from '../video/plan.js';
+import type { ObjectStore } from '../ports/object-store.js';
+
+/** The plan of a job; undefined while it has none. */
+export async function readPlan(
+  objects: ObjectStore,
+  eventId: string,
+): Promise<VideoPlan | undefined> {
+  const data = await objects.find(BUCKETS.results, keys.plan(eventId));
+  return data && (JSON.parse(data.toString('utf8')) as VideoPlan); // our own writing
+}
+
+/** What a range contributed; undefined while it is not there. */
+export async function findPart(
+  objects: ObjectStore,
+  eventId: string,
+  range: number,
+): Promise<Part | undefined> {
+  const data = await objects.find(BUCKETS.results, keys.part(eventId, range));
+  return data && readPart(data);
+}

@@ -1,0 +1,38 @@
+import type { OutputOf } from '../../../domain/model/model-output.js';
+import type { Network } from '../../session/network.js';
+import { addCentred, addCorners, type OutputReader, unitOf } from './output-reader.js';
+
+/** A box of four, confidence, class; the coefficients of masks follow. */
+const VALUES = 6;
+
+/** Reads a finished list in one tensor; rows that the network left empty have confidence 0. */
+export function createEndToEndReader(
+  network: Network,
+  output: OutputOf<'end-to-end'>,
+): OutputReader {
+  const valueCount = VALUES + (output.masks?.coefficients ?? 0);
+  const unit = unitOf(network, output.coordinates);
+  const add = output.box === 'cxcywh' ? addCentred : addCorners;
+  return {
+    tensors: [{ name: output.tensor, dims: [1, undefined, valueCount] }],
+    finished: true,
+    read([tensor], conf, candidates) {
+      const { values } = tensor!;
+      for (let row = 0, at = 0; at < values.length; row++, at += valueCount) {
+        const confidence = values[at + 4]!;
+        if (confidence < conf || confidence === 0) continue;
+        add(
+          network,
+          candidates,
+          values[at + 5]!,
+          confidence,
+          values[at]! * unit.x,
+          values[at + 1]! * unit.y,
+          values[at + 2]! * unit.x,
+          values[at + 3]! * unit.y,
+          row,
+        );
+      }
+    },
+  };
+}

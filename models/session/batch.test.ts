@@ -1,0 +1,145 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { spotsNetwork } from '../../test/support/spots.js';
+import { placeNetwork, recognised } from '../../test/support/test-networks.js';
+import { type Detector, openDetector } from '../detector.js';
+import type { Network } from './network.js';
+import type { Answers } from '../recognise/index.js';
+import type { FramePixels } from './running-network.js';
+
+const FRAME = { width: 64, height: 48 };
+const OPTIONS = { conf: 0, iou: 0.45, maxDetections: 10 };
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vidette-batches-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Opened {
+  readonly detector: Detector;
+  readonly smaller: (readonly [size: number, reason: string])[];
+}
+
+async function withBatch<T>(
+  { manifest, modelPath }: { readonly manifest: Network; readonly modelPath: string },
+  batch: number | undefined,
+  use: (opened: Opened) => Promise<T> | T,
+): Promise<T> {
+  const smaller: Opened['smaller'] = [];
+  const detector = await openDetector({
+    ...{ manifest, modelPath, threads: 1, device: 'cpu' },
+    ...(batch !== undefined && { batch }),
+    onSmallerBatch: (size, reason) => smaller.push([size, reason]),
+  });
+  try {
+    return await use({ detector, smaller });
+  } finally {
+    await detector.close();
+  }
+}
+
+async function placed(name: string, answers?: Answers) {
+  const modelPath = await placeNetwork(folder, name);
+  if (!answers) return { modelPath, manifest: spotsNetwork(name) };
+  return { modelPath, manifest: { name, ...(await recognised(modelPath, answers)) } };
+}
+
+/** Dark frames with a spot of another light at another place each. */
+const frames = Array.from({ length: 11 }, (_, number): FramePixels => {
+  const bytes = new Uint8Array(3 * FRAME.width * FRAME.height).fill(number);
+  const at = (3 * number + 5) * FRAME.width + 4 * number + 2;
+  bytes.fill(255 - 9 * number, at, at + 12);
+  return { layout: number % 3 === 0 ? 'pixels' : 'planes', bytes };
+});
+
+describe.each(['spots', 'spots-half', 'spots-bytes'])('frames of %s in batches', (name) => {
+  it.each([2, 4, 8, 11, 16])('of %i are found what they are found alone', async (batch) => {
+    const network = await placed(name);
+    const alone = await withBatch(network, undefined, async ({ detector }) => {
+      expect(detector.batchSize).toBe(1);
+      const found = [];
+      for (const { layout, bytes } of frames) {
+        found.push(
+          layout === 'planes'
+            ? await detector.detectPlanes(bytes, FRAME, OPTIONS)
+            : await detector.detectPixels(bytes, FRAME, OPTIONS),
+        );
+      }
+      return found;
+    });
+    await withBatch(network, batch, async ({ detector, smaller }) => {
+      expect([detector.batchSize, smaller]).toEqual([batch, []]);
+      expect(await detector.detectFrames(frames, FRAME, OPTIONS)).toEqual(alone);
+      // The slots have been used: fewer frames, and single ones, come after.
+      const last = frames.slice(8);
+      expect(await detector.detectFrames(last, FRAME, OPTIONS)).toEqual(alone.slice(8));
+      const single = detector.detectPlanes(frames[1]!.bytes, FRAME, OPTIONS);
+      expect(await single).toEqual(alone[1]);
+      expect(await detector.detectFrames([], FRAME, OPTIONS)).toEqual([]);
+    });
+    expect(new Set(alone.map(([spot]) => JSON.stringify(spot))).size).toBe(frames.length);
+  });
+
+  it('may be of another shape than those before', async () => {
+    const tall = { width: 48, height: 64 };
+    const network = await placed(name);
+    const detectTall = ({ detector }: Opened) => detector.detectFrames(frames, tall, OPTIONS);
+    const fresh = await withBatch(network, 4, detectTall);
+    await withBatch(network, 4, async (opened) => {
+      await opened.detector.detectFrames(frames, FRAME, OPTIONS);
+      expect(await detectTall(opened)).toEqual(fresh);
+    });
+  });
+});
+
+it('of a frame of another size are refused, and the next ones are not', async () => {
+  await withBatch(await placed('spots'), 4, async ({ detector }) => {
+    const short = { layout: 'planes', bytes: new Uint8Array(9) } as const;
+    const refused = detector.detectFrames([frames[0]!, short], FRAME, OPTIONS);
+    await expect(refused).rejects.toThrow('Expected 9216 bytes for a frame of 64x48, received 9');
+    expect(await detector.detectFrames(frames.slice(0, 2), FRAME, OPTIONS)).toHaveLength(2);
+  });
+});
+
+describe('a network that takes no batch', () => {
+  it.each([
+    [
+      'centroid',
+      undefined,
+      /^model centroid is exported with a batch of 1: export it with an open batch/,
+    ],
+    ['bytes', { labels: ['a', 'b', 'c'], size: { width: 64, height: 64 } }, /a batch of 1/],
+    ['sized', { labels: ['a', 'b', 'c'] }, /^model sized is given the size of one picture/],
+    // ONNX Runtime finds by itself that it holds the boxes of one frame.
+    ['half', {}, /^output output0 of model half has a batch of 1: export it/],
+    // Nothing tells but a run.
+    ['spots-failing', undefined, /^Model spots-failing could not be run: .*Reshape/s],
+    [
+      'spots-joined',
+      undefined,
+      /an output of \[1, 5, 8\] for 8 frames: export it with an open batch/,
+    ],
+  ])('takes frames one by one and says why: %s', async (name, answers, reason) => {
+    const network = await placed(name, answers);
+    const found = await withBatch(network, 8, ({ detector, smaller }) => {
+      expect(detector.batchSize).toBe(1);
+      expect(smaller).toEqual([[1, expect.stringMatching(reason)]]);
+      const { width, height } = detector.contentSize(FRAME);
+      const black = { layout: 'pixels', bytes: new Uint8Array(3 * width * height) } as const;
+      return detector.detectFrames([black, black], FRAME, OPTIONS);
+    });
+    expect(found).toHaveLength(2);
+  });
+
+  it('says nothing when it is asked for none', async () => {
+    const { smaller } = await withBatch(
+      await placed('spots-failing'),
+      undefined,
+      (opened) => opened,
+    );
+    expect(smaller).toEqual([]);
+  });
+});

