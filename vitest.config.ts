@@ -23,12 +23,34 @@ const REFERENCE = ['VIDETTE_TEST_DATA', 'VIDETTE_MODELS_DIR'];
 const ON_REFERENCE = ['test/parity/{images,videos}.test.ts', 'test/corpus/*.test.ts'];
 const hasReference = REFERENCE.every((name) => process.env[name]);
 
+/** Unit tests that spend their time waiting for timeouts or processes. */
+const WAITING = [
+  'adapters/ffmpeg/stall-watch.test.ts',
+  'api/images/image-lanes.test.ts',
+  'api/security/slow-clients.test.ts',
+  'lanes/pool*.test.ts',
+  'stack/model-sources/pull-model.test.ts',
+];
+const OUTSIDE_UNIT = ['node_modules/**', 'dist/**', 'test/**'];
+/** Workers of the unit and timing projects, which run side by side: one of them mostly waits. */
+const UNIT_WORKERS = 3;
+
 const unit = {
   test: {
     ...shared,
     name: 'unit',
+    isolate: false,
+    maxWorkers: UNIT_WORKERS,
     include: ['**/*.test.ts'],
-    exclude: ['node_modules/**', 'dist/**', 'test/**'],
+    exclude: [...OUTSIDE_UNIT, ...WAITING],
+  },
+};
+const timing = {
+  test: {
+    ...shared,
+    name: 'timing',
+    maxWorkers: UNIT_WORKERS,
+    include: WAITING,
   },
 };
 const integration = {
@@ -45,5 +67,5 @@ const parity = {
 
 /** Without the reference data its tests are no part of a run; `npm test` says so. */
 export default defineConfig({
-  test: { projects: [unit, integration, ...(hasReference ? [parity] : [])] },
+  test: { projects: [unit, timing, integration, ...(hasReference ? [parity] : [])] },
 });

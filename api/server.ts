@@ -34,10 +34,17 @@ import type { ApiContext } from './context.js';
 
 /** Largest body that is no upload: a frame in base64, or a long list of options. */
 const BODY_BYTES = 32 * 1024 ** 2;
-/** A client that has not sent its headers so long after it connected is cut off. */
-const HEADERS_TIMEOUT_MS = 10_000;
-/** Connections are looked at so often for what is too slow. */
-const CHECK_MS = 1000;
+/** Limits for clients that send slowly, in milliseconds. */
+export interface ServerLimits {
+  /** Time a client has to send its headers. */
+  readonly headersTimeoutMs: number;
+  /** Interval between checks for slow connections. */
+  readonly checkMs: number;
+  /** Grace period for the rest of a body whose request is already answered. */
+  readonly lingerMs: number;
+}
+
+const LIMITS: ServerLimits = { headersTimeoutMs: 10_000, checkMs: 1000, lingerMs: 5000 };
 const KEEP_ALIVE_MS = 65_000;
 /** Requests that are being answered get so long to end before they are cut off. */
 const SHUTDOWN_GRACE_MS = 10_000;
@@ -62,7 +69,10 @@ declare module 'fastify' {
 }
 
 /** The HTTP server with all its routes; it listens to nobody yet. */
-export async function createServer(context: ApiContext): Promise<ApiServer> {
+export async function createServer(
+  context: ApiContext,
+  limits: ServerLimits = LIMITS,
+): Promise<ApiServer> {
   const loggerInstance: FastifyBaseLogger = context.logger;
   const server: ApiServer = Fastify({
     loggerInstance,
@@ -71,7 +81,10 @@ export async function createServer(context: ApiContext): Promise<ApiServer> {
     connectionTimeout: 0,
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: 0,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: CHECK_MS },
+    http: {
+      headersTimeout: limits.headersTimeoutMs,
+      connectionsCheckingInterval: limits.checkMs,
+    },
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
@@ -89,7 +102,7 @@ export async function createServer(context: ApiContext): Promise<ApiServer> {
   server.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
   });
-  await secure(server, context);
+  await secure(server, context, limits);
   refuseUnknown(server);
   await server.register(multipart);
   await describeApi(server, context.config.api);

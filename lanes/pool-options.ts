@@ -18,6 +18,8 @@ export interface LanePoolOptions<Job> {
   readonly turnMs?: number;
   /** Milliseconds after which a lane without work is given to another model. */
   readonly idleMs?: number;
+  /** Interval in milliseconds between checks for hung, oversized and idle lanes. */
+  readonly watchMs?: number;
   /** Facts of a job that a lost lane held, for the error that the job ends with. */
   readonly factsOf: (job: Job) => ErrorFacts;
   readonly logger: Logger;

@@ -27,7 +27,7 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
   private closed = false;
 
   constructor(private readonly options: LanePoolOptions<Job>) {
-    this.watch = setInterval(() => this.lookAfter(), WATCH_MS);
+    this.watch = setInterval(() => this.lookAfter(), options.watchMs ?? WATCH_MS);
   }
 
   /** Process ids of the lanes. */

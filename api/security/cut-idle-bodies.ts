@@ -2,14 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerRaw } from '../http/socket-error.js';
 import type { ApiServer } from '../server.js';
 
-/** A body that nobody reads any more, since it was answered already, may come so long. */
-const LINGER_MS = 5000;
-
 /**
  * Cuts off a client whose body stands still for `idleMs` milliseconds. One that flows may take as
  * long as it needs, and one that waits for us is not late.
+ * @param lingerMs Grace period for the rest of a body whose request is already answered.
  */
-export function cutIdleBodies(server: ApiServer, idleMs: number): void {
+export function cutIdleBodies(server: ApiServer, idleMs: number, lingerMs: number): void {
   server.addHook('onRequest', async ({ raw, log }, reply) => {
     if (!hasBody(raw)) return;
     watchBody(raw, idleMs, () => {
@@ -21,7 +19,7 @@ export function cutIdleBodies(server: ApiServer, idleMs: number): void {
     const cutOffLate = () => {
       if (!raw.complete) raw.socket.destroy();
     };
-    if (!raw.complete) setTimeout(cutOffLate, LINGER_MS).unref();
+    if (!raw.complete) setTimeout(cutOffLate, lingerMs).unref();
     done();
   });
 }

@@ -1,6 +1,6 @@
 import cookie from '@fastify/cookie';
 import type { ApiContext } from '../context.js';
-import type { ApiServer } from '../server.js';
+import type { ApiServer, ServerLimits } from '../server.js';
 import { authenticate, authorise } from './authenticate.js';
 import { cutIdleBodies } from './cut-idle-bodies.js';
 import { guardBrowsers } from './guard-browsers.js';
@@ -9,11 +9,15 @@ import { limitRates } from './limit-rates.js';
 import { logRequests } from './log-requests.js';
 
 /** What holds for every route; before any of them is registered. The order is that of the checks. */
-export async function secure(server: ApiServer, context: ApiContext): Promise<void> {
+export async function secure(
+  server: ApiServer,
+  context: ApiContext,
+  { lingerMs }: Pick<ServerLimits, 'lingerMs'>,
+): Promise<void> {
   const { api } = context.config;
   server.server.maxConnections = api.maxConnections;
   logRequests(server);
-  cutIdleBodies(server, api.idleMs);
+  cutIdleBodies(server, api.idleMs, lingerMs);
   await server.register(cookie);
   await addSecurityHeaders(server, api);
   guardBrowsers(server, api);

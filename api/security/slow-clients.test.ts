@@ -15,6 +15,8 @@ afterEach(async () => {
   await api.server.close();
 });
 
+/** Short, so that the tests need not sleep for as long as production waits. */
+const LIMITS = { headersTimeoutMs: 1500, checkMs: 100, lingerMs: 1000 };
 const CHUNK = '4\r\nabcd\r\n';
 const HEAD = 'POST /own/upload HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n';
 
@@ -26,7 +28,7 @@ function addRoutes(server: ApiServer): void {
     return { bytes };
   });
   server.post('/own/slow-reader', { bodyLimit: 2 ** 40 }, async ({ raw }) => {
-    await sleep(2500);
+    await sleep(1500);
     for await (const _ of raw);
     return { done: true };
   });
@@ -35,7 +37,7 @@ function addRoutes(server: ApiServer): void {
 }
 
 const start = async (variables: Record<string, string> = {}) => {
-  api = await listen({ VIDETTE_API_IDLE_S: '1', ...variables }, [], addRoutes);
+  api = await listen({ VIDETTE_API_IDLE_S: '1', ...variables }, [], addRoutes, LIMITS);
 };
 
 interface Client {
@@ -83,9 +85,9 @@ describe('a client is cut off', () => {
     await start();
     const { socket, closed, received } = await open();
     socket.write('GET /livez HTTP/1.1\r\nhost: localhost\r\n');
-    const drip = setInterval(() => socket.write('x: y\r\n'), 500);
+    const drip = setInterval(() => socket.write('x: y\r\n'), 200);
     try {
-      expect(await closed).toBeLessThan(14_000);
+      expect(await closed).toBeLessThan(6000);
     } finally {
       clearInterval(drip);
     }
@@ -98,7 +100,7 @@ describe('a client is cut off', () => {
     socket.write(HEAD);
     const flow = setInterval(() => socket.write(CHUNK), 200);
     try {
-      expect(await closed).toBeLessThan(8000);
+      expect(await closed).toBeLessThan(5000);
     } finally {
       clearInterval(flow);
     }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pino } from 'pino';
 import { createContext, type Services } from '../../api/context.js';
-import { type ApiServer, createServer } from '../../api/server.js';
+import { type ApiServer, createServer, type ServerLimits } from '../../api/server.js';
 import { readConfig } from '../../config/index.js';
 import type { ApiKey } from '../../domain/api-key.js';
 import type { ApiKeyStore } from '../../domain/ports/document-store.js';
@@ -35,11 +35,12 @@ export interface Answer {
   readonly body: string;
 }
 
-/** @param addRoutes routes of the test's own. */
+/** @param addRoutes adds routes that only the test has. */
 export async function listen(
   variables: Readonly<Record<string, string>>,
   keys: readonly ApiKey[] = [],
   addRoutes: (server: ApiServer) => void = () => undefined,
+  limits?: ServerLimits,
 ): Promise<ListeningApi> {
   const config = readConfig({ VIDETTE_API_PORT: '0', ...variables });
   const lines: string[] = [];
@@ -52,7 +53,7 @@ export async function listen(
   const { context, provide } = createContext(own);
   // Security asks for nothing else.
   provide({ documents: { apiKeys: memoryKeys(keys) } } as unknown as Services);
-  const server = await createServer(context);
+  const server = await createServer(context, limits);
   addRoutes(server);
   await server.listen({ host: config.api.host, port: 0 });
   const { port } = server.server.address() as AddressInfo; // it listens to TCP

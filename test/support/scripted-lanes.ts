@@ -8,7 +8,7 @@ import type { LocalModel } from '../../domain/ports/model-registry.js';
 import { lostAt } from '../../detection/in-flight-marker.js';
 import { LanePool } from '../../lanes/pool.js';
 
-/** A lane that loads as the name of its model says, and does what the key of its source says. */
+/** A lane whose model's name selects how it loads, and whose source key selects what it does. */
 const SCRIPT = `
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -60,39 +60,84 @@ process.on('disconnect', () => process.exit(0));
 export const TIMEOUT_MS = 1500;
 const TURN_MS = 600;
 const IDLE_MS = 300;
+const WATCH_MS = 50;
 
-/** Warnings and errors of the pools of the file's tests, one record each. */
-export const logged: Record<string, unknown>[] = [];
+/** Sends a job to the pool; the script does what the order names. */
+export type Send = (order: Order, sending?: Sending) => ReturnType<LanePool['detect']>;
 
-let folder: string;
-let entry: string;
-/** The pool of the test that runs. */
-export let pool: LanePool;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'vidette-lanes-'));
-  entry = join(folder, 'lane.mjs');
-  await writeFile(entry, SCRIPT);
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
-beforeEach(() => usePool(2));
-afterEach(() => pool.close());
-
-/** Puts a pool of so many lanes, with a model loaded, in the place of the one that there is. */
-export async function usePool(lanes: number, memoryBytes = 0): Promise<void> {
-  await pool?.close();
-  pool = createPool(lanes, memoryBytes);
-  await pool.load(model('usual'));
+export interface LanePoolFixture {
+  /** The pool of the current test. */
+  readonly pool: LanePool;
+  /** Warnings and errors of all pools of the `describe` block, one record each. */
+  readonly logged: readonly Record<string, unknown>[];
+  readonly send: Send;
+  /** Replaces the pool by one with this number of lanes, with a model loaded. */
+  usePool(lanes: number, memoryBytes?: number): Promise<void>;
+  /** Process id of the lane that answers next. */
+  answeringPid(of?: LocalModel, order?: Order): Promise<number>;
+  /** Occupies lanes with jobs that last until they are stopped. */
+  block(count: number, of?: LocalModel): { stop(): void; readonly ended: Promise<unknown[]> };
 }
 
-function createPool(lanes: number, memoryBytes: number): LanePool {
+/** Gives each test of the surrounding `describe` block a pool of two scripted lanes. */
+export function useLanePool(): LanePoolFixture {
+  const logged: Record<string, unknown>[] = [];
+  let folder: string;
+  let pool: LanePool | undefined;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'vidette-lanes-'));
+    await writeFile(join(folder, 'lane.mjs'), SCRIPT);
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const usePool = async (lanes: number, memoryBytes = 0) => {
+    await pool?.close();
+    pool = createPool(join(folder, 'lane.mjs'), { lanes, memoryBytes }, logged);
+    await pool.load(model('usual'));
+  };
+  beforeEach(() => usePool(2));
+  afterEach(() => pool!.close());
+
+  const send: Send = (order, sending = {}) => {
+    const { of = model('usual'), signal, onFrames, alone } = sending;
+    // The script reads only the key and the folder.
+    const source = { kind: 'packed', key: order, folder };
+    const job = { model: of, source, alone } as unknown as LaneJob;
+    return pool!.detect(job, {
+      signal: signal ?? new AbortController().signal,
+      onFrames: onFrames ?? (() => undefined),
+    });
+  };
+  return {
+    get pool() {
+      return pool!; // each test begins with one
+    },
+    ...{ logged, send, usePool },
+    answeringPid: async (of, order = 'answer') => {
+      const { rows } = await send(order, of && { of });
+      return (rows[0] as unknown as { pid: number }).pid;
+    },
+    block: (count, of) => {
+      const stop = new AbortController();
+      const ended = Array.from({ length: count }, () =>
+        send('wait', { ...(of && { of }), signal: stop.signal }).catch(() => 'cancelled'),
+      );
+      return { stop: () => stop.abort(), ended: Promise.all(ended) };
+    },
+  };
+}
+
+function createPool(
+  entry: string,
+  sizes: { readonly lanes: number; readonly memoryBytes: number },
+  logged: Record<string, unknown>[],
+): LanePool {
   const write = (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>);
   const logger = pino({ level: 'warn' }, { write });
-  const times = { timeoutMs: TIMEOUT_MS, turnMs: TURN_MS, idleMs: IDLE_MS };
-  const sizes = { lanes, jobsPerLane: 2, memoryBytes };
-  return new LanePool({ entry, ...sizes, ...times, factsOf: lostAt, logger });
+  const times = { timeoutMs: TIMEOUT_MS, turnMs: TURN_MS, idleMs: IDLE_MS, watchMs: WATCH_MS };
+  return new LanePool({ entry, ...sizes, jobsPerLane: 2, ...times, factsOf: lostAt, logger });
 }
 
-/** A model of this name; neither pool nor script reads more of a manifest. */
+/** A model with this name and version, which is all that the pool and the script read. */
 export const model = (name: string, version = 1) =>
   ({ manifest: { name, version, sha256: 'f' }, path: name }) as unknown as LocalModel;
 
@@ -108,38 +153,11 @@ export type Order =
   | 'wait'
   | 'deaf';
 
-interface Sending {
+export interface Sending {
   readonly of?: LocalModel;
   readonly signal?: AbortSignal;
   readonly onFrames?: (done: number) => void;
   readonly alone?: boolean;
-}
-
-/** Gives the pool a job that is answered as the order says. */
-export function send(order: Order, sending: Sending = {}) {
-  const { of = model('usual'), signal, onFrames, alone } = sending;
-  // The script reads nothing but the key.
-  const source = { kind: 'packed', key: order, folder };
-  const job = { model: of, source, alone } as unknown as LaneJob;
-  return pool.detect(job, {
-    signal: signal ?? new AbortController().signal,
-    onFrames: onFrames ?? (() => undefined),
-  });
-}
-
-/** The lane that answers next. */
-export async function answeringPid(of?: LocalModel, order: Order = 'answer'): Promise<number> {
-  const { rows } = await send(order, of && { of });
-  return (rows[0] as unknown as { pid: number }).pid;
-}
-
-/** Jobs that hold their lanes until they are stopped. */
-export function block(count: number, of?: LocalModel) {
-  const stop = new AbortController();
-  const ended = Array.from({ length: count }, () =>
-    send('wait', { ...(of && { of }), signal: stop.signal }).catch(() => 'cancelled'),
-  );
-  return { stop: () => stop.abort(), ended: Promise.all(ended) };
 }
 
 export const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
