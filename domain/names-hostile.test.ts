@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { HARMLESS_NAMES, HOSTILE_NAMES, NO_NAMES } from '../test/support/hostile-names.js';
 import { eventIdOf, eventIdOfWorkflow, sha256, videoIdOf } from './hash.js';
 import { parseJobInput } from './job/job-input.js';
-import { isId, keys } from './names.js';
+import { expectId, isId, keys, renderingIdOf } from './names.js';
 
-/** Each way in which a name from outside becomes part of a key. */
+/** Each function that makes a name from outside part of a key. */
 const KEYS: Readonly<Record<string, (name: string) => string>> = {
   video: keys.video,
   frame: (name) => keys.frame(name, 1),
@@ -15,6 +15,8 @@ const KEYS: Readonly<Record<string, (name: string) => string>> = {
   plan: keys.plan,
   part: (name) => keys.part(name, 1),
   result: keys.result,
+  rendering: (name) => keys.rendering(name, 'annotated'),
+  renderingId: (name) => renderingIdOf(name, 'preview'),
   upload: keys.upload,
   uploadMark: keys.uploadMark,
   uploadInfo: keys.uploadInfo,
@@ -26,66 +28,79 @@ const KEYS: Readonly<Record<string, (name: string) => string>> = {
 const FIELDS = ['video_id', 'event_id', 'rerun_of', 'model'] as const;
 const INVALID = expect.objectContaining({ code: 'INVALID_INPUT' }) as unknown;
 
-/** Texts of odd characters, and those of an id among which one is not. */
+/** Arbitrary texts, texts of separators and id characters, and the hostile names themselves. */
 const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 140 }),
   fc.string({ unit: fc.constantFrom(...'./\\%$@\0\n-_aA0'), maxLength: 140 }),
+  fc.constantFrom(...HOSTILE_NAMES, ...HARMLESS_NAMES),
 );
 
-describe.each(Object.entries(KEYS))('the key of a %s', (_, keyOf) => {
-  it.each([...HOSTILE_NAMES, ...NO_NAMES])('takes no %j', (name) => {
-    // What a caller without types may give.
-    expect(() => keyOf(name as string)).toThrow(INVALID);
+describe('an id', () => {
+  it('can be any harmless name', () => {
+    for (const name of HARMLESS_NAMES) {
+      expect(isId(name), name).toBe(true);
+      expect(expectId('an id', name)).toBe(name);
+    }
   });
 
-  it.each(HARMLESS_NAMES)('holds %j as it is', (name) => {
-    expect(keyOf(name).split(/[/.]/)).toContain(name);
-  });
-
-  it('is refused, or has its name as one part, whatever the text', () => {
-    const parts = keyOf('NAME').split('NAME');
-    fc.assert(
-      fc.property(anyText, (name) => {
-        if (/^[A-Za-z0-9_-]{1,128}$/.test(name)) expect(keyOf(name)).toBe(parts.join(name));
-        else expect(() => keyOf(name)).toThrow(INVALID);
-      }),
-    );
+  it.each([...HOSTILE_NAMES, ...NO_NAMES])('cannot be %j', (name) => {
+    expect(isId(name)).toBe(false);
+    expect(() => expectId('an id', name)).toThrow(INVALID);
   });
 });
 
-describe.each(FIELDS)('%s of an input', (field) => {
-  // A version is a part of a model's name in an input.
+it.each(Object.entries(KEYS))('keys.%s contains its id unchanged or rejects it', (_, keyOf) => {
+  const parts = keyOf('NAME').split('NAME');
+  fc.assert(
+    fc.property(anyText, (name) => {
+      if (/^[A-Za-z0-9_-]{1,128}$/.test(name)) expect(keyOf(name)).toBe(parts.join(name));
+      else expect(() => keyOf(name)).toThrow(INVALID);
+    }),
+  );
+  for (const name of NO_NAMES) expect(() => keyOf(name as string)).toThrow(INVALID);
+});
+
+describe.each(FIELDS)('%s of a job input', (field) => {
+  // "a@1" is a model name with a version.
   const hostile = HOSTILE_NAMES.filter((name) => field !== 'model' || name !== 'a@1');
+  const parse = (name: unknown) => parseJobInput({ video_id: 'v', [field]: name });
 
-  it.each([...hostile, ...NO_NAMES])('takes no %j', (name) => {
-    expect(() => parseJobInput({ video_id: 'v', [field]: name })).toThrow(INVALID);
+  it('rejects every hostile name and every value of another type', () => {
+    for (const name of [...hostile, ...NO_NAMES]) {
+      expect(() => parse(name), JSON.stringify(name)).toThrow(INVALID);
+    }
   });
 
-  it.each(HARMLESS_NAMES)('takes %j', (name) => {
-    expect(parseJobInput({ video_id: 'v', [field]: name })).toHaveProperty(field, name);
-  });
-});
-
-describe('a bucket of an input', () => {
-  it.each([
-    ...['', 'a', 'ab', '..', 'a/b', '../b', 'a..b', 'A-b', 'a_b', 'abc-', '.abc', 'a\0c', 'аbc'],
-    ...['a'.repeat(64), 'abc\n', ...NO_NAMES],
-  ])('is not %j', (bucket) => {
-    expect(() => parseJobInput({ video_id: 'v', bucket })).toThrow(INVALID);
-  });
-
-  it.each(['abc', 'a.b', 'my-videos.2026', 'a'.repeat(63)])('is %j', (bucket) => {
-    expect(parseJobInput({ video_id: 'v', bucket }).bucket).toBe(bucket);
+  it('accepts every harmless name', () => {
+    for (const name of HARMLESS_NAMES) expect(parse(name)).toHaveProperty(field, name);
   });
 });
 
-it('an input with fields of every object has these as unknown, and not as its own', () => {
+describe('bucket of a job input', () => {
+  const parse = (bucket: unknown) => parseJobInput({ video_id: 'v', bucket });
+
+  it('rejects names that the object store would not accept', () => {
+    const invalid = [
+      ...['', 'a', 'ab', '..', 'a/b', '../b', 'a..b', 'A-b', 'a_b', 'abc-', '.abc', 'a\0c', 'аbc'],
+      ...['a'.repeat(64), 'abc\n', ...NO_NAMES],
+    ];
+    for (const bucket of invalid) {
+      expect(() => parse(bucket), JSON.stringify(bucket)).toThrow(INVALID);
+    }
+  });
+
+  it.each(['abc', 'a.b', 'my-videos.2026', 'a'.repeat(63)])('accepts %j', (bucket) => {
+    expect(parse(bucket).bucket).toBe(bucket);
+  });
+});
+
+it('rejects fields that every JavaScript object inherits', () => {
   const input: unknown = JSON.parse('{"video_id":"v","__proto__":{"every":1}}');
   expect(() => parseJobInput(input)).toThrow(INVALID);
   expect(() => parseJobInput({ video_id: 'v', constructor: 1 })).toThrow(INVALID);
 });
 
-it('ids that are derived from any text are ids', () => {
+it('derives valid ids from any text', () => {
   fc.assert(
     fc.property(anyText, (text) => {
       const videoId = videoIdOf(text, sha256(text));
