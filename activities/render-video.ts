@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { log } from '@temporalio/activity';
 import { AppError } from '../domain/errors.js';
-import { heldRows } from '../domain/export/rows-with-duration.js';
+import { withDisplayTime } from '../domain/export/rows-with-duration.js';
 import { readPlan } from '../domain/job/job-store.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
@@ -107,7 +107,7 @@ async function* rowsOf(objects: ObjectStore, eventId: string, job: RenderedJob) 
   const text = await objects.getStream(BUCKETS.results, keys.result(eventId));
   try {
     const lines = createInterface({ input: text, crlfDelay: Infinity });
-    yield* heldRows(resultFramesOf(lines), job);
+    yield* withDisplayTime(resultFramesOf(lines), job);
   } finally {
     text.destroy();
   }

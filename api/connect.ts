@@ -10,7 +10,7 @@ import { TRY_MS } from '../runtime/wait-for.js';
 import type { Pings } from '../runtime/watch-servers.js';
 import type { ApiContext, Services } from './context.js';
 import { DOCUMENTS } from './http/unreachable.js';
-import { answeredWithin } from './http/with-timeout.js';
+import { withTimeout } from './http/with-timeout.js';
 import { startImages } from './images/index.js';
 
 /** Services, what tells whether their servers are there, and the way to end their connections. */
@@ -37,7 +37,7 @@ export async function connectServices({
     connectIndexedClient(config, own, ANSWER_MS),
   ]);
   const { objects, models } = stores;
-  const documents = answeredWithin(stores.documents, ANSWER_MS, DOCUMENTS);
+  const documents = withTimeout(stores.documents, ANSWER_MS, DOCUMENTS);
   const client = createVidetteClient({
     ...{ temporal, objects, models, documents },
     checkClasses: classIdsOf,

@@ -15,8 +15,8 @@ import {
 } from 'fastify-type-provider-zod';
 import { answerError } from './http/error-handler.js';
 import { describeApi } from './schemas/openapi.js';
-import { answerBroken } from './http/socket-error.js';
-import { refuseUnknown } from './http/not-found.js';
+import { onClientError } from './http/socket-error.js';
+import { rejectUnknownRoutes } from './http/not-found.js';
 import { imageRoutes } from './routes/images.js';
 import { jobEventRoutes } from './routes/job-events.js';
 import { jobMediaRoutes } from './routes/job-media.js';
@@ -89,7 +89,7 @@ export async function createServer(
       const given = headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     },
-    clientErrorHandler: answerBroken,
+    clientErrorHandler: onClientError,
     routerOptions: { ignoreTrailingSlash: true },
   })
     .setValidatorCompiler(validatorCompiler)
@@ -103,7 +103,7 @@ export async function createServer(
     void reply.header('x-request-id', request.id);
   });
   await secure(server, context, limits);
-  refuseUnknown(server);
+  rejectUnknownRoutes(server);
   await server.register(multipart);
   await describeApi(server, context.config.api);
   systemRoutes(server, context);

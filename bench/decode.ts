@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { KNOWN_MODELS, type KnownModel } from '../models/catalogue.js';
 import { createDecoder, type Decoder } from '../models/decode/decode-output.js';
 import { anchorCountOf } from '../models/decode/grid.js';
-import { suppress } from '../models/decode/nms.js';
+import { nms } from '../models/decode/nms.js';
 
 /**
  * Time of the parts that follow a run of a network: decoding its output and suppressing overlapping
@@ -42,7 +42,7 @@ function outputOf({ input, labels, output }: KnownModel) {
 
 /** Sorted milliseconds of single frames. */
 function timesOf(decoder: Decoder, tensor: ReturnType<typeof outputOf>): number[] {
-  const run = () => suppress(decoder.decode([tensor], OPTIONS), OPTIONS);
+  const run = () => nms(decoder.decode([tensor], OPTIONS), OPTIONS);
   for (let i = 0; i < WARM_UP; i++) run();
   const times = Array.from({ length: RUNS }, () => {
     const startedAt = performance.now();
@@ -55,7 +55,7 @@ function timesOf(decoder: Decoder, tensor: ReturnType<typeof outputOf>): number[
 function measure(model: KnownModel): boolean {
   const decoder = createDecoder(model);
   const tensor = outputOf(model);
-  const found = suppress(decoder.decode([tensor], OPTIONS), OPTIONS).length;
+  const found = nms(decoder.decode([tensor], OPTIONS), OPTIONS).length;
   const times = timesOf(decoder, tensor);
   const [p5, median, p95] = [0.05, 0.5, 0.95].map((share) => times[Math.floor(RUNS * share)]!);
   const budget = BUDGET_MS[model.output.family]!;

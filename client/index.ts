@@ -12,7 +12,7 @@ export type { JobOutcome } from '../domain/job/activity-contracts.js';
 export type { VidetteClientDeps } from './deps.js';
 export type { JobPage, JobPageOptions } from './jobs/job-pages.js';
 export type { ExportStreamOptions } from './results/exports.js';
-export type { AwaitRenderingOptions, RenderingState } from './renders/renders.js';
+export type { AwaitRenderOptions, RenderState } from './renders/renders.js';
 export type { ListJobsOptions } from './jobs/jobs.js';
 export type { PredictionsOptions } from './results/predictions.js';
 export type { TimedSkip } from './results/frames-by-time.js';

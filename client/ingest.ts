@@ -16,7 +16,7 @@ interface BringInOptions {
 }
 
 /** Brings a video into the object store, if it is not there, and resolves with its id. */
-export async function bringIn(
+export async function ingestVideo(
   deps: VidetteClientDeps,
   video: VideoInput,
   options: BringInOptions = {},

@@ -3,7 +3,7 @@ import { BUCKETS, keys, type Rendering } from '../domain/names.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { DetectionResult, FrameRow } from '../domain/result/result.js';
 import type { JobOutcome } from '../domain/job/activity-contracts.js';
-import { bringIn } from './ingest.js';
+import { ingestVideo } from './ingest.js';
 import type { VidetteClientDeps } from './deps.js';
 import { frameJpeg, frameRow } from './results/frames.js';
 import { framesByTime, type TimedSkip } from './results/frames-by-time.js';
@@ -11,15 +11,11 @@ import { type JobPage, jobPage, type JobPageOptions } from './jobs/job-pages.js'
 import { predictions, type PredictionsOptions } from './results/predictions.js';
 import { exportStream, type ExportStreamOptions } from './results/exports.js';
 import type { ExportFormat } from '../domain/export/formats.js';
-import { cancelRendering } from './renders/cancel-render.js';
+import { cancelRender } from './renders/cancel-render.js';
 import { cancelJob, getJob, listJobs, type ListJobsOptions } from './jobs/jobs.js';
 import { awaitOutcome } from './jobs/outcome.js';
 import { playableSource } from './renders/playable-source.js';
-import {
-  annotatedVideo,
-  type AwaitRenderingOptions,
-  type RenderingState,
-} from './renders/renders.js';
+import { annotatedVideo, type AwaitRenderOptions, type RenderState } from './renders/renders.js';
 import { noResult } from './jobs/runs.js';
 import { rerun, type RerunChanges } from './jobs/rerun.js';
 import { resultFrames, type ResultFrame } from './results/result-frames.js';
@@ -76,9 +72,9 @@ export interface VidetteClient {
     options?: ExportStreamOptions,
   ): Promise<Readable>;
   /** The video with its objects drawn in, or how far it is; asked for, it begins to be made. */
-  annotatedVideo(eventId: string, options?: AwaitRenderingOptions): Promise<RenderingState>;
+  annotatedVideo(eventId: string, options?: AwaitRenderOptions): Promise<RenderState>;
   /** The job's video as browsers play it: itself, or a preview, which begins to be made. */
-  playableSource(eventId: string, options?: AwaitRenderingOptions): Promise<RenderingState>;
+  playableSource(eventId: string, options?: AwaitRenderOptions): Promise<RenderState>;
   /** Ends the making of such a video; false where none is being made. */
   cancelRendering(eventId: string, kind: Rendering): Promise<boolean>;
   job(eventId: string): Promise<JobDetails>;
@@ -96,7 +92,7 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
   const { objects } = deps;
   return {
     submit: (video, options) => submit(deps, video, options),
-    upload: (video, options) => bringIn(deps, video, options),
+    upload: (video, options) => ingestVideo(deps, video, options),
     status: (eventId, options) => watch(deps, eventId, options),
     result: (eventId, options = {}) => awaitOutcome(deps, eventId, options.signal),
     resultStream: async (eventId) => objects.getStream(...(await resultAt(objects, eventId))),
@@ -115,7 +111,7 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     exportStream: (eventId, format, options) => exportStream(deps, eventId, format, options),
     annotatedVideo: (eventId, options) => annotatedVideo(deps, eventId, options),
     playableSource: (eventId, options) => playableSource(deps, eventId, options),
-    cancelRendering: (eventId, kind) => cancelRendering(deps, eventId, kind),
+    cancelRendering: (eventId, kind) => cancelRender(deps, eventId, kind),
     job: (eventId) => getJob(deps, eventId),
     jobs: (options) => listJobs(deps, options),
     jobPage: (options) => jobPage(deps, options),

@@ -8,7 +8,7 @@ import type { VideoTools } from '../domain/ports/video-tools.js';
 import type { Detector } from '../models/detector.js';
 import type { FramePixels } from '../models/session/running-network.js';
 import { detectJob } from './detect-range.js';
-import { inferringIn } from './in-flight-marker.js';
+import { readInFlight } from './in-flight-marker.js';
 
 const CONTENT = { width: 16, height: 16 };
 const FRAME_BYTES = 3 * CONTENT.width * CONTENT.height;
@@ -56,7 +56,7 @@ async function run(scenes: readonly Scene[], options: Options): Promise<Run> {
   const marked: unknown[] = [];
   const note = (count: number) => {
     inferences.push(count);
-    marked.push(inferringIn(folder));
+    marked.push(readInFlight(folder));
   };
   const find = ({ bytes: [number, grey] }: FramePixels) => {
     if (scenes[number!]!.fails) throw new Error(`no ${number}`);
@@ -98,7 +98,7 @@ async function run(scenes: readonly Scene[], options: Options): Promise<Run> {
     (done) => progress.push(done),
     new AbortController().signal,
   );
-  expect(inferringIn(folder)).toBeUndefined();
+  expect(readInFlight(folder)).toBeUndefined();
   return { result, inferences, progress, marked };
 }
 

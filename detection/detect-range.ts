@@ -58,5 +58,5 @@ async function detectRange(
     [...skipped].sort((a, b) => a.frame - b.frame);
   const skipped = inOrder([...unread, ...failed]);
   const result = { rows, skipped, failed: inOrder(failed).map(({ frame }) => frame) };
-  return { result, isCertain: found.areCertain };
+  return { result, isCertain: found.matchesSingleFrameInference };
 }

@@ -9,7 +9,7 @@ import type { SkippedFrame } from '../domain/result/result.js';
 import { fetchFrames, type LocalFrames, type StoredSource } from './stored-frames.js';
 
 /** Pixels of one frame at the network's content size, as the detector takes them. */
-export interface NetworkFrame {
+export interface ModelInputFrame {
   readonly frame: SampledFrame;
   readonly layout: 'planes' | 'pixels';
   readonly bytes: Uint8Array;
@@ -31,7 +31,7 @@ export async function* readFrames(
   content: Size,
   skipped: SkippedFrame[],
   signal: AbortSignal,
-): AsyncGenerator<NetworkFrame> {
+): AsyncGenerator<ModelInputFrame> {
   const { source } = job;
   if (source.kind !== 'video') skipped.push(...source.skipped);
   if (source.frames.length === 0) return;
@@ -46,7 +46,7 @@ async function* decodeVideo(
   content: Size,
   skipped: SkippedFrame[],
   signal: AbortSignal,
-): AsyncGenerator<NetworkFrame> {
+): AsyncGenerator<ModelInputFrame> {
   const { folder, identity, seekPts, frames } = source;
   const { preprocess } = parameters;
   const output = { format: 'gbrp', size: content } as const;
@@ -63,7 +63,7 @@ async function* decodeStored(
   content: Size,
   skipped: SkippedFrame[],
   signal: AbortSignal,
-): AsyncGenerator<NetworkFrame> {
+): AsyncGenerator<ModelInputFrame> {
   const local = await fetchFrames(deps.objects, source, signal);
   const { folder, frames } = source;
   const request = { path: local.path, count: frames.length, size: content, folder, signal };
@@ -92,7 +92,7 @@ async function* decodeSingly(
   { path, entries }: LocalFrames,
   content: Size,
   skipped: SkippedFrame[],
-): AsyncGenerator<NetworkFrame> {
+): AsyncGenerator<ModelInputFrame> {
   const places = new Map(entries.map(([frame, offset, length]) => [frame, { offset, length }]));
   const file = await open(path);
   try {

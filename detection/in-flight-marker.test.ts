@@ -2,16 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { inferringIn, openMarker } from './in-flight-marker.js';
+import { readInFlight, openMarker } from './in-flight-marker.js';
 
 let folder: string;
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'vidette-marker-'))));
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 it('tells what is at work, and nothing before, between and after', () => {
-  expect(inferringIn(folder)).toBeUndefined();
+  expect(readInFlight(folder)).toBeUndefined();
   const marker = openMarker(folder);
-  expect(inferringIn(folder)).toBeUndefined();
+  expect(readInFlight(folder)).toBeUndefined();
   for (const [frames, told] of [
     [[0], { frame: 0 }],
     [[123_456_789], { frame: 123_456_789 }],
@@ -19,18 +19,18 @@ it('tells what is at work, and nothing before, between and after', () => {
     [[7], { frame: 7 }],
   ] as const) {
     marker.begin(frames);
-    expect(inferringIn(folder)).toEqual(told);
+    expect(readInFlight(folder)).toEqual(told);
     marker.end();
-    expect(inferringIn(folder)).toBeUndefined();
+    expect(readInFlight(folder)).toBeUndefined();
   }
   marker.close();
 });
 
 it('tells the last frames of a process that died', () => {
   openMarker(folder).begin([40]);
-  expect(inferringIn(folder)).toEqual({ frame: 40 });
+  expect(readInFlight(folder)).toEqual({ frame: 40 });
   const marker = openMarker(folder);
   marker.begin([0, 5]);
   marker.begin([5]);
-  expect(inferringIn(folder)).toEqual({ frame: 5 });
+  expect(readInFlight(folder)).toEqual({ frame: 5 });
 });

@@ -7,14 +7,14 @@ import type { LaneJob } from '../domain/ports/lanes.js';
  * A lane writes down which frames the network is given, so that whoever finds the lane dead knows
  * at which it died: a message might not have left the process.
  */
-export interface InferringMarker {
+export interface InFlightMarker {
   begin(frames: readonly number[]): void;
   end(): void;
   close(): void;
 }
 
 /** What the network was at work on: one frame, or so many. */
-export type Inferring = { readonly frame: number } | { readonly frames: number };
+export type InFlight = { readonly frame: number } | { readonly frames: number };
 
 const FILE = 'inferring';
 const WIDTH = 16;
@@ -23,7 +23,7 @@ const NONE = ''.padEnd(WIDTH);
 const SEVERAL = 'x';
 
 /** @param folder the attempt's own. */
-export function openMarker(folder: string): InferringMarker {
+export function openMarker(folder: string): InFlightMarker {
   const file = openSync(join(folder, FILE), 'w');
   const write = (text: string) => void writeSync(file, text.padEnd(WIDTH), 0);
   return {
@@ -34,7 +34,7 @@ export function openMarker(folder: string): InferringMarker {
 }
 
 /** What was being inferred; undefined when nothing was. */
-export function inferringIn(folder: string): Inferring | undefined {
+export function readInFlight(folder: string): InFlight | undefined {
   try {
     const text = readFileSync(join(folder, FILE), 'utf8').trim();
     if (text === '') return undefined;
@@ -45,6 +45,6 @@ export function inferringIn(folder: string): Inferring | undefined {
 }
 
 /** What the network was at work on when the lane of this job was lost, as facts of its error. */
-export function lostAt({ source }: LaneJob): ErrorFacts {
-  return { ...inferringIn(source.folder) };
+export function inFlightFacts({ source }: LaneJob): ErrorFacts {
+  return { ...readInFlight(source.folder) };
 }

@@ -3,7 +3,7 @@ import { messageOf } from '../domain/errors.js';
 import type { LaneJob } from '../domain/ports/lanes.js';
 import { classIdsOf } from '../models/class-ids.js';
 import type { Detector } from '../models/detector.js';
-import type { NetworkFrame } from './frame-reader.js';
+import type { ModelInputFrame } from './frame-reader.js';
 import { openMarker } from './in-flight-marker.js';
 
 /** What the network found in a frame, or why it found nothing. */
@@ -13,7 +13,7 @@ export interface Inference {
   /** Why a frame is not to be given to the network; undefined when it is. */
   knownFailure(frame: number): string | undefined;
   /** What is found in each of some frames, in order. */
-  infer(frames: readonly NetworkFrame[]): Promise<readonly Inferred[]>;
+  infer(frames: readonly ModelInputFrame[]): Promise<readonly Inferred[]>;
   close(): void;
 }
 
@@ -31,11 +31,14 @@ export function createInference(detector: Detector, job: LaneJob): Inference {
   const options = { conf, iou, maxDetections, ...(classIds && { classIds }) };
   const known = new Map((job.failed ?? []).map(({ frame, reason }) => [frame, reason]));
   const marker = openMarker(job.source.folder);
-  const detect = ({ layout, bytes }: NetworkFrame) =>
+  const detect = ({ layout, bytes }: ModelInputFrame) =>
     layout === 'planes'
       ? detector.detectPlanes(bytes, size, options)
       : detector.detectPixels(bytes, size, options);
-  const marked = async <T>(frames: readonly NetworkFrame[], work: () => Promise<T>) => {
+  const withInFlightMarker = async <T>(
+    frames: readonly ModelInputFrame[],
+    work: () => Promise<T>,
+  ) => {
     marker.begin(frames.map(({ frame }) => frame.frame));
     try {
       return await work();
@@ -43,23 +46,25 @@ export function createInference(detector: Detector, job: LaneJob): Inference {
       marker.end();
     }
   };
-  const together = (frames: readonly NetworkFrame[]) =>
-    marked(frames, () => detector.detectFrames(frames, size, options)).catch(() => undefined);
+  const inferBatch = (frames: readonly ModelInputFrame[]) =>
+    withInFlightMarker(frames, () => detector.detectFrames(frames, size, options)).catch(
+      () => undefined,
+    );
   return {
     knownFailure: (frame) => known.get(frame),
     infer: async (frames) => {
-      const found = frames.length > 1 ? await together(frames) : undefined;
+      const found = frames.length > 1 ? await inferBatch(frames) : undefined;
       if (found) return found.map((detections) => ({ detections }));
       const inferred: Inferred[] = [];
       for (const each of frames)
-        inferred.push(await marked([each], () => twice(() => detect(each))));
+        inferred.push(await withInFlightMarker([each], () => inferWithRetry(() => detect(each))));
       return inferred;
     },
     close: () => marker.close(),
   };
 }
 
-async function twice(detect: () => Promise<readonly Detection[]>): Promise<Inferred> {
+async function inferWithRetry(detect: () => Promise<readonly Detection[]>): Promise<Inferred> {
   for (let left = TRIES - 1; ; left--) {
     try {
       return { detections: await detect() };

@@ -3,7 +3,7 @@ import type { LaneJob } from '../domain/ports/lanes.js';
 import type { FrameRow, SkippedFrame } from '../domain/result/result.js';
 import { timestampMs } from '../domain/video/timestamp.js';
 import { createStillScene } from './still-scene.js';
-import type { NetworkFrame } from './frame-reader.js';
+import type { ModelInputFrame } from './frame-reader.js';
 import type { Inference, Inferred } from './infer.js';
 
 export interface RangeRowsOptions {
@@ -19,9 +19,9 @@ export interface RangeRows {
   /** Frames that the network failed on. */
   readonly failed: readonly SkippedFrame[];
   /** Whether the rows are those that frames inferred one by one would have. */
-  readonly areCertain: boolean;
+  readonly matchesSingleFrameInference: boolean;
   /** Takes the next frame; its bytes may be reused. */
-  add(frame: NetworkFrame): Promise<void>;
+  add(frame: ModelInputFrame): Promise<void>;
   /** Infers the frames that still wait for others. */
   finish(): Promise<void>;
 }
@@ -41,7 +41,7 @@ export function createRangeRows(
   const failed: SkippedFrame[] = [];
   /** Frames whose inference is not done, and still ones among them, in order. */
   let waiting: { readonly start: RowStart; readonly isStill: boolean }[] = [];
-  let batch: NetworkFrame[] = [];
+  let batch: ModelInputFrame[] = [];
   let last: FrameRow | undefined;
   let areCertain = true;
 
@@ -72,7 +72,7 @@ export function createRangeRows(
   return {
     rows,
     failed,
-    get areCertain() {
+    get matchesSingleFrameInference() {
       return areCertain;
     },
     finish,
@@ -94,6 +94,6 @@ export function createRangeRows(
 }
 
 /** The reader overwrites the bytes of a frame with the next. */
-function copyOf(frame: NetworkFrame): NetworkFrame {
+function copyOf(frame: ModelInputFrame): ModelInputFrame {
   return { ...frame, bytes: new Uint8Array(frame.bytes) };
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   canonicalJson,
-  contentIdOf,
+  modelContentHash,
   eventIdOf,
   eventIdOfWorkflow,
   fingerprintOf,
-  meaningIdOf,
+  modelBehaviourHash,
   sha256,
   slug,
   videoIdOf,
@@ -99,29 +99,29 @@ describe('ids', () => {
 
 describe('meaningIdOf', () => {
   it.each(OTHER_MEANINGS)('changes with %s', (_, change) => {
-    expect(meaningIdOf({ ...MODEL, ...change })).not.toBe(meaningIdOf(MODEL));
+    expect(modelBehaviourHash({ ...MODEL, ...change })).not.toBe(modelBehaviourHash(MODEL));
   });
 
   it('is that of the same network under another name, version and licence', () => {
     const other = { ...MODEL, name: 'trucks', version: 7, licence: 'unknown', source: 'there' };
-    expect(meaningIdOf(other)).toBe(meaningIdOf(MODEL));
+    expect(modelBehaviourHash(other)).toBe(modelBehaviourHash(MODEL));
   });
 
   it('does not depend on the order of keys', () => {
     const reversed = Object.fromEntries(Object.entries(MODEL.input).reverse());
     const input = reversed as typeof MODEL.input; // the same members
-    expect(meaningIdOf({ ...MODEL, input })).toBe(meaningIdOf(MODEL));
+    expect(modelBehaviourHash({ ...MODEL, input })).toBe(modelBehaviourHash(MODEL));
   });
 });
 
 describe('contentIdOf', () => {
   it('is the SHA-256 of a model that is one file', () => {
-    expect(contentIdOf(MODEL)).toBe(MODEL.sha256);
+    expect(modelContentHash(MODEL)).toBe(MODEL.sha256);
   });
 
   it('is another with each set of data files', () => {
     const sets = [[FILE], [{ ...FILE, sha256: 'c'.repeat(64) }], [{ ...FILE, name: 'b' }]];
-    const ids = sets.map((files) => contentIdOf({ ...MODEL, files }));
+    const ids = sets.map((files) => modelContentHash({ ...MODEL, files }));
     expect(new Set([MODEL.sha256, ...ids]).size).toBe(4);
     for (const id of ids) expect(id).toMatch(/^[0-9a-f]{64}$/);
   });

@@ -31,16 +31,16 @@ export function videoIdOf(fileName: string, contentSha256: string): string {
 /** The bytes of a model: its ONNX file and its data files. */
 export type ModelContent = Pick<ModelManifest, 'sha256' | 'files'>;
 /** All of a model that changes what it finds: its bytes, how it is fed, how it is read. */
-export type ModelMeaning = ModelContent &
+export type ModelBehaviour = ModelContent &
   Pick<ModelManifest, 'task' | 'input' | 'output' | 'labels'>;
 
 /** Identity of a model's bytes: the same ONNX file with other data files has another one. */
-export function contentIdOf({ sha256: file, files }: ModelContent): string {
+export function modelContentHash({ sha256: file, files }: ModelContent): string {
   return files ? sha256(canonicalJson({ sha256: file, files })) : file;
 }
 
 /** Identity of what a model does: its name, version, licence and source are not part of it. */
-export function meaningIdOf(model: ModelMeaning): string {
+export function modelBehaviourHash(model: ModelBehaviour): string {
   const { sha256: file, files, task, input, output, labels } = model;
   return sha256(canonicalJson({ sha256: file, files, task, input, output, labels }));
 }
@@ -48,13 +48,13 @@ export function meaningIdOf(model: ModelMeaning): string {
 /** What makes two jobs the same: the bytes of the video, what the model does, the parameters. */
 export interface Fingerprint {
   readonly videoEtag: string;
-  readonly model: ModelMeaning;
+  readonly model: ModelBehaviour;
   readonly parameters: object;
 }
 
 /** SHA-256 of a fingerprint. */
 export function fingerprintOf({ videoEtag, model, parameters }: Fingerprint): string {
-  return sha256(canonicalJson({ videoEtag, model: meaningIdOf(model), parameters }));
+  return sha256(canonicalJson({ videoEtag, model: modelBehaviourHash(model), parameters }));
 }
 
 /** Id of the event that a submission makes: the same submission is the same event. */

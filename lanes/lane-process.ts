@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { AppError, type ErrorFacts } from '../domain/errors.js';
-import { meaningIdOf } from '../domain/hash.js';
+import { modelBehaviourHash } from '../domain/hash.js';
 import type { LocalModel } from '../domain/ports/model-registry.js';
 import { residentBytes } from './rss.js';
 import type { FromLane, LaneFailure, ToLane } from './protocol.js';
@@ -45,7 +45,7 @@ const modelKeys = new WeakMap<LocalModel['manifest'], string>();
 export function modelKeyOf({ manifest }: LocalModel): string {
   const known = modelKeys.get(manifest);
   if (known !== undefined) return known;
-  const modelKey = `${manifest.name}@${manifest.version} ${meaningIdOf(manifest)}`;
+  const modelKey = `${manifest.name}@${manifest.version} ${modelBehaviourHash(manifest)}`;
   modelKeys.set(manifest, modelKey);
   return modelKey;
 }

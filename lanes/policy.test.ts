@@ -13,7 +13,7 @@ const busy = (modelKey: string, fields: Partial<LaneView> = {}): LaneView =>
   lane(modelKey, { jobCount: 1, servingSince: NOW - 1, lastBusy: NOW - 1, ...fields });
 
 const view = (fields: Partial<PoolView<LaneView>>): PoolView<LaneView> => ({
-  ...{ lanes: [], capacity: 2, waiting: [], barred: new Set<string>(), spare: undefined },
+  ...{ lanes: [], capacity: 2, waiting: [], coolingDown: new Set<string>(), lastModel: undefined },
   ...{ now: NOW, turnMs: TURN, idleMs: IDLE },
   ...fields,
 });
@@ -24,15 +24,15 @@ const draining = { state: 'draining' } as const;
 
 it.each<[string, Partial<PoolView<LaneView>>, unknown]>([
   ['nothing without a model', {}, undefined],
-  ['fills with what served here', { spare: 'a' }, start('a')],
-  ['fills with the oldest job', { spare: 'a', waiting: ['b', 'c'] }, start('b')],
+  ['fills with what served here', { lastModel: 'a' }, start('a')],
+  ['fills with the oldest job', { lastModel: 'a', waiting: ['b', 'c'] }, start('b')],
   ['fills with a model without a lane', { lanes: [busy('a')], waiting: ['a', 'b'] }, start('b')],
   [
     'loads nothing that is barred',
-    { spare: 'a', barred: new Set(['a', 'b']), waiting: ['b'] },
+    { lastModel: 'a', coolingDown: new Set(['a', 'b']), waiting: ['b'] },
     undefined,
   ],
-  ['passes over what is barred', { barred: new Set(['b']), waiting: ['b', 'c'] }, start('c')],
+  ['passes over what is barred', { coolingDown: new Set(['b']), waiting: ['b', 'c'] }, start('c')],
 ])('a free place: %s', (_, fields, step) => {
   expect(nextStep(view(fields))).toEqual(step);
 });
@@ -105,7 +105,7 @@ it.each<[string, Partial<PoolView<LaneView>>, unknown]>([
   ],
   [
     'nothing barred',
-    { capacity: 1, lanes: [lane('a')], waiting: ['b'], barred: new Set(['b']) },
+    { capacity: 1, lanes: [lane('a')], waiting: ['b'], coolingDown: new Set(['b']) },
     undefined,
   ],
 ])('a replacement: %s', (_, fields, step) => {

@@ -19,9 +19,9 @@ export interface PoolView<Lane extends LaneView> {
   /** Model of each job for which no lane has room, the oldest first. */
   readonly waiting: readonly string[];
   /** Models that are not to be loaded now. */
-  readonly barred: ReadonlySet<string>;
+  readonly coolingDown: ReadonlySet<string>;
   /** Model that a free place is given to when no job waits. */
-  readonly spare: string | undefined;
+  readonly lastModel: string | undefined;
   readonly now: number;
   /** A model's only lane serves this long before another model may take its place. */
   readonly turnMs: number;
@@ -37,20 +37,24 @@ export function nextStep<Lane extends LaneView>(view: PoolView<Lane>): Step<Lane
   const { lanes, capacity } = view;
   const serving = lanes.filter(({ state }) => state === 'serving');
   if (serving.length > capacity) return { kind: 'drain', lane: chooseDrained(view, serving) };
-  const modelKey = lanes.length < capacity ? toFillWith(view) : toReplaceWith(view, serving);
+  const modelKey = lanes.length < capacity ? modelForFreeSlot(view) : modelToSwapIn(view, serving);
   return modelKey === undefined ? undefined : { kind: 'start', modelKey };
 }
 
 /** A model without a lane goes first; then the oldest job; then what served here before. */
-function toFillWith<Lane extends LaneView>(view: PoolView<Lane>): string | undefined {
-  const { spare, barred } = view;
+function modelForFreeSlot<Lane extends LaneView>(view: PoolView<Lane>): string | undefined {
+  const { lastModel, coolingDown } = view;
   const wanted = wantedModels(view);
   const laneless = wanted.find((modelKey) => activeOf(view, modelKey) === 0);
-  return laneless ?? wanted[0] ?? (spare !== undefined && !barred.has(spare) ? spare : undefined);
+  return (
+    laneless ??
+    wanted[0] ??
+    (lastModel !== undefined && !coolingDown.has(lastModel) ? lastModel : undefined)
+  );
 }
 
 /** The first model in line that may take a lane from another; one is replaced at a time. */
-function toReplaceWith<Lane extends LaneView>(
+function modelToSwapIn<Lane extends LaneView>(
   view: PoolView<Lane>,
   serving: readonly Lane[],
 ): string | undefined {
@@ -86,10 +90,10 @@ function chooseDrained<Lane extends LaneView>(
 ): Lane {
   const newest = serving.reduce((a, b) => (b.servingSince > a.servingSince ? b : a));
   const others = serving.filter(({ modelKey }) => modelKey !== newest.modelKey);
-  const isAsked = ({ modelKey }: Lane) => Number(view.waiting.includes(modelKey));
+  const hasWaitingJobs = ({ modelKey }: Lane) => Number(view.waiting.includes(modelKey));
   return (others.length > 0 ? others : serving).reduce((a, b) => {
     const order =
-      isAsked(a) - isAsked(b) ||
+      hasWaitingJobs(a) - hasWaitingJobs(b) ||
       a.jobCount - b.jobCount ||
       activeOf(view, b.modelKey) - activeOf(view, a.modelKey) ||
       a.servingSince - b.servingSince;
@@ -98,8 +102,8 @@ function chooseDrained<Lane extends LaneView>(
 }
 
 /** Models that jobs wait for and that may be loaded, that of the oldest job first. */
-function wantedModels({ waiting, barred }: PoolView<LaneView>): string[] {
-  return [...new Set(waiting)].filter((modelKey) => !barred.has(modelKey));
+function wantedModels({ waiting, coolingDown }: PoolView<LaneView>): string[] {
+  return [...new Set(waiting)].filter((modelKey) => !coolingDown.has(modelKey));
 }
 
 function activeOf({ lanes }: PoolView<LaneView>, modelKey: string): number {

@@ -129,8 +129,8 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
     return nextStep({
       ...{ lanes: [...this.lanes], capacity, now, turnMs, idleMs },
       waiting: [...this.waiting.values()].map(({ job }) => modelKeyOf(job.model)),
-      barred: this.backoff.barred(now),
-      spare: this.spare && modelKeyOf(this.spare),
+      coolingDown: this.backoff.barred(now),
+      lastModel: this.spare && modelKeyOf(this.spare),
     });
   }
 

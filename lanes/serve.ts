@@ -22,29 +22,29 @@ const REPORT_MS = 250;
 
 /** Serves the pool that started this process until its channel closes. */
 export function serveLane<Network, Job, Result>(work: LaneWork<Network, Job, Result>): void {
-  const tell = (message: FromLane<Result>) => void process.send?.(message);
+  const send = (message: FromLane<Result>) => void process.send?.(message);
   const running = new Map<number, AbortController>();
   let network: Network | undefined;
   const load = async (model: LocalModel) => {
     try {
       const onSmallerBatch: OnSmallerBatch = (size, reason) =>
-        tell({ type: 'smaller-batch', size, reason });
-      network = await sayingAlive(tell, () => work.load(model, onSmallerBatch));
-      tell({ type: 'loaded' });
+        send({ type: 'smaller-batch', size, reason });
+      network = await withKeepAlive(send, () => work.load(model, onSmallerBatch));
+      send({ type: 'loaded' });
     } catch (error) {
-      tell({ type: 'unloadable', error: failureOf(error) });
+      send({ type: 'unloadable', error: failureOf(error) });
     }
   };
   const run = async (loaded: Network, id: number, job: Job) => {
     const controller = new AbortController();
     running.set(id, controller);
-    const onFrames = reporting((done) => tell({ type: 'frames', id, done }));
+    const onFrames = reporting((done) => send({ type: 'frames', id, done }));
     try {
       const options = { signal: controller.signal, onFrames };
-      const result = await sayingAlive(tell, () => work.run(loaded, job, options));
-      tell({ type: 'done', id, result });
+      const result = await withKeepAlive(send, () => work.run(loaded, job, options));
+      send({ type: 'done', id, result });
     } catch (error) {
-      tell({ type: 'failed', id, error: failureOf(error) });
+      send({ type: 'failed', id, error: failureOf(error) });
     } finally {
       running.delete(id);
     }
@@ -60,7 +60,7 @@ export function serveLane<Network, Job, Result>(work: LaneWork<Network, Job, Res
 }
 
 /** Tells that this process lives while it is at work. */
-async function sayingAlive<T>(
+async function withKeepAlive<T>(
   tell: (message: { readonly type: 'alive' }) => void,
   work: () => Promise<T>,
 ): Promise<T> {

@@ -3,7 +3,7 @@ import type { Candidates } from './decode/candidates.js';
 import { createDecoder, type DecodeOptions } from './decode/decode-output.js';
 import type { OutputTensor } from './decode/families/index.js';
 import { type Letterbox, toFrame } from './preprocess/letterbox.js';
-import { best, detectionsOf, type NmsOptions, suppressed } from './decode/nms.js';
+import { topKIndices, detectionsOf, type NmsOptions, nmsIndices } from './decode/nms.js';
 import {
   type FramePixels,
   type NetworkOptions,
@@ -69,7 +69,7 @@ export interface Finder {
 /** The decoder and the suppression of a network. */
 export function createFinder(manifest: NetworkOptions['manifest']): Finder {
   const { tensors, finished, decode } = createDecoder(manifest);
-  const keep = finished ? best : suppressed;
+  const keep = finished ? topKIndices : nmsIndices;
   return {
     tensors,
     check: (outputs) => void decode(outputs, { conf: 0 }),

@@ -19,7 +19,7 @@ const shared = {
 } as const;
 
 /** Steps that answer at once. */
-export const control = proxyActivities<
+export const controlActivities = proxyActivities<
   Pick<VideoActivities, 'openEvent' | 'chooseDevice' | 'closeEvent'>
 >({
   ...shared,
@@ -29,7 +29,7 @@ export const control = proxyActivities<
 });
 
 /** Messages to the outside, for as long as a receiver may take to come back. */
-export const outside = proxyActivities<Pick<VideoActivities, 'notifyWebhook'>>({
+export const webhookActivities = proxyActivities<Pick<VideoActivities, 'notifyWebhook'>>({
   taskQueue: VIDEO_QUEUE,
   startToCloseTimeout: '60s',
   scheduleToCloseTimeout: '24h',
@@ -37,7 +37,9 @@ export const outside = proxyActivities<Pick<VideoActivities, 'notifyWebhook'>>({
 });
 
 /** Steps that read or write a whole video. */
-export const whole = proxyActivities<Pick<VideoActivities, 'probeVideo' | 'assembleResult'>>({
+export const wholeVideoActivities = proxyActivities<
+  Pick<VideoActivities, 'probeVideo' | 'assembleResult'>
+>({
   ...shared,
   taskQueue: VIDEO_QUEUE,
   startToCloseTimeout: '6h',
@@ -47,7 +49,7 @@ export const whole = proxyActivities<Pick<VideoActivities, 'probeVideo' | 'assem
 const inTurn = (eventId: string) => ({ priority: { fairnessKey: eventId } });
 
 /** The step that brings the frames of a range to a host. */
-export function extraction(
+export function extractionActivities(
   eventId: string,
 ): ActivityInterfaceFor<Pick<VideoActivities, 'extractFrames'>> {
   return proxyActivities({
@@ -62,7 +64,7 @@ export function extraction(
 const RENDER_PRIORITY = 5;
 
 /** The step that makes a whole video of another one. */
-export function rendering(
+export function renderActivities(
   eventId: string,
 ): ActivityInterfaceFor<Pick<VideoActivities, 'renderVideo'>> {
   return proxyActivities({
@@ -74,7 +76,7 @@ export function rendering(
 }
 
 /** Steps that must run where the frames are; a host that does not come is given up after 60 s. */
-export function onHost(
+export function hostActivities(
   taskQueue: string,
   eventId: string,
 ): ActivityInterfaceFor<Omit<HostActivities, 'dropScratch'>> {
@@ -88,7 +90,7 @@ export function onHost(
 }
 
 /** Sweeping a host: one that does not answer at once has nothing that a restart does not sweep. */
-export function sweeping(
+export function cleanupActivities(
   taskQueue: string,
 ): ActivityInterfaceFor<Pick<HostActivities, 'dropScratch'>> {
   return proxyActivities({
@@ -100,7 +102,7 @@ export function sweeping(
 }
 
 /** Detection on a device. Only a job that may change its device stops waiting for a worker. */
-export function detection(
+export function detectActivities(
   device: Device,
   { mayChange, eventId }: DetectActivityOptions,
 ): ActivityInterfaceFor<DetectActivities> {

@@ -8,7 +8,13 @@ import { tooManyFailed } from '../domain/job/failed-frames.js';
 import type { PartCounts } from '../domain/result/result.js';
 import type { OpenedEvent, ProbedEvent, RangeInput } from '../domain/job/activity-contracts.js';
 import type { Device } from '../domain/job/task-queues.js';
-import { control, detection, extraction, onHost, sweeping } from './activity-proxies.js';
+import {
+  controlActivities,
+  detectActivities,
+  extractionActivities,
+  hostActivities,
+  cleanupActivities,
+} from './activity-proxies.js';
 import type { JobProgress } from './job-progress.js';
 
 /** Times that a range may be extracted anew before something other than a lost host is wrong. */
@@ -35,11 +41,11 @@ export async function detectRange(
 async function storeRange(input: RangeInput, progress: JobProgress): Promise<void> {
   const options = { summary: `range ${input.range}` };
   for (let attempt = 1; ; attempt++) {
-    const { extractFrames } = extraction(input.event_id);
+    const { extractFrames } = extractionActivities(input.event_id);
     const extracted = await extractFrames.executeWithOptions(options, [input]);
     if (extracted.stored) return;
     progress.usesHost(extracted.host_queue);
-    const host = onHost(extracted.host_queue, input.event_id);
+    const host = hostActivities(extracted.host_queue, input.event_id);
     try {
       await host.preprocessFrames.executeWithOptions(options, [input]);
       await host.storeFrames.executeWithOptions(options, [input]);
@@ -59,12 +65,15 @@ async function detectOnDevice(
   const options = { summary: `range ${input.range}` };
   for (;;) {
     const mayChange = event.device.asked === 'auto' && device.current === 'gpu';
-    const { detectObjects } = detection(device.current, { mayChange, eventId: event.event_id });
+    const { detectObjects } = detectActivities(device.current, {
+      mayChange,
+      eventId: event.event_id,
+    });
     try {
       return await detectObjects.executeWithOptions(options, [input]);
     } catch (error) {
       if (!mayChange || !isNotStarted(error)) throw error;
-      device.current = await control.chooseDevice({ asked: 'auto' });
+      device.current = await controlActivities.chooseDevice({ asked: 'auto' });
     }
   }
 }
@@ -88,7 +97,7 @@ function isHostLost(error: unknown): boolean {
 /** Removes what an unfinished job left on its hosts; a host that is gone has swept itself. */
 export async function dropScratch(eventId: string, hosts: readonly string[]): Promise<void> {
   await CancellationScope.nonCancellable(async () => {
-    const drops = hosts.map((queue) => sweeping(queue).dropScratch({ event_id: eventId }));
+    const drops = hosts.map((queue) => cleanupActivities(queue).dropScratch({ event_id: eventId }));
     await Promise.allSettled(drops);
   });
 }

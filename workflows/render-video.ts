@@ -1,8 +1,8 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { Rendering } from '../domain/names.js';
 import type { RenderedVideo } from '../domain/job/activity-contracts.js';
-import { rendering } from './activity-proxies.js';
-import { explained } from './user-failure.js';
+import { renderActivities } from './activity-proxies.js';
+import { toUserFailure } from './user-failure.js';
 
 /** Draws what a job found into its video; resolves with where that lies. */
 export function AnnotateVideo(input: { readonly event_id: string }): Promise<RenderedVideo> {
@@ -16,8 +16,8 @@ export function PreviewVideo(input: { readonly event_id: string }): Promise<Rend
 
 async function render(event_id: string, kind: Rendering): Promise<RenderedVideo> {
   try {
-    return await rendering(event_id).renderVideo({ event_id, kind });
+    return await renderActivities(event_id).renderVideo({ event_id, kind });
   } catch (error) {
-    throw isCancellation(error) ? error : explained(error);
+    throw isCancellation(error) ? error : toUserFailure(error);
   }
 }

@@ -16,7 +16,7 @@ import { NotifyWebhook } from './notify-webhook.js';
  * Starts the webhook of a job that has ended, if it has one: a workflow of its own, so that a receiver
  * that is away holds up no job.
  */
-export async function announce(
+export async function startWebhook(
   request: JobRequest,
   status: JobStatus,
   error: string | null,

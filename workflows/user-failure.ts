@@ -1,7 +1,7 @@
 import { ActivityFailure, ApplicationFailure, rootCause } from '@temporalio/workflow';
 
 /** The failure that a person is to see: the cause in its own words, not "Activity task failed". */
-export function explained(error: unknown): ApplicationFailure {
+export function toUserFailure(error: unknown): ApplicationFailure {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   return ApplicationFailure.create({
     message: rootCause(error) ?? String(error),

@@ -19,9 +19,9 @@ import type {
   OwnerRun,
   ProbedEvent,
 } from '../domain/job/activity-contracts.js';
-import { control, whole } from './activity-proxies.js';
-import { announce } from './start-webhook.js';
-import { explained } from './user-failure.js';
+import { controlActivities, wholeVideoActivities } from './activity-proxies.js';
+import { startWebhook } from './start-webhook.js';
+import { toUserFailure } from './user-failure.js';
 import { detectRange, dropScratch } from './detect-range.js';
 import { type JobProgress, trackProgress } from './job-progress.js';
 import type { CarriedState } from './types.js';
@@ -38,12 +38,12 @@ export async function VideoDetection(
 ): Promise<JobOutcome> {
   try {
     const outcome = await detectVideo(request, carried);
-    await announce(request, outcome.status, null);
+    await startWebhook(request, outcome.status, null);
     return outcome;
   } catch (error) {
     if (error instanceof ContinueAsNew) throw error;
-    if (isCancellation(error)) await announce(request, 'cancelled', null);
-    else await announce(request, 'failed', explained(error).message);
+    if (isCancellation(error)) await startWebhook(request, 'cancelled', null);
+    else await startWebhook(request, 'failed', toUserFailure(error).message);
     throw error;
   }
 }
@@ -61,13 +61,13 @@ async function detectVideo(request: JobRequest, carried?: CarriedState): Promise
   } catch (error) {
     if (error instanceof ContinueAsNew) throw error;
     await CancellationScope.nonCancellable(() => closeUnfinished(event, plan, progress, error));
-    throw isCancellation(error) ? error : explained(error);
+    throw isCancellation(error) ? error : toUserFailure(error);
   }
 }
 
 async function openEvent(request: JobRequest): Promise<OpenedEvent> {
   try {
-    const event = await control.openEvent({ request, ...ownerRun() });
+    const event = await controlActivities.openEvent({ request, ...ownerRun() });
     upsertSearchAttributes([
       { key: searchAttributes.EventId, value: event.event_id },
       // They are not encrypted, whatever else is.
@@ -81,7 +81,7 @@ async function openEvent(request: JobRequest): Promise<OpenedEvent> {
     ]);
     return event;
   } catch (error) {
-    throw isCancellation(error) ? error : explained(error);
+    throw isCancellation(error) ? error : toUserFailure(error);
   }
 }
 
@@ -95,7 +95,7 @@ function finished(event: OpenedEvent, outcome: JobOutcome, progress: JobProgress
 async function probe(event: OpenedEvent, progress: JobProgress): Promise<ProbedEvent> {
   progress.enter('probing');
   const { event_id, source, parameters, model } = event;
-  return whole.probeVideo.executeWithOptions({ summary: event.video_id }, [
+  return wholeVideoActivities.probeVideo.executeWithOptions({ summary: event.video_id }, [
     { event_id, source, parameters, model },
   ]);
 }
@@ -136,7 +136,7 @@ async function assemble(
   const { event_id, video_id, rerun_of, created_at } = event;
   const device = { asked: event.device.asked, used: progress.tally().used };
   const { plan_key } = plan;
-  return whole.assembleResult({
+  return wholeVideoActivities.assembleResult({
     event_id,
     video_id,
     rerun_of,
@@ -163,7 +163,7 @@ async function close(
   progress.enter('closing');
   const { used } = progress.tally();
   const { event_id, video_id, model } = event;
-  await control.closeEvent({
+  await controlActivities.closeEvent({
     event_id,
     ...ownerRun(),
     status,
@@ -195,7 +195,7 @@ async function closeUnfinished(
 ): Promise<void> {
   await dropScratch(event.event_id, progress.tally().hosts);
   if (!isCancellation(error)) {
-    await close(event, 'failed', explained(error).message, progress);
+    await close(event, 'failed', toUserFailure(error).message, progress);
     return;
   }
   const counts = plan && (await assemble(event, plan, 'cancelled', progress));

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredObject } from '../../domain/result/detection.js';
-import type { HeldRow } from '../../domain/export/rows-with-duration.js';
+import type { TimedRow } from '../../domain/export/rows-with-duration.js';
 import { overlayText } from './ass-overlay.js';
 
 const SIZE = { width: 640, height: 360 };
 
-async function eventsOf(rows: readonly HeldRow[], start_time_s = 0): Promise<string[]> {
+async function eventsOf(rows: readonly TimedRow[], start_time_s = 0): Promise<string[]> {
   // eslint-disable-next-line @typescript-eslint/require-await -- a stream of what is here already
   const stream = async function* () {
     yield* rows;
@@ -15,7 +15,7 @@ async function eventsOf(rows: readonly HeldRow[], start_time_s = 0): Promise<str
   return text.split('\n').filter((line) => line.startsWith('Dialogue'));
 }
 
-function row(fromMs: number, toMs: number, ...objects: readonly StoredObject[]): HeldRow {
+function row(fromMs: number, toMs: number, ...objects: readonly StoredObject[]): TimedRow {
   return { row: { frame: 0, timestamp_ms: fromMs, objects }, fromMs, toMs };
 }
 

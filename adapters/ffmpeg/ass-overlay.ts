@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Bbox, Size, StoredObject } from '../../domain/result/detection.js';
-import type { HeldRow } from '../../domain/export/rows-with-duration.js';
+import type { TimedRow } from '../../domain/export/rows-with-duration.js';
 import type { VideoInfo } from '../../domain/video/video.js';
 
 const FILE = 'overlay.ass';
@@ -26,7 +26,7 @@ const COLOURS = [
  */
 export async function writeOverlay(
   folder: string,
-  rows: AsyncIterable<HeldRow>,
+  rows: AsyncIterable<TimedRow>,
   video: Pick<VideoInfo, 'size' | 'start_time_s'>,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
@@ -37,7 +37,7 @@ export async function writeOverlay(
 
 /** The overlay in pieces. */
 export async function* overlayText(
-  rows: AsyncIterable<HeldRow>,
+  rows: AsyncIterable<TimedRow>,
   { size, start_time_s }: Pick<VideoInfo, 'size' | 'start_time_s'>,
 ): AsyncGenerator<string> {
   yield headerOf(size);

@@ -5,7 +5,7 @@ import type { SampledFrame } from '../../domain/video/frame-range.js';
 import { yuv420pBytes } from '../../domain/video/plan.js';
 import type { DecodedFrames, DecodeRequest } from '../../domain/ports/video-tools.js';
 import { type MediaTool, runFfmpeg } from './command.js';
-import { complaintOf } from './ffmpeg-log.js';
+import { firstErrorLine } from './ffmpeg-log.js';
 import { readWritten, type Written } from './decoded-output.js';
 import {
   networkFilters,
@@ -42,7 +42,7 @@ export async function decodeFrames(
     if (found[0]?.frame === request.frames[0]!.frame) break;
   }
   const have = new Set(found.map(({ frame }) => frame));
-  const complaint = complaintOf(log);
+  const complaint = firstErrorLine(log);
   const reason = `not decodable${complaint ? `: ${complaint}` : ''}`;
   const skipped = request.frames
     .filter(({ frame }) => !have.has(frame))
@@ -68,9 +68,9 @@ async function decodeFrom(
   request: DecodeRequest,
   seekS: number | undefined,
 ): Promise<{ found: SampledFrame[]; log: string }> {
-  const first = await runDecoder(settings, request, { seekS, isSteady: isCounted(request) });
+  const first = await runDecoder(settings, request, { seekS, keepFilters: isCounted(request) });
   if (isConsistent(first)) return { found: framesOf(request, first), log: first.log };
-  const steady = await runDecoder(settings, request, { seekS, isSteady: true });
+  const steady = await runDecoder(settings, request, { seekS, keepFilters: true });
   if (isConsistent(steady)) return { found: framesOf(request, steady), log: steady.log };
   const { pts, whole, log } = steady;
   throw new AppError(
@@ -79,11 +79,11 @@ async function decodeFrom(
   );
 }
 
-interface Way {
+interface DecodePass {
   /** Timestamp in seconds to start from; undefined for the start of the file. */
   readonly seekS: number | undefined;
   /** Whether the filters go on when the pictures change. */
-  readonly isSteady: boolean;
+  readonly keepFilters: boolean;
 }
 
 interface Outcome extends Written {
@@ -94,7 +94,7 @@ interface Outcome extends Written {
 async function runDecoder(
   settings: DecoderSettings,
   request: DecodeRequest,
-  way: Way,
+  way: DecodePass,
 ): Promise<Outcome> {
   const { folder, signal } = request;
   await rm(join(folder, PTS_FILE), { force: true });
@@ -126,7 +126,10 @@ function framesOf({ identity, frames }: DecodeRequest, { pts, whole }: Outcome):
   return pts.slice(0, whole).map((value) => byPts.get(value)!);
 }
 
-function inputOptions({ maxPixels }: DecoderSettings, { seekS, isSteady }: Way): string[] {
+function inputOptions(
+  { maxPixels }: DecoderSettings,
+  { seekS, keepFilters }: DecodePass,
+): string[] {
   // Rounded up, for the keyframe itself must not lie behind the target.
   const target = seekS === undefined ? [] : ['-ss', (Math.ceil(seekS * 1e6) / 1e6).toFixed(6)];
   const seek = target.length ? ['-seek_timestamp', '1', '-noaccurate_seek', ...target] : [];
@@ -134,16 +137,16 @@ function inputOptions({ maxPixels }: DecoderSettings, { seekS, isSteady }: Way):
     ...['-max_error_rate', '1', '-copyts', '-threads', '1'],
     ...untrustedInput('ffmpeg', maxPixels),
     // Filters that turn pictures are unsafe on changing ones: ours come behind the scaling.
-    ...(isSteady ? ['-noautorotate', '-reinit_filter', '0'] : []),
+    ...(keepFilters ? ['-noautorotate', '-reinit_filter', '0'] : []),
     ...seek,
   ];
 }
 
-function outputOptions(request: DecodeRequest, { isSteady }: Way): string[] {
+function outputOptions(request: DecodeRequest, { keepFilters }: DecodePass): string[] {
   const { identity, frames, video, preprocess, output } = request;
   const filters = [
     ...selectFilters(identity, frames),
-    ...(isSteady ? turnFilters(video) : normaliseFilters(video)),
+    ...(keepFilters ? turnFilters(video) : normaliseFilters(video)),
     ...preprocessFilters(preprocess, 'limited'),
     ...(output.format === 'gbrp' ? networkFilters(output.size) : []),
   ];

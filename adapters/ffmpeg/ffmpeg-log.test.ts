@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { complaintOf, meaningOf, unreadable, withoutVideo } from './ffmpeg-log.js';
+import { firstErrorLine, explainLog, unreadable, withoutVideo } from './ffmpeg-log.js';
 
 const REFUSED =
   "[image2 @ 0x55f4] Format not on whitelist 'mov,avi'\nfile:/s/source: Invalid argument";
@@ -18,7 +18,7 @@ describe('complaintOf', () => {
     ['no palette..', 'no palette'],
     ['x'.repeat(500), 'x'.repeat(160)],
   ])('of %j is %j', (log, complaint) => {
-    expect(complaintOf(log)).toBe(complaint);
+    expect(firstErrorLine(log)).toBe(complaint);
   });
 });
 
@@ -40,7 +40,7 @@ describe('meaningOf', () => {
     ],
     [REFUSED, expect.stringMatching(/^it is a picture, a playlist/) as string],
   ])('of %j is for people', (log, meaning) => {
-    expect(meaningOf(log)).toEqual(meaning);
+    expect(explainLog(log)).toEqual(meaning);
   });
 });
 

@@ -4,7 +4,7 @@ import { AppError } from '../../domain/errors.js';
 const NOISE = /not on whitelist|Last message repeated|could not find codec parameters/;
 
 /** What a log says went wrong in a video, in ffmpeg's words: no addresses, no paths, one line. */
-export function complaintOf(log: string): string | undefined {
+export function firstErrorLine(log: string): string | undefined {
   const lines = log.split('\n').filter((line) => line.trim() && !NOISE.test(line));
   return lines[0]
     ?.replace(/^(\[[^\]]* @ 0x[0-9a-f]+\]\s*)+/, '')
@@ -37,9 +37,9 @@ const SAYS_NO_MORE =
   /^(Invalid |End of file|Cannot determine format|Error while decoding|Decoder \(codec none\))/;
 
 /** A log in words for people, with ffmpeg's own behind them where they tell more. */
-export function meaningOf(log: string): string | undefined {
+export function explainLog(log: string): string | undefined {
   const meaning = MEANINGS.find(([pattern]) => pattern.test(log))?.[1];
-  const words = complaintOf(log);
+  const words = firstErrorLine(log);
   if (!words || (meaning && SAYS_NO_MORE.test(words))) return meaning;
   return `${meaning ?? 'it cannot be read'} (${words})`;
 }
@@ -71,5 +71,5 @@ export function tooManyPixels(size: string, maxPixels: number): AppError {
 /** The error for a file that could not be read, by what was logged of it. */
 export function unreadable(log: string, maxPixels: number, otherwise: string): AppError {
   const size = /Picture size (\d+x\d+) exceeds specified max pixel count/.exec(log)?.[1];
-  return size ? tooManyPixels(size, maxPixels) : badVideo(meaningOf(log) ?? otherwise);
+  return size ? tooManyPixels(size, maxPixels) : badVideo(explainLog(log) ?? otherwise);
 }

@@ -1,7 +1,7 @@
 import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { deathCommand } from '../../platform/parent-death.js';
+import { parentDeathCommand } from '../../platform/parent-death.js';
 
 export interface LauncherLimits {
   /** Wall clock and CPU seconds of one process. */
@@ -22,7 +22,7 @@ export const FENCES = {
 
 export type Fence = keyof typeof FENCES;
 
-const DIE_WITH_PARENT = deathCommand('KILL');
+const DIE_WITH_PARENT = parentDeathCommand('KILL');
 
 const PROBES: Record<Fence, readonly string[]> = {
   timeout: ['--foreground', '5', 'true'],

@@ -9,7 +9,7 @@ import {
 import type { RenderRequest } from '../../domain/ports/video-renderer.js';
 import { writeOverlay } from './ass-overlay.js';
 import { type MediaTool, runFfmpeg } from './command.js';
-import { complaintOf } from './ffmpeg-log.js';
+import { firstErrorLine } from './ffmpeg-log.js';
 import { probeSound } from './probe-sound.js';
 import { untrustedInput } from './whitelists.js';
 
@@ -87,7 +87,7 @@ function soundOptions(codecs: readonly string[], kept: ReadonlySet<string>): str
 }
 
 function notRendered(log: string): AppError {
-  const reason = complaintOf(log) ?? 'ffmpeg ended without a word';
+  const reason = firstErrorLine(log) ?? 'ffmpeg ended without a word';
   return new AppError('BAD_VIDEO', `The video cannot be rendered: ${reason}.`);
 }
 

@@ -14,7 +14,7 @@ const READS = new Set(['GET', 'HEAD', 'DELETE']);
  * Sends requests that fail with `ETIMEDOUT` when the store says and takes nothing for `silenceMs`,
  * or six times as long where it has to write. An answer that nobody reads on may wait for ever.
  */
-export function impatientTransport(useSSL: boolean, silenceMs: number): Transport {
+export function idleTimeoutTransport(useSSL: boolean, silenceMs: number): Transport {
   const { request } = useSSL ? https : http;
   const send = (options: https.RequestOptions, onResponse?: OnResponse): ClientRequest => {
     const limitMs = READS.has(options.method ?? 'GET') ? silenceMs : WRITES_TAKE * silenceMs;

@@ -10,7 +10,7 @@ import {
   S3Error,
 } from 'minio';
 import { AppError, messageOf } from '../../domain/errors.js';
-import { impatientTransport } from './idle-timeout-transport.js';
+import { idleTimeoutTransport } from './idle-timeout-transport.js';
 import { explainCertificate } from '../refused-certificate.js';
 import type { ObjectStat, ObjectStore, PutOptions } from '../../domain/ports/object-store.js';
 
@@ -111,7 +111,7 @@ export function clientOptions(settings: ObjectStoreSettings): ClientOptions {
     region,
     pathStyle,
     partSize: PART_BYTES,
-    ...(silenceMs !== undefined && { transport: impatientTransport(useSSL, silenceMs) }),
+    ...(silenceMs !== undefined && { transport: idleTimeoutTransport(useSSL, silenceMs) }),
     ...(useSSL && settings.caFile !== undefined && { transportAgent: trusting(settings.caFile) }),
   };
 }

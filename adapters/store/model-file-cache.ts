@@ -3,7 +3,7 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { filesOf, getFile, isFile } from './model-objects.js';
 import { AppError } from '../../domain/errors.js';
-import { contentIdOf } from '../../domain/hash.js';
+import { modelContentHash } from '../../domain/hash.js';
 import type { ModelDataFile, ModelManifest, ModelRef } from '../../domain/model/model-manifest.js';
 import { MODEL_FILE } from '../../domain/names.js';
 import type { ModelFiles, ModelRegistry } from '../../domain/ports/model-registry.js';
@@ -33,7 +33,7 @@ export function createModelFiles(
   return {
     fetch: async (model) => {
       const manifest = await manifestOf(registry, model);
-      const home = join(folder, contentIdOf(manifest));
+      const home = join(folder, modelContentHash(manifest));
       for (const file of filesOf(manifest)) await ensure(manifest, file, join(home, file.name));
       return { manifest, path: join(home, MODEL_FILE) };
     },

@@ -1,5 +1,5 @@
 import { AppError } from '../../domain/errors.js';
-import { meaningIdOf } from '../../domain/hash.js';
+import { modelBehaviourHash } from '../../domain/hash.js';
 import {
   BEST_MODEL_NAME,
   KNOWN_MODEL_FILES,
@@ -93,10 +93,10 @@ async function publish(
   manifest: Unpublished,
 ): Promise<ModelManifest> {
   const versions = await versionsOf(store, manifest.name);
-  const meaning = meaningIdOf(manifest);
+  const meaning = modelBehaviourHash(manifest);
   for (const version of versions) {
     const known = await readManifest(store, manifest.name, version);
-    if (!known || meaningIdOf(known) !== meaning) continue;
+    if (!known || modelBehaviourHash(known) !== meaning) continue;
     await putFiles(store, path, known);
     return known;
   }

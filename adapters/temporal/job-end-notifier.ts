@@ -8,13 +8,13 @@ import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-wor
 import type { JobRequest } from '../../domain/job/job-input.js';
 import { notifyInputOf, webhookIdOf } from '../../domain/job/job-webhook.js';
 import { NOTIFY_WEBHOOK } from '../../domain/names.js';
-import type { EndNotices, UntoldEnd } from '../../domain/ports/runs.js';
+import type { JobEndNotifier, UnreportedJobEnd } from '../../domain/ports/runs.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 
 /** Starts webhooks from the inputs of jobs, as Temporal keeps them. */
-export function createEndNotices(client: Client): EndNotices {
+export function createJobEndNotifier(client: Client): JobEndNotifier {
   return {
-    tell: async (end) => {
+    notify: async (end) => {
       const input = notifyInputOf(await requestOf(client, end), end);
       if (!input || (await toldItself(client, end))) return false;
       const { workflowId, runId, status } = end;
@@ -34,7 +34,7 @@ export function createEndNotices(client: Client): EndNotices {
 /** The input of a run, from the first event of its history; nobody has checked what it holds. */
 async function requestOf(
   { workflowService, options }: Client,
-  { workflowId, runId }: UntoldEnd,
+  { workflowId, runId }: UnreportedJobEnd,
 ): Promise<JobRequest | undefined> {
   const { history } = await workflowService.getWorkflowExecutionHistory({
     namespace: options.namespace,
@@ -53,7 +53,7 @@ async function requestOf(
 /** Whether the run had started its webhook itself when it was ended. */
 async function toldItself(
   client: Client,
-  { workflowId, runId, firstRunId }: UntoldEnd,
+  { workflowId, runId, firstRunId }: UnreportedJobEnd,
 ): Promise<boolean> {
   try {
     const { raw } = await client.workflow.getHandle(webhookIdOf(workflowId, firstRunId)).describe();

@@ -5,7 +5,7 @@ import type { ApiServer } from '../server.js';
  * Answers what no route takes, before its body is read: 405 with the methods that its address does
  * take, else 404. Counted as other requests are. Before any route is registered.
  */
-export function refuseUnknown(server: ApiServer): void {
+export function rejectUnknownRoutes(server: ApiServer): void {
   const methodsOf = collectMethods(server);
   const count = server.rateLimit();
   server.addHook('preParsing', async (request, reply) => {

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { RenderingState } from '../../client/index.js';
+import type { RenderState } from '../../client/index.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { flag } from '../schemas/flag.js';
 import { sendObject } from './send-object.js';
@@ -33,7 +33,7 @@ export async function sendRendering(
   request: FastifyRequest,
   reply: FastifyReply,
   objects: ObjectStore,
-  video: RenderingState,
+  video: RenderState,
 ): Promise<FastifyReply> {
   if (video.state === 'ready') return sendObject(request, reply, objects, video);
   const { state, frames_done, frames_total } = video;

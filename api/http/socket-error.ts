@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { createProblem, type ProblemKind } from './problem.js';
 
 /** Answers with a problem what is no request that could be answered otherwise, and hangs up. */
-export function answerRaw(socket: Socket, kind: ProblemKind, detail: string): void {
+export function writeProblem(socket: Socket, kind: ProblemKind, detail: string): void {
   if (!socket.writable) return socket.destroySoon();
   const problem = createProblem(kind, detail, randomUUID());
   const body = JSON.stringify(problem);
@@ -20,13 +20,13 @@ export function answerRaw(socket: Socket, kind: ProblemKind, detail: string): vo
 }
 
 /** Answers what Node's parser of HTTP could not make a request of. */
-export function answerBroken({ code }: Error & { readonly code?: string }, socket: Socket): void {
+export function onClientError({ code }: Error & { readonly code?: string }, socket: Socket): void {
   if (code === 'ECONNRESET' || socket.destroyed) return;
   if (code === 'HPE_HEADER_OVERFLOW') {
-    return answerRaw(socket, 'headers-too-large', 'Address and headers have more than 16 KiB.');
+    return writeProblem(socket, 'headers-too-large', 'Address and headers have more than 16 KiB.');
   }
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-    return answerRaw(socket, 'request-timeout', 'The headers did not come in time.');
+    return writeProblem(socket, 'request-timeout', 'The headers did not come in time.');
   }
-  answerRaw(socket, 'invalid-request', 'This is no request of HTTP/1.1.');
+  writeProblem(socket, 'invalid-request', 'This is no request of HTTP/1.1.');
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { answeredWithin } from './with-timeout.js';
+import { withTimeout } from './with-timeout.js';
 
 const MS = 50;
 const port = {
@@ -10,7 +10,7 @@ const port = {
   now: () => 'at once',
   keys: { hang: () => new Promise<string>(() => undefined) },
 };
-const limited = answeredWithin(port, MS, 'The store');
+const limited = withTimeout(port, MS, 'The store');
 const silent = { kind: 'not-ready', message: 'The store does not answer; try again soon.' };
 
 it('gives on what is answered', async () => {

@@ -6,7 +6,7 @@ import { ProblemError } from './problem.js';
  * of its own, which do not hold for each way in which a server can hang.
  * @throws ProblemError `not-ready` that names the server.
  */
-export function answeredWithin<T extends object>(port: T, ms: number, server: string): T {
+export function withTimeout<T extends object>(port: T, ms: number, server: string): T {
   return new Proxy(port, {
     get: (target, name) => {
       const member: unknown = Reflect.get(target, name);
@@ -17,7 +17,7 @@ export function answeredWithin<T extends object>(port: T, ms: number, server: st
         };
       }
       const isPort = typeof member === 'object' && member !== null;
-      return isPort ? answeredWithin(member, ms, server) : member;
+      return isPort ? withTimeout(member, ms, server) : member;
     },
   });
 }

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import type { Mask } from '../../models/segmenter.js';
 import type { Cut } from './image-job.js';
 import { type Located, MARGIN, regionAround } from './main-object.js';
-import { type Picture, readAllPixels, unreadable } from './read-image.js';
+import { type ReadImage, readAllPixels, unreadable } from './read-image.js';
 import { blendInto, ellipticMask, softenedMask } from './soft-mask.js';
 
 /** The object that a picture is made for; with its mask where the network gives one. */
@@ -19,7 +19,7 @@ const PNG = { compressionLevel: 4 } as const;
 
 /** Writes the asked pictures as PNG into a folder; resolves with their paths, the crop first. */
 export async function cutOut(
-  picture: Picture,
+  picture: ReadImage,
   object: CutObject,
   cut: Cut,
   folder: string,
@@ -30,7 +30,7 @@ export async function cutOut(
   return made;
 }
 
-async function crop({ open, size }: Picture, { bbox }: CutObject, path: string): Promise<string> {
+async function crop({ open, size }: ReadImage, { bbox }: CutObject, path: string): Promise<string> {
   await open()
     .extract(regionAround(bbox, size, MARGIN))
     .toColourspace('srgb')
@@ -40,7 +40,7 @@ async function crop({ open, size }: Picture, { bbox }: CutObject, path: string):
   return path;
 }
 
-async function blur(picture: Picture, { bbox, mask }: CutObject, path: string): Promise<string> {
+async function blur(picture: ReadImage, { bbox, mask }: CutObject, path: string): Promise<string> {
   const { size } = picture;
   const raw = { ...size, channels: 3 } as const;
   const pixels = await readAllPixels(picture);

@@ -3,7 +3,7 @@ import type { Multipart, MultipartFile } from '@fastify/multipart';
 import prettyBytes from 'pretty-bytes';
 import { z } from 'zod';
 import { ProblemError } from '../http/problem.js';
-import { type PictureFile, savePicture } from './sources.js';
+import { type ImageFile, saveImage } from './sources.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -43,11 +43,11 @@ const FILE_META = {
 
 /** A picture that came as a file of a form. */
 export const uploadSchema = z
-  .custom<PictureFile>((value) => isOneOf(uploads, value), EXPECTED)
+  .custom<ImageFile>((value) => isOneOf(uploads, value), EXPECTED)
   .meta(FILE_META);
 
 const anyUploadSchema = z
-  .custom<PictureFile | RefusedFile>(
+  .custom<ImageFile | RefusedFile>(
     (value) => isOneOf(uploads, value) || isOneOf(refusals, value),
     EXPECTED,
   )
@@ -106,7 +106,7 @@ async function readFile(
   part: MultipartFile,
   path: string,
   rules: FormRules,
-): Promise<PictureFile | RefusedFile> {
+): Promise<ImageFile | RefusedFile> {
   const { fieldname, file } = part;
   const called = calledBy(part);
   if (fieldname !== FILE_FIELD) {
@@ -116,10 +116,10 @@ async function readFile(
       `Expected pictures in the field "${FILE_FIELD}", received one in ${JSON.stringify(fieldname.slice(0, NAME_LENGTH))}`,
     );
   }
-  const { md5, isPicture } = await savePicture(file, path);
+  const { md5, isPicture } = await saveImage(file, path);
   if (file.truncated) return refuse(tooLarge(called, rules), rules);
   if (!isPicture) return refuse(noPicture(called), rules);
-  const picture: PictureFile = { path, md5, called, isFrame: false };
+  const picture: ImageFile = { path, md5, called, isFrame: false };
   uploads.add(picture);
   return picture;
 }

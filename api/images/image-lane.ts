@@ -3,15 +3,15 @@ import { readConfig } from '../../config/index.js';
 import { shutOtherLoaders } from '../../models/preprocess/read-image.js';
 import { serveLane } from '../../lanes/serve.js';
 import type { ImageJob, ImageResult } from './image-job.js';
-import { type Look, openLook } from './image-model.js';
+import { type ImageModel, openImageModel } from './image-model.js';
 
 const { laneThreads: threads, device } = readConfig();
 sharp.concurrency(1);
 sharp.cache(false);
 shutOtherLoaders();
 /** A process of the API that looks at pictures with one network. */
-serveLane<Look, ImageJob, ImageResult>({
+serveLane<ImageModel, ImageJob, ImageResult>({
   load: ({ manifest, path }) =>
-    openLook({ task: manifest.task, manifest, modelPath: path, threads, device }),
+    openImageModel({ task: manifest.task, manifest, modelPath: path, threads, device }),
   run: (look, job) => look(job),
 });

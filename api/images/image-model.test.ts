@@ -7,7 +7,7 @@ import type { LocalModel } from '../../domain/ports/model-registry.js';
 import { createMockModel } from '../../models/mock/mock-model.js';
 import { placeNetwork, recognised, testNetwork } from '../../test/support/test-networks.js';
 import type { ImageJob } from './image-job.js';
-import { openLook } from './image-model.js';
+import { openImageModel } from './image-model.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -39,7 +39,7 @@ async function lookAt(model: LocalModel, fields: Partial<ImageJob> = {}) {
     .composite([{ input: white, left: 0, top: 0 }])
     .png()
     .toFile(path);
-  const look = await openLook({
+  const look = await openImageModel({
     ...{ task: model.manifest.task, manifest: model.manifest, modelPath: model.path },
     ...{ threads: 1, device: 'cpu' },
   });

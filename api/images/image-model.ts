@@ -6,14 +6,14 @@ import { openDetector } from '../../models/detector.js';
 import type { NetworkOptions } from '../../models/session/running-network.js';
 import { openSegmenter } from '../../models/segmenter.js';
 import type { Task } from '../../domain/model/model-output.js';
-import { createTurns } from '../../models/session/mutex.js';
+import { createMutex } from '../../models/session/mutex.js';
 import { type CutObject, cutOut } from './cut-out.js';
 import type { Found, ImageJob, ImageResult } from './image-job.js';
 import { mainObject } from './main-object.js';
-import { readPicture, readPixels } from './read-image.js';
+import { readImage, readPixels } from './read-image.js';
 
 /** Looks at pictures with a network that is loaded. */
-export type Look = (job: ImageJob) => Promise<ImageResult>;
+export type ImageModel = (job: ImageJob) => Promise<ImageResult>;
 
 /** What a network says of pixels that have its content's size. */
 interface Eye {
@@ -27,15 +27,15 @@ interface Seen {
 }
 
 /** Loads a network for what its manifest says that it is for. */
-export async function openLook({
+export async function openImageModel({
   task,
   ...options
-}: NetworkOptions & { readonly task: Task }): Promise<Look> {
+}: NetworkOptions & { readonly task: Task }): Promise<ImageModel> {
   const eye = await openEye(task, options);
-  const inTurn = createTurns();
+  const inTurn = createMutex();
   return async (job) => {
     // It was written a moment ago, and waiting for it would cost a turn of the event loop or four.
-    const picture = await readPicture(readFileSync(job.path), job);
+    const picture = await readImage(readFileSync(job.path), job);
     const { size } = picture;
     const pixels = await readPixels(picture, eye.contentSize(size));
     // Reading goes on meanwhile; the time of one run is not that of two.

@@ -4,8 +4,8 @@ import { BUCKETS } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { ProblemError } from '../http/problem.js';
 import type { Images } from './index.js';
-import { checkPicture, type PictureFile, savePicture } from './sources.js';
-import type { Workplace } from './request-folder.js';
+import { checkImage, type ImageFile, saveImage } from './sources.js';
+import type { RequestFolder } from './request-folder.js';
 
 const KINDS = 'expected a JPEG, PNG or WebP';
 const DATA_URL = /^data:[^,]{0,100};base64,/;
@@ -17,17 +17,17 @@ export interface FrameName {
 }
 
 /** Fetches the picture at an address. @throws ProblemError with status 400 when there is none. */
-export async function fetchPicture(
+export async function fetchImage(
   download: Images['download'],
   url: string,
-  { folder, signal }: Workplace,
+  { folder, signal }: RequestFolder,
   maxBytes: number,
-): Promise<PictureFile> {
+): Promise<ImageFile> {
   const { path } = await download(url, { folder, signal }).catch((error: unknown) => {
     if (hasCode(error, 'LIMIT_EXCEEDED')) throw tooLarge('The picture at the address', maxBytes);
     throw error;
   });
-  const { md5, isPicture } = await checkPicture(path);
+  const { md5, isPicture } = await checkImage(path);
   const { origin, pathname } = new URL(url);
   const called = `The picture at ${origin}${pathname}`;
   if (isPicture) return { path, md5, called, isFrame: false };
@@ -38,8 +38,8 @@ export async function fetchPicture(
 export async function decodeFrame(
   data: string,
   name: FrameName,
-  { folder }: Workplace,
-): Promise<PictureFile> {
+  { folder }: RequestFolder,
+): Promise<ImageFile> {
   const bytes = Buffer.from(data.replace(DATA_URL, ''), 'base64');
   return keepFrame(bytes, name, folder);
 }
@@ -49,9 +49,9 @@ export async function readStoredFrame(
   objects: ObjectStore,
   key: string,
   name: FrameName,
-  { folder }: Workplace,
+  { folder }: RequestFolder,
   maxBytes: number,
-): Promise<PictureFile> {
+): Promise<ImageFile> {
   const found = await objects.stat(BUCKETS.frames, key);
   if (!found) {
     throw new ProblemError(
@@ -63,10 +63,10 @@ export async function readStoredFrame(
   return keepFrame(await objects.get(BUCKETS.frames, key), name, folder);
 }
 
-async function keepFrame(data: Buffer, name: FrameName, folder: string): Promise<PictureFile> {
+async function keepFrame(data: Buffer, name: FrameName, folder: string): Promise<ImageFile> {
   const path = join(folder, 'frame');
   const called = calledOf(name);
-  const { md5, isPicture } = await savePicture(data, path);
+  const { md5, isPicture } = await saveImage(data, path);
   if (isPicture) return { path, md5, called, isFrame: true };
   throw new ProblemError('bad-picture', `${called} is no picture that is taken: ${KINDS}.`);
 }

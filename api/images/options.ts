@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { jobInputSchema } from '../../domain/job/job-input.js';
 import type { LocalModel } from '../../domain/ports/model-registry.js';
-import type { Ask } from './predict-image.js';
+import type { PredictRequest } from './predict-image.js';
 
 /** What can be asked of a picture, in the address: the same as of a job. */
 export const askSchema = z.object({
@@ -16,6 +16,6 @@ export function askOf(
   { conf, iou, max_det }: z.infer<typeof askSchema>,
   model: LocalModel,
   { ffmpeg: { maxPixels } }: { readonly ffmpeg: { readonly maxPixels: number } },
-): Ask {
+): PredictRequest {
   return { model, maxPixels, options: { conf, iou, maxDetections: max_det } };
 }

@@ -1,7 +1,7 @@
 import { problemOf } from '../http/problem.js';
 import type { RefusedFile } from './form.js';
-import type { Seen } from './predict-image.js';
-import type { PictureFile } from './sources.js';
+import type { ImagePrediction } from './predict-image.js';
+import type { ImageFile } from './sources.js';
 
 /** What is wrong with a picture, and not with the request, the network or the API. */
 const OF_THE_PICTURE = new Set([413, 422]);
@@ -10,10 +10,10 @@ const OF_THE_PICTURE = new Set([413, 422]);
  * Looks at pictures, of which a bad one stands in no other one's way: its outcome is its error. When
  * none was seen, and not for what is wrong with all of them, that is @throws the first such error.
  */
-export async function lookAtEach(
-  files: readonly (PictureFile | RefusedFile)[],
-  look: (file: PictureFile) => Promise<Seen>,
-): Promise<(Seen | Error)[]> {
+export async function predictEach(
+  files: readonly (ImageFile | RefusedFile)[],
+  look: (file: ImageFile) => Promise<ImagePrediction>,
+): Promise<(ImagePrediction | Error)[]> {
   const outcomes = await Promise.all(
     files.map(async (file) => ('refused' in file ? file.refused : look(file).catch(known))),
   );

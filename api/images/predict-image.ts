@@ -6,13 +6,13 @@ import { ProblemError } from '../http/problem.js';
 import type { ImageJob, ImageResult } from './image-job.js';
 import type { ImageLanes } from './image-lanes.js';
 import { type Prediction, predictionOf } from './prediction.js';
-import type { PictureFile } from './sources.js';
+import type { ImageFile } from './sources.js';
 
 /** How pictures are to be looked at. */
-export type Ask = Pick<ImageJob, 'model' | 'options' | 'maxPixels' | 'cut'>;
+export type PredictRequest = Pick<ImageJob, 'model' | 'options' | 'maxPixels' | 'cut'>;
 
 /** A picture that was looked at. */
-export interface Seen {
+export interface ImagePrediction {
   readonly result: ImageResult;
   readonly prediction: Prediction;
   /** What is written down of it. */
@@ -20,12 +20,12 @@ export interface Seen {
 }
 
 /** Looks at a picture. @throws ProblemError or AppError that names it. */
-export async function see(
+export async function predictImage(
   lanes: ImageLanes,
-  { path, md5, isFrame, called }: PictureFile,
-  ask: Ask,
+  { path, md5, isFrame, called }: ImageFile,
+  ask: PredictRequest,
   signal: AbortSignal,
-): Promise<Seen> {
+): Promise<ImagePrediction> {
   try {
     const result = await lanes.look({ ...ask, path, isFrame }, signal);
     const prediction = predictionOf(result.found, ask.model.manifest.labels);

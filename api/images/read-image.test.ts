@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { readAllPixels, readPicture, readPixels } from './read-image.js';
+import { readAllPixels, readImage, readPixels } from './read-image.js';
 
 const MANY = { isFrame: false, maxPixels: 1e6 };
 const [RED, BLUE] = [
@@ -39,7 +39,7 @@ describe('a picture', () => {
     ['PNG with a palette', () => picture().png({ palette: true })],
     ['WebP', () => picture().webp({ lossless: true })],
   ])('is read as pixels of 8 bits: %s', async (kind, make) => {
-    const read = await readPicture(await make().toBuffer(), MANY);
+    const read = await readImage(await make().toBuffer(), MANY);
     expect(read.size).toEqual({ width: 40, height: 20 });
     const pixels = await readPixels(read, { width: 20, height: 10 });
     expect(pixels).toHaveLength(3 * 20 * 10);
@@ -51,19 +51,19 @@ describe('a picture', () => {
 
   it('of grey values has three equal channels', async () => {
     const grey = await picture().greyscale().png().toBuffer();
-    const pixels = await readPixels(await readPicture(grey, MANY), { width: 4, height: 2 });
+    const pixels = await readPixels(await readImage(grey, MANY), { width: 4, height: 2 });
     expect(pixels).toHaveLength(24);
     expect(pixels[0]).toBe(pixels[1]);
   });
 
   it('is turned as its EXIF orientation says, unless it is a frame', async () => {
     const turned = await picture().withMetadata({ orientation: 6 }).png().toBuffer();
-    const upright = await readPicture(turned, MANY);
+    const upright = await readImage(turned, MANY);
     expect(upright.size).toEqual({ width: 20, height: 40 });
     const pixels = await readPixels(upright, { width: 20, height: 40 });
     // The left half is the upper one now.
     expectNear([...ends(pixels), [...pixels.subarray(57, 60)]], [RED, BLUE, RED]);
-    const frame = await readPicture(turned, { ...MANY, isFrame: true });
+    const frame = await readImage(turned, { ...MANY, isFrame: true });
     expect(frame.size).toEqual({ width: 40, height: 20 });
     const asStored = await readPixels(frame, { width: 40, height: 20 });
     expectNear([[...asStored.subarray(117, 120)]], [BLUE]);
@@ -71,9 +71,9 @@ describe('a picture', () => {
 
   it('of just so many pixels is read, of one row more is refused with its size', async () => {
     const png = await picture().png().toBuffer();
-    const enough = await readPicture(png, { isFrame: false, maxPixels: 800 });
+    const enough = await readImage(png, { isFrame: false, maxPixels: 800 });
     expect(await readAllPixels(enough)).toHaveLength(2400);
-    await expect(readPicture(png, { isFrame: false, maxPixels: 799 })).rejects.toMatchObject({
+    await expect(readImage(png, { isFrame: false, maxPixels: 799 })).rejects.toMatchObject({
       code: 'LIMIT_EXCEEDED',
       message: expect.stringContaining('40 x 20 pixels') as string,
     });
@@ -88,13 +88,13 @@ describe('no picture', () => {
     ['GIF', () => picture().gif().toBuffer()],
     ['TIFF', () => picture().tiff().toBuffer()],
   ])('is refused: %s', async (_, make) => {
-    await expect(readPicture(await make(), MANY)).rejects.toMatchObject({ code: 'DECODE_FAILED' });
+    await expect(readImage(await make(), MANY)).rejects.toMatchObject({ code: 'DECODE_FAILED' });
   });
 
   it('is refused when half of it is missing', async () => {
     const jpeg = await picture().resize(200, 100).jpeg().toBuffer();
     const half = jpeg.subarray(0, jpeg.length / 2);
-    const read = readPicture(half, MANY).then((each) => readAllPixels(each));
+    const read = readImage(half, MANY).then((each) => readAllPixels(each));
     await expect(read).rejects.toMatchObject({ code: 'DECODE_FAILED' });
   });
 });

@@ -5,14 +5,14 @@ import { AppError, messageOf } from '../../domain/errors.js';
 const FORMATS: readonly string[] = ['jpeg', 'png', 'webp'];
 
 /** A picture in memory whose header has been read; it is decoded when pixels are asked for. */
-export interface Picture {
+export interface ReadImage {
   /** Size in pixels as it is displayed. */
   readonly size: Size;
   /** The picture as it is displayed, to be worked on. */
   readonly open: () => Sharp;
 }
 
-export interface PictureOptions {
+export interface ReadImageOptions {
   /** Whether the EXIF orientation is not applied. */
   readonly isFrame: boolean;
   readonly maxPixels: number;
@@ -22,7 +22,7 @@ export interface PictureOptions {
  * Reads the header of a JPEG, PNG or WebP.
  * @throws AppError `DECODE_FAILED` for another file, `LIMIT_EXCEEDED` for one of too many pixels.
  */
-export async function readPicture(data: Buffer, options: PictureOptions): Promise<Picture> {
+export async function readImage(data: Buffer, options: ReadImageOptions): Promise<ReadImage> {
   const { isFrame, maxPixels } = options;
   if (data.length === 0) unreadable(new Error('the file is empty'));
   const header = await sharp(data, { limitInputPixels: false }).metadata().catch(unreadable);
@@ -42,12 +42,12 @@ export async function readPicture(data: Buffer, options: PictureOptions): Promis
  * Decodes a picture and resizes it: pixels R, G, B of 8 bits each. The same resizing as of stored
  * frames (`models/read-image.ts`), so that the same picture gives the same boxes.
  */
-export function readPixels({ open }: Picture, { width, height }: Size): Promise<Buffer> {
+export function readPixels({ open }: ReadImage, { width, height }: Size): Promise<Buffer> {
   return rgb(open().resize(width, height, { fit: 'fill', kernel: 'lanczos3' }));
 }
 
 /** All pixels of a picture: R, G, B of 8 bits each. */
-export function readAllPixels({ open }: Picture): Promise<Buffer> {
+export function readAllPixels({ open }: ReadImage): Promise<Buffer> {
   return rgb(open());
 }
 

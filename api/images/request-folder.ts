@@ -4,21 +4,24 @@ import { join } from 'node:path';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** Where the files of one request are, from its first picture to its answer. */
-export interface Workplace {
+export interface RequestFolder {
   readonly folder: string;
   /** Aborted when the client goes away before it has its answer. */
   readonly signal: AbortSignal;
 }
 
 /** Gives each request a folder of its own, which is removed when the connection has its answer. */
-export type Workplaces = (request: FastifyRequest, reply: FastifyReply) => Promise<Workplace>;
+export type RequestFolders = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => Promise<RequestFolder>;
 
 /**
  * Folders in `root`. Files are written there without waiting for the disk and are gone some
  * milliseconds later, so that they hardly ever reach it.
  */
-export function createWorkplaces(root: string): Workplaces {
-  const open = new WeakMap<FastifyRequest, Promise<Workplace>>();
+export function createRequestFolders(root: string): RequestFolders {
+  const open = new WeakMap<FastifyRequest, Promise<RequestFolder>>();
   return (request, reply) => {
     const known = open.get(request);
     if (known) return known;
@@ -28,7 +31,7 @@ export function createWorkplaces(root: string): Workplaces {
   };
 }
 
-async function makeWorkplace(root: string, { raw }: FastifyReply): Promise<Workplace> {
+async function makeWorkplace(root: string, { raw }: FastifyReply): Promise<RequestFolder> {
   await mkdir(root, { recursive: true, mode: 0o700 });
   const folder = await mkdtemp(join(root, 'request-'));
   const gone = new AbortController();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { beginsAsPicture, checkPicture, savePicture } from './sources.js';
+import { beginsAsPicture, checkImage, saveImage } from './sources.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -36,7 +36,7 @@ it('saves a stream of single bytes as it came, and tells its MD5', async () => {
   const bytes = Readable.from(Array.from(png, (byte) => Buffer.of(byte)));
   const path = join(folder, 'streamed');
   const md5 = createHash('md5').update(png).digest('hex');
-  expect(await savePicture(bytes, path)).toEqual({ md5, isPicture: true });
+  expect(await saveImage(bytes, path)).toEqual({ md5, isPicture: true });
   expect((await readFile(path)).equals(png)).toBe(true);
-  expect(await checkPicture(path)).toEqual({ md5, isPicture: true });
+  expect(await checkImage(path)).toEqual({ md5, isPicture: true });
 });

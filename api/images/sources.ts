@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 /** A picture in a file of the request's folder, as it came. */
-export interface PictureFile {
+export interface ImageFile {
   readonly path: string;
   /** MD5 of the file, lower-case hex. */
   readonly md5: string;
@@ -18,7 +18,7 @@ export interface PictureFile {
 const HEAD_BYTES = 12;
 
 /** Writes a stream to a file, unless it does not begin as a picture does: then `isPicture` is false. */
-export async function savePicture(
+export async function saveImage(
   source: Readable | Buffer,
   path: string,
 ): Promise<{ readonly md5: string; readonly isPicture: boolean }> {
@@ -41,8 +41,8 @@ export async function savePicture(
   return { md5: hash.digest('hex'), isPicture: beginsAsPicture(head) };
 }
 
-/** As {@link savePicture}, of a file that is there. */
-export async function checkPicture(path: string): Promise<{ md5: string; isPicture: boolean }> {
+/** As {@link saveImage}, of a file that is there. */
+export async function checkImage(path: string): Promise<{ md5: string; isPicture: boolean }> {
   const file = await open(path);
   try {
     const hash = createHash('md5');

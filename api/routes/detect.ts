@@ -2,12 +2,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { BUCKETS } from '../../domain/names.js';
 import type { ApiContext } from '../context.js';
-import { decodeFrame, fetchPicture, readStoredFrame } from '../images/load-image.js';
+import { decodeFrame, fetchImage, readStoredFrame } from '../images/load-image.js';
 import { uploadSchema } from '../images/form.js';
 import { askOf, askSchema } from '../images/options.js';
-import { see } from '../images/predict-image.js';
-import type { PictureFile } from '../images/sources.js';
-import type { Workplaces } from '../images/request-folder.js';
+import { predictImage } from '../images/predict-image.js';
+import type { ImageFile } from '../images/sources.js';
+import type { RequestFolders } from '../images/request-folder.js';
 import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../server.js';
 
@@ -62,7 +62,11 @@ const detectedSchema = z.object({
 });
 
 /** The objects of one picture or frame. */
-export function detectRoutes(server: ApiServer, context: ApiContext, workplaces: Workplaces): void {
+export function detectRoutes(
+  server: ApiServer,
+  context: ApiContext,
+  workplaces: RequestFolders,
+): void {
   server.post(
     '/detect',
     {
@@ -92,7 +96,7 @@ interface DetectRequest {
 
 async function detect(
   context: ApiContext,
-  workplaces: Workplaces,
+  workplaces: RequestFolders,
   { request, reply, body, query }: DetectRequest,
 ) {
   const { services, config, metrics } = context;
@@ -100,7 +104,7 @@ async function detect(
   const model = await models.getDetector(query.model ?? config.model);
   const place = await workplaces(request, reply);
   const picture = await bring(context, body, place);
-  const { result, prediction, record } = await see(
+  const { result, prediction, record } = await predictImage(
     lanes,
     picture,
     askOf(query, model, config),
@@ -125,11 +129,11 @@ async function detect(
 async function bring(
   { services, config: { images } }: ApiContext,
   { file, url, frame_data, frame_path, event_id, frame_id }: DetectBody,
-  place: Awaited<ReturnType<Workplaces>>,
-): Promise<PictureFile> {
+  place: Awaited<ReturnType<RequestFolders>>,
+): Promise<ImageFile> {
   const { objects, images: own } = services();
   if (file) return file;
-  if (url !== undefined) return fetchPicture(own.download, url, place, images.maxBytes);
+  if (url !== undefined) return fetchImage(own.download, url, place, images.maxBytes);
   const name = { event_id: event_id!, frame_id: frame_id! }; // as the schema demands of a frame
   if (frame_data !== undefined) return decodeFrame(frame_data, name, place);
   return readStoredFrame(objects, frame_path!, name, place, images.maxBytes);

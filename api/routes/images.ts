@@ -1,7 +1,7 @@
 import type { ApiContext } from '../context.js';
 import { kindOfError } from '../http/error-handler.js';
 import { FILES_MAX, readForm } from '../images/form.js';
-import { createWorkplaces } from '../images/request-folder.js';
+import { createRequestFolders } from '../images/request-folder.js';
 import type { ApiServer } from '../server.js';
 import { detectRoutes } from './detect.js';
 import { modelRoutes } from './model.js';
@@ -17,7 +17,7 @@ export async function imageRoutes(server: ApiServer, context: ApiContext): Promi
   predictionRoutes(server, context);
   modelRoutes(server, context);
   await server.register((scope: ApiServer, _options, done) => {
-    const workplaces = createWorkplaces(context.folder);
+    const workplaces = createRequestFolders(context.folder);
     const pictureBytes = context.config.images.maxBytes;
     const limits = {
       fileSize: pictureBytes,

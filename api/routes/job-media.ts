@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RenderingState, VidetteClient } from '../../client/index.js';
+import type { RenderState, VidetteClient } from '../../client/index.js';
 import { AppError, hasCode } from '../../domain/errors.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import { annotateJpeg } from '../images/annotate.js';
@@ -91,7 +91,7 @@ async function playableOf(
   services: Services,
   eventId: string,
   options: ReturnType<typeof waitOptions>,
-): Promise<RenderingState> {
+): Promise<RenderState> {
   try {
     return await services.client.playableSource(eventId, options);
   } catch (error) {

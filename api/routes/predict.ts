@@ -2,10 +2,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { uploadSchema, uploadsSchema } from '../images/form.js';
 import { askOf, askSchema } from '../images/options.js';
-import { lookAtEach } from '../images/predict-each.js';
-import { see, type Seen } from '../images/predict-image.js';
-import type { PictureFile } from '../images/sources.js';
-import type { Workplaces } from '../images/request-folder.js';
+import { predictEach } from '../images/predict-each.js';
+import { predictImage, type ImagePrediction } from '../images/predict-image.js';
+import type { ImageFile } from '../images/sources.js';
+import type { RequestFolders } from '../images/request-folder.js';
 import type { ApiContext } from '../context.js';
 import { kindOfError, sendProblem } from '../http/error-handler.js';
 import { createProblem, problemOf } from '../http/problem.js';
@@ -36,13 +36,13 @@ const FORM = {
 export function predictRoutes(
   server: ApiServer,
   context: ApiContext,
-  workplaces: Workplaces,
+  workplaces: RequestFolders,
 ): void {
   predictRoute(server, context, workplaces);
   batchRoute(server, context, workplaces);
 }
 
-function predictRoute(server: ApiServer, context: ApiContext, workplaces: Workplaces): void {
+function predictRoute(server: ApiServer, context: ApiContext, workplaces: RequestFolders): void {
   server.post(
     '/predict',
     {
@@ -62,7 +62,7 @@ function predictRoute(server: ApiServer, context: ApiContext, workplaces: Workpl
   );
 }
 
-function batchRoute(server: ApiServer, context: ApiContext, workplaces: Workplaces): void {
+function batchRoute(server: ApiServer, context: ApiContext, workplaces: RequestFolders): void {
   server.post(
     '/predict/batch',
     {
@@ -81,7 +81,7 @@ function batchRoute(server: ApiServer, context: ApiContext, workplaces: Workplac
     },
     async (request, reply) => {
       const look = await openLook(context, workplaces, { request, reply, ...request });
-      const outcomes = await lookAtEach(request.body.file, look);
+      const outcomes = await predictEach(request.body.file, look);
       return answerBatch(context, outcomes, request, reply);
     },
   );
@@ -89,11 +89,13 @@ function batchRoute(server: ApiServer, context: ApiContext, workplaces: Workplac
 
 async function answerBatch(
   context: ApiContext,
-  outcomes: readonly (Seen | Error)[],
+  outcomes: readonly (ImagePrediction | Error)[],
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
-  const seen = outcomes.filter((outcome): outcome is Seen => !(outcome instanceof Error));
+  const seen = outcomes.filter(
+    (outcome): outcome is ImagePrediction => !(outcome instanceof Error),
+  );
   const kept = (await keep(context, reply, seen)).values();
   const predictions = outcomes.map((outcome) => {
     if (!(outcome instanceof Error)) return kept.next().value!; // one for each
@@ -115,21 +117,21 @@ interface Asked {
 /** What looks at the pictures of one request. */
 async function openLook(
   { services, config }: ApiContext,
-  workplaces: Workplaces,
+  workplaces: RequestFolders,
   { request, reply, query }: Asked,
-): Promise<(file: PictureFile) => Promise<Seen>> {
+): Promise<(file: ImageFile) => Promise<ImagePrediction>> {
   const { lanes, models } = services().images;
   const { signal } = await workplaces(request, reply);
   const model = await models.get(query.model ?? config.images.classifier ?? config.model);
   const ask = askOf(query, model, config);
-  return (file) => see(lanes, file, ask, signal);
+  return (file) => predictImage(lanes, file, ask, signal);
 }
 
 /** Writes down what was seen; resolves with the answers. */
 async function keep(
   { services, metrics }: ApiContext,
   reply: FastifyReply,
-  seen: readonly Seen[],
+  seen: readonly ImagePrediction[],
 ): Promise<z.infer<typeof predictionSchema>[]> {
   const ids = await services().images.log.add(seen.map(({ record }) => record));
   const latencyS = reply.elapsedTime / 1000;

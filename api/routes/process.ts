@@ -3,12 +3,12 @@ import Negotiator from 'negotiator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ApiContext } from '../context.js';
-import { fetchPicture } from '../images/load-image.js';
+import { fetchImage } from '../images/load-image.js';
 import { uploadSchema } from '../images/form.js';
 import { type Cut, CUTS } from '../images/image-job.js';
 import { askOf, askSchema } from '../images/options.js';
-import { see } from '../images/predict-image.js';
-import type { Workplaces } from '../images/request-folder.js';
+import { predictImage } from '../images/predict-image.js';
+import type { RequestFolders } from '../images/request-folder.js';
 import { problems } from '../schemas/problem-schema.js';
 import { ProblemError } from '../http/problem.js';
 import type { ApiServer } from '../server.js';
@@ -34,7 +34,7 @@ type ProcessBody = z.infer<typeof processBody>;
 export function processRoutes(
   server: ApiServer,
   context: ApiContext,
-  workplaces: Workplaces,
+  workplaces: RequestFolders,
 ): void {
   server.post(
     '/process',
@@ -97,15 +97,15 @@ interface ProcessRequest {
 /** Resolves with PNGs. */
 async function process(
   { services, config, metrics }: ApiContext,
-  workplaces: Workplaces,
+  workplaces: RequestFolders,
   { request, reply, body: { file, url, mode }, query }: ProcessRequest,
 ): Promise<Buffer[]> {
   const { lanes, models, log, download } = services().images;
   const model = await models.getDetector(query.model ?? config.model);
   const place = await workplaces(request, reply);
-  const picture = file ?? (await fetchPicture(download, url!, place, config.images.maxBytes)); // one of both
+  const picture = file ?? (await fetchImage(download, url!, place, config.images.maxBytes)); // one of both
   const ask = { ...askOf(query, model, config), cut: mode };
-  const { result, prediction, record } = await see(lanes, picture, ask, place.signal);
+  const { result, prediction, record } = await predictImage(lanes, picture, ask, place.signal);
   await log.add([record]);
   metrics.predicted({ ...prediction, latencyS: reply.elapsedTime / 1000 });
   if (result.made.length > 0) return Promise.all(result.made.map((path) => readFile(path)));

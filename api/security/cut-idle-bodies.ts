@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { answerRaw } from '../http/socket-error.js';
+import { writeProblem } from '../http/socket-error.js';
 import type { ApiServer } from '../server.js';
 
 /**
@@ -48,5 +48,5 @@ function watchBody(raw: IncomingMessage, idleMs: number, onIdle: () => void): vo
 
 function cutOff({ socket }: IncomingMessage, response: ServerResponse): void {
   if (response.headersSent) socket.destroySoon();
-  else answerRaw(socket, 'request-timeout', 'The body stood still for too long.');
+  else writeProblem(socket, 'request-timeout', 'The body stood still for too long.');
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { contentIdOf } from '../../domain/hash.js';
+import { modelContentHash } from '../../domain/hash.js';
 import { createMockModel } from '../../models/mock/mock-model.js';
 import {
   BOXES,
@@ -99,7 +99,7 @@ describe('a model with data files', () => {
     expect(await findAdded(config, outside)).toBeUndefined();
     const { manifest: other } = await addOutside();
     expect(other.sha256).toBe(manifest.sha256);
-    expect(contentIdOf(other)).not.toBe(contentIdOf(manifest));
+    expect(modelContentHash(other)).not.toBe(modelContentHash(manifest));
     await forgetModel(config, manifest);
     expect(await listAdded(config)).toHaveLength(1);
   });

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { filesOf } from '../../adapters/store/model-objects.js';
 import type { Config } from '../../config/index.js';
 import { AppError } from '../../domain/errors.js';
-import { contentIdOf, meaningIdOf } from '../../domain/hash.js';
+import { modelContentHash, modelBehaviourHash } from '../../domain/hash.js';
 import { unpublishedManifestSchema } from '../../domain/model/model-manifest.js';
 import { MANIFEST_FILE, MODEL_FILE } from '../../domain/names.js';
 import type { KnownModel } from '../../models/catalogue.js';
@@ -88,14 +88,14 @@ async function readAdded(folder: string): Promise<AddedModel | undefined> {
  * @throws AppError `MODEL_INVALID` for a file that is no network, or whose weights are missing.
  */
 export async function findAdded(config: Folder, path: string): Promise<AddedModel | undefined> {
-  const content = contentIdOf(await contentOf(path, await readOnnxFile(path)));
-  return (await listAdded(config)).find(({ manifest }) => contentIdOf(manifest) === content);
+  const content = modelContentHash(await contentOf(path, await readOnnxFile(path)));
+  return (await listAdded(config)).find(({ manifest }) => modelContentHash(manifest) === content);
 }
 
 /** Forgets a model under this name, read in this way, so that no start publishes it again. */
 export async function forgetModel(config: Folder, model: KnownModel): Promise<void> {
   const folder = folderOf(config, model.name);
   const added = await readAdded(folder);
-  if (!added || meaningIdOf(added.manifest) !== meaningIdOf(model)) return;
+  if (!added || modelBehaviourHash(added.manifest) !== modelBehaviourHash(model)) return;
   await takeAway(folder);
 }

@@ -7,7 +7,7 @@ import { jobOfEvent, jobOfRun } from './job-views.js';
 import { failureOf } from './outcome.js';
 import { findRun, jobNotFound, type Run, statusOfRun } from './runs.js';
 import type { Job, JobDetails, JobError } from '../types.js';
-import { look } from './watch.js';
+import { readProgress } from './watch.js';
 
 export interface ListJobsOptions {
   /** Default: 20. */
@@ -23,7 +23,7 @@ export async function getJob(deps: VidetteClientDeps, eventId: string): Promise<
   const event = await deps.documents?.findEvent(eventId);
   if (!run && !event) throw jobNotFound(eventId);
   const job = run ? await jobOfRun(deps, run) : jobOfEvent(event!); // one of them is there
-  const progress = await look(deps, eventId);
+  const progress = await readProgress(deps, eventId);
   const error = run ? await errorOf(deps, run) : job.error;
   return { ...job, error, progress, rerun_of: event?.rerun_of ?? null };
 }

@@ -13,7 +13,7 @@ import { keys, VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
 import type { ObjectStat, ObjectStore } from '../../domain/ports/object-store.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import type { VideoDetection } from '../../workflows/index.js';
-import { bringIn } from '../ingest.js';
+import { ingestVideo } from '../ingest.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { isSealed } from '../payloads.js';
 import { ATTRIBUTES, findRun } from './runs.js';
@@ -33,7 +33,7 @@ export async function submit(
 ): Promise<Submitted> {
   checkSubmitOptions(options);
   const { event_id, force = false, priority, signal, onBringIn, ...detection } = options;
-  const videoId = await bringIn(deps, video, { signal, onBringIn });
+  const videoId = await ingestVideo(deps, video, { signal, onBringIn });
   const input = checkInput(videoId, detection, event_id);
   const model = await resolveModel(deps, input);
   const found = await statVideo(deps.objects, input.bucket, videoId);

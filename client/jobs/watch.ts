@@ -33,7 +33,7 @@ export async function* watch(
 ): AsyncGenerator<JobProgress, void> {
   let last: JobProgress | undefined;
   for (;;) {
-    const next = await whileUnavailable(() => look(deps, eventId, last), signal);
+    const next = await whileUnavailable(() => readProgress(deps, eventId, last), signal);
     last = next;
     yield next;
     if (isClosed(next.status)) return;
@@ -42,16 +42,16 @@ export async function* watch(
 }
 
 /** What a job does now. @throws AppError `JOB_NOT_FOUND`. */
-export async function look(
+export async function readProgress(
   deps: VidetteClientDeps,
   eventId: string,
   last?: JobProgress,
 ): Promise<JobProgress> {
   const run = await findRun(deps.temporal, eventId);
-  if (!run) return forgotten(deps, eventId);
+  if (!run) return fromEventDocument(deps, eventId);
   const status = statusOfRun(run);
   if (isClosed(status)) return closed(deps, run, eventId, last);
-  const known = (await query(deps.temporal, run)) ?? last ?? nothingYet(run);
+  const known = (await query(deps.temporal, run)) ?? last ?? initialProgress(run);
   const progress = await withPending(deps.temporal, known, run, last);
   return { ...progress, event_id: eventId, status };
 }
@@ -74,7 +74,7 @@ async function query(
   }
 }
 
-function nothingYet({ startTime }: WorkflowExecutionDescription): Progress {
+function initialProgress({ startTime }: WorkflowExecutionDescription): Progress {
   const counts = { frames_done: 0, frames_total: 0, skipped: 0, objects: 0 };
   return { stage: 'opening', ...counts, fps: 0, eta_s: null, started_at: startTime.getTime() };
 }
@@ -142,7 +142,10 @@ async function closed(
 }
 
 /** A job that only the document store remembers. */
-async function forgotten({ documents }: VidetteClientDeps, eventId: string): Promise<JobProgress> {
+async function fromEventDocument(
+  { documents }: VidetteClientDeps,
+  eventId: string,
+): Promise<JobProgress> {
   const event = await documents?.findEvent(eventId);
   if (!event) throw jobNotFound(eventId);
   const { frames, skipped, objects } = outcomeOfEvent(event);

@@ -7,7 +7,7 @@ import { getJob } from '../jobs/jobs.js';
  * Ends the making of a video within seconds; false where none is being made. One that is made stays,
  * and one that is asked for again begins anew. @throws AppError `JOB_NOT_FOUND`.
  */
-export async function cancelRendering(
+export async function cancelRender(
   deps: VidetteClientDeps,
   eventId: string,
   kind: Rendering,

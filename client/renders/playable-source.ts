@@ -3,7 +3,7 @@ import { readPlan } from '../../domain/job/job-store.js';
 import { playableType } from '../../domain/video/browser-playback.js';
 import type { ResultHeader } from '../../domain/result/result.js';
 import type { VidetteClientDeps } from '../deps.js';
-import { type AwaitRenderingOptions, awaitRendering, type RenderingState } from './renders.js';
+import { type AwaitRenderOptions, awaitRender, type RenderState } from './renders.js';
 import { readEnds } from '../results/result-overview.js';
 
 type Deps = Pick<VidetteClientDeps, 'temporal' | 'objects'>;
@@ -17,13 +17,13 @@ type Deps = Pick<VidetteClientDeps, 'temporal' | 'objects'>;
 export async function playableSource(
   deps: Deps,
   eventId: string,
-  options?: AwaitRenderingOptions,
-): Promise<RenderingState> {
+  options?: AwaitRenderOptions,
+): Promise<RenderState> {
   const video = await videoOf(deps, eventId);
   const contentType = playableType(video);
   if (!contentType) {
     const request = { eventId, kind: 'preview', madeFrom: video.etag } as const;
-    return awaitRendering(deps, request, options);
+    return awaitRender(deps, request, options);
   }
   const { bucket, key } = video;
   const found = await deps.objects.stat(bucket, key);

@@ -20,7 +20,7 @@ import { noResult } from '../jobs/runs.js';
 import { whileUnavailable } from '../jobs/while-unavailable.js';
 
 /** A video that is there, or how far it is. */
-export type RenderingState =
+export type RenderState =
   | {
       readonly state: 'ready';
       readonly bucket: string;
@@ -31,13 +31,13 @@ export type RenderingState =
   | ({ readonly state: 'making' } & RenderProgress);
 
 /** What a rendering is of, and the etag of that. */
-export interface RenderingRequest {
+export interface RenderRequest {
   readonly eventId: string;
   readonly kind: Rendering;
   readonly madeFrom: string;
 }
 
-export interface AwaitRenderingOptions {
+export interface AwaitRenderOptions {
   /** Resolves with what there is then; default: waits until the video is made. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
@@ -57,19 +57,19 @@ const LOOK_MS = 1000;
 export async function annotatedVideo(
   deps: Deps,
   eventId: string,
-  options?: AwaitRenderingOptions,
-): Promise<RenderingState> {
+  options?: AwaitRenderOptions,
+): Promise<RenderState> {
   const result = await deps.objects.stat(BUCKETS.results, keys.result(eventId));
   if (!result) throw noResult(eventId);
-  return awaitRendering(deps, { eventId, kind: 'annotated', madeFrom: result.etag }, options);
+  return awaitRender(deps, { eventId, kind: 'annotated', madeFrom: result.etag }, options);
 }
 
 /** A rendering, or, when the time is over, how far it is; one that nobody makes is begun. */
-export async function awaitRendering(
+export async function awaitRender(
   deps: Deps,
-  request: RenderingRequest,
-  { timeoutMs = Infinity, signal, onProgress }: AwaitRenderingOptions = {},
-): Promise<RenderingState> {
+  request: RenderRequest,
+  { timeoutMs = Infinity, signal, onProgress }: AwaitRenderOptions = {},
+): Promise<RenderState> {
   const deadline = Date.now() + timeoutMs;
   const ready = await readyOf(deps, request);
   if (ready) return ready;
@@ -85,7 +85,7 @@ export async function awaitRendering(
   }
 }
 
-async function readyOf({ objects }: Deps, { eventId, kind, madeFrom }: RenderingRequest) {
+async function readyOf({ objects }: Deps, { eventId, kind, madeFrom }: RenderRequest) {
   const key = keys.rendering(eventId, kind);
   const found = await renderedFrom(objects, key, madeFrom);
   const place = { bucket: BUCKETS.results, key, contentType: 'video/mp4' } as const;
@@ -93,7 +93,7 @@ async function readyOf({ objects }: Deps, { eventId, kind, madeFrom }: Rendering
 }
 
 /** A run that goes on is joined; one that failed just now would fail again. */
-async function start(temporal: Client, request: RenderingRequest): Promise<void> {
+async function start(temporal: Client, request: RenderRequest): Promise<void> {
   const { eventId, kind } = request;
   const last = await describe(temporal, request);
   const isFresh = Date.now() - (last?.closeTime?.getTime() ?? 0) < FAILURE_KEPT_MS;
@@ -108,7 +108,7 @@ async function start(temporal: Client, request: RenderingRequest): Promise<void>
 
 async function describe(
   temporal: Client,
-  { eventId, kind }: RenderingRequest,
+  { eventId, kind }: RenderRequest,
 ): Promise<WorkflowExecutionDescription | undefined> {
   try {
     return await temporal.workflow.getHandle(renderingIdOf(eventId, kind)).describe();
@@ -132,7 +132,7 @@ async function progressOf(
 /** Resolves when the run ends, however it does, or after some time. */
 async function endOrPause(
   temporal: Client,
-  { eventId, kind }: RenderingRequest,
+  { eventId, kind }: RenderRequest,
   ms: number,
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -144,7 +144,7 @@ async function endOrPause(
 }
 
 /** @throws AppError of a run that failed or was cancelled. */
-async function ended(deps: Deps, request: RenderingRequest): Promise<RenderingState> {
+async function ended(deps: Deps, request: RenderRequest): Promise<RenderState> {
   const { eventId, kind } = request;
   const ready = await readyOf(deps, request);
   if (ready) return ready;

@@ -11,7 +11,7 @@ import { BUCKETS, keys } from '../../domain/names.js';
 import type { ResultFrame } from '../../domain/result/result.js';
 import type { ResultEnds } from '../../domain/result/result-text.js';
 import type { VidetteClientDeps } from '../deps.js';
-import { annotatedVideo, type AwaitRenderingOptions } from '../renders/renders.js';
+import { annotatedVideo, type AwaitRenderOptions } from '../renders/renders.js';
 import { resultFrames } from './result-frames.js';
 import { readEnds } from './result-overview.js';
 import { noResult } from '../jobs/runs.js';
@@ -19,7 +19,7 @@ import { noResult } from '../jobs/runs.js';
 /** What a caller can choose; the last two are of use where the video is waited for. */
 export interface ExportStreamOptions extends ExportOptions {
   readonly signal?: AbortSignal;
-  readonly onProgress?: AwaitRenderingOptions['onProgress'];
+  readonly onProgress?: AwaitRenderOptions['onProgress'];
 }
 
 /** Characters that are sent at once: a row alone would be a packet of its own. */
@@ -46,7 +46,7 @@ export async function exportStream(
 async function videoStream(
   deps: Pick<VidetteClientDeps, 'objects' | 'temporal'>,
   eventId: string,
-  options: Pick<AwaitRenderingOptions, 'signal' | 'onProgress'>,
+  options: Pick<AwaitRenderOptions, 'signal' | 'onProgress'>,
 ): Promise<Readable> {
   for (;;) {
     const video = await annotatedVideo(deps, eventId, options);

@@ -2,7 +2,7 @@ import type { FrameRow, ResultHeader } from '../result/result.js';
 import { isSkipped, type ResultFrame } from '../result/result.js';
 
 /** A row with the time in which it is shown, in milliseconds from the container's start time. */
-export interface HeldRow {
+export interface TimedRow {
   readonly row: FrameRow;
   readonly fromMs: number;
   /** Infinity when no sampled frame comes after it. */
@@ -16,10 +16,10 @@ const FRAME_MS = 40;
  * Each row with the time until the next sampled frame. Where that was skipped its time is not
  * known: then it lies where it would at an even pace to the next row.
  */
-export async function* heldRows(
+export async function* withDisplayTime(
   frames: AsyncIterable<ResultFrame>,
   { video, parameters }: Pick<ResultHeader, 'video' | 'parameters'>,
-): AsyncGenerator<HeldRow> {
+): AsyncGenerator<TimedRow> {
   const { every } = parameters;
   const rate = video.frame_rate;
   const sampleMs = every * (rate ? (1000 * rate.den) / rate.num : FRAME_MS);
@@ -35,7 +35,7 @@ export async function* heldRows(
   yield { row: held, fromMs, toMs: isLast ? Infinity : fromMs + sampleMs };
 }
 
-function until(row: FrameRow, next: FrameRow, every: number): HeldRow {
+function until(row: FrameRow, next: FrameRow, every: number): TimedRow {
   const fromMs = row.timestamp_ms;
   const share = Math.min(1, every / (next.frame - row.frame));
   return { row, fromMs, toMs: fromMs + share * (next.timestamp_ms - fromMs) };

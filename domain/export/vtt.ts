@@ -1,5 +1,5 @@
 import type { ExportSource } from './export-source.js';
-import { type HeldRow, heldRows } from './rows-with-duration.js';
+import { type TimedRow, withDisplayTime } from './rows-with-duration.js';
 
 /** The last row of a video is shown for so long: players end a cue with the video. */
 const LAST_CUE_MS = 1000;
@@ -10,10 +10,10 @@ const LAST_CUE_MS = 1000;
  */
 export async function* vttOf({ header, frames }: ExportSource): AsyncGenerator<string> {
   yield 'WEBVTT\n';
-  for await (const held of heldRows(frames(), header)) yield cueOf(held);
+  for await (const held of withDisplayTime(frames(), header)) yield cueOf(held);
 }
 
-function cueOf({ row, fromMs, toMs }: HeldRow): string {
+function cueOf({ row, fromMs, toMs }: TimedRow): string {
   const start = Math.max(0, Math.round(fromMs));
   // Two rows may lie within a millisecond: a cue has to end after it begins.
   const end = Number.isFinite(toMs) ? Math.max(start + 1, Math.round(toMs)) : start + LAST_CUE_MS;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { JobRequest } from './job-input.js';
-import { notifyInputOf, type ToldEnd } from './job-webhook.js';
+import { notifyInputOf, type JobEnd } from './job-webhook.js';
 
 const WEBHOOK = { url: 'https://example.org/hook' };
-const END: ToldEnd = {
+const END: JobEnd = {
   ...{ workflowId: 'video-detection/e1', runId: 'run', status: 'failed', error: 'no' },
   endedAt: new Date('2026-01-02T03:04:05Z'),
 };

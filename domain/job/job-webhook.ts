@@ -3,7 +3,7 @@ import type { ClosedStatus } from './job-status.js';
 import type { NotifyInput } from './webhook.js';
 
 /** The end of a job, as its webhook tells it. */
-export interface ToldEnd {
+export interface JobEnd {
   readonly workflowId: string;
   readonly runId: string;
   readonly status: ClosedStatus;
@@ -14,7 +14,7 @@ export interface ToldEnd {
 /** What tells the end of a job to whoever asked for it; undefined where nobody did. */
 export function notifyInputOf(
   request: JobRequest | undefined,
-  { workflowId, runId, status, error, endedAt }: ToldEnd,
+  { workflowId, runId, status, error, endedAt }: JobEnd,
 ): NotifyInput | undefined {
   const url = textOf(request?.webhook?.url);
   if (url === null) return undefined;

@@ -1,5 +1,5 @@
 import type { RunEnd } from '../job/job-end.js';
-import type { ToldEnd } from '../job/job-webhook.js';
+import type { JobEnd } from '../job/job-webhook.js';
 
 /** Who works for a task queue. */
 export interface WorkerDirectory {
@@ -35,15 +35,15 @@ export interface ClosedRuns {
 }
 
 /** The end of a run that could not tell it itself. */
-export interface UntoldEnd extends ToldEnd {
+export interface UnreportedJobEnd extends JobEnd {
   readonly firstRunId: string;
 }
 
 /** Webhooks of jobs that Temporal ended without their workflow's having a say. */
-export interface EndNotices {
+export interface JobEndNotifier {
   /**
    * Starts the webhook of a job that was terminated or timed out, once whoever asks and how often;
    * false where there is none, or where it has been started before.
    */
-  tell(end: UntoldEnd): Promise<boolean>;
+  notify(end: UnreportedJobEnd): Promise<boolean>;
 }

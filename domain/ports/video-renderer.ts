@@ -1,4 +1,4 @@
-import type { HeldRow } from '../export/rows-with-duration.js';
+import type { TimedRow } from '../export/rows-with-duration.js';
 import type { VideoInfo } from '../video/video.js';
 
 /** A whole video to be made from another one. */
@@ -9,7 +9,7 @@ export interface RenderRequest {
   readonly folder: string;
   readonly video: VideoInfo;
   /** Objects that are drawn over the frames; none where the video is only brought to another form. */
-  readonly overlay?: AsyncIterable<HeldRow>;
+  readonly overlay?: AsyncIterable<TimedRow>;
   /** Size that the video may have. */
   readonly maxBytes: number;
   readonly onFrames: (done: number) => void;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { iou, type Bbox, type Detection } from '../../domain/result/detection.js';
 import { addCandidate, createCandidates } from './candidates.js';
-import { type NmsOptions, suppress as suppressCandidates, takeBest } from './nms.js';
+import { type NmsOptions, nms as suppressCandidates, topK } from './nms.js';
 
 const detection = (classId: number, confidence: number, bbox: Bbox): Detection => ({
   classId,
@@ -136,16 +136,16 @@ describe('takeBest', () => {
   const three = [detection(1, 0.5, BOX), detection(2, 0.9, BOX), detection(1, 0.7, BOX)];
 
   it('keeps boxes that overlap, in falling order', () => {
-    const all = takeBest(candidatesOf(three), { maxDetections: 10 });
+    const all = topK(candidatesOf(three), { maxDetections: 10 });
     expect(all).toEqual([three[1], three[2], three[0]]);
-    expect(takeBest(candidatesOf(three), { maxDetections: 2 })).toEqual(all.slice(0, 2));
+    expect(topK(candidatesOf(three), { maxDetections: 2 })).toEqual(all.slice(0, 2));
   });
 
   it('chooses classes among those that the network would have kept', () => {
     const candidates = candidatesOf(three);
     candidates.atMost = 2;
     const classIds = new Set([1]);
-    expect(takeBest(candidates, { maxDetections: 10, classIds })).toEqual([three[2]]);
+    expect(topK(candidates, { maxDetections: 10, classIds })).toEqual([three[2]]);
   });
 });
 

@@ -16,12 +16,12 @@ export interface NmsOptions {
  * Greedy non-maximum suppression within each class, or across all classes.
  * The result is in falling order of confidence; equal ones keep the order of the candidates.
  */
-export function suppress(candidates: Candidates, options: NmsOptions): Detection[] {
-  return detectionsOf(candidates, suppressed(candidates, options));
+export function nms(candidates: Candidates, options: NmsOptions): Detection[] {
+  return detectionsOf(candidates, nmsIndices(candidates, options));
 }
 
-/** What {@link suppress} keeps, by the indices of the candidates; valid until the next call. */
-export function suppressed(candidates: Candidates, options: NmsOptions): Uint32Array {
+/** What {@link nms} keeps, by the indices of the candidates; valid until the next call. */
+export function nmsIndices(candidates: Candidates, options: NmsOptions): Uint32Array {
   const { iou, maxDetections, classIds, agnostic = false } = options;
   const order = byConfidence(candidates);
   // What is kept moves to the front of the order, over what has been looked at.
@@ -39,12 +39,12 @@ export function suppressed(candidates: Candidates, options: NmsOptions): Uint32A
  * The most confident of candidates that the network has suppressed itself, in falling order.
  * Classes are chosen among the best that the network's own post-processing would have kept.
  */
-export function takeBest(candidates: Candidates, options: Omit<NmsOptions, 'iou'>): Detection[] {
-  return detectionsOf(candidates, best(candidates, options));
+export function topK(candidates: Candidates, options: Omit<NmsOptions, 'iou'>): Detection[] {
+  return detectionsOf(candidates, topKIndices(candidates, options));
 }
 
-/** What {@link takeBest} keeps, by the indices of the candidates; valid until the next call. */
-export function best(
+/** What {@link topK} keeps, by the indices of the candidates; valid until the next call. */
+export function topKIndices(
   candidates: Candidates,
   { maxDetections, classIds }: Omit<NmsOptions, 'iou'>,
 ): Uint32Array {

@@ -9,7 +9,7 @@ const EXPORT = 'export it with an open batch (dynamic=True, dynamic_axes)';
  * may be. Each of the outputs that are read must begin with the batch, by its family and by the file:
  * a list that the network has finished itself may hold the objects of all frames in one.
  */
-export function batchHindrance(
+export function reasonNotBatchable(
   { name, input }: Pick<Network, 'name' | 'input'>,
   inputs: readonly Metadata[],
   shapes: readonly TensorShape[],

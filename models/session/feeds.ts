@@ -7,7 +7,7 @@ import type { Network } from './network.js';
 export type Metadata = InferenceSession.ValueMetadata;
 
 /** The part of a network that tells what it is given. */
-export type Fed = Pick<Network, 'name' | 'files'> & {
+export type ModelInputSpec = Pick<Network, 'name' | 'files'> & {
   readonly input: Pick<
     Network['input'],
     'tensor' | 'dtype' | 'size_tensor' | 'layout' | 'width' | 'height'
@@ -15,7 +15,7 @@ export type Fed = Pick<Network, 'name' | 'files'> & {
 };
 
 /** The error of a run; halves are what the runtime of some versions of Node does not take. */
-export function runError({ name, input }: Fed, cause: unknown): AppError {
+export function runError({ name, input }: ModelInputSpec, cause: unknown): AppError {
   const hint =
     input.dtype === 'float16'
       ? `. Its input is float16, which ONNX Runtime may not take on this Node (${process.version}): use Node 20 or 22, or export it with a float32 input`
@@ -30,7 +30,7 @@ export function runError({ name, input }: Fed, cause: unknown): AppError {
 
 /** The tensors that the network is given: the frame, and the input's size where it asks for it. */
 export function feedsOf(
-  network: Fed,
+  network: ModelInputSpec,
   { data, dims }: Pick<InputTensor, 'data' | 'dims'>,
   found: readonly Metadata[],
 ): Readonly<Record<string, Tensor>> {
@@ -46,7 +46,7 @@ export function feedsOf(
   return { ...feeds, [size]: new Tensor(size_tensor.dtype, values, [1, 2]) };
 }
 
-function createTensor(network: Fed, data: InputTensor['data'], dims: readonly number[]) {
+function createTensor(network: ModelInputSpec, data: InputTensor['data'], dims: readonly number[]) {
   try {
     return new Tensor(network.input.dtype, data, dims);
   } catch (cause) {
@@ -56,7 +56,7 @@ function createTensor(network: Fed, data: InputTensor['data'], dims: readonly nu
 
 /** The name of an input, which must be of the type and shape that the manifest tells. */
 function expectInput(
-  { name: model }: Fed,
+  { name: model }: ModelInputSpec,
   name: string | undefined,
   dtype: string,
   dims: readonly number[],

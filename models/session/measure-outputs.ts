@@ -1,6 +1,6 @@
 import { Tensor } from 'onnxruntime-node';
 import { createArray, encodeNumber } from './element-type.js';
-import { type Fed, feedsOf, runError } from './feeds.js';
+import { type ModelInputSpec, feedsOf, runError } from './feeds.js';
 import { loadSession, type SessionOptions } from './load-session.js';
 import { inputDimsOf } from './network.js';
 import type { OnnxTensor } from '../onnx/onnx-file.js';
@@ -14,7 +14,7 @@ export type Sizes = Readonly<Record<string, readonly number[]>>;
  * @throws AppError `MODEL_INVALID` when it cannot be run on an input of this size.
  */
 export async function measureOutputs(
-  network: Fed,
+  network: ModelInputSpec,
   options: SessionOptions,
 ): Promise<readonly [Sizes, Sizes]> {
   const session = await loadSession(network, options);
@@ -40,7 +40,7 @@ function noise(at: number): number {
   return (at * 7919) % 256;
 }
 
-function pictureOf({ input }: Fed, pixel: (at: number) => number) {
+function pictureOf({ input }: ModelInputSpec, pixel: (at: number) => number) {
   const { dtype } = input;
   const data = createArray(dtype, 3 * input.width * input.height);
   const scale = dtype === 'uint8' ? 1 : 1 / 255;

@@ -1,5 +1,5 @@
 /** Runs steps one after another; a step that fails does not stop the next. */
-export function createTurns(): <T>(step: () => Promise<T>) => Promise<T> {
+export function createMutex(): <T>(step: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (step) => {
     const run = last.then(step);

@@ -6,7 +6,7 @@ import { letterboxOf, type Letterbox } from '../preprocess/letterbox.js';
 import type { Network } from './network.js';
 import { type BatchOptions, type NetworkSession, openSession } from './session.js';
 import { type Batches, createBatches, type OnSmallerBatch } from './shrinking-batch.js';
-import { createTurns } from './mutex.js';
+import { createMutex } from './mutex.js';
 
 export interface NetworkOptions extends BatchOptions {
   readonly manifest: Network;
@@ -83,7 +83,7 @@ async function tryOut(session: NetworkSession, batches: Batches, check: Check): 
 
 function runningOn({ input }: Network, session: NetworkSession, batches: Batches): RunningNetwork {
   const { slots } = session;
-  const inTurn = createTurns();
+  const inTurn = createMutex();
   const runOn = async <T>(frames: readonly FramePixels[], letterbox: Letterbox, read: Read<T>) => {
     frames.forEach((each, i) => fillWith(slots[i]!, each, letterbox));
     const outputs = await session.run(frames.length);

@@ -1,6 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { AppError } from '../../domain/errors.js';
-import { batchHindrance } from './batch-hindrance.js';
+import { reasonNotBatchable } from './batch-hindrance.js';
 import { describeShape, type Decoder, fitsShape } from '../decode/decode-output.js';
 import type { OutputTensor, TensorShape } from '../decode/families/index.js';
 import { feedsOf, findTensor, type Metadata, mismatch, runError } from './feeds.js';
@@ -43,7 +43,7 @@ export async function openSession(
   try {
     const outputs = shapes.map((shape) => findOutput(network, shape, session.outputMetadata));
     const hindrance =
-      batch === 1 ? undefined : batchHindrance(network, session.inputMetadata, shapes, outputs);
+      batch === 1 ? undefined : reasonNotBatchable(network, session.inputMetadata, shapes, outputs);
     const input = createInputBatch(network, hindrance === undefined ? batch : 1);
     const run = createRunner(network, session, input, outputs);
     return { slots: input.slots, hindrance, run, close: () => session.release() };

@@ -1,4 +1,4 @@
-import { dieWithParent } from '../../platform/parent-death.js';
+import { linkToParent } from '../../platform/parent-death.js';
 import { dataPaths } from '../data-folder.js';
 import type { OnStep } from '../on-step.js';
 import type { Service } from './service.js';
@@ -25,7 +25,7 @@ export interface ServiceGroup {
 
 /** Supervises services; they end with this process where the platform can do that. */
 export async function createServiceGroup(options: GroupOptions): Promise<ServiceGroup> {
-  const wrapper = await dieWithParent('TERM', options.plan.searchPath);
+  const wrapper = await linkToParent('TERM', options.plan.searchPath);
   const started = new Map<ServiceName, SupervisedService>();
   const startOne = (service: Service): SupervisedService => {
     const running = started.get(service.name);

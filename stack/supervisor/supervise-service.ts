@@ -10,7 +10,7 @@ const FIRST_BACKOFF_MS = 1000;
 const LAST_BACKOFF_MS = 30_000;
 const HEALTHY_AFTER_MS = 60_000;
 /** Starts in a row that never became ready, after which it is left alone. */
-const MAX_VAIN_STARTS = 4;
+const MAX_FAILED_STARTS = 4;
 
 interface SuperviseOptions {
   readonly cwd: string;
@@ -72,7 +72,7 @@ async function keepRunning(life: Life): Promise<void> {
     if (life.stopping.aborted) break;
     if (ranMs >= HEALTHY_AFTER_MS) backoffMs = FIRST_BACKOFF_MS;
     vainStarts = ranMs > 0 ? 0 : vainStarts + 1;
-    if (vainStarts >= MAX_VAIN_STARTS) {
+    if (vainStarts >= MAX_FAILED_STARTS) {
       await giveUp(life, reason);
       [backoffMs, vainStarts] = [FIRST_BACKOFF_MS, 0];
     } else {

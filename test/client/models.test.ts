@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ownEnvironment } from '../../config/index.js';
-import { contentIdOf } from '../../domain/hash.js';
+import { modelContentHash } from '../../domain/hash.js';
 import type { ModelManifest } from '../../domain/model/model-manifest.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { SelfTest } from '../../cli/models/self-test.js';
@@ -137,7 +137,7 @@ test('weights in other files come with the model, and each training is a version
 
 test('a data file that is damaged on a worker is replaced', async () => {
   const manifest = (await json('models', 'show', 'outside@1')) as ModelManifest;
-  const copy = join(stack.folder, 'scratch/models', contentIdOf(manifest), BOXES);
+  const copy = join(stack.folder, 'scratch/models', modelContentHash(manifest), BOXES);
   const whole = await readFile(copy);
   await writeFile(copy, OTHER_BOXES);
   const job = await detect('--model', 'outside@1', '--every', '2');

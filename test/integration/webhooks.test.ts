@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import getPort from 'get-port';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createClosedRuns } from '../../adapters/temporal/closed-runs.js';
-import { createEndNotices } from '../../adapters/temporal/job-end-notifier.js';
+import { createJobEndNotifier } from '../../adapters/temporal/job-end-notifier.js';
 import type { JobRequest } from '../../domain/job/job-input.js';
 import { NOTIFY_WEBHOOK, VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
@@ -127,12 +127,12 @@ describe('the end of a job is told once, and signed', () => {
       const { workflowId } = handle;
       const end = (await createClosedRuns(stack.client).endOf(workflowId))!;
       const told = { ...end, workflowId, status: 'cancelled', error: end.reason! } as const;
-      const notices = createEndNotices(stack.client);
-      await Promise.all([notices.tell(told), notices.tell(told), notices.tell(told)]);
+      const notices = createJobEndNotifier(stack.client);
+      await Promise.all([notices.notify(told), notices.notify(told), notices.notify(told)]);
       const status = async () => (await stack.documents.findEvent('terminated'))?.status;
       await expect.poll(status, { timeout: RUNS_FOR_MS }).toBe('cancelled');
       await expectOnce(receiver, 'terminated', { status: 'cancelled' });
-      expect(await notices.tell(told)).toBe(false);
+      expect(await notices.notify(told)).toBe(false);
     },
     RUNS_FOR_MS,
   );

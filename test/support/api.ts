@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { ownEnvironment } from '../../config/index.js';
-import { dieWithParent } from '../../platform/parent-death.js';
+import { linkToParent } from '../../platform/parent-death.js';
 import { projectFile } from '../../platform/package-root.js';
 import type { Service } from '../../stack/supervisor/service.js';
 import { superviseService } from '../../stack/supervisor/supervise-service.js';
@@ -47,7 +47,7 @@ export async function startApi(
     VIDETTE_API_PORT: String(port),
     ...variables,
   };
-  const wrapper = await dieWithParent('TERM', env.PATH ?? '');
+  const wrapper = await linkToParent('TERM', env.PATH ?? '');
   const supervised = superviseService(serviceOf(env, port), {
     ...{ cwd: folder, logPath, wrapper },
     onChange: () => undefined,

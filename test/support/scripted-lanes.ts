@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { LaneJob } from '../../domain/ports/lanes.js';
 import type { LocalModel } from '../../domain/ports/model-registry.js';
-import { lostAt } from '../../detection/in-flight-marker.js';
+import { inFlightFacts } from '../../detection/in-flight-marker.js';
 import { LanePool } from '../../lanes/pool.js';
 
 /** A lane whose model's name selects how it loads, and whose source key selects what it does. */
@@ -134,7 +134,14 @@ function createPool(
   const write = (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>);
   const logger = pino({ level: 'warn' }, { write });
   const times = { timeoutMs: TIMEOUT_MS, turnMs: TURN_MS, idleMs: IDLE_MS, watchMs: WATCH_MS };
-  return new LanePool({ entry, ...sizes, jobsPerLane: 2, ...times, factsOf: lostAt, logger });
+  return new LanePool({
+    entry,
+    ...sizes,
+    jobsPerLane: 2,
+    ...times,
+    factsOf: inFlightFacts,
+    logger,
+  });
 }
 
 /** A model with this name and version, which is all that the pool and the script read. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { ownEnvironment } from '../../config/index.js';
-import { dieWithParent } from '../../platform/parent-death.js';
+import { linkToParent } from '../../platform/parent-death.js';
 import { projectFile } from '../../platform/package-root.js';
 import type { Service } from '../../stack/supervisor/service.js';
 import {
@@ -43,7 +43,7 @@ export interface LogRecord {
 /** Starts both workers of a data folder and waits until they poll. */
 export async function startWorkers(folder: string, settings: Settings): Promise<TestWorkers> {
   const env = { ...ownEnvironment(), ...settings };
-  const wrapper = await dieWithParent('TERM', env.PATH ?? '');
+  const wrapper = await linkToParent('TERM', env.PATH ?? '');
   const logPath = (name: WorkerName) => join(folder, 'logs', `${name}.log`);
   const host = '127.0.0.1';
   const ports = { video_worker: await getPort({ host }), detect_worker: await getPort({ host }) };

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from '@temporalio/worker';
 import { createDetectActivities } from '../../activities/index.js';
 import { createPlanReader } from '../../activities/plan-reader.js';
-import { dieWithParent } from '../../platform/parent-death.js';
+import { linkToParent } from '../../platform/parent-death.js';
 import { createScratch } from '../../adapters/scratch/scratch-folder.js';
 import { createSourceCache } from '../../adapters/scratch/source-cache.js';
 import { type Config, readConfig } from '../../config/index.js';
@@ -11,12 +11,12 @@ import type { ModelRegistry } from '../../domain/ports/model-registry.js';
 import type { SourceCache } from '../../domain/ports/scratch.js';
 import { DETECT_QUEUES } from '../../domain/job/task-queues.js';
 import { translateErrors } from '../error-interceptor.js';
-import { lostAt } from '../../detection/in-flight-marker.js';
+import { inFlightFacts } from '../../detection/in-flight-marker.js';
 import { LanePool } from '../../lanes/pool.js';
 import type { Logger } from '../../runtime/logger.js';
 import { createModelFiles } from '../../adapters/store/model-file-cache.js';
-import { createModelGate, type ModelGate } from './model-availability.js';
-import { pollThroughGate } from './poll-while-available.js';
+import { watchModelAvailability, type ModelAvailability } from './model-availability.js';
+import { pollWhileModelAvailable } from './poll-while-available.js';
 import {
   endsAfterStop,
   sharedOptions,
@@ -67,7 +67,7 @@ async function main(): Promise<void> {
     waitFor(own, TEMPORAL, () =>
       createDetectWorker(config, temporal, deps, { gate, lanes, ending }),
     );
-  const polling = pollThroughGate(own, { createWorker, gate, stop });
+  const polling = pollWhileModelAvailable(own, { createWorker, gate, stop });
   await endsAfterStop(polling, stop, SHUTDOWN_FORCE_MS);
   await temporal.connection.close();
   await lanes.close();
@@ -91,18 +91,18 @@ function createGate(
   { device }: Config,
   { files, models }: { readonly files: Deps['files']; readonly models: ModelRegistry },
   { logger, readiness }: WorkerProcess,
-): ModelGate {
-  const onClosed = (reason: string) =>
+): ModelAvailability {
+  const onUnavailable = (reason: string) =>
     readiness.notReady(`takes no jobs of ${DETECT_QUEUES[device]}: ${reason}`);
-  return createModelGate(files, models, { logger, onClosed });
+  return watchModelAvailability(files, models, { logger, onUnavailable });
 }
 
 async function createLanes(
   { lanes, laneTimeoutMs: timeoutMs, laneMemoryBytes: memoryBytes }: Config,
   logger: Logger,
 ): Promise<LanePool> {
-  const own = { entry: LANE, wrapper: await dieWithParent('KILL'), jobsPerLane: JOBS_PER_LANE };
-  return new LanePool({ ...own, lanes, timeoutMs, memoryBytes, logger, factsOf: lostAt });
+  const own = { entry: LANE, wrapper: await linkToParent('KILL'), jobsPerLane: JOBS_PER_LANE };
+  return new LanePool({ ...own, lanes, timeoutMs, memoryBytes, logger, factsOf: inFlightFacts });
 }
 
 /** Aborted some time after `stop`: lanes and downloads end, and Temporal gives their ranges to others. */
@@ -117,7 +117,7 @@ function endWork(stop: AbortSignal, lanes: LanePool): AbortSignal {
 }
 
 interface WorkerParts {
-  readonly gate: ModelGate;
+  readonly gate: ModelAvailability;
   readonly lanes: LanePool;
   readonly ending: AbortSignal;
 }

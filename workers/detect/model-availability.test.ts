@@ -11,7 +11,7 @@ import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { createMockModel } from '../../models/mock/mock-model.js';
 import { createMemoryObjectStore } from '../../test/support/memory-object-store.js';
 import { createModelFiles } from '../../adapters/store/model-file-cache.js';
-import { createModelGate, type ModelGate } from './model-availability.js';
+import { watchModelAvailability, type ModelAvailability } from './model-availability.js';
 
 const { bytes, manifest: draft } = createMockModel();
 const KEY = keys.model('mock', 1);
@@ -21,7 +21,7 @@ const never = new AbortController().signal;
 let folder: string;
 let store: ObjectStore;
 let model: ModelRef;
-let gate: ModelGate;
+let gate: ModelAvailability;
 let reasons: string[];
 
 const publish = () => createModelRegistry(store).publish(join(folder, 'mock.onnx'), draft);
@@ -34,9 +34,9 @@ beforeEach(async () => {
   model = modelRefOf(await publish());
   reasons = [];
   const registry = createModelRegistry(store);
-  const options = { onClosed: (reason: string) => reasons.push(reason), retryMs: RETRY_MS };
+  const options = { onUnavailable: (reason: string) => reasons.push(reason), retryMs: RETRY_MS };
   const files = createModelFiles(store, registry, join(folder, 'cache'));
-  gate = createModelGate(files, registry, { logger: pino({ level: 'silent' }), ...options });
+  gate = watchModelAvailability(files, registry, { logger: pino({ level: 'silent' }), ...options });
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
@@ -53,7 +53,7 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
 
 it('is open while models are there', async () => {
   await gate.files.fetch(model);
-  expect(gate.closed.aborted).toBe(false);
+  expect(gate.unavailable.aborted).toBe(false);
   expect(reasons).toEqual([]);
 });
 
@@ -62,13 +62,13 @@ it.each(['missing', 'damaged'] as const)(
   async (how) => {
     await spoil[how]();
     await expect(gate.files.fetch(model)).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
-    expect(gate.closed.aborted).toBe(true);
+    expect(gate.unavailable.aborted).toBe(true);
     expect(reasons).toEqual([expect.stringMatching(new RegExp(`${how}.*vidette models add`))]);
-    const open = gate.untilOpen(never);
+    const open = gate.waitUntilAvailable(never);
     expect(await isSettled(open)).toBe(false);
     await publish();
     await open;
-    expect(gate.closed.aborted).toBe(false);
+    expect(gate.unavailable.aborted).toBe(false);
     expect((await gate.files.fetch(model)).manifest.name).toBe('mock');
   },
 );
@@ -85,7 +85,7 @@ it('waits for each model that is missing', async () => {
   const other = modelRefOf(await publishOther());
   for (const name of ['mock', 'other']) await store.remove(BUCKETS.models, keys.model(name, 1));
   await Promise.allSettled([gate.files.fetch(model), gate.files.fetch(other)]);
-  const open = gate.untilOpen(never);
+  const open = gate.waitUntilAvailable(never);
   await publish();
   expect(await isSettled(open)).toBe(false);
   await publishOther();
@@ -96,10 +96,10 @@ it('waits for each model that is missing', async () => {
 it('does not wait for a model that was removed meanwhile', async () => {
   await spoil.missing();
   await expect(gate.files.fetch(model)).rejects.toThrow();
-  const open = gate.untilOpen(never);
+  const open = gate.waitUntilAvailable(never);
   await createModelRegistry(store).remove(model);
   await open;
-  expect(gate.closed.aborted).toBe(false);
+  expect(gate.unavailable.aborted).toBe(false);
 });
 
 it.each([
@@ -108,14 +108,14 @@ it.each([
 ])('stays open where the catalogue has %s by that name', async (_, asked) => {
   const refused = { code: 'MODEL_NOT_FOUND' };
   await expect(gate.files.fetch(asked())).rejects.toMatchObject(refused);
-  expect(gate.closed.aborted).toBe(false);
+  expect(gate.unavailable.aborted).toBe(false);
 });
 
 it('stops waiting when it is told to', async () => {
   await spoil.missing();
   await expect(gate.files.fetch(model)).rejects.toThrow();
   const stop = new AbortController();
-  const open = gate.untilOpen(stop.signal);
+  const open = gate.waitUntilAvailable(stop.signal);
   expect(await isSettled(open)).toBe(false);
   stop.abort();
   expect(await isSettled(open)).toBe(true);

@@ -4,29 +4,29 @@ import type { ModelRef } from '../../domain/model/model-manifest.js';
 import type { ModelFiles, ModelRegistry } from '../../domain/ports/model-registry.js';
 import type { Logger } from '../../runtime/logger.js';
 
-export interface ModelGateOptions {
+export interface ModelAvailabilityOptions {
   readonly logger: Logger;
   /** Called with what is wrong and what to do, each time that it changes. */
-  readonly onClosed: (reason: string) => void;
+  readonly onUnavailable: (reason: string) => void;
   readonly retryMs?: number;
 }
 
 /** Closed while a listed model's stored file is missing or damaged. */
-export interface ModelGate {
+export interface ModelAvailability {
   /** Model files whose failures close the gate. */
   readonly files: ModelFiles;
   /** Aborted when the gate closes; another signal after it was opened. */
-  readonly closed: AbortSignal;
+  readonly unavailable: AbortSignal;
   /** Looks every 5 s until each model is there, or is in the catalogue no more, or `stop` aborts. */
-  untilOpen(stop: AbortSignal): Promise<void>;
+  waitUntilAvailable(stop: AbortSignal): Promise<void>;
 }
 
 /** Watches `files`: what is missing there is missing for every job of the model. */
-export function createModelGate(
+export function watchModelAvailability(
   files: ModelFiles,
   registry: Pick<ModelRegistry, 'resolve'>,
-  options: ModelGateOptions,
-): ModelGate {
+  options: ModelAvailabilityOptions,
+): ModelAvailability {
   const { retryMs = 5000 } = options;
   const missing = new Map<string, ModelRef>();
   let closing = new AbortController();
@@ -45,10 +45,10 @@ export function createModelGate(
         }
       },
     },
-    get closed() {
+    get unavailable() {
       return closing.signal;
     },
-    untilOpen: async (stop) => {
+    waitUntilAvailable: async (stop) => {
       for (let attempt = 1; missing.size > 0 && !stop.aborted; attempt++) {
         for (const [key, model] of missing) {
           if (await isSettled(files, registry, model, attempt, options)) missing.delete(key);
@@ -60,10 +60,14 @@ export function createModelGate(
   };
 }
 
-function reportClosed(model: ModelRef, error: unknown, { logger, onClosed }: ModelGateOptions) {
+function reportClosed(
+  model: ModelRef,
+  error: unknown,
+  { logger, onUnavailable }: ModelAvailabilityOptions,
+) {
   const reason = messageOf(error);
   logger.error({ model: keyOf(model), reason }, 'model unavailable, polling stops');
-  onClosed(reason);
+  onUnavailable(reason);
 }
 
 /** Whether nobody needs to wait for this model any longer. */
@@ -72,7 +76,7 @@ async function isSettled(
   registry: Pick<ModelRegistry, 'resolve'>,
   model: ModelRef,
   attempt: number,
-  { logger, onClosed }: ModelGateOptions,
+  { logger, onUnavailable }: ModelAvailabilityOptions,
 ): Promise<boolean> {
   const facts = { model: keyOf(model), attempt };
   try {
@@ -86,7 +90,7 @@ async function isSettled(
       return true;
     }
     logger.warn({ ...facts, reason }, 'model still unavailable, trying again');
-    onClosed(reason);
+    onUnavailable(reason);
     return false;
   }
 }

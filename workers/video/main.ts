@@ -9,7 +9,7 @@ import { createVideoTools } from '../../adapters/ffmpeg/video-tools.js';
 import { createScratch } from '../../adapters/scratch/scratch-folder.js';
 import { createSourceCache } from '../../adapters/scratch/source-cache.js';
 import { createClosedRuns } from '../../adapters/temporal/closed-runs.js';
-import { createEndNotices } from '../../adapters/temporal/job-end-notifier.js';
+import { createJobEndNotifier } from '../../adapters/temporal/job-end-notifier.js';
 import { createWorkerDirectory } from '../../adapters/temporal/worker-directory.js';
 import { type Config, readConfig } from '../../config/index.js';
 import { hostQueue, VIDEO_QUEUE } from '../../domain/job/task-queues.js';
@@ -67,7 +67,7 @@ async function createDeps(config: Config, stores: Stores, client: Client) {
     plans: createPlanReader(stores.objects),
     workers: createWorkerDirectory(client),
     closedRuns: createClosedRuns(client),
-    endNotices: createEndNotices(client),
+    jobEndNotifier: createJobEndNotifier(client),
     defaultModel: config.model,
     window: config.window,
     checkClasses: classIdsOf,

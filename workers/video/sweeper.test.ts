@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { EventDocument } from '../../domain/job/event.js';
 import type { RunEnd } from '../../domain/job/job-end.js';
 import { isClosed, type JobStatus } from '../../domain/job/job-status.js';
-import type { UntoldEnd } from '../../domain/ports/runs.js';
+import type { UnreportedJobEnd } from '../../domain/ports/runs.js';
 import { createSweeper, sweepUntil } from './sweeper.js';
 
 const SECOND = 1000;
@@ -44,8 +44,8 @@ function world(jobs: readonly Job[], files: readonly string[]) {
         return Promise.resolve(end && { kind: end, ...ids, endedAt: new Date(NOW) });
       },
     },
-    endNotices: {
-      tell: ({ workflowId, status }: UntoldEnd) => {
+    jobEndNotifier: {
+      notify: ({ workflowId, status }: UnreportedJobEnd) => {
         told.push([workflowId, status]);
         return Promise.resolve(true);
       },
@@ -138,10 +138,10 @@ describe('sweeping', () => {
   it('tells an end again where it could not be told', async () => {
     const { deps, told } = world([{ id: 'a', end: 'terminated', status: 'cancelled' }], []);
     const sweeper = createSweeper(deps);
-    const { tell } = deps.endNotices;
-    deps.endNotices.tell = () => Promise.reject(new Error('away'));
+    const { notify } = deps.jobEndNotifier;
+    deps.jobEndNotifier.notify = () => Promise.reject(new Error('away'));
     await expect(sweeper.sweep(NOW)).rejects.toThrow('away');
-    deps.endNotices.tell = tell;
+    deps.jobEndNotifier.notify = notify;
     await sweeper.sweep(NOW + SECOND);
     expect(told).toEqual([['a', 'cancelled']]);
   });

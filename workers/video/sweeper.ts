@@ -4,7 +4,7 @@ import type { EventDocument } from '../../domain/job/event.js';
 import { jobEndOf, type RunEnd } from '../../domain/job/job-end.js';
 import { isClosed } from '../../domain/job/job-status.js';
 import type { DocumentStore } from '../../domain/ports/document-store.js';
-import type { ClosedRun, ClosedRuns, EndNotices, NewestEnd } from '../../domain/ports/runs.js';
+import type { ClosedRun, ClosedRuns, JobEndNotifier, NewestEnd } from '../../domain/ports/runs.js';
 import type { Scratch } from '../../domain/ports/scratch.js';
 import type { Logger } from '../../runtime/logger.js';
 
@@ -17,12 +17,12 @@ const FIRST_LOOK_MS = 7 * 24 * 3_600_000;
 const STEPS_LIVE_MS = 15_000;
 
 /** A workflow that failed or was cancelled has told it itself. */
-const HAD_NO_SAY: readonly RunEnd['kind'][] = ['terminated', 'timed_out'];
+const ENDED_BY_SERVER: readonly RunEnd['kind'][] = ['terminated', 'timed_out'];
 
 export interface SweeperDeps {
   readonly closedRuns: ClosedRuns;
   readonly documents: Pick<DocumentStore, 'closeAbandoned' | 'findEvent'>;
-  readonly endNotices: EndNotices;
+  readonly jobEndNotifier: JobEndNotifier;
   readonly scratch: Pick<Scratch, 'dropEvent' | 'events'>;
   readonly logger: Logger;
 }
@@ -59,7 +59,7 @@ export function createSweeper(deps: SweeperDeps) {
         if (firstSeen !== undefined && now - firstSeen > STEPS_LIVE_MS) continue;
         await sweepRun(deps, run, {
           hasFiles: events.has(run.eventId),
-          isUntold: firstSeen === undefined && HAD_NO_SAY.includes(run.kind),
+          needsWebhook: firstSeen === undefined && ENDED_BY_SERVER.includes(run.kind),
         });
         seen.set(run.runId, firstSeen ?? now);
       }
@@ -73,24 +73,25 @@ export function createSweeper(deps: SweeperDeps) {
 /** What there may be to do for a run. */
 interface Leftover {
   readonly hasFiles: boolean;
-  readonly isUntold: boolean;
+  readonly needsWebhook: boolean;
 }
 
 async function sweepRun(
   deps: SweeperDeps,
   { workflowId, eventId }: ClosedRun,
-  { hasFiles, isUntold }: Leftover,
+  { hasFiles, needsWebhook }: Leftover,
 ): Promise<void> {
   const { closedRuns, documents, scratch, logger } = deps;
   const event = await documents.findEvent(eventId);
-  if (event && isClosed(event.status) && !hasFiles && !isUntold) return;
+  if (event && isClosed(event.status) && !hasFiles && !needsWebhook) return;
   const end = await closedRuns.endOf(workflowId);
   if (!end) return;
   const { firstRunId, kind } = end;
   const { status, error } = jobEndOf(end);
   const closed = await documents.closeAbandoned(firstRunId, { status, error });
   if (closed) logger.info({ event: closed, status, error }, 'event of an ended job closed');
-  if (isUntold && HAD_NO_SAY.includes(kind)) await tellEnd(deps, { workflowId, eventId }, end);
+  if (needsWebhook && ENDED_BY_SERVER.includes(kind))
+    await sendEndWebhook(deps, { workflowId, eventId }, end);
   const isAnothers = event && !isClosed(event.status) && event.run_id !== firstRunId;
   if (!hasFiles || isAnothers) return;
   await scratch.dropEvent(eventId);
@@ -98,8 +99,8 @@ async function sweepRun(
 }
 
 /** Tells what the event says: a job may have been ready when it was terminated. */
-async function tellEnd(
-  { documents, endNotices, logger }: SweeperDeps,
+async function sendEndWebhook(
+  { documents, jobEndNotifier, logger }: SweeperDeps,
   { workflowId, eventId }: Pick<ClosedRun, 'workflowId' | 'eventId'>,
   end: NewestEnd,
 ): Promise<void> {
@@ -107,7 +108,7 @@ async function tellEnd(
   const event = await documents.findEvent(eventId);
   const own = event?.run_id === firstRunId ? closingOf(event) : undefined;
   const told = { workflowId, runId, firstRunId, endedAt, ...(own ?? jobEndOf(end)) };
-  if (!(await endNotices.tell(told))) return;
+  if (!(await jobEndNotifier.notify(told))) return;
   logger.info({ event: eventId, status: told.status }, 'webhook started');
 }
 

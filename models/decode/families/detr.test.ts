@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { YOLOV8N } from '../../catalogue.js';
 import { createDecoder } from '../decode-output.js';
 import type { Network } from '../../session/network.js';
-import { takeBest } from '../nms.js';
+import { topK } from '../nms.js';
 
 const NETWORK: Network = {
   name: 'detr',
@@ -18,7 +18,7 @@ function found(queries: readonly (readonly number[])[], conf: number) {
   const logits = { dims: [1, count, 3], values: Float32Array.from(queries.flat()) };
   const boxes = { dims: [1, count, 4], values: Float32Array.from(queries.flatMap(() => BOX)) };
   const candidates = createDecoder(NETWORK).decode([logits, boxes], { conf });
-  return takeBest(candidates, { maxDetections: 10 });
+  return topK(candidates, { maxDetections: 10 });
 }
 
 describe('decoder of DETR with a softmax', () => {

@@ -6,7 +6,7 @@ import type { Candidates } from '../candidates.js';
 import { YOLOV8N } from '../../catalogue.js';
 import { createDecoder } from '../decode-output.js';
 import type { Network } from '../../session/network.js';
-import { suppress, takeBest } from '../nms.js';
+import { nms, topK } from '../nms.js';
 
 interface Reference {
   readonly input: number;
@@ -44,7 +44,7 @@ describe.each([...ON_GRIDS, ...DISTRIBUTIONS, ...LISTS])('decoder of %s', (name)
   const decoder = createDecoder(network);
   const find = (from: Candidates) => {
     const options = { iou, maxDetections: 1000 };
-    return decoder.finished ? takeBest(from, options) : suppress(from, options);
+    return decoder.finished ? topK(from, options) : nms(from, options);
   };
 
   it('finds what the reference finds', () => {
@@ -136,11 +136,11 @@ describe('decoder of DETR', () => {
     const { network, tensors } = referenceOf('detr');
     const candidates = createDecoder(network).decode(tensors, { conf: 0 });
     expect(candidates.count).toBe(36);
-    const best = takeBest(candidates, { maxDetections: 300 });
+    const best = topK(candidates, { maxDetections: 300 });
     expect(best).toHaveLength(12);
-    const chosen = takeBest(candidates, { maxDetections: 300, classIds: new Set([1]) });
+    const chosen = topK(candidates, { maxDetections: 300, classIds: new Set([1]) });
     expect(chosen).toEqual(best.filter(({ classId }) => classId === 1));
-    expect(takeBest(candidates, { maxDetections: 2 })).toEqual(best.slice(0, 2));
+    expect(topK(candidates, { maxDetections: 2 })).toEqual(best.slice(0, 2));
   });
 });
 

@@ -9,7 +9,7 @@ import { YOLOV8N } from '../../catalogue.js';
 import { createDecoder } from '../decode-output.js';
 import { letterboxOf, toFrame } from '../../preprocess/letterbox.js';
 import type { Network } from '../../session/network.js';
-import { best, detectionOf, suppressed } from '../nms.js';
+import { topKIndices, detectionOf, nmsIndices } from '../nms.js';
 import { createMaskDecoder, type Mask } from './mask-decoder.js';
 
 interface Reference {
@@ -61,7 +61,7 @@ describe.each(Object.keys(references))('decoder of %s', (name) => {
     const letterbox = letterboxOf(frame, network.input);
     const { decode, finished } = createDecoder(network);
     const candidates = decode([rows!], { conf });
-    const kept = (finished ? best : suppressed)(candidates, { iou, maxDetections: 1000 });
+    const kept = (finished ? topKIndices : nmsIndices)(candidates, { iou, maxDetections: 1000 });
     const masks = createMaskDecoder(network);
     expect(detections.length).toBeGreaterThan(3);
     expect(kept).toHaveLength(detections.length);
