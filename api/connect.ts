@@ -19,25 +19,25 @@ export interface ConnectedServices extends Services {
   close(): Promise<void>;
 }
 
-/** A server that owes an answer for so long is told to be away: people wait for it. */
-const ANSWER_MS = 8000;
-
 /** Waits for all servers, and connects to them. */
 export async function connectServices({
   config,
   metrics,
   folder,
-  ...own
+  logger,
+  readiness,
 }: Pick<
   ApiContext,
   'config' | 'logger' | 'readiness' | 'metrics' | 'folder'
 >): Promise<ConnectedServices> {
+  const { answerMs, retryMs } = config.timing;
+  const own = { logger, readiness, retryMs };
   const [stores, temporal] = await Promise.all([
-    connectStores(config, own, ANSWER_MS),
-    connectIndexedClient(config, own, ANSWER_MS),
+    connectStores(config, own, answerMs),
+    connectIndexedClient(config, own, answerMs),
   ]);
   const { objects, models } = stores;
-  const documents = withTimeout(stores.documents, ANSWER_MS, DOCUMENTS);
+  const documents = withTimeout(stores.documents, answerMs, DOCUMENTS);
   const client = createVidetteClient({
     ...{ temporal, objects, models, documents },
     checkClasses: classIdsOf,
@@ -51,12 +51,12 @@ export async function connectServices({
   });
   const pings = { ...stores.pings, ...temporalPing(temporal, config) };
   const partUploads = createPartUploads(
-    { ...config.objectStore, silenceMs: ANSWER_MS },
+    { ...config.objectStore, silenceMs: answerMs },
     config.upload.publicEndpoint,
   );
   const images = await startImages({
-    ...{ config, logger: own.logger, metrics, objects, models },
-    answerMs: ANSWER_MS,
+    ...{ config, logger, metrics, objects, models },
+    answerMs,
   });
   const close = async () => {
     await images.close();

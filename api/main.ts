@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   const services = await Promise.race([connectServices(context), stopped]);
   if (services) {
     provide(services);
-    void watchServers(context, services.pings, stopping.signal);
+    void watchServers({ ...context, ...config.timing }, services.pings, stopping.signal);
     const endSweeping = startSweeping(services, logger);
     readiness.ready();
     logger.info({ address: server.listeningOrigin }, 'API ready');

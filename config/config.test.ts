@@ -25,6 +25,8 @@ describe('readConfig', () => {
     [{ VIDETTE_BATCH: '0' }, 'VIDETTE_BATCH'],
     [{ VIDETTE_API_AUTH: 'none', VIDETTE_API_HOST: '0.0.0.0' }, 'VIDETTE_API_AUTH'],
     [{ VIDETTE_API_AUTH: 'off' }, 'VIDETTE_API_AUTH'],
+    [{ VIDETTE_TEST_TIMING: '{' }, 'VIDETTE_TEST_TIMING'],
+    [{ VIDETTE_TEST_TIMING: '{"sweep":1}' }, 'VIDETTE_TEST_TIMING'],
     [{ VIDETTE_CORS_ORIGINS: '*' }, 'VIDETTE_CORS_ORIGINS'],
   ])('names the variable that is wrong: %o', (environment, name) => {
     expect(() => readConfig(environment)).toThrowError(new RegExp(name));
@@ -49,6 +51,11 @@ describe('readConfig', () => {
     [{ VIDETTE_API_HOST: '127.0.0.1.example' }, 'keys'],
   ])('asks for keys where others can reach it: %o, %s', (environment, auth) => {
     expect(readConfig(environment).api.auth).toBe(auth);
+  });
+
+  it('keeps the waits that tests do not change', () => {
+    const { timing } = readConfig({ VIDETTE_TEST_TIMING: '{"sweepMs":500}' });
+    expect(timing).toEqual({ retryMs: 5000, sweepMs: 500, cacheMs: 10_000, answerMs: 8000 });
   });
 
   it('is documented, variable by variable', () => {

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { WEBHOOK_SECRET } from '../domain/job/webhook.js';
+import { timingVariable } from './timing.js';
 
 const flag = z.stringbool().default(false);
 const wholeNumber = (fallback: number, min = 0) =>
@@ -26,6 +27,7 @@ export const environmentSchema = z.object({
   VIDETTE_CLASSIFIER: z.string().optional(),
   VIDETTE_MODELS_DIR: z.string().optional(),
   VIDETTE_TEST_DATA: z.string().optional(),
+  VIDETTE_TEST_TIMING: timingVariable,
   VIDETTE_DEVICE: z.enum(['cpu', 'gpu']).default('cpu'),
   VIDETTE_LANES: wholeNumber(0),
   VIDETTE_LANE_THREADS: wholeNumber(1, 1),

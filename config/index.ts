@@ -82,6 +82,7 @@ function toConfig(env: Environment) {
   const cores = usableCores();
   return {
     logLevel: env.LOG_LEVEL,
+    timing: env.VIDETTE_TEST_TIMING,
     ...foldersOf(env),
     model: env.VIDETTE_MODEL,
     cores,

@@ -2,19 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../domain/errors.js';
 import type { WorkerProcess } from './worker-process.js';
 
-/** Time from the start of one try to the start of the next, in milliseconds. */
-export const RETRY_MS = 5000;
 /** One try of a server takes at most so long. */
 export const TRY_MS = 4000;
 
-/** Tries to reach a server every 5 s, logs each try, and never gives up: servers may start later. */
+/** Tries to reach a server every `retryMs`, logs each try, and never gives up: servers may start later. */
 export async function waitFor<T>(
-  { logger, readiness }: WorkerProcess,
+  { logger, readiness, retryMs }: WorkerProcess,
   server: string,
   connect: () => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    const next = Date.now() + RETRY_MS;
+    const next = Date.now() + retryMs;
     try {
       const connected = await connect();
       logger.info({ server, attempt }, 'connected');

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../domain/errors.js';
-import { RETRY_MS, TRY_MS } from './wait-for.js';
+import { TRY_MS } from './wait-for.js';
 import type { WorkerProcess } from './worker-process.js';
 
 /** What each server that a worker needs is asked, by its name. */
 export type Pings = Readonly<Record<string, () => Promise<unknown>>>;
 
 /**
- * Asks each server every 5 s whether it is there, until the signal aborts. While one is not, the
+ * Asks each server every `retryMs` whether it is there, until the signal aborts. While one is not, the
  * worker is not ready and each try is logged; its steps are tried again by Temporal meanwhile.
  */
 export async function watchServers(
@@ -18,7 +18,7 @@ export async function watchServers(
   const lost = new Set<string>();
   while (!signal.aborted) {
     await Promise.all(Object.entries(pings).map(([server, ping]) => look(own, server, ping, lost)));
-    await sleep(RETRY_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    await sleep(own.retryMs, undefined, { signal, ref: false }).catch(() => undefined);
   }
 }
 

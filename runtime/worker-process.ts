@@ -8,12 +8,14 @@ import { createReadiness, type Readiness } from './readiness.js';
 export interface WorkerProcess {
   readonly logger: Logger;
   readonly readiness: Readiness;
+  /** Interval between attempts to reach a server, in milliseconds. */
+  readonly retryMs: number;
 }
 
 /** Begins to log and, where a port is configured, to answer whether the worker is ready. */
 export async function startWorkerProcess(
   name: string,
-  { logLevel, health }: Config,
+  { logLevel, health, timing: { retryMs } }: Config,
 ): Promise<WorkerProcess> {
   const logger = createLogger(name, logLevel);
   installTemporalLogger(logger);
@@ -27,5 +29,5 @@ export async function startWorkerProcess(
       logger.error({ ...health, reason: messageOf(error) }, 'health does not answer');
     }
   }
-  return { logger, readiness };
+  return { logger, readiness, retryMs };
 }

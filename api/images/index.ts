@@ -39,13 +39,12 @@ export interface ImagesDeps {
 /** A picture at an address is there after so long, or never. */
 const DOWNLOAD_S = 30;
 const DOWNLOAD_STALL_S = 10;
-const LOAD_RETRY_MS = 5000;
 
 /** Starts the lanes, which load the model of `POST /predict` as soon as it is in the catalogue. */
 export async function startImages(deps: ImagesDeps): Promise<Images> {
   const { config, logger, metrics, objects } = deps;
   const files = createModelFiles(objects, deps.models, join(config.scratchDir, 'models'));
-  const models = createModelsInUse(deps.models, files);
+  const models = createModelsInUse(deps.models, files, config.timing.cacheMs);
   const lanes = createImageLanes(config, logger, { wrapper: await linkToParent('KILL') });
   const { answerMs } = deps;
   const written = createPredictionLog(config.documentStore.uri, answerMs);
@@ -70,7 +69,7 @@ export async function startImages(deps: ImagesDeps): Promise<Images> {
 /** A stack that has no model yet takes jobs all the same; pictures wait for one. */
 async function loadFirst(
   {
-    config: { images, model: general },
+    config: { images, model: general, timing },
     logger,
     metrics,
     models,
@@ -88,7 +87,7 @@ async function loadFirst(
     } catch (error) {
       if (stop.aborted) return;
       logger.warn({ reason: messageOf(error) }, 'no model for pictures yet, trying again');
-      await sleep(LOAD_RETRY_MS, undefined, { signal: stop, ref: false }).catch(() => undefined);
+      await sleep(timing.retryMs, undefined, { signal: stop, ref: false }).catch(() => undefined);
     }
   }
 }

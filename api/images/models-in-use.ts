@@ -12,17 +12,22 @@ export interface ModelsInUse {
   getDetector(spec: string | undefined): Promise<LocalModel>;
 }
 
-/** A version that is published meanwhile is in use after so long. */
-const FRESH_MS = 10_000;
 const KEPT = 64;
 
-/** Looks into the catalogue now and then, and not for each picture; an old answer is better than none. */
-export function createModelsInUse(models: ModelRegistry, files: ModelFiles): ModelsInUse {
+/**
+ * Looks into the catalogue now and then, and not for each picture; an old answer is better than none.
+ * @param freshMs Time in milliseconds after which a version that was published is used.
+ */
+export function createModelsInUse(
+  models: ModelRegistry,
+  files: ModelFiles,
+  freshMs: number,
+): ModelsInUse {
   const load = async (spec: string) =>
     files.fetch(modelRefOf(await models.resolve(spec === '' ? undefined : spec)));
   const known = new LRUCache<string, LocalModel>({
     max: KEPT,
-    ttl: FRESH_MS,
+    ttl: freshMs,
     allowStale: true,
     allowStaleOnFetchRejection: true,
     noDeleteOnFetchRejection: true,

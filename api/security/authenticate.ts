@@ -59,7 +59,7 @@ function expectScope({ name, scopes }: Caller, scope: Scope): void {
 }
 
 function createCallerFinder(server: ApiServer, context: ApiContext) {
-  const book = createKeyBook();
+  const book = createKeyBook(context.config.timing.cacheMs);
   const find = (hash: string) => context.services().documents.apiKeys.find(hash);
   const countLookUp = server.createRateLimit({
     ...{ max: context.config.api.ratePerMinute, timeWindow: '1 minute' },

@@ -17,7 +17,7 @@ function counting(found = [stored]) {
 
 it('asks the store once for a key, also for several requests at a time', async () => {
   const { asked, find } = counting();
-  const book = createKeyBook();
+  const book = createKeyBook(10_000);
   expect(book.isNew(key)).toBe(true);
   expect(await Promise.all([book.find(key, find), book.find(key, find)])).toEqual([stored, stored]);
   expect(await book.find(key, find)).toEqual(stored);
@@ -27,7 +27,7 @@ it('asks the store once for a key, also for several requests at a time', async (
 
 it('remembers what is no key', async () => {
   const { asked, find } = counting([]);
-  const book = createKeyBook();
+  const book = createKeyBook(10_000);
   expect(await book.find(key, find)).toBeUndefined();
   expect(await book.find(key, find)).toBeUndefined();
   expect(asked).toHaveLength(1);
@@ -35,7 +35,7 @@ it('remembers what is no key', async () => {
 
 it('does not ask for a text of another form', async () => {
   const { asked, find } = counting();
-  expect(await createKeyBook().find('vidette_x', find)).toBeUndefined();
+  expect(await createKeyBook(10_000).find('vidette_x', find)).toBeUndefined();
   expect(asked).toEqual([]);
 });
 

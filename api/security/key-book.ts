@@ -2,8 +2,6 @@ import { timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { type ApiKey, hashOfKey, looksLikeApiKey } from '../../domain/api-key.js';
 
-/** A key that is revoked works so long at most. */
-export const KEY_CACHE_MS = 10_000;
 const KEYS = 1000;
 
 export type FindKey = (hash: string) => Promise<ApiKey | undefined>;
@@ -20,10 +18,13 @@ interface Found {
   readonly key: ApiKey | undefined;
 }
 
-/** Remembers for seconds which keys there are, so that not every request asks the store. */
-export function createKeyBook(ttl = KEY_CACHE_MS): KeyBook {
+/**
+ * Remembers which keys there are, so that not every request asks the store.
+ * @param ttlMs Time in milliseconds for which a revoked key still works at most.
+ */
+export function createKeyBook(ttlMs: number): KeyBook {
   const known = new LRUCache<string, Found, FindKey>({
-    ...{ max: KEYS, ttl },
+    ...{ max: KEYS, ttl: ttlMs },
     fetchMethod: async (hash, _stale, { context: find }) => ({ key: await find(hash) }),
   });
   return {

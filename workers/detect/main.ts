@@ -88,13 +88,13 @@ async function createDeps(config: Config, stores: Stores) {
 }
 
 function createGate(
-  { device }: Config,
+  { device, timing: { retryMs } }: Config,
   { files, models }: { readonly files: Deps['files']; readonly models: ModelRegistry },
   { logger, readiness }: WorkerProcess,
 ): ModelAvailability {
   const onUnavailable = (reason: string) =>
     readiness.notReady(`takes no jobs of ${DETECT_QUEUES[device]}: ${reason}`);
-  return watchModelAvailability(files, models, { logger, onUnavailable });
+  return watchModelAvailability(files, models, { logger, onUnavailable, retryMs });
 }
 
 async function createLanes(

@@ -8,7 +8,8 @@ export interface ModelAvailabilityOptions {
   readonly logger: Logger;
   /** Called with what is wrong and what to do, each time that it changes. */
   readonly onUnavailable: (reason: string) => void;
-  readonly retryMs?: number;
+  /** Interval between looks at a model that is missing, in milliseconds. */
+  readonly retryMs: number;
 }
 
 /** Closed while a listed model's stored file is missing or damaged. */
@@ -17,7 +18,7 @@ export interface ModelAvailability {
   readonly files: ModelFiles;
   /** Aborted when the gate closes; another signal after it was opened. */
   readonly unavailable: AbortSignal;
-  /** Looks every 5 s until each model is there, or is in the catalogue no more, or `stop` aborts. */
+  /** Looks every `retryMs` until each model is there, or is in the catalogue no more, or `stop` aborts. */
   waitUntilAvailable(stop: AbortSignal): Promise<void>;
 }
 
@@ -27,7 +28,7 @@ export function watchModelAvailability(
   registry: Pick<ModelRegistry, 'resolve'>,
   options: ModelAvailabilityOptions,
 ): ModelAvailability {
-  const { retryMs = 5000 } = options;
+  const { retryMs } = options;
   const missing = new Map<string, ModelRef>();
   let closing = new AbortController();
   return {

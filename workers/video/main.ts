@@ -53,7 +53,7 @@ async function main(): Promise<void> {
   const workers = await createWorkers(config, own, temporal, deps);
   const stop = stopOnSignal(own);
   void watchServers(own, { ...stores.pings, ...temporal.pings }, stop);
-  void sweepUntil(stop, { ...deps, logger: own.logger });
+  void sweepUntil(stop, { ...deps, logger: own.logger }, config.timing.sweepMs);
   await runWorkers(workers, stop, own);
   await temporal.connection.close();
   await deps.documents.close();

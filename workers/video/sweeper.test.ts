@@ -176,7 +176,7 @@ describe('sweeping', () => {
     const { deps, looks } = world([], []);
     deps.closedRuns.since = failing(looks);
     const stop = new AbortController();
-    const ended = sweepUntil(stop.signal, deps);
+    const ended = sweepUntil(stop.signal, deps, 5000);
     await expect.poll(() => looks.length).toBe(1);
     stop.abort();
     await ended;

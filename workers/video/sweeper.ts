@@ -8,7 +8,6 @@ import type { ClosedRun, ClosedRuns, JobEndNotifier, NewestEnd } from '../../dom
 import type { Scratch } from '../../domain/ports/scratch.js';
 import type { Logger } from '../../runtime/logger.js';
 
-const EVERY_MS = 5000;
 /** A list of closed runs may lag behind, and clocks may differ, by less than this. */
 const OVERLAP_MS = 5 * 60_000;
 /** Workers that were down for longer than this find the jobs that ended meanwhile as they are. */
@@ -28,10 +27,14 @@ export interface SweeperDeps {
 }
 
 /**
- * Looks every 5 s, until `stop` aborts, for jobs that ended outside of their workflow's code, and
+ * Looks every `everyMs` milliseconds, until `stop` aborts, for jobs that ended outside of their workflow's code, and
  * does what it could not: closes the event, starts its webhook, and drops its files on this host.
  */
-export async function sweepUntil(stop: AbortSignal, deps: SweeperDeps): Promise<void> {
+export async function sweepUntil(
+  stop: AbortSignal,
+  deps: SweeperDeps,
+  everyMs: number,
+): Promise<void> {
   const sweeper = createSweeper(deps);
   while (!stop.aborted) {
     try {
@@ -40,7 +43,7 @@ export async function sweepUntil(stop: AbortSignal, deps: SweeperDeps): Promise<
       if (stop.aborted) return;
       deps.logger.warn({ reason: messageOf(error) }, 'ended jobs not swept, trying again');
     }
-    await sleep(EVERY_MS, undefined, { signal: stop, ref: false }).catch(() => undefined);
+    await sleep(everyMs, undefined, { signal: stop, ref: false }).catch(() => undefined);
   }
 }
 

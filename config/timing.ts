@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+/** Waits of every process, in milliseconds. Tests shorten them; there is no other use. */
+const timingSchema = z.strictObject({
+  /** Interval between attempts to reach a server or to load a model. */
+  retryMs: z.int().positive().default(5000),
+  /** Interval at which the video worker looks for runs that ended outside of their workflow. */
+  sweepMs: z.int().positive().default(5000),
+  /** Time for which the API uses an API key or a model version without asking the store again. */
+  cacheMs: z.int().positive().default(10_000),
+  /** Time after which the API reports a server that has not replied as unavailable. */
+  answerMs: z.int().positive().default(8000),
+});
+
+export type Timing = z.infer<typeof timingSchema>;
+
+/** Value of `VIDETTE_TEST_TIMING`: JSON of the waits to change, `{"sweepMs":500}`. */
+export const timingVariable = z
+  .string()
+  .default('{}')
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue('expected JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(timingSchema);
