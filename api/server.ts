@@ -1,18 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import multipart from '@fastify/multipart';
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  LogController,
-  type RawReplyDefaultExpression,
-  type RawRequestDefaultExpression,
-  type RawServerDefault,
-} from 'fastify';
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import {
   serializerCompiler,
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
+import type { ApiServer, ServerLimits } from './http/api-server.js';
 import { answerError } from './http/error-handler.js';
 import { describeApi } from './schemas/openapi.js';
 import { onClientError } from './http/socket-error.js';
@@ -34,16 +28,6 @@ import type { ApiContext } from './context.js';
 
 /** Largest body that is no upload: a frame in base64, or a long list of options. */
 const BODY_BYTES = 32 * 1024 ** 2;
-/** Limits for clients that send slowly, in milliseconds. */
-export interface ServerLimits {
-  /** Time a client has to send its headers. */
-  readonly headersTimeoutMs: number;
-  /** Interval between checks for slow connections. */
-  readonly checkMs: number;
-  /** Grace period for the rest of a body whose request is already answered. */
-  readonly lingerMs: number;
-}
-
 const LIMITS: ServerLimits = { headersTimeoutMs: 10_000, checkMs: 1000, lingerMs: 5000 };
 const KEEP_ALIVE_MS = 65_000;
 /** Requests that are being answered get so long to end before they are cut off. */
@@ -51,22 +35,6 @@ const SHUTDOWN_GRACE_MS = 10_000;
 const CHECK_IDLE_MS = 100;
 /** Request ids of callers that are taken over. */
 const REQUEST_ID = /^[A-Za-z0-9_-]{1,64}$/;
-
-/** A server whose routes are typed by their schemas. */
-export type ApiServer = FastifyInstance<
-  RawServerDefault,
-  RawRequestDefaultExpression,
-  RawReplyDefaultExpression,
-  FastifyBaseLogger,
-  ZodTypeProvider
->;
-
-declare module 'fastify' {
-  interface FastifyInstance {
-    /** Aborted when the process is told to end: answers that go on for ever end with it. */
-    readonly stopping: AbortSignal;
-  }
-}
 
 /** The HTTP server with all its routes; it listens to nobody yet. */
 export async function createServer(

@@ -1,5 +1,5 @@
 import { ProblemError } from './problem.js';
-import type { ApiServer } from '../server.js';
+import type { ApiServer } from './api-server.js';
 
 /**
  * Answers what no route takes, before its body is read: 405 with the methods that its address does

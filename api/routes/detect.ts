@@ -9,7 +9,7 @@ import { predictImage } from '../images/predict-image.js';
 import type { ImageFile } from '../images/sources.js';
 import type { RequestFolders } from '../images/request-folder.js';
 import { problems } from '../schemas/problem-schema.js';
-import type { ApiServer } from '../server.js';
+import type { ApiServer } from '../http/api-server.js';
 
 const SOURCES = ['file', 'url', 'frame_data', 'frame_path'] as const;
 const FRAMES = ['frame_data', 'frame_path'] as const;

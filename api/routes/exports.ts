@@ -14,7 +14,7 @@ import {
   waitQuery,
 } from '../http/send-render.js';
 import { jobParams } from '../schemas/job-schemas.js';
-import type { ApiServer } from '../server.js';
+import type { ApiServer } from '../http/api-server.js';
 import { resultOf } from './results.js';
 
 const EXPORT = '/api/v1/jobs/:event_id/export';

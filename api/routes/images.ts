@@ -2,7 +2,7 @@ import type { ApiContext } from '../context.js';
 import { kindOfError } from '../http/error-handler.js';
 import { FILES_MAX, readForm } from '../images/form.js';
 import { createRequestFolders } from '../images/request-folder.js';
-import type { ApiServer } from '../server.js';
+import type { ApiServer } from '../http/api-server.js';
 import { detectRoutes } from './detect.js';
 import { modelRoutes } from './model.js';
 import { predictRoutes } from './predict.js';

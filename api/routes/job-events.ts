@@ -5,7 +5,7 @@ import { isSkipped, type ResultFrame, type VidetteClient } from '../../client/in
 import { ProblemError } from '../http/problem.js';
 import { frameSchema, jobParams, progressSchema } from '../schemas/job-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
-import type { ApiServer } from '../server.js';
+import type { ApiServer } from '../http/api-server.js';
 
 const JOB = '/api/v1/jobs/:event_id';
 const tags = ['jobs'];

@@ -14,7 +14,7 @@ import {
   waitOptions,
   waitQuery,
 } from '../http/send-render.js';
-import type { ApiServer } from '../server.js';
+import type { ApiServer } from '../http/api-server.js';
 
 const JOB = '/api/v1/jobs/:event_id';
 const tags = ['jobs'];

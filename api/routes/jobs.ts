@@ -10,7 +10,7 @@ import {
 } from '../schemas/job-schemas.js';
 import { rerunSchema } from '../schemas/job-options.js';
 import { problems } from '../schemas/problem-schema.js';
-import type { ApiServer } from '../server.js';
+import type { ApiServer } from '../http/api-server.js';
 import { checkWebhook } from '../webhook.js';
 
 const JOBS = '/api/v1/jobs';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ApiContext } from '../context.js';
 import { problems } from '../schemas/problem-schema.js';
-import type { ApiServer } from '../server.js';
+import type { ApiServer } from '../http/api-server.js';
 
 const healthSchema = z.object({
   status: z.enum(['healthy', 'unhealthy']),

@@ -4,7 +4,7 @@ import fastifyStatic from '@fastify/static';
 import { partsOrigin } from '../../adapters/store/minio-part-uploads.js';
 import type { Config } from '../../config/index.js';
 import { projectFile } from '../../platform/package-root.js';
-import type { ApiServer } from '../server.js';
+import type { ApiServer } from '../http/api-server.js';
 
 /**
  * The page loads from its own server only; pictures and videos may also come from the person's disk.

@@ -10,7 +10,7 @@ import type { ApiContext } from '../context.js';
 import { kindOfError, sendProblem } from '../http/error-handler.js';
 import { createProblem, problemOf } from '../http/problem.js';
 import { problemResponse, problems, problemSchema } from '../schemas/problem-schema.js';
-import type { ApiServer } from '../server.js';
+import type { ApiServer } from '../http/api-server.js';
 
 const predictionSchema = z.object({
   prediction_id: z.string(),

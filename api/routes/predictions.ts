@@ -3,7 +3,7 @@ import { type LoggedPrediction, PREDICTION_ID } from '../../domain/result/predic
 import type { ApiContext } from '../context.js';
 import { problems } from '../schemas/problem-schema.js';
 import { ProblemError } from '../http/problem.js';
-import type { ApiServer } from '../server.js';
+import type { ApiServer } from '../http/api-server.js';
 
 const predictionId = z.string().regex(PREDICTION_ID, 'expected the id of a prediction');
 const box = z

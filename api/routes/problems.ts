@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { problems } from '../schemas/problem-schema.js';
 import { PROBLEM_KINDS, ProblemError } from '../http/problem.js';
-import type { ApiServer } from '../server.js';
+import type { ApiServer } from '../http/api-server.js';
 
 const kindSchema = z.object({ kind: z.string(), status: z.int(), meaning: z.string() });
 

@@ -11,7 +11,7 @@ import { predictImage } from '../images/predict-image.js';
 import type { RequestFolders } from '../images/request-folder.js';
 import { problems } from '../schemas/problem-schema.js';
 import { ProblemError } from '../http/problem.js';
-import type { ApiServer } from '../server.js';
+import type { ApiServer } from '../http/api-server.js';
 
 const JSON_TYPE = 'application/json';
 const PNG_TYPE = 'image/png';

@@ -13,7 +13,7 @@ import {
 } from '../schemas/job-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import { sendObject } from '../http/send-object.js';
-import type { ApiServer } from '../server.js';
+import type { ApiServer } from '../http/api-server.js';
 
 const JOB = '/api/v1/jobs/:event_id';
 const tags = ['jobs'];

@@ -5,7 +5,7 @@ import type { ApiContext } from '../context.js';
 import { problems } from '../schemas/problem-schema.js';
 import { expectCaller } from '../security/authenticate.js';
 import { keyOf, SESSION_COOKIE } from '../security/request-key.js';
-import type { ApiServer } from '../server.js';
+import type { ApiServer } from '../http/api-server.js';
 
 const PATH = '/api/v1/session';
 const LIFETIME_S = 12 * 3600;

@@ -8,7 +8,7 @@ import { ProblemError } from '../http/problem.js';
 import { submittedSchema } from '../schemas/job-schemas.js';
 import { submitOptionsSchema, submitSchema } from '../schemas/job-options.js';
 import { problems } from '../schemas/problem-schema.js';
-import type { ApiServer } from '../server.js';
+import type { ApiServer } from '../http/api-server.js';
 import { checkWebhook } from '../webhook.js';
 import { receive } from '../uploads/receive.js';
 import { storeUpload } from '../uploads/store-upload.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ApiContext } from '../context.js';
-import type { ApiServer } from '../server.js';
+import type { ApiServer } from '../http/api-server.js';
 import { VERSION } from '../version.js';
 
 const readySchema = z.union([

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ApiContext } from '../context.js';
 import { problems } from '../schemas/problem-schema.js';
-import type { ApiServer } from '../server.js';
+import type { ApiServer } from '../http/api-server.js';
 import { abortUpload, beginUpload, completeUpload, uploadState } from '../uploads/part-upload.js';
 import { receive } from '../uploads/receive.js';
 import { storeUpload, tooLarge } from '../uploads/store-upload.js';

@@ -5,7 +5,7 @@ import { jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { Config } from '../../config/index.js';
 import { describeRoute } from '../http/form-body.js';
 import { problemSchema } from './problem-schema.js';
-import type { ApiServer } from '../server.js';
+import type { ApiServer } from '../http/api-server.js';
 import { VERSION } from '../version.js';
 
 /** Parts of the API, in the order of its description. */

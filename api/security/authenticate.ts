@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { ApiKey, Scope } from '../../domain/api-key.js';
 import type { ApiContext } from '../context.js';
 import { ProblemError } from '../http/problem.js';
-import type { ApiServer } from '../server.js';
+import type { ApiServer } from '../http/api-server.js';
 import { createKeyBook } from './key-book.js';
 import { keyOf } from './request-key.js';
 

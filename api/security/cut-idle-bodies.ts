@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { writeProblem } from '../http/socket-error.js';
-import type { ApiServer } from '../server.js';
+import type { ApiServer } from '../http/api-server.js';
 
 /**
  * Cuts off a client whose body stands still for `idleMs` milliseconds. One that flows may take as

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Config } from '../../config/index.js';
 import { ProblemError } from '../http/problem.js';
-import type { ApiServer } from '../server.js';
+import type { ApiServer } from '../http/api-server.js';
 import { headerKeyOf } from './request-key.js';
 
 type ApiConfig = Config['api'];

@@ -1,7 +1,7 @@
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import type { Config } from '../../config/index.js';
-import type { ApiServer } from '../server.js';
+import type { ApiServer } from '../http/api-server.js';
 
 /** What pages of the API may load: their own files, and pictures and videos that they make. */
 const CONTENT_SECURITY_POLICY = {

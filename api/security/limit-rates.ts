@@ -1,7 +1,7 @@
 import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import type { Config } from '../../config/index.js';
 import { ProblemError } from '../http/problem.js';
-import type { ApiServer } from '../server.js';
+import type { ApiServer } from '../http/api-server.js';
 
 /**
  * Counts the requests of each key, and of each address for those that bring none. Where no keys are

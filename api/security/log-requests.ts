@@ -1,4 +1,4 @@
-import type { ApiServer } from '../server.js';
+import type { ApiServer } from '../http/api-server.js';
 
 /** Asked every few seconds by those who look after the process. */
 const PROBES = ['/livez', '/readyz'];

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createApiKey, type Scope } from '../../domain/api-key.js';
 import { type Asked, listen, type ListeningApi } from '../../test/support/listening-api.js';
-import type { ApiServer } from '../server.js';
+import type { ApiServer } from '../http/api-server.js';
 
 const make = (name: string, scopes: readonly Scope[], rate = 1000) =>
   createApiKey({ name, scopes, rate_per_minute: rate }, new Date());

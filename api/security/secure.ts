@@ -1,6 +1,6 @@
 import cookie from '@fastify/cookie';
 import type { ApiContext } from '../context.js';
-import type { ApiServer, ServerLimits } from '../server.js';
+import type { ApiServer, ServerLimits } from '../http/api-server.js';
 import { authenticate, authorise } from './authenticate.js';
 import { cutIdleBodies } from './cut-idle-bodies.js';
 import { guardBrowsers } from './guard-browsers.js';

@@ -3,7 +3,8 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listen, type ListeningApi } from '../../test/support/listening-api.js';
-import { type ApiServer, closeServer } from '../server.js';
+import type { ApiServer } from '../http/api-server.js';
+import { closeServer } from '../server.js';
 
 let api: ListeningApi;
 let sockets: Socket[];

@@ -1,0 +1,34 @@
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+
+/** Server whose routes are typed by their schemas. */
+export type ApiServer = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** Limits for clients that send slowly, in milliseconds. */
+export interface ServerLimits {
+  /** Time a client has to send its headers. */
+  readonly headersTimeoutMs: number;
+  /** Interval between checks for slow connections. */
+  readonly checkMs: number;
+  /** Grace period for the rest of a body whose request is already answered. */
+  readonly lingerMs: number;
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Aborted when the process is asked to stop: endless responses end with it. */
+    readonly stopping: AbortSignal;
+  }
+}
