@@ -1,7 +1,5 @@
+import { MAX_FAILED } from './job-input.js';
 import type { SkippedFrame } from '../result/result.js';
-
-/** Share of the sampled frames on which the network may fail, where a job does not say otherwise. */
-export const MAX_FAILED = 0.1;
 
 /** The share of a job, and how many frames it samples. */
 export interface Allowance {

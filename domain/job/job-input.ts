@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { AppError } from '../errors.js';
-import { MAX_FAILED } from './failed-frames.js';
 import { ID } from '../names.js';
 
 const id = (what: string) =>
@@ -20,6 +19,9 @@ export type Preprocess = z.infer<typeof preprocessSchema>;
 
 /** What is stored of the frames: an object each, an object per range, or nothing. */
 export const FRAME_STORAGE = ['objects', 'packed', 'none'] as const;
+
+/** Default for `max_failed`: share of the sampled frames on which inference may fail. */
+export const MAX_FAILED = 0.1;
 
 /** Devices that a job can ask for. */
 export const DEVICES = ['auto', 'cpu', 'gpu'] as const;
