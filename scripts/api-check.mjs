@@ -1,7 +1,7 @@
 import { bootstrap } from './bootstrap.mjs';
 import { inProject, root, run } from './project.mjs';
 
-// Asks a running API by its own description; the first time installs schemathesis from PyPI.
+// Tests a running API against its OpenAPI description. The first run installs schemathesis from PyPI.
 bootstrap({ dev: true });
 const vitest = inProject('node_modules/vitest/vitest.mjs');
 run(process.execPath, [vitest, 'run', '--config', 'test/openapi/vitest.config.ts'], { cwd: root });

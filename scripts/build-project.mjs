@@ -1,20 +1,20 @@
 import { existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { hashOfFiles, inProject, readIfThere, root, run, say } from './project.mjs';
+import { hashOfFiles, inProject, readIfExists, root, run, log } from './project.mjs';
 
 const STAMP = inProject('dist/.vidette-stamp');
 const PAGE = 'web';
 const SETTINGS = ['package.json', 'tsconfig.json', 'tsconfig.build.json'];
 
-/** Whether there are sources to build from; an image holds the build only. */
+/** Whether sources exist; a container image holds only the build. */
 export const hasSources = () => existsSync(inProject('tsconfig.build.json'));
 
-/** Whether dist/ was built from the sources as they are. */
-export const isBuilt = () => readIfThere(STAMP) === stamp();
+/** Whether dist/ was built from the current sources. */
+export const isBuilt = () => readIfExists(STAMP) === stamp();
 
 /** Compiles the sources and bundles the workflows and the page into dist/. */
 export function buildProject() {
-  say('building (some seconds)');
+  log('building (a few seconds)');
   const built = stamp();
   run(process.execPath, [
     inProject('node_modules/typescript/bin/tsc'),
@@ -38,7 +38,7 @@ function stamp() {
 }
 
 function sources() {
-  const { include } = JSON.parse(readIfThere(inProject('tsconfig.build.json')));
+  const { include } = JSON.parse(readIfExists(inProject('tsconfig.build.json')));
   const files = include.flatMap((entry) => (entry.endsWith('.ts') ? [entry] : sourcesIn(entry)));
   return files.sort();
 }

@@ -1,5 +1,5 @@
 import { bootstrap } from './bootstrap.mjs';
-import { say } from './project.mjs';
+import { log } from './project.mjs';
 
 bootstrap({ dev: true });
-say('the build in dist/ is that of the sources');
+log('dist/ is up to date');

@@ -1,19 +1,19 @@
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { bootstrap } from './bootstrap.mjs';
-import { inProject, root, run, say } from './project.mjs';
+import { inProject, root, run, log } from './project.mjs';
 
 const USAGE = `npm run chaos -- [--times N] [--seed TEXT] [--cases A,B]
-  Injects each fault N times (default 10) at random moments and prints what came through.`;
+  Injects each fault N times (default 10) at random moments and prints which jobs survived.`;
 
-const env = environmentOf(process.argv.slice(2));
+const env = parseArguments(process.argv.slice(2));
 bootstrap({ dev: true });
-say('looking for the servers that faults are injected into (minutes, where they must be built)');
+log('preparing the servers that faults are injected into (minutes if they must be built)');
 run(process.execPath, [inProject('dist/stack/tools-main.js')]);
 runChaos();
 
-/** What was asked for, as variables; ends the process where that is wrong. */
-function environmentOf(args) {
+/** Returns the arguments as environment variables; exits on invalid ones. */
+function parseArguments(args) {
   try {
     const text = { type: 'string' };
     const options = { times: text, seed: text, cases: text, help: { type: 'boolean' } };
@@ -28,7 +28,7 @@ function environmentOf(args) {
       ...(values.cases && { VIDETTE_CHAOS_CASES: values.cases }),
     };
   } catch (error) {
-    say(`${error.message}\n${USAGE}`);
+    log(`${error.message}\n${USAGE}`);
     process.exit(2);
   }
 }
@@ -40,7 +40,7 @@ function runChaos() {
     ...{ cwd: root, stdio: 'inherit' },
     env: { ...process.env, ...env },
   });
-  // A terminal sends SIGINT to the child as well; it ends in its own time.
+  // The terminal sends SIGINT to the child as well: wait for the child to exit.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   child.on('exit', (code, signal) => process.exit(signal ? 1 : code));

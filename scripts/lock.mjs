@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { root, say } from './project.mjs';
+import { root, log } from './project.mjs';
 
 const POLL_MS = 200;
 const STALE_MS = 30 * 60_000;
 
-// Not in the project: installing packages empties node_modules, and nothing else there is ours.
+// Outside the project, because `npm ci` empties node_modules.
 const id = createHash('sha256').update(root).digest('hex').slice(0, 16);
 const path = join(tmpdir(), `vidette-set-up-${userInfo().uid}-${id}.lock`);
 
-/** Runs `work` while no other set-up of this project runs; takes over from one that died. */
+/** Runs `work` under a lock of this project, and takes the lock over from a process that exited. */
 export function withSetUpLock(work) {
-  for (let said = false; !acquire(); said = true) {
-    if (!said) say('waiting for another set-up of this project (up to some minutes)');
+  for (let isLogged = false; !acquire(); isLogged = true) {
+    if (!isLogged) log('waiting for another set-up of this project (up to a few minutes)');
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, POLL_MS);
   }
   try {
@@ -41,7 +41,7 @@ function removeIfStale() {
   const aside = `${path}.${process.pid}`;
   try {
     renameSync(path, aside);
-    // Another process may have taken over in between: then this is its lock, and it gets it back.
+    // Another process may have taken over in between: restore its lock.
     if (readHolder(aside)?.pid !== holder.pid) linkSync(aside, path);
   } catch (error) {
     if (error.code !== 'ENOENT' && error.code !== 'EEXIST') throw error;
@@ -60,7 +60,7 @@ function readHolder(file) {
 
 function isHeld({ pid, since }) {
   const ageMs = Date.now() - since;
-  // A file that was just made may not hold its pid yet.
+  // A new lock file may not contain its process id yet.
   if (!(pid > 0)) return ageMs < 5000;
   if (ageMs > STALE_MS) return false;
   try {

@@ -4,17 +4,17 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The project's own folder, from any working directory and through links. */
+/** Absolute path of the project's folder, with links resolved. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Absolute path of a file of the project. */
 export const inProject = (...parts) => join(root, ...parts);
 
-/** Says something to the person; standard output belongs to the commands themselves. */
-export const say = (message) => process.stderr.write(`vidette: ${message}\n`);
+/** Prints a message on standard error; standard output is reserved for the commands' results. */
+export const log = (message) => process.stderr.write(`vidette: ${message}\n`);
 
 /** Content of a file; undefined when it is missing. */
-export function readIfThere(path) {
+export function readIfExists(path) {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
@@ -23,7 +23,7 @@ export function readIfThere(path) {
   }
 }
 
-/** SHA-256 of files, by name and content. */
+/** SHA-256 over the names and contents of files. */
 export function hashOfFiles(paths) {
   const hash = createHash('sha256');
   for (const path of paths) {
@@ -33,7 +33,7 @@ export function hashOfFiles(paths) {
   return hash.digest('hex');
 }
 
-/** Runs a program in the project's folder, with all it says on standard error. */
+/** Runs a program in the project's folder with its output on standard error. @throws if it fails. */
 export function run(command, args, { env = {}, ...options } = {}) {
   const { status, signal, error } = spawnSync(command, args, {
     cwd: root,
@@ -42,6 +42,6 @@ export function run(command, args, { env = {}, ...options } = {}) {
     ...options,
   });
   if (status === 0) return;
-  const how = error?.message ?? (signal ? `was ended by ${signal}` : `ended with ${status}`);
+  const how = error?.message ?? (signal ? `was ended by ${signal}` : `exited with ${status}`);
   throw new Error(`\`${[command, ...args].join(' ')}\` ${how}.`);
 }

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { inProject, say } from './project.mjs';
+import { inProject, log } from './project.mjs';
 
-/** Goes on in this process as `node {path} {args}`, so that signals and exit code are its own. */
+/** Continues in this process as `node {path} {args}`, so that signals and the exit code apply to it. */
 export async function runMain(path, args) {
   const main = inProject(path);
   if (!existsSync(main)) {
-    say(`${main} is missing: run \`npm run build\` in the project's folder.`);
+    log(`${main} is missing: run \`npm run build\` in the project's folder.`);
     process.exit(1);
   }
   process.setSourceMapsEnabled(true);

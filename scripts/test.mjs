@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { bootstrap } from './bootstrap.mjs';
-import { inProject, root, run, say } from './project.mjs';
+import { inProject, root, run, log } from './project.mjs';
 
 const PARITY = {
   VIDETTE_TEST_DATA: 'the folder of reference clips and detections',
@@ -13,11 +13,11 @@ sayWhatIsLeftOut();
 runTests(process.argv.slice(2));
 
 function findServers() {
-  say('looking for the servers that the tests run against (minutes, where they must be built)');
+  log('looking for the servers that the tests run against (minutes, where they must be built)');
   try {
     run(process.execPath, [inProject('dist/stack/tools-main.js')]);
   } catch (error) {
-    say(error.message);
+    log(error.message);
     process.exit(1);
   }
 }
@@ -26,7 +26,7 @@ function sayWhatIsLeftOut() {
   const missing = Object.keys(PARITY).filter((name) => !process.env[name]);
   if (missing.length === 0) return;
   const how = missing.map((name) => `${name} (${PARITY[name]})`).join(' and ');
-  say(`LEFT OUT: the tests on reference data (parity, odd and broken files). They need ${how}.`);
+  log(`LEFT OUT: the tests on reference data (parity, odd and broken files). They need ${how}.`);
 }
 
 function runTests(args) {
