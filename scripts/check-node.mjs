@@ -1,10 +1,11 @@
-// Imported before anything else, so that an older Node ends here and not with a syntax error.
+// Imported before anything else, so that an older Node stops here and not with a syntax error.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const isSupported = (major === 22 && minor >= 12) || major >= 24;
 
-if (major < 20 || (major === 20 && minor < 19)) {
+if (!isSupported) {
   console.error(
-    `Vidette needs Node 20.19 or newer; this is ${process.versions.node} (${process.execPath}). ` +
-      'Get a newer one from https://nodejs.org, or run with `npx -p node@22 node`.',
+    `Vidette needs Node 22.12 or newer, or Node 24; this is ${process.versions.node} ` +
+      `(${process.execPath}). Install one from https://nodejs.org, or run \`npx -p node@22 npm start\`.`,
   );
   process.exit(1);
 }
