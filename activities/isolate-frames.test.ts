@@ -8,13 +8,13 @@ const ALLOWANCE = { max_failed: 0.5, sampled_frames: 4 };
 
 const job = {
   source: { kind: 'packed', frames: FRAMES.map((frame) => ({ frame, pts: frame })) },
-} as unknown as LaneJob; // all that is read of a job
+} as unknown as LaneJob; // the fields that detectIsolated reads
 
 const framesOf = ({ source }: LaneJob) => source.frames.map(({ frame }) => frame);
 const lost = (frame?: number) =>
   new AppError('LANE_LOST', 'gone', { how: 'SIGSEGV', ...(frame !== undefined && { frame }) });
 
-const lostAtSeveral = new AppError('LANE_LOST', 'gone', { how: 'SIGSEGV', frames: 4 });
+const lostAtBatch = new AppError('LANE_LOST', 'gone', { how: 'SIGSEGV', frames: 4 });
 
 type End = (
   frame: number,
@@ -23,8 +23,8 @@ type End = (
   single: boolean,
 ) => Error | false | undefined;
 
-/** Lanes that end as told on the frames of a job that have not failed yet. */
-function lanesThat(end: End) {
+/** Creates lanes that call `end` for each frame of a job that has not failed yet. */
+function createLanes(end: End) {
   const calls: LaneJob[] = [];
   const lanes: Lanes = {
     detect: (given) => {
@@ -45,8 +45,8 @@ function lanesThat(end: End) {
 }
 
 describe('frames that end lanes', () => {
-  it('are tried once alone, and then the range is detected without them', async () => {
-    const { run, calls } = lanesThat((frame) => frame === 10 && lost(10));
+  it('are tried once alone, then skipped', async () => {
+    const { run, calls } = createLanes((frame) => frame === 10 && lost(10));
     expect(await run()).toEqual({
       rows: [0, 5, 15],
       skipped: [{ frame: 10, reason: 'inference ended its process, twice (SIGSEGV)' }],
@@ -56,54 +56,54 @@ describe('frames that end lanes', () => {
     expect(framesOf(calls[1]!)).toEqual([10]);
   });
 
-  it('are found where several are inferred at once', async () => {
-    const { run, calls } = lanesThat((frame, alone, _, single) => {
+  it('are found in a batch', async () => {
+    const { run, calls } = createLanes((frame, alone, _, single) => {
       if (frame !== 10) return undefined;
-      return single || alone ? lost(10) : lostAtSeveral;
+      return single || alone ? lost(10) : lostAtBatch;
     });
     expect(await run()).toMatchObject({ rows: [0, 5, 15], failed: [10] });
     expect(calls.map(({ single = false, alone = false }) => [single, alone])).toEqual([
       [false, false],
       [true, false],
-      // One frame is no batch, whatever the job says.
+      // A single frame is not a batch, so `single` is not needed.
       [false, true],
       [true, false],
     ]);
   });
 
-  it('are kept, all of a batch, when they do no harm one by one', async () => {
-    const { run, calls } = lanesThat(
-      (frame, _, __, single) => frame === 5 && !single && lostAtSeveral,
+  it('are kept if the batch is harmless frame by frame', async () => {
+    const { run, calls } = createLanes(
+      (frame, _, __, single) => frame === 5 && !single && lostAtBatch,
     );
     expect(await run()).toMatchObject({ rows: FRAMES, skipped: [] });
     expect(calls).toHaveLength(2);
   });
 
-  it('are not looked for again where a lane is lost at several of them one by one', async () => {
-    const { run, calls } = lanesThat(() => lostAtSeveral);
-    await expect(run()).rejects.toBe(lostAtSeveral);
+  it('are not searched for twice if a lane reports a batch although frames go one by one', async () => {
+    const { run, calls } = createLanes(() => lostAtBatch);
+    await expect(run()).rejects.toBe(lostAtBatch);
     expect(calls).toHaveLength(2);
   });
 
-  it('are kept when they do no harm alone: something else ended the lane', async () => {
-    const { run, calls } = lanesThat((frame, _, call) => frame === 5 && call === 1 && lost(5));
+  it('are kept if they are harmless alone', async () => {
+    const { run, calls } = createLanes((frame, _, call) => frame === 5 && call === 1 && lost(5));
     expect(await run()).toMatchObject({ rows: FRAMES, skipped: [] });
     expect(calls).toHaveLength(3);
   });
 
-  it('are skipped when they take three lanes in company', async () => {
-    const { run, calls } = lanesThat((frame, alone) => frame === 5 && !alone && lost(5));
+  it('are skipped if they end three lanes among other frames', async () => {
+    const { run, calls } = createLanes((frame, alone) => frame === 5 && !alone && lost(5));
     expect(await run()).toMatchObject({ rows: [0, 10, 15], failed: [5] });
     expect(calls.filter(({ alone }) => alone)).toHaveLength(2);
   });
 
-  it('are all found, one after another', async () => {
-    const { run } = lanesThat((frame) => (frame === 0 || frame === 15) && lost(frame));
+  it('are found one after another', async () => {
+    const { run } = createLanes((frame) => (frame === 0 || frame === 15) && lost(frame));
     expect(await run()).toMatchObject({ rows: [5, 10], failed: [0, 15] });
   });
 
-  it('are not looked for again when another range ends the lane afterwards', async () => {
-    const { run, calls } = lanesThat((frame, _, call) => {
+  it('stay skipped if another range ends the lane afterwards', async () => {
+    const { run, calls } = createLanes((frame, _, call) => {
       if (call === 3 || call === 4) return lost();
       return frame === 5 && lost(5);
     });
@@ -112,37 +112,37 @@ describe('frames that end lanes', () => {
   });
 
   it.each([
-    ['goes on for ever', lost()],
-    ['is that the worker stops', new AppError('LANE_LOST', 'ended')],
-  ])('are handed back when what ends the lane afterwards %s', async (_, error) => {
-    const { run, calls } = lanesThat((frame, _, call) =>
+    ['keeps happening', lost()],
+    ['is the worker stopping', new AppError('LANE_LOST', 'ended')],
+  ])('are handed back if the later loss of the lane %s', async (_, error) => {
+    const { run, calls } = createLanes((frame, _, call) =>
       call > 2 ? error : frame === 5 && lost(5),
     );
     await expect(run()).rejects.toBe(error);
     expect(calls.length).toBeLessThan(30);
   });
 
-  it('fail the job when there are more of them than it may lose', async () => {
-    const { run, calls } = lanesThat((frame) => lost(frame));
+  it('fail the job if there are more of them than it allows', async () => {
+    const { run, calls } = createLanes((frame) => lost(frame));
     await expect(run()).rejects.toMatchObject({ code: 'FRAMES_FAILED', retryable: false });
-    await expect(run()).rejects.toThrow(/failed on 3 of 4 .*frame 0: .*may lose 2/);
+    await expect(run()).rejects.toThrow(/failed on 3 of 4 .*frame 0: .*the limit is 2/);
     expect(calls.length).toBeLessThan(20);
   });
 });
 
-describe('other ends', () => {
+describe('other errors', () => {
   it.each([
-    ['a lane that was lost at no frame', lost()],
+    ['a lane lost at no frame', lost()],
     ['an error of another kind', new AppError('DECODE_FAILED', 'no', { frame: 5 })],
-  ])('are handed on: %s', async (_, error) => {
-    const { run, calls } = lanesThat((frame) => frame === 5 && error);
+  ])('are thrown: %s', async (_, error) => {
+    const { run, calls } = createLanes((frame) => frame === 5 && error);
     await expect(run()).rejects.toBe(error);
     expect(calls).toHaveLength(1);
   });
 
-  it('are handed on from the try alone', async () => {
+  it('are thrown by the attempt of a frame alone', async () => {
     const cancelled = new Error('cancelled');
-    const { run } = lanesThat((frame, alone) => frame === 5 && (alone ? cancelled : lost(5)));
+    const { run } = createLanes((frame, alone) => frame === 5 && (alone ? cancelled : lost(5)));
     await expect(run()).rejects.toBe(cancelled);
   });
 });

@@ -1,25 +1,21 @@
-import { AppError, type ErrorFacts, hasCode } from '../domain/errors.js';
-import { type Allowance, tooManyFailed } from '../domain/job/failed-frames.js';
+import { AppError } from '../domain/errors.js';
 import type { FrameSource, LaneJob, LaneResult, Lanes } from '../domain/ports/lanes.js';
+import { type Allowance, tooManyFailed } from '../domain/recovery/failed-frames.js';
+import {
+  type Action,
+  aloneFailure,
+  createRecovery,
+  rangeFailure,
+  SKIP_REASONS,
+} from '../domain/recovery/recovery.js';
 import type { SkippedFrame } from '../domain/result/result.js';
-
-/** Times that lanes may be lost at one frame that does them no harm alone. */
-const LOSSES_MAX = 3;
-
-/**
- * Times that a range which has lost frames is begun again when another range of its lane ends it:
- * were it handed back, whoever has it next would have to find those frames anew.
- */
-const BEGUN_AGAIN_MAX = 20;
 
 type LaneOptions = Parameters<Lanes['detect']>[1];
 
 /**
- * Detects a range of which some frames may crash or hang the network. The frame at which a lane was
- * lost is tried once more, alone; when it takes that lane too it is skipped, and the range is
- * detected without it. A range in which a lane was lost at several frames is detected frame by frame
- * from then on, so that the one is found.
- * @throws AppError `LANE_LOST` when a lane was lost at no frame before one was skipped, `FRAMES_FAILED` when more frames
+ * Detects a range of which some frames may crash or hang the model: finds those frames and skips
+ * them, by the table of `domain/recovery/recovery.ts`.
+ * @throws AppError `LANE_LOST` if lanes are lost for another reason, `FRAMES_FAILED` if more frames
  * are lost than the job allows.
  */
 export async function detectIsolated(
@@ -28,47 +24,42 @@ export async function detectIsolated(
   allowance: Allowance,
   options: LaneOptions,
 ): Promise<LaneResult> {
-  const losses = new Map<number, number>();
+  const recovery = createRecovery();
   const failed: SkippedFrame[] = [];
   let single = false;
-  let begunAgain = 0;
   for (;;) {
     try {
       return await lanes.detect({ ...job, failed, single }, options);
     } catch (error) {
-      if (!single && lossOf(error)?.['frames'] !== undefined) {
-        single = true;
-        continue;
-      }
-      const frame = lostAt(error);
-      if (frame === undefined) {
-        if (failed.length === 0 || !isLost(error) || ++begunAgain > BEGUN_AGAIN_MAX) throw error;
-        continue;
-      }
-      const times = (losses.get(frame) ?? 0) + 1;
-      losses.set(frame, times);
-      const last = times < LOSSES_MAX ? await lossAlone(lanes, job, frame, options) : error;
+      const state = { isFrameByFrame: single, hasSkipped: failed.length > 0 };
+      const { failure, frame } = rangeFailure(error, state);
+      const action: Action<typeof failure> = recovery.next(failure, frame);
+      if (action === 'hand-back') throw error;
+      if (action === 'detect-frame-by-frame') single = true;
+      if (frame === undefined) continue;
+      const last = action === 'skip-frame' ? error : await tryAlone(lanes, job, frame, options);
       if (last === undefined) continue;
-      failed.push({ frame, reason: reasonOf(last) });
+      failed.push({ frame, reason: SKIP_REASONS.endsLane(endOf(last)) });
       checkShare(failed, allowance);
     }
   }
 }
 
-/** The error that ended a lane; undefined when the frame does no harm alone. */
-async function lossAlone(
+/** Returns the error with which the frame ended a lane; undefined if it is harmless alone. */
+async function tryAlone(
   lanes: Lanes,
   job: LaneJob,
   frame: number,
   options: LaneOptions,
 ): Promise<unknown> {
-  const alone: LaneJob = { ...job, source: onlyFrame(job.source, frame), alone: true };
+  const source = onlyFrame(job.source, frame);
   try {
-    await lanes.detect(alone, options);
+    await lanes.detect({ ...job, source, alone: true }, options);
     return undefined;
   } catch (error) {
-    if (lostAt(error) === frame) return error;
-    throw error;
+    const action = createRecovery().next(aloneFailure(error, frame), frame);
+    if (action === 'hand-back') throw error;
+    return error;
   }
 }
 
@@ -76,23 +67,8 @@ function onlyFrame(source: FrameSource, wanted: number): FrameSource {
   return { ...source, frames: source.frames.filter(({ frame }) => frame === wanted) };
 }
 
-/** The facts of a lane's end; undefined for other errors. */
-function lossOf(error: unknown): ErrorFacts | undefined {
-  return error instanceof AppError && hasCode(error, 'LANE_LOST') ? error.facts : undefined;
-}
-
-/** Whether a lane ended under the job; one that is refused since the worker stops has no `how`. */
-function isLost(error: unknown): boolean {
-  return lossOf(error)?.['how'] !== undefined;
-}
-
-function lostAt(error: unknown): number | undefined {
-  return lossOf(error)?.['frame'] as number | undefined; // a lane's own writing
-}
-
-function reasonOf(error: unknown): string {
-  const { how } = (error as AppError).facts;
-  return `inference ended its process, twice (${how})`;
+function endOf(error: unknown): string {
+  return String((error as AppError).facts['how']);
 }
 
 function checkShare(failed: readonly SkippedFrame[], allowance: Allowance): void {

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { AppError } from '../domain/errors.js';
-import { DEVICES, FRAME_STORAGE, MAX_FAILED, STILL_THRESHOLD } from '../domain/job/job-input.js';
+import { MAX_FAILED } from '../domain/recovery/limits.js';
+import { DEVICES, FRAME_STORAGE, STILL_THRESHOLD } from '../domain/job/job-input.js';
 import type { DetectionOptions } from '../client/index.js';
 
 /** Values of the options as the parser gives them. */

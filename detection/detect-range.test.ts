@@ -7,7 +7,7 @@ import type { LaneJob, LaneResult } from '../domain/ports/lanes.js';
 import type { VideoTools } from '../domain/ports/video-tools.js';
 import type { Detector } from '../models/detector.js';
 import type { FramePixels } from '../models/session/running-network.js';
-import { detectJob } from './detect-range.js';
+import { detectRange } from './detect-range.js';
 import { readInFlight } from './in-flight-marker.js';
 
 const CONTENT = { width: 16, height: 16 };
@@ -16,24 +16,25 @@ const EVERY = 5;
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'vidette-detect-job-'));
+  folder = await mkdtemp(join(tmpdir(), 'vidette-detect-range-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** What a frame shows, and what becomes of it. */
+/** Content of a frame, and whether the model fails on it. */
 interface Scene {
-  /** 0 to 255: frames of one grey show the same. */
+  /** 0 to 255: frames of equal grey show the same. */
   readonly grey: number;
   readonly fails?: boolean;
+  /** Whether it is known to fail before the range begins. */
   readonly isKnown?: boolean;
 }
 
 interface Run {
   readonly result: LaneResult;
-  /** Frames of each inference that was asked for. */
+  /** Number of frames of each inference. */
   readonly inferences: readonly number[];
   readonly progress: readonly number[];
-  /** What the marker told in each inference. */
+  /** Marker of the frames in flight during each inference. */
   readonly marked: readonly unknown[];
 }
 
@@ -41,20 +42,20 @@ interface Options {
   readonly batchSize: number;
   readonly still?: number;
   readonly single?: boolean;
-  /** Inferences of several frames fail, whatever is in them. */
-  readonly noneTogether?: boolean;
+  /** Whether each batch fails, whatever its frames. */
+  readonly failsBatches?: boolean;
 }
 
-/** Runs a job on a range of such frames; the first pixel of each holds its number. */
+/** Detects a range of such frames; the first pixel of each frame is its number. */
 async function run(scenes: readonly Scene[], options: Options): Promise<Run> {
-  const { batchSize, still, single, noneTogether = false } = options;
+  const { batchSize, still, single, failsBatches = false } = options;
   const frames = scenes.map((_, i) => ({ frame: EVERY * i, pts: 10 * i }));
   const path = join(folder, 'planes.raw');
   const bytes = scenes.map(({ grey }, i) => Buffer.alloc(FRAME_BYTES, grey).fill(i, 0, 1));
   await writeFile(path, Buffer.concat(bytes));
   const inferences: number[] = [];
   const marked: unknown[] = [];
-  const note = (count: number) => {
+  const record = (count: number) => {
     inferences.push(count);
     marked.push(readInFlight(folder));
   };
@@ -68,19 +69,19 @@ async function run(scenes: readonly Scene[], options: Options): Promise<Run> {
     batchSize,
     contentSize: () => CONTENT,
     detectPlanes: (planes) => {
-      note(1);
+      record(1);
       return Promise.resolve().then(() => find({ layout: 'planes', bytes: planes }));
     },
-    detectPixels: () => Promise.reject(new Error('there are no pixels')),
+    detectPixels: () => Promise.reject(new Error('not expected: pixels')),
     detectFrames: (given) => {
-      note(given.length);
-      if (noneTogether) return Promise.reject(new Error('not together'));
+      record(given.length);
+      if (failsBatches) return Promise.reject(new Error('no batch'));
       return Promise.resolve().then(() => given.map(find));
     },
     close: () => Promise.resolve(),
   };
   const decode = () => Promise.resolve({ path, frameBytes: FRAME_BYTES, frames, skipped: [] });
-  const deps = { detector, tools: { decode } as unknown as VideoTools }; // all that such a job uses
+  const deps = { detector, tools: { decode } as unknown as VideoTools }; // the only tool that a video source uses
   const job = {
     model: { manifest: { labels: ['thing'] } },
     source: { kind: 'video', folder, frames },
@@ -90,22 +91,20 @@ async function run(scenes: readonly Scene[], options: Options): Promise<Run> {
       scenes[i]!.isKnown ? [{ frame, reason: 'known' }] : [],
     ),
     single,
-  } as unknown as LaneJob; // all that is read of a job
+  } as unknown as LaneJob; // the fields that detectRange reads
   const progress: number[] = [];
-  const result = await detectJob(
-    deps as Parameters<typeof detectJob>[0],
-    job,
-    (done) => progress.push(done),
-    new AbortController().signal,
-  );
+  const result = await detectRange(deps as Parameters<typeof detectRange>[0], job, {
+    onFrames: (done) => progress.push(done),
+    signal: new AbortController().signal,
+  });
   expect(readInFlight(folder)).toBeUndefined();
   return { result, inferences, progress, marked };
 }
 
 const grey = (...values: number[]): Scene[] => values.map((value) => ({ grey: value }));
 
-describe('frames of a range', () => {
-  it('are inferred in batches, the last one smaller, and keep their order', async () => {
+describe('detectRange', () => {
+  it('infers frames in batches, the last one smaller, and keeps their order', async () => {
     const { result, inferences, progress, marked } = await run(
       grey(0, 20, 40, 60, 80, 100, 120, 140, 160, 180),
       { batchSize: 4 },
@@ -119,7 +118,7 @@ describe('frames of a range', () => {
     expect(progress).toEqual([0, 0, 0, 4, 4, 4, 4, 8, 8, 8]);
   });
 
-  it('are inferred one by one where the network or the job wants it so', async () => {
+  it('infers frames one by one if the model or the job requires it', async () => {
     for (const options of [{ batchSize: 1 }, { batchSize: 4, single: true }]) {
       const { inferences, marked } = await run(grey(0, 50, 100), options);
       expect(inferences).toEqual([1, 1, 1]);
@@ -127,7 +126,7 @@ describe('frames of a range', () => {
     }
   });
 
-  it('are inferred one by one, twice at most, when the network fails on several', async () => {
+  it('infers frames one by one, each at most twice, if the model fails on a batch', async () => {
     const scenes = grey(0, 50, 100, 150).map((each, i) => ({ ...each, fails: i === 2 }));
     const { result, inferences, marked } = await run(scenes, { batchSize: 4 });
     expect(inferences).toEqual([4, 1, 1, 1, 1, 1]);
@@ -137,14 +136,14 @@ describe('frames of a range', () => {
     expect(result.failed).toEqual([10]);
   });
 
-  it('are all found where it fails on several, and on none alone', async () => {
-    const options = { batchSize: 4, noneTogether: true };
+  it('detects all frames if the model fails on batches only', async () => {
+    const options = { batchSize: 4, failsBatches: true };
     const { result, inferences } = await run(grey(0, 50, 100, 150), options);
     expect([result.rows.length, result.skipped]).toEqual([4, []]);
     expect(inferences).toEqual([4, 1, 1, 1, 1]);
   });
 
-  it('that are known to end its process are not given to it', async () => {
+  it('skips frames that are known to end the process', async () => {
     const scenes = grey(0, 50, 100, 150).map((each, i) => ({ ...each, isKnown: i === 1 }));
     const { result, inferences } = await run(scenes, { batchSize: 3 });
     expect(inferences).toEqual([3]);
@@ -152,8 +151,8 @@ describe('frames of a range', () => {
   });
 });
 
-describe('still scenes in batches', () => {
-  it('wait for the frame that they are compared with, and do not fill a batch', async () => {
+describe('detectRange with still scenes in batches', () => {
+  it('keeps still frames behind the frame they are compared with, outside the batch', async () => {
     const { result, inferences } = await run(grey(0, 0, 50, 50, 100, 100, 100), {
       batchSize: 2,
       still: 8,
@@ -171,7 +170,7 @@ describe('still scenes in batches', () => {
     ]);
   });
 
-  it('are decided frame by frame when one fails that others were compared with', async () => {
+  it('detects the range again frame by frame if others were compared with a failed frame', async () => {
     const scenes = grey(0, 0, 50, 100).map((each, i) => ({ ...each, fails: i === 0 }));
     const { result, inferences } = await run(scenes, { batchSize: 4, still: 8 });
     expect(inferences).toEqual([3, 1, 1, 1, 1, ...[1, 1, 1, 1, 1]]);
@@ -183,7 +182,7 @@ describe('still scenes in batches', () => {
     expect(result.failed).toEqual([0]);
   });
 
-  it('end as they end frame by frame, whatever fails', async () => {
+  it('gives the result of detection frame by frame, whatever fails', async () => {
     const scene = fc.record({
       grey: fc.constantFrom(0, 60, 120),
       fails: fc.integer({ min: 0, max: 5 }).map((value) => value === 0),

@@ -5,58 +5,64 @@ import { type FrameReaderDeps, readFrames } from './frame-reader.js';
 import { createInference } from './infer.js';
 import { createRangeRows } from './range-rows.js';
 
-export interface DetectJobDeps extends FrameReaderDeps {
-  /** The loaded network of the job's model. */
+export interface DetectRangeDeps extends FrameReaderDeps {
+  /** Loaded model of the job. */
   readonly detector: Detector;
 }
 
+export interface DetectRangeOptions {
+  /** Called with the number of frames that are done. */
+  readonly onFrames: (done: number) => void;
+  readonly signal: AbortSignal;
+}
+
 /**
- * Detects the frames of one range; `onFrame` is told how many are done. Still scenes begin anew with
- * each range, so that a part is the same whoever did the range before.
+ * Detects the objects of one range. Still scenes start fresh with each range, so that a part does not
+ * depend on which lane detected the range before it.
  */
-export async function detectJob(
-  deps: DetectJobDeps,
+export async function detectRange(
+  deps: DetectRangeDeps,
   job: LaneJob,
-  onFrame: (done: number) => void,
-  signal: AbortSignal,
+  options: DetectRangeOptions,
 ): Promise<LaneResult> {
   const batchSize = job.single ? 1 : deps.detector.batchSize;
-  const { result, isCertain } = await detectRange(deps, job, batchSize, onFrame, signal);
-  if (isCertain) return result;
-  return (await detectRange(deps, job, 1, onFrame, signal)).result;
+  const { result, matchesSingleFrameInference } = await detectOnce(deps, job, batchSize, options);
+  if (matchesSingleFrameInference) return result;
+  // `stillScenesUncertain` in the table of recovery.
+  return (await detectOnce(deps, job, 1, options)).result;
 }
 
 interface DetectedRange {
   readonly result: LaneResult;
-  /** Whether the result is that of frames inferred one by one. */
-  readonly isCertain: boolean;
+  readonly matchesSingleFrameInference: boolean;
 }
 
-async function detectRange(
-  deps: DetectJobDeps,
+async function detectOnce(
+  deps: DetectRangeDeps,
   job: LaneJob,
   batchSize: number,
-  onFrame: (done: number) => void,
-  signal: AbortSignal,
+  { onFrames, signal }: DetectRangeOptions,
 ): Promise<DetectedRange> {
   const content = deps.detector.contentSize(job.video.size);
   const unread: SkippedFrame[] = [];
   const inference = createInference(deps.detector, job);
-  const found = createRangeRows(job, inference, { content, batchSize });
-  const { rows, failed } = found;
+  const range = createRangeRows(job, inference, { content, batchSize });
+  const { rows, failed } = range;
   try {
     for await (const frame of readFrames(deps, job, content, unread, signal)) {
       signal.throwIfAborted();
-      await found.add(frame);
-      onFrame(rows.length + unread.length + failed.length);
+      await range.add(frame);
+      onFrames(rows.length + unread.length + failed.length);
     }
-    await found.finish();
+    await range.finish();
   } finally {
     inference.close();
   }
-  const inOrder = (skipped: readonly SkippedFrame[]) =>
-    [...skipped].sort((a, b) => a.frame - b.frame);
   const skipped = inOrder([...unread, ...failed]);
   const result = { rows, skipped, failed: inOrder(failed).map(({ frame }) => frame) };
-  return { result, isCertain: found.matchesSingleFrameInference };
+  return { result, matchesSingleFrameInference: range.matchesSingleFrameInference };
+}
+
+function inOrder(skipped: readonly SkippedFrame[]): SkippedFrame[] {
+  return [...skipped].sort((a, b) => a.frame - b.frame);
 }

@@ -6,11 +6,11 @@ import { readConfig } from '../config/index.js';
 import type { LaneJob, LaneResult } from '../domain/ports/lanes.js';
 import { type Detector, openDetector } from '../models/detector.js';
 import { readFrame, shutOtherLoaders } from '../models/preprocess/read-image.js';
-import { detectJob } from './detect-range.js';
+import { detectRange } from './detect-range.js';
 import type { FrameReaderDeps } from './frame-reader.js';
 import { serveLane } from '../lanes/serve.js';
 
-/** A detection process of videos. */
+/** Starts a lane of the detect worker: a process that detects ranges with one model. */
 async function main(): Promise<void> {
   const { laneThreads: threads, device, batch, ...config } = readConfig();
   sharp.concurrency(1);
@@ -24,8 +24,7 @@ async function main(): Promise<void> {
   serveLane<Detector, LaneJob, LaneResult>({
     load: ({ manifest, path }, onSmallerBatch) =>
       openDetector({ manifest, modelPath: path, threads, device, batch, onSmallerBatch }),
-    run: (detector, job, { signal, onFrames }) =>
-      detectJob({ ...deps, detector }, job, onFrames, signal),
+    run: (detector, job, options) => detectRange({ ...deps, detector }, job, options),
   });
 }
 

@@ -7,29 +7,29 @@ import type { ModelInputFrame } from './frame-reader.js';
 import type { Inference, Inferred } from './infer.js';
 
 export interface RangeRowsOptions {
-  /** Size of the frames that come, in pixels. */
+  /** Size of the frames in pixels, scaled for the model. */
   readonly content: Size;
-  /** Frames that are inferred at once. */
+  /** Maximum number of frames of one inference. */
   readonly batchSize: number;
 }
 
-/** The rows of a range, in the order of its frames. */
+/** Rows of a range, in the order of its frames. */
 export interface RangeRows {
   readonly rows: readonly FrameRow[];
-  /** Frames that the network failed on. */
+  /** Frames on which the model failed. */
   readonly failed: readonly SkippedFrame[];
-  /** Whether the rows are those that frames inferred one by one would have. */
+  /** Whether inferring the frames one by one would give the same rows. */
   readonly matchesSingleFrameInference: boolean;
-  /** Takes the next frame; its bytes may be reused. */
+  /** Adds the next frame; the caller may reuse its bytes. */
   add(frame: ModelInputFrame): Promise<void>;
-  /** Infers the frames that still wait for others. */
+  /** Infers the frames of the last, incomplete batch. */
   finish(): Promise<void>;
 }
 
-/** A row without what was found. */
+/** A row without its objects. */
 type RowStart = Pick<FrameRow, 'frame' | 'timestamp_ms'>;
 
-/** Infers frames; one that shows what the last inferred one shows gets its objects. */
+/** Infers the frames of a range; a still frame gets the objects of the last inferred one. */
 export function createRangeRows(
   job: LaneJob,
   inference: Inference,
@@ -39,17 +39,17 @@ export function createRangeRows(
   const scene = still === undefined ? undefined : createStillScene(content, still);
   const rows: FrameRow[] = [];
   const failed: SkippedFrame[] = [];
-  /** Frames whose inference is not done, and still ones among them, in order. */
+  /** Frames of the current batch and the still frames between them, in order. */
   let waiting: { readonly start: RowStart; readonly isStill: boolean }[] = [];
   let batch: ModelInputFrame[] = [];
   let last: FrameRow | undefined;
-  let areCertain = true;
+  let matchesSingleFrameInference = true;
 
   function addInferred(start: RowStart, inferred: Inferred): void {
     if ('reason' in inferred) {
       failed.push({ frame: start.frame, reason: inferred.reason });
-      // What came behind it may have been compared with it.
-      if (scene && waiting.length > 1) areCertain = false;
+      // Later frames of the batch may have been compared with the failed one.
+      if (scene && waiting.length > 1) matchesSingleFrameInference = false;
       scene?.forget();
       return;
     }
@@ -73,7 +73,7 @@ export function createRangeRows(
     rows,
     failed,
     get matchesSingleFrameInference() {
-      return areCertain;
+      return matchesSingleFrameInference;
     },
     finish,
     add: async (each) => {
@@ -93,7 +93,7 @@ export function createRangeRows(
   };
 }
 
-/** The reader overwrites the bytes of a frame with the next. */
+/** Copies a frame: the reader overwrites its bytes with the next frame. */
 function copyOf(frame: ModelInputFrame): ModelInputFrame {
   return { ...frame, bytes: new Uint8Array(frame.bytes) };
 }

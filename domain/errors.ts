@@ -36,7 +36,7 @@ export const ERROR_CODES = {
   LANE_LOST: { retryable: true, meaning: 'A detection process died or hung and was replaced.' },
   FRAMES_FAILED: {
     retryable: false,
-    meaning: 'The network failed on more frames than a job may lose.',
+    meaning: 'The model failed on more frames than the job allows.',
   },
   DECODE_FAILED: { retryable: true, meaning: 'ffmpeg ended with an error of its own.' },
   INCOMPLETE_RESULT: {

@@ -4,7 +4,8 @@ import {
   CancellationScope,
   TimeoutFailure,
 } from '@temporalio/workflow';
-import { tooManyFailed } from '../domain/job/failed-frames.js';
+import { tooManyFailed } from '../domain/recovery/failed-frames.js';
+import { createRecovery } from '../domain/recovery/recovery.js';
 import type { PartCounts } from '../domain/result/result.js';
 import type { OpenedEvent, ProbedEvent, RangeInput } from '../domain/job/activity-contracts.js';
 import type { Device } from '../domain/job/task-queues.js';
@@ -17,10 +18,10 @@ import {
 } from './activity-proxies.js';
 import type { JobProgress } from './job-progress.js';
 
-/** Times that a range may be extracted anew before something other than a lost host is wrong. */
-const EXTRACTIONS_MAX = 20;
-
-/** The way of one range: frames to the store, if they are wanted there, then detection. */
+/**
+ * Processes one range: stores its frames, if the job asks for it, then detects their objects.
+ * Fails the job if the model failed on too many frames.
+ */
 export async function detectRange(
   event: OpenedEvent,
   { sampled_frames, ...input }: RangeInput & Pick<ProbedEvent, 'sampled_frames'>,
@@ -37,10 +38,11 @@ export async function detectRange(
   }
 }
 
-/** Extracts, preprocesses and stores; starts over when the host that held the frames is lost. */
+/** Extracts, preprocesses and stores frames; extracts them again if their host is lost. */
 async function storeRange(input: RangeInput, progress: JobProgress): Promise<void> {
   const options = { summary: `range ${input.range}` };
-  for (let attempt = 1; ; attempt++) {
+  const recovery = createRecovery();
+  for (;;) {
     const { extractFrames } = extractionActivities(input.event_id);
     const extracted = await extractFrames.executeWithOptions(options, [input]);
     if (extracted.stored) return;
@@ -51,12 +53,12 @@ async function storeRange(input: RangeInput, progress: JobProgress): Promise<voi
       await host.storeFrames.executeWithOptions(options, [input]);
       return;
     } catch (error) {
-      if (!isHostLost(error) || attempt === EXTRACTIONS_MAX) throw error;
+      if (!isHostLost(error) || recovery.next('hostLost') === 'fail') throw error;
     }
   }
 }
 
-/** An `auto` job leaves the GPU only when a range found no worker and none polls any more. */
+/** Detects a range; a job with device `auto` leaves the GPU only if no GPU worker polls. */
 async function detectOnDevice(
   event: OpenedEvent,
   input: RangeInput,
@@ -94,7 +96,10 @@ function isHostLost(error: unknown): boolean {
   return lost || isNotStarted(error);
 }
 
-/** Removes what an unfinished job left on its hosts; a host that is gone has swept itself. */
+/**
+ * Removes the files of an unfinished job from its hosts. A host that does not reply removes them when
+ * it starts again.
+ */
 export async function dropScratch(eventId: string, hosts: readonly string[]): Promise<void> {
   await CancellationScope.nonCancellable(async () => {
     const drops = hosts.map((queue) => cleanupActivities(queue).dropScratch({ event_id: eventId }));

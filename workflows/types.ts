@@ -20,7 +20,7 @@ export interface CarriedState {
 export interface Tally {
   readonly frames: number;
   readonly skipped: number;
-  /** How many of the skipped frames the network failed on, and one of them. */
+  /** How many of the skipped frames the model failed on, and one of them. */
   readonly failed: number;
   readonly failure?: SkippedFrame;
   readonly objects: number;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../errors.js';
 import { ID } from '../names.js';
+import { MAX_FAILED } from '../recovery/limits.js';
 
 const id = (what: string) =>
   z.string().regex(ID, `expected ${what} of at most 128 letters, digits, "_" or "-"`);
@@ -21,7 +22,6 @@ export type Preprocess = z.infer<typeof preprocessSchema>;
 export const FRAME_STORAGE = ['objects', 'packed', 'none'] as const;
 
 /** Default for `max_failed`: share of the sampled frames on which inference may fail. */
-export const MAX_FAILED = 0.1;
 
 /** Devices that a job can ask for. */
 export const DEVICES = ['auto', 'cpu', 'gpu'] as const;

@@ -46,9 +46,9 @@ export interface LaneJob {
 
 export interface LaneResult {
   readonly rows: readonly FrameRow[];
-  /** Frames without a row, those that the network failed on among them. */
+  /** Frames without a row, those on which the model failed among them. */
   readonly skipped: readonly SkippedFrame[];
-  /** Those of the skipped frames that the network failed on. */
+  /** Those of the skipped frames on which the model failed. */
   readonly failed: readonly number[];
 }
 

@@ -6,7 +6,7 @@ export interface Part {
   readonly device: Device;
   readonly rows: readonly FrameRow[];
   readonly skipped: readonly SkippedFrame[];
-  /** Those of the skipped frames that the network failed on. */
+  /** Those of the skipped frames on which the model failed. */
   readonly failed: readonly number[];
 }
 

@@ -40,7 +40,7 @@ export interface FrameSpan {
 export interface PartCounts {
   readonly frames: number;
   readonly skipped: number;
-  /** How many of the skipped frames the network failed on. */
+  /** How many of the skipped frames the model failed on. */
   readonly failed: number;
   /** One of these. */
   readonly failure?: SkippedFrame;

@@ -1,4 +1,5 @@
 import { messageOf } from '../../domain/errors.js';
+import { inferenceFailure } from '../../domain/recovery/recovery.js';
 
 /** Hears of a smaller batch: frames of one inference from now on, and why. */
 export type OnSmallerBatch = (size: number, reason: string) => void;
@@ -36,7 +37,8 @@ export function createBatches(most: number, onSmaller: OnSmallerBatch): Batches 
         try {
           results.push(...(await work(batch)));
         } catch (error) {
-          if (batch.length === 1 || !isOutOfMemory(error)) throw error;
+          const failure = inferenceFailure(batch.length, isOutOfMemory(error));
+          if (failure !== 'batchOutOfMemory') throw error;
           limit(
             batch.length >> 1,
             `the memory is too small for ${batch.length}: ${messageOf(error)}`,

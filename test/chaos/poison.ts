@@ -48,7 +48,7 @@ export async function tooMany(arena: Arena, trial: Trial): Promise<number> {
   const since = performance.now();
   const handle = await stack.start({ ...arena.request(trial), model, max_failed: 0 });
   const message = expect.stringMatching(
-    /^The network failed on \d of 1024 .* may lose 0\./,
+    /^The model failed on \d of 1024 .*the limit is 0\./,
   ) as string;
   await expect(handle.result()).rejects.toMatchObject({
     cause: { type: 'FRAMES_FAILED', message },

@@ -1,15 +1,15 @@
-import { MAX_FAILED } from './job-input.js';
 import type { SkippedFrame } from '../result/result.js';
+import { MAX_FAILED } from './limits.js';
 
-/** The share of a job, and how many frames it samples. */
+/** Share of a job's frames on which the model may fail, and the number of frames that it samples. */
 export interface Allowance {
   readonly max_failed?: number | undefined;
   readonly sampled_frames: number;
 }
 
 /**
- * What to tell when the network failed on more frames than a job may lose; undefined while it has
- * not. `example` is one of them.
+ * Returns the message of a job on too many of whose frames the model failed; undefined if it may go on.
+ * @param example one of the failed frames.
  */
 export function tooManyFailed(
   failed: number,
@@ -20,7 +20,7 @@ export function tooManyFailed(
   if (failed <= allowed) return undefined;
   const first = example ? ` (frame ${example.frame}: ${example.reason})` : '';
   return (
-    `The network failed on ${failed} of ${sampled_frames} sampled frames${first}, and the job may ` +
-    `lose ${allowed}. Try the model with "vidette models test", or allow more with max_failed.`
+    `The model failed on ${failed} of ${sampled_frames} sampled frames${first}; the limit is ` +
+    `${allowed}. Check the model with "vidette models test", or raise max_failed.`
   );
 }
