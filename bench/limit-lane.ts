@@ -16,9 +16,11 @@ async function prepare({ manifest, modelPath, size, span }: LimitTask) {
   const detector = await openDetector({ manifest, modelPath, threads: 1, device: 'cpu' });
   const content = detector.contentSize(size);
   const blank = new Uint8Array(3 * content.width * content.height);
-  for (let i = 0; i < WARM_UP_RUNS; i++) await detector.detectPlanes(blank, size, OPTIONS);
+  const detect = (bytes: Uint8Array) =>
+    detector.detect([{ layout: 'planes', bytes }], size, OPTIONS);
+  for (let i = 0; i < WARM_UP_RUNS; i++) await detect(blank);
   const frames = () => (span ? decodedFrames(span, content) : repeat(blank));
-  return { detect: (planes: Uint8Array) => detector.detectPlanes(planes, size, OPTIONS), frames };
+  return { detect, frames };
 }
 
 function* repeat(blank: Uint8Array): Generator<Uint8Array> {

@@ -29,7 +29,7 @@ async function prepare({ manifest, modelPath, picture, decode }: PredictTask) {
   const pixels = await readFrame(jpeg, content);
   const step = async () => {
     const each = decode ? await readFrame(jpeg, content) : pixels;
-    await detector.detectPixels(each, size, OPTIONS);
+    await detector.detect([{ layout: 'pixels', bytes: each }], size, OPTIONS);
   };
   for (let i = 0; i < WARM_UP_RUNS; i++) await step();
   return step;

@@ -68,14 +68,9 @@ async function run(scenes: readonly Scene[], options: Options): Promise<Run> {
   const detector: Detector = {
     batchSize,
     contentSize: () => CONTENT,
-    detectPlanes: (planes) => {
-      record(1);
-      return Promise.resolve().then(() => find({ layout: 'planes', bytes: planes }));
-    },
-    detectPixels: () => Promise.reject(new Error('not expected: pixels')),
-    detectFrames: (given) => {
+    detect: (given) => {
       record(given.length);
-      if (failsBatches) return Promise.reject(new Error('no batch'));
+      if (failsBatches && given.length > 1) return Promise.reject(new Error('no batch'));
       return Promise.resolve().then(() => given.map(find));
     },
     close: () => Promise.resolve(),

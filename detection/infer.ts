@@ -30,10 +30,8 @@ export function createInference(detector: Detector, job: LaneJob): Inference {
   const options = { conf, iou, maxDetections, ...(classIds && { classIds }) };
   const failures = new Map((job.failed ?? []).map(({ frame, reason }) => [frame, reason]));
   const marker = openMarker(job.source.folder);
-  const detect = ({ layout, bytes }: ModelInputFrame) =>
-    layout === 'planes'
-      ? detector.detectPlanes(bytes, size, options)
-      : detector.detectPixels(bytes, size, options);
+  const detectOne = async (frame: ModelInputFrame) =>
+    (await detector.detect([frame], size, options))[0]!;
   const withInFlightMarker = async <T>(
     frames: readonly ModelInputFrame[],
     work: () => Promise<T>,
@@ -48,7 +46,7 @@ export function createInference(detector: Detector, job: LaneJob): Inference {
   const inferEach = async (frames: readonly ModelInputFrame[]) => {
     const inferred: Inferred[] = [];
     for (const each of frames)
-      inferred.push(await withInFlightMarker([each], () => inferWithRetry(() => detect(each))));
+      inferred.push(await withInFlightMarker([each], () => inferWithRetry(() => detectOne(each))));
     return inferred;
   };
   return {
@@ -57,7 +55,7 @@ export function createInference(detector: Detector, job: LaneJob): Inference {
       if (frames.length <= 1) return inferEach(frames);
       try {
         const found = await withInFlightMarker(frames, () =>
-          detector.detectFrames(frames, size, options),
+          detector.detect(frames, size, options),
         );
         return found.map((detections) => ({ detections }));
       } catch {

@@ -7,6 +7,7 @@ import { placeNetwork, recognised, testNetwork } from '../test/support/test-netw
 import { bestClasses, type Classifier, openClassifier } from './classifier.js';
 import { openDetector } from './detector.js';
 import type { Network } from './session/network.js';
+import type { FramePixels } from './session/running-network.js';
 import type { Answers } from './recognise/index.js';
 
 let folder: string;
@@ -38,6 +39,16 @@ async function withClassifier<T>(
   }
 }
 
+/** Confidences of one frame. */
+async function classify(
+  classifier: Classifier,
+  bytes: Uint8Array,
+  layout: FramePixels['layout'] = 'pixels',
+) {
+  const [confidences] = await classifier.classify([{ layout, bytes }], FRAME);
+  return confidences!;
+}
+
 function expectClose(found: Float64Array, expected: readonly number[]) {
   expect(found).toHaveLength(expected.length);
   found.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
@@ -63,14 +74,14 @@ describe('openClassifier on a network that was recognised', () => {
   ])('finds in %s (%s) what onnxruntime finds in Python', async (name, _, answers, resize) => {
     await withClassifier(name, answers, async (classifier, { input }) => {
       expect(input).toMatchObject({ width: 8, height: 8, scale: 1 / 255, resize });
-      const found = await classifier.classifyPixels(pixelsOf(sizeOf(classifier)), FRAME);
+      const found = await classify(classifier, pixelsOf(sizeOf(classifier)));
       expectClose(found, testNetwork(name).confidences!);
     });
   });
 
   it('names its classes in any script', async () => {
     await withClassifier('logits', {}, async (classifier, { labels }) => {
-      const found = await classifier.classifyPixels(pixelsOf(sizeOf(classifier)), FRAME);
+      const found = await classify(classifier, pixelsOf(sizeOf(classifier)));
       const names = bestClasses(found, 2).map(({ classId }) => labels[classId]);
       expect(names).toEqual(['собака', '鳥']);
     });
@@ -82,7 +93,7 @@ describe('openClassifier on a network that was recognised', () => {
       const planes = Uint8Array.from(
         [102, 204, 51].flatMap((value) => Array<number>(width * height).fill(value)),
       );
-      const found = await classifier.classifyPlanes(planes, FRAME);
+      const found = await classify(classifier, planes, 'planes');
       expectClose(found, testNetwork('keras').confidences!);
     });
   });
@@ -96,7 +107,7 @@ describe('openClassifier on a network that was recognised', () => {
         pixels.fill(255, 3 * y * width, 3 * (y * width + cut));
         pixels.fill(255, 3 * (y * width + cut + 8), 3 * (y + 1) * width);
       }
-      return classifier.classifyPixels(pixels, FRAME);
+      return classify(classifier, pixels);
     };
     const found = await withClassifier('logits', {}, use, { resize });
     // The border of a letterbox is seen.

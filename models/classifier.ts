@@ -1,6 +1,7 @@
 import type { Size } from '../domain/result/detection.js';
 import { createClassReader } from './decode/class-reader.js';
 import {
+  type FramePixels,
   type NetworkOptions,
   openNetwork,
   type RunningNetwork,
@@ -14,10 +15,14 @@ export { bestClasses, type ClassConfidence } from './decode/class-reader.js';
  * bytes may be reused once it has resolved.
  */
 export interface Classifier extends Pick<RunningNetwork, 'contentSize' | 'close'> {
-  /** Classifies planes G, B, R of 8 bits and of the content's size; `frame` is the full size. */
-  classifyPlanes(planes: Uint8Array, frame: Size): Promise<Float64Array>;
-  /** Classifies pixels R, G, B of 8 bits and of the content's size; `frame` is the full size. */
-  classifyPixels(pixels: Uint8Array, frame: Size): Promise<Float64Array>;
+  /**
+   * Classifies frames of one size: the confidences of each, in order. The frames have been resized
+   * to `contentSize(frameSize)`. Rejects if one of them fails.
+   */
+  readonly classify: (
+    frames: readonly FramePixels[],
+    frameSize: Size,
+  ) => Promise<readonly Float64Array[]>;
 }
 
 /**
@@ -30,10 +35,7 @@ export async function openClassifier(options: NetworkOptions): Promise<Classifie
   const network = await openNetwork(options, [tensor], (outputs) => void read(outputs[0]!));
   return {
     contentSize: network.contentSize,
-    classifyPlanes: (planes, frame) =>
-      network.runOnPlanes(planes, frame, ([output]) => read(output!)),
-    classifyPixels: (pixels, frame) =>
-      network.runOnPixels(pixels, frame, ([output]) => read(output!)),
+    classify: (frames, frameSize) => network.run(frames, frameSize, ([output]) => read(output!)),
     close: network.close,
   };
 }

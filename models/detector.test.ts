@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Size } from '../domain/result/detection.js';
 import { placeNetwork, recognised, testNetwork } from '../test/support/test-networks.js';
 import { YOLOV8N } from './catalogue.js';
 import { type Detector, openDetector } from './detector.js';
@@ -42,6 +43,12 @@ async function withDetector<T>(
   }
 }
 
+/** Detects objects in one frame of interleaved pixels. */
+async function detectIn(detector: Detector, bytes: Uint8Array, frameSize: Size) {
+  const [found] = await detector.detect([{ layout: 'pixels', bytes }], frameSize, OPTIONS);
+  return found!;
+}
+
 function pictureOf({ width, height }: { width: number; height: number }): Uint8Array {
   return Uint8Array.from({ length: 3 * width * height }, (_, i) => COLOUR[i % 3]!);
 }
@@ -56,7 +63,7 @@ describe('openDetector on a network that was recognised', () => {
     const network = await recognisedOf(name, answers);
     const found = await withDetector(name, network, (detector) => {
       const pixels = pictureOf(detector.contentSize(FRAME));
-      return detector.detectPixels(pixels, FRAME, OPTIONS);
+      return detectIn(detector, pixels, FRAME);
     });
     const detections = testNetwork(name).detections!;
     expect(found.map(({ classId }) => classId)).toEqual(detections.map(({ classId }) => classId));
@@ -80,7 +87,7 @@ describe('openDetector on a network that was recognised', () => {
         for (let row = y; row < y + 4; row++) {
           pixels.fill(255, 3 * (row * frame.width + x), 3 * (row * frame.width + x + 4));
         }
-        return detector.detectPixels(pixels, frame, OPTIONS);
+        return detectIn(detector, pixels, frame);
       };
       const [at00] = await spotAt(0, 0);
       await fc.assert(
@@ -124,7 +131,7 @@ describe('openDetector on a manifest that the file is not', () => {
   it('says that a class that it finds has no label', async () => {
     const network = await draft({}, ['red', 'green']);
     const found = withDetector('sized', network, (detector) =>
-      detector.detectPixels(pictureOf(SIZE), FRAME, OPTIONS),
+      detectIn(detector, pictureOf(SIZE), FRAME),
     );
     await expect(found).rejects.toThrow('found something of class 2');
   });
@@ -140,7 +147,7 @@ describe('the network mock', () => {
     expect(network?.output.family).toBe('end-to-end');
     const found = await withDetector('mock', manifest, (detector) => {
       const pixels = pictureOf(detector.contentSize({ width: 1920, height: 1080 }));
-      return detector.detectPixels(pixels, { width: 1920, height: 1080 }, OPTIONS);
+      return detectIn(detector, pixels, { width: 1920, height: 1080 });
     });
     expect(found).toEqual([
       { classId: 0, confidence: 0.875, bbox: [480, 270, 1440, 810] },

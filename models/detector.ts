@@ -20,27 +20,15 @@ export type DetectorOptions = NetworkOptions;
  * has resolved.
  */
 export interface Detector extends Pick<RunningNetwork, 'batchSize' | 'contentSize' | 'close'> {
-  /** Detects on planes G, B, R of 8 bits and of the content's size; `frame` is the full size. */
-  detectPlanes(
-    planes: Uint8Array,
-    frame: Size,
-    options: DetectOptions,
-  ): Promise<readonly Detection[]>;
-  /** Detects on pixels R, G, B of 8 bits and of the content's size; `frame` is the full size. */
-  detectPixels(
-    pixels: Uint8Array,
-    frame: Size,
-    options: DetectOptions,
-  ): Promise<readonly Detection[]>;
   /**
-   * Detects on several frames of one size, in inferences of as many as the network takes: what is
-   * found in each, in order. It rejects when one of them fails.
+   * Detects objects in frames of one size: the detections of each frame, in order. The frames have
+   * been resized to `contentSize(frameSize)`. Rejects if one of them fails.
    */
-  detectFrames(
+  readonly detect: (
     frames: readonly FramePixels[],
-    frame: Size,
+    frameSize: Size,
     options: DetectOptions,
-  ): Promise<readonly (readonly Detection[])[]>;
+  ) => Promise<readonly (readonly Detection[])[]>;
 }
 
 /**
@@ -90,9 +78,7 @@ export function detectorOn(network: RunningNetwork, { find }: Finder): Detector 
   return {
     batchSize: network.batchSize,
     contentSize: network.contentSize,
-    detectPlanes: (planes, frame, options) => network.runOnPlanes(planes, frame, readWith(options)),
-    detectPixels: (pixels, frame, options) => network.runOnPixels(pixels, frame, readWith(options)),
-    detectFrames: (frames, frame, options) => network.runOnFrames(frames, frame, readWith(options)),
+    detect: (frames, frameSize, options) => network.run(frames, frameSize, readWith(options)),
     close: network.close,
   };
 }

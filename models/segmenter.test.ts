@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelInput } from '../domain/model/model-manifest.js';
+import type { Size } from '../domain/result/detection.js';
 import { placeNetwork, recognised } from '../test/support/test-networks.js';
+import type { FramePixels } from './session/running-network.js';
 import { openDetector } from './detector.js';
 import { openSegmenter, type SegmentedDetection, type Segmenter } from './segmenter.js';
 
@@ -35,6 +37,17 @@ async function withSegmenter<T>(
   }
 }
 
+/** Segments one frame. */
+async function segment(
+  segmenter: Segmenter,
+  bytes: Uint8Array,
+  frameSize: Size,
+  layout: FramePixels['layout'] = 'pixels',
+) {
+  const [found] = await segmenter.segment([{ layout, bytes }], frameSize, OPTIONS);
+  return found!;
+}
+
 /** A picture that is white left of a column, black right of it. */
 function pixelsOf({ width, height }: { width: number; height: number }, whiteUntil: number) {
   return Uint8Array.from({ length: 3 * width * height }, (_, i) =>
@@ -58,7 +71,7 @@ describe('openSegmenter', () => {
   it('gives each object its own pixels of a frame as large as the input', async () => {
     const frame = { width: 64, height: 64 };
     const [bright, dark] = await withSegmenter((segmenter) =>
-      segmenter.segmentPixels(pixelsOf(frame, 32), frame, OPTIONS),
+      segment(segmenter, pixelsOf(frame, 32), frame),
     );
     expect(bright).toMatchObject({ classId: 0, confidence: 0.75, bbox: [8, 12, 40, 52] });
     expect(bright!.mask).toMatchObject({ x: 8, y: 12, width: 32, height: 40 });
@@ -71,7 +84,7 @@ describe('openSegmenter', () => {
     // 128 x 96 becomes 64 x 48 with 8 rows of border above and below.
     const frame = { width: 128, height: 96 };
     const [bright, dark] = await withSegmenter((segmenter) =>
-      segmenter.segmentPixels(pixelsOf(segmenter.contentSize(frame), 32), frame, OPTIONS),
+      segment(segmenter, pixelsOf(segmenter.contentSize(frame), 32), frame),
     );
     expect(bright).toMatchObject({ bbox: [16, 8, 80, 88] });
     expect(bright!.mask).toMatchObject({ x: 16, y: 8, width: 64, height: 80 });
@@ -85,8 +98,7 @@ describe('openSegmenter', () => {
   ])('does so resized by %j', async (resize, whiteUntil, bbox, window) => {
     const frame = { width: 128, height: 64 };
     const [bright] = await withSegmenter(
-      (segmenter) =>
-        segmenter.segmentPixels(pixelsOf(segmenter.contentSize(frame), whiteUntil), frame, OPTIONS),
+      (segmenter) => segment(segmenter, pixelsOf(segmenter.contentSize(frame), whiteUntil), frame),
       resize,
     );
     expect(bright).toMatchObject({ bbox, mask: window });
@@ -100,8 +112,8 @@ describe('openSegmenter', () => {
     const plane = pixels.filter((_, i) => i % 3 === 0);
     const planes = Uint8Array.from([...plane, ...plane, ...plane]);
     await withSegmenter(async (segmenter) => {
-      const found = await segmenter.segmentPixels(pixels, frame, OPTIONS);
-      expect(await segmenter.segmentPlanes(planes, frame, OPTIONS)).toEqual(found);
+      const found = await segment(segmenter, pixels, frame);
+      expect(await segment(segmenter, planes, frame, 'planes')).toEqual(found);
     });
   });
 
@@ -110,11 +122,12 @@ describe('openSegmenter', () => {
     const pixels = pixelsOf(frame, 32);
     const detector = await openDetector(await optionsOf());
     try {
-      const boxes = await detector.detectPixels(pixels, frame, OPTIONS);
+      const frames = [{ layout: 'pixels', bytes: pixels }] as const;
+      const [boxes] = await detector.detect(frames, frame, OPTIONS);
       expect(boxes).toHaveLength(2);
       await withSegmenter(async (segmenter) => {
-        expect(await segmenter.detectPixels(pixels, frame, OPTIONS)).toEqual(boxes);
-        const found = await segmenter.segmentPixels(pixels, frame, OPTIONS);
+        expect(await segmenter.detect(frames, frame, OPTIONS)).toEqual([boxes]);
+        const found = await segment(segmenter, pixels, frame);
         expect(found.map(({ mask: _, ...box }) => box)).toEqual(boxes);
       });
     } finally {

@@ -10,7 +10,7 @@ import type { OutputTensor } from './decode/families/index.js';
 import type { Letterbox } from './preprocess/letterbox.js';
 import { createMaskDecoder, type Mask } from './decode/masks/mask-decoder.js';
 import { detectionOf } from './decode/nms.js';
-import { type NetworkOptions, openNetwork } from './session/running-network.js';
+import { type FramePixels, type NetworkOptions, openNetwork } from './session/running-network.js';
 
 export type { Mask } from './decode/masks/mask-decoder.js';
 
@@ -21,18 +21,12 @@ export interface SegmentedDetection extends Detection {
 
 /** A detector that gives masks as well. */
 export interface Segmenter extends Detector {
-  /** Segments planes G, B, R of 8 bits and of the content's size; `frame` is the full size. */
-  segmentPlanes(
-    planes: Uint8Array,
-    frame: Size,
+  /** Detects objects with their masks; takes the frames that {@link Detector.detect} takes. */
+  readonly segment: (
+    frames: readonly FramePixels[],
+    frameSize: Size,
     options: DetectOptions,
-  ): Promise<readonly SegmentedDetection[]>;
-  /** Segments pixels R, G, B of 8 bits and of the content's size; `frame` is the full size. */
-  segmentPixels(
-    pixels: Uint8Array,
-    frame: Size,
-    options: DetectOptions,
-  ): Promise<readonly SegmentedDetection[]>;
+  ) => Promise<readonly (readonly SegmentedDetection[])[]>;
 }
 
 /**
@@ -61,9 +55,7 @@ export async function openSegmenter(options: NetworkOptions): Promise<Segmenter>
 
   return {
     ...detectorOn(network, finder),
-    segmentPlanes: (planes, frame, detectOptions) =>
-      network.runOnPlanes(planes, frame, readWith(frame, detectOptions)),
-    segmentPixels: (pixels, frame, detectOptions) =>
-      network.runOnPixels(pixels, frame, readWith(frame, detectOptions)),
+    segment: (frames, frameSize, detectOptions) =>
+      network.run(frames, frameSize, readWith(frameSize, detectOptions)),
   };
 }

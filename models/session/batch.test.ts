@@ -61,24 +61,17 @@ describe.each(['spots', 'spots-half', 'spots-bytes'])('frames of %s in batches',
     const alone = await withBatch(network, undefined, async ({ detector }) => {
       expect(detector.batchSize).toBe(1);
       const found = [];
-      for (const { layout, bytes } of frames) {
-        found.push(
-          layout === 'planes'
-            ? await detector.detectPlanes(bytes, FRAME, OPTIONS)
-            : await detector.detectPixels(bytes, FRAME, OPTIONS),
-        );
-      }
+      for (const frame of frames) found.push(...(await detector.detect([frame], FRAME, OPTIONS)));
       return found;
     });
     await withBatch(network, batch, async ({ detector, smaller }) => {
       expect([detector.batchSize, smaller]).toEqual([batch, []]);
-      expect(await detector.detectFrames(frames, FRAME, OPTIONS)).toEqual(alone);
+      expect(await detector.detect(frames, FRAME, OPTIONS)).toEqual(alone);
       // The slots have been used: fewer frames, and single ones, come after.
       const last = frames.slice(8);
-      expect(await detector.detectFrames(last, FRAME, OPTIONS)).toEqual(alone.slice(8));
-      const single = detector.detectPlanes(frames[1]!.bytes, FRAME, OPTIONS);
-      expect(await single).toEqual(alone[1]);
-      expect(await detector.detectFrames([], FRAME, OPTIONS)).toEqual([]);
+      expect(await detector.detect(last, FRAME, OPTIONS)).toEqual(alone.slice(8));
+      expect(await detector.detect([frames[1]!], FRAME, OPTIONS)).toEqual([alone[1]]);
+      expect(await detector.detect([], FRAME, OPTIONS)).toEqual([]);
     });
     expect(new Set(alone.map(([spot]) => JSON.stringify(spot))).size).toBe(frames.length);
   });
@@ -86,10 +79,10 @@ describe.each(['spots', 'spots-half', 'spots-bytes'])('frames of %s in batches',
   it('may be of another shape than those before', async () => {
     const tall = { width: 48, height: 64 };
     const network = await placed(name);
-    const detectTall = ({ detector }: Opened) => detector.detectFrames(frames, tall, OPTIONS);
+    const detectTall = ({ detector }: Opened) => detector.detect(frames, tall, OPTIONS);
     const fresh = await withBatch(network, 4, detectTall);
     await withBatch(network, 4, async (opened) => {
-      await opened.detector.detectFrames(frames, FRAME, OPTIONS);
+      await opened.detector.detect(frames, FRAME, OPTIONS);
       expect(await detectTall(opened)).toEqual(fresh);
     });
   });
@@ -98,9 +91,9 @@ describe.each(['spots', 'spots-half', 'spots-bytes'])('frames of %s in batches',
 it('of a frame of another size are refused, and the next ones are not', async () => {
   await withBatch(await placed('spots'), 4, async ({ detector }) => {
     const short = { layout: 'planes', bytes: new Uint8Array(9) } as const;
-    const refused = detector.detectFrames([frames[0]!, short], FRAME, OPTIONS);
+    const refused = detector.detect([frames[0]!, short], FRAME, OPTIONS);
     await expect(refused).rejects.toThrow('Expected 9216 bytes for a frame of 64x48, received 9');
-    expect(await detector.detectFrames(frames.slice(0, 2), FRAME, OPTIONS)).toHaveLength(2);
+    expect(await detector.detect(frames.slice(0, 2), FRAME, OPTIONS)).toHaveLength(2);
   });
 });
 
@@ -129,7 +122,7 @@ describe('a network that takes no batch', () => {
       expect(smaller).toEqual([[1, expect.stringMatching(reason)]]);
       const { width, height } = detector.contentSize(FRAME);
       const black = { layout: 'pixels', bytes: new Uint8Array(3 * width * height) } as const;
-      return detector.detectFrames([black, black], FRAME, OPTIONS);
+      return detector.detect([black, black], FRAME, OPTIONS);
     });
     expect(found).toHaveLength(2);
   });

@@ -33,9 +33,9 @@ async function openNetwork(): Promise<Detector> {
 }
 
 async function boxes(detector: Detector): Promise<number[][]> {
-  const pixels = new Uint8Array(3 * SIDE * SIDE);
-  const found = await detector.detectPixels(pixels, { width: SIDE, height: SIDE }, OPTIONS);
-  return found.map(({ bbox }) => bbox.map((value) => value / SIDE));
+  const frame = { layout: 'pixels', bytes: new Uint8Array(3 * SIDE * SIDE) } as const;
+  const [found] = await detector.detect([frame], { width: SIDE, height: SIDE }, OPTIONS);
+  return found!.map(({ bbox }) => bbox.map((value) => value / SIDE));
 }
 
 it('finds the data files of initializers, constants and branches', async () => {

@@ -14,8 +14,9 @@ export interface NetworkOptions extends BatchOptions {
   readonly onSmallerBatch?: OnSmallerBatch;
 }
 
-/** A frame of 8 bits and of the content's size: planes G, B, R or pixels R, G, B. */
+/** 8-bit values of a frame that has been resized to the content's size. */
 export interface FramePixels {
+  /** Three planes in the order G, B, R (ffmpeg's `gbrp`), or interleaved R, G, B. */
   readonly layout: 'planes' | 'pixels';
   readonly bytes: Uint8Array;
 }
@@ -32,16 +33,16 @@ type Check = (outputs: readonly OutputTensor[]) => void;
 export interface RunningNetwork {
   /** Frames that are worth to be given at once. */
   readonly batchSize: number;
-  /** The size in pixels to which a frame is to be resized before the network is run on it. */
-  readonly contentSize: (frame: Size) => Size;
-  /** Runs on planes G, B, R of 8 bits and of the content's size; `frame` is the full size. */
-  readonly runOnPlanes: <T>(planes: Uint8Array, frame: Size, read: Read<T>) => Promise<T>;
-  /** Runs on pixels R, G, B of 8 bits and of the content's size; `frame` is the full size. */
-  readonly runOnPixels: <T>(pixels: Uint8Array, frame: Size, read: Read<T>) => Promise<T>;
-  /** Runs on several frames at once; `frame` is the full size of each. */
-  readonly runOnFrames: <T>(
+  /** Size in pixels to which a frame must be resized before it is passed to {@link run}. */
+  readonly contentSize: (frameSize: Size) => Size;
+  /**
+   * Runs inference on any number of frames, in batches, and reads the outputs of each, in order.
+   * All frames have the content's size; `frameSize` is their size before they were resized. Rejects
+   * if one of them fails.
+   */
+  readonly run: <T>(
     frames: readonly FramePixels[],
-    frame: Size,
+    frameSize: Size,
     read: Read<T>,
   ) => Promise<readonly T[]>;
   readonly close: () => Promise<void>;
@@ -89,15 +90,14 @@ function runningOn({ input }: Network, session: NetworkSession, batches: Batches
     const outputs = await session.run(frames.length);
     return outputs.map((each) => read(each, letterbox));
   };
-  const runOne = <T>(each: FramePixels, frame: Size, read: Read<T>): Promise<T> =>
-    inTurn(async () => (await runOn([each], letterboxOf(frame, input), read))[0]!);
   return {
     batchSize: batches.size(),
-    contentSize: (frame) => letterboxOf(frame, input).content,
-    runOnPlanes: (bytes, frame, read) => runOne({ layout: 'planes', bytes }, frame, read),
-    runOnPixels: (bytes, frame, read) => runOne({ layout: 'pixels', bytes }, frame, read),
-    runOnFrames: (frames, frame, read) =>
-      inTurn(() => batches.run(frames, (batch) => runOn(batch, letterboxOf(frame, input), read))),
+    contentSize: (frameSize) => letterboxOf(frameSize, input).content,
+    run: (frames, frameSize, read) =>
+      inTurn(() => {
+        const letterbox = letterboxOf(frameSize, input);
+        return batches.run(frames, (batch) => runOn(batch, letterbox, read));
+      }),
     close: () => inTurn(() => session.close()),
   };
 }

@@ -63,9 +63,11 @@ describe('YOLOX-nano on ten pictures', () => {
     const picture = readFileSync(join(data, 'images/000000006471.jpg'));
     const frame = await sizeOf(picture);
     const pixels = await readFrame(picture, detector.contentSize(frame));
-    const fromPixels = await detector.detectPixels(pixels, frame, OPTIONS);
-    const fromPlanes = await detector.detectPlanes(planesOf(pixels), frame, OPTIONS);
-    expect(fromPixels.length).toBeGreaterThan(5);
+    const asPixels = { layout: 'pixels', bytes: pixels } as const;
+    const asPlanes = { layout: 'planes', bytes: planesOf(pixels) } as const;
+    const [fromPixels] = await detector.detect([asPixels], frame, OPTIONS);
+    const [fromPlanes] = await detector.detect([asPlanes], frame, OPTIONS);
+    expect(fromPixels!.length).toBeGreaterThan(5);
     expect(fromPlanes).toEqual(fromPixels);
   });
 
@@ -106,8 +108,8 @@ describe('YOLOX-nano on ten pictures', () => {
 async function detectIn(detector: Detector, picture: Buffer): Promise<Compared[]> {
   const frame = await sizeOf(picture);
   const pixels = await readFrame(picture, detector.contentSize(frame));
-  const detections = await detector.detectPixels(pixels, frame, OPTIONS);
-  return detections.map(({ classId, confidence, bbox }) => ({
+  const [detections] = await detector.detect([{ layout: 'pixels', bytes: pixels }], frame, OPTIONS);
+  return detections!.map(({ classId, confidence, bbox }) => ({
     class: YOLOX_NANO.labels[classId]!,
     box: bbox,
     conf: confidence,

@@ -16,8 +16,8 @@ export async function detectImage(
   const { width, height } = await sharp(picture).metadata();
   const frame = { width, height };
   const pixels = await readFrame(picture, detector.contentSize(frame));
-  const detections = await detector.detectPixels(pixels, frame, OPTIONS);
-  return detections.map(({ classId, confidence, bbox }) => ({
+  const [detections] = await detector.detect([{ layout: 'pixels', bytes: pixels }], frame, OPTIONS);
+  return detections!.map(({ classId, confidence, bbox }) => ({
     class: labels[classId]!,
     box: bbox,
     conf: confidence,
