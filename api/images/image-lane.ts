@@ -11,7 +11,6 @@ sharp.cache(false);
 shutOtherLoaders();
 /** A process of the API that looks at pictures with one network. */
 serveLane<ImageModel, ImageJob, ImageResult>({
-  load: ({ manifest, path }) =>
-    openImageModel({ task: manifest.task, manifest, modelPath: path, threads, device }),
+  load: ({ manifest, path }) => openImageModel({ manifest, modelPath: path, threads, device }),
   run: (look, job) => look(job),
 });

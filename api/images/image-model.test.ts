@@ -40,7 +40,7 @@ async function lookAt(model: LocalModel, fields: Partial<ImageJob> = {}) {
     .png()
     .toFile(path);
   const look = await openImageModel({
-    ...{ task: model.manifest.task, manifest: model.manifest, modelPath: model.path },
+    ...{ manifest: model.manifest, modelPath: model.path },
     ...{ threads: 1, device: 'cpu' },
   });
   const options = { conf: 0.25, iou: 0.45, maxDetections: 10 };

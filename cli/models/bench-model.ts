@@ -1,7 +1,8 @@
+import { openForTask } from '../../models/open-for-task.js';
 import { readFrame } from '../../models/preprocess/read-image.js';
+import { TEST_OPTIONS } from './labelled-prediction.js';
 import type { OpenModel } from './open-model.js';
 import { testPicture } from './self-test.js';
-import { openForTask } from './task-runner.js';
 
 /** Runs enough for a median, within a time that a person waits. */
 const RUNS_MAX = 200;
@@ -24,20 +25,21 @@ export async function benchModel(
   threads: number,
 ): Promise<ModelBench> {
   const { bytes, size } = await testPicture();
-  const runner = await openForTask({ manifest, modelPath: path, threads, device: 'cpu' });
+  const model = await openForTask({ manifest, modelPath: path, threads, device: 'cpu' });
   try {
-    const pixels = await readFrame(bytes, runner.contentSize(size));
+    const pixels = await readFrame(bytes, model.contentSize(size));
+    const frame = { layout: 'pixels', bytes: pixels } as const;
     const times: number[] = [];
     const endAt = performance.now() + TIME_MS;
     for (let run = 0; run < RUNS_MAX + WARM_UP; run++) {
       if (times.length >= RUNS_MIN && performance.now() > endAt) break;
       const startedAt = performance.now();
-      await runner.run(pixels, size);
+      await model.predict(frame, size, TEST_OPTIONS);
       if (run >= WARM_UP) times.push(performance.now() - startedAt);
     }
     return { threads, ...summaryOf(times) };
   } finally {
-    await runner.close();
+    await model.close();
   }
 }
 

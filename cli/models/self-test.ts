@@ -2,16 +2,17 @@ import { basename } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { AppError, messageOf } from '../../domain/errors.js';
+import { openForTask } from '../../models/open-for-task.js';
 import { readFrame } from '../../models/preprocess/read-image.js';
 import type { NetworkOptions } from '../../models/session/running-network.js';
 import { drawPicture } from '../../sample/render.js';
-import { type Finds, openForTask } from './task-runner.js';
+import { labelPrediction, type LabelledPrediction, TEST_OPTIONS } from './labelled-prediction.js';
 
 /** A frame of the sample in which all of its objects stand still. */
 const SAMPLE_FRAME = 0;
 
 /** What a network found in a picture, and how long it took. */
-export type SelfTest = Finds & {
+export type SelfTest = LabelledPrediction & {
   readonly image: string;
   /** Milliseconds to load the network and run it once, and of one run on the picture. */
   readonly load_ms: number;
@@ -44,20 +45,21 @@ export async function selfTest(
   { title, bytes, size }: TestPicture,
 ): Promise<SelfTest> {
   const startedAt = performance.now();
-  const runner = await openForTask(options);
+  const model = await openForTask(options);
   try {
     const loadedAt = performance.now();
-    const pixels = await readFrame(bytes, runner.contentSize(size));
+    const pixels = await readFrame(bytes, model.contentSize(size));
+    const frame = { layout: 'pixels', bytes: pixels } as const;
     const readAt = performance.now();
-    const found = await runner.run(pixels, size);
+    const prediction = await model.predict(frame, size, TEST_OPTIONS);
     return {
       image: title,
       load_ms: rounded(loadedAt - startedAt),
       run_ms: rounded(performance.now() - readAt),
-      ...found,
+      ...labelPrediction(prediction, options.manifest.labels),
     };
   } finally {
-    await runner.close();
+    await model.close();
   }
 }
 

@@ -1,0 +1,82 @@
+import { taskOf } from '../domain/model/model-output.js';
+import type { Detection, Size } from '../domain/result/detection.js';
+import { openClassifier } from './classifier.js';
+import { openDetector, type DetectOptions } from './detector.js';
+import { type Mask, openSegmenter } from './segmenter.js';
+import type { FramePixels, NetworkOptions } from './session/running-network.js';
+
+/** An object in pixels of the frame, with its mask if one was requested and the model has masks. */
+export interface PredictedObject extends Detection {
+  readonly mask?: Mask;
+}
+
+/** Objects, or the confidences of all classes in the order of the labels. */
+export type Prediction =
+  | { readonly kind: 'objects'; readonly objects: readonly PredictedObject[] }
+  | { readonly kind: 'classes'; readonly confidences: Float64Array };
+
+/** Options of detection; a classifier ignores them. */
+export interface PredictOptions extends DetectOptions {
+  /** Whether a model that segments also decodes masks, which takes time. */
+  readonly masks: boolean;
+}
+
+/** A loaded model of any task. */
+export interface TaskModel {
+  /** Size in pixels to which a frame must be resized before it is passed to `predict`. */
+  readonly contentSize: (frameSize: Size) => Size;
+  /** Predicts on one frame of the content's size; `frameSize` is its size before it was resized. */
+  readonly predict: (
+    frame: FramePixels,
+    frameSize: Size,
+    options: PredictOptions,
+  ) => Promise<Prediction>;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Loads a model as a detector, a segmenter or a classifier, depending on the outputs in its manifest.
+ * @throws AppError as {@link openDetector} does.
+ */
+export function openForTask(options: NetworkOptions): Promise<TaskModel> {
+  return OPENERS[taskOf(options.manifest.output)](options);
+}
+
+const OPENERS = { detect: detectorModel, segment: segmenterModel, classify: classifierModel };
+
+async function detectorModel(options: NetworkOptions): Promise<TaskModel> {
+  const { contentSize, detect, close } = await openDetector(options);
+  return {
+    contentSize,
+    predict: async (frame, frameSize, predictOptions) => {
+      const [objects] = await detect([frame], frameSize, predictOptions);
+      return { kind: 'objects', objects: objects! };
+    },
+    close,
+  };
+}
+
+async function segmenterModel(options: NetworkOptions): Promise<TaskModel> {
+  const { contentSize, detect, segment, close } = await openSegmenter(options);
+  return {
+    contentSize,
+    predict: async (frame, frameSize, predictOptions) => {
+      const predictObjects = predictOptions.masks ? segment : detect;
+      const [objects] = await predictObjects([frame], frameSize, predictOptions);
+      return { kind: 'objects', objects: objects! };
+    },
+    close,
+  };
+}
+
+async function classifierModel(options: NetworkOptions): Promise<TaskModel> {
+  const { contentSize, classify, close } = await openClassifier(options);
+  return {
+    contentSize,
+    predict: async (frame, frameSize) => {
+      const [confidences] = await classify([frame], frameSize);
+      return { kind: 'classes', confidences: confidences! };
+    },
+    close,
+  };
+}
