@@ -7,7 +7,8 @@ import { type Answers, conclude, type Conclusion, type Findings, GIVEN } from '.
 import { headOf } from './output-head.js';
 import { type InputShape, recogniseInput } from './input.js';
 import { parseLabels } from './labels.js';
-import { type Match, recogniseOutput } from './output.js';
+import type { Match } from './match.js';
+import { recogniseOutput } from './output.js';
 
 export type { Answers, Conclusion, Question } from './findings.js';
 

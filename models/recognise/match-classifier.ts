@@ -9,7 +9,7 @@ import {
 } from './preprocessing-presets.js';
 import { conclude, type Findings, GIVEN } from './findings.js';
 import { firstArithmetic, lastComputation } from './graph.js';
-import type { Clues, Match } from './output.js';
+import type { Clues, Match } from './match.js';
 
 type Activation = OutputOf<'classifier'>['activation'];
 

@@ -2,7 +2,7 @@ import type { OutputOf } from '../../domain/model/model-output.js';
 import type { OnnxFacts, OnnxTensor } from '../onnx/onnx-file.js';
 import { BYTES, type Convention, DETR, TORCHVISION } from './preprocessing-presets.js';
 import type { Answers, Findings, Question } from './findings.js';
-import type { Clues, Match } from './output.js';
+import type { Clues, Match } from './match.js';
 
 /** How the outputs are called, the most exact name first. */
 const NAMES = {

@@ -1,7 +1,7 @@
 import type { OnnxFacts, OnnxTensor } from '../onnx/onnx-file.js';
 import { type Convention, DETR, PLAIN_DETR, RF_DETR } from './preprocessing-presets.js';
 import { lastOperation } from './graph.js';
-import type { Clues, Match } from './output.js';
+import type { Clues, Match } from './match.js';
 
 const PROBABILITIES = ['Sigmoid', 'Softmax'];
 

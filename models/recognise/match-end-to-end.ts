@@ -2,7 +2,7 @@ import type { OnnxFacts } from '../onnx/onnx-file.js';
 import { anchorCountOf } from '../decode/grid.js';
 import { ULTRALYTICS, ULTRALYTICS_DETR } from './preprocessing-presets.js';
 import { inWords } from './output-head.js';
-import type { Clues, Match } from './output.js';
+import type { Clues, Match } from './match.js';
 
 /** Two corners, confidence, class; the coefficients of masks follow. */
 const VALUES = 6;

@@ -1,7 +1,7 @@
 import { gridsOf } from '../decode/grid.js';
 import { NANODET } from './preprocessing-presets.js';
 import { cellOffsetOf } from './match-rows.js';
-import type { Clues, Match } from './output.js';
+import type { Clues, Match } from './match.js';
 
 const STRIDES = [8, 16, 32, 64];
 const BINS = 8;

@@ -4,7 +4,7 @@ import { NANODET, ULTRALYTICS, ULTRALYTICS_DETR, YOLOX } from './preprocessing-p
 import { isComputed } from './graph.js';
 import { inWords } from './output-head.js';
 import { isRankedDetr, saysEndToEnd } from './match-end-to-end.js';
-import type { Clues, Match } from './output.js';
+import type { Clues, Match } from './match.js';
 
 /** Strides of the grids that detectors have, the usual ones first. */
 const STRIDES: readonly (readonly number[])[] = [

@@ -1,10 +1,7 @@
-import type { Size } from '../../domain/result/detection.js';
 import { AppError } from '../../domain/errors.js';
-import type { ModelInput } from '../../domain/model/model-manifest.js';
-import { type ModelOutput, taskOf } from '../../domain/model/model-output.js';
+import { taskOf } from '../../domain/model/model-output.js';
 import type { OnnxFacts } from '../onnx/onnx-file.js';
-import type { Convention } from './preprocessing-presets.js';
-import type { Answers, Findings } from './findings.js';
+import type { Findings } from './findings.js';
 import { conclude } from './findings.js';
 import type { Head } from './output-head.js';
 import { matchClassifier, valuesOf } from './match-classifier.js';
@@ -13,30 +10,8 @@ import { matchDetr, queryOutputsOf } from './match-detr.js';
 import { matchEndToEnd } from './match-end-to-end.js';
 import { matchNanodetPairs } from './match-nanodet.js';
 import { matchRows } from './match-rows.js';
+import type { Clues, Match } from './match.js';
 import { describeTensors } from './describe.js';
-
-/** What is known when the outputs are looked at. */
-export interface Clues {
-  readonly facts: OnnxFacts;
-  readonly classCount: number;
-  /** Whether the first label names the background. */
-  readonly hasBackground: boolean;
-  readonly size: Size;
-  readonly dtype: ModelInput['dtype'];
-  readonly answers: Answers;
-  /** The outputs of a network that gives a row of values for each box. */
-  readonly head?: Head;
-  /** Whether a second input takes the input's size. */
-  readonly takesSize: boolean;
-}
-
-/** A way to read the outputs that fits them. */
-export interface Match {
-  readonly output: ModelOutput;
-  readonly because: string;
-  /** How its family is fed, where that follows from what was seen. */
-  readonly convention?: Convention;
-}
 
 const MATCHERS = [
   ...[matchRows, matchEndToEnd, matchDetr, matchDetections, matchNanodetPairs],
