@@ -1,8 +1,9 @@
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
 import { AppError, messageOf } from '../../domain/errors.js';
 import { describeShape, fitsShape } from '../decode/decode-output.js';
 import type { InputTensor } from './input-tensor.js';
 import type { Network } from './network.js';
+import { Tensor } from './tensor.js';
 
 export type Metadata = InferenceSession.ValueMetadata;
 
@@ -14,15 +15,11 @@ export type ModelInputSpec = Pick<Network, 'name' | 'files'> & {
   >;
 };
 
-/** The error of a run; halves are what the runtime of some versions of Node does not take. */
-export function runError({ name, input }: ModelInputSpec, cause: unknown): AppError {
-  const hint =
-    input.dtype === 'float16'
-      ? `. Its input is float16, which ONNX Runtime may not take on this Node (${process.version}): use Node 20 or 22, or export it with a float32 input`
-      : '';
+/** Wraps a failed inference. */
+export function runError({ name }: Pick<ModelInputSpec, 'name'>, cause: unknown): AppError {
   return new AppError(
     'MODEL_INVALID',
-    `Model ${name} could not be run: ${messageOf(cause)}${hint}`,
+    `Model ${name} could not be run: ${messageOf(cause)}`,
     { model: name },
     { cause },
   );

@@ -1,9 +1,9 @@
-import { Tensor } from 'onnxruntime-node';
 import { createArray, encodeNumber } from './element-type.js';
 import { type ModelInputSpec, feedsOf, runError } from './feeds.js';
 import { loadSession, type SessionOptions } from './load-session.js';
 import { inputDimsOf } from './network.js';
 import type { OnnxTensor } from '../onnx/onnx-file.js';
+import { Tensor } from './tensor.js';
 
 /** Each output's sizes after a run, by its name. */
 export type Sizes = Readonly<Record<string, readonly number[]>>;

@@ -1,6 +1,7 @@
-import { type InferenceSession, type OnnxValue, Tensor } from 'onnxruntime-node';
+import type { InferenceSession, OnnxValue } from 'onnxruntime-node';
 import { fromHalf } from './element-type.js';
 import type { OutputTensor } from '../decode/families/index.js';
+import { Tensor } from './tensor.js';
 
 /** Takes an output from the runtime, as floats whatever its type. */
 export interface Receiver {
