@@ -1,6 +1,6 @@
 import { AppError } from '../domain/errors.js';
 
-/** How OpenSSL and Node say that they do not believe in a certificate. */
+/** Codes of OpenSSL and Node for a certificate that is not trusted. */
 const REFUSED = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   'UNABLE_TO_GET_ISSUER_CERT',
@@ -13,8 +13,8 @@ const REFUSED = new Set([
 ]);
 
 /**
- * The error itself, or, where a certificate was not accepted, one that says of which `server` and
- * what to do about it.
+ * Returns an error that names the server and the advice if a certificate was refused; else the
+ * error itself.
  */
 export function explainCertificate(error: unknown, server: string, advice: string): unknown {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {

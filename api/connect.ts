@@ -1,16 +1,13 @@
-import type { Client } from '@temporalio/client';
 import { createGuardedDownload } from '../adapters/download/guarded-download.js';
 import { createPartUploads } from '../adapters/store/minio-part-uploads.js';
+import { pingTemporal } from '../adapters/temporal/ping.js';
 import { createTaskQueues } from '../adapters/temporal/task-queues.js';
 import { createVidetteClient } from '../client/index.js';
-import type { Config } from '../config/index.js';
 import { classIdsOf } from '../models/class-ids.js';
 import { connectIndexedClient, connectStores, TEMPORAL } from '../runtime/connect-servers.js';
 import { TRY_MS } from '../runtime/wait-for.js';
 import type { Pings } from '../runtime/watch-servers.js';
 import type { ApiContext, Services } from './context.js';
-import { DOCUMENTS } from './http/unreachable.js';
-import { withTimeout } from './http/with-timeout.js';
 import { startImages } from './images/index.js';
 
 /** Services, what tells whether their servers are there, and the way to end their connections. */
@@ -36,8 +33,7 @@ export async function connectServices({
     connectStores(config, own, answerMs),
     connectIndexedClient(config, own, answerMs),
   ]);
-  const { objects, models } = stores;
-  const documents = withTimeout(stores.documents, answerMs, DOCUMENTS);
+  const { objects, models, documents } = stores;
   const client = createVidetteClient({
     ...{ temporal, objects, models, documents },
     checkClasses: classIdsOf,
@@ -49,9 +45,13 @@ export async function connectServices({
   metrics.watchQueues({
     state: (queue) => temporal.withDeadline(Date.now() + TRY_MS, () => queues.state(queue)),
   });
-  const pings = { ...stores.pings, ...temporalPing(temporal, config) };
+  const { namespace } = config.temporal;
+  const pings = {
+    ...stores.pings,
+    [TEMPORAL]: () => pingTemporal(temporal.connection, namespace, TRY_MS),
+  };
   const partUploads = createPartUploads(
-    { ...config.objectStore, silenceMs: answerMs },
+    { ...config.objectStore, idleTimeoutMs: answerMs },
     config.upload.publicEndpoint,
   );
   const images = await startImages({
@@ -64,9 +64,4 @@ export async function connectServices({
     await temporal.connection.close();
   };
   return { client, objects, partUploads, documents, models, images, pings, close };
-}
-
-function temporalPing({ connection }: Client, { temporal: { namespace } }: Config): Pings {
-  const ask = () => connection.workflowService.describeNamespace({ namespace });
-  return { [TEMPORAL]: () => connection.withDeadline(Date.now() + TRY_MS, ask) };
 }

@@ -5,7 +5,7 @@ import { createModelRegistry } from '../adapters/store/model-registry.js';
 import { createDocumentStore } from '../adapters/store/mongo-document-store.js';
 import { connectClient } from '../adapters/temporal/connection.js';
 import { type Config, ownEnvironment, readConfig } from '../config/index.js';
-import { AppError, messageOf } from '../domain/errors.js';
+import { AppError } from '../domain/errors.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { ModelRegistry } from '../domain/ports/model-registry.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
@@ -49,7 +49,7 @@ export async function withClient<T>(
   config: Config,
   work: (connected: Connected) => Promise<T>,
 ): Promise<T> {
-  const { client: temporal, connection } = await connectTemporal(config);
+  const { client: temporal, connection } = await connectClient(config.temporal);
   const documents = createDocumentStore(config.documentStore.uri);
   try {
     const objects = createObjectStore(config.objectStore);
@@ -65,19 +65,5 @@ export async function withClient<T>(
   } finally {
     await documents.close();
     await connection.close();
-  }
-}
-
-async function connectTemporal({ temporal }: Config) {
-  try {
-    return await connectClient(temporal);
-  } catch (cause) {
-    if (cause instanceof AppError) throw cause;
-    throw new AppError(
-      'STACK_NOT_RUNNING',
-      `Temporal does not answer at ${temporal.address} (${messageOf(cause)}). Look at "vidette status", or start everything with "vidette up".`,
-      {},
-      { cause },
-    );
   }
 }

@@ -1,12 +1,13 @@
 import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../domain/errors.js';
+import { serverUnavailable } from '../domain/server-unavailable.js';
 import type { JobStatus } from '../domain/job/job-status.js';
 import { exitCodeOf, exitCodeOfJob, Interrupted } from './exit-codes.js';
 import { explain } from './output.js';
 
-const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
-const mongo = Object.assign(new Error('no server'), { name: 'MongoServerSelectionError' });
+const refused = new Error('connect ECONNREFUSED');
+const unavailable = serverUnavailable('document store', { endpoint: 'localhost:1' }, refused);
 
 describe('exitCodeOf', () => {
   it.each<[string, unknown, number]>([
@@ -17,9 +18,7 @@ describe('exitCodeOf', () => {
     ['a forbidden address', new AppError('URL_FORBIDDEN', 'x'), 2],
     ['a download that failed', new AppError('DOWNLOAD_FAILED', 'x'), 1],
     ['no stack', new AppError('STACK_NOT_RUNNING', 'x'), 4],
-    ['a refused connection', refused, 4],
-    ['a refused connection behind an error', new Error('x', { cause: refused }), 4],
-    ['a document store that is away', mongo, 4],
+    ['a server that is unavailable', unavailable, 4],
     ['Ctrl-C', new Interrupted('x'), 130],
     ['a bug', new TypeError('x'), 1],
     ['a thrown text', 'x', 1],
@@ -35,7 +34,9 @@ describe('exitCodeOf', () => {
     expect(exitCodeOfJob(status)).toBe(code);
   });
 
-  it('says what to do when a server is away', () => {
-    expect(explain(refused)).toMatch(/ECONNREFUSED.*vidette up/);
+  it('advises what to do when a server is unavailable', () => {
+    expect(explain(unavailable)).toMatch(
+      /document store at localhost:1 .*ECONNREFUSED.*vidette up/,
+    );
   });
 });

@@ -1,7 +1,6 @@
 import { CommanderError } from 'commander';
 import { AppError, type ErrorCode } from '../domain/errors.js';
 import type { JobStatus } from '../domain/job/job-status.js';
-import { isUnavailable } from '../client/index.js';
 
 export const EXIT = {
   OK: 0,
@@ -33,8 +32,7 @@ const WRONG_USE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'JOB_NOT_FOUND',
 ]);
 
-const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EAI_AGAIN']);
-const MONGO = new Set(['MongoServerSelectionError', 'MongoNetworkError']);
+const NO_SERVER: ReadonlySet<ErrorCode> = new Set(['STACK_NOT_RUNNING', 'SERVER_UNAVAILABLE']);
 
 /** Ctrl-C, or another signal that asks the command to end. */
 export class Interrupted extends Error {
@@ -46,11 +44,11 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof Interrupted) return EXIT.INTERRUPTED;
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.OK : EXIT.WRONG_USE;
   if (error instanceof AppError) return exitCodeOfApp(error);
-  return isServerAway(error) ? EXIT.NO_SERVER : EXIT.FAILED;
+  return EXIT.FAILED;
 }
 
 function exitCodeOfApp({ code }: AppError): number {
-  if (code === 'STACK_NOT_RUNNING') return EXIT.NO_SERVER;
+  if (NO_SERVER.has(code)) return EXIT.NO_SERVER;
   return WRONG_USE.has(code) ? EXIT.WRONG_USE : EXIT.FAILED;
 }
 
@@ -58,13 +56,4 @@ function exitCodeOfApp({ code }: AppError): number {
 export function exitCodeOfJob(status: JobStatus): number {
   if (status === 'failed') return EXIT.FAILED;
   return status === 'cancelled' ? EXIT.CANCELLED : EXIT.OK;
-}
-
-/** Whether an error of a client library says that its server cannot be reached. */
-export function isServerAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return (
-    NETWORK.has(code) || MONGO.has(error.name) || isUnavailable(error) || isServerAway(error.cause)
-  );
 }

@@ -1,6 +1,5 @@
 import { errorColors as colors } from './colors.js';
 import { type Advice, AppError, messageOf, withAdvice } from '../domain/errors.js';
-import { Interrupted, isServerAway } from './exit-codes.js';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -45,15 +44,14 @@ export function createOutput({ json, level }: OutputSettings): Output {
 }
 
 function errorData(error: unknown) {
-  const code =
-    error instanceof AppError ? error.code : isServerAway(error) ? 'STACK_NOT_RUNNING' : null;
-  return { code, message: explain(error) };
+  return { code: error instanceof AppError ? error.code : null, message: explain(error) };
 }
 
 /** How those who type commands help themselves. */
 const ADVICE: Readonly<Record<Advice, string>> = {
   'bring-video': 'No file has this name either: give the path of a video.',
   'list-jobs': '"vidette jobs" lists those that are.',
+  'check-servers': 'Check "vidette status", or start everything with "vidette up".',
   'get-model':
     'Run "vidette models pull" to get the default model, or "vidette models add FILE" for one of your own.',
 };
@@ -61,7 +59,5 @@ const ADVICE: Readonly<Record<Advice, string>> = {
 /** One message that says what happened and what to do. */
 export function explain(error: unknown): string {
   if (error instanceof AppError) return withAdvice(error, ADVICE);
-  if (error instanceof Interrupted) return error.message;
-  if (!isServerAway(error)) return messageOf(error);
-  return `A server that is needed cannot be reached (${messageOf(error)}). Look at "vidette status", or start everything with "vidette up".`;
+  return messageOf(error);
 }

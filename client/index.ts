@@ -41,4 +41,3 @@ export type {
 export { checkSubmitOptions } from './jobs/submit.js';
 export { createVidetteClient, type VidetteClient } from './vidette-client.js';
 export type { WatchOptions } from './jobs/watch.js';
-export { isUnavailable } from './jobs/while-unavailable.js';

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { BUCKETS, keys, type Rendering } from '../domain/names.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { DetectionResult, FrameRow } from '../domain/result/result.js';
+import { callTemporal, iterateTemporal } from '../domain/temporal-unavailable.js';
 import type { JobOutcome } from '../domain/job/activity-contracts.js';
 import { ingestVideo } from './ingest.js';
 import type { VidetteClientDeps } from './deps.js';
@@ -34,7 +35,10 @@ import type {
 } from './types.js';
 import { watch, type WatchOptions } from './jobs/watch.js';
 
-/** Jobs of Vidette, from any program. Waiting goes on through restarts of Temporal. */
+/**
+ * Jobs of Vidette, from any program. Waiting continues through restarts of Temporal; other calls throw
+ * AppError `SERVER_UNAVAILABLE` if a server does not answer.
+ */
 export interface VidetteClient {
   /** Brings the video in and starts its job; the same submission again is the same job. */
   submit(video: VideoInput, options?: SubmitOptions): Promise<Submitted>;
@@ -89,12 +93,13 @@ export interface VidetteClient {
 
 /** A client over connections that the caller has made, and closes. */
 export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
-  const { objects } = deps;
+  const { objects, temporal } = deps;
+  const call = <T>(work: () => Promise<T>) => callTemporal(temporal, work);
   return {
-    submit: (video, options) => submit(deps, video, options),
+    submit: (video, options) => call(() => submit(deps, video, options)),
     upload: (video, options) => ingestVideo(deps, video, options),
-    status: (eventId, options) => watch(deps, eventId, options),
-    result: (eventId, options = {}) => awaitOutcome(deps, eventId, options.signal),
+    status: (eventId, options) => iterateTemporal(temporal, watch(deps, eventId, options)),
+    result: (eventId, { signal } = {}) => call(() => awaitOutcome(deps, eventId, signal)),
     resultStream: async (eventId) => objects.getStream(...(await resultAt(objects, eventId))),
     resultJson: async (eventId) => {
       const data = await objects.get(...(await resultAt(objects, eventId)));
@@ -103,20 +108,22 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     resultFile: async (eventId, path) =>
       objects.getFile(...(await resultAt(objects, eventId)), path),
     resultOverview: (eventId) => readOverview(objects, eventId),
-    predictions: (eventId, options) => predictions(deps, eventId, options),
+    predictions: (eventId, options) =>
+      iterateTemporal(temporal, predictions(deps, eventId, options)),
     resultFrames: (eventId) => resultFrames(objects, eventId),
     framesByTime: (eventId) => framesByTime(objects, eventId),
     frameJpeg: (eventId, frame) => frameJpeg(objects, eventId, frame),
     frameRow: (eventId, frame) => frameRow(objects, eventId, frame),
-    exportStream: (eventId, format, options) => exportStream(deps, eventId, format, options),
-    annotatedVideo: (eventId, options) => annotatedVideo(deps, eventId, options),
-    playableSource: (eventId, options) => playableSource(deps, eventId, options),
-    cancelRendering: (eventId, kind) => cancelRender(deps, eventId, kind),
-    job: (eventId) => getJob(deps, eventId),
-    jobs: (options) => listJobs(deps, options),
-    jobPage: (options) => jobPage(deps, options),
-    cancel: (eventId) => cancelJob(deps, eventId),
-    rerun: (eventId, changes) => rerun(deps, eventId, changes),
+    exportStream: (eventId, format, options) =>
+      call(() => exportStream(deps, eventId, format, options)),
+    annotatedVideo: (eventId, options) => call(() => annotatedVideo(deps, eventId, options)),
+    playableSource: (eventId, options) => call(() => playableSource(deps, eventId, options)),
+    cancelRendering: (eventId, kind) => call(() => cancelRender(deps, eventId, kind)),
+    job: (eventId) => call(() => getJob(deps, eventId)),
+    jobs: (options) => call(() => listJobs(deps, options)),
+    jobPage: (options) => call(() => jobPage(deps, options)),
+    cancel: (eventId) => call(() => cancelJob(deps, eventId)),
+    rerun: (eventId, changes) => call(() => rerun(deps, eventId, changes)),
     schedule: createSchedules(deps),
   };
 }

@@ -34,7 +34,7 @@ export async function fetchFrames(
     const entries = await fetchObjects(objects, source.event_id, source.frames, path, signal);
     return { path, entries };
   }
-  await objects.getFile(BUCKETS.frames, source.key, path, signal);
+  await objects.getFile(BUCKETS.frames, source.key, path, { signal });
   return { path, entries: packEntries(await readFile(path)) };
 }
 

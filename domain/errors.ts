@@ -46,6 +46,10 @@ export const ERROR_CODES = {
   URL_FORBIDDEN: { retryable: false, meaning: 'The address of a video is not allowed.' },
   DOWNLOAD_FAILED: { retryable: false, meaning: 'The video could not be downloaded.' },
   WEBHOOK_FAILED: { retryable: true, meaning: 'The receiver of a webhook did not take it.' },
+  SERVER_UNAVAILABLE: {
+    retryable: true,
+    meaning: 'The object store, the document store or Temporal does not answer.',
+  },
   STACK_NOT_RUNNING: { retryable: false, meaning: 'A server that is needed does not answer.' },
   SETUP_FAILED: { retryable: false, meaning: 'A tool, server or model could not be set up.' },
   JOB_NOT_FOUND: { retryable: false, meaning: 'No job has this id.' },
@@ -59,7 +63,7 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 export type ErrorFacts = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** What helps; how that is done is another thing at a command line than over HTTP. */
-export type Advice = 'bring-video' | 'list-jobs' | 'get-model';
+export type Advice = 'bring-video' | 'list-jobs' | 'get-model' | 'check-servers';
 
 /**
  * An error with a code of {@link ERROR_CODES} and a message that says what to do about it, unless that

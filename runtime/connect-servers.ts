@@ -5,6 +5,7 @@ import { createObjectStore } from '../adapters/store/minio-object-store.js';
 import { createModelRegistry } from '../adapters/store/model-registry.js';
 import { connectClient, connectionOptions } from '../adapters/temporal/connection.js';
 import { workerConverter } from '../adapters/temporal/data-converter.js';
+import { pingTemporal } from '../adapters/temporal/ping.js';
 import { ensureSearchAttributes } from '../adapters/temporal/search-attributes.js';
 import type { Config } from '../config/index.js';
 import { TRY_MS, waitFor } from './wait-for.js';
@@ -21,11 +22,12 @@ export type TemporalLink = Awaited<ReturnType<typeof connectTemporal>>;
 
 /**
  * Both stores, once they answer.
- * @param silenceMs how long an answer is waited for; default: without end, as a step has its own limits.
+ * @param timeoutMs time to wait for an answer, in milliseconds; default: no limit, because activities
+ *   have their own.
  */
-export async function connectStores(config: Config, own: WorkerProcess, silenceMs?: number) {
-  const objects = createObjectStore({ ...config.objectStore, silenceMs });
-  const documents = createDocumentStore(config.documentStore.uri, silenceMs);
+export async function connectStores(config: Config, own: WorkerProcess, timeoutMs?: number) {
+  const objects = createObjectStore({ ...config.objectStore, idleTimeoutMs: timeoutMs });
+  const documents = createDocumentStore(config.documentStore.uri, timeoutMs);
   await Promise.all([
     waitFor(own, OBJECT_STORE, () => objects.ping()),
     waitFor(own, DOCUMENT_STORE, () => documents.ping()),
@@ -44,10 +46,7 @@ export async function connectTemporal({ temporal }: Config, own: WorkerProcess) 
   const dataConverter = await workerConverter(temporal);
   const connection = await waitFor(own, TEMPORAL, () => NativeConnection.connect(options));
   const { namespace } = temporal;
-  const ask = () => connection.workflowService.describeNamespace({ namespace });
-  const pings: Pings = {
-    [TEMPORAL]: () => connection.withDeadline(Date.now() + TRY_MS, ask),
-  };
+  const pings: Pings = { [TEMPORAL]: () => pingTemporal(connection, namespace, TRY_MS) };
   return { connection, dataConverter, pings };
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withDeadline } from '../adapters/deadline.js';
 import { messageOf } from '../domain/errors.js';
 import { TRY_MS } from './wait-for.js';
 import type { WorkerProcess } from './worker-process.js';
@@ -29,7 +30,7 @@ async function look(
   lost: Set<string>,
 ): Promise<void> {
   try {
-    await withinTry(ping);
+    await withDeadline(ping(), TRY_MS);
     if (lost.delete(server)) logger.info({ server }, 'server is back');
     readiness.found(server);
   } catch (error) {
@@ -37,20 +38,5 @@ async function look(
     lost.add(server);
     logger.warn({ server, reason }, 'server does not answer, trying again');
     readiness.missing(server, reason);
-  }
-}
-
-async function withinTry(ping: () => Promise<unknown>): Promise<void> {
-  const answered = new AbortController();
-  const late = sleep(TRY_MS, undefined, { signal: answered.signal, ref: false }).then(
-    () => {
-      throw new Error(`no answer within ${TRY_MS} ms`);
-    },
-    () => undefined,
-  );
-  try {
-    await Promise.race([ping(), late]);
-  } finally {
-    answered.abort();
   }
 }

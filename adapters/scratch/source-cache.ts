@@ -87,7 +87,7 @@ async function download(
 ): Promise<number> {
   const draft = `${path}.${randomUUID()}.partial`;
   try {
-    const found = await store.stat(bucket, key);
+    const found = await store.stat(bucket, key, { signal });
     if (!found)
       throw new AppError('VIDEO_NOT_FOUND', `The video ${bucket}/${key} is gone.`, { key });
     if (found.etag !== etag) {
@@ -97,7 +97,7 @@ async function download(
         { key },
       );
     }
-    await store.getFile(bucket, key, draft, signal);
+    await store.getFile(bucket, key, draft, { signal });
     await rename(draft, path);
     return found.size;
   } finally {

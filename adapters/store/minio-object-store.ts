@@ -1,78 +1,70 @@
-import { createWriteStream, readFileSync } from 'node:fs';
-import { Agent } from 'node:https';
+import { createWriteStream } from 'node:fs';
 import { PassThrough, type Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import {
-  Client,
-  type ClientOptions,
-  CopyDestinationOptions,
-  CopySourceOptions,
-  S3Error,
-} from 'minio';
-import { AppError, messageOf } from '../../domain/errors.js';
-import { idleTimeoutTransport } from './idle-timeout-transport.js';
-import { explainCertificate } from '../refused-certificate.js';
+import { Client, CopyDestinationOptions, CopySourceOptions, S3Error } from 'minio';
 import type { ObjectStat, ObjectStore, PutOptions } from '../../domain/ports/object-store.js';
+import { createS3Requests } from './s3-requests.js';
+import { type ObjectStoreSettings, requestSettings } from './s3-settings.js';
 
-export interface ObjectStoreSettings {
-  /** Such as `http://127.0.0.1:9000` or `https://s3.eu-central-1.amazonaws.com`. */
-  readonly endpoint: string;
-  readonly accessKey: string | undefined;
-  readonly secretKey: string | undefined;
-  /** Of temporary credentials. */
-  readonly sessionToken?: string;
-  readonly region: string;
-  /** Buckets in the path of an address, or false: in its host name. Default: true. */
-  readonly pathStyle?: boolean;
-  /** File in PEM of the authorities to trust in place of those of the system. */
-  readonly caFile?: string;
-  /** A store that says nothing for so many milliseconds is given up; default: it is waited for. */
-  readonly silenceMs?: number;
-}
-
-const CERTIFICATE_ADVICE = 'Give the file of its authority as MINIO_CA_FILE.';
-
-/** Bytes that a stream of unknown length buffers per part; 10,000 parts make 160 GB. */
-const PART_BYTES = 16 * 1024 ** 2;
-
-/** An object store over S3's API, through the `minio` package. */
+/** Accesses an object store by the S3 API. @throws AppError `INVALID_INPUT` for wrong settings. */
 export function createObjectStore(settings: ObjectStoreSettings): ObjectStore {
-  const client = new Client(clientOptions(settings));
+  const { send, iterate, stream } = createS3Requests(
+    requestSettings(settings),
+    (options) => new Client(options),
+  );
+  const { region } = settings;
   return {
-    stat: (bucket, key) => absentAsUndefined(statObject(client, bucket, key)),
-    get: async (bucket, key) => collect(await client.getObject(bucket, key)),
-    find: (bucket, key) =>
-      absentAsUndefined(client.getObject(bucket, key).then((stream) => collect(stream))),
-    getRange: async (bucket, key, offset, length) =>
-      collect(await client.getPartialObject(bucket, key, offset, length)),
-    getStream: (bucket, key, span) =>
-      span
-        ? client.getPartialObject(bucket, key, span.offset, span.length)
-        : client.getObject(bucket, key),
-    getFile: async (bucket, key, path, signal) =>
-      pipeline(await client.getObject(bucket, key), createWriteStream(path), { signal }),
-    put: async (bucket, key, data, options) => {
-      const size = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
-      await client.putObject(bucket, key, data, size, metadataOf(options));
+    stat: (bucket, key, { signal } = {}) =>
+      send({ bucket, key }, signal, (client) => findOrUndefined(statObject(client, bucket, key))),
+    get: (bucket, key, { signal } = {}) =>
+      send({ bucket, key }, signal, (client) => readObject(client, bucket, key)),
+    find: (bucket, key, { signal } = {}) =>
+      send({ bucket, key }, signal, (client) => findOrUndefined(readObject(client, bucket, key))),
+    getRange: (bucket, key, offset, length, { signal } = {}) =>
+      send({ bucket, key }, signal, async (client) =>
+        buffer(await client.getPartialObject(bucket, key, offset, length)),
+      ),
+    getStream: (bucket, key, { span, signal } = {}) =>
+      stream({ bucket, key }, signal, (client) =>
+        span
+          ? client.getPartialObject(bucket, key, span.offset, span.length)
+          : client.getObject(bucket, key),
+      ),
+    getFile: (bucket, key, path, { signal } = {}) =>
+      send({ bucket, key }, signal, async (client) =>
+        pipeline(await client.getObject(bucket, key), createWriteStream(path), { signal }),
+      ),
+    put: (bucket, key, data, options = {}) =>
+      send({ bucket, key }, options.signal, async (client) => {
+        const size = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
+        await client.putObject(bucket, key, data, size, metadataOf(options));
+      }),
+    putStream: async (bucket, key, data, options = {}) => {
+      const failure = watchErrors(data);
+      await send({ bucket, key }, options.signal, (client) =>
+        putStream(client, bucket, key, data, options),
+      ).catch((error: unknown) => {
+        throw failure.error ?? error;
+      });
     },
-    putStream: async (bucket, key, data, options) => {
-      // The client does not listen for errors of the stream that it reads.
-      const body = new PassThrough();
-      const stored = client.putObject(bucket, key, body, undefined, metadataOf(options));
-      await Promise.all([pipeline(data, body), stored]);
-    },
-    putFile: async (bucket, key, path, options) => {
-      await client.fPutObject(bucket, key, path, metadataOf(options));
-    },
-    copy: async (bucket, from, to, options = {}) => {
-      const source = new CopySourceOptions({ Bucket: bucket, Object: from });
-      // More than 5 GB are copied in parts, which `copyObject` cannot.
-      await client.composeObject(copyTarget(bucket, to, options), [source]);
-    },
-    list: (bucket, prefix) => listKeys(client, bucket, prefix),
-    remove: (bucket, key) => client.removeObject(bucket, key),
-    ensureBucket: (bucket) => ensureBucket(client, bucket, settings.region),
-    ping: () => ping(client),
+    putFile: (bucket, key, path, options = {}) =>
+      send({ bucket, key }, options.signal, async (client) => {
+        await client.fPutObject(bucket, key, path, metadataOf(options));
+      }),
+    copy: (bucket, from, to, options = {}) =>
+      send({ bucket, key: to }, options.signal, async (client) => {
+        const source = new CopySourceOptions({ Bucket: bucket, Object: from });
+        // Objects of more than 5 GB are copied in parts, which `copyObject` does not support.
+        await client.composeObject(copyTarget(bucket, to, options), [source]);
+      }),
+    list: (bucket, prefix, { signal } = {}) =>
+      iterate({ bucket, key: prefix }, signal, (client) => listKeys(client, bucket, prefix)),
+    remove: (bucket, key, { signal } = {}) =>
+      send({ bucket, key }, signal, (client) => client.removeObject(bucket, key)),
+    ensureBucket: (bucket, { signal } = {}) =>
+      send({ bucket }, signal, (client) => ensureBucket(client, bucket, region)),
+    ping: ({ signal } = {}) => send({}, signal, ping),
   };
 }
 
@@ -86,51 +78,12 @@ function copyTarget(bucket: string, key: string, { contentType, metadata }: PutO
   });
 }
 
-/** Settings of the `minio` package. @throws AppError `INVALID_INPUT`. */
-export function clientOptions(settings: ObjectStoreSettings): ClientOptions {
-  const { endpoint, accessKey, secretKey, sessionToken, region, pathStyle = true } = settings;
-  const { silenceMs } = settings;
-  const url = URL.parse(endpoint);
-  if (!url || !accessKey || !secretKey) {
-    throw new AppError(
-      'INVALID_INPUT',
-      'The object store needs MINIO_ENDPOINT (a URL), MINIO_ACCESS_KEY and MINIO_SECRET_KEY.',
-    );
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw new AppError('INVALID_INPUT', 'MINIO_ENDPOINT takes no user name and no password.');
-  }
-  const useSSL = url.protocol === 'https:';
-  return {
-    endPoint: url.hostname,
-    port: url.port ? Number(url.port) : useSSL ? 443 : 80,
-    useSSL,
-    accessKey,
-    secretKey,
-    ...(sessionToken !== undefined && { sessionToken }),
-    region,
-    pathStyle,
-    partSize: PART_BYTES,
-    ...(silenceMs !== undefined && { transport: idleTimeoutTransport(useSSL, silenceMs) }),
-    ...(useSSL && settings.caFile !== undefined && { transportAgent: trusting(settings.caFile) }),
-  };
-}
-
-function trusting(caFile: string): Agent {
-  try {
-    return new Agent({ ca: readFileSync(caFile), keepAlive: true });
-  } catch (cause) {
-    throw new AppError('INVALID_INPUT', `MINIO_CA_FILE cannot be read: ${messageOf(cause)}`);
-  }
-}
-
-/** A user who may not list buckets was known to the store, and so answered. */
+/** Credentials that may not list buckets were accepted by the store, so it answered. */
 async function ping(client: Client): Promise<void> {
   try {
     await client.listBuckets();
   } catch (error) {
-    if (error instanceof S3Error && error.code === 'AccessDenied') return;
-    throw explainCertificate(error, 'the object store', CERTIFICATE_ADVICE);
+    if (!(error instanceof S3Error) || error.code !== 'AccessDenied') throw error;
   }
 }
 
@@ -139,29 +92,42 @@ async function statObject(client: Client, bucket: string, key: string): Promise<
   return { size, etag, metadata: metaData };
 }
 
-/** Whether an error of the store says that the object or bucket does not exist. */
-function isAbsent(error: unknown): boolean {
-  return (
-    error instanceof S3Error && ['NotFound', 'NoSuchKey', 'NoSuchBucket'].includes(error.code ?? '')
-  );
+async function readObject(client: Client, bucket: string, key: string): Promise<Buffer> {
+  return buffer(await client.getObject(bucket, key));
 }
 
-async function absentAsUndefined<T>(promise: Promise<T>): Promise<T | undefined> {
+const ABSENT = new Set(['NotFound', 'NoSuchKey', 'NoSuchBucket']);
+
+async function findOrUndefined<T>(request: Promise<T>): Promise<T | undefined> {
   try {
-    return await promise;
+    return await request;
   } catch (error) {
-    if (isAbsent(error)) return undefined;
+    if (error instanceof S3Error && ABSENT.has(error.code ?? '')) return undefined;
     throw error;
   }
 }
 
-async function collect(stream: Readable): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk);
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+async function putStream(
+  client: Client,
+  bucket: string,
+  key: string,
+  data: Readable,
+  options: PutOptions,
+): Promise<void> {
+  // The client does not listen for errors of the stream that it reads.
+  const body = new PassThrough();
+  const stored = client.putObject(bucket, key, body, undefined, metadataOf(options));
+  await Promise.all([pipeline(data, body, { signal: options.signal }), stored]);
 }
 
-function metadataOf({ contentType, metadata }: PutOptions = {}) {
+/** Remembers the error that a stream fails with: its network errors are not the store's. */
+function watchErrors(stream: Readable): { readonly error: Error | undefined } {
+  const failure: { error: Error | undefined } = { error: undefined };
+  stream.once('error', (error) => (failure.error = error));
+  return failure;
+}
+
+function metadataOf({ contentType, metadata }: PutOptions) {
   return { ...metadata, ...(contentType && { 'Content-Type': contentType }) };
 }
 
@@ -170,7 +136,7 @@ async function* listKeys(client: Client, bucket: string, prefix: string) {
   for await (const { name } of objects as AsyncIterable<{ name?: string }>) if (name) yield name;
 }
 
-/** Two processes may do this at once: a bucket that the other one made is as good. */
+/** Another process may create the bucket at the same time. */
 async function ensureBucket(client: Client, bucket: string, region: string): Promise<void> {
   if (await client.bucketExists(bucket)) return;
   try {

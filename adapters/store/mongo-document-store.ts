@@ -11,79 +11,85 @@ import { isClosed, JOB_STATUSES } from '../../domain/job/job-status.js';
 import { API_KEYS, DATABASE, EVENTS, expectId, PREDICTIONS, REQUESTS } from '../../domain/names.js';
 import type { DocumentStore, KeptRequest } from '../../domain/ports/document-store.js';
 import { type ApiKeyDocument, createApiKeys } from './mongo-api-keys.js';
-import { explainCertificate } from '../refused-certificate.js';
+import { createQueryRunner } from './mongo-queries.js';
 
 type Stored<T> = T & { _id: string };
 
 const OPEN_STATUSES = JOB_STATUSES.filter((status) => !isClosed(status));
 const DUPLICATE_KEY = 11000;
 /**
- * How long an operation waits for a server before it fails; Temporal retries the step. The first
- * ping connects, which knows no other limit: longer, and a worker would try less often than each 5 s.
+ * Time to find a server before an operation fails, in milliseconds. The first ping has no other
+ * limit, so it must be below the interval between two pings of a worker, 5 s.
  */
-const SERVER_TIMEOUT_MS = 4000;
-const CERTIFICATE_ADVICE =
-  'Give the file of its authority in MONGO_URI: tlsCAFile=PATH, encoded as part of a URL.';
+const SERVER_SELECTION_MS = 4000;
 
 /**
- * Events and predictions in MongoDB, or a server that speaks its wire protocol.
- * @param timeoutMs how long one operation may take as a whole; default: as long as it needs.
+ * Events, predictions, requests and API keys in MongoDB, or a server with its wire protocol.
+ * @param timeoutMs total time of one operation in milliseconds; default: no limit.
  */
 export function createDocumentStore(uri: string, timeoutMs?: number): DocumentStore {
   const client = new MongoClient(uri, {
-    serverSelectionTimeoutMS: SERVER_TIMEOUT_MS,
+    serverSelectionTimeoutMS: SERVER_SELECTION_MS,
     appName: 'vidette',
     ignoreUndefined: true,
     ...(timeoutMs !== undefined && { timeoutMS: timeoutMs }),
   });
+  const run = createQueryRunner(client, timeoutMs);
   const database = client.db(DATABASE);
   const events = database.collection<Stored<EventDocument>>(EVENTS);
   const predictions = database.collection<PredictionDocument>(PREDICTIONS);
   const requests = database.collection<RequestDocument>(REQUESTS);
   return {
-    findEvent: async (eventId) => withoutId(await events.findOne({ _id: eventKey(eventId) })),
-    insertEvent: (event) =>
-      insertOnce(events, { _id: expectId('an event_id', event.event_id), ...event }),
+    findEvent: async (eventId) => {
+      const filter = { _id: eventKey(eventId) };
+      return withoutId(await run(EVENTS, () => events.findOne(filter)));
+    },
+    insertEvent: async (event) => {
+      const document = { _id: expectId('an event_id', event.event_id), ...event };
+      return run(EVENTS, () => insertOnce(events, document));
+    },
     updateEvent: async (eventId, runId, fields) => {
       const filter = { _id: eventKey(eventId), run_id: { $eq: runId } };
-      return (await events.updateOne(filter, { $set: fields })).matchedCount === 1;
+      const update = () => events.updateOne(filter, { $set: fields });
+      return (await run(EVENTS, update)).matchedCount === 1;
     },
     closeAbandoned: async (runId, fields) => {
       const filter = { run_id: { $eq: runId }, status: { $in: OPEN_STATUSES } };
-      return (await events.findOneAndUpdate(filter, { $set: fields }))?.event_id;
+      const update = () => events.findOneAndUpdate(filter, { $set: fields });
+      return (await run(EVENTS, update))?.event_id;
     },
     adoptEvent: async (eventId, fields) => {
-      await events.updateOne({ _id: eventKey(eventId) }, { $set: fields });
+      const filter = { _id: eventKey(eventId) };
+      await run(EVENTS, () => events.updateOne(filter, { $set: fields }));
     },
-    insertPredictions: (documents) => insertNew(predictions, documents),
+    insertPredictions: (documents) => run(PREDICTIONS, () => insertNew(predictions, documents)),
     listEvents: async (limit, before) => {
       const filter = before ? { created_at: { $lt: before } } : {};
-      const found = await events.find(filter, { limit, sort: { created_at: -1 } }).toArray();
+      const options = { limit, sort: { created_at: -1 } } as const;
+      const found = await run(EVENTS, () => events.find(filter, options).toArray());
       return found.map((event) => withoutId(event)!);
     },
-    claimRequest: (key, content) => claimRequest(requests, key, content),
+    claimRequest: (key, content) => run(REQUESTS, () => claimRequest(requests, key, content)),
     settleRequest: async (key, eventId) => {
-      await requests.updateOne({ _id: { $eq: key } }, { $set: { event_id: eventId } });
+      const update = { $set: { event_id: eventId } };
+      await run(REQUESTS, () => requests.updateOne({ _id: { $eq: key } }, update));
     },
     forgetRequests: async (before) => {
-      await requests.deleteMany({ created_at: { $lt: before } });
+      await run(REQUESTS, () => requests.deleteMany({ created_at: { $lt: before } }));
     },
-    apiKeys: createApiKeys(database.collection<ApiKeyDocument>(API_KEYS)),
-    ensureIndexes: () => ensureIndexes(database),
-    ping: async () => {
-      try {
-        // One that could not connect at first is closed for ever, unless it is told to connect again.
+    apiKeys: createApiKeys(database.collection<ApiKeyDocument>(API_KEYS), run),
+    ensureIndexes: () => run(undefined, () => ensureIndexes(database)),
+    ping: () =>
+      run(undefined, async () => {
+        // A client whose first connection failed stays closed until it connects explicitly.
         await client.connect();
-        await database.command({ ping: 1 }, { timeoutMS: SERVER_TIMEOUT_MS });
-      } catch (error) {
-        throw explainCertificate(error, 'the document store', CERTIFICATE_ADVICE);
-      }
-    },
+        await database.command({ ping: 1 }, { timeoutMS: SERVER_SELECTION_MS });
+      }),
     close: () => client.close(),
   };
 }
 
-/** A filter that a document can only equal: what comes from outside is never an operator. */
+/** Compares with `$eq`, so that a value from outside is never an operator. */
 function eventKey(eventId: string) {
   return { $eq: expectId('an event_id', eventId) };
 }
@@ -101,9 +107,9 @@ async function claimRequest(
   key: string,
   content: string,
 ): Promise<KeptRequest> {
-  const own = { content, event_id: null };
-  if (await insertOnce(requests, { _id: key, ...own, created_at: new Date() })) return own;
-  return (await requests.findOne({ _id: { $eq: key } })) ?? own;
+  const request = { content, event_id: null };
+  if (await insertOnce(requests, { _id: key, ...request, created_at: new Date() })) return request;
+  return (await requests.findOne({ _id: { $eq: key } })) ?? request;
 }
 
 async function insertOnce<T extends { _id: string }>(
@@ -119,7 +125,7 @@ async function insertOnce<T extends { _id: string }>(
   }
 }
 
-/** Unordered insert that takes documents that exist for written: cheap, and the same twice. */
+/** Inserts unordered and skips documents that exist, so that it can be repeated. */
 async function insertNew(
   predictions: Collection<PredictionDocument>,
   documents: readonly PredictionDocument[],

@@ -1,31 +1,29 @@
 import { connect, type ConnectionOptions } from 'node:tls';
-import type { connectionOptions } from './connection.js';
 import { explainCertificate } from '../refused-certificate.js';
+import type { ServerAddress } from './server-address.js';
 
-type Options = Awaited<ReturnType<typeof connectionOptions>>;
-
-const WITHIN_MS = 3000;
+const TIMEOUT_MS = 3000;
 const ADVICE =
   'Give the file of its authority as TEMPORAL_TLS_SERVER_CA_CERT_PATH, or its name as TEMPORAL_TLS_SERVER_NAME.';
 
 /**
- * Why a connection failed: the client says no more than that it did, so a handshake of its own tells
- * whether it was the certificate.
+ * Makes a TLS handshake after a connection failed, because the client does not report why it did.
+ * @throws AppError `STACK_NOT_RUNNING` if the certificate is not accepted.
  */
-export async function explainFailure(error: unknown, { address, tls }: Options): Promise<unknown> {
-  if (tls === false) return error;
+export async function checkCertificate({ address, tls }: ServerAddress): Promise<void> {
+  if (tls === false) return;
   const { hostname, port } = new URL(`https://${address}`);
   const { serverRootCACertificate: ca, serverNameOverride: servername } = tls === true ? {} : tls;
-  const found = await handshake({
+  const error = await handshake({
     ...{ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 443) },
-    ...(ca && { ca }),
-    ...(servername !== undefined && { servername }),
+    ...(ca && { ca: Buffer.from(ca) }),
+    ...(servername != null && { servername }),
   });
-  const explained = explainCertificate(found, `Temporal at ${address}`, ADVICE);
-  return explained === found ? error : explained;
+  const explained = explainCertificate(error, `Temporal at ${address}`, ADVICE);
+  if (explained !== error) throw explained;
 }
 
-/** What is wrong with a TLS connection; undefined when nothing is, or nobody answers in time. */
+/** Error of a TLS handshake; undefined if it succeeds or times out. */
 function handshake(options: ConnectionOptions): Promise<Error | undefined> {
   return new Promise((resolve) => {
     const socket = connect({ ...options, ALPNProtocols: ['h2'] });
@@ -33,7 +31,7 @@ function handshake(options: ConnectionOptions): Promise<Error | undefined> {
       socket.destroy();
       resolve(error);
     };
-    socket.setTimeout(WITHIN_MS, end);
+    socket.setTimeout(TIMEOUT_MS, end);
     socket.once('secureConnect', () => end()).on('error', end);
   });
 }

@@ -2,13 +2,14 @@ import {
   type Client,
   type WorkflowExecutionDescription,
   type WorkflowExecutionStatusName,
-  WorkflowNotFoundError,
 } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
+import { describeRun } from './describe-run.js';
 import { eventIdOfWorkflow } from '../../domain/hash.js';
 import type { RunEnd } from '../../domain/job/job-end.js';
 import { VIDEO_DETECTION } from '../../domain/names.js';
-import type { ClosedRuns } from '../../domain/ports/runs.js';
+import { callTemporal, iterateTemporal } from '../../domain/temporal-unavailable.js';
+import type { ClosedRuns, NewestEnd } from '../../domain/ports/runs.js';
 
 const EVENT_ID = defineSearchAttributeKey('EventId', 'KEYWORD');
 /** `CLOSE_EVENT` in the server's enumeration of history filters. */
@@ -29,34 +30,25 @@ export function createClosedRuns(client: Client): ClosedRuns {
       const query =
         `WorkflowType = '${VIDEO_DETECTION}' AND ExecutionStatus IN (${NOT_COMPLETED}) ` +
         `AND CloseTime >= '${time.toISOString()}'`;
-      for await (const run of client.workflow.list({ query })) {
+      const runs = iterateTemporal(client, client.workflow.list({ query }));
+      for await (const run of runs) {
         const { workflowId, runId, typedSearchAttributes } = run;
         const eventId = typedSearchAttributes.get(EVENT_ID) ?? eventIdOfWorkflow(workflowId);
         const kind = KINDS[run.status.name];
         if (kind) yield { workflowId, runId, eventId, kind };
       }
     },
-    endOf: async (workflowId) => {
-      const run = await newestRun(client, workflowId);
-      const kind = run && KINDS[run.status.name];
-      if (!kind) return undefined;
-      const { runId, closeTime: endedAt = new Date() } = run;
-      const firstRunId = run.raw.workflowExecutionInfo?.firstRunId ?? runId;
-      return { kind, runId, firstRunId, endedAt, ...(await reasonOf(client, run)) };
-    },
+    endOf: (workflowId) => callTemporal(client, () => endOf(client, workflowId)),
   };
 }
 
-async function newestRun(
-  client: Client,
-  workflowId: string,
-): Promise<WorkflowExecutionDescription | undefined> {
-  try {
-    return await client.workflow.getHandle(workflowId).describe();
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  }
+async function endOf(client: Client, workflowId: string): Promise<NewestEnd | undefined> {
+  const run = await describeRun(client, workflowId);
+  const kind = run && KINDS[run.status.name];
+  if (!kind) return undefined;
+  const { runId, closeTime: endedAt = new Date() } = run;
+  const firstRunId = run.raw.workflowExecutionInfo?.firstRunId ?? runId;
+  return { kind, runId, firstRunId, endedAt, ...(await reasonOf(client, run)) };
 }
 
 /** What the last event of a closed run says about who ended it, and why. */

@@ -7,46 +7,50 @@ import {
   makeGrpcRetryInterceptor,
 } from '@temporalio/client';
 import { AppError, messageOf } from '../../domain/errors.js';
-import { explainFailure } from './certificate-check.js';
+import { serverUnavailable } from '../../domain/server-unavailable.js';
+import { checkCertificate } from './certificate-check.js';
 import { clientConverter } from './data-converter.js';
 import type { PayloadKeySettings } from './payload-keys.js';
+import type { ServerAddress } from './server-address.js';
 
 export interface TemporalSettings extends PayloadKeySettings {
   /** Host and port. */
   readonly address: string;
   readonly namespace: string;
   readonly apiKey: string | undefined;
-  /** Undefined: with an API key or a file of certificates only. */
+  /** Default: TLS if an API key or a certificate file is given. */
   readonly tls: boolean | undefined;
-  /** Files in PEM. */
+  /** PEM files. */
   readonly clientCertPath: string | undefined;
   readonly clientKeyPath: string | undefined;
-  /** Authorities to trust in place of those of the system. */
+  /** PEM file of the certificate authorities to trust; default: those of the system. */
   readonly serverCaPath: string | undefined;
-  /** Name that the server's certificate must have, where it is not that of the address. */
+  /** Host name in the server's certificate; default: that of the address. */
   readonly serverName: string | undefined;
 }
 
-/** Options of both kinds of connection: address, TLS and API key. */
-export async function connectionOptions(settings: TemporalSettings) {
+/** Options of client and worker connections. @throws AppError `INVALID_INPUT`. */
+export async function connectionOptions(settings: TemporalSettings): Promise<ServerAddress> {
   const { address, apiKey } = settings;
   return { address, apiKey, tls: await tlsOf(settings) };
 }
 
-async function tlsOf(settings: TemporalSettings) {
+async function tlsOf(settings: TemporalSettings): Promise<ServerAddress['tls']> {
   const { apiKey, tls, clientCertPath, clientKeyPath, serverCaPath, serverName } = settings;
   if ((clientCertPath === undefined) !== (clientKeyPath === undefined)) {
-    throw wrong(
-      'A client certificate needs both TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH.',
+    throw invalid(
+      'Set both TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH, or neither.',
     );
   }
-  const isWanted = [apiKey, clientCertPath, serverCaPath, serverName].some(
+  const needsTls = [apiKey, clientCertPath, serverCaPath, serverName].some(
     (setting) => setting !== undefined,
   );
-  if (tls === false && isWanted) {
-    throw wrong('TEMPORAL_TLS is false, and an API key or a setting of TLS is given.');
+  if (tls === false && needsTls) {
+    throw invalid(
+      'TEMPORAL_TLS is false, but an API key or another TLS setting needs TLS. Remove one of them.',
+    );
   }
-  if (!isWanted) return tls ?? false;
+  if (!needsTls) return tls ?? false;
   const clientCertPair = clientCertPath !== undefined &&
     clientKeyPath !== undefined && {
       crt: await readPem('TEMPORAL_TLS_CLIENT_CERT_PATH', clientCertPath),
@@ -63,46 +67,50 @@ async function tlsOf(settings: TemporalSettings) {
 
 async function readPem(variable: string, path: string): Promise<Buffer> {
   return readFile(path).catch((cause: unknown) => {
-    throw wrong(`${variable} cannot be read: ${messageOf(cause)}`);
+    throw invalid(`${variable} cannot be read: ${messageOf(cause)}`);
   });
 }
 
-function wrong(message: string): AppError {
+function invalid(message: string): AppError {
   return new AppError('INVALID_INPUT', message);
 }
 
-/** A server that comes back is noticed within these times, not after minutes. */
+/** Limits of gRPC's reconnect delay, which otherwise grows to minutes. */
 const RECONNECT = {
   'grpc.initial_reconnect_backoff_ms': 500,
   'grpc.max_reconnect_backoff_ms': 3000,
 };
 
 export interface ClientOptions extends Pick<ConnectionOptions, 'connectTimeout'> {
-  /** How long a request that has no deadline may take with its retries; default: without end. */
+  /** Time for a request without a deadline, with its retries, in milliseconds; default: no limit. */
   readonly requestTimeoutMs?: number;
 }
 
-/** A connection for clients, with its client. */
+/**
+ * Connects a client.
+ * @throws AppError `SERVER_UNAVAILABLE`, or `STACK_NOT_RUNNING` for a certificate that is not trusted.
+ */
 export async function connectClient(
   settings: TemporalSettings,
   { requestTimeoutMs, ...options }: ClientOptions = {},
 ): Promise<{ connection: Connection; client: Client }> {
   const dataConverter = await clientConverter(settings);
-  const own = await connectionOptions(settings);
+  const address = await connectionOptions(settings);
   const connection = await Connection.connect({
-    ...own,
+    ...address,
     ...options,
     channelArgs: RECONNECT,
     ...(requestTimeoutMs !== undefined && { interceptors: [retryFor(requestTimeoutMs)] }),
   }).catch(async (cause: unknown) => {
-    throw await explainFailure(cause, own);
+    await checkCertificate(address);
+    throw serverUnavailable('Temporal', { endpoint: address.address }, cause);
   });
   const { namespace } = settings;
   const client = new Client({ connection, namespace, ...(dataConverter && { dataConverter }) });
   return { connection, client };
 }
 
-/** The retries that are the default, until a deadline that holds for all of them. */
+/** The default retries, with one deadline for all of them. */
 function retryFor(timeoutMs: number) {
   const retry = makeGrpcRetryInterceptor(defaultGrpcRetryOptions());
   const withDeadline: typeof retry = (options, nextCall) =>

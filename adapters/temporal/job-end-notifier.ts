@@ -2,37 +2,42 @@ import {
   type Client,
   WorkflowExecutionAlreadyStartedError,
   WorkflowIdReusePolicy,
-  WorkflowNotFoundError,
 } from '@temporalio/client';
-import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
+import type { Payload } from '@temporalio/common';
 import type { JobRequest } from '../../domain/job/job-input.js';
 import { notifyInputOf, webhookIdOf } from '../../domain/job/job-webhook.js';
+import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import { NOTIFY_WEBHOOK } from '../../domain/names.js';
 import type { JobEndNotifier, UnreportedJobEnd } from '../../domain/ports/runs.js';
-import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
+import { callTemporal } from '../../domain/temporal-unavailable.js';
+import { describeRun } from './describe-run.js';
 
-/** Starts webhooks from the inputs of jobs, as Temporal keeps them. */
+/** Starts webhooks for jobs from their inputs in Temporal's histories. */
 export function createJobEndNotifier(client: Client): JobEndNotifier {
-  return {
-    notify: async (end) => {
-      const input = notifyInputOf(await requestOf(client, end), end);
-      if (!input || (await toldItself(client, end))) return false;
-      const { workflowId, runId, status } = end;
-      return startOnce(() =>
-        client.workflow.start(NOTIFY_WEBHOOK, {
-          taskQueue: VIDEO_QUEUE,
-          // One id for one end: of all that ask, one starts it.
-          workflowId: `${webhookIdOf(workflowId, runId)}/${status}`,
-          workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-          args: [input],
-        }),
-      );
-    },
-  };
+  return { notify: (end) => callTemporal(client, () => notify(client, end)) };
 }
 
-/** The input of a run, from the first event of its history; nobody has checked what it holds. */
-async function requestOf(
+async function notify(client: Client, end: UnreportedJobEnd): Promise<boolean> {
+  const input = notifyInputOf(await readRequest(client, end), end);
+  if (!input || (await hasStartedWebhook(client, end))) return false;
+  const { workflowId, runId, status } = end;
+  try {
+    await client.workflow.start(NOTIFY_WEBHOOK, {
+      taskQueue: VIDEO_QUEUE,
+      // One workflow id per end: concurrent callers start one webhook.
+      workflowId: `${webhookIdOf(workflowId, runId)}/${status}`,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      args: [input],
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}
+
+/** Reads the unvalidated input of a run from the first event of its history. */
+async function readRequest(
   { workflowService, options }: Client,
   { workflowId, runId }: UnreportedJobEnd,
 ): Promise<JobRequest | undefined> {
@@ -42,34 +47,23 @@ async function requestOf(
     maximumPageSize: 1,
   });
   const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
-  const payloads = started?.input?.payloads;
-  // What cannot be read, for want of a key, names no webhook.
-  const given = await decodeArrayFromPayloads(options.loadedDataConverter, payloads).catch(
-    () => [],
-  );
-  return given[0] as JobRequest | undefined;
+  const [payload] = started?.input?.payloads ?? [];
+  // An input that cannot be decrypted, because its key is missing, names no webhook.
+  return payload && decodeRequest(options, payload).catch(() => undefined);
 }
 
-/** Whether the run had started its webhook itself when it was ended. */
-async function toldItself(
+async function decodeRequest({ loadedDataConverter }: Client['options'], payload: Payload) {
+  const { payloadCodecs, payloadConverter } = loadedDataConverter;
+  let plain = [payload];
+  for (const codec of payloadCodecs.toReversed()) plain = await codec.decode(plain);
+  return payloadConverter.fromPayload<JobRequest>(plain[0]!);
+}
+
+/** Whether the run itself started its webhook before it ended. */
+async function hasStartedWebhook(
   client: Client,
   { workflowId, runId, firstRunId }: UnreportedJobEnd,
 ): Promise<boolean> {
-  try {
-    const { raw } = await client.workflow.getHandle(webhookIdOf(workflowId, firstRunId)).describe();
-    return raw.workflowExecutionInfo?.parentExecution?.runId === runId;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
-}
-
-async function startOnce(start: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await start();
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    throw error;
-  }
+  const webhook = await describeRun(client, webhookIdOf(workflowId, firstRunId));
+  return webhook?.raw.workflowExecutionInfo?.parentExecution?.runId === runId;
 }

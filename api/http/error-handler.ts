@@ -1,7 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { createProblem, type Problem, problemOf } from './problem.js';
-import { unreachableServer } from './unreachable.js';
 
 const PROBLEM_TYPE = 'application/problem+json';
 const RETRY_AFTER_S = '5';
@@ -66,10 +65,6 @@ function describe(error: AnyError, requestId: string): Problem {
       `Wrong ${error.validationContext}: ${wrong.join('; ')}`,
       requestId,
     );
-  }
-  const server = unreachableServer(error);
-  if (server !== undefined) {
-    return createProblem('not-ready', `${server} does not answer; try again soon.`, requestId);
   }
   if (NO_FORM.test(error.message)) {
     const detail = 'Expected a form: Content-Type "multipart/form-data" with a boundary.';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../cli/output.js';
 import { AppError } from '../../domain/errors.js';
+import { serverUnavailable } from '../../domain/server-unavailable.js';
 import { problemOf } from './problem.js';
 
 describe('an error that is told', () => {
@@ -16,5 +17,15 @@ describe('an error that is told', () => {
     expect(detail).not.toContain(typed);
     expect(explain(error)).toContain(typed);
     expect(explain(error)).not.toContain(overHttp);
+  });
+});
+
+it('answers 503 with the name of a server that does not answer, not with its endpoint', () => {
+  const facts = { endpoint: 'http://store:9000', bucket: 'videos' };
+  const error = serverUnavailable('object store', facts, new Error('connect ECONNREFUSED'));
+  expect(problemOf(error, 'a')).toMatchObject({
+    type: '/problems/not-ready',
+    status: 503,
+    detail: 'The object store does not answer; try again soon.',
   });
 });

@@ -5,6 +5,7 @@ import {
   type ErrorCode,
   withAdvice,
 } from '../../domain/errors.js';
+import { unavailableServer } from '../../domain/server-unavailable.js';
 
 /** An error as RFC 9457 wants it told; `error` is the short text that older clients look for. */
 export interface Problem {
@@ -79,6 +80,7 @@ const STATUS_OF_CODE: Readonly<Record<ErrorCode, number>> = {
   SCRATCH_LOST: 503,
   SCRATCH_FULL: 503,
   LANE_LOST: 503,
+  SERVER_UNAVAILABLE: 503,
   STACK_NOT_RUNNING: 503,
 };
 
@@ -117,6 +119,7 @@ const ADVICE: Readonly<Record<Advice, string>> = {
   'bring-video':
     'Upload it with POST /api/v1/videos, whose answer has its video_id, or submit a url.',
   'list-jobs': 'GET /api/v1/jobs lists those that are.',
+  'check-servers': 'Try again soon.',
   'get-model':
     'GET /model_info tells the one that is in use when none is named; whoever runs Vidette adds others with "vidette models".',
 };
@@ -125,6 +128,10 @@ const ADVICE: Readonly<Record<Advice, string>> = {
 export function problemOf(error: unknown, requestId: string): Problem | undefined {
   if (error instanceof ProblemError) {
     return createProblem(error.kind, error.message, requestId, error.error);
+  }
+  const server = unavailableServer(error);
+  if (server !== undefined) {
+    return createProblem('not-ready', `${server} does not answer; try again soon.`, requestId);
   }
   if (error instanceof AppError) {
     return createProblem(kindOfCode(error.code), withAdvice(error, ADVICE), requestId);

@@ -30,7 +30,7 @@ export async function sendObject(
   void reply.type(contentType).header('content-length', span?.length ?? found.size);
   if (span) void reply.code(206).header('content-range', contentRange(span, found.size));
   if (request.method === 'HEAD') return reply.send(nothing());
-  return reply.send(await objects.getStream(bucket, key, span));
+  return reply.send(await objects.getStream(bucket, key, { span }));
 }
 
 /** No bytes: for a HEAD, a body of null is none that the server can leave out. */

@@ -11,9 +11,7 @@ import type { ModelRegistry } from '../../domain/ports/model-registry.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import type { Logger } from '../../runtime/logger.js';
 import { createModelFiles } from '../../adapters/store/model-file-cache.js';
-import { withTimeout } from '../http/with-timeout.js';
 import type { Metrics } from '../metrics/index.js';
-import { DOCUMENTS } from '../http/unreachable.js';
 import { createImageLanes, type ImageLanes } from './image-lanes.js';
 import { createModelsInUse, type ModelsInUse } from './models-in-use.js';
 
@@ -47,8 +45,7 @@ export async function startImages(deps: ImagesDeps): Promise<Images> {
   const models = createModelsInUse(deps.models, files, config.timing.cacheMs);
   const lanes = createImageLanes(config, logger, { wrapper: await linkToParent('KILL') });
   const { answerMs } = deps;
-  const written = createPredictionLog(config.documentStore.uri, answerMs);
-  const log = withTimeout(written, answerMs, DOCUMENTS);
+  const log = createPredictionLog(config.documentStore.uri, answerMs);
   await log.ensureIndexes();
   metrics.watch(() => lanes.counts);
   const closing = new AbortController();

@@ -11,10 +11,10 @@ import { eventIdOfWorkflow } from '../../domain/hash.js';
 import { type JobRequest, parseJobInput } from '../../domain/job/job-input.js';
 import { isId, VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
+import { callTemporal, grpcStatusOf } from '../../domain/temporal-unavailable.js';
 import type { VideoDetection } from '../../workflows/index.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { describeJob, resolveModel, statVideo } from './submit.js';
-import { grpcCodeOf } from './while-unavailable.js';
 
 /** What a schedule does when a run is due while the one before still works. */
 export const OVERLAPS = ['skip', 'buffer_one', 'allow_all', 'cancel_other'] as const;
@@ -65,15 +65,17 @@ const OVERLAP_POLICIES: Record<(typeof OVERLAPS)[number], ScheduleOverlapPolicy>
 
 /** Schedules that run a video again and again, each time as a new event. */
 export function createSchedules(deps: VidetteClientDeps): Schedules {
-  const { schedule } = deps.temporal;
-  const named = (scheduleId: string) => schedule.getHandle(scheduleId);
+  const { temporal } = deps;
+  const named = (scheduleId: string) => temporal.schedule.getHandle(scheduleId);
+  const change = (id: string, work: () => Promise<void>) =>
+    callTemporal(temporal, () => known(id, work));
   return {
-    create: (request) => create(deps, request),
-    list: () => list(deps.temporal),
-    pause: (id) => known(id, () => named(id).pause('Paused by Vidette.')),
-    unpause: (id) => known(id, () => named(id).unpause('Resumed by Vidette.')),
-    trigger: (id) => known(id, () => named(id).trigger('ALLOW_ALL')),
-    delete: (id) => known(id, () => named(id).delete()),
+    create: (request) => callTemporal(temporal, () => create(deps, request)),
+    list: () => callTemporal(temporal, () => list(temporal)),
+    pause: (id) => change(id, () => named(id).pause('Paused by Vidette.')),
+    unpause: (id) => change(id, () => named(id).unpause('Resumed by Vidette.')),
+    trigger: (id) => change(id, () => named(id).trigger('ALLOW_ALL')),
+    delete: (id) => change(id, () => named(id).delete()),
   };
 }
 
@@ -144,7 +146,7 @@ const INVALID_ARGUMENT = 3;
 /** Temporal checks cron expressions and time zones; its refusal is about the request. */
 function rejected(error: unknown, request: ScheduleRequest): unknown {
   // Temporal's client makes a TypeError of what the server calls an invalid argument.
-  if (!(error instanceof TypeError) && grpcCodeOf(error) !== INVALID_ARGUMENT) return error;
+  if (!(error instanceof TypeError) && grpcStatusOf(error) !== INVALID_ARGUMENT) return error;
   const message = `Temporal does not take the schedule ${whenOf(request)}: ${messageOf(error)}.`;
   return new AppError('INVALID_INPUT', message, {}, { cause: error });
 }

@@ -6,13 +6,14 @@ import {
 } from '@temporalio/client';
 import { isClosed } from '../../domain/job/job-status.js';
 import { type Progress, PROGRESS_QUERY } from '../../domain/job/progress.js';
+import { grpcStatusOf, isTemporalUnavailable } from '../../domain/temporal-unavailable.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { outcomeOfEvent } from '../../domain/job/outcome.js';
 import { outcomeOfRun } from './outcome.js';
 import { readPayloads } from '../payloads.js';
 import { findRun, jobNotFound, startOfChain, statusOfRun } from './runs.js';
 import type { JobProgress } from '../types.js';
-import { grpcCodeOf, isUnavailable, whileUnavailable } from './while-unavailable.js';
+import { whileUnavailable } from './while-unavailable.js';
 
 export interface WatchOptions {
   readonly signal?: AbortSignal;
@@ -66,8 +67,8 @@ async function query(
       handle.query<Progress>(PROGRESS_QUERY),
     );
   } catch (error) {
-    const isWaiting = grpcCodeOf(error) === FAILED_PRECONDITION;
-    if (isWaiting || isUnavailable(error) || error instanceof QueryNotRegisteredError) {
+    const isWaiting = grpcStatusOf(error) === FAILED_PRECONDITION;
+    if (isWaiting || isTemporalUnavailable(error) || error instanceof QueryNotRegisteredError) {
       return undefined;
     }
     throw error;

@@ -4,7 +4,6 @@ import {
   type WorkflowExecutionDescription,
   WorkflowFailedError,
   WorkflowIdConflictPolicy,
-  WorkflowNotFoundError,
 } from '@temporalio/client';
 import { AppError } from '../../domain/errors.js';
 import { BUCKETS, keys, RENDERINGS, type Rendering, renderingIdOf } from '../../domain/names.js';
@@ -16,7 +15,7 @@ import type { AnnotateVideo } from '../../workflows/index.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { failureOf } from '../jobs/outcome.js';
 import { readPayloads } from '../payloads.js';
-import { noResult } from '../jobs/runs.js';
+import { describeRun, noResult } from '../jobs/runs.js';
 import { whileUnavailable } from '../jobs/while-unavailable.js';
 
 /** A video that is there, or how far it is. */
@@ -106,16 +105,8 @@ async function start(temporal: Client, request: RenderRequest): Promise<void> {
   });
 }
 
-async function describe(
-  temporal: Client,
-  { eventId, kind }: RenderRequest,
-): Promise<WorkflowExecutionDescription | undefined> {
-  try {
-    return await temporal.workflow.getHandle(renderingIdOf(eventId, kind)).describe();
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  }
+function describe(temporal: Client, { eventId, kind }: RenderRequest) {
+  return describeRun(temporal, renderingIdOf(eventId, kind));
 }
 
 /** What the step told with its last heartbeat. */

@@ -1,44 +1,68 @@
 import type { Readable } from 'node:stream';
 
-/** An object's size in bytes, its etag, and the metadata it was stored with (lower-case names). */
+/** Size in bytes, etag and metadata (lower-case names) of an object. */
 export interface ObjectStat {
   readonly size: number;
   readonly etag: string;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** A run of bytes of an object. */
+/** A contiguous part of an object, in bytes. */
 export interface ByteSpan {
   readonly offset: number;
   readonly length: number;
 }
 
-export interface PutOptions {
+export interface RequestOptions {
+  /** Ends the request when it aborts; the operation then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+export interface StreamOptions extends RequestOptions {
+  /** Default: the whole object. */
+  readonly span?: ByteSpan;
+}
+
+export interface PutOptions extends RequestOptions {
   readonly contentType?: string;
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** An S3-compatible store. Writes are atomic: an object is whole or absent. */
+/**
+ * An S3-compatible store. Writes are atomic: an object is complete or absent.
+ * Every operation throws AppError `SERVER_UNAVAILABLE`, with the facts `server`, `endpoint`, `bucket`
+ * and `key`, if the store does not answer.
+ */
 export interface ObjectStore {
-  stat(bucket: string, key: string): Promise<ObjectStat | undefined>;
-  get(bucket: string, key: string): Promise<Buffer>;
-  /** The whole object; undefined when it is not there, or not any more. */
-  find(bucket: string, key: string): Promise<Buffer | undefined>;
-  getRange(bucket: string, key: string, offset: number, length: number): Promise<Buffer>;
-  /** The whole object, or a span of its bytes. */
-  getStream(bucket: string, key: string, span?: ByteSpan): Promise<Readable>;
+  /** Undefined if the object or its bucket does not exist. */
+  stat(bucket: string, key: string, options?: RequestOptions): Promise<ObjectStat | undefined>;
+  /** Reads a whole object; throws if it does not exist. */
+  get(bucket: string, key: string, options?: RequestOptions): Promise<Buffer>;
+  /** Reads a whole object; undefined if it does not exist. */
+  find(bucket: string, key: string, options?: RequestOptions): Promise<Buffer | undefined>;
+  /** Reads up to `length` bytes from `offset`; fewer at the end of the object. */
+  getRange(
+    bucket: string,
+    key: string,
+    offset: number,
+    length: number,
+    options?: RequestOptions,
+  ): Promise<Buffer>;
+  getStream(bucket: string, key: string, options?: StreamOptions): Promise<Readable>;
   /** Writes an object to a local file. */
-  getFile(bucket: string, key: string, path: string, signal?: AbortSignal): Promise<void>;
+  getFile(bucket: string, key: string, path: string, options?: RequestOptions): Promise<void>;
   put(bucket: string, key: string, data: Buffer | string, options?: PutOptions): Promise<void>;
-  /** Writes a stream of unknown length, in parts of bounded memory. */
+  /** Writes a stream of unknown length in parts; errors of the stream are thrown unchanged. */
   putStream(bucket: string, key: string, data: Readable, options?: PutOptions): Promise<void>;
   putFile(bucket: string, key: string, path: string, options?: PutOptions): Promise<void>;
-  /** Copies an object of any size inside its bucket, in the store itself. */
+  /** Copies an object of any size within its bucket, inside the store. */
   copy(bucket: string, from: string, to: string, options?: PutOptions): Promise<void>;
-  list(bucket: string, prefix: string): AsyncIterable<string>;
-  /** Removes an object; one that is not there is as good. */
-  remove(bucket: string, key: string): Promise<void>;
-  ensureBucket(bucket: string): Promise<void>;
+  /** Keys that start with a prefix, in order. */
+  list(bucket: string, prefix: string, options?: RequestOptions): AsyncIterable<string>;
+  /** Removes an object; succeeds if it does not exist. */
+  remove(bucket: string, key: string, options?: RequestOptions): Promise<void>;
+  /** Creates a bucket if it does not exist. */
+  ensureBucket(bucket: string, options?: RequestOptions): Promise<void>;
   /** Resolves when the store answers. */
-  ping(): Promise<void>;
+  ping(options?: RequestOptions): Promise<void>;
 }

@@ -1,28 +1,37 @@
-/** A part of an upload that arrived; parts count from 1. */
+import type { RequestOptions } from './object-store.js';
+
+/** An uploaded part; parts are numbered from 1. */
 export interface StoredPart {
   readonly part: number;
   readonly etag: string;
   readonly size: number;
 }
 
-/** Uploads of objects in parts, which somebody else sends to addresses that are signed. */
+/**
+ * Multipart uploads whose parts are sent by another party to signed URLs. Operations throw as those
+ * of an object store do.
+ */
 export interface PartUploads {
-  /** Begins an upload, and resolves with the store's id of it. */
-  begin(bucket: string, key: string): Promise<string>;
-  /** Address to which one part is PUT, good for so many seconds. */
+  /** Begins an upload; resolves with the id that the store gives it. */
+  begin(bucket: string, key: string, options?: RequestOptions): Promise<string>;
+  /** URL to which one part is PUT, valid for `expiresS` seconds. */
   partUrl(upload: PartUpload, part: number, expiresS: number): Promise<string>;
-  /** Parts that arrived, by number; undefined when the store knows no such upload. */
-  parts(upload: PartUpload): Promise<StoredPart[] | undefined>;
-  complete(upload: PartUpload, parts: readonly StoredPart[]): Promise<void>;
-  /** Gives an upload up with its parts; one that is not there is as good. */
-  abort(upload: PartUpload): Promise<void>;
+  /** Uploaded parts by number; undefined if the store has no such upload. */
+  parts(upload: PartUpload, options?: RequestOptions): Promise<StoredPart[] | undefined>;
+  complete(
+    upload: PartUpload,
+    parts: readonly StoredPart[],
+    options?: RequestOptions,
+  ): Promise<void>;
+  /** Removes an upload and its parts; succeeds if it does not exist. */
+  abort(upload: PartUpload, options?: RequestOptions): Promise<void>;
   /** Uploads that were begun and not completed. */
-  unfinished(bucket: string, prefix: string): AsyncIterable<PartUpload>;
+  unfinished(bucket: string, prefix: string, options?: RequestOptions): AsyncIterable<PartUpload>;
 }
 
 export interface PartUpload {
   readonly bucket: string;
   readonly key: string;
-  /** The store's id of the upload. */
+  /** Id that the store gave the upload. */
   readonly id: string;
 }

@@ -17,7 +17,7 @@ async function inNode(script: string): Promise<unknown> {
 }
 
 it.each([
-  ['vidette', ['AppError', 'ERROR_CODES', 'createVidetteClient', 'isUnavailable']],
+  ['vidette', ['AppError', 'ERROR_CODES', 'createVidetteClient']],
   ['vidette/stores', ['createDocumentStore', 'createModelRegistry', 'createObjectStore']],
 ])('the package gives %s', async (name, expected) => {
   const script = `console.log(JSON.stringify(Object.keys(await import('${name}'))))`;

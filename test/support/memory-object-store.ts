@@ -23,7 +23,7 @@ export function createMemoryObjectStore(): ObjectStore {
     find: (bucket, key) => later(() => buckets.get(bucket)?.get(key)?.data),
     getRange: (bucket, key, offset, length) =>
       later(() => Buffer.from(objectAt(bucket, key).data.subarray(offset, offset + length))),
-    getStream: (bucket, key, span = { offset: 0, length: Number.POSITIVE_INFINITY }) =>
+    getStream: (bucket, key, { span = { offset: 0, length: Infinity } } = {}) =>
       later(() => {
         const { data } = objectAt(bucket, key);
         return Readable.from([data.subarray(span.offset, span.offset + span.length)]);

@@ -1,0 +1,68 @@
+import http, { type ClientRequest, type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import type { ClientOptions } from 'minio';
+
+type Transport = NonNullable<ClientOptions['transport']>;
+type OnResponse = (response: IncomingMessage) => void;
+
+export interface TransportOptions {
+  readonly useSSL: boolean;
+  /** Time without a byte in either direction after which a request fails, in milliseconds. */
+  readonly idleTimeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface S3Transport {
+  readonly transport: Transport;
+  /** HTTP status of the last response. */
+  readonly lastStatus: () => number | undefined;
+}
+
+/** A store that assembles a large object may stay silent for longer than one that reads. */
+const WRITE_TIMEOUT_FACTOR = 6;
+const READS = new Set(['GET', 'HEAD', 'DELETE']);
+
+/**
+ * Sends the requests of one operation. A request ends when the signal aborts, and fails with
+ * `ETIMEDOUT` when it is idle for `idleTimeoutMs`, or six times as long if it writes. A response
+ * whose reader pauses does not time out.
+ */
+export function createS3Transport({
+  useSSL,
+  idleTimeoutMs,
+  signal,
+}: TransportOptions): S3Transport {
+  const { request } = useSSL ? https : http;
+  let status: number | undefined;
+  const send = (options: https.RequestOptions, onResponse?: OnResponse): ClientRequest => {
+    const timeout = idleTimeoutMs && idleTimeoutMs * timeoutFactor(options.method);
+    const sent = request(
+      { ...options, ...(timeout && { timeout }), ...(signal && { signal }) },
+      onResponse,
+    );
+    sent.once('response', ({ statusCode }: IncomingMessage) => (status = statusCode));
+    if (timeout) limitIdleTime(sent, timeout);
+    return sent;
+  };
+  // The minio package calls `request` in this one form.
+  return { transport: { request: send as Transport['request'] }, lastStatus: () => status };
+}
+
+function timeoutFactor(method = 'GET'): number {
+  return READS.has(method) ? 1 : WRITE_TIMEOUT_FACTOR;
+}
+
+/** The event `timeout` repeats: a reader that paused may resume. */
+function limitIdleTime(sent: ClientRequest, limitMs: number): void {
+  let response: IncomingMessage | undefined;
+  sent.once('response', (received: IncomingMessage) => (response = received));
+  sent.on('timeout', () => {
+    const isReaderPaused = response !== undefined && response.readableLength > 0;
+    if (!isReaderPaused) (response ?? sent).destroy(timedOut(limitMs));
+  });
+}
+
+function timedOut(limitMs: number): Error {
+  const message = `No data was sent or received for ${limitMs} ms`;
+  return Object.assign(new Error(message), { code: 'ETIMEDOUT' });
+}
