@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, clock, duration, percent, plural } from './format.js';
+import { formatBytes, formatClock, formatDuration, formatPercent, pluralize } from './format.js';
 
 describe('clock', () => {
   it.each([
@@ -8,7 +8,7 @@ describe('clock', () => {
     [59.99, '0:59.9'],
     [60, '1:00.0'],
     [3725.25, '1:02:05.2'],
-  ])('shows %d s as %s', (seconds, shown) => expect(clock(seconds)).toBe(shown));
+  ])('formats %d s as %s', (seconds, text) => expect(formatClock(seconds)).toBe(text));
 });
 
 describe('duration', () => {
@@ -19,7 +19,7 @@ describe('duration', () => {
     [59.6, '1 min 0 s'],
     [75, '1 min 15 s'],
     [7260, '2 h 1 min'],
-  ])('tells %d s as %s', (seconds, told) => expect(duration(seconds)).toBe(told));
+  ])('formats %d s as %s', (seconds, text) => expect(formatDuration(seconds)).toBe(text));
 });
 
 describe('bytes', () => {
@@ -29,10 +29,10 @@ describe('bytes', () => {
     [1500, '1.5 kB'],
     [25_000_000, '25 MB'],
     [3e15, '3000 TB'],
-  ])('tells %d as %s', (size, told) => expect(bytes(size)).toBe(told));
+  ])('formats %d as %s', (size, text) => expect(formatBytes(size)).toBe(text));
 });
 
-it('rounds a share', () => expect(percent(0.256)).toBe('26 %'));
-it('counts one without an s', () => {
-  expect([plural(0, 'frame'), plural(1, 'frame')]).toEqual(['0 frames', '1 frame']);
+it('rounds a percentage', () => expect(formatPercent(0.256)).toBe('26 %'));
+it('adds no s to a single item', () => {
+  expect([pluralize(0, 'frame'), pluralize(1, 'frame')]).toEqual(['0 frames', '1 frame']);
 });

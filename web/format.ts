@@ -2,10 +2,10 @@ const MINUTE_S = 60;
 const HOUR_S = 3600;
 
 /**
- * Seconds as a clock shows them, with tenths.
+ * Formats seconds as a clock with tenths.
  * @example clock(3725.25) // '1:02:05.2'
  */
-export function clock(seconds: number): string {
+export function formatClock(seconds: number): string {
   const tenths = Math.floor(Math.max(0, seconds) * 10);
   const whole = Math.floor(tenths / 10);
   const hours = Math.floor(whole / HOUR_S);
@@ -15,10 +15,10 @@ export function clock(seconds: number): string {
 }
 
 /**
- * A length of time in words, as exact as a person needs it.
+ * Formats a duration with units, rounded to what is useful at its length.
  * @example duration(75) // '1 min 15 s'
  */
-export function duration(seconds: number): string {
+export function formatDuration(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < MINUTE_S) return `${whole} s`;
@@ -26,30 +26,30 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / HOUR_S)} h ${Math.floor((whole % HOUR_S) / MINUTE_S)} min`;
 }
 
-/** A count with separators, as the person's language has them. */
-export function count(value: number): string {
+/** Formats a count with the thousands separators of the browser's locale. */
+export function formatCount(value: number): string {
   return value.toLocaleString();
 }
 
 /** @example plural(1, 'frame') // '1 frame' */
-export function plural(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+export function pluralize(value: number, noun: string): string {
+  return `${formatCount(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
-/** A share of 0 to 1 in percent. @example percent(0.256) // '26 %' */
-export function percent(share: number): string {
+/** Formats a share from 0 to 1 as a percentage. @example percent(0.256) // '26 %' */
+export function formatPercent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
 
-/** A size in bytes. @example bytes(1_500_000) // '1.5 MB' */
-export function bytes(size: number): string {
+/** Formats a size in bytes with decimal units. @example bytes(1_500_000) // '1.5 MB' */
+export function formatBytes(size: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   const power = Math.min(units.length - 1, size < 1 ? 0 : Math.floor(Math.log10(size) / 3));
   const value = size / 1000 ** power;
   return `${power === 0 ? value : value.toFixed(value < 10 ? 1 : 0)} ${units[power]}`;
 }
 
-/** When something was, in the person's language and time zone; `iso` is ISO 8601. */
-export function moment(iso: string): string {
+/** Formats an ISO 8601 time in the browser's locale and time zone. */
+export function formatDate(iso: string): string {
   return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }

@@ -1,5 +1,5 @@
 import { element } from './dom.js';
-import iconAddress from './icon.svg';
+import iconUrl from './icon.svg';
 import { sessionMenu } from './parts/session-menu.js';
 import { connectionStrip } from './parts/connection-strip.js';
 import type { Route } from './router.js';
@@ -10,10 +10,10 @@ const LINKS = [
   ['system', 'System'],
 ] as const;
 
-/** Page in the navigation to which a page that is not there belongs. */
+/** Navigation entry to highlight for a page without an entry. */
 const PARENT: Readonly<Record<string, string>> = { job: 'jobs' };
 
-/** Draws the head of the page, and returns what marks the current page in it. */
+/** Draws the page header. @returns a function that highlights the current page in it. */
 export function drawHeader(target: HTMLElement): (route: Route) => void {
   const links = LINKS.map(([path, title]) => ({
     path,
@@ -22,7 +22,7 @@ export function drawHeader(target: HTMLElement): (route: Route) => void {
   const brand = element(
     'a',
     { class: 'brand', href: '#/jobs' },
-    element('img', { src: iconAddress, alt: '', width: 28, height: 28 }),
+    element('img', { src: iconUrl, alt: '', width: 28, height: 28 }),
     'Vidette',
   );
   const api = element('a', { class: 'nav-link', href: '/docs' }, 'API');

@@ -4,7 +4,7 @@ import { drawHeader } from './header.js';
 import { imagePage } from './image/image-page.js';
 import { jobPage } from './job/job-page.js';
 import { jobsPage } from './jobs/jobs-page.js';
-import { askForKeys } from './parts/key-dialog.js';
+import { createKeyDialog } from './parts/key-dialog.js';
 import { startRouter, type Route } from './router.js';
 import { systemPage } from './system/system-page.js';
 import { followTheme } from './theme.js';
@@ -21,7 +21,7 @@ function start(): void {
   const main = document.querySelector<HTMLElement>('#main');
   if (!header || !main) throw new Error('index.html has no header and main');
   followTheme();
-  askForKeys();
+  createKeyDialog();
   startRouter(main, ROUTES, drawHeader(header));
 }
 

@@ -1,8 +1,8 @@
-import { pause, whenBack } from './api/connection.js';
+import { pause, waitUntilBack } from './api/connection.js';
 import { messageOf, RequestError } from './api/request.js';
 import { errorState, loadingState } from './parts/states.js';
 
-/** Draws a page into an element; the signal says when the person has left it. */
+/** Draws a page into an element; the signal aborts when the user leaves the page. */
 export type Page = (
   target: HTMLElement,
   signal: AbortSignal,
@@ -10,16 +10,16 @@ export type Page = (
 ) => Promise<void> | void;
 
 export interface Route {
-  /** Address after `#/`; a page with a parameter takes one more part. */
+  /** Path after `#/`; a second segment is passed to the page as its parameter. */
   readonly path: string;
   readonly title: string;
   readonly page: Page;
 }
 
-/** A page that an error holds up is tried again so often, where trying may help. */
+/** Interval between attempts to draw a page that failed with a temporary error. */
 const RETRY_MS = 3000;
 
-/** Shows the page that the address names, now and whenever it changes. */
+/** Shows the page that the URL's hash names, and follows its changes. */
 export function startRouter(
   target: HTMLElement,
   routes: readonly Route[],
@@ -38,30 +38,34 @@ export function startRouter(
     target.replaceChildren(loadingState(`Loading ${route.title.toLowerCase()}`));
     if (!isFirst) target.focus();
     try {
-      const draw = (tried: AbortSignal) => route.page(target, tried, decodeURIComponent(parameter));
-      await drawn(draw, signal);
+      const draw = (attemptSignal: AbortSignal) =>
+        route.page(target, attemptSignal, decodeURIComponent(parameter));
+      await drawWithRetry(draw, signal);
     } catch (error) {
       if (signal.aborted) return;
       target.replaceChildren(errorState(messageOf(error), () => void show(false)));
     }
   };
-  /** Draws a page, again and again while what keeps it from being drawn may pass by itself. */
-  const drawn = async (draw: (tried: AbortSignal) => Promise<void> | void, signal: AbortSignal) => {
-    let told = '';
+  /** Draws a page and retries after temporary errors. @throws any other error */
+  const drawWithRetry = async (
+    draw: (tried: AbortSignal) => Promise<void> | void,
+    signal: AbortSignal,
+  ) => {
+    let lastMessage = '';
     for (;;) {
       const attempt = new AbortController();
       try {
         return await draw(AbortSignal.any([signal, attempt.signal]));
       } catch (error) {
         signal.throwIfAborted();
-        attempt.abort(); // ends what it has begun
+        attempt.abort(); // stops timers and streams of the failed attempt
         if (!(error instanceof RequestError) || !error.isTemporary) throw error;
-        if (told !== error.message) {
+        if (lastMessage !== error.message) {
           target.replaceChildren(errorState(error.message, () => void show(false)));
         }
-        told = error.message;
+        lastMessage = error.message;
         await pause(RETRY_MS, signal);
-        await whenBack(signal);
+        await waitUntilBack(signal);
       }
     }
   };

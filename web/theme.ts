@@ -1,4 +1,4 @@
-/** Dark or light as the person's system is, now and when it changes. */
+/** Applies the light or dark theme of the operating system and follows its changes. */
 export function followTheme(): void {
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const apply = () => {
@@ -9,7 +9,7 @@ export function followTheme(): void {
   apply();
 }
 
-/** A colour of the current theme, for what is drawn on a canvas. @example themeColour('--bs-body-color') */
+/** Returns a colour of the current theme, for drawing on a canvas. @example themeColour('--bs-body-color') */
 export function themeColour(property: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(property).trim();
 }

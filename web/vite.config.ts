@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite';
 
-/** The page's build: files with a hash in their names, nothing inlined, so that its CSP is strict. */
+/** Build of the page: hashed file names and no inlined assets, as its strict CSP requires. */
 export default defineConfig({
   build: {
     outDir: '../dist/web',

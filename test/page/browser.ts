@@ -12,25 +12,25 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** How long a slow machine may take until something is to be seen. */
+/** Default timeout of page actions, sized for a slow machine. */
 const TIMEOUT_MS = 120_000;
 
-/** Violations that keep people out. */
+/** Impact levels of axe violations that fail a test. */
 const SERIOUS = ['serious', 'critical'];
 
 export const launch = (executablePath: string): Promise<Browser> =>
   chromium.launch({ executablePath, args: FLAGS });
 
-/** A page with all that it asked for, and what it complained about. */
+/** Page with the foreign requests and the errors that it caused. */
 export interface Visit {
   readonly page: Page;
-  /** Addresses of requests to another server. */
+  /** URLs of requests to another server. */
   readonly foreign: readonly string[];
-  /** Errors on the console and of scripts; among them what the content security policy refused. */
-  readonly complaints: readonly string[];
+  /** Console and script errors, including violations of the content security policy. */
+  readonly errors: readonly string[];
 }
 
-/** A page of the server at `baseURL`, in a context of its own. */
+/** Opens a page of the server at `baseURL` in a new browser context. */
 export async function visit(
   browser: Browser,
   options: BrowserContextOptions & { readonly baseURL: string },
@@ -39,27 +39,27 @@ export async function visit(
   const page = await context.newPage();
   page.setDefaultTimeout(TIMEOUT_MS);
   const foreign: string[] = [];
-  const complaints: string[] = [];
+  const errors: string[] = [];
   page.on('request', (request) => {
     const { protocol, origin } = new URL(request.url());
     if (protocol.startsWith('http') && origin !== options.baseURL) foreign.push(request.url());
   });
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+    if (message.type() === 'error') errors.push(message.text());
   });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  return { page, foreign, complaints };
+  page.on('pageerror', (error) => errors.push(error.message));
+  return { page, foreign, errors };
 }
 
-/** Keeps a picture of the page where `VIDETTE_SCREENSHOTS` names a folder. */
-export async function keepPicture(page: Page, name: string): Promise<void> {
+/** Saves a screenshot in the folder `VIDETTE_SCREENSHOTS`, if it is set. */
+export async function saveScreenshot(page: Page, name: string): Promise<void> {
   const folder = process.env['VIDETTE_SCREENSHOTS'];
   if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
 
-/** What axe finds serious or critical, one line each. */
+/** Returns the serious and critical axe violations, one line each. */
 export async function seriousViolations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source); // by the debugger: the page's policy lets no script in
+  await page.evaluate(axe.source); // through the debugger: the page's policy blocks injected scripts
   const { violations } = await page.evaluate(() =>
     (window as unknown as { axe: typeof axe }).axe.run(),
   );
@@ -68,7 +68,7 @@ export async function seriousViolations(page: Page): Promise<readonly string[]> 
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
-/** Drops a file onto an element as a person does. */
+/** Drops a file onto an element. */
 export async function dropFile(
   page: Page,
   selector: string,

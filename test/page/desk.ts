@@ -7,24 +7,25 @@ import { startStack, type TestStack } from '../support/stack.js';
 import { launch, visit, type Visit } from './browser.js';
 
 const chromium = findChromium();
-if (!chromium) console.warn('The page is not tested: no Chromium (see VIDETTE_CHROMIUM).');
+if (!chromium) console.warn('Skipping page tests: Chromium not found. Set VIDETTE_CHROMIUM.');
 
-/** A group of tests in a browser, which are left out where there is none. */
+/** Declares a group of browser tests, skipped if there is no browser. */
 export function describeInBrowser(name: string, tests: () => void): void {
   describe.skipIf(!chromium)(name, tests);
 }
 
-/** A stack, an API that serves the page, and a browser, from the first test of a group to its last. */
+/** Stack, API and browser shared by the tests of a group. */
 export interface PageDesk {
   readonly stack: TestStack;
   readonly api: TestApi;
-  /** A page of the API, in a context of its own. */
+  /** Opens a page of the API in a new browser context. */
   visit(options?: Partial<Parameters<typeof visit>[1]>): Promise<Visit>;
 }
 
 /**
- * Opens a desk before the tests of the group that calls it, and closes it after them.
- * @param prepare is done before the API starts; `settings` are the API's beside those of the stack.
+ * Starts stack, API and browser before the tests of a group, and stops them afterwards.
+ * @param prepare runs before the API starts
+ * @param settings settings of the API in addition to those of the stack
  */
 export function openPageDesk({
   prepare,
@@ -40,7 +41,7 @@ export function openPageDesk({
     stack = await startStack();
     await prepare?.(stack);
     api = await startApi(stack, settings);
-    browser = await launch(chromium!); // without one the group is left out
+    browser = await launch(chromium!); // skipped without a browser
   });
   afterAll(async () => {
     await browser?.close();

@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { CLIP_KINDS, type ClipKind, makeClip } from '../support/clips.js';
-import { keepPicture } from './browser.js';
+import { saveScreenshot } from './browser.js';
 import { describeInBrowser, openPageDesk } from './desk.js';
-import { played, seenAt } from './numbered.js';
+import { recordPlayback, readFrameAt } from './numbered.js';
 
 const EVERY = 5;
 
 interface Format extends ClipKind {
-  /** When a frame is shown, in ms. */
+  /** Timestamp of a frame in ms. */
   readonly timeMs: (frame: number) => number;
-  /** Whether browsers cannot play it, so that a copy is made. */
+  /** Whether the API renders a copy because browsers cannot play the format. */
   readonly isCopied?: boolean;
 }
 
@@ -30,10 +30,10 @@ const FORMATS: readonly Format[] = [
   { ...kind('rotation 270'), timeMs: constant },
 ];
 
-describeInBrowser('the boxes on the page', () => {
+describeInBrowser('boxes on the page', () => {
   const desk = openPageDesk();
 
-  it.each(FORMATS)('lie on the right frame of a clip: $name', async (format) => {
+  it.each(FORMATS)('are drawn on the right frame: $name', async (format) => {
     const { name, extension, frames, rotation, timeMs, isCopied } = format;
     const id = name.replaceAll(' ', '-');
     const { stack } = desk;
@@ -41,30 +41,34 @@ describeInBrowser('the boxes on the page', () => {
     await makeClip(format, path);
     await stack.putVideo(id, path);
     await stack.run({ video_id: id, event_id: id, every: EVERY, frames: 'none' });
-    const { page, complaints } = await desk.visit();
+    const { page, errors } = await desk.visit();
     const shown = page.goto(`/#/job/${id}`);
-    if (isCopied) await page.getByText('a copy that they can play is being made').waitFor();
+    if (isCopied) await page.getByText('Rendering a copy').waitFor();
     await shown;
     await page.waitForSelector('.player-stage canvas[data-frame="0"]');
     await page.locator('.facts').waitFor();
     for (const frame of [0, 4, 5, 7, 52, frames - 2]) {
-      const seen = await seenAt(page, (timeMs(frame) + 10) / 1000, rotation);
+      const seen = await readFrameAt(page, (timeMs(frame) + 10) / 1000, rotation);
       expect(seen).toEqual({ number: frame, boxesOf: frame - (frame % EVERY) });
     }
     for (const speed of [0.5, 1]) {
       const fromS = timeMs(10) / 1000;
-      for (const { timeMs: at, boxesOf } of await played(page, { speed, fromS, frames: 20 })) {
+      for (const { timeMs: at, boxesOf } of await recordPlayback(page, {
+        speed,
+        fromS,
+        frames: 20,
+      })) {
         const frame = lastAt(at, frames, timeMs);
         expect(boxesOf).toBe(frame - (frame % EVERY));
       }
     }
-    await keepPicture(page, `format-${id}`);
-    expect(complaints.filter((text) => !text.includes('404'))).toEqual([]);
+    await saveScreenshot(page, `format-${id}`);
+    expect(errors.filter((text) => !text.includes('404'))).toEqual([]);
     await page.context().close();
   });
 });
 
-/** The frame that is shown at a time in ms. */
+/** Returns the frame shown at a time in ms. */
 function lastAt(ms: number, frames: number, timeMs: (frame: number) => number): number {
   const all = Array.from({ length: frames }, (_, frame) => frame);
   return all.findLast((frame) => timeMs(frame) <= ms + 1.5) ?? 0;

@@ -5,10 +5,10 @@ import sharp from 'sharp';
 import { beforeEach, expect, it } from 'vitest';
 import { publishMock } from '../support/publish-network.js';
 import type { TestStack } from '../support/stack.js';
-import { keepPicture, seriousViolations } from './browser.js';
+import { saveScreenshot, seriousViolations } from './browser.js';
 import { describeInBrowser, openPageDesk } from './desk.js';
 
-/** What the made network finds in a picture of 256 x 192. */
+/** Objects that the mock model finds in an image of 256 x 192. */
 const LARGE = [64, 48, 192, 144];
 const SMALL = [160, 24, 224, 72];
 
@@ -19,36 +19,36 @@ interface Logged {
   }[];
 }
 
-describeInBrowser('the page of a picture', () => {
-  let picture: string;
+describeInBrowser('image page', () => {
+  let imagePath: string;
   const prepare = async (stack: TestStack) => {
     await publishMock(stack);
-    picture = join(stack.folder, 'grey.png');
+    imagePath = join(stack.folder, 'grey.png');
     const background = { r: 120, g: 130, b: 140 };
-    await sharp({ create: { width: 256, height: 192, channels: 3, background } }).toFile(picture);
+    await sharp({ create: { width: 256, height: 192, channels: 3, background } }).toFile(imagePath);
   };
   const desk = openPageDesk({ prepare, settings: { VIDETTE_MODEL: 'mock' } });
   let page: Page;
-  let complaints: readonly string[];
+  let errors: readonly string[];
   beforeEach(async () => {
-    ({ page, complaints } = await desk.visit());
+    ({ page, errors } = await desk.visit());
     await page.goto('/#/image');
   });
-  const look = async () => {
-    await page.setInputFiles('input[type=file]', picture);
+  const predict = async () => {
+    await page.setInputFiles('input[type=file]', imagePath);
     await page.waitForSelector('.box-layer .box');
   };
   const boxOf = (name: string) => page.getByRole('button', { name: new RegExp(`^${name}:`) });
-  const keep = async () => {
-    await page.getByRole('button', { name: 'Keep the correction' }).click();
-    await page.getByText(/^Kept:/).waitFor();
+  const save = async () => {
+    await page.getByRole('button', { name: 'Save boxes' }).click();
+    await page.getByText(/^Saved:/).waitFor();
   };
   const lastLogged = async () => {
     const response = await fetch(`${desk.api.url}/predictions?limit=1`);
     const { predictions } = (await response.json()) as { predictions: Logged[] };
     return predictions[0]!;
   };
-  /** Drags with the mouse between points of the picture, in its own pixels. */
+  /** Drags with the mouse between two points in image pixels. */
   const drag = async (from: readonly number[], to: readonly number[]) => {
     const { x, y, width } = (await page.locator('.box-layer').boundingBox())!;
     const scale = width / 256;
@@ -58,18 +58,18 @@ describeInBrowser('the page of a picture', () => {
     await page.mouse.up();
   };
 
-  it('takes boxes that are moved, resized, drawn and removed by mouse', async () => {
-    await look();
-    await page.getByRole('button', { name: 'Correct the boxes' }).click();
+  it('saves boxes moved, resized, drawn and removed by mouse', async () => {
+    await predict();
+    await page.getByRole('button', { name: 'Correct boxes' }).click();
     await drag([100, 100], [110, 90]);
     await drag([202, 134], [212, 144]);
     await boxOf('mock-small').click();
     await page.getByRole('button', { name: 'Remove' }).click();
     await page.getByLabel('Class of').fill('кошка');
     await drag([10, 150], [40, 180]);
-    await keepPicture(page, 'image-boxes');
+    await saveScreenshot(page, 'image-boxes');
     expect(await seriousViolations(page)).toEqual([]);
-    await keep();
+    await save();
     await page.getByText('boxes: moved mock-large; added кошка; removed mock-small').waitFor();
     const { objects, feedback } = await lastLogged();
     expect(objects.map(({ box }) => box)).toEqual([LARGE, SMALL]);
@@ -82,12 +82,12 @@ describeInBrowser('the page of a picture', () => {
     ] as const) {
       for (const [i, edge] of box.entries()) expect(Math.abs(edge - near[i]!)).toBeLessThan(3);
     }
-    expect(complaints).toEqual([]);
+    expect(errors).toEqual([]);
   });
 
-  it('takes all of that from the keyboard', async () => {
-    await look();
-    await page.getByRole('button', { name: 'Correct the boxes' }).press('Enter');
+  it('saves boxes moved, resized, added and removed by keyboard', async () => {
+    await predict();
+    await page.getByRole('button', { name: 'Correct boxes' }).press('Enter');
     await boxOf('mock-large').focus();
     for (const key of ['Control+ArrowRight', 'Control+ArrowUp', 'Control+Shift+ArrowDown']) {
       await page.keyboard.press(key);
@@ -97,30 +97,30 @@ describeInBrowser('the page of a picture', () => {
     await page.getByRole('button', { name: 'New box' }).press('Enter');
     await page.keyboard.press('Enter');
     await page.getByLabel('Class of').fill('tree');
-    await keep();
+    await save();
     expect((await lastLogged()).feedback[0]!.objects).toEqual([
       { class: 'mock-large', box: [65, 47, 193, 144] },
       { class: 'tree', box: [85, 64, 171, 128] },
     ]);
   });
 
-  it('asks for the class of a box that has none, and forgets what is cancelled', async () => {
-    await look();
-    await page.getByRole('button', { name: 'Correct the boxes' }).click();
+  it('requires a class for each box, and discards cancelled changes', async () => {
+    await predict();
+    await page.getByRole('button', { name: 'Correct boxes' }).click();
     await drag([10, 150], [40, 180]);
-    await page.getByRole('button', { name: 'Keep the correction' }).click();
-    await page.getByText('The chosen box has no class yet.').waitFor();
+    await page.getByRole('button', { name: 'Save boxes' }).click();
+    await page.getByText('The selected box has no class.').waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
     expect(await page.locator('.box').count()).toBe(2);
     expect((await lastLogged()).feedback).toEqual([]);
   });
 
-  it('takes the finger', async () => {
-    const own = await desk.visit({ hasTouch: true, viewport: { width: 390, height: 844 } });
-    page = own.page;
+  it('moves a box by touch', async () => {
+    const phone = await desk.visit({ hasTouch: true, viewport: { width: 390, height: 844 } });
+    page = phone.page;
     await page.goto('/#/image');
-    await look();
-    await page.getByRole('button', { name: 'Correct the boxes' }).tap();
+    await predict();
+    await page.getByRole('button', { name: 'Correct boxes' }).tap();
     const { x, y, width } = (await page.locator('.box-layer').boundingBox())!;
     const at = (px: number, py: number) => ({
       x: x + (px * width) / 256,
@@ -135,17 +135,17 @@ describeInBrowser('the page of a picture', () => {
     await touch('touchMove', at(104, 104));
     await touch('touchMove', at(110, 110));
     await touch('touchEnd');
-    await keep();
+    await save();
     const [large] = (await lastLogged()).feedback[0]!.objects!;
     expect(Math.abs(large!.box[0]! - 74)).toBeLessThan(3);
     expect(Math.abs(large!.box[1]! - 58)).toBeLessThan(3);
-    await keepPicture(page, 'image-boxes-phone');
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-    expect(wide).toBe(false);
+    await saveScreenshot(page, 'image-boxes-phone');
+    const isTooWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+    expect(isTooWide).toBe(false);
     expect(await seriousViolations(page)).toEqual([]);
   });
 
-  it('says which file is no picture', async () => {
+  it('reports a file that is not an image', async () => {
     const path = join(desk.stack.folder, 'letter.jpg');
     await writeFile(path, 'Dear reader');
     await page.setInputFiles('input[type=file]', path);

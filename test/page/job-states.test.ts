@@ -4,12 +4,12 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import { repeatVideo } from '../support/repeat-video.js';
-import { keepPicture, seriousViolations } from './browser.js';
+import { saveScreenshot, seriousViolations } from './browser.js';
 import { describeInBrowser, openPageDesk } from './desk.js';
 
 const CLIP = CLIP_KINDS.find(({ name }) => name === 'constant rate')!;
 
-describeInBrowser('the pages of jobs', () => {
+describeInBrowser('job pages', () => {
   const desk = openPageDesk();
   const open = async (path: string) => {
     const { page } = await desk.visit();
@@ -24,16 +24,16 @@ describeInBrowser('the pages of jobs', () => {
     return path;
   };
 
-  it('says that there are no jobs yet, and that none fits a search', async () => {
+  it('shows empty states without jobs and without matches', async () => {
     const page = await open('');
     await page.getByText('No jobs yet').waitFor();
-    await keepPicture(page, 'jobs-empty');
+    await saveScreenshot(page, 'jobs-empty');
     await page.getByLabel('Search jobs').fill('nothing-like-it');
-    await page.getByText('No job fits').waitFor();
-    await keepPicture(page, 'jobs-not-found');
+    await page.getByText('No matching jobs').waitFor();
+    await saveScreenshot(page, 'jobs-not-found');
   });
 
-  it('shows a job at work, and cancels it when that is confirmed', async () => {
+  it('shows a running job, and cancels it after confirmation', async () => {
     const long = join(desk.stack.folder, 'long.mp4');
     await repeatVideo(await put('short'), 150, long);
     await desk.stack.putVideo('long', long);
@@ -43,34 +43,34 @@ describeInBrowser('the pages of jobs', () => {
     await page.locator('.progress[aria-valuenow]').waitFor();
     await page.locator('.player-stage canvas[data-frame="0"]').waitFor();
     await page.locator('video').evaluate((video) => (video.dataset['kept'] = 'yes'));
-    await keepPicture(page, 'job-running');
+    await saveScreenshot(page, 'job-running');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Cancel' }).press('Enter');
-    await keepPicture(page, 'job-cancel');
+    await saveScreenshot(page, 'job-cancel');
     await expectAccessible(page);
-    await page.getByRole('button', { name: 'Let it run' }).press('Enter');
+    await page.getByRole('button', { name: 'Keep running' }).press('Enter');
     expect(await page.locator('.status').textContent()).toMatch(/processing|predictable/);
     await page.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByRole('button', { name: 'Cancel the job' }).click();
+    await page.getByRole('button', { name: 'Cancel job' }).click();
     await page.getByText('The job was cancelled').waitFor();
     await page.locator('.status-cancelled').waitFor();
     await page.getByRole('button', { name: 'Run again' }).waitFor();
     await page.getByRole('link', { name: 'Result' }).waitFor();
     expect(await page.locator('video[data-kept]').count()).toBe(1);
-    await keepPicture(page, 'job-cancelled');
+    await saveScreenshot(page, 'job-cancelled');
     await expectAccessible(page);
   });
 
-  it('says why a job failed, and what to do', async () => {
+  it('shows why a job failed and what to do', async () => {
     await put('no-video', () => Buffer.from('Dear reader, this is no video.\n'.repeat(500)));
     await desk.stack.run({ video_id: 'no-video', event_id: 'failed' }).catch(() => undefined);
     const page = await open('#/job/failed');
     const alert = page.getByRole('alert');
     await alert.waitFor();
-    expect(await alert.textContent()).toMatch(/The job failed.*no video.*Check that/s);
+    expect(await alert.textContent()).toMatch(/The job failed.*Check that/s);
     await page.getByRole('button', { name: 'Run again' }).waitFor();
     expect(await page.getByText('Loading').count()).toBe(0);
-    await keepPicture(page, 'job-failed');
+    await saveScreenshot(page, 'job-failed');
     await expectAccessible(page);
   });
 
@@ -93,13 +93,13 @@ describeInBrowser('the pages of jobs', () => {
     await page.locator('.player-caption', { hasText: 'was skipped: not decodable' }).waitFor();
     const total = page.locator('.timeline-skipped .timeline-total');
     expect(await total.textContent()).toBe(String(skipped.length));
-    await keepPicture(page, 'job-skipped');
+    await saveScreenshot(page, 'job-skipped');
     await expectAccessible(page);
   });
 
-  it('says that there is no such job', async () => {
+  it('reports an unknown job', async () => {
     const page = await open('#/job/nothing-like-it');
-    await page.getByText('There is no such job').waitFor();
+    await page.getByText('Job not found').waitFor();
     await page.getByRole('link', { name: 'All jobs' }).press('Enter');
     await page.getByRole('heading', { name: 'Jobs', exact: true }).waitFor();
   });
@@ -107,29 +107,29 @@ describeInBrowser('the pages of jobs', () => {
   it.each([
     ['the list', '', '.job-row'],
     ['a job', '#/job/damaged', '.facts'],
-  ])('opens %s by itself when the API is back', async (_, path, content) => {
+  ])('opens %s automatically when the API is reachable again', async (_, path, content) => {
     const page = await open('#/system');
     await page.getByRole('heading', { name: 'System' }).waitFor();
     await page.context().setOffline(true);
     await page.evaluate((path) => (location.hash = path), path || '#/jobs');
-    await page.getByText('Is it running, and is this computer online?').waitFor();
-    await page.getByText('This page goes on by itself').waitFor();
-    await keepPicture(page, `lost${path.replaceAll(/[#/]+/g, '-')}`);
+    await page.getByText('Check that it is running').waitFor();
+    await page.getByText('This page reconnects automatically').waitFor();
+    await saveScreenshot(page, `lost${path.replaceAll(/[#/]+/g, '-')}`);
     await expectAccessible(page);
     await page.context().setOffline(false);
     await page.locator(content).first().waitFor();
-    await page.getByText('This page goes on by itself').waitFor({ state: 'hidden' });
+    await page.getByText('This page reconnects automatically').waitFor({ state: 'hidden' });
   });
 
-  it('makes the annotated video, says how far it is, and downloads it', async () => {
+  it('renders the annotated video, shows progress and downloads it', async () => {
     const page = await open('#/job/damaged');
     const button = page.getByRole('button', { name: 'Annotated video' });
     const download = page.waitForEvent('download');
     await button.click();
-    await button.getByText('is being made').waitFor();
-    await keepPicture(page, 'job-annotating');
+    await button.getByText('rendering').waitFor();
+    await saveScreenshot(page, 'job-annotating');
     expect((await download).suggestedFilename()).toMatch(/\.mp4$/);
-    await button.getByText('the download has begun').waitFor();
+    await button.getByText('the download has started').waitFor();
   });
 });
 

@@ -4,12 +4,12 @@ import { expect, it } from 'vitest';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import { commandOn } from '../support/command-line.js';
 import type { TestStack } from '../support/stack.js';
-import { keepPicture, seriousViolations } from './browser.js';
+import { saveScreenshot, seriousViolations } from './browser.js';
 import { describeInBrowser, openPageDesk } from './desk.js';
 
 const CLIP = CLIP_KINDS.find(({ name }) => name === 'constant rate')!;
 
-describeInBrowser('the page of an API with keys', () => {
+describeInBrowser('page of an API with keys', () => {
   const prepare = async (stack: TestStack) => {
     const path = join(stack.folder, 'clip.mp4');
     await makeClip(CLIP, path);
@@ -22,39 +22,39 @@ describeInBrowser('the page of an API with keys', () => {
     return (made as { key: string }).key;
   };
 
-  it('asks for a key, shows all with one, and forgets it', async () => {
+  it('asks for a key, signs in and signs out', async () => {
     const key = await makeKey('reader', 'read');
     const { page } = await desk.visit();
     await page.goto('/#/job/clip');
     await page.getByRole('dialog').waitFor();
-    await keepPicture(page, 'key-dialog');
+    await saveScreenshot(page, 'key-dialog');
     expect(await seriousViolations(page)).toEqual([]);
     await enter(page, 'vidette_of_nobody');
-    await page.getByText('This key is not known').waitFor();
-    await keepPicture(page, 'key-wrong');
+    await page.getByText('This key is unknown').waitFor();
+    await saveScreenshot(page, 'key-wrong');
     await enter(page, key);
     await page.locator('.player-stage canvas[data-frame="0"]').waitFor();
     await page.locator('.frame-cell[data-drawn]:not(.is-blank)').first().waitFor();
     const download = page.waitForEvent('download');
     await page.getByRole('link', { name: 'CSV' }).click();
     expect(await (await download).failure()).toBeNull();
-    await keepPicture(page, 'key-signed-in');
+    await saveScreenshot(page, 'key-signed-in');
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('dialog').waitFor();
     expect(await page.locator('video').count()).toBe(0);
   });
 
-  it('says what a key may not do', async () => {
+  it('reports a missing scope', async () => {
     const page = await signedIn(await makeKey('looker', 'read'));
     await page.goto('/#/job/clip');
     await page.getByRole('button', { name: 'Run again' }).click();
     const message = page.locator('#messages .alert-danger');
     await message.waitFor();
     expect(await message.textContent()).toMatch(/write/);
-    await keepPicture(page, 'key-without-right');
+    await saveScreenshot(page, 'key-without-scope');
   });
 
-  it('follows a job with a key, and asks for another when it is revoked', async () => {
+  it('follows a job, and asks for another key after a revocation', async () => {
     const page = await signedIn(await makeKey('leaver', 'read,write'));
     await page.goto('/#/jobs');
     await page.locator('.job-row').waitFor();

@@ -1,23 +1,23 @@
 import type { Page } from 'playwright-core';
 import { readNumber } from '../support/numbered-clip.js';
 
-/** A frame that is on the screen: the number that it shows, and the frame whose boxes lie over it. */
-export interface Seen {
+/** Frame on the screen: the number encoded in it, and the frame whose boxes are drawn over it. */
+export interface ShownFrame {
   readonly number: number;
   readonly boxesOf: number;
 }
 
 /**
- * Goes to a time of a numbered clip, and reads what is shown there.
- * @param rotation by which the clip is turned, clockwise in degrees.
+ * Seeks to a time of a numbered clip and reads the frame shown.
+ * @param rotation clockwise rotation of the clip in degrees
  */
-export async function seenAt(page: Page, timeS: number, rotation = 0): Promise<Seen> {
-  const { plane, size, boxesOf } = await page.locator('.player-stage').evaluate(look, timeS);
+export async function readFrameAt(page: Page, timeS: number, rotation = 0): Promise<ShownFrame> {
+  const { plane, size, boxesOf } = await page.locator('.player-stage').evaluate(readFrame, timeS);
   return { number: readNumber(Buffer.from(plane), { size, rotation }), boxesOf };
 }
 
-/** Runs on the page: the red of each pixel, which is the brightness of a grey clip. */
-async function look(stage: Element, timeS: number) {
+/** Runs on the page. Returns the red channel, which is the brightness of a grey clip. */
+async function readFrame(stage: Element, timeS: number) {
   const video = stage.querySelector('video')!; // both are in every stage
   const overlay = stage.querySelector('canvas')!;
   video.currentTime = timeS;
@@ -33,21 +33,21 @@ async function look(stage: Element, timeS: number) {
   return { plane, size: { width, height }, boxesOf: Number(overlay.dataset['frame']) };
 }
 
-/** When a frame came to the screen, and the frame whose boxes lay over it. */
-export interface Played {
+/** Time of a presented frame, and the frame whose boxes were drawn over it. */
+export interface PresentedFrame {
   readonly timeMs: number;
   readonly boxesOf: number;
 }
 
-/** Plays at a speed from a time on, and notes so many frames as they come to the screen. */
-export function played(
+/** Plays from `fromS` at `speed` and records `frames` presented frames. */
+export function recordPlayback(
   page: Page,
   {
     speed,
     fromS,
     frames,
   }: { readonly speed: number; readonly fromS: number; readonly frames: number },
-): Promise<readonly Played[]> {
+): Promise<readonly PresentedFrame[]> {
   return page.locator('.player-stage').evaluate(
     async (stage, { speed, fromS, frames }) => {
       const video = stage.querySelector('video')!; // both are in every stage

@@ -3,10 +3,10 @@ import type { Bbox, Size } from '../../domain/result/detection.js';
 import { FPS } from '../../sample/scene.js';
 
 const STAGE = '.player-stage';
-/** How far from the truth an edge may be drawn, in pixels of the frame: the network's own error. */
+/** Maximum distance of a drawn edge from the ground truth, in frame pixels: the model's error. */
 const TOLERANCE = 12;
 
-/** Goes to the middle of a frame, and waits until the boxes of a sampled frame are drawn. */
+/** Seeks to the middle of a frame and waits until the boxes of a sampled frame are drawn. */
 export async function showFrame(page: Page, frame: number, sampled: number): Promise<void> {
   const timeS = (frame + 0.5) / FPS;
   await page.locator(`${STAGE} video`).evaluate((video: HTMLVideoElement, timeS) => {
@@ -22,10 +22,10 @@ export async function showFrame(page: Page, frame: number, sampled: number): Pro
 }
 
 /**
- * How many of the four edges of a bbox are drawn in one colour: for each edge its middle is looked
- * at, across, within the tolerance.
+ * Counts the edges of a box that are drawn, by probing across the middle of each edge within the
+ * tolerance.
  */
-export function edgesDrawn(page: Page, bbox: Bbox, size: Size): Promise<number> {
+export function countDrawnEdges(page: Page, bbox: Bbox, size: Size): Promise<number> {
   return page.locator(`${STAGE} canvas`).evaluate(
     (canvas: HTMLCanvasElement, { bbox, size, tolerance }) => {
       const [xMin, yMin, xMax, yMax] = bbox;
@@ -53,22 +53,26 @@ export function edgesDrawn(page: Page, bbox: Bbox, size: Size): Promise<number> 
   );
 }
 
-/** How many pixels of the overlay are drawn at all. */
-export function pixelsDrawn(page: Page): Promise<number> {
+/** Counts the drawn pixels of the overlay. */
+export function countDrawnPixels(page: Page): Promise<number> {
   return page.locator(`${STAGE} canvas`).evaluate((canvas: HTMLCanvasElement) => {
     const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
     return data.filter((value, i) => i % 4 === 3 && value > 0).length;
   });
 }
 
-/** What was on the screen, and whose boxes lay over it. */
+/** Frame on the screen, and the frame whose boxes were drawn over it. */
 export interface Shown {
   readonly frame: number;
   readonly boxesOf: number;
 }
 
-/** Plays for some frames at a speed, and notes each frame that comes to the screen. */
-export function playAndNote(page: Page, speed: number, frames: number): Promise<readonly Shown[]> {
+/** Plays `frames` frames at `speed` and records each presented frame. */
+export function recordPlayback(
+  page: Page,
+  speed: number,
+  frames: number,
+): Promise<readonly Shown[]> {
   return page.locator(STAGE).evaluate(
     async (stage, { speed, frames, fps }) => {
       const video = stage.querySelector('video')!; // both are in every stage

@@ -6,14 +6,14 @@ import { expect, it } from 'vitest';
 import { renderSample } from '../../sample/render.js';
 import { startApi } from '../support/api.js';
 import type { TestStack } from '../support/stack.js';
-import { keepPicture, seriousViolations } from './browser.js';
+import { saveScreenshot, seriousViolations } from './browser.js';
 import { describeInBrowser, openPageDesk } from './desk.js';
 
 const MIB = 1024 ** 2;
-/** Three parts of 16 MiB at most. */
+/** Padding that makes the file three parts of at most 16 MiB. */
 const PADDING_BYTES = 40 * MIB;
 
-describeInBrowser('a large video of the page', () => {
+describeInBrowser('upload of a large video', () => {
   let video: string;
   const prepare = async (stack: TestStack) => {
     video = join(stack.folder, 'large.mp4');
@@ -26,7 +26,7 @@ describeInBrowser('a large video of the page', () => {
       timeout: 120_000,
     });
 
-  it('goes on after a reload with the parts that are missing', async () => {
+  it('resumes after a reload with the missing parts', async () => {
     const { page } = await desk.visit();
     const sent: string[] = [];
     page.on('requestfinished', (request) => {
@@ -42,11 +42,11 @@ describeInBrowser('a large video of the page', () => {
     await expect.poll(() => sent, { timeout: 30_000 }).toEqual(['1']);
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('Paused.').waitFor();
-    await keepPicture(page, 'upload-paused');
+    await saveScreenshot(page, 'upload-paused');
     await page.unrouteAll();
     await page.reload();
     await page.getByText(/Choose the same file/).waitFor();
-    await keepPicture(page, 'upload-waiting');
+    await saveScreenshot(page, 'upload-waiting');
     expect(await seriousViolations(page)).toEqual([]);
     sent.length = 0;
     await page.setInputFiles('input[type=file]', video);
@@ -57,7 +57,7 @@ describeInBrowser('a large video of the page', () => {
     expect(await page.locator('.upload').count()).toBe(0);
   });
 
-  it('tries a part again that fails, without a person', async () => {
+  it('retries a failed part automatically', async () => {
     const { page } = await desk.visit();
     let failures = 2;
     await page.route(
@@ -72,11 +72,11 @@ describeInBrowser('a large video of the page', () => {
     await isReady(page);
   });
 
-  it('goes through the API where the browser cannot reach the store, and says why', async () => {
-    const nobody = `http://127.0.0.1:${await getPort({ host: '127.0.0.1' })}`;
-    const own = await startApi(desk.stack, { MINIO_PUBLIC_ENDPOINT: nobody });
+  it('falls back to the API if the store is unreachable, and shows why', async () => {
+    const unreachable = `http://127.0.0.1:${await getPort({ host: '127.0.0.1' })}`;
+    const api = await startApi(desk.stack, { MINIO_PUBLIC_ENDPOINT: unreachable });
     try {
-      const { page } = await desk.visit({ baseURL: own.url });
+      const { page } = await desk.visit({ baseURL: api.url });
       const posted = page.waitForRequest(
         (request) => request.method() === 'POST' && request.url().endsWith('/api/v1/videos'),
         { timeout: 60_000 },
@@ -84,20 +84,20 @@ describeInBrowser('a large video of the page', () => {
       await page.goto('/');
       await page.setInputFiles('input[type=file]', video);
       await page
-        .getByText(`cannot reach the object store at ${nobody}`)
+        .getByText(`cannot reach the object store at ${unreachable}`)
         .waitFor({ timeout: 60_000 });
       await posted;
       await page.locator('.upload').waitFor({ state: 'detached', timeout: 60_000 });
       await isReady(page);
     } finally {
-      await own.stop();
+      await api.stop();
     }
   });
 });
 
-const partOf = (address: string) => new URL(address).searchParams.get('partNumber');
+const partOf = (url: string) => new URL(url).searchParams.get('partNumber');
 
-/** Bytes that readers of an MP4 pass over. */
+/** MP4 box that readers skip. */
 function freeBox(bytes: number): Buffer {
   const box = Buffer.alloc(bytes);
   box.writeUInt32BE(bytes, 0);

@@ -1,7 +1,7 @@
 import type { StoredObject } from '../../api/types.js';
 import { getJson, postJson, request } from './request.js';
 
-/** Answer of `POST /predict`. */
+/** Response of `POST /predict`. */
 export interface Prediction {
   readonly prediction_id: string;
   /** Null when nothing was found. */
@@ -12,7 +12,7 @@ export interface Prediction {
   readonly prediction_time: number;
 }
 
-/** A line of the history. */
+/** Entry of the prediction history. */
 export interface LoggedPrediction {
   readonly prediction_id: string;
   readonly predicted_class: string | null;
@@ -21,26 +21,26 @@ export interface LoggedPrediction {
   readonly model: { readonly name: string; readonly version: number };
   /** ISO 8601. */
   readonly time: string;
-  /** What a detector found; left out for a classifier. */
+  /** Objects found by a detector; missing for a classifier. */
   readonly objects?: readonly StoredObject[];
-  /** What people said, the oldest first. */
+  /** Corrections by users, oldest first. */
   readonly feedback: readonly Correction[];
 }
 
-/** What a person says in place of a prediction: its class, or all objects that there are. */
-export interface Correction {
+/** Correction of a prediction: its class, or the complete list of objects. */
+interface Correction {
   readonly class?: string;
   readonly objects?: readonly Pick<StoredObject, 'class' | 'box'>[];
 }
 
-export interface PredictionPage {
+interface PredictionPage {
   readonly predictions: readonly LoggedPrediction[];
   readonly next: string | null;
 }
 
 export type ProcessMode = 'crop' | 'blur' | 'both';
 
-function formOf(file: File, fields: Readonly<Record<string, string>> = {}): FormData {
+function toForm(file: File, fields: Readonly<Record<string, string>> = {}): FormData {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
   form.append('file', file, file.name);
@@ -52,15 +52,15 @@ async function post<Answer>(path: string, body: FormData): Promise<Answer> {
   return (await response.json()) as Answer; // checked by the API's response schema
 }
 
-export const predict = (file: File) => post<Prediction>('/predict', formOf(file));
+export const predict = (file: File) => post<Prediction>('/predict', toForm(file));
 
-/** Pictures as base64 PNGs; of both, the crop comes first. */
-export const processPicture = (file: File, mode: ProcessMode) =>
-  post<{ readonly result: readonly string[] }>('/process', formOf(file, { mode }));
+/** Returns base64 PNGs; mode `both` returns the crop first. */
+export const processImage = (file: File, mode: ProcessMode) =>
+  post<{ readonly result: readonly string[] }>('/process', toForm(file, { mode }));
 
 export const listPredictions = (signal?: AbortSignal) =>
   getJson<PredictionPage>('/predictions?limit=12', signal);
 
-/** Keeps what a person says about a picture, beside what was predicted. */
+/** Stores a correction beside the prediction. */
 export const correct = (predictionId: string, correction: Correction) =>
   postJson<unknown>('/feedback', { prediction_id: predictionId, ...correction });

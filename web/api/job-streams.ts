@@ -1,36 +1,36 @@
 import type { JobProgress } from '../../api/types.js';
-import { pause, whenBack } from './connection.js';
-import { getJob, isClosed, jobPart, type Row } from './jobs.js';
-import { eventsOf, linesOf } from './lines.js';
+import { pause, waitUntilBack } from './connection.js';
+import { getJob, isClosed, jobUrl, type Row } from './jobs.js';
+import { parseEvents, readLines } from './lines.js';
 import { request, RequestError } from './request.js';
 
-/** Pause before a stream that broke is asked for again. */
+/** Pause before reconnecting a broken stream. */
 const RECONNECT_MS = 2000;
 
-/** Progress of a job until it ends; a connection that breaks is made again. */
-export async function* progressOf(
+/** Streams the progress of a job until the job ends; reconnects if the connection breaks. */
+export async function* streamProgress(
   eventId: string,
   signal: AbortSignal,
 ): AsyncGenerator<JobProgress> {
   const headers = { accept: 'text/event-stream' };
-  yield* unbroken(eventId, signal, async function* () {
-    const response = await request(jobPart(eventId, 'events'), { headers, signal });
-    for await (const event of eventsOf(linesOf(response))) if (isProgress(event)) yield event;
+  yield* withReconnect(eventId, signal, async function* () {
+    const response = await request(jobUrl(eventId, 'events'), { headers, signal });
+    for await (const event of parseEvents(readLines(response))) if (isProgress(event)) yield event;
   });
 }
 
 /**
- * Each frame of a job in frame order, as ranges are stored; ends with the job. A connection that
- * breaks is made again, from the frame after the last one.
+ * Streams the frames of a job in frame order while its ranges are stored; ends with the job. If the
+ * connection breaks, reconnects after the last frame received.
  */
-export async function* rowsOf(eventId: string, signal: AbortSignal): AsyncGenerator<Row> {
+export async function* streamRows(eventId: string, signal: AbortSignal): AsyncGenerator<Row> {
   const headers = { accept: 'application/x-ndjson' };
   let after = -1;
-  yield* unbroken(eventId, signal, async function* () {
-    const path = jobPart(eventId, `predictions?after=${after}`);
-    for await (const line of linesOf(await request(path, { headers, signal }))) {
+  yield* withReconnect(eventId, signal, async function* () {
+    const path = jobUrl(eventId, `predictions?after=${after}`);
+    for await (const line of readLines(await request(path, { headers, signal }))) {
       if (line === '') continue;
-      const row = JSON.parse(line) as Row; // the API's own writing; throws where the stream broke
+      const row = JSON.parse(line) as Row; // matches the API's schema; throws if the stream broke
       after = row.frame;
       yield row;
     }
@@ -38,10 +38,10 @@ export async function* rowsOf(eventId: string, signal: AbortSignal): AsyncGenera
 }
 
 /**
- * What a stream of a job gives until the job has ended. It is asked for again when it breaks, and
- * when it ends before the job does: an API that is being stopped ends its streams.
+ * Repeats a stream of a job until the job has ended. Reconnects if the stream breaks or ends before
+ * the job does: an API that shuts down ends its streams.
  */
-async function* unbroken<Item>(
+async function* withReconnect<Item>(
   eventId: string,
   signal: AbortSignal,
   stream: () => AsyncGenerator<Item>,
@@ -58,18 +58,18 @@ async function* unbroken<Item>(
   }
 }
 
-/** Waits until a stream may be asked for again; false when nobody wants it any more. */
+/** Waits until a stream can reconnect. @returns false if the page was left meanwhile */
 async function mayReconnect(signal: AbortSignal): Promise<boolean> {
   try {
     await pause(RECONNECT_MS, signal);
-    await whenBack(signal);
+    await waitUntilBack(signal);
     return true;
   } catch {
     return false;
   }
 }
 
-/** The last event of a stream has no data. */
+/** Excludes the last event of a stream, which carries no progress. */
 function isProgress(event: unknown): event is JobProgress {
   return typeof event === 'object' && event !== null && 'stage' in event;
 }

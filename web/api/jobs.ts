@@ -7,11 +7,12 @@ import type {
   ResultOverview,
   SkippedFrame,
 } from '../../api/types.js';
-import { linesOf } from './lines.js';
-import { answerTo, getJson, postJson, refusal, request, RequestError } from './request.js';
+import { readLines } from './lines.js';
+import { fetchApi, getJson, postJson, toRequestError, request, RequestError } from './request.js';
+import { sendBody } from './send-body.js';
 
 const API = '/api/v1';
-/** The frames of a result begin after this. */
+/** Separates the header of a result from its frames. */
 const FRAMES_START = ',\n  "frames": [';
 
 /** A page of jobs, newest first. */
@@ -27,15 +28,15 @@ export interface JobSearch {
   readonly cursor?: string;
 }
 
-/** A frame of a job: what was found in it, or why nothing was looked for. */
+/** Sampled frame of a job: its objects, or the reason why it was skipped. */
 export type Row = FrameRow | SkippedFrame;
 
-/** Whether nothing more will happen to a job. */
+/** Whether a job has ended. */
 export const isClosed = ({ status }: Pick<Job, 'status'>) =>
   status === 'ready' || status === 'failed' || status === 'cancelled';
 
-/** Address of a part of a job, such as `video` or `export?format=csv`. */
-export const jobPart = (eventId: string, part = '') =>
+/** URL of a job or of a resource below it, such as `video` or `export?format=csv`. */
+export const jobUrl = (eventId: string, part = '') =>
   `${API}/jobs/${encodeURIComponent(eventId)}${part && `/${part}`}`;
 
 export function listJobs(search: JobSearch, signal?: AbortSignal): Promise<JobPage> {
@@ -47,58 +48,49 @@ export function listJobs(search: JobSearch, signal?: AbortSignal): Promise<JobPa
 }
 
 export const getJob = (eventId: string, signal?: AbortSignal) =>
-  getJson<JobDetails>(jobPart(eventId), signal);
+  getJson<JobDetails>(jobUrl(eventId), signal);
 
 export const getSummary = (eventId: string, signal?: AbortSignal) =>
-  getJson<ResultOverview>(jobPart(eventId, 'summary'), signal);
+  getJson<ResultOverview>(jobUrl(eventId, 'summary'), signal);
 
-/** Starts a job on a video that is stored, or at an address. */
+/** Starts a job for a stored video or for the URL of a video. */
 export const startJob = (input: Readonly<Record<string, unknown>>) =>
   postJson<{ readonly event_id: string }>(`${API}/jobs`, input);
 
 export async function cancelJob(eventId: string): Promise<void> {
-  await request(jobPart(eventId), { method: 'DELETE' });
+  await request(jobUrl(eventId), { method: 'DELETE' });
 }
 
 export const rerunJob = (eventId: string) =>
-  postJson<{ readonly event_id: string }>(jobPart(eventId, 'rerun'), {});
+  postJson<{ readonly event_id: string }>(jobUrl(eventId, 'rerun'), {});
 
-/** Brings a file into the store. @param onShare told the share of it that is sent, 0 to 1. */
-export function uploadVideo(
+/** Uploads a file through the API. @param onShare receives the share sent so far, 0 to 1 */
+export async function uploadVideo(
   file: File,
   onShare: (share: number) => void,
   signal: AbortSignal,
 ): Promise<{ readonly video_id: string }> {
   const body = new FormData();
   body.append('file', file, file.name);
-  return new Promise((resolve, reject) => {
-    // fetch does not tell how much it has sent.
-    const upload = new XMLHttpRequest();
-    upload.open('POST', `${API}/videos`);
-    upload.upload.onprogress = ({ loaded, total }) => onShare(total > 0 ? loaded / total : 0);
-    upload.onload = () => {
-      const { status, responseText } = upload;
-      if (status >= 300) return reject(refusal(status, responseText));
-      resolve(JSON.parse(responseText) as { video_id: string }); // the API's own writing
-    };
-    upload.onerror = () => reject(new RequestError('The upload broke off. Try it again.'));
-    upload.onabort = () => reject(new DOMException('The upload was stopped.', 'AbortError'));
-    signal.addEventListener('abort', () => upload.abort());
-    upload.send(body);
-  });
+  const onSent = (sent: number, total: number) => onShare(total > 0 ? sent / total : 0);
+  const url = `${API}/videos`;
+  const response = await sendBody({ method: 'POST', url, body, signal, onSent });
+  if (!response) throw new RequestError('The upload was interrupted. Try again.');
+  if (response.status >= 300) throw toRequestError(response.status, response.text);
+  return JSON.parse(response.text) as { video_id: string }; // matches the API's schema
 }
 
-/** What a result says before its frames; undefined when there is no result. */
-export async function headerOf(
+/** Reads the header of a result without its frames; undefined if the job has no result. */
+export async function getResultHeader(
   eventId: string,
   signal: AbortSignal,
 ): Promise<ResultHeader | undefined> {
-  const response = await answerTo(jobPart(eventId, 'result'), { signal });
+  const response = await fetchApi(jobUrl(eventId, 'result'), { signal });
   if (!response.ok) return undefined;
   let text = '';
-  for await (const line of linesOf(response)) {
+  for await (const line of readLines(response)) {
     text += `${line}\n`;
-    if (text.includes(FRAMES_START)) break; // a result of days of video is gigabytes
+    if (text.includes(FRAMES_START)) break; // the rest can be gigabytes
   }
   const end = text.indexOf(FRAMES_START);
   return end < 0 ? undefined : (JSON.parse(`${text.slice(0, end)}}`) as ResultHeader);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eventsOf, linesOf } from './lines.js';
+import { parseEvents, readLines } from './lines.js';
 
 const streamed = (...chunks: string[]) =>
   new Response(
@@ -20,21 +20,21 @@ async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
 describe('linesOf', () => {
   it.each([
     ['nothing', [], []],
-    ['a line over two chunks', ['{"a"', ':1}\n{}\n'], ['{"a":1}', '{}']],
-    ['a last line without an end', ['a\nb'], ['a', 'b']],
+    ['a line split over two chunks', ['{"a"', ':1}\n{}\n'], ['{"a":1}', '{}']],
+    ['a last line without a line break', ['a\nb'], ['a', 'b']],
   ])('splits %s', async (_, chunks, lines) => {
-    expect(await all(linesOf(streamed(...chunks)))).toEqual(lines);
+    expect(await all(readLines(streamed(...chunks)))).toEqual(lines);
   });
 });
 
 describe('eventsOf', () => {
   it.each([
     ['data alone', 'data: {"a":1}\n\n', [{ a: 1 }]],
-    ['names, ids and comments', ': hi\nevent: x\nid: 4\ndata: [2]\n\n', [[2]]],
-    ['data of two lines', 'data: [1,\ndata: 2]\n\n', [[1, 2]]],
+    ['data among names, ids and comments', ': hi\nevent: x\nid: 4\ndata: [2]\n\n', [[2]]],
+    ['data on two lines', 'data: [1,\ndata: 2]\n\n', [[1, 2]]],
     ['carriage returns', 'data: 1\r\n\r\ndata: 2\r\n\r\n', [1, 2]],
-    ['an event that never ended', 'data: {"a":', []],
+    ['an incomplete event', 'data: {"a":', []],
   ])('reads %s', async (_, text, events) => {
-    expect(await all(eventsOf(linesOf(streamed(text))))).toEqual(events);
+    expect(await all(parseEvents(readLines(streamed(text))))).toEqual(events);
   });
 });

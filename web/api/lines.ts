@@ -1,5 +1,5 @@
-/** The lines of an answer as they arrive; the last one needs no end. */
-export async function* linesOf(response: Response): AsyncGenerator<string> {
+/** Streams the lines of a response; the last line needs no line break. */
+export async function* readLines(response: Response): AsyncGenerator<string> {
   if (!response.body) return;
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
@@ -17,8 +17,8 @@ export async function* linesOf(response: Response): AsyncGenerator<string> {
   }
 }
 
-/** The data of server-sent events, each parsed as JSON; comments and names are left out. */
-export async function* eventsOf(lines: AsyncIterable<string>): AsyncGenerator<unknown> {
+/** Parses the data of server-sent events as JSON; ignores comments, names and ids. */
+export async function* parseEvents(lines: AsyncIterable<string>): AsyncGenerator<unknown> {
   let data: string[] = [];
   for await (const line of lines) {
     const text = line.replace(/\r$/, '');

@@ -1,7 +1,7 @@
 import type { Problem } from '../../api/types.js';
-import { noteLost } from './connection.js';
+import { reportLost } from './connection.js';
 
-/** A request that the API refused, or that did not reach it. */
+/** Error of a request that the API rejected or that did not reach the API. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
 
@@ -12,78 +12,80 @@ export class RequestError extends Error {
     super(message);
   }
 
-  /** Last part of the problem's type, such as `frame-not-stored`. */
+  /** Last segment of the problem's type, such as `frame-not-stored`. */
   get kind(): string | undefined {
     return this.problem?.type.split('/').at(-1);
   }
 
-  /** Whether the same request may succeed later: nothing answered, or something behind the API is away. */
+  /** Whether a retry may succeed: the API, or a server that it depends on, was unavailable. */
   get isTemporary(): boolean {
     return this.problem === undefined || this.problem.status >= SERVER_ERROR;
   }
 }
 
-/** Event of the window: a request was refused because it came without a key. */
+/** Window event: the API rejected a request because it had no valid key. */
 export const KEY_NEEDED = 'keyneeded';
 
 const UNAUTHORIZED = 401;
 const SERVER_ERROR = 500;
 
-/** A request to the API. @throws RequestError with the problem's own words. */
+/** Sends a request to the API. @throws RequestError with the detail of the API's problem */
 export async function request(path: string, options: RequestInit = {}): Promise<Response> {
-  const response = await answerTo(path, options);
+  const response = await fetchApi(path, options);
   if (response.ok) return response;
-  throw refusal(response.status, await response.text());
+  throw toRequestError(response.status, await response.text());
 }
 
-/** Whatever the API answers, a refusal as well. @throws RequestError when nothing answers. */
-export function answerTo(path: string, options: RequestInit = {}): Promise<Response> {
+/** Returns the API's response with any status. @throws RequestError if the API does not respond */
+export function fetchApi(path: string, options: RequestInit = {}): Promise<Response> {
   return fetch(path, options).catch((error: unknown) => {
     if (options.signal?.aborted) throw error;
-    noteLost();
-    throw new RequestError('Vidette does not answer. Is it running, and is this computer online?');
+    reportLost();
+    throw new RequestError(
+      'Vidette is not responding. Check that it is running and that this computer is online.',
+    );
   });
 }
 
-/** What a refused request tells, from the text of its answer. */
-export function refusal(status: number, text: string): RequestError {
+/** Converts the status and body of a failed response to an error. */
+export function toRequestError(status: number, text: string): RequestError {
   if (status === UNAUTHORIZED) dispatchEvent(new Event(KEY_NEEDED));
   try {
-    const problem = JSON.parse(text) as Problem; // the API's own writing
+    const problem = JSON.parse(text) as Problem; // matches the API's schema
     return new RequestError(problem.detail ?? problem.error, problem);
   } catch {
-    return new RequestError(`Vidette answered with status ${status}.`);
+    return new RequestError(`The request failed with status ${status}.`);
   }
 }
 
-/** Keeps a key for this and all later requests, also those for pictures and videos. */
-export async function keepKey(key: string): Promise<void> {
+/** Stores a key in a cookie, which later requests for data, images and videos send. */
+export async function saveKey(key: string): Promise<void> {
   const headers = { authorization: `Bearer ${key}` };
   await request('/api/v1/session', { method: 'POST', headers });
 }
 
-/** Whose key this browser keeps, and whether one is needed at all. */
-export interface Session {
+/** Name and scopes of the key in use, and whether the API requires keys. */
+interface Session {
   readonly auth: 'keys' | 'none';
-  /** Null without a key. */
+  /** Name of the key; null without a key. */
   readonly name: string | null;
   readonly scopes: readonly string[];
 }
 
 export const getSession = () => getJson<Session>('/api/v1/session');
 
-/** Forgets the key of this browser. */
+/** Removes the key from this browser. */
 export async function forgetKey(): Promise<void> {
   await request('/api/v1/session', { method: 'DELETE' });
 }
 
-/** The JSON answer to a GET; its shape is that of the API's schema. */
+/** Sends a GET and returns the JSON of the response. @throws RequestError */
 export async function getJson<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
   const response = await request(path, { signal: signal ?? null });
   return (await response.json()) as Answer; // checked by the API's response schema
 }
 
-/** The JSON answer to a POST of JSON. */
+/** Sends a POST with a JSON body and returns the JSON of the response. @throws RequestError */
 export async function postJson<Answer>(path: string, body: unknown): Promise<Answer> {
   const response = await request(path, {
     method: 'POST',
@@ -93,7 +95,7 @@ export async function postJson<Answer>(path: string, body: unknown): Promise<Ans
   return (await response.json()) as Answer; // checked by the API's response schema
 }
 
-/** What to tell a person of an error. */
+/** Returns the text to show for an error. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,35 +1,34 @@
 import type { SystemInfo } from '../../api/types.js';
 import { getJson } from './request.js';
 
-export interface ModelInfo {
+interface ModelInfo {
   readonly model_name: string;
   readonly version: string | number;
   readonly classes: readonly string[] | Readonly<Record<string, string>>;
 }
 
-export type Readiness =
-  { readonly ready: true } | { readonly ready: false; readonly reason: string };
+type Readiness = { readonly ready: true } | { readonly ready: false; readonly reason: string };
 
-let known: Promise<SystemInfo> | undefined;
+let cachedSystem: Promise<SystemInfo> | undefined;
 
-/** Version and addresses; asked for once. */
+/** Reads version and URLs of the system; cached after the first success. */
 export function getSystem(): Promise<SystemInfo> {
-  known ??= getJson<SystemInfo>('/api/v1/system').catch((error: unknown) => {
-    known = undefined;
+  cachedSystem ??= getJson<SystemInfo>('/api/v1/system').catch((error: unknown) => {
+    cachedSystem = undefined;
     throw error;
   });
-  return known;
+  return cachedSystem;
 }
 
 export const getModelInfo = (signal?: AbortSignal) => getJson<ModelInfo>('/model_info', signal);
 
-/** Whether the API takes work; a 503 is an answer as well. */
+/** Reads whether the API accepts work; a 503 carries the reason why it does not. */
 export async function getReadiness(signal: AbortSignal): Promise<Readiness> {
   const response = await fetch('/readyz', { signal });
   return (await response.json()) as Readiness; // checked by the API's response schema
 }
 
-/** The metrics of the API as text. */
+/** Reads the API's metrics in Prometheus' text format; undefined if they are not exposed. */
 export async function getMetrics(signal: AbortSignal): Promise<string | undefined> {
   const response = await fetch('/metrics', { signal });
   return response.ok ? response.text() : undefined;

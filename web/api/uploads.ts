@@ -2,7 +2,7 @@ import { getJson, postJson, RequestError, request } from './request.js';
 
 const UPLOADS = '/api/v1/videos/uploads';
 
-/** An upload in parts: what arrived, and where to put what is missing. Parts count from 1. */
+/** State of a multipart upload, with presigned URLs of the missing parts. Parts count from 1. */
 export interface UploadState {
   readonly upload_id: string;
   readonly size: number;
@@ -12,27 +12,27 @@ export interface UploadState {
   readonly missing: readonly { readonly part: number; readonly url: string }[];
 }
 
-const addressOf = (uploadId: string) => `${UPLOADS}/${encodeURIComponent(uploadId)}`;
+const uploadUrl = (uploadId: string) => `${UPLOADS}/${encodeURIComponent(uploadId)}`;
 
 export const beginUpload = ({ name, size }: File) => postJson<UploadState>(UPLOADS, { name, size });
 
-/** Undefined for an upload that expired or was given up. */
+/** Reads the state of an upload; undefined if it expired or was cancelled. */
 export async function findUpload(
   uploadId: string,
   signal: AbortSignal,
 ): Promise<UploadState | undefined> {
   try {
-    return await getJson<UploadState>(addressOf(uploadId), signal);
+    return await getJson<UploadState>(uploadUrl(uploadId), signal);
   } catch (error) {
     if (error instanceof RequestError && error.kind === 'not-found') return undefined;
     throw error;
   }
 }
 
-/** Makes the parts a video; done again, it answers the same. */
+/** Assembles the parts into a video. Idempotent. */
 export const completeUpload = (uploadId: string) =>
-  postJson<{ readonly video_id: string }>(`${addressOf(uploadId)}/complete`, {});
+  postJson<{ readonly video_id: string }>(`${uploadUrl(uploadId)}/complete`, {});
 
-export async function giveUpUpload(uploadId: string): Promise<void> {
-  await request(addressOf(uploadId), { method: 'DELETE' });
+export async function abortUpload(uploadId: string): Promise<void> {
+  await request(uploadUrl(uploadId), { method: 'DELETE' });
 }

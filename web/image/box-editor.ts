@@ -1,101 +1,101 @@
 import { messageOf } from '../api/request.js';
 import { element, fill } from '../dom.js';
 import { createBoxEdits } from './box-edits.js';
-import { type Extent, middleBox } from './box-geometry.js';
-import { followKeys } from './box-keys.js';
-import { boxLayer, placeOf } from './box-layer.js';
-import { followPointer } from './box-pointer.js';
+import { type Extent, centredBox } from './box-geometry.js';
+import { handleKeys } from './box-keys.js';
+import { boxLayer, describeObject } from './box-layer.js';
+import { handlePointer } from './box-pointer.js';
 import { boxTools } from './box-tools.js';
-import type { SeenObject } from './correction.js';
+import type { ImageObject } from './object-diff.js';
 
-export interface BoxEditorOptions {
+interface BoxEditorOptions {
   readonly extent: Extent;
   readonly colourOf: (className: string) => string;
-  readonly found: readonly SeenObject[];
+  readonly objects: readonly ImageObject[];
   readonly classes: readonly string[];
-  /** Sends a correction; what it throws is told, and the editor stays. */
-  readonly onKeep: (objects: readonly SeenObject[]) => Promise<void>;
+  /** Stores a correction; if it throws, the editor shows the error and stays open. */
+  readonly onSave: (objects: readonly ImageObject[]) => Promise<void>;
   readonly onCancel: () => void;
 }
 
-/** What lies over the picture, and what below it. */
-export interface BoxEditor {
+/** Layer to place over the image, and tools to place below it. */
+interface BoxEditor {
   readonly layer: HTMLElement;
   readonly tools: HTMLElement;
 }
 
-/** Lets a person correct the boxes of a picture. */
+/** Editor for the boxes of an image. */
 export function boxEditor(options: BoxEditorOptions): BoxEditor {
-  const { extent, found, onKeep, onCancel } = options;
+  const { extent, objects, onSave, onCancel } = options;
   const layer = boxLayer(extent, options.colourOf);
-  const spoken = element('p', { class: 'visually-hidden', role: 'status' });
+  const liveStatus = element('p', { class: 'visually-hidden', role: 'status' });
   let isDrawing = false;
-  const edits = createBoxEdits(found, () => draw());
+  const edits = createBoxEdits(objects, () => draw());
   const tools = boxTools({
     classes: options.classes,
     onNew: (byKeyboard) => {
       if (byKeyboard)
-        done(edits.add({ class: tools.className(), box: middleBox(extent) }).id, true);
-      else aim(!isDrawing);
+        finishBox(edits.add({ class: tools.className(), box: centredBox(extent) }).id, true);
+      else setDrawing(!isDrawing);
     },
     onRemove: () => {
-      const chosen = edits.chosen();
-      if (chosen) edits.remove(chosen.id);
-      edits.choose(undefined); // the next word typed is for a new box
+      const selected = edits.selected();
+      if (selected) edits.remove(selected.id);
+      edits.select(undefined); // the class typed next belongs to a new box
       tools.focusNew();
     },
     onClass: (name) => {
-      const chosen = edits.chosen();
-      if (chosen) edits.change(chosen.id, { class: name });
+      const selected = edits.selected();
+      if (selected) edits.change(selected.id, { class: name });
     },
-    onKeep: () => void keep(),
+    onSave: () => void save(),
     onCancel,
   });
-  const aim = (isOn: boolean) => {
+  const setDrawing = (isOn: boolean) => {
     isDrawing = isOn;
     layer.root.classList.toggle('is-drawing', isOn);
     draw();
   };
   const draw = () => {
-    const chosen = edits.chosen();
-    layer.edit(edits.objects(), chosen?.id);
-    tools.update(chosen, isDrawing);
-    tools.complain('');
-    fill(spoken, chosen ? placeOf(chosen) : `${edits.objects().length} boxes`);
+    const selected = edits.selected();
+    layer.edit(edits.objects(), selected?.id);
+    tools.update(selected, isDrawing);
+    tools.showError('');
+    fill(liveStatus, selected ? describeObject(selected) : `${edits.objects().length} boxes`);
   };
-  const done = (id: number, isNew: boolean) => {
-    aim(false);
+  const finishBox = (id: number, isNew: boolean) => {
+    setDrawing(false);
     layer.focus(id);
-    if (isNew && edits.chosen()?.class === '') tools.askClass();
+    if (isNew && edits.selected()?.class === '') tools.focusClass();
   };
-  const keep = async () => {
-    const nameless = edits.objects().find(({ class: name }) => name === '');
-    if (nameless) {
-      edits.choose(nameless.id);
-      tools.complain('The chosen box has no class yet.');
-      return tools.askClass();
+  const save = async () => {
+    const unnamed = edits.objects().find(({ class: name }) => name === '');
+    if (unnamed) {
+      edits.select(unnamed.id);
+      tools.showError('The selected box has no class. Enter one, then save.');
+      return tools.focusClass();
     }
-    tools.wait(true);
+    tools.setBusy(true);
     try {
-      await onKeep(edits.objects().map(({ class: name, box }) => ({ class: name, box })));
+      await onSave(edits.objects().map(({ class: name, box }) => ({ class: name, box })));
     } catch (error) {
-      tools.complain(messageOf(error));
+      tools.showError(messageOf(error));
     } finally {
-      tools.wait(false);
+      tools.setBusy(false);
     }
   };
-  followPointer(layer.root, edits, {
-    ...{ extent, isDrawing: () => isDrawing, newClass: tools.className, onDone: done },
+  handlePointer(layer.root, edits, {
+    ...{ extent, isDrawing: () => isDrawing, newClass: tools.className, onDone: finishBox },
   });
-  followKeys(layer.root, edits, {
+  handleKeys(layer.root, edits, {
     extent,
-    onRename: tools.askClass,
+    onRename: tools.focusClass,
     onRemoved: () => {
-      const next = edits.chosen();
+      const next = edits.selected();
       if (next) layer.focus(next.id);
       else tools.focusNew();
     },
   });
   draw();
-  return { layer: layer.root, tools: element('div', {}, tools.root, spoken) };
+  return { layer: layer.root, tools: element('div', {}, tools.root, liveStatus) };
 }

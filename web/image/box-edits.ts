@@ -1,42 +1,42 @@
 import type { Box } from './box-geometry.js';
-import type { SeenObject } from './correction.js';
+import type { ImageObject } from './object-diff.js';
 
-/** An object under correction; its id holds for as long as it is corrected. */
-export interface EditedObject extends SeenObject {
+/** Object being edited; its id is stable during the edit. */
+export interface EditedObject extends ImageObject {
   readonly id: number;
 }
 
-/** Objects of a picture that a person changes, and which of them is chosen. */
+/** Objects of an image being edited, and the selected one. */
 export interface BoxEdits {
   readonly objects: () => readonly EditedObject[];
-  readonly chosen: () => EditedObject | undefined;
-  choose(id: number | undefined): void;
-  /** Adds an object and chooses it. */
-  add(object: SeenObject): EditedObject;
-  /** Gives an object another place or another class. */
-  change(id: number, to: Partial<SeenObject>): void;
-  /** Removes an object, and chooses the next one. */
+  readonly selected: () => EditedObject | undefined;
+  select(id: number | undefined): void;
+  /** Adds an object and selects it. */
+  add(object: ImageObject): EditedObject;
+  /** Changes the box or the class of an object. */
+  change(id: number, to: Partial<ImageObject>): void;
+  /** Removes an object and selects the next one. */
   remove(id: number): void;
 }
 
-/** @param onChange called after each change, also of the choice. */
-export function createBoxEdits(found: readonly SeenObject[], onChange: () => void): BoxEdits {
-  let objects: readonly EditedObject[] = found.map((object, id) => ({ ...copyOf(object), id }));
+/** @param onChange called after each change of objects or selection */
+export function createBoxEdits(found: readonly ImageObject[], onChange: () => void): BoxEdits {
+  let objects: readonly EditedObject[] = found.map((object, id) => ({ ...copyObject(object), id }));
   let nextId = objects.length;
-  let chosenId: number | undefined;
-  const choose = (id: number | undefined) => {
-    if (id === chosenId) return;
-    chosenId = id;
+  let selectedId: number | undefined;
+  const select = (id: number | undefined) => {
+    if (id === selectedId) return;
+    selectedId = id;
     onChange();
   };
   return {
     objects: () => objects,
-    chosen: () => objects.find(({ id }) => id === chosenId),
-    choose,
+    selected: () => objects.find(({ id }) => id === selectedId),
+    select,
     add: (object) => {
       const added = { ...object, id: nextId++ };
       objects = [...objects, added];
-      choose(added.id);
+      select(added.id);
       return added;
     },
     change: (id, to) => {
@@ -46,12 +46,12 @@ export function createBoxEdits(found: readonly SeenObject[], onChange: () => voi
     remove: (id) => {
       const at = objects.findIndex((object) => object.id === id);
       objects = objects.filter((object) => object.id !== id);
-      chosenId = (objects[at] ?? objects.at(-1))?.id;
+      selectedId = (objects[at] ?? objects.at(-1))?.id;
       onChange();
     },
   };
 }
 
-function copyOf({ class: name, box }: SeenObject): { class: string; box: Box } {
+function copyObject({ class: name, box }: ImageObject): { class: string; box: Box } {
   return { class: name, box };
 }

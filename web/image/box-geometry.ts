@@ -1,16 +1,16 @@
 import type { StoredObject } from '../../api/types.js';
 
-/** `[xMin, yMin, xMax, yMax]` in pixels of the picture. */
+/** `[xMin, yMin, xMax, yMax]` in image pixels. */
 export type Box = StoredObject['box'];
 export type Point = readonly [x: number, y: number];
 
-/** Size of a picture in its own pixels. */
+/** Size in pixels. */
 export interface Extent {
   readonly width: number;
   readonly height: number;
 }
 
-/** Corners by their points of the compass. */
+/** Corners of a box by compass direction. */
 export const CORNERS = ['nw', 'ne', 'sw', 'se'] as const;
 export type Corner = (typeof CORNERS)[number];
 
@@ -18,7 +18,7 @@ const clamp = (value: number, min: number, max: number) =>
   Math.min(Math.max(Math.round(value), min), max);
 
 /**
- * The box whose opposite corners are two points, in whole pixels inside the picture, at least one wide.
+ * Returns the box between two opposite corners, in whole pixels inside the image, at least 1 x 1.
  * @example boxBetween([30, 8], [10.2, 20], { width: 40, height: 30 }) // [10, 8, 30, 20]
  */
 export function boxBetween(a: Point, b: Point, { width, height }: Extent): Box {
@@ -29,15 +29,15 @@ export function boxBetween(a: Point, b: Point, { width, height }: Extent): Box {
   return [xMin, yMin, xMax, yMax];
 }
 
-/** A box of the same size elsewhere; it stops at the edges of the picture. */
-export function movedBox([xMin, yMin, xMax, yMax]: Box, by: Point, extent: Extent): Box {
+/** Moves a box; it stops at the edges of the image. */
+export function moveBox([xMin, yMin, xMax, yMax]: Box, by: Point, extent: Extent): Box {
   const x = clamp(by[0], -xMin, extent.width - xMax);
   const y = clamp(by[1], -yMin, extent.height - yMax);
   return [xMin + x, yMin + y, xMax + x, yMax + y];
 }
 
-/** A box with one corner elsewhere; the corner stops at its opposite and at the picture's edges. */
-export function resizedBox(box: Box, corner: Corner, by: Point, extent: Extent): Box {
+/** Moves one corner of a box; it stops at the opposite corner and at the edges of the image. */
+export function resizeBox(box: Box, corner: Corner, by: Point, extent: Extent): Box {
   const [xMin, yMin, xMax, yMax] = box;
   const [left, top] = [corner.endsWith('w'), corner.startsWith('n')];
   return [
@@ -48,13 +48,13 @@ export function resizedBox(box: Box, corner: Corner, by: Point, extent: Extent):
   ];
 }
 
-/** A box in the middle of a picture, a third as wide and as high. */
-export function middleBox({ width, height }: Extent): Box {
+/** Returns a centred box, a third of the image wide and high. */
+export function centredBox({ width, height }: Extent): Box {
   return boxBetween([width / 3, height / 3], [(2 * width) / 3, (2 * height) / 3], {
     width,
     height,
   });
 }
 
-/** Square pixels of a box. */
+/** Area of a box in pixels. */
 export const areaOf = ([xMin, yMin, xMax, yMax]: Box) => (xMax - xMin) * (yMax - yMin);

@@ -1,7 +1,7 @@
-import { type Extent, movedBox, type Point, resizedBox } from './box-geometry.js';
+import { type Extent, moveBox, type Point, resizeBox } from './box-geometry.js';
 import type { BoxEdits } from './box-edits.js';
 
-/** Steps of an arrow key across the longer side of a picture. */
+/** Number of arrow key presses that cross the longer side of an image. */
 const STEPS = 200;
 
 const ARROWS: Readonly<Record<string, Point>> = {
@@ -11,36 +11,36 @@ const ARROWS: Readonly<Record<string, Point>> = {
   ArrowDown: [0, 1],
 };
 
-export interface KeyOptions {
+interface KeyOptions {
   readonly extent: Extent;
   readonly onRemoved: () => void;
-  /** Told when a person wants to say another class. */
+  /** Called when the user asks to rename the selected box. */
   readonly onRename: () => void;
 }
 
-/** The keyboard: arrows move, with Shift they resize, with Ctrl by single pixels; Delete removes. */
-export function followKeys(layer: HTMLElement, edits: BoxEdits, options: KeyOptions): void {
+/** Lets arrow keys move the selected box, or resize it with Shift; Ctrl limits either to one pixel. */
+export function handleKeys(layer: HTMLElement, edits: BoxEdits, options: KeyOptions): void {
   const { extent, onRemoved, onRename } = options;
   const step = Math.max(1, Math.round(Math.max(extent.width, extent.height) / STEPS));
   layer.addEventListener('focusin', ({ target }) => {
-    if (target instanceof HTMLElement) edits.choose(Number(target.dataset['id']));
+    if (target instanceof HTMLElement) edits.select(Number(target.dataset['id']));
   });
   layer.addEventListener('keydown', (event) => {
-    const object = edits.chosen();
+    const object = edits.selected();
     if (!object) return;
     const { key, shiftKey, ctrlKey } = event;
     const arrow = ARROWS[key];
     if (arrow) {
       const by: Point = ctrlKey ? arrow : [arrow[0] * step, arrow[1] * step];
       const place = shiftKey
-        ? resizedBox(object.box, 'se', by, extent)
-        : movedBox(object.box, by, extent);
+        ? resizeBox(object.box, 'se', by, extent)
+        : moveBox(object.box, by, extent);
       edits.change(object.id, { box: place });
     } else if (key === 'Delete' || key === 'Backspace') {
       edits.remove(object.id);
       onRemoved();
     } else if (key === 'Enter') onRename();
-    else if (key === 'Escape') edits.choose(undefined);
+    else if (key === 'Escape') edits.select(undefined);
     else return;
     event.preventDefault();
   });

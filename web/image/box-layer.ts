@@ -1,23 +1,23 @@
 import { element, fill } from '../dom.js';
 import { areaOf, CORNERS, type Extent } from './box-geometry.js';
 import type { EditedObject } from './box-edits.js';
-import type { SeenObject } from './correction.js';
+import type { ImageObject } from './object-diff.js';
 
-/** A box this near to an edge of the picture has its label inside, as a share of the picture. */
+/** Distance to an edge, as a share of the image, below which the label moves into the box. */
 const NEAR_TOP = 0.07;
 const NEAR_RIGHT = 0.6;
 
-export interface BoxLayer {
-  /** Lies over the picture; boxes are placed by shares, so that they follow its size. */
+interface BoxLayer {
+  /** Overlay of the image; boxes are placed in percent, so they scale with it. */
   readonly root: HTMLElement;
-  /** Draws what is to be looked at only. */
-  show(objects: readonly SeenObject[]): void;
-  /** Draws what can be changed by pointer and keyboard, one of it chosen. */
-  edit(objects: readonly EditedObject[], chosenId: number | undefined): void;
+  /** Draws boxes for viewing only. */
+  show(objects: readonly ImageObject[]): void;
+  /** Draws boxes that pointer and keyboard can edit, and highlights the selected one. */
+  edit(objects: readonly EditedObject[], selectedId: number | undefined): void;
   focus(id: number): void;
 }
 
-/** Boxes with their labels over a picture. */
+/** Layer of labelled boxes over an image. */
 export function boxLayer(extent: Extent, colourOf: (className: string) => string): BoxLayer {
   const root = element('div', { class: 'box-layer' });
   let elements = new Map<number, HTMLElement>();
@@ -27,10 +27,10 @@ export function boxLayer(extent: Extent, colourOf: (className: string) => string
     for (const [id, gone] of before) if (!elements.has(id)) gone.remove();
     const byArea = objects.toSorted((a, b) => areaOf(b.box) - areaOf(a.box));
     for (const object of objects) {
-      const box = elements.get(object.id)!; // made above
+      const box = elements.get(object.id)!; // created above
       place(box, object, extent);
       box.style.setProperty('--class-colour', colourOf(object.class));
-      box.style.zIndex = String(byArea.indexOf(object) + 1); // a small one stays within reach
+      box.style.zIndex = String(byArea.indexOf(object) + 1); // keeps small boxes clickable
       if (!box.isConnected) root.append(box);
     }
   };
@@ -38,16 +38,16 @@ export function boxLayer(extent: Extent, colourOf: (className: string) => string
     root,
     show: (objects) => {
       root.setAttribute('role', 'img');
-      root.setAttribute('aria-label', summaryOf(objects));
+      root.setAttribute('aria-label', describeObjects(objects));
       draw(objects.map((object, id) => ({ ...object, id })));
     },
-    edit: (objects, chosenId) => {
+    edit: (objects, selectedId) => {
       root.classList.add('is-edited');
       root.setAttribute('role', 'application');
-      root.setAttribute('aria-label', 'Boxes of the picture');
+      root.setAttribute('aria-label', 'Boxes of the image');
       draw(objects);
       for (const object of objects) {
-        makeEditable(elements.get(object.id)!, object, object.id === chosenId);
+        makeEditable(elements.get(object.id)!, object, object.id === selectedId);
       }
     },
     focus: (id) => elements.get(id)?.focus(),
@@ -80,20 +80,23 @@ function place(box: HTMLElement, { class: name, box: edges }: EditedObject, exte
   if (label) fill(label, name === '' ? '?' : name);
 }
 
-function makeEditable(box: HTMLElement, object: EditedObject, isChosen: boolean): void {
+function makeEditable(box: HTMLElement, object: EditedObject, isSelected: boolean): void {
   box.tabIndex = 0;
   box.setAttribute('role', 'button');
-  box.setAttribute('aria-pressed', String(isChosen));
-  box.setAttribute('aria-label', placeOf(object));
+  box.setAttribute('aria-pressed', String(isSelected));
+  box.setAttribute('aria-label', describeObject(object));
 }
 
-/** Where an object is, in words. */
-export function placeOf({ class: name, box: [xMin, yMin, xMax, yMax] }: SeenObject): string {
-  const called = name === '' ? 'object without a class' : name;
-  return `${called}: ${xMin} from the left, ${yMin} from the top, ${xMax - xMin} wide, ${yMax - yMin} high`;
+/** Describes class and position of an object for screen readers. */
+export function describeObject({
+  class: name,
+  box: [xMin, yMin, xMax, yMax],
+}: ImageObject): string {
+  const title = name === '' ? 'Box without a class' : name;
+  return `${title}: ${xMin} from the left, ${yMin} from the top, ${xMax - xMin} wide, ${yMax - yMin} high`;
 }
 
-function summaryOf(objects: readonly SeenObject[]): string {
+function describeObjects(objects: readonly ImageObject[]): string {
   if (objects.length === 0) return 'No boxes';
   return `Boxes: ${objects.map(({ class: name }) => name).join(', ')}`;
 }

@@ -2,26 +2,26 @@ import {
   boxBetween,
   CORNERS,
   type Extent,
-  movedBox,
+  moveBox,
   type Point,
-  resizedBox,
+  resizeBox,
 } from './box-geometry.js';
 import type { BoxEdits } from './box-edits.js';
 
-/** CSS pixels that a pointer may tremble in a click. */
+/** Distance in CSS pixels below which a pointer gesture is a click. */
 const CLICK_PX = 4;
 
-export interface PointerOptions {
+interface PointerOptions {
   readonly extent: Extent;
-  /** Whether a drag that begins on a box draws a new one too. */
+  /** Whether a drag that starts on a box draws a new box. */
   readonly isDrawing: () => boolean;
-  /** Class of what is drawn. */
+  /** Class of a drawn box. */
   readonly newClass: () => string;
-  /** Told when a box was drawn or chosen. */
+  /** Called when a box was drawn or selected. */
   readonly onDone: (id: number, isNew: boolean) => void;
 }
 
-/** What a drag does with the way that the pointer went; and how it is undone. */
+/** Effect of a pointer drag, which can be undone. */
 interface Drag {
   readonly start: Point;
   readonly move: (to: Point) => void;
@@ -29,8 +29,8 @@ interface Drag {
   readonly end: (hasMoved: boolean) => void;
 }
 
-/** Mouse, pen and finger: boxes are chosen, moved, resized by their corners, and drawn. */
-export function followPointer(layer: HTMLElement, edits: BoxEdits, options: PointerOptions): void {
+/** Lets mouse, pen and touch select, move, resize and draw boxes. */
+export function handlePointer(layer: HTMLElement, edits: BoxEdits, options: PointerOptions): void {
   let drag: Drag | undefined;
   let hasMoved = false;
   const pointOf = ({ clientX, clientY }: PointerEvent): Point => {
@@ -44,13 +44,13 @@ export function followPointer(layer: HTMLElement, edits: BoxEdits, options: Poin
   };
   layer.addEventListener('pointerdown', (event) => {
     if (drag || event.button !== 0 || !(event.target instanceof Element)) return;
-    event.preventDefault(); // no text is chosen, and the focus goes where we say
+    event.preventDefault(); // prevents text selection and the default focus change
     layer.setPointerCapture(event.pointerId);
     const start = pointOf(event);
     const box = options.isDrawing() ? null : event.target.closest<HTMLElement>('.box');
     drag = box
-      ? dragOf(Number(box.dataset['id']), event.target, start, edits, options)
-      : drawing(start, edits, options);
+      ? startDrag(Number(box.dataset['id']), event.target, start, edits, options)
+      : startDrawing(start, edits, options);
     hasMoved = false;
   });
   layer.addEventListener('pointermove', (event) => {
@@ -69,15 +69,15 @@ export function followPointer(layer: HTMLElement, edits: BoxEdits, options: Poin
   });
 }
 
-function dragOf(
+function startDrag(
   id: number,
   target: Element,
   start: Point,
   edits: BoxEdits,
   { extent, onDone }: PointerOptions,
 ): Drag | undefined {
-  edits.choose(id);
-  const from = edits.chosen()?.box;
+  edits.select(id);
+  const from = edits.selected()?.box;
   if (!from) return undefined;
   const handle = target instanceof HTMLElement ? target.dataset['corner'] : undefined;
   const corner = CORNERS.find((name) => name === handle);
@@ -85,7 +85,7 @@ function dragOf(
     start,
     move: (to) => {
       const by: Point = [to[0] - start[0], to[1] - start[1]];
-      const box = corner ? resizedBox(from, corner, by, extent) : movedBox(from, by, extent);
+      const box = corner ? resizeBox(from, corner, by, extent) : moveBox(from, by, extent);
       edits.change(id, { box });
     },
     undo: () => edits.change(id, { box: from }),
@@ -93,7 +93,7 @@ function dragOf(
   };
 }
 
-function drawing(
+function startDrawing(
   start: Point,
   edits: BoxEdits,
   { extent, newClass, onDone }: PointerOptions,
@@ -110,7 +110,7 @@ function drawing(
       if (id !== undefined) edits.remove(id);
     },
     end: () => {
-      if (id === undefined) edits.choose(undefined);
+      if (id === undefined) edits.select(undefined);
       else onDone(id, true);
     },
   };

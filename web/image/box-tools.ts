@@ -1,37 +1,38 @@
 import { element, fill } from '../dom.js';
 import type { EditedObject } from './box-edits.js';
 
-export interface BoxToolsOptions {
+interface BoxToolsOptions {
   readonly classes: readonly string[];
-  /** By pointer the next drag draws; by keyboard a box comes at once. */
+  /** By pointer, the next drag draws a box; by keyboard, a box is added immediately. */
   readonly onNew: (byKeyboard: boolean) => void;
   readonly onRemove: () => void;
   readonly onClass: (name: string) => void;
-  readonly onKeep: () => void;
+  readonly onSave: () => void;
   readonly onCancel: () => void;
 }
 
-export interface BoxTools {
+interface BoxTools {
   readonly root: HTMLElement;
   readonly className: () => string;
-  /** Shows what is chosen; `isDrawing` while the next drag draws. */
-  update(chosen: EditedObject | undefined, isDrawing: boolean): void;
-  /** Goes to the class, which is to be said next. */
-  askClass: () => void;
+  /** Shows the selected box; `isDrawing` while the next drag draws a box. */
+  update(selected: EditedObject | undefined, isDrawing: boolean): void;
+  /** Focuses the class field. */
+  focusClass: () => void;
   focusNew(): void;
-  /** Tells why something cannot be kept. */
-  complain(text: string): void;
-  /** Switches the tools off while a correction is sent. */
-  wait(isWaiting: boolean): void;
+  /** Shows why a correction cannot be saved. */
+  showError(text: string): void;
+  /** Disables the buttons while a correction is sent. */
+  setBusy(isBusy: boolean): void;
 }
 
 const HELP =
-  'Drag a box to move it, its corners to resize it, and an empty place to draw a new one. ' +
-  'Keys: arrows move, Shift + arrows resize, with Ctrl by a pixel, Enter names, Delete removes.';
+  'Drag a box to move it, a corner to resize it, or an empty area to draw a new box. ' +
+  'Keys: arrows move, Shift + arrows resize, Ctrl limits either to one pixel, Enter renames, ' +
+  'Delete removes.';
 
-/** What can be done with the boxes of a picture, beside dragging them. */
+/** Buttons and class field of the box editor. */
 export function boxTools(options: BoxToolsOptions): BoxTools {
-  const { classes, onNew, onRemove, onClass, onKeep, onCancel } = options;
+  const { classes, onNew, onRemove, onClass, onSave, onCancel } = options;
   const button = (text: string, kind: string, onclick: (event: Event) => void) =>
     element('button', { class: `btn ${kind}`, type: 'button', onclick }, text);
   const list = element(
@@ -47,36 +48,36 @@ export function boxTools(options: BoxToolsOptions): BoxTools {
     onNew(event instanceof MouseEvent && event.detail === 0),
   );
   const remove = button('Remove', 'btn-outline-secondary', onRemove);
-  const keep = button('Keep the correction', 'btn-primary', onKeep);
+  const save = button('Save boxes', 'btn-primary', onSave);
   const cancel = button('Cancel', 'btn-outline-secondary', onCancel);
   const label = element('label', { class: 'box-class-label', for: 'box-class' }, 'Class');
-  const trouble = element('p', { class: 'box-trouble', role: 'alert' });
+  const error = element('p', { class: 'box-error', role: 'alert' });
   name.addEventListener('input', () => onClass(name.value.trim()));
-  name.addEventListener('focus', () => name.select()); // else the list offers what fits the text only
+  name.addEventListener('focus', () => name.select()); // else the list offers only matches
   const root = element(
     'div',
-    { class: 'box-tools', role: 'group', 'aria-label': 'Correction of the boxes' },
+    { class: 'box-tools', role: 'group', 'aria-label': 'Box correction' },
     element('div', { class: 'button-row' }, draw, remove),
     element('div', { class: 'box-class' }, label, name, list),
-    trouble,
+    error,
     element('p', { class: 'box-help' }, HELP),
-    element('div', { class: 'button-row' }, keep, cancel),
+    element('div', { class: 'button-row' }, save, cancel),
   );
   return {
     root,
     className: () => name.value.trim(),
-    update: (chosen, isDrawing) => {
+    update: (selected, isDrawing) => {
       draw.setAttribute('aria-pressed', String(isDrawing));
       draw.classList.toggle('active', isDrawing);
-      remove.disabled = chosen === undefined;
-      fill(label, chosen ? 'Class of the chosen box' : 'Class of a new box');
-      if (chosen && document.activeElement !== name) name.value = chosen.class;
+      remove.disabled = selected === undefined;
+      fill(label, selected ? 'Class of the selected box' : 'Class of a new box');
+      if (selected && document.activeElement !== name) name.value = selected.class;
     },
-    askClass: () => name.focus(),
+    focusClass: () => name.focus(),
     focusNew: () => draw.focus(),
-    complain: (text) => fill(trouble, text),
-    wait: (isWaiting) => {
-      for (const each of [draw, keep, cancel]) each.disabled = isWaiting;
+    showError: (text) => fill(error, text),
+    setBusy: (isBusy) => {
+      for (const each of [draw, save, cancel]) each.disabled = isBusy;
     },
   };
 }

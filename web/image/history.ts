@@ -1,20 +1,21 @@
 import { listPredictions, type LoggedPrediction } from '../api/images.js';
 import { messageOf } from '../api/request.js';
 import { element } from '../dom.js';
-import { moment, percent } from '../format.js';
+import { formatDate, formatPercent } from '../format.js';
+import { card } from '../parts/card.js';
 import { emptyState, errorState, loadingState } from '../parts/states.js';
-import { correctionOf, describeCorrection } from './correction.js';
+import { diffObjects, describeDiff } from './object-diff.js';
 
-/** The last predictions. */
+/** Card with the latest predictions. */
 export function historyCard(signal: AbortSignal) {
-  const body = element('div', {}, loadingState('Loading the history'));
+  const body = element('div', {}, loadingState('Loading history'));
   const refresh = async () => {
     try {
       const { predictions } = await listPredictions(signal);
       body.replaceChildren(
         predictions.length > 0
-          ? tableOf(predictions)
-          : emptyState('picture', 'No predictions yet', 'The first picture makes the first line.'),
+          ? predictionTable(predictions)
+          : emptyState('image', 'No predictions yet', 'Predictions appear here.'),
       );
       return predictions;
     } catch (error) {
@@ -25,28 +26,26 @@ export function historyCard(signal: AbortSignal) {
     }
   };
   void refresh();
-  const title = element('h2', {}, 'History');
-  const root = element('section', { class: 'card card-body' }, title, body);
-  return { root, refresh };
+  return { root: card('History', body), refresh };
 }
 
-function tableOf(predictions: readonly LoggedPrediction[]): HTMLElement {
-  const head = ['Class', 'Confidence', 'Inference', 'Corrected', 'Model', 'When'];
+function predictionTable(predictions: readonly LoggedPrediction[]): HTMLElement {
+  const head = ['Class', 'Confidence', 'Inference', 'Corrected', 'Model', 'Time'];
   const rows = predictions.map((row) =>
     element(
       'tr',
       {},
-      element('td', {}, row.predicted_class ?? 'nothing'),
-      element('td', {}, percent(row.confidence)),
+      element('td', {}, row.predicted_class ?? 'none'),
+      element('td', {}, formatPercent(row.confidence)),
       element('td', {}, `${(row.prediction_time * 1000).toFixed(0)} ms`),
-      element('td', { class: 'corrected' }, ...correctedTo(row)),
+      element('td', { class: 'corrected' }, ...correctionLines(row)),
       element('td', {}, `${row.model.name} ${row.model.version}`),
-      element('td', {}, moment(row.time)),
+      element('td', {}, formatDate(row.time)),
     ),
   );
   return element(
     'div',
-    { class: 'table-responsive', tabindex: 0, role: 'region', 'aria-label': 'Last predictions' },
+    { class: 'table-responsive', tabindex: 0, role: 'region', 'aria-label': 'Latest predictions' },
     element(
       'table',
       { class: 'table' },
@@ -56,13 +55,13 @@ function tableOf(predictions: readonly LoggedPrediction[]): HTMLElement {
   );
 }
 
-/** The last class that a person said, and how the boxes differ from those that were found. */
-function correctedTo({ feedback, objects = [] }: LoggedPrediction): readonly HTMLElement[] {
-  const name = feedback.findLast((said) => said.class !== undefined)?.class;
-  const seen = feedback.findLast((said) => said.objects)?.objects;
+/** Describes the latest corrected class, and how the corrected boxes differ from the prediction. */
+function correctionLines({ feedback, objects = [] }: LoggedPrediction): readonly HTMLElement[] {
+  const name = feedback.findLast((entry) => entry.class !== undefined)?.class;
+  const corrected = feedback.findLast((entry) => entry.objects)?.objects;
   const lines = [
-    ...(name === undefined ? [] : [`it shows ${name}`]),
-    ...(seen ? [`boxes: ${describeCorrection(correctionOf(objects, seen))}`] : []),
+    ...(name === undefined ? [] : [`class: ${name}`]),
+    ...(corrected ? [`boxes: ${describeDiff(diffObjects(objects, corrected))}`] : []),
   ];
   return lines.map((line) => element('div', {}, line));
 }

@@ -5,46 +5,44 @@ import { dropZone } from '../parts/drop-zone.js';
 import { errorState, loadingState } from '../parts/states.js';
 import type { Page } from '../router.js';
 import { historyCard } from './history.js';
-import { pictureView } from './picture-view.js';
+import { imageView } from './image-view.js';
 import { predictionCard } from './prediction-card.js';
 import { processCard } from './process-card.js';
 
-/** Below it an answer is about the picture, which stays as it is. */
-const SERVER_ERROR = 500;
 const TOO_MANY = 429;
 
-/** One picture: what it shows, and the picture cropped to it or with the rest blurred. */
+/** Page of a single image: its prediction, corrections, crop and blur. */
 export const imagePage: Page = (target, signal) => {
   const work = element('div', { class: 'image-work' });
   const history = historyCard(signal);
   const show = async (file: File) => {
-    const picture = pictureView(file);
-    const forget = () => URL.revokeObjectURL(picture.address);
+    const view = imageView(file);
+    const forget = () => URL.revokeObjectURL(view.url);
     signal.addEventListener('abort', forget, { once: true });
-    const result = element('div', {}, loadingState('Looking at the picture'));
-    const columns = element('div', { class: 'image-columns' }, picture.root, result);
+    const result = element('div', {}, loadingState('Analyzing the image'));
+    const columns = element('div', { class: 'image-columns' }, view.root, result);
     work.replaceChildren(element('section', { class: 'card card-body' }, columns));
     try {
       const prediction = await predict(file);
       const onCorrected = () => void history.refresh();
       result.replaceChildren(predictionCard(prediction, onCorrected));
-      if (columns.isConnected) work.append(processCard(file, picture.address));
+      if (columns.isConnected) work.append(processCard(file, view.url));
       const { prediction_id, all_predictions } = prediction;
       const logged = await history.refresh();
-      const own = logged.find((each) => each.prediction_id === prediction_id);
-      await picture.show({
+      const entry = logged.find((each) => each.prediction_id === prediction_id);
+      await view.show({
         ...{ predictionId: prediction_id, onCorrected },
-        objects: own?.objects ?? [],
+        objects: entry?.objects ?? [],
         classes: Object.keys(all_predictions),
       });
     } catch (error) {
-      const retry = mayEndOtherwise(error) ? () => void show(file) : undefined;
+      const retry = isRetryable(error) ? () => void show(file) : undefined;
       result.replaceChildren(errorState(messageOf(error), retry));
     }
   };
   const zone = dropZone({
-    icon: 'picture',
-    title: 'Drop a picture here, or choose one',
+    icon: 'image',
+    title: 'Drop an image here, or choose one',
     hint: 'JPEG, PNG or WebP',
     accept: 'image/jpeg,image/png,image/webp',
     onFiles: ([file]) => {
@@ -53,14 +51,15 @@ export const imagePage: Page = (target, signal) => {
   });
   target.replaceChildren(
     element('h1', {}, 'Image'),
-    element('section', { class: 'card card-body', 'aria-label': 'Picture' }, zone),
+    element('section', { class: 'card card-body', 'aria-label': 'Image' }, zone),
     work,
     history.root,
   );
 };
 
-/** Whether the same picture may be answered another time. */
-function mayEndOtherwise(error: unknown): boolean {
-  const status = error instanceof RequestError ? error.problem?.status : undefined;
-  return status === undefined || status >= SERVER_ERROR || status === TOO_MANY;
+/** Whether a retry with the same image may succeed. */
+function isRetryable(error: unknown): boolean {
+  return (
+    !(error instanceof RequestError) || error.isTemporary || error.problem?.status === TOO_MANY
+  );
 }

@@ -1,17 +1,18 @@
 import { correct, type Prediction } from '../api/images.js';
 import { messageOf } from '../api/request.js';
 import { element, fill } from '../dom.js';
-import { percent } from '../format.js';
-import { tell } from '../parts/messages.js';
+import { formatPercent } from '../format.js';
+import { showMessage } from '../parts/messages.js';
 
-/** Classes with a bar; the others are nearly 0. */
+/** Maximum number of classes shown with a bar. */
 const MAX_BARS = 6;
 
-/** What a picture shows, how sure the network is, and a way to say that it is wrong. */
+/** Predicted class, its confidence, and a form to correct the class. */
 export function predictionCard(prediction: Prediction, onCorrected: () => void): HTMLElement {
   const { all_predictions, confidence, prediction_time, prediction_id } = prediction;
-  const title = prediction.class ?? 'Nothing that is known';
-  const sure = prediction.class === null ? '' : `${percent(confidence)} sure, `;
+  const title = prediction.class ?? 'Nothing found';
+  const confidenceText =
+    prediction.class === null ? '' : `Confidence ${formatPercent(confidence)}, `;
   return element(
     'section',
     { 'aria-label': 'Prediction', 'data-class': prediction.class ?? '' },
@@ -19,7 +20,7 @@ export function predictionCard(prediction: Prediction, onCorrected: () => void):
     element(
       'p',
       { class: 'text-body-secondary' },
-      `${sure}in ${(prediction_time * 1000).toFixed(0)} ms`,
+      `${confidenceText}inference ${(prediction_time * 1000).toFixed(0)} ms`,
     ),
     bars(all_predictions),
     prediction_id !== undefined &&
@@ -38,7 +39,13 @@ function bars(shares: Readonly<Record<string, number>>): HTMLElement {
     ...best.map(([name, share]) => {
       const bar = element('span', { class: 'bar' });
       bar.style.setProperty('--share', String(share));
-      return element('li', {}, element('span', {}, name), bar, element('span', {}, percent(share)));
+      return element(
+        'li',
+        {},
+        element('span', {}, name),
+        bar,
+        element('span', {}, formatPercent(share)),
+      );
     }),
   );
 }
@@ -54,18 +61,18 @@ function correction(
     ...classes.map((name) => element('option', { value: name })),
   );
   const input = element('input', {
-    ...{ class: 'form-control', required: true, list: 'classes', placeholder: 'It shows …' },
-    'aria-label': 'What the picture shows',
+    ...{ class: 'form-control', required: true, list: 'classes', placeholder: 'Correct class …' },
+    'aria-label': 'Correct class',
   });
-  const button = element('button', { class: 'btn btn-outline-secondary' }, 'Correct it');
+  const button = element('button', { class: 'btn btn-outline-secondary' }, 'Correct class');
   const form = element('form', { class: 'input-group' }, input, list, button);
   const send = async () => {
     try {
       await correct(predictionId, { class: input.value.trim() });
-      fill(form, element('p', { class: 'mb-0' }, `Kept: it shows ${input.value.trim()}.`));
+      fill(form, element('p', { class: 'mb-0' }, `Saved: ${input.value.trim()}.`));
       onCorrected();
     } catch (error) {
-      tell(messageOf(error), 'error');
+      showMessage(messageOf(error), 'error');
     }
   };
   form.addEventListener('submit', (event) => {

@@ -1,31 +1,32 @@
-import { type ProcessMode, processPicture } from '../api/images.js';
+import { type ProcessMode, processImage } from '../api/images.js';
 import { messageOf } from '../api/request.js';
 import { element } from '../dom.js';
+import { card } from '../parts/card.js';
 import { errorState, loadingState } from '../parts/states.js';
 
 const MODES: readonly (readonly [ProcessMode, string])[] = [
-  ['crop', 'Crop to the object'],
-  ['blur', 'Blur the rest'],
+  ['crop', 'Crop to object'],
+  ['blur', 'Blur background'],
   ['both', 'Both'],
 ];
 
-/** What each picture of an answer is. */
+/** Captions of the images of a response. */
 const CAPTIONS: Readonly<Record<ProcessMode, readonly string[]>> = {
   crop: ['Cropped'],
-  blur: ['Blurred behind'],
-  both: ['Cropped', 'Blurred behind'],
+  blur: ['Background blurred'],
+  both: ['Cropped', 'Background blurred'],
 };
 
-/** A picture cropped to its main object, or with the rest blurred, beside what it was. */
+/** Crops an image to its main object, or blurs the background, beside the original. */
 export function processCard(file: File, before: string): HTMLElement {
   const results = element('div', { class: 'before-after' });
   const buttons = MODES.map(([mode, title]) =>
     element('button', { class: 'btn btn-outline-secondary', onclick: () => void run(mode) }, title),
   );
   const run = async (mode: ProcessMode) => {
-    results.replaceChildren(loadingState('Working on the picture'));
+    results.replaceChildren(loadingState('Processing the image'));
     try {
-      const { result } = await processPicture(file, mode);
+      const { result } = await processImage(file, mode);
       const after = result.map((png, index) =>
         figure(`data:image/png;base64,${png}`, CAPTIONS[mode][index] ?? 'After'),
       );
@@ -35,11 +36,10 @@ export function processCard(file: File, before: string): HTMLElement {
     }
   };
   const tools = element('div', { class: 'button-row' }, ...buttons);
-  const title = element('h2', {}, 'Main object');
-  return element('section', { class: 'card card-body' }, title, tools, results);
+  return card('Main object', tools, results);
 }
 
 function figure(src: string, caption: string): HTMLElement {
-  const picture = element('img', { src, alt: caption });
-  return element('figure', {}, picture, element('figcaption', {}, caption));
+  const image = element('img', { src, alt: caption });
+  return element('figure', {}, image, element('figcaption', {}, caption));
 }

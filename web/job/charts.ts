@@ -11,7 +11,8 @@ import {
   Tooltip,
 } from 'chart.js';
 import { element } from '../dom.js';
-import { clock } from '../format.js';
+import { formatClock } from '../format.js';
+import { card } from '../parts/card.js';
 import { themeColour } from '../theme.js';
 import { confidenceCounts, type CountsByClass, countsOverTime } from './counts.js';
 import type { Filter } from './filter.js';
@@ -22,18 +23,18 @@ Chart.register(CategoryScale, Filler, LinearScale, Tooltip);
 
 const TIME_SPANS = 60;
 const CONFIDENCE_SPANS = 20;
-/** More lines than that cannot be told apart. */
+/** Maximum number of lines: more cannot be distinguished. */
 const MAX_CLASSES = 8;
 
-export interface Charts {
+interface Charts {
   readonly root: HTMLElement;
   update(entries: readonly FrameEntry[], filter: Filter, durationMs: number): void;
 }
 
-/** How many objects there are over time, and how sure the network is of them. */
+/** Charts of the number of objects over time and of their confidences. */
 export function charts(colourOf: (className: string) => string, signal: AbortSignal): Charts {
-  const counts = figure('Objects over time', 'The most objects of each class in one frame');
-  const confidence = figure('Confidence', 'How many objects have which confidence');
+  const counts = figure('Objects over time', 'Maximum number of objects per frame, by class');
+  const confidence = figure('Confidence', 'Number of objects by confidence');
   const line = createChart(counts.canvas, 'line');
   const bars = createChart(confidence.canvas, 'bar');
   const recolour = () => {
@@ -51,7 +52,7 @@ export function charts(colourOf: (className: string) => string, signal: AbortSig
   const update = (entries: readonly FrameEntry[], filter: Filter, durationMs: number) => {
     const time = { spans: TIME_SPANS, durationMs };
     const labels = Array.from({ length: TIME_SPANS }, (_, span) =>
-      clock((span * durationMs) / TIME_SPANS / 1000),
+      formatClock((span * durationMs) / TIME_SPANS / 1000),
     );
     const shares = Array.from({ length: CONFIDENCE_SPANS }, (_, span) =>
       (span / CONFIDENCE_SPANS).toFixed(2),
@@ -66,10 +67,7 @@ function figure(title: string, description: string) {
   const canvas = element('canvas', { role: 'img', 'aria-label': description });
   const box = element('div', { class: 'chart' }, canvas);
   const text = element('p', { class: 'text-body-secondary small mb-2' }, description);
-  return {
-    canvas,
-    root: element('section', { class: 'card card-body' }, element('h2', {}, title), text, box),
-  };
+  return { canvas, root: card(title, text, box) };
 }
 
 type AnyChart = Chart<'line' | 'bar', number[], string>;
@@ -116,11 +114,11 @@ function show(
         fill: true,
         stepped: 'middle' as const,
       },
-      ...{ borderColor: colourOf(label), backgroundColor: fillOf(colourOf(label)) },
+      ...{ borderColor: colourOf(label), backgroundColor: fillColour(colourOf(label)) },
     })),
   };
   chart.update('none');
 }
 
-/** A colour that lets the grid through. */
-const fillOf = (colour: string) => colour.replace(')', ' / 0.75)');
+/** Makes a colour translucent so that the grid stays visible. */
+const fillColour = (colour: string) => colour.replace(')', ' / 0.75)');

@@ -11,10 +11,18 @@ const entries = [
 
 describe('countsOverTime', () => {
   it.each([
-    ['the most of each class in a span', SHOW_ALL, { car: [2, 0], кот: [1, 0] }],
-    ['what is confident enough', { ...SHOW_ALL, minConfidence: 0.9 }, { car: [1, 0], кот: [1, 0] }],
-    ['what is exactly as confident', { ...SHOW_ALL, minConfidence: 1 }, { кот: [1, 0] }],
-    ['no hidden class', { ...SHOW_ALL, hiddenClasses: new Set(['car']) }, { кот: [1, 0] }],
+    ['the maximum of each class per span', SHOW_ALL, { car: [2, 0], кот: [1, 0] }],
+    [
+      'objects above the minimum confidence',
+      { ...SHOW_ALL, minConfidence: 0.9 },
+      { car: [1, 0], кот: [1, 0] },
+    ],
+    [
+      'objects exactly at the minimum confidence',
+      { ...SHOW_ALL, minConfidence: 1 },
+      { кот: [1, 0] },
+    ],
+    ['only visible classes', { ...SHOW_ALL, hiddenClasses: new Set(['car']) }, { кот: [1, 0] }],
   ])('counts %s', (_, filter, counts) => {
     const found = countsOverTime(entries, filter, { spans: 2, durationMs: 400 });
     expect(Object.fromEntries(found)).toEqual(counts);
@@ -25,7 +33,7 @@ describe('countsOverTime', () => {
     expect(found.get('car')).toEqual([2, 1, 1, 1, 0, 0, 0, 0]);
   });
 
-  it('counts what is at the very end in the last span', () => {
+  it('counts a frame at the very end in the last span', () => {
     const end = [{ frame: 0, timestampMs: 400, objects: [object('car', 1)] }];
     const found = countsOverTime(end, SHOW_ALL, { spans: 4, durationMs: 400 });
     expect(found.get('car')).toEqual([0, 0, 0, 1]);
@@ -37,7 +45,7 @@ it('counts a confidence of 1 in the last span', () => {
   expect(Object.fromEntries(found)).toEqual({ car: [1, 2], кот: [0, 1] });
 });
 
-it('has the most frequent class first', () => {
+it('returns the most frequent class first', () => {
   expect([...classTotals(entries)]).toEqual([
     ['car', 3],
     ['кот', 1],

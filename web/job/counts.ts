@@ -5,8 +5,8 @@ import type { FrameEntry } from './frame-index.js';
 export type CountsByClass = ReadonlyMap<string, readonly number[]>;
 
 /**
- * The most objects of a class in one frame of each span of time; a frame counts until the next one,
- * so that there are no gaps where frames are further apart than spans.
+ * Counts, per class and time span, the maximum number of objects in one frame. A frame counts until
+ * the next one, so there are no gaps if frames are further apart than spans.
  */
 export function countsOverTime(
   entries: readonly FrameEntry[],
@@ -20,9 +20,9 @@ export function countsOverTime(
   for (const [i, entry] of entries.entries()) {
     const next = entries[i + 1];
     const first = spanOf(entry);
-    const last = next ? Math.max(first, spanOf(next) - 1) : first + lengthOfLast(entries, spanOf);
+    const last = next ? Math.max(first, spanOf(next) - 1) : first + lastFrameSpans(entries, spanOf);
     for (const { name, found } of tally(entry, filter)) {
-      const ofClass = listOf(counts, name, spans);
+      const ofClass = countsFor(counts, name, spans);
       for (let span = first; span <= Math.min(last, spans - 1); span++) {
         ofClass[span] = Math.max(ofClass[span] ?? 0, found);
       }
@@ -31,13 +31,13 @@ export function countsOverTime(
   return counts;
 }
 
-/** Spans after its first one for which the last frame counts: as many as for the one before. */
-function lengthOfLast(entries: readonly FrameEntry[], spanOf: (entry: FrameEntry) => number) {
+/** Number of further spans that the last frame covers: as many as the frame before it. */
+function lastFrameSpans(entries: readonly FrameEntry[], spanOf: (entry: FrameEntry) => number) {
   const [before, last] = entries.slice(-2);
   return before && last ? Math.max(0, spanOf(last) - spanOf(before) - 1) : 0;
 }
 
-/** How many objects of each class have a confidence in each span of 0 to 1. */
+/** Counts the objects of each class by confidence, in `spans` equal spans from 0 to 1. */
 export function confidenceCounts(
   entries: readonly FrameEntry[],
   filter: Filter,
@@ -47,7 +47,7 @@ export function confidenceCounts(
   for (const entry of entries) {
     for (const object of entry.objects) {
       if (!isShown(object, filter)) continue;
-      const ofClass = listOf(counts, object.class, spans);
+      const ofClass = countsFor(counts, object.class, spans);
       const span = Math.min(spans - 1, Math.floor(object.conf * spans));
       ofClass[span] = (ofClass[span] ?? 0) + 1;
     }
@@ -55,7 +55,7 @@ export function confidenceCounts(
   return counts;
 }
 
-/** How many objects there are of each class, the most frequent class first. */
+/** Counts the objects of each class, the most frequent class first. */
 export function classTotals(entries: readonly FrameEntry[]): ReadonlyMap<string, number> {
   const totals = new Map<string, number>();
   for (const { objects } of entries) {
@@ -70,8 +70,8 @@ interface Found {
 }
 
 /**
- * Counts the shown objects of one frame after another by class. What it returns holds until the next
- * frame: days of video are hundreds of thousands of them, and each would leave garbage behind.
+ * Creates a function that counts the visible objects of a frame by class. The returned array is
+ * reused for the next frame, which avoids garbage for hundreds of thousands of frames.
  */
 function createTally() {
   const byClass = new Map<string, Found>();
@@ -89,7 +89,7 @@ function createTally() {
   };
 }
 
-function listOf(counts: Map<string, number[]>, name: string, length: number): number[] {
+function countsFor(counts: Map<string, number[]>, name: string, length: number): number[] {
   const list = counts.get(name) ?? new Array<number>(length).fill(0);
   counts.set(name, list);
   return list;

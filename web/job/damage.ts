@@ -1,48 +1,48 @@
 import type { FrameIndex } from './frame-index.js';
 
-export interface DamageOptions {
+interface DamageOptions {
   readonly video: HTMLVideoElement;
   readonly stage: HTMLElement;
   readonly frames: FrameIndex;
   readonly seek: (timestampMs: number) => void;
-  /** Told where the video stands in a part that cannot be decoded, in ms. */
-  readonly onStanding: (timestampMs: number) => void;
+  /** Called with the position, in ms, at which the video stopped in a damaged part. */
+  readonly onStopped: (timestampMs: number) => void;
   readonly signal: AbortSignal;
 }
 
-export interface Damage {
-  /** Whether the video stands in a part that could not be decoded. */
-  readonly isHere: () => boolean;
-  /** Goes on after a part that could not be decoded; where the video stands, it stays there. */
-  readonly pass: () => void;
+interface DamageHandler {
+  /** Whether the video is stopped in a damaged part. */
+  readonly isActive: () => boolean;
+  /** Continues after a damaged part; if the video is paused, it stays there. */
+  readonly skip: () => void;
 }
 
-/** What a player does about parts that a browser cannot decode: it gives up the whole video by itself. */
-export function damageOf(options: DamageOptions): Damage {
-  const { video, stage, frames, seek, onStanding, signal } = options;
-  let standsAtMs: number | undefined;
-  const setPlace = (atMs: number | undefined) => {
-    standsAtMs = atMs;
+/** Handles parts that the browser cannot decode: without it, one such part ends playback. */
+export function createDamageHandler(options: DamageOptions): DamageHandler {
+  const { video, stage, frames, seek, onStopped, signal } = options;
+  let stoppedAtMs: number | undefined;
+  const setStopped = (atMs: number | undefined) => {
+    stoppedAtMs = atMs;
     stage.classList.toggle('is-damaged', atMs !== undefined);
   };
-  const goodAfter = (timestampMs: number) =>
+  const findGoodAfter = (timestampMs: number) =>
     frames.entries().find((entry) => entry.timestampMs > timestampMs && entry.reason === undefined);
-  const pass = () => {
+  const skip = () => {
     const atMs = video.currentTime * 1000;
-    const next = video.paused ? undefined : goodAfter(atMs);
-    video.load(); // one that met an error does nothing more
+    const next = video.paused ? undefined : findGoodAfter(atMs);
+    video.load(); // an element in the error state ignores seeks
     if (next) {
       seek(next.timestampMs);
       return void video.play();
     }
-    setPlace(atMs);
-    onStanding(atMs);
+    setStopped(atMs);
+    onStopped(atMs);
   };
   const onPlay = () => {
-    const next = standsAtMs === undefined ? undefined : goodAfter(standsAtMs);
+    const next = stoppedAtMs === undefined ? undefined : findGoodAfter(stoppedAtMs);
     if (next) seek(next.timestampMs);
   };
-  video.addEventListener('seeking', () => setPlace(undefined), { signal });
+  video.addEventListener('seeking', () => setStopped(undefined), { signal });
   video.addEventListener('play', onPlay, { signal });
-  return { isHere: () => standsAtMs !== undefined, pass };
+  return { isActive: () => stoppedAtMs !== undefined, skip };
 }

@@ -1,26 +1,26 @@
-import { jobPart } from '../api/jobs.js';
-import { pause, whenBack } from '../api/connection.js';
+import { jobUrl } from '../api/jobs.js';
+import { pause, waitUntilBack } from '../api/connection.js';
 import { messageOf } from '../api/request.js';
 import { element, fill, icon } from '../dom.js';
-import { percent } from '../format.js';
-import { makingOf } from './video-source.js';
+import { formatPercent } from '../format.js';
+import { checkVideo } from './video-source.js';
 
 const FORMATS = [
-  ['json', 'Result', 'all of it, as it is stored'],
-  ['jsonl', 'JSON Lines', 'a line per frame'],
-  ['csv', 'CSV', 'a line per object, for tables'],
+  ['json', 'Result', 'complete, as stored'],
+  ['jsonl', 'JSON Lines', 'one line per frame'],
+  ['csv', 'CSV', 'one line per object, for spreadsheets'],
   ['coco', 'COCO', 'images, annotations, categories'],
-  ['yolo', 'YOLO', 'labels by frame, as a ZIP'],
+  ['yolo', 'YOLO', 'one label file per frame, as ZIP'],
   ['mot', 'MOT', 'MOTChallenge detections'],
   ['vtt', 'WebVTT', 'metadata for players'],
 ] as const;
 
-/** The result in every format, and the video with its boxes. */
+/** Links to the result in every format, and to the annotated video. */
 export function downloads(eventId: string, signal: AbortSignal): HTMLElement {
   const links = FORMATS.map(([format, title, text]) =>
     element(
       'a',
-      { class: 'download', href: jobPart(eventId, `export?format=${format}`), download: true },
+      { class: 'download', href: jobUrl(eventId, `export?format=${format}`), download: true },
       ...contents(title, text),
     ),
   );
@@ -33,7 +33,7 @@ const contents = (title: string, text: string) => [
   element('span', { class: 'text-body-secondary small' }, text),
 ];
 
-/** Has the video made, shows how far that is, and downloads it; says where that went wrong. */
+/** Button that starts the render of the annotated video, shows its progress and downloads it. */
 function annotatedVideo(eventId: string, signal: AbortSignal): HTMLElement {
   const text = element('span', { class: 'text-body-secondary small', role: 'status' });
   const button = element(
@@ -47,37 +47,39 @@ function annotatedVideo(eventId: string, signal: AbortSignal): HTMLElement {
     fill(text, words);
     button.style.setProperty('--share', String(share));
   };
-  const address = jobPart(eventId, 'export?format=mp4');
+  const url = jobUrl(eventId, 'export?format=mp4');
   const get = async () => {
     button.disabled = true;
     try {
-      show('is being made …');
-      await untilMade(address, signal, (share) => show(`is being made, ${percent(share)}`, share));
-      show('is there; the download has begun');
-      element('a', { href: address, download: true }).click();
+      show('rendering …');
+      await waitForRender(url, signal, (share) =>
+        show(`rendering, ${formatPercent(share)}`, share),
+      );
+      show('complete; the download has started');
+      element('a', { href: url, download: true }).click();
     } catch (error) {
-      if (!signal.aborted) show(`${messageOf(error)} Press to try again.`);
+      if (!signal.aborted) show(`${messageOf(error)} Click to try again.`);
     } finally {
       button.disabled = false;
     }
   };
-  show('MP4 with the boxes drawn in');
+  show('MP4 with boxes');
   button.addEventListener('click', () => void get());
   return button;
 }
 
-/** Asks for the video until it is there; the API makes it meanwhile. */
-async function untilMade(
-  address: string,
+/** Requests the video until the API has rendered it. @throws RequestError if the render fails */
+async function waitForRender(
+  url: string,
   signal: AbortSignal,
   onShare: (share: number) => void,
 ): Promise<void> {
   for (;;) {
-    const making = await makingOf(address, signal);
-    if (making === undefined) return;
-    if (making.isMissing) throw making.refusal;
-    onShare(making.share);
-    await pause(making.retryMs, signal);
-    await whenBack(signal);
+    const state = await checkVideo(url, signal);
+    if (state === undefined) return;
+    if (state.isMissing) throw state.error;
+    onShare(state.share);
+    await pause(state.retryMs, signal);
+    await waitUntilBack(signal);
   }
 }

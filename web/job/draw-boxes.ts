@@ -1,13 +1,13 @@
 import type { StoredObject } from '../../api/types.js';
-import { percent } from '../format.js';
+import { formatPercent } from '../format.js';
 
-export interface DrawOptions {
+interface DrawOptions {
   /** Pixels of the canvas per pixel of the frame, across and down. */
   readonly scale: readonly [x: number, y: number];
   /** Pixels of the canvas per CSS pixel. */
   readonly density: number;
   readonly colourOf: (className: string) => string;
-  /** Small pictures have boxes only. */
+  /** Whether to draw labels; default true. */
   readonly labels?: boolean;
 }
 
@@ -15,7 +15,7 @@ const LINE = 2.5;
 const FONT = 13;
 const PADDING = 5;
 
-/** Draws boxes with their classes and confidences. */
+/** Draws boxes with classes and confidences. */
 export function drawBoxes(
   context: CanvasRenderingContext2D,
   objects: readonly StoredObject[],
@@ -40,11 +40,11 @@ function drawLabel(
   object: StoredObject,
   { left, top, density }: { readonly left: number; readonly top: number; readonly density: number },
 ): void {
-  const text = `${object.class} ${percent(object.conf)}`;
+  const text = `${object.class} ${formatPercent(object.conf)}`;
   const height = (FONT + PADDING * 1.4) * density;
   const width = context.measureText(text).width + 2 * PADDING * density;
   const edge = (LINE / 2) * density;
-  // Where there is no room above, the label lies in the box; at the right edge it moves left.
+  // Without room above, the label moves into the box; at the right edge it moves left.
   const y = top >= height ? top - height : top;
   const x = Math.max(0, Math.min(left - edge, context.canvas.width - width));
   context.fillStyle = context.strokeStyle;

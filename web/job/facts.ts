@@ -1,8 +1,9 @@
 import type { ResultOverview } from '../../api/types.js';
 import { element } from '../dom.js';
-import { count } from '../format.js';
+import { formatCount } from '../format.js';
+import { type Fact, factGrid } from '../parts/fact-grid.js';
 
-/** What a result sums up to. */
+/** Key figures and warnings of a result. */
 export function facts({
   model,
   frames,
@@ -13,24 +14,18 @@ export function facts({
   warnings,
 }: ResultOverview): HTMLElement {
   const used = Object.keys(device.used).join(', ');
-  const values: readonly (readonly [string, string])[] = [
-    ['Frames', count(frames)],
-    ...(inferred === undefined ? [] : [['Inferred', count(inferred)] as const]),
-    ['Skipped', count(skipped)],
-    ['Objects', count(objects)],
+  const values: readonly Fact[] = [
+    ['Frames', formatCount(frames)],
+    ...(inferred === undefined ? [] : [['Inferred', formatCount(inferred)] as const]),
+    ['Skipped', formatCount(skipped)],
+    ['Objects', formatCount(objects)],
     ['Model', `${model.name} ${model.version}`],
     ['Device', used === '' ? device.asked : used],
   ];
   return element(
     'div',
     {},
-    element(
-      'dl',
-      { class: 'facts' },
-      ...values.map(([name, value]) =>
-        element('div', {}, element('dt', {}, name), element('dd', {}, value)),
-      ),
-    ),
+    factGrid(values),
     ...warnings.map((text) => element('p', { class: 'alert alert-warning' }, text)),
   );
 }

@@ -1,7 +1,7 @@
 import type { StoredObject } from '../../api/types.js';
 import type { FrameEntry } from './frame-index.js';
 
-/** Which objects are shown. */
+/** Selects the objects that are shown. */
 export interface Filter {
   /** 0 to 1. */
   readonly minConfidence: number;
@@ -10,11 +10,11 @@ export interface Filter {
 
 export const SHOW_ALL: Filter = { minConfidence: 0, hiddenClasses: new Set() };
 
-/** Whether an object is shown. */
+/** Whether a filter shows an object. */
 export const isShown = (object: StoredObject, { minConfidence, hiddenClasses }: Filter): boolean =>
   object.conf >= minConfidence && !hiddenClasses.has(object.class);
 
-/** The objects of a frame that are shown. */
+/** Objects of a frame that a filter shows. */
 export function shownObjects(
   { objects }: Pick<FrameEntry, 'objects'>,
   filter: Filter,

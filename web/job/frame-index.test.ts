@@ -13,22 +13,22 @@ function indexOf(...rows: Parameters<ReturnType<typeof createFrameIndex>['add']>
 describe('createFrameIndex', () => {
   const index = indexOf(row(5, 200), row(0, 0), row(10, 400.5));
   it.each([
-    ['before the first frame', -5, undefined],
-    ['at the first', 0, 0],
-    ['just before the next', 198, 0],
-    ['at the next, less what a player rounds', 199.2, 5],
-    ['in a frame that was not sampled', 360, 5],
-    ['at a time of broken ms', 400, 10],
-    ['after the last', 9000, 10],
+    ['nothing before the first frame', -5, undefined],
+    ['the first frame at its time', 0, 0],
+    ['a frame just before the next one', 198, 0],
+    ['the next frame despite rounding by the player', 199.2, 5],
+    ['the last sampled frame in one that was not sampled', 360, 5],
+    ['a frame with a fractional timestamp', 400, 10],
+    ['the last frame after the end', 9000, 10],
   ])('finds %s', (_, ms, frame) => expect(index.at(ms)?.frame).toBe(frame));
 
-  it('has nothing at first', () => {
+  it('starts empty', () => {
     const empty = createFrameIndex();
     expect(empty.entries()).toEqual([]);
     expect(empty.at(0)).toBeUndefined();
   });
 
-  it('shows no boxes of the frame before while a skipped frame is shown', () => {
+  it('returns no objects during a skipped frame', () => {
     const skipping = indexOf(row(0, 0), row(10, 400), { frame: 5, reason: 'damaged' });
     expect(skipping.at(240)).toEqual({
       frame: 5,
@@ -40,7 +40,7 @@ describe('createFrameIndex', () => {
     expect(skipping.at(190)?.frame).toBe(0);
   });
 
-  it('takes rows that come after it was asked', () => {
+  it('accepts rows after a lookup', () => {
     const growing = indexOf(row(0, 0));
     expect(growing.at(500)?.frame).toBe(0);
     growing.add(row(10, 400));

@@ -1,44 +1,50 @@
 import type { FrameRow, StoredObject } from '../../api/types.js';
 import type { Row } from '../api/jobs.js';
 
-/** A sampled frame with when it is shown. */
+/** Sampled frame with its timestamp. */
 export interface FrameEntry {
   readonly frame: number;
-  /** Milliseconds from the start; of a skipped frame estimated from those around it. */
+  /** Milliseconds from the start; estimated from neighbouring frames if the frame was skipped. */
   readonly timestampMs: number;
   readonly objects: readonly StoredObject[];
-  /** Why nothing was looked for in this frame. */
+  /** Reason why the frame was skipped. */
   readonly reason?: string;
 }
 
 export interface FrameIndex {
-  /** All frames so far, by frame. */
+  /** All frames so far, in frame order. */
   entries(): readonly FrameEntry[];
   add(row: Row): void;
   /** The last sampled frame at or before a time in ms; undefined before the first one. */
   at(timestampMs: number): FrameEntry | undefined;
 }
 
-/** Timestamps are stored in whole or broken ms, and a player tells them as seconds: they differ by less. */
+/** Upper bound of the difference between stored timestamps and those that a player reports. */
 export const TOLERANCE_MS = 1.5;
 
+/** Offset into a frame for seeking: a seek to its exact timestamp may show the previous frame. */
+const SEEK_OFFSET_MS = 1;
+
+/** Player time, in seconds, that shows the frame with a timestamp. */
+export const seekTimeS = (timestampMs: number) => (timestampMs + SEEK_OFFSET_MS) / 1000;
+
 /**
- * The frames of a job by time, which may come in any order. In the order in which the API sends them
- * each costs the same, however many there are; times of skipped frames are found for all anew.
+ * Creates an index of frames by time. Frames may be added in any order; in frame order and without
+ * skipped frames an addition takes constant time, otherwise the next lookup rebuilds the index.
  */
 export function createFrameIndex(): FrameIndex {
   const rows: Row[] = [];
-  let known: FrameEntry[] | undefined = [];
+  let cached: FrameEntry[] | undefined = [];
   let hasSkipped = false;
-  const entries = () => (known ??= withTimes(rows));
+  const entries = () => (cached ??= withTimes(rows));
   return {
     entries,
     add: (row) => {
       rows.push(row);
       hasSkipped ||= !('timestamp_ms' in row);
-      const isNext = row.frame > (known?.at(-1)?.frame ?? -1);
-      if (known && isNext && 'timestamp_ms' in row && !hasSkipped) known.push(entryOf(row));
-      else known = undefined;
+      const isNext = row.frame > (cached?.at(-1)?.frame ?? -1);
+      if (cached && isNext && 'timestamp_ms' in row && !hasSkipped) cached.push(toEntry(row));
+      else cached = undefined;
     },
     at: (timestampMs) => {
       const all = entries();
@@ -47,7 +53,7 @@ export function createFrameIndex(): FrameIndex {
   };
 }
 
-/** How many entries are at or before a time. */
+/** Counts the entries at or before a time by binary search. */
 function countUpTo(entries: readonly FrameEntry[], timestampMs: number): number {
   let low = 0;
   let high = entries.length;
@@ -60,7 +66,7 @@ function countUpTo(entries: readonly FrameEntry[], timestampMs: number): number 
   return low;
 }
 
-const entryOf = ({ frame, timestamp_ms, objects }: FrameRow): FrameEntry => ({
+const toEntry = ({ frame, timestamp_ms, objects }: FrameRow): FrameEntry => ({
   frame,
   timestampMs: timestamp_ms,
   objects,
@@ -78,7 +84,7 @@ function withTimes(rows: readonly Row[]): FrameEntry[] {
   return sorted.map((row) => {
     const entry: FrameEntry =
       'timestamp_ms' in row
-        ? entryOf(row)
+        ? toEntry(row)
         : {
             ...{ frame: row.frame, objects: [], reason: row.reason },
             timestampMs: before.timestampMs + (row.frame - before.frame) * msPerFrame,

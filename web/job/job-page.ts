@@ -1,10 +1,11 @@
 import type { JobDetails } from '../../api/types.js';
-import { progressOf, rowsOf } from '../api/job-streams.js';
-import { getJob, getSummary, headerOf, isClosed } from '../api/jobs.js';
+import { streamProgress, streamRows } from '../api/job-streams.js';
+import { getJob, getSummary, getResultHeader, isClosed, type Row } from '../api/jobs.js';
 import { messageOf, RequestError } from '../api/request.js';
 import { element } from '../dom.js';
+import { card } from '../parts/card.js';
 import { createClassColours } from '../parts/class-colours.js';
-import { tell } from '../parts/messages.js';
+import { showMessage } from '../parts/messages.js';
 import { errorState, loadingState } from '../parts/states.js';
 import type { Page } from '../router.js';
 import { downloads } from './downloads.js';
@@ -15,9 +16,9 @@ import { jobHead, type JobHead } from './job-head.js';
 import { jobView, type JobView } from './job-view.js';
 import { videoSource } from './video-source.js';
 
-/** One job: its video with boxes, what was found when, its frames, and its files. */
+/** Page of a job: video with boxes, timeline, frames and downloads. */
 export const jobPage: Page = async (target, signal, eventId) => {
-  const job = await known(target, eventId, signal);
+  const job = await findJob(target, eventId, signal);
   if (!job) return;
   const head = await jobHead(job);
   const notice = element('div', {});
@@ -32,13 +33,13 @@ export const jobPage: Page = async (target, signal, eventId) => {
   };
   const end = onEnd();
   end.catch((error: unknown) => {
-    if (!signal.aborted) tell(messageOf(error), 'error');
+    if (!signal.aborted) showMessage(messageOf(error), 'error');
   });
   await showFrames(eventId, { stage, ended: end, signal });
 };
 
-/** Undefined when there is no such job, which is told instead. */
-async function known(
+/** Reads a job; if it does not exist, shows that and returns undefined. */
+async function findJob(
   target: HTMLElement,
   eventId: string,
   signal: AbortSignal,
@@ -48,20 +49,20 @@ async function known(
   } catch (error) {
     const isMissing = error instanceof RequestError && error.problem?.status === 404;
     if (!isMissing) throw error;
-    const way = element('a', { class: 'btn btn-outline-primary', href: '#/jobs' }, 'All jobs');
-    const message = `Nobody knows a job with the id “${eventId}”. It may have been misspelt.`;
-    target.replaceChildren(errorState(message, undefined, { title: 'There is no such job', way }));
+    const action = element('a', { class: 'btn btn-outline-primary', href: '#/jobs' }, 'All jobs');
+    const message = `There is no job with the id “${eventId}”. Check the spelling.`;
+    target.replaceChildren(errorState(message, undefined, { title: 'Job not found', action }));
     return undefined;
   }
 }
 
-/** Shows progress until the job ends. @returns how it ended. */
+/** Shows progress until the job ends. @returns the ended job */
 async function follow(
   { event_id }: JobDetails,
   signal: AbortSignal,
   { showProgress }: JobHead,
 ): Promise<JobDetails> {
-  for await (const now of progressOf(event_id, signal)) showProgress(now);
+  for await (const now of streamProgress(event_id, signal)) showProgress(now);
   return getJob(event_id, signal);
 }
 
@@ -71,35 +72,35 @@ interface ShowFrames {
   readonly signal: AbortSignal;
 }
 
-/** Shows the video as soon as it can be played, frames as they come, and then what is made of them. */
+/** Shows the video once it is playable, frames as they arrive, and the result once the job ends. */
 async function showFrames(eventId: string, { stage, ended, signal }: ShowFrames): Promise<void> {
   let closed: JobDetails | undefined;
   const early = ended.then((job) => {
     closed = job;
-    return hasNothing(job);
+    return hasNoFrames(job);
   });
-  const source = videoSource(eventId, {
+  const ready = videoSource(eventId, {
     ...{ isRunning: () => closed === undefined, signal },
     onWait: (text) => stage.replaceChildren(loadingState(text)),
   });
-  const address = await Promise.race([
-    source,
-    early.then((none) => (none ? undefined : source)),
+  const source = await Promise.race([
+    ready,
+    early.then((none) => (none ? undefined : ready)),
   ]).catch((error: unknown) => {
     if (signal.aborted || isTemporary(error)) throw error;
     return { message: messageOf(error) };
   });
-  if (address === undefined) {
-    source.catch(() => undefined); // there is nothing that could be shown over it
+  if (source === undefined) {
+    ready.catch(() => undefined); // without frames a missing video is not an error
     return stage.replaceChildren();
   }
-  if (typeof address !== 'string') {
-    stage.replaceChildren(errorState(address.message, undefined, { title: 'There is no video' }));
+  if (typeof source !== 'string') {
+    stage.replaceChildren(errorState(source.message, undefined, { title: 'Video unavailable' }));
     await ended;
     return showResult(eventId, { stage, signal });
   }
   const frames = createFrameIndex();
-  const view = jobView({ eventId, address, frames, colourOf: createClassColours(), signal });
+  const view = jobView({ eventId, url: source, frames, colourOf: createClassColours(), signal });
   stage.replaceChildren(view.root);
   const rows = readRows(eventId, signal, (row) => {
     frames.add(row);
@@ -112,19 +113,19 @@ async function showFrames(eventId: string, { stage, ended, signal }: ShowFrames)
 
 const isTemporary = (error: unknown) => error instanceof RequestError && error.isTemporary;
 
-/** Whether a job ended before a frame was detected. */
-const hasNothing = ({ result, progress }: JobDetails) =>
+/** Whether a job ended before its first frame was processed. */
+const hasNoFrames = ({ result, progress }: JobDetails) =>
   result === null && (progress?.frames_done ?? 0) === 0;
 
 async function readRows(
   eventId: string,
   signal: AbortSignal,
-  onRow: (row: Parameters<ReturnType<typeof createFrameIndex>['add']>[0]) => void,
+  onRow: (row: Row) => void,
 ): Promise<void> {
   try {
-    for await (const row of rowsOf(eventId, signal)) onRow(row);
+    for await (const row of streamRows(eventId, signal)) onRow(row);
   } catch (error) {
-    if (!signal.aborted) tell(messageOf(error), 'error');
+    if (!signal.aborted) showMessage(messageOf(error), 'error');
   }
 }
 
@@ -132,16 +133,15 @@ interface ShowResult extends Pick<ShowFrames, 'stage' | 'signal'> {
   readonly setFrameSize?: JobView['setFrameSize'];
 }
 
-/** What the result sums up to, and all its files. */
+/** Shows the key figures and downloads of the result, if the job has one. */
 async function showResult(
   eventId: string,
   { stage, signal, setFrameSize }: ShowResult,
 ): Promise<void> {
-  const header = await headerOf(eventId, signal);
+  const header = await getResultHeader(eventId, signal);
   if (!header) return;
   setFrameSize?.(header.video.size);
   const summary = await getSummary(eventId, signal);
   stage.prepend(facts(summary));
-  const title = element('h2', {}, 'Downloads');
-  stage.append(element('section', { class: 'card card-body' }, title, downloads(eventId, signal)));
+  stage.append(card('Downloads', downloads(eventId, signal)));
 }

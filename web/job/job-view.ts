@@ -1,20 +1,21 @@
-import { pause, whenBack } from '../api/connection.js';
+import { pause, waitUntilBack } from '../api/connection.js';
 import { element } from '../dom.js';
+import { card } from '../parts/card.js';
 import { errorState } from '../parts/states.js';
 import { charts } from './charts.js';
 import { type Filter, SHOW_ALL } from './filter.js';
-import { confidenceSlider } from './filters.js';
+import { confidenceSlider } from './confidence-slider.js';
 import { frameGrid } from './frame-grid.js';
 import type { FrameIndex } from './frame-index.js';
-import { framePictures } from './frame-pictures.js';
+import { createFrameImages } from './frame-images.js';
 import { player } from './player.js';
 import { lengthMs, timeline } from './timeline.js';
 import { describeVideoError } from './video-source.js';
 
-export interface JobViewOptions {
+interface JobViewOptions {
   readonly eventId: string;
-  /** Where the video is. */
-  readonly address: string;
+  /** URL of the video. */
+  readonly url: string;
   readonly frames: FrameIndex;
   readonly colourOf: (className: string) => string;
   readonly signal: AbortSignal;
@@ -22,28 +23,28 @@ export interface JobViewOptions {
 
 export interface JobView {
   readonly root: HTMLElement;
-  /** Shows frames that have come; many calls are one redraw. */
+  /** Shows newly added frames; redraws are throttled. */
   readonly update: () => void;
   readonly setFrameSize: (size: { readonly width: number; readonly height: number }) => void;
 }
 
-/** Charts are drawn no more often than that while frames come. */
+/** Minimum interval between redraws while frames arrive. */
 const REDRAW_MS = 250;
 
-/** Pause before a video is asked for again whose connection broke. */
+/** Pause before a video whose connection broke is reloaded. */
 const RELOAD_MS = 1000;
 
-/** Player, timeline, charts and grid, which share one filter. */
+/** Player, timeline, charts and frame grid with a common filter. */
 export function jobView(options: JobViewOptions): JobView {
-  const { eventId, address, frames, colourOf, signal } = options;
+  const { eventId, url, frames, colourOf, signal } = options;
   let filter: Filter = SHOW_ALL;
   let size: { readonly width: number; readonly height: number } | undefined;
-  const view = player({ address, frames, colourOf, signal });
+  const view = player({ url, frames, colourOf, signal });
   const { video } = view;
   const change = (changes: Partial<Filter>) => {
     filter = { ...filter, ...changes };
     view.setFilter(filter);
-    atOnce();
+    drawNextFrame();
   };
   const lines = timeline({
     ...{ video, colourOf, signal, seek: view.seek },
@@ -51,9 +52,9 @@ export function jobView(options: JobViewOptions): JobView {
   });
   const graphs = charts(colourOf, signal);
   const grid = frameGrid({
-    ...{ colourOf, pictures: framePictures(eventId, video) },
+    ...{ colourOf, images: createFrameImages(eventId, video) },
     frameSize: () => size ?? { width: video.videoWidth, height: video.videoHeight },
-    onChosen: ({ timestampMs }) => {
+    onSelect: ({ timestampMs }) => {
       video.pause();
       view.seek(timestampMs);
       view.root.scrollIntoView({ block: 'nearest' });
@@ -67,18 +68,18 @@ export function jobView(options: JobViewOptions): JobView {
     grid.update(entries, filter);
     view.redraw();
   };
-  const update = throttled(draw, (work) => setTimeout(work, REDRAW_MS));
-  const atOnce = throttled(draw, requestAnimationFrame);
+  const update = throttle(draw, (work) => setTimeout(work, REDRAW_MS));
+  const drawNextFrame = throttle(draw, requestAnimationFrame);
   video.addEventListener('loadedmetadata', update, { signal });
-  video.addEventListener('error', () => void explain().catch(() => undefined), { signal }); // left
+  video.addEventListener('error', () => void explain().catch(() => undefined), { signal }); // aborted
   const explain = async () => {
     if (video.error?.code === MediaError.MEDIA_ERR_DECODE && video.duration > 0) {
-      return view.passDamage();
+      return view.skipDamage();
     }
     const reason = await describeVideoError(eventId, signal);
     if (reason !== undefined) return view.root.replaceChildren(errorState(reason));
     await pause(RELOAD_MS, signal);
-    await whenBack(signal);
+    await waitUntilBack(signal);
     view.reload();
   };
   const slider = confidenceSlider((minConfidence) => change({ minConfidence }));
@@ -96,18 +97,14 @@ export function jobView(options: JobViewOptions): JobView {
   return { root, update, setFrameSize };
 }
 
-function card(title: string, ...children: readonly HTMLElement[]): HTMLElement {
-  return element('section', { class: 'card card-body' }, element('h2', {}, title), ...children);
-}
-
-/** Work that runs soon after it is asked for, and once for many times. */
-function throttled(work: () => void, soon: (work: () => void) => unknown): () => void {
-  let waits = false;
+/** Combines many calls into one that `schedule` runs later. */
+function throttle(work: () => void, schedule: (work: () => void) => unknown): () => void {
+  let isScheduled = false;
   return () => {
-    if (waits) return;
-    waits = true;
-    soon(() => {
-      waits = false;
+    if (isScheduled) return;
+    isScheduled = true;
+    schedule(() => {
+      isScheduled = false;
       work();
     });
   };

@@ -1,21 +1,21 @@
 import { element, icon, type IconName } from '../dom.js';
-import { clock } from '../format.js';
+import { formatClock } from '../format.js';
 
-export interface PlayerToolsOptions {
+interface PlayerToolsOptions {
   readonly video: HTMLVideoElement;
-  /** What fills the screen: the video with its boxes. */
+  /** Element shown in full screen: the video with its boxes. */
   readonly stage: HTMLElement;
   readonly step: (by: -1 | 1) => void;
   readonly signal: AbortSignal;
 }
 
 const SPEEDS = [0.25, 0.5, 1, 2];
-/** Steps of the slider over the whole video. */
+/** Number of slider steps over the whole video. */
 const SLIDER_STEPS = 1000;
 
 /**
- * Buttons of a player below the picture: a browser's own ones cover a part of the frame, and fill the
- * screen with the video alone.
+ * Player controls below the video. The browser's built-in controls would cover part of the frame and
+ * show the video without boxes in full screen.
  */
 export function playerTools({ video, stage, step, signal }: PlayerToolsOptions): HTMLElement {
   const toggle = () => void (video.paused ? video.play() : video.pause());
@@ -26,7 +26,10 @@ export function playerTools({ video, stage, step, signal }: PlayerToolsOptions):
   const steps = { ArrowLeft: stepBy(-1), ArrowRight: stepBy(1), ' ': toggle };
   stage.tabIndex = 0;
   stage.setAttribute('role', 'group');
-  stage.setAttribute('aria-label', 'Video; space plays and pauses, the arrows step by frames');
+  stage.setAttribute(
+    'aria-label',
+    'Video. Space plays and pauses; the arrow keys step through sampled frames.',
+  );
   stage.addEventListener('click', toggle);
   stage.addEventListener('keydown', (event) => {
     const act = Object.entries(steps).find(([key]) => key === event.key)?.[1];
@@ -38,13 +41,13 @@ export function playerTools({ video, stage, step, signal }: PlayerToolsOptions):
     'div',
     { class: 'player-tools' },
     playButton(video, toggle, signal),
-    toolButton('back', 'Sampled frame before', stepBy(-1)),
+    toolButton('back', 'Previous sampled frame', stepBy(-1)),
     toolButton('forward', 'Next sampled frame', stepBy(1)),
     positionSlider(video, signal),
-    timeOf(video, signal),
+    timeDisplay(video, signal),
     speedSelect(video),
     soundButton(video),
-    toolButton('whole', 'Fill the screen', () => void stage.requestFullscreen()),
+    toolButton('fullscreen', 'Full screen', () => void stage.requestFullscreen()),
   );
 }
 
@@ -68,9 +71,9 @@ function playButton(video: HTMLVideoElement, toggle: () => void, signal: AbortSi
 }
 
 function soundButton(video: HTMLVideoElement) {
-  const button = toolButton('silence', 'Sound on', () => {
+  const button = toolButton('muted', 'Unmute', () => {
     video.muted = !video.muted;
-    relabel(button, video.muted ? 'silence' : 'sound', video.muted ? 'Sound on' : 'Sound off');
+    relabel(button, video.muted ? 'muted' : 'sound', video.muted ? 'Unmute' : 'Mute');
   });
   return button;
 }
@@ -88,17 +91,17 @@ function positionSlider(video: HTMLVideoElement, signal: AbortSignal): HTMLEleme
   const follow = () => {
     const share = video.duration > 0 ? video.currentTime / video.duration : 0;
     slider.value = String(Math.round(share * SLIDER_STEPS));
-    slider.setAttribute('aria-valuetext', clock(video.currentTime));
+    slider.setAttribute('aria-valuetext', formatClock(video.currentTime));
   };
   for (const name of ['timeupdate', 'seeked']) video.addEventListener(name, follow, { signal });
   return slider;
 }
 
-function timeOf(video: HTMLVideoElement, signal: AbortSignal): HTMLElement {
+function timeDisplay(video: HTMLVideoElement, signal: AbortSignal): HTMLElement {
   const time = element('span', { class: 'player-time' });
   const show = () => {
-    const length = Number.isFinite(video.duration) ? clock(video.duration) : '';
-    time.textContent = `${clock(video.currentTime)} / ${length}`;
+    const length = Number.isFinite(video.duration) ? formatClock(video.duration) : '';
+    time.textContent = `${formatClock(video.currentTime)} / ${length}`;
   };
   for (const name of ['timeupdate', 'seeked', 'loadedmetadata']) {
     video.addEventListener(name, show, { signal });

@@ -1,12 +1,12 @@
 import { element } from '../dom.js';
-import { damageOf } from './damage.js';
+import { createDamageHandler } from './damage.js';
 import type { Filter } from './filter.js';
-import { type FrameIndex, TOLERANCE_MS } from './frame-index.js';
+import { type FrameIndex, seekTimeS, TOLERANCE_MS } from './frame-index.js';
 import { overlay } from './overlay.js';
 import { playerTools } from './player-tools.js';
 
-export interface PlayerOptions {
-  readonly address: string;
+interface PlayerOptions {
+  readonly url: string;
   readonly frames: FrameIndex;
   readonly colourOf: (className: string) => string;
   readonly signal: AbortSignal;
@@ -15,27 +15,24 @@ export interface PlayerOptions {
 export interface Player {
   readonly root: HTMLElement;
   readonly video: HTMLVideoElement;
-  /** Size of a frame in the pixels that boxes are in; without it, that of the video. */
+  /** Sets the frame size that box coordinates refer to; default: the size of the video. */
   readonly setFrameSize: (size: { readonly width: number; readonly height: number }) => void;
   readonly setFilter: (filter: Filter) => void;
-  /** Draws again what is shown, after more frames have come. */
+  /** Redraws the boxes, after frames were added. */
   readonly redraw: () => void;
-  /** Asks for the video again, and stands where it was. */
+  /** Reloads the video and keeps its position. */
   readonly reload: () => void;
-  /** Goes on after a part that could not be decoded; where the video stands, says so. */
-  readonly passDamage: () => void;
-  /** Shows a frame. @param timestampMs from the start. */
+  /** Continues after a damaged part; if the video is paused, shows that it is damaged here. */
+  readonly skipDamage: () => void;
+  /** Shows a frame. @param timestampMs from the start */
   readonly seek: (timestampMs: number) => void;
 }
 
-/** A seek to the very time of a frame may show the one before. */
-const INTO_FRAME_MS = 1;
-
-/** A video with the boxes of the frame that is on the screen, whether it plays, stands or seeks. */
-export function player({ address, frames, colourOf, signal }: PlayerOptions): Player {
-  const video = element('video', { src: address, playsinline: true, preload: 'auto' });
+/** Video player that draws the boxes of the frame on the screen while playing, paused and seeking. */
+export function player({ url, frames, colourOf, signal }: PlayerOptions): Player {
+  const video = element('video', { src: url, playsinline: true, preload: 'auto' });
   video.muted = true;
-  const boxes = overlay({ video, frames, colourOf, isDamaged: () => damage.isHere() });
+  const boxes = overlay({ video, frames, colourOf, isDamaged: () => damage.isActive() });
   const stage = element('div', { class: 'player-stage' }, video, boxes.canvas);
   const redraw = () => {
     const { videoWidth, videoHeight } = video;
@@ -43,23 +40,23 @@ export function player({ address, frames, colourOf, signal }: PlayerOptions): Pl
     boxes.redraw();
   };
   const seek = (timestampMs: number) => {
-    video.currentTime = (timestampMs + INTO_FRAME_MS) / 1000;
+    video.currentTime = seekTimeS(timestampMs);
   };
-  const damage = damageOf({ video, stage, frames, seek, signal, onStanding: boxes.show });
-  followFrames(video, signal, (timeS) => {
-    if (damage.isHere()) return; // it was loaded anew, and stands at its beginning
+  const damage = createDamageHandler({ video, stage, frames, seek, signal, onStopped: boxes.show });
+  watchFrames(video, signal, (timeS) => {
+    if (damage.isActive()) return; // the video was reloaded and reports its first frame
     boxes.show(timeS * 1000);
   });
   redrawWithSize(video, redraw, signal);
   const step = (by: -1 | 1) => {
     const all = frames.entries();
-    const now = frames.at(damage.isHere() ? boxes.shownMs() : video.currentTime * 1000);
+    const now = frames.at(damage.isActive() ? boxes.shownMs() : video.currentTime * 1000);
     const next = all[(now ? all.indexOf(now) : -1) + by];
     if (next) seek(next.timestampMs);
   };
   const tools = playerTools({ video, stage, step, signal });
   return {
-    ...{ video, redraw, seek, passDamage: damage.pass },
+    ...{ video, redraw, seek, skipDamage: damage.skip },
     root: element('div', { class: 'player' }, stage, tools, boxes.caption),
     reload: () => {
       const timeS = video.currentTime;
@@ -71,7 +68,7 @@ export function player({ address, frames, colourOf, signal }: PlayerOptions): Pl
   };
 }
 
-/** Draws again when the size of the video changes; ends its download with the signal. */
+/** Redraws when the size of the video changes; stops its download when the signal aborts. */
 function redrawWithSize(video: HTMLVideoElement, redraw: () => void, signal: AbortSignal): void {
   const resized = new ResizeObserver(redraw);
   resized.observe(video);
@@ -79,23 +76,23 @@ function redrawWithSize(video: HTMLVideoElement, redraw: () => void, signal: Abo
   signal.addEventListener('abort', () => {
     resized.disconnect();
     video.removeAttribute('src');
-    video.load(); // ends the download
+    video.load(); // stops the download
   });
 }
 
-/** Tells the time of each frame when it comes to the screen. */
-function followFrames(
+/** Calls `onFrame` with the time of each frame that is presented. */
+function watchFrames(
   video: HTMLVideoElement,
   signal: AbortSignal,
   onFrame: (timeS: number) => void,
 ): void {
-  // A browser may not tell of a frame that comes while it tells of another one; where the video
-  // stands that frame would be the last one for long.
-  const onStanding = () => {
+  // A browser may omit the callback for a frame presented during another callback. While paused, no
+  // later frame would correct that.
+  const onStopped = () => {
     if (video.paused) onFrame(video.currentTime - TOLERANCE_MS / 1000);
   };
-  video.addEventListener('seeked', onStanding, { signal });
-  video.addEventListener('loadeddata', onStanding, { signal });
+  video.addEventListener('seeked', onStopped, { signal });
+  video.addEventListener('loadeddata', onStopped, { signal });
   const next = () =>
     video.requestVideoFrameCallback((_, { mediaTime }) => {
       if (signal.aborted) return;

@@ -1,10 +1,10 @@
 import { element, fill } from '../dom.js';
-import { count } from '../format.js';
+import { formatCount } from '../format.js';
 import { classTotals, countsOverTime } from './counts.js';
 import { type Filter, SHOW_ALL } from './filter.js';
 import type { FrameEntry } from './frame-index.js';
 
-export interface TimelineOptions {
+interface TimelineOptions {
   readonly video: HTMLVideoElement;
   readonly colourOf: (className: string) => string;
   readonly seek: (timestampMs: number) => void;
@@ -19,11 +19,11 @@ export interface Timeline {
 
 const SPANS = 240;
 const HEIGHT = 24;
-/** Classes with a line of their own; a network may know thousands. */
+/** Maximum number of lines: a model may have thousands of classes. */
 const MAX_LINES = 16;
 const FAINTEST = 0.3;
 
-/** When each class is to be seen; each line's name switches its class on and off. */
+/** Timeline of each class; a checkbox per line shows or hides the class. */
 export function timeline({ video, colourOf, seek, onHidden, signal }: TimelineOptions): Timeline {
   const hidden = new Set<string>();
   const lines = new Map<string, ReturnType<typeof createLine>>();
@@ -39,12 +39,12 @@ export function timeline({ video, colourOf, seek, onHidden, signal }: TimelineOp
       onHidden(new Set(hidden));
     });
     const total = element('span', { class: 'timeline-total' });
-    const strip = stripOf((share) => seek(share * video.duration * 1000));
+    const strip = createStrip((share) => seek(share * video.duration * 1000));
     const title = element('span', { class: 'timeline-name' }, name);
     body.append(element('label', { class: 'timeline-label' }, box, title, total), strip);
     return { total, strip };
   };
-  const skippedStrip = stripOf((share) => seek(share * video.duration * 1000));
+  const skippedStrip = createStrip((share) => seek(share * video.duration * 1000));
   const skippedTotal = element('span', { class: 'timeline-total' });
   const skippedLabel = element(
     'span',
@@ -60,13 +60,13 @@ export function timeline({ video, colourOf, seek, onHidden, signal }: TimelineOp
     for (const [name, total] of totals) {
       const line = lines.get(name) ?? createLine(name);
       lines.set(name, line);
-      fill(line.total, count(total));
+      fill(line.total, formatCount(total));
       drawStrip(line.strip, counts.get(name) ?? [], colourOf(name));
     }
     const skipped = entries.filter(({ reason }) => reason !== undefined);
     if (skipped.length === 0) return;
     body.append(skippedLabel, skippedStrip);
-    fill(skippedTotal, count(skipped.length));
+    fill(skippedTotal, formatCount(skipped.length));
     drawStrip(skippedStrip, spansOf(skipped, durationMs), '#dc3545');
   };
   const moveHead = () => {
@@ -79,13 +79,13 @@ export function timeline({ video, colourOf, seek, onHidden, signal }: TimelineOp
   return { root, update };
 }
 
-/** Length of a video in ms; before the player knows it, that of the frames that have come. */
+/** Duration of a video in ms, at least that of the frames received so far. */
 export function lengthMs(
   { duration }: Pick<HTMLVideoElement, 'duration'>,
   entries: readonly FrameEntry[],
 ): number {
-  const known = Number.isFinite(duration) ? duration * 1000 : 0;
-  return Math.max(known, entries.at(-1)?.timestampMs ?? 0, 1);
+  const durationMs = Number.isFinite(duration) ? duration * 1000 : 0;
+  return Math.max(durationMs, entries.at(-1)?.timestampMs ?? 0, 1);
 }
 
 function spansOf(entries: readonly FrameEntry[], durationMs: number): number[] {
@@ -96,7 +96,7 @@ function spansOf(entries: readonly FrameEntry[], durationMs: number): number[] {
   return spans;
 }
 
-function stripOf(onShare: (share: number) => void): HTMLCanvasElement {
+function createStrip(onShare: (share: number) => void): HTMLCanvasElement {
   const strip = element('canvas', { class: 'timeline-strip', width: SPANS, height: HEIGHT });
   strip.addEventListener('click', ({ clientX }) => {
     const { left, width } = strip.getBoundingClientRect();

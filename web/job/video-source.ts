@@ -1,62 +1,62 @@
-import { pause, whenBack } from '../api/connection.js';
-import { jobPart } from '../api/jobs.js';
-import { answerTo, messageOf, refusal, request, RequestError } from '../api/request.js';
-import { percent } from '../format.js';
+import { pause, waitUntilBack } from '../api/connection.js';
+import { jobUrl } from '../api/jobs.js';
+import { fetchApi, messageOf, toRequestError, request, RequestError } from '../api/request.js';
+import { formatPercent } from '../format.js';
 
 const DEFAULT_RETRY_S = 3;
 const ONE_BYTE = { range: 'bytes=0-0' };
 
-export interface VideoSourceOptions {
-  /** A job that runs has its video only after its first seconds. */
+interface VideoSourceOptions {
+  /** Whether the job is running: its video becomes available only after a few seconds. */
   readonly isRunning: () => boolean;
   readonly signal: AbortSignal;
-  /** Told what is waited for. */
+  /** Receives a text for the user about what delays the video. */
   readonly onWait: (text: string) => void;
 }
 
 /**
- * The address of a job's video, once there is something that a browser may play: of other videos a
- * preview is made first.
+ * Waits until a job's video can be played and returns its URL. For formats that browsers cannot play,
+ * the API renders a copy first. @throws RequestError
  */
 export async function videoSource(
   eventId: string,
   { isRunning, signal, onWait }: VideoSourceOptions,
 ): Promise<string> {
-  const address = jobPart(eventId, 'video');
+  const url = jobUrl(eventId, 'video');
   for (;;) {
     const waitsForJob = isRunning();
-    const making = await makingOf(address, signal);
-    if (making === undefined) return address;
-    if (making.isMissing && !waitsForJob) throw making.refusal;
-    onWait(making.isMissing ? 'Waiting for the video' : previewText(making.share));
-    await pause(making.retryMs, signal);
-    await whenBack(signal);
+    const state = await checkVideo(url, signal);
+    if (state === undefined) return url;
+    if (state.isMissing && !waitsForJob) throw state.error;
+    onWait(state.isMissing ? 'Waiting for the video' : describePreview(state.share));
+    await pause(state.retryMs, signal);
+    await waitUntilBack(signal);
   }
 }
 
-/** Of a video that the API makes: how far it is. */
-export interface Making {
+/** Progress of a video that the API is rendering. */
+interface PendingVideo {
   readonly isMissing: false;
   /** 0 to 1. */
   readonly share: number;
   readonly retryMs: number;
 }
 
-interface Missing {
+interface MissingVideo {
   readonly isMissing: true;
-  readonly refusal: RequestError;
+  readonly error: RequestError;
   readonly retryMs: number;
 }
 
-/** Asks for one byte of a video; undefined when it is there. @throws RequestError */
-export async function makingOf(
-  address: string,
+/** Requests one byte of a video; returns undefined if the video is available. @throws RequestError */
+export async function checkVideo(
+  url: string,
   signal: AbortSignal,
-): Promise<Making | Missing | undefined> {
-  const response = await answerTo(address, { headers: ONE_BYTE, signal });
+): Promise<PendingVideo | MissingVideo | undefined> {
+  const response = await fetchApi(url, { headers: ONE_BYTE, signal });
   const retryMs = Number(response.headers.get('retry-after') ?? DEFAULT_RETRY_S) * 1000;
   if (response.status === 202) {
-    const { frames_done, frames_total } = (await response.json()) as MakingAnswer; // by its schema
+    const { frames_done, frames_total } = (await response.json()) as RenderProgress; // checked by the API's response schema
     const share = frames_total > 0 ? Math.min(1, frames_done / frames_total) : 0;
     return { isMissing: false, share, retryMs };
   }
@@ -64,27 +64,27 @@ export async function makingOf(
     await response.body?.cancel();
     return undefined;
   }
-  const reason = refusal(response.status, await response.text());
+  const reason = toRequestError(response.status, await response.text());
   if (response.status !== 404) throw reason;
-  return { isMissing: true, refusal: reason, retryMs };
+  return { isMissing: true, error: reason, retryMs };
 }
 
-interface MakingAnswer {
+interface RenderProgress {
   readonly frames_done: number;
   readonly frames_total: number;
 }
 
-const previewText = (share: number) =>
-  `Browsers cannot play this format; a copy that they can play is being made, ${percent(share)}`;
+const describePreview = (share: number) =>
+  `Browsers cannot play this format. Rendering a copy, ${formatPercent(share)}`;
 
-/** What to say of a video that the browser does not play; undefined when the API was away. */
+/** Returns why the browser cannot play a video; undefined if the API was unavailable. */
 export async function describeVideoError(
   eventId: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   try {
-    await request(jobPart(eventId, 'video'), { headers: ONE_BYTE, signal });
-    return 'This browser cannot play the video. The frames and the downloads are complete.';
+    await request(jobUrl(eventId, 'video'), { headers: ONE_BYTE, signal });
+    return 'This browser cannot play the video. Frames and downloads are complete.';
   } catch (error) {
     if (error instanceof RequestError && error.isTemporary) return undefined;
     return messageOf(error);

@@ -1,31 +1,31 @@
 import { element } from '../dom.js';
 
-/** Fields of a job's input, as the form gives them; what is not changed is left to the API. */
+/** Fields of a job's input; the API supplies defaults for missing fields. */
 export type JobOptions = Readonly<Record<string, unknown>>;
 
-export interface OptionsForm {
+interface OptionsForm {
   readonly root: HTMLElement;
   read(): JobOptions;
 }
 
 const FRAMES = [
-  ['objects', 'a picture of each'],
-  ['packed', 'pictures, packed by range'],
-  ['none', 'nothing'],
+  ['objects', 'one image per frame'],
+  ['packed', 'images packed by range'],
+  ['none', 'none'],
 ] as const;
 
-const listOf = (text: string) =>
+const splitNames = (text: string) =>
   text
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
 
-/** How a video is detected: folded away, with the API's defaults filled in. */
+/** Collapsible form of job options, prefilled with the API's defaults. */
 export function jobOptions(): OptionsForm {
   const every = numberInput({ value: 5, min: 1, max: 1_000_000, step: 1 });
   const conf = numberInput({ value: 0.25, min: 0, max: 1, step: 0.05 });
   const classes = element('input', { class: 'form-control', placeholder: 'all, or: person, car' });
-  const model = element('input', { class: 'form-control', placeholder: 'the default' });
+  const model = element('input', { class: 'form-control', placeholder: 'default' });
   const frames = element(
     'select',
     { class: 'form-select' },
@@ -38,18 +38,18 @@ export function jobOptions(): OptionsForm {
     element(
       'div',
       { class: 'options-grid' },
-      field('Every n-th frame', every),
-      field('Confidence from', conf),
+      field('Every nth frame', every),
+      field('Minimum confidence', conf),
       field('Classes', classes),
       field('Model', model),
-      field('Keep of the frames', frames),
+      field('Stored frame images', frames),
     ),
   );
   const read = () => ({
     every: every.valueAsNumber,
     conf: conf.valueAsNumber,
     frames: frames.value,
-    ...(listOf(classes.value).length > 0 && { classes: listOf(classes.value) }),
+    ...(splitNames(classes.value).length > 0 && { classes: splitNames(classes.value) }),
     ...(model.value.trim() !== '' && { model: model.value.trim() }),
   });
   return { root, read };

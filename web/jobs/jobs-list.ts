@@ -1,54 +1,53 @@
 import type { Job } from '../../api/types.js';
 import { API_BACK } from '../api/connection.js';
-import { progressOf } from '../api/job-streams.js';
+import { streamProgress } from '../api/job-streams.js';
 import { isClosed, type JobPage, type JobSearch, listJobs } from '../api/jobs.js';
 import { messageOf } from '../api/request.js';
-import { getSystem } from '../api/system.js';
 import { element } from '../dom.js';
-import { tell } from '../parts/messages.js';
+import { showMessage } from '../parts/messages.js';
 import { emptyState, errorState, loadingState } from '../parts/states.js';
 import { jobRow, type JobRow } from './job-row.js';
-import type { TemporalUi } from './workflow-address.js';
+import { getTemporalUi, type TemporalUi } from './workflow-url.js';
 
-/** The list is read again so often. */
+/** Interval between reads of the list. */
 const POLL_MS = 4000;
-/** Jobs whose progress is followed at once: a browser has six connections to a server. */
+/** Maximum number of progress streams: a browser opens six connections per server. */
 const MAX_FOLLOWED = 3;
 
-export interface JobsList {
+interface JobsList {
   readonly root: HTMLElement;
   search(search: JobSearch): void;
   refresh(): void;
 }
 
-/** The jobs that a search finds, kept up to date until the page is left. */
+/** List of the jobs that match a search, kept up to date until the page is left. */
 export function jobsList(signal: AbortSignal): JobsList {
   const root = element('section', { 'aria-label': 'List of jobs' }, loadingState('Loading jobs'));
   const rows = createRows(signal, () => void refresh());
-  let wanted: JobSearch = {};
+  let query: JobSearch = {};
   let shown = '';
-  let turn = 0;
+  let latestRequest = 0;
   const refresh = async () => {
-    const mine = ++turn;
+    const request = ++latestRequest;
     try {
-      const page = await listJobs(wanted, signal);
-      const state = JSON.stringify([page.jobs.map(lasting), page.next, wanted]);
-      if (mine !== turn || state === shown) return;
+      const page = await listJobs(query, signal);
+      const state = JSON.stringify([page.jobs.map(drawnState), page.next, query]);
+      if (request !== latestRequest || state === shown) return;
       const content = await draw(page);
-      if (mine !== turn) return;
+      if (request !== latestRequest) return;
       shown = state;
       replaceKeepingFocus(root, content);
     } catch (error) {
-      if (signal.aborted || mine !== turn) return;
+      if (signal.aborted || request !== latestRequest) return;
       const message = messageOf(error);
-      if (shown === message) return; // it is there already, perhaps with the focus on its button
+      if (shown === message) return; // keeps the focus on the retry button
       shown = message;
       root.replaceChildren(errorState(message, () => void refresh()));
     }
   };
   const draw = async ({ jobs, next }: JobPage) => {
-    if (jobs.length === 0) return [nothing(wanted)];
-    const temporal = await temporalUi();
+    if (jobs.length === 0) return [emptyList(query)];
+    const temporal = await getTemporalUi();
     const list = element('ul', { class: 'job-list card' });
     list.append(...rows.draw(jobs, temporal, () => void refresh()));
     return [list, ...(next === null ? [] : [moreButton(list, next, temporal)])];
@@ -56,13 +55,13 @@ export function jobsList(signal: AbortSignal): JobsList {
   const moreButton = (list: HTMLElement, cursor: string, temporal: TemporalUi | undefined) => {
     const button = element('button', { class: 'btn btn-outline-secondary more' }, 'Older jobs');
     const load = async () => {
-      const { jobs, next } = await listJobs({ ...wanted, cursor }, signal);
+      const { jobs, next } = await listJobs({ ...query, cursor }, signal);
       list.append(...rows.draw(jobs, temporal, () => void refresh()));
       if (next === null) button.remove();
       else button.replaceWith(moreButton(list, next, temporal));
     };
     button.addEventListener('click', () => {
-      load().catch((error: unknown) => tell(messageOf(error), 'error'));
+      load().catch((error: unknown) => showMessage(messageOf(error), 'error'));
     });
     return button;
   };
@@ -71,13 +70,13 @@ export function jobsList(signal: AbortSignal): JobsList {
   addEventListener(API_BACK, () => void refresh(), { signal });
   void refresh();
   const search = (next: JobSearch) => {
-    wanted = next;
+    query = next;
     void refresh();
   };
   return { root, search, refresh: () => void refresh() };
 }
 
-/** Draws a list anew; a link or button that had the focus has it still, as far as it is there. */
+/** Replaces the list and restores the focus to the same control of the same job, if it still exists. */
 function replaceKeepingFocus(root: HTMLElement, content: readonly HTMLElement[]): void {
   const focused = document.activeElement;
   const row = root.contains(focused) ? focused?.closest('[data-event]') : null;
@@ -90,33 +89,28 @@ function replaceKeepingFocus(root: HTMLElement, content: readonly HTMLElement[])
 
 const controlsOf = (row: Element) => [...row.querySelectorAll<HTMLElement>('a, button')];
 
-function nothing({ text, status }: JobSearch): HTMLElement {
+function emptyList({ text, status }: JobSearch): HTMLElement {
   return text || status
-    ? emptyState('search', 'No job fits', 'Search for another part of its id, or another status.')
-    : emptyState('film', 'No jobs yet', 'The first one starts with a video above.');
+    ? emptyState('search', 'No matching jobs', 'Try another part of the id or another status.')
+    : emptyState('film', 'No jobs yet', 'Add a video above to start the first job.');
 }
 
-async function temporalUi(): Promise<TemporalUi | undefined> {
-  const { temporal_ui, temporal_namespace } = await getSystem();
-  return temporal_ui === null ? undefined : { address: temporal_ui, namespace: temporal_namespace };
-}
-
-/** What of a job is drawn in its row; how long it runs changes all the time. */
-function lasting({ event_id, status, error, model }: Job) {
+/** Fields of a job that its row shows, without those that change with every read. */
+function drawnState({ event_id, status, error, model }: Job) {
   return { event_id, status, error, model };
 }
 
-/** Draws rows, and follows the progress of some that run; what is followed goes on over redraws. */
+/** Draws rows and follows the progress of some running jobs across redraws. */
 function createRows(signal: AbortSignal, onEnd: () => void) {
   const rows = new Map<string, JobRow>();
   const followed = new Set<string>();
   const follow = async (eventId: string) => {
     followed.add(eventId);
     try {
-      for await (const now of progressOf(eventId, signal)) rows.get(eventId)?.showProgress(now);
+      for await (const now of streamProgress(eventId, signal)) rows.get(eventId)?.showProgress(now);
       onEnd();
     } catch (error) {
-      tell(messageOf(error), 'error');
+      showMessage(messageOf(error), 'error');
     } finally {
       followed.delete(eventId);
     }

@@ -11,10 +11,10 @@ const STATUSES: readonly JobStatus[] = [
   'failed',
   'cancelled',
 ];
-/** A search starts when a person has stopped typing for so long. */
+/** Time without typing after which a search starts. */
 const TYPING_MS = 300;
 
-/** Videos come in, and all jobs are listed. */
+/** Page that submits videos and lists jobs. */
 export const jobsPage: Page = (target, signal) => {
   const search = element('input', {
     ...{
@@ -27,13 +27,13 @@ export const jobsPage: Page = (target, signal) => {
   const status = element(
     'select',
     { class: 'form-select', 'aria-label': 'Status' },
-    element('option', { value: '' }, 'all'),
+    element('option', { value: '' }, 'any status'),
     ...STATUSES.map((name) => element('option', { value: name }, name)),
   );
   const list = jobsList(signal);
   const apply = () => {
-    const chosen = STATUSES.find((name) => name === status.value);
-    list.search({ text: search.value.trim(), ...(chosen && { status: chosen }) });
+    const selected = STATUSES.find((name) => name === status.value);
+    list.search({ text: search.value.trim(), ...(selected && { status: selected }) });
   };
   let typing: ReturnType<typeof setTimeout> | undefined;
   search.addEventListener('input', () => {

@@ -2,14 +2,14 @@ import { startJob } from '../api/jobs.js';
 import { messageOf } from '../api/request.js';
 import { element } from '../dom.js';
 import { dropZone } from '../parts/drop-zone.js';
-import { tell } from '../parts/messages.js';
+import { showMessage } from '../parts/messages.js';
 import { uploadList } from '../uploads/upload-list.js';
 import { jobOptions, type JobOptions } from './job-options.js';
 
-/** Lives as long as the page, so that uploads go on while a person looks at something else. */
+/** Kept outside the page so that uploads continue while the user visits other pages. */
 const uploads = uploadList();
 
-/** Where videos come in: files that are dropped, or an address. */
+/** Card that accepts videos as files or by URL. */
 export function submitCard(onStarted: () => void): HTMLElement {
   const options = jobOptions();
   uploads.onStarted = onStarted;
@@ -33,28 +33,28 @@ export function submitCard(onStarted: () => void): HTMLElement {
       { class: 'card-body' },
       element('h2', { class: 'visually-hidden', id: 'submit-title' }, 'New job'),
       zone,
-      addressForm(() => options.read(), onStarted),
+      urlForm(() => options.read(), onStarted),
       options.root,
       uploads.root,
     ),
   );
 }
 
-function addressForm(read: () => JobOptions, onStarted: () => void): HTMLElement {
-  const address = element('input', {
+function urlForm(read: () => JobOptions, onStarted: () => void): HTMLElement {
+  const urlInput = element('input', {
     ...{ type: 'url', class: 'form-control', required: true, placeholder: 'https://…/video.mp4' },
-    'aria-label': 'Address of a video',
+    'aria-label': 'Video URL',
   });
   const button = element('button', { class: 'btn btn-primary' }, 'Detect');
-  const form = element('form', { class: 'input-group' }, address, button);
+  const form = element('form', { class: 'input-group' }, urlInput, button);
   const submit = async () => {
     button.disabled = true;
     try {
-      await startJob({ url: address.value, ...read() });
+      await startJob({ url: urlInput.value, ...read() });
       form.reset();
       onStarted();
     } catch (error) {
-      tell(messageOf(error), 'error');
+      showMessage(messageOf(error), 'error');
     } finally {
       button.disabled = false;
     }

@@ -1,8 +1,8 @@
-/** Turn of the hue from one class to the next, in degrees: neighbours are far apart. */
+/** Hue difference between consecutive classes in degrees; keeps neighbours far apart. */
 const GOLDEN_ANGLE = 137.508;
 const FIRST_HUE = 168;
 
-/** Colours by class, in the order in which classes are asked for; the same class keeps its colour. */
+/** Creates a function that assigns each class a colour, in the order of the first calls. */
 export function createClassColours(): (className: string) => string {
   const hues = new Map<string, number>();
   return (className) => {

@@ -1,13 +1,13 @@
 import { element } from '../dom.js';
 
-/** Asks whether a job shall be cancelled; resolves to the answer. Escape is a no. */
+/** Asks the user to confirm that a job is cancelled. Escape means no. */
 export function confirmCancel(): Promise<boolean> {
   const keep = element(
     'button',
     { class: 'btn btn-outline-secondary', value: 'keep' },
-    'Let it run',
+    'Keep running',
   );
-  const cancel = element('button', { class: 'btn btn-danger', value: 'cancel' }, 'Cancel the job');
+  const cancel = element('button', { class: 'btn btn-danger', value: 'cancel' }, 'Cancel job');
   const dialog = element(
     'dialog',
     { class: 'dialog', 'aria-labelledby': 'cancel-title' },
@@ -15,7 +15,7 @@ export function confirmCancel(): Promise<boolean> {
       'form',
       { method: 'dialog' },
       element('h2', { id: 'cancel-title' }, 'Cancel this job?'),
-      element('p', {}, 'It stops where it is. What it has detected until then is kept.'),
+      element('p', {}, 'The job stops immediately. Everything detected so far is kept.'),
       element('div', { class: 'dialog-buttons' }, keep, cancel),
     ),
   );

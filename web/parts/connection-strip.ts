@@ -1,10 +1,10 @@
 import { API_BACK, API_LOST } from '../api/connection.js';
 import { element, fill, icon } from '../dom.js';
 
-/** Says below the head of the page that the API does not answer, for as long as that is so. */
+/** Strip below the page header, visible while the API does not respond. */
 export function connectionStrip(): HTMLElement {
   const strip = element('div', { class: 'connection-strip', role: 'status' });
-  const text = 'Vidette does not answer. This page goes on by itself when it does.';
+  const text = 'Vidette is not responding. This page reconnects automatically.';
   addEventListener(API_LOST, () =>
     fill(strip, element('p', { class: 'container-xl' }, icon('warning'), text)),
   );

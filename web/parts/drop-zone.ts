@@ -1,16 +1,16 @@
 import { element, icon, type IconName } from '../dom.js';
 
-export interface DropZoneOptions {
+interface DropZoneOptions {
   readonly icon: IconName;
   readonly title: string;
   readonly hint: string;
-  /** Types of files as an input takes them, such as `video/*`. */
+  /** Accepted file types in the syntax of `<input accept>`, such as `video/*`. */
   readonly accept: string;
   readonly multiple?: boolean;
   readonly onFiles: (files: readonly File[]) => void;
 }
 
-/** A place for files: dropped, or chosen by mouse or keyboard. */
+/** Area that accepts files by drag and drop, or by a file dialog. */
 export function dropZone(options: DropZoneOptions): HTMLElement {
   const { title, hint, accept, multiple, onFiles } = options;
   const input = element('input', {

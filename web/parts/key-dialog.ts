@@ -1,35 +1,35 @@
-import { KEY_NEEDED, keepKey, messageOf, RequestError } from '../api/request.js';
+import { KEY_NEEDED, saveKey, messageOf, RequestError } from '../api/request.js';
 import { element, fill } from '../dom.js';
 
 const UNAUTHORIZED = 401;
 
-/** Asks for an API key when the API wants one; it is kept in a cookie that no script can read. */
-export function askForKeys(): void {
+/** Creates a dialog that asks for an API key whenever the API requires one. */
+export function createKeyDialog(): void {
   const key = element('input', {
     ...{ type: 'password', class: 'form-control', required: true, autocomplete: 'off' },
-    ...{ id: 'api-key', 'aria-describedby': 'api-key-hint api-key-trouble' },
+    ...{ id: 'api-key', 'aria-describedby': 'api-key-hint api-key-error' },
   });
-  const trouble = element('p', { class: 'text-danger-emphasis', role: 'alert' });
-  trouble.id = 'api-key-trouble';
-  const button = element('button', { class: 'btn btn-primary' }, 'Go on');
+  const errorText = element('p', { class: 'text-danger-emphasis', role: 'alert' });
+  errorText.id = 'api-key-error';
+  const button = element('button', { class: 'btn btn-primary' }, 'Continue');
   const form = element(
     'form',
     {},
-    element('h2', { id: 'api-key-title' }, 'An API key is needed'),
+    element('h2', { id: 'api-key-title' }, 'API key required'),
     element('p', { class: 'text-body-secondary', id: 'api-key-hint' }, ...hint()),
     element('label', { class: 'form-label', for: 'api-key' }, 'Key'),
     key,
-    trouble,
+    errorText,
     element('div', { class: 'dialog-buttons' }, button),
   );
   const dialog = element('dialog', { class: 'dialog', 'aria-labelledby': 'api-key-title' }, form);
   const send = async () => {
     button.disabled = true;
     try {
-      await keepKey(key.value.trim());
+      await saveKey(key.value.trim());
       location.reload();
     } catch (error) {
-      fill(trouble, wordsOf(error));
+      fill(errorText, describeKeyError(error));
       key.select();
     } finally {
       button.disabled = false;
@@ -46,12 +46,12 @@ export function askForKeys(): void {
 }
 
 const hint = () => [
-  'It is what ',
+  'Enter the key that ',
   element('code', {}, 'vidette keys create'),
-  ' printed, and is kept in this browser for 12 hours.',
+  ' printed. It is stored in this browser for 12 hours.',
 ];
 
-const wordsOf = (error: unknown) =>
+const describeKeyError = (error: unknown) =>
   error instanceof RequestError && error.problem?.status === UNAUTHORIZED
-    ? 'This key is not known, or was revoked. Check that all of it was copied.'
+    ? 'This key is unknown or was revoked. Check that you copied it completely.'
     : messageOf(error);

@@ -2,8 +2,8 @@ import { element } from '../dom.js';
 
 const SHOWN_MS = 8000;
 
-/** Tells something at the edge of the page for some seconds; screen readers say it. */
-export function tell(text: string, kind: 'info' | 'error' = 'info'): void {
+/** Shows a message at the edge of the page for eight seconds; screen readers announce it. */
+export function showMessage(text: string, kind: 'info' | 'error' = 'info'): void {
   const close = element('button', { class: 'btn-close', type: 'button', 'aria-label': 'Close' });
   const message = element(
     'div',

@@ -1,12 +1,12 @@
 import { element, fill } from '../dom.js';
 
-export interface ProgressBar {
+interface ProgressBar {
   readonly root: HTMLElement;
-  /** @param share 0 to 1; null while nobody knows. */
+  /** @param share 0 to 1; null if unknown */
   readonly update: (share: number | null, text: string) => void;
 }
 
-/** A bar with what it stands for below it. */
+/** Progress bar with a caption below it. */
 export function progressBar(label: string): ProgressBar {
   const bar = element('div', { class: 'progress-bar' });
   const track = element(

@@ -1,7 +1,7 @@
 import { forgetKey, getSession } from '../api/request.js';
 import { element, fill } from '../dom.js';
 
-/** Whose key this browser keeps, with a way to forget it; nothing where no key is needed. */
+/** Name of the key in use and a sign-out button; empty if the API requires no keys. */
 export function sessionMenu(): HTMLElement {
   const root = element('div', { class: 'session' });
   const show = async () => {
@@ -17,8 +17,7 @@ export function sessionMenu(): HTMLElement {
       ),
     );
   };
-  // Where the API is away, all of the page says so.
-  show().catch(() => undefined);
+  show().catch(() => undefined); // the connection strip reports an unavailable API
   return root;
 }
 
@@ -26,6 +25,6 @@ async function signOut(): Promise<void> {
   try {
     await forgetKey();
   } finally {
-    location.reload(); // what the key has shown goes as well
+    location.reload(); // also removes data that the key gave access to
   }
 }

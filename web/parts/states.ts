@@ -1,6 +1,6 @@
 import { element, icon, type Child, type IconName } from '../dom.js';
 
-/** What a place shows while its content is on the way. */
+/** Placeholder shown while content loads. */
 export function loadingState(label: string): HTMLElement {
   return element(
     'div',
@@ -10,7 +10,7 @@ export function loadingState(label: string): HTMLElement {
   );
 }
 
-/** What a place shows that has nothing yet, and how that changes. */
+/** Placeholder for empty content, with a hint how to fill it. */
 export function emptyState(name: IconName, title: string, ...text: readonly Child[]): HTMLElement {
   return element(
     'div',
@@ -21,17 +21,17 @@ export function emptyState(name: IconName, title: string, ...text: readonly Chil
   );
 }
 
-export interface ErrorStateOptions {
+interface ErrorStateOptions {
   readonly title?: string;
-  /** Another way on than to try again, such as a link. */
-  readonly way?: Child;
+  /** Alternative to a retry, such as a link. */
+  readonly action?: Child;
 }
 
-/** What went wrong, in the API's words, with a way to try again. */
+/** Error message with an optional retry button. */
 export function errorState(
   message: string,
   retry?: () => void,
-  { title = 'That did not work', way }: ErrorStateOptions = {},
+  { title = 'Something went wrong', action }: ErrorStateOptions = {},
 ): HTMLElement {
   return element(
     'div',
@@ -40,6 +40,6 @@ export function errorState(
     element('p', { class: 'state-title' }, title),
     element('p', { class: 'state-text text-body-secondary text-break' }, message),
     retry && element('button', { class: 'btn btn-outline-primary', onclick: retry }, 'Try again'),
-    way,
+    action,
   );
 }

@@ -1,7 +1,7 @@
 import type { JobStatus } from '../../api/types.js';
 import { element } from '../dom.js';
 
-/** The status of a job, by word and colour. */
+/** Badge that shows the status of a job by text and colour. */
 export function statusBadge(status: JobStatus): HTMLElement {
   return element('span', { class: `status status-${status}` }, status);
 }

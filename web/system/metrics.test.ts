@@ -18,7 +18,7 @@ it.each([
   ['nothing', '', []],
 ])('reads %s', (_, text, samples) => expect(parseMetrics(text)).toEqual(samples));
 
-it('adds up what has one name', () => {
+it('adds up the samples of a name', () => {
   const samples = parseMetrics('a{x="1"} 1\na{x="2"} 2\nb 5');
   expect([total(samples, 'a'), total(samples, 'b'), total(samples, 'c')]).toEqual([
     3,

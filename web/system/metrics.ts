@@ -1,4 +1,4 @@
-/** A line of Prometheus' text format. */
+/** Sample of Prometheus' text format. */
 export interface Sample {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -8,7 +8,7 @@ export interface Sample {
 const SAMPLE = /^([A-Za-z_:][\w:]*)(?:\{(.*)\})? (\S+)/;
 const LABEL = /([A-Za-z_]\w*)="((?:[^"\\]|\\.)*)"/g;
 
-/** The samples of a text in Prometheus' format; what is no sample is left out. */
+/** Parses Prometheus' text format; skips lines that are not samples. */
 export function parseMetrics(text: string): Sample[] {
   return text.split('\n').flatMap((line) => {
     const [, name, labels = '', value] = SAMPLE.exec(line) ?? [];
@@ -24,7 +24,7 @@ function unescape(text: string): string {
   return text.replace(/\\(.)/g, (_, character: string) => (character === 'n' ? '\n' : character));
 }
 
-/** Sum of all samples of a name; undefined when there is none. */
+/** Sum of all samples of a name; undefined without samples. */
 export function total(samples: readonly Sample[], name: string): number | undefined {
   const found = samples.filter((sample) => sample.name === name);
   return found.length > 0 ? found.reduce((sum, { value }) => sum + value, 0) : undefined;

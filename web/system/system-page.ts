@@ -2,32 +2,33 @@ import { listJobs } from '../api/jobs.js';
 import { messageOf } from '../api/request.js';
 import { getMetrics, getModelInfo, getReadiness, getSystem } from '../api/system.js';
 import { element } from '../dom.js';
-import { count } from '../format.js';
+import { formatCount } from '../format.js';
+import { card } from '../parts/card.js';
 import { errorState, loadingState } from '../parts/states.js';
 import type { Page } from '../router.js';
 import { throughputCard } from './throughput.js';
 
 const POLL_MS = 5000;
 
-/** Health, the model in use, and how much work goes through. */
+/** Page with health, the model in use, and throughput. */
 export const systemPage: Page = (target, signal) => {
-  const health = card('Health');
-  const model = card('Model in use');
+  const health = refreshedCard('Health');
+  const model = refreshedCard('Model in use');
   const throughput = throughputCard();
   target.replaceChildren(
     element('h1', {}, 'Models and system'),
     element('div', { class: 'system-grid' }, health.root, model.root, throughput.root),
   );
-  const look = async () => {
+  const refresh = async () => {
     await Promise.all([
       health.show(() => healthOf(signal), signal),
       model.show(() => modelOf(signal), signal),
       throughput.show(() => getMetrics(signal), signal),
     ]);
   };
-  const timer = setInterval(() => void look(), POLL_MS);
+  const timer = setInterval(() => void refresh(), POLL_MS);
   signal.addEventListener('abort', () => clearInterval(timer));
-  void look();
+  void refresh();
 };
 
 async function healthOf(signal: AbortSignal): Promise<HTMLElement> {
@@ -41,7 +42,7 @@ async function healthOf(signal: AbortSignal): Promise<HTMLElement> {
     ],
     ...(readiness.ready ? [] : [['Reason', readiness.reason] as const]),
     ['Version', system.version],
-    ...(running ? [['Jobs that run', runningText(running)] as const] : []),
+    ...(running ? [['Running jobs', runningText(running)] as const] : []),
     ...(system.temporal_ui === null
       ? []
       : [
@@ -54,7 +55,7 @@ async function healthOf(signal: AbortSignal): Promise<HTMLElement> {
             ),
           ] as const,
         ]),
-    ['API', element('a', { href: '/docs' }, 'description')],
+    ['API', element('a', { href: '/docs' }, 'documentation')],
   ]);
 }
 
@@ -64,7 +65,7 @@ const runningText = ({
 }: {
   readonly jobs: readonly unknown[];
   readonly next: string | null;
-}) => `${count(jobs.length)}${next === null ? '' : ' or more'}`;
+}) => `${formatCount(jobs.length)}${next === null ? '' : ' or more'}`;
 
 async function modelOf(signal: AbortSignal): Promise<HTMLElement> {
   const { model_name, version, classes } = await getModelInfo(signal);
@@ -72,13 +73,13 @@ async function modelOf(signal: AbortSignal): Promise<HTMLElement> {
   const list = element(
     'details',
     {},
-    element('summary', {}, `${count(names.length)} classes`),
+    element('summary', {}, `${formatCount(names.length)} classes`),
     element('p', { class: 'class-list' }, names.join(', ')),
   );
   return facts([
     ['Name', model_name],
     ['Version', String(version)],
-    ['Knows', list],
+    ['Detects', list],
   ]);
 }
 
@@ -90,14 +91,14 @@ function facts(values: readonly (readonly [string, string | HTMLElement])[]): HT
   );
 }
 
-function card(title: string) {
+function refreshedCard(title: string) {
   const body = element('div', {}, loadingState('Loading'));
-  const root = element('section', { class: 'card card-body' }, element('h2', {}, title), body);
+  const root = card(title, body);
   let shown = '';
   const show = async (read: () => Promise<HTMLElement>, signal: AbortSignal) => {
     try {
       const content = await read();
-      if (content.outerHTML === shown) return; // what a person opened stays open
+      if (content.outerHTML === shown) return; // keeps opened details open
       shown = content.outerHTML;
       body.replaceChildren(content);
     } catch (error) {

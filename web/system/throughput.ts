@@ -1,15 +1,16 @@
 import { messageOf } from '../api/request.js';
 import { element } from '../dom.js';
-import { count } from '../format.js';
+import { formatCount } from '../format.js';
+import { card } from '../parts/card.js';
+import { factGrid } from '../parts/fact-grid.js';
 import { emptyState, errorState, loadingState } from '../parts/states.js';
 import { parseMetrics, type Sample, total } from './metrics.js';
 
-/** Predictions since the API started, how long they take, and what of. */
+/** Card with the number, rate and latency of predictions since the API started. */
 export function throughputCard() {
   const body = element('div', {}, loadingState('Loading'));
-  const title = element('h2', {}, 'Throughput');
-  const root = element('section', { class: 'card card-body' }, title, body);
-  let before: { readonly predictions: number; readonly atMs: number } | undefined;
+  const root = card('Throughput', body);
+  let before: Reading | undefined;
   const show = async (read: () => Promise<string | undefined>, signal: AbortSignal) => {
     try {
       const text = await read();
@@ -26,34 +27,31 @@ export function throughputCard() {
   return { root, show };
 }
 
-interface Look {
+interface Reading {
   readonly predictions: number;
   readonly atMs: number;
 }
 
-function rate(before: Look, now: Look): number {
+function rate(before: Reading, now: Reading): number {
   return (Math.max(0, now.predictions - before.predictions) * 1000) / (now.atMs - before.atMs);
 }
 
 const nothing = () =>
-  emptyState('picture', 'No predictions yet', 'Pictures of the page and of the API count here.');
+  emptyState(
+    'image',
+    'No predictions yet',
+    'Images sent by this page or to the API are counted here.',
+  );
 
 function figures(samples: readonly Sample[], perSecond: number): HTMLElement {
   const seconds = total(samples, 'prediction_latency_seconds_sum') ?? 0;
   const timed = total(samples, 'prediction_latency_seconds_count') ?? 0;
-  const values: readonly (readonly [string, string])[] = [
-    ['Predictions', count(total(samples, 'predictions_total') ?? 0)],
-    ['Now', `${perSecond.toFixed(1)} per second`],
-    ['Time of one', timed > 0 ? `${((seconds / timed) * 1000).toFixed(0)} ms` : 'unknown'],
-    ['Lanes', count(total(samples, 'vidette_api_lanes') ?? 0)],
-    ['Waiting', count(total(samples, 'vidette_api_queue') ?? 0)],
-    ['Errors', count(total(samples, 'prediction_errors_total') ?? 0)],
-  ];
-  return element(
-    'dl',
-    { class: 'facts' },
-    ...values.map(([name, value]) =>
-      element('div', {}, element('dt', {}, name), element('dd', {}, value)),
-    ),
-  );
+  return factGrid([
+    ['Predictions', formatCount(total(samples, 'predictions_total') ?? 0)],
+    ['Current rate', `${perSecond.toFixed(1)} per second`],
+    ['Mean latency', timed > 0 ? `${((seconds / timed) * 1000).toFixed(0)} ms` : 'unknown'],
+    ['Lanes', formatCount(total(samples, 'vidette_api_lanes') ?? 0)],
+    ['Waiting', formatCount(total(samples, 'vidette_api_queue') ?? 0)],
+    ['Errors', formatCount(total(samples, 'prediction_errors_total') ?? 0)],
+  ]);
 }

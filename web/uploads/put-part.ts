@@ -1,39 +1,29 @@
-/** A part that did not arrive: with the store's status, or without any answer. */
+import { sendBody } from '../api/send-body.js';
+
+/** Failed upload of a part; `status` is undefined if the store did not respond. */
 export class PartError extends Error {
   override readonly name = 'PartError';
 
   constructor(readonly status: number | undefined) {
     super(
       status === undefined
-        ? 'The object store does not answer.'
-        : `The object store refused a part with status ${status}.`,
+        ? 'The object store is not responding.'
+        : `The object store rejected a part with status ${status}.`,
     );
   }
 }
 
 /**
- * Puts bytes to an address of the store.
- * @param onSent told how many bytes of it are sent so far.
+ * Uploads bytes to a presigned URL of the store.
+ * @param onSent receives the number of bytes sent so far
  * @throws PartError
  */
-export function putPart(
+export async function putPart(
   url: string,
-  bytes: Blob,
+  body: Blob,
   onSent: (sentBytes: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  return new Promise((resolve, reject) => {
-    // fetch does not tell how much it has sent.
-    const put = new XMLHttpRequest();
-    const stop = () => put.abort();
-    put.open('PUT', url);
-    put.upload.onprogress = ({ loaded }) => onSent(loaded);
-    put.onload = () => (put.status < 300 ? resolve() : reject(new PartError(put.status)));
-    put.onerror = () => reject(new PartError(undefined));
-    put.onabort = () => reject(new DOMException('The part was stopped.', 'AbortError'));
-    put.onloadend = () => signal.removeEventListener('abort', stop);
-    signal.throwIfAborted();
-    signal.addEventListener('abort', stop);
-    put.send(bytes);
-  });
+  const response = await sendBody({ method: 'PUT', url, body, signal, onSent });
+  if (!response || response.status >= 300) throw new PartError(response?.status);
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { rangeOf } from './send-parts.js';
+import { partRange } from './send-parts.js';
 
 const state = { upload_id: 'u', size: 40, part_size: 16, parts: 3, arrived: [], missing: [] };
 
@@ -7,6 +7,6 @@ it.each([
   [1, [0, 16]],
   [2, [16, 32]],
   [3, [32, 40]],
-])('part %i has the bytes %j', (part, range) => {
-  expect(rangeOf(part, state)).toEqual(range);
+])('assigns part %i the bytes %j', (part, range) => {
+  expect(partRange(part, state)).toEqual(range);
 });

@@ -1,31 +1,35 @@
 import pMap from 'p-map';
+import { pause } from '../api/connection.js';
 import { findUpload, type UploadState } from '../api/uploads.js';
 import { PartError, putPart } from './put-part.js';
 
-/** Parts that are on their way at once. */
-const AT_ONCE = 3;
-/** Pauses before a part is tried again, in milliseconds. */
+/** Maximum number of parts uploaded at once. */
+const CONCURRENCY = 3;
+/** Pauses before each retry of a part, in milliseconds. */
 const BACKOFF_MS = [500, 1000, 2000, 4000, 8000];
-/** What the store answers when an address is no longer good. */
+/** Status of the store for an expired presigned URL. */
 const FORBIDDEN = 403;
 
-export interface SendOptions {
+interface SendOptions {
   readonly file: File;
   readonly state: UploadState;
   readonly signal: AbortSignal;
-  /** Told how many bytes of the file are in the store or on their way there. */
+  /** Receives the number of bytes of the file that are stored or sent. */
   readonly onSent: (sentBytes: number) => void;
 }
 
-/** Bytes of a part, which counts from 1: the last one may be shorter. */
-export function rangeOf(part: number, { part_size, size }: UploadState): readonly [number, number] {
+/** Returns start and end (exclusive) of a part in bytes. Parts count from 1; the last may be shorter. */
+export function partRange(
+  part: number,
+  { part_size, size }: UploadState,
+): readonly [number, number] {
   return [(part - 1) * part_size, Math.min(part * part_size, size)];
 }
 
-/** Sends the parts that are missing. @throws PartError when one does not arrive in all its tries. */
+/** Uploads the missing parts. @throws PartError if a part fails after all retries */
 export async function sendParts({ file, state, signal, onSent }: SendOptions): Promise<void> {
-  const sent = new Map(state.arrived.map((part) => [part, lengthOf(part, state)]));
-  const tell = (part: number, bytes: number) => {
+  const sent = new Map(state.arrived.map((part) => [part, partLength(part, state)]));
+  const report = (part: number, bytes: number) => {
     sent.set(part, bytes);
     onSent([...sent.values()].reduce((sum, each) => sum + each, 0));
   };
@@ -38,26 +42,26 @@ export async function sendParts({ file, state, signal, onSent }: SendOptions): P
   const ended = new AbortController();
   const both = AbortSignal.any([signal, ended.signal]);
   const send = async (part: number) => {
-    const bytes = file.slice(...rangeOf(part, state));
+    const bytes = file.slice(...partRange(part, state));
     await withBackoff(both, async () => {
-      const put = putPart(urls.get(part) ?? '', bytes, (n) => tell(part, n), both);
+      const put = putPart(urls.get(part) ?? '', bytes, (n) => report(part, n), both);
       await put.catch(async (error: unknown) => {
-        tell(part, 0);
+        report(part, 0);
         if (error instanceof PartError && error.status === FORBIDDEN) await refresh();
         throw error;
       });
     });
-    tell(part, bytes.size);
+    report(part, bytes.size);
   };
   try {
-    await pMap([...urls.keys()], send, { concurrency: AT_ONCE, signal });
+    await pMap([...urls.keys()], send, { concurrency: CONCURRENCY, signal });
   } finally {
-    ended.abort(); // a part that failed for good ends the others
+    ended.abort(); // a part that failed finally stops the others
   }
 }
 
-function lengthOf(part: number, state: UploadState): number {
-  const [from, to] = rangeOf(part, state);
+function partLength(part: number, state: UploadState): number {
+  const [from, to] = partRange(part, state);
   return to - from;
 }
 
@@ -68,11 +72,7 @@ async function withBackoff(signal: AbortSignal, attempt: () => Promise<void>): P
     } catch (error) {
       if (signal.aborted || !(error instanceof PartError)) throw error;
     }
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, pauseMs);
-      signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-    });
-    signal.throwIfAborted();
+    await pause(pauseMs, signal);
   }
   return attempt();
 }

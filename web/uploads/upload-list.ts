@@ -1,17 +1,17 @@
-import { giveUpUpload } from '../api/uploads.js';
+import { abortUpload } from '../api/uploads.js';
 import { element, icon } from '../dom.js';
-import { bytes } from '../format.js';
-import { tell } from '../parts/messages.js';
+import { formatBytes } from '../format.js';
+import { showMessage } from '../parts/messages.js';
 import type { JobOptions } from '../jobs/job-options.js';
 import {
   type FileFacts,
   forgetUpload,
   rememberedUploads,
   type RememberedUpload,
-} from './remembered.js';
+} from './remembered-uploads.js';
 import { uploadRow } from './upload-row.js';
 
-export interface UploadList {
+interface UploadList {
   readonly root: HTMLElement;
   add(file: File, job: JobOptions): void;
   /** Called whenever a job has started. */
@@ -21,7 +21,7 @@ export interface UploadList {
 const isSame = (a: FileFacts, b: FileFacts) =>
   a.name === b.name && a.size === b.size && a.lastModified === b.lastModified;
 
-/** Files on their way, and those that were on it before the page was loaded. */
+/** List of active uploads, and of unfinished uploads from before the page was loaded. */
 export function uploadList(): UploadList {
   const active: File[] = [];
   const root = element('div', { class: 'uploads' });
@@ -35,7 +35,7 @@ export function uploadList(): UploadList {
     onStarted: () => undefined,
     add: (file, job) => {
       if (active.some((other) => isSame(file, other))) {
-        return tell(`${file.name} is on its way already.`);
+        return showMessage(`${file.name} is already being uploaded.`);
       }
       for (const [upload, row] of waiting) if (isSame(upload, file)) row.remove();
       active.push(file);
@@ -49,23 +49,23 @@ export function uploadList(): UploadList {
   return list;
 }
 
-/** An upload whose file the browser has no longer: a person must choose it again. */
+/** Row of an unfinished upload, whose file the user has to choose again. */
 function waitingRow(upload: RememberedUpload): HTMLElement {
   const forget = () => {
     forgetUpload(upload);
     row.remove();
-    // What is not given up ends by itself within a day.
-    void giveUpUpload(upload.uploadId).catch(() => undefined);
+    // If this fails, the upload expires within a day.
+    void abortUpload(upload.uploadId).catch(() => undefined);
   };
   const row = element(
     'div',
     { class: 'upload' },
     element('strong', { class: 'text-break' }, icon('upload'), ` ${upload.name}`),
-    element('button', { class: 'btn btn-sm btn-outline-secondary', onclick: forget }, 'Give up'),
+    element('button', { class: 'btn btn-sm btn-outline-secondary', onclick: forget }, 'Discard'),
     element(
       'p',
       { class: 'upload-note' },
-      `Not finished. Choose the same file of ${bytes(upload.size)} again, and it goes on where it was.`,
+      `Not finished. Choose the same file (${formatBytes(upload.size)}) again to resume.`,
     ),
   );
   return row;

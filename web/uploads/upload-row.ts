@@ -1,19 +1,19 @@
 import { startJob } from '../api/jobs.js';
 import { messageOf } from '../api/request.js';
 import { element, fill } from '../dom.js';
-import { bytes, percent } from '../format.js';
+import { formatBytes, formatPercent } from '../format.js';
 import { progressBar } from '../parts/progress-bar.js';
-import { bringVideo, giveUp, goesInParts } from './bring-video.js';
-import { forgetUpload, recallUpload } from './remembered.js';
+import { ingestVideo, discardUpload, isMultipart } from './ingest-video.js';
+import { forgetUpload, findRememberedUpload } from './remembered-uploads.js';
 
-export interface UploadRowOptions {
-  /** Fields of the job that starts when the file is stored. */
+interface UploadRowOptions {
+  /** Fields of the job that starts after the upload. */
   readonly job: Readonly<Record<string, unknown>>;
-  /** Told when its job has started, or it was cancelled. */
+  /** Called when the job has started or the upload was cancelled. */
   readonly onEnded: (hasStarted: boolean) => void;
 }
 
-/** A file on its way into the store, which can be paused and cancelled, and then its job. */
+/** Row of an upload, which can be paused and cancelled and starts a job at its end. */
 export function uploadRow(file: File, { job, onEnded }: UploadRowOptions): HTMLElement {
   const bar = progressBar(`Upload of ${file.name}`);
   const note = element('p', { class: 'upload-note', role: 'status' });
@@ -26,46 +26,46 @@ export function uploadRow(file: File, { job, onEnded }: UploadRowOptions): HTMLE
   let share = 0;
   const show = (now: number) => {
     share = now;
-    const sent = `${percent(share)} of ${bytes(file.size)}`;
-    bar.update(share >= 1 ? null : share, share >= 1 ? 'sent; it is being checked' : sent);
+    const sent = `${formatPercent(share)} of ${formatBytes(file.size)}`;
+    bar.update(share >= 1 ? null : share, share >= 1 ? 'uploaded; checking the file' : sent);
   };
-  const stand = (reason: string) => {
+  const showStopped = (reason: string) => {
     running = undefined;
-    bar.update(share, `${percent(share)} of ${bytes(file.size)}`);
+    bar.update(share, `${formatPercent(share)} of ${formatBytes(file.size)}`);
     fill(note, reason);
-    fill(pause, 'Go on');
+    fill(pause, 'Resume');
     pause.hidden = false;
   };
   const run = async () => {
-    const own = new AbortController();
-    running = own;
+    const controller = new AbortController();
+    running = controller;
     fill(note);
     fill(pause, 'Pause');
-    pause.hidden = !goesInParts(file);
+    pause.hidden = !isMultipart(file);
     show(share);
     try {
-      const { video_id } = await bringVideo(file, {
-        ...{ onShare: show, signal: own.signal },
-        onDetour: (reason) => {
+      const { video_id } = await ingestVideo(file, {
+        ...{ onShare: show, signal: controller.signal },
+        onFallback: (reason) => {
           fill(note, reason);
           pause.hidden = true;
         },
       });
-      own.signal.throwIfAborted();
+      controller.signal.throwIfAborted();
       await startJob({ video_id, ...job });
-      leave(true);
+      finish(true);
     } catch (error) {
-      if (running === own) stand(messageOf(error));
+      if (running === controller) showStopped(messageOf(error));
     }
   };
-  const leave = (hasStarted: boolean) => {
+  const finish = (hasStarted: boolean) => {
     running = undefined;
-    removeEventListener('online', goOn);
+    removeEventListener('online', resume);
     root.remove();
     onEnded(hasStarted);
   };
-  const goOn = () => {
-    if (!running && !pause.hasAttribute('data-by-person')) void run();
+  const resume = () => {
+    if (!running && !pause.hasAttribute('data-paused-by-user')) void run();
   };
   const stop = () => {
     const stopped = running;
@@ -73,20 +73,20 @@ export function uploadRow(file: File, { job, onEnded }: UploadRowOptions): HTMLE
     stopped?.abort();
   };
   pause.addEventListener('click', () => {
-    pause.toggleAttribute('data-by-person', running !== undefined);
+    pause.toggleAttribute('data-paused-by-user', running !== undefined);
     if (!running) return void run();
     stop();
-    stand('Paused.');
+    showStopped('Paused.');
   });
   cancel.addEventListener('click', () => {
     stop();
-    const known = recallUpload(file);
+    const remembered = findRememberedUpload(file);
     forgetUpload(file);
-    // What is not given up ends by itself within a day.
-    if (known) void giveUp(file, known.uploadId).catch(() => undefined);
-    leave(false);
+    // If this fails, the upload expires within a day.
+    if (remembered) void discardUpload(file, remembered.uploadId).catch(() => undefined);
+    finish(false);
   });
-  addEventListener('online', goOn);
+  addEventListener('online', resume);
   void run();
   return root;
 }

@@ -2,10 +2,10 @@ import type { UploadState } from '../api/uploads.js';
 
 const PREFIX = 'vidette.upload.';
 
-/** What tells a file from another one without reading it. */
+/** Properties that identify a file without reading it. */
 export type FileFacts = Pick<File, 'name' | 'size' | 'lastModified'>;
 
-/** An upload that was begun, and not ended. */
+/** Unfinished upload. */
 export interface RememberedUpload extends FileFacts {
   readonly uploadId: string;
 }
@@ -13,7 +13,7 @@ export interface RememberedUpload extends FileFacts {
 const keyOf = ({ name, size, lastModified }: FileFacts) =>
   `${PREFIX}${size}.${lastModified}.${name}`;
 
-/** Keeps which upload a file belongs to, through reloads and ends of the browser. */
+/** Stores the upload id of a file in `localStorage`, so that it survives reloads. */
 export function rememberUpload(file: FileFacts, { upload_id }: UploadState): void {
   const { name, size, lastModified } = file;
   localStorage.setItem(
@@ -22,7 +22,7 @@ export function rememberUpload(file: FileFacts, { upload_id }: UploadState): voi
   );
 }
 
-export function recallUpload(file: FileFacts): RememberedUpload | undefined {
+export function findRememberedUpload(file: FileFacts): RememberedUpload | undefined {
   return read(keyOf(file));
 }
 
@@ -30,7 +30,7 @@ export function forgetUpload(file: FileFacts): void {
   localStorage.removeItem(keyOf(file));
 }
 
-/** All uploads that wait for their file. */
+/** Lists all unfinished uploads. */
 export function rememberedUploads(): readonly RememberedUpload[] {
   const keys = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
   return keys.map(read).filter((upload) => upload !== undefined);

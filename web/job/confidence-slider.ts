@@ -1,17 +1,17 @@
 import { element, fill } from '../dom.js';
-import { percent } from '../format.js';
+import { formatPercent } from '../format.js';
 
-/** A slider for the confidence from which objects are shown. @param onChange told 0 to 1. */
+/** Slider for the minimum confidence of shown objects. @param onChange receives 0 to 1 */
 export function confidenceSlider(onChange: (minConfidence: number) => void): HTMLElement {
   const slider = element('input', {
     ...{ type: 'range', class: 'form-range', min: 0, max: 1, step: 0.01, value: 0 },
     id: 'confidence',
   });
-  const value = element('output', { for: 'confidence' }, percent(0));
+  const value = element('output', { for: 'confidence' }, formatPercent(0));
   slider.addEventListener('input', () => {
-    fill(value, percent(slider.valueAsNumber));
+    fill(value, formatPercent(slider.valueAsNumber));
     onChange(slider.valueAsNumber);
   });
-  const label = element('label', { for: 'confidence' }, 'Confidence from');
+  const label = element('label', { for: 'confidence' }, 'Minimum confidence');
   return element('div', { class: 'confidence' }, label, slider, value);
 }
