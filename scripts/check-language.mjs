@@ -5,7 +5,8 @@ import { inProject, root } from './project.mjs';
 const GLOSSARY = 'docs/glossary.md';
 const HEADING = '## Words the lint flags';
 const CHECKED = /\.(ts|mjs|js|py|md|html|css|yml)$/;
-const SKIPPED = [GLOSSARY, 'test/fixtures/', 'docs/images/'];
+/** The glossary lists the words, and the test of this lint plants some. */
+const SKIPPED = [GLOSSARY, 'scripts/scripts.test.ts', 'test/fixtures/'];
 
 const words = readFlaggedWords();
 const files = process.argv.length > 2 ? process.argv.slice(2) : listFiles();
