@@ -6,6 +6,7 @@ import { BUCKETS, keys } from '../domain/names.js';
 import { encodePart, type Part } from '../domain/result/part.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
+import { readFrameLines } from '../domain/result/result-lines.js';
 import type { DetectionResult } from '../domain/result/result.js';
 import type { AssembleInput, Assembled } from '../domain/job/activity-contracts.js';
 import { createMemoryObjectStore } from '../test/support/memory-object-store.js';
@@ -113,6 +114,15 @@ describe('assembling a result', () => {
     const { frames, summary } = await result();
     expect(frames.at(-1)).toEqual(same);
     expect(summary).toMatchObject({ frames: 3, inferred: 2, objects: 4 });
+  });
+
+  it('writes the layout that is read by lines', async () => {
+    await putParts(PARTS);
+    await assemble();
+    const lines = readFrameLines(await store.getStream(BUCKETS.results, keys.result('e1')));
+    let next = await lines.next();
+    while (!next.done) next = await lines.next();
+    expect(next.value).toEqual({ frames: 5, isComplete: true });
   });
 
   it('writes a frame a line, and names the event that it repeats', async () => {

@@ -138,7 +138,7 @@ function summaryOf(plan: VideoPlan, totals: Totals): ResultSummary {
   const byCount = [...totals.byClass].sort(([, a], [, b]) => b - a);
   return {
     frames: totals.frames,
-    ...(plan.parameters.still !== undefined && { inferred: totals.inferred }),
+    ...(plan.parameters.still !== false && { inferred: totals.inferred }),
     skipped: totals.skipped,
     objects: totals.objects,
     objects_by_class: Object.fromEntries(byCount),

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import { log } from '@temporalio/activity';
 import { AppError } from '../domain/errors.js';
 import { withDisplayTime } from '../domain/export/rows-with-duration.js';
@@ -9,11 +8,7 @@ import type { Scratch, SourceCache } from '../domain/ports/scratch.js';
 import type { VideoRenderer } from '../domain/ports/video-renderer.js';
 import { MADE_FROM, renderedFrom } from '../domain/video/render.js';
 import type { ResultHeader } from '../domain/result/result.js';
-import {
-  parseResultHeader,
-  RESULT_END_BYTES,
-  resultFramesOf,
-} from '../domain/result/result-text.js';
+import { readResultEnds, readResultFrames } from '../domain/result/read-result.js';
 import type {
   RenderedVideo,
   RenderInput,
@@ -49,7 +44,10 @@ export async function renderVideo(
     deps.scratch.attempt(job.maxBytes + SLACK_BYTES, async (folder) => {
       const source = await deps.sources.link(job.video, folder, signal, logDownload(event_id));
       const progress = progressOf(job.video.frame_count, report);
-      const overlay = kind === 'annotated' ? rowsOf(objects, event_id, job) : undefined;
+      const overlay =
+        kind === 'annotated'
+          ? withDisplayTime(readResultFrames(objects, event_id), job)
+          : undefined;
       const path = await deps.renderer.render({
         ...{ source, folder, video: job.video, overlay, maxBytes: job.maxBytes, signal },
         onFrames: progress,
@@ -71,12 +69,10 @@ interface RenderedJob extends Pick<ResultHeader, 'video' | 'parameters'> {
 }
 
 async function finishedJob(objects: ObjectStore, eventId: string): Promise<RenderedJob> {
-  const key = keys.result(eventId);
-  const found = await objects.stat(BUCKETS.results, key);
-  if (!found) throw new AppError('JOB_NOT_FOUND', `Job ${eventId} has no result (yet).`);
-  const length = Math.min(found.size, RESULT_END_BYTES);
-  const head = (await objects.getRange(BUCKETS.results, key, 0, length)).toString('utf8');
-  const { video, parameters } = parseResultHeader(head, `${BUCKETS.results}/${key}`);
+  const found = await objects.stat(BUCKETS.results, keys.result(eventId));
+  const ends = await readResultEnds(objects, eventId);
+  if (!found || !ends) throw new AppError('JOB_NOT_FOUND', `Job ${eventId} has no result (yet).`);
+  const { video, parameters } = ends.header;
   return { video, parameters, madeFrom: found.etag, maxBytes: await roomFor(objects, video) };
 }
 
@@ -101,14 +97,4 @@ async function roomFor(objects: ObjectStore, { bucket, key }: ResultHeader['vide
 function progressOf(frames_total: number, report: (progress: RenderProgress) => void) {
   report({ frames_done: 0, frames_total });
   return (frames_done: number) => report({ frames_done, frames_total });
-}
-
-async function* rowsOf(objects: ObjectStore, eventId: string, job: RenderedJob) {
-  const text = await objects.getStream(BUCKETS.results, keys.result(eventId));
-  try {
-    const lines = createInterface({ input: text, crlfDelay: Infinity });
-    yield* withDisplayTime(resultFramesOf(lines), job);
-  } finally {
-    text.destroy();
-  }
 }

@@ -16,7 +16,7 @@ export type { AwaitRenderOptions, RenderState } from './renders/renders.js';
 export type { ListJobsOptions } from './jobs/jobs.js';
 export type { PredictionsOptions } from './results/predictions.js';
 export type { TimedSkip } from './results/frames-by-time.js';
-export { isSkipped, type ResultFrame } from './results/result-frames.js';
+export { isSkipped, type ResultFrame } from '../domain/result/result.js';
 export type { RerunChanges } from './jobs/rerun.js';
 export {
   OVERLAPS,

@@ -19,7 +19,8 @@ import { playableSource } from './renders/playable-source.js';
 import { annotatedVideo, type AwaitRenderOptions, type RenderState } from './renders/renders.js';
 import { noResult } from './jobs/runs.js';
 import { rerun, type RerunChanges } from './jobs/rerun.js';
-import { resultFrames, type ResultFrame } from './results/result-frames.js';
+import { readResultFrames } from '../domain/result/read-result.js';
+import type { ResultFrame } from '../domain/result/result.js';
 import { readOverview } from './results/result-overview.js';
 import { createSchedules, type Schedules } from './jobs/schedules.js';
 import { submit } from './jobs/submit.js';
@@ -110,7 +111,7 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     resultOverview: (eventId) => readOverview(objects, eventId),
     predictions: (eventId, options) =>
       iterateTemporal(temporal, predictions(deps, eventId, options)),
-    resultFrames: (eventId) => resultFrames(objects, eventId),
+    resultFrames: (eventId) => readResultFrames(objects, eventId),
     framesByTime: (eventId) => framesByTime(objects, eventId),
     frameJpeg: (eventId, frame) => frameJpeg(objects, eventId, frame),
     frameRow: (eventId, frame) => frameRow(objects, eventId, frame),

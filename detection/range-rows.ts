@@ -36,7 +36,7 @@ export function createRangeRows(
   { content, batchSize }: RangeRowsOptions,
 ): RangeRows {
   const { still } = job.parameters;
-  const scene = still === undefined ? undefined : createStillScene(content, still);
+  const scene = typeof still === 'number' ? createStillScene(content, still) : undefined;
   const rows: FrameRow[] = [];
   const failed: SkippedFrame[] = [];
   /** Frames of the current batch and the still frames between them, in order. */

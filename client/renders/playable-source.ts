@@ -4,7 +4,7 @@ import { playableType } from '../../domain/video/browser-playback.js';
 import type { ResultHeader } from '../../domain/result/result.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { type AwaitRenderOptions, awaitRender, type RenderState } from './renders.js';
-import { readEnds } from '../results/result-overview.js';
+import { readResultEnds } from '../../domain/result/read-result.js';
 
 type Deps = Pick<VidetteClientDeps, 'temporal' | 'objects'>;
 
@@ -35,7 +35,7 @@ export async function playableSource(
 async function videoOf({ objects }: Deps, eventId: string): Promise<ResultHeader['video']> {
   const plan = await readPlan(objects, eventId);
   if (plan) return { ...plan.source, ...plan.video };
-  const ends = await readEnds(objects, eventId);
+  const ends = await readResultEnds(objects, eventId);
   if (ends) return ends.header.video;
   throw new AppError('JOB_NOT_FOUND', `The video of job ${eventId} was not looked at (yet).`);
 }

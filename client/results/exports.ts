@@ -9,11 +9,13 @@ import {
 import { type ExportFormat, exportFiles, exportText } from '../../domain/export/formats.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { ResultFrame } from '../../domain/result/result.js';
-import type { ResultEnds } from '../../domain/result/result-text.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { annotatedVideo, type AwaitRenderOptions } from '../renders/renders.js';
-import { resultFrames } from './result-frames.js';
-import { readEnds } from './result-overview.js';
+import {
+  readResultEnds,
+  readResultFrames,
+  type ResultEnds,
+} from '../../domain/result/read-result.js';
 import { noResult } from '../jobs/runs.js';
 
 /** What a caller can choose; the last two are of use where the video is waited for. */
@@ -58,7 +60,7 @@ async function openSource(
   { objects, models }: Pick<VidetteClientDeps, 'objects' | 'models'>,
   eventId: string,
 ): Promise<ExportSource> {
-  const ends = await readEnds(objects, eventId);
+  const ends = await readResultEnds(objects, eventId);
   if (!ends) throw noResult(eventId);
   const { name, version } = ends.header.model;
   const labels = await labelsOf(models, `${name}@${version}`);
@@ -72,7 +74,7 @@ async function* allFrames(
   { header, summary }: ResultEnds,
 ): AsyncGenerator<ResultFrame> {
   let count = 0;
-  for await (const frame of resultFrames(objects, header.event_id)) {
+  for await (const frame of readResultFrames(objects, header.event_id)) {
     count++;
     yield frame;
   }

@@ -2,11 +2,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { createMemoryObjectStore } from '../../test/support/memory-object-store.js';
+import { makeResult, writeOwnLayout } from '../../test/support/results.js';
 import { framesByTime } from './frames-by-time.js';
 
 const EVENT = 'e1';
-/** Frames 0 to 9, 40 ms apart, the first at half a second, in a container that starts there. */
-const VIDEO = { time_base: { num: 1, den: 1000 }, start_time_s: 0.5 };
+/** Times of frames 0 to 9: 40 ms apart, from the start of the container at half a second. */
 const PTS = Array.from({ length: 10 }, (_, i) => 500 + 40 * i);
 
 let objects: ObjectStore;
@@ -18,11 +18,7 @@ beforeEach(async () => {
 async function putResult(rows: readonly number[], skips: readonly number[]): Promise<void> {
   const frames = rows.map((frame) => ({ frame, timestamp_ms: 40 * frame, objects: [] }));
   const skipped = skips.map((frame) => ({ frame, reason: `damaged ${frame}` }));
-  const list = (items: readonly object[]) =>
-    items.map((item) => `    ${JSON.stringify(item)}`).join(',\n');
-  const head = JSON.stringify({ event_id: EVENT, video: VIDEO }).slice(0, -1);
-  const summary = JSON.stringify({ frames: rows.length, skipped: skips.length });
-  const text = `${head},\n  "frames": [\n${list(frames)}\n  ],\n  "skipped": [\n${list(skipped)}\n  ],\n  "summary": ${summary}\n}\n`;
+  const text = writeOwnLayout(makeResult(frames, skipped));
   await objects.put(BUCKETS.results, keys.result(EVENT), text);
 }
 

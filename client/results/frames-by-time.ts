@@ -7,8 +7,7 @@ import {
   type SkippedFrame,
 } from '../../domain/result/result.js';
 import { PTS_BYTES, timestampMs } from '../../domain/video/timestamp.js';
-import { resultFrames } from './result-frames.js';
-import { readEnds } from './result-overview.js';
+import { readResultEnds, readResultFrames } from '../../domain/result/read-result.js';
 import { noResult } from '../jobs/runs.js';
 
 /** A skipped frame with its time. */
@@ -30,7 +29,7 @@ export async function* framesByTime(
   objects: Reads,
   eventId: string,
 ): AsyncGenerator<FrameRow | TimedSkip> {
-  const ends = await readEnds(objects, eventId);
+  const ends = await readResultEnds(objects, eventId);
   if (!ends) throw noResult(eventId);
   // They come last in a result: they are read first, where there are any.
   const skips = ends.summary.skipped > 0 ? await skippedOf(objects, eventId) : [];
@@ -41,7 +40,7 @@ export async function* framesByTime(
     ...skip,
     timestamp_ms: (await timeOf(skip.frame)) ?? lastMs,
   });
-  for await (const row of resultFrames(objects, eventId)) {
+  for await (const row of readResultFrames(objects, eventId)) {
     if (isSkipped(row)) break;
     for (; next < skips.length && skips[next]!.frame < row.frame; next++) {
       yield timed(skips[next]!);
@@ -56,7 +55,7 @@ export async function* framesByTime(
 async function skippedOf(objects: Reads, eventId: string): Promise<SkippedFrame[]> {
   const reasons = new Map<string, string>();
   const skips: SkippedFrame[] = [];
-  for await (const frame of resultFrames(objects, eventId)) {
+  for await (const frame of readResultFrames(objects, eventId)) {
     if (!isSkipped(frame)) continue;
     const reason = reasons.get(frame.reason) ?? frame.reason;
     reasons.set(reason, reason);

@@ -6,7 +6,8 @@ import { packEntries } from '../../domain/video/pack.js';
 import type { VideoPlan } from '../../domain/video/plan.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import type { FrameRow } from '../../domain/result/result.js';
-import { isSkipped, resultFrames } from './result-frames.js';
+import { readResultFrames } from '../../domain/result/read-result.js';
+import { isSkipped } from '../../domain/result/result.js';
 
 /** What a pack's index ends with: its length, as uint32. */
 const LENGTH_BYTES = 4;
@@ -43,7 +44,7 @@ function rangeOf({ ranges }: VideoPlan, frame: number): FrameRange | undefined {
 
 async function rowOfResult(objects: ObjectStore, eventId: string, frame: number) {
   if (!(await objects.stat(BUCKETS.results, keys.result(eventId)))) return undefined;
-  for await (const row of resultFrames(objects, eventId)) {
+  for await (const row of readResultFrames(objects, eventId)) {
     if (isSkipped(row) || row.frame > frame) return undefined;
     if (row.frame === frame) return row;
   }

@@ -4,7 +4,7 @@ import { isClosed } from '../../domain/job/job-status.js';
 import type { Part } from '../../domain/result/part.js';
 import type { VideoPlan } from '../../domain/video/plan.js';
 import type { VidetteClientDeps } from '../deps.js';
-import type { ResultFrame } from './result-frames.js';
+import type { ResultFrame } from '../../domain/result/result.js';
 import { findRun, jobNotFound, statusOfRun } from '../jobs/runs.js';
 import { whileUnavailable } from '../jobs/while-unavailable.js';
 

@@ -1,37 +1,14 @@
-import { BUCKETS, keys } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
-import {
-  parseResultEnds,
-  RESULT_END_BYTES,
-  type ResultEnds,
-} from '../../domain/result/result-text.js';
+import { readResultEnds, type ResultEnds } from '../../domain/result/read-result.js';
 import type { ResultOverview } from '../types.js';
 
-/**
- * Header and summary of a job's result, by two reads of its ends: a result of days of video is
- * gigabytes. Undefined when there is no result object.
- */
+/** Reads header and summary of a job's result; undefined if there is no result. */
 export async function readOverview(
   objects: ObjectStore,
   eventId: string,
 ): Promise<ResultOverview | undefined> {
-  const ends = await readEnds(objects, eventId);
+  const ends = await readResultEnds(objects, eventId);
   return ends && overviewOf(ends);
-}
-
-/** The same, as it is stored. */
-export async function readEnds(
-  objects: Pick<ObjectStore, 'stat' | 'getRange'>,
-  eventId: string,
-): Promise<ResultEnds | undefined> {
-  const key = keys.result(eventId);
-  const found = await objects.stat(BUCKETS.results, key);
-  if (!found) return undefined;
-  const length = Math.min(found.size, RESULT_END_BYTES);
-  const read = (offset: number) => objects.getRange(BUCKETS.results, key, offset, length);
-  const head = (await read(0)).toString('utf8');
-  const tail = (await read(found.size - length)).toString('utf8');
-  return parseResultEnds(head, tail, `${BUCKETS.results}/${key}`);
 }
 
 /** Header and summary as the client tells them. */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from '../hash.js';
 import { parametersOf, parseJobInput } from './job-input.js';
 
 describe('parseJobInput', () => {
@@ -100,27 +99,10 @@ describe('parametersOf', () => {
     );
   });
 
-  it.each([{ max_failed: 0.1 }, {}])('hold no usual share of failed frames: %j', (share) => {
-    const parameters = parametersOf(parseJobInput({ video_id: 'x', ...share }));
-    expect(Object.keys(parameters)).not.toContain('max_failed');
-  });
-
-  it('hold another share of failed frames', () => {
-    const input = parseJobInput({ video_id: 'x', max_failed: 0.5 });
-    expect(parametersOf(input)).toMatchObject({ max_failed: 0.5 });
-  });
-
-  it('are those of a job without the field where still scenes are off', () => {
-    const parameters = parametersOf(parseJobInput({ video_id: 'x', still: false }));
-    expect(Object.keys(parameters)).not.toContain('still');
-    // Ids of jobs are made of this text: it is the one of before there was the field.
-    expect(canonicalJson(parameters)).toBe(
-      '{"conf":0.25,"every":5,"frames":"objects","iou":0.45,"max_det":300,' +
-        '"preprocess":{"blur":3,"brightness":5,"contrast":1.3}}',
-    );
-  });
-
-  it.each([0, 4])('hold the threshold %d of still scenes', (still) => {
-    expect(parametersOf(parseJobInput({ video_id: 'x', still }))).toMatchObject({ still });
-  });
+  it.each([{ every: 2 }, { still: 4 }, { max_failed: 0.5 }, { classes: ['car'] }])(
+    'includes what can change a result: %j',
+    (changed) => {
+      expect(parametersOf(parseJobInput({ video_id: 'x', ...changed }))).toMatchObject(changed);
+    },
+  );
 });

@@ -75,22 +75,20 @@ export type JobInput = z.infer<typeof jobInputSchema>;
 /** An input as a caller gives it. */
 export type JobRequest = z.input<typeof jobInputSchema>;
 
-/**
- * What the fingerprint of a job holds of its input: all that can change its result. `still` and
- * `max_failed` are left out where nobody set them, so that a job has the id that it had before there
- * were these fields.
- */
-export function parametersOf(input: JobInput) {
-  const { every, conf, iou, max_det, classes, preprocess, frames, still, max_failed } = input;
-  const parameters = { every, conf, iou, max_det, classes, preprocess, frames };
-  return {
-    ...parameters,
-    ...(still !== false && { still }),
-    ...(max_failed !== MAX_FAILED && { max_failed }),
-  };
-}
+/** Parameters of a job: the fields of its input that can change its result. */
+export const parametersSchema = z.object(
+  jobInputSchema.pick({
+    ...{ every: true, conf: true, iou: true, max_det: true, classes: true },
+    ...{ preprocess: true, frames: true, still: true, max_failed: true },
+  }).shape,
+);
 
-export type Parameters = ReturnType<typeof parametersOf>;
+export type Parameters = z.infer<typeof parametersSchema>;
+
+/** Returns the parameters of an input; a job's fingerprint is made of them. */
+export function parametersOf(input: JobInput): Parameters {
+  return parametersSchema.parse(input);
+}
 
 /**
  * Checks an input and fills in its defaults.

@@ -1,14 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buffer, text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VidetteClient } from '../../client/index.js';
 import type { StoredObject } from '../../domain/result/detection.js';
 import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
 import { BUCKETS, keys } from '../../domain/names.js';
-import type { FrameRow } from '../../domain/result/result.js';
 import { startApi, type TestApi } from '../support/api.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import { startStack, type TestStack } from '../support/stack.js';
@@ -192,17 +191,15 @@ async function putClip(videoId: string, name: string): Promise<string> {
   return path;
 }
 
-/** Writes the result anew with one box per row, which moves from row to row. */
+/** Replaces the objects of each row by one box that moves from row to row. */
 async function moveBoxes(eventId: string): Promise<void> {
-  const { video } = await stack.result(eventId);
-  const stored = await stack.objects.getStream(BUCKETS.results, keys.result(eventId));
-  const lines = (await text(stored)).split('\n').map((line) => {
-    if (!line.startsWith('    {"frame"')) return line;
-    const row = JSON.parse(line.replace(/,$/, '')) as FrameRow;
-    const objects = [movingBox(row.frame, video.size.height)];
-    return `    ${JSON.stringify({ ...row, objects })}${line.endsWith(',') ? ',' : ''}`;
-  });
-  await stack.objects.put(BUCKETS.results, keys.result(eventId), lines.join('\n'));
+  const { frames, ...result } = await stack.result(eventId);
+  const moved = frames.map((row) => ({
+    ...row,
+    objects: [movingBox(row.frame, result.video.size.height)],
+  }));
+  const text = JSON.stringify({ ...result, frames: moved });
+  await stack.objects.put(BUCKETS.results, keys.result(eventId), text);
 }
 
 function movingBox(frame: number, height: number): StoredObject {

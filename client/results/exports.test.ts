@@ -1,0 +1,34 @@
+import { buffer } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../domain/errors.js';
+import { EXPORT_FORMATS, type ExportFormat } from '../../domain/export/formats.js';
+import { BUCKETS, keys } from '../../domain/names.js';
+import type { FrameRow } from '../../domain/result/result.js';
+import { createMemoryObjectStore } from '../../test/support/memory-object-store.js';
+import { makeResult, OTHER_LAYOUTS, writeOwnLayout } from '../../test/support/results.js';
+import { exportStream } from './exports.js';
+
+const ROWS: readonly FrameRow[] = [0, 5, 10].map((frame) => ({
+  ...{ frame, timestamp_ms: 40 * frame },
+  objects: [{ class: 'car', box: [frame, 2, 30, 40], conf: 0.5 }],
+}));
+const RESULT = makeResult(ROWS, [{ frame: 15, reason: 'damaged' }]);
+/** `json` is the stored object itself, `mp4` is rendered by a workflow. */
+const FORMATS = EXPORT_FORMATS.filter((format) => format !== 'json' && format !== 'mp4');
+
+async function exportOf(text: string, format: ExportFormat): Promise<Buffer> {
+  const objects = createMemoryObjectStore();
+  await objects.ensureBucket(BUCKETS.results);
+  await objects.put(BUCKETS.results, keys.result('e1'), text);
+  const resolve = () => Promise.reject(new AppError('MODEL_NOT_FOUND', 'No such model.'));
+  const deps = { objects, models: { resolve } } as unknown as Parameters<typeof exportStream>[0];
+  return buffer(await exportStream(deps, 'e1', format));
+}
+
+describe.each(FORMATS)('an export as %s', (format) => {
+  it.each(Object.entries(OTHER_LAYOUTS))('is the same from a result of %s', async (_, write) => {
+    const expected = await exportOf(writeOwnLayout(RESULT), format);
+    expect(expected.length).toBeGreaterThan(0);
+    expect(await exportOf(write(RESULT), format)).toEqual(expected);
+  });
+});
