@@ -1,62 +1,45 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lock } from 'proper-lockfile';
+import { AppError } from '../../domain/errors.js';
+import { tryLock } from '../../platform/file-lock.js';
 
-/** A folder that nobody else touches while this process lives. */
+/** A folder that other processes leave alone while this process runs. */
 export interface OwnFolder {
   readonly path: string;
-  /** Removes it with all that is in it. */
+  /** Removes the folder with its content. */
   close(): Promise<void>;
 }
 
-type Release = () => Promise<void>;
-
-/** A lock that was not renewed for so many milliseconds is that of a process that is gone. */
+/** Age of the last renewal after which a lock belongs to a process that has exited. */
 export const STALE_MS = 15_000;
 const LOCK = /\.lock$/;
 
-/**
- * Makes a folder in `parent` that is locked while this process lives: a lock holds between
- * containers too, where process ids say nothing.
- */
+/** Creates a folder in `parent` that is locked while this process runs. */
 export async function openOwnFolder(parent: string): Promise<OwnFolder> {
   await mkdir(parent, { recursive: true, mode: 0o700 });
   const path = join(parent, randomUUID());
-  // Before the folder is there: one without a lock is left over.
-  const release = await hold(path);
+  // Locked before it exists: a sweep removes folders without a lock.
+  const release = await tryLock(path, STALE_MS);
+  if (!release) throw new AppError('SETUP_FAILED', `${path} is locked by another process.`);
   await mkdir(path, { mode: 0o700 });
   return {
     path,
     close: async () => {
       await rm(path, { recursive: true, force: true });
-      // A lock that was taken over while this process was stopped is not ours to release.
-      await release().catch(() => undefined);
+      await release();
     },
   };
 }
 
-/** Removes what is in `parent` of processes that are gone for {@link STALE_MS} or more. */
+/** Removes folders in `parent` whose process exited at least {@link STALE_MS} ago. */
 export async function sweepFolders(parent: string): Promise<void> {
   const names = new Set((await readdir(parent)).map((name) => name.replace(LOCK, '')));
   for (const name of names) {
     const path = join(parent, name);
-    const release = await tryHold(path);
+    const release = await tryLock(path, STALE_MS);
     if (!release) continue;
     await rm(path, { recursive: true, force: true });
     await release();
   }
-}
-
-async function tryHold(path: string): Promise<Release | undefined> {
-  try {
-    return await hold(path);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ELOCKED') return undefined;
-    throw error;
-  }
-}
-
-function hold(path: string): Promise<Release> {
-  return lock(path, { realpath: false, stale: STALE_MS, onCompromised: () => undefined });
 }

@@ -2,21 +2,21 @@ import { link, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import lockfile from 'proper-lockfile';
 import { AppError } from '../../domain/errors.js';
 import { sha256 } from '../../domain/hash.js';
 import type { VideoSource } from '../../domain/video/plan.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import type { SourceCache } from '../../domain/ports/scratch.js';
+import { tryLock } from '../../platform/file-lock.js';
 
-/** A lock whose owner has been silent for so long is broken. */
+/** Age of the last renewal after which a lock is taken over. */
 const LOCK_STALE_MS = 20_000;
-const LOOK_AGAIN_MS = 200;
+const POLL_MS = 200;
 
 /**
- * One copy of each source video per host, shared by its workers: downloaded once under a lock,
- * renamed when whole, the least recently used removed when there is no room. A user of a copy
- * hard-links it, so that removal never takes a file from under a decoder.
+ * Keeps one copy of each source video per host, shared by its workers. A copy is downloaded under a
+ * lock and renamed when complete; the least recently used copies are removed to stay below
+ * `maxBytes`. Users of a copy hard-link it, so that a removal does not affect a running decoder.
  */
 export function createSourceCache(
   store: ObjectStore,
@@ -28,31 +28,26 @@ export function createSourceCache(
       const cached = join(folder, sha256(`${source.bucket}/${source.key}/${source.etag}`));
       const linked = join(into, 'source');
       await mkdir(folder, { recursive: true });
-      // Those who wait for another's download need no lock: they look until the copy is there.
+      // While another process downloads the copy, this one polls for it without a lock.
       while (!(await linkExisting(cached, linked))) {
         signal.throwIfAborted();
-        const isMine = await withLock(cached, async () => {
+        const hasLocked = await withLock(cached, async () => {
           if (await exists(cached)) return;
           const bytes = await download(store, source, cached, signal);
           onDownload?.(bytes);
           await makeRoom(folder, maxBytes, cached);
         });
-        if (!isMine) await sleep(LOOK_AGAIN_MS);
+        if (!hasLocked) await sleep(POLL_MS);
       }
       return linked;
     },
   };
 }
 
-/** Runs work under the lock on a copy; false when another process or step has it. */
+/** Runs `work` under the lock of a copy; false if another process or activity holds the lock. */
 async function withLock(path: string, work: () => Promise<void>): Promise<boolean> {
-  let release: () => Promise<void>;
-  try {
-    release = await lockfile.lock(path, { realpath: false, stale: LOCK_STALE_MS });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ELOCKED') return false;
-    throw error;
-  }
+  const release = await tryLock(path, LOCK_STALE_MS);
+  if (!release) return false;
   try {
     await work();
   } finally {
@@ -88,8 +83,10 @@ async function download(
   const draft = `${path}.${randomUUID()}.partial`;
   try {
     const found = await store.stat(bucket, key, { signal });
-    if (!found)
-      throw new AppError('VIDEO_NOT_FOUND', `The video ${bucket}/${key} is gone.`, { key });
+    if (!found) {
+      const message = `The video ${bucket}/${key} was removed from the object store.`;
+      throw new AppError('VIDEO_NOT_FOUND', message, { key });
+    }
     if (found.etag !== etag) {
       throw new AppError(
         'VIDEO_CHANGED',
@@ -105,7 +102,7 @@ async function download(
   }
 }
 
-/** Removes the least recently used copies until the rest fits; the newest always stays. */
+/** Removes the least recently used copies, except `keep`, until the rest fits in `maxBytes`. */
 async function makeRoom(folder: string, maxBytes: number, keep: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => /^[0-9a-f]{64}$/.test(name));
   const files = await Promise.all(

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lock } from 'proper-lockfile';
 import { AppError } from '../../domain/errors.js';
+import { type Release, tryLock } from '../../platform/file-lock.js';
 import type { OnStep } from '../on-step.js';
 
 const STALE_MS = 15_000;
@@ -26,28 +26,18 @@ export async function withLock<T>(
   try {
     return await work();
   } finally {
-    // A lock that was taken over from us while the machine slept is not ours to release.
-    await release().catch(() => undefined);
+    await release();
   }
 }
 
-async function acquire(path: string, options: LockOptions): Promise<() => Promise<void>> {
+async function acquire(path: string, options: LockOptions): Promise<Release> {
   const deadline = Date.now() + options.timeoutMs;
   for (let said = false; ; said = true) {
-    const release = await tryLock(path);
+    const release = await tryLock(path, STALE_MS);
     if (release) return release;
     if (!said) options.onStep(options.waitingFor);
     if (Date.now() > deadline) throw timedOut(path, options);
     await sleep(POLL_MS);
-  }
-}
-
-async function tryLock(path: string): Promise<(() => Promise<void>) | undefined> {
-  try {
-    return await lock(path, { realpath: false, stale: STALE_MS, onCompromised: () => undefined });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ELOCKED') return undefined;
-    throw error;
   }
 }
 

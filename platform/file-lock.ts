@@ -1,0 +1,24 @@
+import { lock } from 'proper-lockfile';
+
+export type Release = () => Promise<void>;
+
+/**
+ * Locks a path, which need not exist, by a folder `PATH.lock` beside it. Such a lock also holds
+ * between containers, where process ids mean nothing.
+ * @param staleMs age of the last renewal after which a lock is taken over, in milliseconds.
+ * @returns undefined if another process holds the lock.
+ */
+export async function tryLock(path: string, staleMs: number): Promise<Release | undefined> {
+  try {
+    const release = await lock(path, {
+      realpath: false,
+      stale: staleMs,
+      onCompromised: () => undefined,
+    });
+    // A lock that was taken over while this process was suspended cannot be released.
+    return () => release().catch(() => undefined);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ELOCKED') return undefined;
+    throw error;
+  }
+}
