@@ -14,7 +14,7 @@ describe('endingOf', () => {
     [139, undefined, 'crashed'],
     [134, undefined, 'crashed'],
     [undefined, 'SIGSEGV', 'crashed'],
-  ])('takes exit code %s, signal %s for %s', (code, signal, ending) => {
+  ])('classifies exit code %s and signal %s as %s', (code, signal, ending) => {
     expect(endingOf(code, signal)).toBe(ending);
   });
 });

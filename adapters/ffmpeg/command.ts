@@ -4,45 +4,45 @@ import { AppError } from '../../domain/errors.js';
 import { killRunning } from './process-tree.js';
 import { type StallWatch, watchForStall } from './stall-watch.js';
 
-/** ffmpeg or ffprobe as every call of it needs it. */
+/** How ffmpeg or ffprobe is started. */
 export interface MediaTool {
-  /** The launcher that fences it in. */
+  /** Path of the launcher script that limits the process. */
   readonly launcher: string;
-  /** Seconds without processor time after which it counts as hung. */
+  /** Time without CPU use after which the process counts as hung, in seconds. */
   readonly stallS: number;
 }
 
 export interface CommandRequest {
   readonly ffmpeg: MediaTool;
-  /** Folder that ffmpeg runs in. */
+  /** Working directory of ffmpeg. */
   readonly folder: string;
   readonly input: string;
   readonly inputOptions: readonly string[];
   readonly outputOptions: readonly string[];
-  /** File, or image sequence pattern, in absolute form. */
+  /** Absolute path of a file or of an image sequence pattern. */
   readonly output: string;
-  /** Told the frames that are written so far, where `-stats` is asked for. */
+  /** Receives the number of frames written so far, if `-stats` is among the options. */
   readonly onFrames?: (done: number) => void;
   readonly signal: AbortSignal;
 }
 
-/** Ranges run side by side: one thread each costs least. */
+/** Ranges run in parallel, so one thread per process is cheapest. */
 const COMMON = ['-nostdin', '-hide_banner', '-v', 'error', '-filter_threads', '1'];
 const STDERR_LINES = 40;
 const STATS = /^frame=\s*(\d+)/;
 
-/** Messages of the system, not of the video: the step is to be tried again, nothing is skipped. */
+/** Messages about the system, not about the video: the activity is retried and no frame skipped. */
 const SYSTEM_FAULTS = /No space left|Cannot allocate memory|Permission denied|Too many open files/i;
 
 /**
- * Runs ffmpeg once and resolves with what it said when it ended by itself, well or not. A crash of
- * its own counts as that: the same bytes would crash it again.
- * @throws AppError `DECODE_FAILED` when it hung, or a signal, a limit or the system ended it.
+ * Runs ffmpeg once. Resolves with its log if it exits by itself, with or without an error; a crash
+ * counts as an error, because the same bytes would crash it again.
+ * @throws AppError `DECODE_FAILED` if it hangs, or if a signal, a limit or the system stops it.
  */
 export async function runFfmpeg(request: CommandRequest): Promise<{ ok: boolean; log: string }> {
   request.signal.throwIfAborted();
   const lines: string[] = [];
-  const { error, hung } = await run(request, (line) => {
+  const { error, hung, code, signal } = await run(request, (line) => {
     const done = STATS.exec(line)?.[1];
     if (done !== undefined) request.onFrames?.(Number(done));
     else if (lines.push(line) > STDERR_LINES) lines.shift();
@@ -51,9 +51,7 @@ export async function runFfmpeg(request: CommandRequest): Promise<{ ok: boolean;
   const log = lines.join('\n').trim();
   if (hung) throw hung;
   if (!error) return { ok: true, log };
-  const { message } = error;
-  const code = /exited with code (\d+)/.exec(message)?.[1];
-  const ending = endingOf(code ? Number(code) : undefined, /SIG\w+/.exec(message)?.[0]);
+  const ending = endingOf(code, signal);
   if (ending === 'crashed') return { ok: false, log: CRASHED };
   if (ending === 'stopped' || SYSTEM_FAULTS.test(log)) {
     throw new AppError(
@@ -66,9 +64,9 @@ export async function runFfmpeg(request: CommandRequest): Promise<{ ok: boolean;
   return { ok: false, log: log || error.message };
 }
 
-/** What is told of bytes that a decoder does not survive. */
+/** Log of a decoder that crashed. */
 export const CRASHED = 'the decoder crashed on it';
-/** Signals by which a program ends for a fault of its own. */
+/** Numbers of the signals that report a fault of the program itself. */
 const FAULTS: Readonly<Record<string, number>> = {
   SIGILL: 4,
   SIGABRT: 6,
@@ -79,8 +77,8 @@ const FAULTS: Readonly<Record<string, number>> = {
 const FAULT_CODES = Object.values(FAULTS).map((signal) => 128 + signal);
 
 /**
- * How a process ended that did not end well: by its own judgement, by a fault of its own, or by
- * something outside of it, such as a limit.
+ * Classifies an unsuccessful exit: an error that the process reported, a crash, or a stop from
+ * outside, such as a limit.
  * @example endingOf(undefined, 'SIGKILL') // 'stopped'
  */
 export function endingOf(
@@ -94,10 +92,12 @@ export function endingOf(
 
 interface Ended {
   readonly error?: Error;
+  readonly code: number | undefined;
+  readonly signal: string | undefined;
   readonly hung?: AppError;
 }
 
-/** Resolves with the error that ended ffmpeg, or with none. */
+/** Resolves when ffmpeg exits. */
 function run(request: CommandRequest, onLine: (line: string) => void): Promise<Ended> {
   const { folder, input, inputOptions, outputOptions, output, signal } = request;
   const { launcher, stallS } = request.ffmpeg;
@@ -112,7 +112,13 @@ function run(request: CommandRequest, onLine: (line: string) => void): Promise<E
     const kill = () => void killRunning(command.ffmpegProc);
     const settle = (error?: Error) => {
       signal.removeEventListener('abort', kill);
-      resolve({ error, hung: watch?.stop() });
+      const { exitCode, signalCode } = command.ffmpegProc ?? {};
+      resolve({
+        error,
+        hung: watch?.stop(),
+        code: exitCode ?? undefined,
+        signal: signalCode ?? undefined,
+      });
     };
     signal.addEventListener('abort', kill, { once: true });
     command
@@ -120,7 +126,7 @@ function run(request: CommandRequest, onLine: (line: string) => void): Promise<E
       .on('end', () => settle())
       .on('error', (error: Error) => settle(error));
     command.run();
-    // The process starts after fluent-ffmpeg has looked at its capabilities.
+    // fluent-ffmpeg starts the process after it has queried its capabilities.
     command.on('start', () => {
       watch = watchForStall('ffmpeg', command.ffmpegProc?.pid, stallS);
       if (signal.aborted) kill();
@@ -128,5 +134,5 @@ function run(request: CommandRequest, onLine: (line: string) => void): Promise<E
   });
 }
 
-/** Its typings leave the process out. */
+/** The typings of fluent-ffmpeg omit the process. */
 type Running = ffmpeg.FfmpegCommand & { readonly ffmpegProc?: ChildProcess };
