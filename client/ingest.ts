@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { AppError } from '../domain/errors.js';
-import { videoIdOf } from '../domain/hash.js';
+import { sha256OfChunks, videoIdOf } from '../domain/hash.js';
 import { BUCKETS, keys, NAME_METADATA } from '../domain/names.js';
 import type { VidetteClientDeps } from './deps.js';
 import type { OnBringIn, VideoInput } from './types.js';
@@ -65,7 +63,10 @@ async function storeFile(
 ): Promise<string> {
   const { size, mtimeMs } = await statFile(path, called);
   onBringIn?.({ step: 'hashing', name, bytes: size });
-  const videoId = videoIdOf(name, await sha256OfFile(path, signal));
+  const videoId = videoIdOf(
+    name,
+    await sha256OfChunks(createReadStream(path, { signal, highWaterMark: 1024 ** 2 })),
+  );
   const key = keys.video(videoId);
   if (await objects.stat(BUCKETS.videos, key)) return videoId;
   const now = await statFile(path, called);
@@ -91,10 +92,4 @@ function changed(path: string): AppError {
     `${path} changed while it was read. Wait until it is complete, then try again.`,
     { path },
   );
-}
-
-async function sha256OfFile(path: string, signal: AbortSignal | undefined): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1024 ** 2 }), hash, { signal });
-  return hash.digest('hex');
 }

@@ -2,6 +2,13 @@ import { createHash } from 'node:crypto';
 import type { ModelManifest } from './model/model-manifest.js';
 import { isId, WORKFLOW_ID_PREFIX } from './names.js';
 
+/** SHA-256 of bytes that arrive in chunks, in lower-case hexadecimal. */
+export async function sha256OfChunks(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of chunks) hash.update(chunk);
+  return hash.digest('hex');
+}
+
 /** SHA-256 of a text or of bytes, in lower-case hex. */
 export function sha256(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');

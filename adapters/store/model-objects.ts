@@ -1,22 +1,21 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { AppError } from '../../domain/errors.js';
+import { sha256OfChunks } from '../../domain/hash.js';
 import type { ModelDataFile, ModelManifest } from '../../domain/model/model-manifest.js';
 import { BUCKETS, keys, MODEL_FILE } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
+import { sha256OfFile } from '../../platform/file-hash.js';
 
 type Version = Pick<ModelManifest, 'name' | 'version'>;
 type Content = Pick<ModelManifest, 'sha256' | 'size_bytes' | 'files'>;
 
-/** The files of a model, its ONNX file first, as they are named in the store and on this host. */
+/** Files of a model, its ONNX file first, under their names in the store and on this host. */
 export function filesOf({ sha256, size_bytes, files = [] }: Content): readonly ModelDataFile[] {
   return [{ name: MODEL_FILE, sha256, size_bytes }, ...files];
 }
 
-/** Puts the files of a version that are missing or damaged in the store; data files lie beside `path`. */
+/** Uploads the files of a version that the store lacks or has damaged; data files are beside `path`. */
 export async function putFiles(
   store: ObjectStore,
   path: string,
@@ -26,14 +25,14 @@ export async function putFiles(
     const key = keyOf(manifest, file);
     if (await isStored(store, key, file)) continue;
     const source = file.name === MODEL_FILE ? path : join(dirname(path), file.name);
-    if (!(await isFile(source, file))) throw changed(manifest, source);
+    if (!(await isFile(source, file))) throw sourceChanged(manifest, source);
     await store.putFile(BUCKETS.models, key, source);
   }
 }
 
 /**
- * Writes one file of a version to `path`, whose folder is made where it is missing.
- * @throws AppError `MODEL_UNAVAILABLE` when the stored file is missing or damaged.
+ * Writes one file of a version to `path`, and creates its folder.
+ * @throws AppError `MODEL_UNAVAILABLE` if the stored file is missing or damaged.
  */
 export async function getFile(
   store: ObjectStore,
@@ -49,7 +48,7 @@ export async function getFile(
   throw unavailable(version, file, `is damaged: its SHA-256 is not ${file.sha256}`);
 }
 
-/** Removes all that is stored of a version. */
+/** Removes all objects of a version. */
 export async function removeFiles(store: ObjectStore, { name, version }: Version): Promise<void> {
   const found: string[] = [];
   for await (const key of store.list(BUCKETS.models, keys.modelFolder(name, version))) {
@@ -58,20 +57,15 @@ export async function removeFiles(store: ObjectStore, { name, version }: Version
   for (const key of found) await store.remove(BUCKETS.models, key);
 }
 
-/** Whether a file of this host is there with these very bytes. */
+/** Whether a local file exists with this size and SHA-256. */
 export async function isFile(
   path: string,
   { size_bytes, sha256 }: ModelDataFile,
 ): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
-  return found?.isFile() === true && found.size === size_bytes && (await sha256Of(path)) === sha256;
-}
-
-/** SHA-256 of a file, lower-case hex. */
-export async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
+  return (
+    found?.isFile() === true && found.size === size_bytes && (await sha256OfFile(path)) === sha256
+  );
 }
 
 function keyOf({ name, version }: Version, file: ModelDataFile): string {
@@ -79,22 +73,20 @@ function keyOf({ name, version }: Version, file: ModelDataFile): string {
   return keys.modelData(name, version, file.name);
 }
 
-/** Whether the object is there with the very bytes of the file. */
+/** Whether the object exists with the size and SHA-256 of the file. */
 async function isStored(
   store: ObjectStore,
   key: string,
   { size_bytes, sha256 }: ModelDataFile,
 ): Promise<boolean> {
   if ((await store.stat(BUCKETS.models, key))?.size !== size_bytes) return false;
-  const hash = createHash('sha256');
-  await pipeline(await store.getStream(BUCKETS.models, key), hash);
-  return hash.digest('hex') === sha256;
+  return (await sha256OfChunks(await store.getStream(BUCKETS.models, key))) === sha256;
 }
 
-function changed({ name }: Version, source: string): AppError {
+function sourceChanged({ name }: Version, source: string): AppError {
   return new AppError(
     'MODEL_INVALID',
-    `${source} is missing, or is not the file that model ${name} was added with. Add the model again: vidette models add FILE --name ${name}`,
+    `${source} is missing, or differs from the file that model ${name} was added with. Add the model again: vidette models add FILE --name ${name}`,
     { model: name },
   );
 }
@@ -103,7 +95,7 @@ function unavailable({ name, version }: Version, file: ModelDataFile, problem: s
   const which = file.name === MODEL_FILE ? 'file' : `data file ${JSON.stringify(file.name)}`;
   return new AppError(
     'MODEL_UNAVAILABLE',
-    `The stored ${which} of model ${name}@${version} ${problem}. Bring it in again with "vidette models add FILE" or "vidette models pull"; jobs that wait for it go on then.`,
+    `The stored ${which} of model ${name}@${version} ${problem}. Add it again with "vidette models add FILE" or "vidette models pull"; jobs that wait for it then continue.`,
     { model: name, file: file.name },
   );
 }

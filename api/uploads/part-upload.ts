@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { sha256OfChunks } from '../../domain/hash.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import type { PartUpload, StoredPart } from '../../domain/ports/part-uploads.js';
@@ -133,10 +132,9 @@ function wholePart(part: number): StoredPart {
 }
 
 async function measure(objects: ObjectStore, key: string, name: string) {
-  const hash = createHash('sha256');
-  await pipeline(await objects.getStream(BUCKETS.videos, key), hash);
+  const sha256 = await sha256OfChunks(await objects.getStream(BUCKETS.videos, key));
   const found = await objects.stat(BUCKETS.videos, key);
-  return { name, sha256: hash.digest('hex'), size: found?.size ?? 0 };
+  return { name, sha256, size: found?.size ?? 0 };
 }
 
 function partsOf({ size, part_size }: UploadInfo): number {

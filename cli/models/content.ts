@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { sha256Of } from '../../adapters/store/model-objects.js';
+import { sha256OfFile } from '../../platform/file-hash.js';
 import type { ModelDataFile } from '../../domain/model/model-manifest.js';
 import type { KnownModel } from '../../models/catalogue.js';
 import type { OnnxFacts } from '../../models/onnx/onnx-file.js';
@@ -21,5 +21,5 @@ export async function contentOf(
 }
 
 async function bytesOf(path: string) {
-  return { sha256: await sha256Of(path), size_bytes: (await stat(path)).size };
+  return { sha256: await sha256OfFile(path), size_bytes: (await stat(path)).size };
 }

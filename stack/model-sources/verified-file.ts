@@ -4,7 +4,7 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ModelFacts } from '../../domain/model/known-models.js';
-import { sha256OfFile } from '../tools/download.js';
+import { sha256OfFile } from '../../platform/file-hash.js';
 
 /** Whether a file is there and its bytes are those of the model. */
 export async function isVerified(path: string, facts: ModelFacts): Promise<boolean> {

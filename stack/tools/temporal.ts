@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { extract } from 'tar';
-import { downloadFile, downloadText, sha256OfFile } from './download.js';
+import { sha256OfFile } from '../../platform/file-hash.js';
+import { downloadFile, downloadText } from './download.js';
 import type { Tool, ToolSource } from './find-tool.js';
 import { fromGo } from './go-build.js';
 import { installInto } from './install-into.js';
