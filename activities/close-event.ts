@@ -8,10 +8,12 @@ export async function closeEvent(
   { documents }: { readonly documents: DocumentStore },
   { event_id, first_run_id, status, error, counts, device_used }: CloseInput,
 ): Promise<void> {
+  const now = new Date();
   const closed = await documents.updateEvent(event_id, first_run_id, {
     status,
     error,
-    ...(status === 'ready' && { ready_at: new Date() }),
+    closed_at: now,
+    ...(status === 'ready' && { ready_at: now }),
     ...(counts && {
       frames_done: counts.frames,
       skipped: counts.skipped,

@@ -36,7 +36,8 @@ export async function openEvent(
   const { workflowId } = activityInfo().workflowExecution!;
   const input = parseJobInput(request);
   const eventId = input.event_id ?? eventIdOfWorkflow(workflowId);
-  const event = await describeEvent(deps, input, eventId, first_run_id);
+  const run = { run_id: first_run_id, workflow_id: workflowId };
+  const event = await describeEvent(deps, input, eventId, run);
   const before = await finishedBefore(deps.documents, event);
   // Before the event is written: a job without its device leaves none behind.
   const use = before ? 'cpu' : await chooseDevice(deps, { asked: input.device });
@@ -75,7 +76,7 @@ async function describeEvent(
   { objects, models, defaultModel, checkClasses }: OpenEventDeps,
   input: JobInput,
   eventId: string,
-  runId: string,
+  run: Pick<EventDocument, 'run_id' | 'workflow_id'>,
 ): Promise<EventDocument> {
   const key = keys.video(input.video_id);
   const video = await objects.stat(input.bucket, key);
@@ -102,13 +103,14 @@ async function describeEvent(
     error: null,
     created_at: new Date(),
     ready_at: null,
+    closed_at: null,
     fingerprint: fingerprintOf({ videoEtag: video.etag, model: manifest, parameters }),
     video_etag: video.etag,
     model: modelRefOf(manifest),
     parameters,
     device: input.device,
     rerun_of: input.rerun_of ?? null,
-    run_id: runId,
+    ...run,
     skipped: null,
     objects: null,
     device_used: {},
@@ -139,7 +141,8 @@ async function writeEvent(
 ): Promise<EventDocument | undefined> {
   if (await documents.insertEvent(event)) return undefined;
   const finished = await finishedBefore(documents, event);
-  const { event_id, run_id, status, error } = event;
-  if (!finished) await documents.adoptEvent(event_id, { run_id, status, error });
+  const { event_id, run_id, workflow_id, status, error, created_at, closed_at } = event;
+  const fields = { run_id, workflow_id, status, error, created_at, closed_at };
+  if (!finished) await documents.adoptEvent(event_id, fields);
   return finished;
 }

@@ -10,8 +10,8 @@ export interface VidetteClientDeps {
   readonly temporal: Client;
   readonly objects: ObjectStore;
   readonly models: ModelRegistry;
-  /** The record of jobs that Temporal has forgotten; without it they are not found. */
-  readonly documents?: Pick<DocumentStore, 'findEvent' | 'listEvents'>;
+  /** The events: the list of all jobs, also after Temporal has deleted them. */
+  readonly documents: Pick<DocumentStore, 'findEvent' | 'findEventIds' | 'listEvents'>;
   /** Without it, addresses are refused. */
   readonly download?: Download;
   /** Folder for files while they are brought in; default: that of the system. */

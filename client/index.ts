@@ -13,7 +13,7 @@ export type { VidetteClientDeps } from './deps.js';
 export type { JobPage, JobPageOptions } from './jobs/job-pages.js';
 export type { ExportStreamOptions } from './results/exports.js';
 export type { AwaitRenderOptions, RenderState } from './renders/renders.js';
-export type { ListJobsOptions } from './jobs/jobs.js';
+export type { ListJobsOptions } from './jobs/job-pages.js';
 export type { PredictionsOptions } from './results/predictions.js';
 export type { TimedSkip } from './results/frames-by-time.js';
 export { isSkipped, type ResultFrame } from '../domain/result/result.js';

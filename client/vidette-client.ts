@@ -8,12 +8,18 @@ import { ingestVideo } from './ingest.js';
 import type { VidetteClientDeps } from './deps.js';
 import { frameJpeg, frameRow } from './results/frames.js';
 import { framesByTime, type TimedSkip } from './results/frames-by-time.js';
-import { type JobPage, jobPage, type JobPageOptions } from './jobs/job-pages.js';
+import {
+  type JobPage,
+  jobPage,
+  type JobPageOptions,
+  listJobs,
+  type ListJobsOptions,
+} from './jobs/job-pages.js';
 import { predictions, type PredictionsOptions } from './results/predictions.js';
 import { exportStream, type ExportStreamOptions } from './results/exports.js';
 import type { ExportFormat } from '../domain/export/formats.js';
 import { cancelRender } from './renders/cancel-render.js';
-import { cancelJob, getJob, listJobs, type ListJobsOptions } from './jobs/jobs.js';
+import { cancelJob, getJob } from './jobs/jobs.js';
 import { awaitOutcome } from './jobs/outcome.js';
 import { playableSource } from './renders/playable-source.js';
 import { annotatedVideo, type AwaitRenderOptions, type RenderState } from './renders/renders.js';
@@ -83,7 +89,7 @@ export interface VidetteClient {
   /** Ends the making of such a video; false where none is being made. */
   cancelRendering(eventId: string, kind: Rendering): Promise<boolean>;
   job(eventId: string): Promise<JobDetails>;
-  jobs(options?: ListJobsOptions): Promise<Job[]>;
+  jobs(options?: ListJobsOptions): Promise<readonly Job[]>;
   /** Some jobs, searched, with a cursor to those after them. */
   jobPage(options?: JobPageOptions): Promise<JobPage>;
   /** Cancels a job; what it detected is kept. */

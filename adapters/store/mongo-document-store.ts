@@ -10,6 +10,7 @@ import type { EventDocument, PredictionDocument } from '../../domain/job/event.j
 import { isClosed, JOB_STATUSES } from '../../domain/job/job-status.js';
 import { API_KEYS, DATABASE, EVENTS, expectId, PREDICTIONS, REQUESTS } from '../../domain/names.js';
 import type { DocumentStore, KeptRequest } from '../../domain/ports/document-store.js';
+import { eventFilter } from './event-filter.js';
 import { type ApiKeyDocument, createApiKeys } from './mongo-api-keys.js';
 import { createQueryRunner } from './mongo-queries.js';
 
@@ -63,11 +64,16 @@ export function createDocumentStore(uri: string, timeoutMs?: number): DocumentSt
       await run(EVENTS, () => events.updateOne(filter, { $set: fields }));
     },
     insertPredictions: (documents) => run(PREDICTIONS, () => insertNew(predictions, documents)),
-    listEvents: async (limit, before) => {
-      const filter = before ? { created_at: { $lt: before } } : {};
-      const options = { limit, sort: { created_at: -1 } } as const;
-      const found = await run(EVENTS, () => events.find(filter, options).toArray());
+    listEvents: async (query) => {
+      const options = { limit: query.limit, sort: { created_at: -1, _id: -1 } } as const;
+      const found = await run(EVENTS, () => events.find(eventFilter(query), options).toArray());
       return found.map((event) => withoutId(event)!);
+    },
+    findEventIds: async (eventIds) => {
+      const filter = { _id: { $in: [...eventIds] } };
+      const options = { projection: { _id: 1 } } as const;
+      const found = await run(EVENTS, () => events.find(filter, options).toArray());
+      return found.map(({ _id }) => _id);
     },
     claimRequest: (key, content) => run(REQUESTS, () => claimRequest(requests, key, content)),
     settleRequest: async (key, eventId) => {
@@ -146,7 +152,8 @@ function onlyDuplicates(error: unknown): boolean {
 }
 
 async function ensureIndexes(database: Db): Promise<void> {
-  await database.collection(EVENTS).createIndex({ created_at: -1 });
+  await database.collection(EVENTS).createIndex({ created_at: -1, _id: -1 });
+  await database.collection(EVENTS).createIndex({ status: 1, created_at: -1, _id: -1 });
   await database.collection(EVENTS).createIndex({ video_id: 1 });
   await database.collection(EVENTS).createIndex({ run_id: 1 });
   await database.collection(PREDICTIONS).createIndex({ event_id: 1, frame_id: 1 });

@@ -1,16 +1,16 @@
 import type { EventDocument } from '../../domain/job/event.js';
 import { isClosed } from '../../domain/job/job-status.js';
 import { BUCKETS, keys } from '../../domain/names.js';
-import type { VidetteClientDeps } from '../deps.js';
-import { ATTRIBUTES, eventIdOfRun, type Run, startOfChain, statusOfRun } from './runs.js';
 import type { Job } from '../types.js';
+import { ATTRIBUTES, eventIdOfRun, type Run, statusOfRun } from './runs.js';
 
-/** A job as Temporal knows it. */
-export async function jobOfRun(deps: VidetteClientDeps, run: Run): Promise<Job> {
+/**
+ * Returns a job as Temporal describes it.
+ * @param startedAt start of the first run of a chain of continued runs.
+ */
+export function jobOfRun(run: Run, startedAt = run.startTime): Job {
   const status = statusOfRun(run);
   const eventId = eventIdOfRun(run);
-  const started = await startOfChain(deps.temporal, run);
-  const end = run.closeTime?.getTime() ?? Date.now();
   return {
     event_id: eventId,
     video_id: run.typedSearchAttributes.get(ATTRIBUTES.videoId) ?? null,
@@ -18,38 +18,39 @@ export async function jobOfRun(deps: VidetteClientDeps, run: Run): Promise<Job> 
     model: run.typedSearchAttributes.get(ATTRIBUTES.model) ?? null,
     workflow_id: run.workflowId,
     run_id: run.runId,
-    started_at: started.toISOString(),
-    closed_at: run.closeTime?.toISOString() ?? null,
-    seconds: (end - started.getTime()) / 1000,
+    ...timesOf(startedAt, run.closeTime),
     error: null,
-    result: status === 'ready' ? resultOf(eventId) : null,
+    result: status === 'ready' ? { bucket: BUCKETS.results, key: keys.result(eventId) } : null,
   };
 }
 
-function resultOf(eventId: string) {
-  return { bucket: BUCKETS.results, key: keys.result(eventId) };
+/** Returns a job as its event describes it. */
+export function jobOfEvent(event: EventDocument): Job {
+  const { event_id, video_id, status, error, created_at, result } = event;
+  const code = status === 'cancelled' ? 'JOB_TERMINATED' : 'JOB_FAILED';
+  return {
+    ...{ event_id, video_id, status },
+    model: event.model.name,
+    workflow_id: event.workflow_id,
+    run_id: event.run_id,
+    ...timesOf(created_at, event.closed_at ?? undefined),
+    error: error === null ? null : { code, message: error },
+    result,
+  };
 }
 
-/** A job that only its event remembers. */
-export function jobOfEvent(event: EventDocument): Job {
-  const status = isClosed(event.status) ? event.status : 'failed';
-  const lost = 'Temporal no longer knows this job, and it was not finished.';
-  const message = event.error ?? (isClosed(event.status) ? null : lost);
-  const { ready_at, created_at } = event;
+/** Returns a job that Temporal has deleted: one that is still open can no longer finish. */
+export function jobOfForgotten(event: EventDocument): Job {
+  const job = { ...jobOfEvent(event), workflow_id: null };
+  if (isClosed(job.status)) return job;
+  const message = 'Temporal no longer has this job, and it was not finished. Submit it again.';
+  return { ...job, status: 'failed', seconds: null, error: { code: 'JOB_FAILED', message } };
+}
+
+function timesOf(start: Date, end: Date | undefined) {
   return {
-    event_id: event.event_id,
-    video_id: event.video_id,
-    status,
-    model: event.model.name,
-    workflow_id: null,
-    run_id: event.run_id,
-    started_at: created_at.toISOString(),
-    closed_at: ready_at?.toISOString() ?? null,
-    seconds: ready_at ? (ready_at.getTime() - created_at.getTime()) / 1000 : null,
-    error:
-      message === null
-        ? null
-        : { code: status === 'cancelled' ? 'JOB_TERMINATED' : 'JOB_FAILED', message },
-    result: event.result,
+    started_at: start.toISOString(),
+    closed_at: end?.toISOString() ?? null,
+    seconds: ((end ?? new Date()).getTime() - start.getTime()) / 1000,
   };
 }

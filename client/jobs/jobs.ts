@@ -1,46 +1,37 @@
-import { WorkflowFailedError } from '@temporalio/client';
+import { type WorkflowExecutionDescription, WorkflowFailedError } from '@temporalio/client';
 import { messageOf } from '../../domain/errors.js';
-import { isClosed, type JobStatus } from '../../domain/job/job-status.js';
+import type { EventDocument } from '../../domain/job/event.js';
+import { isClosed } from '../../domain/job/job-status.js';
 import type { VidetteClientDeps } from '../deps.js';
-import { type JobPage, jobPage } from './job-pages.js';
-import { jobOfEvent, jobOfRun } from './job-views.js';
+import { jobOfForgotten, jobOfRun } from './job-views.js';
 import { failureOf } from './outcome.js';
-import { findRun, jobNotFound, type Run, statusOfRun } from './runs.js';
+import { findRun, jobNotFound, type Run, startOfChain, statusOfRun } from './runs.js';
 import type { Job, JobDetails, JobError } from '../types.js';
 import { readProgress } from './watch.js';
 
-export interface ListJobsOptions {
-  /** Default: 20. */
-  readonly limit?: number;
-  readonly status?: JobStatus;
-}
-
-const LIMIT = 20;
-
-/** One look at a job. @throws AppError `JOB_NOT_FOUND`. */
+/** Returns a job with its progress. @throws AppError `JOB_NOT_FOUND`. */
 export async function getJob(deps: VidetteClientDeps, eventId: string): Promise<JobDetails> {
   const run = await findRun(deps.temporal, eventId);
-  const event = await deps.documents?.findEvent(eventId);
-  if (!run && !event) throw jobNotFound(eventId);
-  const job = run ? await jobOfRun(deps, run) : jobOfEvent(event!); // one of them is there
+  const event = await deps.documents.findEvent(eventId);
+  const job = run ? await describeKnownJob(deps, run, event) : event && jobOfForgotten(event);
+  if (!job) throw jobNotFound(eventId);
   const progress = await readProgress(deps, eventId);
-  const error = run ? await errorOf(deps, run) : job.error;
-  return { ...job, error, progress, rerun_of: event?.rerun_of ?? null };
+  return { ...job, progress, rerun_of: event?.rerun_of ?? null };
 }
 
-/** The newest jobs first: those that Temporal knows, then those of the document store. */
-export async function listJobs(
+/** The event adds what Temporal does not index if payloads are encrypted. */
+async function describeKnownJob(
   deps: VidetteClientDeps,
-  { limit = LIMIT, status }: ListJobsOptions = {},
-): Promise<Job[]> {
-  const jobs: Job[] = [];
-  let cursor: string | undefined;
-  do {
-    const page: JobPage = await jobPage(deps, { limit: limit - jobs.length, status, cursor });
-    jobs.push(...page.jobs);
-    cursor = page.next ?? undefined;
-  } while (cursor !== undefined && jobs.length < limit);
-  return jobs.slice(0, limit);
+  run: WorkflowExecutionDescription,
+  event: EventDocument | undefined,
+): Promise<Job> {
+  const job = jobOfRun(run, await startOfChain(deps.temporal, run));
+  return {
+    ...job,
+    video_id: job.video_id ?? event?.video_id ?? null,
+    model: job.model ?? event?.model.name ?? null,
+    error: await errorOf(deps, run),
+  };
 }
 
 async function errorOf(
@@ -59,7 +50,7 @@ async function errorOf(
   }
 }
 
-/** Cancels a job and resolves with it as it is then; one that is done stays as it is. */
+/** Requests the cancellation of a job and returns it; does nothing to a job that is closed. */
 export async function cancelJob(deps: VidetteClientDeps, eventId: string): Promise<JobDetails> {
   const run = await findRun(deps.temporal, eventId);
   if (run && !isClosed(statusOfRun(run))) {

@@ -32,7 +32,7 @@ export async function awaitOutcome(
 ): Promise<JobOutcome> {
   const run = await whileUnavailable(() => findRun(deps.temporal, eventId), signal);
   if (run) return whileUnavailable(() => outcomeOfRun(deps, run, eventId, signal), signal);
-  const event = await deps.documents?.findEvent(eventId);
+  const event = await deps.documents.findEvent(eventId);
   if (!event) throw jobNotFound(eventId);
   if (event.status === 'failed') throw new AppError('JOB_FAILED', event.error ?? 'no reason known');
   return outcomeOfEvent(event);
@@ -88,7 +88,7 @@ async function cancelledOutcome(
 ): Promise<JobOutcome> {
   const overview = await readOverview(objects, eventId);
   if (overview) return outcomeOfOverview(overview);
-  const event = await documents?.findEvent(eventId);
+  const event = await documents.findEvent(eventId);
   if (event) return { ...outcomeOfEvent(event), status: 'cancelled' };
   throw new AppError('JOB_FAILED', `Job ${eventId} was cancelled before it detected anything.`);
 }

@@ -1,27 +1,26 @@
 import { z } from 'zod';
 import { AppError } from '../../domain/errors.js';
+import { ID } from '../../domain/names.js';
+import type { EventPosition } from '../../domain/ports/document-store.js';
 
-/** Where the next page of jobs begins: in Temporal's list, and after it in that of the events. */
-const cursorSchema = z.union([
-  z.strictObject({ token: z.base64() }),
-  z.strictObject({ before: z.iso.datetime() }),
-]);
+const cursorSchema = z.strictObject({
+  created_at: z.iso.datetime().transform((text) => new Date(text)),
+  event_id: z.string().regex(ID),
+});
 
-export type PageCursor = z.infer<typeof cursorSchema>;
-
-/** A cursor as callers pass it on: letters, digits, "-" and "_". */
-export function encodeCursor(cursor: PageCursor): string {
-  return Buffer.from(JSON.stringify(cursor)).toString('base64url');
+/** Encodes the place of the last job of a page as letters, digits, "-" and "_". */
+export function encodeCursor({ created_at, event_id }: EventPosition): string {
+  return Buffer.from(JSON.stringify({ created_at, event_id })).toString('base64url');
 }
 
-/** Reads what {@link encodeCursor} wrote. @throws AppError `INVALID_INPUT`. */
-export function decodeCursor(text: string): PageCursor {
-  const parsed = cursorSchema.safeParse(jsonOf(Buffer.from(text, 'base64url').toString('utf8')));
+/** Decodes a cursor of {@link encodeCursor}. @throws AppError `INVALID_INPUT`. */
+export function decodeCursor(text: string): EventPosition {
+  const parsed = cursorSchema.safeParse(parseJson(Buffer.from(text, 'base64url').toString('utf8')));
   if (parsed.success) return parsed.data;
-  throw new AppError('INVALID_INPUT', 'Expected a cursor that a page of jobs gave as its "next".');
+  throw new AppError('INVALID_INPUT', 'Invalid cursor. Pass the "next" of the previous page.');
 }
 
-function jsonOf(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -27,7 +27,7 @@ async function formerJob(
   eventId: string,
 ): Promise<DetectionOptions & { readonly video_id: string }> {
   const run = await findRun(deps.temporal, eventId);
-  const event = await deps.documents?.findEvent(eventId);
+  const event = await deps.documents.findEvent(eventId);
   if (event) {
     const { video_id, bucket, parameters, model, device } = event;
     const asked = device === 'cpu' || device === 'gpu' ? device : 'auto';

@@ -167,7 +167,7 @@ async function start(
   const run = await temporal.workflow.getHandle(workflowId).describe();
   const started = run.memo?.submission === submission;
   if (!started) {
-    const former = run.memo?.fingerprint ?? (await documents?.findEvent(eventId))?.fingerprint;
+    const former = run.memo?.fingerprint ?? (await documents.findEvent(eventId))?.fingerprint;
     refuseAnother(eventId, former, options.fingerprint);
   }
   return { ...ids, run_id: run.runId, started };
@@ -200,7 +200,7 @@ function startOptions(
       { key: ATTRIBUTES.eventId, value: eventId },
       // What Temporal indexes is not encrypted.
       ...(sealed ? [] : [{ key: ATTRIBUTES.videoId, value: input.video_id }]),
-      { key: ATTRIBUTES.status, value: 'processing' },
+      // `JobStatus` is the workflow's to set: until it has, the job has no event.
     ],
   };
 }

@@ -147,7 +147,7 @@ async function fromEventDocument(
   { documents }: VidetteClientDeps,
   eventId: string,
 ): Promise<JobProgress> {
-  const event = await documents?.findEvent(eventId);
+  const event = await documents.findEvent(eventId);
   if (!event) throw jobNotFound(eventId);
   const { frames, skipped, objects } = outcomeOfEvent(event);
   return {

@@ -65,6 +65,6 @@ async function onceThere<T>(
 async function isOver(deps: VidetteClientDeps, eventId: string): Promise<boolean> {
   const run = await findRun(deps.temporal, eventId);
   if (run) return isClosed(statusOfRun(run));
-  if (await deps.documents?.findEvent(eventId)) return true;
+  if (await deps.documents.findEvent(eventId)) return true;
   throw jobNotFound(eventId);
 }

@@ -15,6 +15,8 @@ export interface EventDocument {
   readonly error: string | null;
   readonly created_at: Date;
   readonly ready_at: Date | null;
+  /** Time at which the job became ready, failed or was cancelled. */
+  readonly closed_at: Date | null;
   /** SHA-256 over the video's etag, what the model does (its bytes and their reading), the parameters. */
   readonly fingerprint: string;
   readonly video_etag: string;
@@ -25,6 +27,7 @@ export interface EventDocument {
   readonly rerun_of: string | null;
   /** The run that the job began with: steps of an older job change nothing any more. */
   readonly run_id: string;
+  readonly workflow_id: string;
   /** Counts of the finished job, so that asking again for it reads one document. */
   readonly skipped: number | null;
   readonly objects: number | null;

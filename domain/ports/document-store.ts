@@ -1,5 +1,6 @@
 import type { ApiKey } from '../api-key.js';
 import type { EventDocument, PredictionDocument } from '../job/event.js';
+import type { JobStatus } from '../job/job-status.js';
 
 /** What a caller's key of a request stands for. */
 export interface KeptRequest {
@@ -7,6 +8,22 @@ export interface KeptRequest {
   readonly content: string;
   /** The job that it made; null while it is not made. */
   readonly event_id: string | null;
+}
+
+/** Place of an event in the list, which is sorted by time and then by id, both descending. */
+export interface EventPosition {
+  readonly created_at: Date;
+  readonly event_id: string;
+}
+
+/** Selects events of one page. */
+export interface EventQuery {
+  readonly limit: number;
+  readonly status?: JobStatus | undefined;
+  /** Part of an event_id or video_id, case-insensitive. */
+  readonly text?: string | undefined;
+  /** Only events after this place. */
+  readonly after?: EventPosition | undefined;
 }
 
 /** Events and predictions. */
@@ -19,14 +36,16 @@ export interface DocumentStore {
   /** Closes the event that this run left open, if there is one; resolves with its id. */
   closeAbandoned(
     runId: string,
-    fields: Pick<EventDocument, 'status' | 'error'>,
+    fields: Pick<EventDocument, 'status' | 'error' | 'closed_at'>,
   ): Promise<string | undefined>;
   /** Hands an event to a new run of the same job. */
   adoptEvent(eventId: string, fields: Partial<EventDocument>): Promise<void>;
   /** Inserts documents by `_id`; those that exist already are left as they are. */
   insertPredictions(documents: readonly PredictionDocument[]): Promise<void>;
-  /** The newest events, or those that were made before a time. */
-  listEvents(limit: number, before?: Date): Promise<EventDocument[]>;
+  /** Events that match a query, newest first. */
+  listEvents(query: EventQuery): Promise<EventDocument[]>;
+  /** Returns those of the given ids that have an event. */
+  findEventIds(eventIds: readonly string[]): Promise<string[]>;
   /** Keeps what a key stands for, unless something is kept; resolves with what is. */
   claimRequest(key: string, content: string): Promise<KeptRequest>;
   /** Notes the job that a key made. */

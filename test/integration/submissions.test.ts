@@ -35,7 +35,7 @@ describe('the same submission', () => {
     const outcomes = await Promise.all(handles.map((handle) => handle.result()));
     expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome))).size).toBe(1);
     expect(await runsOf(id)).toBe(1);
-    const events = await stack.documents.listEvents(100);
+    const events = await stack.documents.listEvents({ limit: 100 });
     expect(events.filter(({ video_id }) => video_id === VIDEO)).toHaveLength(1);
     expect(await stack.predictions(id)).toHaveLength(60);
   });

@@ -89,9 +89,12 @@ async function sweepRun(
   if (event && isClosed(event.status) && !hasFiles && !needsWebhook) return;
   const end = await closedRuns.endOf(workflowId);
   if (!end) return;
-  const { firstRunId, kind } = end;
+  const { firstRunId, kind, endedAt } = end;
   const { status, error } = jobEndOf(end);
-  const closed = await documents.closeAbandoned(firstRunId, { status, error });
+  const closed = await documents.closeAbandoned(firstRunId, {
+    ...{ status, error },
+    closed_at: endedAt,
+  });
   if (closed) logger.info({ event: closed, status, error }, 'event of an ended job closed');
   if (needsWebhook && ENDED_BY_SERVER.includes(kind))
     await sendEndWebhook(deps, { workflowId, eventId }, end);
