@@ -1,27 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
-/** Set-up of servers, on a slow machine; also a test that needs longer says so itself. */
-const HOOK_TIMEOUT_MS = 300_000;
-const shared = {
+const base = {
   pool: 'forks',
-  hookTimeout: HOOK_TIMEOUT_MS,
   testTimeout: 30_000,
   expect: { poll: { timeout: 15_000 } },
   environment: 'node',
 } as const;
-/** Each file starts servers of its own, so few of them run at once, and after the unit tests. */
-const onServers = {
-  ...shared,
+/** Start-up of servers on a slow machine; a test that needs longer sets its own timeout. */
+const withServers = {
+  ...base,
+  hookTimeout: 300_000,
   testTimeout: 180_000,
   expect: { poll: { timeout: 60_000 } },
-  maxWorkers: 2,
-  sequence: { groupOrder: 1 },
-  globalSetup: 'test/support/pull-model.ts',
+  globalSetup: ['test/support/pull-model.ts'],
 };
-const REFERENCE = ['VIDETTE_TEST_DATA', 'VIDETTE_MODELS_DIR'];
-/** Tests that read the reference data. */
-const ON_REFERENCE = ['test/parity/{images,videos}.test.ts', 'test/corpus/*.test.ts'];
-const hasReference = REFERENCE.every((name) => process.env[name]);
 
 /** Unit tests that spend their time waiting for timeouts or processes. */
 const WAITING = [
@@ -32,40 +24,68 @@ const WAITING = [
   'stack/model-sources/pull-model.test.ts',
 ];
 const OUTSIDE_UNIT = ['node_modules/**', 'dist/**', 'test/**'];
-/** Workers of the unit and timing projects, which run side by side: one of them mostly waits. */
-const UNIT_WORKERS = 3;
 
-const unit = {
-  test: {
-    ...shared,
-    name: 'unit',
-    isolate: false,
-    maxWorkers: UNIT_WORKERS,
-    include: ['**/*.test.ts'],
-    exclude: [...OUTSIDE_UNIT, ...WAITING],
-  },
-};
-const timing = {
-  test: {
-    ...shared,
-    name: 'timing',
-    maxWorkers: UNIT_WORKERS,
-    include: WAITING,
-  },
-};
-const integration = {
-  test: {
-    ...onServers,
-    name: 'integration',
-    include: ['test/**/*.test.ts'],
-    exclude: ON_REFERENCE,
-  },
-};
-const parity = {
-  test: { ...onServers, name: 'parity', include: ON_REFERENCE },
-};
+/** Tests that read the reference data; `npm test` reports that they are left out without it. */
+const ON_REFERENCE = [
+  'test/parity/images.test.ts',
+  'test/shared/parity-videos.test.ts',
+  'test/{shared,media}/corpus*.test.ts',
+];
+const REFERENCE = ['VIDETTE_TEST_DATA', 'VIDETTE_MODELS_DIR'];
+const leftOut = REFERENCE.every((name) => process.env[name]) ? [] : ON_REFERENCE;
 
-/** Without the reference data its tests are no part of a run; `npm test` says so. */
+/** Tests with servers of their own that `npm test` includes; `npm run test:all` runs all of them. */
+const SOME_FAULTS = [
+  'test/faults/{api-killed,model-lanes,renderings}.test.ts',
+  'test/{client,stack,compose}/**/*.test.ts',
+];
+const ALL_FAULTS = ['test/{faults,client,stack,compose,page}/**/*.test.ts'];
+
+/** Projects of one group run at the same time and need the same number of workers. */
+const [UNIT, SHARED, OWN] = [
+  { maxWorkers: 3, sequence: { groupOrder: 0 } },
+  { maxWorkers: 4, sequence: { groupOrder: 1 } },
+  { maxWorkers: 2, sequence: { groupOrder: 2 } },
+];
+
 export default defineConfig({
-  test: { projects: [unit, timing, integration, ...(hasReference ? [parity] : [])] },
+  test: {
+    projects: [
+      {
+        test: {
+          ...{ ...base, ...UNIT, name: 'unit', isolate: false },
+          include: ['**/*.test.ts'],
+          exclude: [...OUTSIDE_UNIT, ...WAITING],
+        },
+      },
+      { test: { ...base, ...UNIT, name: 'timing', include: WAITING } },
+      {
+        // Files on one stack, which the global set-up starts.
+        test: {
+          ...{ ...withServers, ...SHARED, name: 'shared', isolate: false },
+          include: ['test/shared/**/*.test.ts'],
+          exclude: leftOut,
+          globalSetup: [...withServers.globalSetup, 'test/support/start-shared-stack.ts'],
+        },
+      },
+      {
+        // Files without servers.
+        test: {
+          ...{ ...withServers, ...SHARED, name: 'media', isolate: false },
+          include: ['test/{media,parity,chaos}/**/*.test.ts'],
+          exclude: leftOut,
+        },
+      },
+      {
+        // Files with servers of their own.
+        test: {
+          ...{ ...withServers, ...OWN, name: 'faults' },
+          include: process.env.VIDETTE_TEST_ALL ? ALL_FAULTS : SOME_FAULTS,
+        },
+      },
+      ...(process.env.VIDETTE_TEST_CORPUS
+        ? [{ test: { ...withServers, ...OWN, name: 'corpus', include: ['test/corpus/*.test.ts'] } }]
+        : []),
+    ],
+  },
 });

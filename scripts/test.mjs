@@ -7,6 +7,9 @@ const PARITY = {
   VIDETTE_MODELS_DIR: 'the folder of yolox_nano.onnx and yolov8n.onnx',
 };
 
+/** Options of `npm test`, and the variables of vitest.config.ts that they set. */
+const SELECTIONS = { '--all': 'VIDETTE_TEST_ALL', '--corpus': 'VIDETTE_TEST_CORPUS' };
+
 bootstrap({ dev: true });
 findServers();
 sayWhatIsLeftOut();
@@ -31,8 +34,13 @@ function sayWhatIsLeftOut() {
 
 function runTests(args) {
   const vitest = inProject('node_modules/vitest/vitest.mjs');
-  const command = [vitest, 'run', '--config', 'vitest.config.ts', ...args];
-  const child = spawn(process.execPath, command, { cwd: root, stdio: 'inherit' });
+  const rest = args.filter((arg) => !(arg in SELECTIONS));
+  const selected = args.flatMap((arg) => (arg in SELECTIONS ? [[SELECTIONS[arg], '1']] : []));
+  // A file that is named runs, whether or not a plain run includes it.
+  if (rest.some((arg) => !arg.startsWith('-'))) selected.push([SELECTIONS['--all'], '1']);
+  const env = { ...process.env, ...Object.fromEntries(selected) };
+  const command = [vitest, 'run', '--config', 'vitest.config.ts', ...rest];
+  const child = spawn(process.execPath, command, { cwd: root, stdio: 'inherit', env });
   // A terminal sends SIGINT to the child as well; it ends in its own time.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Records the histories that `test/integration/replay.test.ts` replays; not a test. */
+/** Records the histories that `test/faults/replay.test.ts` replays; not a test. */
 export default defineConfig({
   test: {
     include: ['test/record/*.record.ts'],

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { ownEnvironment } from '../../config/index.js';
@@ -7,39 +7,57 @@ import { projectFile } from '../../platform/package-root.js';
 import type { Service } from '../../stack/supervisor/service.js';
 import { superviseService } from '../../stack/supervisor/supervise-service.js';
 import type { Settings } from '../../stack/settings.js';
-import type { TestStack } from './stack.js';
+import type { ConnectedStack } from './connected-stack.js';
 
 const HOST = '127.0.0.1';
 
-/** The compiled HTTP API as a process. */
-export interface TestApi {
+/** Requests to a running API. */
+export interface ApiClient {
   /** `http://127.0.0.1:{port}`, without a slash at its end. */
   readonly url: string;
-  readonly pid: number;
-  /** Asks for an address below `/api/v1`. */
-  readonly at: (address: string, init?: RequestInit) => Promise<Response>;
-  /** Sends JSON to one. */
+  /** Requests a path below `/api/v1`. */
+  readonly at: (path: string, init?: RequestInit) => Promise<Response>;
+  /** Sends JSON to such a path. */
   readonly post: (
-    address: string,
+    path: string,
     body: unknown,
     headers?: Readonly<Record<string, string>>,
   ) => Promise<Response>;
-  /** What it has logged so far. */
+}
+
+/** The compiled HTTP API as a process. */
+export interface TestApi extends ApiClient {
+  readonly pid: number;
+  /** Returns what it has logged. */
   log(): Promise<string>;
   stop(): Promise<void>;
 }
 
+export function apiAt(url: string): ApiClient {
+  const at: ApiClient['at'] = (path, init) => fetch(`${url}/api/v1${path}`, init);
+  return {
+    ...{ url, at },
+    post: (path, body, headers = {}) =>
+      at(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      }),
+  };
+}
+
 /**
- * Starts the built API against the servers of a stack, on a port of its own, and resolves when it
- * takes work. End it before the stack. `variables` are set beside those of the stack.
+ * Starts the built API on the servers of a stack, on a free port, and resolves when it is ready.
+ * Stop it before the stack. `variables` override those of the stack.
  */
 export async function startApi(
-  { folder, settings }: Pick<TestStack, 'folder' | 'settings'>,
+  { folder, settings }: Pick<ConnectedStack, 'folder' | 'settings'>,
   variables: Settings = {},
 ): Promise<TestApi> {
   const port = await getPort({ host: HOST });
   const name = `api-${port}`;
   const logPath = join(folder, 'logs', `${name}.log`);
+  await mkdir(join(folder, 'logs'), { recursive: true });
   const env: NodeJS.ProcessEnv = {
     ...ownEnvironment(),
     ...settings,
@@ -58,23 +76,15 @@ export async function startApi(
     await supervised.stop();
     throw error;
   }
-  const url = `http://${HOST}:${port}`;
-  const at: TestApi['at'] = (address, init) => fetch(`${url}/api/v1${address}`, init);
   return {
-    ...{ url, at },
-    post: (address, body, headers = {}) =>
-      at(address, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify(body),
-      }),
-    pid: supervised.record().process!.pid, // it runs
+    ...apiAt(`http://${HOST}:${port}`),
+    pid: supervised.record().process!.pid, // it is ready
     log: () => readFile(logPath, 'utf8'),
     stop: () => supervised.stop(),
   };
 }
 
-/** The JSON of an answer. */
+/** Parses the body of a response as JSON. */
 export const json = async <T>(response: Response | Promise<Response>) =>
   (await (await response).json()) as T;
 

@@ -7,7 +7,7 @@ import getPort from 'get-port';
 import { ownEnvironment } from '../../config/index.js';
 import { projectFile } from '../../platform/package-root.js';
 import { portsSchema } from '../../stack/supervisor/stack-plan.js';
-import type { TestStack } from './stack.js';
+import type { ConnectedStack } from './connected-stack.js';
 
 /** What a command that has ended printed, and its exit code. */
 export interface Ended {
@@ -71,7 +71,7 @@ export async function createCommandLine(
 
 /** The JSON that a command of the compiled command line prints on the servers of a stack. */
 export async function commandOn(
-  { settings, folder }: Pick<TestStack, 'settings' | 'folder'>,
+  { settings, folder }: Pick<ConnectedStack, 'settings' | 'folder'>,
   ...args: string[]
 ): Promise<unknown> {
   const env = { ...ownEnvironment(), ...settings, VIDETTE_DATA_DIR: folder };

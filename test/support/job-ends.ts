@@ -6,14 +6,14 @@ import type { JobRequest } from '../../domain/job/job-input.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { VideoPlan } from '../../domain/video/plan.js';
 import type { FrameRow, SkippedFrame } from '../../domain/result/result.js';
-import type { TestStack } from './stack.js';
+import type { ConnectedStack } from './connected-stack.js';
 
 /** How a job ended. */
 export type JobEnd =
   { readonly status: 'ready' } | { readonly code: string; readonly message: string };
 
 /** Runs a job to its end; what is no failure of the job itself is thrown on. */
-export async function endOf(stack: TestStack, request: JobRequest): Promise<JobEnd> {
+export async function endOf(stack: ConnectedStack, request: JobRequest): Promise<JobEnd> {
   const handle = await stack.start(request);
   try {
     const { status } = await handle.result();
@@ -38,7 +38,7 @@ export interface Account {
 }
 
 /** The frames of a result, each of which must be there exactly once: detected or skipped. */
-export async function accountOf(stack: TestStack, eventId: string): Promise<Account> {
+export async function accountOf(stack: ConnectedStack, eventId: string): Promise<Account> {
   const { frames: rows, skipped, summary } = await stack.result(eventId);
   const stored = await stack.objects.get(BUCKETS.results, keys.plan(eventId));
   const plan = JSON.parse(stored.toString('utf8')) as VideoPlan;

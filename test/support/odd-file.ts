@@ -14,8 +14,6 @@ export interface OddFile {
 export const CLIP_FRAMES = 100;
 /** Frames of a group of pictures of the good clip. */
 export const CLIP_GOP = 20;
-/** More frames than this are too many for the stack that the odd files run on. */
-export const FRAMES_MAX = 2000;
 
 /** What files come to that are no video, too much of one, or a whole one of so many frames. */
 export const bad = (message: RegExp): Expected => ({ code: 'BAD_VIDEO', message });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { processTree } from '../../adapters/ffmpeg/process-tree.js';
 
-const EVERY_MS = 100;
+const EVERY_MS = 250;
 
 /** Most memory that was seen, in bytes. */
 export interface PeakMemory {

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createModelRegistry } from '../../adapters/store/model-registry.js';
 import { createMockModel } from '../../models/mock/mock-model.js';
 import { spotsNetwork } from './spots.js';
-import type { TestStack } from './stack.js';
-import { placeNetwork } from './test-networks.js';
+import type { ConnectedStack } from './connected-stack.js';
+import { placeNetwork, recognised } from './test-networks.js';
 
 /** Publishes a network of the fixture that is fed and read as `spots` is, under its name. */
-export async function publishSpots({ folder, objects }: TestStack, name: string): Promise<void> {
+export async function publishSpots(
+  { folder, objects }: ConnectedStack,
+  name: string,
+): Promise<void> {
   const path = await placeNetwork(folder, name);
   const bytes = await readFile(path);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -18,9 +21,30 @@ export async function publishSpots({ folder, objects }: TestStack, name: string)
 }
 
 /** Publishes the made network `mock`, which finds the same objects in every picture. */
-export async function publishMock({ folder, objects }: TestStack): Promise<void> {
+export async function publishMock({ folder, objects }: ConnectedStack): Promise<void> {
   const { bytes, manifest } = createMockModel();
   const path = join(folder, 'mock.onnx');
   await writeFile(path, bytes);
   await createModelRegistry(objects).publish(path, manifest);
+}
+
+/** Publishes the classifier `keras` with these labels, and the segmenter `masks`. */
+export async function publishImageModels(
+  { folder, objects }: ConnectedStack,
+  labels: readonly string[],
+): Promise<void> {
+  const registry = createModelRegistry(objects);
+  const parent = join(folder, 'networks');
+  await mkdir(parent);
+  for (const [name, answers] of [
+    ['keras', { labels }],
+    ['masks', {}],
+  ] as const) {
+    const path = await placeNetwork(parent, name);
+    const file = await readFile(path);
+    const found = await recognised(path, answers);
+    const sha256 = createHash('sha256').update(file).digest('hex');
+    const facts = { name, sha256, size_bytes: file.length, licence: 'none', source: 'test' };
+    await registry.publish(path, { ...facts, ...found });
+  }
 }

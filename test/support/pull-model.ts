@@ -5,15 +5,20 @@ import { pullModel } from '../../stack/model-sources/pull-model.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Folder of the network that the stacks of the tests take theirs from. */
+    /** Folder of the model file that the stacks of the tests use. */
     readonly modelsDir: string;
   }
 }
 
-/** Gets the network once, into the cache, so that no stack of a test downloads it again. */
-export default async function pullForAll(project: TestProject): Promise<void> {
+/** Downloads the model once, into the cache, so that no stack of a test downloads it again. */
+export default async function provideModelsDir(project: TestProject): Promise<void> {
+  project.provide('modelsDir', await pullIntoCache());
+}
+
+/** Folder of the model file, which is downloaded if it is missing. */
+export async function pullIntoCache(): Promise<string> {
   const { cacheDir, modelsDir } = readConfig();
   const config = { dataDir: cacheDir, modelsDir };
   await pullModel({ config, onStep: (message) => console.log(message) });
-  project.provide('modelsDir', join(cacheDir, 'models'));
+  return join(cacheDir, 'models');
 }

@@ -1,10 +1,10 @@
 import { createModelRegistry } from '../../adapters/store/model-registry.js';
 import { createVidetteClient, type VidetteClient } from '../../client/index.js';
 import type { Rendering } from '../../domain/names.js';
-import type { TestStack } from './stack.js';
+import type { ConnectedStack } from './connected-stack.js';
 
 /** The library on the servers of a stack. */
-export function clientOf({ client: temporal, objects, documents }: TestStack): VidetteClient {
+export function clientOf({ client: temporal, objects, documents }: ConnectedStack): VidetteClient {
   const models = createModelRegistry(objects);
   return createVidetteClient({ temporal, objects, documents, models });
 }

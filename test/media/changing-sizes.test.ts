@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createVideoTools } from '../../adapters/ffmpeg/video-tools.js';
 import { readConfig } from '../../config/index.js';
 import { sampledFrames } from '../../domain/video/frame-range.js';
-import { planRanges } from '../../domain/video/plan.js';
 import type { ProbedVideo, VideoTools } from '../../domain/ports/video-tools.js';
+import { decodeAllRanges } from '../support/decode-all.js';
 import { rotateMp4 } from '../support/clips.js';
 import { encode, fillWith, filtered } from '../support/media-files.js';
 import { makeNumberedClip, readNumber } from '../support/numbered-clip.js';
@@ -47,23 +47,8 @@ async function makeStream(): Promise<string> {
   return whole;
 }
 
-async function decodeAll(path: string, probed: ProbedVideo) {
-  const { video, identity, keyframes } = probed;
-  const { frame_count: frameCount, size } = video;
-  const table = await readFile(probed.tablePath);
-  const decoded = [];
-  for (const range of planRanges({ frameCount, keyframes, every: 1, size }).ranges) {
-    const home = await mkdtemp(join(folder, 'range-'));
-    const frames = sampledFrames(range.from, range.to, 1).map((frame) => ({
-      frame,
-      pts: Number(table.readBigInt64LE(frame * 8)),
-    }));
-    const source = { source: path, folder: home, video, identity, seekPts: range.seek_pts, frames };
-    const output = { format: 'yuv420p' } as const;
-    decoded.push(await tools.decode({ ...source, preprocess: false, output, signal }));
-  }
-  return decoded;
-}
+const decodeAll = (path: string, probed: ProbedVideo) =>
+  decodeAllRanges(tools, path, { probed, folder, signal });
 
 /** The number that each decoded frame shows, by its index. */
 async function numbersOf(path: string): Promise<Record<number, number>> {

@@ -10,7 +10,8 @@ import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import { webhookHeaders } from '../../domain/job/webhook.js';
 import { CLIP_KINDS, type ClipKind, makeClip } from '../support/clips.js';
 import { resetTo } from '../support/reset.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
+import { DENIED_ADDRESS, WEBHOOK_SECRET } from '../support/shared-settings.js';
 import {
   type ReceivedMessage,
   type ReceiverOptions,
@@ -18,8 +19,6 @@ import {
   type TestReceiver,
 } from '../support/webhook-receiver.js';
 
-const SECRET = `whsec_${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`;
-const DENIED = '127.0.0.2';
 const CLIP: ClipKind = {
   ...CLIP_KINDS.find(({ name }) => name === 'constant rate')!,
   frames: 600,
@@ -27,20 +26,16 @@ const CLIP: ClipKind = {
 const IN_THE_MIDDLE = 50;
 const RUNS_FOR_MS = 120_000;
 
-let stack: TestStack;
+let stack: SharedConnection;
 const receivers: TestReceiver[] = [];
 beforeAll(async () => {
-  stack = await startStack({
-    VIDETTE_WEBHOOK_SECRET: SECRET,
-    VIDETTE_ALLOW_PRIVATE_ADDRESSES: 'true',
-    VIDETTE_DENIED_ADDRESSES: DENIED,
-  });
+  stack = await connectSharedStack();
   const path = join(stack.folder, 'long.mp4');
   await makeClip(CLIP, path);
-  await stack.putVideo('long', path);
+  await stack.putVideo('webhooks-long', path);
   const broken = join(stack.folder, 'broken.mp4');
   await writeFile(broken, 'no video at all');
-  await stack.putVideo('broken', broken);
+  await stack.putVideo('webhooks-broken', broken);
 });
 afterAll(() => stack?.close());
 afterEach(async () => {
@@ -53,16 +48,16 @@ async function receiverOf(options?: ReceiverOptions): Promise<TestReceiver> {
   return receiver;
 }
 
-/** A job of a few frames. */
-function shortJob(event_id: string, url: string, video_id = 'long'): JobRequest {
+/** A job of six frames. */
+function shortJob(event_id: string, url: string, video_id = 'webhooks-long'): JobRequest {
   return { video_id, event_id, every: 100, frames: 'none', webhook: { url } };
 }
 
 function longJob(event_id: string, url: string): JobRequest {
-  return { video_id: 'long', event_id, every: 1, frames: 'none', webhook: { url } };
+  return { video_id: 'webhooks-long', event_id, every: 1, frames: 'none', webhook: { url } };
 }
 
-/** States of the webhooks of a job, once none of them is under way. */
+/** Statuses of the webhooks of a job once none is running. */
 async function webhooksOf(eventId: string): Promise<string[]> {
   const prefix = `webhook/${workflowIdOf(eventId)}/`;
   const query = `WorkflowType = '${NOTIFY_WEBHOOK}' AND WorkflowId STARTS_WITH '${prefix}'`;
@@ -77,10 +72,10 @@ async function webhooksOf(eventId: string): Promise<string[]> {
 
 function expectSigned({ headers, body }: ReceivedMessage): void {
   const [id, timestamp] = [String(headers['webhook-id']), Number(headers['webhook-timestamp'])];
-  expect(headers).toMatchObject(webhookHeaders(SECRET, { id, timestamp, body }));
+  expect(headers).toMatchObject(webhookHeaders(WEBHOOK_SECRET, { id, timestamp, body }));
 }
 
-/** One message and no more, signed, of an end that was told by one webhook. */
+/** Expects exactly one signed message, sent by one webhook. */
 async function expectOnce(receiver: TestReceiver, eventId: string, data: object): Promise<void> {
   await receiver.received(1);
   expect(await webhooksOf(eventId)).toEqual(['COMPLETED']);
@@ -91,37 +86,45 @@ async function expectOnce(receiver: TestReceiver, eventId: string, data: object)
   expectSigned(receiver.messages[0]!);
 }
 
-describe('the end of a job is told once, and signed', () => {
+describe('the webhook of a job is sent once and signed', () => {
   it(
-    'when it is ready',
+    'when the job is ready',
     async () => {
       const receiver = await receiverOf();
-      await stack.run(shortJob('ready', receiver.url));
-      const result = { bucket: 'results', key: 'results/ready.json' };
-      const data = { status: 'ready', video_id: 'long', frames: 6, skipped: 0, error: null };
-      await expectOnce(receiver, 'ready', { ...data, result });
+      await stack.run(shortJob('webhooks-ready', receiver.url));
+      const result = { bucket: 'results', key: 'results/webhooks-ready.json' };
+      const data = {
+        status: 'ready',
+        video_id: 'webhooks-long',
+        frames: 6,
+        skipped: 0,
+        error: null,
+      };
+      await expectOnce(receiver, 'webhooks-ready', { ...data, result });
     },
     RUNS_FOR_MS,
   );
 
   it(
-    'when it failed',
+    'when the job failed',
     async () => {
       const receiver = await receiverOf();
-      const handle = await stack.start(shortJob('failed', receiver.url, 'broken'));
+      const handle = await stack.start(
+        shortJob('webhooks-failed', receiver.url, 'webhooks-broken'),
+      );
       await expect(handle.result()).rejects.toThrow();
-      const { error } = (await stack.documents.findEvent('failed'))!;
+      const { error } = (await stack.documents.findEvent('webhooks-failed'))!;
       expect(error).toBeTruthy();
-      await expectOnce(receiver, 'failed', { status: 'failed', error, result: null });
+      await expectOnce(receiver, 'webhooks-failed', { status: 'failed', error, result: null });
     },
     RUNS_FOR_MS,
   );
 
   it(
-    'when it was terminated, however many look for such jobs',
+    'when the job was terminated, even if several workers notice',
     async () => {
       const receiver = await receiverOf();
-      const handle = await stack.start(longJob('terminated', receiver.url));
+      const handle = await stack.start(longJob('webhooks-terminated', receiver.url));
       await stack.reached(handle, IN_THE_MIDDLE);
       await handle.terminate('the wrong video');
       const { workflowId } = handle;
@@ -129,42 +132,46 @@ describe('the end of a job is told once, and signed', () => {
       const told = { ...end, workflowId, status: 'cancelled', error: end.reason! } as const;
       const notices = createJobEndNotifier(stack.client);
       await Promise.all([notices.notify(told), notices.notify(told), notices.notify(told)]);
-      const status = async () => (await stack.documents.findEvent('terminated'))?.status;
+      const status = async () => (await stack.documents.findEvent('webhooks-terminated'))?.status;
       await expect.poll(status, { timeout: RUNS_FOR_MS }).toBe('cancelled');
-      await expectOnce(receiver, 'terminated', { status: 'cancelled' });
+      await expectOnce(receiver, 'webhooks-terminated', { status: 'cancelled' });
       expect(await notices.notify(told)).toBe(false);
     },
     RUNS_FOR_MS,
   );
 
   it(
-    'when it timed out, by the sweeper of a worker, from what the event says',
+    'when the job timed out, by the sweeper of a worker',
     async () => {
       const receiver = await receiverOf();
       const handle = await stack.client.workflow.start(VIDEO_DETECTION, {
         taskQueue: VIDEO_QUEUE,
-        workflowId: workflowIdOf('timed-out'),
-        args: [longJob('timed-out', receiver.url)],
+        workflowId: workflowIdOf('webhooks-timed-out'),
+        args: [longJob('webhooks-timed-out', receiver.url)],
         workflowRunTimeout: '3s',
       });
       await expect(handle.result()).rejects.toThrow();
       const error = expect.stringContaining('time limit') as string;
-      await expectOnce(receiver, 'timed-out', { status: 'failed', video_id: 'long', error });
+      await expectOnce(receiver, 'webhooks-timed-out', {
+        status: 'failed',
+        video_id: 'webhooks-long',
+        error,
+      });
     },
     RUNS_FOR_MS,
   );
 
   it(
-    'each time that it ends, when it is reset after it was terminated',
+    'once per end, when a terminated job is reset',
     async () => {
       const receiver = await receiverOf();
-      const handle = await stack.start(longJob('again', receiver.url));
+      const handle = await stack.start(longJob('webhooks-again', receiver.url));
       await stack.reached(handle, IN_THE_MIDDLE);
       await handle.terminate();
       await receiver.received(1);
       await resetTo(stack.client, handle.workflowId, 'last');
       await receiver.received(2);
-      expect(await webhooksOf('again')).toEqual(['COMPLETED', 'COMPLETED']);
+      expect(await webhooksOf('webhooks-again')).toEqual(['COMPLETED', 'COMPLETED']);
       expect(receiver.bodies().map(({ type }) => type)).toEqual(['job.cancelled', 'job.ready']);
       const ids = receiver.messages.map(({ headers }) => headers['webhook-id']);
       expect(new Set(ids).size).toBe(2);
@@ -175,19 +182,19 @@ describe('the end of a job is told once, and signed', () => {
 
 describe('a receiver', () => {
   it(
-    'that is down at first, errs and redirects is told in the end, and nobody else is',
+    'that is down, fails and redirects gets the webhook in the end, and no other server does',
     async () => {
       const port = await getPort({ host: '127.0.0.1' });
       const elsewhere = await receiverOf();
-      await stack.run(shortJob('down', `http://127.0.0.1:${port}/hook`));
-      const handle = stack.client.workflow.getHandle(await webhookIdIn('down'));
+      await stack.run(shortJob('webhooks-down', `http://127.0.0.1:${port}/hook`));
+      const handle = stack.client.workflow.getHandle(await webhookIdIn('webhooks-down'));
       const attempt = async () =>
         (await handle.describe()).raw.pendingActivities?.[0]?.lastFailure?.message;
       await expect.poll(attempt, { timeout: RUNS_FOR_MS }).toContain('does not answer');
       const answers = [503, { redirect: elsewhere.url }];
       const receiver = await receiverOf({ port, answers });
       await receiver.received(3);
-      expect(await webhooksOf('down')).toEqual(['COMPLETED']);
+      expect(await webhooksOf('webhooks-down')).toEqual(['COMPLETED']);
       const ids = receiver.messages.map(({ headers }) => headers['webhook-id']);
       expect([ids.length, new Set(ids).size]).toEqual([3, 1]);
       receiver.messages.forEach(expectSigned);
@@ -197,13 +204,13 @@ describe('a receiver', () => {
   );
 
   it(
-    'that hangs delays no job',
+    'that hangs does not delay the job',
     async () => {
       const receiver = await receiverOf({ answers: ['none'] });
-      const outcome = await stack.run(shortJob('hangs', receiver.url));
+      const outcome = await stack.run(shortJob('webhooks-hangs', receiver.url));
       expect(outcome).toMatchObject({ status: 'ready' });
       await receiver.received(1);
-      const handle = stack.client.workflow.getHandle(await webhookIdIn('hangs'));
+      const handle = stack.client.workflow.getHandle(await webhookIdIn('webhooks-hangs'));
       expect((await handle.describe()).status.name).toBe('RUNNING');
       await handle.terminate();
     },
@@ -211,12 +218,14 @@ describe('a receiver', () => {
   );
 
   it(
-    'at an address that is denied is not asked, and its webhook says so',
+    'at a denied address gets no request, and its webhook fails',
     async () => {
-      const outcome = await stack.run(shortJob('denied', `http://${DENIED}:9/hook?token=abc`));
+      const outcome = await stack.run(
+        shortJob('webhooks-denied', `http://${DENIED_ADDRESS}:9/hook?token=abc`),
+      );
       expect(outcome).toMatchObject({ status: 'ready' });
-      expect(await webhooksOf('denied')).toEqual(['FAILED']);
-      const handle = stack.client.workflow.getHandle(await webhookIdIn('denied'));
+      expect(await webhooksOf('webhooks-denied')).toEqual(['FAILED']);
+      const handle = stack.client.workflow.getHandle(await webhookIdIn('webhooks-denied'));
       const failure: unknown = await handle.result().catch((error: unknown) => error);
       expect(failure).toMatchObject({ cause: { cause: { type: 'URL_FORBIDDEN' } } });
     },
@@ -224,7 +233,7 @@ describe('a receiver', () => {
   );
 });
 
-/** Id of the one webhook of a job that told its end itself. */
+/** Workflow id of the webhook that the job itself started. */
 async function webhookIdIn(eventId: string): Promise<string> {
   const workflowId = workflowIdOf(eventId);
   const { raw } = await stack.client.workflow.getHandle(workflowId).describe();

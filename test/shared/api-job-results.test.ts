@@ -7,32 +7,29 @@ import { type FRAME_STORAGE } from '../../domain/job/job-input.js';
 import type { DetectionResult } from '../../domain/result/result.js';
 import { FRAME_COUNT } from '../../sample/scene.js';
 import { renderSample } from '../../sample/render.js';
-import { json, startApi, type TestApi } from '../support/api.js';
+import { apiAt, type ApiClient, json } from '../support/api.js';
 import { eventsOf, type ReceivedEvent } from '../support/event-stream.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
 
 const EVERY = 5;
 const SAMPLED = FRAME_COUNT / EVERY;
 const RUNS_FOR_MS = 120_000;
 
-let stack: TestStack;
-let api: TestApi;
+let stack: SharedConnection;
+let api: ApiClient;
 let path: string;
 beforeAll(async () => {
-  stack = await startStack();
-  api = await startApi(stack);
+  stack = await connectSharedStack();
+  api = apiAt(stack.apiUrl);
   path = join(stack.folder, 'sample.mp4');
   await renderSample({ path, ffmpegPath: stack.settings['VIDETTE_FFMPEG']! });
 });
-afterAll(async () => {
-  await api?.stop();
-  await stack?.close();
-});
+afterAll(() => stack?.close());
 
 async function upload(options: object, headers: Record<string, string> = {}) {
   const form = new FormData();
   form.append('options', JSON.stringify(options));
-  form.append('file', await openAsBlob(path), 'Мой clip.mp4');
+  form.append('file', await openAsBlob(path), 'Мой api-job-results.mp4');
   return api.at('/jobs', { method: 'POST', body: form, headers });
 }
 
@@ -42,11 +39,11 @@ async function allEvents(address: string, init?: RequestInit): Promise<ReceivedE
   return events;
 }
 
-describe('a file that is posted as a job', () => {
+describe('a file posted as a job', () => {
   let id: string;
   let result: DetectionResult;
   beforeAll(async () => {
-    const response = await upload({ every: EVERY }, { 'idempotency-key': 'first' });
+    const response = await upload({ every: EVERY }, { 'idempotency-key': 'api-job-results-first' });
     expect(response.status).toBe(202);
     const job = await json<{ event_id: string; started: boolean }>(response);
     id = job.event_id;
@@ -55,7 +52,7 @@ describe('a file that is posted as a job', () => {
   });
 
   it(
-    'tells its progress until it is ready, and then that there is no more',
+    'streams its progress until it is ready, then ends the stream',
     async () => {
       const events = await allEvents(`/jobs/${id}/events`);
       expect(events.at(-1)).toMatchObject({ id: 'end', event: 'end' });
@@ -67,7 +64,7 @@ describe('a file that is posted as a job', () => {
     RUNS_FOR_MS,
   );
 
-  it('gives each frame as a line, and from any frame on as events', async () => {
+  it('returns frames as lines, and as events from any frame on', async () => {
     const lines = (await (await api.at(`/jobs/${id}/predictions`)).text()).trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(result.frames);
     const events = await allEvents(`/jobs/${id}/predictions`, {
@@ -76,7 +73,7 @@ describe('a file that is posted as a job', () => {
     expect(events.slice(0, -1).map(({ data }) => data)).toEqual(result.frames.slice(7));
   });
 
-  it('gives its result whole, once, and by time', async () => {
+  it('returns its result whole, by ETag, and by time', async () => {
     const whole = await api.at(`/jobs/${id}/result`);
     expect(await whole.json()).toEqual(result);
     const etag = whole.headers.get('etag')!;
@@ -97,7 +94,7 @@ describe('a file that is posted as a job', () => {
     });
   });
 
-  it('gives the bytes of its video, by ranges', async () => {
+  it('returns its video by byte ranges', async () => {
     const bytes = await readFile(path);
     const video = `/jobs/${id}/video`;
     const part = await api.at(video, { headers: { range: 'bytes=1000-1999' } });
@@ -119,13 +116,13 @@ describe('a file that is posted as a job', () => {
     ]);
   });
 
-  it('is the same job for the same key, and none for another request with it', async () => {
-    const same = await upload({ every: EVERY }, { 'idempotency-key': 'first' });
+  it('is the same job for the same key, and a conflict for another request with that key', async () => {
+    const same = await upload({ every: EVERY }, { 'idempotency-key': 'api-job-results-first' });
     expect(await json(same)).toMatchObject({ event_id: id, started: false });
-    const other = await upload({ every: 7 }, { 'idempotency-key': 'first' });
+    const other = await upload({ every: 7 }, { 'idempotency-key': 'api-job-results-first' });
     expect(other.status).toBe(409);
     const rerun = () =>
-      api.post(`/jobs/${id}/rerun`, { every: 50 }, { 'idempotency-key': 'again' });
+      api.post(`/jobs/${id}/rerun`, { every: 50 }, { 'idempotency-key': 'api-job-results-again' });
     const [first, second] = [await json(rerun()), await json(rerun())] as { event_id: string }[];
     expect(first).toMatchObject({ started: true });
     expect(second).toMatchObject({ event_id: first!.event_id, started: false });
@@ -144,7 +141,7 @@ describe('the frames of a job', () => {
   };
 
   it.each(['objects', 'packed'] as const)(
-    'are JPEGs, plain and annotated: %s',
+    'are returned as JPEGs, plain and annotated: %s',
     async (frames) => {
       const { event_id } = await finished(frames);
       const { size } = (await stack.result(event_id)).video;
@@ -167,7 +164,7 @@ describe('the frames of a job', () => {
   );
 
   it(
-    'are not there when none are stored',
+    'are not found if none are stored',
     async () => {
       const { event_id } = await finished('none');
       const response = await api.at(`/jobs/${event_id}/frames/50.jpg`);

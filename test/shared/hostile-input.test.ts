@@ -5,21 +5,21 @@ import { VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import { HOSTILE_NAMES, NO_NAMES } from '../support/hostile-names.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
 import { clientOf } from '../support/vidette-client.js';
 
-let stack: TestStack;
+let stack: SharedConnection;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await connectSharedStack();
   const path = join(stack.folder, 'clip.mp4');
   await makeClip({ ...CLIP_KINDS[0]!, frames: 60 }, path);
-  await stack.putVideo('clip', path);
-  // Something that a query with an operator would find.
-  await stack.run({ video_id: 'clip', event_id: 'victim' });
+  await stack.putVideo('hostile-input', path);
+  // A query with an operator would find this event.
+  await stack.run({ video_id: 'hostile-input', event_id: 'hostile-input-victim' });
 });
 afterAll(() => stack?.close());
 
-/** Starts a workflow as anybody can who reaches Temporal: nothing has checked its input. */
+/** Starts a workflow with unchecked input, as anyone who reaches Temporal can. */
 async function failureOf(input: unknown, id: string): Promise<string> {
   const handle = await stack.client.workflow.start(VIDEO_DETECTION, {
     ...{ taskQueue: VIDEO_QUEUE, workflowId: workflowIdOf(id), args: [input] },
@@ -31,19 +31,21 @@ async function failureOf(input: unknown, id: string): Promise<string> {
 }
 
 test.each(['video_id', 'event_id', 'model', 'bucket', 'rerun_of'])(
-  'a workflow takes no operator as its %s',
+  'a workflow rejects a query operator as its %s',
   async (field) => {
     const inputs = [...NO_NAMES, '../x', '$where', 'a\0'];
     const failures = await Promise.all(
-      inputs.map((value, i) => failureOf({ video_id: 'clip', [field]: value }, `no-${field}-${i}`)),
+      inputs.map((value, i) =>
+        failureOf({ video_id: 'hostile-input', [field]: value }, `hostile-input-${field}-${i}`),
+      ),
     );
     for (const failure of failures) expect(failure).toContain(`Wrong input: ${field}`);
   },
 );
 
-test('the document store takes no operator and no hostile name as an id', async () => {
+test('the document store rejects query operators and hostile names as ids', async () => {
   const { documents } = stack;
-  const victim = (await documents.findEvent('victim'))!;
+  const victim = (await documents.findEvent('hostile-input-victim'))!;
   expect(victim.status).toBe('ready');
   for (const value of [...NO_NAMES, ...HOSTILE_NAMES]) {
     // What a caller without types may give.
@@ -62,12 +64,12 @@ test('the document store takes no operator and no hostile name as an id', async 
   }
   // The other part of the filter is no operator either.
   const anyRun = { $ne: null } as unknown as string;
-  const change = documents.updateEvent('victim', anyRun, { status: 'failed' });
+  const change = documents.updateEvent('hostile-input-victim', anyRun, { status: 'failed' });
   expect(await change.catch(() => false)).toBe(false);
-  expect(await documents.findEvent('victim')).toEqual(victim);
+  expect(await documents.findEvent('hostile-input-victim')).toEqual(victim);
 });
 
-test('the client refuses hostile ids', async () => {
+test('the client rejects hostile ids', async () => {
   const client = clientOf(stack);
   for (const id of HOSTILE_NAMES) {
     await expect(client.result(id), JSON.stringify(id)).rejects.toMatchObject({
@@ -75,11 +77,11 @@ test('the client refuses hostile ids', async () => {
     });
     await expect(client.submit({ video_id: id })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     const options = { event_id: id };
-    const submitted = client.submit({ video_id: 'clip' }, options);
+    const submitted = client.submit({ video_id: 'hostile-input' }, options);
     await expect(submitted).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     if (id === '') continue;
     const model = `${id}@1`;
-    const named = client.submit({ video_id: 'clip' }, { model });
+    const named = client.submit({ video_id: 'hostile-input' }, { model });
     await expect(named, model).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   }
 });

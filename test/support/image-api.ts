@@ -1,55 +1,45 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll } from 'vitest';
-import { createModelRegistry } from '../../adapters/store/model-registry.js';
 import { startApi, type TestApi } from './api.js';
-import { publishMock } from './publish-network.js';
-import { startStack, type TestStack } from './stack.js';
-import { placeNetwork, recognised } from './test-networks.js';
+import { connectSharedStack, type SharedConnection } from './shared-stack.js';
 
-/** Classes of the network that classifies. */
-export const LABELS = ['цветок', 'дерево', '草'];
-
-/** What the made network finds in the picture of 128 x 96. */
+/** Objects that the model `mock` finds in the image of 128 x 96. */
 export const MOCK_OBJECTS = [
   { class: 'mock-large', box: [32, 24, 96, 72], conf: 0.875 },
   { class: 'mock-small', box: [80, 12, 112, 36], conf: 0.5 },
 ];
 
-/** An answer of the API in JSON. */
+/** A response of the API in JSON. */
 export interface Answer {
   readonly status: number;
   readonly type: string;
   readonly body: Record<string, unknown>;
 }
 
-/** An API whose detector is the made network `mock`, and whose classifier is `keras`. */
-export interface PictureDesk {
-  readonly stack: TestStack;
+/** An API on the shared stack whose detector is `mock` and whose classifier is `keras`. */
+export interface ImageApi {
+  readonly stack: SharedConnection;
   readonly url: string;
-  /** 128 x 96, white left of its middle and black right of it. */
+  /** An image of 128 x 96: the left half is white, the right half black. */
   readonly png: Buffer;
-  /** Address on another server, of the picture under `/picture.txt`, and of none under all others. */
-  readonly addressOf: (path: string) => string;
+  /** URL on another server, which serves the image under `/picture.txt` only. */
+  readonly urlOf: (path: string) => string;
   readonly ask: (path: string, init?: RequestInit) => Promise<Answer>;
   /** Sends a form, or JSON. */
   readonly post: (path: string, body: FormData | object) => Promise<Answer>;
 }
 
-/** Opens a desk before the tests of the file that calls it, and closes it after them. */
-export function openPictureDesk(): PictureDesk {
-  let stack: TestStack;
+/** Starts the API before the tests of the calling file and stops it after them. */
+export function startImageApi(): ImageApi {
+  let stack: SharedConnection;
   let api: TestApi;
   let png: Buffer;
   let elsewhere: Server;
   beforeAll(async () => {
-    stack = await startStack({ VIDETTE_ALLOW_PRIVATE_ADDRESSES: 'true' });
-    await publish(stack);
-    png = await drawPicture();
+    stack = await connectSharedStack();
+    png = await drawImage();
     elsewhere = serve(png);
     api = await startApi(stack, { VIDETTE_MODEL: 'mock', VIDETTE_CLASSIFIER: 'keras' });
   });
@@ -70,42 +60,26 @@ export function openPictureDesk(): PictureDesk {
       return png;
     },
     ask,
-    addressOf: (path) => `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}${path}`,
+    urlOf: (path) => `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}${path}`,
     post: (path, body) => ask(path, { method: 'POST', ...sent(body) }),
   };
 }
 
-/** Another server, which has a picture and what is none. */
+/** Starts another server, which serves an image and an HTML page. */
 function serve(png: Buffer): Server {
   return createServer(({ url }, response) => {
     if (url === '/picture.txt') response.end(png);
-    else if (url === '/page.png') response.end('<html>no picture</html>');
+    else if (url === '/page.png') response.end('<html>not an image</html>');
     else response.writeHead(404).end();
   }).listen(0, '127.0.0.1');
 }
 
-function drawPicture(): Promise<Buffer> {
+function drawImage(): Promise<Buffer> {
   const white = { create: { width: 64, height: 96, channels: 3, background: 'white' } } as const;
   return sharp({ create: { width: 128, height: 96, channels: 3, background: 'black' } })
     .composite([{ input: white, left: 0, top: 0 }])
     .png()
     .toBuffer();
-}
-
-/** The made network, and small ones of the fixture: one that classifies, one that segments. */
-async function publish(stack: TestStack): Promise<void> {
-  await publishMock(stack);
-  const registry = createModelRegistry(stack.objects);
-  const folder = join(stack.folder, 'networks');
-  await mkdir(folder);
-  for (const [name, labels] of [['keras', LABELS], ['masks']] as const) {
-    const path = await placeNetwork(folder, name);
-    const file = await readFile(path);
-    const found = await recognised(path, labels ? { labels } : {});
-    const sha256 = createHash('sha256').update(file).digest('hex');
-    const facts = { name, sha256, size_bytes: file.length, licence: 'none', source: 'test' };
-    await registry.publish(path, { ...facts, ...found });
-  }
 }
 
 async function answerOf(url: string, init?: RequestInit): Promise<Answer> {
@@ -120,7 +94,7 @@ function sent(body: FormData | object): RequestInit {
   return { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
 }
 
-/** A form of files whose names lie: content counts. */
+/** Returns a form of files with misleading names: the content decides. */
 export function formOf(fields: Record<string, string>, ...files: (Buffer | string)[]): FormData {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.set(name, value);
@@ -131,7 +105,7 @@ export function formOf(fields: Record<string, string>, ...files: (Buffer | strin
   return form;
 }
 
-/** What a problem of this kind looks like. */
+/** Matches a problem of this kind. */
 export const problem = (status: number, kind: string) => ({
   status,
   type: 'application/problem+json',

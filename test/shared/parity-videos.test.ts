@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FRAME_STORAGE } from '../../domain/job/job-input.js';
 import type { DetectionResult } from '../../domain/result/result.js';
 import { YOLOX_NANO } from '../../models/catalogue.js';
 import { openDetector } from '../../models/detector.js';
 import { detectImage } from '../support/detect-image.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { REAL_MODEL } from '../support/shared-settings.js';
+import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
 import {
   addAgreements,
   type Agreement,
@@ -14,25 +14,36 @@ import {
   type Compared,
   NOTHING_COMPARED,
   shareOf,
-} from './compare.js';
-import { testDataFolder } from './test-data.js';
+} from '../parity/compare.js';
+import { testDataFolder } from '../parity/test-data.js';
 
 /** Share of the confident detections of either side that the other side must have. */
 const REQUIRED = 0.99;
 const RUNS_FOR_MS = 120_000;
 const VIDEOS = ['car-detection', 'one-by-one-person-detection'] as const;
-const MODES = FRAME_STORAGE.flatMap((frames) => [
-  { frames, reference: 'raw' } as const,
-  { frames, reference: 'preprocessed' } as const,
-]);
+const [RAW, PREPROCESSED] = ['raw', 'preprocessed'] as const;
+/** `npm test` runs one job per storage and clip; `npm run test:all` also runs the others. */
+const MODES = [
+  { frames: 'objects', reference: RAW },
+  { frames: 'packed', reference: PREPROCESSED },
+  { frames: 'none', reference: RAW },
+  ...(process.env.VIDETTE_TEST_ALL
+    ? ([
+        { frames: 'objects', reference: PREPROCESSED },
+        { frames: 'packed', reference: RAW },
+        { frames: 'none', reference: PREPROCESSED },
+      ] as const)
+    : []),
+] as const;
 
 const data = testDataFolder();
-let stack: TestStack;
+let stack: SharedConnection;
 let images: Agreement;
 
 beforeAll(async () => {
-  stack = await startStack({ VIDETTE_MODELS_DIR: join(data, 'models') });
-  for (const video of VIDEOS) await stack.putVideo(video, join(data, `videos/${video}.mp4`));
+  stack = await connectSharedStack();
+  for (const video of VIDEOS)
+    await stack.putVideo(`parity-${video}`, join(data, `videos/${video}.mp4`));
   images = await compareImages();
 });
 afterAll(() => stack?.close());
@@ -43,9 +54,11 @@ describe('both clips and ten pictures, through the workflow', () => {
     async ({ frames, reference }) => {
       const compared = await Promise.all(
         VIDEOS.map(async (video) => {
-          const event_id = `${video}-${frames}-${reference}`;
+          const event_id = `parity-${video}-${frames}-${reference}`;
           const preprocess = reference === 'raw' ? (false as const) : undefined;
-          await stack.run({ video_id: video, event_id, frames, preprocess });
+          await stack.run({
+            ...{ video_id: `parity-${video}`, event_id, frames, preprocess, model: REAL_MODEL },
+          });
           return compareFrames(`${video}.${reference}`, await stack.result(event_id));
         }),
       );

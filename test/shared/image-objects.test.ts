@@ -1,48 +1,42 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { BUCKETS, keys } from '../../domain/names.js';
-import {
-  detailOf,
-  formOf,
-  MOCK_OBJECTS,
-  openPictureDesk,
-  problem,
-} from '../support/picture-desk.js';
+import { detailOf, formOf, MOCK_OBJECTS, startImageApi, problem } from '../support/image-api.js';
 
-const desk = openPictureDesk();
-const { post } = desk;
+const api = startImageApi();
+const { post } = api;
 
 describe('POST /detect', () => {
-  const frame = { event_id: 'e1', frame_id: 35, bucket: 'frames' };
+  const frame = { event_id: 'image-objects', frame_id: 35, bucket: 'frames' };
 
   it('takes an upload, and an address whatever it calls the picture', async () => {
-    const upload = await post('/detect', formOf({}, desk.png));
+    const upload = await post('/detect', formOf({}, api.png));
     expect(upload.body).toMatchObject({
       ...{ event_id: null, frame_id: 0, bucket: null },
       prediction: { frame: 0, objects: MOCK_OBJECTS },
     });
-    const address = await post('/detect', { url: desk.addressOf('/picture.txt') });
+    const address = await post('/detect', { url: api.urlOf('/picture.txt') });
     expect(address.body.prediction).toEqual({ frame: 0, objects: MOCK_OBJECTS });
   });
 
   it('takes a frame in base64, and one of the store', async () => {
-    const data = await post('/detect', { ...frame, frame_data: desk.png.toString('base64') });
+    const data = await post('/detect', { ...frame, frame_data: api.png.toString('base64') });
     const prediction = { frame: 35, objects: MOCK_OBJECTS };
     expect(data.body).toMatchObject({ ...frame, prediction });
-    await desk.stack.objects.put(BUCKETS.frames, keys.frame('e1', 35), desk.png);
-    const stored = await post('/detect', { ...frame, frame_path: keys.frame('e1', 35) });
+    await api.stack.objects.put(BUCKETS.frames, keys.frame('image-objects', 35), api.png);
+    const stored = await post('/detect', { ...frame, frame_path: keys.frame('image-objects', 35) });
     expect(stored.body).toMatchObject({ ...frame, prediction });
   });
 
   it('names the frame that is bad or not there', async () => {
     const bad = await post('/detect', { ...frame, frame_data: 'bm8gcGljdHVyZQ==' });
     expect(bad).toMatchObject(problem(422, 'bad-picture'));
-    expect(detailOf(bad)).toContain('Frame 35 of event e1');
-    const half = desk.png.subarray(0, 150).toString('base64');
+    expect(detailOf(bad)).toContain('Frame 35 of event image-objects');
+    const half = api.png.subarray(0, 150).toString('base64');
     const damaged = await post('/detect', { ...frame, frame_data: half });
     expect(damaged).toMatchObject(problem(422, 'bad-picture'));
-    expect(detailOf(damaged)).toContain('Frame 35 of event e1');
-    const lost = await post('/detect', { ...frame, frame_path: 'frames/e1/40.jpg' });
+    expect(detailOf(damaged)).toContain('Frame 35 of event image-objects');
+    const lost = await post('/detect', { ...frame, frame_path: 'frames/image-objects/40.jpg' });
     expect(lost).toMatchObject(problem(404, 'not-found'));
   });
 
@@ -58,7 +52,7 @@ describe('POST /detect', () => {
   });
 
   it('refuses a classifier', async () => {
-    const answer = await post('/detect?model=keras', formOf({}, desk.png));
+    const answer = await post('/detect?model=keras', formOf({}, api.png));
     expect(answer).toMatchObject(problem(400, 'invalid-input'));
   });
 });
@@ -74,10 +68,7 @@ describe('POST /process', () => {
     ['blur', ['png 128x96']],
     ['both', ['png 78x58', 'png 128x96']],
   ])('makes of mode %s %j', async (mode, sizes) => {
-    for (const body of [
-      formOf({ mode }, desk.png),
-      { url: desk.addressOf('/picture.txt'), mode },
-    ]) {
+    for (const body of [formOf({ mode }, api.png), { url: api.urlOf('/picture.txt'), mode }]) {
       const { status, body: answer } = await post('/process', body);
       expect(status).toBe(200);
       expect(await Promise.all((answer.result as string[]).map(sizeOf))).toEqual(sizes);
@@ -86,9 +77,9 @@ describe('POST /process', () => {
 
   it('gives the bare picture to whom accepts pictures, but never two', async () => {
     const send = (mode: string) =>
-      fetch(`${desk.url}/process?model=masks`, {
+      fetch(`${api.url}/process?model=masks`, {
         method: 'POST',
-        body: formOf({ mode }, desk.png),
+        body: formOf({ mode }, api.png),
         headers: { accept: 'image/*' },
       });
     const bare = await send('blur');
@@ -101,14 +92,14 @@ describe('POST /process', () => {
   });
 
   it('names the three modes, and what is wrong with an address or a picture', async () => {
-    const spin = await post('/process', formOf({ mode: 'spin' }, desk.png));
+    const spin = await post('/process', formOf({ mode: 'spin' }, api.png));
     expect(spin).toMatchObject(problem(400, 'invalid-request'));
     expect(detailOf(spin)).toContain('crop, blur, both');
     for (const path of ['/page.png', '/nothing']) {
-      const answer = await post('/process', { url: desk.addressOf(path), mode: 'crop' });
+      const answer = await post('/process', { url: api.urlOf(path), mode: 'crop' });
       expect(answer.status).toBe(400);
     }
-    const nothing = await post('/process?conf=0.95', formOf({ mode: 'crop' }, desk.png));
+    const nothing = await post('/process?conf=0.95', formOf({ mode: 'crop' }, api.png));
     expect(nothing).toMatchObject({ status: 422, body: { error: 'object not found' } });
   });
 });

@@ -3,30 +3,26 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { webhookHeaders } from '../../domain/job/webhook.js';
 import { renderSample } from '../../sample/render.js';
-import { json, startApi, type TestApi } from '../support/api.js';
+import { apiAt, type ApiClient, json } from '../support/api.js';
 import { repeatVideo } from '../support/repeat-video.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
+import { WEBHOOK_SECRET } from '../support/shared-settings.js';
 import { startReceiver } from '../support/webhook-receiver.js';
 
-const SECRET = `whsec_${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`;
 const RUNS_FOR_MS = 120_000;
-/** 10,000 frames, which no machine has seen before it is asked about the first. */
+/** Makes 10,000 frames: more than any machine detects before the first request. */
 const LONG_REPEATS = 20;
 
-let stack: TestStack;
-let api: TestApi;
+let stack: SharedConnection;
+let api: ApiClient;
 beforeAll(async () => {
-  const variables = { VIDETTE_WEBHOOK_SECRET: SECRET, VIDETTE_ALLOW_PRIVATE_ADDRESSES: 'true' };
-  stack = await startStack(variables);
-  api = await startApi(stack);
+  stack = await connectSharedStack();
+  api = apiAt(stack.apiUrl);
 });
-afterAll(async () => {
-  await api?.stop();
-  await stack?.close();
-});
+afterAll(() => stack?.close());
 
-describe('a job on a video that is there', () => {
-  /** A job that is still at work when it is looked at, on any machine: it is cancelled. */
+describe('a job on an uploaded video', () => {
+  /** Starts a job that runs until the test cancels it. */
   const running = () =>
     api.post('/jobs', { video_id: videoId, every: 1, frames: 'none', force: true });
   let videoId: string;
@@ -36,14 +32,14 @@ describe('a job on a video that is there', () => {
     const long = join(stack.folder, 'long.mp4');
     await repeatVideo(short, LONG_REPEATS, long);
     const form = new FormData();
-    form.append('file', await openAsBlob(long), 'Мой clip.mp4');
+    form.append('file', await openAsBlob(long), 'Мой api-jobs.mp4');
     const response = await api.at('/videos', { method: 'POST', body: form });
     expect(response.status).toBe(201);
     videoId = (await json<{ video_id: string }>(response)).video_id;
   });
 
   it(
-    'gives its frames while it runs',
+    'streams its frames while it runs',
     async () => {
       const { event_id } = await json<{ event_id: string }>(running());
       const response = await api.at(`/jobs/${event_id}/predictions`);
@@ -57,7 +53,7 @@ describe('a job on a video that is there', () => {
   );
 
   it(
-    'is cancelled, and tells it to its signed webhook, which is tried again',
+    'sends a signed webhook when cancelled, and retries it',
     async () => {
       const receiver = await startReceiver({ answers: [500] });
       const { event_id } = await json<{ event_id: string }>(
@@ -78,13 +74,13 @@ describe('a job on a video that is there', () => {
       });
       const { headers, body } = second!;
       const [id, timestamp] = [String(headers['webhook-id']), Number(headers['webhook-timestamp'])];
-      expect(headers).toMatchObject(webhookHeaders(SECRET, { id, timestamp, body }));
+      expect(headers).toMatchObject(webhookHeaders(WEBHOOK_SECRET, { id, timestamp, body }));
       await receiver.close();
     },
     RUNS_FOR_MS,
   );
 
-  it('is found in pages by its video, each job once', async () => {
+  it('is listed once when searched by video', async () => {
     const seen: string[] = [];
     let cursor = '';
     do {
@@ -100,15 +96,15 @@ describe('a job on a video that is there', () => {
   });
 });
 
-describe('a request that cannot be answered', () => {
+describe('an invalid request', () => {
   it.each<[string, string, RequestInit | undefined, number, string]>([
-    ['a job that is not there', '/jobs/nowhere', undefined, 404, 'job-not-found'],
+    ['a missing job', '/jobs/nowhere', undefined, 404, 'job-not-found'],
     ['its events', '/jobs/nowhere/events', undefined, 404, 'job-not-found'],
     ['its predictions', '/jobs/nowhere/predictions', undefined, 404, 'job-not-found'],
     ['its result', '/jobs/nowhere/result', undefined, 404, 'job-not-found'],
     ['its frames', '/jobs/nowhere/frames/0.jpg', undefined, 404, 'job-not-found'],
     ['an id with a path in it', '/jobs/..%2Fsecret', undefined, 400, 'invalid-request'],
-    ['a cursor that nobody gave', '/jobs?cursor=abc', undefined, 400, 'invalid-input'],
+    ['an invented cursor', '/jobs?cursor=abc', undefined, 400, 'invalid-input'],
     [
       'a form without a file',
       '/videos',
@@ -117,13 +113,13 @@ describe('a request that cannot be answered', () => {
       'invalid-request',
     ],
     [
-      'an upload that is not there',
+      'a missing upload',
       `/videos/uploads/${'0'.repeat(9)}-${'0'.repeat(32)}`,
       undefined,
       404,
       'not-found',
     ],
-  ])('says so: %s', async (_, address, init, status, kind) => {
+  ])('is rejected: %s', async (_, address, init, status, kind) => {
     const response = await api.at(address, init);
     expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
     expect(await json(response)).toMatchObject({ status, type: `/problems/${kind}` });
@@ -133,15 +129,15 @@ describe('a request that cannot be answered', () => {
   it.each<[string, object, string]>([
     ['neither video_id nor url', {}, 'invalid-request'],
     ['both', { video_id: 'a', url: 'http://127.0.0.1/' }, 'invalid-request'],
-    ['a field that is not known', { video_id: 'a', confidence: 1 }, 'invalid-request'],
+    ['an unknown field', { video_id: 'a', confidence: 1 }, 'invalid-request'],
     ['a number out of range', { video_id: 'a', conf: 2 }, 'invalid-request'],
     [
       'a webhook of another scheme',
       { video_id: 'a', webhook: { url: 'file:///etc' } },
       'invalid-request',
     ],
-    ['a video that is not there', { video_id: 'nowhere' }, 'video-not-found'],
-  ])('of a job names what is wrong: %s', async (_, body, kind) => {
+    ['a missing video', { video_id: 'api-jobs-nowhere' }, 'video-not-found'],
+  ])('for a job is rejected with the reason: %s', async (_, body, kind) => {
     expect(await json(api.post('/jobs', body))).toMatchObject({ type: `/problems/${kind}` });
   });
 });

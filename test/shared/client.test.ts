@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VidetteClient } from '../../client/index.js';
 import { makeClip } from '../support/clips.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
 import { clientOf } from '../support/vidette-client.js';
 
 const FRAMES = 300;
@@ -14,26 +13,26 @@ const CLIP = {
   options: ['-c:v', 'libx264', '-preset', 'veryfast', '-g', '30'],
 };
 
-let stack: TestStack;
+let stack: SharedConnection;
 let client: VidetteClient;
 let path: string;
 
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await connectSharedStack();
   client = clientOf(stack);
-  path = join(stack.folder, 'My clip.mp4');
+  path = join(stack.folder, 'My client clip.mp4');
   await makeClip(CLIP, path);
 });
 afterAll(() => stack?.close());
 
 describe('a client', () => {
-  it('makes one run of 50 submissions of a file at once', async () => {
+  it('starts one run for 50 submissions of a file at once', async () => {
     const submit = () => client.submit({ path }, { every: 30 });
     const all = await Promise.all(Array.from({ length: 50 }, submit));
     expect(new Set(all.map(({ run_id }) => run_id)).size).toBe(1);
     expect(all.filter(({ started }) => started)).toHaveLength(1);
     const { event_id, video_id } = all[0]!;
-    expect(video_id).toMatch(/^my-clip-[0-9a-f]{12}$/);
+    expect(video_id).toMatch(/^my-client-clip-[0-9a-f]{12}$/);
     const outcome = await client.result(event_id);
     expect(outcome).toMatchObject({ event_id, video_id, status: 'ready', frames: 10, skipped: 0 });
     expect((await client.resultJson(event_id)).frames).toHaveLength(10);
@@ -52,21 +51,7 @@ describe('a client', () => {
     expect(seen.at(-1)).toBe(FRAMES);
   });
 
-  it('waits through a crash of Temporal', async () => {
-    const { event_id } = await client.submit({ path }, { every: 1, conf: 0.3 });
-    const statuses: string[] = [];
-    const watching = (async () => {
-      for await (const { status } of client.status(event_id)) statuses.push(status);
-    })();
-    const result = client.result(event_id);
-    const { stdout } = await execa('pgrep', ['-f', `${stack.folder}/temporal/temporal.db`]);
-    for (const pid of stdout.split('\n')) process.kill(Number(pid), 'SIGKILL');
-    await watching;
-    expect(statuses.at(-1)).toBe('ready');
-    expect(await result).toMatchObject({ status: 'ready', frames: FRAMES });
-  });
-
-  it('runs a job again under an event of its own', async () => {
+  it('reruns a job under a new event', async () => {
     const { event_id } = await client.submit({ path }, { every: 30 });
     const again = await client.rerun(event_id, { conf: 0.9 });
     expect(again).toMatchObject({ started: true });
@@ -87,7 +72,7 @@ describe('a client', () => {
     });
   });
 
-  it('keeps what a cancelled job detected', async () => {
+  it('keeps the frames of a cancelled job', async () => {
     const { event_id } = await client.submit({ path }, { every: 1, conf: 0.5 });
     await client.cancel(event_id);
     expect(await client.result(event_id)).toMatchObject({ event_id, status: 'cancelled' });
@@ -96,7 +81,7 @@ describe('a client', () => {
     expect(cancelled.map((job) => job.event_id)).toContain(event_id);
   });
 
-  it('gives the error of a failed job in its own words', async () => {
+  it('reports the error of a failed job', async () => {
     const submitted = await client.submit({ path }, { device: 'gpu', every: 30, conf: 0.8 });
     await expect(client.result(submitted.event_id)).rejects.toMatchObject({
       code: 'NO_GPU_WORKER',
@@ -108,30 +93,30 @@ describe('a client', () => {
   });
 
   it.each([
-    ['an event id that is taken', { event_id: 'mine', conf: 0.7 }, 'EVENT_EXISTS'],
-    ['an option that is wrong', { every: 0 }, 'INVALID_INPUT'],
-    ['a priority that is wrong', { priority: 6 }, 'INVALID_INPUT'],
-    ['a model that is not there', { model: 'none' }, 'MODEL_NOT_FOUND'],
-  ])('refuses %s', async (_, options, code) => {
-    await client.submit({ path }, { event_id: 'mine', every: 30 });
+    ['an event id in use', { event_id: 'client-mine', conf: 0.7 }, 'EVENT_EXISTS'],
+    ['an invalid option', { every: 0 }, 'INVALID_INPUT'],
+    ['an invalid priority', { priority: 6 }, 'INVALID_INPUT'],
+    ['a missing model', { model: 'none' }, 'MODEL_NOT_FOUND'],
+  ])('rejects %s', async (_, options, code) => {
+    await client.submit({ path }, { event_id: 'client-mine', every: 30 });
     await expect(client.submit({ path }, options)).rejects.toMatchObject({ code });
   });
 
-  it('knows no job that is not there', async () => {
-    await expect(client.job('nobody')).rejects.toMatchObject({ code: 'JOB_NOT_FOUND' });
+  it('reports a missing job', async () => {
+    await expect(client.job('client-nobody')).rejects.toMatchObject({ code: 'JOB_NOT_FOUND' });
     await expect(client.job("x' OR EventId != '")).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   });
 
-  it('runs a video by a schedule, each time as an event of its own', async () => {
+  it('runs a video by a schedule, with a new event for each run', async () => {
     const video_id = await client.upload({ path });
     const input = { video_id, every: 30 };
-    const schedule_id = 'nightly';
+    const schedule_id = 'client-nightly';
     await client.schedule.create({ schedule_id, input, cron: '0 3 * * *' });
     const recent = async () => (await client.schedule.list())[0]?.recent ?? [];
     for (const runs of [1, 2]) {
       await client.schedule.trigger(schedule_id);
       await expect.poll(recent, { timeout: 60_000 }).toHaveLength(runs);
-      // Temporal names runs by the second.
+      // Names of runs have a resolution of one second.
       await new Promise((resolve) => setTimeout(resolve, 1100));
     }
     const ids = (await recent()).map(({ event_id }) => event_id);
@@ -144,11 +129,11 @@ describe('a client', () => {
   it.each([
     ['a fixed event_id', { event_id: 'x' }, { interval_s: 60 }],
     ['no time', {}, {}],
-    ['a cron expression that is none', {}, { cron: 'a b' }],
+    ['an invalid cron expression', {}, { cron: 'a b' }],
     ['an unknown field', { evry: 2 }, { interval_s: 60 }],
-  ])('refuses a schedule with %s', async (_, fields, times) => {
+  ])('rejects a schedule with %s', async (_, fields, times) => {
     const input = { video_id: await client.upload({ path }), ...fields };
-    const schedule = client.schedule.create({ schedule_id: 'wrong', input, ...times });
+    const schedule = client.schedule.create({ schedule_id: 'client-wrong', input, ...times });
     await expect(schedule).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   });
 });

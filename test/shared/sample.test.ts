@@ -5,27 +5,33 @@ import { FRAME_STORAGE } from '../../domain/job/job-input.js';
 import type { FrameRow } from '../../domain/result/result.js';
 import { FRAME_COUNT, groundTruth, type TruthObject } from '../../sample/scene.js';
 import { renderSample } from '../../sample/render.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { REAL_MODEL } from '../support/shared-settings.js';
+import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
 
-/** Share of the drawn objects that a small network has to find, and how well. */
+/** Share of the drawn objects that a small model must find, and the IoU that counts as found. */
 const FOUND_SHARE = 0.9;
 const FOUND_IOU = 0.5;
 const RUNS_FOR_MS = 120_000;
 
-let stack: TestStack;
+let stack: SharedConnection;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await connectSharedStack();
   const path = join(stack.folder, 'sample.mp4');
   await renderSample({ path, ffmpegPath: stack.settings['VIDETTE_FFMPEG']! });
-  await stack.putVideo('sample', path);
+  await stack.putVideo('sample-video', path);
 });
 afterAll(() => stack?.close());
 
-describe('the sample', () => {
+describe('the sample video', () => {
   it.each(FRAME_STORAGE)(
-    'has its drawn objects where the scene puts them, with frames %s',
+    'yields its drawn objects at their true positions, with frames %s',
     async (frames) => {
-      await stack.run({ video_id: 'sample', event_id: `sample-${frames}`, frames });
+      await stack.run({
+        video_id: 'sample-video',
+        event_id: `sample-${frames}`,
+        frames,
+        model: REAL_MODEL,
+      });
       const result = await stack.result(`sample-${frames}`);
       const overlaps = result.frames.flatMap((row) =>
         groundTruth(row.frame).map((truth) => bestOverlap(row, truth)),
@@ -43,7 +49,7 @@ describe('the sample', () => {
   );
 });
 
-/** IoU of the best detection of an object's class; 0 when there is none. */
+/** IoU of the best detection of an object's class; 0 without one. */
 function bestOverlap({ objects }: FrameRow, truth: TruthObject): number {
   const overlaps = objects
     .filter((object) => object.class === truth.class)

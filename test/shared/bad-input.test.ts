@@ -6,21 +6,19 @@ import { renderSample } from '../../sample/render.js';
 import { accountOf, endOf } from '../support/job-ends.js';
 import { encode, packetPlaces, seededBytes } from '../support/media-files.js';
 import { BROKEN_FILES } from '../support/broken-files.js';
-import { CLIP_FRAMES, CLIP_GOP, FRAMES_MAX } from '../support/odd-file.js';
+import { CLIP_FRAMES, CLIP_GOP } from '../support/odd-file.js';
 import { UNUSUAL_FILES } from '../support/unusual-files.js';
-import { startStack, type TestStack } from '../support/stack.js';
-import { watchWorkers } from '../support/watched-workers.js';
+import { REAL_MODEL } from '../support/shared-settings.js';
+import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
 
 const ENDS_WITHIN_MS = 60_000;
 
-let stack: TestStack;
+let stack: SharedConnection;
 let clip: string;
-let checkWorkers: () => Promise<void>;
 
 beforeAll(async () => {
-  stack = await startStack({ VIDETTE_MAX_FRAMES: String(FRAMES_MAX) });
+  stack = await connectSharedStack();
   clip = await makeGoodClip();
-  checkWorkers = watchWorkers(stack);
 });
 afterAll(() => stack?.close());
 
@@ -35,23 +33,23 @@ async function makeGoodClip(): Promise<string> {
   return path;
 }
 
-/** Runs a job on a file, with another kind of frame storage for each. */
-async function runOn(path: string, id: string, index: number) {
+/** Runs a job on a file; the index selects the frame storage. */
+async function runOn(path: string, id: string, index: number, model?: string) {
   await stack.putVideo(id, path);
   const frames = FRAME_STORAGE[index % FRAME_STORAGE.length]!;
   const start = performance.now();
-  const end = await endOf(stack, { video_id: id, event_id: id, every: 1, frames });
+  const end = await endOf(stack, { video_id: id, event_id: id, every: 1, frames, model });
   expect(performance.now() - start).toBeLessThan(ENDS_WITHIN_MS);
   return end;
 }
 
-describe('a job on a file that is odd or bad', () => {
+describe('a job on an unusual or broken file', () => {
   const cases = [...BROKEN_FILES, ...UNUSUAL_FILES].map((file, index) => ({ ...file, index }));
 
   it.concurrent.each(cases)(
-    'ends in a minute with all its frames, or says what is wrong: $name',
+    'ends within a minute with all its frames or the reason: $name',
     async ({ name, make, expected, index }) => {
-      const id = name.replaceAll(/\W+/g, '-');
+      const id = `bad-input-${name.replaceAll(/\W+/g, '-')}`;
       const path = join(stack.folder, `${id}.mp4`);
       await make(path, clip);
       const end = await runOn(path, id, index);
@@ -74,13 +72,13 @@ describe('a job on a video with random bytes in its middle', () => {
   /** Within the third group of pictures of five. */
   const DAMAGED = { from: 45, to: 50 };
 
-  it('loses the frames that were hit, and no row outside their group differs', async () => {
+  it('loses the damaged frames and changes no row outside of their group of pictures', async () => {
     const path = join(stack.folder, 'damaged.mp4');
     await damage(path);
-    expect(await runOn(clip, 'undamaged', 0)).toEqual({ status: 'ready' });
-    expect(await runOn(path, 'damaged', 0)).toEqual({ status: 'ready' });
-    const { skipped, rows } = await accountOf(stack, 'damaged');
-    const whole = await accountOf(stack, 'undamaged');
+    expect(await runOn(clip, 'bad-input-undamaged', 0, REAL_MODEL)).toEqual({ status: 'ready' });
+    expect(await runOn(path, 'bad-input-damaged', 0, REAL_MODEL)).toEqual({ status: 'ready' });
+    const { skipped, rows } = await accountOf(stack, 'bad-input-damaged');
+    const whole = await accountOf(stack, 'bad-input-undamaged');
     const group = { from: 2 * CLIP_GOP, to: 3 * CLIP_GOP };
     const isOutside = ({ frame }: { frame: number }) => frame < group.from || frame >= group.to;
     expect(skipped.length).toBeGreaterThan(0);
@@ -96,10 +94,4 @@ describe('a job on a video with random bytes in its middle', () => {
     for (const { position, size } of places) seededBytes(size).copy(file, position);
     await writeFile(path, file);
   }
-});
-
-describe('the workers, after all of it', () => {
-  it('are the same processes, with bounded memory and an empty scratch folder', async () => {
-    await checkWorkers();
-  });
 });

@@ -9,11 +9,11 @@ import type { DetectionResult } from '../../domain/result/result.js';
 import { CLIP_KINDS, makeClip, SIZE } from '../support/clips.js';
 import { decodedTruth, type TrueFrame } from '../support/decoded-truth.js';
 import { readNumber } from '../support/numbered-clip.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
 
-let stack: TestStack;
+let stack: SharedConnection;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await connectSharedStack();
 });
 afterAll(() => stack?.close());
 
@@ -23,7 +23,7 @@ describe.each(CLIPS)('a job on %s', (name) => {
   const kind = CLIP_KINDS.find((each) => each.name === name)!;
   const rotation = kind.rotation ?? 0;
   const size = rotation === 90 ? { width: SIZE.height, height: SIZE.width } : SIZE;
-  const videoId = name.replaceAll(' ', '-');
+  const videoId = `results-${name.replaceAll(' ', '-')}`;
   let truth: readonly TrueFrame[];
   beforeAll(async () => {
     const path = join(stack.folder, `${videoId}.${kind.extension}`);
@@ -55,7 +55,7 @@ describe.each(CLIPS)('a job on %s', (name) => {
     },
   );
 
-  /** A rounded thousandth of a millisecond is what separates the two ways of computing. */
+  /** The two ways of computing differ by a rounded thousandth of a millisecond. */
   function expectTimestamps({ video, frames }: DetectionResult, expected: readonly TrueFrame[]) {
     const { time_base, start_time_s } = video;
     frames.forEach(({ timestamp_ms }, i) => {
@@ -66,7 +66,7 @@ describe.each(CLIPS)('a job on %s', (name) => {
     expect(frames[0]!.timestamp_ms).toBeLessThan(200);
   }
 
-  /** The numbers that the stored JPEG show; undefined when none are stored. */
+  /** Numbers that the stored JPEGs show; undefined if none are stored. */
   async function storedNumbers(
     eventId: string,
     storage: JobRequest['frames'],
@@ -80,7 +80,7 @@ describe.each(CLIPS)('a job on %s', (name) => {
         jpegs.push(await stack.objects.get(BUCKETS.frames, keys.frame(eventId, frame)));
       }
     } else {
-      // Short videos are cut without regard to their keyframes.
+      // Short videos are split into ranges without regard to keyframes.
       const { ranges } = planRanges({ frameCount, keyframes: [], every: 5, size });
       for (const { index } of ranges) {
         const pack = await stack.objects.get(BUCKETS.frames, keys.pack(eventId, index));

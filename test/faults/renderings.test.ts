@@ -5,14 +5,15 @@ import type { VidetteClient } from '../../client/index.js';
 import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
 import { BUCKETS, keys, renderingIdOf } from '../../domain/names.js';
 import { startApi, type TestApi } from '../support/api.js';
+import { packetPlaces } from '../support/media-files.js';
 import { ffmpegsOn, scratchLeftovers } from '../support/processes.js';
 import { startStack, type TestStack } from '../support/stack.js';
 import { clientOf, renderingBegun } from '../support/vidette-client.js';
 
 const ID = 'long';
-/** A codec that browsers do not play: both videos are encoded, which takes a while. */
+/** A codec that browsers cannot play, so that both videos are encoded, which takes long enough. */
 const CODEC = ['-c:v', 'mpeg4', '-q:v', '3'];
-/** Longer than a cancellation takes on any machine, and shorter than it would wait for a timeout. */
+/** More than a cancellation takes on any machine, and less than a timeout. */
 const WITHIN_MS = 20_000;
 const RUNS_FOR_MS = 120_000;
 
@@ -46,7 +47,7 @@ describe.each([
   ['preview', `${ID}/video`],
 ] as const)('the %s video', (kind, address) => {
   it(
-    'is given up within seconds, without a process, file or object, and made anew when asked for',
+    'stops within seconds, leaves nothing behind, and is rendered again on request',
     async () => {
       await renderingBegun(client, ID, kind);
       expect(await cancel(address)).toEqual([202, { cancelling: true }]);
@@ -66,7 +67,7 @@ describe.each([
   );
 
   it(
-    'says so to whoever waits for it',
+    'reports the cancellation to waiting requests',
     async () => {
       await renderingBegun(client, ID, kind);
       const waiting = at(`${address}${address.includes('?') ? '&' : '?'}wait=1`);
@@ -81,9 +82,29 @@ describe.each([
 });
 
 it.each<[string, string, number, string]>([
-  ['a job that is not there', 'nowhere/export?format=mp4', 404, 'job-not-found'],
+  ['a missing job', 'nowhere/export?format=mp4', 404, 'job-not-found'],
   ['its preview', 'nowhere/video', 404, 'job-not-found'],
-  ['a form that is not made ahead', `${ID}/export?format=csv`, 400, 'invalid-request'],
-])('names what cannot be cancelled: %s', async (_, address, status, kind) => {
+  ['an export that is not rendered in advance', `${ID}/export?format=csv`, 400, 'invalid-request'],
+])('rejects the cancellation of %s', async (_, address, status, kind) => {
   expect(await cancel(address)).toMatchObject([status, { type: `/problems/${kind}` }]);
 });
+
+it(
+  'an annotated video is completed although its worker is killed',
+  async () => {
+    const path = join(stack.folder, 'killed.mp4');
+    const input = ['-f', 'lavfi', '-i', 'testsrc2=s=1280x720:r=25:d=60'];
+    const codec = ['-c:v', 'libx264', '-preset', 'ultrafast'];
+    await execa('ffmpeg', ['-v', 'error', ...input, ...codec, path]);
+    await stack.putVideo('killed', path);
+    await stack.run({ video_id: 'killed', event_id: 'killed', every: 100, frames: 'none' });
+    await renderingBegun(client, 'killed', 'annotated');
+    stack.workers.kill9('video_worker');
+    expect((await client.annotatedVideo('killed')).state).toBe('ready');
+    const annotated = join(stack.folder, 'killed.annotated.mp4');
+    const key = keys.rendering('killed', 'annotated');
+    await stack.objects.getFile(BUCKETS.results, key, annotated);
+    expect(await packetPlaces(annotated)).toHaveLength(1500);
+  },
+  RUNS_FOR_MS,
+);

@@ -6,46 +6,44 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VidetteClient } from '../../client/index.js';
 import type { StoredObject } from '../../domain/result/detection.js';
-import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
 import { BUCKETS, keys } from '../../domain/names.js';
-import { startApi, type TestApi } from '../support/api.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
-import { startStack, type TestStack } from '../support/stack.js';
-import { clientOf, renderingBegun } from '../support/vidette-client.js';
+import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
+import { clientOf } from '../support/vidette-client.js';
 
 const EVERY = 5;
-/** A box moves so far from one sampled frame to the next, and starts again after so many. */
+/** Pixels that a box moves between two sampled frames, and number of places before it starts again. */
 const STEP = 6;
 const PLACES = 5;
 /** Mean distance of a chroma value from grey above which an edge counts as coloured. */
 const COLOURED = 15;
-/** Rows around the middle of a frame over which that mean is taken: the edges of boxes cross them. */
+/** Rows around the middle of a frame that the mean covers: the edges of boxes cross them. */
 const ROWS = [-6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5];
 
-let stack: TestStack;
-let api: TestApi;
+let stack: SharedConnection;
 let client: VidetteClient;
 beforeAll(async () => {
-  stack = await startStack({ VIDETTE_MODEL: MOCK_MODEL_NAME });
+  stack = await connectSharedStack();
   client = clientOf(stack);
-  api = await startApi(stack);
 });
-afterAll(async () => {
-  await api?.stop();
-  await stack?.close();
-});
+afterAll(() => stack?.close());
 
 const exportOf = (eventId: string, query: string, headers: Record<string, string> = {}) =>
-  fetch(`${api.url}/api/v1/jobs/${eventId}/export?${query}`, { headers });
+  fetch(`${stack.apiUrl}/api/v1/jobs/${eventId}/export?${query}`, { headers });
 
-describe('text formats', () => {
-  const eventId = 'text';
+describe('text exports', () => {
+  const eventId = 'exports-text';
   beforeAll(async () => {
-    await putClip('text', 'constant rate');
-    await stack.run({ video_id: 'text', event_id: eventId, every: EVERY, frames: 'none' });
+    await putClip('exports-text', 'constant rate');
+    await stack.run({
+      video_id: 'exports-text',
+      event_id: eventId,
+      every: EVERY,
+      frames: 'none',
+    });
   });
 
-  it('have every frame and object of the result', async () => {
+  it('contain every frame and object of the result', async () => {
     const result = await stack.result(eventId);
     const objects = result.frames.flatMap((row) => row.objects).length;
     expect(objects).toBeGreaterThan(0);
@@ -62,23 +60,23 @@ describe('text formats', () => {
     expect(coco['annotations']).toHaveLength(objects);
   });
 
-  it('come as a zip of labels', async () => {
+  it('of labels are a ZIP file', async () => {
     const response = await exportOf(eventId, 'format=yolo');
-    expect(response.headers.get('content-disposition')).toContain('text.yolo.zip');
+    expect(response.headers.get('content-disposition')).toContain('exports-text.yolo.zip');
     const zip = Buffer.from(await response.arrayBuffer());
     // Entries of the archive, as its last record counts them.
     const entries = zip.readUInt16LE(zip.length - 22 + 10);
     expect(entries).toBe((await stack.result(eventId)).frames.length + 1);
   });
 
-  it('are known again, and named when they cannot be', async () => {
+  it('have an ETag, and invalid requests are rejected with a problem', async () => {
     const etag = (await exportOf(eventId, 'format=csv')).headers.get('etag')!;
     expect((await exportOf(eventId, 'format=csv', { 'if-none-match': etag })).status).toBe(304);
     const refused = await exportOf(eventId, 'format=coco&ids=coco91');
     expect(refused.status).toBe(400);
     expect(refused.headers.get('content-type')).toContain('application/problem+json');
     expect((await exportOf(eventId, 'format=xml')).status).toBe(400);
-    expect((await exportOf('nobody', 'format=csv')).status).toBe(404);
+    expect((await exportOf('exports-nobody', 'format=csv')).status).toBe(404);
   });
 });
 
@@ -91,12 +89,17 @@ describe.each([
   'edit list that starts later',
   'edit list that hides the first frames',
 ])('the annotated video of %s', (name) => {
-  const id = name.replaceAll(/[ .]/g, '-');
+  const id = `exports-${name.replaceAll(/[ .]/g, '-')}`;
   let source: string;
   let drawn: string;
   beforeAll(async () => {
     source = await putClip(id, name);
-    await stack.run({ video_id: id, event_id: id, every: EVERY, frames: 'none' });
+    await stack.run({
+      video_id: id,
+      event_id: id,
+      every: EVERY,
+      frames: 'none',
+    });
     await moveBoxes(id);
     const first = await exportOf(id, 'format=mp4');
     expect(first.status).toBe(202);
@@ -107,79 +110,54 @@ describe.each([
     await writeFile(drawn, Buffer.from(await response.arrayBuffer()));
   });
 
-  it('has the timestamps and the sound of its source', async () => {
+  it('keeps the timestamps and the sound of its source', async () => {
     expect(await timesOf(drawn)).toEqual(await timesOf(source));
     expect(await soundHash(drawn)).toBe(await soundHash(source));
   });
 
-  it('shows in each frame the box of the sampled frame at or before it, and no other', async () => {
+  it('shows in each frame only the box of the sampled frame at or before it', async () => {
     const frames = await placesOf(drawn, (await stack.result(id)).video.size);
     expect(frames.length).toBeGreaterThan(50);
     expect(frames).toEqual(frames.map((_, i) => [Math.floor(i / EVERY) % PLACES]));
   });
 
-  it('is sent by ranges', async () => {
+  it('is sent by byte ranges', async () => {
     const part = await exportOf(id, 'format=mp4', { range: 'bytes=4-7' });
     expect(part.status).toBe(206);
     expect(await part.text()).toBe('ftyp');
   });
 });
 
-describe('a long annotated video', () => {
-  const id = 'long';
-  beforeAll(async () => {
-    const path = join(stack.folder, 'long.mp4');
-    const input = ['-f', 'lavfi', '-i', 'testsrc2=s=1280x720:r=25:d=60'];
-    await execa('ffmpeg', [
-      '-v',
-      'error',
-      ...input,
-      '-c:v',
-      'libx264',
-      '-preset',
-      'ultrafast',
-      path,
-    ]);
-    await stack.putVideo(id, path);
-    await stack.run({ video_id: id, event_id: id, every: 100, frames: 'none' });
-  });
-
-  it('is made although its worker dies', async () => {
-    await renderingBegun(client, id, 'annotated');
-    stack.workers.kill9('video_worker');
-    const video = await client.annotatedVideo(id);
-    expect(video.state).toBe('ready');
-    const path = join(stack.folder, 'long.annotated.mp4');
-    await stack.objects.getFile(BUCKETS.results, keys.rendering(id, 'annotated'), path);
-    expect(await timesOf(path)).toHaveLength(1500);
-  });
-});
-
 describe('a preview', () => {
-  it('is made of what browsers do not play', async () => {
-    const source = await putClip('avi', 'AVI');
-    await stack.run({ video_id: 'avi', event_id: 'avi', every: 50, frames: 'none' });
-    const video = `${api.url}/api/v1/jobs/avi/video`;
+  it('is rendered for a video that browsers cannot play', async () => {
+    const source = await putClip('exports-avi', 'AVI');
+    await stack.run({
+      video_id: 'exports-avi',
+      event_id: 'exports-avi',
+      every: 50,
+      frames: 'none',
+    });
+    const video = `${stack.apiUrl}/api/v1/jobs/exports-avi/video`;
     expect((await fetch(video)).status).toBe(202);
     const made = await fetch(`${video}?wait=1`, { headers: { range: 'bytes=4-7' } });
     expect(made.status).toBe(206);
     expect(await made.text()).toBe('ftyp');
     const path = join(stack.folder, 'preview.mp4');
-    await stack.objects.getFile(BUCKETS.results, keys.rendering('avi', 'preview'), path);
+    await stack.objects.getFile(BUCKETS.results, keys.rendering('exports-avi', 'preview'), path);
     expect(await timesOf(path)).toHaveLength((await timesOf(source)).length);
     const streams = ['-show_entries', 'stream=codec_name,pix_fmt', '-of', 'csv=p=0'];
     const { stdout } = await execa('ffprobe', ['-v', 'error', ...streams, path]);
     expect(stdout.split('\n')).toEqual(['h264,yuv420p', 'aac']);
   });
 
-  it('is not made of what they play', async () => {
-    const key = keys.video('text');
-    expect(await client.playableSource('text')).toMatchObject({ state: 'ready', key });
-    expect((await fetch(`${api.url}/api/v1/jobs/text/video`)).status).toBe(200);
+  it('is not rendered for a video that browsers can play', async () => {
+    const key = keys.video('exports-text');
+    expect(await client.playableSource('exports-text')).toMatchObject({ state: 'ready', key });
+    expect((await fetch(`${stack.apiUrl}/api/v1/jobs/exports-text/video`)).status).toBe(200);
   });
 });
 
-/** Makes a clip with sound, and puts it where a job looks for it; resolves with its path. */
+/** Makes a clip with sound and stores it for jobs; resolves with its path. */
 async function putClip(videoId: string, name: string): Promise<string> {
   const kind = CLIP_KINDS.find((each) => each.name === name)!;
   const silent = join(stack.folder, `${videoId}.silent.${kind.extension}`);
@@ -191,7 +169,7 @@ async function putClip(videoId: string, name: string): Promise<string> {
   return path;
 }
 
-/** Replaces the objects of each row by one box that moves from row to row. */
+/** Replaces the result by one with one box per row, which moves from row to row. */
 async function moveBoxes(eventId: string): Promise<void> {
   const { frames, ...result } = await stack.result(eventId);
   const moved = frames.map((row) => ({
@@ -214,7 +192,7 @@ function placeX(place: number): number {
 
 /** For each frame, the places at which the left edge of a box is drawn. */
 async function placesOf(path: string, { width, height }: { width: number; height: number }) {
-  // An odd size is one more in H.264.
+  // H.264 rounds odd sizes up.
   const size = { width: width + (width % 2), height: height + (height % 2) };
   const raw = `${path}.raw`;
   const options = ['-fps_mode', 'passthrough', '-f', 'rawvideo', '-pix_fmt', 'yuv444p', raw];
@@ -235,7 +213,7 @@ async function placesOf(path: string, { width, height }: { width: number; height
   );
 }
 
-/** Seconds of the frames in display order. */
+/** Returns the times of the frames in seconds, in display order. */
 async function timesOf(path: string): Promise<string[]> {
   const entries = ['-select_streams', 'V:0', '-show_entries', 'packet=pts_time,flags'];
   const { stdout } = await execa('ffprobe', ['-v', 'error', ...entries, '-of', 'csv=p=0', path]);
@@ -243,7 +221,7 @@ async function timesOf(path: string): Promise<string[]> {
   return shown.map((line) => line.split(',')[0]!).sort((a, b) => Number(a) - Number(b));
 }
 
-/** Of the sound as it is coded, without the headers that a transport stream puts before each packet. */
+/** Hashes the encoded sound, without the packet headers of a transport stream. */
 async function soundHash(path: string): Promise<string> {
   const copied = ['-map', '0:a', '-c', 'copy', '-bsf:a', 'aac_adtstoasc', '-f', 'hash', '-'];
   return (await execa('ffmpeg', ['-v', 'error', '-i', path, ...copied])).stdout;

@@ -7,7 +7,8 @@ import { planRanges } from '../../domain/video/plan.js';
 import type { DetectionResult, FrameRow } from '../../domain/result/result.js';
 import { renderSample } from '../../sample/render.js';
 import { SIZE } from '../../sample/scene.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { REAL_MODEL } from '../support/shared-settings.js';
+import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
 
 /** Frames of the clip: the sample's, then its last one again and again. */
 const MOVING = 100;
@@ -15,9 +16,9 @@ const ALL = 300;
 const EVERY = 5;
 const RUNS_FOR_MS = 120_000;
 
-let stack: TestStack;
+let stack: SharedConnection;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await connectSharedStack();
   const path = join(stack.folder, 'sample.mp4');
   await renderSample({ path, ffmpegPath: stack.settings['VIDETTE_FFMPEG']! });
   const clip = join(stack.folder, 'still.mp4');
@@ -25,7 +26,7 @@ beforeAll(async () => {
   const quiet = ['-v', 'error', '-nostdin', '-y'];
   const encode = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '18', '-g', '60'];
   await execa('ffmpeg', [...quiet, '-i', path, '-vf', filters, ...encode, clip]);
-  await stack.putVideo('still', clip);
+  await stack.putVideo('still-scenes', clip);
 });
 afterAll(() => stack?.close());
 
@@ -41,7 +42,13 @@ function sourcesOf(rows: readonly FrameRow[]): number[] {
 }
 
 async function run(event_id: string, options: object): Promise<DetectionResult> {
-  const outcome = await stack.run({ video_id: 'still', event_id, every: EVERY, ...options });
+  const outcome = await stack.run({
+    video_id: 'still-scenes',
+    event_id,
+    every: EVERY,
+    model: REAL_MODEL,
+    ...options,
+  });
   expect(outcome).toMatchObject({ status: 'ready', frames: ALL / EVERY, skipped: 0 });
   return stack.result(event_id);
 }
@@ -49,10 +56,10 @@ async function run(event_id: string, options: object): Promise<DetectionResult> 
 describe.each(FRAME_STORAGE)('still scenes with frames %s', (frames) => {
   let result: DetectionResult;
   beforeAll(async () => {
-    result = await run(`still-${frames}`, { frames, still: STILL_THRESHOLD });
+    result = await run(`still-scenes-${frames}`, { frames, still: STILL_THRESHOLD });
   }, RUNS_FOR_MS);
 
-  it('are inferred once in each range, and rows say from which frame their objects are', () => {
+  it('are inferred once in each range, and rows name the frame their objects come from', () => {
     const rows = result.frames;
     expect(rows.map(({ frame }) => frame)).toEqual(Array.from({ length: 60 }, (_, i) => 5 * i));
     const still = rows.filter(({ frame }) => frame > MOVING && !starts.includes(frame));
@@ -66,7 +73,7 @@ describe.each(FRAME_STORAGE)('still scenes with frames %s', (frames) => {
     });
   });
 
-  it('begin anew with each range, and what moves is inferred', () => {
+  it('begin again with each range, and moving frames are inferred', () => {
     const inferred = result.frames.filter(({ same_as }) => same_as === undefined);
     const places = inferred.map(({ frame }) => frame);
     expect(places).toEqual(expect.arrayContaining(starts));
@@ -75,8 +82,8 @@ describe.each(FRAME_STORAGE)('still scenes with frames %s', (frames) => {
     expect(result.parameters).toMatchObject({ still: STILL_THRESHOLD });
   });
 
-  it('find the objects that are found without them', async () => {
-    const full = await run(`full-${frames}`, { frames });
+  it('have the objects that a full run finds', async () => {
+    const full = await run(`still-scenes-full-${frames}`, { frames });
     expect(full.frames.filter((row) => 'same_as' in row)).toEqual([]);
     expect(
       [full.parameters, full.summary].filter((each) => 'still' in each || 'inferred' in each),
@@ -86,8 +93,8 @@ describe.each(FRAME_STORAGE)('still scenes with frames %s', (frames) => {
     expect((lost + added) / objects).toBeLessThan(0.02);
   });
 
-  it('are in the predictions', async () => {
-    const documents = await stack.predictions(`still-${frames}`);
+  it('are stored in the predictions', async () => {
+    const documents = await stack.predictions(`still-scenes-${frames}`);
     expect(documents.map(({ prediction }) => prediction)).toEqual(
       result.frames.map(({ frame, same_as, objects }) => ({
         frame,
@@ -97,17 +104,22 @@ describe.each(FRAME_STORAGE)('still scenes with frames %s', (frames) => {
     );
   });
 
-  it('are the same in another run', async () => {
-    const again = await run(`again-${frames}`, { frames, still: STILL_THRESHOLD });
+  it('have the same rows in a second run', async () => {
+    const again = await run(`still-scenes-again-${frames}`, { frames, still: STILL_THRESHOLD });
     expect(again.frames).toEqual(result.frames);
   });
 });
 
 describe('a job with another threshold', () => {
   it('is another job', async () => {
-    const same = { video_id: 'still', event_id: 'one-event', every: 25, frames: 'none' } as const;
-    await stack.run({ ...same, still: 4 }, 'first');
-    await expect(stack.run({ ...same, still: 5 }, 'second')).rejects.toMatchObject({
+    const same = {
+      video_id: 'still-scenes',
+      event_id: 'still-scenes-one',
+      every: 25,
+      frames: 'none',
+    } as const;
+    await stack.run({ ...same, still: 4 }, 'still-scenes-first');
+    await expect(stack.run({ ...same, still: 5 }, 'still-scenes-second')).rejects.toMatchObject({
       cause: { type: 'EVENT_EXISTS' },
     });
   });

@@ -5,9 +5,8 @@ import type { TimedSkip } from '../../client/index.js';
 import { sampledFrames } from '../../domain/video/frame-range.js';
 import { FRAME_STORAGE } from '../../domain/job/job-input.js';
 import type { FrameRow } from '../../domain/result/result.js';
-import { startApi } from '../support/api.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
-import { startStack, type TestStack } from '../support/stack.js';
+import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
 
 const CLIP = CLIP_KINDS.find(({ name }) => name === 'constant rate')!;
 
@@ -17,10 +16,10 @@ interface ResultPage {
   readonly next_page: number | null;
 }
 
-let stack: TestStack;
+let stack: SharedConnection;
 let clip: string;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await connectSharedStack();
   clip = join(stack.folder, 'clip.mp4');
   await makeClip(CLIP, clip);
 });
@@ -35,12 +34,12 @@ describe('a job on a video with a damaged middle', () => {
     damage.copy(data, start + Math.floor((length * 2) / 5));
     const path = join(stack.folder, 'damaged.mp4');
     await writeFile(path, data);
-    await stack.putVideo('damaged', path);
+    await stack.putVideo('damaged-middle', path);
   });
 
   it.concurrent.each(FRAME_STORAGE)('accounts for each frame with frames %s', async (frames) => {
-    const event_id = `damaged-${frames}`;
-    const outcome = await stack.run({ video_id: 'damaged', event_id, frames, every: 1 });
+    const event_id = `damaged-middle-${frames}`;
+    const outcome = await stack.run({ video_id: 'damaged-middle', event_id, frames, every: 1 });
     const result = await stack.result(event_id);
     const skipped = result.skipped.map(({ frame }) => frame);
     const detected = result.frames.map(({ frame }) => frame);
@@ -56,9 +55,9 @@ describe('a job on a video with a damaged middle', () => {
     expect(detected).toEqual(expect.arrayContaining(sampledFrames(240, 300, 1)));
   });
 
-  it('has each frame of a span of time in one page of its result', async () => {
-    const event_id = 'damaged-pages';
-    await stack.run({ video_id: 'damaged', event_id, frames: 'none', every: 1 });
+  it('lists each frame of a time span on one page of its result', async () => {
+    const event_id = 'damaged-middle-pages';
+    await stack.run({ video_id: 'damaged-middle', event_id, frames: 'none', every: 1 });
     const { frames, skipped } = await stack.result(event_id);
     // From the last frame before the damage to the second one after it.
     const first = skipped[0]!.frame;
@@ -66,15 +65,13 @@ describe('a job on a video with a damaged middle', () => {
     const [from, to] = [first - 1, last + 2].map(
       (wanted) => frames.find(({ frame }) => frame === wanted)!.timestamp_ms,
     );
-    const api = await startApi(stack);
     const pages: ResultPage[] = [];
     for (let page: number | null = 1; page !== null;) {
       const query = `from_ms=${from}&to_ms=${to}&limit=10&page=${page}`;
-      const response = await fetch(`${api.url}/api/v1/jobs/${event_id}/result?${query}`);
+      const response = await fetch(`${stack.apiUrl}/api/v1/jobs/${event_id}/result?${query}`);
       pages.push((await response.json()) as ResultPage);
       page = pages.at(-1)!.next_page;
     }
-    await api.stop();
     const got = pages.map((page) => [...page.rows, ...page.skipped]);
     for (const page of got.slice(0, -1)) expect(page).toHaveLength(10);
     const all = got.flat().sort((a, b) => a.frame - b.frame);

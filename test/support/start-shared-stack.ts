@@ -1,0 +1,50 @@
+import type { TestProject } from 'vitest/node';
+import { initialise } from '../../cli/initialise.js';
+import { readConfig } from '../../config/index.js';
+import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
+import { startApi } from './api.js';
+import { pullIntoCache } from './pull-model.js';
+import { publishImageModels } from './publish-network.js';
+import { startStack } from './stack.js';
+import { watchWorkers } from './watched-workers.js';
+import { DENIED_ADDRESS, LABELS, MAX_FRAMES, WEBHOOK_SECRET } from './shared-settings.js';
+
+/**
+ * Starts the stack and both APIs that the files of test/shared use; its default model is `mock`,
+ * which costs little. After the last file, fails if a worker has restarted, used too much memory or
+ * left files behind.
+ */
+export default async function startSharedStack(project: TestProject): Promise<() => Promise<void>> {
+  const stack = await startStack(
+    {
+      VIDETTE_MODEL: MOCK_MODEL_NAME,
+      VIDETTE_LANES: '3',
+      VIDETTE_WEBHOOK_SECRET: WEBHOOK_SECRET,
+      VIDETTE_ALLOW_PRIVATE_ADDRESSES: 'true',
+      VIDETTE_DENIED_ADDRESSES: DENIED_ADDRESS,
+      VIDETTE_MAX_FRAMES: String(MAX_FRAMES),
+    },
+    [],
+    await pullIntoCache(),
+  );
+  // Also the model that detects objects, for the jobs that name it.
+  await initialise(readConfig({ ...stack.settings, VIDETTE_MODEL: '' }), () => undefined);
+  await publishImageModels(stack, LABELS);
+  const api = await startApi(stack);
+  const keysApi = await startApi(stack, { VIDETTE_API_AUTH: 'keys' });
+  const checkWorkers = watchWorkers(stack);
+  project.provide('sharedStack', {
+    settings: stack.settings,
+    apiUrl: api.url,
+    keysApiUrl: keysApi.url,
+    dataFolder: stack.folder,
+  });
+  return async () => {
+    try {
+      await checkWorkers();
+    } finally {
+      await Promise.all([api.stop(), keysApi.stop()]);
+      await stack.close();
+    }
+  };
+}
