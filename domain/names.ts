@@ -25,8 +25,16 @@ export const API_KEYS = 'api_keys';
 export const PICTURE_PREDICTIONS = 'predictions';
 export const PREDICTION_FEEDBACK = 'prediction_feedback';
 
-/** Keywords that Temporal's lists of jobs can be searched by. */
-export const SEARCH_ATTRIBUTES = ['EventId', 'VideoId', 'JobStatus', 'ModelName'] as const;
+/** Search attributes of a job in Temporal, as keys of its typed search attributes. */
+export const SEARCH_ATTRIBUTES = {
+  eventId: { name: 'EventId', type: 'KEYWORD' },
+  videoId: { name: 'VideoId', type: 'KEYWORD' },
+  status: { name: 'JobStatus', type: 'KEYWORD' },
+  model: { name: 'ModelName', type: 'KEYWORD' },
+} as const;
+
+/** All must be registered in Temporal: a workflow that sets another one hangs indefinitely. */
+export const SEARCH_ATTRIBUTE_NAMES = Object.values(SEARCH_ATTRIBUTES).map(({ name }) => name);
 
 export const BUCKETS = {
   videos: 'videos',

@@ -4,35 +4,35 @@ import {
   CancellationScope,
   TimeoutFailure,
 } from '@temporalio/workflow';
+import type { RangeInput } from '../domain/job/activity-contracts.js';
 import { tooManyFailed } from '../domain/recovery/failed-frames.js';
 import { createRecovery } from '../domain/recovery/recovery.js';
 import type { PartCounts } from '../domain/result/result.js';
-import type { OpenedEvent, ProbedEvent, RangeInput } from '../domain/job/activity-contracts.js';
-import type { Device } from '../domain/job/task-queues.js';
 import {
+  cleanupActivities,
   controlActivities,
   detectActivities,
   extractionActivities,
   hostActivities,
-  cleanupActivities,
 } from './activity-proxies.js';
 import type { JobProgress } from './job-progress.js';
+import type { PlannedJob } from './running-job.js';
 
 /**
  * Processes one range: stores its frames, if the job asks for it, then detects their objects.
- * Fails the job if the model failed on too many frames.
+ * @throws ApplicationFailure `FRAMES_FAILED` if the model failed on too many frames of the job.
  */
-export async function detectRange(
-  event: OpenedEvent,
-  { sampled_frames, ...input }: RangeInput & Pick<ProbedEvent, 'sampled_frames'>,
-  progress: JobProgress,
-  device: { current: Device },
-): Promise<void> {
+export async function detectRange(job: PlannedJob, range: number): Promise<void> {
+  const { event, plan, progress } = job;
+  const input = { event_id: event.event_id, plan_key: plan.plan_key, range };
   if (event.parameters.frames !== 'none') await storeRange(input, progress);
-  progress.add(await detectOnDevice(event, input, device));
+  progress.add(await detectOnDevice(job, input));
   const { failed, failure } = progress.tally();
-  const { max_failed } = event.parameters;
-  const message = tooManyFailed(failed, { max_failed, sampled_frames }, failure);
+  const allowance = {
+    max_failed: event.parameters.max_failed,
+    sampled_frames: plan.sampled_frames,
+  };
+  const message = tooManyFailed(failed, allowance, failure);
   if (message !== undefined) {
     throw ApplicationFailure.create({ message, type: 'FRAMES_FAILED', nonRetryable: true });
   }
@@ -59,23 +59,16 @@ async function storeRange(input: RangeInput, progress: JobProgress): Promise<voi
 }
 
 /** Detects a range; a job with device `auto` leaves the GPU only if no GPU worker polls. */
-async function detectOnDevice(
-  event: OpenedEvent,
-  input: RangeInput,
-  device: { current: Device },
-): Promise<PartCounts> {
+async function detectOnDevice(job: PlannedJob, input: RangeInput): Promise<PartCounts> {
   const options = { summary: `range ${input.range}` };
   for (;;) {
-    const mayChange = event.device.asked === 'auto' && device.current === 'gpu';
-    const { detectObjects } = detectActivities(device.current, {
-      mayChange,
-      eventId: event.event_id,
-    });
+    const mayChange = job.event.device.asked === 'auto' && job.device === 'gpu';
+    const { detectObjects } = detectActivities(job.device, { mayChange, eventId: input.event_id });
     try {
       return await detectObjects.executeWithOptions(options, [input]);
     } catch (error) {
       if (!mayChange || !isNotStarted(error)) throw error;
-      device.current = await controlActivities.chooseDevice({ asked: 'auto' });
+      job.device = await controlActivities.chooseDevice({ asked: 'auto' });
     }
   }
 }
@@ -89,11 +82,11 @@ function isNotStarted(error: unknown): boolean {
 }
 
 function isHostLost(error: unknown): boolean {
-  const lost =
+  const isScratchLost =
     error instanceof ActivityFailure &&
     error.cause instanceof ApplicationFailure &&
     error.cause.type === 'SCRATCH_LOST';
-  return lost || isNotStarted(error);
+  return isScratchLost || isNotStarted(error);
 }
 
 /**

@@ -1,23 +1,22 @@
-import { isCancellation } from '@temporalio/workflow';
 import type { Rendering } from '../domain/names.js';
 import type { RenderedVideo } from '../domain/job/activity-contracts.js';
 import { renderActivities } from './activity-proxies.js';
-import { toUserFailure } from './user-failure.js';
+import { throwToUser } from './user-failure.js';
 
-/** Draws what a job found into its video; resolves with where that lies. */
-export function AnnotateVideo(input: { readonly event_id: string }): Promise<RenderedVideo> {
-  return render(input.event_id, 'annotated');
+interface RenderRequest {
+  readonly event_id: string;
 }
 
-/** Makes an MP4 that browsers play of the video of a job; resolves with where that lies. */
-export function PreviewVideo(input: { readonly event_id: string }): Promise<RenderedVideo> {
-  return render(input.event_id, 'preview');
+/** Renders the video of a job with its detections drawn in; returns where it is stored. */
+export function AnnotateVideo({ event_id }: RenderRequest): Promise<RenderedVideo> {
+  return render(event_id, 'annotated');
+}
+
+/** Renders the video of a job as an MP4 that browsers play; returns where it is stored. */
+export function PreviewVideo({ event_id }: RenderRequest): Promise<RenderedVideo> {
+  return render(event_id, 'preview');
 }
 
 async function render(event_id: string, kind: Rendering): Promise<RenderedVideo> {
-  try {
-    return await renderActivities(event_id).renderVideo({ event_id, kind });
-  } catch (error) {
-    throw isCancellation(error) ? error : toUserFailure(error);
-  }
+  return renderActivities(event_id).renderVideo({ event_id, kind }).catch(throwToUser);
 }

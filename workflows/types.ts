@@ -8,7 +8,7 @@ export interface DetectActivityOptions {
   readonly eventId: string;
 }
 
-/** What a run hands to the next one when it continues as new. */
+/** State that a run passes to the next one when it continues as new. */
 export interface CarriedState {
   readonly event: OpenedEvent;
   readonly plan: ProbedEvent;
@@ -16,11 +16,11 @@ export interface CarriedState {
   readonly tally: Tally;
 }
 
-/** Counts over the ranges that are done. */
+/** Counts over the finished ranges. */
 export interface Tally {
   readonly frames: number;
   readonly skipped: number;
-  /** How many of the skipped frames the model failed on, and one of them. */
+  /** Number of skipped frames on which the model failed, and one of them. */
   readonly failed: number;
   readonly failure?: SkippedFrame;
   readonly objects: number;
@@ -29,6 +29,6 @@ export interface Tally {
   readonly startedAt: number;
   readonly detectionStartedAt: number | null;
   readonly lastRangeAt: number | null;
-  /** Queues of hosts that may hold frames. */
+  /** Task queues of the hosts that may have frames of the job. */
   readonly hosts: readonly string[];
 }

@@ -1,6 +1,11 @@
-import { ActivityFailure, ApplicationFailure, rootCause } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  isCancellation,
+  rootCause,
+} from '@temporalio/workflow';
 
-/** The failure that a person is to see: the cause in its own words, not "Activity task failed". */
+/** Converts an error to the failure that the user reads: the cause, not "Activity task failed". */
 export function toUserFailure(error: unknown): ApplicationFailure {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   return ApplicationFailure.create({
@@ -8,4 +13,9 @@ export function toUserFailure(error: unknown): ApplicationFailure {
     type: cause instanceof ApplicationFailure ? (cause.type ?? 'JOB_FAILED') : 'JOB_FAILED',
     nonRetryable: true,
   });
+}
+
+/** Throws a cancellation as it is, and any other error as the failure that the user reads. */
+export function throwToUser(error: unknown): never {
+  throw isCancellation(error) ? error : toUserFailure(error);
 }

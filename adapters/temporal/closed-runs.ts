@@ -3,15 +3,13 @@ import {
   type WorkflowExecutionDescription,
   type WorkflowExecutionStatusName,
 } from '@temporalio/client';
-import { defineSearchAttributeKey } from '@temporalio/common';
 import { describeRun } from './describe-run.js';
 import { eventIdOfWorkflow } from '../../domain/hash.js';
 import type { RunEnd } from '../../domain/job/job-end.js';
-import { VIDEO_DETECTION } from '../../domain/names.js';
+import { SEARCH_ATTRIBUTES, VIDEO_DETECTION } from '../../domain/names.js';
 import { callTemporal, iterateTemporal } from '../../domain/temporal-unavailable.js';
 import type { ClosedRuns, NewestEnd } from '../../domain/ports/runs.js';
 
-const EVENT_ID = defineSearchAttributeKey('EventId', 'KEYWORD');
 /** `CLOSE_EVENT` in the server's enumeration of history filters. */
 const CLOSE_EVENT = 2;
 /** Statuses of a run that closed without completing. */
@@ -33,7 +31,8 @@ export function createClosedRuns(client: Client): ClosedRuns {
       const runs = iterateTemporal(client, client.workflow.list({ query }));
       for await (const run of runs) {
         const { workflowId, runId, typedSearchAttributes } = run;
-        const eventId = typedSearchAttributes.get(EVENT_ID) ?? eventIdOfWorkflow(workflowId);
+        const eventId =
+          typedSearchAttributes.get(SEARCH_ATTRIBUTES.eventId) ?? eventIdOfWorkflow(workflowId);
         const kind = KINDS[run.status.name];
         if (kind) yield { workflowId, runId, eventId, kind };
       }

@@ -1,5 +1,5 @@
 import type { Connection } from '@temporalio/client';
-import { SEARCH_ATTRIBUTES } from '../../domain/names.js';
+import { SEARCH_ATTRIBUTE_NAMES } from '../../domain/names.js';
 
 /** `KEYWORD` in the server's enumeration of indexed value types. */
 const KEYWORD = 2;
@@ -14,7 +14,7 @@ export async function ensureSearchAttributes(
   namespace: string,
 ): Promise<void> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  const missing = SEARCH_ATTRIBUTES.filter((name) => !(name in (customAttributes ?? {})));
+  const missing = SEARCH_ATTRIBUTE_NAMES.filter((name) => !(name in (customAttributes ?? {})));
   if (missing.length === 0) return;
   const types = Object.fromEntries(missing.map((name) => [name, KEYWORD]));
   try {

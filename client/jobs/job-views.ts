@@ -1,8 +1,8 @@
 import type { EventDocument } from '../../domain/job/event.js';
 import { isClosed } from '../../domain/job/job-status.js';
-import { BUCKETS, keys } from '../../domain/names.js';
+import { BUCKETS, keys, SEARCH_ATTRIBUTES } from '../../domain/names.js';
 import type { Job } from '../types.js';
-import { ATTRIBUTES, eventIdOfRun, type Run, statusOfRun } from './runs.js';
+import { eventIdOfRun, type Run, statusOfRun } from './runs.js';
 
 /**
  * Returns a job as Temporal describes it.
@@ -13,9 +13,9 @@ export function jobOfRun(run: Run, startedAt = run.startTime): Job {
   const eventId = eventIdOfRun(run);
   return {
     event_id: eventId,
-    video_id: run.typedSearchAttributes.get(ATTRIBUTES.videoId) ?? null,
+    video_id: run.typedSearchAttributes.get(SEARCH_ATTRIBUTES.videoId) ?? null,
     status,
-    model: run.typedSearchAttributes.get(ATTRIBUTES.model) ?? null,
+    model: run.typedSearchAttributes.get(SEARCH_ATTRIBUTES.model) ?? null,
     workflow_id: run.workflowId,
     run_id: run.runId,
     ...timesOf(startedAt, run.closeTime),

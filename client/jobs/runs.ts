@@ -5,22 +5,13 @@ import {
   type WorkflowExecutionStatusName,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { defineSearchAttributeKey } from '@temporalio/common';
 import { AppError } from '../../domain/errors.js';
 import { eventIdOfWorkflow } from '../../domain/hash.js';
 import type { JobStatus } from '../../domain/job/job-status.js';
-import { isId, VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
+import { isId, SEARCH_ATTRIBUTES, VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
 
 /** A run as Temporal describes or lists it. */
 export type Run = WorkflowExecutionInfo | WorkflowExecutionDescription;
-
-/** Search attributes of a job, as its workflow sets them. */
-export const ATTRIBUTES = {
-  eventId: defineSearchAttributeKey('EventId', 'KEYWORD'),
-  videoId: defineSearchAttributeKey('VideoId', 'KEYWORD'),
-  status: defineSearchAttributeKey('JobStatus', 'KEYWORD'),
-  model: defineSearchAttributeKey('ModelName', 'KEYWORD'),
-} as const;
 
 const STATUS_OF: Record<WorkflowExecutionStatusName, JobStatus> = {
   UNSPECIFIED: 'processing',
@@ -47,12 +38,14 @@ export function statusOf(
 
 /** Status of a run that was described or listed. */
 export function statusOfRun(run: Run): JobStatus {
-  return statusOf(run.status.name, run.typedSearchAttributes.get(ATTRIBUTES.status));
+  return statusOf(run.status.name, run.typedSearchAttributes.get(SEARCH_ATTRIBUTES.status));
 }
 
 /** Event id of a run; before it has opened its event, that which follows from the workflow id. */
 export function eventIdOfRun(run: Run): string {
-  return run.typedSearchAttributes.get(ATTRIBUTES.eventId) ?? eventIdOfWorkflow(run.workflowId);
+  return (
+    run.typedSearchAttributes.get(SEARCH_ATTRIBUTES.eventId) ?? eventIdOfWorkflow(run.workflowId)
+  );
 }
 
 /**

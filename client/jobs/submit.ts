@@ -9,14 +9,14 @@ import { expectDetector } from '../../domain/model/expect-detector.js';
 import { eventIdOf, fingerprintOf } from '../../domain/hash.js';
 import { type JobInput, parametersOf, parseJobInput } from '../../domain/job/job-input.js';
 import type { ModelManifest } from '../../domain/model/model-manifest.js';
-import { keys, VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
+import { keys, SEARCH_ATTRIBUTES, VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
 import type { ObjectStat, ObjectStore } from '../../domain/ports/object-store.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import type { VideoDetection } from '../../workflows/index.js';
 import { ingestVideo } from '../ingest.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { isSealed } from '../payloads.js';
-import { ATTRIBUTES, findRun } from './runs.js';
+import { findRun } from './runs.js';
 import type { DetectionOptions, SubmitOptions, Submitted, VideoInput } from '../types.js';
 
 const PRIORITY_MAX = 5;
@@ -197,9 +197,9 @@ function startOptions(
     priority: { fairnessKey: eventId.slice(0, 64), ...(priority && { priorityKey: priority }) },
     ...describeJob(input, found),
     typedSearchAttributes: [
-      { key: ATTRIBUTES.eventId, value: eventId },
+      { key: SEARCH_ATTRIBUTES.eventId, value: eventId },
       // What Temporal indexes is not encrypted.
-      ...(sealed ? [] : [{ key: ATTRIBUTES.videoId, value: input.video_id }]),
+      ...(sealed ? [] : [{ key: SEARCH_ATTRIBUTES.videoId, value: input.video_id }]),
       // `JobStatus` is the workflow's to set: until it has, the job has no event.
     ],
   };

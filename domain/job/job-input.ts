@@ -21,8 +21,6 @@ export type Preprocess = z.infer<typeof preprocessSchema>;
 /** What is stored of the frames: an object each, an object per range, or nothing. */
 export const FRAME_STORAGE = ['objects', 'packed', 'none'] as const;
 
-/** Default for `max_failed`: share of the sampled frames on which inference may fail. */
-
 /** Devices that a job can ask for. */
 export const DEVICES = ['auto', 'cpu', 'gpu'] as const;
 

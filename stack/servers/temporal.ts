@@ -1,11 +1,11 @@
 import { Connection } from '@temporalio/client';
+import { SEARCH_ATTRIBUTE_NAMES } from '../../domain/names.js';
 import { dataPaths } from '../data-folder.js';
 import type { Service } from '../supervisor/service.js';
 import type { StackPlan } from '../supervisor/stack-plan.js';
 import { serverEnvironment } from './server-environment.js';
 
 const NAMESPACE = 'default';
-const SEARCH_ATTRIBUTES = ['EventId', 'VideoId', 'JobStatus', 'ModelName'];
 const PROBE_TIMEOUT_MS = 2000;
 
 const DYNAMIC_CONFIG = [
@@ -45,7 +45,7 @@ function startArgs(database: string, port: number, uiPort: number): readonly str
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port)],
     ...['--ui-port', String(uiPort), '--db-filename', database, '--log-level', 'warn'],
     ...dynamicConfig(DYNAMIC_CONFIG),
-    ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+    ...SEARCH_ATTRIBUTE_NAMES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
   ];
 }
 
@@ -59,7 +59,7 @@ async function hasSearchAttributes(address: string): Promise<boolean> {
     const { customAttributes } = await connection.withDeadline(Date.now() + PROBE_TIMEOUT_MS, () =>
       connection.operatorService.listSearchAttributes({ namespace: NAMESPACE }),
     );
-    return SEARCH_ATTRIBUTES.every((name) => name in (customAttributes ?? {}));
+    return SEARCH_ATTRIBUTE_NAMES.every((name) => name in (customAttributes ?? {}));
   } finally {
     await connection.close();
   }
