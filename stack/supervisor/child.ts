@@ -15,8 +15,6 @@ export interface ChildCommand {
 /** A process that writes to a log file. */
 export interface Child {
   readonly id: ProcessId | undefined;
-  /** Where in the log file this process starts, in bytes. */
-  readonly logOffset: number;
   /** Resolves with how it ended; never rejects. */
   readonly ended: Promise<string>;
   /** SIGTERM, after the grace SIGKILL to it and what it started; resolves when it is gone. */
@@ -25,7 +23,7 @@ export interface Child {
 
 /** Starts a process in a session of its own, so that Ctrl-C in a terminal reaches only the parent. */
 export async function startChild(options: ChildCommand): Promise<Child> {
-  const logOffset = await rotateLog(options.logPath);
+  await rotateLog(options.logPath);
   const log = await open(options.logPath, 'a', 0o600);
   try {
     const child = spawn(options.command, options.args, {
@@ -39,7 +37,7 @@ export async function startChild(options: ChildCommand): Promise<Child> {
       child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
     });
     const id = child.pid === undefined ? undefined : processOf(child.pid);
-    return { id, logOffset, ended, stop: (graceMs) => stopChild(id, ended, graceMs) };
+    return { id, ended, stop: (graceMs) => stopChild(id, ended, graceMs) };
   } finally {
     await log.close();
   }

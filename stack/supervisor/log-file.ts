@@ -12,16 +12,13 @@ async function sizeOf(path: string): Promise<number> {
   }
 }
 
-/** Moves a log of more than 10 MiB aside to `{path}.1`; resolves with the size of what is left. */
-export async function rotateLog(path: string): Promise<number> {
-  const size = await sizeOf(path);
-  if (size <= ROTATE_BYTES) return size;
-  await rename(path, `${path}.1`);
-  return 0;
+/** Moves a log of more than 10 MiB aside to `{path}.1`. */
+export async function rotateLog(path: string): Promise<void> {
+  if ((await sizeOf(path)) > ROTATE_BYTES) await rename(path, `${path}.1`);
 }
 
 /** Bytes of a file from an offset on. */
-export async function readFrom(path: string, offset: number): Promise<Buffer> {
+async function readFrom(path: string, offset: number): Promise<Buffer> {
   const file = await open(path, 'r');
   try {
     const length = Math.max(0, (await file.stat()).size - offset);

@@ -1,4 +1,3 @@
-import type { Child } from './child.js';
 import type { ServiceName } from './stack-plan.js';
 
 /** One process of a stack: how it is started, and how to tell that it is ready. */
@@ -16,6 +15,6 @@ export interface Service {
   readonly health?: string;
   readonly readyTimeoutMs: number;
   readonly graceMs: number;
-  /** Rejects, or resolves with false, while it is not ready. */
-  probe(child: Child): Promise<boolean>;
+  /** Resolves with true if it is ready; otherwise resolves with false or rejects. */
+  probe(): Promise<boolean>;
 }

@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../domain/errors.js';
+import { retryDelay } from '../../domain/backoff.js';
 import { startChild, type Child } from './child.js';
 import { lastLines } from './log-file.js';
 import type { Service } from './service.js';
 import type { ServiceRecord } from './stack-state.js';
 
 const PROBE_EVERY_MS = 100;
-const FIRST_BACKOFF_MS = 1000;
-const LAST_BACKOFF_MS = 30_000;
 const HEALTHY_AFTER_MS = 60_000;
 /** Starts in a row that never became ready, after which it is left alone. */
 const MAX_FAILED_STARTS = 4;
@@ -65,20 +64,21 @@ function change(life: Life, fields: Partial<ServiceRecord>): void {
 }
 
 async function keepRunning(life: Life): Promise<void> {
-  let backoffMs = FIRST_BACKOFF_MS;
-  let vainStarts = 0;
+  let failures = 0;
+  let failedStarts = 0;
   while (!life.stopping.aborted) {
     const { ranMs, reason } = await runOnce(life);
     if (life.stopping.aborted) break;
-    if (ranMs >= HEALTHY_AFTER_MS) backoffMs = FIRST_BACKOFF_MS;
-    vainStarts = ranMs > 0 ? 0 : vainStarts + 1;
-    if (vainStarts >= MAX_FAILED_STARTS) {
+    if (ranMs >= HEALTHY_AFTER_MS) failures = 0;
+    failedStarts = ranMs > 0 ? 0 : failedStarts + 1;
+    if (failedStarts >= MAX_FAILED_STARTS) {
       await giveUp(life, reason);
-      [backoffMs, vainStarts] = [FIRST_BACKOFF_MS, 0];
+      [failures, failedStarts] = [0, 0];
     } else {
       change(life, { process: null, state: 'starting', restarts: life.record.restarts + 1 });
-      await sleep(backoffMs, undefined, { signal: life.stopping }).catch(() => undefined);
-      backoffMs = Math.min(2 * backoffMs, LAST_BACKOFF_MS);
+      await sleep(retryDelay(++failures), undefined, { signal: life.stopping }).catch(
+        () => undefined,
+      );
     }
   }
   change(life, { process: null, state: 'stopped' });
@@ -138,7 +138,7 @@ async function becomesReady(
   void child.ended.then(() => (hasEnded = true));
   const deadline = Date.now() + service.readyTimeoutMs;
   while (!hasEnded && !stopping.aborted && Date.now() < deadline) {
-    const isReady = await service.probe(child).catch(() => false);
+    const isReady = await service.probe().catch(() => false);
     // Another program may answer in place of a process that has ended.
     if (isReady && !hasEnded) return true;
     await sleep(PROBE_EVERY_MS);

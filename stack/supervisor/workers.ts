@@ -1,9 +1,7 @@
-import { readFrom } from './log-file.js';
-import type { Child } from './child.js';
+import { isReady } from './ask-health.js';
 import { freePort } from '../ports.js';
 import type { Service } from './service.js';
 import type { Settings } from '../settings.js';
-import { dataPaths } from '../data-folder.js';
 import { WORKER_NAMES, type StackPlan, type WorkerName } from './stack-plan.js';
 
 const TITLES = {
@@ -47,18 +45,19 @@ export async function createWorkers(
 function createApi(plan: StackPlan, script: string, env: NodeJS.ProcessEnv): Service {
   const { api: port } = plan.ports;
   const page = `http://${HEALTH_HOST}:${port}`;
+  const health = `${page}/readyz`;
   return {
     name: 'api',
     title: 'the HTTP API',
     command: process.execPath,
     args: [...heapArgs(plan), '--enable-source-maps', script],
     env: { ...env, VIDETTE_API_HOST: HEALTH_HOST, VIDETTE_API_PORT: String(port) },
-    health: `${page}/readyz`,
+    health,
     address: `${HEALTH_HOST}:${port}`,
     ui: page,
     readyTimeoutMs: READY_TIMEOUT_MS,
     graceMs: GRACE_MS,
-    probe: async () => (await fetch(`${page}/readyz`)).ok,
+    probe: () => isReady(health),
   };
 }
 
@@ -73,7 +72,7 @@ function createWorker(
   { name, script, healthPort }: WorkerOptions,
   env: NodeJS.ProcessEnv,
 ): Service {
-  const log = dataPaths(plan.dataDir).log(name);
+  const health = `http://${HEALTH_HOST}:${healthPort}/readyz`;
   return {
     name,
     title: TITLES[name],
@@ -81,30 +80,14 @@ function createWorker(
     // Lanes get the same arguments from the worker that starts them.
     args: [...heapArgs(plan), '--enable-source-maps', script],
     env: { ...env, VIDETTE_HEALTH_HOST: HEALTH_HOST, VIDETTE_HEALTH_PORT: String(healthPort) },
-    health: `http://${HEALTH_HOST}:${healthPort}/readyz`,
+    health,
     address: `127.0.0.1:${plan.ports.temporal}`,
     readyTimeoutMs: READY_TIMEOUT_MS,
     graceMs: GRACE_MS,
-    probe: (child) => saidReady(log, child),
+    probe: () => isReady(health),
   };
 }
 
 function heapArgs({ workerHeapMb }: StackPlan): readonly string[] {
   return workerHeapMb === 0 ? [] : [`--max-old-space-size=${workerHeapMb}`];
-}
-
-/** Whether the child has logged the line that says that it polls. */
-async function saidReady(log: string, child: Child): Promise<boolean> {
-  const text = (await readFrom(log, child.logOffset)).toString();
-  return text.split('\n').some((line) => messageIn(line) === 'worker ready');
-}
-
-function messageIn(line: string): unknown {
-  if (!line.includes('"worker ready"')) return undefined;
-  try {
-    const entry: unknown = JSON.parse(line);
-    return typeof entry === 'object' && entry !== null && 'msg' in entry ? entry.msg : undefined;
-  } catch {
-    return undefined;
-  }
 }

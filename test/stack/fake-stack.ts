@@ -12,8 +12,6 @@ import { createServer } from 'node:http';
 import { basename, join } from 'node:path';
 const note = join(process.env.VIDETTE_DATA_DIR, basename(process.argv[1]) + '.env.json');
 writeFileSync(note, JSON.stringify(process.env));
-console.log('not the "worker ready" line');
-console.log(JSON.stringify({ level: 30, msg: 'worker ready' }));
 const answer = (_, response) => {
   const path = join(process.env.VIDETTE_DATA_DIR, basename(process.argv[1]) + '.reason');
   if (!existsSync(path)) return response.end('{"ready":true}');

@@ -4,6 +4,7 @@ import getPort from 'get-port';
 import { ownEnvironment } from '../../config/index.js';
 import { linkToParent } from '../../platform/parent-death.js';
 import { projectFile } from '../../platform/package-root.js';
+import { isReady } from '../../stack/supervisor/ask-health.js';
 import type { Service } from '../../stack/supervisor/service.js';
 import {
   type SupervisedService,
@@ -47,11 +48,10 @@ export async function startWorkers(folder: string, settings: Settings): Promise<
   const logPath = (name: WorkerName) => join(folder, 'logs', `${name}.log`);
   const host = '127.0.0.1';
   const ports = { video_worker: await getPort({ host }), detect_worker: await getPort({ host }) };
+  const readyUrl = (name: WorkerName) => `http://${host}:${ports[name]}/readyz`;
   const start = (name: WorkerName) =>
     superviseService(
-      serviceOf(name, { ...env, VIDETTE_HEALTH_PORT: String(ports[name]) }, () =>
-        readLog(logPath(name)),
-      ),
+      serviceOf(name, { ...env, VIDETTE_HEALTH_PORT: String(ports[name]) }, readyUrl(name)),
       {
         cwd: folder,
         logPath: logPath(name),
@@ -74,7 +74,7 @@ export async function startWorkers(folder: string, settings: Settings): Promise<
     },
     log: (name) => readLog(logPath(name)),
     readyz: async (name) => {
-      const response = await fetch(`http://${host}:${ports[name]}/readyz`);
+      const response = await fetch(readyUrl(name));
       return { status: response.status, body: await response.json() };
     },
     stop: async () => {
@@ -83,11 +83,7 @@ export async function startWorkers(folder: string, settings: Settings): Promise<
   };
 }
 
-function serviceOf(
-  name: WorkerName,
-  env: NodeJS.ProcessEnv,
-  log: () => Promise<readonly LogRecord[]>,
-): Service {
+function serviceOf(name: WorkerName, env: NodeJS.ProcessEnv, health: string): Service {
   return {
     name,
     title: name,
@@ -97,8 +93,7 @@ function serviceOf(
     address: '',
     readyTimeoutMs: 60_000,
     graceMs: 20_000,
-    probe: async (child) =>
-      (await log()).some(({ msg, pid }) => msg === 'worker ready' && pid === child.id?.pid),
+    probe: () => isReady(health),
   };
 }
 
