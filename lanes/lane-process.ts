@@ -1,91 +1,63 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { AppError, type ErrorFacts } from '../domain/errors.js';
-import { modelBehaviourHash } from '../domain/hash.js';
 import type { LocalModel } from '../domain/ports/model-registry.js';
-import { residentBytes } from './rss.js';
-import type { FromLane, LaneFailure, ToLane } from './protocol.js';
 import type { LaneView } from './policy.js';
-
-/** What is to be known of a job to give it to a lane. */
-export interface PoolJob {
-  readonly model: LocalModel;
-  /** The lane gets no other job meanwhile. */
-  readonly alone?: boolean;
-}
-
-/** A job and the one who waits for it. */
-export interface Ticket<Job extends PoolJob, Result> {
-  readonly id: number;
-  readonly job: Job;
-  readonly onFrames: (done: number) => void;
-  readonly resolve: (result: Result) => void;
-  readonly reject: (error: unknown) => void;
-}
+import { modelKeyOf, type PoolJob, type Ticket } from './pool-job.js';
+import type { FromLane, LaneFailure, ToLane } from './protocol.js';
+import { residentBytes } from './rss.js';
 
 export interface LaneProcessOptions<Job> {
-  /** Compiled entry of a lane process. */
+  /** Compiled entry point of a lane process. */
   readonly entry: string;
-  /** What is put before the command that starts it. */
+  /** Command and arguments that are put before the command of the lane. */
   readonly wrapper: readonly string[];
   readonly model: LocalModel;
-  /** Facts of a job that a lost lane held, for the error that the job ends with. */
+  /** Returns facts about a job that a lost lane held, for the error of the job. */
   readonly factsOf: (job: Job) => ErrorFacts;
-  /** Called when it gives fewer frames to one inference than it was told to. */
+  /** Called when the lane reduces the size of its batches. */
   readonly onSmallerBatch: (size: number, reason: string) => void;
-  /** Called when it was loaded, and each time that it ends a job. */
-  readonly onFree: () => void;
-  /** Called once, when its process is gone. `error` is why it was never loaded. */
-  readonly onEnd: (reason: string, error: unknown) => void;
+  /** Called when the model is loaded, and after each job. */
+  readonly onIdle: () => void;
+  /** Called once, when the process has exited. `error` is why the model was never loaded. */
+  readonly onExit: (reason: string, error: unknown) => void;
 }
 
-/** Keys of manifests that were asked for: jobs share them, and each is asked for again and again. */
-const modelKeys = new WeakMap<LocalModel['manifest'], string>();
-
-/** What tells models apart: two versions may be the same bytes, fed or read in another way. */
-export function modelKeyOf({ manifest }: LocalModel): string {
-  const known = modelKeys.get(manifest);
-  if (known !== undefined) return known;
-  const modelKey = `${manifest.name}@${manifest.version} ${modelBehaviourHash(manifest)}`;
-  modelKeys.set(manifest, modelKey);
-  return modelKey;
-}
-
-/** A detection process of one model, from its start to its end. */
+/** A detection process of one model, from its start to its exit. */
 export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
   readonly model: LocalModel;
   readonly modelKey: string;
-  /** Resolves when its network has run once; rejects when it cannot be loaded. */
+  /** Resolves when the model has run once; rejects if it cannot be loaded. */
   readonly loaded: Promise<void>;
-  readonly ended: Promise<void>;
+  readonly exited: Promise<void>;
   state: LaneView['state'] = 'loading';
   servingSince = 0;
   lastBusy = 0;
   private readonly process: ChildProcess;
-  private readonly work = new Map<number, Ticket<Job, Result>>();
-  private lastHeard = Date.now();
+  private readonly tickets = new Map<number, Ticket<Job, Result>>();
+  private lastMessageAt = Date.now();
   private loadError: unknown;
   private isHung = false;
-  private jobsEnded = 0;
+  private finishedJobs = 0;
   private settleLoaded!: { resolve: () => void; reject: (error: unknown) => void };
 
   constructor(private readonly options: LaneProcessOptions<Job>) {
     this.model = options.model;
     this.modelKey = modelKeyOf(options.model);
     this.loaded = new Promise((resolve, reject) => (this.settleLoaded = { resolve, reject }));
-    // Most lanes are started for jobs, which learn of it in another way.
+    // Most callers learn of a failed load from `onExit`.
     this.loaded.catch(() => undefined);
     this.process = forkWrapped(options.entry, options.wrapper);
-    this.process.on('message', (message: FromLane<Result>) => this.hear(message));
-    this.ended = new Promise((resolve) => {
-      const end = (reason: string) => {
-        this.end(reason);
+    this.process.on('message', (message: FromLane<Result>) => this.onMessage(message));
+    this.exited = new Promise((resolve) => {
+      const exit = (reason: string) => {
+        this.onExit(reason);
         resolve();
       };
-      this.process.once('exit', (code, signal) => end(signal ?? `code ${code}`));
-      // Without a process there is no exit.
-      this.process.on('error', (error) => this.pid === undefined && end(error.message));
+      this.process.once('exit', (code, signal) => exit(signal ?? `code ${code}`));
+      // A process that could not be started emits no exit.
+      this.process.on('error', (error) => this.pid === undefined && exit(error.message));
     });
-    this.tell({ type: 'load', model: options.model });
+    this.send({ type: 'load', model: options.model });
   }
 
   get pid(): number | undefined {
@@ -93,55 +65,55 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
   }
 
   get jobCount(): number {
-    return this.work.size;
+    return this.tickets.size;
   }
 
-  /** Whether its only job is one that no other may disturb. */
-  get isTaken(): boolean {
-    return [...this.work.values()].some(({ job }) => job.alone);
+  /** Whether its only job must be alone in the lane. */
+  get isExclusive(): boolean {
+    return [...this.tickets.values()].some(({ job }) => job.alone);
   }
 
   /**
-   * Its resident memory in bytes, when that is more than `limit` and it has ended a job: one that is
-   * so large by its network alone is not replaced for ever.
+   * Returns the resident memory in bytes if it exceeds `limit` and the lane has finished a job. A lane
+   * whose model alone is that large would be replaced again and again.
    */
-  overMemory(limit: number): number | undefined {
-    if (this.state !== 'serving' || this.jobsEnded === 0 || this.pid === undefined)
+  memoryAbove(limit: number): number | undefined {
+    if (this.state !== 'serving' || this.finishedJobs === 0 || this.pid === undefined)
       return undefined;
     const bytes = residentBytes(this.pid);
     return bytes !== undefined && bytes > limit ? bytes : undefined;
   }
 
   holds(id: number): boolean {
-    return this.work.has(id);
+    return this.tickets.has(id);
   }
 
   detect(ticket: Ticket<Job, Result>): void {
-    if (this.work.size === 0) this.lastHeard = Date.now();
-    this.work.set(ticket.id, ticket);
-    this.tell({ type: 'detect', id: ticket.id, job: ticket.job });
+    if (this.tickets.size === 0) this.lastMessageAt = Date.now();
+    this.tickets.set(ticket.id, ticket);
+    this.send({ type: 'detect', id: ticket.id, job: ticket.job });
   }
 
   cancel(id: number): void {
-    this.tell({ type: 'cancel', id });
+    this.send({ type: 'cancel', id });
   }
 
-  /** It finishes what it holds and ends. */
+  /** Lets the lane finish its jobs, then ends it. */
   drain(): void {
     this.state = 'draining';
-    if (this.work.size === 0) this.terminate();
+    if (this.tickets.size === 0) this.terminate();
   }
 
-  /** Ends it with what it holds. */
+  /** Ends the lane; its jobs fail. */
   terminate(): void {
-    this.lastHeard = Date.now();
+    this.lastMessageAt = Date.now();
     this.process.kill('SIGTERM');
   }
 
-  /** Ends it at once when it owes an answer and has been silent since `limit` (epoch ms). */
-  endIfHung(limit: number): void {
-    const owes = this.state !== 'serving' || this.work.size > 0;
-    if (!owes || this.lastHeard >= limit) return;
+  /** Kills the lane if it has work and has been silent since `limit`, in milliseconds of the epoch. */
+  killIfHung(limit: number): void {
+    const hasWork = this.state !== 'serving' || this.tickets.size > 0;
+    if (!hasWork || this.lastMessageAt >= limit) return;
     this.isHung = true;
     this.kill();
   }
@@ -150,25 +122,25 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
     this.process.kill('SIGKILL');
   }
 
-  private tell(message: ToLane<Job>): void {
-    // A channel that is closing ends in an exit, which rejects the lane's jobs.
+  private send(message: ToLane<Job>): void {
+    // A closing channel is followed by the exit, which rejects the jobs.
     if (this.process.connected) this.process.send(message, () => undefined);
   }
 
-  private hear(message: FromLane<Result>): void {
-    this.lastHeard = Date.now();
+  private onMessage(message: FromLane<Result>): void {
+    this.lastMessageAt = Date.now();
     switch (message.type) {
       case 'alive':
         return;
       case 'loaded':
-        return this.serve();
+        return this.onLoaded();
       case 'smaller-batch':
         return this.options.onSmallerBatch(message.size, message.reason);
-      case 'unloadable':
+      case 'load-failed':
         this.loadError = toError(message.error);
         return this.drain();
       case 'frames':
-        return this.work.get(message.id)?.onFrames(message.done);
+        return this.tickets.get(message.id)?.onFrames(message.done);
       case 'done':
         return this.finish(message.id, ({ resolve }) => resolve(message.result));
       case 'failed':
@@ -176,36 +148,37 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
     }
   }
 
-  private serve(): void {
+  private onLoaded(): void {
     this.servingSince = Date.now();
     this.lastBusy = this.servingSince;
     if (this.state === 'loading') this.state = 'serving';
     this.settleLoaded.resolve();
-    this.options.onFree();
+    this.options.onIdle();
   }
 
   private finish(id: number, settle: (ticket: Ticket<Job, Result>) => void): void {
-    const ticket = this.work.get(id);
+    const ticket = this.tickets.get(id);
     if (!ticket) return;
-    this.work.delete(id);
-    this.jobsEnded++;
+    this.tickets.delete(id);
+    this.finishedJobs++;
     this.lastBusy = Date.now();
     settle(ticket);
-    if (this.state === 'draining' && this.work.size === 0) this.terminate();
-    this.options.onFree();
+    if (this.state === 'draining' && this.tickets.size === 0) this.terminate();
+    this.options.onIdle();
   }
 
-  private end(reason: string): void {
-    for (const ticket of this.work.values()) {
-      ticket.reject(this.lost(reason, this.options.factsOf(ticket.job)));
+  private onExit(reason: string): void {
+    for (const ticket of this.tickets.values()) {
+      ticket.reject(this.lostError(reason, this.options.factsOf(ticket.job)));
     }
-    this.work.clear();
-    const error = this.servingSince > 0 ? undefined : (this.loadError ?? this.lost(reason));
-    this.settleLoaded.reject(error ?? this.lost(reason));
-    this.options.onEnd(reason, error);
+    this.tickets.clear();
+    const lost = this.lostError(reason);
+    const error = this.servingSince > 0 ? undefined : (this.loadError ?? lost);
+    this.settleLoaded.reject(error ?? lost);
+    this.options.onExit(reason, error);
   }
 
-  private lost(reason: string, facts: ErrorFacts = {}): AppError {
+  private lostError(reason: string, facts: ErrorFacts = {}): AppError {
     const how = this.isHung ? `silent for too long, ${reason}` : reason;
     return new AppError('LANE_LOST', `A detection process ended (${how}) and is replaced.`, {
       ...{ model: this.model.manifest.name, how },

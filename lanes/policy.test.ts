@@ -4,11 +4,11 @@ import { type LaneView, nextStep, type PoolView } from './policy.js';
 const NOW = 100_000;
 const [TURN, IDLE] = [10_000, 2_000];
 
-/** A lane that has served and been idle for a long time, unless it is said otherwise. */
+/** A lane that has served and been idle for a long time, unless `fields` differ. */
 const lane = (modelKey: string, fields: Partial<LaneView> = {}): LaneView => {
   return { modelKey, state: 'serving', jobCount: 0, servingSince: 1, lastBusy: 1, ...fields };
 };
-/** A lane at work that has just been loaded. */
+/** A lane with a job that has just been loaded. */
 const busy = (modelKey: string, fields: Partial<LaneView> = {}): LaneView =>
   lane(modelKey, { jobCount: 1, servingSince: NOW - 1, lastBusy: NOW - 1, ...fields });
 
@@ -24,26 +24,26 @@ const draining = { state: 'draining' } as const;
 
 it.each<[string, Partial<PoolView<LaneView>>, unknown]>([
   ['nothing without a model', {}, undefined],
-  ['fills with what served here', { lastModel: 'a' }, start('a')],
+  ['fills with the last model', { lastModel: 'a' }, start('a')],
   ['fills with the oldest job', { lastModel: 'a', waiting: ['b', 'c'] }, start('b')],
   ['fills with a model without a lane', { lanes: [busy('a')], waiting: ['a', 'b'] }, start('b')],
   [
-    'loads nothing that is barred',
+    'loads no model that is cooling down',
     { lastModel: 'a', coolingDown: new Set(['a', 'b']), waiting: ['b'] },
     undefined,
   ],
-  ['passes over what is barred', { coolingDown: new Set(['b']), waiting: ['b', 'c'] }, start('c')],
-])('a free place: %s', (_, fields, step) => {
+  [
+    'passes over a model that is cooling down',
+    { coolingDown: new Set(['b']), waiting: ['b', 'c'] },
+    start('c'),
+  ],
+])('fills a free slot: %s', (_, fields, step) => {
   expect(nextStep(view(fields))).toEqual(step);
 });
 
 it.each<[string, Partial<PoolView<LaneView>>, unknown]>([
   ['nothing while no job waits', { lanes: [lane('a'), lane('a')] }, undefined],
-  [
-    'one of several lanes is given at once',
-    { lanes: [busy('a'), busy('a')], waiting: ['b'] },
-    start('b'),
-  ],
+  ['one of several lanes at once', { lanes: [busy('a'), busy('a')], waiting: ['b'] }, start('b')],
   ['not the only lane of a model', { lanes: [busy('a'), busy('b')], waiting: ['c'] }, undefined],
   [
     'an only lane after its turn',
@@ -70,12 +70,12 @@ it.each<[string, Partial<PoolView<LaneView>>, unknown]>([
     undefined,
   ],
   [
-    'more lanes where others have two more',
+    'more lanes if another model has two more',
     { capacity: 4, lanes: [busy('a'), busy('a'), busy('a'), busy('b')], waiting: ['b'] },
     start('b'),
   ],
   [
-    'no more lanes where it is even',
+    'no more lanes if they are even',
     {
       capacity: 4,
       lanes: [busy('a', longAgo), busy('a', longAgo), busy('b'), busy('b')],
@@ -83,11 +83,7 @@ it.each<[string, Partial<PoolView<LaneView>>, unknown]>([
     },
     undefined,
   ],
-  [
-    'more lanes where others are idle',
-    { lanes: [lane('a'), busy('b')], waiting: ['b'] },
-    start('b'),
-  ],
+  ['more lanes if others are idle', { lanes: [lane('a'), busy('b')], waiting: ['b'] }, start('b')],
   [
     'the model that waits longest',
     { capacity: 1, lanes: [busy('a', longAgo)], waiting: ['a', 'b', 'c'] },
@@ -104,23 +100,23 @@ it.each<[string, Partial<PoolView<LaneView>>, unknown]>([
     undefined,
   ],
   [
-    'nothing barred',
+    'no model that is cooling down',
     { capacity: 1, lanes: [lane('a')], waiting: ['b'], coolingDown: new Set(['b']) },
     undefined,
   ],
-])('a replacement: %s', (_, fields, step) => {
+])('swaps in a model: %s', (_, fields, step) => {
   expect(nextStep(view(fields))).toEqual(step);
 });
 
 it.each<[string, readonly LaneView[], readonly string[], number]>([
   [
-    'of the model that no job waits for',
+    'of a model that no job waits for',
     [busy('a'), lane('c'), busy('b', { servingSince: NOW })],
     ['c'],
     0,
   ],
   [
-    'with the least to do',
+    'with the fewest jobs',
     [busy('a', { jobCount: 2 }), busy('c'), busy('b', { servingSince: NOW })],
     [],
     1,
@@ -133,13 +129,18 @@ it.each<[string, readonly LaneView[], readonly string[], number]>([
   ],
   ['that served longest', [busy('a'), busy('c', longAgo), busy('b', { servingSince: NOW })], [], 1],
   ['and not the new one', [busy('a', { jobCount: 2 }), lane('b', { servingSince: NOW })], ['a'], 0],
-  ['of the new model where all are', [busy('b'), lane('b', { servingSince: NOW })], [], 1],
-])('one lane too many: it drains that %s', (_, lanes, waiting, drained) => {
+  [
+    'of the new model if all lanes are its own',
+    [busy('b'), lane('b', { servingSince: NOW })],
+    [],
+    1,
+  ],
+])('drains one lane too many: that %s', (_, lanes, waiting, drained) => {
   const step = nextStep(view({ capacity: lanes.length - 1, lanes, waiting }));
   expect(step).toEqual({ kind: 'drain', lane: lanes[drained] });
 });
 
-/** Jobs of `models` by turns on `capacity` lanes: loads, and the longest wait of one, in seconds. */
+/** Runs jobs of `models` on `capacity` lanes; returns the loads and the longest wait in seconds. */
 function simulate(models: readonly string[], capacity: number, seconds: number) {
   const lanes: { -readonly [Field in keyof LaneView]: LaneView[Field] }[] = [];
   const waits = new Map(models.map((model) => [model, 0]));
@@ -171,7 +172,7 @@ it.each([
   [['a', 'b', 'c'], 2],
   [['a', 'b'], 2],
 ])(
-  'jobs of %j on %i lanes all go on, and no lane is replaced before its turn',
+  'serves jobs of %j on %i lanes, and replaces no lane before its turn ends',
   (models, capacity) => {
     const { loads, longest } = simulate(models, capacity, 600);
     const turns = models.length - capacity;

@@ -1,38 +1,38 @@
-/** A lane process as the policy sees it; times in milliseconds of one clock. */
+/** State of a lane that the policy reads; times in milliseconds of one clock. */
 export interface LaneView {
-  /** Key of the one model that it belongs to. */
+  /** Key of its model. */
   readonly modelKey: string;
-  /** `draining`: it gets no new job and ends when it has finished what it holds. */
+  /** A `draining` lane gets no new job and ends after its last one. */
   readonly state: 'loading' | 'serving' | 'draining';
-  /** Jobs that it holds. */
+  /** Number of jobs that it holds. */
   readonly jobCount: number;
-  /** When it was loaded. */
+  /** Time at which its model was loaded. */
   readonly servingSince: number;
-  /** When it last ended a job, or was loaded. */
+  /** Time at which it last finished a job, or loaded its model. */
   readonly lastBusy: number;
 }
 
 export interface PoolView<Lane extends LaneView> {
   readonly lanes: readonly Lane[];
-  /** Lanes that may serve at once; while one is replaced there is one process more. */
+  /** Number of serving lanes; while a lane is replaced there is one more process. */
   readonly capacity: number;
-  /** Model of each job for which no lane has room, the oldest first. */
+  /** Models of the jobs for which no lane has room, oldest job first. */
   readonly waiting: readonly string[];
-  /** Models that are not to be loaded now. */
+  /** Models that must not be loaded yet. */
   readonly coolingDown: ReadonlySet<string>;
-  /** Model that a free place is given to when no job waits. */
+  /** Model for a free slot when no job waits. */
   readonly lastModel: string | undefined;
   readonly now: number;
-  /** A model's only lane serves this long before another model may take its place. */
+  /** Time that a model keeps its only lane while jobs of another model wait. */
   readonly turnMs: number;
-  /** A lane without work is given to another model after this time. */
+  /** Idle time after which another model may replace a lane. */
   readonly idleMs: number;
 }
 
 export type Step<Lane> =
   { readonly kind: 'start'; readonly modelKey: string } | { readonly kind: 'drain'; lane: Lane };
 
-/** What a pool is to do next; undefined while its lanes are as they should be. */
+/** Returns the next step of a pool; undefined if its lanes need no change. */
 export function nextStep<Lane extends LaneView>(view: PoolView<Lane>): Step<Lane> | undefined {
   const { lanes, capacity } = view;
   const serving = lanes.filter(({ state }) => state === 'serving');
@@ -41,26 +41,26 @@ export function nextStep<Lane extends LaneView>(view: PoolView<Lane>): Step<Lane
   return modelKey === undefined ? undefined : { kind: 'start', modelKey };
 }
 
-/** A model without a lane goes first; then the oldest job; then what served here before. */
+/** Picks a waiting model without a lane, else that of the oldest job, else the last model. */
 function modelForFreeSlot<Lane extends LaneView>(view: PoolView<Lane>): string | undefined {
   const { lastModel, coolingDown } = view;
-  const wanted = wantedModels(view);
-  const laneless = wanted.find((modelKey) => activeOf(view, modelKey) === 0);
+  const waiting = loadableModels(view);
+  const withoutLane = waiting.find((modelKey) => countActive(view, modelKey) === 0);
   return (
-    laneless ??
-    wanted[0] ??
+    withoutLane ??
+    waiting[0] ??
     (lastModel !== undefined && !coolingDown.has(lastModel) ? lastModel : undefined)
   );
 }
 
-/** The first model in line that may take a lane from another; one is replaced at a time. */
+/** Picks the first waiting model that may replace a lane; one lane is replaced at a time. */
 function modelToSwapIn<Lane extends LaneView>(
   view: PoolView<Lane>,
   serving: readonly Lane[],
 ): string | undefined {
-  const isBusy = view.lanes.some(({ state }) => state === 'loading');
-  if (isBusy || view.lanes.length > view.capacity) return undefined;
-  return wantedModels(view).find((modelKey) => mayTakeLane(view, serving, modelKey));
+  const isReplacing = view.lanes.some(({ state }) => state === 'loading');
+  if (isReplacing || view.lanes.length > view.capacity) return undefined;
+  return loadableModels(view).find((modelKey) => mayTakeLane(view, serving, modelKey));
 }
 
 function mayTakeLane<Lane extends LaneView>(
@@ -69,20 +69,22 @@ function mayTakeLane<Lane extends LaneView>(
   modelKey: string,
 ): boolean {
   const { now, turnMs, idleMs, waiting } = view;
-  const own = activeOf(view, modelKey);
+  const lanesOfModel = countActive(view, modelKey);
   return serving.some((lane) => {
     if (lane.modelKey === modelKey) return false;
     const isIdle = lane.jobCount === 0 && !waiting.includes(lane.modelKey);
     if (isIdle && now - lane.lastBusy >= idleMs) return true;
-    const others = activeOf(view, lane.modelKey);
-    // Evenly between models with work; the last lane of one is given up only after its turn.
-    return others - own >= 2 || (own === 0 && now - lane.servingSince >= turnMs);
+    const lanesOfOther = countActive(view, lane.modelKey);
+    // Lanes are shared evenly; the only lane of a model is replaced after its turn.
+    return (
+      lanesOfOther - lanesOfModel >= 2 || (lanesOfModel === 0 && now - lane.servingSince >= turnMs)
+    );
   });
 }
 
 /**
- * Of the models other than the newest lane's: one that no job waits for; the least busy; of the
- * model with most lanes; the longest at work.
+ * Chooses among the lanes of other models than the newest lane's: first lanes that no job waits for,
+ * then those with the fewest jobs, then those of the model with the most lanes, then the oldest.
  */
 function chooseDrained<Lane extends LaneView>(
   view: PoolView<Lane>,
@@ -95,17 +97,17 @@ function chooseDrained<Lane extends LaneView>(
     const order =
       hasWaitingJobs(a) - hasWaitingJobs(b) ||
       a.jobCount - b.jobCount ||
-      activeOf(view, b.modelKey) - activeOf(view, a.modelKey) ||
+      countActive(view, b.modelKey) - countActive(view, a.modelKey) ||
       a.servingSince - b.servingSince;
     return order <= 0 ? a : b;
   });
 }
 
-/** Models that jobs wait for and that may be loaded, that of the oldest job first. */
-function wantedModels({ waiting, coolingDown }: PoolView<LaneView>): string[] {
+/** Returns the models of waiting jobs that may be loaded, oldest job first. */
+function loadableModels({ waiting, coolingDown }: PoolView<LaneView>): string[] {
   return [...new Set(waiting)].filter((modelKey) => !coolingDown.has(modelKey));
 }
 
-function activeOf({ lanes }: PoolView<LaneView>, modelKey: string): number {
+function countActive({ lanes }: PoolView<LaneView>, modelKey: string): number {
   return lanes.filter((lane) => lane.modelKey === modelKey && lane.state !== 'draining').length;
 }

@@ -4,7 +4,7 @@ import { model, sleep, useLanePool } from '../test/support/scripted-lanes.js';
 
 describe('a job of another model', () => {
   const lanes = useLanePool();
-  it('runs in a new lane, and then a lane that is idle ends', async () => {
+  it('starts a lane, after which an idle lane ends', async () => {
     const before = lanes.pool.pids;
     const pid = await lanes.answeringPid(model('other'));
     expect(before).not.toContain(pid);
@@ -13,13 +13,13 @@ describe('a job of another model', () => {
     expect(lanes.pool.pids.filter((each) => before.includes(each))).toHaveLength(1);
   });
 
-  it('is one of another version of the same name', async () => {
+  it('counts if only the version differs', async () => {
     const before = lanes.pool.pids;
     expect(before).not.toContain(await lanes.answeringPid(model('usual', 2)));
     expect(before).toContain(await lanes.answeringPid());
   });
 
-  it('gets all lanes while no job wants the others', async () => {
+  it('gets all lanes while no other job waits', async () => {
     const before = lanes.pool.pids;
     const jobs = lanes.block(4, model('other'));
     await expect.poll(() => lanes.pool.pids.filter((pid) => before.includes(pid))).toEqual([]);
@@ -28,12 +28,12 @@ describe('a job of another model', () => {
     expect(await jobs.ended).toEqual(Array(4).fill('cancelled'));
   });
 
-  it('waits for no lane that is drained, which finishes what it holds', async () => {
+  it('does not wait for a draining lane, which finishes its jobs', async () => {
     const before = lanes.pool.pids;
     const [first, second] = [lanes.block(2), lanes.block(2)];
     const pid = await lanes.answeringPid(model('other'));
     await sleep(200);
-    // One lane of the two is drained, and its jobs go on.
+    // One of the two lanes is draining; its jobs continue.
     expect(lanes.pool.pids).toEqual([...before, pid]);
     for (const jobs of [first, second]) jobs.stop();
     expect(await Promise.all([first.ended, second.ended])).toEqual(
@@ -43,7 +43,7 @@ describe('a job of another model', () => {
     expect(lanes.pool.pids).toContain(pid);
   });
 
-  it('makes at most one process more than there are lanes', async () => {
+  it('adds at most one process to the lanes', async () => {
     const seen: number[] = [];
     const watch = setInterval(() => seen.push(lanes.pool.pids.length), 5);
     const names = ['slow', 'second', 'third', 'slow', 'second'];
@@ -60,7 +60,7 @@ describe('two models on one lane', () => {
   const lanes = useLanePool();
   beforeEach(() => lanes.usePool(1));
 
-  /** Jobs of a model one after another, as a queue gives them; resolves with their lanes. */
+  /** Runs jobs of a model one after another; resolves with the process ids of their lanes. */
   async function stream(of: LocalModel, count: number): Promise<number[]> {
     const pids: number[] = [];
     for (let i = 0; i < count; i++) {
@@ -70,7 +70,7 @@ describe('two models on one lane', () => {
     return pids;
   }
 
-  it('take turns, and none loads for each of its jobs', async () => {
+  it('take turns that last for several jobs', async () => {
     const [usual, other] = await Promise.all([
       stream(model('usual'), 40),
       stream(model('other'), 40),
@@ -84,7 +84,7 @@ describe('two models on one lane', () => {
 
 describe('a model that cannot be loaded', () => {
   const lanes = useLanePool();
-  it('fails its jobs with the reason, and no others', async () => {
+  it('fails only its own jobs, with the reason', async () => {
     const before = lanes.pool.pids;
     const jobs = lanes.block(2);
     const broken = [1, 2].map(() => lanes.send('answer', { of: model('broken') }));
@@ -97,14 +97,14 @@ describe('a model that cannot be loaded', () => {
     expect(before).toContain(await lanes.answeringPid());
   });
 
-  it.each(['deadly', 'frozen'])('fails its jobs as lost where the lane is %s', async (name) => {
+  it.each(['deadly', 'frozen'])('fails its jobs with LANE_LOST if the lane is %s', async (name) => {
     const before = lanes.pool.pids;
     const job = lanes.send('answer', { of: model(name) });
     await expect(job).rejects.toMatchObject({ code: 'LANE_LOST', retryable: true });
     expect(lanes.pool.pids).toEqual(before);
   });
 
-  it('is not tried again at once, and again after a while', async () => {
+  it('is loaded again only after a delay', async () => {
     const deadly = () => lanes.send('answer', { of: model('deadly') });
     await expect(deadly()).rejects.toMatchObject({ code: 'LANE_LOST' });
     const start = performance.now();
@@ -112,7 +112,7 @@ describe('a model that cannot be loaded', () => {
     expect(performance.now() - start).toBeGreaterThan(900);
   });
 
-  it('rejects a start with it, after which another can be loaded', async () => {
+  it('rejects load(), after which another model can be loaded', async () => {
     await expect(lanes.pool.load(model('broken'))).rejects.toMatchObject({ code: 'MODEL_INVALID' });
     await lanes.pool.load(model('good'));
     expect(lanes.pool.pids).toHaveLength(2);
@@ -120,9 +120,9 @@ describe('a model that cannot be loaded', () => {
   });
 });
 
-describe('a model that takes fewer frames at once than it is given', () => {
+describe('a model that reduces its batches', () => {
   const lanes = useLanePool();
-  it('is named once in the log, however many lanes it has', async () => {
+  it('is logged once for all its lanes', async () => {
     await lanes.pool.load(model('small'));
     expect(lanes.pool.pids).toHaveLength(2);
     const warnings = lanes.logged.filter(

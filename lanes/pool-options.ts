@@ -2,35 +2,35 @@ import type { ErrorFacts } from '../domain/errors.js';
 import type { Logger } from '../runtime/logger.js';
 
 export interface LanePoolOptions<Job> {
-  /** Compiled entry of a lane process. */
+  /** Compiled entry point of a lane process. */
   readonly entry: string;
-  /** What is put before the command that starts a lane, so that none outlives its worker. */
+  /** Command and arguments put before the command of a lane, so that it ends with its worker. */
   readonly wrapper?: readonly string[];
-  /** Lanes that serve at once; while one is replaced there is one process more. */
+  /** Number of serving lanes; while a lane is replaced there is one more process. */
   readonly lanes: number;
-  /** Jobs that one lane holds at once: the frames of the next are read while one is detected. */
+  /** Maximum number of jobs of one lane: it reads the frames of the next while it infers one. */
   readonly jobsPerLane: number;
-  /** Silence in milliseconds after which a lane with work counts as hung. */
+  /** Time without a message after which a lane with work counts as hung, in milliseconds. */
   readonly timeoutMs: number;
   /** Resident memory in bytes above which a lane is replaced after its jobs; 0 for none. */
   readonly memoryBytes?: number;
-  /** Milliseconds that a model keeps its only lane while jobs of another model wait. */
+  /** Time that a model keeps its only lane while jobs of another model wait, in milliseconds. */
   readonly turnMs?: number;
-  /** Milliseconds after which a lane without work is given to another model. */
+  /** Idle time after which another model may replace a lane, in milliseconds. */
   readonly idleMs?: number;
-  /** Interval in milliseconds between checks for hung, oversized and idle lanes. */
+  /** Interval between checks for hung, oversized and idle lanes, in milliseconds. */
   readonly watchMs?: number;
-  /** Facts of a job that a lost lane held, for the error that the job ends with. */
+  /** Returns facts about a job that a lost lane held, for the error of the job. */
   readonly factsOf: (job: Job) => ErrorFacts;
   readonly logger: Logger;
 }
 
-/** How much a pool has to do. */
+/** Load of a pool. */
 export interface PoolCounts {
-  /** Lanes that have their network loaded. */
+  /** Number of lanes whose model is loaded. */
   readonly serving: number;
-  /** Jobs that lanes hold. */
+  /** Number of jobs that lanes hold. */
   readonly held: number;
-  /** Jobs for which no lane has room yet. */
+  /** Number of jobs for which no lane has room. */
   readonly waiting: number;
 }

@@ -3,13 +3,13 @@ import { sleep, TIMEOUT_MS, useLanePool } from '../test/support/scripted-lanes.j
 
 const MIB = 1024 ** 2;
 
-describe('a pool of lanes', () => {
+describe('LanePool', () => {
   const lanes = useLanePool();
-  it('gives a job to a lane and hands its progress and result on', async () => {
-    const told: number[] = [];
-    const result = await lanes.send('answer', { onFrames: (done) => told.push(done) });
+  it('forwards progress and result of a job', async () => {
+    const progress: number[] = [];
+    const result = await lanes.send('answer', { onFrames: (done) => progress.push(done) });
     expect(result.skipped).toEqual([]);
-    expect(told).toEqual([1]);
+    expect(progress).toEqual([1]);
     expect(lanes.pool.pids).toContain(await lanes.answeringPid());
   });
 
@@ -28,7 +28,7 @@ describe('a pool of lanes', () => {
     expect(await Promise.all(blocked)).toEqual(Array(4).fill('cancelled'));
   });
 
-  it('gives on an error with its code and facts', async () => {
+  it('forwards error code and facts', async () => {
     await expect(lanes.send('fail')).rejects.toMatchObject({
       code: 'DECODE_FAILED',
       message: 'no',
@@ -37,7 +37,7 @@ describe('a pool of lanes', () => {
     await expect(lanes.send('crash')).rejects.toThrow('oops');
   });
 
-  it('replaces a lane that dies, and fails its jobs as lost', async () => {
+  it('replaces a lane that exits, and fails its jobs with LANE_LOST', async () => {
     const before = lanes.pool.pids;
     const lost = lanes.send('die');
     await expect(lost).rejects.toMatchObject({ code: 'LANE_LOST', retryable: true });
@@ -47,7 +47,7 @@ describe('a pool of lanes', () => {
     expect(await Promise.all([lanes.answeringPid(), lanes.answeringPid()])).toHaveLength(2);
   });
 
-  it('ends a lane that hangs after its time, and replaces it', async () => {
+  it('kills a lane that hangs for the timeout, and replaces it', async () => {
     const start = performance.now();
     const lost = lanes.send('hang');
     await expect(lost).rejects.toMatchObject({ code: 'LANE_LOST' });
@@ -56,20 +56,20 @@ describe('a pool of lanes', () => {
     expect(lanes.pool.pids).toContain(await lanes.answeringPid());
   });
 
-  it('says at which frame a lane was lost, when it was at work on one', async () => {
+  it('reports the frame at which a lane was lost', async () => {
     await expect(lanes.send('dieAt')).rejects.toMatchObject({
       code: 'LANE_LOST',
       facts: { frame: 25, how: 'code 3' },
     });
   });
 
-  it('says how many frames a lane was at work on, when they were several', async () => {
+  it('reports the number of frames of the batch at which a lane was lost', async () => {
     const error: unknown = await lanes.send('dieAtSeveral').catch((lost: unknown) => lost);
     expect(error).toMatchObject({ code: 'LANE_LOST', facts: { frames: 8, how: 'code 3' } });
     expect(error).not.toHaveProperty('facts.frame');
   });
 
-  it('keeps a lane for a job that wants to be alone in it', async () => {
+  it('reserves a lane for a job that must be alone', async () => {
     await lanes.usePool(1);
     const first = lanes.block(1);
     const alone = lanes.send('answer', { alone: true });
@@ -84,7 +84,7 @@ describe('a pool of lanes', () => {
     expect(order).toEqual(['alone', 'queued']);
   });
 
-  it('gives no other job to a lane that is taken', async () => {
+  it('gives no other job to a lane whose job must be alone', async () => {
     await lanes.usePool(1);
     const stop = new AbortController();
     const alone = lanes.send('wait', { alone: true, signal: stop.signal }).catch(() => 'cancelled');
@@ -96,7 +96,7 @@ describe('a pool of lanes', () => {
     await Promise.all([alone, queued]);
   });
 
-  it('leaves a lane alone that is long at work but says that it is alive', async () => {
+  it('keeps a lane with a long job that sends alive messages', async () => {
     const before = lanes.pool.pids;
     const stop = new AbortController();
     const job = lanes.send('deaf', { signal: stop.signal }).catch(() => undefined);
@@ -106,11 +106,11 @@ describe('a pool of lanes', () => {
     await job;
   });
 
-  it('replaces a lane that grows too large, between its jobs', async () => {
-    await lanes.usePool(1, 300 * MIB);
+  it('replaces a lane that grows too large, after its jobs', async () => {
+    await lanes.usePool(1, 400 * MIB);
     const before = await lanes.answeringPid();
     const held = lanes.block(1);
-    // It grows past the limit while it holds a job, which it keeps.
+    // It exceeds the limit while it holds a job; the job is not interrupted.
     for (let job = 0; job < 3; job++)
       expect(await lanes.answeringPid(undefined, 'grow')).toBe(before);
     await sleep(600);
@@ -123,28 +123,28 @@ describe('a pool of lanes', () => {
     expect(await lanes.answeringPid()).toBe(after);
   });
 
-  it('does not replace a lane for ever that is large before its first job', async () => {
+  it('keeps a lane that is too large before its first job', async () => {
     await lanes.usePool(1, MIB);
     const before = lanes.pool.pids;
     await sleep(600);
     expect(lanes.pool.pids).toEqual(before);
   });
 
-  it('cancels a job at its lane, which lives on', async () => {
+  it('cancels a job without ending its lane', async () => {
     const before = lanes.pool.pids;
     const stop = new AbortController();
     const job = lanes.send('wait', { signal: stop.signal });
-    stop.abort(new Error('not wanted'));
-    await expect(job).rejects.toThrow('not wanted');
+    stop.abort(new Error('cancelled by the caller'));
+    await expect(job).rejects.toThrow('cancelled by the caller');
     expect(lanes.pool.pids).toEqual(before);
   });
 
-  it('takes no job that is cancelled already', async () => {
+  it('rejects a job that is already cancelled', async () => {
     const signal = AbortSignal.abort(new Error('too late'));
     await expect(lanes.send('answer', { signal })).rejects.toThrow('too late');
   });
 
-  it('fails the jobs that wait for a lane when it is closed, and takes no more', async () => {
+  it('fails waiting jobs when it is closed, and rejects new ones', async () => {
     const jobs = Array.from({ length: 5 }, () => lanes.send('wait'));
     const ended = Promise.allSettled(jobs);
     await lanes.pool.close();

@@ -1,21 +1,20 @@
 import type { ErrorCode, ErrorFacts } from '../domain/errors.js';
 import type { LocalModel } from '../domain/ports/model-registry.js';
 
-/** To a lane. Only control messages: a lane fetches or decodes its frames itself. */
+/** Messages to a lane. They never carry pixels: a lane fetches or decodes its frames itself. */
 export type ToLane<Job> =
-  /** The first message, and the only one of its kind: loads a network and runs it once. */
+  /** Loads a model and runs it once; sent once, as the first message. */
   | { readonly type: 'load'; readonly model: LocalModel }
   | { readonly type: 'detect'; readonly id: number; readonly job: Job }
   | { readonly type: 'cancel'; readonly id: number };
 
-/** From a lane. */
+/** Messages from a lane. */
 export type FromLane<Result> =
   | { readonly type: 'loaded' }
-  /** It gives fewer frames to one inference than it was told to. */
+  /** The lane reduces its batches to `size` frames. */
   | { readonly type: 'smaller-batch'; readonly size: number; readonly reason: string }
-  /** Its network cannot be loaded. */
-  | { readonly type: 'unloadable'; readonly error: LaneFailure }
-  /** Sent each second while it has work: its event loop is alive. */
+  | { readonly type: 'load-failed'; readonly error: LaneFailure }
+  /** Sent every second while the lane has work: its event loop is running. */
   | { readonly type: 'alive' }
   | { readonly type: 'frames'; readonly id: number; readonly done: number }
   | { readonly type: 'done'; readonly id: number; readonly result: Result }
@@ -27,4 +26,5 @@ export interface LaneFailure {
   readonly facts: ErrorFacts;
 }
 
+/** Interval between `alive` messages, in milliseconds. */
 export const ALIVE_MS = 1000;

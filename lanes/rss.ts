@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** In kibibytes, unlike `statm`, whose pages are of a size that depends on the machine. */
+/** In kibibytes; the pages of `statm` have a size that depends on the machine. */
 const STATUS_FIELD = /^VmRSS:\s+(\d+) kB$/m;
 
-/** Resident memory of a process in bytes; undefined where the system does not tell, or it has ended. */
+/** Returns the resident memory of a process in bytes; undefined without /proc or after its exit. */
 export function residentBytes(pid: number): number | undefined {
   try {
     const kibibytes = STATUS_FIELD.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];

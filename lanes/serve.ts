@@ -2,14 +2,14 @@ import { AppError, messageOf } from '../domain/errors.js';
 import type { LocalModel } from '../domain/ports/model-registry.js';
 import { ALIVE_MS, type FromLane, type LaneFailure, type ToLane } from './protocol.js';
 
-/** What a lane process does: it loads one network, and runs jobs with it. */
-export interface LaneWork<Network, Job, Result> {
-  /** Opens the only network of the process; opening runs it once. */
-  readonly load: (model: LocalModel, onSmallerBatch: OnSmallerBatch) => Promise<Network>;
-  readonly run: (network: Network, job: Job, options: LaneRunOptions) => Promise<Result>;
+/** Work of a lane process: loads one model and runs jobs with it. */
+export interface LaneWork<Model, Job, Result> {
+  /** Opens the only model of the process, which runs it once. */
+  readonly load: (model: LocalModel, onSmallerBatch: OnSmallerBatch) => Promise<Model>;
+  readonly run: (model: Model, job: Job, options: LaneRunOptions) => Promise<Result>;
 }
 
-/** Told when fewer frames are given to one inference than asked for. */
+/** Called when the batches of the model are reduced to `size` frames. */
 export type OnSmallerBatch = (size: number, reason: string) => void;
 
 export interface LaneRunOptions {
@@ -17,31 +17,31 @@ export interface LaneRunOptions {
   readonly onFrames: (done: number) => void;
 }
 
-/** Progress is told at most so often. */
+/** Minimum interval between progress messages, in milliseconds. */
 const REPORT_MS = 250;
 
-/** Serves the pool that started this process until its channel closes. */
-export function serveLane<Network, Job, Result>(work: LaneWork<Network, Job, Result>): void {
+/** Serves the pool that started this process, until its channel closes. */
+export function serveLane<Model, Job, Result>(work: LaneWork<Model, Job, Result>): void {
   const send = (message: FromLane<Result>) => void process.send?.(message);
   const running = new Map<number, AbortController>();
-  let network: Network | undefined;
+  let loaded: Model | undefined;
   const load = async (model: LocalModel) => {
     try {
       const onSmallerBatch: OnSmallerBatch = (size, reason) =>
         send({ type: 'smaller-batch', size, reason });
-      network = await withKeepAlive(send, () => work.load(model, onSmallerBatch));
+      loaded = await withKeepAlive(send, () => work.load(model, onSmallerBatch));
       send({ type: 'loaded' });
     } catch (error) {
-      send({ type: 'unloadable', error: failureOf(error) });
+      send({ type: 'load-failed', error: failureOf(error) });
     }
   };
-  const run = async (loaded: Network, id: number, job: Job) => {
+  const run = async (model: Model, id: number, job: Job) => {
     const controller = new AbortController();
     running.set(id, controller);
-    const onFrames = reporting((done) => send({ type: 'frames', id, done }));
+    const onFrames = throttleProgress((done) => send({ type: 'frames', id, done }));
     try {
       const options = { signal: controller.signal, onFrames };
-      const result = await withKeepAlive(send, () => work.run(loaded, job, options));
+      const result = await withKeepAlive(send, () => work.run(model, job, options));
       send({ type: 'done', id, result });
     } catch (error) {
       send({ type: 'failed', id, error: failureOf(error) });
@@ -52,19 +52,19 @@ export function serveLane<Network, Job, Result>(work: LaneWork<Network, Job, Res
   process.on('message', (message: ToLane<Job>) => {
     if (message.type === 'cancel') running.get(message.id)?.abort();
     else if (message.type === 'load') void load(message.model);
-    else if (network !== undefined) void run(network, message.id, message.job);
+    else if (loaded !== undefined) void run(loaded, message.id, message.job);
   });
-  // The worker is gone: nobody waits for this lane's work, and its decoders end with it.
+  // Without a worker the results have no receiver; the decoders end with this process.
   process.on('disconnect', () => process.exit(0));
   process.on('SIGTERM', () => process.exit(0));
 }
 
-/** Tells that this process lives while it is at work. */
+/** Sends `alive` messages while `work` runs. */
 async function withKeepAlive<T>(
-  tell: (message: { readonly type: 'alive' }) => void,
+  send: (message: { readonly type: 'alive' }) => void,
   work: () => Promise<T>,
 ): Promise<T> {
-  const alive = setInterval(() => tell({ type: 'alive' }), ALIVE_MS);
+  const alive = setInterval(() => send({ type: 'alive' }), ALIVE_MS);
   try {
     return await work();
   } finally {
@@ -72,7 +72,7 @@ async function withKeepAlive<T>(
   }
 }
 
-function reporting(report: (done: number) => void): (done: number) => void {
+function throttleProgress(report: (done: number) => void): (done: number) => void {
   let reportedAt = 0;
   return (done) => {
     if (Date.now() - reportedAt < REPORT_MS) return;
@@ -82,6 +82,6 @@ function reporting(report: (done: number) => void): (done: number) => void {
 }
 
 function failureOf(error: unknown): LaneFailure {
-  const known = error instanceof AppError ? error : undefined;
-  return { code: known?.code, message: messageOf(error), facts: known?.facts ?? {} };
+  const { code, facts = {} } = error instanceof AppError ? error : {};
+  return { code, message: messageOf(error), facts };
 }

@@ -1,6 +1,6 @@
 import type { Size, StoredObject } from '../../domain/result/detection.js';
 import type { DetectOptions } from '../../models/detector.js';
-import type { PoolJob } from '../../lanes/lane-process.js';
+import type { PoolJob } from '../../lanes/pool-job.js';
 
 /** What can be made of a picture: its main object alone, or before a blurred background. */
 export const CUTS = ['crop', 'blur', 'both'] as const;

@@ -15,14 +15,14 @@ import { join } from 'node:path';
 const waiting = new Map();
 const held = [];
 const GROWTH = 128 * 1024 ** 2;
-const tell = (message) => process.send(message);
+const send = (message) => process.send(message);
 const orders = {
   answer: (id) => {
-    tell({ type: 'frames', id, done: 1 });
-    tell({ type: 'done', id, result: { rows: [{ pid: process.pid }], skipped: [], failed: [] } });
+    send({ type: 'frames', id, done: 1 });
+    send({ type: 'done', id, result: { rows: [{ pid: process.pid }], skipped: [], failed: [] } });
   },
-  fail: (id) => tell({ type: 'failed', id, error: { code: 'DECODE_FAILED', message: 'no', facts: { range: 3 } } }),
-  crash: (id) => tell({ type: 'failed', id, error: { message: 'oops', facts: {} } }),
+  fail: (id) => send({ type: 'failed', id, error: { code: 'DECODE_FAILED', message: 'no', facts: { range: 3 } } }),
+  crash: (id) => send({ type: 'failed', id, error: { message: 'oops', facts: {} } }),
   die: () => process.exit(3),
   dieAt: (id, job) => {
     writeFileSync(join(job.source.folder, 'inferring'), '25              ');
@@ -35,25 +35,25 @@ const orders = {
   hang: () => { for (;;); },
   grow: (id) => {
     held.push(Buffer.alloc(GROWTH, 1));
-    tell({ type: 'done', id, result: { rows: [{ pid: process.pid }], skipped: [], failed: [] } });
+    send({ type: 'done', id, result: { rows: [{ pid: process.pid }], skipped: [], failed: [] } });
   },
   wait: (id) => waiting.set(id, 1),
-  deaf: (id) => setInterval(() => tell({ type: 'alive' }), 100),
+  deaf: (id) => setInterval(() => send({ type: 'alive' }), 100),
 };
 const loads = {
-  broken: () => tell({ type: 'unloadable', error: { code: 'MODEL_INVALID', message: 'no network', facts: {} } }),
+  broken: () => send({ type: 'load-failed', error: { code: 'MODEL_INVALID', message: 'no network', facts: {} } }),
   deadly: () => process.exit(4),
   frozen: () => { for (;;); },
   small: () => {
-    tell({ type: 'smaller-batch', size: 1, reason: 'exported so' });
-    tell({ type: 'loaded' });
+    send({ type: 'smaller-batch', size: 1, reason: 'exported so' });
+    send({ type: 'loaded' });
   },
-  slow: () => setTimeout(() => tell({ type: 'loaded' }), 400),
+  slow: () => setTimeout(() => send({ type: 'loaded' }), 400),
 };
 process.on('message', ({ type, id, job, model }) => {
-  if (type === 'load') (loads[model.manifest.name] ?? (() => tell({ type: 'loaded' })))();
+  if (type === 'load') (loads[model.manifest.name] ?? (() => send({ type: 'loaded' })))();
   else if (type === 'detect') orders[job.source.key](id, job);
-  else if (waiting.delete(id)) tell({ type: 'failed', id, error: { message: 'aborted', facts: {} } });
+  else if (waiting.delete(id)) send({ type: 'failed', id, error: { message: 'aborted', facts: {} } });
 });
 process.on('disconnect', () => process.exit(0));
 `;
