@@ -15,8 +15,8 @@ import { manifestFor } from '../models/catalogue.js';
 import { type ChosenModel, chosenModel } from '../stack/model-sources/chosen-model.js';
 import { pullModel, type PullModelRequest } from '../stack/model-sources/pull-model.js';
 import { listAdded } from './models/added-folder.js';
-import { knownModelsIn } from './models/models-here.js';
-import { publishOwn } from './models/use-model.js';
+import { findKnownModels } from './models/local-models.js';
+import { addToCatalogue } from './models/use-model.js';
 
 export type OnStep = (message: string) => void;
 
@@ -53,7 +53,7 @@ async function publishChosen(
   if (!chosen) return publishModel({ config, onStep }, models);
   if (chosen.kind === 'added') return models.resolve(chosen.name);
   const own = chosen.kind === 'mock' ? MOCK_MODEL_NAME : chosen.path;
-  return publishOwn({ config, models, onStep }, own);
+  return addToCatalogue({ config, models, onStep }, own);
 }
 
 /** Networks that were pulled into the data folder while no catalogue could be reached. */
@@ -62,7 +62,7 @@ async function publishPulled(
   registry: ModelRegistry,
   published: string,
 ): Promise<void> {
-  for (const { path, manifest } of await knownModelsIn([join(dataDir, 'models')])) {
+  for (const { path, manifest } of await findKnownModels([join(dataDir, 'models')])) {
     if (manifest.name !== published) await registry.publish(path, manifest);
   }
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LaneJob, LaneResult } from '../domain/ports/lanes.js';
 import type { VideoTools } from '../domain/ports/video-tools.js';
 import type { Detector } from '../models/detector.js';
-import type { FramePixels } from '../models/session/running-network.js';
+import type { FramePixels } from '../models/session/running-model.js';
 import { detectRange } from './detect-range.js';
 import { readInFlight } from './in-flight-marker.js';
 

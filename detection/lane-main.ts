@@ -5,7 +5,7 @@ import { createVideoTools } from '../adapters/ffmpeg/video-tools.js';
 import { readConfig } from '../config/index.js';
 import type { LaneJob, LaneResult } from '../domain/ports/lanes.js';
 import { type Detector, openDetector } from '../models/detector.js';
-import { readFrame, shutOtherLoaders } from '../models/preprocess/read-image.js';
+import { readFrame, blockOtherLoaders } from '../models/preprocess/read-image.js';
 import { detectRange } from './detect-range.js';
 import type { FrameReaderDeps } from './frame-reader.js';
 import { serveLane } from '../lanes/serve.js';
@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   const { laneThreads: threads, device, batch, ...config } = readConfig();
   sharp.concurrency(1);
   sharp.cache(false);
-  shutOtherLoaders();
+  blockOtherLoaders();
   const deps: FrameReaderDeps = {
     objects: createObjectStore(config.objectStore),
     tools: await createVideoTools(config.ffmpeg, join(config.scratchDir, 'detect-worker')),

@@ -5,7 +5,7 @@ import { classIdsOf, KNOWN_MODELS, manifestFor, YOLOX_NANO } from './catalogue.j
 
 describe('catalogue', () => {
   it.each(KNOWN_MODELS.map((model) => [model.name, model] as const))(
-    'holds a manifest of %s that the schema takes',
+    'contains a valid manifest of %s',
     (_, model) => {
       expect(modelManifestSchema.parse({ ...model, version: 1 })).toEqual({ ...model, version: 1 });
       expect(new Set(model.labels).size).toBe(80);
@@ -13,7 +13,7 @@ describe('catalogue', () => {
     },
   );
 
-  it('knows no other file', () => {
+  it('returns undefined for an unknown file', () => {
     expect(manifestFor('0'.repeat(64))).toBeUndefined();
   });
 });
@@ -31,11 +31,11 @@ describe('classIdsOf', () => {
     ],
     [['car', '2'], [2]],
     [[], []],
-  ])('takes %j as %j', (classes, ids) => {
+  ])('resolves %j to %j', (classes, ids) => {
     expect([...classIdsOf(YOLOX_NANO, classes)]).toEqual(ids);
   });
 
-  it('takes a class that is named like a number by its name', () => {
+  it('prefers a label that is a number over a class id', () => {
     expect([...classIdsOf({ name: 'digits', labels: ['7', '1', '0'] }, ['0'])]).toEqual([2]);
   });
 
@@ -48,17 +48,17 @@ describe('classIdsOf', () => {
     ['persn', 'did you mean "person"?'],
     ['light', 'did you mean "traffic light"?'],
     ['cars', 'did you mean "car", "cat"'],
-  ])('refuses %j and says %s', (name, hint) => {
-    const refused = capture(() => classIdsOf(YOLOX_NANO, ['car', name]));
-    expect(hasCode(refused, 'INVALID_INPUT')).toBe(true);
-    expect(refused).toHaveProperty('message', expect.stringContaining(JSON.stringify(name)));
-    expect(refused).toHaveProperty('message', expect.stringContaining(hint));
+  ])('rejects %j with %s', (name, hint) => {
+    const rejected = capture(() => classIdsOf(YOLOX_NANO, ['car', name]));
+    expect(hasCode(rejected, 'INVALID_INPUT')).toBe(true);
+    expect(rejected).toHaveProperty('message', expect.stringContaining(JSON.stringify(name)));
+    expect(rejected).toHaveProperty('message', expect.stringContaining(hint));
   });
 });
 
-function capture(step: () => unknown): unknown {
+function capture(action: () => unknown): unknown {
   try {
-    step();
+    action();
   } catch (error) {
     return error;
   }

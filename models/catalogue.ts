@@ -7,7 +7,7 @@ export { classIdsOf } from './class-ids.js';
 /** A manifest before the object store has given it a version. */
 export type KnownModel = Omit<ModelManifest, 'version'>;
 
-/** An input of floats, a plane for each channel, that are scaled and no more. */
+/** A float input in NCHW layout whose values are scaled but not normalised. */
 const PLAIN_INPUT = {
   layout: 'nchw',
   dtype: 'float32',
@@ -15,7 +15,7 @@ const PLAIN_INPUT = {
   std: [1, 1, 1],
 } as const satisfies Partial<ModelManifest['input']>;
 
-/** The default network: small, permissive licence. */
+/** The default model: small, with a permissive licence (YOLOX, arXiv:2107.08430). */
 export const YOLOX_NANO: KnownModel = {
   ...YOLOX_NANO_FILE.facts,
   task: 'detect',
@@ -46,10 +46,10 @@ export const YOLOV8N: KnownModel = {
   labels: COCO_LABELS,
 };
 
-/** The models that Vidette knows by their content, the default one first. */
+/** Models that are recognised by their content, the default first. */
 export const KNOWN_MODELS: readonly KnownModel[] = [YOLOX_NANO, YOLOV8N];
 
-/** The manifest of a model file by the SHA-256 of its bytes (lower-case hex), if it is known. */
+/** Finds the manifest of a known model file by the SHA-256 of its bytes (lower-case hex). */
 export function manifestFor(sha256: string): KnownModel | undefined {
   return KNOWN_MODELS.find((model) => model.sha256 === sha256);
 }

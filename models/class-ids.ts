@@ -1,21 +1,24 @@
 import { AppError } from '../domain/errors.js';
-import type { Network } from './session/network.js';
+import type { InferenceSpec } from './session/inference-spec.js';
 
-/** Letters that a typed name may be off and still be offered. */
-const NEAR_EDITS = 2;
-const NEAR_SHOWN = 3;
-const NEAR_LETTERS = 3;
-const SAME_BEGINNING = 4;
-/** Longer texts are not compared, as the work grows with the product of the lengths. */
-const LONGEST_COMPARED = 80;
+/** Maximum edit distance between a typed name and a label that is suggested for it. */
+const MAX_EDITS = 2;
+/** Maximum number of suggestions. */
+const MAX_SUGGESTIONS = 3;
+/** Shorter texts get no suggestions. */
+const MIN_LETTERS = 3;
+/** Length of a common prefix that makes two names similar. */
+const PREFIX_LETTERS = 4;
+/** Longer texts get no suggestions: the cost grows with the product of the lengths. */
+const MAX_LETTERS = 80;
 
 /**
- * The ids of classes that are given by name (case and outer blanks do not count) or as a number.
- * @throws AppError `INVALID_INPUT` that names the unknown class and the labels near to it.
+ * Resolves class names (ignoring case and surrounding white space) or numbers to class ids.
+ * @throws AppError `INVALID_INPUT` that names the unknown class and similar labels.
  * @example classIdsOf(yoloxNano, ['Car', '0']) // Set { 2, 0 }
  */
 export function classIdsOf(
-  { name, labels }: Pick<Network, 'name' | 'labels'>,
+  { name, labels }: Pick<InferenceSpec, 'name' | 'labels'>,
   classes: readonly string[],
 ): ReadonlySet<number> {
   const ids = new Map(labels.map((label, classId) => [label.toLowerCase(), classId]));
@@ -30,8 +33,9 @@ export function classIdsOf(
 }
 
 function unknownClass(model: string, labels: readonly string[], text: string, wanted: string) {
-  const near = nearLabels(labels, wanted);
-  const hint = near.length > 0 ? `did you mean ${near.map(quote).join(', ')}?` : rangeHint(labels);
+  const similar = similarLabels(labels, wanted);
+  const hint =
+    similar.length > 0 ? `did you mean ${similar.map(quote).join(', ')}?` : rangeHint(labels);
   return new AppError('INVALID_INPUT', `Model ${model} has no class ${quote(text)}; ${hint}`, {
     model,
   });
@@ -45,27 +49,27 @@ function quote(text: string): string {
   return JSON.stringify(text.slice(0, 80));
 }
 
-function nearLabels(labels: readonly string[], wanted: string): string[] {
-  if (wanted.length < NEAR_LETTERS || wanted.length > LONGEST_COMPARED) return [];
+function similarLabels(labels: readonly string[], wanted: string): string[] {
+  if (wanted.length < MIN_LETTERS || wanted.length > MAX_LETTERS) return [];
   return labels
     .map((label) => ({ label, distance: distanceOf(label.toLowerCase(), wanted) }))
-    .filter(({ distance }) => distance <= NEAR_EDITS)
+    .filter(({ distance }) => distance <= MAX_EDITS)
     .toSorted((a, b) => a.distance - b.distance)
-    .slice(0, NEAR_SHOWN)
+    .slice(0, MAX_SUGGESTIONS)
     .map(({ label }) => label);
 }
 
-/** Edits between two names; a name within the other, or of the same beginning, is near as well. */
+/** Edit distance, reduced if one name contains the other or both share a prefix. */
 function distanceOf(label: string, wanted: string): number {
   const related =
     label.includes(wanted) ||
     wanted.includes(label) ||
-    label.slice(0, SAME_BEGINNING) === wanted.slice(0, SAME_BEGINNING);
-  return related ? Math.min(NEAR_EDITS, edits(label, wanted)) : edits(label, wanted);
+    label.slice(0, PREFIX_LETTERS) === wanted.slice(0, PREFIX_LETTERS);
+  return related ? Math.min(MAX_EDITS, editDistance(label, wanted)) : editDistance(label, wanted);
 }
 
-/** Letters to insert, delete or replace to turn one text into the other. */
-function edits(a: string, b: string): number {
+/** Levenshtein distance (dynamic programming, one row at a time). */
+function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];

@@ -6,8 +6,8 @@ import type { ModelInput } from '../domain/model/model-manifest.js';
 import { placeNetwork, recognised, testNetwork } from '../test/support/test-networks.js';
 import { bestClasses, type Classifier, openClassifier } from './classifier.js';
 import { openDetector } from './detector.js';
-import type { Network } from './session/network.js';
-import type { FramePixels } from './session/running-network.js';
+import type { InferenceSpec } from './session/inference-spec.js';
+import type { FramePixels } from './session/running-model.js';
 import type { Answers } from './recognise/index.js';
 
 let folder: string;
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** The colour for which the answers of the fixture are known. */
+/** Colour of the image for which the fixture has reference results. */
 const COLOUR = [51, 102, 204];
 const LABELS = ['цветок', 'дерево', '草'];
 const FRAME = { width: 12, height: 8 };
@@ -24,12 +24,12 @@ const FRAME = { width: 12, height: 8 };
 async function withClassifier<T>(
   name: string,
   answers: Answers,
-  use: (classifier: Classifier, manifest: Network) => Promise<T>,
+  use: (classifier: Classifier, manifest: InferenceSpec) => Promise<T>,
   change: Partial<ModelInput> = {},
 ): Promise<T> {
   const modelPath = await placeNetwork(folder, name);
-  const network = await recognised(modelPath, answers);
-  const manifest = { name, ...network, input: { ...network.input, ...change } };
+  const model = await recognised(modelPath, answers);
+  const manifest = { name, ...model, input: { ...model.input, ...change } };
   const options = { manifest, modelPath, threads: 1, device: 'cpu' } as const;
   const classifier = await openClassifier(options);
   try {
@@ -55,11 +55,11 @@ function expectClose(found: Float64Array, expected: readonly number[]) {
   expect(found.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 9);
 }
 
-/** To what a frame of 12 x 8 is resized for an input of 8 x 8, and the columns cut off before it. */
+/** Content size of a 12 x 8 frame for an 8 x 8 input, and the number of columns cropped on the left. */
 const RESIZES: readonly [ModelInput['resize'], width: number, height: number, cut: number][] = [
   [{ mode: 'stretch' }, 8, 8, 0],
   [{ mode: 'center-crop' }, 12, 8, 2],
-  // Half of 7 columns is rounded to the even number, as torchvision does.
+  // Half of 7 columns is rounded to even, as in torchvision.
   [{ mode: 'center-crop', shorter_side: 10 }, 15, 10, 4],
   [{ mode: 'letterbox', anchor: 'center', fill: 114, rounding: 'round' }, 8, 5, 0],
 ];
@@ -67,11 +67,11 @@ const sizeOf = (classifier: Classifier) => classifier.contentSize(FRAME);
 const pixelsOf = ({ width, height }: { width: number; height: number }) =>
   Uint8Array.from({ length: 3 * width * height }, (_, i) => COLOUR[i % 3]!);
 
-describe('openClassifier on a network that was recognised', () => {
+describe('openClassifier with a recognised model', () => {
   it.each([
     ['keras', 'channels last, softmax, no metadata', { labels: LABELS }, { mode: 'stretch' }],
     ['logits', 'logits of hundreds, Ultralytics', {}, { mode: 'center-crop' }],
-  ])('finds in %s (%s) what onnxruntime finds in Python', async (name, _, answers, resize) => {
+  ])('matches onnxruntime in Python for %s (%s)', async (name, _, answers, resize) => {
     await withClassifier(name, answers, async (classifier, { input }) => {
       expect(input).toMatchObject({ width: 8, height: 8, scale: 1 / 255, resize });
       const found = await classify(classifier, pixelsOf(sizeOf(classifier)));
@@ -79,7 +79,7 @@ describe('openClassifier on a network that was recognised', () => {
     });
   });
 
-  it('names its classes in any script', async () => {
+  it('supports labels in any script', async () => {
     await withClassifier('logits', {}, async (classifier, { labels }) => {
       const found = await classify(classifier, pixelsOf(sizeOf(classifier)));
       const names = bestClasses(found, 2).map(({ classId }) => labels[classId]);
@@ -87,7 +87,7 @@ describe('openClassifier on a network that was recognised', () => {
     });
   });
 
-  it('reads planes as it reads pixels', async () => {
+  it('returns the same for planes and for pixels', async () => {
     await withClassifier('keras', { labels: LABELS }, async (classifier) => {
       const { width, height } = sizeOf(classifier);
       const planes = Uint8Array.from(
@@ -98,11 +98,11 @@ describe('openClassifier on a network that was recognised', () => {
     });
   });
 
-  it.each(RESIZES)('sees a frame resized by %j', async (resize, width, height, cut) => {
+  it.each(RESIZES)('classifies a frame resized by %j', async (resize, width, height, cut) => {
     const use = async (classifier: Classifier) => {
       expect(sizeOf(classifier)).toEqual({ width, height });
       const pixels = pixelsOf({ width, height });
-      // What a centre crop cuts off is of another colour and is not to be seen.
+      // The part that a centre crop removes has another colour, which must not matter.
       for (let y = 0; y < height; y++) {
         pixels.fill(255, 3 * y * width, 3 * (y * width + cut));
         pixels.fill(255, 3 * (y * width + cut + 8), 3 * (y + 1) * width);
@@ -110,26 +110,26 @@ describe('openClassifier on a network that was recognised', () => {
       return classify(classifier, pixels);
     };
     const found = await withClassifier('logits', {}, use, { resize });
-    // The border of a letterbox is seen.
+    // The border of a letterbox affects the result.
     if (resize.mode === 'letterbox') expect(found[0]).toBeGreaterThan(0.9);
     else expectClose(found, testNetwork('logits').confidences!);
   });
 });
 
-describe('a network of another task', () => {
-  it('is refused: a classifier as a detector', async () => {
+describe('a model that does not fit its manifest', () => {
+  it('is rejected as a detector if it is a classifier', async () => {
     const modelPath = await placeNetwork(folder, 'keras');
     const manifest = { name: 'keras', ...(await recognised(modelPath, { labels: LABELS })) };
     const opened = openDetector({ manifest, modelPath, threads: 1, device: 'cpu' });
     await expect(opened).rejects.toMatchObject({ code: 'INVALID_INPUT' });
-    await expect(opened).rejects.toThrow('Model keras classifies pictures');
+    await expect(opened).rejects.toThrow('Model keras classifies images');
   });
 
-  it('is refused: a manifest with other labels', async () => {
+  it('is rejected with another number of labels', async () => {
     const modelPath = await placeNetwork(folder, 'keras');
-    const network = await recognised(modelPath, { labels: LABELS });
-    const manifest = { name: 'keras', ...network, labels: ['a', 'b'] };
+    const model = await recognised(modelPath, { labels: LABELS });
+    const manifest = { name: 'keras', ...model, labels: ['a', 'b'] };
     const opened = openClassifier({ manifest, modelPath, threads: 1, device: 'cpu' });
-    await expect(opened).rejects.toThrow('gave an output of [1, 3] for 2 labels');
+    await expect(opened).rejects.toThrow('returned an output of shape [1, 3] for 2 labels');
   });
 });

@@ -2,19 +2,19 @@ import type { Size } from '../domain/result/detection.js';
 import { createClassReader } from './decode/class-reader.js';
 import {
   type FramePixels,
-  type NetworkOptions,
-  openNetwork,
-  type RunningNetwork,
-} from './session/running-network.js';
+  type ModelOptions,
+  openModel,
+  type RunningModel,
+} from './session/running-model.js';
 
 export { bestClasses, type ClassConfidence } from './decode/class-reader.js';
 
 /**
- * A loaded network that says what a picture shows as a whole. The confidences are those of all
- * classes in the order of the labels, 0 to 1, and sum to 1. Calls wait for each other; a call's
- * bytes may be reused once it has resolved.
+ * A loaded model that classifies whole images. Confidences are those of all classes in the order of
+ * the labels, 0 to 1, and sum to 1. Calls run one after another; the bytes of a call may be reused
+ * once it has resolved.
  */
-export interface Classifier extends Pick<RunningNetwork, 'contentSize' | 'close'> {
+export interface Classifier extends Pick<RunningModel, 'contentSize' | 'close'> {
   /**
    * Classifies frames of one size: the confidences of each, in order. The frames have been resized
    * to `contentSize(frameSize)`. Rejects if one of them fails.
@@ -26,16 +26,16 @@ export interface Classifier extends Pick<RunningNetwork, 'contentSize' | 'close'
 }
 
 /**
- * Loads a network that classifies, checks it against its manifest, and runs it once so that no
- * frame waits.
- * @throws AppError `INVALID_INPUT` for a network that detects.
+ * Loads a classifier, checks it against its manifest and runs it once, so that the first frame does
+ * not pay for warming up.
+ * @throws AppError `INVALID_INPUT` for a model that detects, else as {@link openModel} does.
  */
-export async function openClassifier(options: NetworkOptions): Promise<Classifier> {
+export async function openClassifier(options: ModelOptions): Promise<Classifier> {
   const { tensor, read } = createClassReader(options.manifest);
-  const network = await openNetwork(options, [tensor], (outputs) => void read(outputs[0]!));
+  const model = await openModel(options, [tensor], (outputs) => void read(outputs[0]!));
   return {
-    contentSize: network.contentSize,
-    classify: (frames, frameSize) => network.run(frames, frameSize, ([output]) => read(output!)),
-    close: network.close,
+    contentSize: model.contentSize,
+    classify: (frames, frameSize) => model.run(frames, frameSize, ([output]) => read(output!)),
+    close: model.close,
   };
 }

@@ -8,9 +8,9 @@ import { placeNetwork, recognised, testNetwork } from '../test/support/test-netw
 import { YOLOV8N } from './catalogue.js';
 import { type Detector, openDetector } from './detector.js';
 import { createMockModel } from './mock/mock-model.js';
-import type { Network } from './session/network.js';
+import type { InferenceSpec } from './session/inference-spec.js';
 import { readOnnxFile } from './onnx/onnx-file.js';
-import { type Answers, type NetworkDraft, recognise } from './recognise/index.js';
+import { type Answers, type ModelDraft, recognise } from './recognise/index.js';
 
 const FRAME = { width: 32, height: 32 };
 const COLOUR = [51, 102, 204];
@@ -20,7 +20,7 @@ const SIZE = { width: 64, height: 64 };
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'vidette-networks-'));
+  folder = await mkdtemp(join(tmpdir(), 'vidette-models-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -30,11 +30,11 @@ const recognisedOf = async (name: string, answers: Answers) =>
 
 async function withDetector<T>(
   name: string,
-  network: Omit<Network, 'name'>,
+  model: Omit<InferenceSpec, 'name'>,
   use: (detector: Detector) => Promise<T>,
 ): Promise<T> {
   const modelPath = join(folder, name, 'model.onnx');
-  const manifest = { name, ...network };
+  const manifest = { name, ...model };
   const detector = await openDetector({ manifest, modelPath, threads: 1, device: 'cpu' });
   try {
     return await use(detector);
@@ -49,20 +49,20 @@ async function detectIn(detector: Detector, bytes: Uint8Array, frameSize: Size) 
   return found!;
 }
 
-function pictureOf({ width, height }: { width: number; height: number }): Uint8Array {
+function imageOf({ width, height }: { width: number; height: number }): Uint8Array {
   return Uint8Array.from({ length: 3 * width * height }, (_, i) => COLOUR[i % 3]!);
 }
 
-describe('openDetector on a network that was recognised', () => {
+describe('openDetector with a recognised model', () => {
   it.each([
     ['half', 'float16, columns, every size open', {}],
     ['bytes', "uint8, channels last, TensorFlow's names", { labels: LABELS, size: SIZE }],
     ['sized', 'a second input and several outputs, int64 among them', { labels: LABELS }],
     ['outside', 'weights in a file beside it', { labels: LABELS }],
-  ])('finds in %s (%s) what onnxruntime finds in Python', async (name, _, answers) => {
-    const network = await recognisedOf(name, answers);
-    const found = await withDetector(name, network, (detector) => {
-      const pixels = pictureOf(detector.contentSize(FRAME));
+  ])('matches onnxruntime in Python for %s (%s)', async (name, _, answers) => {
+    const model = await recognisedOf(name, answers);
+    const found = await withDetector(name, model, (detector) => {
+      const pixels = imageOf(detector.contentSize(FRAME));
       return detectIn(detector, pixels, FRAME);
     });
     const detections = testNetwork(name).detections!;
@@ -73,14 +73,14 @@ describe('openDetector on a network that was recognised', () => {
     });
   });
 
-  it('moves boxes as the picture is moved', async () => {
+  it('moves boxes with the image', async () => {
     await placed('centroid');
-    const network: Omit<Network, 'name'> = {
+    const model: Omit<InferenceSpec, 'name'> = {
       input: { ...YOLOV8N.input, ...SIZE },
       output: { family: 'yolov8', orientation: 'columns', coordinates: 'pixels' },
       labels: ['spot'],
     };
-    await withDetector('centroid', network, async (detector) => {
+    await withDetector('centroid', model, async (detector) => {
       const frame = { width: 64, height: 48 };
       const spotAt = (x: number, y: number) => {
         const pixels = new Uint8Array(3 * frame.width * frame.height);
@@ -103,50 +103,50 @@ describe('openDetector on a network that was recognised', () => {
   });
 });
 
-describe('openDetector on a manifest that the file is not', () => {
-  const draft = (change: Partial<NetworkDraft['input']>, labels = LABELS) =>
-    recognisedOf('sized', { labels: LABELS }).then((network) => ({
-      ...network,
-      input: { ...network.input, ...change },
+describe('openDetector with a manifest that does not match the file', () => {
+  const draft = (change: Partial<ModelDraft['input']>, labels = LABELS) =>
+    recognisedOf('sized', { labels: LABELS }).then((model) => ({
+      ...model,
+      input: { ...model.input, ...change },
       labels,
     }));
 
   it.each([
-    [{ width: 32 }, 'describes an input float32 images [1, 3, 64, 32], the file has images'],
+    [{ width: 32 }, 'describes an input float32 images [1, 3, 64, 32], but the file has images'],
     [{ dtype: 'uint8' }, 'an input uint8 images [1, 3, 64, 64]'],
     [{ size_tensor: undefined }, 'an input float32 images'],
     [{ tensor: 'other' }, 'an input float32 other'],
-  ] as const)('refuses an input of %j', async (change, message) => {
-    const network = await draft(change);
-    await expect(withDetector('sized', network, () => Promise.resolve())).rejects.toThrow(message);
+  ] as const)('rejects an input of %j', async (change, message) => {
+    const model = await draft(change);
+    await expect(withDetector('sized', model, () => Promise.resolve())).rejects.toThrow(message);
   });
 
-  it('refuses an output that is not there', async () => {
-    const network = await draft({});
+  it('rejects an output that does not exist', async () => {
+    const model = await draft({});
     const output = { family: 'detr', logits: 'logits', boxes: 'boxes' } as const;
-    const opened = withDetector('sized', { ...network, output }, () => Promise.resolve());
+    const opened = withDetector('sized', { ...model, output }, () => Promise.resolve());
     await expect(opened).rejects.toThrow('an output logits [1, any, 3] for 3 labels');
   });
 
-  it('says that a class that it finds has no label', async () => {
-    const network = await draft({}, ['red', 'green']);
-    const found = withDetector('sized', network, (detector) =>
-      detectIn(detector, pictureOf(SIZE), FRAME),
+  it('rejects a class without a label', async () => {
+    const model = await draft({}, ['red', 'green']);
+    const found = withDetector('sized', model, (detector) =>
+      detectIn(detector, imageOf(SIZE), FRAME),
     );
-    await expect(found).rejects.toThrow('found something of class 2');
+    await expect(found).rejects.toThrow('returned class 2');
   });
 });
 
-describe('the network mock', () => {
-  it('finds the same boxes in every frame and is recognised by its file', async () => {
+describe('the mock model', () => {
+  it('returns the same boxes for every frame and is recognised from its file', async () => {
     const { bytes, manifest } = createMockModel();
     await mkdir(join(folder, 'mock'), { recursive: true });
     await writeFile(join(folder, 'mock/model.onnx'), bytes);
     const facts = await readOnnxFile(join(folder, 'mock/model.onnx'));
-    const { network } = recognise(facts, { labels: manifest.labels });
-    expect(network?.output.family).toBe('end-to-end');
+    const { draft } = recognise(facts, { labels: manifest.labels });
+    expect(draft?.output.family).toBe('end-to-end');
     const found = await withDetector('mock', manifest, (detector) => {
-      const pixels = pictureOf(detector.contentSize({ width: 1920, height: 1080 }));
+      const pixels = imageOf(detector.contentSize({ width: 1920, height: 1080 }));
       return detectIn(detector, pixels, { width: 1920, height: 1080 });
     });
     expect(found).toEqual([
@@ -155,7 +155,7 @@ describe('the network mock', () => {
     ]);
   });
 
-  it('is the same bytes each time', () => {
+  it('always has the same bytes', () => {
     expect(createMockModel()).toEqual(createMockModel());
   });
 });

@@ -3,7 +3,7 @@ import type { Detection, Size } from '../domain/result/detection.js';
 import { openClassifier } from './classifier.js';
 import { openDetector, type DetectOptions } from './detector.js';
 import { type Mask, openSegmenter } from './segmenter.js';
-import type { FramePixels, NetworkOptions } from './session/running-network.js';
+import type { FramePixels, ModelOptions } from './session/running-model.js';
 
 /** An object in pixels of the frame, with its mask if one was requested and the model has masks. */
 export interface PredictedObject extends Detection {
@@ -38,13 +38,13 @@ export interface TaskModel {
  * Loads a model as a detector, a segmenter or a classifier, depending on the outputs in its manifest.
  * @throws AppError as {@link openDetector} does.
  */
-export function openForTask(options: NetworkOptions): Promise<TaskModel> {
+export function openForTask(options: ModelOptions): Promise<TaskModel> {
   return OPENERS[taskOf(options.manifest.output)](options);
 }
 
 const OPENERS = { detect: detectorModel, segment: segmenterModel, classify: classifierModel };
 
-async function detectorModel(options: NetworkOptions): Promise<TaskModel> {
+async function detectorModel(options: ModelOptions): Promise<TaskModel> {
   const { contentSize, detect, close } = await openDetector(options);
   return {
     contentSize,
@@ -56,7 +56,7 @@ async function detectorModel(options: NetworkOptions): Promise<TaskModel> {
   };
 }
 
-async function segmenterModel(options: NetworkOptions): Promise<TaskModel> {
+async function segmenterModel(options: ModelOptions): Promise<TaskModel> {
   const { contentSize, detect, segment, close } = await openSegmenter(options);
   return {
     contentSize,
@@ -69,7 +69,7 @@ async function segmenterModel(options: NetworkOptions): Promise<TaskModel> {
   };
 }
 
-async function classifierModel(options: NetworkOptions): Promise<TaskModel> {
+async function classifierModel(options: ModelOptions): Promise<TaskModel> {
   const { contentSize, classify, close } = await openClassifier(options);
   return {
     contentSize,

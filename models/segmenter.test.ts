@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelInput } from '../domain/model/model-manifest.js';
 import type { Size } from '../domain/result/detection.js';
 import { placeNetwork, recognised } from '../test/support/test-networks.js';
-import type { FramePixels } from './session/running-network.js';
+import type { FramePixels } from './session/running-model.js';
 import { openDetector } from './detector.js';
 import { openSegmenter, type SegmentedDetection, type Segmenter } from './segmenter.js';
 
@@ -19,9 +19,9 @@ const OPTIONS = { conf: 0.25, iou: 0.45, maxDetections: 10 };
 
 async function optionsOf(resize?: ModelInput['resize']) {
   const modelPath = await placeNetwork(folder, 'masks');
-  const network = await recognised(modelPath, {});
-  const input = { ...network.input, ...(resize && { resize }) };
-  const manifest = { name: 'masks', ...network, input };
+  const model = await recognised(modelPath, {});
+  const input = { ...model.input, ...(resize && { resize }) };
+  const manifest = { name: 'masks', ...model, input };
   return { manifest, modelPath, threads: 1, device: 'cpu' } as const;
 }
 
@@ -48,14 +48,14 @@ async function segment(
   return found!;
 }
 
-/** A picture that is white left of a column, black right of it. */
+/** An image that is white to the left of a column and black to the right. */
 function pixelsOf({ width, height }: { width: number; height: number }, whiteUntil: number) {
   return Uint8Array.from({ length: 3 * width * height }, (_, i) =>
     Math.floor(i / 3) % width < whiteUntil ? 255 : 0,
   );
 }
 
-/** How many pixels of a mask are set in each of its columns. */
+/** Number of pixels set in each column of a mask. */
 function columnsOf({ mask: { width, height, data } }: SegmentedDetection): number[] {
   return Array.from({ length: width }, (_, x) =>
     Array.from({ length: height }, (_, y) => data[y * width + x]! / 255).reduce((a, b) => a + b),
@@ -65,10 +65,10 @@ function columnsOf({ mask: { width, height, data } }: SegmentedDetection): numbe
 const runs = (...lengths: readonly (readonly [count: number, value: number])[]) =>
   lengths.flatMap(([count, value]) => Array<number>(count).fill(value));
 
-// The network finds a box of 8..40 x 12..52, whose mask is what is bright, and one of 20..60 x
-// 12..52, whose mask is what is dark, in an input of 64 x 64.
+// The model returns a box of 8..40 x 12..52 whose mask covers bright pixels, and one of 20..60 x
+// 12..52 whose mask covers dark pixels, for an input of 64 x 64.
 describe('openSegmenter', () => {
-  it('gives each object its own pixels of a frame as large as the input', async () => {
+  it('returns a mask per object for a frame of the input size', async () => {
     const frame = { width: 64, height: 64 };
     const [bright, dark] = await withSegmenter((segmenter) =>
       segment(segmenter, pixelsOf(frame, 32), frame),
@@ -80,7 +80,7 @@ describe('openSegmenter', () => {
     expect(columnsOf(dark!)).toEqual(runs([12, 0], [28, 40]));
   });
 
-  it('lays masks over the frame as it lays boxes, in a letterbox', async () => {
+  it('maps masks to the frame like boxes, in a letterbox', async () => {
     // 128 x 96 becomes 64 x 48 with 8 rows of border above and below.
     const frame = { width: 128, height: 96 };
     const [bright, dark] = await withSegmenter((segmenter) =>
@@ -95,7 +95,7 @@ describe('openSegmenter', () => {
   it.each<[ModelInput['resize'], number, readonly number[], object]>([
     [{ mode: 'stretch' }, 32, [16, 12, 80, 52], { x: 16, y: 12, width: 64, height: 40 }],
     [{ mode: 'center-crop' }, 64, [40, 12, 72, 52], { x: 40, y: 12, width: 32, height: 40 }],
-  ])('does so resized by %j', async (resize, whiteUntil, bbox, window) => {
+  ])('maps masks to the frame resized by %j', async (resize, whiteUntil, bbox, window) => {
     const frame = { width: 128, height: 64 };
     const [bright] = await withSegmenter(
       (segmenter) => segment(segmenter, pixelsOf(segmenter.contentSize(frame), whiteUntil), frame),
@@ -106,7 +106,7 @@ describe('openSegmenter', () => {
     expect(columns).toEqual(runs([(columns.length * 3) / 4, 40], [columns.length / 4, 0]));
   });
 
-  it('reads planes as it reads pixels', async () => {
+  it('returns the same for planes and for pixels', async () => {
     const frame = { width: 64, height: 64 };
     const pixels = pixelsOf(frame, 40);
     const plane = pixels.filter((_, i) => i % 3 === 0);
@@ -117,7 +117,7 @@ describe('openSegmenter', () => {
     });
   });
 
-  it('finds the boxes that a detector finds with the same network', async () => {
+  it('returns the boxes that a detector returns for the same model', async () => {
     const frame = { width: 64, height: 64 };
     const pixels = pixelsOf(frame, 32);
     const detector = await openDetector(await optionsOf());
@@ -135,7 +135,7 @@ describe('openSegmenter', () => {
     }
   });
 
-  it('refuses a manifest whose prototypes the file does not have', async () => {
+  it('rejects a manifest with prototypes that the file does not have', async () => {
     const options = await optionsOf();
     const { output } = options.manifest;
     const masks = { tensor: 'output1', coefficients: 3 };

@@ -1,25 +1,25 @@
 import type { Detection, Size } from '../domain/result/detection.js';
 import {
-  createFinder,
+  createBoxFinder,
   detectorOn,
   type Detector,
   type DetectOptions,
-  inFrame,
+  toFrameDetection,
 } from './detector.js';
 import type { OutputTensor } from './decode/families/index.js';
 import type { Letterbox } from './preprocess/letterbox.js';
 import { createMaskDecoder, type Mask } from './decode/masks/mask-decoder.js';
 import { detectionOf } from './decode/nms.js';
-import { type FramePixels, type NetworkOptions, openNetwork } from './session/running-network.js';
+import { type FramePixels, type ModelOptions, openModel } from './session/running-model.js';
 
 export type { Mask } from './decode/masks/mask-decoder.js';
 
-/** An object with the pixels of the frame that it covers. */
+/** An object and the pixels of the frame that it covers. */
 export interface SegmentedDetection extends Detection {
   readonly mask: Mask;
 }
 
-/** A detector that gives masks as well. */
+/** A detector that can also return masks. */
 export interface Segmenter extends Detector {
   /** Detects objects with their masks; takes the frames that {@link Detector.detect} takes. */
   readonly segment: (
@@ -30,14 +30,14 @@ export interface Segmenter extends Detector {
 }
 
 /**
- * Loads a network that segments, checks it against its manifest, and runs it once so that no frame
- * waits.
- * @throws AppError `INVALID_INPUT` for a network without masks.
+ * Loads a segmenter, checks it against its manifest and runs it once, so that the first frame does
+ * not pay for warming up.
+ * @throws AppError `INVALID_INPUT` for a model without masks, else as {@link openModel} does.
  */
-export async function openSegmenter(options: NetworkOptions): Promise<Segmenter> {
+export async function openSegmenter(options: ModelOptions): Promise<Segmenter> {
   const masks = createMaskDecoder(options.manifest);
-  const finder = createFinder(options.manifest);
-  const network = await openNetwork(options, [...finder.tensors, masks.tensor], finder.check);
+  const finder = createBoxFinder(options.manifest);
+  const model = await openModel(options, [...finder.tensors, masks.tensor], finder.check);
 
   const readWith =
     (frame: Size, detectOptions: DetectOptions) =>
@@ -46,7 +46,7 @@ export async function openSegmenter(options: NetworkOptions): Promise<Segmenter>
       const [rows] = outputs;
       const prototypes = outputs.at(-1)!;
       return Array.from(kept, (index) => {
-        const detection = inFrame(detectionOf(candidates, index), letterbox);
+        const detection = toFrameDetection(detectionOf(candidates, index), letterbox);
         const anchor = candidates.anchors[index]!;
         const at = { bbox: detection.bbox, letterbox, frame };
         return { ...detection, mask: masks.decode(rows!, prototypes, anchor, at) };
@@ -54,8 +54,8 @@ export async function openSegmenter(options: NetworkOptions): Promise<Segmenter>
     };
 
   return {
-    ...detectorOn(network, finder),
+    ...detectorOn(model, finder),
     segment: (frames, frameSize, detectOptions) =>
-      network.run(frames, frameSize, readWith(frameSize, detectOptions)),
+      model.run(frames, frameSize, readWith(frameSize, detectOptions)),
   };
 }

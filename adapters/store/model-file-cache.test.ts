@@ -7,7 +7,7 @@ import { type ModelManifest, modelRefOf } from '../../domain/model/model-manifes
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { createMockModel } from '../../models/mock/mock-model.js';
-import { contentOf } from '../../cli/models/content.js';
+import { readContent } from '../../cli/models/content.js';
 import {
   BOXES,
   DATA_FILES,
@@ -81,7 +81,7 @@ describe('a model with data files', () => {
   const publishOutside = async () => {
     const path = join(source, 'model.onnx');
     const { files: _, ...one } = { ...draft, name: 'outside' };
-    const content = await contentOf(path, { externalFiles: DATA_FILES });
+    const content = await readContent(path, { externalFiles: DATA_FILES });
     return createModelRegistry(store).publish(path, { ...one, ...content });
   };
   const CACHED = DATA_FILES.map((name) => [name]);

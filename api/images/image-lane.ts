@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { readConfig } from '../../config/index.js';
-import { shutOtherLoaders } from '../../models/preprocess/read-image.js';
+import { blockOtherLoaders } from '../../models/preprocess/read-image.js';
 import { serveLane } from '../../lanes/serve.js';
 import type { ImageJob, ImageResult } from './image-job.js';
 import { type ImageModel, openImageModel } from './image-model.js';
@@ -8,7 +8,7 @@ import { type ImageModel, openImageModel } from './image-model.js';
 const { laneThreads: threads, device } = readConfig();
 sharp.concurrency(1);
 sharp.cache(false);
-shutOtherLoaders();
+blockOtherLoaders();
 /** A process of the API that looks at pictures with one network. */
 serveLane<ImageModel, ImageJob, ImageResult>({
   load: ({ manifest, path }) => openImageModel({ manifest, modelPath: path, threads, device }),

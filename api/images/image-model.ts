@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Size, toStored } from '../../domain/result/detection.js';
 import { openForTask, type Prediction } from '../../models/open-for-task.js';
-import type { NetworkOptions } from '../../models/session/running-network.js';
+import type { ModelOptions } from '../../models/session/running-model.js';
 import { createMutex } from '../../models/session/mutex.js';
 import { cutOut } from './cut-out.js';
 import type { Found, ImageJob, ImageResult } from './image-job.js';
@@ -13,7 +13,7 @@ import { readImage, readPixels } from './read-image.js';
 export type ImageModel = (job: ImageJob) => Promise<ImageResult>;
 
 /** Loads a model of any task. */
-export async function openImageModel(options: NetworkOptions): Promise<ImageModel> {
+export async function openImageModel(options: ModelOptions): Promise<ImageModel> {
   const model = await openForTask(options);
   const { labels } = options.manifest;
   const inTurn = createMutex();

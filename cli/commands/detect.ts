@@ -14,7 +14,7 @@ import {
   toNumber,
 } from '../detection-options.js';
 import { exitCodeOfJob, Interrupted } from '../exit-codes.js';
-import { expectModelFile, modelInUse } from '../models/use-model.js';
+import { expectModelFile, resolveModel } from '../models/use-model.js';
 import { showReport } from '../report-text.js';
 import { followJob, type JobReport, submitVideo } from '../run-job.js';
 import { videoOf } from '../video-argument.js';
@@ -88,7 +88,7 @@ async function detect(app: App, text: string, flags: DetectFlags): Promise<JobRe
   return withServersOrStack(app, options.model, ({ config, owned }) =>
     withClient(config, async ({ client, models }) => {
       const use = { config: app.config, models, onStep: app.out.step };
-      const model = await modelInUse(use, options.model);
+      const model = await resolveModel(use, options.model);
       const { event_id } = await submitVideo(app, client, video, { ...options, model });
       const report = await followOrLeave(app, client, event_id, owned);
       const written = report.overview ? path : null;

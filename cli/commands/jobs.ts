@@ -9,7 +9,7 @@ import {
 } from '../detection-options.js';
 import { exitCodeOfJob } from '../exit-codes.js';
 import { formatJob, formatJobs } from '../format.js';
-import { expectModelFile, modelInUse } from '../models/use-model.js';
+import { expectModelFile, resolveModel } from '../models/use-model.js';
 import { showReport } from '../report-text.js';
 import { followJob } from '../run-job.js';
 
@@ -85,7 +85,7 @@ export function rerunCommand(createApp: CreateApp): Command {
     await withServers(app, async ({ client, models }) => {
       // What is not given is as it was, the model too.
       const use = { config: { ...app.config, model: undefined }, models, onStep: app.out.step };
-      const model = await modelInUse(use, changes.model);
+      const model = await resolveModel(use, changes.model);
       const submitted = await client.rerun(id, { ...changes, model });
       app.out.step(`job ${submitted.event_id} started, a rerun of ${id}`);
       if (!flags.wait) return app.out.result(submitted, submitted.event_id);

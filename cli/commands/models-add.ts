@@ -9,10 +9,10 @@ import { type CreateApp, newCommand } from '../command.js';
 import { Interrupted } from '../exit-codes.js';
 import { type Added, addModel, UNKNOWN_LICENCE } from '../models/add-model.js';
 import { ANSWER_KEYS, ANSWERS, readAnswers } from '../models/answers.js';
-import { createTerminalAsker, refuseQuestions } from '../models/ask.js';
+import { createTerminalPrompter, refuseQuestions } from '../models/ask.js';
 import { fetchModel } from '../models/fetch-model.js';
 import { catalogueConfig } from '../models/open-model.js';
-import { testPicture } from '../models/self-test.js';
+import { readTestImage } from '../models/self-test.js';
 import { formatConclusions, formatModels, formatTest, summaryOf } from '../models/texts.js';
 
 type AddFlags = Readonly<Partial<Record<keyof Answers, string>>> & {
@@ -70,12 +70,12 @@ async function add(app: App, path: string, source: string | undefined, flags: Ad
   const { config, out, signal } = app;
   const { name, sha256, licence, image, yes = false } = flags;
   const isTerminal = process.stdin.isTTY && process.stderr.isTTY;
-  const asker = createTerminalAsker(signal);
+  const prompter = createTerminalPrompter(signal);
   const added = await addModel({
     ...{ config, path, name, sha256, licence, source },
     answers: await readAnswers(flags),
-    answer: isTerminal ? asker.answer : refuseQuestions(source ?? path),
-    ...(image !== undefined && { picture: await testPicture(image) }),
+    answer: isTerminal ? prompter.answer : refuseQuestions(source ?? path),
+    ...(image !== undefined && { image: await readTestImage(image) }),
     onConcluded: (concluded) => out.note(`Concluded:\n${formatConclusions(concluded)}`),
     onTested: (test) => out.note(`Tested on ${formatTest(test)}`),
     confirm: async (manifest) => {
@@ -83,7 +83,7 @@ async function add(app: App, path: string, source: string | undefined, flags: Ad
         out.note('Its licence is unknown: the file does not tell it; --licence TEXT does.');
       }
       if (yes || !isTerminal) return;
-      if (!(await asker.confirm(`Add it as ${manifest.name}?`))) {
+      if (!(await prompter.confirm(`Add it as ${manifest.name}?`))) {
         throw new Interrupted('Nothing was added.');
       }
     },

@@ -3,7 +3,7 @@ import { type CreateApp, newCommand, withServers } from '../command.js';
 import { benchModel } from '../models/bench-model.js';
 import { withModel } from '../models/open-model.js';
 import { removeModel } from '../models/remove-model.js';
-import { selfTest, testPicture } from '../models/self-test.js';
+import { selfTest, readTestImage } from '../models/self-test.js';
 import { formatModel, formatTest, summaryOf } from '../models/texts.js';
 
 const MODEL = 'name or name@version of the catalogue, or an .onnx file';
@@ -29,7 +29,7 @@ export function testCommand(createApp: CreateApp): Command {
     .option('--image <file>', 'a picture; without one, a frame of the sample')
     .action(async (spec: string, flags: { readonly image?: string }) => {
       const { config, out } = createApp();
-      const picture = await testPicture(flags.image);
+      const picture = await readTestImage(flags.image);
       await withModel(config, spec, async ({ path, manifest }) => {
         const options = { manifest, modelPath: path, threads: 1, device: 'cpu' } as const;
         const test = await selfTest(options, picture);

@@ -6,7 +6,7 @@ import { pullModel } from '../../stack/model-sources/pull-model.js';
 import type { App } from '../app.js';
 import { type CreateApp, newCommand } from '../command.js';
 import { publishModel } from '../initialise.js';
-import { modelsHere } from '../models/models-here.js';
+import { listLocalModels } from '../models/local-models.js';
 import { catalogueConfig } from '../models/open-model.js';
 import { formatModels, summaryOf } from '../models/texts.js';
 import { modelsAddCommand } from './models-add.js';
@@ -71,7 +71,7 @@ function listCommand(createApp: CreateApp): Command {
     const catalogue = await catalogueConfig(config);
     const manifests = catalogue
       ? await createModelRegistry(createObjectStore(catalogue.objectStore)).list()
-      : (await modelsHere(config)).map(({ manifest }) => manifest);
+      : (await listLocalModels(config)).map(({ manifest }) => manifest);
     out.result(manifests.map(summaryOf), formatModels(manifests));
     if (!catalogue && manifests.length > 0) {
       out.note(`No stack runs on ${config.dataDir}; these networks are on this machine.`);

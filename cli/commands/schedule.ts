@@ -7,7 +7,7 @@ import {
   detectionOptionsOf,
 } from '../detection-options.js';
 import { formatTable, formatTime } from '../format.js';
-import { expectModelFile, modelInUse } from '../models/use-model.js';
+import { expectModelFile, resolveModel } from '../models/use-model.js';
 import { sayBringIn } from '../run-job.js';
 import { videoOf } from '../video-argument.js';
 
@@ -61,7 +61,7 @@ function createScheduleCommand(createApp: CreateApp): Command {
     await expectModelFile(flags.model);
     const info = await withServers(app, async ({ client, models }) => {
       const use = { config: app.config, models, onStep: app.out.step };
-      const model = await modelInUse(use, flags.model);
+      const model = await resolveModel(use, flags.model);
       const options = { signal: app.signal, onBringIn: sayBringIn(app.out) };
       const videoId = await client.upload(await videoOf(text), options);
       return client.schedule.create(requestOf(videoId, { ...flags, model }));

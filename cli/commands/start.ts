@@ -9,7 +9,7 @@ import { aborted, type App } from '../app.js';
 import { type CreateApp, newCommand, setExitCode } from '../command.js';
 import { withClient } from '../connect.js';
 import { exitCodeOfJob, Interrupted } from '../exit-codes.js';
-import { expectModelFile, modelInUse } from '../models/use-model.js';
+import { expectModelFile, resolveModel } from '../models/use-model.js';
 import { showReport } from '../report-text.js';
 import { followJob, type JobReport, submitVideo } from '../run-job.js';
 import { videoOf } from '../video-argument.js';
@@ -60,7 +60,7 @@ async function runAndShow(
 ): Promise<JobReport> {
   return withClient(config, async ({ client, models }) => {
     const use = { config: app.config, models, onStep: app.out.step };
-    const model = await modelInUse(use, options.model);
+    const model = await resolveModel(use, options.model);
     const { event_id, started } = await submitVideo(app, client, video, { ...options, model });
     const report = await followJob(app, client, event_id).catch((error: unknown) => {
       throw error instanceof Interrupted ? new Interrupted(whatGoesOn(event_id, owned)) : error;

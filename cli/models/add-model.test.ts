@@ -10,7 +10,7 @@ import {
   OTHER_BOXES,
   writeDataFileNetwork,
 } from '../../test/support/data-file-network.js';
-import { findAdded, forgetModel, listAdded } from './added-folder.js';
+import { findAdded, removeAddedModel, listAdded } from './added-folder.js';
 import { addModel, type AddRequest } from './add-model.js';
 import { refuseQuestions } from './ask.js';
 
@@ -36,7 +36,7 @@ const ANSWERS: AddRequest['answers'] = {
 const add = (change: Partial<AddRequest> = {}) =>
   addModel({ config, path, answers: ANSWERS, answer: refuseQuestions(path), ...change });
 
-it('keeps a tested model with its manifest, under the name of its file', async () => {
+it('keeps a tested model with its manifest, named after its file', async () => {
   const { path: kept, manifest, test } = await add({ licence: 'MIT' });
   expect(manifest).toMatchObject({ name: 'Two-boxes', licence: 'MIT', size_bytes: bytes.length });
   expect(test.objects?.map(({ class: name }) => name)).toEqual(['large', 'small']);
@@ -44,33 +44,33 @@ it('keeps a tested model with its manifest, under the name of its file', async (
   expect(await listAdded(config)).toEqual([{ path: kept, manifest }]);
 });
 
-it('says that a licence is unknown which nobody tells', async () => {
+it('records an unstated licence as unknown', async () => {
   expect((await add()).manifest.licence).toBe('unknown');
 });
 
-it('keeps one model of a name, and forgets only the one that is meant', async () => {
+it('keeps one model per name and removes only an identical one', async () => {
   await add();
   const { manifest } = await add({ licence: 'MIT' });
   expect(await listAdded(config)).toHaveLength(1);
-  await forgetModel(config, { ...manifest, sha256: '0'.repeat(64) });
+  await removeAddedModel(config, { ...manifest, sha256: '0'.repeat(64) });
   expect(await listAdded(config)).toHaveLength(1);
-  await forgetModel(config, manifest);
+  await removeAddedModel(config, manifest);
   expect(await listAdded(config)).toEqual([]);
 });
 
 it.each([
-  ['another SHA-256', { sha256: '0'.repeat(64) }, 'MODEL_INVALID', 'another file'],
+  ['another SHA-256', { sha256: '0'.repeat(64) }, 'MODEL_INVALID', 'not the expected file'],
   ['the name of the mock', { name: 'mock' }, 'INVALID_INPUT', '--name'],
   ['a name with a separator', { name: 'a/b' }, 'INVALID_INPUT', 'a/b'],
   ['open questions', { answers: {} }, 'INVALID_INPUT', '--labels'],
 ])('keeps nothing of a file with %s', async (_, change, code, named) => {
-  const refused = add(change);
-  await expect(refused).rejects.toMatchObject({ code });
-  await expect(refused).rejects.toThrow(named);
+  const rejected = add(change);
+  await expect(rejected).rejects.toMatchObject({ code });
+  await expect(rejected).rejects.toThrow(named);
   expect(await listAdded(config)).toEqual([]);
 });
 
-it('keeps nothing when a person does not want it', async () => {
+it('keeps nothing if the user declines', async () => {
   const confirm = () => Promise.reject(new Error('no'));
   await expect(add({ confirm })).rejects.toThrow('no');
   expect(await listAdded(config)).toEqual([]);
@@ -83,7 +83,7 @@ describe('a model with data files', () => {
   });
   const addOutside = () => add({ path: outside, answers: {} });
 
-  it('is kept with them, and known again by its bytes', async () => {
+  it('is kept with them and found by its content', async () => {
     const { path: kept, manifest, test } = await addOutside();
     expect(manifest.files?.map(({ name }) => name)).toEqual([...DATA_FILES].sort());
     expect(test.objects?.map(({ class: name, conf }) => [name, conf])).toEqual([['right', 0.75]]);
@@ -93,18 +93,18 @@ describe('a model with data files', () => {
     expect(await findAdded(config, outside)).toEqual({ path: kept, manifest });
   });
 
-  it('is another model with other weights', async () => {
+  it('is a different model with different weights', async () => {
     const { manifest } = await addOutside();
     await writeFile(join(dirname(outside), BOXES), OTHER_BOXES);
     expect(await findAdded(config, outside)).toBeUndefined();
     const { manifest: other } = await addOutside();
     expect(other.sha256).toBe(manifest.sha256);
     expect(modelContentHash(other)).not.toBe(modelContentHash(manifest));
-    await forgetModel(config, manifest);
+    await removeAddedModel(config, manifest);
     expect(await listAdded(config)).toHaveLength(1);
   });
 
-  it('is refused when one of them is missing', async () => {
+  it('is rejected if one of them is missing', async () => {
     await rm(join(dirname(outside), BOXES));
     await expect(addOutside()).rejects.toThrow(`keeps weights in "${BOXES}", which is missing`);
     expect(await listAdded(config)).toEqual([]);

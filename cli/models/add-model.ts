@@ -8,9 +8,9 @@ import type { KnownModel } from '../../models/catalogue.js';
 import type { Answers, Conclusion } from '../../models/recognise/index.js';
 import { keepModel } from './added-folder.js';
 import { examine, type Examined, type ExamineRequest } from './examine.js';
-import { selfTest, type SelfTest, type TestPicture, testPicture } from './self-test.js';
+import { selfTest, type SelfTest, type TestImage, readTestImage } from './self-test.js';
 
-/** What a licence is called that neither the file nor its user tells. */
+/** Licence recorded when neither the file nor the user states one. */
 export const UNKNOWN_LICENCE = 'unknown';
 
 export interface AddRequest {
@@ -21,17 +21,17 @@ export interface AddRequest {
   readonly name?: string;
   readonly licence?: string;
   readonly sha256?: string;
-  /** Where the file comes from; default: its path. */
+  /** Origin of the file; default: its path. */
   readonly source?: string;
-  readonly picture?: TestPicture;
+  readonly image?: TestImage;
   readonly onConcluded?: (concluded: readonly Conclusion[]) => void;
   readonly onTested?: (test: SelfTest) => void;
-  /** Rejects when the model, once tested, is not to be kept. */
+  /** Called after the test; rejects if the model must not be kept. */
   readonly confirm?: (manifest: KnownModel) => Promise<void>;
 }
 
 export interface Added {
-  /** The copy of the file in the data folder. */
+  /** Path of the copy in the data folder. */
   readonly path: string;
   readonly manifest: KnownModel;
   readonly concluded: readonly Conclusion[];
@@ -39,29 +39,29 @@ export interface Added {
 }
 
 /**
- * Reads a model file, concludes what it is, runs it on a picture, and keeps it in the data folder.
- * @throws AppError for a file that is no network that can be run, and for questions left open.
+ * Examines a model file, runs it on an image and copies it to the data folder.
+ * @throws AppError `MODEL_INVALID` for a file that cannot be run, `INVALID_INPUT` for open questions.
  */
 export async function addModel(request: AddRequest): Promise<Added> {
   const { config, path, onTested } = request;
-  const name = checkName(request.name ?? modelNameOf(path));
+  const name = expectName(request.name ?? modelNameOf(path));
   const examined = await examine(request);
   const { concluded } = examined;
   request.onConcluded?.(concluded);
   const manifest = manifestOf(name, examined, request);
-  const picture = request.picture ?? (await testPicture());
+  const image = request.image ?? (await readTestImage());
   const options = { manifest, modelPath: resolve(path), threads: 1, device: 'cpu' } as const;
-  const test = await selfTest(options, picture);
+  const test = await selfTest(options, image);
   onTested?.(test);
   await request.confirm?.(manifest);
   return { ...(await keepModel(config, path, manifest)), concluded, test };
 }
 
-function checkName(name: string): string {
+function expectName(name: string): string {
   if (name === MOCK_MODEL_NAME) {
     throw new AppError(
       'INVALID_INPUT',
-      `"${MOCK_MODEL_NAME}" is the network that Vidette makes; give this one another --name.`,
+      `The name "${MOCK_MODEL_NAME}" is reserved for the mock model; choose another --name.`,
     );
   }
   if (isId(name)) return name;
@@ -71,17 +71,17 @@ function checkName(name: string): string {
   );
 }
 
-/** The manifest of an examined file; what a person says goes before what the file says. */
+/** Builds the manifest of an examined file; values from the user take precedence. */
 export function manifestOf(
   name: string,
-  { content, network, ...told }: Examined,
+  { content, draft, ...stated }: Examined,
   { path, licence, source }: Pick<AddRequest, 'path' | 'licence' | 'source'>,
 ): KnownModel {
   return {
     name,
     ...content,
-    ...network,
-    licence: licence ?? told.licence ?? UNKNOWN_LICENCE,
-    source: source ?? told.source ?? `file ${resolve(path)}`,
+    ...draft,
+    licence: licence ?? stated.licence ?? UNKNOWN_LICENCE,
+    source: source ?? stated.source ?? `file ${resolve(path)}`,
   };
 }

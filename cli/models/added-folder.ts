@@ -10,9 +10,9 @@ import { unpublishedManifestSchema } from '../../domain/model/model-manifest.js'
 import { MANIFEST_FILE, MODEL_FILE } from '../../domain/names.js';
 import type { KnownModel } from '../../models/catalogue.js';
 import { readOnnxFile } from '../../models/onnx/onnx-file.js';
-import { contentOf } from './content.js';
+import { readContent } from './content.js';
 
-/** A model that was added on this machine: its files and its manifest, in a folder of its name. */
+/** A model that was added on this machine, in a folder of its name in the data folder. */
 export interface AddedModel {
   readonly path: string;
   readonly manifest: KnownModel;
@@ -22,7 +22,7 @@ type Folder = Pick<Config, 'dataDir'>;
 
 const folderOf = ({ dataDir }: Folder, name: string) => resolve(dataDir, 'models', name);
 
-/** Keeps a model, data files and all, in the data folder, from where each start of the stack publishes it. */
+/** Copies a model and its data files to the data folder; every start of the stack publishes it. */
 export async function keepModel(
   config: Folder,
   path: string,
@@ -34,7 +34,7 @@ export async function keepModel(
   try {
     await copyFiles(path, manifest, draft);
     await writeFile(join(draft, MANIFEST_FILE), JSON.stringify(manifest, null, 2));
-    await takeAway(folder);
+    await removeFolder(folder);
     await rename(draft, folder);
   } finally {
     await rm(draft, { recursive: true, force: true });
@@ -42,8 +42,8 @@ export async function keepModel(
   return { path: join(folder, MODEL_FILE), manifest };
 }
 
-/** In one step, so that nobody who lists the folders meets half of one. */
-async function takeAway(folder: string): Promise<void> {
+/** Renames the folder before deleting it, so that a concurrent listing never sees part of it. */
+async function removeFolder(folder: string): Promise<void> {
   if (!existsSync(folder)) return;
   const gone = `${folder}.${randomUUID()}`;
   await rename(folder, gone);
@@ -58,7 +58,7 @@ async function copyFiles(path: string, manifest: KnownModel, folder: string): Pr
   }
 }
 
-/** Models that were added on this machine. @throws AppError `MODEL_INVALID` for a damaged manifest. */
+/** Lists the models added on this machine. @throws AppError `MODEL_INVALID` for a damaged manifest. */
 export async function listAdded(config: Folder): Promise<AddedModel[]> {
   const root = resolve(config.dataDir, 'models');
   const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
@@ -67,7 +67,7 @@ export async function listAdded(config: Folder): Promise<AddedModel[]> {
   return added.flatMap((model) => model ?? []);
 }
 
-/** A model of the data folder; undefined when it was taken away meanwhile. */
+/** Reads a model of the data folder; undefined if it was removed concurrently. */
 async function readAdded(folder: string): Promise<AddedModel | undefined> {
   const path = join(folder, MANIFEST_FILE);
   try {
@@ -78,24 +78,24 @@ async function readAdded(folder: string): Promise<AddedModel | undefined> {
     };
   } catch (cause) {
     if (!existsSync(folder)) return undefined;
-    const advice = `Add the model again, or remove the folder ${folder}.`;
+    const advice = `Add the model again, or delete the folder ${folder}.`;
     throw new AppError('MODEL_INVALID', `${path} is damaged. ${advice}`, {}, { cause });
   }
 }
 
 /**
- * The model that was added on this machine from the very bytes of a file and its data files.
- * @throws AppError `MODEL_INVALID` for a file that is no network, or whose weights are missing.
+ * Finds the model that was added on this machine from a file with the same content.
+ * @throws AppError `MODEL_INVALID` for a file that is not a model, or whose weights are missing.
  */
 export async function findAdded(config: Folder, path: string): Promise<AddedModel | undefined> {
-  const content = modelContentHash(await contentOf(path, await readOnnxFile(path)));
+  const content = modelContentHash(await readContent(path, await readOnnxFile(path)));
   return (await listAdded(config)).find(({ manifest }) => modelContentHash(manifest) === content);
 }
 
-/** Forgets a model under this name, read in this way, so that no start publishes it again. */
-export async function forgetModel(config: Folder, model: KnownModel): Promise<void> {
+/** Deletes an added model with the same name and behaviour, so that it is not published again. */
+export async function removeAddedModel(config: Folder, model: KnownModel): Promise<void> {
   const folder = folderOf(config, model.name);
   const added = await readAdded(folder);
   if (!added || modelBehaviourHash(added.manifest) !== modelBehaviourHash(model)) return;
-  await takeAway(folder);
+  await removeFolder(folder);
 }

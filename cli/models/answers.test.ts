@@ -29,8 +29,8 @@ describe('readAnswers', () => {
       { family: 'classifier', activation: 'none' },
     ],
     [{}, {}],
-  ])('reads %j', async (said, expected) => {
-    expect(await readAnswers(said)).toEqual(expected);
+  ])('reads %j', async (texts, expected) => {
+    expect(await readAnswers(texts)).toEqual(expected);
   });
 
   it.each([
@@ -45,10 +45,10 @@ describe('readAnswers', () => {
     [{ resize: 'center-crop-0' }, 'letterbox-top-left'],
     [{ activation: 'sigmoid' }, 'softmax, none'],
     [{ labels: './nothing.txt' }, '--labels'],
-  ])('refuses %j and names the flag', async (said, named) => {
-    const refused = readAnswers(said);
-    await expect(refused).rejects.toMatchObject({ code: 'INVALID_INPUT' });
-    await expect(refused).rejects.toThrow(named);
+  ])('rejects %j and names the flag', async (texts, named) => {
+    const rejected = readAnswers(texts);
+    await expect(rejected).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    await expect(rejected).rejects.toThrow(named);
   });
 
   let folder: string;
@@ -64,7 +64,7 @@ describe('readAnswers', () => {
   });
 });
 
-it('where nobody can be asked, each open question is told with its flag, as wrong use', async () => {
+it('reports every open question with its flag when not interactive', async () => {
   const questions = [
     { answer: 'labels', ask: 'Which labels?' },
     { answer: 'channels', ask: 'Which order?', choices: ['rgb', 'bgr'] },
@@ -76,7 +76,7 @@ it('where nobody can be asked, each open question is told with its flag, as wron
   expect(String(error)).toContain('--channels rgb|bgr: Which order?');
 });
 
-it('each thing that can be asked has a flag of its own', () => {
+it('has a distinct flag for every question', () => {
   const flags = ANSWER_KEYS.map((key) => ANSWERS[key].flag);
   expect(new Set(flags).size).toBe(flags.length);
 });

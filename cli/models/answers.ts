@@ -5,7 +5,7 @@ import { FAMILIES } from '../../domain/model/model-output.js';
 import type { Answers } from '../../models/recognise/index.js';
 import { parseLabels } from '../../models/recognise/labels.js';
 
-/** What can be said of a network: by which flag, with which value, and how the value is read. */
+/** A question about a model: its flag, the placeholder of its value, its help and its parser. */
 interface AnswerKind<Key extends keyof Answers> {
   readonly flag: string;
   readonly value: string;
@@ -23,84 +23,84 @@ const RESIZE: Readonly<Record<string, ModelInput['resize']>> = {
   'center-crop': { mode: 'center-crop' },
 };
 
-/** Everything that a person can be asked of a network, in the order of the help. */
+/** All questions about a model, in the order of the help. */
 export const ANSWERS: AnswerKinds = {
   labels: {
     flag: '--labels',
     value: '<file>',
-    meaning: 'its classes: a line each, JSON, class_indices.json or data.yaml',
+    meaning: 'class labels: one per line, JSON, class_indices.json or data.yaml',
     read: readLabels,
   },
   family: {
     flag: '--family',
     value: '<name>',
-    meaning: `how its outputs are read: ${FAMILIES.join(', ')}`,
+    meaning: `how outputs are decoded: ${FAMILIES.join(', ')}`,
     read: (text) => oneOf(FAMILIES, text),
   },
   size: {
     flag: '--size',
     value: '<WxH>',
-    meaning: 'width and height of its input in pixels, such as 640x640',
-    read: (text) => settle(() => toSize(text)),
+    meaning: 'width and height of the input in pixels, such as 640x640',
+    read: (text) => attempt(() => toSize(text)),
   },
   layout: {
     flag: '--layout',
     value: '<order>',
-    meaning: 'nchw or nhwc',
+    meaning: 'dimension order of the input: nchw or nhwc',
     read: (text) => oneOf(['nchw', 'nhwc'], text),
   },
   channels: {
     flag: '--channels',
     value: '<order>',
-    meaning: 'rgb or bgr',
+    meaning: 'channel order: rgb or bgr',
     read: (text) => oneOf(['rgb', 'bgr'], text),
   },
   scale: {
     flag: '--scale',
     value: '<n>',
-    meaning: 'factor on values of 0 to 255: 1, 1/255, ...',
-    read: (text) => settle(() => toScale(text)),
+    meaning: 'factor for pixel values (0 to 255): 1, 1/255, ...',
+    read: (text) => attempt(() => toScale(text)),
   },
   mean: {
     flag: '--mean',
     value: '<a,b,c>',
-    meaning: 'taken off each channel after the factor',
-    read: (text) => settle(() => toTriple(text)),
+    meaning: 'mean per channel, subtracted after scaling',
+    read: (text) => attempt(() => toTriple(text)),
   },
   std: {
     flag: '--std',
     value: '<a,b,c>',
-    meaning: 'what each channel is divided by then',
-    read: (text) => settle(() => toTriple(text)),
+    meaning: 'standard deviation per channel',
+    read: (text) => attempt(() => toTriple(text)),
   },
   resize: {
     flag: '--resize',
     value: '<how>',
-    meaning: `${Object.keys(RESIZE).join(', ')}, center-crop-256 (shorter side)`,
+    meaning: `${Object.keys(RESIZE).join(', ')}, center-crop-256 (length of the shorter side)`,
     read: toResize,
   },
   corners: {
     flag: '--corners',
     value: '<order>',
-    meaning: 'order of the corners of its boxes: xyxy or yxyx',
+    meaning: 'coordinate order of boxes: xyxy or yxyx',
     read: (text) => oneOf(['xyxy', 'yxyx'], text),
   },
   coordinates: {
     flag: '--coordinates',
     value: '<unit>',
-    meaning: 'unit of its boxes: pixels or normalised',
+    meaning: 'unit of boxes: pixels or normalised',
     read: (text) => oneOf(['pixels', 'normalised'], text),
   },
   activation: {
     flag: '--activation',
     value: '<name>',
-    meaning: 'what a classifier ends with: softmax (probabilities) or none (logits)',
+    meaning: 'outputs of a classifier: softmax (probabilities) or none (logits)',
     read: (text) => oneOf(['softmax', 'none'], text),
   },
   firstClass: {
     flag: '--first-class',
     value: '<0|1>',
-    meaning: 'number of the first label',
+    meaning: 'class number of the first label',
     read: async (text) => ((await oneOf(['0', '1'], text)) === '1' ? 1 : 0),
   },
 };
@@ -108,15 +108,15 @@ export const ANSWERS: AnswerKinds = {
 export const ANSWER_KEYS = Object.keys(ANSWERS) as (keyof Answers)[]; // a record of these keys
 
 /**
- * Reads what was said of a network, by flag or when asked.
- * @throws AppError `INVALID_INPUT` that names the flag whose value is none.
+ * Parses answers from flags or prompts.
+ * @throws AppError `INVALID_INPUT` that names the flag with an invalid value.
  */
 export async function readAnswers(
-  said: Readonly<Partial<Record<keyof Answers, string>>>,
+  texts: Readonly<Partial<Record<keyof Answers, string>>>,
 ): Promise<Answers> {
-  const given = ANSWER_KEYS.filter((key) => said[key] !== undefined);
-  const entries = given.map(async (key) => [key, await readAnswer(key, said[key]!)] as const);
-  return Object.fromEntries(await Promise.all(entries)); // each read by its own kind
+  const given = ANSWER_KEYS.filter((key) => texts[key] !== undefined);
+  const entries = given.map(async (key) => [key, await readAnswer(key, texts[key]!)] as const);
+  return Object.fromEntries(await Promise.all(entries)); // values match their keys
 }
 
 async function readAnswer(key: keyof Answers, text: string): Promise<unknown> {
@@ -145,7 +145,7 @@ async function toResize(text: string): Promise<ModelInput['resize']> {
   return RESIZE[await oneOf(Object.keys(RESIZE), text)]!; // one of its keys
 }
 
-function settle<T>(read: () => T): Promise<T> {
+function attempt<T>(read: () => T): Promise<T> {
   return Promise.resolve().then(read);
 }
 
@@ -159,8 +159,8 @@ function toSize(text: string) {
 
 /** @example toScale('1/255') // 0.00392... */
 function toScale(text: string): number {
-  const [above, below = '1', ...rest] = text.split('/');
-  const value = toNumber(above) / toNumber(below);
+  const [numerator, denominator = '1', ...rest] = text.split('/');
+  const value = toNumber(numerator) / toNumber(denominator);
   if (rest.length === 0 && value > 0 && Number.isFinite(value)) return value;
   throw new Error('expected a number above 0, such as 1 or 1/255');
 }
@@ -172,7 +172,7 @@ function toTriple(text: string): [number, number, number] {
     .map(toNumber);
   const isTriple = rest.length === 0 && [a, b, c].every(Number.isFinite);
   if (isTriple) return [a!, b!, c!]; // three numbers
-  throw new Error('expected three numbers with commas between them');
+  throw new Error('expected three comma-separated numbers');
 }
 
 function toNumber(text = ''): number {

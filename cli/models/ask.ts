@@ -3,20 +3,20 @@ import { AppError, messageOf } from '../../domain/errors.js';
 import type { Answers, Question } from '../../models/recognise/index.js';
 import { ANSWERS, readAnswers } from './answers.js';
 
-/** Asks a person in a terminal; nothing where there is none. */
-export interface Asker {
+/** Prompts the user in a terminal. */
+export interface Prompter {
   readonly answer: (questions: readonly Question[]) => Promise<Answers>;
-  /** Whether a person agrees. */
+  /** Asks a yes/no question; default: yes. */
   readonly confirm: (question: string) => Promise<boolean>;
 }
 
-/** Asks on the terminal, each question until its answer can be read. */
-export function createTerminalAsker(signal: AbortSignal): Asker {
+/** Creates prompts on the terminal; every question is repeated until its answer is valid. */
+export function createTerminalPrompter(signal: AbortSignal): Prompter {
   return {
     answer: async (questions) => {
       let answers: Answers = {};
       for (const question of questions) {
-        answers = { ...answers, ...(await askUntilRead(question, signal)) };
+        answers = { ...answers, ...(await askUntilValid(question, signal)) };
       }
       return answers;
     },
@@ -24,7 +24,7 @@ export function createTerminalAsker(signal: AbortSignal): Asker {
   };
 }
 
-async function askUntilRead({ answer, ask, choices }: Question, signal: AbortSignal) {
+async function askUntilValid({ answer, ask, choices }: Question, signal: AbortSignal) {
   const { value } = ANSWERS[answer];
   const hint = choices ? choices.join(', ') : value;
   for (;;) {
@@ -38,7 +38,7 @@ async function askUntilRead({ answer, ask, choices }: Question, signal: AbortSig
 }
 
 async function askLine(question: string, signal: AbortSignal): Promise<string> {
-  // Standard output is for the result.
+  // Standard output is reserved for the result.
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return (await terminal.question(question, { signal })).trim();
@@ -47,8 +47,8 @@ async function askLine(question: string, signal: AbortSignal): Promise<string> {
   }
 }
 
-/** For where nobody can be asked: an error with each open question and the flag that answers it. */
-export function refuseQuestions(path: string): Asker['answer'] {
+/** Non-interactive mode: rejects with every open question and the flag that answers it. */
+export function refuseQuestions(path: string): Prompter['answer'] {
   return (questions) => Promise.reject(openQuestions(path, questions));
 }
 
@@ -60,7 +60,7 @@ function openQuestions(path: string, questions: readonly Question[]): AppError {
   return new AppError(
     'INVALID_INPUT',
     [
-      `${path} does not tell all that is needed. Say it once, and the model is known by its file from then on:`,
+      `More information about ${path} is needed. Add the model once with these flags:`,
       `  vidette models add ${path} ...`,
       ...lines,
     ].join('\n'),

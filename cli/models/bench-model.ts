@@ -2,40 +2,41 @@ import { openForTask } from '../../models/open-for-task.js';
 import { readFrame } from '../../models/preprocess/read-image.js';
 import { TEST_OPTIONS } from './labelled-prediction.js';
 import type { OpenModel } from './open-model.js';
-import { testPicture } from './self-test.js';
+import { readTestImage } from './self-test.js';
 
-/** Runs enough for a median, within a time that a person waits. */
-const RUNS_MAX = 200;
-const RUNS_MIN = 5;
+/** Maximum and minimum number of measured runs. */
+const MAX_RUNS = 200;
+const MIN_RUNS = 5;
+/** Duration after which no further run starts, unless fewer than {@link MIN_RUNS} are done. */
 const TIME_MS = 5000;
-const WARM_UP = 3;
+const WARM_UP_RUNS = 3;
 
 export interface ModelBench {
   readonly threads: number;
   readonly runs: number;
-  /** Milliseconds of one frame: the pixels' way into the network, its run, its boxes, masks or classes. */
+  /** Milliseconds per frame: writing the input, inference, and decoding of boxes, masks or classes. */
   readonly median_ms: number;
   readonly p95_ms: number;
   readonly fps: number;
 }
 
-/** Times a network on one frame again and again, with one session of so many threads. */
+/** Measures repeated inference on one frame, in one session with `threads` threads. */
 export async function benchModel(
   { path, manifest }: OpenModel,
   threads: number,
 ): Promise<ModelBench> {
-  const { bytes, size } = await testPicture();
+  const { bytes, size } = await readTestImage();
   const model = await openForTask({ manifest, modelPath: path, threads, device: 'cpu' });
   try {
     const pixels = await readFrame(bytes, model.contentSize(size));
     const frame = { layout: 'pixels', bytes: pixels } as const;
     const times: number[] = [];
     const endAt = performance.now() + TIME_MS;
-    for (let run = 0; run < RUNS_MAX + WARM_UP; run++) {
-      if (times.length >= RUNS_MIN && performance.now() > endAt) break;
+    for (let run = 0; run < MAX_RUNS + WARM_UP_RUNS; run++) {
+      if (times.length >= MIN_RUNS && performance.now() > endAt) break;
       const startedAt = performance.now();
       await model.predict(frame, size, TEST_OPTIONS);
-      if (run >= WARM_UP) times.push(performance.now() - startedAt);
+      if (run >= WARM_UP_RUNS) times.push(performance.now() - startedAt);
     }
     return { threads, ...summaryOf(times) };
   } finally {

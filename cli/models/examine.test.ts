@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** Examines a network of the sizes that it has, of which its file tells others. */
+/** Examines a model of the sizes that it has, of which its file tells others. */
 async function examineOpen(real: readonly number[], declared: OnnxTensor['dims'], count: number) {
   const path = join(folder, 'open.onnx');
   const values = new Float32Array(real.reduce((product, size) => product * size, 1));
@@ -30,32 +30,32 @@ async function examineOpen(real: readonly number[], declared: OnnxTensor['dims']
   return examine({ path, answers: { labels }, answer: refuseQuestions(path) });
 }
 
-describe('examine, of a file that leaves the sizes of its outputs open', () => {
+describe('examine, with dynamic output dimensions', () => {
   it.each([
     ['a list', [1, 5, 6], 9, 'end-to-end'],
     ['anchors of grids', [1, 84, 8], 4, 'yolov8'],
-  ])('runs it to know %s', async (_, real, count, family) => {
-    const { network, concluded } = await examineOpen(real, ['batch', 'p', 'q'], count);
-    expect(network.output.family).toBe(family);
+  ])('runs the model to recognise %s', async (_, real, count, family) => {
+    const { draft, concluded } = await examineOpen(real, ['batch', 'p', 'q'], count);
+    expect(draft.output.family).toBe(family);
     expect(concluded[0]).toEqual({
       what: 'outputs',
       value: `output0 float32 [${real.join(', ')}]`,
-      because: 'the file leaves sizes open, so it was run to see them',
+      because: 'the file has dynamic dimensions, so they were measured by running it',
     });
   });
 
-  it('knows anchors of unusual grids by what the file tells', async () => {
-    const { network, concluded } = await examineOpen([1, 7, 2], ['batch', 7, 'anchors'], 3);
-    expect(network.output).toMatchObject({ family: 'yolov8', orientation: 'columns' });
+  it('recognises anchors of unusual grids from the declared dimensions', async () => {
+    const { draft, concluded } = await examineOpen([1, 7, 2], ['batch', 7, 'anchors'], 3);
+    expect(draft.output).toMatchObject({ family: 'yolov8', orientation: 'columns' });
     expect(concluded.map(({ what }) => what)).not.toContain('outputs');
   });
 
-  it('names the sizes of the run where they cannot be read', async () => {
+  it('names the measured dimensions if they cannot be decoded', async () => {
     const wrong = examineOpen([1, 84, 8], ['batch', 'p', 'q'], 80);
-    await expect(wrong).rejects.toThrow('output0 float32 [1, 84, 8]) cannot be read');
+    await expect(wrong).rejects.toThrow('output0 float32 [1, 84, 8]) cannot be decoded');
   });
 
-  it('asks first what the size is that it is to be run with', async () => {
+  it('asks for the input size before running the model', async () => {
     const path = join(folder, 'any-size.onnx');
     const image = { name: 'images', type: 'float32', dims: ['b', 3, 'h', 'w'] };
     const nodes = [{ operation: 'Identity', inputs: ['images'], outputs: ['y'] }];

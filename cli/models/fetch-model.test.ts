@@ -47,7 +47,7 @@ async function fetched(maxBytes = ALL_BYTES): Promise<string> {
   return fetchModel(address(), { config, folder: own, onStep: () => undefined });
 }
 
-it('fetches data files from beside the model, without its query', async () => {
+it('downloads data files relative to the model, without its query', async () => {
   const path = await fetched();
   for (const [name, text] of Object.entries(DATA_FILE_NETWORK.files)) {
     const copy = await readFile(join(dirname(path), name));
@@ -61,18 +61,20 @@ it('fetches data files from beside the model, without its query', async () => {
   ]);
 });
 
-it('names the data file that is not beside it', async () => {
+it('names a data file that does not exist', async () => {
   served.delete(`/some/${BOXES}`);
-  const refused = fetched();
-  await expect(refused).rejects.toMatchObject({ code: 'DOWNLOAD_FAILED' });
-  await expect(refused).rejects.toThrow(/"data\/boxes\.bin" beside it: .*answered 404/);
+  const rejected = fetched();
+  await expect(rejected).rejects.toMatchObject({ code: 'DOWNLOAD_FAILED' });
+  await expect(rejected).rejects.toThrow(
+    /"data\/boxes\.bin" of the model could not be downloaded: .*answered 404/,
+  );
 });
 
-it('takes no more bytes together than of one download', async () => {
+it('applies the size limit to the sum of all files', async () => {
   await expect(fetched(ALL_BYTES - 1)).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
 });
 
-it('asks for nothing that a model names outside its folder', async () => {
+it('requests nothing outside the folder of the model', async () => {
   const model = served.get('/some/model.onnx')!;
   const from = Buffer.from(BOXES);
   const at = model.indexOf(from);

@@ -12,47 +12,48 @@ import type { OnStep } from '../initialise.js';
 
 export interface FetchOptions {
   readonly config: { readonly download: DownloadSettings };
-  /** A new folder, which is whoever calls' to remove. */
+  /** An empty folder, which the caller removes. */
   readonly folder: string;
   readonly signal?: AbortSignal;
   readonly onStep: OnStep;
 }
 
 /**
- * Fetches a model from an address, and its data files from beside it; all together are at most as
- * large as one download may be. Resolves with the path of its ONNX file.
- * @throws AppError for an address that is refused, and for a file that is no network.
+ * Downloads a model, and its data files from URLs relative to it; the size limit of one download
+ * applies to their sum. Resolves with the path of the ONNX file.
+ * @throws AppError `DOWNLOAD_FAILED` for a URL that is not allowed or fails, `LIMIT_EXCEEDED` for too many
+ * bytes, `MODEL_INVALID` for a file that is not a model.
  */
-export async function fetchModel(address: string, options: FetchOptions): Promise<string> {
+export async function fetchModel(url: string, options: FetchOptions): Promise<string> {
   const { folder, config, onStep, signal } = options;
   const incoming = join(folder, 'incoming');
   const home = join(folder, 'model');
   await Promise.all([mkdir(incoming), mkdir(home)]);
   onStep('downloading the model');
   const download = createGuardedDownload(config.download);
-  const fetched = await download(address, { folder: incoming, signal });
+  const fetched = await download(url, { folder: incoming, signal });
   const extension = /\.pt$/i.test(fetched.name) ? '.pt' : '.onnx';
   const path = join(home, `${modelNameOf(fetched.name)}${extension}`);
   await rename(fetched.path, path);
-  await fetchDataFiles(address, path, incoming, options);
+  await fetchDataFiles(url, path, incoming, options);
   return path;
 }
 
 async function fetchDataFiles(
-  address: string,
+  url: string,
   path: string,
   incoming: string,
   { config: { download }, signal, onStep }: FetchOptions,
 ): Promise<void> {
-  const { externalFiles } = parseOnnx(await readFile(path), address);
-  expectPlainNames(address, externalFiles);
+  const { externalFiles } = parseOnnx(await readFile(path), url);
+  expectPlainNames(url, externalFiles);
   let bytesLeft = download.maxBytes - (await stat(path)).size;
   for (const file of externalFiles) {
-    onStep(`downloading its data file ${file}`);
+    onStep(`downloading the data file ${file}`);
     const limited = createGuardedDownload({ ...download, maxBytes: bytesLeft });
-    const fetched = await limited(beside(address, file), { folder: incoming, signal }).catch(
+    const fetched = await limited(relativeUrl(url, file), { folder: incoming, signal }).catch(
       (error: unknown) => {
-        throw asWeightsMissing(error, file);
+        throw toDataFileError(error, file);
       },
     );
     bytesLeft -= (await stat(fetched.path)).size;
@@ -62,14 +63,15 @@ async function fetchDataFiles(
   }
 }
 
-/** The address of a file beside another; what its query holds is for that one alone. */
-function beside(address: string, file: string): string {
-  return new URL(file.split('/').map(encodeURIComponent).join('/'), address).href;
+/** URL of a file relative to another; the query is not inherited. */
+function relativeUrl(url: string, file: string): string {
+  return new URL(file.split('/').map(encodeURIComponent).join('/'), url).href;
 }
 
-function asWeightsMissing(error: unknown, file: string): unknown {
+function toDataFileError(error: unknown, file: string): unknown {
   if (!(error instanceof AppError)) return error;
-  const problem = `The model keeps weights in ${JSON.stringify(file)} beside it: ${error.message}`;
-  const advice = 'Put it there, or download all into one folder and add the model from there.';
+  const problem = `The data file ${JSON.stringify(file)} of the model could not be downloaded: ${error.message}`;
+  const advice =
+    'Publish it next to the model, or download all files into one folder and add the model from there.';
   return new AppError(error.code, `${problem} ${advice}`, error.facts, { cause: error });
 }

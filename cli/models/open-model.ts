@@ -14,10 +14,10 @@ import { findAdded } from './added-folder.js';
 import { manifestOf } from './add-model.js';
 import { refuseQuestions } from './ask.js';
 import { examine } from './examine.js';
-import { modelsHere } from './models-here.js';
+import { listLocalModels } from './local-models.js';
 import { withMockFile } from './use-model.js';
 
-/** A network's file on this machine with what is known of it; a version where it is published. */
+/** A model's file on this machine and its manifest, with a version if it is published. */
 export interface OpenModel {
   readonly path: string;
   readonly manifest: KnownModel & { readonly version?: number };
@@ -25,17 +25,18 @@ export interface OpenModel {
 
 type Work<T> = (model: OpenModel) => Promise<T>;
 
-/** Settings of the servers whose catalogue is used; undefined when none are known. */
+/** Returns the settings of the servers whose catalogue is used; undefined if none are known. */
 export async function catalogueConfig(config: Config): Promise<Config | undefined> {
   return (await runningStackConfig(config)) ?? (hasServers(config) ? config : undefined);
 }
 
 /**
- * Runs `work` with a model that is named as in `--model`: a file, the mock, or a name of the
- * catalogue; where no servers run, a name of those that are on this machine.
+ * Runs `work` with the model that a `--model` value refers to: a file, the mock, a name in the
+ * catalogue or, if no servers run, a model on this machine.
+ * @throws AppError `MODEL_NOT_FOUND` for an unknown name.
  */
 export async function withModel<T>(config: Config, spec: string, work: Work<T>): Promise<T> {
-  if (isModelPath(spec)) return work(await modelOfFile(config, resolve(spec)));
+  if (isModelPath(spec)) return work(await openFile(config, resolve(spec)));
   const catalogue = await catalogueConfig(config);
   if (catalogue && !(await isUnpublishedMock(catalogue, spec))) {
     return withPublished(catalogue, spec, work);
@@ -43,10 +44,13 @@ export async function withModel<T>(config: Config, spec: string, work: Work<T>):
   if (spec === MOCK_MODEL_NAME) {
     return withMockFile(config.dataDir, (path, manifest) => work({ path, manifest }));
   }
-  const here = (await modelsHere(config)).find(({ manifest }) => manifest.name === spec);
-  if (here) return work(here);
-  await settingsInUse(config); // says how to start servers
-  throw new AppError('MODEL_NOT_FOUND', `No model ${JSON.stringify(spec)} is known.`);
+  const local = (await listLocalModels(config)).find(({ manifest }) => manifest.name === spec);
+  if (local) return work(local);
+  await settingsInUse(config); // throws with advice if no servers are known
+  throw new AppError(
+    'MODEL_NOT_FOUND',
+    `Unknown model ${JSON.stringify(spec)}. List models with: vidette models`,
+  );
 }
 
 async function isUnpublishedMock({ objectStore }: Config, spec: string): Promise<boolean> {
@@ -55,8 +59,8 @@ async function isUnpublishedMock({ objectStore }: Config, spec: string): Promise
   return manifests.every(({ name }) => name !== MOCK_MODEL_NAME);
 }
 
-/** What a person said of a file when it was added holds for the same bytes. */
-async function modelOfFile(config: Config, path: string): Promise<OpenModel> {
+/** A file with the content of an added model has the manifest of that model. */
+async function openFile(config: Config, path: string): Promise<OpenModel> {
   const added = await findAdded(config, path);
   if (added) return added;
   const examined = await examine({ path, answers: {}, answer: refuseQuestions(path) });

@@ -3,15 +3,15 @@ import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
 import type { ModelManifest } from '../../domain/model/model-manifest.js';
 import { findsObjects } from '../../domain/model/model-output.js';
 import type { Connected } from '../connect.js';
-import { forgetModel } from './added-folder.js';
+import { removeAddedModel } from './added-folder.js';
 
-/** Jobs that are looked through; more than run at once anywhere. */
-const JOBS_MAX = 10_000;
+/** Maximum number of jobs that are checked per status. */
+const MAX_JOBS = 10_000;
 
 /**
- * Takes a version out of the catalogue, and its file out of the data folder.
- * @throws AppError `INVALID_INPUT` when it is not named with its version, when a running job uses
- * it, and, without `force`, when no other network would be left.
+ * Removes a version from the catalogue and its file from the data folder.
+ * @throws AppError `INVALID_INPUT` if the version is not specified, if a running job uses it, or,
+ * without `force`, if no other model that detects remains.
  */
 export async function removeModel(
   connected: Connected,
@@ -22,28 +22,28 @@ export async function removeModel(
   const manifest = await models.resolve(spec);
   const full = `${manifest.name}@${manifest.version}`;
   if (spec !== full) {
-    throw new AppError('INVALID_INPUT', `Which version? The newest is ${full}.`);
+    throw new AppError('INVALID_INPUT', `Specify the version to remove. The newest is ${full}.`);
   }
-  const users = await jobsWith(connected, manifest);
+  const users = await findJobsUsing(connected, manifest);
   if (users.length > 0) throw inUse(full, users);
-  const others = (await models.list()).filter((other) => isOther(other, manifest));
-  if (others.length === 0 && !force && isTakenByDefault(manifest)) {
+  const others = (await models.list()).filter((other) => isOtherDefault(other, manifest));
+  if (others.length === 0 && !force && canBeDefault(manifest)) {
     throw new AppError(
       'INVALID_INPUT',
-      `${full} is the only network in the catalogue that detects, and jobs that name none would fail. Remove it with --force.`,
+      `${full} is the only model in the catalogue that detects; jobs without a model would fail. Use --force to remove it anyway.`,
     );
   }
   await models.remove(manifest);
-  await forgetModel(config, manifest);
+  await removeAddedModel(config, manifest);
   return manifest;
 }
 
-function isOther(other: ModelManifest, { name, version }: ModelManifest): boolean {
+function isOtherDefault(other: ModelManifest, { name, version }: ModelManifest): boolean {
   const isSame = other.name === name && other.version === version;
-  return !isSame && isTakenByDefault(other);
+  return !isSame && canBeDefault(other);
 }
 
-function isTakenByDefault({ name, task }: ModelManifest): boolean {
+function canBeDefault({ name, task }: ModelManifest): boolean {
   return name !== MOCK_MODEL_NAME && findsObjects(task);
 }
 
@@ -56,13 +56,13 @@ function inUse(model: string, users: readonly string[]): AppError {
   );
 }
 
-/** Ids of the running jobs that use a model, or whose model is not known yet. */
-async function jobsWith(
+/** Event ids of running jobs that use a model, or whose model is not yet known. */
+async function findJobsUsing(
   { client, documents }: Connected,
   { name, version }: ModelManifest,
 ): Promise<string[]> {
-  const processing = await client.jobs({ status: 'processing', limit: JOBS_MAX });
-  const predictable = await client.jobs({ status: 'predictable', limit: JOBS_MAX });
+  const processing = await client.jobs({ status: 'processing', limit: MAX_JOBS });
+  const predictable = await client.jobs({ status: 'predictable', limit: MAX_JOBS });
   const users: string[] = [];
   for (const job of [...processing, ...predictable]) {
     if (job.workflow_id === null || (job.model !== null && job.model !== name)) continue;

@@ -15,7 +15,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const SIZE = { width: 64, height: 64 };
 
-/** Tests a network of the fixture on a picture of one colour. */
+/** Tests a model of the fixture on an image of one colour. */
 async function testOn(name: string, [r, g, b]: readonly [number, number, number]) {
   const modelPath = await placeNetwork(folder, name);
   const manifest = { name, ...(await recognised(modelPath, {})) };
@@ -38,7 +38,7 @@ it('shows the best classes of a classifier', async () => {
   expect(formatTest(test)).toMatch(/^colour\.png: собака in .* ms\)\n {2}собака +0\.696\n/);
 });
 
-it('shows the pixels of the masks of a network that segments', async () => {
+it('shows the mask areas of a segmenter', async () => {
   const test = await testOn('masks', [255, 255, 255]);
   expect(test.objects).toEqual([
     { class: 'свет', box: [8, 12, 40, 52], conf: 0.75, area: 32 * 40 },

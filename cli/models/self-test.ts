@@ -4,45 +4,45 @@ import sharp from 'sharp';
 import { AppError, messageOf } from '../../domain/errors.js';
 import { openForTask } from '../../models/open-for-task.js';
 import { readFrame } from '../../models/preprocess/read-image.js';
-import type { NetworkOptions } from '../../models/session/running-network.js';
+import type { ModelOptions } from '../../models/session/running-model.js';
 import { drawPicture } from '../../sample/render.js';
 import { labelPrediction, type LabelledPrediction, TEST_OPTIONS } from './labelled-prediction.js';
 
-/** A frame of the sample in which all of its objects stand still. */
+/** Frame of the sample video in which no object moves. */
 const SAMPLE_FRAME = 0;
 
-/** What a network found in a picture, and how long it took. */
+/** Prediction on an image, with timings. */
 export type SelfTest = LabelledPrediction & {
   readonly image: string;
-  /** Milliseconds to load the network and run it once, and of one run on the picture. */
+  /** Milliseconds for loading the model (with its first run), and for one run on the image. */
   readonly load_ms: number;
   readonly run_ms: number;
 };
 
-/** A picture to test a network on: a file, or a frame of the sample. */
-export interface TestPicture {
+/** Image for a test run: a file, or a frame of the sample video. */
+export interface TestImage {
   readonly title: string;
   readonly bytes: Buffer;
   readonly size: { readonly width: number; readonly height: number };
 }
 
-/** @throws AppError `INVALID_INPUT` for a file that is no picture. */
-export async function testPicture(path?: string): Promise<TestPicture> {
+/** Reads a test image. @throws AppError `INVALID_INPUT` for a file that is not an image. */
+export async function readTestImage(path?: string): Promise<TestImage> {
   try {
     const bytes = path === undefined ? await drawPicture(SAMPLE_FRAME) : await readFile(path);
     const { width, height } = await sharp(bytes).metadata();
     const title = path === undefined ? 'a frame of the sample' : basename(path);
     return { title, bytes, size: { width, height } };
   } catch (cause) {
-    const problem = `${path} is no picture that can be read: ${messageOf(cause)}`;
+    const problem = `${path} could not be read as an image: ${messageOf(cause)}`;
     throw new AppError('INVALID_INPUT', problem, {}, { cause });
   }
 }
 
-/** Loads a network and runs it on a picture. @throws AppError `MODEL_INVALID` when it cannot be. */
+/** Loads a model and runs it on an image. @throws AppError `MODEL_INVALID` if that fails. */
 export async function selfTest(
-  options: NetworkOptions,
-  { title, bytes, size }: TestPicture,
+  options: ModelOptions,
+  { title, bytes, size }: TestImage,
 ): Promise<SelfTest> {
   const startedAt = performance.now();
   const model = await openForTask(options);

@@ -6,17 +6,17 @@ import type { SelfTest } from './self-test.js';
 
 type Manifest = KnownModel & { readonly version?: number };
 
-/** What was concluded of a network, and why. */
+/** Formats conclusions with their reasons. */
 export function formatConclusions(concluded: readonly Conclusion[]): string {
   return formatTable(
     concluded.map(({ what, value, because }) => [`  ${what}`, value, `because ${because}`]),
   );
 }
 
-/** A self-test is looked at, not evaluated. */
+/** Maximum number of objects that are listed. */
 const SHOWN_OBJECTS = 10;
 
-/** Milliseconds and finds of a self-test: objects, with the pixels of their masks, or classes. */
+/** Formats a self-test: timings and objects, with mask areas, or classes. */
 export function formatTest({ image, load_ms, run_ms, objects, classes }: SelfTest): string {
   const times = `in ${run_ms} ms (loaded in ${load_ms} ms)`;
   if (classes) {
@@ -33,7 +33,7 @@ export function formatTest({ image, load_ms, run_ms, objects, classes }: SelfTes
   return [`${image}: ${count} ${times}`, ...found, ...rest].join('\n');
 }
 
-/** A manifest as `--json` prints it in lists: the number of its labels instead of them. */
+/** A manifest for JSON lists: with the number of classes instead of labels. */
 export function summaryOf<T extends Manifest>({ labels, ...manifest }: T) {
   return { ...manifest, classes: labels.length };
 }
@@ -54,7 +54,7 @@ export function formatModels(manifests: readonly Manifest[]): string {
   return formatTable([title, ...rows]);
 }
 
-/** All of a manifest, a line each. */
+/** Formats all fields of a manifest, one per line. */
 export function formatModel(manifest: Manifest): string {
   const { input, output, labels, files = [] } = manifest;
   const { width, height, channels, layout, dtype, scale, mean, std, resize, ...tensors } = input;
@@ -79,7 +79,7 @@ export function formatModel(manifest: Manifest): string {
   return formatTable(rows);
 }
 
-/** Bytes of the file and of its data files. */
+/** Size of the ONNX file and its data files in bytes. */
 function bytesOf({ size_bytes, files = [] }: Manifest): number {
   return files.reduce((sum, file) => sum + file.size_bytes, size_bytes);
 }

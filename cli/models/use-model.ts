@@ -18,41 +18,41 @@ export interface ModelUse {
   readonly onStep: OnStep;
 }
 
-/** Whether a model is no name of the catalogue yet: a file, or the mock. */
-function isOwn(model: string): boolean {
+/** Whether a model must be published before it is used: a file, or the mock. */
+function isUnpublished(model: string): boolean {
   return isModelPath(model) || model === MOCK_MODEL_NAME;
 }
 
-/** Reads a model that was given as a file, so that one which is none is refused before servers start. */
+/** Checks a model file before servers start. @throws AppError `MODEL_INVALID` if it is not ONNX. */
 export async function expectModelFile(model: string | undefined): Promise<void> {
   if (model !== undefined && isModelPath(model)) await readOnnxFile(resolve(model));
 }
 
 /**
- * The model of a job as the catalogue names it: a file is added, and the mock is made, where it is
- * asked for by the job or by `VIDETTE_MODEL`.
+ * Returns the catalogue name of the model of a job. Publishes a file or the mock if the job or
+ * `VIDETTE_MODEL` requests it.
  */
-export async function modelInUse(
+export async function resolveModel(
   use: ModelUse,
-  asked: string | undefined,
+  requested: string | undefined,
 ): Promise<string | undefined> {
-  const model = asked ?? use.config.model;
-  if (model === undefined || !isOwn(model)) return asked;
-  const { name, version } = await publishOwn(use, model);
+  const model = requested ?? use.config.model;
+  if (model === undefined || !isUnpublished(model)) return requested;
+  const { name, version } = await addToCatalogue(use, model);
   return `${name}@${version}`;
 }
 
-/** Puts a file, or the mock, into the catalogue. */
-export function publishOwn(use: ModelUse, model: string): Promise<ModelManifest> {
+/** Publishes a file or the mock to the catalogue. */
+export function addToCatalogue(use: ModelUse, model: string): Promise<ModelManifest> {
   return model === MOCK_MODEL_NAME ? publishMock(use) : publishFile(use, resolve(model));
 }
 
 async function publishMock({ config, models, onStep }: ModelUse): Promise<ModelManifest> {
-  onStep(`model "${MOCK_MODEL_NAME}": finds the same two boxes in every frame, whatever is in it`);
+  onStep(`model "${MOCK_MODEL_NAME}": returns the same two boxes for every frame`);
   return withMockFile(config.dataDir, (path, manifest) => models.publish(path, manifest));
 }
 
-/** Writes the mock to a file for the length of `work`. */
+/** Runs `work` with a temporary file of the mock model. */
 export async function withMockFile<T>(
   dataDir: string,
   work: (path: string, manifest: ReturnType<typeof createMockModel>['manifest']) => Promise<T>,
@@ -70,13 +70,13 @@ export async function withMockFile<T>(
   }
 }
 
-/** A file that was added before is known by its bytes; another one is added without questions. */
+/** Publishes a file, adding it first (without questions) unless its content was added before. */
 async function publishFile(
   { config, models, onStep }: ModelUse,
   path: string,
 ): Promise<ModelManifest> {
-  const before = await findAdded(config, path);
-  if (before) return models.publish(before.path, before.manifest);
+  const known = await findAdded(config, path);
+  if (known) return models.publish(known.path, known.manifest);
   const answer = refuseQuestions(path);
   const added = await addModel({ config, path, answers: {}, answer });
   const { manifest, concluded } = added;

@@ -1,35 +1,36 @@
 /**
- * Boxes that a decoder found, in arrays that are kept from frame to frame: nothing is allocated for
- * an anchor. Boxes are `xMin, yMin, xMax, yMax` in pixels of the network's input.
+ * Boxes that a decoder found, as parallel arrays that are reused for every frame, so that nothing is
+ * allocated per anchor.
  */
 export interface Candidates {
   count: number;
+  /** `xMin, yMin, xMax, yMax` of each candidate in pixels of the model's input. */
   boxes: Float64Array;
   confidences: Float64Array;
   classIds: Uint32Array;
-  /** Which anchor of the output each one is; read of networks with masks only. */
+  /** Index of each candidate's anchor in the output; used by models with masks. */
   anchors: Uint32Array;
-  /** The network's own post-processing keeps so many of them at most. */
+  /** Maximum number of candidates that the model's own post-processing keeps. */
   atMost: number;
-  /** Room for the order in which they are looked at. */
+  /** Scratch space for the indices in sorted order. */
   order: Uint32Array;
 }
 
-const FIRST_ROOM = 512;
+const INITIAL_CAPACITY = 512;
 
 export function createCandidates(): Candidates {
   return {
     count: 0,
     atMost: Infinity,
-    boxes: new Float64Array(4 * FIRST_ROOM),
-    confidences: new Float64Array(FIRST_ROOM),
-    classIds: new Uint32Array(FIRST_ROOM),
-    anchors: new Uint32Array(FIRST_ROOM),
-    order: new Uint32Array(FIRST_ROOM),
+    boxes: new Float64Array(4 * INITIAL_CAPACITY),
+    confidences: new Float64Array(INITIAL_CAPACITY),
+    classIds: new Uint32Array(INITIAL_CAPACITY),
+    anchors: new Uint32Array(INITIAL_CAPACITY),
+    order: new Uint32Array(INITIAL_CAPACITY),
   };
 }
 
-/** Adds a box; false, and nothing added, when one of its numbers is not finite. */
+/** Adds a box. Returns false, and adds nothing, if one of its numbers is not finite. */
 export function addCandidate(
   candidates: Candidates,
   classId: number,
@@ -40,10 +41,10 @@ export function addCandidate(
   yMax: number,
   anchor = 0,
 ): boolean {
-  // Infinity and NaN survive a sum.
+  // A sum with NaN or infinity in it is not finite.
   if (!Number.isFinite(confidence + xMin + yMin + xMax + yMax)) return false;
   const index = candidates.count++;
-  if (index === candidates.classIds.length) makeRoom(candidates);
+  if (index === candidates.classIds.length) grow(candidates);
   candidates.classIds[index] = classId;
   candidates.anchors[index] = anchor;
   candidates.confidences[index] = confidence;
@@ -55,16 +56,16 @@ export function addCandidate(
   return true;
 }
 
-function makeRoom(candidates: Candidates): void {
+function grow(candidates: Candidates): void {
   const { boxes, confidences, classIds, anchors } = candidates;
-  const room = 2 * classIds.length;
-  candidates.boxes = new Float64Array(4 * room);
+  const capacity = 2 * classIds.length;
+  candidates.boxes = new Float64Array(4 * capacity);
   candidates.boxes.set(boxes);
-  candidates.confidences = new Float64Array(room);
+  candidates.confidences = new Float64Array(capacity);
   candidates.confidences.set(confidences);
-  candidates.classIds = new Uint32Array(room);
+  candidates.classIds = new Uint32Array(capacity);
   candidates.classIds.set(classIds);
-  candidates.anchors = new Uint32Array(room);
+  candidates.anchors = new Uint32Array(capacity);
   candidates.anchors.set(anchors);
-  candidates.order = new Uint32Array(room);
+  candidates.order = new Uint32Array(capacity);
 }

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { YOLOV8N } from '../catalogue.js';
 import { bestClasses, createClassReader, softmaxOf } from './class-reader.js';
-import type { Network } from '../session/network.js';
+import type { InferenceSpec } from '../session/inference-spec.js';
 
 const sumOf = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0);
 
 describe('softmaxOf', () => {
-  // By Python's decimal module with 40 digits.
+  // Computed with Python's decimal module, 40 digits.
   it.each([
     [
       [1, 2, 3],
@@ -26,13 +26,13 @@ describe('softmaxOf', () => {
       [0, 1],
     ],
     [[7], [1]],
-  ])('of %j is %j', (logits, expected) => {
+  ])('maps %j to %j', (logits, expected) => {
     softmaxOf(Float32Array.from(logits)).forEach((value, i) =>
       expect(value).toBeCloseTo(expected[i]!, 14),
     );
   });
 
-  it('gives confidences of 0 to 1 that sum to 1 and keep the order, whatever the logits', () => {
+  it('returns values of 0 to 1 that sum to 1 and keep the order of any logits', () => {
     const logits = fc.float32Array({
       minLength: 1,
       maxLength: 1000,
@@ -56,19 +56,19 @@ describe('bestClasses', () => {
     [[0.2, 0.7, 0.1], 2, [1, 0]],
     [[0.25, 0.5, 0.25], 5, [1, 0, 2]],
     [[1], 0, []],
-  ])('of %j, the best %i', (confidences, count, expected) => {
+  ])('selects from %j the best %i', (confidences, count, expected) => {
     const found = bestClasses(Float64Array.from(confidences), count);
     expect(found.map(({ classId }) => classId)).toEqual(expected);
     for (const { classId, confidence } of found) expect(confidence).toBe(confidences[classId]);
   });
 });
 
-const network = (activation: 'softmax' | 'none'): Network => ({
+const model = (activation: 'softmax' | 'none'): InferenceSpec => ({
   ...{ name: 'flowers', labels: ['a', 'b', 'c'], input: YOLOV8N.input },
   output: { family: 'classifier', activation },
 });
 const read = (activation: 'softmax' | 'none', dims: number[], values: number[]) =>
-  createClassReader(network(activation)).read({ dims, values: Float32Array.from(values) });
+  createClassReader(model(activation)).read({ dims, values: Float32Array.from(values) });
 
 describe('createClassReader', () => {
   it.each([[[1, 3]], [[3]], [[1, 3, 1, 1]], [[1, 1, 1, 3]]])('reads an output of %j', (dims) => {
@@ -76,23 +76,23 @@ describe('createClassReader', () => {
     expect([...read('none', dims, [2, 2, 2])]).toEqual([1 / 3, 1 / 3, 1 / 3]);
   });
 
-  it('makes probabilities of a lower precision sum to 1', () => {
+  it('normalises probabilities of lower precision', () => {
     expect(sumOf(read('softmax', [1, 3], [0.3335, 0.3335, 0.3335]))).toBeCloseTo(1, 12);
   });
 
   it.each([
-    ['another number of values', 'none', [1, 2], [1, 2], 'an output of [1, 2] for 3 labels'],
+    ['another number of values', 'none', [1, 2], [1, 2], 'an output of shape [1, 2] for 3 labels'],
     ['NaN', 'none', [1, 3], [1, NaN, 2], 'not a finite number'],
     ['infinity', 'none', [1, 3], [1, Infinity, 2], 'not a finite number'],
-    ['probabilities of another sum', 'softmax', [1, 3], [1, 2, 3], '--activation none'],
+    ['probabilities that do not sum to 1', 'softmax', [1, 3], [1, 2, 3], '--activation none'],
     ['probabilities below 0', 'softmax', [1, 3], [-0.5, 1, 0.5], '--activation none'],
-  ] as const)('refuses %s', (_, activation, dims, values, message) => {
+  ] as const)('rejects %s', (_, activation, dims, values, message) => {
     expect(() => read(activation, [...dims], [...values])).toThrow(message);
   });
 
-  it('refuses a network that detects', () => {
-    expect(() => createClassReader({ ...network('none'), output: YOLOV8N.output })).toThrow(
-      'Model flowers finds objects',
+  it('rejects a model that detects', () => {
+    expect(() => createClassReader({ ...model('none'), output: YOLOV8N.output })).toThrow(
+      'Model flowers detects objects',
     );
   });
 });

@@ -1,34 +1,35 @@
 import { AppError } from '../../domain/errors.js';
 import type { OutputTensor, TensorShape } from './families/index.js';
-import { notFinite, type Network } from '../session/network.js';
+import { nonFiniteOutput, type InferenceSpec } from '../session/inference-spec.js';
 
-/** How far from 1 the sum of a network's own probabilities may be, for halves and what they cost. */
+/** Allowed deviation from 1 of the sum of a model's probabilities: float16 outputs are rounded. */
 const SUM_TOLERANCE = 0.01;
 
-/** A class of a picture; its label is that of the manifest at `classId`. */
+/** A class of an image; its label is the manifest's label at index `classId`. */
 export interface ClassConfidence {
   readonly classId: number;
   readonly confidence: number;
 }
 
-/** Reads the confidences of all classes, in the order of the labels. */
+/** Reads a classifier's output. */
 export interface ClassReader {
   readonly tensor: TensorShape;
+  /** Confidences of all classes, in the order of the labels. */
   readonly read: (output: OutputTensor) => Float64Array;
 }
 
 /**
- * The reader of a classifier's output, of whatever shape that holds a value for each class. It
- * throws AppError `MODEL_INVALID` for another number of values, for values that are not finite, and
- * for probabilities that are none.
- * @throws AppError `INVALID_INPUT` for a network that detects.
+ * Creates the reader of a classifier's output, which may have any shape with one value per class.
+ * The reader throws AppError `MODEL_INVALID` for another number of values, values that are not
+ * finite, and "probabilities" that are negative or do not sum to 1.
+ * @throws AppError `INVALID_INPUT` for a model that detects.
  */
-export function createClassReader(network: Network): ClassReader {
-  const { name, output, labels } = network;
+export function createClassReader(model: InferenceSpec): ClassReader {
+  const { name, output, labels } = model;
   if (output.family !== 'classifier') {
     throw new AppError(
       'INVALID_INPUT',
-      `Model ${name} finds objects and does not classify pictures as a whole: use one that classifies`,
+      `Model ${name} detects objects and does not classify images: use a classifier`,
       { model: name },
     );
   }
@@ -36,16 +37,15 @@ export function createClassReader(network: Network): ClassReader {
   return {
     tensor: output.tensor === undefined ? {} : { name: output.tensor },
     read({ values, dims }) {
-      if (values.length !== labels.length) throw otherCount(network, dims);
-      if (!values.every(Number.isFinite)) throw notFinite(network);
-      return toConfidences(values, network);
+      if (values.length !== labels.length) throw wrongCount(model, dims);
+      if (!values.every(Number.isFinite)) throw nonFiniteOutput(model);
+      return toConfidences(values, model);
     },
   };
 }
 
 /**
- * Softmax of logits, 0 to 1 each and 1 in sum; the largest is taken off first, so that none
- * overflows.
+ * Softmax of logits: 0 to 1 each, 1 in sum. The maximum is subtracted first to avoid overflow.
  * @example softmaxOf(Float32Array.of(1000, 1000)) // [0.5, 0.5]
  */
 export function softmaxOf(logits: ArrayLike<number>): Float64Array {
@@ -57,7 +57,7 @@ export function softmaxOf(logits: ArrayLike<number>): Float64Array {
 }
 
 /**
- * The most confident classes, the best first; of equal ones that of the lower id.
+ * Returns the most confident classes, the best first; ties are ordered by class id.
  * @example bestClasses(Float64Array.of(0.2, 0.7, 0.1), 1) // [{ classId: 1, confidence: 0.7 }]
  */
 export function bestClasses(confidences: Float64Array, count: number): ClassConfidence[] {
@@ -66,7 +66,7 @@ export function bestClasses(confidences: Float64Array, count: number): ClassConf
     .slice(0, count);
 }
 
-function expectProbabilities(values: Float32Array, { name }: Network): Float64Array {
+function expectProbabilities(values: Float32Array, { name }: InferenceSpec): Float64Array {
   const probabilities = Float64Array.from(values);
   const sum = probabilities.reduce((total, value) => total + value, 0);
   if (Math.abs(sum - 1) <= SUM_TOLERANCE && probabilities.every((value) => value >= 0)) {
@@ -74,15 +74,15 @@ function expectProbabilities(values: Float32Array, { name }: Network): Float64Ar
   }
   throw new AppError(
     'MODEL_INVALID',
-    `Model ${name}: its manifest says that its values are probabilities, but they sum to ${sum.toPrecision(4)}; add it again with --activation none if they are logits`,
+    `Model ${name}: its manifest declares probabilities, but they sum to ${sum.toPrecision(4)}; if they are logits, add it again with --activation none`,
     { model: name },
   );
 }
 
-function otherCount({ name, labels }: Network, dims: readonly number[]): AppError {
+function wrongCount({ name, labels }: InferenceSpec, dims: readonly number[]): AppError {
   return new AppError(
     'MODEL_INVALID',
-    `Model ${name} gave an output of [${dims.join(', ')}] for ${labels.length} labels; give it the labels that it was trained with`,
+    `Model ${name} returned an output of shape [${dims.join(', ')}] for ${labels.length} labels; add it again with the labels it was trained with`,
     { model: name },
   );
 }

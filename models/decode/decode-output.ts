@@ -1,34 +1,37 @@
 import { AppError } from '../../domain/errors.js';
 import { type Candidates, createCandidates } from './candidates.js';
 import { createOutputReader, type OutputTensor, type TensorShape } from './families/index.js';
-import type { Network } from '../session/network.js';
+import type { InferenceSpec } from '../session/inference-spec.js';
 
 export interface DecodeOptions {
-  /** Lowest confidence of a candidate, 0 to 1, itself included. */
+  /** Minimum confidence of a candidate, inclusive, 0 to 1. */
   readonly conf: number;
 }
 
 export interface Decoder {
-  /** The tensors that it decodes, in the order in which it is given them. */
+  /** Shapes of the tensors that `decode` expects, in order. */
   readonly tensors: readonly TensorShape[];
-  /** Whether the network leaves no overlapping boxes of one object, so that none are suppressed. */
-  readonly finished: boolean;
-  /** Candidates in pixels of the network's input; overwritten by the next call. */
+  /** Whether the model needs no non-maximum suppression (NMS). */
+  readonly nmsFree: boolean;
+  /**
+   * Candidates in pixels of the model's input; overwritten by the next call.
+   * @throws AppError `MODEL_INVALID` for an output of another shape or with values that are not finite.
+   */
   readonly decode: (tensors: readonly OutputTensor[], options: DecodeOptions) => Candidates;
 }
 
 /**
- * The decoder of a network's outputs; it keeps its working memory from call to call. It throws
- * AppError `MODEL_INVALID` for an output of another shape or one that is not finite.
+ * Creates the decoder of a model's outputs, which reuses its working memory.
+ * @throws AppError `INVALID_INPUT` for a classifier.
  */
-export function createDecoder(network: Network): Decoder {
-  const { tensors: shapes, finished, read } = createOutputReader(network);
+export function createDecoder(model: InferenceSpec): Decoder {
+  const { tensors: shapes, nmsFree, read } = createOutputReader(model);
   const candidates = createCandidates();
   return {
     tensors: shapes,
-    finished,
+    nmsFree,
     decode(tensors, { conf }) {
-      shapes.forEach((shape, i) => expectDims(network, shape, tensors[i]?.dims));
+      shapes.forEach((shape, i) => expectDims(model, shape, tensors[i]?.dims));
       candidates.count = 0;
       candidates.atMost = Infinity;
       read(tensors, conf, candidates);
@@ -37,7 +40,7 @@ export function createDecoder(network: Network): Decoder {
   };
 }
 
-/** Whether a tensor is of the shape; a size that is open (or a name in a file) fits every size. */
+/** Whether dimensions match a shape; a dynamic dimension (a name, or undefined) matches any size. */
 export function fitsShape({ dims }: TensorShape, found: readonly (number | string)[]): boolean {
   if (!dims) return true;
   const fits = (dim: number | string, i: number) =>
@@ -51,12 +54,16 @@ export function describeShape({ name, dims }: TensorShape): string {
   return name === undefined ? shape : `${name} ${shape}`;
 }
 
-/** @throws AppError `MODEL_INVALID` for a tensor that is not of the shape. */
-export function expectDims({ name }: Network, shape: TensorShape, found?: readonly number[]): void {
+/** @throws AppError `MODEL_INVALID` for a tensor of another shape. */
+export function expectDims(
+  { name }: InferenceSpec,
+  shape: TensorShape,
+  found?: readonly number[],
+): void {
   if (found && fitsShape(shape, found)) return;
   throw new AppError(
     'MODEL_INVALID',
-    `Model ${name}: expected an output of ${describeShape(shape)}, received [${found?.join(', ') ?? ''}]; correct its manifest or take another file`,
+    `Model ${name}: expected an output of ${describeShape(shape)}, received [${found?.join(', ') ?? ''}]; correct its manifest or use another file`,
     { model: name },
   );
 }

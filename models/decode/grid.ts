@@ -1,14 +1,14 @@
 import type { Size } from '../../domain/result/detection.js';
 
-/** One output grid; its anchors stand row by row. */
+/** One output grid, with its anchors in row-major order. */
 export interface Grid {
-  /** Network pixels between neighbouring anchors. */
+  /** Distance between neighbouring anchors in pixels of the input. */
   readonly gridStride: number;
   readonly columns: number;
   readonly rows: number;
 }
 
-/** The output grids of an input, in the order of their strides. */
+/** Returns the output grids of an input, in the order of their strides. */
 export function gridsOf({ width, height }: Size, strides: readonly number[]): readonly Grid[] {
   return strides.map((gridStride) => ({
     gridStride,

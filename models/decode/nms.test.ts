@@ -28,7 +28,7 @@ const SHIFTED: Bbox = [1, 0, 3, 2];
 const HALF: Bbox = [0, 0, 2, 1];
 const options = { iou: 0.45, maxDetections: 300 };
 
-describe('suppress', () => {
+describe('nms', () => {
   it('keeps the higher confidence of two overlapping boxes of a class', () => {
     const low = detection(1, 0.6, HALF);
     const high = detection(1, 0.7, BOX);
@@ -40,14 +40,14 @@ describe('suppress', () => {
     expect(suppress(candidates, options)).toEqual(candidates);
   });
 
-  it('keeps the higher confidence of two classes when classes do not count', () => {
+  it('keeps the higher confidence of two classes if it is class-agnostic', () => {
     const candidates = [detection(1, 0.6, BOX), detection(2, 0.7, BOX), detection(1, 0.5, SHIFTED)];
     const agnostic = suppress(candidates, { ...options, agnostic: true });
     expect(agnostic).toEqual([candidates[1], candidates[2]]);
   });
 
   it.each([
-    // overlap is 0.5: dropped only above the threshold
+    // The IoU is 0.5; a box is dropped only above the threshold.
     [0.49, 1],
     [0.5, 2],
     [0.51, 2],
@@ -58,7 +58,7 @@ describe('suppress', () => {
     expect(suppress(candidates, { ...options, iou: threshold })).toHaveLength(kept);
   });
 
-  it('does not let a dropped box drop others', () => {
+  it('does not suppress boxes by a suppressed box', () => {
     const [a, b, c] = [
       detection(1, 0.9, [0, 0, 4, 2]),
       detection(1, 0.8, [1, 0, 5, 2]),
@@ -74,7 +74,7 @@ describe('suppress', () => {
     expect(suppress([second, first], options)).toEqual([second, first]);
   });
 
-  it('keeps only the wanted classes, and counts only them', () => {
+  it('keeps only the requested classes and applies the limit to them', () => {
     const candidates = [detection(1, 0.9, BOX), detection(2, 0.8, BOX), detection(3, 0.7, BOX)];
     const classIds = new Set([2, 3]);
     expect(suppress(candidates, { ...options, maxDetections: 1, classIds })).toEqual([
@@ -83,18 +83,18 @@ describe('suppress', () => {
     expect(suppress(candidates, { ...options, classIds: new Set() })).toEqual([]);
   });
 
-  it('gives nothing for nothing', () => {
+  it('returns nothing for no candidates', () => {
     expect(suppress([], options)).toEqual([]);
   });
 
-  it('drops all but one of more boxes than there is room for at first', () => {
+  it('suppresses more boxes than the initial capacity', () => {
     const many = Array.from({ length: 3000 }, (_, i) => detection(1, i / 3000, BOX));
     expect(suppress(many, options)).toEqual([many.at(-1)]);
     const apart = many.map((one, i) => ({ ...one, bbox: [3 * i, 0, 3 * i + 2, 2] as const }));
     expect(suppress(apart, { ...options, maxDetections: 5000 })).toEqual(apart.toReversed());
   });
 
-  it('gives a subset in falling order in which no two of a class overlap, and misses nothing', () => {
+  it('returns a sorted, maximal subset in which no two boxes of a class overlap', () => {
     const side = fc.integer({ min: 1, max: 20 });
     const anyDetection = fc
       .record({ classId: fc.nat(2), confidence: fc.integer({ min: 0, max: 20 }), x: side, y: side })
@@ -119,7 +119,7 @@ describe('suppress', () => {
             expect(one.confidence).toBeLessThanOrEqual(kept[i - 1]?.confidence ?? 1);
             expect(kept.some((other) => other !== one && overlaps(one, other))).toBe(false);
           });
-          // Each is kept or has a rival of at least its confidence that is: an equal one, or itself.
+          // Each candidate is kept or overlaps a kept one of at least its confidence.
           for (const one of candidates) {
             const reason = kept.some((k) => overlaps(k, one) && k.confidence >= one.confidence);
             expect(reason || kept.some((k) => isDeepStrictEqual(k, one))).toBe(true);
@@ -132,16 +132,16 @@ describe('suppress', () => {
   });
 });
 
-describe('takeBest', () => {
+describe('topK', () => {
   const three = [detection(1, 0.5, BOX), detection(2, 0.9, BOX), detection(1, 0.7, BOX)];
 
-  it('keeps boxes that overlap, in falling order', () => {
+  it('keeps overlapping boxes by descending confidence', () => {
     const all = topK(candidatesOf(three), { maxDetections: 10 });
     expect(all).toEqual([three[1], three[2], three[0]]);
     expect(topK(candidatesOf(three), { maxDetections: 2 })).toEqual(all.slice(0, 2));
   });
 
-  it('chooses classes among those that the network would have kept', () => {
+  it('filters classes among the candidates within the model limit', () => {
     const candidates = candidatesOf(three);
     candidates.atMost = 2;
     const classIds = new Set([1]);
@@ -150,7 +150,7 @@ describe('takeBest', () => {
 });
 
 describe('addCandidate', () => {
-  it.each([NaN, Infinity, -Infinity])('refuses a box or a confidence of %s', (value) => {
+  it.each([NaN, Infinity, -Infinity])('rejects a box or a confidence of %s', (value) => {
     const candidates = createCandidates();
     expect(addCandidate(candidates, 0, value, 0, 0, 1, 1)).toBe(false);
     expect(addCandidate(candidates, 0, 0.5, 0, value, 1, 1)).toBe(false);

@@ -2,53 +2,53 @@ import type { Bbox, Detection } from '../../domain/result/detection.js';
 import type { Candidates } from './candidates.js';
 
 export interface NmsOptions {
-  /** Of two boxes of a class that overlap by more than this IoU the less confident one is dropped. */
+  /** IoU above which the less confident of two boxes is dropped, 0 to 1. */
   readonly iou: number;
-  /** Detections that are kept at most, the most confident first. */
+  /** Maximum number of detections; the most confident are kept. */
   readonly maxDetections: number;
-  /** Classes that are kept; all when left out. */
+  /** Classes to keep; default: all. */
   readonly classIds?: ReadonlySet<number>;
-  /** Whether overlapping boxes of two classes are rivals as well. */
+  /** Whether boxes of different classes suppress each other; default: false. */
   readonly agnostic?: boolean;
 }
 
 /**
- * Greedy non-maximum suppression within each class, or across all classes.
- * The result is in falling order of confidence; equal ones keep the order of the candidates.
+ * Greedy non-maximum suppression, per class or across classes. The result is sorted by descending
+ * confidence; ties keep the order of the candidates.
  */
 export function nms(candidates: Candidates, options: NmsOptions): Detection[] {
   return detectionsOf(candidates, nmsIndices(candidates, options));
 }
 
-/** What {@link nms} keeps, by the indices of the candidates; valid until the next call. */
+/** Indices of the candidates that {@link nms} keeps; valid until the next call. */
 export function nmsIndices(candidates: Candidates, options: NmsOptions): Uint32Array {
   const { iou, maxDetections, classIds, agnostic = false } = options;
-  const order = byConfidence(candidates);
-  // What is kept moves to the front of the order, over what has been looked at.
+  const order = sortByConfidence(candidates);
+  // Kept indices are written over the visited part of the order.
   let kept = 0;
   for (const index of order) {
     if (kept >= maxDetections) break;
     if (classIds && !classIds.has(candidates.classIds[index]!)) continue;
-    if (hasRival(candidates, order, kept, index, iou, agnostic)) continue;
+    if (isSuppressed(candidates, order, kept, index, iou, agnostic)) continue;
     order[kept++] = index;
   }
   return order.subarray(0, kept);
 }
 
 /**
- * The most confident of candidates that the network has suppressed itself, in falling order.
- * Classes are chosen among the best that the network's own post-processing would have kept.
+ * The most confident candidates of a model that needs no NMS, by descending confidence. Classes are
+ * filtered after the limit of the model's own post-processing (`atMost`), as the model's code does.
  */
 export function topK(candidates: Candidates, options: Omit<NmsOptions, 'iou'>): Detection[] {
   return detectionsOf(candidates, topKIndices(candidates, options));
 }
 
-/** What {@link topK} keeps, by the indices of the candidates; valid until the next call. */
+/** Indices of the candidates that {@link topK} keeps; valid until the next call. */
 export function topKIndices(
   candidates: Candidates,
   { maxDetections, classIds }: Omit<NmsOptions, 'iou'>,
 ): Uint32Array {
-  const order = byConfidence(candidates);
+  const order = sortByConfidence(candidates);
   let kept = 0;
   for (const index of order.subarray(0, candidates.atMost)) {
     if (kept >= maxDetections) break;
@@ -58,18 +58,18 @@ export function topKIndices(
   return order.subarray(0, kept);
 }
 
-/** Candidates as detections; their boxes are in pixels of the network's input. */
+/** Candidates as detections, with boxes in pixels of the model's input. */
 export function detectionsOf(candidates: Candidates, indices: Uint32Array): Detection[] {
   return Array.from(indices, (index) => detectionOf(candidates, index));
 }
 
-function byConfidence({ order, count, confidences }: Candidates): Uint32Array {
+function sortByConfidence({ order, count, confidences }: Candidates): Uint32Array {
   const all = order.subarray(0, count);
   for (let index = 0; index < count; index++) all[index] = index;
   return all.sort((a, b) => confidences[b]! - confidences[a]! || a - b);
 }
 
-function hasRival(
+function isSuppressed(
   { classIds, boxes }: Candidates,
   order: Uint32Array,
   kept: number,
@@ -78,14 +78,14 @@ function hasRival(
   agnostic: boolean,
 ): boolean {
   for (let at = 0; at < kept; at++) {
-    const rival = order[at]!;
-    if (!agnostic && classIds[rival] !== classIds[index]) continue;
-    if (iouOf(boxes, rival, index) > iou) return true;
+    const keptIndex = order[at]!;
+    if (!agnostic && classIds[keptIndex] !== classIds[index]) continue;
+    if (iouOf(boxes, keptIndex, index) > iou) return true;
   }
   return false;
 }
 
-/** Intersection over union of two boxes, as the domain has it, without arrays of their own. */
+/** Intersection over union of two boxes in a flat array, as the domain's `iou` without allocation. */
 function iouOf(boxes: Float64Array, first: number, second: number): number {
   const a = 4 * first;
   const b = 4 * second;
@@ -102,7 +102,7 @@ function areaOf(boxes: Float64Array, at: number): number {
   return (boxes[at + 2]! - boxes[at]!) * (boxes[at + 3]! - boxes[at + 1]!);
 }
 
-/** A candidate as a detection; its box is in pixels of the network's input. */
+/** A candidate as a detection, with its box in pixels of the model's input. */
 export function detectionOf(
   { boxes, classIds, confidences }: Candidates,
   index: number,

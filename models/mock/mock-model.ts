@@ -3,24 +3,24 @@ import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
 import type { KnownModel } from '../catalogue.js';
 import { writeOnnx } from '../onnx/write-onnx.js';
 
-/** A network that is made, not trained: the bytes of its file, and its manifest. */
+/** A generated, untrained model: the bytes of its ONNX file and its manifest. */
 export interface MockModel {
   readonly bytes: Uint8Array;
   readonly manifest: KnownModel;
 }
 
 const SIDE = 64;
-/** Two corners in shares of the frame, confidence, class: the same for every frame. */
+/** Rows of x1, y1, x2, y2 (fractions of the frame), confidence, class. */
 const BOXES = [
   [0.25, 0.25, 0.75, 0.75, 0.875, 0],
   [0.625, 0.125, 0.875, 0.375, 0.5, 1],
 ];
-/** Names that nobody takes for something seen. */
+/** Names that cannot be mistaken for real objects. */
 const LABELS = ['mock-large', 'mock-small'];
 
 /**
- * Makes the network `mock`: it finds the same two boxes in every frame, whatever is in it, so that
- * a stack runs without a trained network. The same version of Vidette makes the same bytes.
+ * Creates the model `mock`, which returns the same two boxes for every frame, so that a stack runs
+ * without a trained model. A given version of Vidette always creates the same bytes.
  */
 export function createMockModel(): MockModel {
   const dims = [1, BOXES.length, 6];

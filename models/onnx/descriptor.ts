@@ -2,7 +2,7 @@ import protobuf from 'protobufjs';
 
 type Fields = Readonly<Record<string, readonly [id: number, type: string, rule?: 'repeated']>>;
 
-/** The parts of ONNX's own `onnx.proto` that tell what a network is; the reader skips all others. */
+/** The parts of ONNX's `onnx.proto` that describe a model; the reader skips all others. */
 const FACTS: Readonly<Record<string, Fields>> = {
   ModelProto: {
     irVersion: [1, 'int64'],
@@ -28,7 +28,7 @@ const FACTS: Readonly<Record<string, Fields>> = {
     opType: [4, 'string'],
     attribute: [5, 'AttributeProto', 'repeated'],
   },
-  // Weights may also stand in constants, and in the graphs of loops, branches and functions.
+  // Constants and the graphs of loops, branches and functions may also contain weights.
   AttributeProto: {
     t: [5, 'TensorProto'],
     g: [6, 'GraphProto'],
@@ -53,7 +53,7 @@ const FACTS: Readonly<Record<string, Fields>> = {
   DimensionProto: { dimValue: [1, 'int64'], dimParam: [2, 'string'] },
 };
 
-/** What a network's weights, and the graphs of its loops, are written with. */
+/** Fields for writing a model with its weights and the graphs of its loops. */
 const WEIGHTS: Readonly<Record<string, Fields>> = {
   ...FACTS,
   AttributeProto: { ...FACTS.AttributeProto, name: [1, 'string'], type: [20, 'int32'] },
@@ -77,12 +77,12 @@ function typeOf(messages: Readonly<Record<string, Fields>>): protobuf.Type {
   return protobuf.Root.fromJSON(root).lookupType('ModelProto');
 }
 
-/** Reads what a file tells of its network; weights are skipped, never made into objects. */
+/** Message type for reading a model without its weights. */
 export const MODEL_FACTS = typeOf(FACTS);
-/** Writes a network with its weights. */
+/** Message type for writing a model with its weights. */
 export const MODEL_WITH_WEIGHTS = typeOf(WEIGHTS);
 
-/** Numbers of the element types that networks have at their ends. */
+/** Element types of inputs and outputs by their `TensorProto.DataType` number. */
 export const ELEMENT_TYPES: Readonly<Record<number, string>> = {
   1: 'float32',
   2: 'uint8',

@@ -3,25 +3,25 @@ import { dirname, join } from 'node:path';
 import { AppError } from '../../domain/errors.js';
 import { isDataFile } from '../../domain/names.js';
 
-/** A larger file cannot be read in one piece; a network of so many weights has several. */
-const BYTES_MAX = 2 ** 31 - 1;
+/** Maximum size of a data file in bytes: Node cannot read a larger file into one buffer. */
+const MAX_BYTES = 2 ** 31 - 1;
 
 /**
- * Expects the names of a network's data files to be plain paths inside its folder.
- * @throws AppError `MODEL_INVALID` that names the first which is not.
+ * Checks that the names of a model's data files are plain paths inside its folder.
+ * @throws AppError `MODEL_INVALID` that names the first invalid one.
  */
 export function expectPlainNames(title: string, files: readonly string[]): void {
   const wrong = files.find((file) => !isDataFile(file));
   if (wrong === undefined) return;
   throw invalid(
-    `${title} asks for weights at ${JSON.stringify(wrong)}, which is no plain path inside its folder and so not allowed`,
-    'export it again with its weights beside it, under a name of letters and digits other than model.onnx and manifest.json',
+    `${title} refers to weights at ${JSON.stringify(wrong)}, which is not allowed because it is not a plain path inside its folder`,
+    'export it again with the weights in the same folder, in a file named with letters and digits other than model.onnx and manifest.json',
   );
 }
 
 /**
- * Expects a network's data files to be files inside its folder, none of them reached by a link.
- * @throws AppError `MODEL_INVALID` that names the file which is missing or not allowed.
+ * Checks that a model's data files are regular files inside its folder, not reached by links.
+ * @throws AppError `MODEL_INVALID` that names a file that is missing, not allowed or larger than 2 GiB.
  */
 export async function expectExternalFiles(path: string, files: readonly string[]): Promise<void> {
   expectPlainNames(path, files);
@@ -35,15 +35,18 @@ async function expectFile(path: string, folder: string, file: string): Promise<v
   const found = await realpath(expected).catch(() => undefined);
   const title = `${path} keeps weights in ${JSON.stringify(file)}`;
   if (found === undefined) {
-    const advice = 'put it beside the model, or export the model as one file';
+    const advice = 'put it in the folder of the model, or export the model as one file';
     throw invalid(`${title}, which is missing`, advice);
   }
   const facts = await stat(found);
   if (found !== expected || !facts.isFile()) {
-    throw invalid(`${title}, which is a link or no file and so not allowed`, 'put a copy there');
+    throw invalid(
+      `${title}, which is not allowed because it is a link or not a file`,
+      'replace it by a copy',
+    );
   }
-  if (facts.size > BYTES_MAX) {
-    const advice = 'export it with its weights in several files, or with smaller ones';
+  if (facts.size > MAX_BYTES) {
+    const advice = 'export the model with its weights in several files';
     throw invalid(`${title}, which is larger than 2 GiB`, advice);
   }
 }

@@ -22,7 +22,7 @@ const MODEL = writeOnnx({
 });
 
 describe('parseOnnx', () => {
-  it('reads what the file tells, weights not among the inputs', () => {
+  it('reads the description, without weights among the inputs', () => {
     expect(parseOnnx(MODEL, 'small.onnx')).toEqual({
       title: 'small.onnx',
       producer: 'vidette',
@@ -37,24 +37,24 @@ describe('parseOnnx', () => {
 
   it.each([
     ['nothing', '', 'is empty'],
-    ['text', 'this is no network at all', 'is not an ONNX file'],
+    ['text', 'this is no model at all', 'is not an ONNX file'],
     ['a web page', '\n<!DOCTYPE html><html>', 'is a web page'],
     ['a pointer', 'version https://git-lfs.github.com/spec/v1', 'git lfs pull'],
     ['weights of PyTorch', 'PK\x03\x04archive', 'yolo export model="best.pt" format=onnx'],
     ['TensorFlow Lite', '\x1c\x00\x00\x00TFL3', 'tf2onnx'],
-  ])('refuses %s', (_, text, message) => {
-    const refused = capture(() => parseOnnx(Buffer.from(text, 'latin1'), 'folder/best.onnx'));
-    expect(hasCode(refused, 'MODEL_INVALID')).toBe(true);
-    expect(refused).toHaveProperty('message', expect.stringContaining('folder/best.onnx '));
-    expect(refused).toHaveProperty('message', expect.stringContaining(message));
+  ])('rejects %s', (_, text, message) => {
+    const rejected = capture(() => parseOnnx(Buffer.from(text, 'latin1'), 'folder/best.onnx'));
+    expect(hasCode(rejected, 'MODEL_INVALID')).toBe(true);
+    expect(rejected).toHaveProperty('message', expect.stringContaining('folder/best.onnx '));
+    expect(rejected).toHaveProperty('message', expect.stringContaining(message));
   });
 
-  it('says of every beginning of a file that its end is missing', () => {
+  it('reports every truncated file as truncated', () => {
     const { bytes } = createMockModel();
     const graphEnds = bytes.length - 100;
     for (let length = 1; length < graphEnds; length += 7) {
       expect(() => parseOnnx(bytes.subarray(0, length), 'cut.onnx')).toThrow(
-        'cut.onnx is an ONNX file of which the end is missing',
+        'cut.onnx is a truncated ONNX file',
       );
     }
   });
@@ -74,44 +74,44 @@ describe('readOnnxFile', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('reads a file, and says that one is missing', async () => {
+  it('reads a file and rejects a missing one', async () => {
     expect((await readOnnxFile(join(folder, 'model.onnx'))).opset).toBe(13);
     await expect(readOnnxFile(join(folder, 'none.onnx'))).rejects.toThrow('could not be read');
   });
 
-  it('lets weights lie beside the model', async () => {
+  it('accepts weights in the folder of the model', async () => {
     const path = join(folder, 'model.onnx');
     const files = ['weights.bin', 'data/a.bin'];
     await expect(expectExternalFiles(path, files)).resolves.toBeUndefined();
   });
 
   it.each([
-    ['../weights.bin', 'no plain path'],
-    ['/etc/hostname', 'no plain path'],
-    ['a/../../weights.bin', 'no plain path'],
-    ['data/../weights.bin', 'no plain path'],
-    ['./weights.bin', 'no plain path'],
-    ['data\\a.bin', 'no plain path'],
-    ['weights.bin\0', 'no plain path'],
-    ['*/_ORT_MEM_ADDR_/*', 'no plain path'],
-    ['manifest.json', 'no plain path'],
-    ['', 'no plain path'],
-    ['link.bin', 'link or no file'],
-    ['inside.bin', 'link or no file'],
-    ['linked/a.bin', 'link or no file'],
-    ['data', 'link or no file'],
+    ['../weights.bin', 'not a plain path'],
+    ['/etc/hostname', 'not a plain path'],
+    ['a/../../weights.bin', 'not a plain path'],
+    ['data/../weights.bin', 'not a plain path'],
+    ['./weights.bin', 'not a plain path'],
+    ['data\\a.bin', 'not a plain path'],
+    ['weights.bin\0', 'not a plain path'],
+    ['*/_ORT_MEM_ADDR_/*', 'not a plain path'],
+    ['manifest.json', 'not a plain path'],
+    ['', 'not a plain path'],
+    ['link.bin', 'a link or not a file'],
+    ['inside.bin', 'a link or not a file'],
+    ['linked/a.bin', 'a link or not a file'],
+    ['data', 'a link or not a file'],
     ['gone.bin', 'which is missing'],
-  ])('refuses weights at %j', async (file, message) => {
+  ])('rejects weights at %j', async (file, message) => {
     const path = join(folder, 'model.onnx');
-    const refused = expectExternalFiles(path, [file]);
-    await expect(refused).rejects.toThrow(message);
-    await expect(refused).rejects.toThrow(JSON.stringify(file));
+    const rejected = expectExternalFiles(path, [file]);
+    await expect(rejected).rejects.toThrow(message);
+    await expect(rejected).rejects.toThrow(JSON.stringify(file));
   });
 });
 
-function capture(step: () => unknown): unknown {
+function capture(action: () => unknown): unknown {
   try {
-    step();
+    action();
   } catch (error) {
     return error;
   }

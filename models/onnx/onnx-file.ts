@@ -3,37 +3,37 @@ import { z } from 'zod';
 import { AppError, messageOf } from '../../domain/errors.js';
 import { ELEMENT_TYPES, MODEL_FACTS } from './descriptor.js';
 import { expectExternalFiles } from './external-files.js';
-import { whatItIs } from './other-formats.js';
+import { describeOtherFormat } from './other-formats.js';
 
-/** An input or an output of a network. */
+/** An input or output of a model. */
 export interface OnnxTensor {
   readonly name: string;
-  /** Its element type as ONNX Runtime names it, such as `float32`. */
+  /** Element type as named by ONNX Runtime, such as `float32`. */
   readonly type: string;
-  /** A size that is left open is a name, or `?`. */
+  /** A dynamic dimension is a name, or `?`. */
   readonly dims: readonly (number | string)[];
 }
 
-/** An operation of the graph: what it takes and what it gives, by name. */
+/** A node of the graph, with the names of its inputs and outputs. */
 export interface OnnxNode {
   readonly operation: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
 }
 
-/** What an ONNX file tells of its network; its weights are not among it. */
+/** Description of an ONNX model, without its weights. */
 export interface OnnxFacts {
-  /** Path of the file, or another name of it, for messages. */
+  /** Path or other name of the file for messages. */
   readonly title: string;
   readonly producer: string;
   readonly opset: number;
-  /** What the exporter wrote beside the graph: `names`, `imgsz`, `stride`, `task`, ... */
+  /** Metadata of the exporter: `names`, `imgsz`, `stride`, `task`, ... */
   readonly metadata: Readonly<Record<string, string>>;
-  /** Inputs that are given on each run: weights are not among them. */
+  /** Inputs of an inference, without weights. */
   readonly inputs: readonly OnnxTensor[];
   readonly outputs: readonly OnnxTensor[];
   readonly nodes: readonly OnnxNode[];
-  /** Files that hold its weights, relative to its folder, in the order of their names. */
+  /** Files with external weights, relative to the folder of the model, sorted by name. */
   readonly externalFiles: readonly string[];
 }
 
@@ -66,9 +66,9 @@ const modelSchema = z.object({
 });
 
 /**
- * Reads what an ONNX file tells of its network.
- * @throws AppError `MODEL_INVALID` for a file that is missing, no ONNX file or truncated, or whose
- * weights lie in files that are missing or outside its folder.
+ * Reads the description of an ONNX model.
+ * @throws AppError `MODEL_INVALID` for a file that is missing, truncated or not ONNX, or whose external
+ * weights are missing or outside its folder.
  */
 export async function readOnnxFile(path: string): Promise<OnnxFacts> {
   const bytes = await readFile(path).catch((cause: unknown) => {
@@ -80,15 +80,15 @@ export async function readOnnxFile(path: string): Promise<OnnxFacts> {
 }
 
 /**
- * What the bytes of an ONNX file tell of its network.
- * @throws AppError `MODEL_INVALID` for bytes that are no ONNX file, or a part of one.
+ * Parses the description of an ONNX model.
+ * @throws AppError `MODEL_INVALID` for bytes that are truncated or not ONNX.
  */
 export function parseOnnx(bytes: Uint8Array, title: string): OnnxFacts {
-  const other = whatItIs(bytes, title);
+  const other = describeOtherFormat(bytes, title);
   if (other) throw invalid(title, other);
   const decoded = decode(bytes, title);
   const model = modelSchema.safeParse(decoded);
-  if (!model.success) throw invalid(title, noModel(bytes));
+  if (!model.success) throw invalid(title, describeInvalid(bytes));
   const { graph, producerName, opsetImport, metadataProps } = model.data;
   const weights = new Set(graph.initializer.map(({ name }) => name));
   return {
@@ -111,15 +111,15 @@ function decode(bytes: Uint8Array, title: string): unknown {
   try {
     return MODEL_FACTS.toObject(MODEL_FACTS.decode(bytes), { longs: Number });
   } catch (cause) {
-    throw invalid(title, noModel(bytes), cause);
+    throw invalid(title, describeInvalid(bytes), cause);
   }
 }
 
-/** ONNX files begin with the number of their format's version. */
-function noModel(bytes: Uint8Array): string {
+/** An ONNX file starts with the field of its format version, so a file that does is truncated. */
+function describeInvalid(bytes: Uint8Array): string {
   return bytes[0] === 0x08
-    ? 'is an ONNX file of which the end is missing: copy or download it again'
-    : 'is not an ONNX file: export the network as ONNX, and give the .onnx file';
+    ? 'is a truncated ONNX file: copy or download it again'
+    : 'is not an ONNX file: export the model as ONNX, and give the .onnx file';
 }
 
 function tensorOf({ name, type }: z.infer<typeof valueInfo>): OnnxTensor {
@@ -132,7 +132,7 @@ function tensorOf({ name, type }: z.infer<typeof valueInfo>): OnnxTensor {
   };
 }
 
-/** Where tensors, anywhere in a model, say that their values are. */
+/** Collects the locations of external data of all tensors in a decoded model. */
 function externalLocations(part: unknown): string[] {
   if (typeof part !== 'object' || part === null) return [];
   return Object.entries(part).flatMap(([field, member]: [string, unknown]) => {

@@ -2,8 +2,8 @@ import { basename } from 'node:path';
 
 const text = new TextDecoder('latin1');
 
-/** Says what a file is that is taken for an ONNX file, and what to do; nothing when it may be one. */
-export function whatItIs(bytes: Uint8Array, title: string): string | undefined {
+/** Describes a file in a format that is often mistaken for ONNX, with advice; else undefined. */
+export function describeOtherFormat(bytes: Uint8Array, title: string): string | undefined {
   const start = text.decode(bytes.subarray(0, 64));
   if (bytes.length === 0) return 'is empty: copy or download it again';
   if (/\.pt$/i.test(title) || start.startsWith('PK\x03\x04')) {
@@ -12,8 +12,8 @@ export function whatItIs(bytes: Uint8Array, title: string): string | undefined {
   }
   if (start.slice(4, 8) === 'TFL3') return 'is a TensorFlow Lite file: convert it with tf2onnx';
   if (start.startsWith('version https://git-lfs'))
-    return 'is a pointer of Git LFS in place of the file: run "git lfs pull" where it comes from';
+    return 'is a Git LFS pointer, not the file itself: run "git lfs pull" in its repository';
   if (/^\s*<(!doctype|html|\?xml)/i.test(start))
-    return 'is a web page: download the file itself, not the page that shows it';
+    return 'is a web page: download the file itself, not the page about it';
   return undefined;
 }

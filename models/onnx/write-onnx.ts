@@ -2,14 +2,14 @@ import { AppError } from '../../domain/errors.js';
 import { ELEMENT_TYPES, MODEL_WITH_WEIGHTS } from './descriptor.js';
 import type { OnnxNode, OnnxTensor } from './onnx-file.js';
 
-/** Numbers that a network holds; floats, as 32 bits each. */
+/** A float32 weight tensor. */
 export interface Weights {
   readonly name: string;
   readonly dims: readonly number[];
   readonly values: Float32Array;
 }
 
-/** An operation to be written; that of a loop has the graph of one turn. */
+/** A node to write; a loop has the graph of one iteration. */
 export interface WrittenNode extends OnnxNode {
   readonly body?: OnnxGraph;
 }
@@ -22,19 +22,19 @@ export interface OnnxGraph {
   readonly weights?: readonly Weights[];
 }
 
-/** A network to be written. */
+/** A model to write. */
 export interface OnnxModel extends OnnxGraph {
   readonly opset: number;
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** The version of the format that ONNX Runtime has read for years. */
+/** ONNX format version; an old one, which every ONNX Runtime reads. */
 const IR_VERSION = 8;
 const FLOAT32 = 1;
-/** Number of the type of attributes that are graphs. */
+/** `AttributeProto.AttributeType.GRAPH`. */
 const GRAPH = 5;
 
-/** The bytes of an ONNX file; the same network gives the same bytes. */
+/** Encodes a model as an ONNX file; the same model always gives the same bytes. */
 export function writeOnnx(model: OnnxModel): Uint8Array {
   const { opset, metadata = {} } = model;
   const message = MODEL_WITH_WEIGHTS.fromObject({
@@ -78,5 +78,5 @@ function toValueInfo({ name, type, dims }: OnnxTensor) {
 function elementTypeOf(type: string): number {
   const found = Object.entries(ELEMENT_TYPES).find(([, name]) => name === type);
   if (found) return Number(found[0]);
-  throw new AppError('MODEL_INVALID', `ONNX networks of ${type} are not written`);
+  throw new AppError('MODEL_INVALID', `ONNX models with tensors of type ${type} cannot be written`);
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Bbox } from '../../domain/result/detection.js';
 import { YOLOV8N, YOLOX_NANO } from '../catalogue.js';
-import { letterboxOf, toFrame, type Letterbox } from './letterbox.js';
+import { letterboxOf, toFrameBox, type Letterbox } from './letterbox.js';
 
 describe('letterboxOf', () => {
   it.each([
@@ -13,7 +13,7 @@ describe('letterboxOf', () => {
     [416, 416, 416, 416, 0, 0],
     [320, 240, 416, 312, 0, 0],
     [1, 4000, 1, 416, 0, 0],
-  ])('puts %ix%i top left', (width, height, contentWidth, contentHeight, padX, padY) => {
+  ])('places %ix%i at the top left', (width, height, contentWidth, contentHeight, padX, padY) => {
     expect(letterboxOf({ width, height }, YOLOX_NANO.input)).toMatchObject({
       content: { width: contentWidth, height: contentHeight },
       padX,
@@ -28,7 +28,7 @@ describe('letterboxOf', () => {
     [375, 500, 480, 640, 80, 0],
     [1920, 1080, 640, 360, 0, 140],
     [333, 500, 426, 640, 107, 0],
-  ])('puts %ix%i in the centre', (width, height, contentWidth, contentHeight, padX, padY) => {
+  ])('centres %ix%i', (width, height, contentWidth, contentHeight, padX, padY) => {
     expect(letterboxOf({ width, height }, YOLOV8N.input)).toMatchObject({
       content: { width: contentWidth, height: contentHeight },
       padX,
@@ -53,7 +53,7 @@ describe('letterboxOf', () => {
     },
   );
 
-  it('fills the input on one side, whatever the size of the frame', () => {
+  it('fills the input along one side for any frame size', () => {
     const side = fc.integer({ min: 1, max: 8192 });
     fc.assert(
       fc.property(side, side, fc.constantFrom(YOLOX_NANO, YOLOV8N), (width, height, { input }) => {
@@ -76,7 +76,7 @@ const INPUTS = [
 ];
 
 describe('toFrame', () => {
-  it('gives a box of the frame back within half a pixel', () => {
+  it('maps a box of the frame back within half a pixel', () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     const side = fc.integer({ min: 1, max: 8192 });
     const box = fc.tuple(share, share, share, share);
@@ -84,18 +84,18 @@ describe('toFrame', () => {
       fc.property(side, side, box, fc.constantFrom(...INPUTS), (width, height, at, input) => {
         const bbox: Bbox = [at[0] * width, at[1] * height, at[2] * width, at[3] * height];
         const letterbox = letterboxOf({ width, height }, input);
-        const back = toFrame(toNetwork(bbox, letterbox), letterbox);
+        const back = toFrameBox(toNetwork(bbox, letterbox), letterbox);
         back.forEach((value, i) => expect(Math.abs(value - bbox[i]!)).toBeLessThanOrEqual(0.5));
       }),
     );
   });
 
-  it('takes the corners of the content to the corners of the frame', () => {
+  it('maps the corners of the content to the corners of the frame', () => {
     const frame = { width: 427, height: 640 };
     const letterbox = letterboxOf(frame, YOLOV8N.input);
     const { padX, padY, content } = letterbox;
     const corners: Bbox = [padX, padY, padX + content.width, padY + content.height];
-    expect(toFrame(corners, letterbox)).toEqual([0, 0, frame.width, frame.height]);
+    expect(toFrameBox(corners, letterbox)).toEqual([0, 0, frame.width, frame.height]);
   });
 });
 

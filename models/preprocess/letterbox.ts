@@ -1,29 +1,29 @@
 import type { Bbox, Size } from '../../domain/result/detection.js';
 import type { ModelInput } from '../../domain/model/model-manifest.js';
 
-/** How a frame lies in the network's input: resized to `content`, with a border around it. */
+/** Position of a frame in the model's input: resized to `content`, with a border around it. */
 export interface Letterbox {
-  /** Network pixels per frame pixel. They differ a little, as the content is in whole pixels. */
+  /** Input pixels per frame pixel. They differ slightly because the content has whole pixels. */
   readonly scaleX: number;
   readonly scaleY: number;
-  /** Whole network pixels to the left of and above the content; negative where it is cut off. */
+  /** Input pixels to the left of and above the content; negative if the content is cropped. */
   readonly padX: number;
   readonly padY: number;
-  /** Size of the resized frame in whole network pixels. */
+  /** Size of the resized frame in input pixels. */
   readonly content: Size;
 }
 
-/** Keeps `width * (input / width)` from losing a pixel to floating-point noise when truncated. */
-const NOISE = 1e-6;
+/** Prevents `width * (input / width)` from losing a pixel to rounding errors when truncated. */
+const EPSILON = 1e-6;
 
-const WHOLE = {
-  truncate: (pixels: number) => Math.trunc(pixels + NOISE),
+const TO_WHOLE = {
+  truncate: (pixels: number) => Math.trunc(pixels + EPSILON),
   round: (pixels: number) => Math.round(pixels),
 };
 
 /**
- * Where a frame lies in the input, as the manifest says: in a letterbox (the largest content of the
- * frame's shape that the input holds), stretched, or with two sides cut off.
+ * Computes the position of a frame in the input according to the manifest: letterboxed (the largest
+ * content with the frame's aspect ratio that fits), stretched, or cropped at the centre.
  * @example letterboxOf({ width: 768, height: 432 }, yoloxNano.input).content // 416 x 234
  */
 export function letterboxOf(
@@ -32,17 +32,17 @@ export function letterboxOf(
 ): Letterbox {
   const { resize } = input;
   if (resize.mode === 'stretch') {
-    return lay(frame, { width: input.width, height: input.height }, input, true);
+    return placeContent(frame, { width: input.width, height: input.height }, input, true);
   }
   const scales = [input.width / frame.width, input.height / frame.height];
   if (resize.mode === 'center-crop') {
     const { shorter_side: shorter } = resize;
     const scale =
       shorter === undefined ? Math.max(...scales) : shorter / Math.min(frame.width, frame.height);
-    return crop(frame, scaled(frame, scale, WHOLE.truncate), input);
+    return crop(frame, scaled(frame, scale, TO_WHOLE.truncate), input);
   }
-  const content = scaled(frame, Math.min(...scales), WHOLE[resize.rounding]);
-  return lay(frame, content, input, resize.anchor === 'center');
+  const content = scaled(frame, Math.min(...scales), TO_WHOLE[resize.rounding]);
+  return placeContent(frame, content, input, resize.anchor === 'center');
 }
 
 function scaled(frame: Size, scale: number, whole: (pixels: number) => number): Size {
@@ -50,7 +50,7 @@ function scaled(frame: Size, scale: number, whole: (pixels: number) => number): 
   return { width: side(frame.width), height: side(frame.height) };
 }
 
-function lay(frame: Size, content: Size, input: Size, centred: boolean): Letterbox {
+function placeContent(frame: Size, content: Size, input: Size, centred: boolean): Letterbox {
   return {
     scaleX: content.width / frame.width,
     scaleY: content.height / frame.height,
@@ -60,21 +60,21 @@ function lay(frame: Size, content: Size, input: Size, centred: boolean): Letterb
   };
 }
 
-/** As torchvision's Resize and CenterCrop do it: half of an odd excess is rounded to an even one. */
+/** Like torchvision's Resize and CenterCrop: half of an odd excess is rounded to even. */
 function crop(frame: Size, content: Size, input: Size): Letterbox {
   const cut = (excess: number) => {
     const half = Math.floor(excess / 2);
     return excess % 2 === 1 && half % 2 === 1 ? half + 1 : half;
   };
   return {
-    ...lay(frame, content, input, false),
+    ...placeContent(frame, content, input, false),
     padX: 0 - cut(content.width - input.width),
     padY: 0 - cut(content.height - input.height),
   };
 }
 
-/** A box of the network's input, in pixels of the frame; not clipped to it. */
-export function toFrame([xMin, yMin, xMax, yMax]: Bbox, letterbox: Letterbox): Bbox {
+/** Converts a box from pixels of the input to pixels of the frame, without clipping it. */
+export function toFrameBox([xMin, yMin, xMax, yMax]: Bbox, letterbox: Letterbox): Bbox {
   const { scaleX, scaleY, padX, padY } = letterbox;
   return [
     (xMin - padX) / scaleX,

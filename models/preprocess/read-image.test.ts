@@ -4,14 +4,14 @@ import { dirname, join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { readFrame, shutOtherLoaders } from './read-image.js';
+import { readFrame, blockOtherLoaders } from './read-image.js';
 
 const RED = { r: 200, g: 30, b: 60 };
 const plain = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 3, background: RED } });
 
 describe('readFrame', () => {
-  it('gives pixels R, G, B of the size that was asked for', async () => {
+  it('returns interleaved R, G, B of the requested size', async () => {
     const jpeg = await plain(64, 48).jpeg({ quality: 95 }).toBuffer();
     const pixels = await readFrame(jpeg, { width: 20, height: 11 });
     expect(pixels).toHaveLength(20 * 11 * 3);
@@ -24,11 +24,11 @@ describe('readFrame', () => {
     ['grey', async () => plain(16, 16).toColourspace('b-w').jpeg().toBuffer()],
     ['transparent', async () => plain(16, 16).ensureAlpha(0.5).png().toBuffer()],
     ['CMYK', async () => plain(16, 16).toColourspace('cmyk').jpeg().toBuffer()],
-  ])('gives three values a pixel for a %s picture', async (_, picture) => {
-    expect(await readFrame(await picture(), { width: 5, height: 7 })).toHaveLength(5 * 7 * 3);
+  ])('returns three values per pixel for a %s image', async (_, image) => {
+    expect(await readFrame(await image(), { width: 5, height: 7 })).toHaveLength(5 * 7 * 3);
   });
 
-  it('does not turn a frame by its EXIF orientation', async () => {
+  it('ignores the EXIF orientation', async () => {
     const half = await plain(32, 16)
       .composite([{ input: await plain(16, 16).negate().png().toBuffer(), left: 0, top: 0 }])
       .withMetadata({ orientation: 3 })
@@ -39,7 +39,7 @@ describe('readFrame', () => {
     expect(pixels[31 * 3]).toBeGreaterThan(170);
   });
 
-  it('refuses what is no whole picture', async () => {
+  it('rejects a damaged image', async () => {
     const jpeg = await plain(640, 480).jpeg().toBuffer();
     const cut = jpeg.subarray(0, jpeg.length / 2);
     await expect(readFrame(cut, { width: 8, height: 8 })).rejects.toMatchObject({
@@ -50,12 +50,12 @@ describe('readFrame', () => {
     });
   });
 
-  it('refuses a picture of more than 36 million pixels', async () => {
+  it('rejects an image of more than 36 million pixels', async () => {
     const huge = await plain(6001, 6000).png({ compressionLevel: 1 }).toBuffer();
     await expect(readFrame(huge, { width: 8, height: 8 })).rejects.toThrow('pixel limit');
   });
 
-  it('refuses a small file of 361 million pixels without decoding it', async () => {
+  it('rejects a small file of 361 million pixels without decoding it', async () => {
     const bomb = blackPng(19_000, 19_000);
     expect(bomb.length).toBeLessThan(100_000);
     const before = process.memoryUsage.rss();
@@ -68,34 +68,34 @@ describe('readFrame', () => {
     expect(await readFrame(webp, { width: 4, height: 4 })).toHaveLength(4 * 4 * 3);
   });
 
-  it.each<[format: string, picture: () => Buffer | Promise<Buffer>]>([
+  it.each<[format: string, image: () => Buffer | Promise<Buffer>]>([
     ['SVG', () => Buffer.from(svgOf('file:///etc/hostname'))],
     ['SVG behind an XML declaration', () => Buffer.from(`<?xml version="1.0"?>${svgOf('a')}`)],
     ['TIFF', () => plain(16, 16).tiff().toBuffer()],
     ['GIF', () => plain(16, 16).gif().toBuffer()],
     ['AVIF', () => plain(16, 16).avif().toBuffer()],
-    ['nothing', () => Buffer.alloc(0)],
-  ])('refuses %s, which no frame is', async (_, picture) => {
-    await expect(readFrame(await picture(), { width: 8, height: 8 })).rejects.toMatchObject({
+    ['an empty file', () => Buffer.alloc(0)],
+  ])('rejects %s', async (_, image) => {
+    await expect(readFrame(await image(), { width: 8, height: 8 })).rejects.toMatchObject({
       code: 'DECODE_FAILED',
-      message: expect.stringContaining('no JPEG, PNG or WebP') as string,
+      message: expect.stringContaining('not a JPEG, PNG or WebP') as string,
     });
   });
 });
 
 describe('shutOtherLoaders', () => {
-  it('leaves JPEG open and shuts SVG and the paths of files', async () => {
+  it('allows JPEG and blocks SVG and file paths', async () => {
     const [jpeg, svg] = [await plain(8, 8).jpeg().toBuffer(), Buffer.from(svgOf('a'))];
     const opens = (input: Buffer | string) =>
       sharp(input)
         .metadata()
         .then(() => true)
         .catch(() => false);
-    const path = join(await mkdtemp(join(tmpdir(), 'vidette-image-')), 'picture.jpg');
+    const path = join(await mkdtemp(join(tmpdir(), 'vidette-image-')), 'image.jpg');
     await writeFile(path, jpeg);
     const all = () => Promise.all([jpeg, svg, path].map(opens));
     expect(await all()).toEqual([true, true, true]);
-    shutOtherLoaders();
+    blockOtherLoaders();
     expect(await all()).toEqual([true, false, false]);
     await rm(dirname(path), { recursive: true });
     sharp.unblock({ operation: ['VipsForeignLoad'] });

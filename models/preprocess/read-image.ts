@@ -3,40 +3,40 @@ import type { Size } from '../../domain/result/detection.js';
 import { AppError, messageOf } from '../../domain/errors.js';
 
 /**
- * Measured against OpenCV's bilinear on pictures and stored frames: all kernels cost the same within
- * the noise (decoding is most of it), and this one comes closest in boxes and confidences.
+ * Resampling kernel. Measured against OpenCV's bilinear on images and stored frames: all kernels take
+ * the same time (decoding dominates), and this one gives the closest boxes and confidences.
  */
 const KERNEL = 'lanczos3';
-/** Pictures of more pixels than this are refused before they are decoded. */
+/** Maximum number of pixels of an image; larger ones are rejected before decoding. */
 const MAX_PIXELS = 36e6;
 
-/** What the formats of stored frames and of pictures begin with, and how libvips loads them. */
+/** Magic bytes and libvips loaders of the supported formats. */
 const FORMATS = [
-  { begins: /^\xff\xd8\xff/, loader: 'VipsForeignLoadJpegBuffer' },
-  { begins: /^\x89PNG\r\n/, loader: 'VipsForeignLoadPngBuffer' },
-  { begins: /^RIFF.{4}WEBP/s, loader: 'VipsForeignLoadWebpBuffer' },
+  { magic: /^\xff\xd8\xff/, loader: 'VipsForeignLoadJpegBuffer' },
+  { magic: /^\x89PNG\r\n/, loader: 'VipsForeignLoadPngBuffer' },
+  { magic: /^RIFF.{4}WEBP/s, loader: 'VipsForeignLoadWebpBuffer' },
 ] as const;
 const MAGIC_BYTES = 12;
 
 /**
- * Shuts every loader of this process but those for JPEG, PNG and WebP: a second wall for a process
- * that draws nothing itself, as drawing takes the loader of SVG.
+ * Disables all image loaders of this process except JPEG, PNG and WebP: defence in depth for processes
+ * that do not draw (drawing needs the SVG loader).
  */
-export function shutOtherLoaders(): void {
+export function blockOtherLoaders(): void {
   sharp.block({ operation: ['VipsForeignLoad'] });
   sharp.unblock({ operation: FORMATS.map(({ loader }) => loader) });
 }
 
 /**
- * Decodes a picture and resizes it to the letterbox's content: pixels R, G, B of 8 bits each.
- * EXIF rotation is not applied: frames are stored as they are displayed. The process sets
- * `sharp.concurrency(1)` at its entry, as its lanes fill the cores already.
- * @throws AppError `DECODE_FAILED` for what is no JPEG, PNG or WebP, too large or damaged.
+ * Decodes an image and resizes it to the letterbox's content: interleaved 8-bit R, G, B. EXIF rotation
+ * is not applied, because frames are stored as displayed. The process should set
+ * `sharp.concurrency(1)` when it starts, because its lanes already use all cores.
+ * @throws AppError `DECODE_FAILED` for an image that is damaged, too large, or not JPEG, PNG or WebP.
  */
-export async function readFrame(picture: Buffer, content: Size): Promise<Buffer> {
-  checkFormat(picture);
+export async function readFrame(image: Buffer, content: Size): Promise<Buffer> {
+  checkFormat(image);
   try {
-    return await sharp(picture, { limitInputPixels: MAX_PIXELS })
+    return await sharp(image, { limitInputPixels: MAX_PIXELS })
       .resize(content.width, content.height, { fit: 'fill', kernel: KERNEL })
       .removeAlpha()
       .toColourspace('srgb')
@@ -45,18 +45,18 @@ export async function readFrame(picture: Buffer, content: Size): Promise<Buffer>
   } catch (cause) {
     throw new AppError(
       'DECODE_FAILED',
-      `A picture could not be read: ${messageOf(cause)}`,
+      `The image could not be read: ${messageOf(cause)}`,
       {},
       { cause },
     );
   }
 }
 
-function checkFormat(picture: Buffer): void {
-  const magic = picture.toString('latin1', 0, MAGIC_BYTES);
-  if (FORMATS.some(({ begins }) => begins.test(magic))) return;
+function checkFormat(image: Buffer): void {
+  const start = image.toString('latin1', 0, MAGIC_BYTES);
+  if (FORMATS.some((format) => format.magic.test(start))) return;
   throw new AppError(
     'DECODE_FAILED',
-    'A picture could not be read: it is no JPEG, PNG or WebP. Convert it to one of these.',
+    'The image could not be read: it is not a JPEG, PNG or WebP. Convert it to one of these.',
   );
 }

@@ -34,9 +34,9 @@ it.each<[string, object, object]>([
   ['YOLO26n, end-to-end', LIST, LETTERBOX],
   ['RT-DETR', DETR, { ...STRETCH, ...SMALL }],
   ['RT-DETR, dynamic', DETR, STRETCH],
-])('knows the real export of %s without a question', (title, output, input) => {
-  const { network, questions } = recognise(factsOf(EXPORTS[title]!));
+])('recognises a real export of %s without questions', (title, output, input) => {
+  const { draft, questions } = recognise(factsOf(EXPORTS[title]!));
   expect(questions).toEqual([]);
-  expect(network).toMatchObject({ task: 'detect', output, input });
-  expect(network?.labels).toHaveLength(80);
+  expect(draft).toMatchObject({ task: 'detect', output, input });
+  expect(draft?.labels).toHaveLength(80);
 });

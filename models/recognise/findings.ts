@@ -2,7 +2,7 @@ import type { Size } from '../../domain/result/detection.js';
 import type { ModelInput } from '../../domain/model/model-manifest.js';
 import type { Family, OutputOf } from '../../domain/model/model-output.js';
 
-/** What a person says of a network; it goes before what the file lets one conclude. */
+/** Answers of the user about a model; they take precedence over what the file implies. */
 export interface Answers {
   readonly labels?: readonly string[];
   readonly family?: Family;
@@ -19,29 +19,32 @@ export interface Answers {
   readonly firstClass?: OutputOf<'detections'>['first_class'];
 }
 
+/** Something that was concluded about a model. */
 export interface Conclusion {
   readonly what: string;
   readonly value: string;
+  /** Reason, to complete "because ...". */
   readonly because: string;
 }
 
-/** What the file does not tell. */
+/** A question whose answer is not in the file. */
 export interface Question {
   readonly answer: keyof Answers;
   readonly ask: string;
-  /** The answers that there are, where they can be listed. */
+  /** Possible answers, if they can be enumerated. */
   readonly choices?: readonly string[];
 }
 
-/** What is found out on the way, in words. */
+/** Conclusions and open questions, collected during recognition. */
 export interface Findings {
   readonly concluded: Conclusion[];
   readonly questions: Question[];
 }
 
-export const GIVEN = 'it was given';
+/** Reason of a conclusion that the user stated. */
+export const GIVEN = 'you specified it';
 
-/** Notes a conclusion and gives its value on. */
+/** Records a conclusion and returns its value. */
 export function conclude<T>(
   { concluded }: Findings,
   what: string,

@@ -18,16 +18,16 @@ describe('recognise, of inputs and metadata', () => {
 
   it('takes labels, size and licence from the metadata', () => {
     const facts = factsOf({ metadata: ultralytics, inputs: [open], outputs });
-    const { network, licence } = recognise(facts);
-    expect(network?.labels).toEqual(['a', 'b', 'c']);
-    expect(network?.input).toEqual({
+    const { draft, licence } = recognise(facts);
+    expect(draft?.labels).toEqual(['a', 'b', 'c']);
+    expect(draft?.input).toEqual({
       ...YOLOV8N.input,
       ...{ tensor: 'images', width: 640, height: 480, dtype: 'float16' },
     });
     expect(licence).toBe('AGPL-3.0');
   });
 
-  it('asks for the size when nothing tells it, and for the layout', () => {
+  it('asks for the size and the layout if they are unknown', () => {
     const inputs = [tensor('x', ['b', 'p', 'q', 'r'])];
     const facts = factsOf({ inputs, outputs });
     const asked = recognise(facts, { labels: labels(3) });
@@ -35,49 +35,53 @@ describe('recognise, of inputs and metadata', () => {
     const then = recognise(facts, { labels: labels(3), layout: 'nhwc' });
     expect(then.questions.map(({ answer }) => answer)).toEqual(['size']);
     const size = { width: 320, height: 256 };
-    const { network } = recognise(facts, { labels: labels(3), layout: 'nhwc', size });
-    expect(network?.input).toMatchObject({ ...size, layout: 'nhwc' });
+    const { draft } = recognise(facts, { labels: labels(3), layout: 'nhwc', size });
+    expect(draft?.input).toMatchObject({ ...size, layout: 'nhwc' });
   });
 
-  it('knows RT-DETR of Ultralytics by its description', () => {
+  it('recognises RT-DETR of Ultralytics by its description', () => {
     const metadata = { ...ultralytics, description: 'Ultralytics RT-DETR-l model' };
     const facts = factsOf({ metadata, outputs: [tensor('output0', [1, 300, 7])] });
-    expect(recognise(facts).network?.output).toMatchObject({
+    expect(recognise(facts).draft?.output).toMatchObject({
       ...{ family: 'yolov8', orientation: 'rows', coordinates: 'normalised', finished: true },
     });
   });
 
-  it('believes end2end in the metadata', () => {
+  it('trusts end2end in the metadata', () => {
     const metadata = { ...ultralytics, end2end: 'True' };
     const facts = factsOf({ metadata, outputs: [tensor('output0', [1, 300, 6])] });
-    expect(recognise(facts).network?.output.family).toBe('end-to-end');
+    expect(recognise(facts).draft?.output.family).toBe('end-to-end');
   });
 
   it.each<[string, Partial<OnnxFacts>, string]>([
-    ['another task', { metadata: { task: 'pose' } }, 'its task is "pose"'],
-    ['no picture', { inputs: [tensor('ids', [1, 77], 'int64')] }, 'takes no picture'],
-    ['a grey picture', { inputs: [tensor('x', [1, 1, 28, 28])] }, 'takes no picture'],
-    ['a batch', { inputs: [tensor('x', [4, 3, 640, 640])] }, 'takes 4 pictures at once'],
-    ['doubles', { inputs: [tensor('x', [1, 3, 64, 64], 'float64')] }, 'is of float64'],
-    ['a second input', { inputs: [IMAGES, tensor('scale', [1, 2])] }, 'takes scale float32 [1, 2]'],
-  ])('refuses %s', (_, change, message) => {
+    ['another task', { metadata: { task: 'pose' } }, 'the task in its metadata is "pose"'],
+    ['no image', { inputs: [tensor('ids', [1, 77], 'int64')] }, 'has no image input'],
+    ['a grey image', { inputs: [tensor('x', [1, 1, 28, 28])] }, 'has no image input'],
+    ['a batch', { inputs: [tensor('x', [4, 3, 640, 640])] }, 'has a fixed batch of 4 images'],
+    ['doubles', { inputs: [tensor('x', [1, 3, 64, 64], 'float64')] }, 'has type float64'],
+    [
+      'a second input',
+      { inputs: [IMAGES, tensor('scale', [1, 2])] },
+      'not supported: scale float32 [1, 2]',
+    ],
+  ])('rejects %s', (_, change, message) => {
     const facts = factsOf({ outputs, ...change });
-    const refused = capture(() => recognise(facts, { labels: labels(3) }));
-    expect(hasCode(refused, 'MODEL_INVALID')).toBe(true);
-    expect(refused).toHaveProperty('message', expect.stringContaining(message));
+    const rejected = capture(() => recognise(facts, { labels: labels(3) }));
+    expect(hasCode(rejected, 'MODEL_INVALID')).toBe(true);
+    expect(rejected).toHaveProperty('message', expect.stringContaining(message));
   });
 
-  it('refuses a size that the file rules out', () => {
+  it('rejects a size that contradicts the file', () => {
     const size = { width: 320, height: 320 };
     expect(() => recognise(output(1, 84, 8400), { labels: labels(80), size })).toThrow(
-      'takes pictures of 640x640, not of 320x320',
+      'takes images of 640x640, not 320x320',
     );
   });
 });
 
-function capture(step: () => unknown): unknown {
+function capture(action: () => unknown): unknown {
   try {
-    step();
+    action();
   } catch (error) {
     return error;
   }

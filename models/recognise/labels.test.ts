@@ -24,10 +24,10 @@ describe('parseLabels', () => {
     ['labels.txt', 'cat\n\ndog', 'line 2 is empty'],
     ['labels.json', '{"0": "cat", "2": "dog"}', 'class 1 of 2 has no label'],
     ['labels.json', '{"cat": 0, "dog": 0}', 'class 1 of 2'],
-    ['labels.json', '{"cat"', 'cannot be read as JSON or YAML'],
-    ['data.yaml', 'nc: [2]', 'expected a line each, a list'],
-    ['labels.json', '[]', 'expected a line each, a list'],
-  ])('refuses %s with %j', (title, text, message) => {
+    ['labels.json', '{"cat"', 'not valid JSON or YAML'],
+    ['data.yaml', 'nc: [2]', 'expected one label per line, a list'],
+    ['labels.json', '[]', 'expected one label per line, a list'],
+  ])('rejects %s with %j', (title, text, message) => {
     expect(() => parseLabels(text, title)).toThrow(message);
   });
 });

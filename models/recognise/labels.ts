@@ -4,7 +4,7 @@ import { AppError } from '../../domain/errors.js';
 
 const label = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const list = z.array(label).min(1);
-/** `{"0": "cat"}`, and Keras's `{"0": ["n02123045", "cat"]}`. */
+/** `{"0": "cat"}` or Keras's `{"0": ["n02123045", "cat"]}`. */
 const byNumber = z.record(
   z.string().regex(/^\d+$/),
   z.union([
@@ -21,56 +21,57 @@ const byName = z.record(z.string(), z.int().min(0));
 const dataset = z.looseObject({ names: z.union([list, byNumber]) });
 
 /**
- * Labels in the order of their classes, from the text of a file: a line each, a list, a
- * `class_indices.json`, the `names` of a `data.yaml`; or from an exporter's Python dictionary.
- * @throws AppError `INVALID_INPUT` when it is none of these, or a class is missing.
+ * Parses labels in class order from a text: one per line, a list, a `class_indices.json`, the `names`
+ * of a `data.yaml`, or an exporter's Python dictionary.
+ * @throws AppError `INVALID_INPUT` for another format, or if a class has no label.
  * @example parseLabels("{0: 'cat', 1: 'dog'}", 'names') // ['cat', 'dog']
  */
 export function parseLabels(text: string, title: string): readonly string[] {
   const trimmed = text.replace(/^\uFEFF/, '').trim();
   if (trimmed === '') throw invalid(title, 'it is empty');
   const structured = /^[[{]/.test(trimmed) || /\.(json|ya?ml)$/i.test(title);
-  return structured ? fromStructure(trimmed, title) : fromLines(trimmed, title);
+  return structured ? parseStructured(trimmed, title) : parseLines(trimmed, title);
 }
 
-function fromLines(text: string, title: string): readonly string[] {
+function parseLines(text: string, title: string): readonly string[] {
   const lines = text.split(/\r?\n/).map((line) => line.trim());
   const empty = lines.indexOf('');
-  if (empty >= 0) throw invalid(title, `line ${empty + 1} is empty, and each line is a class`);
+  if (empty >= 0)
+    throw invalid(title, `line ${empty + 1} is empty, but every line must name a class`);
   return lines;
 }
 
-function fromStructure(text: string, title: string): readonly string[] {
+function parseStructured(text: string, title: string): readonly string[] {
   const value = parseYaml(text, title);
   const names = dataset.safeParse(value);
   const labels = names.success ? names.data.names : value;
   const asList = list.safeParse(labels);
   if (asList.success) return asList.data;
   const numbered = byNumber.safeParse(labels);
-  if (numbered.success) return inOrder(Object.entries(numbered.data), title);
+  if (numbered.success) return sortById(Object.entries(numbered.data), title);
   const named = byName.safeParse(labels);
   if (named.success) {
-    return inOrder(
+    return sortById(
       Object.entries(named.data).map(([name, id]) => [String(id), name]),
       title,
     );
   }
   throw invalid(
     title,
-    'expected a line each, a list, {"0": "cat"}, {"cat": 0} or a data.yaml with names',
+    'expected one label per line, a list, {"0": "cat"}, {"cat": 0} or a data.yaml with names',
   );
 }
 
-/** JSON and, but for rare escapes, Python's dictionaries are YAML. */
+/** Parses JSON, YAML and Python dictionaries, which (apart from rare escapes) are all YAML. */
 function parseYaml(text: string, title: string): unknown {
   try {
     return parse(text, { maxAliasCount: 0 }) as unknown;
   } catch (cause) {
-    throw invalid(title, 'its text cannot be read as JSON or YAML', cause);
+    throw invalid(title, 'the text is not valid JSON or YAML', cause);
   }
 }
 
-function inOrder(entries: readonly (readonly [id: string, name: string])[], title: string) {
+function sortById(entries: readonly (readonly [id: string, name: string])[], title: string) {
   const labels = new Map(entries.map(([id, name]) => [Number(id), name]));
   return entries.map((_, id) => {
     const name = labels.get(id);

@@ -4,7 +4,7 @@ import { BYTES, type Convention, DETR, TORCHVISION } from './preprocessing-prese
 import type { Answers, Findings, Question } from './findings.js';
 import type { Clues, Match } from './match.js';
 
-/** How the outputs are called, the most exact name first. */
+/** Patterns of output names, the most specific first. */
 const NAMES = {
   boxes: [/^detection_boxes(:0)?$/, /box/i],
   confidences: [/^detection_scores(:0)?$/, /score|conf|prob/i],
@@ -14,14 +14,14 @@ const NAMES = {
 
 type Reading = Pick<OutputOf<'detections'>, 'corners' | 'coordinates' | 'first_class'>;
 
-/** What an export that is known tells by its outputs. */
-interface Known {
+/** Meaning of the outputs of a known exporter. */
+interface KnownExport {
   readonly reading?: Partial<Reading>;
   readonly because: string;
   readonly convention?: Convention;
 }
 
-/** A finished list in a tensor each for boxes, confidences and classes. */
+/** Matches lists of detections after NMS: one tensor each for boxes, confidences and classes. */
 export function matchDetections(clues: Clues, findings: Findings): Match[] {
   const { outputs } = clues.facts;
   const flat = flatList(clues.facts);
@@ -31,10 +31,10 @@ export function matchDetections(clues: Clues, findings: Findings): Match[] {
   const { reading, because, convention } = flat
     ? torchvisionReading(clues)
     : readingOf(clues, boxes);
-  const known = { ...reading, ...answered(clues.answers) };
-  const { corners, coordinates, first_class } = known;
+  const complete = { ...reading, ...readingFromAnswers(clues.answers) };
+  const { corners, coordinates, first_class } = complete;
   if (corners === undefined || coordinates === undefined || first_class === undefined) {
-    findings.questions.push(...questionsFor(known));
+    findings.questions.push(...questionsFor(complete));
     return [];
   }
   return [
@@ -61,7 +61,7 @@ function namesIn(outputs: readonly OnnxTensor[]): Names | undefined {
   return { boxes, confidences, classes, ...(count !== undefined && { count }) };
 }
 
-/** The list of torchvision's detectors, told by its shapes: no batch, classes in 64 bits. */
+/** Recognises the outputs of torchvision's detectors by shape: no batch, classes as int64. */
 function flatList({ outputs, producer }: OnnxFacts): Names | undefined {
   const [boxes, ...moreBoxes] = outputs.filter(({ dims }) => dims.length === 2 && dims[1] === 4);
   const flat = outputs.filter(({ dims }) => dims.length === 1);
@@ -72,11 +72,11 @@ function flatList({ outputs, producer }: OnnxFacts): Names | undefined {
   return { boxes: boxes.name, confidences: confidences.name, classes: classes.name };
 }
 
-/** Those with a softmax have a class for the background; others' lists may have one or not. */
-function torchvisionReading({ facts, hasBackground }: Clues): Known {
+/** Torchvision models with a softmax have a background class; for others it is unknown. */
+function torchvisionReading({ facts, hasBackground }: Clues): KnownExport {
   const isSoftmax = facts.nodes.some(({ operation }) => operation === 'Softmax');
   const first = hasBackground ? 0 : isSoftmax ? 1 : undefined;
-  const why = hasBackground
+  const detail = hasBackground
     ? '; the first label is the background'
     : isSoftmax
       ? '; with its softmax, class 0 is the background'
@@ -86,7 +86,7 @@ function torchvisionReading({ facts, hasBackground }: Clues): Known {
       ...{ corners: 'xyxy', coordinates: 'pixels' },
       ...(first !== undefined && { first_class: first }),
     },
-    because: `, without a batch: those of torchvision's detectors${why}`,
+    because: ` have no batch dimension, like those of torchvision's detectors${detail}`,
     convention: TORCHVISION,
   };
 }
@@ -99,27 +99,27 @@ function nameOf(outputs: readonly OnnxTensor[], patterns: readonly RegExp[]): st
   return undefined;
 }
 
-/** What two well-known exports mean by their names; of others a person is asked. */
-function readingOf({ takesSize, dtype }: Clues, boxes: string): Known {
+/** Meaning of the names of two well-known exporters; for others, the user is asked. */
+function readingOf({ takesSize, dtype }: Clues, boxes: string): KnownExport {
   if (takesSize) {
     return {
       reading: { corners: 'xyxy', coordinates: 'pixels', first_class: 0 },
-      because: ', and an input of sizes: the export of RT-DETR and D-FINE',
+      because: ' and an input for sizes are those of RT-DETR and D-FINE',
       convention: DETR,
     };
   }
   if (/^detection_boxes/.test(boxes)) {
     return {
       reading: { corners: 'yxyx', coordinates: 'normalised', first_class: 1 },
-      because: ": those of TensorFlow's Object Detection API",
-      // Its networks that take floats differ in how these are scaled.
+      because: " are those of TensorFlow's Object Detection API",
+      // Its float models use different scales.
       ...(dtype === 'uint8' && { convention: BYTES }),
     };
   }
-  return { because: '' };
+  return { because: ' have these names' };
 }
 
-function answered({ corners, coordinates, firstClass }: Answers): Partial<Reading> {
+function readingFromAnswers({ corners, coordinates, firstClass }: Answers): Partial<Reading> {
   return {
     ...(corners && { corners }),
     ...(coordinates && { coordinates }),
@@ -132,19 +132,19 @@ function questionsFor({ corners, coordinates, first_class }: Partial<Reading>): 
   if (corners === undefined)
     questions.push({
       answer: 'corners',
-      ask: 'In which order are the corners of its boxes?',
+      ask: 'What is the coordinate order of its boxes?',
       choices: ['xyxy', 'yxyx'],
     });
   if (coordinates === undefined)
     questions.push({
       answer: 'coordinates',
-      ask: 'Are its boxes in pixels of the input, or in shares of its size (0 to 1)?',
+      ask: 'Are its boxes in pixels of the input, or normalised (0 to 1)?',
       choices: ['pixels', 'normalised'],
     });
   if (first_class === undefined)
     questions.push({
       answer: 'firstClass',
-      ask: 'Which number has the class of the first label (1 where 0 is the background)?',
+      ask: 'What is the class number of the first label (1 if 0 is the background)?',
       choices: ['0', '1'],
     });
   return questions;

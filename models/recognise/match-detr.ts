@@ -5,23 +5,23 @@ import type { Clues, Match } from './match.js';
 
 const PROBABILITIES = ['Sigmoid', 'Softmax'];
 
-/** The outputs of a network that has a row for each query in both. */
+/** Two outputs with one row per query. */
 export interface QueryOutputs {
   readonly boxes: OnnxTensor;
   readonly logits: OnnxTensor;
 }
 
-/** Two outputs with a row for each query: four values of a box, and a logit for each class. */
+/** Matches two outputs with one row per query: four box values, and one logit per class. */
 export function matchDetr({ facts, classCount }: Clues): Match[] {
   const { boxes, logits } = queryOutputsOf(facts) ?? {};
   if (!boxes || !logits) return [];
   const count = logits.dims[2];
-  // Where one logit more says that there is nothing, no queries are chosen by their logits.
-  const isSoftmax = count === classCount + 1 && !choosesQueries(facts) && !isRfDetr(boxes);
+  // With an extra "no object" logit, queries are not selected by their logits.
+  const isSoftmax = count === classCount + 1 && !selectsQueries(facts) && !isRfDetr(boxes);
   if (count !== classCount && !isSoftmax) return [];
   const operation = lastOperation(facts, logits.name);
   if (operation !== undefined && PROBABILITIES.includes(operation)) return [];
-  const nothing = isSoftmax ? ' and one for nothing' : '';
+  const nothing = isSoftmax ? ' and one for "no object"' : '';
   return [
     {
       output: {
@@ -36,7 +36,7 @@ export function matchDetr({ facts, classCount }: Clues): Match[] {
   ];
 }
 
-/** The outputs of logits and boxes; nothing for a network that has others. */
+/** Returns the outputs for logits and boxes; undefined if the outputs are different. */
 export function queryOutputsOf({ outputs }: OnnxFacts): QueryOutputs | undefined {
   if (outputs.length !== 2 || outputs.some(({ dims }) => dims.length !== 3)) return undefined;
   const fours = outputs.filter(({ dims }) => dims[2] === 4);
@@ -48,14 +48,14 @@ export function queryOutputsOf({ outputs }: OnnxFacts): QueryOutputs | undefined
 
 function conventionOf(facts: OnnxFacts, boxes: OnnxTensor): Convention {
   if (isRfDetr(boxes)) return RF_DETR;
-  return choosesQueries(facts) || facts.nodes.length === 0 ? DETR : PLAIN_DETR;
+  return selectsQueries(facts) || facts.nodes.length === 0 ? DETR : PLAIN_DETR;
 }
 
 function isRfDetr({ name }: OnnxTensor): boolean {
   return name === 'dets';
 }
 
-/** RT-DETR and what came of it choose their queries among the cells of the picture. */
-function choosesQueries({ nodes }: OnnxFacts): boolean {
+/** RT-DETR and its successors select queries among the cells of the image by TopK. */
+function selectsQueries({ nodes }: OnnxFacts): boolean {
   return nodes.some(({ operation }) => operation === 'TopK');
 }

@@ -1,27 +1,27 @@
 import type { OnnxFacts } from '../onnx/onnx-file.js';
 import { anchorCountOf } from '../decode/grid.js';
 import { ULTRALYTICS, ULTRALYTICS_DETR } from './preprocessing-presets.js';
-import { inWords } from './output-head.js';
+import { describeMasks } from './output-head.js';
 import type { Clues, Match } from './match.js';
 
-/** Two corners, confidence, class; the coefficients of masks follow. */
+/** Two corners, confidence, class; mask coefficients follow. */
 const VALUES = 6;
 const STRIDES = [8, 16, 32];
 
 /**
- * One list of finished boxes: rows of few values that are not the anchors of a grid. Metadata that
- * denies `end2end` tells only that the network was given its suppression, or its ranking, afterwards.
+ * Matches a list of detections after NMS: rows with few values that are not the anchors of a grid.
+ * Metadata with `end2end: false` only shows that NMS or top-k was added after the export.
  */
 export function matchEndToEnd({ facts, size, head }: Clues): Match[] {
   const { rows: output, masks } = head ?? {};
   const values = VALUES + (masks?.coefficients ?? 0);
   if (output?.dims[2] !== values) return [];
   if (isRankedDetr(facts)) return [rankedDetr(output.name)];
-  const says = saysEndToEnd(facts);
+  const isDeclared = declaresEndToEnd(facts);
   const rows = output.dims[1]!;
-  const saysNot = /^false$/i.test(facts.metadata.end2end ?? '');
-  const isList = typeof rows === 'string' ? !saysNot : rows < anchorCountOf(size, STRIDES) / 2;
-  if (!says && !isList) return [];
+  const isDenied = /^false$/i.test(facts.metadata.end2end ?? '');
+  const isList = typeof rows === 'string' ? !isDenied : rows < anchorCountOf(size, STRIDES) / 2;
+  if (!isDeclared && !isList) return [];
   return [
     {
       output: {
@@ -30,15 +30,15 @@ export function matchEndToEnd({ facts, size, head }: Clues): Match[] {
         coordinates: 'pixels',
         ...(masks && { masks }),
       },
-      because: says
+      because: isDeclared
         ? 'its metadata says end2end'
-        : `a list of ${rows} rows of ${values} values: two corners, confidence, class${inWords(masks)}`,
+        : `its output is a list of ${rows} rows of ${values} values: two corners, confidence, class${describeMasks(masks)}`,
       convention: ULTRALYTICS,
     },
   ];
 }
 
-/** RT-DETR as Ultralytics exports it since its decoder ranks the queries itself (8.4). */
+/** Whether this is an RT-DETR of Ultralytics 8.4 or later, whose decoder ranks the queries. */
 export function isRankedDetr({ metadata }: OnnxFacts): boolean {
   return metadata.head === 'RTDETRDecoder';
 }
@@ -51,7 +51,7 @@ function rankedDetr(tensor: string): Match {
   };
 }
 
-/** Whether the exporter wrote that the network gives finished boxes. */
-export function saysEndToEnd({ metadata }: OnnxFacts): boolean {
+/** Whether the metadata declares that the outputs need no NMS. */
+export function declaresEndToEnd({ metadata }: OnnxFacts): boolean {
   return /^true$/i.test(metadata.end2end ?? '');
 }

@@ -6,7 +6,7 @@ import type { Clues, Match } from './match.js';
 const STRIDES = [8, 16, 32, 64];
 const BINS = 8;
 
-/** A pair of outputs for each grid: confidences, and the distributions of four sides. */
+/** Matches a pair of outputs per grid: confidences, and the distributions of four sides. */
 export function matchNanodetPairs({ facts, classCount, size }: Clues): Match[] {
   const { outputs } = facts;
   const strides = STRIDES.slice(0, outputs.length / 2);
@@ -29,7 +29,7 @@ export function matchNanodetPairs({ facts, classCount, size }: Clues): Match[] {
         cell_offset: cellOffsetOf(strides),
         bins: BINS,
       },
-      because: `a pair of outputs for each of ${strides.length} grids: ${classCount} confidences, and a distribution of 8 for each side`,
+      because: `it has a pair of outputs for each of ${strides.length} grids: ${classCount} confidences, and a distribution of 8 values per side`,
       convention: NANODET,
     },
   ];

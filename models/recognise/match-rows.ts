@@ -2,38 +2,38 @@ import type { MasksOutput, OutputOf } from '../../domain/model/model-output.js';
 import { anchorCountOf } from '../decode/grid.js';
 import { NANODET, ULTRALYTICS, ULTRALYTICS_DETR, YOLOX } from './preprocessing-presets.js';
 import { isComputed } from './graph.js';
-import { inWords } from './output-head.js';
-import { isRankedDetr, saysEndToEnd } from './match-end-to-end.js';
+import { describeMasks } from './output-head.js';
+import { isRankedDetr, declaresEndToEnd } from './match-end-to-end.js';
 import type { Clues, Match } from './match.js';
 
-/** Strides of the grids that detectors have, the usual ones first. */
+/** Strides of the grids of detectors, the most common first. */
 const STRIDES: readonly (readonly number[])[] = [
   [8, 16, 32],
   [8, 16, 32, 64],
   [4, 8, 16, 32],
   [16, 32],
 ];
-/** Boxes in each cell of YOLOv5. */
-const BOXES_OF_CELL = 3;
-/** Four sides, eight values of the distribution of each. */
+/** Number of anchors per cell of YOLOv5. */
+const ANCHORS_PER_CELL = 3;
+/** Values of the distribution of each of four sides. */
 const NANODET_BINS = 8;
 
 type Orientation = OutputOf<'yolov8'>['orientation'];
 
-/** What one orientation makes of the output: how many anchors, of how many values. */
+/** Interpretation of the output in one orientation. */
 interface Reading {
   readonly tensor: string;
   readonly orientation: Orientation;
   readonly anchors: number | string;
-  /** Without the coefficients of masks. */
+  /** Number of values per anchor, without mask coefficients. */
   readonly values: number;
   readonly masks?: MasksOutput;
 }
 
-/** Ways to read one output that has a row, or a column, for each anchor of the grids. */
+/** Matches an output with one row, or one column, per anchor of the grids. */
 export function matchRows(clues: Clues): Match[] {
   const { rows, masks } = clues.head ?? {};
-  if (!rows || saysEndToEnd(clues.facts)) return [];
+  if (!rows || declaresEndToEnd(clues.facts)) return [];
   const [, first, second] = rows.dims;
   const more = masks?.coefficients ?? 0;
   const tensors = { tensor: rows.name, ...(masks && { masks }) };
@@ -48,14 +48,14 @@ export function matchRows(clues: Clues): Match[] {
 function matchReading(clues: Clues, reading: Reading): Match[] {
   const { classCount, size } = clues;
   const { anchors, values, masks } = reading;
-  const open = typeof anchors === 'string';
+  const isDynamic = typeof anchors === 'string';
   const strides = STRIDES.find((each) => anchorCountOf(size, each) === anchors);
-  const tripled = STRIDES.some((each) => BOXES_OF_CELL * anchorCountOf(size, each) === anchors);
-  if (values === classCount + 4 && (open || strides)) return [yolov8(clues, reading)];
+  const tripled = STRIDES.some((each) => ANCHORS_PER_CELL * anchorCountOf(size, each) === anchors);
+  if (values === classCount + 4 && (isDynamic || strides)) return [yolov8(clues, reading)];
   if (values === classCount + 4 && isUltralyticsDetr(clues) && !masks)
     return [ultralyticsDetr(clues, reading)];
   if (values === classCount + 5 && tripled) return [yolov5(clues, reading)];
-  if (values === classCount + 5 && (open || strides))
+  if (values === classCount + 5 && (isDynamic || strides))
     return [withObjectness(clues, reading, strides)];
   if (
     values === classCount + 4 * NANODET_BINS &&
@@ -77,7 +77,7 @@ function yolov8({ classCount }: Clues, reading: Reading): Match {
       coordinates: 'pixels',
       ...(masks && { masks }),
     },
-    because: `each of ${anchors} anchors has ${values} values: 4 of the box and ${classCount} confidences${inWords(masks)}`,
+    because: `each of ${anchors} anchors has ${values} values: 4 of the box and ${classCount} confidences${describeMasks(masks)}`,
     convention: ULTRALYTICS,
   };
 }
@@ -92,22 +92,22 @@ function yolov5({ classCount }: Clues, reading: Reading): Match {
       coordinates: 'pixels',
       ...(masks && { masks }),
     },
-    because: `${anchors} is three boxes for each cell of its grids, of ${values} values: 4 of the box, objectness and ${classCount} confidences${inWords(masks)}`,
+    because: `its ${anchors} anchors are three per cell of its grids, with ${values} values each: 4 of the box, objectness and ${classCount} confidences${describeMasks(masks)}`,
     convention: ULTRALYTICS,
   };
 }
 
-/** YOLOX and what has objectness as well differ in whether the network decodes its boxes itself. */
+/** Distinguishes YOLOX from other models with objectness: they decode the boxes in the graph. */
 function withObjectness(
   { facts, classCount }: Clues,
   { tensor, orientation, values, masks }: Reading,
   strides: readonly number[] | undefined,
 ): Match {
-  const has = `${values} values of an anchor are 4 of the box, objectness and ${classCount} confidences${inWords(masks)}`;
+  const summary = `${values} values of an anchor are 4 of the box, objectness and ${classCount} confidences${describeMasks(masks)}`;
   if (orientation === 'rows' && strides && !masks && !isComputed(facts, tensor)) {
     return {
       output: { family: 'yolox', tensor, strides: [...strides] },
-      because: `${has}, and nothing is computed of the boxes after the last layers, so they are relative to the grid`,
+      because: `${summary}, and the graph does no arithmetic on the boxes after the last layers, so they are relative to the grid`,
       convention: YOLOX,
     };
   }
@@ -120,8 +120,8 @@ function withObjectness(
       coordinates: 'pixels',
       ...(masks && { masks }),
     },
-    because: `${has}, and the network decodes the boxes itself`,
-    // YOLOv6, YOLOv7 and YOLOX with its decoder look the same and are fed in different ways.
+    because: `${summary}, and the graph decodes the boxes`,
+    // YOLOv6, YOLOv7 and YOLOX with a decoder look the same but need different preprocessing.
     ...(isUltralytics && { convention: ULTRALYTICS }),
   };
 }
@@ -136,7 +136,7 @@ function ultralyticsDetr(
 ): Match {
   return {
     output: { family: 'yolov8', tensor, orientation, coordinates: 'normalised', finished: true },
-    because: `its description says RT-DETR, and each of ${anchors} queries has ${values} values: 4 of the box and ${classCount} confidences`,
+    because: `its description contains RT-DETR, and each of ${anchors} queries has ${values} values: 4 of the box and ${classCount} confidences`,
     convention: ULTRALYTICS_DETR,
   };
 }
@@ -154,12 +154,12 @@ function nanodet(
       cell_offset: cellOffsetOf(strides),
       bins: NANODET_BINS,
     },
-    because: `${values} values of an anchor are ${classCount} confidences and a distribution of 8 for each side; ${strides.length} grids`,
+    because: `${values} values of an anchor are ${classCount} confidences and a distribution of 8 values per side, on ${strides.length} grids`,
     convention: NANODET,
   };
 }
 
-/** NanoDet-Plus has a fourth grid and anchors in the corners of cells, the first one in the middle. */
+/** NanoDet-Plus has four grids and anchors at cell corners; NanoDet has them at cell centres. */
 export function cellOffsetOf(strides: readonly number[]): number {
   return strides.length === 4 ? 0 : 0.5;
 }

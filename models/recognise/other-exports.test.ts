@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { factsOf, labels } from '../../test/support/onnx-facts.js';
-import { measured, type Sizes } from '../session/measure-outputs.js';
+import { withMeasuredSizes, type OutputDims } from '../session/measure-outputs.js';
 import type { OnnxFacts } from '../onnx/onnx-file.js';
 import { type Answers, recognise } from './index.js';
 
 type Told = Pick<OnnxFacts, 'producer' | 'metadata' | 'inputs' | 'outputs'> & {
   readonly nodes: readonly (readonly [string, string[], string[]])[];
-  readonly sizes: readonly [Sizes, Sizes];
+  readonly sizes: readonly [OutputDims, OutputDims];
 };
 
-/** What real exports tell; make-query-exports.py and make-grid-exports.py made it. */
+/** Descriptions of real exports, created by make-query-exports.py and make-grid-exports.py. */
 function read(name: string): Readonly<Record<string, Told>> {
   const file = new URL(`../../test/fixtures/models/${name}-exports.json`, import.meta.url);
   return JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, Told>>;
@@ -18,12 +18,12 @@ function read(name: string): Readonly<Record<string, Told>> {
 
 const EXPORTS = { ...read('query'), ...read('grid') };
 
-/** Facts of a real export, its open sizes as a run shows them. */
+/** Facts of a real export, with dynamic dimensions as measured by a run. */
 function factsOfExport(title: string, isRun = true): OnnxFacts {
   const { nodes, sizes, outputs, ...told } = EXPORTS[title]!;
   return factsOf({
     ...told,
-    outputs: isRun ? outputs.map((output) => measured(output, sizes)) : outputs,
+    outputs: isRun ? outputs.map((output) => withMeasuredSizes(output, sizes)) : outputs,
     nodes: nodes.map(([operation, from, to]) => ({ operation, inputs: from, outputs: to })),
   });
 }
@@ -63,33 +63,36 @@ describe('recognise, of real exports of other frameworks', () => {
     ['YOLOv5n', [], {}, ROWS, { channels: 'rgb', resize: { mode: 'letterbox' } }],
     ['YOLOv5n, dynamic', ['size'], SIZE, ROWS, { ...BLANK, width: 320 }],
     ['YOLOv6n', ['channels', 'scale', 'resize'], FED, ROWS, FED],
-  ])('knows %s, and asks %j', (title, asked, answers, output, input) => {
+  ])('recognises %s and asks for %j', (title, asked, answers, output, input) => {
     const facts = factsOfExport(title);
     const named = facts.metadata.names !== undefined;
     const given: Answers = named ? {} : { labels: labels(80) };
     expect(recognise(facts, given).questions.map(({ answer }) => answer)).toEqual(asked);
-    const { network, questions } = recognise(facts, { ...given, ...answers });
+    const { draft, questions } = recognise(facts, { ...given, ...answers });
     expect(questions).toEqual([]);
-    expect(network).toMatchObject({ task: 'detect', output, input });
+    expect(draft).toMatchObject({ task: 'detect', output, input });
   });
 
-  it.each(['RT-DETRv2', 'D-FINE', 'YOLOX, dynamic'])('needs the sizes of a run for %s', (title) => {
-    const facts = factsOfExport(title, false);
-    expect(() => recognise(facts, { labels: labels(80) })).toThrow('cannot be read');
-  });
+  it.each(['RT-DETRv2', 'D-FINE', 'YOLOX, dynamic'])(
+    'needs measured dimensions for %s',
+    (title) => {
+      const facts = factsOfExport(title, false);
+      expect(() => recognise(facts, { labels: labels(80) })).toThrow('cannot be decoded');
+    },
+  );
 
-  it('takes the first label for the background where it says so', () => {
+  it('treats the first label as background if it is named so', () => {
     const names = ['__background__', ...labels(80)];
     const answers: Answers = { ...STRETCHED, labels: names };
-    const { network } = recognise(factsOfExport('RetinaNet'), answers);
-    expect(network?.output).toMatchObject({ first_class: 0 });
+    const { draft } = recognise(factsOfExport('RetinaNet'), answers);
+    expect(draft?.output).toMatchObject({ first_class: 0 });
   });
 
   it.each([
     ['RT-DETR', 79],
     ['RF-DETR', 79],
     ['DETR', 79],
-  ])('does not take labels of %s that are too few', (title, count) => {
+  ])('rejects too few labels for %s', (title, count) => {
     const facts = factsOfExport(title);
     expect(() => recognise(facts, { labels: labels(count) })).toThrow(
       `${title === 'DETR' ? 81 : 80} classes of RT-DETR, D-FINE or RF-DETR`,

@@ -11,7 +11,7 @@ const YOLO = { tensor: 'output0', coordinates: 'pixels', masks: MASKS };
 const segmenting = (dims: Dims, change: Partial<OnnxFacts> = {}) =>
   factsOf({ outputs: [tensor('output0', dims), PROTOTYPES], ...change });
 
-describe('recognise, of networks that segment', () => {
+describe('recognise, of models that segment', () => {
   it.each<[string, Dims, number, object]>([
     ['YOLOv8-seg', [1, 116, 8400], 80, { family: 'yolov8', orientation: 'columns', ...YOLO }],
     ['in rows', [1, 8400, 39], 3, { family: 'yolov8', orientation: 'rows', ...YOLO }],
@@ -19,36 +19,36 @@ describe('recognise, of networks that segment', () => {
     ['YOLOv5-seg', [1, 25200, 117], 80, { family: 'yolov5', orientation: 'rows', ...YOLO }],
     ['YOLO26-seg', [1, 300, 38], 80, { family: 'end-to-end', ...YOLO }],
     ['YOLO26-seg of 2 classes', [1, 300, 38], 2, { family: 'end-to-end', ...YOLO }],
-  ])('knows %s', (_, dims, count, expected) => {
-    const { network, questions } = recognise(segmenting(dims), { labels: labels(count) });
+  ])('recognises %s', (_, dims, count, expected) => {
+    const { draft, questions } = recognise(segmenting(dims), { labels: labels(count) });
     expect(questions).toEqual([]);
-    expect(network).toMatchObject({ task: 'segment', output: expected });
-    expect(network?.input.resize).toMatchObject({ mode: 'letterbox', anchor: 'center' });
+    expect(draft).toMatchObject({ task: 'segment', output: expected });
+    expect(draft?.input.resize).toMatchObject({ mode: 'letterbox', anchor: 'center' });
   });
 
-  it('knows prototypes before the boxes, and of an open size', () => {
+  it('recognises prototypes before the boxes and of dynamic size', () => {
     const outputs = [tensor('p', ['n', 8, 'h', 'w']), tensor('b', [1, 15, 8400])];
-    const { network } = recognise(factsOf({ outputs }), { labels: labels(3) });
-    expect(network?.output).toMatchObject({ tensor: 'b', masks: { tensor: 'p', coefficients: 8 } });
+    const { draft } = recognise(factsOf({ outputs }), { labels: labels(3) });
+    expect(draft?.output).toMatchObject({ tensor: 'b', masks: { tensor: 'p', coefficients: 8 } });
   });
 
-  it('believes end2end in the metadata where both readings fit', () => {
+  it('trusts end2end in the metadata if both readings fit', () => {
     const facts = (end2end: string) =>
       segmenting([1, 'rows', 38], { metadata: { end2end, task: 'segment' } });
     const familyOf = (end2end: string) =>
-      recognise(facts(end2end), { labels: labels(2) }).network?.output.family;
+      recognise(facts(end2end), { labels: labels(2) }).draft?.output.family;
     expect([familyOf('True'), familyOf('False')]).toEqual(['end-to-end', 'yolov8']);
   });
 
-  it('refuses one whose labels are of another number', () => {
+  it('rejects another number of labels', () => {
     expect(() => recognise(segmenting([1, 116, 8400]), { labels: labels(3) })).toThrow(
       '80 classes of YOLOv8 and later',
     );
   });
 
-  it('refuses metadata that the outputs do not bear out', () => {
+  it('rejects metadata that contradicts the outputs', () => {
     const facts = { ...output(1, 84, 8400), metadata: { task: 'segment' } };
-    expect(() => recognise(facts, { labels: labels(80) })).toThrow('cannot be read as segment');
+    expect(() => recognise(facts, { labels: labels(80) })).toThrow('cannot be decoded as segment');
   });
 });
 
@@ -61,21 +61,21 @@ const classifying = (dims: Dims, ...operations: readonly string[]) =>
     ),
   });
 const activationOf = (facts: OnnxFacts, answers: Answers = {}) => {
-  const { network } = recognise(facts, { labels: labels(5), ...answers });
-  return network?.output.family === 'classifier' ? network.output.activation : undefined;
+  const { draft } = recognise(facts, { labels: labels(5), ...answers });
+  return draft?.output.family === 'classifier' ? draft.output.activation : undefined;
 };
 
-describe('recognise, of networks that classify', () => {
-  it('knows a Keras export by its shapes and its last operation, and says why', () => {
+describe('recognise, of models that classify', () => {
+  it('recognises a Keras export by its shapes and last operation, with reasons', () => {
     const facts = classifying(['unk', 5], 'Conv', 'MatMul', 'Softmax');
-    const { network, questions, concluded } = recognise(facts, { labels: labels(5) });
+    const { draft, questions, concluded } = recognise(facts, { labels: labels(5) });
     expect(questions).toEqual([]);
-    expect(network).toMatchObject({
+    expect(draft).toMatchObject({
       task: 'classify',
       output: { family: 'classifier', tensor: 'y', activation: 'softmax' },
       input: { layout: 'nhwc', width: 224, channels: 'rgb', resize: { mode: 'stretch' } },
     });
-    expect(network?.input).toMatchObject({ scale: 1 / 255, mean: [0, 0, 0], std: [1, 1, 1] });
+    expect(draft?.input).toMatchObject({ scale: 1 / 255, mean: [0, 0, 0], std: [1, 1, 1] });
     expect(concluded).toContainEqual({
       ...{ what: 'values', value: 'probabilities' },
       because: 'its last operation is Softmax',
@@ -89,62 +89,65 @@ describe('recognise, of networks that classify', () => {
     [[5], ['Conv', 'Softmax', 'Reshape'], 'softmax'],
     [[1, 5, 1, 1], ['Conv', 'GlobalAveragePool'], 'none'],
     [['n', 5], ['Conv', 'Softmax', 'Cast', 'Identity'], 'softmax'],
-  ])('of %j after %j, knows the values as %s', (dims, operations, expected) => {
+  ])('recognises the values of %j after %j as %s', (dims, operations, expected) => {
     expect(activationOf(classifying(dims, ...operations))).toBe(expected);
   });
 
-  it.each([[[]], [['Conv', 'Exp', 'Div']]])('asks after %j, and takes the answer', (operations) => {
-    const facts = classifying(['n', 5], ...operations);
-    const { questions, network } = recognise(facts, { labels: labels(5) });
-    expect(network).toBeUndefined();
-    expect(questions).toEqual([
-      expect.objectContaining({ answer: 'activation', choices: ['softmax', 'none'] }),
-    ]);
-    expect(activationOf(facts, { activation: 'softmax' })).toBe('softmax');
-  });
+  it.each([[[]], [['Conv', 'Exp', 'Div']]])(
+    'asks for the activation after %j and uses the answer',
+    (operations) => {
+      const facts = classifying(['n', 5], ...operations);
+      const { questions, draft } = recognise(facts, { labels: labels(5) });
+      expect(draft).toBeUndefined();
+      expect(questions).toEqual([
+        expect.objectContaining({ answer: 'activation', choices: ['softmax', 'none'] }),
+      ]);
+      expect(activationOf(facts, { activation: 'softmax' })).toBe('softmax');
+    },
+  );
 
-  it('asks for the scale where the network computes with the pixels itself', () => {
+  it('asks for the scale if the graph does arithmetic on pixels', () => {
     const facts = classifying(['n', 5], 'Transpose', 'Mul', 'Conv', 'Softmax');
     const { questions } = recognise(facts, { labels: labels(5) });
     expect(questions.map(({ answer }) => answer)).toEqual(['scale']);
     expect(activationOf(facts, { scale: 1 })).toBe('softmax');
   });
 
-  it('crops what Ultralytics trained', () => {
+  it('uses a centre crop for Ultralytics classifiers', () => {
     const metadata = { names: "{0: 'кот', 1: 'пёс'}", task: 'classify', imgsz: '[32, 32]' };
     const inputs = [tensor('images', ['n', 3, 'h', 'w'])];
     const facts = { ...classifying(['n', 2], 'Conv', 'Softmax'), inputs, metadata };
-    const { network } = recognise(facts);
-    expect(network?.labels).toEqual(['кот', 'пёс']);
-    expect(network?.input).toMatchObject({ width: 32, resize: { mode: 'center-crop' } });
+    const { draft } = recognise(facts);
+    expect(draft?.labels).toEqual(['кот', 'пёс']);
+    expect(draft?.input).toMatchObject({ width: 32, resize: { mode: 'center-crop' } });
   });
 
   it.each<[string, OnnxFacts, number, string]>([
     [
-      'labels of another number',
+      'another number of labels',
       classifying(['n', 5], 'Gemm'),
       4,
-      '5 classes of a classifier; there are 4',
+      '5 classes of a classifier, but there are 4',
     ],
     ['a sigmoid', classifying(['n', 5], 'Gemm', 'Sigmoid'), 5, 'ends with Sigmoid'],
-    ['a list', classifying(['n', 7], 'Conv', 'Concat'), 7, 'cannot be read'],
-    ['a part of a batch', classifying([4, 5], 'Gemm'), 5, 'cannot be read'],
-  ])('refuses %s', (_, facts, count, message) => {
-    const refused = capture(() => recognise(facts, { labels: labels(count) }));
-    expect(hasCode(refused, 'MODEL_INVALID')).toBe(true);
-    expect(refused).toHaveProperty('message', expect.stringContaining(message));
+    ['a list', classifying(['n', 7], 'Conv', 'Concat'), 7, 'cannot be decoded'],
+    ['a fixed batch', classifying([4, 5], 'Gemm'), 5, 'cannot be decoded'],
+  ])('rejects %s', (_, facts, count, message) => {
+    const rejected = capture(() => recognise(facts, { labels: labels(count) }));
+    expect(hasCode(rejected, 'MODEL_INVALID')).toBe(true);
+    expect(rejected).toHaveProperty('message', expect.stringContaining(message));
   });
 
-  it('refuses a centre crop that does not fill the input', () => {
+  it('rejects a centre crop that does not fill the input', () => {
     const resize = { mode: 'center-crop', shorter_side: 200 } as const;
     const facts = classifying(['n', 5], 'Gemm');
     expect(() => recognise(facts, { labels: labels(5), resize })).toThrow('at least 224');
   });
 });
 
-function capture(step: () => unknown): unknown {
+function capture(action: () => unknown): unknown {
   try {
-    step();
+    action();
   } catch (error) {
     return error;
   }

@@ -2,7 +2,7 @@ import type { Size } from '../../domain/result/detection.js';
 import type { MasksOutput } from '../../domain/model/model-output.js';
 import type { OnnxFacts, OnnxTensor } from '../onnx/onnx-file.js';
 
-/** One output of boxes, and beside it, of a network that segments, one of prototypes. */
+/** The box output of a model and, if it segments, its mask prototypes. */
 export interface Head {
   readonly rows: OnnxTensor;
   readonly masks?: MasksOutput;
@@ -11,7 +11,7 @@ export interface Head {
 const ROWS_RANK = 3;
 const PROTOTYPES_RANK = 4;
 
-/** The outputs of a network that gives a row of values for each box; nothing for others. */
+/** Returns the outputs of a model with one row of values per box; undefined for other models. */
 export function headOf({ outputs }: OnnxFacts, input: Size): Head | undefined {
   const rows = outputs.filter(({ dims }) => dims.length === ROWS_RANK);
   if (rows.length !== 1) return undefined;
@@ -22,7 +22,7 @@ export function headOf({ outputs }: OnnxFacts, input: Size): Head | undefined {
   return { rows: rows[0]!, masks: { tensor: prototypes.name, coefficients } };
 }
 
-/** Planes over the whole input, of fewer pixels than it has. */
+/** Whether an output has planes over the whole input at a lower resolution. */
 function arePrototypes({ dims }: OnnxTensor, { width, height }: Size): boolean {
   if (dims.length !== PROTOTYPES_RANK) return false;
   const [, , rows, columns] = dims;
@@ -31,7 +31,7 @@ function arePrototypes({ dims }: OnnxTensor, { width, height }: Size): boolean {
   return divides(rows, height) && divides(columns, width);
 }
 
-/** @example inWords({ tensor: 'output1', coefficients: 32 }) // ', 32 coefficients of its mask' */
-export function inWords(masks: MasksOutput | undefined): string {
-  return masks ? `, ${masks.coefficients} coefficients of its mask` : '';
+/** @example describeMasks({ tensor: 'output1', coefficients: 32 }) // ', 32 mask coefficients' */
+export function describeMasks(masks: MasksOutput | undefined): string {
+  return masks ? `, ${masks.coefficients} mask coefficients` : '';
 }

@@ -4,7 +4,7 @@ import type { OnnxFacts } from '../onnx/onnx-file.js';
 import type { Findings } from './findings.js';
 import { conclude } from './findings.js';
 import type { Head } from './output-head.js';
-import { matchClassifier, valuesOf } from './match-classifier.js';
+import { matchClassifier, classCountOf } from './match-classifier.js';
 import { matchDetections } from './match-detections.js';
 import { matchDetr, queryOutputsOf } from './match-detr.js';
 import { matchEndToEnd } from './match-end-to-end.js';
@@ -19,9 +19,9 @@ const MATCHERS = [
 ];
 
 /**
- * The one way to read the outputs; nothing, with a question, when several fit.
- * @throws AppError `MODEL_INVALID` when none does: the labels are of another number, or the family is
- * none that is known.
+ * Finds the way to decode the outputs; returns undefined and adds a question if several fit.
+ * @throws AppError `MODEL_INVALID` if none fits: another number of classes than labels, or a family that
+ * is not supported.
  */
 export function recogniseOutput(clues: Clues, findings: Findings): Match | undefined {
   const { family } = clues.answers;
@@ -46,27 +46,27 @@ export function recogniseOutput(clues: Clues, findings: Findings): Match | undef
   if (matches.length > 1) {
     findings.questions.push({
       answer: 'family',
-      ask: `Its outputs can be read in ${matches.length} ways: ${matches.map(({ output, because }) => `${output.family} (${because})`).join('; ')}. Which is it?`,
+      ask: `Its outputs can be decoded in ${matches.length} ways: ${matches.map(({ output, because }) => `${output.family} (${because})`).join('; ')}. Which is it?`,
       choices: matches.map(({ output }) => output.family),
     });
     return undefined;
   }
   if (findings.questions.length > 0) return undefined;
-  throw unreadable(clues);
+  throw unsupportedOutputs(clues);
 }
 
-function unreadable({ facts, classCount, answers, head }: Clues): AppError {
+function unsupportedOutputs({ facts, classCount, answers, head }: Clues): AppError {
   const outputs = describeTensors(facts.outputs);
   const counts = classCountsOf(facts, head).filter(({ count }) => count > 0);
   const wanted = answers.family ?? facts.metadata.task;
-  const asked = wanted === undefined ? '' : ` as ${wanted}`;
+  const suffix = wanted === undefined ? '' : ` as ${wanted}`;
   const mismatch =
     counts.length > 0
-      ? ` That is ${counts.map(({ count, family }) => `${count} classes of ${family}`).join(', or ')}; there are ${classCount} labels. Give the labels that it was trained with.`
-      : ' Export the model of a family that is known: YOLOX, YOLOv5 to v12, YOLO26, RT-DETR, D-FINE, NanoDet, an SSD with its NMS, YOLO-seg, or a classifier.';
+      ? ` They would be ${counts.map(({ count, family }) => `${count} classes of ${family}`).join(', or ')}, but there are ${classCount} labels. Specify the labels it was trained with.`
+      : ' Export a model of a supported family: YOLOX, YOLOv5 to v12, YOLO26, RT-DETR, D-FINE, NanoDet, an SSD with its NMS, YOLO-seg, or a classifier.';
   return new AppError(
     'MODEL_INVALID',
-    `${facts.title}: its outputs (${outputs}) cannot be read${asked}.${mismatch}`,
+    `${facts.title}: its outputs (${outputs}) cannot be decoded${suffix}.${mismatch}`,
   );
 }
 
@@ -75,13 +75,13 @@ interface ClassCount {
   readonly count: number;
 }
 
-/** How many classes the outputs would have, family by family. */
+/** Number of classes that the outputs would have, per family. */
 function classCountsOf(facts: OnnxFacts, head: Head | undefined): ClassCount[] {
   const { outputs } = facts;
   const logits = queryOutputsOf(facts)?.logits.dims[2];
   if (typeof logits === 'number') return [{ family: 'RT-DETR, D-FINE or RF-DETR', count: logits }];
   const [output] = outputs;
-  const flat = output && outputs.length === 1 ? valuesOf(output) : undefined;
+  const flat = output && outputs.length === 1 ? classCountOf(output) : undefined;
   if (flat !== undefined) return [{ family: 'a classifier', count: flat }];
   const sizes = head?.rows.dims.slice(1).filter((dim) => typeof dim === 'number') ?? [];
   if (sizes.length === 0) return [];

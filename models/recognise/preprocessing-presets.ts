@@ -1,9 +1,9 @@
 import type { ModelInput } from '../../domain/model/model-manifest.js';
 
-/** How the networks of a family are fed by the code that trains them. */
+/** Preprocessing of a family of models, as in the code that trains them. */
 export interface Convention {
   readonly words: string;
-  /** What is left out is asked. */
+  /** The user is asked for missing fields. */
   readonly input: Partial<Pick<ModelInput, 'channels' | 'scale' | 'mean' | 'std' | 'resize'>>;
 }
 
@@ -11,7 +11,7 @@ const PLAIN = { mean: [0, 0, 0], std: [1, 1, 1] } satisfies Partial<ModelInput>;
 const STRETCH = { mode: 'stretch' } as const;
 
 export const ULTRALYTICS = {
-  words: 'as Ultralytics and the YOLO versions in its manner feed them',
+  words: 'of the preprocessing of Ultralytics and compatible YOLO versions',
   input: {
     ...PLAIN,
     channels: 'rgb',
@@ -21,12 +21,12 @@ export const ULTRALYTICS = {
 } satisfies Convention;
 
 export const ULTRALYTICS_DETR: Convention = {
-  words: 'as Ultralytics feeds its RT-DETR',
+  words: 'of the preprocessing of RT-DETR in Ultralytics',
   input: { ...ULTRALYTICS.input, resize: STRETCH },
 };
 
 export const YOLOX: Convention = {
-  words: "as YOLOX's own code feeds it",
+  words: "of the preprocessing in YOLOX's code",
   input: {
     ...PLAIN,
     channels: 'bgr',
@@ -36,35 +36,35 @@ export const YOLOX: Convention = {
 };
 
 export const DETR: Convention = {
-  words: 'as RT-DETR and D-FINE are fed by their own code',
+  words: 'of the preprocessing in the code of RT-DETR and D-FINE',
   input: { ...PLAIN, channels: 'rgb', scale: 1 / 255, resize: STRETCH },
 };
 
-/** Mean and deviation of ImageNet's pixels, 0 to 1, red first. */
+/** Mean and standard deviation of ImageNet's pixels, 0 to 1, red first. */
 const IMAGENET: Pick<ModelInput, 'mean' | 'std'> = {
   mean: [0.485, 0.456, 0.406],
   std: [0.229, 0.224, 0.225],
 };
 
-/** Which way pictures are brought to a fixed size is not told: DETR's own code feeds any size. */
+/** The resize mode is unknown, because DETR's code takes images of any size. */
 export const PLAIN_DETR: Convention = {
-  words: "as DETR's own code feeds it, and YOLOS, Conditional and Deformable DETR",
+  words: "of the preprocessing in DETR's code, also used by YOLOS, Conditional and Deformable DETR",
   input: { ...IMAGENET, channels: 'rgb', scale: 1 / 255 },
 };
 
 export const RF_DETR: Convention = {
-  words: "as RF-DETR's own code feeds it",
+  words: "of the preprocessing in RF-DETR's code",
   input: { ...IMAGENET, channels: 'rgb', scale: 1 / 255, resize: STRETCH },
 };
 
-/** These normalise and resize themselves, so they take pictures of any size. */
+/** These models normalise and resize in the graph, so they take images of any size. */
 export const TORCHVISION: Convention = {
-  words: "as torchvision's detectors are fed",
+  words: "of the preprocessing of torchvision's detectors",
   input: { ...PLAIN, channels: 'rgb', scale: 1 / 255 },
 };
 
 export const NANODET: Convention = {
-  words: "as NanoDet's own code feeds it",
+  words: "of the preprocessing in NanoDet's code",
   input: {
     channels: 'bgr',
     scale: 1,
@@ -75,23 +75,23 @@ export const NANODET: Convention = {
 };
 
 export const BYTES: Convention = {
-  words: "as TensorFlow's detectors take pixels",
+  words: "of the pixel format of TensorFlow's detectors",
   input: { ...PLAIN, channels: 'rgb', scale: 1, resize: STRETCH },
 };
 
 export const ULTRALYTICS_CLASSIFIER: Convention = {
-  words: 'as Ultralytics feeds its classifiers',
+  words: 'of the preprocessing of classifiers in Ultralytics',
   input: { ...PLAIN, channels: 'rgb', scale: 1 / 255, resize: { mode: 'center-crop' } },
 };
 
 export const CLASSIFIER: Convention = {
   words:
-    'the default of classifiers; where it was trained with others, say --scale, --mean, --std and --resize',
+    'that is the default for classifiers; if it was trained differently, specify --scale, --mean, --std and --resize',
   input: { ...PLAIN, channels: 'rgb', scale: 1 / 255, resize: STRETCH },
 };
 
-/** A classifier that does something to the pixels itself: nothing tells what it leaves to be done. */
+/** A classifier with arithmetic on pixels in the graph: the remaining scale is unknown. */
 export const SCALING_CLASSIFIER: Convention = {
-  words: 'the default of classifiers',
+  words: 'that is the default for classifiers',
   input: { ...PLAIN, channels: 'rgb', resize: STRETCH },
 };

@@ -34,15 +34,15 @@ describe('recognise, of one output', () => {
     ['NanoDet-Plus', [1, 8500, 112], 80, { ...NANODET, strides: [8, 16, 32, 64], cell_offset: 0 }],
     ['NanoDet', [1, 8400, 112], 80, { ...NANODET, strides: [8, 16, 32], cell_offset: 0.5 }],
     ['YOLOX', [1, 8400, 85], 80, { family: 'yolox', tensor: 'output0', strides: [8, 16, 32] }],
-  ])('knows %s', (_, dims, count, expected) => {
-    const { network, questions, concluded } = recognise(output(...dims), { labels: labels(count) });
+  ])('recognises %s', (_, dims, count, expected) => {
+    const { draft, questions, concluded } = recognise(output(...dims), { labels: labels(count) });
     expect(questions).toEqual([]);
-    expect(network?.output).toEqual(expected);
+    expect(draft?.output).toEqual(expected);
     expect(concluded.map(({ what }) => what)).toContain('family');
     for (const { because } of concluded) expect(because).not.toBe('');
   });
 
-  it('takes for decoded what computes boxes after its last layers, and asks how it is fed', () => {
+  it('treats arithmetic after the last layers as decoding and asks for the preprocessing', () => {
     const nodes = [
       node('Conv', 'images', 'raw'),
       node('Exp', 'raw', 'sides'),
@@ -52,61 +52,63 @@ describe('recognise, of one output', () => {
     const asked = recognise(facts, { labels: labels(80) });
     expect(asked.questions.map(({ answer }) => answer)).toEqual(['channels', 'scale', 'resize']);
     const answers: Answers = { channels: 'bgr', scale: 1, resize: YOLOX_NANO.input.resize };
-    const { network } = recognise(facts, { labels: labels(80), ...answers });
-    expect(network?.output).toEqual({ family: 'yolov5', ...ROWS });
-    expect(network?.input).toMatchObject(answers);
+    const { draft } = recognise(facts, { labels: labels(80), ...answers });
+    expect(draft?.output).toEqual({ family: 'yolov5', ...ROWS });
+    expect(draft?.input).toMatchObject(answers);
   });
 
-  it('does not take the computing of a shape for that of boxes', () => {
+  it('ignores arithmetic on shapes', () => {
     const nodes = [
       node('Conv', 'images', 'raw'),
       node('Mul', 'size,two', 'shape'),
       node('Reshape', 'raw,shape', 'output0'),
     ];
-    const { network } = recognise({ ...output(1, 8400, 85), nodes }, { labels: labels(80) });
-    expect(network?.output.family).toBe('yolox');
+    const { draft } = recognise({ ...output(1, 8400, 85), nodes }, { labels: labels(80) });
+    expect(draft?.output.family).toBe('yolox');
   });
 
-  it('asks when two readings fit, and takes the answer', () => {
+  it('asks if two readings fit and uses the answer', () => {
     const facts = output(1, 'rows', 6);
-    const { questions, network } = recognise(facts, { labels: labels(2) });
-    expect(network).toBeUndefined();
+    const { questions, draft } = recognise(facts, { labels: labels(2) });
+    expect(draft).toBeUndefined();
     expect(questions).toEqual([
       expect.objectContaining({ answer: 'family', choices: ['yolov8', 'end-to-end'] }),
     ]);
     const answered = recognise(facts, { labels: labels(2), family: 'end-to-end' });
-    expect(answered.network?.output.family).toBe('end-to-end');
+    expect(answered.draft?.output.family).toBe('end-to-end');
   });
 
-  it('lets an answer go before what is usual, and says so', () => {
+  it('prefers an answer over the convention and reports it', () => {
     const answers: Answers = { labels: labels(80), channels: 'bgr', resize: { mode: 'stretch' } };
-    const { network, concluded } = recognise(output(1, 84, 8400), answers);
-    expect(network?.input).toMatchObject({ channels: 'bgr', resize: { mode: 'stretch' } });
-    expect(concluded.at(-1)?.because).toMatch(/, but channels, resize as given$/);
+    const { draft, concluded } = recognise(output(1, 84, 8400), answers);
+    expect(draft?.input).toMatchObject({ channels: 'bgr', resize: { mode: 'stretch' } });
+    expect(concluded.at(-1)?.because).toMatch(
+      /, except for the channels, resize that you specified$/,
+    );
   });
 
-  it('asks for labels first, and concludes nothing of the family without', () => {
-    const { questions, network } = recognise(output(1, 84, 8400));
+  it('asks for labels first and concludes no family without them', () => {
+    const { questions, draft } = recognise(output(1, 84, 8400));
     expect(questions.map(({ answer }) => answer)).toEqual(['labels']);
-    expect(network).toBeUndefined();
+    expect(draft).toBeUndefined();
   });
 
   it.each<[Dims, number, string]>([
     [
       [1, 84, 8400],
       3,
-      '80 classes of YOLOv8 and later, or 79 classes of YOLOX or YOLOv5; there are 3',
+      '80 classes of YOLOv8 and later, or 79 classes of YOLOX or YOLOv5, but there are 3',
     ],
     [
       [1, 25200, 8],
       4,
-      '4 classes of YOLOv8 and later, or 3 classes of YOLOX or YOLOv5; there are 4',
+      '4 classes of YOLOv8 and later, or 3 classes of YOLOX or YOLOv5, but there are 4',
     ],
-    [[1, 3, 1000, 2], 1000, 'Export the model of a family that is known'],
-  ])('refuses an output of %j with %i labels', (dims, count, message) => {
-    const refused = capture(() => recognise(output(...dims), { labels: labels(count) }));
-    expect(hasCode(refused, 'MODEL_INVALID')).toBe(true);
-    expect(refused).toHaveProperty('message', expect.stringContaining(message));
+    [[1, 3, 1000, 2], 1000, 'Export a model of a supported family'],
+  ])('rejects an output of %j with %i labels', (dims, count, message) => {
+    const rejected = capture(() => recognise(output(...dims), { labels: labels(count) }));
+    expect(hasCode(rejected, 'MODEL_INVALID')).toBe(true);
+    expect(rejected).toHaveProperty('message', expect.stringContaining(message));
   });
 });
 
@@ -118,26 +120,26 @@ describe('recognise, of several outputs', () => {
     tensor('scores', ['N', 300]),
   ];
 
-  it('knows DETR by logits and boxes', () => {
-    const { network } = recognise(factsOf({ outputs: detr }), { labels: labels(80) });
-    expect(network?.output).toEqual({ family: 'detr', logits: 'logits', boxes: 'pred_boxes' });
-    expect(network?.input.resize).toEqual({ mode: 'stretch' });
+  it('recognises DETR by logits and boxes', () => {
+    const { draft } = recognise(factsOf({ outputs: detr }), { labels: labels(80) });
+    expect(draft?.output).toEqual({ family: 'detr', logits: 'logits', boxes: 'pred_boxes' });
+    expect(draft?.input.resize).toEqual({ mode: 'stretch' });
   });
 
-  it('does not take confidences for logits', () => {
+  it('does not mistake confidences for logits', () => {
     const nodes = [node('Sigmoid', 'x', 'logits')];
     const facts = factsOf({ outputs: detr, nodes });
-    expect(() => recognise(facts, { labels: labels(80) })).toThrow('cannot be read');
+    expect(() => recognise(facts, { labels: labels(80) })).toThrow('cannot be decoded');
   });
 
-  it('knows the list of RT-DETR by its input of sizes', () => {
+  it('recognises the list of RT-DETR by its size input', () => {
     const inputs = [IMAGES, tensor('orig_target_sizes', ['N', 2], 'int64')];
-    const { network } = recognise(factsOf({ inputs, outputs: list }), { labels: labels(80) });
-    expect(network?.output).toMatchObject({ family: 'detections', coordinates: 'pixels' });
-    expect(network?.input.size_tensor).toEqual({ tensor: 'orig_target_sizes', dtype: 'int64' });
+    const { draft } = recognise(factsOf({ inputs, outputs: list }), { labels: labels(80) });
+    expect(draft?.output).toMatchObject({ family: 'detections', coordinates: 'pixels' });
+    expect(draft?.input.size_tensor).toEqual({ tensor: 'orig_target_sizes', dtype: 'int64' });
   });
 
-  it('asks what a list means whose export is not known', () => {
+  it('asks for the meaning of a list of an unknown exporter', () => {
     const facts = factsOf({ outputs: list });
     const { questions } = recognise(facts, { labels: labels(80) });
     expect(questions.map(({ answer }) => answer)).toEqual(['corners', 'coordinates', 'firstClass']);
@@ -145,18 +147,18 @@ describe('recognise, of several outputs', () => {
       ...{ corners: 'xyxy', coordinates: 'pixels', firstClass: 1 },
       ...{ channels: 'rgb', scale: 1 / 255, resize: { mode: 'stretch' } },
     };
-    const { network } = recognise(facts, { labels: labels(80), ...answers });
-    expect(network?.output).toMatchObject({ corners: 'xyxy', first_class: 1 });
+    const { draft } = recognise(facts, { labels: labels(80), ...answers });
+    expect(draft?.output).toMatchObject({ corners: 'xyxy', first_class: 1 });
   });
 
-  it('knows NanoDet by its pairs, in whatever order they stand', () => {
+  it('recognises NanoDet by its pairs of outputs in any order', () => {
     const cells = [6400, 1600, 400];
     const outputs = [
       ...cells.map((count) => tensor(`dis_${count}`, [1, count, 32])),
       ...cells.toReversed().map((count) => tensor(`cls_${count}`, [1, count, 80])),
     ];
-    const { network } = recognise(factsOf({ outputs }), { labels: labels(80) });
-    expect(network?.output).toMatchObject({
+    const { draft } = recognise(factsOf({ outputs }), { labels: labels(80) });
+    expect(draft?.output).toMatchObject({
       family: 'nanodet',
       tensors: {
         confidences: ['cls_6400', 'cls_1600', 'cls_400'],
@@ -166,9 +168,9 @@ describe('recognise, of several outputs', () => {
   });
 });
 
-function capture(step: () => unknown): unknown {
+function capture(action: () => unknown): unknown {
   try {
-    step();
+    action();
   } catch (error) {
     return error;
   }

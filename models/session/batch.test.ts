@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { spotsNetwork } from '../../test/support/spots.js';
 import { placeNetwork, recognised } from '../../test/support/test-networks.js';
 import { type Detector, openDetector } from '../detector.js';
-import type { Network } from './network.js';
+import type { InferenceSpec } from './inference-spec.js';
 import type { Answers } from '../recognise/index.js';
-import type { FramePixels } from './running-network.js';
+import type { FramePixels } from './running-model.js';
 
 const FRAME = { width: 64, height: 48 };
 const OPTIONS = { conf: 0, iou: 0.45, maxDetections: 10 };
@@ -24,7 +24,7 @@ interface Opened {
 }
 
 async function withBatch<T>(
-  { manifest, modelPath }: { readonly manifest: Network; readonly modelPath: string },
+  { manifest, modelPath }: { readonly manifest: InferenceSpec; readonly modelPath: string },
   batch: number | undefined,
   use: (opened: Opened) => Promise<T> | T,
 ): Promise<T> {
@@ -47,7 +47,7 @@ async function placed(name: string, answers?: Answers) {
   return { modelPath, manifest: { name, ...(await recognised(modelPath, answers)) } };
 }
 
-/** Dark frames with a spot of another light at another place each. */
+/** Dark frames, each with a spot of different brightness and position. */
 const frames = Array.from({ length: 11 }, (_, number): FramePixels => {
   const bytes = new Uint8Array(3 * FRAME.width * FRAME.height).fill(number);
   const at = (3 * number + 5) * FRAME.width + 4 * number + 2;
@@ -55,69 +55,72 @@ const frames = Array.from({ length: 11 }, (_, number): FramePixels => {
   return { layout: number % 3 === 0 ? 'pixels' : 'planes', bytes };
 });
 
-describe.each(['spots', 'spots-half', 'spots-bytes'])('frames of %s in batches', (name) => {
-  it.each([2, 4, 8, 11, 16])('of %i are found what they are found alone', async (batch) => {
-    const network = await placed(name);
-    const alone = await withBatch(network, undefined, async ({ detector }) => {
-      expect(detector.batchSize).toBe(1);
-      const found = [];
-      for (const frame of frames) found.push(...(await detector.detect([frame], FRAME, OPTIONS)));
-      return found;
-    });
-    await withBatch(network, batch, async ({ detector, smaller }) => {
-      expect([detector.batchSize, smaller]).toEqual([batch, []]);
-      expect(await detector.detect(frames, FRAME, OPTIONS)).toEqual(alone);
-      // The slots have been used: fewer frames, and single ones, come after.
-      const last = frames.slice(8);
-      expect(await detector.detect(last, FRAME, OPTIONS)).toEqual(alone.slice(8));
-      expect(await detector.detect([frames[1]!], FRAME, OPTIONS)).toEqual([alone[1]]);
-      expect(await detector.detect([], FRAME, OPTIONS)).toEqual([]);
-    });
-    expect(new Set(alone.map(([spot]) => JSON.stringify(spot))).size).toBe(frames.length);
-  });
+describe.each(['spots', 'spots-half', 'spots-bytes'])('detection in batches with %s', (name) => {
+  it.each([2, 4, 8, 11, 16])(
+    'returns for batches of %i what single frames return',
+    async (batch) => {
+      const model = await placed(name);
+      const alone = await withBatch(model, undefined, async ({ detector }) => {
+        expect(detector.batchSize).toBe(1);
+        const found = [];
+        for (const frame of frames) found.push(...(await detector.detect([frame], FRAME, OPTIONS)));
+        return found;
+      });
+      await withBatch(model, batch, async ({ detector, smaller }) => {
+        expect([detector.batchSize, smaller]).toEqual([batch, []]);
+        expect(await detector.detect(frames, FRAME, OPTIONS)).toEqual(alone);
+        // Reuses the slots for fewer frames and for a single one.
+        const last = frames.slice(8);
+        expect(await detector.detect(last, FRAME, OPTIONS)).toEqual(alone.slice(8));
+        expect(await detector.detect([frames[1]!], FRAME, OPTIONS)).toEqual([alone[1]]);
+        expect(await detector.detect([], FRAME, OPTIONS)).toEqual([]);
+      });
+      expect(new Set(alone.map(([spot]) => JSON.stringify(spot))).size).toBe(frames.length);
+    },
+  );
 
-  it('may be of another shape than those before', async () => {
+  it('accepts frames of another shape than the previous ones', async () => {
     const tall = { width: 48, height: 64 };
-    const network = await placed(name);
+    const model = await placed(name);
     const detectTall = ({ detector }: Opened) => detector.detect(frames, tall, OPTIONS);
-    const fresh = await withBatch(network, 4, detectTall);
-    await withBatch(network, 4, async (opened) => {
+    const fresh = await withBatch(model, 4, detectTall);
+    await withBatch(model, 4, async (opened) => {
       await opened.detector.detect(frames, FRAME, OPTIONS);
       expect(await detectTall(opened)).toEqual(fresh);
     });
   });
 });
 
-it('of a frame of another size are refused, and the next ones are not', async () => {
+it('rejects a batch with a frame of the wrong size and accepts the next batch', async () => {
   await withBatch(await placed('spots'), 4, async ({ detector }) => {
     const short = { layout: 'planes', bytes: new Uint8Array(9) } as const;
-    const refused = detector.detect([frames[0]!, short], FRAME, OPTIONS);
-    await expect(refused).rejects.toThrow('Expected 9216 bytes for a frame of 64x48, received 9');
+    const rejected = detector.detect([frames[0]!, short], FRAME, OPTIONS);
+    await expect(rejected).rejects.toThrow('Expected 9216 bytes for a frame of 64x48, received 9');
     expect(await detector.detect(frames.slice(0, 2), FRAME, OPTIONS)).toHaveLength(2);
   });
 });
 
-describe('a network that takes no batch', () => {
+describe('a model that is not batchable', () => {
   it.each([
     [
       'centroid',
       undefined,
-      /^model centroid is exported with a batch of 1: export it with an open batch/,
+      /^model centroid is exported with a batch of 1: export it with a dynamic batch/,
     ],
     ['bytes', { labels: ['a', 'b', 'c'], size: { width: 64, height: 64 } }, /a batch of 1/],
-    ['sized', { labels: ['a', 'b', 'c'] }, /^model sized is given the size of one picture/],
-    // ONNX Runtime finds by itself that it holds the boxes of one frame.
+    ['sized', { labels: ['a', 'b', 'c'] }, /^model sized takes the size of a single image/],
+    // ONNX Runtime infers that the output has the boxes of one frame.
     ['half', {}, /^output output0 of model half has a batch of 1: export it/],
-    // Nothing tells but a run.
+    // Only running it shows the problem.
     ['spots-failing', undefined, /^Model spots-failing could not be run: .*Reshape/s],
     [
       'spots-joined',
       undefined,
-      /an output of \[1, 5, 8\] for 8 frames: export it with an open batch/,
+      /an output of shape \[1, 5, 8\] for 8 frames: export it with a dynamic batch/,
     ],
-  ])('takes frames one by one and says why: %s', async (name, answers, reason) => {
-    const network = await placed(name, answers);
-    const found = await withBatch(network, 8, ({ detector, smaller }) => {
+  ])('processes frames one by one and reports why: %s', async (name, answers, reason) => {
+    const model = await placed(name, answers);
+    const found = await withBatch(model, 8, ({ detector, smaller }) => {
       expect(detector.batchSize).toBe(1);
       expect(smaller).toEqual([[1, expect.stringMatching(reason)]]);
       const { width, height } = detector.contentSize(FRAME);
@@ -127,7 +130,7 @@ describe('a network that takes no batch', () => {
     expect(found).toHaveLength(2);
   });
 
-  it('says nothing when it is asked for none', async () => {
+  it('reports nothing if no batch was requested', async () => {
     const { smaller } = await withBatch(
       await placed('spots-failing'),
       undefined,

@@ -25,10 +25,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function openNetwork(): Promise<Detector> {
-  const { network } = recognise(await readOnnxFile(modelPath), {});
+async function openWithDataFiles(): Promise<Detector> {
+  const { draft } = recognise(await readOnnxFile(modelPath), {});
   const fileOf = (name: string): ModelDataFile => ({ name, sha256: '0'.repeat(64), size_bytes: 1 });
-  const manifest = { name: 'outside', ...network!, files: DATA_FILES.map(fileOf) };
+  const manifest = { name: 'outside', ...draft!, files: DATA_FILES.map(fileOf) };
   return openDetector({ manifest, modelPath, threads: 1, device: 'cpu' });
 }
 
@@ -38,31 +38,28 @@ async function boxes(detector: Detector): Promise<number[][]> {
   return found!.map(({ bbox }) => bbox.map((value) => value / SIDE));
 }
 
-it('finds the data files of initializers, constants and branches', async () => {
+it('lists the data files of initializers, constants and branches', async () => {
   expect((await readOnnxFile(modelPath)).externalFiles).toEqual([...DATA_FILES].sort());
 });
 
-it('runs with the weights of the data files, which decide what is found', async () => {
-  const detector = await openNetwork();
+it('runs with the weights of the data files', async () => {
+  const detector = await openWithDataFiles();
   expect(await boxes(detector)).toEqual([DATA_FILE_NETWORK.box]);
   await detector.close();
   await writeFile(join(folder, BOXES), OTHER_BOXES);
-  const other = await openNetwork();
+  const other = await openWithDataFiles();
   expect(await boxes(other)).toEqual([DATA_FILE_NETWORK.otherBox]);
   await other.close();
 });
 
-it.each(DATA_FILES)(
-  'goes on finding the same when %s is damaged after it was loaded',
-  async (name) => {
-    const detector = await openNetwork();
-    const file = await open(join(folder, name), 'r+');
-    await file.write(Buffer.alloc(300, 0x3f));
-    await file.close();
-    expect(await boxes(detector)).toEqual([DATA_FILE_NETWORK.box]);
-    await detector.close();
-  },
-);
+it.each(DATA_FILES)('returns the same after %s is damaged while loaded', async (name) => {
+  const detector = await openWithDataFiles();
+  const file = await open(join(folder, name), 'r+');
+  await file.write(Buffer.alloc(300, 0x3f));
+  await file.close();
+  expect(await boxes(detector)).toEqual([DATA_FILE_NETWORK.box]);
+  await detector.close();
+});
 
 it('names a data file that is missing', async () => {
   await rm(join(folder, BOXES));
@@ -71,10 +68,10 @@ it('names a data file that is missing', async () => {
   );
 });
 
-it('names a data file that has gone since', async () => {
-  const { network } = recognise(await readOnnxFile(modelPath), {});
+it('names a data file that disappeared later', async () => {
+  const { draft } = recognise(await readOnnxFile(modelPath), {});
   const files = [{ name: 'gone.bin', sha256: '0'.repeat(64), size_bytes: 1 }];
-  const manifest = { name: 'outside', ...network!, files };
+  const manifest = { name: 'outside', ...draft!, files };
   const opened = openDetector({ manifest, modelPath, threads: 1, device: 'cpu' });
   await expect(opened).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
   await expect(opened).rejects.toThrow(join(folder, 'gone.bin'));

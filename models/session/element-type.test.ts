@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fromHalf, toHalf } from './element-type.js';
 
 describe('toHalf', () => {
-  // Answers by numpy: np.float64(v).astype(np.float16).view(np.uint16)
+  // Computed with numpy: np.float64(v).astype(np.float16).view(np.uint16)
   it.each([
     [0.0, 0],
     [1.0, 15360],
@@ -24,11 +24,11 @@ describe('toHalf', () => {
     [0.00392156862745098, 7172],
     [0.4470588235294118, 14119],
     [0.99999, 15360],
-  ])('gives %f the bits %i', (value, bits) => {
+  ])('encodes %f as %i', (value, bits) => {
     expect(toHalf(value)).toBe(bits);
   });
 
-  it('gives every pattern of bits of a number back', () => {
+  it('round-trips every finite bit pattern', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 0xffff }), (bits) => {
         const value = fromHalf(bits);

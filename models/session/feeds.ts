@@ -2,15 +2,15 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { AppError, messageOf } from '../../domain/errors.js';
 import { describeShape, fitsShape } from '../decode/decode-output.js';
 import type { InputTensor } from './input-tensor.js';
-import type { Network } from './network.js';
+import type { InferenceSpec } from './inference-spec.js';
 import { Tensor } from './tensor.js';
 
 export type Metadata = InferenceSession.ValueMetadata;
 
-/** The part of a network that tells what it is given. */
-export type ModelInputSpec = Pick<Network, 'name' | 'files'> & {
+/** The part of a model's spec that describes its inputs. */
+export type ModelInputSpec = Pick<InferenceSpec, 'name' | 'files'> & {
   readonly input: Pick<
-    Network['input'],
+    InferenceSpec['input'],
     'tensor' | 'dtype' | 'size_tensor' | 'layout' | 'width' | 'height'
   >;
 };
@@ -25,17 +25,20 @@ export function runError({ name }: Pick<ModelInputSpec, 'name'>, cause: unknown)
   );
 }
 
-/** The tensors that the network is given: the frame, and the input's size where it asks for it. */
+/**
+ * Creates the input tensors by name: the frame, and the input size if the model takes it.
+ * @throws AppError `MODEL_INVALID` if the file's inputs are not those of the manifest.
+ */
 export function feedsOf(
-  network: ModelInputSpec,
+  model: ModelInputSpec,
   { data, dims }: Pick<InputTensor, 'data' | 'dims'>,
   found: readonly Metadata[],
 ): Readonly<Record<string, Tensor>> {
-  const { tensor, dtype, size_tensor, width, height } = network.input;
-  const frame = expectInput(network, tensor, dtype, dims, found, size_tensor ? 2 : 1);
-  const feeds = { [frame]: createTensor(network, data, dims) };
+  const { tensor, dtype, size_tensor, width, height } = model.input;
+  const frame = expectInput(model, tensor, dtype, dims, found, size_tensor ? 2 : 1);
+  const feeds = { [frame]: createTensor(model, data, dims) };
   if (!size_tensor) return feeds;
-  const size = expectInput(network, size_tensor.tensor, size_tensor.dtype, [1, 2], found, 2);
+  const size = expectInput(model, size_tensor.tensor, size_tensor.dtype, [1, 2], found, 2);
   const values =
     size_tensor.dtype === 'int64'
       ? BigInt64Array.of(BigInt(width), BigInt(height))
@@ -43,15 +46,15 @@ export function feedsOf(
   return { ...feeds, [size]: new Tensor(size_tensor.dtype, values, [1, 2]) };
 }
 
-function createTensor(network: ModelInputSpec, data: InputTensor['data'], dims: readonly number[]) {
+function createTensor(model: ModelInputSpec, data: InputTensor['data'], dims: readonly number[]) {
   try {
-    return new Tensor(network.input.dtype, data, dims);
+    return new Tensor(model.input.dtype, data, dims);
   } catch (cause) {
-    throw runError(network, cause);
+    throw runError(model, cause);
   }
 }
 
-/** The name of an input, which must be of the type and shape that the manifest tells. */
+/** Returns the name of an input after checking its type and shape against the manifest. */
 function expectInput(
   { name: model }: ModelInputSpec,
   name: string | undefined,
@@ -67,18 +70,18 @@ function expectInput(
   throw mismatch(model, `input ${dtype} ${describeShape({ name, dims })}`, found);
 }
 
-/** A tensor by its name, or the only one. */
+/** Finds a tensor by name; without a name, the only one. */
 export function findTensor(found: readonly Metadata[], name: string | undefined) {
   const tensors = found.filter((value) => value.isTensor);
   if (name !== undefined) return tensors.find((value) => value.name === name);
   return tensors.length === 1 ? tensors[0] : undefined;
 }
 
-/** The error of a file that is not what its manifest describes. */
+/** Error of a file that does not match its manifest. */
 export function mismatch(model: string, expected: string, found: readonly Metadata[]): AppError {
   return new AppError(
     'MODEL_INVALID',
-    `Model ${model}: its manifest describes an ${expected}, the file has ${describe(found)}; correct the manifest or take another file`,
+    `Model ${model}: its manifest describes an ${expected}, but the file has ${describe(found)}; correct the manifest or use another file`,
     { model },
   );
 }

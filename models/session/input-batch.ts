@@ -1,17 +1,20 @@
 import { createArray } from './element-type.js';
 import { createInputTensor, type InputTensor } from './input-tensor.js';
-import { inputDimsOf, type Network } from './network.js';
+import { inputDimsOf, type InferenceSpec } from './inference-spec.js';
 
-/** Room for the frames of one inference, one after another in one array. */
+/** Input of one inference: frames one after another in one array. */
 export interface InputBatch {
-  /** One for each frame: it writes into its own part of the array. */
+  /** One slot per frame; each writes to its part of the array. */
   readonly slots: readonly InputTensor[];
   /** Values and shape of the first `count` slots. */
   readonly first: (count: number) => Pick<InputTensor, 'data' | 'dims'>;
 }
 
-/** Allocates the input of a network for at most `size` frames at once. */
-export function createInputBatch({ input }: Pick<Network, 'input'>, size: number): InputBatch {
+/** Allocates a model's input for at most `size` frames. */
+export function createInputBatch(
+  { input }: Pick<InferenceSpec, 'input'>,
+  size: number,
+): InputBatch {
   const values = 3 * input.width * input.height;
   const data = createArray(input.dtype, size * values);
   const dims = inputDimsOf({ input });

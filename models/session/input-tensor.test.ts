@@ -4,7 +4,7 @@ import type { Size } from '../../domain/result/detection.js';
 import { createInputTensor } from './input-tensor.js';
 import { letterboxOf } from '../preprocess/letterbox.js';
 import { toHalf } from './element-type.js';
-import type { Network } from './network.js';
+import type { InferenceSpec } from './inference-spec.js';
 import { YOLOX_NANO } from '../catalogue.js';
 
 interface Reference {
@@ -16,12 +16,12 @@ interface Reference {
   readonly tensor: readonly number[];
 }
 
-/** Known answers by OpenCV; how they were made stands beside them. */
+/** Known answers by OpenCV; see the scripts in the same folder. */
 const references = JSON.parse(
   readFileSync(new URL('../../test/fixtures/models/letterbox.json', import.meta.url), 'utf8'),
 ) as readonly Reference[]; // of the shape that make-references.py writes
 
-type Input = Network['input'];
+type Input = InferenceSpec['input'];
 
 const networkOf = ({ channels, scale, anchor }: Reference): { input: Input } => ({
   input: {
@@ -37,33 +37,30 @@ const named = references.map((reference) => {
 });
 
 describe('createInputTensor', () => {
-  it.each(named)('writes pixels of %s as OpenCV does', (_, reference) => {
-    const network = networkOf(reference);
-    const input = createInputTensor(network);
-    input.fillFromPixels(
-      Uint8Array.from(reference.rgb),
-      letterboxOf(reference.frame, network.input),
-    );
+  it.each(named)('writes pixels of %s like OpenCV', (_, reference) => {
+    const model = networkOf(reference);
+    const input = createInputTensor(model);
+    input.fillFromPixels(Uint8Array.from(reference.rgb), letterboxOf(reference.frame, model.input));
     expectClose(input.data, reference.tensor);
   });
 
-  it.each(named)('writes planes of %s as OpenCV does', (_, reference) => {
-    const network = networkOf(reference);
-    const input = createInputTensor(network);
-    input.fillFromPlanes(planesOf(reference.rgb), letterboxOf(reference.frame, network.input));
+  it.each(named)('writes planes of %s like OpenCV', (_, reference) => {
+    const model = networkOf(reference);
+    const input = createInputTensor(model);
+    input.fillFromPlanes(planesOf(reference.rgb), letterboxOf(reference.frame, model.input));
     expectClose(input.data, reference.tensor);
   });
 
-  it('writes a picture that is in no batch as it writes one that is', () => {
+  it('writes an unbatched image like a batched one', () => {
     const [reference] = references;
-    const network = networkOf(reference!);
-    const batch = createInputTensor(network);
-    const single = createInputTensor({ input: { ...network.input, layout: 'chw' } });
+    const model = networkOf(reference!);
+    const batch = createInputTensor(model);
+    const single = createInputTensor({ input: { ...model.input, layout: 'chw' } });
     expect([batch.dims, single.dims]).toEqual([
       [1, 3, 8, 8],
       [3, 8, 8],
     ]);
-    const box = letterboxOf(reference!.frame, network.input);
+    const box = letterboxOf(reference!.frame, model.input);
     for (const { fillFromPixels } of [batch, single])
       fillFromPixels(Uint8Array.from(reference!.rgb), box);
     expect(single.data).toEqual(batch.data);
@@ -71,17 +68,17 @@ describe('createInputTensor', () => {
 
   it('restores the border when a frame of another shape follows', () => {
     const [wide, tall] = references;
-    const network = networkOf(tall!);
-    const input = createInputTensor(network);
-    input.fillFromPixels(Uint8Array.from(wide!.rgb), letterboxOf(wide!.frame, network.input));
-    input.fillFromPixels(Uint8Array.from(tall!.rgb), letterboxOf(tall!.frame, network.input));
+    const model = networkOf(tall!);
+    const input = createInputTensor(model);
+    input.fillFromPixels(Uint8Array.from(wide!.rgb), letterboxOf(wide!.frame, model.input));
+    input.fillFromPixels(Uint8Array.from(tall!.rgb), letterboxOf(tall!.frame, model.input));
     expectClose(input.data, tall!.tensor);
   });
 
-  it('refuses a frame that is not of the size of the content', () => {
-    const network = networkOf(references[0]!);
-    const input = createInputTensor(network);
-    const letterbox = letterboxOf({ width: 8, height: 5 }, network.input);
+  it('rejects a frame that does not have the size of the content', () => {
+    const model = networkOf(references[0]!);
+    const input = createInputTensor(model);
+    const letterbox = letterboxOf({ width: 8, height: 5 }, model.input);
     expect(() => input.fillFromPixels(new Uint8Array(119), letterbox)).toThrow(
       'Expected 120 bytes for a frame of 8x5, received 119',
     );
@@ -89,7 +86,7 @@ describe('createInputTensor', () => {
   });
 });
 
-describe('createInputTensor of other inputs', () => {
+describe('createInputTensor with other element types and layouts', () => {
   const base = networkOf(references[0]!).input;
   /** Two rows of three pixels: 1 2 3, 4 5 6, ... */
   const pixels = Uint8Array.from({ length: 18 }, (_, i) => i + 1);
@@ -104,14 +101,14 @@ describe('createInputTensor of other inputs', () => {
     return one;
   };
 
-  it('writes pixels as they are into an NHWC input of bytes', () => {
+  it('copies pixels unchanged to an NHWC byte input', () => {
     const input: Input = { ...small, layout: 'nhwc', dtype: 'uint8', resize: stretch };
     const { data, dims } = both(input, { width: 30, height: 20 });
     expect(dims).toEqual([1, 2, 3, 3]);
     expect(data).toEqual(pixels);
   });
 
-  it('takes the mean from and divides by the deviation of each channel', () => {
+  it('subtracts the mean and divides by the standard deviation per channel', () => {
     const input: Input = { ...small, resize: stretch, scale: 2, mean: [1, 2, 3], std: [1, 2, 4] };
     const { data } = both(input, { width: 3, height: 2 });
     expect([...data.subarray(0, 2)]).toEqual([1, 7]);
@@ -119,14 +116,14 @@ describe('createInputTensor of other inputs', () => {
     expect([...data.subarray(12, 14)]).toEqual([0.75, 2.25]);
   });
 
-  it('writes halves as their bits', () => {
+  it('writes float16 values as bits', () => {
     const input: Input = { ...small, dtype: 'float16', resize: stretch, scale: 1 / 255 };
     const { data } = both(input, { width: 3, height: 2 });
     expect(data).toBeInstanceOf(Uint16Array);
     expect(data[0]).toBe(toHalf(1 / 255));
   });
 
-  it('cuts off what stands out', () => {
+  it('crops content that exceeds the input', () => {
     const input: Input = { ...small, width: 1, resize: { mode: 'center-crop' }, layout: 'nhwc' };
     const { data } = both(input, { width: 3, height: 2 });
     expect([...data]).toEqual([4, 5, 6, 13, 14, 15]);

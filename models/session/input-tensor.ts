@@ -1,24 +1,24 @@
 import { createArray, encodeNumber, type InputArray } from './element-type.js';
 import type { Letterbox } from '../preprocess/letterbox.js';
-import { inputDimsOf, type Network } from './network.js';
+import { inputDimsOf, type InferenceSpec } from './inference-spec.js';
 
-/** The network's input: one array, made once, that each frame is written into. */
+/** A model's input: one array that every frame is written to. */
 export interface InputTensor {
-  /** Values of {@link dims}; the border already holds its value. */
+  /** Values in the shape {@link dims}; the letterbox border is already filled. */
   readonly data: InputArray;
   readonly dims: readonly number[];
-  /** Writes a frame of the content's size given as planes G, B, R of 8 bits (ffmpeg's `gbrp`). */
+  /** Writes a frame of the content's size from 8-bit planes G, B, R (ffmpeg's `gbrp`). */
   readonly fillFromPlanes: (planes: Uint8Array, letterbox: Letterbox) => void;
-  /** Writes a frame of the content's size given as pixels R, G, B of 8 bits each. */
+  /** Writes a frame of the content's size from interleaved 8-bit R, G, B. */
   readonly fillFromPixels: (pixels: Uint8Array, letterbox: Letterbox) => void;
 }
 
-/** Where the network's channels, in their order, are found among the planes. */
-const IN_GBR = { bgr: [1, 0, 2], rgb: [2, 0, 1] } as const;
-/** Where red, green and blue go among the network's channels. */
-const IN_NETWORK = { bgr: [2, 1, 0], rgb: [0, 1, 2] } as const;
+/** Index of the plane of each input channel. */
+const PLANE_INDEX = { bgr: [1, 0, 2], rgb: [2, 0, 1] } as const;
+/** Index of the input channel of red, green and blue. */
+const CHANNEL_INDEX = { bgr: [2, 1, 0], rgb: [0, 1, 2] } as const;
 
-/** What is drawn of a frame, in its own and in the network's pixels. */
+/** The part of the content that is copied, in pixels of the content (from) and the input (to). */
 interface Area {
   readonly fromX: number;
   readonly fromY: number;
@@ -28,24 +28,24 @@ interface Area {
   readonly height: number;
 }
 
-/** A channel in an array: its first value, and how far pixels and rows stand apart. */
-interface ChannelAt {
+/** Layout of a channel in an array: its first value, and the distance between pixels and rows. */
+interface ChannelLayout {
   readonly first: number;
   readonly pixelStep: number;
   readonly rowStep: number;
 }
 
-/** Allocates the input of a network, unless it is given, and fills it with the border's value. */
+/** Creates a model's input, in `data` if it is passed, and fills it with the border's value. */
 export function createInputTensor(
-  { input }: Pick<Network, 'input'>,
+  { input }: Pick<InferenceSpec, 'input'>,
   data: InputArray = createArray(input.dtype, 3 * input.width * input.height),
 ): InputTensor {
   const { width, height, channels, layout, resize } = input;
-  const tables = [0, 1, 2].map((channel) => encodedBytes(input, channel));
-  const targets = [0, 1, 2].map((channel) => channelAt(layout, channel, width, height));
+  const tables = [0, 1, 2].map((channel) => createLookupTable(input, channel));
+  const targets = [0, 1, 2].map((channel) => channelLayout(layout, channel, width, height));
   const fill = resize.mode === 'letterbox' ? resize.fill : 0;
-  const asItIs = tables.every((table) => table.every((value, byte) => value === byte));
-  let drawn: Letterbox | undefined;
+  const isIdentity = tables.every((table) => table.every((value, byte) => value === byte));
+  let lastLetterbox: Letterbox | undefined;
 
   function clear(): void {
     targets.forEach(({ first, pixelStep, rowStep }, channel) => {
@@ -62,8 +62,8 @@ export function createInputTensor(
         `Expected ${expected} bytes for a frame of ${w}x${h}, received ${source.length}`,
       );
     }
-    if (drawn && !sameArea(drawn, next)) clear();
-    drawn = next;
+    if (lastLetterbox && !sameArea(lastLetterbox, next)) clear();
+    lastLetterbox = next;
     return areaOf(next, width, height);
   }
 
@@ -74,17 +74,17 @@ export function createInputTensor(
     fillFromPlanes(planes, next) {
       const area = prepare(planes, next);
       const { width: columns, height: rows } = next.content;
-      IN_GBR[channels].forEach((part, channel) => {
+      PLANE_INDEX[channels].forEach((part, channel) => {
         const plane = planes.subarray(part * columns * rows, (part + 1) * columns * rows);
         const target = targets[channel]!;
-        if (asItIs && target.pixelStep === 1) copyPlane(data, target, plane, columns, area);
-        else drawPlane(data, target, plane, columns, area, tables[channel]!);
+        if (isIdentity && target.pixelStep === 1) copyPlane(data, target, plane, columns, area);
+        else writePlane(data, target, plane, columns, area, tables[channel]!);
       });
     },
     fillFromPixels(pixels, next) {
       const area = prepare(pixels, next);
-      const parts = IN_NETWORK[channels];
-      drawPixels(
+      const parts = CHANNEL_INDEX[channels];
+      writePixels(
         data,
         parts.map((channel) => targets[channel]!),
         pixels,
@@ -96,8 +96,11 @@ export function createInputTensor(
   };
 }
 
-/** What each value of 0 to 255 is in a channel of the network. */
-function encodedBytes({ dtype, scale, mean, std }: Network['input'], channel: number): InputArray {
+/** Lookup table: the input value of each byte (0 to 255) in a channel. */
+function createLookupTable(
+  { dtype, scale, mean, std }: InferenceSpec['input'],
+  channel: number,
+): InputArray {
   const table = createArray(dtype, 256);
   for (let byte = 0; byte < 256; byte++) {
     table[byte] = encodeNumber(dtype, (byte * scale - mean[channel]!) / std[channel]!);
@@ -105,12 +108,12 @@ function encodedBytes({ dtype, scale, mean, std }: Network['input'], channel: nu
   return table;
 }
 
-function channelAt(
-  layout: Network['input']['layout'],
+function channelLayout(
+  layout: InferenceSpec['input']['layout'],
   channel: number,
   width: number,
   height: number,
-): ChannelAt {
+): ChannelLayout {
   return layout === 'nhwc'
     ? { first: channel, pixelStep: 3, rowStep: 3 * width }
     : { first: channel * width * height, pixelStep: 1, rowStep: width };
@@ -125,7 +128,7 @@ function sameArea(a: Letterbox, b: Letterbox): boolean {
   );
 }
 
-/** The part of the content that the input holds. */
+/** Intersection of the content and the input. */
 function areaOf({ padX, padY, content }: Letterbox, width: number, height: number): Area {
   const [fromX, fromY] = [Math.max(0, -padX), Math.max(0, -padY)];
   const [toX, toY] = [Math.max(0, padX), Math.max(0, padY)];
@@ -136,10 +139,10 @@ function areaOf({ padX, padY, content }: Letterbox, width: number, height: numbe
   };
 }
 
-/** Writes a plane whose values the network takes as they are. */
+/** Copies a plane whose values need no conversion. */
 function copyPlane(
   data: InputArray,
-  { first, rowStep }: ChannelAt,
+  { first, rowStep }: ChannelLayout,
   plane: Uint8Array,
   columns: number,
   { fromX, fromY, toX, toY, width, height }: Area,
@@ -155,9 +158,10 @@ function copyPlane(
   }
 }
 
-function drawPlane(
+/** Writes a plane through a lookup table. */
+function writePlane(
   data: InputArray,
-  { first, pixelStep, rowStep }: ChannelAt,
+  { first, pixelStep, rowStep }: ChannelLayout,
   plane: Uint8Array,
   columns: number,
   { fromX, fromY, toX, toY, width, height }: Area,
@@ -172,10 +176,10 @@ function drawPlane(
   }
 }
 
-/** Writes pixels in one pass; targets and tables are those of red, green and blue. */
-function drawPixels(
+/** Writes interleaved pixels in one pass; targets and tables are those of red, green and blue. */
+function writePixels(
   data: InputArray,
-  [red, green, blue]: readonly ChannelAt[],
+  [red, green, blue]: readonly ChannelLayout[],
   pixels: Uint8Array,
   columns: number,
   { fromX, fromY, toX, toY, width, height }: Area,

@@ -3,27 +3,31 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import { AppError, messageOf } from '../../domain/errors.js';
-import type { Network } from './network.js';
+import type { InferenceSpec } from './inference-spec.js';
 
 export type Device = 'cpu' | 'gpu';
 
 export interface SessionOptions {
   readonly modelPath: string;
-  /** Threads that work on one frame. */
+  /** Number of threads of one inference. */
   readonly threads: number;
   readonly device: Device;
 }
 
-/** ONNX Runtime's name of a device. */
+/** ONNX Runtime execution provider per device. */
 const PROVIDER = { cpu: 'cpu', gpu: 'cuda' } as const;
 
-/** Loads a file, whatever its inputs and outputs are; throws as {@link openSession} does. */
+/**
+ * Loads an ONNX file without checking its inputs and outputs.
+ * @throws AppError `MODEL_INVALID` if the file cannot be loaded, `MODEL_UNAVAILABLE` if it is missing,
+ * `SETUP_FAILED` if the GPU cannot be used.
+ */
 export async function loadSession(
-  network: Pick<Network, 'name' | 'files'>,
+  model: Pick<InferenceSpec, 'name' | 'files'>,
   options: SessionOptions,
 ): Promise<InferenceSession> {
   const { modelPath, threads, device } = options;
-  const { files } = network;
+  const { files } = model;
   try {
     return await InferenceSession.create(modelPath, {
       executionProviders: [PROVIDER[device]],
@@ -34,15 +38,15 @@ export async function loadSession(
       ...(files && { externalData: await readDataFiles(modelPath, files) }),
     });
   } catch (cause) {
-    throw loadError(network, options, cause);
+    throw loadError(model, options, cause);
   }
 }
 
 /**
- * ONNX Runtime would map data files into memory, and what is done to one later would change what a
- * loaded network finds; of bytes that it is given, it keeps a copy.
+ * Reads data files, because ONNX Runtime would map them into memory, and a later change to a file
+ * would change the results of a loaded model; it copies bytes that are passed to it.
  */
-function readDataFiles(modelPath: string, files: NonNullable<Network['files']>) {
+function readDataFiles(modelPath: string, files: NonNullable<InferenceSpec['files']>) {
   const folder = dirname(modelPath);
   return Promise.all(
     files.map(async ({ name }) => ({ path: name, data: await readFile(join(folder, name)) })),
@@ -50,7 +54,7 @@ function readDataFiles(modelPath: string, files: NonNullable<Network['files']>) 
 }
 
 function loadError(
-  { name: model, files = [] }: Pick<Network, 'name' | 'files'>,
+  { name: model, files = [] }: Pick<InferenceSpec, 'name' | 'files'>,
   { modelPath, device }: SessionOptions,
   cause: unknown,
 ): AppError {
@@ -62,7 +66,7 @@ function loadError(
   if (missing !== undefined) {
     return new AppError(
       'MODEL_UNAVAILABLE',
-      `The file of model ${model} is missing at ${missing}; bring it in again`,
+      `The file of model ${model} is missing: ${missing}; add the model again`,
       facts,
       { cause },
     );
@@ -70,7 +74,7 @@ function loadError(
   if (device === 'gpu') {
     return new AppError(
       'SETUP_FAILED',
-      `Model ${model} could not be started on the GPU; check the NVIDIA driver, CUDA, cuDNN and ONNX Runtime's CUDA library, or use the CPU: ${reason}`,
+      `Model ${model} could not be loaded on the GPU; check the NVIDIA driver, CUDA, cuDNN and ONNX Runtime's CUDA library, or use the CPU: ${reason}`,
       facts,
       { cause },
     );

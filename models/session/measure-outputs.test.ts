@@ -1,34 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import type { OnnxTensor } from '../onnx/onnx-file.js';
-import { isOpen, measured } from './measure-outputs.js';
+import { hasDynamicDims, withMeasuredSizes } from './measure-outputs.js';
 
 const of = (...dims: OnnxTensor['dims']): OnnxTensor => ({ name: 'y', type: 'float32', dims });
 
-describe('isOpen', () => {
+describe('hasDynamicDims', () => {
   it.each<[OnnxTensor, boolean]>([
     [of(1, 300, 6), false],
     [of('batch', 300, 6), false],
     [of(1, 'rows', 6), true],
     [of(), true],
     [of('n'), false],
-  ])('of %j is %s', (output, expected) => {
-    expect(isOpen(output)).toBe(expected);
+  ])('returns for %j: %s', (output, expected) => {
+    expect(hasDynamicDims(output)).toBe(expected);
   });
 });
 
-describe('measured', () => {
+describe('withMeasuredSizes', () => {
   it.each<[string, OnnxTensor, number[], number[], OnnxTensor['dims']]>([
     ['sets what both runs agree on', of('b', 'q', 81), [1, 100, 81], [1, 100, 81], [1, 100, 81]],
-    ['leaves what depends on the picture', of('n', 4), [3, 4], [7, 4], ['n', 4]],
+    ['leaves what depends on the image', of('n', 4), [3, 4], [7, 4], ['n', 4]],
     ['leaves a list that is empty in both', of('n', 4), [0, 4], [0, 4], ['n', 4]],
     ['never changes what the file tells', of(1, 'n', 6), [1, 300, 7], [1, 300, 7], [1, 300, 6]],
     ['sets all of an output without sizes', of(), [1, 8400, 84], [1, 8400, 84], [1, 8400, 84]],
     ['leaves an output of another rank', of('n', 4), [1, 3, 4], [1, 3, 4], ['n', 4]],
   ])('%s', (_, output, first, second, expected) => {
-    expect(measured(output, [{ y: first }, { y: second }]).dims).toEqual(expected);
+    expect(withMeasuredSizes(output, [{ y: first }, { y: second }]).dims).toEqual(expected);
   });
 
-  it('leaves an output that no run gave', () => {
-    expect(measured(of('n', 4), [{}, {}])).toEqual(of('n', 4));
+  it('keeps an output that the runs did not return', () => {
+    expect(withMeasuredSizes(of('n', 4), [{}, {}])).toEqual(of('n', 4));
   });
 });

@@ -1,27 +1,27 @@
 import { createArray, encodeNumber } from './element-type.js';
 import { type ModelInputSpec, feedsOf, runError } from './feeds.js';
 import { loadSession, type SessionOptions } from './load-session.js';
-import { inputDimsOf } from './network.js';
+import { inputDimsOf } from './inference-spec.js';
 import type { OnnxTensor } from '../onnx/onnx-file.js';
 import { Tensor } from './tensor.js';
 
-/** Each output's sizes after a run, by its name. */
-export type Sizes = Readonly<Record<string, readonly number[]>>;
+/** Dimensions of each output after an inference, by name. */
+export type OutputDims = Readonly<Record<string, readonly number[]>>;
 
 /**
- * The sizes of a network's outputs, for a blank picture and for one of noise: those that its file
- * leaves open, and that do not depend on the picture, are the same in both.
- * @throws AppError `MODEL_INVALID` when it cannot be run on an input of this size.
+ * Runs a model on a blank image and on noise and returns the dimensions of its outputs: dynamic
+ * dimensions that do not depend on the image are the same in both.
+ * @throws AppError `MODEL_INVALID` if the model cannot be run with an input of this size.
  */
 export async function measureOutputs(
-  network: ModelInputSpec,
+  model: ModelInputSpec,
   options: SessionOptions,
-): Promise<readonly [Sizes, Sizes]> {
-  const session = await loadSession(network, options);
-  const sizesFor = async (pixel: (at: number) => number): Promise<Sizes> => {
-    const feeds = feedsOf(network, pictureOf(network, pixel), session.inputMetadata);
+): Promise<readonly [OutputDims, OutputDims]> {
+  const session = await loadSession(model, options);
+  const sizesFor = async (pixel: (at: number) => number): Promise<OutputDims> => {
+    const feeds = feedsOf(model, imageOf(model, pixel), session.inputMetadata);
     const results = await session.run(feeds).catch((cause: unknown) => {
-      throw runError(network, cause);
+      throw runError(model, cause);
     });
     const tensors = Object.entries(results).flatMap(([name, value]) =>
       value instanceof Tensor ? [[name, value.dims] as const] : [],
@@ -35,12 +35,12 @@ export async function measureOutputs(
   }
 }
 
-/** Bytes that jump from one to the next, the same each time. */
+/** Deterministic noise, 0 to 255. */
 function noise(at: number): number {
   return (at * 7919) % 256;
 }
 
-function pictureOf({ input }: ModelInputSpec, pixel: (at: number) => number) {
+function imageOf({ input }: ModelInputSpec, pixel: (at: number) => number) {
   const { dtype } = input;
   const data = createArray(dtype, 3 * input.width * input.height);
   const scale = dtype === 'uint8' ? 1 : 1 / 255;
@@ -50,16 +50,19 @@ function pictureOf({ input }: ModelInputSpec, pixel: (at: number) => number) {
   return { data, dims: inputDimsOf({ input }) };
 }
 
-/** Whether a file leaves a size of an output open, other than how many pictures it is for. */
-export function isOpen({ dims }: OnnxTensor): boolean {
+/** Whether an output has dynamic dimensions other than the batch. */
+export function hasDynamicDims({ dims }: OnnxTensor): boolean {
   return dims.length === 0 || dims.slice(1).some((dim) => typeof dim === 'string');
 }
 
 /**
- * An output with the sizes that were measured in place of those that its file leaves open.
- * @example measured({ name: 'y', type: 'float32', dims: ['n', 'rows', 6] }, [{ y: [1, 300, 6] }, { y: [1, 300, 6] }]).dims // [1, 300, 6]
+ * Replaces an output's dynamic dimensions by measured ones if both runs agree.
+ * @example withMeasuredSizes({ name: 'y', type: 'float32', dims: ['n', 'rows', 6] }, [{ y: [1, 300, 6] }, { y: [1, 300, 6] }]).dims // [1, 300, 6]
  */
-export function measured(output: OnnxTensor, sizes: readonly [Sizes, Sizes]): OnnxTensor {
+export function withMeasuredSizes(
+  output: OnnxTensor,
+  sizes: readonly [OutputDims, OutputDims],
+): OnnxTensor {
   const [first, second] = sizes.map((each) => each[output.name]);
   const declared = output.dims.length > 0 ? output.dims : first?.map(() => '?');
   if (!first || !second || !declared || declared.length !== first.length) return output;

@@ -1,8 +1,8 @@
-/** Runs steps one after another; a step that fails does not stop the next. */
-export function createMutex(): <T>(step: () => Promise<T>) => Promise<T> {
+/** Creates a mutex: tasks run one after another, and a failed task does not stop the next. */
+export function createMutex(): <T>(task: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
-  return (step) => {
-    const run = last.then(step);
+  return (task) => {
+    const run = last.then(task);
     last = run.catch(() => undefined);
     return run;
   };

@@ -3,23 +3,23 @@ import { fromHalf } from './element-type.js';
 import type { OutputTensor } from '../decode/families/index.js';
 import { Tensor } from './tensor.js';
 
-/** Takes an output from the runtime, as floats whatever its type. */
-export interface Receiver {
+/** Receives an output of ONNX Runtime as 32-bit floats. */
+export interface OutputReceiver {
   readonly name: string;
-  /** Where the runtime writes the output; `null` lets it allocate one of the size that came out. */
+  /** Preallocated tensor that the runtime writes to; `null` lets the runtime allocate one. */
   readonly fetch: Tensor | null;
   readonly receive: (value: OnnxValue | undefined) => OutputTensor;
 }
 
 const READABLE = ['float32', 'float16', 'float64', 'int64', 'int32', 'uint8'];
 
-/** Whether outputs of a type can be read. */
+/** Whether outputs of an element type can be read. */
 export function isReadable(type: string): boolean {
   return READABLE.includes(type);
 }
 
-/** An output of floats whose size the file tells is written into one array on every run. */
-export function createReceiver(metadata: InferenceSession.ValueMetadata): Receiver {
+/** Creates a receiver; a float32 output of fixed size reuses one array for every inference. */
+export function createReceiver(metadata: InferenceSession.ValueMetadata): OutputReceiver {
   const { name } = metadata;
   const dims = metadata.isTensor ? metadata.shape : [];
   if (metadata.isTensor && metadata.type === 'float32' && dims.every(isNumber)) {
@@ -36,19 +36,19 @@ function isNumber(dim: number | string): dim is number {
 }
 
 function toFloats(value: OnnxValue | undefined): OutputTensor {
-  if (!(value instanceof Tensor)) throw new TypeError('Expected a tensor from the network');
+  if (!(value instanceof Tensor)) throw new TypeError('Expected a tensor as output of the model');
   const { data, dims, type } = value;
   if (data instanceof Float32Array) return { dims, values: data };
   if (type === 'float16' && data instanceof Uint16Array) {
-    return { dims, values: Float32Array.from(data, (bits) => halves()[bits]!) };
+    return { dims, values: Float32Array.from(data, (bits) => halfTable()[bits]!) };
   }
-  return { dims, values: Float32Array.from(data as ArrayLike<number>, Number) }; // of a readable type
+  return { dims, values: Float32Array.from(data as ArrayLike<number>, Number) }; // a readable type
 }
 
 let table: Float32Array | undefined;
 
-/** The number of each pattern of 16 bits, made when the first output of halves comes. */
-function halves(): Float32Array {
+/** Lookup table of all 2^16 half-precision numbers, created on first use. */
+function halfTable(): Float32Array {
   table ??= Float32Array.from({ length: 2 ** 16 }, (_, bits) => fromHalf(bits));
   return table;
 }

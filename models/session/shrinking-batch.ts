@@ -1,16 +1,16 @@
 import { messageOf } from '../../domain/errors.js';
 import { inferenceFailure } from '../../domain/recovery/recovery.js';
 
-/** Hears of a smaller batch: frames of one inference from now on, and why. */
+/** Called with the new maximum number of frames per inference and the reason for it. */
 export type OnSmallerBatch = (size: number, reason: string) => void;
 
-/** Hands out frames in batches. */
+/** Splits frames into batches. */
 export interface Batches {
-  /** Frames of one batch at most. */
+  /** Current maximum number of frames per batch. */
   readonly size: () => number;
-  /** Lets batches have so many frames and no more. */
+  /** Reduces the maximum number of frames per batch. */
   readonly limit: (size: number, reason: string) => void;
-  /** Works on frames, batch by batch; resolves with what came of each frame, in order. */
+  /** Processes frames batch by batch; resolves with the result of each frame, in order. */
   readonly run: <F, T>(
     frames: readonly F[],
     work: (batch: readonly F[]) => Promise<readonly T[]>,
@@ -18,11 +18,11 @@ export interface Batches {
 }
 
 /**
- * Batches that become half as large, for good, where the memory of the device is too small for
- * them; a single frame for which it is too small is an error.
+ * Creates batches that are halved permanently when the device runs out of memory. Running out of
+ * memory for a single frame is an error.
  */
-export function createBatches(most: number, onSmaller: OnSmallerBatch): Batches {
-  let size = most;
+export function createBatches(maxSize: number, onSmaller: OnSmallerBatch): Batches {
+  let size = maxSize;
   const limit = (next: number, reason: string) => {
     size = next;
     onSmaller(size, reason);
@@ -41,7 +41,7 @@ export function createBatches(most: number, onSmaller: OnSmallerBatch): Batches 
           if (failure !== 'batchOutOfMemory') throw error;
           limit(
             batch.length >> 1,
-            `the memory is too small for ${batch.length}: ${messageOf(error)}`,
+            `out of memory with ${batch.length} frames: ${messageOf(error)}`,
           );
         }
       }
@@ -50,7 +50,7 @@ export function createBatches(most: number, onSmaller: OnSmallerBatch): Batches 
   };
 }
 
-/** As ONNX Runtime, CUDA, cuDNN and the standard library of C++ say it. */
+/** Messages of ONNX Runtime, CUDA, cuDNN and the C++ standard library. */
 const OUT_OF_MEMORY = /out of memory|fail\w* to allocate|alloc\w*_failed|bad.?alloc/i;
 
 function isOutOfMemory(error: unknown): boolean {

@@ -157,7 +157,9 @@ test('weights that are missing or outside the folder are refused by name', async
   await writeFile(path, bytes);
   const outside = await vidette('models', 'add', path);
   expect(outside).toMatchObject({ exitCode: 1, stdout: '' });
-  expect(outside.stderr).toContain('"../outside/ab.", which is no plain path');
+  expect(outside.stderr).toContain(
+    '"../outside/ab.", which is not allowed because it is not a plain path',
+  );
 });
 
 test('the same bytes with other answers are another job with a result of its own', async () => {

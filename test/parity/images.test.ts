@@ -49,10 +49,10 @@ describe('YOLOX-nano on ten pictures', () => {
 
   it('is recognised by its file as the catalogue has it', async () => {
     const facts = await readOnnxFile(join(data, 'models/yolox_nano.onnx'));
-    const { network, questions } = recognise(facts, { labels: YOLOX_NANO.labels });
+    const { draft, questions } = recognise(facts, { labels: YOLOX_NANO.labels });
     const { task, input, output, labels } = YOLOX_NANO;
     expect(questions).toEqual([]);
-    expect(network).toEqual({
+    expect(draft).toEqual({
       ...{ task, labels },
       input: { ...input, tensor: 'images' },
       output: { ...output, tensor: 'output' },

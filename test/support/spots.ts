@@ -1,6 +1,6 @@
 import type { ModelInput } from '../../domain/model/model-manifest.js';
 import { YOLOV8N } from '../../models/catalogue.js';
-import type { Network } from '../../models/session/network.js';
+import type { InferenceSpec } from '../../models/session/inference-spec.js';
 
 const OTHERWISE: Readonly<Record<string, Partial<ModelInput>>> = {
   'spots-half': { dtype: 'float16' },
@@ -8,7 +8,7 @@ const OTHERWISE: Readonly<Record<string, Partial<ModelInput>>> = {
 };
 
 /** Networks of the fixture that find where the light is, in frames of 64 x 64. */
-export function spotsNetwork(name: string): Network {
+export function spotsNetwork(name: string): InferenceSpec {
   const size = { width: 64, height: 64 };
   return {
     name,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Detection } from '../../domain/result/detection.js';
 import { readOnnxFile } from '../../models/onnx/onnx-file.js';
-import { type Answers, type NetworkDraft, recognise } from '../../models/recognise/index.js';
+import { type Answers, type ModelDraft, recognise } from '../../models/recognise/index.js';
 
 /** Small networks by Python's `onnx`, with what they find; how they were made stands beside them. */
 interface TestNetwork {
@@ -34,8 +34,8 @@ export async function placeNetwork(folder: string, name: string): Promise<string
 }
 
 /** What is concluded of a file without another question. */
-export async function recognised(path: string, answers: Answers): Promise<NetworkDraft> {
-  const { network, questions } = recognise(await readOnnxFile(path), answers);
-  if (network) return network;
+export async function recognised(path: string, answers: Answers): Promise<ModelDraft> {
+  const { draft, questions } = recognise(await readOnnxFile(path), answers);
+  if (draft) return draft;
   throw new Error(`Open: ${questions.map(({ ask }) => ask).join(' ')}`);
 }

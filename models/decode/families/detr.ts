@@ -1,35 +1,35 @@
 import type { OutputOf } from '../../../domain/model/model-output.js';
-import { notFinite, type Network } from '../../session/network.js';
+import { nonFiniteOutput, type InferenceSpec } from '../../session/inference-spec.js';
 import { addCentred, type OutputReader, type OutputTensor, unitOf } from './output-reader.js';
 
-/** Logits this far below the threshold's are not looked at: its own rounding is far smaller. */
+/** Margin below the threshold's logit; covers the rounding error of the conversion. */
 const MARGIN = 1e-3;
 
-/** Takes a class of a query, in the order of the logits. */
+/** Called for each candidate, in the order of the logits. */
 type Add = (query: number, classId: number, confidence: number) => void;
 
 /**
- * Reads logits and boxes of queries. At most as many candidates as there are queries are kept: what
- * the networks' own post-processing does.
+ * Reads logits and boxes of queries (DETR, RT-DETR). Keeps at most as many candidates as there are
+ * queries, as the models' own post-processing does (`RTDETRPostProcessor`).
  */
-export function createDetrReader(network: Network, output: OutputOf<'detr'>): OutputReader {
+export function createDetrReader(model: InferenceSpec, output: OutputOf<'detr'>): OutputReader {
   const isSoftmax = output.activation === 'softmax';
-  const logitCount = network.labels.length + (isSoftmax ? 1 : 0);
+  const logitCount = model.labels.length + (isSoftmax ? 1 : 0);
   const readLogits = isSoftmax ? readSoftmax : readSigmoid;
-  const { x: width, y: height } = unitOf(network, 'normalised');
+  const { x: width, y: height } = unitOf(model, 'normalised');
   return {
     tensors: [
       { name: output.logits, dims: [1, undefined, logitCount] },
       { name: output.boxes, dims: [1, undefined, 4] },
     ],
-    finished: true,
+    nmsFree: true,
     read([logits, boxes], conf, candidates) {
       const box = boxes!.values;
       candidates.atMost = logits!.dims[1]!;
-      readLogits(network, logits!, conf, (query, classId, confidence) => {
+      readLogits(model, logits!, conf, (query, classId, confidence) => {
         const at = 4 * query;
         addCentred(
-          network,
+          model,
           candidates,
           classId,
           confidence,
@@ -43,15 +43,15 @@ export function createDetrReader(network: Network, output: OutputOf<'detr'>): Ou
   };
 }
 
-/** Each class of a query is a candidate of its own. */
-function readSigmoid(network: Network, { values }: OutputTensor, conf: number, add: Add): void {
-  const classCount = network.labels.length;
+/** Every class of a query is a separate candidate. */
+function readSigmoid(model: InferenceSpec, { values }: OutputTensor, conf: number, add: Add): void {
+  const classCount = model.labels.length;
   const lowest = logitOf(conf) - MARGIN;
   for (let at = 0; at < values.length; at++) {
     const logit = values[at]!;
-    // NaN is not below anything, so it goes on to be found out.
+    // NaN is not less than anything, so it reaches the check below.
     if (logit < lowest) continue;
-    if (!Number.isFinite(logit)) throw notFinite(network);
+    if (!Number.isFinite(logit)) throw nonFiniteOutput(model);
     const confidence = 1 / (1 + Math.exp(-logit));
     if (confidence < conf) continue;
     const query = Math.floor(at / classCount);
@@ -59,18 +59,18 @@ function readSigmoid(network: Network, { values }: OutputTensor, conf: number, a
   }
 }
 
-/** The best class of a query is its candidate. */
-function readSoftmax(network: Network, { values }: OutputTensor, conf: number, add: Add): void {
-  const step = network.labels.length + 1;
+/** Only the best class of a query is a candidate; the last logit means "no object". */
+function readSoftmax(model: InferenceSpec, { values }: OutputTensor, conf: number, add: Add): void {
+  const step = model.labels.length + 1;
   for (let first = 0; first < values.length; first += step) {
     const nothing = first + step - 1;
     let best = first;
     for (let at = first; at < nothing; at++) if (values[at]! > values[best]!) best = at;
-    // Relative to the highest, so that nothing overflows.
+    // The maximum is subtracted to avoid overflow.
     const highest = Math.max(values[best]!, values[nothing]!);
     let sum = 0;
     for (let at = first; at <= nothing; at++) sum += Math.exp(values[at]! - highest);
-    if (Number.isNaN(sum)) throw notFinite(network);
+    if (Number.isNaN(sum)) throw nonFiniteOutput(model);
     const confidence = Math.exp(values[best]! - highest) / sum;
     if (confidence >= conf) add(first / step, best - first, confidence);
   }

@@ -1,28 +1,28 @@
 import type { OutputOf } from '../../../domain/model/model-output.js';
-import type { Network } from '../../session/network.js';
+import type { InferenceSpec } from '../../session/inference-spec.js';
 import { addCentred, addCorners, type OutputReader, unitOf } from './output-reader.js';
 
-/** A box of four, confidence, class; the coefficients of masks follow. */
+/** Four box values, confidence, class; mask coefficients follow. */
 const VALUES = 6;
 
-/** Reads a finished list in one tensor; rows that the network left empty have confidence 0. */
+/** Reads a list of detections after NMS in one tensor; padding rows have confidence 0. */
 export function createEndToEndReader(
-  network: Network,
+  model: InferenceSpec,
   output: OutputOf<'end-to-end'>,
 ): OutputReader {
   const valueCount = VALUES + (output.masks?.coefficients ?? 0);
-  const unit = unitOf(network, output.coordinates);
+  const unit = unitOf(model, output.coordinates);
   const add = output.box === 'cxcywh' ? addCentred : addCorners;
   return {
     tensors: [{ name: output.tensor, dims: [1, undefined, valueCount] }],
-    finished: true,
+    nmsFree: true,
     read([tensor], conf, candidates) {
       const { values } = tensor!;
       for (let row = 0, at = 0; at < values.length; row++, at += valueCount) {
         const confidence = values[at + 4]!;
         if (confidence < conf || confidence === 0) continue;
         add(
-          network,
+          model,
           candidates,
           values[at + 5]!,
           confidence,

@@ -1,6 +1,6 @@
 import type { ModelOutput } from '../../../domain/model/model-output.js';
 import { AppError } from '../../../domain/errors.js';
-import type { Network } from '../../session/network.js';
+import type { InferenceSpec } from '../../session/inference-spec.js';
 import { createDetectionsReader } from './detections.js';
 import { createDetrReader } from './detr.js';
 import { createEndToEndReader } from './end-to-end.js';
@@ -13,31 +13,31 @@ import { createYoloxReader } from './yolox.js';
 export type { OutputReader, OutputTensor, TensorShape } from './output-reader.js';
 
 /**
- * The reader of the boxes in a network's outputs; it keeps its working memory from call to call.
- * @throws AppError `INVALID_INPUT` for a network that has no boxes.
+ * Creates the reader of the boxes in a model's outputs, which reuses its working memory.
+ * @throws AppError `INVALID_INPUT` for a classifier.
  */
-export function createOutputReader(network: Network): OutputReader {
-  const output: ModelOutput = network.output;
+export function createOutputReader(model: InferenceSpec): OutputReader {
+  const output: ModelOutput = model.output;
   switch (output.family) {
     case 'yolox':
-      return createYoloxReader(network, output);
+      return createYoloxReader(model, output);
     case 'yolov5':
-      return createYolov5Reader(network, output);
+      return createYolov5Reader(model, output);
     case 'yolov8':
-      return createYolov8Reader(network, output);
+      return createYolov8Reader(model, output);
     case 'end-to-end':
-      return createEndToEndReader(network, output);
+      return createEndToEndReader(model, output);
     case 'detr':
-      return createDetrReader(network, output);
+      return createDetrReader(model, output);
     case 'detections':
-      return createDetectionsReader(network, output);
+      return createDetectionsReader(model, output);
     case 'nanodet':
-      return createNanodetReader(network, output);
+      return createNanodetReader(model, output);
     case 'classifier':
       throw new AppError(
         'INVALID_INPUT',
-        `Model ${network.name} classifies pictures as a whole: it finds no objects in them. Use one that detects.`,
-        { model: network.name },
+        `Model ${model.name} classifies images and does not detect objects. Use a detector.`,
+        { model: model.name },
       );
   }
 }

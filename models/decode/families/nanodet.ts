@@ -1,10 +1,10 @@
 import type { OutputOf } from '../../../domain/model/model-output.js';
 import type { Candidates } from '../candidates.js';
 import { anchorCountOf, type Grid, gridsOf } from '../grid.js';
-import type { Network } from '../../session/network.js';
+import type { InferenceSpec } from '../../session/inference-spec.js';
 import { addCorners, bestClassOf, type OutputReader, type TensorShape } from './output-reader.js';
 
-/** The values of a grid: those of an anchor stand together, `step` apart from the next anchor's. */
+/** Values of a grid: contiguous per anchor, `step` values from one anchor to the next. */
 interface GridValues {
   readonly grid: Grid;
   readonly confidences: Float32Array;
@@ -15,17 +15,23 @@ interface GridValues {
   readonly distanceStep: number;
 }
 
-/** Reads NanoDet outputs: each side's distance from the anchor is the mean of a distribution. */
-export function createNanodetReader(network: Network, output: OutputOf<'nanodet'>): OutputReader {
-  const grids = gridsOf(network.input, output.strides);
-  const classCount = network.labels.length;
+/**
+ * Reads NanoDet outputs: the distance of each side from the anchor is the mean of a distribution
+ * (Generalized Focal Loss, arXiv:2006.04388).
+ */
+export function createNanodetReader(
+  model: InferenceSpec,
+  output: OutputOf<'nanodet'>,
+): OutputReader {
+  const grids = gridsOf(model.input, output.strides);
+  const classCount = model.labels.length;
   const distanceCount = 4 * output.bins;
   const { tensors } = output;
-  const readGrid = createGridReader(network, output);
+  const readGrid = createGridReader(model, output);
   if ('confidences' in tensors) {
     return {
       tensors: pairShapes(tensors, grids, classCount, distanceCount),
-      finished: false,
+      nmsFree: false,
       read(given, conf, candidates) {
         grids.forEach((grid, i) => {
           const confidences = given[i]!.values;
@@ -38,10 +44,10 @@ export function createNanodetReader(network: Network, output: OutputOf<'nanodet'
     };
   }
   const step = classCount + distanceCount;
-  const anchors = anchorCountOf(network.input, output.strides);
+  const anchors = anchorCountOf(model.input, output.strides);
   return {
     tensors: [{ name: tensors.joined, dims: [1, anchors, step] }],
-    finished: false,
+    nmsFree: false,
     read([tensor], conf, candidates) {
       const { values } = tensor!;
       let first = 0;
@@ -67,21 +73,21 @@ function pairShapes(
   return [...shapes(confidences, classCount), ...shapes(distances, distanceCount)];
 }
 
-function createGridReader(network: Network, { cell_offset, bins }: OutputOf<'nanodet'>) {
-  const { width, height } = network.input;
+function createGridReader(model: InferenceSpec, { cell_offset, bins }: OutputOf<'nanodet'>) {
+  const { width, height } = model.input;
   const clip = (value: number, most: number) => Math.min(Math.max(value, 0), most);
   return (values: GridValues, conf: number, candidates: Candidates): void => {
     const { grid, confidences, distances } = values;
     const { gridStride, columns, rows } = grid;
     for (let anchor = 0; anchor < rows * columns; anchor++) {
       const first = values.firstConfidence + anchor * values.confidenceStep;
-      const classId = bestClassOf(network, confidences, first, conf);
+      const classId = bestClassOf(model, confidences, first, conf);
       if (classId < 0) continue;
       const x = ((anchor % columns) + cell_offset) * gridStride;
       const y = (Math.floor(anchor / columns) + cell_offset) * gridStride;
       const at = values.firstDistance + anchor * values.distanceStep;
       addCorners(
-        network,
+        model,
         candidates,
         classId,
         confidences[first + classId]!,
@@ -94,7 +100,7 @@ function createGridReader(network: Network, { cell_offset, bins }: OutputOf<'nan
   };
 }
 
-/** The mean of 0 to bins - 1 under the softmax of their logits. */
+/** Expected value of 0 to bins - 1 under the softmax of their logits. */
 function meanOf(logits: Float32Array, first: number, bins: number): number {
   let highest = -Infinity;
   for (let bin = 0; bin < bins; bin++) highest = Math.max(highest, logits[first + bin]!);

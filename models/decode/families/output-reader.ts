@@ -1,49 +1,49 @@
 import { AppError } from '../../../domain/errors.js';
 import { addCandidate, type Candidates } from '../candidates.js';
-import { notFinite, type Network } from '../../session/network.js';
+import { nonFiniteOutput, type InferenceSpec } from '../../session/inference-spec.js';
 
-/** A tensor that a network gave. */
+/** A tensor that a model returned. */
 export interface OutputTensor {
   readonly dims: readonly number[];
   readonly values: Float32Array;
 }
 
-/** What a tensor is to be like. */
+/** Expected name and shape of a tensor. */
 export interface TensorShape {
-  /** The network's only output where it is left out. */
+  /** Default: the model's only output. */
   readonly name?: string;
-  /** A size that is left open is `undefined`; without dims every shape will do. */
+  /** `undefined` is a dynamic dimension; without dims any shape matches. */
   readonly dims?: readonly (number | undefined)[];
 }
 
-/** Knows the output of one family of networks. */
+/** Reads the outputs of one family of models. */
 export interface OutputReader {
-  /** The tensors that it reads, in the order in which it is given them. */
+  /** Tensors that `read` expects, in order. */
   readonly tensors: readonly TensorShape[];
-  /** Whether the network leaves no overlapping boxes of one object. */
-  readonly finished: boolean;
-  /** Adds the boxes of at least this confidence. */
+  /** Whether the model needs no non-maximum suppression (NMS). */
+  readonly nmsFree: boolean;
+  /** Adds the boxes whose confidence is at least `conf` (0 to 1). */
   readonly read: (tensors: readonly OutputTensor[], conf: number, candidates: Candidates) => void;
 }
 
 /**
- * The class of the highest value, the first of equal ones; -1 when all are below `conf`.
- * @throws AppError `MODEL_INVALID` when one of them is NaN.
+ * Returns the class with the highest value (the first on a tie), or -1 if all are below `conf`.
+ * @throws AppError `MODEL_INVALID` if a value is NaN.
  */
 export function bestClassOf(
-  network: Network,
+  model: InferenceSpec,
   values: Float32Array,
   first: number,
   conf: number,
 ): number {
-  const end = first + network.labels.length;
+  const end = first + model.labels.length;
   let best = -1;
   let highest = conf;
   for (let at = first; at < end; at++) {
     const value = values[at]!;
-    // NaN is not below anything, so it goes on to be found out.
+    // NaN is not less than anything, so it reaches the check below.
     if (value < highest) continue;
-    if (Number.isNaN(value)) throw notFinite(network);
+    if (Number.isNaN(value)) throw nonFiniteOutput(model);
     if (best >= 0 && value === highest) continue;
     best = at - first;
     highest = value;
@@ -52,11 +52,11 @@ export function bestClassOf(
 }
 
 /**
- * Adds a box given by its corners.
+ * Adds a box given by its corners in pixels of the input.
  * @throws AppError `MODEL_INVALID` for numbers that are not finite or a class without a label.
  */
 export function addCorners(
-  network: Network,
+  model: InferenceSpec,
   candidates: Candidates,
   classId: number,
   confidence: number,
@@ -66,14 +66,14 @@ export function addCorners(
   yMax: number,
   anchor?: number,
 ): void {
-  if (!(classId >= 0 && classId < network.labels.length)) throw noLabel(network, classId);
+  if (!(classId >= 0 && classId < model.labels.length)) throw unlabelledClass(model, classId);
   if (!addCandidate(candidates, classId, confidence, xMin, yMin, xMax, yMax, anchor))
-    throw notFinite(network);
+    throw nonFiniteOutput(model);
 }
 
-/** Adds a box given by its centre and its size; throws as {@link addCorners} does. */
+/** Adds a box given by its centre and size; throws as {@link addCorners} does. */
 export function addCentred(
-  network: Network,
+  model: InferenceSpec,
   candidates: Candidates,
   classId: number,
   confidence: number,
@@ -86,7 +86,7 @@ export function addCentred(
   const halfWidth = width / 2;
   const halfHeight = height / 2;
   addCorners(
-    network,
+    model,
     candidates,
     classId,
     confidence,
@@ -98,18 +98,18 @@ export function addCentred(
   );
 }
 
-/** Pixels of the input for one unit of a box's coordinates. */
+/** Pixels of the input per unit of a box coordinate. */
 export function unitOf(
-  { input }: Network,
+  { input }: InferenceSpec,
   coordinates: 'pixels' | 'normalised',
 ): { readonly x: number; readonly y: number } {
   return coordinates === 'pixels' ? { x: 1, y: 1 } : { x: input.width, y: input.height };
 }
 
-function noLabel({ name, labels }: Network, classId: number): AppError {
+function unlabelledClass({ name, labels }: InferenceSpec, classId: number): AppError {
   return new AppError(
     'MODEL_INVALID',
-    `Model ${name} found something of class ${classId}, but its manifest has labels for classes 0 to ${labels.length - 1}; give it the labels that it was trained with`,
+    `Model ${name} returned class ${classId}, but its manifest has labels for classes 0 to ${labels.length - 1} only; add it again with the labels it was trained with`,
     { model: name },
   );
 }

@@ -1,6 +1,6 @@
 import type { OutputOf } from '../../../domain/model/model-output.js';
 import type { Candidates } from '../candidates.js';
-import { notFinite, type Network } from '../../session/network.js';
+import { nonFiniteOutput, type InferenceSpec } from '../../session/inference-spec.js';
 import {
   addCentred,
   bestClassOf,
@@ -9,14 +9,14 @@ import {
   unitOf,
 } from './output-reader.js';
 
-/** Centre x and y, width and height; the confidences of the classes follow, no objectness. */
+/** Centre x and y, width, height; class confidences follow, without objectness. */
 const BOX_VALUES = 4;
 
-/** Reads YOLOv8 outputs: the boxes are decoded already. */
-export function createYolov8Reader(network: Network, output: OutputOf<'yolov8'>): OutputReader {
-  const valueCount = BOX_VALUES + network.labels.length + (output.masks?.coefficients ?? 0);
+/** Reads YOLOv8 outputs, whose boxes the model has decoded. */
+export function createYolov8Reader(model: InferenceSpec, output: OutputOf<'yolov8'>): OutputReader {
+  const valueCount = BOX_VALUES + model.labels.length + (output.masks?.coefficients ?? 0);
   const inRows = output.orientation === 'rows';
-  const read = inRows ? createRowReader(network, output) : createColumnReader(network, output);
+  const read = inRows ? createRowReader(model, output) : createColumnReader(model, output);
   return {
     tensors: [
       {
@@ -24,23 +24,23 @@ export function createYolov8Reader(network: Network, output: OutputOf<'yolov8'>)
         dims: inRows ? [1, undefined, valueCount] : [1, valueCount, undefined],
       },
     ],
-    finished: output.finished ?? false,
+    nmsFree: output.finished ?? false,
     read: ([tensor], conf, candidates) => read(tensor!, conf, candidates),
   };
 }
 
 type Read = (tensor: OutputTensor, conf: number, candidates: Candidates) => void;
 
-function createRowReader(network: Network, { coordinates }: OutputOf<'yolov8'>): Read {
-  const unit = unitOf(network, coordinates);
+function createRowReader(model: InferenceSpec, { coordinates }: OutputOf<'yolov8'>): Read {
+  const unit = unitOf(model, coordinates);
   return ({ values, dims }, conf, candidates) => {
     const valueCount = dims[2]!;
     const anchors = dims[1]!;
     for (let anchor = 0, at = 0; anchor < anchors; anchor++, at += valueCount) {
-      const classId = bestClassOf(network, values, at + BOX_VALUES, conf);
+      const classId = bestClassOf(model, values, at + BOX_VALUES, conf);
       if (classId < 0) continue;
       addCentred(
-        network,
+        model,
         candidates,
         classId,
         values[at + BOX_VALUES + classId]!,
@@ -54,8 +54,8 @@ function createRowReader(network: Network, { coordinates }: OutputOf<'yolov8'>):
   };
 }
 
-function createColumnReader(network: Network, { coordinates }: OutputOf<'yolov8'>): Read {
-  const unit = unitOf(network, coordinates);
+function createColumnReader(model: InferenceSpec, { coordinates }: OutputOf<'yolov8'>): Read {
+  const unit = unitOf(model, coordinates);
   let best = new Float32Array(0);
   let bestClass = new Uint32Array(0);
   return ({ values, dims }, conf, candidates) => {
@@ -64,12 +64,12 @@ function createColumnReader(network: Network, { coordinates }: OutputOf<'yolov8'
       best = new Float32Array(anchors);
       bestClass = new Uint32Array(anchors);
     }
-    findBest(network, values, conf, best, bestClass);
+    findBest(model, values, conf, best, bestClass);
     for (let anchor = 0; anchor < anchors; anchor++) {
       const confidence = best[anchor]!;
       if (confidence < conf) continue;
       addCentred(
-        network,
+        model,
         candidates,
         bestClass[anchor]!,
         confidence,
@@ -83,9 +83,9 @@ function createColumnReader(network: Network, { coordinates }: OutputOf<'yolov8'
   };
 }
 
-/** One pass in the order of the memory: nearly every value is below the threshold. */
+/** Scans in memory order; nearly every value is below the threshold. */
 function findBest(
-  network: Network,
+  model: InferenceSpec,
   values: Float32Array,
   conf: number,
   best: Float32Array,
@@ -93,10 +93,10 @@ function findBest(
 ): void {
   best.fill(-Infinity);
   const anchors = best.length;
-  const end = (BOX_VALUES + network.labels.length) * anchors;
+  const end = (BOX_VALUES + model.labels.length) * anchors;
   const lastFour = end - 3;
   for (let at = BOX_VALUES * anchors; at < end; at++) {
-    // Four at a time: this loop is most of the decoder's cost.
+    // Four values per iteration: this loop is most of the decoder's cost.
     while (
       at < lastFour &&
       values[at]! < conf &&
@@ -108,9 +108,9 @@ function findBest(
     }
     if (at >= end) break;
     const confidence = values[at]!;
-    // NaN is not below anything, so it goes on to be found out.
+    // NaN is not less than anything, so it reaches the check below.
     if (confidence < conf) continue;
-    if (!Number.isFinite(confidence)) throw notFinite(network);
+    if (!Number.isFinite(confidence)) throw nonFiniteOutput(model);
     const anchor = at % anchors;
     if (confidence <= best[anchor]!) continue;
     best[anchor] = confidence;

@@ -1,17 +1,17 @@
 import type { ModelOutput } from '../../../domain/model/model-output.js';
 import type { OutputTensor } from '../families/index.js';
-import type { Network } from '../../session/network.js';
+import type { InferenceSpec } from '../../session/inference-spec.js';
 
-/** Values of an anchor before those of its classes. */
+/** Number of values of an anchor before its classes. */
 const BOX_VALUES = { yolov5: 5, yolov8: 4 } as const;
-/** Two corners, confidence, class. */
+/** Number of values before the coefficients: two corners, confidence, class. */
 const END_TO_END_VALUES = 6;
 
-/** Writes the coefficients of an anchor into an array that is as long as there are of them. */
+/** Writes the coefficients of an anchor into `into`, whose length is their number. */
 export type ReadCoefficients = (rows: OutputTensor, anchor: number, into: Float32Array) => void;
 
-/** Where each anchor's coefficients stand: after all of its other values. */
-export function coefficientsReaderOf({ output, labels }: Network): ReadCoefficients {
+/** Creates the reader of an anchor's coefficients, which follow its other values. */
+export function createCoefficientsReader({ output, labels }: InferenceSpec): ReadCoefficients {
   const first = valuesBefore(output, labels.length);
   if ('orientation' in output && output.orientation === 'columns') {
     return ({ values, dims }, anchor, into) => {

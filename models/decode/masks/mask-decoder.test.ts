@@ -7,8 +7,8 @@ import type { ModelInput } from '../../../domain/model/model-manifest.js';
 import { type ModelOutput, modelOutputSchema } from '../../../domain/model/model-output.js';
 import { YOLOV8N } from '../../catalogue.js';
 import { createDecoder } from '../decode-output.js';
-import { letterboxOf, toFrame } from '../../preprocess/letterbox.js';
-import type { Network } from '../../session/network.js';
+import { letterboxOf, toFrameBox } from '../../preprocess/letterbox.js';
+import type { InferenceSpec } from '../../session/inference-spec.js';
 import { topKIndices, detectionOf, nmsIndices } from '../nms.js';
 import { createMaskDecoder, type Mask } from './mask-decoder.js';
 
@@ -23,12 +23,12 @@ interface Reference {
   readonly detections: readonly (Detection & { readonly runs: readonly number[] })[];
 }
 
-/** Known answers by numpy and OpenCV; how they were made stands beside them. */
+/** Known answers by numpy and OpenCV; see the scripts in the same folder. */
 const references = JSON.parse(
   readFileSync(new URL('../../../test/fixtures/models/segments.json', import.meta.url), 'utf8'),
 ) as Readonly<Record<string, Reference>>; // see make-segments.py
 
-/** Lengths of the runs of 0 and of 255 in turn, over the whole frame, beginning with 0. */
+/** Run lengths of 0 and 255 alternately over the whole frame, starting with 0. */
 function runsOf({ x, y, width, height, data }: Mask, frame: Size): number[] {
   const whole = new Uint8Array(frame.width * frame.height);
   for (let row = 0; row < height; row++) {
@@ -46,7 +46,7 @@ function runsOf({ x, y, width, height, data }: Mask, frame: Size): number[] {
 
 describe.each(Object.keys(references))('decoder of %s', (name) => {
   const { input: side, resize, frame, conf, iou, detections, ...reference } = references[name]!;
-  const network: Network = {
+  const model: InferenceSpec = {
     name,
     labels: ['a', 'b', 'c'],
     input: { ...YOLOV8N.input, width: side, height: side, resize },
@@ -57,17 +57,17 @@ describe.each(Object.keys(references))('decoder of %s', (name) => {
     values: Float32Array.from(values),
   }));
 
-  it('finds the boxes and the masks that the reference finds', () => {
-    const letterbox = letterboxOf(frame, network.input);
-    const { decode, finished } = createDecoder(network);
+  it('matches the boxes and masks of the reference', () => {
+    const letterbox = letterboxOf(frame, model.input);
+    const { decode, nmsFree } = createDecoder(model);
     const candidates = decode([rows!], { conf });
-    const kept = (finished ? topKIndices : nmsIndices)(candidates, { iou, maxDetections: 1000 });
-    const masks = createMaskDecoder(network);
+    const kept = (nmsFree ? topKIndices : nmsIndices)(candidates, { iou, maxDetections: 1000 });
+    const masks = createMaskDecoder(model);
     expect(detections.length).toBeGreaterThan(3);
     expect(kept).toHaveLength(detections.length);
     kept.forEach((index, i) => {
       const { classId, confidence, bbox: inNetwork } = detectionOf(candidates, index);
-      const bbox = toFrame(inNetwork, letterbox);
+      const bbox = toFrameBox(inNetwork, letterbox);
       const expected = detections[i]!;
       expect(classId).toBe(expected.classId);
       expect(confidence).toBeCloseTo(expected.confidence, 5);
@@ -79,9 +79,9 @@ describe.each(Object.keys(references))('decoder of %s', (name) => {
   });
 });
 
-/** A network of four prototypes whose only anchor weighs them as it is told. */
+/** A model with four prototypes and a single anchor. */
 const INPUT = { ...YOLOV8N.input, width: 32, height: 32 };
-const NETWORK: Network = {
+const NETWORK: InferenceSpec = {
   name: 'parts',
   labels: ['thing'],
   input: INPUT,
@@ -99,26 +99,26 @@ function maskOf(
   change: { readonly resize?: ModelInput['resize']; readonly frame?: Size } = {},
 ) {
   const { frame = FRAME, resize = INPUT.resize } = change;
-  const network = { ...NETWORK, input: { ...INPUT, resize } };
+  const model = { ...NETWORK, input: { ...INPUT, resize } };
   const rows = { dims: [1, 1, 7], values: Float32Array.of(16, 16, 32, 32, 1, ...weights) };
   const prototypes = { dims: [1, 2, 8, 8], values: planes };
-  const letterbox = letterboxOf(frame, network.input);
-  return createMaskDecoder(network).decode(rows, prototypes, 0, { bbox, letterbox, frame });
+  const letterbox = letterboxOf(frame, model.input);
+  return createMaskDecoder(model).decode(rows, prototypes, 0, { bbox, letterbox, frame });
 }
 
-/** The first plane is 1 in its left half and -1 in its right, the second is 1 all over. */
+/** The first plane is 1 in its left half and -1 in its right half; the second is all 1. */
 const HALVES = Float32Array.from({ length: 128 }, (_, i) => (i < 64 && i % 8 >= 4 ? -1 : 1));
 
 describe('createMaskDecoder', () => {
-  it('cuts between prototypes of opposite signs', () => {
+  it('places the edge between prototype pixels of opposite signs', () => {
     const mask = maskOf([1, 0], HALVES, [24, 8, 40, 10]);
     expect(mask).toMatchObject({ x: 24, y: 8, width: 16, height: 2 });
     const row = [...Array<number>(8).fill(255), ...Array<number>(8).fill(0)];
     expect([...mask.data]).toEqual([...row, ...row]);
   });
 
-  it('weighs the prototypes', () => {
-    // The line where 3 x + 2 is 0 is a sixth of the way from the middle to the right prototype.
+  it('weights the prototypes by the coefficients', () => {
+    // 3 x + 2 is 0 at a sixth of the way from the middle to the right prototype pixel.
     const { data } = maskOf([3, 2], HALVES, [24, 8, 40, 9]);
     expect([...data].filter((value) => value === 255)).toHaveLength(11);
     expect(maskOf([1, 1.01], HALVES, [0, 0, 64, 64]).data.every((value) => value === 255)).toBe(
@@ -132,13 +132,13 @@ describe('createMaskDecoder', () => {
     ['of the pixels from its minimum', [1.5, 2, 4.5, 2.1], { x: 2, y: 2, width: 3, height: 1 }],
     ['outside the frame', [70, 3, 80, 9], { width: 0, height: 0 }],
     ['turned inside out', [9, 9, 4, 4], { width: 0, height: 0 }],
-  ])('has a window that is the box %s', (_, bbox, expected) => {
+  ])('returns the box as window %s', (_, bbox, expected) => {
     const mask = maskOf([0, 1], HALVES, bbox);
     expect(mask).toMatchObject(expected);
     expect(mask.data).toHaveLength(mask.width * mask.height);
   });
 
-  it('lies in its box, clipped to the frame, whatever the way of resizing', () => {
+  it('stays inside its box, clipped to the frame, for every resize mode', () => {
     const side = fc.integer({ min: 1, max: 300 });
     const corner = fc.tuple(fc.double({ min: -50, max: 350, noNaN: true }), fc.nat(350));
     const resize = fc.constantFrom<ModelInput['resize']>(
@@ -165,18 +165,18 @@ describe('createMaskDecoder', () => {
     );
   });
 
-  it('has no pixels that a centre crop cut off', () => {
+  it('has no pixels outside a centre crop', () => {
     const change = { resize: { mode: 'center-crop' }, frame: { width: 128, height: 64 } } as const;
     const mask = maskOf([0, 1], HALVES, [0, 0, 128, 64], change);
     expect(mask).toMatchObject({ x: 32, y: 0, width: 64, height: 64 });
   });
 
-  it.each([NaN, Infinity])('refuses prototypes of %s', (value) => {
+  it.each([NaN, Infinity])('rejects prototypes of %s', (value) => {
     const broken = Float32Array.from(HALVES).fill(value, 100, 101);
     expect(() => maskOf([1, 1], broken, [0, 0, 64, 64])).toThrow('not a finite number');
   });
 
-  it('refuses prototypes of another number', () => {
+  it('rejects prototypes of another number', () => {
     const rows = { dims: [1, 1, 7], values: new Float32Array(7) };
     const prototypes = { dims: [1, 3, 8, 8], values: new Float32Array(192) };
     const place = {
@@ -189,7 +189,7 @@ describe('createMaskDecoder', () => {
     );
   });
 
-  it('refuses a network without masks', () => {
+  it('rejects a model without masks', () => {
     const create = () => createMaskDecoder({ ...NETWORK, output: YOLOV8N.output });
     expect(create).toThrow('Model parts has no masks');
     try {

@@ -3,37 +3,40 @@ import { AppError } from '../../../domain/errors.js';
 import { masksOf } from '../../../domain/model/model-output.js';
 import { expectDims } from '../decode-output.js';
 import type { OutputTensor, TensorShape } from '../families/index.js';
-import { type Letterbox, toFrame } from '../../preprocess/letterbox.js';
-import { notFinite, type Network } from '../../session/network.js';
-import { coefficientsReaderOf } from './coefficients.js';
-import { type Axis, axisOf, drawAbove, type Span, sumOf } from './upsample.js';
+import { type Letterbox, toFrameBox } from '../../preprocess/letterbox.js';
+import { nonFiniteOutput, type InferenceSpec } from '../../session/inference-spec.js';
+import { createCoefficientsReader } from './coefficients.js';
+import { type Axis, axisOf, upsampleMask, type Span, sumOf } from './upsample.js';
 
 /**
- * The pixels of a frame that an object covers: a window of whole pixels of the frame, which is its
- * box clipped to the frame. A window without extent has no data.
+ * Pixels of a frame that an object covers, in a window of whole pixels: its box clipped to the frame.
+ * An empty window has no data.
  */
 export interface Mask {
-  /** Pixels of the frame to the left of and above the window. */
+  /** Top-left corner of the window in pixels of the frame. */
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly height: number;
-  /** A byte for each pixel of the window, row by row: 255 where the object is, else 0. */
+  /** One byte per pixel of the window, row by row: 255 inside the object, else 0. */
   readonly data: Uint8Array;
 }
 
-/** Where an object is. */
+/** Location of an object. */
 export interface MaskPlace {
-  /** Its box in pixels of the frame. */
+  /** Box in pixels of the frame. */
   readonly bbox: Bbox;
   readonly letterbox: Letterbox;
   readonly frame: Size;
 }
 
 export interface MaskDecoder {
-  /** The tensor of prototypes. */
+  /** Shape of the prototypes: 1 x coefficients x rows x columns. */
   readonly tensor: TensorShape;
-  /** The mask of an anchor's object. */
+  /**
+   * Decodes the mask of an anchor's object.
+   * @throws AppError `MODEL_INVALID` for prototypes of another shape or values that are not finite.
+   */
   readonly decode: (
     rows: OutputTensor,
     prototypes: OutputTensor,
@@ -43,31 +46,31 @@ export interface MaskDecoder {
 }
 
 /**
- * The decoder of a network's masks; it keeps its working memory from call to call. It works as
- * Ultralytics' `process_mask_native` (`ultralytics/utils/ops.py`, what `retina_masks=True` gives)
- * does: the prototypes are summed, weighed by the object's coefficients; the sum is resized
- * bilinearly (pixel centres, `align_corners=False`) from the content's part of it to the frame, and
- * a pixel belongs to the object where it is above 0, which is a confidence above 0.5, and where its
- * column and row are at least the box's minimum and less than its maximum. A letterbox's border that
- * is no whole number of prototype pixels is taken off as it is, not to the nearest pixel.
- * @throws AppError `INVALID_INPUT` for a network without masks.
+ * Creates the decoder of a model's masks, which reuses its working memory. The algorithm is that of
+ * Ultralytics' `process_mask_native` (`ultralytics/utils/ops.py`, used by `retina_masks=True`): the
+ * prototypes are summed, weighted by the object's coefficients; the content's part of the sum is
+ * resized to the frame bilinearly (pixel centres, `align_corners=False`); a pixel belongs to the
+ * object if its value is above 0 (a confidence above 0.5) and it is inside the box (minimum
+ * inclusive, maximum exclusive). Unlike there, a letterbox border that is not a whole number of
+ * prototype pixels is cropped exactly, not rounded.
+ * @throws AppError `INVALID_INPUT` for a model without masks.
  */
-export function createMaskDecoder(network: Network): MaskDecoder {
-  const masks = masksOf(network.output);
-  if (!masks) throw withoutMasks(network);
-  const { input } = network;
-  const readCoefficients = coefficientsReaderOf(network);
+export function createMaskDecoder(model: InferenceSpec): MaskDecoder {
+  const masks = masksOf(model.output);
+  if (!masks) throw withoutMasks(model);
+  const { input } = model;
+  const readCoefficients = createCoefficientsReader(model);
   const coefficients = new Float32Array(masks.coefficients);
   let sums = new Float64Array(0);
   const tensor = { name: masks.tensor, dims: [1, masks.coefficients, undefined, undefined] };
   return {
     tensor,
     decode(rows, prototypes, anchor, { bbox, letterbox, frame }) {
-      expectDims(network, tensor, prototypes.dims);
+      expectDims(model, tensor, prototypes.dims);
       const [, , height, width] = prototypes.dims as readonly [number, number, number, number]; // as checked
-      const seen = toFrame([0, 0, input.width, input.height], letterbox);
-      const columns = windowOf(bbox[0], bbox[2], frame.width, seen[0], seen[2]);
-      const lines = windowOf(bbox[1], bbox[3], frame.height, seen[1], seen[3]);
+      const visible = toFrameBox([0, 0, input.width, input.height], letterbox);
+      const columns = windowOf(bbox[0], bbox[2], frame.width, visible[0], visible[2]);
+      const lines = windowOf(bbox[1], bbox[3], frame.height, visible[1], visible[3]);
       if (columns.length === 0 || lines.length === 0) return emptyAt(columns.first, lines.first);
       const { scaleX, scaleY, padX, padY, content } = letterbox;
       const across = axisOf(columns, {
@@ -82,24 +85,30 @@ export function createMaskDecoder(network: Network): MaskDecoder {
       readCoefficients(rows, anchor, coefficients);
       const plane = { width, height };
       if (!sumOf(prototypes.values, coefficients, plane, across.reach, down.reach, sums))
-        throw notFinite(network);
+        throw nonFiniteOutput(model);
       return draw(sums, width, across, down, columns, lines);
     },
   };
 }
 
-function withoutMasks({ name }: Network): AppError {
+function withoutMasks({ name }: InferenceSpec): AppError {
   return new AppError(
     'INVALID_INPUT',
-    `Model ${name} has no masks: use one that segments, or take its boxes`,
+    `Model ${name} has no masks: use a segmentation model, or request boxes only`,
     { model: name },
   );
 }
 
-/** Whole pixels c of the frame with min <= c < max, of those that the network has seen. */
-function windowOf(min: number, max: number, side: number, seenMin: number, seenMax: number): Span {
-  const first = Math.max(0, Math.ceil(min), Math.floor(seenMin));
-  const end = Math.min(side, Math.ceil(max), Math.ceil(seenMax));
+/** Whole pixels c of the frame with min <= c < max, limited to the part that the input shows. */
+function windowOf(
+  min: number,
+  max: number,
+  side: number,
+  visibleMin: number,
+  visibleMax: number,
+): Span {
+  const first = Math.max(0, Math.ceil(min), Math.floor(visibleMin));
+  const end = Math.min(side, Math.ceil(max), Math.ceil(visibleMax));
   return { first, length: Math.max(0, end - first) };
 }
 
@@ -120,6 +129,6 @@ function draw(
     y: lines.first,
     width: columns.length,
     height: lines.length,
-    data: drawAbove(sums, rowLength, across, down),
+    data: upsampleMask(sums, rowLength, across, down),
   };
 }

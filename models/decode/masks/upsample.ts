@@ -1,49 +1,52 @@
 import type { Size } from '../../../domain/result/detection.js';
 
-/** Neighbouring whole pixels of a side. */
+/** A run of whole pixels along one axis. */
 export interface Span {
   readonly first: number;
   readonly length: number;
 }
 
-/** How one side of the frame lies in the input and in the plane that is resized. */
+/** Position of one side of the frame in the input and in the plane that is resized. */
 export interface Side {
-  /** Network pixels per frame pixel, and where the frame's content begins in the input. */
+  /** Input pixels per frame pixel. */
   readonly scale: number;
+  /** Offset of the content in input pixels. */
   readonly pad: number;
-  /** Network pixels of the content. */
+  /** Length of the content in input pixels. */
   readonly content: number;
-  /** The side of the input in network pixels, and of the plane in its own pixels. */
+  /** Length of the input in its pixels, and of the plane in its pixels. */
   readonly inputSide: number;
   readonly side: number;
 }
 
-/** Of each frame pixel of a span, the pixel of the reach before it and the share of the one after. */
+/** Bilinear interpolation along one axis. */
 export interface Axis {
+  /** Index, within `reach`, of the plane pixel before each frame pixel. */
   readonly before: Int32Array;
+  /** Weight of the plane pixel after it, 0 to 1. */
   readonly share: Float64Array;
-  /** Where the frame pixels end that lie after each pixel of the reach and before the next one. */
+  /** End of the frame pixels between each pixel of the reach and the next. */
   readonly ends: Uint32Array;
-  /** The plane's pixels that are looked at. */
+  /** Plane pixels that are read. */
   readonly reach: Span;
 }
 
 /**
- * Where frame pixels lie between the centres of a plane's pixels; what is outside the content has
- * the value of its edge.
+ * Positions of frame pixels between the centres of a plane's pixels; positions outside the content
+ * are clamped to its edge.
  */
 export function axisOf(
   { first, length }: Span,
   { scale, pad, content, inputSide, side }: Side,
 ): Axis {
-  const perNetworkPixel = side / inputSide;
-  const low = Math.max(0, pad * perNetworkPixel);
-  const high = Math.max(low, Math.min(side, (pad + content) * perNetworkPixel) - 1);
+  const perInputPixel = side / inputSide;
+  const low = Math.max(0, pad * perInputPixel);
+  const high = Math.max(low, Math.min(side, (pad + content) * perInputPixel) - 1);
   const before = new Int32Array(length);
   const share = new Float64Array(length);
   for (let i = 0; i < length; i++) {
-    const network = pad + (first + i + 0.5) * scale;
-    const at = Math.min(high, Math.max(low, network * perNetworkPixel - 0.5));
+    const inputPosition = pad + (first + i + 0.5) * scale;
+    const at = Math.min(high, Math.max(low, inputPosition * perInputPixel - 0.5));
     before[i] = Math.floor(at);
     share[i] = at - before[i]!;
   }
@@ -59,8 +62,8 @@ export function axisOf(
 }
 
 /**
- * Sums planes, each with its weight, within a window; false when a sum is not finite.
- * The sums stand where the window's pixels stand in a plane.
+ * Writes the weighted sum of planes to `sums`, within a window of the plane. Returns false if a sum is
+ * not finite.
  */
 export function sumOf(
   planes: Float32Array,
@@ -80,14 +83,14 @@ export function sumOf(
       const shift = plane * width * height;
       for (let at = start; at < end; at++) sums[at]! += weight * planes[shift + at]!;
     }
-    // Infinity and NaN survive a sum.
+    // A sum with NaN or infinity in it is not finite.
     for (let at = start; at < end; at++) total += sums[at]!;
   }
   return Number.isFinite(total);
 }
 
-/** 255 for each pixel whose value between those of a plane is above 0, else 0. */
-export function drawAbove(
+/** Upsamples a plane and thresholds it: 255 for each pixel above 0, else 0. */
+export function upsampleMask(
   plane: Float64Array,
   rowLength: number,
   across: Axis,
@@ -97,7 +100,7 @@ export function drawAbove(
   const height = down.share.length;
   const { length } = across.reach;
   const drawn = new Uint8Array(width * height);
-  // One value more, so that the last pixel has one after it.
+  // One extra value, so that the last pixel has a successor.
   const line = new Float64Array(length + 1);
   const start = down.reach.first * rowLength + across.reach.first;
   for (let row = 0; row < height; row++) {
@@ -110,7 +113,7 @@ export function drawAbove(
   return drawn;
 }
 
-/** A line between two lines of a plane. */
+/** Interpolates a line between two lines of a plane. */
 function blend(
   plane: Float64Array,
   upper: number,
@@ -124,7 +127,7 @@ function blend(
   }
 }
 
-/** Between two pixels of one sign every value is of that sign, so few values are computed. */
+/** Values between two pixels of the same sign have that sign, so only sign changes are computed. */
 function drawLine(
   line: Float64Array,
   { share, ends }: Axis,

@@ -3,14 +3,14 @@ import type { Size } from '../../domain/result/detection.js';
 import type { OutputTensor, TensorShape } from '../decode/families/index.js';
 import type { InputTensor } from './input-tensor.js';
 import { letterboxOf, type Letterbox } from '../preprocess/letterbox.js';
-import type { Network } from './network.js';
-import { type BatchOptions, type NetworkSession, openSession } from './session.js';
+import type { InferenceSpec } from './inference-spec.js';
+import { type BatchOptions, type ModelSession, openSession } from './session.js';
 import { type Batches, createBatches, type OnSmallerBatch } from './shrinking-batch.js';
 import { createMutex } from './mutex.js';
 
-export interface NetworkOptions extends BatchOptions {
-  readonly manifest: Network;
-  /** Told when fewer frames than `batch` are given to one inference. */
+export interface ModelOptions extends BatchOptions {
+  readonly manifest: InferenceSpec;
+  /** Called when the batch size becomes smaller than requested. */
   readonly onSmallerBatch?: OnSmallerBatch;
 }
 
@@ -21,17 +21,17 @@ export interface FramePixels {
   readonly bytes: Uint8Array;
 }
 
-/** What reads a run's outputs, before the next run overwrites them. */
+/** Reads the outputs of one frame before the next inference overwrites them. */
 type Read<T> = (outputs: readonly OutputTensor[], letterbox: Letterbox) => T;
 
 type Check = (outputs: readonly OutputTensor[]) => void;
 
 /**
- * A loaded network that takes frames and gives tensors. Calls wait for each other; a call's bytes
- * may be reused once it has resolved.
+ * A loaded model that takes frames and returns tensors. Calls run one after another; the bytes of a
+ * call may be reused once it has resolved.
  */
-export interface RunningNetwork {
-  /** Frames that are worth to be given at once. */
+export interface RunningModel {
+  /** Number of frames per call of `run` that fill a batch. */
   readonly batchSize: number;
   /** Size in pixels to which a frame must be resized before it is passed to {@link run}. */
   readonly contentSize: (frameSize: Size) => Size;
@@ -49,29 +49,30 @@ export interface RunningNetwork {
 }
 
 /**
- * Loads a network, checks it against its manifest, and runs it once on an empty input, in the batch
- * that it will be given, so that no frame waits; `check` is given what comes out.
+ * Loads a model, checks it against its manifest and warms it up with a blank input in the requested
+ * batch size; `check` receives the outputs.
+ * @throws AppError as {@link openSession} does, or the error of `check`.
  */
-export async function openNetwork(
-  { manifest, onSmallerBatch = () => undefined, ...options }: NetworkOptions,
+export async function openModel(
+  { manifest, onSmallerBatch = () => undefined, ...options }: ModelOptions,
   shapes: readonly TensorShape[],
   check: Check,
-): Promise<RunningNetwork> {
+): Promise<RunningModel> {
   const session = await openSession(manifest, shapes, options);
-  const { slots, hindrance } = session;
+  const { slots, notBatchable } = session;
   const batches = createBatches(slots.length, onSmallerBatch);
-  if (hindrance !== undefined) onSmallerBatch(slots.length, hindrance);
+  if (notBatchable !== undefined) onSmallerBatch(slots.length, notBatchable);
   try {
-    await tryOut(session, batches, check);
+    await warmUp(session, batches, check);
   } catch (error) {
     await session.close();
     throw error;
   }
-  return runningOn(manifest, session, batches);
+  return createRunningModel(manifest, session, batches);
 }
 
-/** The batch first: what a network does not give of several frames, it may give of one. */
-async function tryOut(session: NetworkSession, batches: Batches, check: Check): Promise<void> {
+/** Tries the batch first; if that fails, falls back to single frames. */
+async function warmUp(session: ModelSession, batches: Batches, check: Check): Promise<void> {
   const { slots } = session;
   const work = async ({ length }: readonly InputTensor[]) => (await session.run(length)).map(check);
   if (slots.length > 1) {
@@ -82,11 +83,15 @@ async function tryOut(session: NetworkSession, batches: Batches, check: Check): 
   await work(slots.slice(0, 1));
 }
 
-function runningOn({ input }: Network, session: NetworkSession, batches: Batches): RunningNetwork {
+function createRunningModel(
+  { input }: InferenceSpec,
+  session: ModelSession,
+  batches: Batches,
+): RunningModel {
   const { slots } = session;
   const inTurn = createMutex();
   const runOn = async <T>(frames: readonly FramePixels[], letterbox: Letterbox, read: Read<T>) => {
-    frames.forEach((each, i) => fillWith(slots[i]!, each, letterbox));
+    frames.forEach((each, i) => fillSlot(slots[i]!, each, letterbox));
     const outputs = await session.run(frames.length);
     return outputs.map((each) => read(each, letterbox));
   };
@@ -102,7 +107,7 @@ function runningOn({ input }: Network, session: NetworkSession, batches: Batches
   };
 }
 
-function fillWith(slot: InputTensor, { layout, bytes }: FramePixels, letterbox: Letterbox): void {
+function fillSlot(slot: InputTensor, { layout, bytes }: FramePixels, letterbox: Letterbox): void {
   if (layout === 'planes') slot.fillFromPlanes(bytes, letterbox);
   else slot.fillFromPixels(bytes, letterbox);
 }

@@ -5,8 +5,8 @@ import { manifestFor } from '../../models/catalogue.js';
 import { isVerified } from '../../stack/model-sources/verified-file.js';
 import { type AddedModel, listAdded } from './added-folder.js';
 
-/** Known networks whose whole file lies in one of these folders, each once. */
-export async function knownModelsIn(folders: readonly string[]): Promise<AddedModel[]> {
+/** Finds known models whose complete file is in one of the folders, each once. */
+export async function findKnownModels(folders: readonly string[]): Promise<AddedModel[]> {
   const found = KNOWN_MODEL_FILES.map(async ({ file, facts }) => {
     const manifest = manifestFor(facts.sha256);
     for (const folder of manifest ? folders : []) {
@@ -18,11 +18,11 @@ export async function knownModelsIn(folders: readonly string[]): Promise<AddedMo
   return (await Promise.all(found)).flatMap((model) => model ?? []);
 }
 
-/** Networks that can be used on this machine without a catalogue: added, pulled, or provided. */
-export async function modelsHere(
+/** Lists models that are available on this machine without a catalogue: added, pulled or provided. */
+export async function listLocalModels(
   config: Pick<Config, 'dataDir' | 'modelsDir'>,
 ): Promise<AddedModel[]> {
   const { dataDir, modelsDir } = config;
   const folders = [join(dataDir, 'models'), ...(modelsDir === undefined ? [] : [modelsDir])];
-  return [...(await listAdded(config)), ...(await knownModelsIn(folders))];
+  return [...(await listAdded(config)), ...(await findKnownModels(folders))];
 }
