@@ -60,7 +60,7 @@ export default {
       {
         dependencyTypes: ['npm', 'npm-dev', 'core'],
         dependencyTypesNot: ['type-only'],
-        pathNot: ['^(node:)?crypto$', 'node_modules/zod/'],
+        pathNot: ['^(node:)?crypto$', 'node_modules/(zod|@streamparser/json)/'],
       },
     ),
     ...layerRules,

@@ -21,7 +21,7 @@ const THREADS: readonly [RegExp, string][] = [
 ];
 
 /** @example stepOf('ffprobe -v error a.mp4') // 'ffprobe: streams and timestamps' */
-export function stepOf(command: string): string {
+function stepOf(command: string): string {
   return STEPS.find(([pattern]) => pattern.test(command))?.[1] ?? 'ffmpeg: other';
 }
 

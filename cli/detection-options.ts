@@ -115,7 +115,7 @@ export function toNumber(text: string): number {
 }
 
 /** @example toStill('true') // true, which stands for the usual threshold */
-export function toStill(text: string): number | boolean {
+function toStill(text: string): number | boolean {
   if (/^(true|on|yes)$/i.test(text)) return true;
   if (/^(false|off|no)$/i.test(text)) return false;
   const value = Number(text);
@@ -124,7 +124,7 @@ export function toStill(text: string): number | boolean {
 }
 
 /** @example toClasses('[0, 2]') // ['0', '2'] */
-export function toClasses(text: string): string[] {
+function toClasses(text: string): string[] {
   const names = text.replace(/^\s*\[|\]\s*$/g, '').split(',');
   const classes = names.map((name) => name.trim().replace(/^(['"])(.*)\1$/, '$2'));
   if (classes.every((name) => name !== '')) return classes;
@@ -132,7 +132,7 @@ export function toClasses(text: string): string[] {
 }
 
 /** @example toDevice('cuda:0') // 'gpu' */
-export function toDevice(text: string): (typeof DEVICES)[number] {
+function toDevice(text: string): (typeof DEVICES)[number] {
   const name = text.trim().toLowerCase();
   const device = /^(\d+|cuda(:\d+)?)$/.test(name) ? 'gpu' : name;
   const known = DEVICES.find((each) => each === device);

@@ -26,7 +26,7 @@ function failureOf({ event_id, error }: JobDetails): Error {
 }
 
 /** The summary of a closed job, for people. */
-export function reportText(report: JobReport, { path, web }: ReportPlaces): string {
+function reportText(report: JobReport, { path, web }: ReportPlaces): string {
   const { job, overview, outcome } = report;
   const result = overview && outcome && `object ${outcome.result.bucket}/${outcome.result.key}`;
   const pairs = formatPairs([
@@ -51,7 +51,7 @@ function headline({ job, outcome }: JobReport): string {
 }
 
 /** Page of a run in Temporal's Web UI. */
-export function workflowPage(ui: string, workflowId: string | null, runId: string | null): string {
+function workflowPage(ui: string, workflowId: string | null, runId: string | null): string {
   if (workflowId === null) return ui;
   const run = runId === null ? '' : `/${runId}/history`;
   return `${ui}/namespaces/default/workflows/${encodeURIComponent(workflowId)}${run}`;

@@ -12,8 +12,6 @@ const timingSchema = z.strictObject({
   answerMs: z.int().positive().default(8000),
 });
 
-export type Timing = z.infer<typeof timingSchema>;
-
 /** Value of `VIDETTE_TEST_TIMING`: JSON of the waits to change, `{"sweepMs":500}`. */
 export const timingVariable = z
   .string()

@@ -7,7 +7,7 @@ import {
   type RunningModel,
 } from './session/running-model.js';
 
-export { bestClasses, type ClassConfidence } from './decode/class-reader.js';
+export { bestClasses } from './decode/class-reader.js';
 
 /**
  * A loaded model that classifies whole images. Confidences are those of all classes in the order of

@@ -3,7 +3,7 @@ import { PROGRESS_QUERY, type Progress, type Stage } from '../domain/job/progres
 import type { PartCounts } from '../domain/result/result.js';
 import type { CarriedState, Tally } from './types.js';
 
-export const progressQuery = defineQuery<Progress>(PROGRESS_QUERY);
+const progressQuery = defineQuery<Progress>(PROGRESS_QUERY);
 
 /** Counts, times and the texts that people see of a running job. */
 export interface JobProgress {

@@ -5,7 +5,7 @@ import { AppError } from '../../domain/errors.js';
 export type Scheme = 'http' | 'https';
 
 /** Schemes of addresses that are fetched unless the configuration says otherwise. */
-export const SCHEMES: readonly Scheme[] = ['https', 'http'];
+const SCHEMES: readonly Scheme[] = ['https', 'http'];
 
 /** The address as a URL that may be asked for, as far as its text tells. @throws AppError `URL_FORBIDDEN`. */
 export function checkedUrl(text: string, schemes: readonly Scheme[] = SCHEMES): URL {

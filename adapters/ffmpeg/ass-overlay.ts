@@ -51,7 +51,7 @@ export async function* overlayText(
 }
 
 /** Width of a box's edge, in pixels. */
-export function edgeOf({ width, height }: Size): number {
+function edgeOf({ width, height }: Size): number {
   return Math.max(2, Math.round(Math.min(width, height) / 270));
 }
 

@@ -10,7 +10,7 @@ import type { ApiServer } from '../http/api-server.js';
  * The page loads from its own server only; pictures and videos may also come from the person's disk.
  * @param storeOrigin where the parts of large videos go.
  */
-export const pagePolicy = (storeOrigin: string) =>
+const pagePolicy = (storeOrigin: string) =>
   [
     "default-src 'self'",
     `connect-src 'self' ${storeOrigin}`,

@@ -12,7 +12,7 @@ export const jobParams = z.object({ event_id: id });
 
 const errorSchema = z.object({ code: z.string(), message: z.string() });
 
-export const jobSchema = z.object({
+const jobSchema = z.object({
   event_id: z.string(),
   video_id: z.string().nullable(),
   status: statusSchema,

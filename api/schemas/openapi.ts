@@ -9,7 +9,7 @@ import type { ApiServer } from '../http/api-server.js';
 import { VERSION } from '../version.js';
 
 /** Parts of the API, in the order of its description. */
-export const TAGS = {
+const TAGS = {
   videos: 'Videos are uploaded once, and detected as often as wanted.',
   jobs: 'A job detects the objects of one video; its id is its event_id.',
   images: 'Single pictures, at once.',

@@ -22,10 +22,7 @@ const LOOPBACK_NAME = /^(localhost|[a-z0-9-]+\.localhost|127(\.\d{1,3}){3}|\[::1
  * A site can give its own name the address of loopback (DNS rebinding), and its pages are then of
  * the API's origin for a browser; the name in the request still tells.
  */
-export function expectHost(
-  { headers: { host = '' } }: Asked,
-  { isLoopback, hosts }: ApiConfig,
-): void {
+function expectHost({ headers: { host = '' } }: Asked, { isLoopback, hosts }: ApiConfig): void {
   if (!isLoopback && hosts.length === 0) return;
   const name = host.replace(/:\d+$/, '');
   if (LOOPBACK_NAME.test(name)) return;
@@ -42,7 +39,7 @@ const CHANGES_NOTHING = ['GET', 'HEAD', 'OPTIONS'];
  * A form or script of another site can send what changes something, with the cookie of a session or
  * to an API without keys. Browsers tell which site it was; other clients tell nothing, and may.
  */
-export function expectOwnPage(request: Asked, { corsOrigins }: ApiConfig): void {
+function expectOwnPage(request: Asked, { corsOrigins }: ApiConfig): void {
   const { origin, host, 'sec-fetch-site': site } = request.headers;
   if (CHANGES_NOTHING.includes(request.method) || headerKeyOf(request) !== undefined) return;
   if (origin !== undefined && corsOrigins.includes(origin)) return;

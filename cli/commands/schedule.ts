@@ -129,7 +129,7 @@ function formatSchedules(schedules: readonly ScheduleInfo[]): string {
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** @example toSeconds('15m') // 900 */
-export function toSeconds(text: string): number {
+function toSeconds(text: string): number {
   const [, value, unit = 's'] = /^(\d+(?:\.\d+)?)([smhd])?$/.exec(text.trim()) ?? [];
   const factor = UNITS[unit];
   if (value !== undefined && factor !== undefined) return Number(value) * factor;

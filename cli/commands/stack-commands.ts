@@ -68,7 +68,7 @@ function secretPlace({ webhook, dataDir }: App['config']): string {
 }
 
 /** The processes of a stack as a table. */
-export function statusTable(status: StackStatus): string {
+function statusTable(status: StackStatus): string {
   const rows = Object.entries(status).map(([name, { state, pid, address, since }]) => [
     name,
     state,

@@ -38,7 +38,7 @@ export async function checkAll(config: Config): Promise<Check[]> {
 }
 
 /** @param version such as `22.3.0`. */
-export function checkNode(version: string): Check {
+function checkNode(version: string): Check {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [wantedMajor, wantedMinor] = NODE_MIN;
   const isNew = major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);

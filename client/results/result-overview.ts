@@ -12,7 +12,7 @@ export async function readOverview(
 }
 
 /** Header and summary as the client tells them. */
-export function overviewOf({ header, summary }: ResultEnds): ResultOverview {
+function overviewOf({ header, summary }: ResultEnds): ResultOverview {
   const { event_id, video_id, status, model, parameters, video, rerun_of, device } = header;
   return {
     ...{ event_id, video_id, status, model, parameters },

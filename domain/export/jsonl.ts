@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isSkipped } from '../result/result.js';
 import type { ExportSource } from './export-source.js';
 
-export const JSONL_SCHEMA = 'vidette.detections/1';
+const JSONL_SCHEMA = 'vidette.detections/1';
 
 /**
  * A header, a line per frame (also of one without objects, and of one that was skipped), and a

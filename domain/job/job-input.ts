@@ -33,7 +33,7 @@ export const STILL_THRESHOLD = 8;
 const defaultPreprocess: Preprocess = { blur: 3, contrast: 1.3, brightness: 5 };
 
 /** Who is told when a job has ended. */
-export const webhookSchema = z.strictObject({
+const webhookSchema = z.strictObject({
   /** http or https; POSTed to, with a signature. */
   url: z.url({ protocol: /^https?$/, error: 'expected an address of http or https' }).max(2048),
 });

@@ -4,7 +4,7 @@ import { isAlive, processIdSchema } from './identity.js';
 import { SERVICE_NAMES, stackPlanSchema } from './stack-plan.js';
 import { readJson } from '../write-json.js';
 
-export const SERVICE_STATES = ['running', 'starting', 'stopped', 'failed'] as const;
+const SERVICE_STATES = ['running', 'starting', 'stopped', 'failed'] as const;
 
 const serviceRecordSchema = z.object({
   process: processIdSchema.nullable(),

@@ -24,7 +24,7 @@ export async function findOnPath(name: string, searchPath: string): Promise<stri
 }
 
 /** Whether a path is a file that may be run. */
-export async function isExecutable(path: string): Promise<boolean> {
+async function isExecutable(path: string): Promise<boolean> {
   try {
     await access(path, constants.X_OK);
     return (await stat(path)).isFile();

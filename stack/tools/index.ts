@@ -30,7 +30,7 @@ export interface FindToolsOptions {
 }
 
 /** Finds or sets up the three servers. @throws AppError `SETUP_FAILED`. */
-export async function findServerTools(options: FindToolsOptions): Promise<ServerTools> {
+async function findServerTools(options: FindToolsOptions): Promise<ServerTools> {
   const context = contextOf(options);
   const find = (tool: Tool) => findTool(tool, context);
   const temporal = await find(temporalTool(context));
@@ -44,7 +44,7 @@ export async function findServerTools(options: FindToolsOptions): Promise<Server
 }
 
 /** Finds or sets up ffmpeg and ffprobe. @throws AppError `SETUP_FAILED`. */
-export async function findFfmpeg(
+async function findFfmpeg(
   options: FindToolsOptions,
 ): Promise<{ readonly ffmpeg: string; readonly ffprobe: string }> {
   const context = contextOf(options);

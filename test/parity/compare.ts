@@ -21,7 +21,7 @@ export interface Matched {
 }
 
 /** From this confidence on, a detection must be found by the other side. */
-export const MUST_BE_FOUND = 0.4;
+const MUST_BE_FOUND = 0.4;
 /** The other side's detection must have at least this confidence and this IoU. */
 const FOUND_CONF = 0.25;
 const FOUND_IOU = 0.5;
