@@ -2,13 +2,18 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import type { ObjectStat, ObjectStore, PutOptions } from '../../domain/ports/object-store.js';
+import type {
+  ObjectStat,
+  ObjectStore,
+  PutOptions,
+  RequestOptions,
+} from '../../domain/ports/object-store.js';
 
 interface StoredObject extends ObjectStat {
   readonly data: Buffer;
 }
 
-/** An object store without a server, for tests of what stands on one. */
+/** An object store in memory; passes the contract of `test/contracts/object-store.ts`. */
 export function createMemoryObjectStore(): ObjectStore {
   const buckets = new Map<string, Map<string, StoredObject>>();
   const bucketOf = (name: string) => buckets.get(name) ?? fail('NoSuchBucket', name);
@@ -18,39 +23,54 @@ export function createMemoryObjectStore(): ObjectStore {
     bucketOf(bucket).set(key, objectOf(data, options));
   };
   return {
-    stat: (bucket, key) => later(() => statOf(buckets.get(bucket)?.get(key))),
-    get: (bucket, key) => later(() => Buffer.from(objectAt(bucket, key).data)),
-    find: (bucket, key) => later(() => buckets.get(bucket)?.get(key)?.data),
-    getRange: (bucket, key, offset, length) =>
-      later(() => Buffer.from(objectAt(bucket, key).data.subarray(offset, offset + length))),
-    getStream: (bucket, key, { span = { offset: 0, length: Infinity } } = {}) =>
-      later(() => {
+    stat: (bucket, key, options) => later(options, () => statOf(buckets.get(bucket)?.get(key))),
+    get: (bucket, key, options) => later(options, () => Buffer.from(objectAt(bucket, key).data)),
+    find: (bucket, key, options) => later(options, () => buckets.get(bucket)?.get(key)?.data),
+    getRange: (bucket, key, offset, length, options) =>
+      later(options, () =>
+        Buffer.from(objectAt(bucket, key).data.subarray(offset, offset + length)),
+      ),
+    getStream: (bucket, key, options = {}) =>
+      later(options, () => {
         const { data } = objectAt(bucket, key);
-        return Readable.from([data.subarray(span.offset, span.offset + span.length)]);
+        const { offset, length } = options.span ?? { offset: 0, length: data.length };
+        return Readable.from([data.subarray(offset, offset + length)]);
       }),
-    getFile: async (bucket, key, path) => writeFile(path, objectAt(bucket, key).data),
-    put: (bucket, key, data, options) => later(() => put(bucket, key, Buffer.from(data), options)),
+    getFile: async (bucket, key, path, options) =>
+      writeFile(path, await later(options, () => objectAt(bucket, key).data)),
+    put: (bucket, key, data, options) =>
+      later(options, () => put(bucket, key, Buffer.from(data), options)),
     // Nothing is stored of a stream that fails.
-    putStream: async (bucket, key, data, options) => put(bucket, key, await buffer(data), options),
-    putFile: async (bucket, key, path, options) => put(bucket, key, await readFile(path), options),
+    putStream: async (bucket, key, data, options) => {
+      options?.signal?.throwIfAborted();
+      put(bucket, key, await buffer(data), options);
+    },
+    putFile: async (bucket, key, path, options) => {
+      options?.signal?.throwIfAborted();
+      put(bucket, key, await readFile(path), options);
+    },
     copy: (bucket, from, to, options) =>
-      later(() => put(bucket, to, objectAt(bucket, from).data, options)),
-    list: (bucket, prefix) => keysOf(bucketOf(bucket), prefix),
-    remove: (bucket, key) =>
-      later(() => {
+      later(options, () => put(bucket, to, objectAt(bucket, from).data, options)),
+    list: async function* (bucket, prefix, options) {
+      yield* await later(options, () => keysOf(bucketOf(bucket), prefix));
+    },
+    remove: (bucket, key, options) =>
+      later(options, () => {
         bucketOf(bucket).delete(key);
       }),
-    ensureBucket: (bucket) =>
-      later(() => {
+    ensureBucket: (bucket, options) =>
+      later(options, () => {
         if (!buckets.has(bucket)) buckets.set(bucket, new Map());
       }),
-    ping: () => Promise.resolve(),
+    ping: (options) => later(options, () => undefined),
   };
 }
 
-/** Does it in a moment, as a server would; what it throws rejects. */
-function later<T>(work: () => T): Promise<T> {
-  return Promise.resolve().then(work);
+/** Runs asynchronously, as a server would; errors reject. */
+async function later<T>({ signal }: RequestOptions = {}, work: () => T): Promise<T> {
+  await Promise.resolve();
+  signal?.throwIfAborted();
+  return work();
 }
 
 function statOf(object: StoredObject | undefined): ObjectStat | undefined {
@@ -66,9 +86,8 @@ function objectOf(data: Buffer, { contentType, metadata = {} }: PutOptions = {})
   return { data, etag, size: data.length, metadata: Object.fromEntries([...named, type]) };
 }
 
-function keysOf(objects: ReadonlyMap<string, StoredObject>, prefix: string): AsyncIterable<string> {
-  const keys = [...objects.keys()].filter((key) => key.startsWith(prefix));
-  return Readable.from(keys.sort());
+function keysOf(objects: ReadonlyMap<string, StoredObject>, prefix: string): string[] {
+  return [...objects.keys()].filter((key) => key.startsWith(prefix)).sort();
 }
 
 function fail(code: string, what: string): never {

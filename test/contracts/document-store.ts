@@ -1,0 +1,128 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ApiKey } from '../../domain/api-key.js';
+import type { PredictionDocument } from '../../domain/job/event.js';
+import type { DocumentStore, EventQuery } from '../../domain/ports/document-store.js';
+import { eventDocument } from '../support/events.js';
+
+/** Suite for every implementation of {@link DocumentStore}. */
+export function documentStoreContract(name: string, create: () => DocumentStore): void {
+  describe(`${name} as a document store`, () => {
+    let store: DocumentStore;
+    let id: string;
+    let cases = 0;
+    beforeEach(async () => {
+      store ??= create();
+      await store.ensureIndexes();
+      id = `contract-${process.pid}-${cases++}`;
+    });
+
+    it('answers a ping', () => expect(store.ping()).resolves.toBeUndefined());
+
+    it('inserts an event once, and finds it', async () => {
+      const event = eventDocument({ event_id: id });
+      expect(await store.findEvent(id)).toBeUndefined();
+      expect(await store.insertEvent(event)).toBe(true);
+      expect(await store.insertEvent({ ...event, video_id: 'other' })).toBe(false);
+      expect(await store.findEvent(id)).toEqual(event);
+    });
+
+    it('updates an event of the same run only', async () => {
+      await store.insertEvent(eventDocument({ event_id: id, run_id: `${id}-run` }));
+      expect(await store.updateEvent(id, 'other-run', { frames_done: 1 })).toBe(false);
+      expect(await store.updateEvent(id, `${id}-run`, { frames_done: 2 })).toBe(true);
+      expect(await store.findEvent(id)).toMatchObject({ frames_done: 2, video_id: 'clip' });
+      expect(await store.updateEvent(`${id}-absent`, `${id}-run`, {})).toBe(false);
+    });
+
+    it('closes an open event of a run once', async () => {
+      const failed = { status: 'failed', error: 'lost', closed_at: new Date(9) } as const;
+      await store.insertEvent(eventDocument({ event_id: id, run_id: `${id}-run` }));
+      expect(await store.closeAbandoned(`${id}-run`, failed)).toBe(id);
+      expect(await store.findEvent(id)).toMatchObject(failed);
+      expect(await store.closeAbandoned(`${id}-run`, failed)).toBeUndefined();
+      expect(await store.closeAbandoned('other-run', failed)).toBeUndefined();
+    });
+
+    it('hands an event to another run', async () => {
+      await store.insertEvent(eventDocument({ event_id: id, run_id: 'first' }));
+      await store.adoptEvent(id, { run_id: 'second' });
+      expect(await store.updateEvent(id, 'second', { frames_done: 1 })).toBe(true);
+    });
+
+    it('lists events of a query, newest first and then by id', async () => {
+      const at = (hour: number) => new Date(Date.UTC(2001, 0, 1, hour));
+      for (const [name, hour] of [
+        ['a', 1],
+        ['b', 3],
+        ['c', 3],
+        ['d', 2],
+      ] as const) {
+        const event = { event_id: `${id}-${name}`, created_at: at(hour), video_id: `${id}-Video` };
+        await store.insertEvent(eventDocument(event));
+      }
+      await store.updateEvent(`${id}-d`, 'run', { status: 'ready' });
+      const list = async (query: Omit<EventQuery, 'limit'>, limit = 10) => {
+        const listed = await store.listEvents({ text: id, limit, ...query });
+        return listed.map(({ event_id }) => event_id.slice(id.length + 1)).join('');
+      };
+      expect(await list({})).toBe('cbda');
+      expect(await list({}, 2)).toBe('cb');
+      const after = { event_id: `${id}-c`, created_at: at(3) };
+      expect(await list({ after })).toBe('bda');
+      expect(await list({ status: 'ready' })).toBe('d');
+      expect(await list({ text: `${id}-video` })).toBe('cbda');
+      expect(await list({ text: `${id}-b` })).toBe('b');
+      expect(await list({ text: `${id}.*` })).toBe('');
+    });
+
+    it('finds which of some ids have an event', async () => {
+      await store.insertEvent(eventDocument({ event_id: id }));
+      expect(await store.findEventIds([`${id}-absent`, id])).toEqual([id]);
+      expect(await store.findEventIds([])).toEqual([]);
+    });
+
+    it('inserts predictions again without an error', async () => {
+      const prediction = { frame: 0, objects: [] };
+      const documents: PredictionDocument[] = [0, 1].map((frame_id) => ({
+        ...{ _id: `${id}/${frame_id}`, event_id: id, frame_id, bucket: 'frames', prediction },
+      }));
+      await store.insertPredictions([]);
+      await store.insertPredictions(documents.slice(0, 1));
+      await expect(store.insertPredictions(documents)).resolves.toBeUndefined();
+    });
+
+    it('keeps the first claim of a request', async () => {
+      const first = await store.claimRequest(id, 'content');
+      expect(first).toMatchObject({ content: 'content', event_id: null });
+      await store.settleRequest(id, 'job');
+      const again = await store.claimRequest(id, 'other content');
+      expect(again).toMatchObject({ content: 'content', event_id: 'job' });
+    });
+
+    it('deletes requests before a time', async () => {
+      await store.claimRequest(id, 'content');
+      await store.forgetRequests(new Date(0));
+      expect(await store.claimRequest(id, 'other')).toMatchObject({ content: 'content' });
+      await store.forgetRequests(new Date(Date.now() + 60_000));
+      expect(await store.claimRequest(id, 'other')).toMatchObject({ content: 'other' });
+    });
+
+    it('finds, lists and revokes API keys', async () => {
+      const key = apiKey(id);
+      await store.apiKeys.insert(key);
+      expect(await store.apiKeys.find(key.hash)).toEqual(key);
+      expect(await store.apiKeys.find('unknown')).toBeUndefined();
+      expect(await store.apiKeys.list()).toContainEqual(key);
+      const revoked_at = new Date(5000);
+      expect(await store.apiKeys.revoke(key.name, revoked_at)).toBe(1);
+      expect(await store.apiKeys.revoke(key.key_id, revoked_at)).toBe(0);
+      expect(await store.apiKeys.find(key.hash)).toEqual({ ...key, revoked_at });
+    });
+  });
+}
+
+function apiKey(id: string): ApiKey {
+  const times = { created_at: new Date(1000), revoked_at: null };
+  const key = { key_id: `${id}-id`, name: `${id}-name`, hash: `${id}-hash` };
+  return { ...key, ...times, scopes: ['read'], rate_per_minute: 60 };
+}

@@ -1,0 +1,145 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ObjectStore } from '../../domain/ports/object-store.js';
+
+const BUCKET = 'a-bucket';
+const DATA = Buffer.from('0123456789');
+
+/** Suite for every implementation of {@link ObjectStore}. */
+export function objectStoreContract(name: string, create: () => ObjectStore): void {
+  describe(`${name} as an object store`, () => {
+    let folder: string;
+    let store: ObjectStore;
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'vidette-objects-'));
+      store = create();
+    });
+    afterAll(() => rm(folder, { recursive: true, force: true }));
+    beforeEach(async () => {
+      await store.ensureBucket(BUCKET);
+      await store.put(BUCKET, 'a/0', DATA, { metadata: { 'original-name': 'My%20clip' } });
+    });
+
+    it('answers a ping', () => expect(store.ping()).resolves.toBeUndefined());
+
+    it('reads size and metadata of an object, and an etag that depends on its content', async () => {
+      const before = await store.stat(BUCKET, 'a/0');
+      expect(before).toMatchObject({ size: 10, metadata: { 'original-name': 'My%20clip' } });
+      await store.put(BUCKET, 'a/0', 'other');
+      const after = await store.stat(BUCKET, 'a/0');
+      expect(after?.size).toBe(5);
+      expect(after?.etag).not.toBe(before?.etag);
+      await store.put(BUCKET, 'a/0', DATA);
+      expect((await store.stat(BUCKET, 'a/0'))?.etag).toBe(before?.etag);
+    });
+
+    it('finds no absent object or bucket, and rejects reading it', async () => {
+      expect(await store.stat(BUCKET, 'none')).toBeUndefined();
+      expect(await store.stat('no-bucket', 'none')).toBeUndefined();
+      expect(await store.find(BUCKET, 'none')).toBeUndefined();
+      const path = join(folder, 'none');
+      const refused = await Promise.allSettled([
+        store.get(BUCKET, 'none'),
+        store.getRange(BUCKET, 'none', 0, 1),
+        store.getStream(BUCKET, 'none'),
+        store.getFile(BUCKET, 'none', path),
+        store.put('no-bucket', 'none', DATA),
+      ]);
+      expect(refused.map(({ status }) => status)).toEqual(Array(5).fill('rejected'));
+    });
+
+    it.each([
+      ['a part', 2, 3, '234'],
+      ['the start', 0, 1, '0'],
+      ['the end', 9, 1, '9'],
+      ['the rest, if more is requested,', 8, 100, '89'],
+    ])('reads %s of an object', async (_name, offset, length, expected) => {
+      expect((await store.getRange(BUCKET, 'a/0', offset, length)).toString()).toBe(expected);
+    });
+
+    it('reads a whole object as bytes, as a stream and to a file', async () => {
+      const path = join(folder, 'copy');
+      await store.getFile(BUCKET, 'a/0', path);
+      expect(await store.get(BUCKET, 'a/0')).toEqual(DATA);
+      expect(await store.find(BUCKET, 'a/0')).toEqual(DATA);
+      expect(await buffer(await store.getStream(BUCKET, 'a/0'))).toEqual(DATA);
+      const span = { offset: 2, length: 3 };
+      expect(String(await buffer(await store.getStream(BUCKET, 'a/0', { span })))).toBe('234');
+      expect(await readFile(path)).toEqual(DATA);
+    });
+
+    it('stores text, streams, files and empty objects', async () => {
+      const path = join(folder, 'given');
+      await writeFile(path, 'from a file');
+      await store.put(BUCKET, 'b/text', 'é');
+      await store.put(BUCKET, 'b/empty', '');
+      await store.putStream(
+        BUCKET,
+        'b/stream',
+        Readable.from([Buffer.from('a'), Buffer.from('b')]),
+      );
+      await store.putFile(BUCKET, 'b/file', path, { contentType: 'video/mp4' });
+      const texts = ['text', 'empty', 'stream', 'file'].map((key) => store.get(BUCKET, `b/${key}`));
+      expect((await Promise.all(texts)).map(String)).toEqual(['é', '', 'ab', 'from a file']);
+      const { metadata } = (await store.stat(BUCKET, 'b/file'))!;
+      expect(metadata['content-type']).toBe('video/mp4');
+    });
+
+    it('stores nothing of a stream that fails', async () => {
+      async function* failing() {
+        yield Buffer.alloc(1000);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        throw new Error('no more');
+      }
+      const put = store.putStream(BUCKET, 'c/broken', Readable.from(failing()));
+      await expect(put).rejects.toThrow('no more');
+      expect(await store.stat(BUCKET, 'c/broken')).toBeUndefined();
+    });
+
+    it('lists the keys of a prefix, in order', async () => {
+      for (const key of ['d/2', 'd/10', 'd/deep/1', 'dd/1']) await store.put(BUCKET, key, DATA);
+      const keys: string[] = [];
+      for await (const key of store.list(BUCKET, 'd/')) keys.push(key);
+      expect(keys).toEqual(['d/10', 'd/2', 'd/deep/1']);
+    });
+
+    it('copies and removes an object', async () => {
+      await store.copy(BUCKET, 'a/0', 'e/copy', { metadata: { 'original-name': 'Copy' } });
+      expect(await store.get(BUCKET, 'e/copy')).toEqual(DATA);
+      expect((await store.stat(BUCKET, 'e/copy'))?.metadata['original-name']).toBe('Copy');
+      await store.remove(BUCKET, 'e/copy');
+      await store.remove(BUCKET, 'e/copy');
+      expect(await store.stat(BUCKET, 'e/copy')).toBeUndefined();
+    });
+
+    it('rejects each operation whose signal has aborted', async () => {
+      const reason = new Error('cancelled');
+      const signal = AbortSignal.abort(reason);
+      const options = { signal };
+      const path = join(folder, 'aborted');
+      const operations: readonly Promise<unknown>[] = [
+        store.stat(BUCKET, 'a/0', options),
+        store.get(BUCKET, 'a/0', options),
+        store.find(BUCKET, 'a/0', options),
+        store.getRange(BUCKET, 'a/0', 0, 1, options),
+        store.getStream(BUCKET, 'a/0', options),
+        store.getFile(BUCKET, 'a/0', path, options),
+        store.put(BUCKET, 'a/1', DATA, options),
+        store.putStream(BUCKET, 'a/1', Readable.from([DATA]), options),
+        store.putFile(BUCKET, 'a/1', path, options),
+        store.copy(BUCKET, 'a/0', 'a/1', options),
+        store.list(BUCKET, 'a/', options)[Symbol.asyncIterator]().next(),
+        store.remove(BUCKET, 'a/0', options),
+        store.ensureBucket(BUCKET, options),
+        store.ping(options),
+      ];
+      for (const operation of operations) await expect(operation).rejects.toBe(reason);
+      expect(await store.find(BUCKET, 'a/0')).toEqual(DATA);
+      expect(await store.find(BUCKET, 'a/1')).toBeUndefined();
+    });
+  });
+}

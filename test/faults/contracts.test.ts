@@ -1,0 +1,30 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import { createObjectStore } from '../../adapters/store/minio-object-store.js';
+import { createDocumentStore } from '../../adapters/store/mongo-document-store.js';
+import { readConfig } from '../../config/index.js';
+import { startServers } from '../../stack/index.js';
+import { documentStoreContract } from '../contracts/document-store.js';
+import { modelRegistryContract } from '../contracts/model-registry.js';
+import { objectStoreContract } from '../contracts/object-store.js';
+
+let folder: string;
+let servers: Awaited<ReturnType<typeof startServers>>;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vidette-contracts-'));
+  const config = { ...readConfig(), dataDir: folder, scratchDir: join(folder, 'scratch') };
+  servers = await startServers({ config, onStep: () => undefined });
+});
+afterAll(async () => {
+  await servers?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const createObjects = () => createObjectStore(readConfig(servers.settings).objectStore);
+const createDocuments = () => createDocumentStore(readConfig(servers.settings).documentStore.uri);
+
+objectStoreContract('the S3 server', createObjects);
+documentStoreContract('the MongoDB server', createDocuments);
+modelRegistryContract('the S3 server', createObjects);

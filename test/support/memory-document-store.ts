@@ -1,0 +1,129 @@
+import type { ApiKey } from '../../domain/api-key.js';
+import type { EventDocument, PredictionDocument } from '../../domain/job/event.js';
+import { isClosed } from '../../domain/job/job-status.js';
+import type {
+  ApiKeyStore,
+  DocumentStore,
+  EventPosition,
+  EventQuery,
+  KeptRequest,
+} from '../../domain/ports/document-store.js';
+
+export interface MemoryDocuments {
+  readonly events?: readonly EventDocument[];
+  readonly apiKeys?: readonly ApiKey[];
+}
+
+/** A document store in memory; passes the contract of `test/contracts/document-store.ts`. */
+export function createMemoryDocumentStore({
+  events: stored = [],
+  apiKeys = [],
+}: MemoryDocuments = {}): DocumentStore {
+  const events = new Map(stored.map((event) => [event.event_id, event]));
+  const predictions = new Map<string, PredictionDocument>();
+  const requests = new Map<string, KeptRequest & { readonly created_at: Date }>();
+  const change = (event: EventDocument, fields: Partial<EventDocument>) =>
+    events.set(event.event_id, { ...event, ...fields });
+  return {
+    findEvent: (eventId) => later(() => events.get(eventId)),
+    insertEvent: (event) =>
+      later(() => {
+        if (events.has(event.event_id)) return false;
+        events.set(event.event_id, event);
+        return true;
+      }),
+    updateEvent: (eventId, runId, fields) =>
+      later(() => {
+        const event = events.get(eventId);
+        if (event?.run_id !== runId) return false;
+        change(event, fields);
+        return true;
+      }),
+    closeAbandoned: (runId, fields) =>
+      later(() => {
+        const open = [...events.values()].find(
+          (event) => event.run_id === runId && !isClosed(event.status),
+        );
+        if (open) change(open, fields);
+        return open?.event_id;
+      }),
+    adoptEvent: (eventId, fields) =>
+      later(() => {
+        const event = events.get(eventId);
+        if (event) change(event, fields);
+      }),
+    insertPredictions: (documents) =>
+      later(() => {
+        for (const document of documents) {
+          if (!predictions.has(document._id)) predictions.set(document._id, document);
+        }
+      }),
+    listEvents: (query) =>
+      later(() =>
+        [...events.values()]
+          .filter((event) => isSelected(event, query))
+          .sort(compareEvents)
+          .slice(0, query.limit),
+      ),
+    findEventIds: (eventIds) => later(() => eventIds.filter((id) => events.has(id))),
+    claimRequest: (key, content) =>
+      later(() => {
+        const claimed = requests.get(key) ?? { content, event_id: null, created_at: new Date() };
+        requests.set(key, claimed);
+        return claimed;
+      }),
+    settleRequest: (key, eventId) =>
+      later(() => {
+        const request = requests.get(key);
+        if (request) requests.set(key, { ...request, event_id: eventId });
+      }),
+    forgetRequests: (before) =>
+      later(() => {
+        for (const [key, { created_at }] of requests) if (created_at < before) requests.delete(key);
+      }),
+    apiKeys: createMemoryApiKeys(apiKeys),
+    ensureIndexes: () => Promise.resolve(),
+    ping: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
+}
+
+function isSelected(event: EventDocument, { status, text, after }: EventQuery): boolean {
+  if (status !== undefined && event.status !== status) return false;
+  if (after && compareEvents(event, after) <= 0) return false;
+  const ids = [event.event_id, event.video_id].map((id) => id.toLowerCase());
+  return text === undefined || ids.some((id) => id.includes(text.toLowerCase()));
+}
+
+/** Newest first; events of one time by id, descending. */
+function compareEvents(a: EventPosition, b: EventPosition): number {
+  const age = b.created_at.getTime() - a.created_at.getTime();
+  if (age !== 0 || a.event_id === b.event_id) return age;
+  return a.event_id < b.event_id ? 1 : -1;
+}
+
+function createMemoryApiKeys(stored: readonly ApiKey[]): ApiKeyStore {
+  let keys = [...stored];
+  return {
+    insert: (key) =>
+      later(() => {
+        keys.push(key);
+      }),
+    find: (hash) => later(() => keys.find((key) => key.hash === hash)),
+    list: () =>
+      later(() => keys.toSorted((a, b) => a.created_at.getTime() - b.created_at.getTime())),
+    revoke: (idOrName, revokedAt) =>
+      later(() => {
+        const isMatch = ({ key_id, name, revoked_at }: ApiKey) =>
+          revoked_at === null && (key_id === idOrName || name === idOrName);
+        const count = keys.filter(isMatch).length;
+        keys = keys.map((key) => (isMatch(key) ? { ...key, revoked_at: revokedAt } : key));
+        return count;
+      }),
+  };
+}
+
+/** Runs asynchronously, as a server would; errors reject. */
+function later<T>(work: () => T): Promise<T> {
+  return Promise.resolve().then(work);
+}
