@@ -19,16 +19,16 @@ export interface OpenEventDeps {
   readonly documents: DocumentStore;
   readonly models: ModelRegistry;
   readonly workers: WorkerDirectory;
-  /** Model of a job that names none; undefined takes the first known one that is there. */
+  /** Default model of jobs; if undefined, the first known model that is published. */
   readonly defaultModel: string | undefined;
-  /** Throws `INVALID_INPUT` for a class that a model does not know. */
+  /** @throws AppError `INVALID_INPUT` for a class that the model does not have. */
   readonly checkClasses: (manifest: ModelManifest, classes: readonly string[]) => void;
   readonly window: number;
   /** Whether payloads are encrypted. */
-  readonly sealed?: boolean;
+  readonly payloadsEncrypted?: boolean;
 }
 
-/** Decides once and for all what a job is, and writes its event. */
+/** Resolves the input of a job to a video, model, device and parameters, and writes its event. */
 export async function openEvent(
   deps: OpenEventDeps,
   { request, first_run_id }: OpenInput,
@@ -39,7 +39,7 @@ export async function openEvent(
   const run = { run_id: first_run_id, workflow_id: workflowId };
   const event = await describeEvent(deps, input, eventId, run);
   const before = await finishedBefore(deps.documents, event);
-  // Before the event is written: a job without its device leaves none behind.
+  // Before the event is written: a job whose device is missing leaves no event.
   const use = before ? 'cpu' : await chooseDevice(deps, { asked: input.device });
   const finished = before ?? (await writeEvent(deps.documents, event));
   log.info('event opened', { event: eventId, model: event.model.name, finished: !!finished });
@@ -53,12 +53,12 @@ export async function openEvent(
     created_at: event.created_at.toISOString(),
     device: { asked: input.device, use },
     window: deps.window,
-    ...(deps.sealed && { sealed: true }),
+    ...(deps.payloadsEncrypted && { sealed: true }),
     ...(finished && { finished: outcomeOfEvent(finished) }),
   };
 }
 
-/** The device to use now; `auto` takes a GPU when a worker with one is polling. */
+/** Chooses the device; `auto` chooses the GPU if a GPU worker is polling. */
 export async function chooseDevice(
   { workers }: Pick<OpenEventDeps, 'workers'>,
   { asked }: { readonly asked: JobInput['device'] },
@@ -68,7 +68,7 @@ export async function chooseDevice(
   if (asked === 'auto') return 'cpu';
   throw new AppError(
     'NO_GPU_WORKER',
-    'This job asks for a GPU and no worker polls "detect-gpu". Start one, or use device "auto" or "cpu".',
+    'Device "gpu" needs a worker that polls "detect-gpu", and none does. Start one, or use device "auto" or "cpu".',
   );
 }
 
@@ -117,7 +117,10 @@ async function describeEvent(
   };
 }
 
-/** The event of the same job if it is ready; throws `EVENT_EXISTS` for one of another job. */
+/**
+ * Returns the event if an identical job has finished.
+ * @throws AppError `EVENT_EXISTS` if the event belongs to another job.
+ */
 async function finishedBefore(
   documents: DocumentStore,
   event: EventDocument,
@@ -134,7 +137,7 @@ async function finishedBefore(
   return known?.status === 'ready' ? known : undefined;
 }
 
-/** Inserts the event, or goes on with the one that is there; resolves with it when it is ready. */
+/** Inserts the event or adopts the existing one; returns it if it is already finished. */
 async function writeEvent(
   documents: DocumentStore,
   event: EventDocument,

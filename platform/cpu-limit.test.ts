@@ -9,10 +9,10 @@ const V1 =
 const CPU = '/sys/fs/cgroup/cpu,cpuacct';
 
 interface Machine {
-  /** Lines of the mounts and of this process's groups. */
+  /** Lines of `mountinfo` and `cgroup` of this process. */
   readonly mounts: string;
   readonly groups: string;
-  /** Texts of other files. */
+  /** Contents of other files, by path. */
   readonly files?: Readonly<Record<string, string>>;
   readonly allowed?: string;
 }
@@ -48,44 +48,48 @@ const v1 = (groups: string, quotas: Record<string, string>, mounts = V1): Machin
 describe('usable cores', () => {
   it.each<[string, Machine, number]>([
     ['no limit', v2('0::/', {}), MACHINE],
-    ['a limit of none', v2('0::/', { '': 'max 100000\n' }), MACHINE],
+    ['a limit of "max"', v2('0::/', { '': 'max 100000\n' }), MACHINE],
     ['a container with 4', v2('0::/', { '': '400000 100000\n' }), 4],
     ['another period', v2('0::/', { '': '100000 50000\n' }), 2],
     ['3.99 cores', v2('0::/', { '': '399000 100000\n' }), 3],
     ['half a core', v2('0::/', { '': '50000 100000\n' }), 1],
     ['a limit above the cores', v2('0::/', { '': '3200000 100000\n' }), MACHINE],
     ['a limit at the cores', v2('0::/', { '': '1600000 100000\n' }), MACHINE],
-    ['a group of its own', v2('0::/a/b', { '/a/b': '300000 100000\n' }), 3],
+    ['a nested group', v2('0::/a/b', { '/a/b': '300000 100000\n' }), 3],
     [
-      'a tighter group around it',
+      'a parent with a lower limit',
       v2('0::/a/b', { '/a': '200000 100000\n', '/a/b': '300000 100000\n' }),
       2,
     ],
     [
-      'a limit two groups up',
+      'a grandparent with a limit',
       v2('0::/a/b/c', { '/a': '200000 100000\n', '/a/b': 'max 100000' }),
       2,
     ],
-    ["a neighbour's limit", v2('0::/a/b', { '/a/c': '200000 100000\n', '/b': '1 1' }), MACHINE],
-    ['a group outside of what is mounted', v2('0::/../x', { '': '200000 100000\n' }), 2],
+    ['a sibling with a limit', v2('0::/a/b', { '/a/c': '200000 100000\n', '/b': '1 1' }), MACHINE],
+    ['a group outside of the mount', v2('0::/../x', { '': '200000 100000\n' }), 2],
     ['a damaged limit', v2('0::/', { '': 'x y\n' }), MACHINE],
     ['a period of 0', v2('0::/', { '': '100000 0\n' }), MACHINE],
     ['version 1, no limit', v1('3:cpu,cpuacct:/', { '': '-1' }), MACHINE],
     ['version 1, a limit', v1('4:memory:/m\n3:cpu,cpuacct:/d', { '/d': '250000' }), 2],
-    ['version 1, one around it', v1('3:cpu:/d/e', { '/d': '500000', '/d/e': '-1' }), 5],
-    ['version 1, the group of memory', v1('4:memory:/d\n3:cpu:/', { '/d': '200000' }), MACHINE],
+    ['version 1, a parent with a limit', v1('3:cpu:/d/e', { '/d': '500000', '/d/e': '-1' }), 5],
     [
-      'version 1, a container that sees only its own group, under its name outside',
+      'version 1, a limit in the memory group',
+      v1('4:memory:/d\n3:cpu:/', { '/d': '200000' }),
+      MACHINE,
+    ],
+    [
+      'version 1, a container that sees only its own group, by its outer name',
       v1('3:cpu,cpuacct:/docker/ab', { '': '200000' }, V1.replace(' / /sys', ' /docker/ab /sys')),
       2,
     ],
     [
-      'version 1, a container within that',
+      'version 1, a nested container',
       v1('3:cpu:/docker/ab/c', { '/c': '200000' }, V1.replace(' / /sys', ' /docker/ab /sys')),
       2,
     ],
     [
-      'both versions, the tighter one',
+      'both versions, the lower limit',
       {
         mounts: `${V1}\n41 31 0:38 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw`,
         groups: '3:cpu:/d\n0::/u',
@@ -103,11 +107,11 @@ describe('usable cores', () => {
     expect(coresOf(machine).count).toBe(expected);
   });
 
-  it('are those of the machine where there is no /proc', () => {
+  it('are those of the machine without /proc', () => {
     expect(usableCores(() => undefined, 6)).toMatchObject({ count: 6 });
   });
 
-  it('say what sets them', () => {
+  it('state their reason', () => {
     expect(coresOf(v2('0::/a', { '/a': '250000 100000' })).reason).toBe(
       'CPU limit of 2.5 cores in /sys/fs/cgroup/a/cpu.max; without it 16',
     );

@@ -2,22 +2,22 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { posix } from 'node:path';
 
-/** How many cores this process may use, at least 1, and what sets that number. */
+/** Number of cores that this process may use, at least 1, and the reason for it. */
 export interface UsableCores {
   readonly count: number;
   readonly reason: string;
 }
 
-/** The text of a file; undefined where there is none. */
+/** Reads a text file; returns undefined if it does not exist. */
 export type ReadText = (path: string) => string | undefined;
 
-/** CPU time that a control group allows, in cores, and the file that says so. */
+/** CPU time that a control group allows, in cores, and the file that sets it. */
 interface CpuLimit {
   readonly cores: number;
   readonly path: string;
 }
 
-/** A tree of control groups: which of its groups is mounted, and where. */
+/** Mount of a tree of control groups: the group at its root, and the path. */
 interface Mount {
   readonly root: string;
   readonly point: string;
@@ -25,15 +25,15 @@ interface Mount {
 }
 
 /**
- * Cores that this process may use: those that it may run on, or fewer where a control group of
- * Linux (a container's CPU limit), or one around it, allows less time. What is left of a core is
+ * Returns the cores that this process may use: those that it may run on, or fewer if its control
+ * group of Linux (a container's CPU limit) or a parent of it allows less time. Fractions of a core are
  * not used.
  */
 export function usableCores(
   read: ReadText = readText,
   onMachine = availableParallelism(),
 ): UsableCores {
-  // Node 20 knows no CPU limits, and some versions of 22 take a group's weight for one.
+  // Node's own count ignores CPU limits in some versions and misreads group weights in others.
   const allowed = countCores(read('/proc/self/status')) ?? onMachine;
   const [limit] = cpuLimits(read).sort((a, b) => a.cores - b.cores);
   if (!limit || limit.cores >= allowed) {
@@ -56,7 +56,7 @@ function readText(path: string): string | undefined {
   }
 }
 
-/** Counts a list such as `0-3,8` of a process's status. */
+/** Counts the cores in the list of a process's status, such as `0-3,8`. */
 function countCores(status: string | undefined): number | undefined {
   const list = /^Cpus_allowed_list:\s*([\d,-]+)$/m.exec(status ?? '')?.[1];
   return list?.split(',').reduce((sum, span) => {
@@ -65,7 +65,7 @@ function countCores(status: string | undefined): number | undefined {
   }, 0);
 }
 
-/** The limits of this process's groups and of all around them, as far as they are to be seen. */
+/** Returns the limits of this process's groups and their parents, as far as they are mounted. */
 function cpuLimits(read: ReadText): CpuLimit[] {
   const mounts = cpuMounts(read('/proc/self/mountinfo') ?? '');
   const groups = (read('/proc/self/cgroup') ?? '').split('\n').flatMap((line) => {
@@ -75,15 +75,17 @@ function cpuLimits(read: ReadText): CpuLimit[] {
     return controllers.split(',').includes('cpu') ? [{ version: 1, path }] : [];
   });
   const folders = groups.flatMap(({ version, path }) =>
-    mounts.filter((mount) => mount.version === version).flatMap((mount) => upTo(mount, path)),
+    mounts
+      .filter((mount) => mount.version === version)
+      .flatMap((mount) => withParents(mount, path)),
   );
   return folders.flatMap((folder) => limitIn(folder, read) ?? []);
 }
 
 function cpuMounts(mountinfo: string): Mount[] {
   return mountinfo.split('\n').flatMap((line): Mount[] => {
-    const [own = '', filesystem = ''] = line.split(' - ');
-    const [, , , root, point] = own.split(' ');
+    const [mount = '', filesystem = ''] = line.split(' - ');
+    const [, , , root, point] = mount.split(' ');
     const [type, , options = ''] = filesystem.split(' ');
     if (root === undefined || point === undefined) return [];
     if (type === 'cgroup2') return [{ root, point, version: 2 }];
@@ -92,8 +94,8 @@ function cpuMounts(mountinfo: string): Mount[] {
   });
 }
 
-/** Folders of a group and of those around it; of one that is not mounted, the mount's own. */
-function upTo({ root, point }: Mount, path: string): string[] {
+/** Folders of a group and its parents; if the group is not mounted, the folder of the mount. */
+function withParents({ root, point }: Mount, path: string): string[] {
   const inside = posix.relative(root, path);
   const names = inside.startsWith('..') ? [] : inside.split('/').filter((name) => name !== '');
   return [...names.keys(), names.length].map((count) =>
@@ -109,7 +111,7 @@ function limitIn(folder: string, read: ReadText): CpuLimit | undefined {
   return limitOf(quota, read(quota), read(posix.join(folder, 'cpu.cfs_period_us')));
 }
 
-/** Quota and period are microseconds; a quota of "max" or -1 is none. */
+/** Quota and period are in microseconds; "max" or -1 is no limit. */
 function limitOf(path: string, quota?: string, period?: string): CpuLimit | undefined {
   const cores = Number(quota) / Number(period);
   return cores > 0 && Number.isFinite(cores) ? { cores, path } : undefined;

@@ -3,13 +3,16 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '../domain/errors.js';
 
-/** Absolute path of a file of the project, from the sources as well as from the build in `dist/`. */
+/** Returns the absolute path of a project file, both from the sources and from `dist/`. */
 export function projectFile(relative: string): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json'))) {
     const parent = dirname(folder);
     if (parent === folder) {
-      throw new AppError('SETUP_FAILED', `Vidette's own folder, which holds ${relative}, is gone.`);
+      throw new AppError(
+        'SETUP_FAILED',
+        `Vidette's folder was not found: no package.json above the code. Install Vidette again.`,
+      );
     }
     folder = parent;
   }

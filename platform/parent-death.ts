@@ -1,9 +1,9 @@
 import { execa } from 'execa';
 
-/** What a process gets when its parent dies: KILL ends it also while it hangs or is stopped. */
+/** Signal for a process whose parent exits: KILL also ends one that hangs or is stopped. */
 export type DeathSignal = 'KILL' | 'TERM';
 
-/** Start of a command that has the kernel tie what it starts to the life of its parent. */
+/** Returns the prefix of a command that the kernel signals when its parent exits. */
 export function parentDeathCommand(
   signal: DeathSignal,
 ): readonly [command: string, ...args: string[]] {
@@ -11,8 +11,9 @@ export function parentDeathCommand(
 }
 
 /**
- * What to put before a command so that the kernel sends it `signal` when its parent dies, however
- * it dies; empty where the platform cannot. `searchPath` is where it is looked for, else PATH.
+ * Returns the prefix of a command that the kernel sends `signal` when its parent exits, however it
+ * exits; empty if the platform does not support it.
+ * @param searchPath replaces PATH in the search for the command.
  */
 export async function linkToParent(
   signal: DeathSignal,
@@ -20,7 +21,7 @@ export async function linkToParent(
 ): Promise<readonly string[]> {
   const wrapper = [...parentDeathCommand(signal), '--'];
   const [command = '', ...args] = wrapper;
-  // The setpriv of small distributions does not have the option.
+  // The setpriv of small distributions lacks the option.
   const { failed } = await execa(command, [...args, 'true'], {
     reject: false,
     stdin: 'ignore',

@@ -14,23 +14,23 @@ import type { WorkerProcess } from './worker-process.js';
 
 const OBJECT_STORE = 'object store';
 const DOCUMENT_STORE = 'document store';
-/** How logs and readiness call the server of workflows. */
+/** Name of the Temporal server in logs and in readiness. */
 export const TEMPORAL = 'Temporal';
 
 export type Stores = Awaited<ReturnType<typeof connectStores>>;
 export type TemporalLink = Awaited<ReturnType<typeof connectTemporal>>;
 
 /**
- * Both stores, once they answer.
- * @param timeoutMs time to wait for an answer, in milliseconds; default: no limit, because activities
- *   have their own.
+ * Connects to both stores; resolves when they reply.
+ * @param timeoutMs timeout for a reply, in milliseconds; default: none, because activities have
+ *   timeouts.
  */
-export async function connectStores(config: Config, own: WorkerProcess, timeoutMs?: number) {
+export async function connectStores(config: Config, worker: WorkerProcess, timeoutMs?: number) {
   const objects = createObjectStore({ ...config.objectStore, idleTimeoutMs: timeoutMs });
   const documents = createDocumentStore(config.documentStore.uri, timeoutMs);
   await Promise.all([
-    waitFor(own, OBJECT_STORE, () => objects.ping()),
-    waitFor(own, DOCUMENT_STORE, () => documents.ping()),
+    waitFor(worker, OBJECT_STORE, () => objects.ping()),
+    waitFor(worker, DOCUMENT_STORE, () => documents.ping()),
   ]);
   const pings: Pings = {
     [OBJECT_STORE]: () => objects.ping(),
@@ -39,28 +39,28 @@ export async function connectStores(config: Config, own: WorkerProcess, timeoutM
   return { objects, documents, models: createModelRegistry(objects), pings };
 }
 
-/** The connection that a worker polls over, once the server answers, and what payloads are read with. */
-export async function connectTemporal({ temporal }: Config, own: WorkerProcess) {
-  // Outside the tries: what is wrong here does not get better by waiting.
+/** Connects a worker to Temporal; resolves when the server replies. */
+export async function connectTemporal({ temporal }: Config, worker: WorkerProcess) {
+  // Not retried: wrong settings do not improve with time.
   const options = await connectionOptions(temporal);
   const dataConverter = await workerConverter(temporal);
-  const connection = await waitFor(own, TEMPORAL, () => NativeConnection.connect(options));
+  const connection = await waitFor(worker, TEMPORAL, () => NativeConnection.connect(options));
   const { namespace } = temporal;
   const pings: Pings = { [TEMPORAL]: () => pingTemporal(connection, namespace, TRY_MS) };
   return { connection, dataConverter, pings };
 }
 
 /**
- * A client of a server that has the search attributes, once it does.
- * @param requestTimeoutMs how long a request may take with its retries; default: without end.
+ * Connects a client to Temporal; resolves when the server has the search attributes of jobs.
+ * @param requestTimeoutMs timeout for a request with its retries; default: none.
  */
 export async function connectIndexedClient(
   { temporal }: Config,
-  own: WorkerProcess,
+  worker: WorkerProcess,
   requestTimeoutMs?: number,
 ): Promise<Client> {
   await connectionOptions(temporal);
-  return waitFor(own, TEMPORAL, async () => {
+  return waitFor(worker, TEMPORAL, async () => {
     const limits = { connectTimeout: TRY_MS, requestTimeoutMs };
     const { client, connection } = await connectClient(temporal, limits);
     try {

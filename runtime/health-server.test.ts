@@ -10,23 +10,23 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const ask = (path: string, method = 'GET') =>
+const request = (path: string, method = 'GET') =>
   fetch(`http://127.0.0.1:${server.port}${path}`, { method });
 
 it('is live before it is ready', async () => {
-  expect((await ask('/livez')).status).toBe(200);
-  const response = await ask('/readyz');
+  expect((await request('/livez')).status).toBe(200);
+  const response = await request('/readyz');
   expect(response.status).toBe(503);
   expect(await response.json()).toEqual({ ready: false, reason: 'it is starting' });
 });
 
-it('follows what the worker says of itself', async () => {
+it('reports the readiness of the worker', async () => {
   readiness.ready();
-  const ready = await ask('/readyz?verbose');
+  const ready = await request('/readyz?verbose');
   expect(ready.status).toBe(200);
   expect(await ready.json()).toEqual({ ready: true });
   readiness.notReady('a model is missing');
-  expect(await (await ask('/readyz')).json()).toEqual({
+  expect(await (await request('/readyz')).json()).toEqual({
     ready: false,
     reason: 'a model is missing',
   });
@@ -37,11 +37,11 @@ it.each([
   ['/readyz/more', 'GET', 404],
   ['/readyz', 'POST', 405],
   ['/livez', 'HEAD', 200],
-])('%s asked with %s answers %i', async (path, method, status) => {
-  expect((await ask(path, method)).status).toBe(status);
+])('replies to %s with method %s with status %i', async (path, method, status) => {
+  expect((await request(path, method)).status).toBe(status);
 });
 
-it('says which port is taken', async () => {
+it('rejects if the port is in use', async () => {
   const second = startHealthServer({ host: '127.0.0.1', port: server.port }, () =>
     readiness.state(),
   );

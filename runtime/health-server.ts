@@ -9,20 +9,20 @@ export interface HealthServer {
 }
 
 /**
- * Answers `GET /livez` with 200 while this process's event loop turns, and `GET /readyz` with 200
- * or, with the reason, 503.
+ * Replies to `GET /livez` with 200 while the event loop of this process runs, and to `GET /readyz`
+ * with 200, or with 503 and the reason.
  */
 export async function startHealthServer(
   { host, port }: { readonly host: string; readonly port: number },
   state: () => ReadyState,
 ): Promise<HealthServer> {
-  const server = createServer((request, response) => answer(request, response, state));
+  const server = createServer((request, response) => reply(request, response, state));
   server.listen(port, host);
   await once(server, 'listening');
-  // Health is no reason to go on when all else has ended.
+  // The health server must not keep the process alive.
   server.unref();
   return {
-    port: (server.address() as AddressInfo).port, // it listens on a port, not on a path
+    port: (server.address() as AddressInfo).port, // it listens on a port, not on a socket path
     close: async () => {
       server.close();
       server.closeAllConnections();
@@ -31,7 +31,7 @@ export async function startHealthServer(
   };
 }
 
-function answer(
+function reply(
   { method, url = '/' }: IncomingMessage,
   response: ServerResponse,
   state: () => ReadyState,

@@ -5,7 +5,7 @@ export type Logger = pino.Logger;
 
 const REDACTED = ['password', 'secretKey', 'accessKey', 'apiKey', 'authorization'];
 
-/** One JSON object a line on standard output; secrets by these names are never written. */
+/** Creates a logger that writes JSON lines to standard output; fields of secrets are redacted. */
 export function createLogger(name: string, level: string): Logger {
   return pino({
     name,
@@ -25,7 +25,7 @@ const LEVELS = {
   ERROR: 'error',
 } as const;
 
-/** Sends what Temporal's SDK, workflows and activities log to the same place. */
+/** Sends the logs of Temporal's SDK, workflows and activities to `logger`. */
 export function installTemporalLogger(logger: Logger): void {
   Runtime.install({
     shutdownSignals: [],

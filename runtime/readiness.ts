@@ -1,37 +1,39 @@
-/** Whether a worker takes work, and if it does not, why. */
+/** Whether a process takes work, and if not, why. */
 export type ReadyState =
   { readonly ready: true } | { readonly ready: false; readonly reason: string };
 
-/** What a process tells of itself to those who look after it. */
+/** Readiness of a process, as `/readyz` reports it. */
 export interface Readiness {
   state(): ReadyState;
   ready(): void;
   notReady(reason: string): void;
-  /** Something that the worker needs does not answer: it is not ready until that is found again. */
-  missing(what: string, reason: string): void;
-  found(what: string): void;
+  /** Records that a dependency does not reply; the process is not ready until `found` is called. */
+  missing(dependency: string, reason: string): void;
+  found(dependency: string): void;
 }
 
 export function createReadiness(): Readiness {
-  let own: ReadyState = { ready: false, reason: 'it is starting' };
+  let current: ReadyState = { ready: false, reason: 'it is starting' };
   const missing = new Map<string, string>();
   return {
     state: () => {
-      if (missing.size === 0) return own;
-      const reasons = [...missing].map(([what, reason]) => `waits for ${what}: ${reason}`);
+      if (missing.size === 0) return current;
+      const reasons = [...missing].map(
+        ([dependency, reason]) => `waits for ${dependency}: ${reason}`,
+      );
       return { ready: false, reason: reasons.join('; ') };
     },
     ready: () => {
-      own = { ready: true };
+      current = { ready: true };
     },
     notReady: (reason) => {
-      own = { ready: false, reason };
+      current = { ready: false, reason };
     },
-    missing: (what, reason) => {
-      missing.set(what, reason);
+    missing: (dependency, reason) => {
+      missing.set(dependency, reason);
     },
-    found: (what) => {
-      missing.delete(what);
+    found: (dependency) => {
+      missing.delete(dependency);
     },
   };
 }

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../domain/errors.js';
 import type { WorkerProcess } from './worker-process.js';
 
-/** One try of a server takes at most so long. */
+/** Timeout for one attempt to reach a server, in milliseconds. */
 export const TRY_MS = 4000;
 
-/** Tries to reach a server every `retryMs`, logs each try, and never gives up: servers may start later. */
+/** Tries to reach a server every `retryMs`, without end, because it may start later; logs each attempt. */
 export async function waitFor<T>(
   { logger, readiness, retryMs }: WorkerProcess,
   server: string,

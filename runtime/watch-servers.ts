@@ -1,42 +1,44 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withDeadline } from '../adapters/deadline.js';
 import { messageOf } from '../domain/errors.js';
 import { TRY_MS } from './wait-for.js';
+import { withTimeout } from './with-timeout.js';
 import type { WorkerProcess } from './worker-process.js';
 
-/** What each server that a worker needs is asked, by its name. */
+/** Requests that check whether the servers of a worker reply, by the names of the servers. */
 export type Pings = Readonly<Record<string, () => Promise<unknown>>>;
 
 /**
- * Asks each server every `retryMs` whether it is there, until the signal aborts. While one is not, the
- * worker is not ready and each try is logged; its steps are tried again by Temporal meanwhile.
+ * Pings each server every `retryMs` until the signal aborts. While one does not reply, the worker is
+ * not ready and each attempt is logged; Temporal retries the activities that fail meanwhile.
  */
 export async function watchServers(
-  own: WorkerProcess,
+  worker: WorkerProcess,
   pings: Pings,
   signal: AbortSignal,
 ): Promise<void> {
-  const lost = new Set<string>();
+  const unavailable = new Set<string>();
   while (!signal.aborted) {
-    await Promise.all(Object.entries(pings).map(([server, ping]) => look(own, server, ping, lost)));
-    await sleep(own.retryMs, undefined, { signal, ref: false }).catch(() => undefined);
+    await Promise.all(
+      Object.entries(pings).map(([server, ping]) => check(worker, server, ping, unavailable)),
+    );
+    await sleep(worker.retryMs, undefined, { signal, ref: false }).catch(() => undefined);
   }
 }
 
-async function look(
+async function check(
   { logger, readiness }: WorkerProcess,
   server: string,
   ping: () => Promise<unknown>,
-  lost: Set<string>,
+  unavailable: Set<string>,
 ): Promise<void> {
   try {
-    await withDeadline(ping(), TRY_MS);
-    if (lost.delete(server)) logger.info({ server }, 'server is back');
+    await withTimeout(ping(), TRY_MS, `no reply within ${TRY_MS} ms`);
+    if (unavailable.delete(server)) logger.info({ server }, 'server replies again');
     readiness.found(server);
   } catch (error) {
     const reason = messageOf(error);
-    lost.add(server);
-    logger.warn({ server, reason }, 'server does not answer, trying again');
+    unavailable.add(server);
+    logger.warn({ server, reason }, 'server does not reply, trying again');
     readiness.missing(server, reason);
   }
 }

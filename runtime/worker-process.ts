@@ -4,7 +4,7 @@ import { startHealthServer } from './health-server.js';
 import { createLogger, installTemporalLogger, type Logger } from './logger.js';
 import { createReadiness, type Readiness } from './readiness.js';
 
-/** What a worker has from its first moment on. */
+/** Logger and readiness of a worker, from its start. */
 export interface WorkerProcess {
   readonly logger: Logger;
   readonly readiness: Readiness;
@@ -12,7 +12,7 @@ export interface WorkerProcess {
   readonly retryMs: number;
 }
 
-/** Begins to log and, where a port is configured, to answer whether the worker is ready. */
+/** Starts the logger and, if a port is configured, the health server. */
 export async function startWorkerProcess(
   name: string,
   { logLevel, health, timing: { retryMs } }: Config,
@@ -23,10 +23,10 @@ export async function startWorkerProcess(
   if (health) {
     try {
       await startHealthServer(health, () => readiness.state());
-      logger.info(health, 'health answers');
+      logger.info(health, 'health server listens');
     } catch (error) {
-      // Work goes on; who asks for its health sees that nobody answers.
-      logger.error({ ...health, reason: messageOf(error) }, 'health does not answer');
+      // The worker runs without it; whoever monitors it gets no reply.
+      logger.error({ ...health, reason: messageOf(error) }, 'health server did not start');
     }
   }
   return { logger, readiness, retryMs };

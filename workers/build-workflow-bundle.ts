@@ -4,7 +4,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { SEALED_FAILURES } from '../adapters/temporal/data-converter.js';
 import { workflowBundle } from './workflow-bundle.js';
 
-/** Bundles the compiled workflows once, so that a worker starts in a fraction of a second. */
+/** Bundles the compiled workflows at build time, so that a worker starts quickly. */
 async function bundle(path: string, failureConverterPath?: string): Promise<void> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL('../workflows/index.js', import.meta.url)),

@@ -2,12 +2,12 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
 import { type Advice, AppError, withAdvice } from '../domain/errors.js';
 
-/** A model is all that a step advises on; who reads of it in Temporal may have started the job anyhow. */
+/** Advice in words that fit every way to start a job; activities advise on models only. */
 const ADVICE: Readonly<Partial<Record<Advice, string>>> = {
-  'get-model': '"vidette models pull" and "vidette models add FILE" put one there.',
+  'get-model': '"vidette models pull" and "vidette models add FILE" add one.',
 };
 
-/** Translates the errors of the domain to failures that Temporal retries, or does not. */
+/** Translates errors of the domain to failures of Temporal that are retryable or not. */
 export const translateErrors: ActivityInboundCallsInterceptor = {
   execute: async (input, next) => {
     try {

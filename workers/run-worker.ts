@@ -1,14 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { once } from 'node:events';
 import type { Worker, WorkerOptions } from '@temporalio/worker';
 import type { Config } from '../config/index.js';
+import { withTimeout } from '../runtime/with-timeout.js';
 import type { WorkerProcess } from '../runtime/worker-process.js';
 
-/** A worker gets this long to finish what it has before its steps are handed back. */
+/** Time that a worker has to finish its activities before they are cancelled, in milliseconds. */
 export const SHUTDOWN_GRACE_MS = 10_000;
-/** A worker that has not ended so long after it was told to is ended by force. */
+/** Time after which a worker that was asked to stop is killed, in milliseconds. */
 export const SHUTDOWN_FORCE_MS = 15_000;
 
-/** Options that every worker of Vidette shares. */
+/** Options that all workers share. */
 export const sharedOptions = {
   // Cancellation reaches an activity with its next heartbeat.
   maxHeartbeatThrottleInterval: '1s',
@@ -16,8 +17,8 @@ export const sharedOptions = {
 } as const;
 
 /**
- * Options of a worker whose build is one of several that run side by side: a job stays, over
- * continuing as new too, with the build that it began on. Empty where no build is configured.
+ * Options of a worker if several builds run side by side: a job stays with the build on which it
+ * started, also when it continues as new. Empty if no build is configured.
  */
 export function versionOptions({
   deployment,
@@ -33,7 +34,7 @@ export function versionOptions({
   };
 }
 
-/** Aborted by SIGTERM or SIGINT, which end the process at once before this is called. */
+/** Returns a signal that SIGTERM or SIGINT aborts; before this call they end the process. */
 export function stopOnSignal({ logger, readiness }: WorkerProcess): AbortSignal {
   const stopping = new AbortController();
   const stop = (signal: NodeJS.Signals) => {
@@ -46,7 +47,7 @@ export function stopOnSignal({ logger, readiness }: WorkerProcess): AbortSignal 
   return stopping.signal;
 }
 
-/** Runs workers until `halt` aborts and they have ended; when one fails, the others end too. */
+/** Runs workers until `halt` aborts and they have stopped; if one fails, the others stop too. */
 export async function runWorkers(
   workers: readonly Worker[],
   halt: AbortSignal,
@@ -69,18 +70,12 @@ export async function runWorkers(
   }
 }
 
-/** Resolves with `work`; rejects when it has not ended `ms` milliseconds after `stop` aborted. */
+/** Settles as `work` does; rejects if it has not settled `ms` milliseconds after `stop` aborted. */
 export async function endsAfterStop(
   work: Promise<void>,
   stop: AbortSignal,
   ms: number,
 ): Promise<void> {
-  const forced = new Promise<never>((_, reject) => {
-    const wait = async () => {
-      await sleep(ms, undefined, { ref: false });
-      reject(new Error(`The worker did not end within ${ms} ms and is ended by force.`));
-    };
-    stop.addEventListener('abort', () => void wait(), { once: true });
-  });
-  await Promise.race([work, forced]);
+  if (!stop.aborted) await Promise.race([work, once(stop, 'abort')]);
+  await withTimeout(work, ms, `The worker did not stop within ${ms} ms and is killed.`);
 }

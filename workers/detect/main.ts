@@ -37,37 +37,37 @@ import { watchServers } from '../../runtime/watch-servers.js';
 import { startWorkerProcess, type WorkerProcess } from '../../runtime/worker-process.js';
 
 const LANE = fileURLToPath(new URL('../../detection/lane-main.js', import.meta.url));
-/** While a lane detects one range, it reads the frames of the next. */
+/** A lane reads the frames of the next range while it infers one. */
 const JOBS_PER_LANE = 2;
-/** Longer than any range takes: a worker that stops polling for a model finishes the others' ranges. */
+/** Longer than any range takes: a worker that pauses because of one model finishes all ranges. */
 const DRAIN_TIME = '1h';
 
 type Deps = Awaited<ReturnType<typeof createDeps>>;
 
-/** The worker of one detect queue: it polls and supervises, its lanes detect. */
+/** Starts the worker of one detect queue: it polls and supervises; its lanes detect. */
 async function main(): Promise<void> {
   const config = readConfig();
-  const own = await startWorkerProcess('detect-worker', config);
+  const worker = await startWorkerProcess('detect-worker', config);
   const [temporal, stores] = await Promise.all([
-    connectTemporal(config, own),
-    connectStores(config, own),
+    connectTemporal(config, worker),
+    connectStores(config, worker),
   ]);
   const deps = await createDeps(config, stores);
-  const gate = createGate(config, deps, own);
-  const lanes = await createLanes(config, own.logger);
-  // Nothing is taken from the queue before the network ran on the device of this worker.
-  await waitFor(own, `network on ${config.device}`, async () => {
+  const availability = watchModels(config, deps, worker);
+  const lanes = await createLanes(config, worker.logger);
+  // The worker polls only after the default model has run on its device.
+  await waitFor(worker, `model on ${config.device}`, async () => {
     const { name, version, sha256 } = await deps.models.resolve(config.model);
     await lanes.load(await deps.files.fetch({ name, version, sha256 }));
   });
-  const stop = stopOnSignal(own);
-  void watchServers(own, { ...stores.pings, ...temporal.pings }, stop);
+  const stop = stopOnSignal(worker);
+  void watchServers(worker, { ...stores.pings, ...temporal.pings }, stop);
   const ending = endWork(stop, lanes);
   const createWorker = () =>
-    waitFor(own, TEMPORAL, () =>
-      createDetectWorker(config, temporal, deps, { gate, lanes, ending }),
+    waitFor(worker, TEMPORAL, () =>
+      createDetectWorker(config, temporal, deps, { availability, lanes, ending }),
     );
-  const polling = pollWhileModelAvailable(own, { createWorker, gate, stop });
+  const polling = pollWhileModelAvailable(worker, { createWorker, availability, stop });
   await endsAfterStop(polling, stop, SHUTDOWN_FORCE_MS);
   await temporal.connection.close();
   await lanes.close();
@@ -87,13 +87,13 @@ async function createDeps(config: Config, stores: Stores) {
   };
 }
 
-function createGate(
+function watchModels(
   { device, timing: { retryMs } }: Config,
   { files, models }: { readonly files: Deps['files']; readonly models: ModelRegistry },
   { logger, readiness }: WorkerProcess,
 ): ModelAvailability {
   const onUnavailable = (reason: string) =>
-    readiness.notReady(`takes no jobs of ${DETECT_QUEUES[device]}: ${reason}`);
+    readiness.notReady(`takes no activities of ${DETECT_QUEUES[device]}: ${reason}`);
   return watchModelAvailability(files, models, { logger, onUnavailable, retryMs });
 }
 
@@ -101,11 +101,21 @@ async function createLanes(
   { lanes, laneTimeoutMs: timeoutMs, laneMemoryBytes: memoryBytes }: Config,
   logger: Logger,
 ): Promise<LanePool> {
-  const own = { entry: LANE, wrapper: await linkToParent('KILL'), jobsPerLane: JOBS_PER_LANE };
-  return new LanePool({ ...own, lanes, timeoutMs, memoryBytes, logger, factsOf: inFlightFacts });
+  const options = { entry: LANE, wrapper: await linkToParent('KILL'), jobsPerLane: JOBS_PER_LANE };
+  return new LanePool({
+    ...options,
+    lanes,
+    timeoutMs,
+    memoryBytes,
+    logger,
+    factsOf: inFlightFacts,
+  });
 }
 
-/** Aborted some time after `stop`: lanes and downloads end, and Temporal gives their ranges to others. */
+/**
+ * Closes the lanes when the grace period after `stop` is over, so that Temporal gives their ranges to
+ * other workers; returns the signal that ends downloads at that time.
+ */
 function endWork(stop: AbortSignal, lanes: LanePool): AbortSignal {
   const ending = new AbortController();
   const end = () => {
@@ -117,7 +127,7 @@ function endWork(stop: AbortSignal, lanes: LanePool): AbortSignal {
 }
 
 interface WorkerParts {
-  readonly gate: ModelAvailability;
+  readonly availability: ModelAvailability;
   readonly lanes: LanePool;
   readonly ending: AbortSignal;
 }
@@ -126,7 +136,7 @@ function createDetectWorker(
   { device, lanes, temporal }: Config,
   { connection, dataConverter }: TemporalLink,
   deps: Deps,
-  { gate, lanes: pool, ending }: WorkerParts,
+  { availability, lanes: pool, ending }: WorkerParts,
 ): Promise<Worker> {
   const sources: SourceCache = {
     link: (source, into, signal, onDownload) =>
@@ -141,7 +151,12 @@ function createDetectWorker(
     dataConverter,
     taskQueue: DETECT_QUEUES[device],
     interceptors: { activity: [() => ({ inbound: translateErrors })] },
-    activities: createDetectActivities({ ...deps, sources, models: gate.files, lanes: pool }),
+    activities: createDetectActivities({
+      ...deps,
+      sources,
+      models: availability.files,
+      lanes: pool,
+    }),
     maxConcurrentActivityTaskExecutions: lanes * JOBS_PER_LANE,
   });
 }

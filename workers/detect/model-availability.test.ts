@@ -21,13 +21,13 @@ const never = new AbortController().signal;
 let folder: string;
 let store: ObjectStore;
 let model: ModelRef;
-let gate: ModelAvailability;
+let availability: ModelAvailability;
 let reasons: string[];
 
 const publish = () => createModelRegistry(store).publish(join(folder, 'mock.onnx'), draft);
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'vidette-gate-'));
+  folder = await mkdtemp(join(tmpdir(), 'vidette-availability-'));
   await writeFile(join(folder, 'mock.onnx'), bytes);
   store = createMemoryObjectStore();
   await store.ensureBucket(BUCKETS.models);
@@ -36,44 +36,49 @@ beforeEach(async () => {
   const registry = createModelRegistry(store);
   const options = { onUnavailable: (reason: string) => reasons.push(reason), retryMs: RETRY_MS };
   const files = createModelFiles(store, registry, join(folder, 'cache'));
-  gate = watchModelAvailability(files, registry, { logger: pino({ level: 'silent' }), ...options });
+  availability = watchModelAvailability(files, registry, {
+    logger: pino({ level: 'silent' }),
+    ...options,
+  });
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const spoil = {
+const breakModel = {
   missing: () => store.remove(BUCKETS.models, KEY),
   damaged: () => store.put(BUCKETS.models, KEY, Buffer.alloc(bytes.length)),
 };
 
-/** Whether a promise is settled after some tries. */
+/** Whether a promise settles within four attempts. */
 async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   const late = new Promise((resolve) => setTimeout(() => resolve('late'), 4 * RETRY_MS));
   return (await Promise.race([promise, late])) !== 'late';
 }
 
-it('is open while models are there', async () => {
-  await gate.files.fetch(model);
-  expect(gate.unavailable.aborted).toBe(false);
+it('is available while the files of all models are present', async () => {
+  await availability.files.fetch(model);
+  expect(availability.unavailable.aborted).toBe(false);
   expect(reasons).toEqual([]);
 });
 
 it.each(['missing', 'damaged'] as const)(
-  'closes for a file that is %s, says why, and opens when it is mended',
+  'is unavailable while a file is %s, and reports why',
   async (how) => {
-    await spoil[how]();
-    await expect(gate.files.fetch(model)).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
-    expect(gate.unavailable.aborted).toBe(true);
+    await breakModel[how]();
+    await expect(availability.files.fetch(model)).rejects.toMatchObject({
+      code: 'MODEL_UNAVAILABLE',
+    });
+    expect(availability.unavailable.aborted).toBe(true);
     expect(reasons).toEqual([expect.stringMatching(new RegExp(`${how}.*vidette models add`))]);
-    const open = gate.waitUntilAvailable(never);
-    expect(await isSettled(open)).toBe(false);
+    const available = availability.waitUntilAvailable(never);
+    expect(await isSettled(available)).toBe(false);
     await publish();
-    await open;
-    expect(gate.unavailable.aborted).toBe(false);
-    expect((await gate.files.fetch(model)).manifest.name).toBe('mock');
+    await available;
+    expect(availability.unavailable.aborted).toBe(false);
+    expect((await availability.files.fetch(model)).manifest.name).toBe('mock');
   },
 );
 
-it('waits for each model that is missing', async () => {
+it('waits for each missing model', async () => {
   const otherBytes = Buffer.concat([bytes, Buffer.alloc(1)]);
   const sha256 = createHash('sha256').update(otherBytes).digest('hex');
   await writeFile(join(folder, 'other.onnx'), otherBytes);
@@ -84,39 +89,39 @@ it('waits for each model that is missing', async () => {
     });
   const other = modelRefOf(await publishOther());
   for (const name of ['mock', 'other']) await store.remove(BUCKETS.models, keys.model(name, 1));
-  await Promise.allSettled([gate.files.fetch(model), gate.files.fetch(other)]);
-  const open = gate.waitUntilAvailable(never);
+  await Promise.allSettled([availability.files.fetch(model), availability.files.fetch(other)]);
+  const available = availability.waitUntilAvailable(never);
   await publish();
-  expect(await isSettled(open)).toBe(false);
+  expect(await isSettled(available)).toBe(false);
   await publishOther();
-  await open;
-  expect((await gate.files.fetch(other)).manifest.name).toBe('other');
+  await available;
+  expect((await availability.files.fetch(other)).manifest.name).toBe('other');
 });
 
-it('does not wait for a model that was removed meanwhile', async () => {
-  await spoil.missing();
-  await expect(gate.files.fetch(model)).rejects.toThrow();
-  const open = gate.waitUntilAvailable(never);
+it('does not wait for a model that was removed', async () => {
+  await breakModel.missing();
+  await expect(availability.files.fetch(model)).rejects.toThrow();
+  const available = availability.waitUntilAvailable(never);
   await createModelRegistry(store).remove(model);
-  await open;
-  expect(gate.unavailable.aborted).toBe(false);
+  await available;
+  expect(availability.unavailable.aborted).toBe(false);
 });
 
 it.each([
   ['another file', () => ({ ...model, sha256: '0'.repeat(64) })],
   ['no such version', () => ({ ...model, version: 7 })],
-])('stays open where the catalogue has %s by that name', async (_, asked) => {
+])('stays available if the catalogue has %s by that name', async (_, asked) => {
   const refused = { code: 'MODEL_NOT_FOUND' };
-  await expect(gate.files.fetch(asked())).rejects.toMatchObject(refused);
-  expect(gate.unavailable.aborted).toBe(false);
+  await expect(availability.files.fetch(asked())).rejects.toMatchObject(refused);
+  expect(availability.unavailable.aborted).toBe(false);
 });
 
-it('stops waiting when it is told to', async () => {
-  await spoil.missing();
-  await expect(gate.files.fetch(model)).rejects.toThrow();
+it('stops waiting when the signal aborts', async () => {
+  await breakModel.missing();
+  await expect(availability.files.fetch(model)).rejects.toThrow();
   const stop = new AbortController();
-  const open = gate.waitUntilAvailable(stop.signal);
-  expect(await isSettled(open)).toBe(false);
+  const available = availability.waitUntilAvailable(stop.signal);
+  expect(await isSettled(available)).toBe(false);
   stop.abort();
-  expect(await isSettled(open)).toBe(true);
+  expect(await isSettled(available)).toBe(true);
 });

@@ -6,23 +6,23 @@ import type { Logger } from '../../runtime/logger.js';
 
 export interface ModelAvailabilityOptions {
   readonly logger: Logger;
-  /** Called with what is wrong and what to do, each time that it changes. */
+  /** Called with the problem and its remedy, each time that it changes. */
   readonly onUnavailable: (reason: string) => void;
-  /** Interval between looks at a model that is missing, in milliseconds. */
+  /** Interval between attempts to fetch a missing model, in milliseconds. */
   readonly retryMs: number;
 }
 
-/** Closed while a listed model's stored file is missing or damaged. */
+/** Whether the stored files of all models that jobs use are present and intact. */
 export interface ModelAvailability {
-  /** Model files whose failures close the gate. */
+  /** Model files; a fetch that fails makes its model unavailable. */
   readonly files: ModelFiles;
-  /** Aborted when the gate closes; another signal after it was opened. */
+  /** Aborts when a model becomes unavailable; replaced when all are available again. */
   readonly unavailable: AbortSignal;
-  /** Looks every `retryMs` until each model is there, or is in the catalogue no more, or `stop` aborts. */
+  /** Checks every `retryMs` until each model is available or unlisted, or until `stop` aborts. */
   waitUntilAvailable(stop: AbortSignal): Promise<void>;
 }
 
-/** Watches `files`: what is missing there is missing for every job of the model. */
+/** Wraps `files` to watch whether models are available. */
 export function watchModelAvailability(
   files: ModelFiles,
   registry: Pick<ModelRegistry, 'resolve'>,
@@ -30,7 +30,7 @@ export function watchModelAvailability(
 ): ModelAvailability {
   const { retryMs } = options;
   const missing = new Map<string, ModelRef>();
-  let closing = new AbortController();
+  let unavailable = new AbortController();
   return {
     files: {
       fetch: async (model) => {
@@ -39,15 +39,15 @@ export function watchModelAvailability(
         } catch (error) {
           if (hasCode(error, 'MODEL_UNAVAILABLE') && (await isListed(registry, model))) {
             missing.set(keyOf(model), model);
-            if (!closing.signal.aborted) reportClosed(model, error, options);
-            closing.abort();
+            if (!unavailable.signal.aborted) reportUnavailable(model, error, options);
+            unavailable.abort();
           }
           throw error;
         }
       },
     },
     get unavailable() {
-      return closing.signal;
+      return unavailable.signal;
     },
     waitUntilAvailable: async (stop) => {
       for (let attempt = 1; missing.size > 0 && !stop.aborted; attempt++) {
@@ -56,12 +56,12 @@ export function watchModelAvailability(
         }
         if (missing.size > 0) await sleep(retryMs, undefined, { signal: stop }).catch(() => {});
       }
-      closing = new AbortController();
+      unavailable = new AbortController();
     },
   };
 }
 
-function reportClosed(
+function reportUnavailable(
   model: ModelRef,
   error: unknown,
   { logger, onUnavailable }: ModelAvailabilityOptions,
@@ -71,7 +71,7 @@ function reportClosed(
   onUnavailable(reason);
 }
 
-/** Whether nobody needs to wait for this model any longer. */
+/** Whether a model is available, or unlisted, so that there is no need to wait for it. */
 async function isSettled(
   files: ModelFiles,
   registry: Pick<ModelRegistry, 'resolve'>,
@@ -87,7 +87,7 @@ async function isSettled(
   } catch (error) {
     const reason = messageOf(error);
     if (!(await isListed(registry, model))) {
-      logger.info({ ...facts, reason }, 'model is in the catalogue no more, not waiting for it');
+      logger.info({ ...facts, reason }, 'model was removed from the catalogue, not waiting for it');
       return true;
     }
     logger.warn({ ...facts, reason }, 'model still unavailable, trying again');
@@ -96,7 +96,7 @@ async function isSettled(
   }
 }
 
-/** Whether the catalogue has this very model; a store that does not answer is no reason to say no. */
+/** Whether the catalogue has this model with these bytes; true if the catalogue does not reply. */
 async function isListed(
   registry: Pick<ModelRegistry, 'resolve'>,
   { name, version, sha256 }: ModelRef,

@@ -5,22 +5,22 @@ import type { WorkerProcess } from '../../runtime/worker-process.js';
 
 export interface PollOptions {
   readonly createWorker: () => Promise<Worker>;
-  readonly gate: ModelAvailability;
+  readonly availability: ModelAvailability;
   readonly stop: AbortSignal;
 }
 
 /**
- * Polls with one worker after another until `stop` aborts: when the gate closes, a worker takes
- * nothing more and finishes what it has, and the next one begins when the gate is open again.
+ * Polls until `stop` aborts, but not while a model is unavailable: then the worker finishes its
+ * activities, and another one is created when the model is available again.
  */
 export async function pollWhileModelAvailable(
-  own: WorkerProcess,
+  workerProcess: WorkerProcess,
   options: PollOptions,
 ): Promise<void> {
-  const { createWorker, gate, stop } = options;
+  const { createWorker, availability, stop } = options;
   while (!stop.aborted) {
     const worker = await createWorker();
-    await runWorkers([worker], AbortSignal.any([stop, gate.unavailable]), own);
-    await gate.waitUntilAvailable(stop);
+    await runWorkers([worker], AbortSignal.any([stop, availability.unavailable]), workerProcess);
+    await availability.waitUntilAvailable(stop);
   }
 }

@@ -39,22 +39,22 @@ import { startWorkerProcess, type WorkerProcess } from '../../runtime/worker-pro
 
 const interceptors = { activity: [() => ({ inbound: translateErrors })] };
 
-/** The worker of workflows, of the queue `video`, and of this host's own queue. */
+/** Starts the worker of the queue `video` (workflows and activities) and of the queue of this host. */
 async function main(): Promise<void> {
   const config = readConfig();
-  const own = await startWorkerProcess('video-worker', config);
+  const worker = await startWorkerProcess('video-worker', config);
   const [temporal, client, stores] = await Promise.all([
-    connectTemporal(config, own),
-    connectIndexedClient(config, own),
-    connectStores(config, own),
+    connectTemporal(config, worker),
+    connectIndexedClient(config, worker),
+    connectStores(config, worker),
   ]);
-  const sealed = temporal.dataConverter !== undefined;
-  const deps = { ...(await createDeps(config, stores, client)), sealed };
-  const workers = await createWorkers(config, own, temporal, deps);
-  const stop = stopOnSignal(own);
-  void watchServers(own, { ...stores.pings, ...temporal.pings }, stop);
-  void sweepUntil(stop, { ...deps, logger: own.logger }, config.timing.sweepMs);
-  await runWorkers(workers, stop, own);
+  const payloadsEncrypted = temporal.dataConverter !== undefined;
+  const deps = { ...(await createDeps(config, stores, client)), payloadsEncrypted };
+  const workers = await createWorkers(config, worker, temporal, deps);
+  const stop = stopOnSignal(worker);
+  void watchServers(worker, { ...stores.pings, ...temporal.pings }, stop);
+  void sweepUntil(stop, { ...deps, logger: worker.logger }, config.timing.sweepMs);
+  await runWorkers(workers, stop, worker);
   await temporal.connection.close();
   await deps.documents.close();
 }
@@ -82,9 +82,9 @@ async function createDeps(config: Config, stores: Stores, client: Client) {
 
 async function createWorkers(
   { temporal, cores }: Config,
-  own: WorkerProcess,
+  worker: WorkerProcess,
   { connection, dataConverter }: TemporalLink,
-  deps: Awaited<ReturnType<typeof createDeps>> & { readonly sealed: boolean },
+  deps: Awaited<ReturnType<typeof createDeps>> & { readonly payloadsEncrypted: boolean },
 ): Promise<Worker[]> {
   const options = {
     ...sharedOptions,
@@ -97,17 +97,17 @@ async function createWorkers(
     maxConcurrentActivityTaskExecutions: cores.count + 2,
   };
   const create = (more: Partial<WorkerOptions> & Pick<WorkerOptions, 'taskQueue'>) =>
-    waitFor(own, TEMPORAL, () => Worker.create({ ...options, ...more }));
+    waitFor(worker, TEMPORAL, () => Worker.create({ ...options, ...more }));
   const anywhere = await create({
     ...versionOptions(temporal),
     taskQueue: VIDEO_QUEUE,
-    workflowBundle: { codePath: workflowBundle(deps.sealed) },
+    workflowBundle: { codePath: workflowBundle(deps.payloadsEncrypted) },
     activities: createVideoActivities(deps),
     maxCachedWorkflows: 200,
-    // After a crash, a workflow waits this long for the worker that had it in memory.
+    // After a crash of its worker, a workflow waits this long before another worker takes it.
     stickyQueueScheduleToStartTimeout: '3s',
   });
-  // Without a version: the queue itself leads to this one process, of whatever build.
+  // Unversioned: the queue belongs to this process, whatever its build.
   const host = await create({
     taskQueue: hostQueue(deps.scratch.hostId),
     activities: createHostActivities(deps),

@@ -11,29 +11,29 @@ const NOW = Date.UTC(2026, 0, 1);
 
 interface Job {
   readonly id: string;
-  /** Undefined while a run of it goes on. */
+  /** Undefined while a run of the job is running. */
   readonly end?: RunEnd['kind'];
   readonly status?: JobStatus;
-  /** First run of the job that the event belongs to; that of this one by default. */
+  /** First run of the job that the event belongs to; default: of this job. */
   readonly owner?: string;
 }
 
-/** Jobs with a closed run each, their events, and the files of this host. */
-function world(jobs: readonly Job[], files: readonly string[]) {
+/** Creates jobs with a closed run each, their events, and the files of this host. */
+function createWorld(jobs: readonly Job[], files: readonly string[]) {
   const events = new Map(
     jobs
       .filter(({ status }) => status)
       .map(({ id, status, owner = id }) => [id, { event_id: id, status, run_id: owner }]),
   );
   const kept = new Set(files);
-  const looks: number[] = [];
-  const told: [string, JobStatus][] = [];
+  const sweptFrom: number[] = [];
+  const notified: [string, JobStatus][] = [];
   const deps = {
     logger: pino({ level: 'silent' }),
     closedRuns: {
       // eslint-disable-next-line @typescript-eslint/require-await -- the port's is asynchronous
       since: async function* (time: Date) {
-        looks.push(time.getTime());
+        sweptFrom.push(time.getTime());
         for (const { id, end = 'terminated' } of jobs) {
           yield { workflowId: id, runId: id, eventId: id, kind: end };
         }
@@ -46,7 +46,7 @@ function world(jobs: readonly Job[], files: readonly string[]) {
     },
     jobEndNotifier: {
       notify: ({ workflowId, status }: UnreportedJobEnd) => {
-        told.push([workflowId, status]);
+        notified.push([workflowId, status]);
         return Promise.resolve(true);
       },
     },
@@ -65,30 +65,30 @@ function world(jobs: readonly Job[], files: readonly string[]) {
       dropEvent: (id: string) => Promise.resolve(void kept.delete(id)),
     },
   };
-  return { deps, events, kept, looks, told };
+  return { deps, events, kept, sweptFrom, notified };
 }
 
-describe('sweeping', () => {
+describe('sweep', () => {
   it.each<[string, Job, JobStatus | undefined, boolean]>([
     [
-      'cancels one that was terminated',
+      'cancels a terminated job',
       { id: 'a', end: 'terminated', status: 'processing' },
       'cancelled',
       false,
     ],
     [
-      'fails one that timed out',
+      'fails a job that timed out',
       { id: 'a', end: 'timed_out', status: 'predictable' },
       'failed',
       false,
     ],
     [
-      'fails one whose end could not be written',
+      'fails a job whose end was not written',
       { id: 'a', end: 'failed', status: 'processing' },
       'failed',
       false,
     ],
-    ['leaves one that runs again', { id: 'a', status: 'processing' }, 'processing', true],
+    ['leaves a job that runs again', { id: 'a', status: 'processing' }, 'processing', true],
     [
       'leaves the event of another job',
       { id: 'a', end: 'terminated', status: 'processing', owner: 'b' },
@@ -109,45 +109,48 @@ describe('sweeping', () => {
     ],
     ['drops files of a job without an event', { id: 'a', end: 'terminated' }, undefined, false],
   ])('%s', async (_, job, status, keepsFiles) => {
-    const { deps, events, kept } = world([job], ['a', 'other']);
+    const { deps, events, kept } = createWorld([job], ['a', 'other']);
     await createSweeper(deps).sweep(NOW);
     expect(events.get('a')?.status).toBe(status);
     expect([...kept].sort()).toEqual(keepsFiles ? ['a', 'other'] : ['other']);
   });
 
   it.each<[string, Job, JobStatus | undefined]>([
-    ['one that was terminated', { id: 'a', end: 'terminated', status: 'processing' }, 'cancelled'],
-    ['one that timed out', { id: 'a', end: 'timed_out', status: 'processing' }, 'failed'],
-    ['one without an event', { id: 'a', end: 'terminated' }, 'cancelled'],
-    ['one that was ready by then', { id: 'a', end: 'terminated', status: 'ready' }, 'ready'],
+    ['a terminated job', { id: 'a', end: 'terminated', status: 'processing' }, 'cancelled'],
+    ['a job that timed out', { id: 'a', end: 'timed_out', status: 'processing' }, 'failed'],
+    ['a job without an event', { id: 'a', end: 'terminated' }, 'cancelled'],
+    ['a job that was already ready', { id: 'a', end: 'terminated', status: 'ready' }, 'ready'],
     [
-      'one under the id of another job',
+      'a job with the event id of another job',
       { id: 'a', end: 'terminated', status: 'ready', owner: 'b' },
       'cancelled',
     ],
-    ['not one that told it itself', { id: 'a', end: 'failed', status: 'failed' }, undefined],
-    ['not one that runs again', { id: 'a', status: 'processing' }, undefined],
-  ])('tells the end of %s once', async (_, job, status) => {
-    const { deps, told } = world([job], []);
+    ['no job that sent it itself', { id: 'a', end: 'failed', status: 'failed' }, undefined],
+    ['no job that runs again', { id: 'a', status: 'processing' }, undefined],
+  ])('starts the webhook of %s once', async (_, job, status) => {
+    const { deps, notified } = createWorld([job], []);
     const sweeper = createSweeper(deps);
     await sweeper.sweep(NOW);
     await sweeper.sweep(NOW + SECOND);
-    expect(told).toEqual(status ? [['a', status]] : []);
+    expect(notified).toEqual(status ? [['a', status]] : []);
   });
 
-  it('tells an end again where it could not be told', async () => {
-    const { deps, told } = world([{ id: 'a', end: 'terminated', status: 'cancelled' }], []);
+  it('starts a webhook again if that failed', async () => {
+    const { deps, notified } = createWorld(
+      [{ id: 'a', end: 'terminated', status: 'cancelled' }],
+      [],
+    );
     const sweeper = createSweeper(deps);
     const { notify } = deps.jobEndNotifier;
-    deps.jobEndNotifier.notify = () => Promise.reject(new Error('away'));
-    await expect(sweeper.sweep(NOW)).rejects.toThrow('away');
+    deps.jobEndNotifier.notify = () => Promise.reject(new Error('unavailable'));
+    await expect(sweeper.sweep(NOW)).rejects.toThrow('unavailable');
     deps.jobEndNotifier.notify = notify;
     await sweeper.sweep(NOW + SECOND);
-    expect(told).toEqual([['a', 'cancelled']]);
+    expect(notified).toEqual([['a', 'cancelled']]);
   });
 
-  it('drops what steps write that end after their job, and then looks no more', async () => {
-    const { deps, kept } = world([{ id: 'a', end: 'terminated' }], ['a']);
+  it('removes files that activities write after the end of their job, for a while', async () => {
+    const { deps, kept } = createWorld([{ id: 'a', end: 'terminated' }], ['a']);
     const sweeper = createSweeper(deps);
     await sweeper.sweep(NOW);
     kept.add('a');
@@ -158,35 +161,35 @@ describe('sweeping', () => {
     expect([...kept]).toEqual(['a']);
   });
 
-  it('looks some days back at first, minutes later, and again where a look failed', async () => {
-    const { deps, looks } = world([], []);
+  it('reads 7 days at first, then minutes, and the same time again after a failure', async () => {
+    const { deps, sweptFrom } = createWorld([], []);
     const sweeper = createSweeper(deps);
     await sweeper.sweep(NOW);
     await sweeper.sweep(NOW + SECOND);
-    deps.closedRuns.since = failing(looks);
-    await expect(sweeper.sweep(NOW + 60 * SECOND)).rejects.toThrow('away');
-    await expect(sweeper.sweep(NOW + 90 * SECOND)).rejects.toThrow('away');
-    const minutes = looks.map((time) => (NOW - time) / (60 * SECOND));
+    deps.closedRuns.since = failing(sweptFrom);
+    await expect(sweeper.sweep(NOW + 60 * SECOND)).rejects.toThrow('unavailable');
+    await expect(sweeper.sweep(NOW + 90 * SECOND)).rejects.toThrow('unavailable');
+    const minutes = sweptFrom.map((time) => (NOW - time) / (60 * SECOND));
     expect(minutes[0]).toBe(7 * 24 * 60);
     expect(minutes[1]).toBe(5);
     expect(minutes[2]).toBe(minutes[3]);
   });
 
-  it('goes on when a server is away, until it is stopped', async () => {
-    const { deps, looks } = world([], []);
-    deps.closedRuns.since = failing(looks);
+  it('continues while a server is unavailable, until it is stopped', async () => {
+    const { deps, sweptFrom } = createWorld([], []);
+    deps.closedRuns.since = failing(sweptFrom);
     const stop = new AbortController();
     const ended = sweepUntil(stop.signal, deps, 5000);
-    await expect.poll(() => looks.length).toBe(1);
+    await expect.poll(() => sweptFrom.length).toBe(1);
     stop.abort();
     await ended;
   });
 });
 
-function failing(looks: number[]) {
-  // eslint-disable-next-line require-yield -- it fails before
+function failing(sweptFrom: number[]) {
+  // eslint-disable-next-line require-yield -- it always fails
   return async function* (time: Date): AsyncGenerator<never> {
-    looks.push(time.getTime());
-    await Promise.reject(new Error('away'));
+    sweptFrom.push(time.getTime());
+    await Promise.reject(new Error('unavailable'));
   };
 }

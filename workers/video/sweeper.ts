@@ -8,14 +8,14 @@ import type { ClosedRun, ClosedRuns, JobEndNotifier, NewestEnd } from '../../dom
 import type { Scratch } from '../../domain/ports/scratch.js';
 import type { Logger } from '../../runtime/logger.js';
 
-/** A list of closed runs may lag behind, and clocks may differ, by less than this. */
+/** Upper bound of the delay of Temporal's lists and of the difference between clocks. */
 const OVERLAP_MS = 5 * 60_000;
-/** Workers that were down for longer than this find the jobs that ended meanwhile as they are. */
-const FIRST_LOOK_MS = 7 * 24 * 3_600_000;
-/** Longer than steps of an ended job live on, unheard: their heartbeat time and a moment. */
-const STEPS_LIVE_MS = 15_000;
+/** Time before the start of a worker from which the first sweep reads closed runs. */
+const FIRST_SWEEP_MS = 7 * 24 * 3_600_000;
+/** Upper bound of the time that activities run on after their job: the heartbeat timeout and more. */
+const ACTIVITIES_END_MS = 15_000;
 
-/** A workflow that failed or was cancelled has told it itself. */
+/** Runs that Temporal ended: their workflow could not start the webhook. */
 const ENDED_BY_SERVER: readonly RunEnd['kind'][] = ['terminated', 'timed_out'];
 
 export interface SweeperDeps {
@@ -27,8 +27,8 @@ export interface SweeperDeps {
 }
 
 /**
- * Looks every `everyMs` milliseconds, until `stop` aborts, for jobs that ended outside of their workflow's code, and
- * does what it could not: closes the event, starts its webhook, and drops its files on this host.
+ * Sweeps every `everyMs` milliseconds until `stop` aborts: finds jobs that ended without their
+ * workflow's code, closes their events, starts their webhooks and removes their files from this host.
  */
 export async function sweepUntil(
   stop: AbortSignal,
@@ -47,33 +47,33 @@ export async function sweepUntil(
   }
 }
 
-/** One look after another. */
+/** Creates a sweeper, which remembers the runs that it has seen. */
 export function createSweeper(deps: SweeperDeps) {
-  /** When a run was first seen as closed, by its id. */
+  /** Time at which a run was first seen as closed, by its id. */
   const seen = new Map<string, number>();
   let since: number | undefined;
   return {
     /** @param now milliseconds since the epoch. */
     sweep: async (now: number): Promise<void> => {
-      const from = since ?? now - FIRST_LOOK_MS;
+      const from = since ?? now - FIRST_SWEEP_MS;
       const events = new Set(await deps.scratch.events());
       for await (const run of deps.closedRuns.since(new Date(from))) {
         const firstSeen = seen.get(run.runId);
-        if (firstSeen !== undefined && now - firstSeen > STEPS_LIVE_MS) continue;
+        if (firstSeen !== undefined && now - firstSeen > ACTIVITIES_END_MS) continue;
         await sweepRun(deps, run, {
           hasFiles: events.has(run.eventId),
           needsWebhook: firstSeen === undefined && ENDED_BY_SERVER.includes(run.kind),
         });
         seen.set(run.runId, firstSeen ?? now);
       }
-      // A look that failed is made again from where it began.
+      // After a failed sweep, the next one starts from the same time.
       since = now - OVERLAP_MS;
       forget(seen, since - OVERLAP_MS);
     },
   };
 }
 
-/** What there may be to do for a run. */
+/** Work that a closed run may have left. */
 interface Leftover {
   readonly hasFiles: boolean;
   readonly needsWebhook: boolean;
@@ -98,13 +98,13 @@ async function sweepRun(
   if (closed) logger.info({ event: closed, status, error }, 'event of an ended job closed');
   if (needsWebhook && ENDED_BY_SERVER.includes(kind))
     await sendEndWebhook(deps, { workflowId, eventId }, end);
-  const isAnothers = event && !isClosed(event.status) && event.run_id !== firstRunId;
-  if (!hasFiles || isAnothers) return;
+  const belongsToOther = event && !isClosed(event.status) && event.run_id !== firstRunId;
+  if (!hasFiles || belongsToOther) return;
   await scratch.dropEvent(eventId);
   logger.info({ event: eventId, kind }, 'files of an ended job dropped');
 }
 
-/** Tells what the event says: a job may have been ready when it was terminated. */
+/** Sends the status of the event if it is closed: a job may have been ready when it was terminated. */
 async function sendEndWebhook(
   { documents, jobEndNotifier, logger }: SweeperDeps,
   { workflowId, eventId }: Pick<ClosedRun, 'workflowId' | 'eventId'>,
@@ -112,13 +112,13 @@ async function sendEndWebhook(
 ): Promise<void> {
   const { runId, firstRunId, endedAt } = end;
   const event = await documents.findEvent(eventId);
-  const own = event?.run_id === firstRunId ? closingOf(event) : undefined;
-  const told = { workflowId, runId, firstRunId, endedAt, ...(own ?? jobEndOf(end)) };
-  if (!(await jobEndNotifier.notify(told))) return;
-  logger.info({ event: eventId, status: told.status }, 'webhook started');
+  const closed = event?.run_id === firstRunId ? closedStatus(event) : undefined;
+  const jobEnd = { workflowId, runId, firstRunId, endedAt, ...(closed ?? jobEndOf(end)) };
+  if (!(await jobEndNotifier.notify(jobEnd))) return;
+  logger.info({ event: eventId, status: jobEnd.status }, 'webhook started');
 }
 
-function closingOf({ status, error }: EventDocument) {
+function closedStatus({ status, error }: EventDocument) {
   return isClosed(status) ? { status, error } : undefined;
 }
 
