@@ -53,13 +53,13 @@ async function putParts(parts: readonly (Part | undefined)[]): Promise<void> {
   }
 }
 
-/** Runs the step as a worker does. */
+/** Runs the activity as a worker does. */
 async function assemble(input: AssembleInput = INPUT): Promise<Assembled> {
   const updateEvent = (...update: [string, string, Partial<EventDocument>]) => {
     updates.push(update);
     return Promise.resolve(true);
   };
-  // The step asks nothing else of the documents.
+  // The only method that the activity uses.
   const documents = { updateEvent } as unknown as DocumentStore;
   const deps = { objects: store, documents, plans: createPlanReader(store) };
   const logger = new DefaultLogger('ERROR');
@@ -72,7 +72,7 @@ async function result(): Promise<DetectionResult> {
   return JSON.parse(text) as DetectionResult;
 }
 
-describe('assembling a result', () => {
+describe('assembleResult', () => {
   it('accounts for every sampled frame, in order', async () => {
     await putParts(PARTS);
     expect(await assemble()).toEqual({ frames: 3, skipped: 2, objects: 3 });
@@ -94,13 +94,13 @@ describe('assembling a result', () => {
     });
   });
 
-  it('says on the event that all frames are detected', async () => {
+  it('marks the event as predictable', async () => {
     await putParts(PARTS);
     await assemble();
     expect(updates).toEqual([['e1', 'a-run', { status: 'predictable', frames_total: 5 }]]);
   });
 
-  it('says how many frames the network saw where scenes may be still', async () => {
+  it('counts the inferred frames of a job with still scenes', async () => {
     const still = { ...PLAN, parameters: { ...PLAN.parameters, still: 4 } };
     await store.put(BUCKETS.results, INPUT.plan_key, JSON.stringify(still));
     const same = { ...row(6, 'car'), same_as: 4 };
@@ -166,7 +166,7 @@ describe('assembling a result', () => {
     expect(updates).toEqual([]);
   });
 
-  it('can be read when a job was cancelled before its first frame', async () => {
+  it('writes a readable result if the job was cancelled before its first frame', async () => {
     await assemble({ ...INPUT, status: 'cancelled' });
     expect(await result()).toMatchObject({
       ...{ frames: [], skipped: [] },
@@ -175,7 +175,7 @@ describe('assembling a result', () => {
     });
   });
 
-  it('leaves nothing unprocessed of a job that was cancelled after its last frame', async () => {
+  it('lists no unprocessed frames if the job was cancelled after its last frame', async () => {
     await putParts(PARTS);
     await assemble({ ...INPUT, status: 'cancelled' });
     expect((await result()).unprocessed).toEqual([]);

@@ -18,7 +18,7 @@ export interface AssembleResultDeps {
   readonly plans: PlanReader;
 }
 
-/** Totals that grow while parts stream by. */
+/** Totals over the parts that are streamed. */
 interface Totals {
   frames: number;
   inferred: number;
@@ -84,7 +84,7 @@ async function* resultText(
   yield `],\n${JSON.stringify(tail, null, 2).slice(2)}\n`;
 }
 
-/** Only ranges that skipped frames are read a second time. */
+/** Reads only the ranges with skipped frames a second time. */
 async function* skippedText(store: ObjectStore, plan: VideoPlan, ranges: readonly number[]) {
   let separator = '\n    ';
   for await (const [, part] of partsInOrder(store, plan, ranges)) {

@@ -3,7 +3,7 @@ import { BUCKETS, keys } from '../domain/names.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { CloseInput } from '../domain/job/activity-contracts.js';
 
-/** Writes the last status of an event; a run that lost its event to a newer one changes nothing. */
+/** Writes the final status of an event, unless a newer run has taken the event over. */
 export async function closeEvent(
   { documents }: { readonly documents: DocumentStore },
   { event_id, first_run_id, status, error, counts, device_used }: CloseInput,

@@ -30,14 +30,14 @@ export interface DetectObjectsDeps {
   readonly device: Device;
 }
 
-/** Detects the objects of one range; its part is the truth, and an existing one is not done again. */
+/** Detects the objects of one range and stores them as its part; an existing part is reused. */
 export async function detectObjects(
   deps: DetectObjectsDeps,
   input: RangeInput,
 ): Promise<PartCounts> {
   return withHeartbeat(async (beat) => {
-    const known = await findPart(deps.objects, input.event_id, input.range);
-    const part = known ?? (await detectPart(deps, input, beat));
+    const stored = await findPart(deps.objects, input.event_id, input.range);
+    const part = stored ?? (await detectPart(deps, input, beat));
     beat.signal.throwIfAborted();
     await deps.documents.insertPredictions(documentsOf(input.event_id, part));
     const counts = partCounts(part);
@@ -70,7 +70,7 @@ async function detectPart(deps: DetectObjectsDeps, input: RangeInput, beat: Beat
   return part;
 }
 
-/** Where a lane finds the frames of a range: stored as JPEG, or still in the video. */
+/** Returns the source of a range's frames: stored JPEGs, or the video itself. */
 async function frameSource(
   deps: DetectObjectsDeps,
   input: RangeInput,

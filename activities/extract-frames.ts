@@ -21,7 +21,7 @@ export interface ExtractFramesDeps {
   readonly tools: VideoTools;
 }
 
-/** Decodes the sampled frames of one range to raw yuv420p on this host. */
+/** Decodes the sampled frames of one range to raw yuv420p in the scratch folder of this host. */
 export async function extractFrames(
   deps: ExtractFramesDeps,
   input: RangeInput,
@@ -56,7 +56,7 @@ export async function extractFrames(
   return { host_queue, stored: false, frames: counts.frames };
 }
 
-/** Whether an earlier run got as far as storing the frames, or even detecting them. */
+/** Whether an earlier attempt has stored the frames, or detected them. */
 async function isStored(objects: ObjectStore, { event_id, range }: RangeInput): Promise<boolean> {
   const found = await Promise.all([
     objects.stat(BUCKETS.frames, keys.frameIndex(event_id, range)),

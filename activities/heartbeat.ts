@@ -2,15 +2,15 @@ import { Context } from '@temporalio/activity';
 
 const HEARTBEAT_MS = 1000;
 
-/** What a long step uses to be watched and stopped. */
+/** Cancellation and progress of a long activity. */
 export interface Beat {
-  /** Aborted when the activity is cancelled, timed out or its worker stops. */
+  /** Aborts when the activity is cancelled or timed out, or its worker stops. */
   readonly signal: AbortSignal;
-  /** Sets what the next heartbeats report, such as the frames that are done. */
+  /** Sets the details of the next heartbeats, such as the number of frames done. */
   readonly report: (details: object) => void;
 }
 
-/** Runs a long step with a heartbeat each second, independent of its own pace. */
+/** Runs a long activity with a heartbeat every second, whatever its progress. */
 export async function withHeartbeat<T>(work: (beat: Beat) => Promise<T>): Promise<T> {
   const context = Context.current();
   let details: object = {};

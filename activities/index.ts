@@ -9,7 +9,7 @@ import { probeVideo, type ProbeVideoDeps } from './probe-video.js';
 import { renderVideo, type RenderVideoDeps } from './render-video.js';
 import { storeFrames, type StoreFramesDeps } from './store-frames.js';
 
-/** Binds an activity to its dependencies, leaving its input. */
+/** Binds an activity to its dependencies. */
 function bind<Deps, Input, Output>(
   activity: (deps: Deps, input: Input) => Promise<Output>,
   deps: Deps,
@@ -17,7 +17,7 @@ function bind<Deps, Input, Output>(
   return (input) => activity(deps, input);
 }
 
-/** Activities of the queue `video`: any host can do them. */
+/** Creates the activities of the queue `video`, which any host can run. */
 export function createVideoActivities(
   deps: OpenEventDeps &
     ProbeVideoDeps &
@@ -38,7 +38,7 @@ export function createVideoActivities(
   };
 }
 
-/** Activities of a host's own queue: they work on what `extractFrames` left there. */
+/** Creates the activities of a host queue: they need the files that `extractFrames` stored there. */
 export function createHostActivities(deps: PreprocessFramesDeps & StoreFramesDeps) {
   return {
     preprocessFrames: bind(preprocessFrames, deps),
@@ -47,7 +47,7 @@ export function createHostActivities(deps: PreprocessFramesDeps & StoreFramesDep
   };
 }
 
-/** Activities of the queues `detect-cpu` and `detect-gpu`. */
+/** Creates the activities of the queues `detect-cpu` and `detect-gpu`. */
 export function createDetectActivities(deps: DetectObjectsDeps) {
   return { detectObjects: bind(detectObjects, deps) };
 }

@@ -1,6 +1,6 @@
 import { log } from '@temporalio/activity';
 
-/** Logs the download of a source video that a step of this event waited for. */
+/** Returns a callback that logs the download of an event's video to this host. */
 export function logDownload(event: string): (bytes: number) => void {
   return (bytes) => {
     log.info('video downloaded to this host', { event, bytes });

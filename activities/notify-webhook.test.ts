@@ -31,7 +31,7 @@ async function notify({ answer = 204, input, ...rest }: Setting): Promise<Posted
   const deps = {
     documents: {
       findEvent: (id: string) =>
-        Promise.resolve(id === 'e1' ? (EVENT as EventDocument) : undefined), // what is read of it
+        Promise.resolve(id === 'e1' ? (EVENT as EventDocument) : undefined), // the fields that notifyWebhook reads
     },
     post: (_: string, message: PostedMessage) => {
       sent.push(message);
@@ -44,8 +44,8 @@ async function notify({ answer = 204, input, ...rest }: Setting): Promise<Posted
   return sent;
 }
 
-describe('a webhook', () => {
-  it('tells the job with its counts, signed, under the id of its message', async () => {
+describe('notifyWebhook', () => {
+  it('posts the job with its counts, signed, with the id of its message', async () => {
     const [message] = await notify({});
     expect(JSON.parse(message!.body)).toEqual({
       type: 'job.ready',
@@ -63,16 +63,16 @@ describe('a webhook', () => {
 
   it.each<[string, Partial<NotifyInput>, object]>([
     [
-      'of a job that was refused, under the id of another one',
+      'a refused job with the event id of another job',
       { video_id: 'v2', status: 'failed', error: 'no' },
       { event_id: 'e1', video_id: 'v2', frames: null, result: null, error: 'no' },
     ],
     [
-      'of a job without an event',
+      'a job without an event',
       { event_id: null, workflow_id: 'nightly/1' },
       { event_id: 'nightly-1', video_id: null, frames: null },
     ],
-  ])('tells nothing of other jobs: %s', async (_, input, expected) => {
+  ])('discloses nothing of other jobs: %s', async (_, input, expected) => {
     const [message] = await notify({ input });
     expect(JSON.parse(message!.body)).toMatchObject({ data: expected });
   });
@@ -82,11 +82,11 @@ describe('a webhook', () => {
     [302, { code: 'WEBHOOK_FAILED', retryable: true }],
     [404, { code: 'WEBHOOK_FAILED', retryable: true }],
     [410, { type: 'WEBHOOK_FAILED', nonRetryable: true }],
-  ])('that is answered %i is not taken', async (answer, expected) => {
+  ])('fails if the receiver replies with status %i', async (answer, expected) => {
     await expect(notify({ answer })).rejects.toMatchObject(expected);
   });
 
-  it('is not sent unsigned', async () => {
+  it('refuses to send unsigned webhooks', async () => {
     await expect(notify({ secret: undefined })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   });
 });

@@ -9,16 +9,16 @@ import { type NotifyInput, webhookHeaders, type WebhookMessage } from '../domain
 export interface NotifyWebhookDeps {
   readonly documents: Pick<DocumentStore, 'findEvent'>;
   readonly post: Post;
-  /** `whsec_` and a key in base64; undefined where no webhooks are sent. */
+  /** `whsec_` and a key in base64; undefined if this worker sends no webhooks. */
   readonly webhookSecret: string | undefined;
 }
 
-/** A receiver that has not answered by then is tried again. */
+/** Timeout for a receiver; Temporal retries after it. */
 const TIMEOUT_MS = 20_000;
-/** By this a receiver says that it wants no more. */
+/** Status with which a receiver refuses all further webhooks. */
 const GONE = 410;
 
-/** Tells an address that a job has ended; the body is signed. */
+/** Posts the end of a job to the URL of its webhook; the body is signed. */
 export async function notifyWebhook(
   { documents, post, webhookSecret }: NotifyWebhookDeps,
   input: NotifyInput,
@@ -44,18 +44,18 @@ async function messageOf(
 ): Promise<WebhookMessage> {
   const id = event_id ?? eventIdOfWorkflow(workflow_id);
   const event = await documents.findEvent(id);
-  // A job that was refused may bear the id of another one, of which this tells nothing.
-  const own = event?.status === status ? event : undefined;
+  // The event may belong to another job with the same id if this job was refused.
+  const eventOfJob = event?.status === status ? event : undefined;
   return {
     type: `job.${status}`,
     timestamp: ended_at,
     data: {
-      ...{ event_id: id, video_id: own?.video_id ?? video_id, status },
-      frames: own?.frames_done ?? null,
-      skipped: own?.skipped ?? null,
-      objects: own?.objects ?? null,
+      ...{ event_id: id, video_id: eventOfJob?.video_id ?? video_id, status },
+      frames: eventOfJob?.frames_done ?? null,
+      skipped: eventOfJob?.skipped ?? null,
+      objects: eventOfJob?.objects ?? null,
       error,
-      result: own?.result ?? null,
+      result: eventOfJob?.result ?? null,
     },
   };
 }
@@ -63,15 +63,19 @@ async function messageOf(
 function withoutSecret(): AppError {
   return new AppError(
     'INVALID_INPUT',
-    'This worker has no VIDETTE_WEBHOOK_SECRET, and unsigned webhooks are not sent.',
+    'Webhooks must be signed, and this worker has no secret. Set VIDETTE_WEBHOOK_SECRET.',
   );
 }
 
 function failed(status: number): AppError {
-  return new AppError('WEBHOOK_FAILED', `The receiver of the webhook answered ${status}.`);
+  return new AppError(
+    'WEBHOOK_FAILED',
+    `The receiver of the webhook replied with status ${status}.`,
+  );
 }
 
 function refused(): ApplicationFailure {
-  const message = 'The receiver of the webhook answered 410: it wants no more.';
+  const message =
+    'The receiver of the webhook replied with status 410: it accepts no more webhooks.';
   return ApplicationFailure.create({ message, type: 'WEBHOOK_FAILED', nonRetryable: true });
 }

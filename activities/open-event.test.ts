@@ -31,7 +31,7 @@ const MODELS = [
   manifestOf('parts', 'segment', { ...YOLO, masks: MASKS }),
 ];
 
-/** Runs the step as a worker does, on a catalogue of a model for each task. */
+/** Runs the activity with a catalogue of one model per task. */
 async function open(model: string, defaultModel?: string) {
   const objects = createMemoryObjectStore();
   await objects.ensureBucket(BUCKETS.videos);
@@ -47,7 +47,7 @@ async function open(model: string, defaultModel?: string) {
   };
   const deps = {
     objects,
-    // The step asks nothing else of these.
+    // The methods that the activity uses.
     documents: documents as DocumentStore,
     models: models as ModelRegistry,
     workers: { isPolling: () => Promise.resolve(false) },

@@ -7,7 +7,7 @@ import { createMemoryObjectStore } from '../test/support/memory-object-store.js'
 import { planOf } from '../test/support/plans.js';
 import { missingSpans, partsInOrder } from './parts-in-order.js';
 
-describe('the spans of missing frames', () => {
+describe('missingSpans', () => {
   const third = planOf([10, 20, 30, 31, 40], 3);
   it.each([
     ['no range', third, [], []],
@@ -42,7 +42,7 @@ describe('the spans of missing frames', () => {
   });
 });
 
-describe('the parts of a plan', () => {
+describe('partsInOrder', () => {
   const RANGES = 30;
   const plan = planOf(
     Array.from({ length: RANGES }, (_, i) => i + 1),
@@ -57,7 +57,7 @@ describe('the parts of a plan', () => {
     await memory.ensureBucket(BUCKETS.results);
     store = {
       ...memory,
-      // Later ranges answer sooner, so that order is not a matter of luck.
+      // Later ranges resolve earlier, so that the order is not accidental.
       find: async (bucket, key) => {
         atOnce = Math.max(atOnce, ++open);
         await sleep(RANGES - Number(/(\d+)\.jsonl$/.exec(key)?.[1]));
@@ -73,7 +73,7 @@ describe('the parts of a plan', () => {
     await store.put(BUCKETS.results, keys.part('e1', range), part);
   }
 
-  it('come in order, few of them read ahead, with nothing for one that is missing', async () => {
+  it('yields parts in order, reads few ahead, and yields undefined for a missing one', async () => {
     for (const { index } of plan.ranges) if (index % 7 !== 3) await putPart(index);
     const seen: (readonly [number, number | undefined])[] = [];
     for await (const [range, part] of partsInOrder(store, plan)) {
@@ -84,7 +84,7 @@ describe('the parts of a plan', () => {
     expect(atOnce).toBeLessThanOrEqual(8);
   });
 
-  it('are those of the ranges that were asked for', async () => {
+  it('yields the parts of the given ranges only', async () => {
     for (const range of [2, 5, 9]) await putPart(range);
     const seen: number[] = [];
     for await (const [range] of partsInOrder(store, plan, [2, 9])) seen.push(range);

@@ -6,10 +6,10 @@ import type { VideoPlan } from '../domain/video/plan.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { FrameSpan } from '../domain/result/result.js';
 
-/** Parts that are read ahead while one is written. */
+/** Number of parts that are read ahead while one is written. */
 const READ_AHEAD = 8;
 
-/** The parts of a plan in order, undefined where there is none; all ranges, or those named. */
+/** Reads the parts of all ranges of a plan, or of some, in order; a missing part is undefined. */
 export function partsInOrder(
   store: ObjectStore,
   plan: VideoPlan,
@@ -20,7 +20,7 @@ export function partsInOrder(
   return pMapIterable(ranges, read, { concurrency: READ_AHEAD });
 }
 
-/** Spans of sampled frames of the given ranges, neighbours joined; both ends are sampled frames. */
+/** Returns the spans of sampled frames of the given ranges; adjacent spans are joined. */
 export function missingSpans(plan: VideoPlan, ranges: readonly number[]): FrameSpan[] {
   const { every } = plan.parameters;
   const spans: { from: number; to: number }[] = [];

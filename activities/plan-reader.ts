@@ -7,14 +7,14 @@ import { PTS_BYTES } from '../domain/video/timestamp.js';
 
 const PLANS_KEPT = 16;
 
-/** Reads plans, which never change once written, and the PTS of the frames of a range. */
+/** Creates a reader of plans, which are cached because they never change, and of frames' PTS. */
 export function createPlanReader(objects: ObjectStore) {
   const plans = new LRUCache<string, VideoPlan>({ max: PLANS_KEPT });
   const read = async (planKey: string): Promise<VideoPlan> => {
-    const known = plans.get(planKey);
-    if (known) return known;
+    const cached = plans.get(planKey);
+    if (cached) return cached;
     const text = (await objects.get(BUCKETS.results, planKey)).toString('utf8');
-    // Written by probeVideo only.
+    // Only probeVideo writes plans.
     const plan = JSON.parse(text) as VideoPlan;
     plans.set(planKey, plan);
     return plan;
@@ -33,7 +33,7 @@ export function createPlanReader(objects: ObjectStore) {
 
 export type PlanReader = ReturnType<typeof createPlanReader>;
 
-/** The sampled frames of a range with their PTS, by one read of the frame table. */
+/** Returns the sampled frames of a range with their PTS, with one read of the frame table. */
 async function readFrames(
   objects: ObjectStore,
   { event_id, parameters }: VideoPlan,

@@ -13,10 +13,10 @@ export interface PreprocessFramesDeps {
   readonly tools: VideoTools;
 }
 
-/** JPEG bytes of a frame are far below its raw bytes; this bounds what an attempt may take. */
+/** Upper bound of a JPEG's size as a share of the raw frame, to reserve scratch space. */
 const JPEG_SHARE = 0.5;
 
-/** Blurs, stretches and encodes the raw frames of one range to JPEG on this host. */
+/** Blurs, adjusts and encodes the raw frames of one range as JPEG on this host. */
 export async function preprocessFrames(
   { plans, scratch, tools }: PreprocessFramesDeps,
   input: RangeInput,
@@ -38,7 +38,7 @@ export async function preprocessFrames(
       await scratch.keep(files, 'jpeg', folder);
     }),
   );
-  // A retry of this step after this line finds no raw frames and has the range extracted again.
+  // A retry after this line finds no raw frames, so the range is extracted again.
   await scratch.drop(files, 'raw');
   log.info('range preprocessed', { event: input.event_id, range: input.range, frames: count });
   return { frames: count };

@@ -20,7 +20,7 @@ export interface ProbeVideoDeps {
   readonly tools: VideoTools;
 }
 
-/** The frame table of a day of video at 60 frames a second, in bytes. */
+/** Size of the frame table of 24 hours of video at 60 frames per second, in bytes. */
 const TABLE_BYTES = 64 * 1024 ** 2;
 
 /** Writes the frame table and the plan of a video, once per event. */
@@ -60,8 +60,8 @@ function planOf(input: ProbeInput, probed: Awaited<ReturnType<VideoTools['probe'
     size: video.size,
   });
   const cutWarning =
-    `${longGopCuts} of ${ranges.length} ranges begin between keyframes: ` +
-    'frames before their start are decoded twice. A keyframe every few seconds avoids that.';
+    `${longGopCuts} of ${ranges.length} ranges begin between keyframes, so the frames before ` +
+    'their start are decoded twice. Encode the video with a keyframe every few seconds to avoid this.';
   return {
     event_id: input.event_id,
     source: input.source,

@@ -6,17 +6,17 @@ import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { SkippedFrame } from '../domain/result/result.js';
 import type { RangeInput } from '../domain/job/activity-contracts.js';
 
-/** Raw frames of a range, one after another. */
+/** File of the raw frames of a range, concatenated. */
 export const RAW_FRAMES = 'frames.yuv';
 const RAW_INDEX = 'index.json';
 
-/** Which frames of a range there are, in order, and which could not be decoded. */
+/** Frames of a range that were decoded, in order, and those that could not be. */
 export interface RangeIndex {
   readonly frames: readonly SampledFrame[];
   readonly skipped: readonly SkippedFrame[];
 }
 
-/** Keeps the index beside the frames on this host. */
+/** Writes the index beside the frames on this host. */
 export async function writeRawIndex(
   folder: string,
   { frames, skipped }: RangeIndex,
@@ -29,7 +29,7 @@ export async function readRawIndex(folder: string): Promise<RangeIndex> {
   return JSON.parse(await readFile(join(folder, RAW_INDEX), 'utf8')) as RangeIndex;
 }
 
-/** Publishes the index: from then on the frames of the range count as stored. */
+/** Stores the index; from then on the frames of the range count as stored. */
 export async function putRangeIndex(
   objects: ObjectStore,
   { event_id, range }: RangeInput,

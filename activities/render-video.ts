@@ -24,13 +24,13 @@ export interface RenderVideoDeps {
   readonly renderer: VideoRenderer;
 }
 
-/** A rendered video may be so many times as large as its source, and so much more, in bytes, ... */
+/** Maximum size of a render: the size of the source times `GROWTH`, plus `SLACK_BYTES`, ... */
 const GROWTH = 4;
 const SLACK_BYTES = 256 * 1024 ** 2;
-/** ... but no larger than this. */
+/** ... but at most this. */
 const MAX_BYTES = 12 * 1024 ** 3;
 
-/** Makes the rendering of a job, once: one that was made of the same result is as good. */
+/** Renders the video of a job, unless a render of the same source exists. */
 export async function renderVideo(
   deps: RenderVideoDeps,
   { event_id, kind }: RenderInput,
@@ -61,9 +61,9 @@ export async function renderVideo(
   return place;
 }
 
-/** What a rendering is made of. */
+/** Source of a render. */
 interface RenderedJob extends Pick<ResultHeader, 'video' | 'parameters'> {
-  /** Etag of the object that decides what it looks like. */
+  /** Etag of the object that determines the content of the render. */
   readonly madeFrom: string;
   readonly maxBytes: number;
 }
@@ -71,12 +71,16 @@ interface RenderedJob extends Pick<ResultHeader, 'video' | 'parameters'> {
 async function finishedJob(objects: ObjectStore, eventId: string): Promise<RenderedJob> {
   const found = await objects.stat(BUCKETS.results, keys.result(eventId));
   const ends = await readResultEnds(objects, eventId);
-  if (!found || !ends) throw new AppError('JOB_NOT_FOUND', `Job ${eventId} has no result (yet).`);
+  if (!found || !ends)
+    throw new AppError(
+      'JOB_NOT_FOUND',
+      `Job ${eventId} has no result yet. Wait until it is ready.`,
+    );
   const { video, parameters } = ends.header;
   return { video, parameters, madeFrom: found.etag, maxBytes: await roomFor(objects, video) };
 }
 
-/** A preview needs no result: the plan, which every job has once it is probed, knows the video. */
+/** A preview needs only the plan, which exists as soon as the video is probed. */
 async function anyJob(objects: ObjectStore, eventId: string): Promise<RenderedJob> {
   const plan = await readPlan(objects, eventId);
   if (!plan) return previewOf(await finishedJob(objects, eventId));

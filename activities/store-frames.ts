@@ -18,11 +18,11 @@ export interface StoreFramesDeps {
   readonly scratch: Scratch;
 }
 
-/** Writes in flight at once; more do not make a store on the same machine faster. */
+/** Number of concurrent writes; more are not faster if the store is on the same machine. */
 const CONCURRENT_PUTS = 16;
 const JPEG = { contentType: 'image/jpeg' };
 
-/** Writes the JPEG frames of one range to the object store, each as an object or all as a pack. */
+/** Writes the JPEG frames of one range to the object store, one object each or all in a pack. */
 export async function storeFrames(
   { objects, plans, scratch }: StoreFramesDeps,
   input: RangeInput,

@@ -8,7 +8,7 @@ import type { VideoTools } from '../domain/ports/video-tools.js';
 import type { SkippedFrame } from '../domain/result/result.js';
 import { fetchFrames, type LocalFrames, type StoredSource } from './stored-frames.js';
 
-/** Pixels of one frame at the network's content size, as the detector takes them. */
+/** Pixels of one frame, scaled to the content size of the model. */
 export interface ModelInputFrame {
   readonly frame: SampledFrame;
   readonly layout: 'planes' | 'pixels';
@@ -24,7 +24,7 @@ export interface FrameReaderDeps {
 
 type VideoSource = Extract<FrameSource, { kind: 'video' }>;
 
-/** The frames of a job in order: detected frames are yielded, others are pushed to `skipped`. */
+/** Reads the frames of a job in order; yields readable frames and pushes the others to `skipped`. */
 export async function* readFrames(
   deps: FrameReaderDeps,
   job: LaneJob,
@@ -56,7 +56,7 @@ async function* decodeVideo(
   yield* readPlanes(decoded.path, decoded.frames, decoded.frameBytes);
 }
 
-/** All JPEGs of a range in one ffmpeg, which takes a third of the time of one call for each. */
+/** Decodes all JPEGs of a range with one run of ffmpeg: three times as fast as one run each. */
 async function* decodeStored(
   deps: FrameReaderDeps,
   source: StoredSource,
@@ -69,7 +69,7 @@ async function* decodeStored(
   const request = { path: local.path, count: frames.length, size: content, folder, signal };
   const planes = await deps.tools.decodeJpegs(request);
   if (planes) yield* readPlanes(planes, frames, 3 * content.width * content.height);
-  else yield* decodeSingly(deps, frames, local, content, skipped);
+  else yield* decodeEach(deps, frames, local, content, skipped);
 }
 
 async function* readPlanes(path: string, frames: readonly SampledFrame[], frameBytes: number) {
@@ -85,19 +85,19 @@ async function* readPlanes(path: string, frames: readonly SampledFrame[], frameB
   }
 }
 
-/** Where one of the JPEGs is damaged: it is skipped, the others are not. */
-async function* decodeSingly(
+/** Decodes JPEGs one by one, after one of them turned out to be damaged; skips the damaged ones. */
+async function* decodeEach(
   { readJpeg }: FrameReaderDeps,
   frames: readonly SampledFrame[],
   { path, entries }: LocalFrames,
   content: Size,
   skipped: SkippedFrame[],
 ): AsyncGenerator<ModelInputFrame> {
-  const places = new Map(entries.map(([frame, offset, length]) => [frame, { offset, length }]));
+  const positions = new Map(entries.map(([frame, offset, length]) => [frame, { offset, length }]));
   const file = await open(path);
   try {
     for (const frame of frames) {
-      const jpeg = await readBytes(file, places.get(frame.frame));
+      const jpeg = await readBytes(file, positions.get(frame.frame));
       try {
         yield { frame, layout: 'pixels', bytes: await readJpeg(jpeg, content) };
       } catch (error) {
@@ -110,8 +110,8 @@ async function* decodeSingly(
   }
 }
 
-async function readBytes(file: FileHandle, place = { offset: 0, length: 0 }): Promise<Buffer> {
-  const bytes = Buffer.alloc(place.length);
-  await file.read(bytes, 0, place.length, place.offset);
+async function readBytes(file: FileHandle, position = { offset: 0, length: 0 }): Promise<Buffer> {
+  const bytes = Buffer.alloc(position.length);
+  await file.read(bytes, 0, position.length, position.offset);
   return bytes;
 }

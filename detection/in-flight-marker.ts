@@ -4,8 +4,8 @@ import type { ErrorFacts } from '../domain/errors.js';
 import type { LaneJob } from '../domain/ports/lanes.js';
 
 /**
- * A lane writes down which frames the network is given, so that whoever finds the lane dead knows
- * at which it died: a message might not have left the process.
+ * Marker of the frames in flight. A lane writes it to a file before each inference, because a message
+ * might not leave a process that crashes.
  */
 export interface InFlightMarker {
   begin(frames: readonly number[]): void;
@@ -13,38 +13,38 @@ export interface InFlightMarker {
   close(): void;
 }
 
-/** What the network was at work on: one frame, or so many. */
+/** Frames in flight: the id of a single frame, or the number of frames of a batch. */
 export type InFlight = { readonly frame: number } | { readonly frames: number };
 
 const FILE = 'inferring';
 const WIDTH = 16;
 const NONE = ''.padEnd(WIDTH);
-/** Stands before a number of frames, where there are several. */
-const SEVERAL = 'x';
+/** Prefix of the number of frames of a batch. */
+const BATCH = 'x';
 
-/** @param folder the attempt's own. */
+/** @param folder folder of the attempt. */
 export function openMarker(folder: string): InFlightMarker {
   const file = openSync(join(folder, FILE), 'w');
   const write = (text: string) => void writeSync(file, text.padEnd(WIDTH), 0);
   return {
-    begin: (frames) => write(frames.length === 1 ? `${frames[0]}` : `${SEVERAL}${frames.length}`),
+    begin: (frames) => write(frames.length === 1 ? `${frames[0]}` : `${BATCH}${frames.length}`),
     end: () => write(NONE),
     close: () => closeSync(file),
   };
 }
 
-/** What was being inferred; undefined when nothing was. */
+/** Reads the frames that were in flight; undefined if there were none. */
 export function readInFlight(folder: string): InFlight | undefined {
   try {
     const text = readFileSync(join(folder, FILE), 'utf8').trim();
     if (text === '') return undefined;
-    return text.startsWith(SEVERAL) ? { frames: Number(text.slice(1)) } : { frame: Number(text) };
+    return text.startsWith(BATCH) ? { frames: Number(text.slice(1)) } : { frame: Number(text) };
   } catch {
     return undefined;
   }
 }
 
-/** What the network was at work on when the lane of this job was lost, as facts of its error. */
+/** Returns the frames in flight when the lane of this job was lost, as facts of its error. */
 export function inFlightFacts({ source }: LaneJob): ErrorFacts {
   return { ...readInFlight(source.folder) };
 }

@@ -106,7 +106,7 @@ describe('changeBetween', () => {
     );
   });
 
-  it('refuses a frame of another size', () => {
+  it('rejects a frame of another size', () => {
     expect(() => cellSums(new Uint8Array(3), SIZE, 'planes')).toThrow(
       'Expected 18096 bytes for a frame of 104x58, received 3',
     );
@@ -119,13 +119,13 @@ describe('a still scene', () => {
     return (bytes: Uint8Array) => scene.isStill(bytes, 'planes');
   };
 
-  it('is never still at its first frame, and then as long as the frames are equal', () => {
+  it('is not still at its first frame, then still while frames are equal', () => {
     const isStill = newScene(0);
     expect([1, 2, 3, 4].map(() => isStill(flat(80)))).toEqual([false, true, true, true]);
     expect([isStill(flat(81)), isStill(flat(81))]).toEqual([false, true]);
   });
 
-  it('does not hold on to the bytes that it was given', () => {
+  it('does not keep a reference to the bytes of a frame', () => {
     const isStill = newScene();
     const bytes = flat(80);
     isStill(bytes);
@@ -133,14 +133,14 @@ describe('a still scene', () => {
     expect(isStill(bytes)).toBe(false);
   });
 
-  it.each([1, 3, 8])("takes a sensor's noise of deviation %d for nothing", (deviation) => {
+  it.each([1, 3, 8])('ignores sensor noise of deviation %d', (deviation) => {
     const isStill = newScene();
     isStill(noisy(1, deviation));
     const seeds = Array.from({ length: 50 }, (_, i) => i + 2);
     expect(seeds.filter((seed) => !isStill(noisy(seed, deviation)))).toEqual([]);
   });
 
-  it('notices a square of 8 x 8 pixels of enough contrast wherever it appears and moves', () => {
+  it('detects a square of 8 x 8 pixels with enough contrast wherever it appears or moves', () => {
     const enough = 4 * STILL_THRESHOLD + 1;
     const place = fc.record({
       left: fc.integer({ min: 0, max: SIZE.width - 8 }),

@@ -11,19 +11,19 @@ import { packEntries } from '../domain/video/pack.js';
 import type { FrameSource } from '../domain/ports/lanes.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 
-/** A range whose frames were stored as JPEG. */
+/** Source of a range whose frames are stored as JPEG. */
 export type StoredSource = Exclude<FrameSource, { kind: 'video' }>;
 
-/** The JPEGs of a range in one local file, one after another. */
+/** JPEGs of a range, concatenated in one local file. */
 export interface LocalFrames {
   readonly path: string;
   readonly entries: readonly PackEntry[];
 }
 
-/** Frame objects that are fetched at once. */
+/** Number of frame objects that are fetched concurrently. */
 const CONCURRENT_GETS = 8;
 
-/** Brings the stored frames of a range into the folder of the attempt. */
+/** Downloads the stored frames of a range to the folder of the attempt. */
 export async function fetchFrames(
   objects: ObjectStore,
   source: StoredSource,
@@ -38,7 +38,7 @@ export async function fetchFrames(
   return { path, entries: packEntries(await readFile(path)) };
 }
 
-/** Writes the frame objects one after another, with a few of them in memory. */
+/** Concatenates the frame objects; only a few are in memory at a time. */
 async function fetchObjects(
   objects: ObjectStore,
   eventId: string,

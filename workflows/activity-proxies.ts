@@ -8,8 +8,8 @@ import type { DetectActivityOptions } from './types.js';
 import { DETECT_QUEUES, type Device, VIDEO_QUEUE } from '../domain/job/task-queues.js';
 
 /**
- * Options that every activity shares. Steps are bounded by time, never by a small number of
- * attempts: a deployment or a frozen worker uses attempts up without any fault of the video.
+ * Options of most activities. They are limited by time, not by a number of attempts: a deployment or
+ * a hung worker uses up attempts although the video is fine.
  */
 const shared = {
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -18,7 +18,7 @@ const shared = {
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
 } as const;
 
-/** Steps that answer at once. */
+/** Short activities. */
 export const controlActivities = proxyActivities<
   Pick<VideoActivities, 'openEvent' | 'chooseDevice' | 'closeEvent'>
 >({
@@ -28,7 +28,7 @@ export const controlActivities = proxyActivities<
   startToCloseTimeout: '30s',
 });
 
-/** Messages to the outside, for as long as a receiver may take to come back. */
+/** Webhooks; a receiver may be unavailable for hours. */
 export const webhookActivities = proxyActivities<Pick<VideoActivities, 'notifyWebhook'>>({
   taskQueue: VIDEO_QUEUE,
   startToCloseTimeout: '60s',
@@ -36,7 +36,7 @@ export const webhookActivities = proxyActivities<Pick<VideoActivities, 'notifyWe
   retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '10m' },
 });
 
-/** Steps that read or write a whole video. */
+/** Activities that read or write the data of a whole video. */
 export const wholeVideoActivities = proxyActivities<
   Pick<VideoActivities, 'probeVideo' | 'assembleResult'>
 >({
@@ -45,51 +45,51 @@ export const wholeVideoActivities = proxyActivities<
   startToCloseTimeout: '6h',
 });
 
-/** Each event gets its turn at a queue, whatever others have waiting there. */
-const inTurn = (eventId: string) => ({ priority: { fairnessKey: eventId } });
+/** Shares a queue fairly between events. */
+const fairly = (eventId: string) => ({ priority: { fairnessKey: eventId } });
 
-/** The step that brings the frames of a range to a host. */
+/** Activity that decodes the frames of a range on any host. */
 export function extractionActivities(
   eventId: string,
 ): ActivityInterfaceFor<Pick<VideoActivities, 'extractFrames'>> {
   return proxyActivities({
     ...shared,
-    ...inTurn(eventId),
+    ...fairly(eventId),
     taskQueue: VIDEO_QUEUE,
     startToCloseTimeout: '1h',
   });
 }
 
-/** Lower than any job's: detection goes first where both wait. */
+/** Lower priority than that of any job: detection goes before rendering. */
 const RENDER_PRIORITY = 5;
 
-/** The step that makes a whole video of another one. */
+/** Activity that renders a whole video. */
 export function renderActivities(
   eventId: string,
 ): ActivityInterfaceFor<Pick<VideoActivities, 'renderVideo'>> {
   return proxyActivities({
     ...shared,
-    priority: { ...inTurn(eventId).priority, priorityKey: RENDER_PRIORITY },
+    priority: { ...fairly(eventId).priority, priorityKey: RENDER_PRIORITY },
     taskQueue: VIDEO_QUEUE,
     startToCloseTimeout: '3 days',
   });
 }
 
-/** Steps that must run where the frames are; a host that does not come is given up after 60 s. */
+/** Activities that must run on the host with the frames, which is lost if it does not start them. */
 export function hostActivities(
   taskQueue: string,
   eventId: string,
 ): ActivityInterfaceFor<Omit<HostActivities, 'dropScratch'>> {
   return proxyActivities({
     ...shared,
-    ...inTurn(eventId),
+    ...fairly(eventId),
     taskQueue,
     scheduleToStartTimeout: '60s',
     startToCloseTimeout: '30m',
   });
 }
 
-/** Sweeping a host: one that does not answer at once has nothing that a restart does not sweep. */
+/** Removal of files from a host; it must reply quickly, because it also removes them when it starts. */
 export function cleanupActivities(
   taskQueue: string,
 ): ActivityInterfaceFor<Pick<HostActivities, 'dropScratch'>> {
@@ -108,7 +108,7 @@ export function detectActivities(
 ): ActivityInterfaceFor<DetectActivities> {
   return proxyActivities({
     ...shared,
-    ...inTurn(eventId),
+    ...fairly(eventId),
     taskQueue: DETECT_QUEUES[device],
     startToCloseTimeout: '1h',
     ...(mayChange && { scheduleToStartTimeout: '60s' }),

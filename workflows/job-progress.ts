@@ -5,7 +5,7 @@ import type { CarriedState, Tally } from './types.js';
 
 const progressQuery = defineQuery<Progress>(PROGRESS_QUERY);
 
-/** Counts, times and the texts that people see of a running job. */
+/** Stage and counts of a running job. */
 export interface JobProgress {
   readonly tally: () => Tally;
   enter(stage: Stage): void;
@@ -14,7 +14,7 @@ export interface JobProgress {
   add(counts: PartCounts): void;
 }
 
-/** Answers the query `progress` and keeps the current details of the Web UI. */
+/** Handles the query `progress` and updates the current details in the Web UI. */
 export function trackProgress(carried: CarriedState | undefined): JobProgress {
   let stage: Stage = carried ? 'detecting' : 'opening';
   let framesTotal = carried?.plan.sampled_frames ?? 0;

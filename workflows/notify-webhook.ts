@@ -1,7 +1,7 @@
 import type { NotifyInput } from '../domain/job/webhook.js';
 import { webhookActivities } from './activity-proxies.js';
 
-/** Tells the end of a job, again and again for a day; the job itself does not wait for it. */
+/** Sends the webhook of a job that has ended, with retries for 24 hours. */
 export async function NotifyWebhook(input: NotifyInput): Promise<void> {
   await webhookActivities.notifyWebhook.executeWithOptions({ summary: input.status }, [input]);
 }

@@ -13,8 +13,8 @@ import type { NotifyInput } from '../domain/job/webhook.js';
 import { NotifyWebhook } from './notify-webhook.js';
 
 /**
- * Starts the webhook of a job that has ended, if it has one: a workflow of its own, so that a receiver
- * that is away holds up no job.
+ * Starts the webhook of a job that has ended, if it has one. The webhook is a separate workflow, so that
+ * an unavailable receiver does not delay the job.
  */
 export async function startWebhook(
   request: JobRequest,
@@ -29,7 +29,7 @@ export async function startWebhook(
   await CancellationScope.nonCancellable(() => start(input, webhookIdOf(workflowId, runId)));
 }
 
-/** A job that was reset to before its end tells it again, unless the first message is on its way. */
+/** Starts the workflow, unless it runs; a job that was reset sends its webhook again. */
 async function start(input: NotifyInput, workflowId: string): Promise<void> {
   try {
     await startChild(NotifyWebhook, {

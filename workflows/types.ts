@@ -3,7 +3,7 @@ import type { SkippedFrame } from '../domain/result/result.js';
 import type { Device } from '../domain/job/task-queues.js';
 
 export interface DetectActivityOptions {
-  /** Whether ranges that find no worker may move to another device. */
+  /** Whether ranges without a worker may move to another device. */
   readonly mayChange: boolean;
   readonly eventId: string;
 }

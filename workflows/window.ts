@@ -1,8 +1,9 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 
 /**
- * Runs `work` for the numbers of `[from, to)`, at most `width` at once and in order of start. The
- * first error cancels the rest; it is thrown when all have ended. `stop` ends the intake early.
+ * Runs `work` for the numbers of `[from, to)`, started in order and at most `width` at a time. The
+ * first error cancels the rest and is thrown when all have ended. No more are started once `stop`
+ * returns true.
  * @returns the first number that was not started.
  */
 export async function forEachInWindow(
