@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { FileTimesReporter } from './test/support/file-times.js';
 
 const base = {
   pool: 'forks',
@@ -50,6 +51,7 @@ const [UNIT, SHARED, OWN] = [
 
 export default defineConfig({
   test: {
+    reporters: ['default', new FileTimesReporter()],
     projects: [
       {
         test: {

@@ -25,9 +25,9 @@ export function processesUnder(roots: readonly number[]): ProcessTimes[] {
 }
 
 const PARTS: readonly [RegExp, string][] = [
-  [/workers\/lane\.js/, 'lanes'],
-  [/detect-worker\.js/, 'detect worker'],
-  [/video-worker\.js/, 'video worker'],
+  [/detection\/lane-main\.js/, 'lanes'],
+  [/workers\/detect\/main\.js/, 'detect worker'],
+  [/workers\/video\/main\.js/, 'video worker'],
   [/server start-dev/, 'Temporal'],
   [/minio/, 'object store'],
   [/ferretdb|mongod/, 'document store'],

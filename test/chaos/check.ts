@@ -59,7 +59,7 @@ async function strays({ folder, workers }: TestStack): Promise<string[]> {
   const known = WORKER_NAMES.map((name) => workers.pid(name));
   const found = await processesOf(folder);
   return found
-    .filter(({ command }) => command.includes('dist/workers/'))
+    .filter(({ command }) => /dist\/(workers|detection)\//.test(command))
     .filter(({ pid, parentPid }) => !known.includes(pid) && !known.includes(parentPid))
     .map(({ pid, command }) => `${pid} ${command}`);
 }

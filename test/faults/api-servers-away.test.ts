@@ -10,13 +10,15 @@ import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import { eventsOf } from '../support/event-stream.js';
 import { startStack, type TestStack } from '../support/stack.js';
 
-/** How the API calls them. */
+/** Names of the servers in messages of the API. */
 const TITLES: Readonly<Record<ServerName, string>> = {
   object_store: 'The object store',
   document_store: 'The document store',
   temporal: 'Temporal',
 };
-/** The API gives a server 8 s for an answer, or 48 s to write; a route may ask more than once. */
+/** Timeouts of the API for a server: shorter than in production, long enough for a busy machine. */
+const TIMING = { answerMs: 3000, retryMs: 500, cacheMs: 1000 };
+/** Writes to the object store are tried six times, and a route may need several answers. */
 const ANSWERED_MS = 60_000;
 const NOTICED = { timeout: 60_000, interval: 250 };
 const JOB = '/api/v1/jobs/done';
@@ -42,7 +44,7 @@ beforeAll(async () => {
   png = await sharp({ create: { width: 64, height: 48, channels: 3, background: 'white' } })
     .png()
     .toBuffer();
-  api = await startApi(stack);
+  api = await startApi(stack, { VIDETTE_TEST_TIMING: JSON.stringify(TIMING) });
   while (!(await get('/health')()).ok) await sleep(250);
   const predicted = await routes['POST /predict']!.ask();
   predictionId = ((await predicted.json()) as { prediction_id: string }).prediction_id;
@@ -81,7 +83,7 @@ const routes: Readonly<Record<string, Route>> = {
     needs: only(objects),
   },
   'POST /api/v1/jobs': { ask: post('/api/v1/jobs', job), needs: only(objects, temporal) },
-  // Of more jobs than Temporal knows: those that only the events remember are asked for too.
+  // More jobs than Temporal has, so that the events are read as well.
   'GET /api/v1/jobs': { ask: get('/api/v1/jobs?limit=100'), needs: only(documents, temporal) },
   'GET /api/v1/jobs/{id}': { ask: get(JOB), needs: only(documents, temporal) },
   'DELETE /api/v1/jobs/{id}': {
@@ -117,7 +119,7 @@ const routes: Readonly<Record<string, Route>> = {
   'GET /data': { ask: get('/data'), needs: [] },
 };
 
-/** What is told of an answer: its status class, or all that a 503 must tell. */
+/** Summarises a response: 'answered', or all that a 503 must contain. */
 async function answerOf({ ask }: Route) {
   const response = await ask().catch((error: unknown) => messageOf(error));
   if (typeof response === 'string') return response;
@@ -151,7 +153,7 @@ const expectedWithout = (server: ServerName) =>
 const allAnswered = Object.fromEntries(Object.keys(routes).map((name) => [name, 'answered']));
 const readiness = async () => (await get('/readyz')()).status;
 
-/** Takes a server away; resolves with what brings it back. */
+/** Makes a server unavailable; resolves with a function that brings it back. */
 type TakeAway = (server: ServerName) => Promise<() => Promise<void>>;
 
 const ways: readonly [string, TakeAway][] = [
@@ -178,9 +180,9 @@ const cases = ways.flatMap(([how, takeAway]) =>
   all.map((server) => [TITLES[server], how, server, takeAway] as const),
 );
 
-describe('while a server is away', () => {
+describe('while a server is unavailable', () => {
   it.each(cases)(
-    '(%s, which %s) what needs it says so, and the rest goes on',
+    '(%s %s) requests that need it get a 503 and all others are answered',
     async (title, _, server, takeAway) => {
       expect(await answers()).toEqual(allAnswered);
       const bringBack = await takeAway(server);
@@ -203,12 +205,13 @@ describe('while a server is away', () => {
   );
 
   it(
-    'a stream of events that is open goes on when Temporal is back',
+    'an open event stream continues when Temporal is back',
     async () => {
       const worker = stack.workers.pid('detect_worker');
       process.kill(worker, 'SIGSTOP');
       await stack.start({ video_id: 'clip', event_id: 'watched', every: 5 });
-      const response = await send('/api/v1/jobs/watched/events', {});
+      // Without the time limit of an answer: the stream lasts as long as the job.
+      const response = await fetch(`${api.url}/api/v1/jobs/watched/events`);
       const ended = (async () => {
         const names: string[] = [];
         for await (const { event } of eventsOf(response)) names.push(event);

@@ -29,7 +29,8 @@ export async function ffmpegsOn(folder: string): Promise<RunningProcess[]> {
 export async function lanesOf(workerPid: number): Promise<number[]> {
   const processes = await allProcesses();
   const lanes = processes.filter(
-    ({ parentPid, command }) => parentPid === workerPid && /lane\.js/.test(command),
+    ({ parentPid, command }) =>
+      parentPid === workerPid && command.includes('/detection/lane-main.js'),
   );
   return lanes.map(({ pid }) => pid);
 }

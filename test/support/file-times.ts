@@ -1,0 +1,58 @@
+import type { Reporter, TestModule } from 'vitest/node';
+
+const LIMIT_S = 60;
+
+/** Files that may take longer than the limit, by their path, with the reason. */
+const REASONS: Readonly<Record<string, string>> = {
+  'test/client/cli.test.ts': 'starts and stops a whole stack several times by the command line',
+  'test/client/models.test.ts': 'each step is a command of the CLI in a process of its own',
+  'test/client/secrets.test.ts': 'starts a whole stack by the command line',
+  'test/corpus/corpus.test.ts': 'runs a job on each of 220 files',
+  'test/faults/any-order.test.ts': 'starts the servers in several orders',
+  'test/faults/api-servers-away.test.ts':
+    'asks 23 routes while each of three servers is unavailable',
+  'test/faults/api-uploads.test.ts': 'uploads a file of 2 GiB',
+  'test/faults/batches.test.ts': 'runs seven jobs on each of two stacks',
+  'test/faults/bounded.test.ts': 'runs a job of a thousand ranges through the workflow',
+  'test/faults/durable.test.ts': 'kills workers and servers while jobs run, one after another',
+  'test/faults/ended-outside.test.ts': 'ends twelve jobs in ways that need timeouts of Temporal',
+  'test/faults/job-pages.test.ts': 'waits until Temporal has deleted its workflows',
+  'test/faults/model-lanes.test.ts': 'waits for workers that drain and restart',
+  'test/faults/renderings.test.ts': 'renders long videos, which are cancelled and killed',
+  'test/faults/tls.test.ts': 'starts a stack behind TLS proxies',
+  'test/faults/versions.test.ts': 'runs jobs on two versions of the workers',
+  'test/media/corpus.test.ts': 'decodes each of 220 files',
+  'test/media/exact-frames.test.ts': 'encodes and decodes 21 kinds of videos twice',
+  'test/media/untrusted-media.test.ts': 'waits for ffmpeg on each of 13 hostile files',
+};
+
+/** Files on the shared stack wait for each other: their time says nothing about themselves. */
+const isShared = (file: string) => file.startsWith('test/shared/');
+
+/** Prints the time of each file, the longest first; a file over the limit needs a reason above. */
+export class FileTimesReporter implements Reporter {
+  private readonly seconds = new Map<string, number>();
+
+  onTestModuleEnd(module: TestModule): void {
+    this.seconds.set(module.relativeModuleId, module.diagnostic().duration / 1000);
+  }
+
+  onTestRunEnd(): void {
+    const longest = [...this.seconds].sort(([, a], [, b]) => b - a).slice(0, 25);
+    console.log('\nSeconds per file, the longest first:');
+    for (const [file, seconds] of longest)
+      console.log(`${seconds.toFixed(1).padStart(7)}  ${file}`);
+    const tooLong = longest.filter(
+      ([file, seconds]) => seconds > LIMIT_S && !isShared(file) && !(file in REASONS),
+    );
+    for (const [file] of tooLong) {
+      console.error(
+        `${file} took more than ${LIMIT_S} s: make it faster, or add the reason to ${REPORTER}.`,
+      );
+    }
+    // On a machine that does other work at the same time the limit means nothing.
+    if (tooLong.length > 0 && process.env.CI) process.exitCode = 1;
+  }
+}
+
+const REPORTER = 'test/support/file-times.ts';
