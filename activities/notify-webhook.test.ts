@@ -10,6 +10,7 @@ const INPUT: NotifyInput = {
   url: 'https://example.org/hook',
   message_id: 'run-ready',
   event_id: 'e1',
+  video_id: null,
   workflow_id: 'video-detection/e1',
   status: 'ready',
   error: null,

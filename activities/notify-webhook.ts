@@ -40,7 +40,7 @@ export async function notifyWebhook(
 
 async function messageOf(
   documents: NotifyWebhookDeps['documents'],
-  { event_id, video_id = null, workflow_id, status, error, ended_at }: NotifyInput,
+  { event_id, video_id, workflow_id, status, error, ended_at }: NotifyInput,
 ): Promise<WebhookMessage> {
   const id = event_id ?? eventIdOfWorkflow(workflow_id);
   const event = await documents.findEvent(id);

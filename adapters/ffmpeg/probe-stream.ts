@@ -47,7 +47,7 @@ const outputSchema = z.object({
 type Stream = z.infer<typeof outputSchema>['streams'][number];
 
 /** What ffprobe says of the first video stream that is no cover picture, without its frames. */
-export type StreamInfo = Omit<VideoInfo, 'frame_count' | 'first_pts'>;
+export type StreamInfo = Omit<VideoInfo, 'frame_count' | 'first_pts' | 'sound'>;
 
 const ENTRIES = [
   'stream=codec_name,width,height,pix_fmt,color_space,color_range,sample_aspect_ratio,time_base,avg_frame_rate',

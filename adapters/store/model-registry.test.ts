@@ -1,23 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { BEST_MODEL_NAME, MOCK_MODEL_NAME, YOLOV8N_FILE } from '../../domain/model/known-models.js';
-import { type ModelManifest, storedManifestSchema } from '../../domain/model/model-manifest.js';
+import type { ModelManifest } from '../../domain/model/model-manifest.js';
 import { keys } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { createModelRegistry } from './model-registry.js';
 
-/** A manifest of the first form, as catalogues have it that were filled before there were others. */
-const stored = (name: string) => ({
-  ...{ name, version: 1, sha256: 'a'.repeat(64), size_bytes: 1, family: 'yolov8' },
+const stored = (name: string): ModelManifest => ({
+  ...{ name, version: 1, sha256: 'a'.repeat(64), size_bytes: 1, task: 'detect' },
   input: {
-    ...{ width: 640, height: 640, channels: 'rgb', scale: 1 / 255 },
-    letterbox: { anchor: 'center', fill: 114 },
+    ...{ width: 640, height: 640, channels: 'rgb', layout: 'nchw', dtype: 'float32' },
+    ...{ scale: 1 / 255, mean: [0, 0, 0], std: [1, 1, 1] },
+    resize: { mode: 'letterbox', anchor: 'center', fill: 114, rounding: 'round' },
   },
+  output: { family: 'yolov8', orientation: 'columns', coordinates: 'pixels' },
   ...{ labels: ['car'], licence: 'MIT', source: 'here' },
 });
 
-/** A manifest of today's form, of a network that classifies. */
+/** Manifest of a classifier. */
 const classifier = (name: string, version: number): ModelManifest => ({
-  ...storedManifestSchema.parse(stored(name)),
+  ...stored(name),
   ...{ version, task: 'classify', output: { family: 'classifier', activation: 'softmax' } },
 });
 

@@ -6,7 +6,7 @@ import {
   MOCK_MODEL_NAME,
   YOLOX_NANO_FILE,
 } from '../../domain/model/known-models.js';
-import { type ModelManifest, storedManifestSchema } from '../../domain/model/model-manifest.js';
+import { type ModelManifest, modelManifestSchema } from '../../domain/model/model-manifest.js';
 import { findsObjects } from '../../domain/model/model-output.js';
 import { isModelPath, modelNameOf } from '../../domain/model/model-spec.js';
 import { BUCKETS, isId, keys } from '../../domain/names.js';
@@ -69,7 +69,7 @@ async function readManifest(store: ObjectStore, name: string, version: number) {
   const key = keys.manifest(name, version);
   const data = await store.find(BUCKETS.models, key);
   if (!data) return undefined;
-  const parsed = storedManifestSchema.safeParse(JSON.parse(data.toString('utf8')));
+  const parsed = modelManifestSchema.safeParse(JSON.parse(data.toString('utf8')));
   if (parsed.success) return parsed.data;
   throw new AppError('MODEL_INVALID', `The manifest ${key} is damaged: ${parsed.error.message}`);
 }

@@ -1,10 +1,10 @@
 import { MongoClient, ObjectId } from 'mongodb';
-import { DATABASE, PICTURE_PREDICTIONS, PREDICTION_FEEDBACK } from '../../domain/names.js';
+import { DATABASE, IMAGE_PREDICTIONS, PREDICTION_FEEDBACK } from '../../domain/names.js';
 import { createQueryRunner } from './mongo-queries.js';
 import type {
   Feedback,
   LoggedPrediction,
-  PicturePrediction,
+  ImagePredictionRecord,
   PredictionLog,
 } from '../../domain/result/prediction-log.js';
 
@@ -23,13 +23,13 @@ export function createPredictionLog(uri: string, timeoutMs: number): PredictionL
   });
   const run = createQueryRunner(client, timeoutMs);
   const database = client.db(DATABASE);
-  const predictions = database.collection<Stored<PicturePrediction>>(PICTURE_PREDICTIONS);
+  const predictions = database.collection<Stored<ImagePredictionRecord>>(IMAGE_PREDICTIONS);
   const feedback = database.collection<Stored<Feedback>>(PREDICTION_FEEDBACK);
   return {
     add: async (added) => {
       const documents = added.map((prediction) => ({ _id: new ObjectId(), ...prediction }));
       if (documents.length > 0) {
-        await run(PICTURE_PREDICTIONS, () => predictions.insertMany(documents));
+        await run(IMAGE_PREDICTIONS, () => predictions.insertMany(documents));
       }
       return documents.map(({ _id }) => _id.toHexString());
     },
@@ -37,7 +37,7 @@ export function createPredictionLog(uri: string, timeoutMs: number): PredictionL
       const _id = ObjectId.createFromHexString(given.prediction_id);
       const projection = { _id: 1 };
       const find = () => predictions.findOne({ _id: { $eq: _id } }, { projection });
-      if (!(await run(PICTURE_PREDICTIONS, find))) return false;
+      if (!(await run(IMAGE_PREDICTIONS, find))) return false;
       const document = { _id: new ObjectId(), ...given };
       await run(PREDICTION_FEEDBACK, () => feedback.insertOne(document));
       return true;
@@ -46,7 +46,7 @@ export function createPredictionLog(uri: string, timeoutMs: number): PredictionL
       const filter = before ? { _id: { $lt: ObjectId.createFromHexString(before) } } : {};
       const options = { limit, sort: { _id: -1 } } as const;
       const find = () => predictions.find(filter, options).toArray();
-      const found = await run(PICTURE_PREDICTIONS, find);
+      const found = await run(IMAGE_PREDICTIONS, find);
       const ids = found.map(({ _id }) => _id.toHexString());
       const ofFound = { prediction_id: { $in: ids } };
       const findFeedback = () => feedback.find(ofFound, { sort: { _id: 1 } }).toArray();
@@ -61,7 +61,7 @@ export function createPredictionLog(uri: string, timeoutMs: number): PredictionL
 }
 
 function withFeedback(
-  { _id, ...prediction }: Stored<PicturePrediction>,
+  { _id, ...prediction }: Stored<ImagePredictionRecord>,
   all: readonly Stored<Feedback>[],
 ): LoggedPrediction {
   const prediction_id = _id.toHexString();

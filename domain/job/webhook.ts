@@ -8,8 +8,8 @@ export interface NotifyInput {
   readonly message_id: string;
   /** As the job was given it; null for one that was started without. */
   readonly event_id: string | null;
-  /** As the job was given it; older versions did not say. */
-  readonly video_id?: string | null;
+  /** The job's video_id; null if its input has none. */
+  readonly video_id: string | null;
   readonly workflow_id: string;
   readonly status: ClosedStatus;
   readonly error: string | null;

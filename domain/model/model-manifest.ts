@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { modelOutputSchema, taskOf, TASKS } from './model-output.js';
 import { isDataFile, isId } from '../names.js';
-import { readOldManifest } from './old-manifest.js';
 
 const positive = z.int().min(1);
 /** One number for each channel of the network, in the network's order. */
@@ -101,9 +100,6 @@ export const unpublishedManifestSchema = fields.refine(isOfItsTask, OF_ITS_TASK)
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
 export type ModelDataFile = z.infer<typeof dataFileSchema>;
 export type ModelInput = ModelManifest['input'];
-
-/** Reads a stored manifest, one of the first form (a family instead of an output) as well. */
-export const storedManifestSchema = z.preprocess(readOldManifest, modelManifestSchema);
 
 /** A model as events and results name it. */
 export interface ModelRef {

@@ -9,7 +9,6 @@ describe('playableType', () => {
   it.each([
     ['h264', 'yuv420p', MP4, ['aac'], 'video/mp4'],
     ['h264', 'yuv420p', MP4, [], 'video/mp4'],
-    ['h264', 'yuv420p', MP4, undefined, 'video/mp4'],
     ['h264', 'yuv420p', MP4, ['aac', 'ac3'], undefined],
     ['h264', 'yuv420p10le', MP4, ['aac'], undefined],
     ['h264', 'yuv444p', MP4, [], undefined],

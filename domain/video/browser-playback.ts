@@ -30,7 +30,7 @@ export function isBrowserCodec({
  * not known counts as one that they play.
  */
 export function playableType(video: VideoInfo): 'video/mp4' | 'video/webm' | undefined {
-  const { codec, container, sound = [] } = video;
+  const { codec, container, sound } = video;
   if (!isBrowserCodec(video)) return undefined;
   const isAll = (allowed: ReadonlySet<string>) => sound.every((each) => allowed.has(each));
   if (container.includes('mp4') && MP4_CODECS.has(codec) && isAll(BROWSER_SOUND))

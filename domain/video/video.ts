@@ -30,6 +30,6 @@ export interface VideoInfo {
   readonly frame_count: number;
   /** Smallest PTS, in units of the time base. */
   readonly first_pts: number;
-  /** Codecs of its sound, a stream each; absent where it was probed before this was asked. */
-  readonly sound?: readonly string[];
+  /** Codec of each sound stream. */
+  readonly sound: readonly string[];
 }

@@ -30,6 +30,7 @@ export function planOf(ends: readonly number[], every: number): VideoPlan {
       start_time_s: 0,
       frame_count: frameCount,
       first_pts: 0,
+      sound: [],
     },
     sampled_frames: countSampled(0, frameCount, every),
     ranges,
