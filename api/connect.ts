@@ -7,11 +7,11 @@ import { classIdsOf } from '../models/class-ids.js';
 import { connectIndexedClient, connectStores, TEMPORAL } from '../runtime/connect-servers.js';
 import { TRY_MS } from '../runtime/wait-for.js';
 import type { Pings } from '../runtime/watch-servers.js';
-import type { ApiContext, Services } from './context.js';
+import type { ApiContext, ApiServices } from './context.js';
 import { startImages } from './images/index.js';
 
 /** Services, what tells whether their servers are there, and the way to end their connections. */
-export interface ConnectedServices extends Services {
+export interface ConnectedServices extends ApiServices {
   readonly pings: Pings;
   close(): Promise<void>;
 }

@@ -11,7 +11,7 @@ import type { Metrics } from './metrics/index.js';
 import { ProblemError } from './http/problem.js';
 
 /** What routes work with once the servers answer. */
-export interface Services {
+export interface ApiServices {
   readonly client: VidetteClient;
   readonly objects: ObjectStore;
   readonly partUploads: PartUploads;
@@ -31,17 +31,17 @@ export interface ApiContext {
   /** Aborted when the process is told to end: answers that go on for ever end with it. */
   readonly stopping: AbortSignal;
   /** @throws ProblemError `not-ready` while a server that is needed does not answer. */
-  readonly services: () => Services;
+  readonly services: () => ApiServices;
   /** The same; undefined before they were there for the first time. */
-  readonly provided: () => Services | undefined;
+  readonly provided: () => ApiServices | undefined;
 }
 
 /** A context whose services come later. */
 export function createContext(own: Omit<ApiContext, 'services' | 'provided'>): {
   readonly context: ApiContext;
-  readonly provide: (services: Services) => void;
+  readonly provide: (services: ApiServices) => void;
 } {
-  let provided: Services | undefined;
+  let provided: ApiServices | undefined;
   const services = () => {
     if (provided) return provided;
     const state = own.readiness.state();

@@ -22,7 +22,7 @@ export const PREDICTIONS = 'runner_predictions';
 export const REQUESTS = 'requests';
 export const API_KEYS = 'api_keys';
 /** What was found in single pictures, and what people say about it. */
-export const PICTURE_PREDICTIONS = 'predictions';
+export const IMAGE_PREDICTIONS = 'predictions';
 export const PREDICTION_FEEDBACK = 'prediction_feedback';
 
 /** Search attributes of a job in Temporal, as keys of its typed search attributes. */

@@ -22,14 +22,15 @@ const KIND_OF_STATUS: Readonly<Record<number, string>> = {
 };
 
 /** What the parser of forms says, without a status, of requests that are none that it can read. */
-const NO_FORM = /^(Multipart: Boundary not found|The needle cannot |the request is not multipart$)/;
+const NOT_A_FORM =
+  /^(Multipart: Boundary not found|The needle cannot |the request is not multipart$)/;
 const CUT_FORM = /unexpected end of multipart data$/i;
 
 type AnyError = Error & Pick<FastifyError, 'statusCode'>;
 
 /** Answers every error of a route as a problem; what is not foreseen is logged, and told to nobody. */
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
-  const problem = describe(error, request.id);
+  const problem = toProblem(error, request.id);
   const isGone = request.raw.destroyed && !request.raw.complete;
   if (problem.status >= 500 && !isGone) request.log.error({ err: error }, 'request failed');
   return sendProblem(reply, problem);
@@ -49,10 +50,10 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
 
 /** The kind of problem that an error is answered as. */
 export function kindOfError(error: AnyError): string {
-  return describe(error, '').type.slice('/problems/'.length);
+  return toProblem(error, '').type.slice('/problems/'.length);
 }
 
-function describe(error: AnyError, requestId: string): Problem {
+function toProblem(error: AnyError, requestId: string): Problem {
   const known = problemOf(error, requestId);
   if (known) return known;
   if (hasZodFastifySchemaValidationErrors(error)) {
@@ -66,7 +67,7 @@ function describe(error: AnyError, requestId: string): Problem {
       requestId,
     );
   }
-  if (NO_FORM.test(error.message)) {
+  if (NOT_A_FORM.test(error.message)) {
     const detail = 'Expected a form: Content-Type "multipart/form-data" with a boundary.';
     return createProblem('unsupported-media-type', detail, requestId);
   }

@@ -82,7 +82,7 @@ async function pump(
   try {
     for await (const line of lines) {
       if (body.destroyed) return;
-      if (!body.write(line)) await drained(body);
+      if (!body.write(line)) await waitForDrain(body);
     }
     body.end();
   } catch (error) {
@@ -92,7 +92,7 @@ async function pump(
   }
 }
 
-function drained(body: PassThrough): Promise<void> {
+function waitForDrain(body: PassThrough): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       body.off('drain', done).off('close', done);

@@ -31,19 +31,19 @@ export async function submitOnce(
   const token = sha256(key);
   const digest = sha256(canonicalJson(content));
   const kept = await documents.claimRequest(token, digest);
-  if (kept.content !== digest) throw taken(key);
-  if (kept.event_id !== null) return formerJob(client, kept.event_id);
+  if (kept.content !== digest) throw keyConflict(key);
+  if (kept.event_id !== null) return findFormerJob(client, kept.event_id);
   const submitted = await make(token);
   await documents.settleRequest(token, submitted.event_id);
   return submitted;
 }
 
-async function formerJob(client: VidetteClient, eventId: string): Promise<SubmittedJob> {
+async function findFormerJob(client: VidetteClient, eventId: string): Promise<SubmittedJob> {
   const { event_id, video_id, workflow_id, run_id } = await client.job(eventId);
   return { event_id, video_id, workflow_id, run_id, started: false };
 }
 
-function taken(key: string): ProblemError {
+function keyConflict(key: string): ProblemError {
   return new ProblemError(
     'conflict',
     `The Idempotency-Key ${JSON.stringify(key)} came before with another request. Take a new key for a new job.`,

@@ -25,20 +25,20 @@ export async function sendObject(
 ): Promise<FastifyReply> {
   const etag = `"${found.etag}"`;
   void reply.headers({ etag, 'accept-ranges': 'bytes', 'cache-control': 'private, no-cache' });
-  if (isKnown(request.headers['if-none-match'], etag)) return reply.code(304).send(nothing());
+  if (matchesEtag(request.headers['if-none-match'], etag)) return reply.code(304).send(emptyBody());
   const span = spanOf(request, reply, found.size, etag);
   void reply.type(contentType).header('content-length', span?.length ?? found.size);
   if (span) void reply.code(206).header('content-range', contentRange(span, found.size));
-  if (request.method === 'HEAD') return reply.send(nothing());
+  if (request.method === 'HEAD') return reply.send(emptyBody());
   return reply.send(await objects.getStream(bucket, key, { span }));
 }
 
 /** No bytes: for a HEAD, a body of null is none that the server can leave out. */
-function nothing(): Readable {
+function emptyBody(): Readable {
   return Readable.from([]);
 }
 
-function isKnown(header: string | undefined, etag: string): boolean {
+function matchesEtag(header: string | undefined, etag: string): boolean {
   const tags = header?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];
   return tags.includes(etag) || tags.includes('*');
 }

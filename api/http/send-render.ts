@@ -13,7 +13,7 @@ const RETRY_AFTER_S = 2;
 export const waitQuery = z.object({ wait: flag });
 
 /** The answer for a video that is being made. */
-export const makingSchema = z
+export const renderingSchema = z
   .object({ state: z.literal('making'), frames_done: z.int(), frames_total: z.int() })
   .describe('The video is being made; ask again');
 
@@ -29,7 +29,7 @@ export function waitOptions({ wait }: z.infer<typeof waitQuery>) {
 }
 
 /** Streams a video that is there; 202 with how far it is, and when to ask again, while it is made. */
-export async function sendRendering(
+export async function sendRender(
   request: FastifyRequest,
   reply: FastifyReply,
   objects: ObjectStore,

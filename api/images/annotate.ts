@@ -57,7 +57,7 @@ function objectSvg({ class: name, box, conf }: StoredObject, size: Size, font: n
   return (
     `<rect x="${x1}" y="${y1}" width="${x2 - x1}" height="${y2 - y1}" fill="none" stroke="${colour}" stroke-width="${line}"/>` +
     `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${colour}"/>` +
-    `<text x="${x + line}" y="${y + font}" fill="#fff">${escaped(text)}</text>`
+    `<text x="${x + line}" y="${y + font}" fill="#fff">${escapeXml(text)}</text>`
   );
 }
 
@@ -67,6 +67,6 @@ function colourOf(name: string): string {
   return `hsl(${hue}, 80%, 35%)`;
 }
 
-function escaped(text: string): string {
+function escapeXml(text: string): string {
   return text.replace(NOT_IN_XML, '').replace(/[&<>"']/g, (sign) => ESCAPED[sign]!);
 }

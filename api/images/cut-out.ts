@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { Mask } from '../../models/segmenter.js';
-import type { Cut } from './image-job.js';
+import type { CutMode } from './image-job.js';
 import { type Located, MARGIN, regionAround } from './main-object.js';
 import { type ReadImage, readAllPixels, unreadable } from './read-image.js';
-import { blendInto, ellipticMask, softenedMask } from './soft-mask.js';
+import { blendInto, ellipticMask, softenMask } from './soft-mask.js';
 
 /** The object that a picture is made for; with its mask where the network gives one. */
 export interface CutObject extends Located {
@@ -18,10 +18,10 @@ const LEAST_SIGMA = 2;
 const PNG = { compressionLevel: 4 } as const;
 
 /** Writes the asked pictures as PNG into a folder; resolves with their paths, the crop first. */
-export async function cutOut(
+export async function writeCuts(
   picture: ReadImage,
   object: CutObject,
-  cut: Cut,
+  cut: CutMode,
   folder: string,
 ): Promise<string[]> {
   const made: string[] = [];
@@ -50,7 +50,7 @@ async function blur(picture: ReadImage, { bbox, mask }: CutObject, path: string)
     .raw()
     .toBuffer();
   const isDrawn = mask !== undefined && mask.width > 0 && mask.height > 0;
-  const seen = isDrawn ? await softenedMask(mask, size) : ellipticMask(bbox, size);
+  const seen = isDrawn ? await softenMask(mask, size) : ellipticMask(bbox, size);
   blendInto(background, pixels, size.width, seen);
   await sharp(background, { raw, limitInputPixels: false }).png(PNG).toFile(path);
   return path;

@@ -8,7 +8,7 @@ import { type ImageFile, saveImage } from './sources.js';
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** As in {@link FormRules}, of the route's form. */
-    readonly keepsBadPictures?: boolean;
+    readonly keepsInvalidImages?: boolean;
   }
 }
 
@@ -18,9 +18,9 @@ export const FILES_MAX = 32;
 /** What a form may hold. */
 export interface FormRules {
   /** Bytes of a picture at most. */
-  readonly pictureBytes: number;
+  readonly maxImageBytes: number;
   /** Whether a bad file is one among others, and no reason to refuse all. */
-  readonly keepsBadPictures: boolean;
+  readonly keepsInvalidImages: boolean;
 }
 
 /** A file of a form that is no picture, or too large, for a route that says so of each. */
@@ -82,7 +82,7 @@ export async function readForm(
       form.set(part.fieldname, [...(form.get(part.fieldname) ?? []), value]);
     }
   } catch (error) {
-    throw isFileTooLarge(error) ? tooLarge(calledBy(error.part), rules) : error;
+    throw isFileTooLarge(error) ? tooLarge(fileDisplayName(error.part), rules) : error;
   }
   return Object.fromEntries(
     [...form].map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
@@ -94,12 +94,15 @@ function isFileTooLarge(error: unknown): error is { readonly part: MultipartFile
   return error instanceof Error && 'code' in error && error.code === 'FST_REQ_FILE_TOO_LARGE';
 }
 
-const calledBy = ({ filename }: MultipartFile) =>
+const fileDisplayName = ({ filename }: MultipartFile) =>
   `The picture ${JSON.stringify(filename.slice(0, NAME_LENGTH))}`;
 
-function tooLarge(called: string, { pictureBytes }: FormRules): ProblemError {
-  const limit = prettyBytes(pictureBytes, { binary: true });
-  return new ProblemError('too-large', `${called} has more than the ${limit} that one may have.`);
+function tooLarge(displayName: string, { maxImageBytes }: FormRules): ProblemError {
+  const limit = prettyBytes(maxImageBytes, { binary: true });
+  return new ProblemError(
+    'too-large',
+    `${displayName} has more than the ${limit} that one may have.`,
+  );
 }
 
 async function readFile(
@@ -108,7 +111,7 @@ async function readFile(
   rules: FormRules,
 ): Promise<ImageFile | RefusedFile> {
   const { fieldname, file } = part;
-  const called = calledBy(part);
+  const displayName = fileDisplayName(part);
   if (fieldname !== FILE_FIELD) {
     file.resume();
     throw new ProblemError(
@@ -116,23 +119,23 @@ async function readFile(
       `Expected pictures in the field "${FILE_FIELD}", received one in ${JSON.stringify(fieldname.slice(0, NAME_LENGTH))}`,
     );
   }
-  const { md5, isPicture } = await saveImage(file, path);
-  if (file.truncated) return refuse(tooLarge(called, rules), rules);
-  if (!isPicture) return refuse(noPicture(called), rules);
-  const picture: ImageFile = { path, md5, called, isFrame: false };
-  uploads.add(picture);
-  return picture;
+  const { md5, isImage } = await saveImage(file, path);
+  if (file.truncated) return refuse(tooLarge(displayName, rules), rules);
+  if (!isImage) return refuse(unsupportedImage(displayName), rules);
+  const image: ImageFile = { path, md5, displayName, isFrame: false };
+  uploads.add(image);
+  return image;
 }
 
-function noPicture(called: string): ProblemError {
+function unsupportedImage(displayName: string): ProblemError {
   return new ProblemError(
     'bad-picture',
-    `${called} is no picture that is taken: expected a JPEG, PNG or WebP (its content counts, not its name).`,
+    `${displayName} is no picture that is taken: expected a JPEG, PNG or WebP (its content counts, not its name).`,
   );
 }
 
-function refuse(refused: ProblemError, { keepsBadPictures }: FormRules): RefusedFile {
-  if (!keepsBadPictures) throw refused;
+function refuse(refused: ProblemError, { keepsInvalidImages }: FormRules): RefusedFile {
+  if (!keepsInvalidImages) throw refused;
   const kept: RefusedFile = { refused };
   refusals.add(kept);
   return kept;

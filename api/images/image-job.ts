@@ -4,7 +4,7 @@ import type { PoolJob } from '../../lanes/pool-job.js';
 
 /** What can be made of a picture: its main object alone, or before a blurred background. */
 export const CUTS = ['crop', 'blur', 'both'] as const;
-export type Cut = (typeof CUTS)[number];
+export type CutMode = (typeof CUTS)[number];
 
 /** One picture for a lane: a path, never pixels. */
 export interface ImageJob extends PoolJob {
@@ -16,18 +16,18 @@ export interface ImageJob extends PoolJob {
   readonly maxPixels: number;
   readonly options: Pick<DetectOptions, 'conf' | 'iou' | 'maxDetections'>;
   /** Left out: nothing is made of it. */
-  readonly cut?: Cut;
+  readonly cut?: CutMode;
 }
 
 /** What a network found: objects, or the confidences of all its classes in the order of its labels. */
-export type Found =
+export type Findings =
   | { readonly kind: 'objects'; readonly objects: readonly StoredObject[] }
   | { readonly kind: 'classes'; readonly confidences: readonly number[] };
 
 export interface ImageResult {
   /** Size of the picture as it is displayed. */
   readonly size: Size;
-  readonly found: Found;
+  readonly found: Findings;
   /** Seconds of the network's run alone: without waiting, reading and resizing. */
   readonly inferenceS: number;
   /** Paths of PNGs, the crop first; none where there is no object. */

@@ -56,7 +56,7 @@ const jobOf = (path: string): ImageJob => ({
   ...{ model, path: join(folder, path), isFrame: false, maxPixels: 1, options },
 });
 const look = (path: string, signal = new AbortController().signal) =>
-  lanes.look(jobOf(path), signal);
+  lanes.predict(jobOf(path), signal);
 
 it('looks at a picture', async () => {
   await expect(look('good')).resolves.toMatchObject({ size: { height: 1 } });

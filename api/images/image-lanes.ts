@@ -26,7 +26,7 @@ export interface ImageLanes {
    * Looks at a picture; one at which a lane is lost is tried once more, alone in a lane.
    * @throws AppError or ProblemError that says what is wrong with it.
    */
-  look(job: ImageJob, signal: AbortSignal): Promise<ImageResult>;
+  predict(job: ImageJob, signal: AbortSignal): Promise<ImageResult>;
   /** Gives every lane to this model, before anybody asks. */
   load(model: LocalModel): Promise<void>;
   close(): Promise<void>;
@@ -55,17 +55,17 @@ export function createImageLanes(
     get counts() {
       return pool.counts;
     },
-    look: async (job, signal) => {
-      if (pool.counts.waiting >= WAITING_MAX) throw tooMany(pool.counts.waiting);
+    predict: async (job, signal) => {
+      if (pool.counts.waiting >= WAITING_MAX) throw queueFull(pool.counts.waiting);
       try {
         return await look(job, signal);
       } catch (error) {
-        if (!isLostOn(error)) throw error;
+        if (!isLaneLost(error)) throw error;
       }
       try {
         return await look({ ...job, alone: true }, signal);
       } catch (error) {
-        throw isLostOn(error) ? endsTheNetwork(job, error) : error;
+        throw isLaneLost(error) ? modelCrashed(job, error) : error;
       }
     },
     load: (model) => pool.load(model),
@@ -74,11 +74,11 @@ export function createImageLanes(
 }
 
 /** Whether a lane was lost while it held the picture, and not while it was loaded or closed. */
-function isLostOn(error: unknown): error is AppError {
+function isLaneLost(error: unknown): error is AppError {
   return hasCode(error, 'LANE_LOST') && error instanceof AppError && error.facts.held === true;
 }
 
-function endsTheNetwork({ model }: ImageJob, { facts }: AppError): ProblemError {
+function modelCrashed({ model }: ImageJob, { facts }: AppError): ProblemError {
   const { name, version } = model.manifest;
   return new ProblemError(
     'picture-failed',
@@ -86,7 +86,7 @@ function endsTheNetwork({ model }: ImageJob, { facts }: AppError): ProblemError 
   );
 }
 
-function tooMany(waiting: number): ProblemError {
+function queueFull(waiting: number): ProblemError {
   return new ProblemError(
     'too-many-requests',
     `${waiting} pictures wait already. Send this one again in some seconds, or give the API more lanes (VIDETTE_API_LANES).`,

@@ -4,8 +4,8 @@ import { type Size, toStored } from '../../domain/result/detection.js';
 import { openForTask, type Prediction } from '../../models/open-for-task.js';
 import type { ModelOptions } from '../../models/session/running-model.js';
 import { createMutex } from '../../models/session/mutex.js';
-import { cutOut } from './cut-out.js';
-import type { Found, ImageJob, ImageResult } from './image-job.js';
+import { writeCuts } from './cut-out.js';
+import type { Findings, ImageJob, ImageResult } from './image-job.js';
 import { mainObject } from './main-object.js';
 import { readImage, readPixels } from './read-image.js';
 
@@ -32,13 +32,13 @@ export async function openImageModel(options: ModelOptions): Promise<ImageModel>
     });
     const objects = prediction.kind === 'objects' ? prediction.objects : [];
     const main = job.cut && mainObject(objects, size);
-    const made = main ? await cutOut(picture, main, job.cut, dirname(job.path)) : [];
+    const made = main ? await writeCuts(picture, main, job.cut, dirname(job.path)) : [];
     return { size, found: toFound(prediction, size, labels), inferenceS, made };
   };
 }
 
 /** Predictions as the API returns them: boxes in whole pixels of the frame, with their labels. */
-function toFound(prediction: Prediction, frameSize: Size, labels: readonly string[]): Found {
+function toFound(prediction: Prediction, frameSize: Size, labels: readonly string[]): Findings {
   if (prediction.kind === 'classes')
     return { kind: 'classes', confidences: Array.from(prediction.confidences) };
   const objects = prediction.objects.map((object) => toStored(object, frameSize, labels));

@@ -16,7 +16,7 @@ export interface FrameName {
   readonly frame_id: number;
 }
 
-/** Fetches the picture at an address. @throws ProblemError with status 400 when there is none. */
+/** Downloads the image at a URL. @throws ProblemError `invalid-request` if it is not an image. */
 export async function fetchImage(
   download: Images['download'],
   url: string,
@@ -24,17 +24,17 @@ export async function fetchImage(
   maxBytes: number,
 ): Promise<ImageFile> {
   const { path } = await download(url, { folder, signal }).catch((error: unknown) => {
-    if (hasCode(error, 'LIMIT_EXCEEDED')) throw tooLarge('The picture at the address', maxBytes);
+    if (hasCode(error, 'LIMIT_EXCEEDED')) throw tooLarge('The image at the URL', maxBytes);
     throw error;
   });
-  const { md5, isPicture } = await checkImage(path);
+  const { md5, isImage } = await checkImage(path);
   const { origin, pathname } = new URL(url);
-  const called = `The picture at ${origin}${pathname}`;
-  if (isPicture) return { path, md5, called, isFrame: false };
-  throw new ProblemError('invalid-request', `No picture is at ${origin}${pathname}: ${KINDS}.`);
+  const displayName = `The image at ${origin}${pathname}`;
+  if (isImage) return { path, md5, displayName, isFrame: false };
+  throw new ProblemError('invalid-request', `No image found at ${origin}${pathname}: ${KINDS}.`);
 }
 
-/** The frame that stands in a request as base64. @throws ProblemError `bad-picture` that names it. */
+/** Decodes a frame from base64. @throws ProblemError `bad-image` with its name. */
 export async function decodeFrame(
   data: string,
   name: FrameName,
@@ -44,7 +44,7 @@ export async function decodeFrame(
   return keepFrame(bytes, name, folder);
 }
 
-/** A frame of the object store. @throws ProblemError `not-found` when it is not there. */
+/** Reads a frame from the object store. @throws ProblemError `not-found`. */
 export async function readStoredFrame(
   objects: ObjectStore,
   key: string,
@@ -56,28 +56,28 @@ export async function readStoredFrame(
   if (!found) {
     throw new ProblemError(
       'not-found',
-      `${calledOf(name)} is not in the object store: nothing is at ${BUCKETS.frames}/${key}.`,
+      `${frameDisplayName(name)} was not found in the object store (${BUCKETS.frames}/${key}).`,
     );
   }
-  if (found.size > maxBytes) throw tooLarge(calledOf(name), maxBytes);
+  if (found.size > maxBytes) throw tooLarge(frameDisplayName(name), maxBytes);
   return keepFrame(await objects.get(BUCKETS.frames, key), name, folder);
 }
 
 async function keepFrame(data: Buffer, name: FrameName, folder: string): Promise<ImageFile> {
   const path = join(folder, 'frame');
-  const called = calledOf(name);
-  const { md5, isPicture } = await saveImage(data, path);
-  if (isPicture) return { path, md5, called, isFrame: true };
-  throw new ProblemError('bad-picture', `${called} is no picture that is taken: ${KINDS}.`);
+  const displayName = frameDisplayName(name);
+  const { md5, isImage } = await saveImage(data, path);
+  if (isImage) return { path, md5, displayName, isFrame: true };
+  throw new ProblemError('bad-picture', `${displayName} is not a supported image: ${KINDS}.`);
 }
 
-function calledOf({ event_id, frame_id }: FrameName): string {
+function frameDisplayName({ event_id, frame_id }: FrameName): string {
   return `Frame ${frame_id} of event ${event_id}`;
 }
 
-function tooLarge(called: string, maxBytes: number): AppError {
+function tooLarge(displayName: string, maxBytes: number): AppError {
   return new AppError(
     'LIMIT_EXCEEDED',
-    `${called} is larger than ${maxBytes} bytes (VIDETTE_MAX_PICTURE_MB).`,
+    `${displayName} is larger than ${maxBytes} bytes (VIDETTE_MAX_PICTURE_MB).`,
   );
 }

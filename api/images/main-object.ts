@@ -23,7 +23,7 @@ export function mainObject<T extends Located>(objects: readonly T[], size: Size)
   let main: T | undefined;
   let largest = 0;
   for (const object of objects) {
-    const weight = object.confidence * area(clipped(object.bbox, size));
+    const weight = object.confidence * area(clipBox(object.bbox, size));
     if (weight > largest) [main, largest] = [object, weight];
   }
   return main;
@@ -34,7 +34,7 @@ export function mainObject<T extends Located>(objects: readonly T[], size: Size)
  * @example regionAround([10, 10, 30, 20], { width: 100, height: 100 }, 0.1) // left 8, top 9, 24 x 12
  */
 export function regionAround(bbox: Bbox, size: Size, margin: number): Region {
-  const [xMin, yMin, xMax, yMax] = grown(bbox, margin);
+  const [xMin, yMin, xMax, yMax] = growBox(bbox, margin);
   const left = Math.min(Math.max(0, Math.floor(xMin)), size.width - 1);
   const top = Math.min(Math.max(0, Math.floor(yMin)), size.height - 1);
   const right = Math.min(size.width, Math.max(left + 1, Math.ceil(xMax)));
@@ -43,11 +43,11 @@ export function regionAround(bbox: Bbox, size: Size, margin: number): Region {
 }
 
 /** A box with a share of its width and height more on each side. */
-export function grown([xMin, yMin, xMax, yMax]: Bbox, margin: number): Bbox {
+export function growBox([xMin, yMin, xMax, yMax]: Bbox, margin: number): Bbox {
   const [x, y] = [(xMax - xMin) * margin, (yMax - yMin) * margin];
   return [xMin - x, yMin - y, xMax + x, yMax + y];
 }
 
-function clipped([xMin, yMin, xMax, yMax]: Bbox, { width, height }: Size): Bbox {
+function clipBox([xMin, yMin, xMax, yMax]: Bbox, { width, height }: Size): Bbox {
   return [Math.max(0, xMin), Math.max(0, yMin), Math.min(width, xMax), Math.min(height, yMax)];
 }

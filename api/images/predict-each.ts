@@ -4,7 +4,7 @@ import type { ImagePrediction } from './predict-image.js';
 import type { ImageFile } from './sources.js';
 
 /** What is wrong with a picture, and not with the request, the network or the API. */
-const OF_THE_PICTURE = new Set([413, 422]);
+const IMAGE_STATUSES = new Set([413, 422]);
 
 /**
  * Looks at pictures, of which a bad one stands in no other one's way: its outcome is its error. When
@@ -15,20 +15,20 @@ export async function predictEach(
   look: (file: ImageFile) => Promise<ImagePrediction>,
 ): Promise<(ImagePrediction | Error)[]> {
   const outcomes = await Promise.all(
-    files.map(async (file) => ('refused' in file ? file.refused : look(file).catch(known))),
+    files.map(async (file) => ('refused' in file ? file.refused : look(file).catch(toOutcome))),
   );
-  const other = outcomes.find((outcome) => outcome instanceof Error && !isOfPicture(outcome));
+  const other = outcomes.find((outcome) => outcome instanceof Error && !isImageError(outcome));
   const hasSeen = outcomes.some((outcome) => !(outcome instanceof Error));
   if (other instanceof Error && !hasSeen) throw other;
   return outcomes;
 }
 
-function isOfPicture(error: Error): boolean {
-  return OF_THE_PICTURE.has(problemOf(error, '')?.status ?? 500);
+function isImageError(error: Error): boolean {
+  return IMAGE_STATUSES.has(problemOf(error, '')?.status ?? 500);
 }
 
 /** An error that can be told; others are those of the whole request. */
-function known(error: unknown): Error {
+function toOutcome(error: unknown): Error {
   if (error instanceof Error && problemOf(error, '')) return error;
   throw error;
 }

@@ -1,7 +1,7 @@
 import { AppError, messageOf } from '../../domain/errors.js';
 import { modelRefOf } from '../../domain/model/model-manifest.js';
 import type { LocalModel } from '../../domain/ports/model-registry.js';
-import type { PicturePrediction } from '../../domain/result/prediction-log.js';
+import type { ImagePredictionRecord } from '../../domain/result/prediction-log.js';
 import { ProblemError } from '../http/problem.js';
 import type { ImageJob, ImageResult } from './image-job.js';
 import type { ImageLanes } from './image-lanes.js';
@@ -16,22 +16,22 @@ export interface ImagePrediction {
   readonly result: ImageResult;
   readonly prediction: Prediction;
   /** What is written down of it. */
-  readonly record: PicturePrediction;
+  readonly record: ImagePredictionRecord;
 }
 
 /** Looks at a picture. @throws ProblemError or AppError that names it. */
 export async function predictImage(
   lanes: ImageLanes,
-  { path, md5, isFrame, called }: ImageFile,
+  { path, md5, isFrame, displayName }: ImageFile,
   ask: PredictRequest,
   signal: AbortSignal,
 ): Promise<ImagePrediction> {
   try {
-    const result = await lanes.look({ ...ask, path, isFrame }, signal);
+    const result = await lanes.predict({ ...ask, path, isFrame }, signal);
     const prediction = predictionOf(result.found, ask.model.manifest.labels);
     return { result, prediction, record: recordOf(md5, ask.model, result, prediction) };
   } catch (error) {
-    throw naming(called, error);
+    throw withImageName(displayName, error);
   }
 }
 
@@ -40,7 +40,7 @@ function recordOf(
   { manifest }: LocalModel,
   { found, inferenceS }: ImageResult,
   prediction: Prediction,
-): PicturePrediction {
+): ImagePredictionRecord {
   return {
     image_hash: md5,
     predicted_class: prediction.class,
@@ -53,7 +53,7 @@ function recordOf(
 }
 
 /** The error of a picture with its name before it; others are as they were. */
-function naming(called: string, error: unknown): unknown {
+function withImageName(called: string, error: unknown): unknown {
   if (error instanceof ProblemError && error.kind === 'picture-failed') {
     return new ProblemError(error.kind, `${called} cannot be looked at: ${error.message}.`);
   }

@@ -1,4 +1,4 @@
-import type { Found } from './image-job.js';
+import type { Findings } from './image-job.js';
 
 /** What a picture shows, by class. */
 export interface Prediction {
@@ -11,7 +11,7 @@ export interface Prediction {
 }
 
 /** The best class of a picture; of equal ones the first. */
-export function predictionOf(found: Found, labels: readonly string[]): Prediction {
+export function predictionOf(found: Findings, labels: readonly string[]): Prediction {
   const confidences = confidencesOf(found, labels);
   let best: string | null = null;
   let confidence = 0;
@@ -22,7 +22,7 @@ export function predictionOf(found: Found, labels: readonly string[]): Predictio
 }
 
 /** A label that two classes share has the confidence of the surer one. */
-function confidencesOf(found: Found, labels: readonly string[]): Map<string, number> {
+function confidencesOf(found: Findings, labels: readonly string[]): Map<string, number> {
   const confidences = new Map(labels.map((label) => [label, 0]));
   const raise = (label: string, value: number) =>
     confidences.set(label, Math.max(value, confidences.get(label) ?? 0));

@@ -25,13 +25,13 @@ export function createRequestFolders(root: string): RequestFolders {
   return (request, reply) => {
     const known = open.get(request);
     if (known) return known;
-    const made = makeWorkplace(root, reply);
+    const made = createRequestFolder(root, reply);
     open.set(request, made);
     return made;
   };
 }
 
-async function makeWorkplace(root: string, { raw }: FastifyReply): Promise<RequestFolder> {
+async function createRequestFolder(root: string, { raw }: FastifyReply): Promise<RequestFolder> {
   await mkdir(root, { recursive: true, mode: 0o700 });
   const folder = await mkdtemp(join(root, 'request-'));
   const gone = new AbortController();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blendInto, ellipticMask, type SoftMask, softenedMask } from './soft-mask.js';
+import { blendInto, ellipticMask, type SoftMask, softenMask } from './soft-mask.js';
 
 const SIZE = { width: 100, height: 80 };
 
@@ -35,7 +35,7 @@ describe('an elliptic mask', () => {
 describe('a softened mask', () => {
   it('is whole inside, half at the edge, nothing far outside', async () => {
     const data = new Uint8Array(20 * 20).fill(255);
-    const mask = await softenedMask({ x: 40, y: 30, width: 20, height: 20, data }, SIZE);
+    const mask = await softenMask({ x: 40, y: 30, width: 20, height: 20, data }, SIZE);
     expect(mask.region).toEqual({ left: 37, top: 27, width: 26, height: 26 });
     expect(mask.data).toHaveLength(26 * 26);
     expect([at(mask, 50, 40), at(mask, 37, 40), at(mask, 36, 40)]).toEqual([255, 0, 0]);
@@ -45,7 +45,7 @@ describe('a softened mask', () => {
 
   it('stays in the picture', async () => {
     const data = new Uint8Array(100 * 80).fill(255);
-    const mask = await softenedMask({ x: 0, y: 0, ...SIZE, data }, SIZE);
+    const mask = await softenMask({ x: 0, y: 0, ...SIZE, data }, SIZE);
     expect(mask.region).toEqual({ left: 0, top: 0, ...SIZE });
     expect(mask.data.every((value) => value === 255)).toBe(true);
   });

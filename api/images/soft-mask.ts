@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import type { Bbox, Size } from '../../domain/result/detection.js';
 import type { Mask } from '../../models/segmenter.js';
-import { grown, MARGIN, type Region, regionAround } from './main-object.js';
+import { growBox, MARGIN, type Region, regionAround } from './main-object.js';
 
 /** How much of the object is seen at each pixel of a region: 0 to 255, row by row. */
 export interface SoftMask {
@@ -21,7 +21,7 @@ const REACH = 3;
  * between.
  */
 export function ellipticMask(bbox: Bbox, size: Size): SoftMask {
-  const [xMin, yMin, xMax, yMax] = grown(bbox, MARGIN);
+  const [xMin, yMin, xMax, yMax] = growBox(bbox, MARGIN);
   const [centreX, centreY] = [(xMin + xMax) / 2, (yMin + yMax) / 2];
   const [halfX, halfY] = [Math.max(1, (xMax - xMin) / 2), Math.max(1, (yMax - yMin) / 2)];
   const reach = [halfX * EDGE, halfY * EDGE] as const;
@@ -48,7 +48,7 @@ function fade(distance: number): number {
 }
 
 /** The object's own mask with a soft edge. */
-export async function softenedMask(mask: Mask, size: Size): Promise<SoftMask> {
+export async function softenMask(mask: Mask, size: Size): Promise<SoftMask> {
   const sigma = Math.max(1, SOFTNESS * Math.max(mask.width, mask.height));
   const around = Math.ceil(REACH * sigma);
   const { x, y, width, height } = mask;

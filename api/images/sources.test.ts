@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { beginsAsPicture, checkImage, saveImage } from './sources.js';
+import { hasImageSignature, checkImage, saveImage } from './sources.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ const plain = () => sharp({ create: { width: 4, height: 4, channels: 3, backgrou
 
 describe('the beginning of a file', () => {
   it.each(['jpeg', 'png', 'webp'] as const)('of a %s is that of a picture', async (format) => {
-    expect(beginsAsPicture(await plain().toFormat(format).toBuffer())).toBe(true);
+    expect(hasImageSignature(await plain().toFormat(format).toBuffer())).toBe(true);
   });
 
   it.each([
@@ -27,7 +27,7 @@ describe('the beginning of a file', () => {
     ['a GIF', Buffer.from('GIF89a')],
     ['a page', Buffer.from('<html>')],
   ])('of %s is not', (_, head) => {
-    expect(beginsAsPicture(head)).toBe(false);
+    expect(hasImageSignature(head)).toBe(false);
   });
 });
 
@@ -36,7 +36,7 @@ it('saves a stream of single bytes as it came, and tells its MD5', async () => {
   const bytes = Readable.from(Array.from(png, (byte) => Buffer.of(byte)));
   const path = join(folder, 'streamed');
   const md5 = createHash('md5').update(png).digest('hex');
-  expect(await saveImage(bytes, path)).toEqual({ md5, isPicture: true });
+  expect(await saveImage(bytes, path)).toEqual({ md5, isImage: true });
   expect((await readFile(path)).equals(png)).toBe(true);
-  expect(await checkImage(path)).toEqual({ md5, isPicture: true });
+  expect(await checkImage(path)).toEqual({ md5, isImage: true });
 });

@@ -10,22 +10,22 @@ export interface ImageFile {
   /** MD5 of the file, lower-case hex. */
   readonly md5: string;
   /** How it is called in messages, at the beginning of a sentence. */
-  readonly called: string;
+  readonly displayName: string;
   /** Frames are as they are displayed; of other pictures the EXIF orientation is applied. */
   readonly isFrame: boolean;
 }
 
 const HEAD_BYTES = 12;
 
-/** Writes a stream to a file, unless it does not begin as a picture does: then `isPicture` is false. */
+/** Writes a stream to a file, unless it does not begin as a picture does: then `isImage` is false. */
 export async function saveImage(
   source: Readable | Buffer,
   path: string,
-): Promise<{ readonly md5: string; readonly isPicture: boolean }> {
+): Promise<{ readonly md5: string; readonly isImage: boolean }> {
   const hash = createHash('md5');
   if (Buffer.isBuffer(source)) {
     await writeFile(path, source, { flag: 'wx', mode: 0o600 });
-    return { md5: hash.update(source).digest('hex'), isPicture: beginsAsPicture(source) };
+    return { md5: hash.update(source).digest('hex'), isImage: hasImageSignature(source) };
   }
   let head = Buffer.alloc(0);
   const observe = async function* (chunks: AsyncIterable<Buffer>) {
@@ -38,23 +38,23 @@ export async function saveImage(
     }
   };
   await pipeline(source, observe, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
-  return { md5: hash.digest('hex'), isPicture: beginsAsPicture(head) };
+  return { md5: hash.digest('hex'), isImage: hasImageSignature(head) };
 }
 
 /** As {@link saveImage}, of a file that is there. */
-export async function checkImage(path: string): Promise<{ md5: string; isPicture: boolean }> {
+export async function checkImage(path: string): Promise<{ md5: string; isImage: boolean }> {
   const file = await open(path);
   try {
     const hash = createHash('md5');
     const data = await file.readFile();
-    return { md5: hash.update(data).digest('hex'), isPicture: beginsAsPicture(data) };
+    return { md5: hash.update(data).digest('hex'), isImage: hasImageSignature(data) };
   } finally {
     await file.close();
   }
 }
 
 /** Whether bytes are the beginning of a JPEG, PNG or WebP file; a name tells nothing. */
-export function beginsAsPicture(head: Buffer): boolean {
+export function hasImageSignature(head: Buffer): boolean {
   const isJpeg = head.subarray(0, 3).equals(Buffer.of(0xff, 0xd8, 0xff));
   const isPng = head.subarray(0, 8).equals(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'));
   const isWebp =

@@ -9,7 +9,7 @@ const QUEUES = [VIDEO_QUEUE, ...Object.values(DETECT_QUEUES)];
 const MOMENT_MS = 1000;
 
 /** Gauges of the API's own lanes, which ask each time that they are read. */
-export function gaugeLanes(registers: Registry[], counts: () => PoolCounts): void {
+export function addLaneGauges(registers: Registry[], counts: () => PoolCounts): void {
   const gauges = {
     serving: ['vidette_api_lanes', 'Lanes of the API that have their network loaded'],
     held: ['vidette_api_pictures_at_work', 'Pictures that lanes hold'],
@@ -25,7 +25,7 @@ export function gaugeLanes(registers: Registry[], counts: () => PoolCounts): voi
 }
 
 /** Gauges of the task queues of jobs; a queue that cannot be asked has no value. */
-export function gaugeQueues(registers: Registry[], queues: TaskQueues): void {
+export function addQueueGauges(registers: Registry[], queues: TaskQueues): void {
   const states = new LRUCache<string, QueueState>({
     max: QUEUES.length,
     ttl: MOMENT_MS,

@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { ModelRef } from '../../domain/model/model-manifest.js';
 import type { TaskQueues } from '../../domain/ports/task-queues.js';
 import type { PoolCounts } from '../../lanes/pool-options.js';
-import { gaugeLanes, gaugeQueues } from './gauges.js';
+import { addLaneGauges, addQueueGauges } from './gauges.js';
 import { boundedClasses, confidenceBucket } from './labels.js';
 
 /** What is measured of the API; all of it is answered by `GET /metrics`. */
@@ -36,8 +36,8 @@ export function createMetrics(): Metrics {
     registry,
     ...createPredictionMetrics(registers),
     ...createModelMetrics(registers),
-    watch: (counts) => gaugeLanes(registers, counts),
-    watchQueues: (queues) => gaugeQueues(registers, queues),
+    watch: (counts) => addLaneGauges(registers, counts),
+    watchQueues: (queues) => addQueueGauges(registers, queues),
   };
 }
 

@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { jobInputSchema } from '../../domain/job/job-input.js';
 import { BUCKETS } from '../../domain/names.js';
 import type { ApiContext } from '../context.js';
 import { decodeFrame, fetchImage, readStoredFrame } from '../images/load-image.js';
 import { uploadSchema } from '../images/form.js';
-import { askOf, askSchema } from '../images/options.js';
+import { toPredictRequest, predictQuery } from '../images/options.js';
 import { predictImage } from '../images/predict-image.js';
 import type { ImageFile } from '../images/sources.js';
 import type { RequestFolders } from '../images/request-folder.js';
@@ -20,10 +21,7 @@ const detectBody = z
     url: z.string().max(4096).optional().describe('http or https address of a picture'),
     frame_data: z.string().min(1).optional().describe('JPEG in base64'),
     frame_path: z.string().min(1).max(1024).optional().describe('Key of a frame in our store'),
-    event_id: z
-      .string()
-      .regex(/^[A-Za-z0-9_-]{1,128}$/, 'expected 1 to 128 letters, digits, "_" or "-"')
-      .optional(),
+    event_id: jobInputSchema.shape.event_id,
     frame_id: z.coerce.number().int().min(0).optional(),
     bucket: z.string().min(1).max(63).optional(),
   })
@@ -65,7 +63,7 @@ const detectedSchema = z.object({
 export function detectRoutes(
   server: ApiServer,
   context: ApiContext,
-  workplaces: RequestFolders,
+  requestFolders: RequestFolders,
 ): void {
   server.post(
     '/detect',
@@ -75,7 +73,7 @@ export function detectRoutes(
         tags: ['images'],
         summary: 'The objects in a picture: an upload, an address, or a frame of an event',
         consumes: ['application/json', 'multipart/form-data'],
-        querystring: askSchema,
+        querystring: predictQuery,
         body: detectBody,
         response: {
           200: detectedSchema,
@@ -83,7 +81,7 @@ export function detectRoutes(
         },
       },
     },
-    (request, reply) => detect(context, workplaces, { request, reply, ...request }),
+    (request, reply) => detect(context, requestFolders, { request, reply, ...request }),
   );
 }
 
@@ -91,23 +89,23 @@ interface DetectRequest {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly body: DetectBody;
-  readonly query: z.infer<typeof askSchema>;
+  readonly query: z.infer<typeof predictQuery>;
 }
 
 async function detect(
   context: ApiContext,
-  workplaces: RequestFolders,
+  requestFolders: RequestFolders,
   { request, reply, body, query }: DetectRequest,
 ) {
   const { services, config, metrics } = context;
   const { lanes, models, log } = services().images;
   const model = await models.getDetector(query.model ?? config.model);
-  const place = await workplaces(request, reply);
-  const picture = await bring(context, body, place);
+  const place = await requestFolders(request, reply);
+  const picture = await loadImage(context, body, place);
   const { result, prediction, record } = await predictImage(
     lanes,
     picture,
-    askOf(query, model, config),
+    toPredictRequest(query, model, config),
     place.signal,
   );
   const [prediction_id] = await log.add([record]);
@@ -126,7 +124,7 @@ async function detect(
 }
 
 /** Brings the one picture of a body into the request's folder. */
-async function bring(
+async function loadImage(
   { services, config: { images } }: ApiContext,
   { file, url, frame_data, frame_path, event_id, frame_id }: DetectBody,
   place: Awaited<ReturnType<RequestFolders>>,

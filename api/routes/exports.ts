@@ -3,21 +3,22 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ExportOptions } from '../../domain/export/export-source.js';
 import { describeExport, EXPORT_FORMATS, type ExportFormat } from '../../domain/export/formats.js';
-import type { ApiContext, Services } from '../context.js';
+import type { ApiContext, ApiServices } from '../context.js';
 import { flag } from '../schemas/flag.js';
 import { problems } from '../schemas/problem-schema.js';
 import {
   cancellingSchema,
-  makingSchema,
-  sendRendering,
+  renderingSchema,
+  sendRender,
   waitOptions,
   waitQuery,
 } from '../http/send-render.js';
 import { jobParams } from '../schemas/job-schemas.js';
 import type { ApiServer } from '../http/api-server.js';
-import { resultOf } from './results.js';
+import { JOB } from './paths.js';
+import { statResult } from './results.js';
 
-const EXPORT = '/api/v1/jobs/:event_id/export';
+const EXPORT = `${JOB}/export`;
 
 const exportQuery = waitQuery.extend({
   format: z.enum(EXPORT_FORMATS).default('json'),
@@ -45,7 +46,7 @@ function exportRoute(server: ApiServer, { services }: ApiContext): void {
         querystring: exportQuery,
         response: {
           200: contentOf(EXPORT_FORMATS),
-          202: makingSchema,
+          202: renderingSchema,
           206: contentOf(['mp4']),
           304: z.null(),
           ...problems(404, 413, 416, 422),
@@ -55,8 +56,9 @@ function exportRoute(server: ApiServer, { services }: ApiContext): void {
     async (request, reply) => {
       const { format, ids, conf, wait } = request.query;
       const { event_id } = request.params;
-      if (format === 'mp4') return sendVideo(services(), request, reply, { event_id, wait });
-      return sendText(services(), request, reply, event_id, format, { ids, conf });
+      const call = { ...services(), request, reply, eventId: event_id };
+      if (format === 'mp4') return sendVideo(call, wait);
+      return sendText(call, format, { ids, conf });
     },
   );
 }
@@ -91,15 +93,19 @@ function contentOf(formats: readonly ExportFormat[]) {
   };
 }
 
+/** Request for an export of a job. */
+interface ExportCall extends Pick<ApiServices, 'client' | 'objects'> {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly eventId: string;
+}
+
 async function sendText(
-  { client, objects }: Services,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  eventId: string,
+  { client, objects, request, reply, eventId }: ExportCall,
   format: ExportFormat,
   options: ExportOptions,
 ): Promise<FastifyReply> {
-  const found = await resultOf(client, objects, eventId);
+  const found = await statResult(client, objects, eventId);
   // Weak: the names of classes come from the catalogue, and may change without the result.
   const etag = `W/"${found.etag}-${format}-${options.ids}-${options.conf}"`;
   void reply.headers({ etag, 'cache-control': 'private, no-cache' });
@@ -112,16 +118,14 @@ async function sendText(
 
 /** The annotated video, in whole or a range of it; 202 while it is made. */
 async function sendVideo(
-  { client, objects }: Services,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { event_id, wait }: { readonly event_id: string; readonly wait: boolean },
+  { client, objects, request, reply, eventId }: ExportCall,
+  wait: boolean,
 ): Promise<FastifyReply> {
-  await resultOf(client, objects, event_id);
-  const video = await client.annotatedVideo(event_id, waitOptions({ wait }));
+  await statResult(client, objects, eventId);
+  const video = await client.annotatedVideo(eventId, waitOptions({ wait }));
   if (video.state === 'ready') {
-    const { fileName } = describeExport('mp4', event_id);
+    const { fileName } = describeExport('mp4', eventId);
     void reply.header('content-disposition', `attachment; filename="${fileName}"`);
   }
-  return sendRendering(request, reply, objects, video);
+  return sendRender(request, reply, objects, video);
 }

@@ -12,37 +12,37 @@ import { processRoutes } from './process.js';
 const FIELDS_MAX = 16;
 const FIELD_BYTES = 8192;
 
-/** Single pictures: what is in them, what was found, and with which model. */
+/** Routes for single images: predictions, objects, cut-outs, and the log of predictions. */
 export async function imageRoutes(server: ApiServer, context: ApiContext): Promise<void> {
   predictionRoutes(server, context);
   modelRoutes(server, context);
   await server.register((scope: ApiServer, _options, done) => {
-    const workplaces = createRequestFolders(context.folder);
-    const pictureBytes = context.config.images.maxBytes;
+    const requestFolders = createRequestFolders(context.folder);
+    const maxImageBytes = context.config.images.maxBytes;
     const limits = {
-      fileSize: pictureBytes,
+      fileSize: maxImageBytes,
       files: FILES_MAX,
       fields: FIELDS_MAX,
       fieldSize: FIELD_BYTES,
     };
-    // Before it is validated: then a form is a body as any other.
+    // Read before validation, so that the form is validated like any other body.
     scope.addHook('preValidation', async (request, reply) => {
       if (!request.isMultipart()) return;
-      const { folder } = await workplaces(request, reply);
-      const { keepsBadPictures = false } = request.routeOptions.config;
-      // A file that is too large is read to its end only where the request says how much comes.
-      const isBounded = Number(request.headers['content-length']) <= FILES_MAX * pictureBytes;
-      const reading = { limits, throwFileSizeLimit: !(keepsBadPictures && isBounded) };
-      const rules = { pictureBytes, keepsBadPictures };
+      const { folder } = await requestFolders(request, reply);
+      const { keepsInvalidImages = false } = request.routeOptions.config;
+      // An oversized file is read to its end only if the request declares a bounded length.
+      const isBounded = Number(request.headers['content-length']) <= FILES_MAX * maxImageBytes;
+      const reading = { limits, throwFileSizeLimit: !(keepsInvalidImages && isBounded) };
+      const rules = { maxImageBytes, keepsInvalidImages };
       request.body = await readForm(request.parts(reading), folder, rules);
     });
     scope.addHook('onError', (_request, _reply, error, done) => {
       context.metrics.failed(kindOfError(error));
       done();
     });
-    predictRoutes(scope, context, workplaces);
-    detectRoutes(scope, context, workplaces);
-    processRoutes(scope, context, workplaces);
+    predictRoutes(scope, context, requestFolders);
+    detectRoutes(scope, context, requestFolders);
+    processRoutes(scope, context, requestFolders);
     done();
   });
 }

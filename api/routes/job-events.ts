@@ -6,8 +6,8 @@ import { ProblemError } from '../http/problem.js';
 import { frameSchema, jobParams, progressSchema } from '../schemas/job-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../http/api-server.js';
+import { JOB } from './paths.js';
 
-const JOB = '/api/v1/jobs/:event_id';
 const tags = ['jobs'];
 const WHOLE_NUMBER = /^\d{1,15}$/;
 
@@ -100,8 +100,8 @@ function predictionsRoute(server: ApiServer, { services }: ApiContext): void {
     async ({ params, headers, query }, reply) => {
       const last = headers['last-event-id'];
       if (last === END_ID) return reply.code(204).send(null);
-      const after = last === undefined ? query.after : frameOf(last);
-      const form = formOf(headers.accept);
+      const after = last === undefined ? query.after : parseLastFrame(last);
+      const form = negotiateFormat(headers.accept);
       const { client } = services();
       const frames = (signal: AbortSignal) =>
         client.predictions(params.event_id, { after, signal });
@@ -130,7 +130,7 @@ async function* frameEvents(frames: AsyncIterable<ResultFrame>) {
   }
 }
 
-function frameOf(lastEventId: string): number {
+function parseLastFrame(lastEventId: string): number {
   if (WHOLE_NUMBER.test(lastEventId)) return Number(lastEventId);
   throw new ProblemError(
     'invalid-request',
@@ -139,10 +139,10 @@ function frameOf(lastEventId: string): number {
 }
 
 /** JSON lines, unless events are asked for. */
-function formOf(accept = '*/*'): 'events' | 'lines' {
+function negotiateFormat(accept = '*/*'): 'events' | 'lines' {
   const types = accept.split(',').map((type) => type.split(';')[0]!.trim().toLowerCase());
-  const known = types.find((type) => FORMS.has(type));
-  const form = known && FORMS.get(known);
+  const known = types.find((type) => FORMATS.has(type));
+  const form = known && FORMATS.get(known);
   if (form) return form;
   throw new ProblemError(
     'not-acceptable',
@@ -150,7 +150,7 @@ function formOf(accept = '*/*'): 'events' | 'lines' {
   );
 }
 
-const FORMS: ReadonlyMap<string, 'events' | 'lines'> = new Map([
+const FORMATS: ReadonlyMap<string, 'events' | 'lines'> = new Map([
   ['text/event-stream', 'events'],
   ['application/x-ndjson', 'lines'],
   ['application/json', 'lines'],

@@ -3,20 +3,20 @@ import type { RenderState, VidetteClient } from '../../client/index.js';
 import { AppError, hasCode } from '../../domain/errors.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import { annotateJpeg } from '../images/annotate.js';
-import type { ApiContext, Services } from '../context.js';
+import type { ApiContext, ApiServices } from '../context.js';
 import { ProblemError } from '../http/problem.js';
 import { jobParams } from '../schemas/job-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import {
   cancellingSchema,
-  makingSchema,
-  sendRendering,
+  renderingSchema,
+  sendRender,
   waitOptions,
   waitQuery,
 } from '../http/send-render.js';
 import type { ApiServer } from '../http/api-server.js';
+import { JOB } from './paths.js';
 
-const JOB = '/api/v1/jobs/:event_id';
 const tags = ['jobs'];
 
 const frameParams = jobParams.extend({
@@ -52,7 +52,7 @@ function videoRoute(server: ApiServer, { services }: ApiContext): void {
         querystring: waitQuery,
         response: {
           200: videoResponse('The video'),
-          202: makingSchema,
+          202: renderingSchema,
           206: videoResponse('A range of its bytes'),
           304: z.null(),
           ...problems(404, 413, 416, 422),
@@ -62,7 +62,7 @@ function videoRoute(server: ApiServer, { services }: ApiContext): void {
     async (request, reply) => {
       const options = waitOptions(request.query);
       const video = await playableOf(services(), request.params.event_id, options);
-      return sendRendering(request, reply, services().objects, video);
+      return sendRender(request, reply, services().objects, video);
     },
   );
 }
@@ -88,7 +88,7 @@ function cancelVideoRoute(server: ApiServer, { services }: ApiContext): void {
 
 /** Before a video is probed nobody knows who plays it: then it is sent as it is. */
 async function playableOf(
-  services: Services,
+  services: ApiServices,
   eventId: string,
   options: ReturnType<typeof waitOptions>,
 ): Promise<RenderState> {
@@ -100,7 +100,7 @@ async function playableOf(
   }
 }
 
-async function sourceOf({ client, documents, objects }: Services, eventId: string) {
+async function sourceOf({ client, documents, objects }: ApiServices, eventId: string) {
   const event = await documents.findEvent(eventId);
   const videoId = event?.video_id ?? (await client.job(eventId)).video_id;
   const bucket = event?.bucket ?? BUCKETS.videos;

@@ -11,9 +11,9 @@ import {
 import { rerunSchema } from '../schemas/job-options.js';
 import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../http/api-server.js';
+import { JOB, JOBS } from './paths.js';
 import { checkWebhook } from '../webhook.js';
 
-const JOBS = '/api/v1/jobs';
 const tags = ['jobs'];
 /** Characters of a derived event_id that are kept of the former one, and of the caller's key. */
 const FORMER_CHARS = 100;
@@ -53,7 +53,7 @@ function listRoute(server: ApiServer, { services }: ApiContext): void {
 
 function singleRoutes(server: ApiServer, { services }: ApiContext): void {
   server.get(
-    `${JOBS}/:event_id`,
+    JOB,
     {
       config: { scope: 'read' },
       schema: {
@@ -66,7 +66,7 @@ function singleRoutes(server: ApiServer, { services }: ApiContext): void {
     ({ params }) => services().client.job(params.event_id),
   );
   server.delete(
-    `${JOBS}/:event_id`,
+    JOB,
     {
       config: { scope: 'write' },
       schema: {
@@ -85,7 +85,7 @@ function singleRoutes(server: ApiServer, { services }: ApiContext): void {
 
 function rerunRoute(server: ApiServer, { services, config }: ApiContext): void {
   server.post(
-    `${JOBS}/:event_id/rerun`,
+    `${JOB}/rerun`,
     {
       config: { scope: 'write' },
       schema: {

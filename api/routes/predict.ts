@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { uploadSchema, uploadsSchema } from '../images/form.js';
-import { askOf, askSchema } from '../images/options.js';
+import { toPredictRequest, predictQuery } from '../images/options.js';
 import { predictEach } from '../images/predict-each.js';
 import { predictImage, type ImagePrediction } from '../images/predict-image.js';
 import type { ImageFile } from '../images/sources.js';
@@ -25,24 +25,28 @@ const predictionsSchema = z
   .array(z.union([predictionSchema, problemSchema]))
   .describe('For each picture in the order sent its prediction, or why there is none');
 
-const TROUBLE = [400, 404, 413, 415, 422, 429, 503] as const;
+const ERROR_STATUSES = [400, 404, 413, 415, 422, 429, 503] as const;
 const FORM = {
   tags: ['images'],
   consumes: ['multipart/form-data'],
-  querystring: askSchema,
+  querystring: predictQuery,
 } as const;
 
 /** What pictures show, by class. */
 export function predictRoutes(
   server: ApiServer,
   context: ApiContext,
-  workplaces: RequestFolders,
+  requestFolders: RequestFolders,
 ): void {
-  predictRoute(server, context, workplaces);
-  batchRoute(server, context, workplaces);
+  predictRoute(server, context, requestFolders);
+  batchRoute(server, context, requestFolders);
 }
 
-function predictRoute(server: ApiServer, context: ApiContext, workplaces: RequestFolders): void {
+function predictRoute(
+  server: ApiServer,
+  context: ApiContext,
+  requestFolders: RequestFolders,
+): void {
   server.post(
     '/predict',
     {
@@ -51,22 +55,22 @@ function predictRoute(server: ApiServer, context: ApiContext, workplaces: Reques
         ...FORM,
         summary: 'What a picture shows, by class',
         body: z.object({ file: uploadSchema }),
-        response: { 200: predictionSchema, ...problems(...TROUBLE) },
+        response: { 200: predictionSchema, ...problems(...ERROR_STATUSES) },
       },
     },
     async (request, reply) => {
-      const look = await openLook(context, workplaces, { request, reply, ...request });
-      const [prediction] = await keep(context, reply, [await look(request.body.file)]);
+      const look = await openPredictor(context, requestFolders, { request, reply, ...request });
+      const [prediction] = await recordPredictions(context, reply, [await look(request.body.file)]);
       return prediction!; // of one picture
     },
   );
 }
 
-function batchRoute(server: ApiServer, context: ApiContext, workplaces: RequestFolders): void {
+function batchRoute(server: ApiServer, context: ApiContext, requestFolders: RequestFolders): void {
   server.post(
     '/predict/batch',
     {
-      config: { scope: 'predict', keepsBadPictures: true },
+      config: { scope: 'predict', keepsInvalidImages: true },
       schema: {
         ...FORM,
         summary:
@@ -74,13 +78,13 @@ function batchRoute(server: ApiServer, context: ApiContext, workplaces: RequestF
         body: z.object({ file: uploadsSchema }),
         response: {
           200: z.object({ predictions: predictionsSchema }),
-          ...problems(...TROUBLE),
+          ...problems(...ERROR_STATUSES),
           422: problemResponse(422, problemSchema.extend({ predictions: predictionsSchema })),
         },
       },
     },
     async (request, reply) => {
-      const look = await openLook(context, workplaces, { request, reply, ...request });
+      const look = await openPredictor(context, requestFolders, { request, reply, ...request });
       const outcomes = await predictEach(request.body.file, look);
       return answerBatch(context, outcomes, request, reply);
     },
@@ -96,7 +100,7 @@ async function answerBatch(
   const seen = outcomes.filter(
     (outcome): outcome is ImagePrediction => !(outcome instanceof Error),
   );
-  const kept = (await keep(context, reply, seen)).values();
+  const kept = (await recordPredictions(context, reply, seen)).values();
   const predictions = outcomes.map((outcome) => {
     if (!(outcome instanceof Error)) return kept.next().value!; // one for each
     context.metrics.failed(kindOfError(outcome));
@@ -108,27 +112,27 @@ async function answerBatch(
   return sendProblem(reply, problem);
 }
 
-interface Asked {
+interface PredictCall {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
-  readonly query: z.infer<typeof askSchema>;
+  readonly query: z.infer<typeof predictQuery>;
 }
 
 /** What looks at the pictures of one request. */
-async function openLook(
+async function openPredictor(
   { services, config }: ApiContext,
-  workplaces: RequestFolders,
-  { request, reply, query }: Asked,
+  requestFolders: RequestFolders,
+  { request, reply, query }: PredictCall,
 ): Promise<(file: ImageFile) => Promise<ImagePrediction>> {
   const { lanes, models } = services().images;
-  const { signal } = await workplaces(request, reply);
+  const { signal } = await requestFolders(request, reply);
   const model = await models.get(query.model ?? config.images.classifier ?? config.model);
-  const ask = askOf(query, model, config);
+  const ask = toPredictRequest(query, model, config);
   return (file) => predictImage(lanes, file, ask, signal);
 }
 
 /** Writes down what was seen; resolves with the answers. */
-async function keep(
+async function recordPredictions(
   { services, metrics }: ApiContext,
   reply: FastifyReply,
   seen: readonly ImagePrediction[],

@@ -84,7 +84,7 @@ export function predictionRoutes(server: ApiServer, { services }: ApiContext): v
       const found = await services().images.log.list(page);
       const predictions = found.slice(0, limit);
       const next = found.length > limit ? predictions.at(-1)!.prediction_id : null;
-      return { predictions: predictions.map(shown), next };
+      return { predictions: predictions.map(toResponse), next };
     },
   );
   server.post(
@@ -110,15 +110,15 @@ export function predictionRoutes(server: ApiServer, { services }: ApiContext): v
   );
 }
 
-function shown({ time, feedback, objects, ...prediction }: LoggedPrediction) {
+function toResponse({ time, feedback, objects, ...prediction }: LoggedPrediction) {
   return {
     ...prediction,
     time: time.toISOString(),
-    ...(objects && { objects: objects.map(withOwnBox) }),
+    ...(objects && { objects: objects.map(copyBox) }),
     feedback: feedback.map(({ class: name, box, objects, comment, time }) => ({
       ...(name !== undefined && { class: name }),
       ...(box && { box: [...box] }),
-      ...(objects && { objects: objects.map(withOwnBox) }),
+      ...(objects && { objects: objects.map(copyBox) }),
       ...(comment !== undefined && { comment }),
       time: time.toISOString(),
     })),
@@ -126,6 +126,6 @@ function shown({ time, feedback, objects, ...prediction }: LoggedPrediction) {
 }
 
 /** A box that may be written to, as the answer's schema wants it. */
-function withOwnBox<T extends { readonly box: readonly number[] }>(object: T) {
+function copyBox<T extends { readonly box: readonly number[] }>(object: T) {
   return { ...object, box: [...object.box] };
 }

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import type { ApiContext } from '../context.js';
 import { fetchImage } from '../images/load-image.js';
 import { uploadSchema } from '../images/form.js';
-import { type Cut, CUTS } from '../images/image-job.js';
-import { askOf, askSchema } from '../images/options.js';
+import { type CutMode, CUTS } from '../images/image-job.js';
+import { toPredictRequest, predictQuery } from '../images/options.js';
 import { predictImage } from '../images/predict-image.js';
 import type { RequestFolders } from '../images/request-folder.js';
 import { problems } from '../schemas/problem-schema.js';
@@ -34,7 +34,7 @@ type ProcessBody = z.infer<typeof processBody>;
 export function processRoutes(
   server: ApiServer,
   context: ApiContext,
-  workplaces: RequestFolders,
+  requestFolders: RequestFolders,
 ): void {
   server.post(
     '/process',
@@ -46,7 +46,7 @@ export function processRoutes(
         description:
           'The main object is the one with the largest product of confidence and area. With `Accept: image/*` the answer is the bare picture.',
         consumes: [JSON_TYPE, 'multipart/form-data'],
-        querystring: askSchema,
+        querystring: predictQuery,
         body: processBody,
         response: {
           200: {
@@ -62,7 +62,7 @@ export function processRoutes(
     },
     async (request, reply) => {
       const type = answerType(request, request.body.mode);
-      const made = await process(context, workplaces, { request, reply, ...request });
+      const made = await process(context, requestFolders, { request, reply, ...request });
       if (type === PNG_TYPE) return reply.type(PNG_TYPE).send(made[0]);
       return reply.send({ result: made.map((png) => png.toString('base64')) });
     },
@@ -70,7 +70,7 @@ export function processRoutes(
 }
 
 /** @throws ProblemError `not-acceptable`. */
-function answerType({ headers }: FastifyRequest, mode: Cut): string {
+function answerType({ headers }: FastifyRequest, mode: CutMode): string {
   const type = new Negotiator({ headers }).mediaType([JSON_TYPE, PNG_TYPE]);
   if (type === undefined) {
     throw new ProblemError(
@@ -91,26 +91,26 @@ interface ProcessRequest {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly body: ProcessBody;
-  readonly query: z.infer<typeof askSchema>;
+  readonly query: z.infer<typeof predictQuery>;
 }
 
 /** Resolves with PNGs. */
 async function process(
   { services, config, metrics }: ApiContext,
-  workplaces: RequestFolders,
+  requestFolders: RequestFolders,
   { request, reply, body: { file, url, mode }, query }: ProcessRequest,
 ): Promise<Buffer[]> {
   const { lanes, models, log, download } = services().images;
   const model = await models.getDetector(query.model ?? config.model);
-  const place = await workplaces(request, reply);
+  const place = await requestFolders(request, reply);
   const picture = file ?? (await fetchImage(download, url!, place, config.images.maxBytes)); // one of both
-  const ask = { ...askOf(query, model, config), cut: mode };
+  const ask = { ...toPredictRequest(query, model, config), cut: mode };
   const { result, prediction, record } = await predictImage(lanes, picture, ask, place.signal);
   await log.add([record]);
   metrics.predicted({ ...prediction, latencyS: reply.elapsedTime / 1000 });
   if (result.made.length > 0) return Promise.all(result.made.map((path) => readFile(path)));
   throw new ProblemError(
     'object-not-found',
-    `${picture.called} shows no object that ${model.manifest.name} finds with a confidence of ${query.conf} or more: try a lower conf, or another model.`,
+    `${picture.displayName} shows no object that ${model.manifest.name} finds with a confidence of ${query.conf} or more: try a lower conf, or another model.`,
   );
 }

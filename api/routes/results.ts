@@ -14,8 +14,8 @@ import {
 import { problems } from '../schemas/problem-schema.js';
 import { sendObject } from '../http/send-object.js';
 import type { ApiServer } from '../http/api-server.js';
+import { JOB } from './paths.js';
 
-const JOB = '/api/v1/jobs/:event_id';
 const tags = ['jobs'];
 const LIMIT = 100;
 const LIMIT_MAX = 1000;
@@ -63,7 +63,7 @@ function wholeRoute(server: ApiServer, { services }: ApiContext): void {
     async (request, reply) => {
       const { client, objects } = services();
       const { event_id } = request.params;
-      const found = await resultOf(client, objects, event_id);
+      const found = await statResult(client, objects, event_id);
       if (Object.keys(request.query).length > 0) {
         return reply.send(await resultPage(client, event_id, request.query));
       }
@@ -91,14 +91,14 @@ function summaryRoute(server: ApiServer, { services }: ApiContext): void {
     },
     async ({ params: { event_id } }) => {
       const { client, objects } = services();
-      await resultOf(client, objects, event_id);
+      await statResult(client, objects, event_id);
       return (await client.resultOverview(event_id))!; // it was there a moment ago
     },
   );
 }
 
 /** @throws ProblemError `no-result`, AppError `JOB_NOT_FOUND`. */
-export async function resultOf(
+export async function statResult(
   client: VidetteClient,
   objects: ObjectStore,
   eventId: string,

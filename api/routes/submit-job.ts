@@ -9,15 +9,15 @@ import { submittedSchema } from '../schemas/job-schemas.js';
 import { submitOptionsSchema, submitSchema } from '../schemas/job-options.js';
 import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../http/api-server.js';
+import { JOBS } from './paths.js';
 import { checkWebhook } from '../webhook.js';
 import { receive } from '../uploads/receive.js';
 import { storeUpload } from '../uploads/store-upload.js';
 
-const JOBS = '/api/v1/jobs';
 const TOKEN_CHARS = 24;
 
 /** What a request asks for, once its file is in the store. */
-interface Asked {
+interface SubmitRequest {
   readonly video: VideoInput;
   readonly options: z.infer<typeof submitOptionsSchema>;
 }
@@ -38,11 +38,11 @@ export function submitRoute(server: ApiServer, context: ApiContext): void {
     },
     async (request, reply) => {
       const asked = request.isMultipart()
-        ? await askedByForm(request, context)
-        : askedByJson(request.body);
+        ? await parseFormRequest(request, context)
+        : parseJsonRequest(request.body);
       checkWebhook(asked.options.webhook, context.config);
       const key = request.headers['idempotency-key'];
-      const signal = signalOf(reply);
+      const signal = abortOnClose(reply);
       const job = await submitOnce(context.services(), { key, content: asked }, (token) =>
         submit(context, asked, { token, signal }),
       );
@@ -54,7 +54,7 @@ export function submitRoute(server: ApiServer, context: ApiContext): void {
 
 function submit(
   { services }: ApiContext,
-  { video, options }: Asked,
+  { video, options }: SubmitRequest,
   { token, signal }: { readonly token: string | undefined; readonly signal: AbortSignal },
 ): Promise<Submitted> {
   // A new run has an id at random, which would be another one for each try of a request.
@@ -64,7 +64,7 @@ function submit(
   return services().client.submit(video, all);
 }
 
-function askedByJson(body: z.infer<typeof submitSchema> | null | undefined): Asked {
+function parseJsonRequest(body: z.infer<typeof submitSchema> | null | undefined): SubmitRequest {
   const { video_id, url, ...options } = body ?? {};
   if (video_id !== undefined && url === undefined) return { video: { video_id }, options };
   if (url !== undefined && video_id === undefined) return { video: { url }, options };
@@ -75,19 +75,22 @@ function askedByJson(body: z.infer<typeof submitSchema> | null | undefined): Ask
 }
 
 /** Options that stand before the file are checked before it is read. */
-async function askedByForm(request: FastifyRequest, context: ApiContext): Promise<Asked> {
+async function parseFormRequest(
+  request: FastifyRequest,
+  context: ApiContext,
+): Promise<SubmitRequest> {
   const stores = context.services();
   const { maxBytes } = context.config.upload;
   const { file, fields } = await receive(request, maxBytes, (name, data, before) => {
-    optionsOf(before);
+    parseOptions(before);
     return storeUpload(stores, { name, data, maxBytes });
   });
-  return { video: { video_id: file.video_id }, options: optionsOf(fields) };
+  return { video: { video_id: file.video_id }, options: parseOptions(fields) };
 }
 
-function optionsOf({ options = '{}', ...others }: Readonly<Record<string, string>>) {
+function parseOptions({ options = '{}', ...others }: Readonly<Record<string, string>>) {
   const unknown = Object.keys(others);
-  const parsed = submitOptionsSchema.safeParse(jsonOf(options));
+  const parsed = submitOptionsSchema.safeParse(parseJson(options));
   if (parsed.success && unknown.length === 0) {
     checkSubmitOptions(parsed.data);
     return parsed.data;
@@ -99,7 +102,7 @@ function optionsOf({ options = '{}', ...others }: Readonly<Record<string, string
   );
 }
 
-function jsonOf(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -108,7 +111,7 @@ function jsonOf(text: string): unknown {
 }
 
 /** Aborted when the caller goes away: nobody waits for the download any more. */
-function signalOf({ raw }: FastifyReply): AbortSignal {
+function abortOnClose({ raw }: FastifyReply): AbortSignal {
   const gone = new AbortController();
   raw.once('close', () => gone.abort());
   return gone.signal;

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { DEVICES } from '../../domain/job/job-input.js';
 import { JOB_STATUSES } from '../../domain/job/job-status.js';
+import { ID } from '../../domain/names.js';
 
-const id = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/);
 const count = z.number();
 
 export const statusSchema = z.enum(JOB_STATUSES);
 
 /** Parameters of the address of a job. */
-export const jobParams = z.object({ event_id: id });
+export const jobParams = z.object({ event_id: z.string().regex(ID) });
 
 const errorSchema = z.object({ code: z.string(), message: z.string() });
 

@@ -49,7 +49,7 @@ export async function describeApi(server: ApiServer, { auth }: Config['api']): P
       ...(auth === 'keys' && { components: { securitySchemes: SECURITY_SCHEMES } }),
     },
     transform: ({ schema, ...rest }) =>
-      describeRoute({ ...rest, schema: withWhatHoldsForAll(schema, rest.route, auth) }),
+      describeRoute({ ...rest, schema: withCommonFields(schema, rest.route, auth) }),
     transformObject: jsonSchemaTransformObject,
   });
   await server.register(async (docs) => {
@@ -64,7 +64,7 @@ export async function describeApi(server: ApiServer, { auth }: Config['api']): P
 }
 
 /** Every route can answer with a problem, and says which right it needs. */
-function withWhatHoldsForAll(
+function withCommonFields(
   schema: FastifySchema | undefined,
   { config }: RouteOptions,
   auth: Config['api']['auth'],

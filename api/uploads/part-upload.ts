@@ -3,7 +3,7 @@ import { sha256OfChunks } from '../../domain/hash.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import type { PartUpload, StoredPart } from '../../domain/ports/part-uploads.js';
-import type { Services } from '../context.js';
+import type { ApiServices } from '../context.js';
 import { ProblemError } from '../http/problem.js';
 import { adoptUpload, removeUpload, type StoredVideo } from './store-upload.js';
 import { newUploadId, uploadTimeOf } from './upload-id.js';
@@ -29,7 +29,7 @@ const infoSchema = z.object({
 });
 
 type UploadInfo = z.infer<typeof infoSchema>;
-type Stores = Pick<Services, 'objects' | 'partUploads'>;
+type Stores = Pick<ApiServices, 'objects' | 'partUploads'>;
 
 /** An upload in parts: what arrived, and where to put what is missing. */
 export interface UploadState {

@@ -28,13 +28,13 @@ export async function receive<T>(
   const fields: Record<string, string> = {};
   let file: { readonly stored: T } | undefined;
   for await (const part of request.parts({ limits: { ...LIMITS, fileSize: Infinity } })) {
-    if (part.type === 'field') fields[part.fieldname] = textOf(part);
+    if (part.type === 'field') fields[part.fieldname] = expectText(part);
     else if (part.fieldname === 'file' && !file) {
-      endWith(request, part.file);
+      destroyOnClose(request, part.file);
       file = { stored: await store(part.filename || 'video', part.file, { ...fields }) };
-    } else throw wrong(`one file, in the field "file"; received one in "${part.fieldname}"`);
+    } else throw invalidForm(`one file, in the field "file"; received one in "${part.fieldname}"`);
   }
-  if (!file) throw wrong('a file in the field "file" of multipart/form-data');
+  if (!file) throw invalidForm('a file in the field "file" of multipart/form-data');
   return { file: file.stored, fields };
 }
 
@@ -42,17 +42,17 @@ const OVERHEAD_BYTES = 1024 ** 2;
 const LIMITS = { files: 1, fields: 10, parts: 11, fieldSize: OVERHEAD_BYTES };
 
 /** A caller that goes away in the middle of a file has not sent it. */
-function endWith({ raw }: FastifyRequest, data: Readable): void {
+function destroyOnClose({ raw }: FastifyRequest, data: Readable): void {
   raw.once('close', () => {
     if (!raw.complete) data.destroy(new Error('the request broke off'));
   });
 }
 
-function textOf(part: Extract<Multipart, { type: 'field' }>): string {
+function expectText(part: Extract<Multipart, { type: 'field' }>): string {
   if (typeof part.value === 'string') return part.value;
-  throw wrong(`text in the field "${part.fieldname}"`);
+  throw invalidForm(`text in the field "${part.fieldname}"`);
 }
 
-function wrong(expected: string): ProblemError {
+function invalidForm(expected: string): ProblemError {
   return new ProblemError('invalid-request', `Expected ${expected}.`);
 }

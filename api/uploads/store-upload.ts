@@ -4,7 +4,7 @@ import { AppError } from '../../domain/errors.js';
 import { videoIdOf } from '../../domain/hash.js';
 import { BUCKETS, keys, NAME_METADATA } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
-import type { Services } from '../context.js';
+import type { ApiServices } from '../context.js';
 import { newUploadId } from './upload-id.js';
 
 /** A video in the store. */
@@ -21,7 +21,7 @@ export interface UploadedFile {
   readonly maxBytes: number;
 }
 
-type Stores = Pick<Services, 'objects' | 'partUploads'>;
+type Stores = Pick<ApiServices, 'objects' | 'partUploads'>;
 
 /**
  * Streams a file into the store, a part of it in memory at a time. Its id follows from its content,

@@ -1,7 +1,7 @@
 import { BUCKETS, UPLOADS_PREFIX } from '../../domain/names.js';
 import { messageOf } from '../../domain/errors.js';
 import type { Logger } from '../../runtime/logger.js';
-import type { Services } from '../context.js';
+import type { ApiServices } from '../context.js';
 import { UPLOAD_KEPT_MS } from './part-upload.js';
 import { removeUpload } from './store-upload.js';
 import { uploadTimeOf } from './upload-id.js';
@@ -10,7 +10,7 @@ const SWEEP_EVERY_MS = 3600 * 1000;
 /** Keys of requests are kept so long. */
 const REQUEST_KEPT_MS = 24 * 3600 * 1000;
 
-type Swept = Pick<Services, 'objects' | 'partUploads' | 'documents'>;
+type Swept = Pick<ApiServices, 'objects' | 'partUploads' | 'documents'>;
 
 /** Removes uploads that were not completed within a day, now and then each hour, until it is ended. */
 export function startSweeping(services: Swept, logger: Logger): () => void {

@@ -11,24 +11,24 @@ const COLUMNS = [
 /** A line per object (RFC 4180); a frame without objects has none. */
 export async function* csvOf(source: ExportSource): AsyncGenerator<string> {
   const ids = classIds(source.classes);
-  yield lineOf(COLUMNS);
-  for await (const frame of source.frames()) if (!isSkipped(frame)) yield linesOf(frame, ids);
+  yield toLine(COLUMNS);
+  for await (const frame of source.frames()) if (!isSkipped(frame)) yield toLines(frame, ids);
 }
 
-function linesOf(
+function toLines(
   { frame, timestamp_ms, same_as, objects }: FrameRow,
   ids: ReadonlyMap<string, number>,
 ) {
   const lines = objects.map(({ class: name, box, conf }) =>
-    lineOf([...box, ids.get(name), conf, undefined, frame, timestamp_ms, name, same_as]),
+    toLine([...box, ids.get(name), conf, undefined, frame, timestamp_ms, name, same_as]),
   );
   return lines.join('');
 }
 
-function lineOf(cells: readonly (string | number | undefined)[]): string {
-  return `${cells.map((cell) => quoted(String(cell ?? ''))).join(',')}\r\n`;
+function toLine(cells: readonly (string | number | undefined)[]): string {
+  return `${cells.map((cell) => quoteCell(String(cell ?? ''))).join(',')}\r\n`;
 }
 
-function quoted(text: string): string {
+function quoteCell(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -26,7 +26,7 @@ export async function* withDisplayTime(
   let held: FrameRow | undefined;
   for await (const frame of frames) {
     if (isSkipped(frame)) break;
-    if (held) yield until(held, frame, every);
+    if (held) yield withEnd(held, frame, every);
     held = frame;
   }
   if (!held) return;
@@ -35,7 +35,7 @@ export async function* withDisplayTime(
   yield { row: held, fromMs, toMs: isLast ? Infinity : fromMs + sampleMs };
 }
 
-function until(row: FrameRow, next: FrameRow, every: number): TimedRow {
+function withEnd(row: FrameRow, next: FrameRow, every: number): TimedRow {
   const fromMs = row.timestamp_ms;
   const share = Math.min(1, every / (next.frame - row.frame));
   return { row, fromMs, toMs: fromMs + share * (next.timestamp_ms - fromMs) };

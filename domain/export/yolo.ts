@@ -26,7 +26,11 @@ export async function* yoloFilesOf(
   for await (const row of source.frames()) {
     if (isSkipped(row)) continue;
     const lines = row.objects.map(({ class: name, box, conf }) => {
-      const cells = [ids.get(name), ...centred(box, video.size), ...(withConf ? [conf] : [])];
+      const cells = [
+        ids.get(name),
+        ...toCentreShares(box, video.size),
+        ...(withConf ? [conf] : []),
+      ];
       return `${cells.join(' ')}\n`;
     });
     yield { name: `labels/${video_id}_${row.frame}.txt`, text: lines.join('') };
@@ -41,7 +45,10 @@ function dataYaml(classes: readonly string[]): string {
 }
 
 /** @example centred([0, 0, 50, 50], { width: 100, height: 100 }) // ['0.250000', ..., '0.500000'] */
-function centred([xMin, yMin, xMax, yMax]: Bbox, { width, height }: Size): readonly string[] {
+function toCentreShares(
+  [xMin, yMin, xMax, yMax]: Bbox,
+  { width, height }: Size,
+): readonly string[] {
   const shares = [
     (xMin + xMax) / 2 / width,
     (yMin + yMax) / 2 / height,

@@ -2,7 +2,7 @@ import type { Bbox, StoredObject } from './detection.js';
 import type { ModelRef } from '../model/model-manifest.js';
 
 /** What was found in one picture; it is written once and never changed. */
-export interface PicturePrediction {
+export interface ImagePredictionRecord {
   /** MD5 of the file, in lower-case hex: it tells pictures apart, and protects nothing. */
   readonly image_hash: string;
   /** The best class; null when nothing was found. */
@@ -37,7 +37,7 @@ export interface Feedback {
 }
 
 /** A prediction with what was said about it, the oldest first. */
-export interface LoggedPrediction extends PicturePrediction {
+export interface LoggedPrediction extends ImagePredictionRecord {
   readonly prediction_id: string;
   readonly feedback: readonly Feedback[];
 }
@@ -45,7 +45,7 @@ export interface LoggedPrediction extends PicturePrediction {
 /** The record of what was found in single pictures. */
 export interface PredictionLog {
   /** Resolves with the ids of the predictions, in their order. */
-  add(predictions: readonly PicturePrediction[]): Promise<readonly string[]>;
+  add(predictions: readonly ImagePredictionRecord[]): Promise<readonly string[]>;
   /** Resolves with false when there is no such prediction. */
   addFeedback(feedback: Feedback): Promise<boolean>;
   /** The newest first; of those older than `before`, the id of another one. */

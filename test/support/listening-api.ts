@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pino } from 'pino';
-import { createContext, type Services } from '../../api/context.js';
+import { createContext, type ApiServices } from '../../api/context.js';
 import type { ApiServer, ServerLimits } from '../../api/http/api-server.js';
 import { createServer } from '../../api/server.js';
 import { readConfig } from '../../config/index.js';
@@ -53,7 +53,7 @@ export async function listen(
   };
   const { context, provide } = createContext(own);
   // Security asks for nothing else.
-  provide({ documents: { apiKeys: memoryKeys(keys) } } as unknown as Services);
+  provide({ documents: { apiKeys: memoryKeys(keys) } } as unknown as ApiServices);
   const server = await createServer(context, limits);
   addRoutes(server);
   await server.listen({ host: config.api.host, port: 0 });
