@@ -10,13 +10,13 @@ import type { Pings } from '../runtime/watch-servers.js';
 import type { ApiContext, ApiServices } from './context.js';
 import { startImages } from './images/index.js';
 
-/** Services, what tells whether their servers are there, and the way to end their connections. */
+/** Services with health checks of their servers and a way to close the connections. */
 export interface ConnectedServices extends ApiServices {
   readonly pings: Pings;
   close(): Promise<void>;
 }
 
-/** Waits for all servers, and connects to them. */
+/** Waits for all servers and connects to them. */
 export async function connectServices({
   config,
   metrics,

@@ -10,7 +10,7 @@ import type { Images } from './images/index.js';
 import type { Metrics } from './metrics/index.js';
 import { ProblemError } from './http/problem.js';
 
-/** What routes work with once the servers answer. */
+/** Services that routes use once the servers respond. */
 export interface ApiServices {
   readonly client: VidetteClient;
   readonly objects: ObjectStore;
@@ -20,23 +20,23 @@ export interface ApiServices {
   readonly images: Images;
 }
 
-/** What the HTTP server has from its first moment on. */
+/** Context of the HTTP server, available from its start. */
 export interface ApiContext {
   readonly config: Config;
   readonly logger: Logger;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
-  /** Folder of this process alone, for what requests bring. */
+  /** Folder of this process for files of requests. */
   readonly folder: string;
-  /** Aborted when the process is told to end: answers that go on for ever end with it. */
+  /** Aborted when the process is asked to stop: endless responses end with it. */
   readonly stopping: AbortSignal;
-  /** @throws ProblemError `not-ready` while a server that is needed does not answer. */
+  /** @throws ProblemError `not-ready` until all required servers have responded. */
   readonly services: () => ApiServices;
-  /** The same; undefined before they were there for the first time. */
+  /** The services; undefined until all required servers have responded once. */
   readonly provided: () => ApiServices | undefined;
 }
 
-/** A context whose services come later. */
+/** Creates a context whose services are provided later. */
 export function createContext(own: Omit<ApiContext, 'services' | 'provided'>): {
   readonly context: ApiContext;
   readonly provide: (services: ApiServices) => void;

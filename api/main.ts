@@ -11,7 +11,7 @@ import { closeServer, createServer } from './server.js';
 import { startSweepingFolders } from './uploads/sweep-folders.js';
 import { startSweeping } from './uploads/sweep-uploads.js';
 
-/** The HTTP API: it answers at once, and takes work once its servers are there. */
+/** Runs the HTTP API: it listens at once and accepts work once its servers respond. */
 async function main(): Promise<void> {
   const config = readConfig();
   const logger = createLogger('api', config.logLevel);
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   await server.listen(config.api);
   const stopped = new Promise<void>((resolve) => {
     const stop = (signal: NodeJS.Signals) => {
-      logger.info({ signal }, 'API stops');
+      logger.info({ signal }, 'API stopping');
       readiness.notReady('it is stopping');
       stopping.abort();
       resolve();

@@ -26,17 +26,17 @@ import { videoRoutes } from './routes/videos.js';
 import { secure } from './security/secure.js';
 import type { ApiContext } from './context.js';
 
-/** Largest body that is no upload: a frame in base64, or a long list of options. */
+/** Maximum body in bytes except for uploads: a frame in base64, or a long list of options. */
 const BODY_BYTES = 32 * 1024 ** 2;
 const LIMITS: ServerLimits = { headersTimeoutMs: 10_000, checkMs: 1000, lingerMs: 5000 };
 const KEEP_ALIVE_MS = 65_000;
-/** Requests that are being answered get so long to end before they are cut off. */
+/** Time that requests in progress have to end at shutdown, in milliseconds. */
 const SHUTDOWN_GRACE_MS = 10_000;
 const CHECK_IDLE_MS = 100;
-/** Request ids of callers that are taken over. */
+/** Request ids that are accepted from callers. */
 const REQUEST_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** The HTTP server with all its routes; it listens to nobody yet. */
+/** Creates the HTTP server with all its routes; it does not listen yet. */
 export async function createServer(
   context: ApiContext,
   limits: ServerLimits = LIMITS,
@@ -63,7 +63,7 @@ export async function createServer(
     .setValidatorCompiler(validatorCompiler)
     .setSerializerCompiler(serializerCompiler)
     .withTypeProvider<ZodTypeProvider>();
-  // No route takes a text.
+  // No route accepts plain text.
   server.removeContentTypeParser('text/plain');
   server.decorate('stopping', context.stopping);
   server.setErrorHandler(answerError);
@@ -89,13 +89,13 @@ export async function createServer(
   return server;
 }
 
-/** Takes no more requests, and resolves when those in progress have ended; late ones are cut off. */
+/** Stops accepting requests; resolves when those in progress have ended or are cut off. */
 export async function closeServer(server: ApiServer, graceMs = SHUTDOWN_GRACE_MS): Promise<void> {
   const { server: http } = server;
-  // A connection that was busy is kept alive for the next request otherwise.
+  // Otherwise a busy connection is kept alive for its next request.
   const closeIdle = setInterval(() => http.closeIdleConnections(), CHECK_IDLE_MS);
   const cutOff = setTimeout(() => {
-    server.log.warn('requests in progress are cut off');
+    server.log.warn('cutting off requests in progress');
     http.closeAllConnections();
   }, graceMs);
   try {

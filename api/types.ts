@@ -1,4 +1,4 @@
-/** What the routes answer with, for those that call them; types only. */
+/** Types of responses, for callers of the API. */
 export type { Job, JobDetails, JobProgress, ResultOverview } from '../client/types.js';
 export type { StoredObject } from '../domain/result/detection.js';
 export type { JobStatus } from '../domain/job/job-status.js';

@@ -4,8 +4,8 @@ import { AppError } from '../domain/errors.js';
 import type { JobRequest } from '../domain/job/job-input.js';
 
 /**
- * Refuses a webhook that could not be sent, before its job starts.
- * @throws AppError `INVALID_INPUT` where none are signed, `URL_FORBIDDEN`.
+ * Rejects a webhook that could not be sent, before its job starts.
+ * @throws AppError `INVALID_INPUT` without a signing secret, `URL_FORBIDDEN`.
  */
 export function checkWebhook(
   webhook: JobRequest['webhook'],
@@ -15,7 +15,7 @@ export function checkWebhook(
   if (config.webhook.secret === undefined) {
     throw new AppError(
       'INVALID_INPUT',
-      'Webhooks are signed with VIDETTE_WEBHOOK_SECRET, which is not set. Set it for the API and the workers, or leave the webhook out.',
+      'VIDETTE_WEBHOOK_SECRET, which signs webhooks, is not set. Set it for the API and the workers, or omit the webhook.',
     );
   }
   const url = checkedUrl(webhook.url, config.download.schemes);

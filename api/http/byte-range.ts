@@ -3,9 +3,9 @@ import type { ByteSpan } from '../../domain/ports/object-store.js';
 const ONE_RANGE = /^bytes=(\d{0,15})-(\d{0,15})$/;
 
 /**
- * The span that a Range header asks for. Undefined is the whole: for no header, and for one that is
- * not understood or asks for several ranges, which a server may leave aside (RFC 9110, 14.2); null is
- * a range that the file does not have.
+ * Returns the span of a Range header. Undefined means the whole file: without a header, and for one
+ * that is invalid or has several ranges, which a server may ignore (RFC 9110, 14.2). Null means a
+ * range outside the file.
  */
 export function byteSpanOf(header: string | undefined, size: number): ByteSpan | null | undefined {
   const [, from, to] = ONE_RANGE.exec(header?.trim() ?? '') ?? [];

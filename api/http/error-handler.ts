@@ -5,7 +5,7 @@ import { createProblem, type Problem, problemOf } from './problem.js';
 const PROBLEM_TYPE = 'application/problem+json';
 const RETRY_AFTER_S = '5';
 
-/** Kinds of what Fastify and its plugins refuse by status. */
+/** Kinds of problems by the status with which Fastify and its plugins reject a request. */
 const KIND_OF_STATUS: Readonly<Record<number, string>> = {
   400: 'invalid-request',
   401: 'unauthorized',
@@ -21,14 +21,14 @@ const KIND_OF_STATUS: Readonly<Record<number, string>> = {
   429: 'too-many-requests',
 };
 
-/** What the parser of forms says, without a status, of requests that are none that it can read. */
+/** Messages of the form parser, which have no status, for requests that are not a valid form. */
 const NOT_A_FORM =
   /^(Multipart: Boundary not found|The needle cannot |the request is not multipart$)/;
 const CUT_FORM = /unexpected end of multipart data$/i;
 
 type AnyError = Error & Pick<FastifyError, 'statusCode'>;
 
-/** Answers every error of a route as a problem; what is not foreseen is logged, and told to nobody. */
+/** Responds to every error with a problem; details of unexpected errors go to the log only. */
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const problem = toProblem(error, request.id);
   const isGone = request.raw.destroyed && !request.raw.complete;
@@ -36,11 +36,11 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
   return sendProblem(reply, problem);
 }
 
-/** Answers with a problem. */
+/** Responds with a problem. */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
   if (problem.status === 503) void reply.header('retry-after', RETRY_AFTER_S);
-  // Not by the schema of the route: a problem has one shape everywhere.
+  // Bypasses the route's schema: a problem has one shape everywhere.
   return reply
     .code(problem.status)
     .type(PROBLEM_TYPE)
@@ -48,7 +48,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
     .send(problem);
 }
 
-/** The kind of problem that an error is answered as. */
+/** Kind of the problem with which an error is reported. */
 export function kindOfError(error: AnyError): string {
   return toProblem(error, '').type.slice('/problems/'.length);
 }
@@ -63,7 +63,7 @@ function toProblem(error: AnyError, requestId: string): Problem {
     );
     return createProblem(
       'invalid-request',
-      `Wrong ${error.validationContext}: ${wrong.join('; ')}`,
+      `Invalid ${error.validationContext}: ${wrong.join('; ')}`,
       requestId,
     );
   }
@@ -76,6 +76,6 @@ function toProblem(error: AnyError, requestId: string): Problem {
   }
   const kind = KIND_OF_STATUS[error.statusCode ?? 500];
   if (kind !== undefined) return createProblem(kind, error.message, requestId);
-  const detail = `The request could not be answered. The log has more under request id ${requestId}.`;
+  const detail = `An unexpected error occurred. Search the log for request id ${requestId}.`;
   return createProblem('internal', detail, requestId);
 }

@@ -1,24 +1,24 @@
 import { PassThrough } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 
-/** One server-sent event; its data is told as JSON. */
+/** Server-sent event; its data is sent as JSON. */
 export interface ServerEvent {
   readonly event: string;
   readonly id: string;
   readonly data: unknown;
 }
 
-/** Id of the last event: who comes back with it is told that there is no more. */
+/** Id of the last event: a client that reconnects with it gets 204. */
 export const END_ID = 'end';
 
-/** Browsers come back so long after a connection is lost. */
+/** Delay before browsers reconnect, in milliseconds. */
 const RETRY_MS = 2000;
-/** Proxies cut off connections on which nothing is said for a minute. */
+/** Interval between keep-alive comments: proxies close connections that are idle for a minute. */
 const KEEP_ALIVE_MS = 15_000;
 
 /**
- * Tells events as they come, and that they ended; a signal says when the listener is gone. What an
- * event throws cuts the stream off without its last event: who listens comes back.
+ * Sends events as they arrive, then an event "end"; the signal is aborted when the client leaves. An
+ * error cuts the stream off without the last event, so that the client reconnects.
  */
 export function sendEvents(
   reply: FastifyReply,
@@ -29,7 +29,7 @@ export function sendEvents(
   return sendLines(reply.type('text/event-stream'), lines, keepAlive);
 }
 
-/** Tells rows as they come, each as a line of JSON. */
+/** Sends rows as they arrive, each as a line of JSON. */
 export function sendJsonLines(
   reply: FastifyReply,
   rows: (signal: AbortSignal) => AsyncIterable<unknown>,
@@ -63,7 +63,7 @@ function sendLines(
   const gone = new AbortController();
   const body = new PassThrough();
   const cutOff = () => body.destroy();
-  // Who listens comes back, to another process; an end would say that there is no more.
+  // Cut off, not ended: the client reconnects to another process.
   reply.server.stopping.addEventListener('abort', cutOff, { once: true });
   body.once('close', () => {
     reply.server.stopping.removeEventListener('abort', cutOff);

@@ -1,7 +1,7 @@
 import type { SwaggerTransform } from '@fastify/swagger';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 
-/** A field of a form: a file, or text. */
+/** Schemas of the fields of a form. */
 const FIELDS = {
   file: { type: 'string', format: 'binary' },
   text: { type: 'string' },
@@ -9,12 +9,12 @@ const FIELDS = {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Fields of the multipart form that a route takes, beside or instead of JSON. */
+    /** Fields of the multipart form that a route accepts, in addition to or instead of JSON. */
     readonly form?: Readonly<Record<string, keyof typeof FIELDS>>;
   }
 }
 
-/** Describes a route; a form is read as it comes and so has no schema that would check it whole. */
+/** Describes a route; forms are streamed, so no schema validates them as a whole. */
 export const describeRoute: SwaggerTransform = (document) => {
   const described = jsonSchemaTransform(document);
   const { form } = document.route.config ?? {};
@@ -30,7 +30,7 @@ export const describeRoute: SwaggerTransform = (document) => {
 function formSchema(form: Readonly<Record<string, keyof typeof FIELDS>>) {
   const fields = Object.entries(form);
   const properties = Object.fromEntries(fields.map(([name, kind]) => [name, FIELDS[kind]]));
-  // A file is what a form is sent for; texts may be left out.
+  // Files are required, texts optional.
   const required = fields.filter(([, kind]) => kind === 'file').map(([name]) => name);
   return { type: 'object', properties, required };
 }

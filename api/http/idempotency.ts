@@ -5,22 +5,22 @@ import type { DocumentStore } from '../../domain/ports/document-store.js';
 import { ProblemError } from './problem.js';
 import type { SubmittedJob } from '../schemas/job-schemas.js';
 
-/** Headers of a route that makes something once for each key of the caller's own. */
+/** Headers of a route that creates something once per idempotency key. */
 export const idempotencyHeaders = z.object({
   'idempotency-key': z.string().min(1).max(255).optional(),
 });
 
 interface Request {
-  /** The caller's key; without one, the request is not known again. */
+  /** Idempotency key of the caller; without one, a repeated request is a new request. */
   readonly key: string | undefined;
-  /** All that the request asks for. */
+  /** Content of the request. */
   readonly content: unknown;
 }
 
 /**
- * Makes a job, or finds the one that this key made.
- * @param make is given a text that is the same for each try with this key.
- * @throws ProblemError `conflict` when the key came with another request.
+ * Submits a job, or returns the one that was submitted with this key.
+ * @param make receives a token that is the same for each attempt with this key.
+ * @throws ProblemError `conflict` if the key was used for a different request.
  */
 export async function submitOnce(
   { client, documents }: { readonly client: VidetteClient; readonly documents: DocumentStore },
@@ -46,6 +46,6 @@ async function findFormerJob(client: VidetteClient, eventId: string): Promise<Su
 function keyConflict(key: string): ProblemError {
   return new ProblemError(
     'conflict',
-    `The Idempotency-Key ${JSON.stringify(key)} came before with another request. Take a new key for a new job.`,
+    `The Idempotency-Key ${JSON.stringify(key)} was already used for a different request. Use a new key.`,
   );
 }

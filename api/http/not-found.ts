@@ -2,8 +2,8 @@ import { ProblemError } from './problem.js';
 import type { ApiServer } from './api-server.js';
 
 /**
- * Answers what no route takes, before its body is read: 405 with the methods that its address does
- * take, else 404. Counted as other requests are. Before any route is registered.
+ * Responds to requests without a route before their body is read: 405 with the allowed methods of
+ * the path, otherwise 404. They count towards the rate limit. Call before registering routes.
  */
 export function rejectUnknownRoutes(server: ApiServer): void {
   const methodsOf = collectMethods(server);
@@ -17,20 +17,23 @@ export function rejectUnknownRoutes(server: ApiServer): void {
     if (methods.length === 0) {
       throw new ProblemError(
         'not-found',
-        `Nothing is at ${method} ${path}. The addresses are listed at /docs.`,
+        `${method} ${path} does not exist. See /docs for all routes.`,
       );
     }
     const allowed = methods.join(', ');
     void reply.header('allow', allowed);
-    throw new ProblemError('method-not-allowed', `${path} takes ${allowed}, not ${method}.`);
+    throw new ProblemError(
+      'method-not-allowed',
+      `${path} does not allow ${method}. Allowed: ${allowed}.`,
+    );
   });
 }
 
-/** Tells, in order, the methods of all routes that match a path. */
+/** Returns a function that lists the methods of all routes that match a path, sorted. */
 function collectMethods(server: ApiServer): (path: string) => readonly string[] {
   const methodsOf = new Map<string, string[]>();
   server.addHook('onRoute', ({ method, url }) => {
-    // Preflights of browsers, at every address.
+    // Preflight requests of browsers, for every path.
     if (url === '*') return;
     methodsOf.set(url, [...(methodsOf.get(url) ?? []), ...[method].flat()]);
   });

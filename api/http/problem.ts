@@ -7,13 +7,13 @@ import {
 } from '../../domain/errors.js';
 import { unavailableServer } from '../../domain/server-unavailable.js';
 
-/** An error as RFC 9457 wants it told; `error` is the short text that older clients look for. */
+/** Error in the form of RFC 9457; `error` is a short text for older clients. */
 export interface Problem {
-  /** Reference of the kind of problem, `/problems/{kind}`. */
+  /** Path of the kind of problem, `/problems/{kind}`. */
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  /** What happened, with which input, and what to do. */
+  /** What failed, with which input, and what to do. */
   readonly detail: string;
   readonly error: string;
   /** Id of the request, as in the log. */
@@ -25,37 +25,40 @@ interface Kind {
   readonly meaning: string;
 }
 
-/** Kinds that are no {@link ErrorCode}. */
+/** Kinds of problems without an {@link ErrorCode}. */
 const HTTP_KINDS = {
-  'invalid-request': { status: 400, meaning: 'The request is not what its description says.' },
-  unauthorized: { status: 401, meaning: 'The request has no API key, or one that is not known.' },
-  forbidden: { status: 403, meaning: 'The API key may not do this.' },
-  'not-found': { status: 404, meaning: 'Nothing is at this address.' },
-  'frame-not-stored': { status: 404, meaning: 'The job stored no such frame.' },
+  'invalid-request': { status: 400, meaning: 'The request does not match its description.' },
+  unauthorized: { status: 401, meaning: 'The API key is missing or unknown.' },
+  forbidden: { status: 403, meaning: 'The API key lacks the required scope.' },
+  'not-found': { status: 404, meaning: 'This path does not exist.' },
+  'frame-not-stored': { status: 404, meaning: 'The job did not store this frame.' },
   'no-result': { status: 404, meaning: 'The job has no result (yet).' },
-  'method-not-allowed': { status: 405, meaning: 'This address does not take this method.' },
-  'not-acceptable': { status: 406, meaning: 'The answer has no form that the request accepts.' },
-  'request-timeout': { status: 408, meaning: 'The request came too slowly.' },
-  conflict: { status: 409, meaning: 'What is there does not allow this.' },
-  'too-large': { status: 413, meaning: 'The request is larger than allowed.' },
-  'wrong-host': { status: 421, meaning: 'The API does not go by the name that was asked.' },
-  'unsupported-media-type': { status: 415, meaning: 'The request has a body of another kind.' },
-  'range-not-satisfiable': { status: 416, meaning: 'The file has no such bytes.' },
-  'bad-picture': { status: 422, meaning: 'The file is no picture that can be read.' },
-  'picture-failed': {
-    status: 422,
-    meaning: 'The network ends each time that it sees the picture.',
+  'method-not-allowed': { status: 405, meaning: 'This path does not allow this method.' },
+  'not-acceptable': {
+    status: 406,
+    meaning: 'The response is not available in a format that the request accepts.',
   },
-  'object-not-found': { status: 422, meaning: 'The picture shows no object that is known.' },
-  'too-many-requests': { status: 429, meaning: 'More requests came than allowed.' },
-  'headers-too-large': { status: 431, meaning: 'Address and headers are larger than allowed.' },
-  internal: { status: 500, meaning: 'Something went wrong that should not; the log has more.' },
-  'not-ready': { status: 503, meaning: 'A server that is needed does not answer (yet).' },
+  'request-timeout': { status: 408, meaning: 'The request arrived too slowly.' },
+  conflict: { status: 409, meaning: 'The current state does not allow this.' },
+  'too-large': { status: 413, meaning: 'The request exceeds the size limit.' },
+  'wrong-host': { status: 421, meaning: 'The host of the request is not allowed.' },
+  'unsupported-media-type': { status: 415, meaning: 'The body has an unsupported media type.' },
+  'range-not-satisfiable': { status: 416, meaning: 'The range is outside the file.' },
+  'bad-image': { status: 422, meaning: 'The file is not an image that can be decoded.' },
+  'image-failed': {
+    status: 422,
+    meaning: 'The model crashes on this image.',
+  },
+  'object-not-found': { status: 422, meaning: 'The model found no object in the image.' },
+  'too-many-requests': { status: 429, meaning: 'The rate limit is exceeded.' },
+  'headers-too-large': { status: 431, meaning: 'URL and headers exceed the size limit.' },
+  internal: { status: 500, meaning: 'An unexpected error occurred; see the log.' },
+  'not-ready': { status: 503, meaning: 'A required server is unavailable.' },
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type ProblemKind = keyof typeof HTTP_KINDS;
 
-/** What a caller can do nothing about is 5xx; the others say what is wrong with the request. */
+/** 4xx: the request is wrong; 5xx: the caller cannot correct it. */
 const STATUS_OF_CODE: Readonly<Record<ErrorCode, number>> = {
   INVALID_INPUT: 400,
   URL_FORBIDDEN: 400,
@@ -84,11 +87,11 @@ const STATUS_OF_CODE: Readonly<Record<ErrorCode, number>> = {
   STACK_NOT_RUNNING: 503,
 };
 
-/** An error of a request that has no {@link ErrorCode}. */
+/** Error of a request without an {@link ErrorCode}. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
 
-  /** @param error the short text, where it is not the kind's own. */
+  /** @param error short text, if it differs from the kind. */
   constructor(
     readonly kind: ProblemKind,
     message: string,
@@ -98,7 +101,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** Every kind of problem with its status and meaning, by the last part of its `type`. */
+/** Every kind of problem with its status and meaning, by the last segment of its `type`. */
 export const PROBLEM_KINDS: Readonly<Record<string, Kind>> = {
   ...HTTP_KINDS,
   ...Object.fromEntries(
@@ -114,17 +117,16 @@ function kindOfCode(code: string): string {
   return code.toLowerCase().replaceAll('_', '-');
 }
 
-/** How those who send requests help themselves. */
+/** Advice for callers of the API. */
 const ADVICE: Readonly<Record<Advice, string>> = {
-  'bring-video':
-    'Upload it with POST /api/v1/videos, whose answer has its video_id, or submit a url.',
-  'list-jobs': 'GET /api/v1/jobs lists those that are.',
+  'bring-video': 'Upload it with POST /api/v1/videos, which returns its video_id, or submit a url.',
+  'list-jobs': 'List all jobs with GET /api/v1/jobs.',
   'check-servers': 'Try again soon.',
   'get-model':
-    'GET /model_info tells the one that is in use when none is named; whoever runs Vidette adds others with "vidette models".',
+    'GET /model_info returns the default model; the operator of Vidette adds others with "vidette models".',
 };
 
-/** Tells an error that is ours; undefined for others. */
+/** Returns the problem of an error that is ours; undefined for others. */
 export function problemOf(error: unknown, requestId: string): Problem | undefined {
   if (error instanceof ProblemError) {
     return createProblem(error.kind, error.message, requestId, error.error);

@@ -4,7 +4,7 @@ import type { ByteSpan, ObjectStat, ObjectStore } from '../../domain/ports/objec
 import { byteSpanOf } from './byte-range.js';
 import { ProblemError } from './problem.js';
 
-/** An object of the store, and as what it is told. */
+/** Object of the store with the media type that it is sent as. */
 export interface SentObject {
   readonly bucket: string;
   readonly key: string;
@@ -13,8 +13,8 @@ export interface SentObject {
 }
 
 /**
- * Streams an object from the store: whole, or the range that is asked for; 304 for one that the
- * caller has. Nothing is read for a HEAD.
+ * Streams an object from the store, whole or the requested range; responds 304 if the caller has it.
+ * Reads nothing for a HEAD request.
  * @throws ProblemError `range-not-satisfiable`.
  */
 export async function sendObject(
@@ -33,7 +33,7 @@ export async function sendObject(
   return reply.send(await objects.getStream(bucket, key, { span }));
 }
 
-/** No bytes: for a HEAD, a body of null is none that the server can leave out. */
+/** Empty body; with null, the server would drop the content length of a HEAD response. */
 function emptyBody(): Readable {
   return Readable.from([]);
 }
@@ -50,14 +50,14 @@ function spanOf(
   etag: string,
 ): ByteSpan | undefined {
   const condition = headers['if-range'];
-  // A range of another version of the file is of no use.
+  // The range is of another version of the file.
   if (condition !== undefined && condition !== etag) return undefined;
   const span = byteSpanOf(headers.range, size);
   if (span !== null) return span;
   void reply.header('content-range', `bytes */${size}`);
   throw new ProblemError(
     'range-not-satisfiable',
-    `The file has ${size} bytes; ${headers.range} is outside of it.`,
+    `The range ${headers.range} is outside the file, which has ${size} bytes.`,
   );
 }
 

@@ -5,30 +5,30 @@ import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { flag } from '../schemas/flag.js';
 import { sendObject } from './send-object.js';
 
-/** The longest that an answer is waited for, in milliseconds. */
+/** Maximum time that a request waits for a video, in milliseconds. */
 const WAIT_MS = 60_000;
 const RETRY_AFTER_S = 2;
 
-/** Whether the answer is waited for, up to a minute, while a video is made. */
+/** Whether the request waits for the video, up to a minute. */
 export const waitQuery = z.object({ wait: flag });
 
-/** The answer for a video that is being made. */
+/** Response while a video is being rendered. */
 export const renderingSchema = z
   .object({ state: z.literal('making'), frames_done: z.int(), frames_total: z.int() })
-  .describe('The video is being made; ask again');
+  .describe('The video is being rendered; retry later');
 
-/** The answer to the cancelling of one. */
+/** Response to the cancellation of a render. */
 export const cancellingSchema = z.object({
-  /** Whether one was being made; it ends within seconds. */
+  /** Whether a render was in progress; it ends within seconds. */
   cancelling: z.boolean(),
 });
 
-/** How long a request waits for a video. */
+/** Options for the time that a request waits for a video. */
 export function waitOptions({ wait }: z.infer<typeof waitQuery>) {
   return { timeoutMs: wait ? WAIT_MS : 0 };
 }
 
-/** Streams a video that is there; 202 with how far it is, and when to ask again, while it is made. */
+/** Streams a rendered video; responds 202 with the progress while it is being rendered. */
 export async function sendRender(
   request: FastifyRequest,
   reply: FastifyReply,

@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { createProblem, type ProblemKind } from './problem.js';
 
-/** Answers with a problem what is no request that could be answered otherwise, and hangs up. */
+/** Replies with a problem to a malformed request and closes the socket. */
 export function writeProblem(socket: Socket, kind: ProblemKind, detail: string): void {
   if (!socket.writable) return socket.destroySoon();
   const problem = createProblem(kind, detail, randomUUID());
@@ -19,14 +19,18 @@ export function writeProblem(socket: Socket, kind: ProblemKind, detail: string):
   socket.destroySoon();
 }
 
-/** Answers what Node's parser of HTTP could not make a request of. */
+/** Replies to data that Node's HTTP parser rejects. */
 export function onClientError({ code }: Error & { readonly code?: string }, socket: Socket): void {
   if (code === 'ECONNRESET' || socket.destroyed) return;
   if (code === 'HPE_HEADER_OVERFLOW') {
-    return writeProblem(socket, 'headers-too-large', 'Address and headers have more than 16 KiB.');
+    return writeProblem(
+      socket,
+      'headers-too-large',
+      'URL and headers are larger than 16 KiB. Send fewer or shorter headers.',
+    );
   }
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-    return writeProblem(socket, 'request-timeout', 'The headers did not come in time.');
+    return writeProblem(socket, 'request-timeout', 'The headers did not arrive in time.');
   }
-  writeProblem(socket, 'invalid-request', 'This is no request of HTTP/1.1.');
+  writeProblem(socket, 'invalid-request', 'The data is not a valid HTTP/1.1 request.');
 }

@@ -2,10 +2,10 @@ import sharp from 'sharp';
 import type { Size, StoredObject } from '../../domain/result/detection.js';
 import { sha256 } from '../../domain/hash.js';
 
-/** Height of a label against that of the picture, and its smallest in pixels. */
+/** Height of a label as a share of the image's height, and its minimum in pixels. */
 const LABEL_SHARE = 1 / 36;
 const LABEL_MIN = 12;
-/** Width of a letter against the height of its font. */
+/** Width of a letter as a share of the font size. */
 const LETTER_SHARE = 0.62;
 const QUALITY = 90;
 
@@ -16,25 +16,25 @@ const ESCAPED: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 };
-/** Control characters are no part of XML, not even escaped. */
-// eslint-disable-next-line no-control-regex -- they are what is taken out
+/** Control characters, which XML does not allow even when escaped. */
+// eslint-disable-next-line no-control-regex -- matched to be removed
 const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
-/** A JPEG with the boxes and labels of its objects drawn on it. */
+/** Draws the boxes and labels of objects on a JPEG. */
 export async function annotateJpeg(
   jpeg: Buffer,
   objects: readonly StoredObject[],
 ): Promise<Buffer> {
-  const picture = sharp(jpeg);
-  const { width, height } = await picture.metadata();
+  const image = sharp(jpeg);
+  const { width, height } = await image.metadata();
   const drawing = Buffer.from(annotationSvg({ width, height }, objects));
-  return picture
+  return image
     .composite([{ input: drawing }])
     .jpeg({ quality: QUALITY })
     .toBuffer();
 }
 
-/** Boxes and labels as SVG of the size of the picture. */
+/** Returns boxes and labels as an SVG of the image's size. */
 export function annotationSvg(size: Size, objects: readonly StoredObject[]): string {
   const font = Math.max(LABEL_MIN, Math.round(size.height * LABEL_SHARE));
   const shapes = objects.map((object) => objectSvg(object, size, font));
@@ -50,7 +50,7 @@ function objectSvg({ class: name, box, conf }: StoredObject, size: Size, font: n
   const text = `${name} ${conf.toFixed(2)}`;
   const width = Math.ceil([...text].length * font * LETTER_SHARE) + line * 2;
   const height = Math.ceil(font * 1.3);
-  // Above the box where there is room, and inside the picture.
+  // Above the box if there is room, and inside the image.
   const x = Math.max(0, Math.min(x1, size.width - width));
   const y = y1 >= height ? y1 - height : y1;
   const colour = colourOf(name);
@@ -61,7 +61,7 @@ function objectSvg({ class: name, box, conf }: StoredObject, size: Size, font: n
   );
 }
 
-/** A class has the same colour in every picture. */
+/** Colour of a class, the same in every image. */
 function colourOf(name: string): string {
   const hue = Number.parseInt(sha256(name).slice(0, 4), 16) % 360;
   return `hsl(${hue}, 80%, 35%)`;

@@ -6,27 +6,27 @@ import { type Located, MARGIN, regionAround } from './main-object.js';
 import { type ReadImage, readAllPixels, unreadable } from './read-image.js';
 import { blendInto, ellipticMask, softenMask } from './soft-mask.js';
 
-/** The object that a picture is made for; with its mask where the network gives one. */
+/** Object to cut out, with its mask if the model has masks. */
 export interface CutObject extends Located {
   readonly mask?: Mask;
 }
 
-/** Sigma of the background's blur, as a share of the picture's longer side. */
+/** Sigma of the background's blur as a share of the image's longer side, and its minimum. */
 const BLUR = 0.02;
 const LEAST_SIGMA = 2;
-/** Of 0 to 9: what comes after takes much longer for little less. */
+/** PNG compression, 0 to 9; higher levels take much longer and save little. */
 const PNG = { compressionLevel: 4 } as const;
 
-/** Writes the asked pictures as PNG into a folder; resolves with their paths, the crop first. */
+/** Writes the requested cuts of an image as PNG; resolves with their paths, the crop first. */
 export async function writeCuts(
-  picture: ReadImage,
+  image: ReadImage,
   object: CutObject,
   cut: CutMode,
   folder: string,
 ): Promise<string[]> {
   const made: string[] = [];
-  if (cut !== 'blur') made.push(await crop(picture, object, join(folder, 'crop.png')));
-  if (cut !== 'crop') made.push(await blur(picture, object, join(folder, 'blur.png')));
+  if (cut !== 'blur') made.push(await crop(image, object, join(folder, 'crop.png')));
+  if (cut !== 'crop') made.push(await blur(image, object, join(folder, 'blur.png')));
   return made;
 }
 
@@ -40,10 +40,10 @@ async function crop({ open, size }: ReadImage, { bbox }: CutObject, path: string
   return path;
 }
 
-async function blur(picture: ReadImage, { bbox, mask }: CutObject, path: string): Promise<string> {
-  const { size } = picture;
+async function blur(image: ReadImage, { bbox, mask }: CutObject, path: string): Promise<string> {
+  const { size } = image;
   const raw = { ...size, channels: 3 } as const;
-  const pixels = await readAllPixels(picture);
+  const pixels = await readAllPixels(image);
   const sigma = Math.max(LEAST_SIGMA, BLUR * Math.max(size.width, size.height));
   const background = await sharp(pixels, { raw, limitInputPixels: false })
     .blur(sigma)

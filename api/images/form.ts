@@ -7,41 +7,41 @@ import { type ImageFile, saveImage } from './sources.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** As in {@link FormRules}, of the route's form. */
+    /** {@link FormRules.keepsInvalidImages} of the route. */
     readonly keepsInvalidImages?: boolean;
   }
 }
 
-/** Pictures of one request. */
+/** Maximum number of images in a request. */
 export const FILES_MAX = 32;
 
-/** What a form may hold. */
+/** Limits of a form. */
 export interface FormRules {
-  /** Bytes of a picture at most. */
+  /** Maximum size of an image in bytes. */
   readonly maxImageBytes: number;
-  /** Whether a bad file is one among others, and no reason to refuse all. */
+  /** Whether an invalid image yields its own error instead of failing the request. */
   readonly keepsInvalidImages: boolean;
 }
 
-/** A file of a form that is no picture, or too large, for a route that says so of each. */
+/** File of a form that is not an image or too large, with its error. */
 export interface RefusedFile {
   readonly refused: ProblemError;
 }
 
-/** Files of forms that were read here: nothing else in a body passes for one. */
+/** Files that were read from forms; no other value of a body is accepted as one. */
 const uploads = new WeakSet();
 const refusals = new WeakSet();
 
 const isOneOf = (known: WeakSet<object>, value: unknown) =>
   typeof value === 'object' && value !== null && known.has(value);
-const EXPECTED = 'expected one picture as a file of a form (multipart/form-data), field "file"';
+const EXPECTED = 'expected one image in the field "file" of a form (multipart/form-data)';
 const FILE_META = {
   type: 'string',
   format: 'binary',
   description: 'A JPEG, PNG or WebP.',
 } as const;
 
-/** A picture that came as a file of a form. */
+/** Image in a field of a form. */
 export const uploadSchema = z
   .custom<ImageFile>((value) => isOneOf(uploads, value), EXPECTED)
   .meta(FILE_META);
@@ -53,20 +53,20 @@ const anyUploadSchema = z
   )
   .meta(FILE_META);
 
-/** One or several, also such as are no pictures. */
+/** One or more files, including invalid images. */
 export const uploadsSchema = z.union([
   anyUploadSchema.transform((upload) => [upload]),
   z.array(anyUploadSchema).min(1).max(FILES_MAX),
 ]);
 
 const FILE_FIELD = 'file';
-/** As much of a name as a message shows. */
+/** Maximum length of a file name in messages. */
 const NAME_LENGTH = 80;
 
 /**
- * Reads a form: its fields as texts, its pictures into files of the folder; several under one name
- * as a list. @throws ProblemError `bad-picture` or `too-large` that names the file, where such are
- * not kept; a file that is too large ends the stream of parts unless that has no limit of its own.
+ * Reads a form: fields as text, images into files of the folder, several values of a field as a list.
+ * @throws ProblemError `bad-image` or `too-large` with the name of the file, unless the rules keep
+ * invalid images; a file above the parser's own limit always ends the form.
  */
 export async function readForm(
   parts: AsyncIterable<Multipart>,
@@ -89,19 +89,19 @@ export async function readForm(
   );
 }
 
-/** How the parser of forms ends at a file that is too large. */
+/** Whether the form parser stopped at a file above its limit. */
 function isFileTooLarge(error: unknown): error is { readonly part: MultipartFile } {
   return error instanceof Error && 'code' in error && error.code === 'FST_REQ_FILE_TOO_LARGE';
 }
 
 const fileDisplayName = ({ filename }: MultipartFile) =>
-  `The picture ${JSON.stringify(filename.slice(0, NAME_LENGTH))}`;
+  `The image ${JSON.stringify(filename.slice(0, NAME_LENGTH))}`;
 
 function tooLarge(displayName: string, { maxImageBytes }: FormRules): ProblemError {
   const limit = prettyBytes(maxImageBytes, { binary: true });
   return new ProblemError(
     'too-large',
-    `${displayName} has more than the ${limit} that one may have.`,
+    `${displayName} is larger than ${limit}, the limit for an image.`,
   );
 }
 
@@ -116,7 +116,7 @@ async function readFile(
     file.resume();
     throw new ProblemError(
       'invalid-request',
-      `Expected pictures in the field "${FILE_FIELD}", received one in ${JSON.stringify(fieldname.slice(0, NAME_LENGTH))}`,
+      `Expected images in the field "${FILE_FIELD}", received one in ${JSON.stringify(fieldname.slice(0, NAME_LENGTH))}`,
     );
   }
   const { md5, isImage } = await saveImage(file, path);
@@ -129,8 +129,8 @@ async function readFile(
 
 function unsupportedImage(displayName: string): ProblemError {
   return new ProblemError(
-    'bad-picture',
-    `${displayName} is no picture that is taken: expected a JPEG, PNG or WebP (its content counts, not its name).`,
+    'bad-image',
+    `${displayName} is not a supported image (JPEG, PNG or WebP; detected from the content).`,
   );
 }
 

@@ -2,34 +2,34 @@ import type { Size, StoredObject } from '../../domain/result/detection.js';
 import type { DetectOptions } from '../../models/detector.js';
 import type { PoolJob } from '../../lanes/pool-job.js';
 
-/** What can be made of a picture: its main object alone, or before a blurred background. */
+/** Cuts of an image: its main object alone, in front of a blurred background, or both. */
 export const CUTS = ['crop', 'blur', 'both'] as const;
 export type CutMode = (typeof CUTS)[number];
 
-/** One picture for a lane: a path, never pixels. */
+/** Job of a lane: one image, as a path. */
 export interface ImageJob extends PoolJob {
-  /** The picture, in a folder of its own; what is made of it is written beside it. */
+  /** Path of the image in the request's folder; cuts are written beside it. */
   readonly path: string;
-  /** Frames are stored as they are displayed; of other pictures the EXIF orientation is applied. */
+  /** Whether the image is a frame; otherwise the EXIF orientation is applied. */
   readonly isFrame: boolean;
-  /** Pictures of more pixels are refused before they are decoded. */
+  /** Maximum number of pixels; checked before the image is decoded. */
   readonly maxPixels: number;
   readonly options: Pick<DetectOptions, 'conf' | 'iou' | 'maxDetections'>;
-  /** Left out: nothing is made of it. */
+  /** Cuts to make; none by default. */
   readonly cut?: CutMode;
 }
 
-/** What a network found: objects, or the confidences of all its classes in the order of its labels. */
+/** Output of a model: objects, or the confidences of all classes in the order of its labels. */
 export type Findings =
   | { readonly kind: 'objects'; readonly objects: readonly StoredObject[] }
   | { readonly kind: 'classes'; readonly confidences: readonly number[] };
 
 export interface ImageResult {
-  /** Size of the picture as it is displayed. */
+  /** Size of the image as displayed. */
   readonly size: Size;
   readonly found: Findings;
-  /** Seconds of the network's run alone: without waiting, reading and resizing. */
+  /** Seconds of the inference alone, without waiting, reading and resizing. */
   readonly inferenceS: number;
-  /** Paths of PNGs, the crop first; none where there is no object. */
+  /** Paths of the cuts as PNG, the crop first; empty without an object. */
   readonly made: readonly string[];
 }

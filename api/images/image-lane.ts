@@ -9,8 +9,8 @@ const { laneThreads: threads, device } = readConfig();
 sharp.concurrency(1);
 sharp.cache(false);
 blockOtherLoaders();
-/** A process of the API that looks at pictures with one network. */
+/** Process of the API that runs one model on images. */
 serveLane<ImageModel, ImageJob, ImageResult>({
   load: ({ manifest, path }) => openImageModel({ manifest, modelPath: path, threads, device }),
-  run: (look, job) => look(job),
+  run: (predict, job) => predict(job),
 });

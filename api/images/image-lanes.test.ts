@@ -69,8 +69,8 @@ it('tells what is wrong with a picture, and tries it once', async () => {
 
 it('gives up a picture at which two lanes were lost, and says so', async () => {
   await expect(look('deadly')).rejects.toMatchObject({
-    kind: 'picture-failed',
-    message: expect.stringContaining('Model net@3 ended twice') as string,
+    kind: 'image-failed',
+    message: expect.stringContaining('Model net@3 crashed on it twice') as string,
   });
   await expect(look('good')).resolves.toBeDefined();
 });
@@ -107,7 +107,7 @@ it('takes no more than a few hundred pictures at once', async () => {
   await expect(look('good')).rejects.toMatchObject({ kind: 'too-many-requests' });
   gone.abort();
   const refused = (await settled).filter(
-    (each) => each.status === 'rejected' && /wait already/.test(String(each.reason)),
+    (each) => each.status === 'rejected' && /are waiting already/.test(String(each.reason)),
   );
   expect(refused).toHaveLength(300 - 256 - 4);
 });

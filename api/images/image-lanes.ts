@@ -10,33 +10,33 @@ import type { ImageJob, ImageResult } from './image-job.js';
 
 const LANE = fileURLToPath(new URL('./image-lane.js', import.meta.url));
 /**
- * While the network sees one picture, the next ones are read and decoded: its run holds the event loop,
- * so that each of their steps (message, header, pixels) waits for the end of one run.
+ * Images per lane: while one is inferred, the next ones are read and decoded. Inference blocks the
+ * event loop, so each of their stages (message, header, pixels) waits for the end of one inference.
  */
 const JOBS_PER_LANE = 4;
-/** More pictures do not wait: whoever sends them is told to come again. */
+/** Maximum number of waiting images; further ones are rejected. */
 const WAITING_MAX = 256;
-/** Another model is waited for by people, so a model keeps its last lane for a shorter time. */
+/** Clients wait for the next model, so a model keeps its last lane for a shorter time. */
 const TIMES = { turnMs: 2000, idleMs: 500 } as const;
 
-/** The API's own detection processes. */
+/** Inference processes of the API. */
 export interface ImageLanes {
   readonly counts: PoolCounts;
   /**
-   * Looks at a picture; one at which a lane is lost is tried once more, alone in a lane.
-   * @throws AppError or ProblemError that says what is wrong with it.
+   * Runs a model on an image; if the lane is lost, tries once more with the image alone in a lane.
+   * @throws AppError or ProblemError with the reason.
    */
   predict(job: ImageJob, signal: AbortSignal): Promise<ImageResult>;
-  /** Gives every lane to this model, before anybody asks. */
+  /** Loads a model in every lane. */
   load(model: LocalModel): Promise<void>;
   close(): Promise<void>;
 }
 
-/** How a lane is started. */
+/** Start of a lane. */
 interface LaneStart {
-  /** Compiled entry of its process. */
+  /** Compiled entry point of its process. */
   readonly entry?: string;
-  /** What is put before its command, so that it does not outlive the API. */
+  /** Command prefix that ends the process with the API. */
   readonly wrapper?: readonly string[];
 }
 
@@ -49,7 +49,7 @@ export function createImageLanes(
     ...{ entry, wrapper, lanes, jobsPerLane: JOBS_PER_LANE, timeoutMs, ...TIMES, logger },
     factsOf: () => ({ held: true }),
   });
-  const look = (job: ImageJob, signal: AbortSignal) =>
+  const predict = (job: ImageJob, signal: AbortSignal) =>
     pool.detect(job, { signal, onFrames: () => undefined });
   return {
     get counts() {
@@ -58,12 +58,12 @@ export function createImageLanes(
     predict: async (job, signal) => {
       if (pool.counts.waiting >= WAITING_MAX) throw queueFull(pool.counts.waiting);
       try {
-        return await look(job, signal);
+        return await predict(job, signal);
       } catch (error) {
         if (!isLaneLost(error)) throw error;
       }
       try {
-        return await look({ ...job, alone: true }, signal);
+        return await predict({ ...job, alone: true }, signal);
       } catch (error) {
         throw isLaneLost(error) ? modelCrashed(job, error) : error;
       }
@@ -73,7 +73,7 @@ export function createImageLanes(
   };
 }
 
-/** Whether a lane was lost while it held the picture, and not while it was loaded or closed. */
+/** Whether the lane was lost while it held the image, not while it was loading or closing. */
 function isLaneLost(error: unknown): error is AppError {
   return hasCode(error, 'LANE_LOST') && error instanceof AppError && error.facts.held === true;
 }
@@ -81,14 +81,14 @@ function isLaneLost(error: unknown): error is AppError {
 function modelCrashed({ model }: ImageJob, { facts }: AppError): ProblemError {
   const { name, version } = model.manifest;
   return new ProblemError(
-    'picture-failed',
-    `Model ${name}@${version} ended twice at work on it, the second time alone (${facts.how}); try another file of it, or another model`,
+    'image-failed',
+    `Model ${name}@${version} crashed on it twice, the second time with the image alone (${facts.how}); re-encode the image, or use another model`,
   );
 }
 
 function queueFull(waiting: number): ProblemError {
   return new ProblemError(
     'too-many-requests',
-    `${waiting} pictures wait already. Send this one again in some seconds, or give the API more lanes (VIDETTE_API_LANES).`,
+    `${waiting} images are waiting already. Retry in a few seconds, or give the API more lanes (VIDETTE_API_LANES).`,
   );
 }

@@ -18,10 +18,10 @@ export async function openImageModel(options: ModelOptions): Promise<ImageModel>
   const { labels } = options.manifest;
   const inTurn = createMutex();
   return async (job) => {
-    // It was written a moment ago, and waiting for it would cost a turn of the event loop or four.
-    const picture = await readImage(readFileSync(job.path), job);
-    const { size } = picture;
-    const pixels = await readPixels(picture, model.contentSize(size));
+    // Read synchronously: the file is cached, and awaiting it would cost several turns of the event loop.
+    const image = await readImage(readFileSync(job.path), job);
+    const { size } = image;
+    const pixels = await readPixels(image, model.contentSize(size));
     const frame = { layout: 'pixels', bytes: pixels } as const;
     const predictOptions = { ...job.options, masks: job.cut !== undefined };
     // One inference at a time, so that its duration is measured alone; reading is concurrent.
@@ -32,7 +32,7 @@ export async function openImageModel(options: ModelOptions): Promise<ImageModel>
     });
     const objects = prediction.kind === 'objects' ? prediction.objects : [];
     const main = job.cut && mainObject(objects, size);
-    const made = main ? await writeCuts(picture, main, job.cut, dirname(job.path)) : [];
+    const made = main ? await writeCuts(image, main, job.cut, dirname(job.path)) : [];
     return { size, found: toFound(prediction, size, labels), inferenceS, made };
   };
 }

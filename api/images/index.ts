@@ -15,7 +15,7 @@ import type { Metrics } from '../metrics/index.js';
 import { createImageLanes, type ImageLanes } from './image-lanes.js';
 import { createModelsInUse, type ModelsInUse } from './models-in-use.js';
 
-/** What routes need for single pictures. */
+/** Services for single images. */
 export interface Images {
   readonly lanes: ImageLanes;
   readonly models: ModelsInUse;
@@ -30,15 +30,15 @@ export interface ImagesDeps {
   readonly metrics: Metrics;
   readonly objects: ObjectStore;
   readonly models: ModelRegistry;
-  /** How long the document store may take for one prediction, in milliseconds. */
+  /** Timeout of the document store for one prediction, in milliseconds. */
   readonly answerMs: number;
 }
 
-/** A picture at an address is there after so long, or never. */
+/** Timeouts of the download of an image, in seconds. */
 const DOWNLOAD_S = 30;
 const DOWNLOAD_STALL_S = 10;
 
-/** Starts the lanes, which load the model of `POST /predict` as soon as it is in the catalogue. */
+/** Starts the lanes, which load the model of `POST /predict` once the catalogue has it. */
 export async function startImages(deps: ImagesDeps): Promise<Images> {
   const { config, logger, metrics, objects } = deps;
   const files = createModelFiles(objects, deps.models, join(config.scratchDir, 'models'));
@@ -63,7 +63,7 @@ export async function startImages(deps: ImagesDeps): Promise<Images> {
   };
 }
 
-/** A stack that has no model yet takes jobs all the same; pictures wait for one. */
+/** Loads the first model; without one, jobs are accepted and images wait. */
 async function loadFirst(
   {
     config: { images, model: general, timing },
@@ -79,11 +79,11 @@ async function loadFirst(
       const model = await models.get(images.classifier ?? general);
       await lanes.load(model);
       metrics.using(modelRefOf(model.manifest));
-      logger.info(modelRefOf(model.manifest), 'model loaded for pictures');
+      logger.info(modelRefOf(model.manifest), 'model loaded for images');
       return;
     } catch (error) {
       if (stop.aborted) return;
-      logger.warn({ reason: messageOf(error) }, 'no model for pictures yet, trying again');
+      logger.warn({ reason: messageOf(error) }, 'no model for images yet, trying again');
       await sleep(timing.retryMs, undefined, { signal: stop, ref: false }).catch(() => undefined);
     }
   }

@@ -10,7 +10,7 @@ import type { RequestFolder } from './request-folder.js';
 const KINDS = 'expected a JPEG, PNG or WebP';
 const DATA_URL = /^data:[^,]{0,100};base64,/;
 
-/** A frame of an event, as messages name it. */
+/** Frame of an event, for messages. */
 export interface FrameName {
   readonly event_id: string;
   readonly frame_id: number;
@@ -68,7 +68,7 @@ async function keepFrame(data: Buffer, name: FrameName, folder: string): Promise
   const displayName = frameDisplayName(name);
   const { md5, isImage } = await saveImage(data, path);
   if (isImage) return { path, md5, displayName, isFrame: true };
-  throw new ProblemError('bad-picture', `${displayName} is not a supported image: ${KINDS}.`);
+  throw new ProblemError('bad-image', `${displayName} is not a supported image: ${KINDS}.`);
 }
 
 function frameDisplayName({ event_id, frame_id }: FrameName): string {

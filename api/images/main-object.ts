@@ -1,23 +1,23 @@
 import { area, type Bbox, type Size } from '../../domain/result/detection.js';
 
-/** Whole pixels of a picture. */
+/** Region of an image in whole pixels. */
 export interface Region extends Size {
   readonly left: number;
   readonly top: number;
 }
 
-/** What a crop shows around the object, in shares of its width and height on each side. */
+/** Margin of a crop on each side, as a share of the object's width and height. */
 export const MARGIN = 0.1;
 
-/** Where an object is, and how sure the network is of it. */
+/** Object with its box and confidence. */
 export interface Located {
   readonly bbox: Bbox;
   readonly confidence: number;
 }
 
 /**
- * The object with the largest product of confidence and area within the picture, of equal ones the
- * first; undefined where none has an extent.
+ * Returns the object with the largest product of confidence and area inside the image, the first of
+ * equal ones; undefined if no object has an area.
  */
 export function mainObject<T extends Located>(objects: readonly T[], size: Size): T | undefined {
   let main: T | undefined;
@@ -30,7 +30,7 @@ export function mainObject<T extends Located>(objects: readonly T[], size: Size)
 }
 
 /**
- * A box grown by a share of its sides on each side, as whole pixels within the picture, at least one.
+ * Grows a box by a share of its sides on each side, to whole pixels inside the image, at least one.
  * @example regionAround([10, 10, 30, 20], { width: 100, height: 100 }, 0.1) // left 8, top 9, 24 x 12
  */
 export function regionAround(bbox: Bbox, size: Size, margin: number): Region {
@@ -42,7 +42,7 @@ export function regionAround(bbox: Bbox, size: Size, margin: number): Region {
   return { left, top, width: right - left, height: bottom - top };
 }
 
-/** A box with a share of its width and height more on each side. */
+/** Grows a box by a share of its width and height on each side. */
 export function growBox([xMin, yMin, xMax, yMax]: Bbox, margin: number): Bbox {
   const [x, y] = [(xMax - xMin) * margin, (yMax - yMin) * margin];
   return [xMin - x, yMin - y, xMax + x, yMax + y];

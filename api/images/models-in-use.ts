@@ -4,19 +4,19 @@ import { modelRefOf } from '../../domain/model/model-manifest.js';
 import { findsObjects } from '../../domain/model/model-output.js';
 import type { LocalModel, ModelFiles, ModelRegistry } from '../../domain/ports/model-registry.js';
 
-/** Models by what they are asked for: a name, a name and version, or nothing for the default. */
+/** Models by name, name@version, or undefined for the default. */
 export interface ModelsInUse {
-  /** The model on this host. @throws AppError `MODEL_NOT_FOUND`. */
+  /** Returns the model on this host. @throws AppError `MODEL_NOT_FOUND`. */
   get(spec: string | undefined): Promise<LocalModel>;
-  /** As `get`. @throws AppError `INVALID_INPUT` for a model that finds no objects. */
+  /** Like `get`. @throws AppError `INVALID_INPUT` for a classifier. */
   getDetector(spec: string | undefined): Promise<LocalModel>;
 }
 
 const KEPT = 64;
 
 /**
- * Looks into the catalogue now and then, and not for each picture; an old answer is better than none.
- * @param freshMs Time in milliseconds after which a version that was published is used.
+ * Caches the catalogue's answers; uses a stale one if the catalogue is unavailable.
+ * @param freshMs Time in milliseconds until a newly published version is used.
  */
 export function createModelsInUse(
   models: ModelRegistry,
@@ -33,7 +33,7 @@ export function createModelsInUse(
     noDeleteOnFetchRejection: true,
     fetchMethod: (spec) =>
       load(spec).catch((error: unknown) => {
-        // A model that was removed is served no longer.
+        // A removed model is not served from the cache.
         if (hasCode(error, 'MODEL_NOT_FOUND')) return undefined;
         throw error;
       }),
@@ -47,7 +47,7 @@ export function createModelsInUse(
       if (findsObjects(task)) return model;
       throw new AppError(
         'INVALID_INPUT',
-        `Model ${name}@${version} classifies pictures as a whole and finds no objects: name one that does with ?model=, or use POST /predict.`,
+        `Model ${name}@${version} is a classifier and finds no objects. Name a detector with ?model=, or use POST /predict.`,
         { model: name },
       );
     },

@@ -8,18 +8,18 @@ import type { ImageLanes } from './image-lanes.js';
 import { type Prediction, predictionOf } from './prediction.js';
 import type { ImageFile } from './sources.js';
 
-/** How pictures are to be looked at. */
+/** Model and options of a prediction. */
 export type PredictRequest = Pick<ImageJob, 'model' | 'options' | 'maxPixels' | 'cut'>;
 
-/** A picture that was looked at. */
+/** Prediction of an image. */
 export interface ImagePrediction {
   readonly result: ImageResult;
   readonly prediction: Prediction;
-  /** What is written down of it. */
+  /** Entry of the prediction log. */
   readonly record: ImagePredictionRecord;
 }
 
-/** Looks at a picture. @throws ProblemError or AppError that names it. */
+/** Runs a model on an image. @throws ProblemError or AppError with the name of the image. */
 export async function predictImage(
   lanes: ImageLanes,
   { path, md5, isFrame, displayName }: ImageFile,
@@ -52,17 +52,17 @@ function recordOf(
   };
 }
 
-/** The error of a picture with its name before it; others are as they were. */
+/** Adds the name of the image to an error of the image; returns other errors unchanged. */
 function withImageName(called: string, error: unknown): unknown {
-  if (error instanceof ProblemError && error.kind === 'picture-failed') {
-    return new ProblemError(error.kind, `${called} cannot be looked at: ${error.message}.`);
+  if (error instanceof ProblemError && error.kind === 'image-failed') {
+    return new ProblemError(error.kind, `${called} cannot be processed: ${error.message}.`);
   }
   if (!(error instanceof AppError)) return error;
   if (error.code === 'LIMIT_EXCEEDED') {
     return new AppError(error.code, `${called} is too large. ${error.message}`, error.facts);
   }
   if (error.code !== 'DECODE_FAILED') return error;
-  // What libraries add in further lines says nothing more.
+  // Further lines of a library's message are noise.
   const [reason] = messageOf(error).split('\n');
-  return new ProblemError('bad-picture', `${called} cannot be read: ${reason}.`);
+  return new ProblemError('bad-image', `${called} cannot be decoded: ${reason}.`);
 }

@@ -1,16 +1,16 @@
 import type { Findings } from './image-job.js';
 
-/** What a picture shows, by class. */
+/** Prediction of an image by class. */
 export interface Prediction {
-  /** The best class; null when a detector found nothing. */
+  /** Best class; null if a detector found nothing. */
   readonly class: string | null;
-  /** 0 to 1; 0 when nothing was found. */
+  /** 0 to 1; 0 if nothing was found. */
   readonly confidence: number;
-  /** Every class of the model in the order of its labels; of a detector the best object's, or 0. */
+  /** Confidence of every class in the order of the labels; for a detector, of its best object or 0. */
   readonly all_predictions: Readonly<Record<string, number>>;
 }
 
-/** The best class of a picture; of equal ones the first. */
+/** Returns the best class of an image, the first of equal ones. */
 export function predictionOf(found: Findings, labels: readonly string[]): Prediction {
   const confidences = confidencesOf(found, labels);
   let best: string | null = null;
@@ -21,7 +21,7 @@ export function predictionOf(found: Findings, labels: readonly string[]): Predic
   return { class: best, confidence, all_predictions: Object.fromEntries(confidences) };
 }
 
-/** A label that two classes share has the confidence of the surer one. */
+/** A label shared by two classes gets the higher confidence. */
 function confidencesOf(found: Findings, labels: readonly string[]): Map<string, number> {
   const confidences = new Map(labels.map((label) => [label, 0]));
   const raise = (label: string, value: number) =>

@@ -4,16 +4,16 @@ import { AppError, messageOf } from '../../domain/errors.js';
 
 const FORMATS: readonly string[] = ['jpeg', 'png', 'webp'];
 
-/** A picture in memory whose header has been read; it is decoded when pixels are asked for. */
+/** Image in memory with a parsed header; its pixels are decoded on demand. */
 export interface ReadImage {
-  /** Size in pixels as it is displayed. */
+  /** Size in pixels as displayed. */
   readonly size: Size;
-  /** The picture as it is displayed, to be worked on. */
+  /** Opens the image as displayed. */
   readonly open: () => Sharp;
 }
 
 export interface ReadImageOptions {
-  /** Whether the EXIF orientation is not applied. */
+  /** Whether to ignore the EXIF orientation. */
   readonly isFrame: boolean;
   readonly maxPixels: number;
 }
@@ -26,12 +26,12 @@ export async function readImage(data: Buffer, options: ReadImageOptions): Promis
   const { isFrame, maxPixels } = options;
   if (data.length === 0) unreadable(new Error('the file is empty'));
   const header = await sharp(data, { limitInputPixels: false }).metadata().catch(unreadable);
-  if (!FORMATS.includes(header.format)) unreadable(new Error('no JPEG, PNG or WebP'));
+  if (!FORMATS.includes(header.format)) unreadable(new Error('not a JPEG, PNG or WebP'));
   const { width, height } = isFrame ? header : header.autoOrient;
   if (width * height > maxPixels) {
     throw new AppError(
       'LIMIT_EXCEEDED',
-      `The picture has ${width} x ${height} pixels, more than the ${maxPixels} that are allowed (VIDETTE_MAX_PIXELS); make it smaller.`,
+      `It has ${width}x${height} pixels; the limit is ${maxPixels} (VIDETTE_MAX_PIXELS). Make it smaller.`,
     );
   }
   const open = () => sharp(data, { limitInputPixels: maxPixels, autoOrient: !isFrame });
@@ -39,20 +39,20 @@ export async function readImage(data: Buffer, options: ReadImageOptions): Promis
 }
 
 /**
- * Decodes a picture and resizes it: pixels R, G, B of 8 bits each. The same resizing as of stored
- * frames (`models/read-image.ts`), so that the same picture gives the same boxes.
+ * Decodes and resizes an image: R, G, B of 8 bits each. Resizes like stored frames
+ * (`models/preprocess/read-image.ts`), so that the same image gives the same boxes.
  */
 export function readPixels({ open }: ReadImage, { width, height }: Size): Promise<Buffer> {
   return rgb(open().resize(width, height, { fit: 'fill', kernel: 'lanczos3' }));
 }
 
-/** All pixels of a picture: R, G, B of 8 bits each. */
+/** Decodes all pixels of an image: R, G, B of 8 bits each. */
 export function readAllPixels({ open }: ReadImage): Promise<Buffer> {
   return rgb(open());
 }
 
-function rgb(picture: Sharp): Promise<Buffer> {
-  return picture.removeAlpha().toColourspace('srgb').raw().toBuffer().catch(unreadable);
+function rgb(image: Sharp): Promise<Buffer> {
+  return image.removeAlpha().toColourspace('srgb').raw().toBuffer().catch(unreadable);
 }
 
 /** @throws AppError always. */

@@ -3,45 +3,45 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** Where the files of one request are, from its first picture to its answer. */
+/** Folder for the files of one request. */
 export interface RequestFolder {
   readonly folder: string;
-  /** Aborted when the client goes away before it has its answer. */
+  /** Aborted if the client disconnects before the response. */
   readonly signal: AbortSignal;
 }
 
-/** Gives each request a folder of its own, which is removed when the connection has its answer. */
+/** Returns the folder of a request; it is removed after the response. */
 export type RequestFolders = (
   request: FastifyRequest,
   reply: FastifyReply,
 ) => Promise<RequestFolder>;
 
 /**
- * Folders in `root`. Files are written there without waiting for the disk and are gone some
- * milliseconds later, so that they hardly ever reach it.
+ * Creates request folders in `root`. Files are written without fsync and removed milliseconds later,
+ * so they rarely reach the disk.
  */
 export function createRequestFolders(root: string): RequestFolders {
   const open = new WeakMap<FastifyRequest, Promise<RequestFolder>>();
   return (request, reply) => {
-    const known = open.get(request);
-    if (known) return known;
-    const made = createRequestFolder(root, reply);
-    open.set(request, made);
-    return made;
+    const existing = open.get(request);
+    if (existing) return existing;
+    const created = createRequestFolder(root, reply);
+    open.set(request, created);
+    return created;
   };
 }
 
 async function createRequestFolder(root: string, { raw }: FastifyReply): Promise<RequestFolder> {
   await mkdir(root, { recursive: true, mode: 0o700 });
   const folder = await mkdtemp(join(root, 'request-'));
-  const gone = new AbortController();
-  // Each picture of the request listens.
-  setMaxListeners(0, gone.signal);
+  const disconnected = new AbortController();
+  // Each image of the request adds a listener.
+  setMaxListeners(0, disconnected.signal);
   const end = () => {
-    if (!raw.writableFinished) gone.abort();
+    if (!raw.writableFinished) disconnected.abort();
     void rm(folder, { recursive: true, force: true });
   };
   if (raw.closed) end();
   else raw.once('close', end);
-  return { folder, signal: gone.signal };
+  return { folder, signal: disconnected.signal };
 }

@@ -3,22 +3,22 @@ import type { Bbox, Size } from '../../domain/result/detection.js';
 import type { Mask } from '../../models/segmenter.js';
 import { growBox, MARGIN, type Region, regionAround } from './main-object.js';
 
-/** How much of the object is seen at each pixel of a region: 0 to 255, row by row. */
+/** Opacity of the object at each pixel of a region: 0 to 255, row by row. */
 export interface SoftMask {
   readonly region: Region;
   readonly data: Uint8Array;
 }
 
-/** Where the soft edge of an ellipse ends, in half axes of the ellipse. */
+/** End of the soft edge of an ellipse, in half axes. */
 const EDGE = 1.25;
-/** Softness of a mask's edge: a share of the longer side of the object, in pixels at least 1. */
+/** Sigma of a mask's edge as a share of the object's longer side; at least 1 pixel. */
 const SOFTNESS = 0.01;
-/** A Gaussian is nothing more after so many of its sigmas. */
+/** Sigmas after which a Gaussian is negligible. */
 const REACH = 3;
 
 /**
- * An ellipse in the box grown by the margin: whole within, none from 1.25 half axes on, smooth
- * between.
+ * Creates an elliptic mask in the box grown by the margin: opaque inside, transparent from 1.25 half
+ * axes on, smooth in between.
  */
 export function ellipticMask(bbox: Bbox, size: Size): SoftMask {
   const [xMin, yMin, xMax, yMax] = growBox(bbox, MARGIN);
@@ -41,13 +41,13 @@ export function ellipticMask(bbox: Bbox, size: Size): SoftMask {
   return { region, data };
 }
 
-/** 1 up to a distance of 1, 0 from the edge's end on, without a kink between. */
+/** Smoothstep from 1 at a distance of 1 to 0 at the end of the edge. */
 function fade(distance: number): number {
   const left = Math.min(1, Math.max(0, (EDGE - distance) / (EDGE - 1)));
   return left * left * (3 - 2 * left);
 }
 
-/** The object's own mask with a soft edge. */
+/** Returns the object's mask with a soft edge. */
 export async function softenMask(mask: Mask, size: Size): Promise<SoftMask> {
   const sigma = Math.max(1, SOFTNESS * Math.max(mask.width, mask.height));
   const around = Math.ceil(REACH * sigma);
@@ -65,12 +65,11 @@ export async function softenMask(mask: Mask, size: Size): Promise<SoftMask> {
 }
 
 /**
- * Puts the seen part of a picture over another one of the same size, in place; both are pixels
- * R, G, B.
+ * Blends the masked part of an image over a background of the same size, in place; both are R, G, B.
  */
 export function blendInto(
   background: Uint8Array,
-  picture: Uint8Array,
+  image: Uint8Array,
   width: number,
   { region, data }: SoftMask,
 ): void {
@@ -80,7 +79,7 @@ export function blendInto(
       const seen = data[at]! / 255;
       for (const end = byte + 3; byte < end; byte++) {
         const behind = background[byte]!;
-        background[byte] = Math.round(behind + (picture[byte]! - behind) * seen);
+        background[byte] = Math.round(behind + (image[byte]! - behind) * seen);
       }
     }
   }

@@ -4,20 +4,20 @@ import { open, writeFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-/** A picture in a file of the request's folder, as it came. */
+/** Image in a file of the request's folder, unchanged. */
 export interface ImageFile {
   readonly path: string;
   /** MD5 of the file, lower-case hex. */
   readonly md5: string;
-  /** How it is called in messages, at the beginning of a sentence. */
+  /** Name at the start of a sentence in messages. */
   readonly displayName: string;
-  /** Frames are as they are displayed; of other pictures the EXIF orientation is applied. */
+  /** Whether the image is a frame; otherwise the EXIF orientation is applied. */
   readonly isFrame: boolean;
 }
 
 const HEAD_BYTES = 12;
 
-/** Writes a stream to a file, unless it does not begin as a picture does: then `isImage` is false. */
+/** Writes data to a file; `isImage` is whether it has the signature of a supported image. */
 export async function saveImage(
   source: Readable | Buffer,
   path: string,
@@ -41,7 +41,7 @@ export async function saveImage(
   return { md5: hash.digest('hex'), isImage: hasImageSignature(head) };
 }
 
-/** As {@link saveImage}, of a file that is there. */
+/** Like {@link saveImage}, for an existing file. */
 export async function checkImage(path: string): Promise<{ md5: string; isImage: boolean }> {
   const file = await open(path);
   try {
@@ -53,7 +53,7 @@ export async function checkImage(path: string): Promise<{ md5: string; isImage: 
   }
 }
 
-/** Whether bytes are the beginning of a JPEG, PNG or WebP file; a name tells nothing. */
+/** Whether data begins with the signature of a JPEG, PNG or WebP file. */
 export function hasImageSignature(head: Buffer): boolean {
   const isJpeg = head.subarray(0, 3).equals(Buffer.of(0xff, 0xd8, 0xff));
   const isPng = head.subarray(0, 8).equals(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'));

@@ -5,15 +5,15 @@ import { DETECT_QUEUES, VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import type { PoolCounts } from '../../lanes/pool-options.js';
 
 const QUEUES = [VIDEO_QUEUE, ...Object.values(DETECT_QUEUES)];
-/** The gauges of one answer are of one moment. */
+/** Time for which the state of a queue is reused, so that gauges of one scrape agree. */
 const MOMENT_MS = 1000;
 
-/** Gauges of the API's own lanes, which ask each time that they are read. */
+/** Adds gauges of the API's lanes, which are read on each scrape. */
 export function addLaneGauges(registers: Registry[], counts: () => PoolCounts): void {
   const gauges = {
-    serving: ['vidette_api_lanes', 'Lanes of the API that have their network loaded'],
-    held: ['vidette_api_pictures_at_work', 'Pictures that lanes hold'],
-    waiting: ['vidette_api_queue', 'Pictures for which no lane has room yet'],
+    serving: ['vidette_api_lanes', 'Lanes of the API that have loaded their model'],
+    held: ['vidette_api_pictures_at_work', 'Images that lanes are processing'],
+    waiting: ['vidette_api_queue', 'Images waiting for a lane'],
   } as const satisfies Record<keyof PoolCounts, readonly [string, string]>;
   for (const key of ['serving', 'held', 'waiting'] as const) {
     const [name, help] = gauges[key];
@@ -24,7 +24,7 @@ export function addLaneGauges(registers: Registry[], counts: () => PoolCounts): 
   }
 }
 
-/** Gauges of the task queues of jobs; a queue that cannot be asked has no value. */
+/** Adds gauges of the task queues of jobs; a queue whose state is unavailable has no value. */
 export function addQueueGauges(registers: Registry[], queues: TaskQueues): void {
   const states = new LRUCache<string, QueueState>({
     max: QUEUES.length,
@@ -32,8 +32,8 @@ export function addQueueGauges(registers: Registry[], queues: TaskQueues): void 
     fetchMethod: (queue) => queues.state(queue),
   });
   const gauges = {
-    waiting: ['vidette_queue_backlog', 'Steps of jobs that no worker has taken yet, about'],
-    oldestS: ['vidette_queue_oldest_seconds', 'How long the oldest of these steps waits'],
+    waiting: ['vidette_queue_backlog', 'Approximate number of activities waiting for a worker'],
+    oldestS: ['vidette_queue_oldest_seconds', 'Age of the oldest waiting activity in seconds'],
     pollers: ['vidette_queue_workers', 'Workers that polled within the last minute'],
   } as const satisfies Record<keyof QueueState, readonly [string, string]>;
   for (const key of ['waiting', 'oldestS', 'pollers'] as const) {

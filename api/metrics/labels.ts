@@ -1,12 +1,12 @@
-/** Borders of the confidences in `predictions_total`, which are shares of 1. */
+/** Upper bounds of the confidence buckets of `predictions_total`. */
 const CONFIDENCE_BORDERS = [0.25, 0.5, 0.75, 0.9, 1];
-/** So many classes have series of their own; what comes after them is `other`. */
+/** Maximum number of classes with their own series; further ones count as `other`. */
 const CLASSES_MAX = 100;
 const NOTHING = 'none';
 const OTHER = 'other';
 
 /**
- * The border at or below which a confidence lies.
+ * Returns the upper bound of the bucket of a confidence.
  * @example confidenceBucket(0.8) // '0.9'
  */
 export function confidenceBucket(confidence: number): string {
@@ -14,7 +14,7 @@ export function confidenceBucket(confidence: number): string {
   return String(border ?? CONFIDENCE_BORDERS.at(-1));
 }
 
-/** Values of a label: those of the first classes that come, so that they stay few. */
+/** Returns a function that limits the values of a label to the first classes that occur. */
 export function boundedClasses(max = CLASSES_MAX): (name: string | null) => string {
   const known = new Set<string>();
   return (name) => {

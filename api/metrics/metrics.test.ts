@@ -30,13 +30,13 @@ it('tells of predictions, problems, the model in use and the lanes', async () =>
   metrics.using({ name: 'a', version: 1 });
   metrics.using({ name: 'b', version: 2 });
   metrics.predicted({ class: 'кот', confidence: 0.8, latencyS: 0.03 });
-  metrics.failed('bad-picture');
+  metrics.failed('bad-image');
   const text = await metrics.registry.metrics();
   for (const line of [
     'predictions_total{class="кот",confidence_bucket="0.9"} 1',
     'prediction_latency_seconds_bucket{le="0.05"} 1',
     'prediction_confidence_sum{class="кот"} 0.8',
-    'prediction_errors_total{code="bad-picture"} 1',
+    'prediction_errors_total{code="bad-image"} 1',
     'model_info{name="b",version="2"} 1',
     'vidette_api_lanes 2',
     'vidette_api_queue 4',

@@ -18,9 +18,14 @@ const FRAMES = ['frame_data', 'frame_path'] as const;
 const detectBody = z
   .strictObject({
     file: uploadSchema.optional(),
-    url: z.string().max(4096).optional().describe('http or https address of a picture'),
+    url: z.string().max(4096).optional().describe('http or https URL of an image'),
     frame_data: z.string().min(1).optional().describe('JPEG in base64'),
-    frame_path: z.string().min(1).max(1024).optional().describe('Key of a frame in our store'),
+    frame_path: z
+      .string()
+      .min(1)
+      .max(1024)
+      .optional()
+      .describe('Key of a frame in the bucket "frames"'),
     event_id: jobInputSchema.shape.event_id,
     frame_id: z.coerce.number().int().min(0).optional(),
     bucket: z.string().min(1).max(63).optional(),
@@ -33,10 +38,10 @@ const detectBody = z
     }
     const isFrame = FRAMES.some((name) => body[name] !== undefined);
     if (isFrame && (body.event_id === undefined || body.frame_id === undefined)) {
-      issues.addIssue('a frame needs event_id and frame_id');
+      issues.addIssue('a frame requires event_id and frame_id');
     }
     if (body.frame_path !== undefined && (body.bucket ?? BUCKETS.frames) !== BUCKETS.frames) {
-      issues.addIssue(`frame_path is a key of the bucket "${BUCKETS.frames}", and of no other`);
+      issues.addIssue(`frame_path must be a key of the bucket "${BUCKETS.frames}"`);
     }
   });
 
@@ -51,7 +56,7 @@ const detectedSchema = z.object({
     objects: z.array(
       z.object({
         class: z.string(),
-        box: z.array(z.number()).describe('x1, y1, x2, y2 in pixels of the displayed picture'),
+        box: z.array(z.number()).describe('x1, y1, x2, y2 in pixels of the displayed image'),
         conf: z.number(),
       }),
     ),
@@ -59,7 +64,7 @@ const detectedSchema = z.object({
   prediction_id: z.string(),
 });
 
-/** The objects of one picture or frame. */
+/** Route for the objects of one image or frame. */
 export function detectRoutes(
   server: ApiServer,
   context: ApiContext,
@@ -71,7 +76,7 @@ export function detectRoutes(
       config: { scope: 'predict' },
       schema: {
         tags: ['images'],
-        summary: 'The objects in a picture: an upload, an address, or a frame of an event',
+        summary: 'Detect the objects in an image: an upload, a URL, or a frame of an event',
         consumes: ['application/json', 'multipart/form-data'],
         querystring: predictQuery,
         body: detectBody,
@@ -100,13 +105,13 @@ async function detect(
   const { services, config, metrics } = context;
   const { lanes, models, log } = services().images;
   const model = await models.getDetector(query.model ?? config.model);
-  const place = await requestFolders(request, reply);
-  const picture = await loadImage(context, body, place);
+  const folder = await requestFolders(request, reply);
+  const image = await loadImage(context, body, folder);
   const { result, prediction, record } = await predictImage(
     lanes,
-    picture,
+    image,
     toPredictRequest(query, model, config),
-    place.signal,
+    folder.signal,
   );
   const [prediction_id] = await log.add([record]);
   metrics.predicted({ ...prediction, latencyS: reply.elapsedTime / 1000 });
@@ -123,16 +128,19 @@ async function detect(
   };
 }
 
-/** Brings the one picture of a body into the request's folder. */
+/** Loads the image of a body into the request's folder. */
 async function loadImage(
   { services, config: { images } }: ApiContext,
   { file, url, frame_data, frame_path, event_id, frame_id }: DetectBody,
-  place: Awaited<ReturnType<RequestFolders>>,
+  folder: Awaited<ReturnType<RequestFolders>>,
 ): Promise<ImageFile> {
-  const { objects, images: own } = services();
+  const {
+    objects,
+    images: { download },
+  } = services();
   if (file) return file;
-  if (url !== undefined) return fetchImage(own.download, url, place, images.maxBytes);
-  const name = { event_id: event_id!, frame_id: frame_id! }; // as the schema demands of a frame
-  if (frame_data !== undefined) return decodeFrame(frame_data, name, place);
-  return readStoredFrame(objects, frame_path!, name, place, images.maxBytes);
+  if (url !== undefined) return fetchImage(download, url, folder, images.maxBytes);
+  const name = { event_id: event_id!, frame_id: frame_id! }; // required by the schema
+  if (frame_data !== undefined) return decodeFrame(frame_data, name, folder);
+  return readStoredFrame(objects, frame_path!, name, folder, images.maxBytes);
 }

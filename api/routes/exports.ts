@@ -22,13 +22,13 @@ const EXPORT = `${JOB}/export`;
 
 const exportQuery = waitQuery.extend({
   format: z.enum(EXPORT_FORMATS).default('json'),
-  /** Numbers of the categories of a COCO export. */
+  /** Numbering of the categories of a COCO export. */
   ids: z.enum(['model', 'coco91']).default('model'),
   /** Whether lines of a YOLO export end with the confidence. */
   conf: flag,
 });
 
-/** A result in the form in which other tools read it. */
+/** Routes for results in the formats of other tools. */
 export function exportRoutes(server: ApiServer, context: ApiContext): void {
   exportRoute(server, context);
   cancelRoute(server, context);
@@ -70,7 +70,7 @@ function cancelRoute(server: ApiServer, { services }: ApiContext): void {
       config: { scope: 'write' },
       schema: {
         tags: ['jobs'],
-        summary: 'Cancel the making of an annotated video; one that is made stays',
+        summary: 'Cancel the rendering of an annotated video; a finished video is kept',
         params: jobParams,
         querystring: z.object({ format: z.literal('mp4') }),
         response: { 202: cancellingSchema, ...problems(404) },
@@ -83,7 +83,7 @@ function cancelRoute(server: ApiServer, { services }: ApiContext): void {
   );
 }
 
-/** What the answer is, by the media types of the formats. */
+/** Response by the media types of the formats. */
 function contentOf(formats: readonly ExportFormat[]) {
   const types = new Set(formats.map((format) => describeExport(format, '').mediaType));
   const schema = z.any().describe('The file, as a stream');
@@ -106,7 +106,7 @@ async function sendText(
   options: ExportOptions,
 ): Promise<FastifyReply> {
   const found = await statResult(client, objects, eventId);
-  // Weak: the names of classes come from the catalogue, and may change without the result.
+  // Weak: class names come from the catalogue and can change without the result.
   const etag = `W/"${found.etag}-${format}-${options.ids}-${options.conf}"`;
   void reply.headers({ etag, 'cache-control': 'private, no-cache' });
   if (request.headers['if-none-match'] === etag) return reply.code(304).send(Readable.from([]));
@@ -116,7 +116,7 @@ async function sendText(
   return reply.send(stream);
 }
 
-/** The annotated video, in whole or a range of it; 202 while it is made. */
+/** Sends the annotated video or a range of it; 202 while it is being rendered. */
 async function sendVideo(
   { client, objects, request, reply, eventId }: ExportCall,
   wait: boolean,

@@ -12,21 +12,21 @@ const tags = ['jobs'];
 const WHOLE_NUMBER = /^\d{1,15}$/;
 
 const resumeHeaders = z.object({
-  /** Id of the last event that arrived; browsers send it by themselves. */
+  /** Id of the last received event; browsers send it automatically. */
   'last-event-id': z
     .string()
     .regex(/^(\d{1,15}|end)$/)
     .optional(),
 });
 
-/** One event; the schema of its data is that of what the text holds. */
+/** Event whose data is JSON of this schema. */
 const eventSchema = (data: z.ZodType) =>
   z.object({
     event: z.string(),
     id: z.string(),
     data: z.string().meta({
       contentMediaType: 'application/json',
-      // The last event, "end", has nothing more to tell.
+      // The last event, "end", has no data.
       contentSchema: z.toJSONSchema(z.union([data, z.strictObject({})]), { io: 'output' }),
     }),
     retry: z.int().optional(),
@@ -37,7 +37,7 @@ const eventsOf = (schema: z.ZodType) => ({
   content: { 'text/event-stream': { schema: eventSchema(schema) } },
 });
 
-/** What a job does and finds, as it happens. */
+/** Routes that stream the progress and the frames of a job. */
 export function jobEventRoutes(server: ApiServer, context: ApiContext): void {
   progressRoute(server, context);
   predictionsRoute(server, context);
@@ -48,11 +48,11 @@ function progressRoute(server: ApiServer, { services }: ApiContext): void {
     `${JOB}/events`,
     {
       config: { scope: 'read' },
-      // A HEAD would listen to the end of the job.
+      // A HEAD request would wait for the end of the job.
       exposeHeadRoute: false,
       schema: {
         tags,
-        summary: 'Progress as server-sent events, until the job is closed',
+        summary: 'Progress as server-sent events until the job is closed',
         params: jobParams,
         headers: resumeHeaders,
         response: { 200: eventsOf(progressSchema), 204: noMore, ...problems(404) },
@@ -83,15 +83,15 @@ function predictionsRoute(server: ApiServer, { services }: ApiContext): void {
     `${JOB}/predictions`,
     {
       config: { scope: 'read' },
-      // A HEAD would listen to the end of the job.
+      // A HEAD request would wait for the end of the job.
       exposeHeadRoute: false,
       schema: {
         tags,
-        summary: 'Each frame in order as it is stored, from the beginning: events or JSON lines',
+        summary: 'All frames from the first, in order, as they are stored: events or JSON lines',
         params: jobParams,
         headers: resumeHeaders.extend({ accept: z.string().optional() }),
         querystring: z.object({
-          /** Frames up to this one are left out. */
+          /** Skip frames up to and including this one. */
           after: z.coerce.number().int().min(-1).optional(),
         }),
         response: { 200: framesResponse, 204: noMore, ...problems(404, 406) },
@@ -113,10 +113,10 @@ function predictionsRoute(server: ApiServer, { services }: ApiContext): void {
   );
 }
 
-const noMore = z.null().describe('Nothing comes after the last event');
+const noMore = z.null().describe('The stream has already ended');
 
 const framesResponse = {
-  description: 'Frames that were detected, and those that were skipped with their reason',
+  description: 'Detected frames, and skipped frames with their reason',
   content: {
     'text/event-stream': { schema: frameSchema },
     'application/x-ndjson': { schema: frameSchema },
@@ -134,11 +134,11 @@ function parseLastFrame(lastEventId: string): number {
   if (WHOLE_NUMBER.test(lastEventId)) return Number(lastEventId);
   throw new ProblemError(
     'invalid-request',
-    `Expected a Last-Event-ID that an event gave, the number of a frame; received ${JSON.stringify(lastEventId)}.`,
+    `Expected the id of an event (a frame number) as Last-Event-ID, received ${JSON.stringify(lastEventId)}.`,
   );
 }
 
-/** JSON lines, unless events are asked for. */
+/** Returns the format that the client accepts; JSON lines by default. */
 function negotiateFormat(accept = '*/*'): 'events' | 'lines' {
   const types = accept.split(',').map((type) => type.split(';')[0]!.trim().toLowerCase());
   const known = types.find((type) => FORMATS.has(type));
@@ -146,7 +146,7 @@ function negotiateFormat(accept = '*/*'): 'events' | 'lines' {
   if (form) return form;
   throw new ProblemError(
     'not-acceptable',
-    'Predictions come as text/event-stream or as application/x-ndjson.',
+    'Predictions are available as text/event-stream or application/x-ndjson.',
   );
 }
 

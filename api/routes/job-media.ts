@@ -33,7 +33,7 @@ const videoResponse = (description: string) => ({
   content: { 'video/mp4': { schema: z.any() } },
 });
 
-/** What people look at: the video and its frames. */
+/** Routes for the video of a job and its frames. */
 export function jobMediaRoutes(server: ApiServer, context: ApiContext): void {
   videoRoute(server, context);
   cancelVideoRoute(server, context);
@@ -47,7 +47,7 @@ function videoRoute(server: ApiServer, { services }: ApiContext): void {
       config: { scope: 'read' },
       schema: {
         tags,
-        summary: 'The video of a job as browsers play it, whole or a range of its bytes',
+        summary: 'The video of a job in a form that browsers play, whole or a range of its bytes',
         params: jobParams,
         querystring: waitQuery,
         response: {
@@ -74,7 +74,7 @@ function cancelVideoRoute(server: ApiServer, { services }: ApiContext): void {
       config: { scope: 'write' },
       schema: {
         tags,
-        summary: 'Cancel the making of a preview; one that is made stays',
+        summary: 'Cancel the rendering of a preview; a finished preview is kept',
         params: jobParams,
         response: { 202: cancellingSchema, ...problems(404) },
       },
@@ -86,7 +86,7 @@ function cancelVideoRoute(server: ApiServer, { services }: ApiContext): void {
   );
 }
 
-/** Before a video is probed nobody knows who plays it: then it is sent as it is. */
+/** Until a video is probed, its format is unknown: the source is sent unchanged. */
 async function playableOf(
   services: ApiServices,
   eventId: string,
@@ -124,7 +124,7 @@ function frameRoutes(server: ApiServer, { services }: ApiContext): void {
       config: { scope: 'read' },
       schema: {
         tags,
-        summary: 'A stored frame, as the network saw it',
+        summary: 'A stored frame, after preprocessing',
         params: frameParams,
         response,
       },
@@ -160,13 +160,13 @@ async function jpegOf(client: VidetteClient, eventId: string, frame: number): Pr
   await client.job(eventId);
   throw new ProblemError(
     'frame-not-stored',
-    `Job ${eventId} stored no frame ${frame}: it was not sampled, not reached, or the job stores none (frames: none).`,
+    `Frame ${frame} of job ${eventId} is not stored: it was not sampled, is not processed yet, or the job stores no frames (frames: none).`,
   );
 }
 
 function notDetected(eventId: string, frame: number): ProblemError {
   return new ProblemError(
     'no-result',
-    `Frame ${frame} of job ${eventId} has no detections: it was skipped, or is not detected yet.`,
+    `Frame ${frame} of job ${eventId} has no detections: it was skipped or is not processed yet.`,
   );
 }

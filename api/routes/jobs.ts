@@ -15,7 +15,7 @@ import { JOB, JOBS } from './paths.js';
 import { checkWebhook } from '../webhook.js';
 
 const tags = ['jobs'];
-/** Characters of a derived event_id that are kept of the former one, and of the caller's key. */
+/** Characters of a derived event_id from the former event_id and from the caller's key. */
 const FORMER_CHARS = 100;
 const TOKEN_CHARS = 12;
 
@@ -28,7 +28,7 @@ const pageQuery = z.object({
   cursor: z.string().max(4096).optional(),
 });
 
-/** Jobs: lists, single ones, cancelling and running again. */
+/** Routes to list, read, cancel and rerun jobs. */
 export function jobRoutes(server: ApiServer, context: ApiContext): void {
   listRoute(server, context);
   singleRoutes(server, context);
@@ -58,7 +58,7 @@ function singleRoutes(server: ApiServer, { services }: ApiContext): void {
       config: { scope: 'read' },
       schema: {
         tags,
-        summary: 'A job with what it has counted',
+        summary: 'A job with its progress',
         params: jobParams,
         response: { 200: jobDetailsSchema, ...problems(404) },
       },
@@ -71,7 +71,7 @@ function singleRoutes(server: ApiServer, { services }: ApiContext): void {
       config: { scope: 'write' },
       schema: {
         tags,
-        summary: 'Cancel a job; what it detected is kept, and one that is done stays as it is',
+        summary: 'Cancel a job; its detections so far are kept, and a finished job is not changed',
         params: jobParams,
         response: { 202: jobDetailsSchema, ...problems(404) },
       },
@@ -90,7 +90,7 @@ function rerunRoute(server: ApiServer, { services, config }: ApiContext): void {
       config: { scope: 'write' },
       schema: {
         tags,
-        summary: 'Run the video of a job again, with what is different',
+        summary: 'Run a job again with changed options',
         params: jobParams,
         headers: idempotencyHeaders,
         body: rerunSchema.nullish(),
@@ -113,7 +113,7 @@ function rerunRoute(server: ApiServer, { services, config }: ApiContext): void {
   );
 }
 
-/** The same for each try of a request. */
+/** Derives an id that is the same for each attempt of a request. */
 function derivedId(former: string, token: string): string {
   return `${former.slice(0, FORMER_CHARS)}-${token.slice(0, TOKEN_CHARS)}`;
 }

@@ -9,7 +9,7 @@ const healthSchema = z.object({
   result: z.boolean(),
 });
 
-/** The model of single pictures, whether it is loaded, and what is measured. */
+/** Routes for the image model, its health, and metrics. */
 export function modelRoutes(server: ApiServer, context: ApiContext): void {
   const { services, provided, config, readiness, metrics } = context;
   server.get(
@@ -18,7 +18,7 @@ export function modelRoutes(server: ApiServer, context: ApiContext): void {
       config: { scope: 'read' },
       schema: {
         tags: ['system'],
-        summary: 'The model of POST /predict',
+        summary: 'The default model of POST /predict',
         response: {
           200: z.object({
             model_name: z.string(),
@@ -38,11 +38,11 @@ export function modelRoutes(server: ApiServer, context: ApiContext): void {
   server.get(
     '/health',
     {
-      // As /readyz: for everybody, as often as asked.
+      // Like /readyz: without a key and without a rate limit.
       config: { open: true, rateLimit: false },
       schema: {
         tags: ['system'],
-        summary: 'Whether pictures can be looked at',
+        summary: 'Whether images can be processed',
         response: { 200: healthSchema, 503: healthSchema },
       },
     },
@@ -60,10 +60,10 @@ export function modelRoutes(server: ApiServer, context: ApiContext): void {
       config: { scope: 'read' },
       schema: {
         tags: ['system'],
-        summary: 'Measurements in the text format of Prometheus',
+        summary: 'Metrics in the text format of Prometheus',
         response: {
           200: {
-            description: 'See docs/http-api.md for names and borders',
+            description: 'See docs/http-api.md for names and buckets',
             content: { 'text/plain': { schema: z.string() } },
           },
         },

@@ -7,8 +7,8 @@ import { projectFile } from '../../platform/package-root.js';
 import type { ApiServer } from '../http/api-server.js';
 
 /**
- * The page loads from its own server only; pictures and videos may also come from the person's disk.
- * @param storeOrigin where the parts of large videos go.
+ * Content security policy of the page: its own server, and local images and videos of the user.
+ * @param storeOrigin origin to which the page uploads parts of large videos.
  */
 const pagePolicy = (storeOrigin: string) =>
   [
@@ -22,17 +22,17 @@ const pagePolicy = (storeOrigin: string) =>
     "frame-ancestors 'none'",
   ].join('; ');
 
-/** Vite puts a hash of the content into these names. */
+/** Folder of files whose names contain a hash of their content. */
 const ASSETS = 'assets';
 const YEAR = 'public, max-age=31536000, immutable';
 
-/** The built page at `/`; without a build of it there is the API alone. */
+/** Serves the built page at `/`, if it has been built. */
 export async function pageRoutes(server: ApiServer, config: Config): Promise<void> {
   const root = projectFile('dist/web');
   if (!existsSync(root)) return;
   const policy = pagePolicy(partsOrigin(config.objectStore, config.upload.publicEndpoint));
   await server.register(async (scope: ApiServer) => {
-    // The page asks for a key itself.
+    // The page itself needs no key; it prompts for one.
     scope.addHook('onRoute', (route) => {
       route.config = { ...route.config, open: true };
     });

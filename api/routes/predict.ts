@@ -14,16 +14,16 @@ import type { ApiServer } from '../http/api-server.js';
 
 const predictionSchema = z.object({
   prediction_id: z.string(),
-  class: z.string().nullable().describe('null when a detector found nothing'),
-  confidence: z.number().describe('0 to 1; 0 when nothing was found'),
+  class: z.string().nullable().describe('null if a detector found nothing'),
+  confidence: z.number().describe('0 to 1; 0 if nothing was found'),
   all_predictions: z
     .record(z.string(), z.number())
-    .describe('Every class; of a detector the confidence of its best object, or 0'),
-  prediction_time: z.number().describe('Seconds of the network alone'),
+    .describe('Confidence of every class; for a detector, of its best object or 0'),
+  prediction_time: z.number().describe('Seconds of inference alone'),
 });
 const predictionsSchema = z
   .array(z.union([predictionSchema, problemSchema]))
-  .describe('For each picture in the order sent its prediction, or why there is none');
+  .describe('Prediction or problem of each image, in the order sent');
 
 const ERROR_STATUSES = [400, 404, 413, 415, 422, 429, 503] as const;
 const FORM = {
@@ -32,7 +32,7 @@ const FORM = {
   querystring: predictQuery,
 } as const;
 
-/** What pictures show, by class. */
+/** Routes for predictions of images by class. */
 export function predictRoutes(
   server: ApiServer,
   context: ApiContext,
@@ -53,15 +53,17 @@ function predictRoute(
       config: { scope: 'predict' },
       schema: {
         ...FORM,
-        summary: 'What a picture shows, by class',
+        summary: 'Predict the class of an image',
         body: z.object({ file: uploadSchema }),
         response: { 200: predictionSchema, ...problems(...ERROR_STATUSES) },
       },
     },
     async (request, reply) => {
-      const look = await openPredictor(context, requestFolders, { request, reply, ...request });
-      const [prediction] = await recordPredictions(context, reply, [await look(request.body.file)]);
-      return prediction!; // of one picture
+      const predict = await openPredictor(context, requestFolders, { request, reply, ...request });
+      const [prediction] = await recordPredictions(context, reply, [
+        await predict(request.body.file),
+      ]);
+      return prediction!; // of one image
     },
   );
 }
@@ -73,8 +75,7 @@ function batchRoute(server: ApiServer, context: ApiContext, requestFolders: Requ
       config: { scope: 'predict', keepsInvalidImages: true },
       schema: {
         ...FORM,
-        summary:
-          'What several pictures show, in their order; a bad one stands in no other one’s way',
+        summary: 'Predict the class of several images; an invalid image yields its own problem',
         body: z.object({ file: uploadsSchema }),
         response: {
           200: z.object({ predictions: predictionsSchema }),
@@ -84,8 +85,8 @@ function batchRoute(server: ApiServer, context: ApiContext, requestFolders: Requ
       },
     },
     async (request, reply) => {
-      const look = await openPredictor(context, requestFolders, { request, reply, ...request });
-      const outcomes = await predictEach(request.body.file, look);
+      const predict = await openPredictor(context, requestFolders, { request, reply, ...request });
+      const outcomes = await predictEach(request.body.file, predict);
       return answerBatch(context, outcomes, request, reply);
     },
   );
@@ -97,18 +98,18 @@ async function answerBatch(
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
-  const seen = outcomes.filter(
+  const succeeded = outcomes.filter(
     (outcome): outcome is ImagePrediction => !(outcome instanceof Error),
   );
-  const kept = (await recordPredictions(context, reply, seen)).values();
+  const kept = (await recordPredictions(context, reply, succeeded)).values();
   const predictions = outcomes.map((outcome) => {
     if (!(outcome instanceof Error)) return kept.next().value!; // one for each
     context.metrics.failed(kindOfError(outcome));
-    return problemOf(outcome, request.id)!; // as it was told apart
+    return problemOf(outcome, request.id)!; // predictEach returns only such errors
   });
-  if (seen.length > 0) return { predictions };
-  const detail = `None of the ${outcomes.length} pictures could be looked at: "predictions" says why, one by one.`;
-  const problem = { ...createProblem('bad-picture', detail, request.id), predictions };
+  if (succeeded.length > 0) return { predictions };
+  const detail = `None of the ${outcomes.length} images could be processed. See "predictions" for the reason of each.`;
+  const problem = { ...createProblem('bad-image', detail, request.id), predictions };
   return sendProblem(reply, problem);
 }
 
@@ -118,7 +119,7 @@ interface PredictCall {
   readonly query: z.infer<typeof predictQuery>;
 }
 
-/** What looks at the pictures of one request. */
+/** Returns a function that predicts the images of one request. */
 async function openPredictor(
   { services, config }: ApiContext,
   requestFolders: RequestFolders,
@@ -131,15 +132,15 @@ async function openPredictor(
   return (file) => predictImage(lanes, file, ask, signal);
 }
 
-/** Writes down what was seen; resolves with the answers. */
+/** Logs predictions; resolves with their responses. */
 async function recordPredictions(
   { services, metrics }: ApiContext,
   reply: FastifyReply,
-  seen: readonly ImagePrediction[],
+  succeeded: readonly ImagePrediction[],
 ): Promise<z.infer<typeof predictionSchema>[]> {
-  const ids = await services().images.log.add(seen.map(({ record }) => record));
+  const ids = await services().images.log.add(succeeded.map(({ record }) => record));
   const latencyS = reply.elapsedTime / 1000;
-  return seen.map(({ prediction, record }, i) => {
+  return succeeded.map(({ prediction, record }, i) => {
     metrics.predicted({ ...prediction, latencyS });
     return {
       prediction_id: ids[i]!, // one for each

@@ -8,10 +8,10 @@ import type { ApiServer } from '../http/api-server.js';
 const predictionId = z.string().regex(PREDICTION_ID, 'expected the id of a prediction');
 const box = z
   .tuple([z.number(), z.number(), z.number(), z.number()])
-  .describe('x1, y1, x2, y2 in pixels of the displayed picture');
+  .describe('x1, y1, x2, y2 in pixels of the displayed image');
 const className = z.string().min(1).max(200);
 const comment = z.string().min(1).max(2000);
-/** Objects of one correction. */
+/** Maximum number of objects in a correction. */
 const OBJECTS_MAX = 1000;
 const correctedObject = z.strictObject({
   class: className,
@@ -23,13 +23,13 @@ const correctedObject = z.strictObject({
 const feedbackBody = z
   .strictObject({
     prediction_id: predictionId,
-    class: className.optional().describe('The class that it should have been'),
+    class: className.optional().describe('Correct class'),
     box: box.optional(),
     objects: z
       .array(correctedObject)
       .max(OBJECTS_MAX)
       .optional()
-      .describe('All objects that there are, in place of those that were found; [] for none'),
+      .describe('Complete list of correct objects, replacing the predicted ones; [] for none'),
     comment: comment.optional(),
   })
   .refine((body) => body.class ?? body.box ?? body.objects ?? body.comment, {
@@ -41,7 +41,7 @@ const loggedSchema = z.object({
   image_hash: z.string().describe('MD5 of the file'),
   predicted_class: z.string().nullable(),
   confidence: z.number(),
-  prediction_time: z.number().describe('Seconds of the network alone'),
+  prediction_time: z.number().describe('Seconds of inference alone'),
   model: z.object({ name: z.string(), version: z.int(), sha256: z.string() }),
   time: z.iso.datetime(),
   objects: z
@@ -63,7 +63,7 @@ const pageSchema = z.object({
   cursor: predictionId.optional().describe('`next` of the page before'),
 });
 
-/** The record of predictions, and what people say about them. */
+/** Routes for the prediction log and its feedback. */
 export function predictionRoutes(server: ApiServer, { services }: ApiContext): void {
   server.get(
     '/predictions',
@@ -71,7 +71,7 @@ export function predictionRoutes(server: ApiServer, { services }: ApiContext): v
       config: { scope: 'read' },
       schema: {
         tags: ['images'],
-        summary: 'What was found in single pictures, the newest first',
+        summary: 'Predictions of single images, newest first',
         querystring: pageSchema,
         response: {
           200: z.object({ predictions: z.array(loggedSchema), next: z.string().nullable() }),
@@ -93,7 +93,7 @@ export function predictionRoutes(server: ApiServer, { services }: ApiContext): v
       config: { scope: 'write' },
       schema: {
         tags: ['images'],
-        summary: 'What a prediction should have been; it is kept beside it',
+        summary: 'Add feedback to a prediction',
         body: feedbackBody,
         response: {
           201: z.object({ prediction_id: z.string() }),
@@ -104,7 +104,8 @@ export function predictionRoutes(server: ApiServer, { services }: ApiContext): v
     async ({ body }, reply) => {
       const { prediction_id } = body;
       const isKnown = await services().images.log.addFeedback({ ...body, time: new Date() });
-      if (!isKnown) throw new ProblemError('not-found', `No prediction has id ${prediction_id}.`);
+      if (!isKnown)
+        throw new ProblemError('not-found', `Prediction ${prediction_id} was not found.`);
       return reply.code(201).send({ prediction_id });
     },
   );
@@ -125,7 +126,7 @@ function toResponse({ time, feedback, objects, ...prediction }: LoggedPrediction
   };
 }
 
-/** A box that may be written to, as the answer's schema wants it. */
+/** Copies the box: the response schema requires a mutable array. */
 function copyBox<T extends { readonly box: readonly number[] }>(object: T) {
   return { ...object, box: [...object.box] };
 }

@@ -5,7 +5,7 @@ import type { ApiServer } from '../http/api-server.js';
 
 const kindSchema = z.object({ kind: z.string(), status: z.int(), meaning: z.string() });
 
-/** What the `type` of a problem leads to. */
+/** Routes that describe the kinds of problems. */
 export function problemRoutes(server: ApiServer): void {
   server.get(
     '/problems',
@@ -32,7 +32,11 @@ export function problemRoutes(server: ApiServer): void {
     },
     ({ params: { kind } }) => {
       const known = PROBLEM_KINDS[kind];
-      if (!known) throw new ProblemError('not-found', `There is no kind of problem "${kind}".`);
+      if (!known)
+        throw new ProblemError(
+          'not-found',
+          `Problem kind "${kind}" does not exist. List all with GET /problems.`,
+        );
       return { kind, ...known };
     },
   );

@@ -19,18 +19,18 @@ const PNG_TYPE = 'image/png';
 const processBody = z
   .strictObject({
     file: uploadSchema.optional(),
-    url: z.string().max(4096).optional().describe('http or https address of a picture'),
+    url: z.string().max(4096).optional().describe('http or https URL of an image'),
     mode: z
       .enum(CUTS, { error: `expected one of the modes ${CUTS.join(', ')}` })
-      .describe('crop to the main object, blur what is behind it, or both'),
+      .describe('crop to the main object, blur its background, or both'),
   })
   .refine(({ file, url }) => (file === undefined) !== (url === undefined), {
-    error: 'expected either a picture as "file" of a form, or its "url"',
+    error: 'expected either an image as "file" of a form or its "url"',
   });
 
 type ProcessBody = z.infer<typeof processBody>;
 
-/** A picture's main object: cut out, or before a blurred background. */
+/** Route that cuts out the main object of an image. */
 export function processRoutes(
   server: ApiServer,
   context: ApiContext,
@@ -42,15 +42,15 @@ export function processRoutes(
       config: { scope: 'predict' },
       schema: {
         tags: ['images'],
-        summary: 'The main object of a picture, cropped or before a blurred background',
+        summary: 'Crop an image to its main object, or blur the background',
         description:
-          'The main object is the one with the largest product of confidence and area. With `Accept: image/*` the answer is the bare picture.',
+          'The main object is the one with the largest product of confidence and area. With `Accept: image/*` the response is the PNG itself.',
         consumes: [JSON_TYPE, 'multipart/form-data'],
         querystring: predictQuery,
         body: processBody,
         response: {
           200: {
-            description: 'PNGs in base64, the crop first; or the bare PNG',
+            description: 'PNGs in base64, the crop first; or the PNG itself',
             content: {
               [JSON_TYPE]: { schema: z.object({ result: z.array(z.base64()) }) },
               [PNG_TYPE]: { schema: z.any().meta({ type: 'string', format: 'binary' }) },
@@ -75,13 +75,13 @@ function answerType({ headers }: FastifyRequest, mode: CutMode): string {
   if (type === undefined) {
     throw new ProblemError(
       'not-acceptable',
-      `The answer is ${JSON_TYPE} or ${PNG_TYPE}: ask for one of them in the header Accept.`,
+      `The response is ${JSON_TYPE} or ${PNG_TYPE}. Send one of them as the Accept header.`,
     );
   }
   if (type === PNG_TYPE && mode === 'both') {
     throw new ProblemError(
       'not-acceptable',
-      `Mode "both" makes two pictures, and ${PNG_TYPE} holds one: send "Accept: ${JSON_TYPE}", or ask for "crop" and for "blur".`,
+      `Mode "both" returns two images, which ${PNG_TYPE} cannot hold. Send "Accept: ${JSON_TYPE}", or request "crop" and "blur" separately.`,
     );
   }
   return type;
@@ -94,7 +94,7 @@ interface ProcessRequest {
   readonly query: z.infer<typeof predictQuery>;
 }
 
-/** Resolves with PNGs. */
+/** Processes an image; resolves with PNGs. */
 async function process(
   { services, config, metrics }: ApiContext,
   requestFolders: RequestFolders,
@@ -102,15 +102,15 @@ async function process(
 ): Promise<Buffer[]> {
   const { lanes, models, log, download } = services().images;
   const model = await models.getDetector(query.model ?? config.model);
-  const place = await requestFolders(request, reply);
-  const picture = file ?? (await fetchImage(download, url!, place, config.images.maxBytes)); // one of both
+  const folder = await requestFolders(request, reply);
+  const image = file ?? (await fetchImage(download, url!, folder, config.images.maxBytes)); // exactly one is given
   const ask = { ...toPredictRequest(query, model, config), cut: mode };
-  const { result, prediction, record } = await predictImage(lanes, picture, ask, place.signal);
+  const { result, prediction, record } = await predictImage(lanes, image, ask, folder.signal);
   await log.add([record]);
   metrics.predicted({ ...prediction, latencyS: reply.elapsedTime / 1000 });
   if (result.made.length > 0) return Promise.all(result.made.map((path) => readFile(path)));
   throw new ProblemError(
     'object-not-found',
-    `${picture.displayName} shows no object that ${model.manifest.name} finds with a confidence of ${query.conf} or more: try a lower conf, or another model.`,
+    `${image.displayName}: model ${model.manifest.name} found no object with a confidence of at least ${query.conf}. Lower conf, or use another model.`,
   );
 }

@@ -21,9 +21,9 @@ const LIMIT = 100;
 const LIMIT_MAX = 1000;
 
 const pageQuery = z.object({
-  /** First millisecond, from the start of the video. */
+  /** Start of the span in milliseconds from the start of the video, inclusive. */
   from_ms: z.coerce.number().optional(),
-  /** The millisecond before which it ends. */
+  /** End of the span in milliseconds, exclusive. */
   to_ms: z.coerce.number().optional(),
   limit: z.coerce.number().int().min(1).max(LIMIT_MAX).optional(),
   /** Counts from 1. */
@@ -36,12 +36,12 @@ const pageSchema = z.object({
   event_id: z.string(),
   page: z.int(),
   rows: z.array(frameRowSchema),
-  /** Frames of the same span that were skipped: with the rows, each sampled frame once. */
+  /** Skipped frames of the same page. */
   skipped: z.array(timedSkipSchema),
   next_page: z.int().nullable(),
 });
 
-/** Results: whole, a span of time by pages, and their summaries. */
+/** Routes for results: whole, by pages of a time span, and summaries. */
 export function resultRoutes(server: ApiServer, context: ApiContext): void {
   wholeRoute(server, context);
   summaryRoute(server, context);
@@ -54,7 +54,7 @@ function wholeRoute(server: ApiServer, { services }: ApiContext): void {
       config: { scope: 'read' },
       schema: {
         tags,
-        summary: 'The result: whole, or pages of the rows of a span of time',
+        summary: 'The whole result, or a page of the frames of a time span',
         params: jobParams,
         querystring: pageQuery,
         response: { 200: resultResponse, 206: z.any(), 304: z.null(), ...problems(404, 416) },
@@ -92,7 +92,7 @@ function summaryRoute(server: ApiServer, { services }: ApiContext): void {
     async ({ params: { event_id } }) => {
       const { client, objects } = services();
       await statResult(client, objects, event_id);
-      return (await client.resultOverview(event_id))!; // it was there a moment ago
+      return (await client.resultOverview(event_id))!; // statResult has found it
     },
   );
 }
@@ -112,7 +112,7 @@ export async function statResult(
   );
 }
 
-/** Frames are read one after another, and those of one page are kept. */
+/** Streams the frames and keeps those of one page. */
 async function resultPage(
   client: VidetteClient,
   eventId: string,

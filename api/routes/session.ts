@@ -12,13 +12,13 @@ const LIFETIME_S = 12 * 3600;
 
 const sessionSchema = z
   .object({
-    auth: z.enum(['keys', 'none']).describe('Whether keys are asked for'),
-    name: z.string().nullable().describe('Name of the key; null without one'),
-    scopes: z.array(z.enum(SCOPES)).describe('What the caller may do'),
+    auth: z.enum(['keys', 'none']).describe('Whether keys are required'),
+    name: z.string().nullable().describe('Name of the key; null without a key'),
+    scopes: z.array(z.enum(SCOPES)).describe('Scopes of the caller'),
   })
   .meta({ id: 'Session' });
 
-/** A page keeps its key in a cookie: elements for pictures and videos cannot send headers. */
+/** Routes for the page's session: a cookie holds the key, because image and video elements cannot send headers. */
 export function sessionRoutes(server: ApiServer, { config }: ApiContext): void {
   const { auth } = config.api;
   const common = { tags: ['system'] };
@@ -30,7 +30,11 @@ export function sessionRoutes(server: ApiServer, { config }: ApiContext): void {
     PATH,
     {
       config: { open: true },
-      schema: { ...common, summary: 'Whose key this is', response: { 200: sessionSchema } },
+      schema: {
+        ...common,
+        summary: 'Describe the key of this request',
+        response: { 200: sessionSchema },
+      },
     },
     (request) => sessionOf(request),
   );
@@ -40,7 +44,7 @@ export function sessionRoutes(server: ApiServer, { config }: ApiContext): void {
       config: { open: true },
       schema: {
         ...common,
-        summary: 'Keep the key of this request in a cookie',
+        summary: 'Store the key of this request in a cookie',
         response: { 200: sessionSchema, ...problems(401, 403) },
       },
     },
@@ -55,8 +59,8 @@ export function sessionRoutes(server: ApiServer, { config }: ApiContext): void {
       config: { open: true },
       schema: {
         ...common,
-        summary: 'Forget the key of the cookie',
-        response: { 204: z.null().describe('Forgotten'), ...problems(403) },
+        summary: 'Delete the cookie',
+        response: { 204: z.null().describe('Deleted'), ...problems(403) },
       },
     },
     (_, reply) => {
@@ -69,7 +73,7 @@ function keepKey(request: FastifyRequest, reply: FastifyReply): void {
   expectCaller(request);
   void reply.setCookie(SESSION_COOKIE, keyOf(request) ?? '', {
     ...{ path: '/', httpOnly: true, sameSite: 'strict', maxAge: LIFETIME_S },
-    // Told by who puts TLS in front; a lie only keeps the liar's own cookie from plain HTTP.
+    // Set by a TLS proxy; a forged header only restricts the caller's own cookie.
     secure: request.headers['x-forwarded-proto'] === 'https',
   });
 }

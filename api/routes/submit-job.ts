@@ -16,13 +16,13 @@ import { storeUpload } from '../uploads/store-upload.js';
 
 const TOKEN_CHARS = 24;
 
-/** What a request asks for, once its file is in the store. */
+/** Job of a request, after its file is stored. */
 interface SubmitRequest {
   readonly video: VideoInput;
   readonly options: z.infer<typeof submitOptionsSchema>;
 }
 
-/** A job on a video of the store, of an address, or of this very request. */
+/** Route that submits a job on a stored video, a URL, or an upload. */
 export function submitRoute(server: ApiServer, context: ApiContext): void {
   server.post(
     JOBS,
@@ -57,10 +57,10 @@ function submit(
   { video, options }: SubmitRequest,
   { token, signal }: { readonly token: string | undefined; readonly signal: AbortSignal },
 ): Promise<Submitted> {
-  // A new run has an id at random, which would be another one for each try of a request.
+  // A forced run has a random id; derived from the token, it is the same for each attempt.
   const isNewRun = options.force === true && token !== undefined;
-  const own = isNewRun ? { event_id: `job-${token.slice(0, TOKEN_CHARS)}` } : {};
-  const all: SubmitOptions = { ...own, ...options, signal };
+  const identity = isNewRun ? { event_id: `job-${token.slice(0, TOKEN_CHARS)}` } : {};
+  const all: SubmitOptions = { ...identity, ...options, signal };
   return services().client.submit(video, all);
 }
 
@@ -74,7 +74,7 @@ function parseJsonRequest(body: z.infer<typeof submitSchema> | null | undefined)
   );
 }
 
-/** Options that stand before the file are checked before it is read. */
+/** Options before the file are validated before the file is read. */
 async function parseFormRequest(
   request: FastifyRequest,
   context: ApiContext,
@@ -106,13 +106,13 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new ProblemError('invalid-request', 'The field "options" is no JSON.');
+    throw new ProblemError('invalid-request', 'The field "options" is not valid JSON.');
   }
 }
 
-/** Aborted when the caller goes away: nobody waits for the download any more. */
+/** Returns a signal that is aborted when the client disconnects. */
 function abortOnClose({ raw }: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  raw.once('close', () => gone.abort());
-  return gone.signal;
+  const disconnected = new AbortController();
+  raw.once('close', () => disconnected.abort());
+  return disconnected.signal;
 }

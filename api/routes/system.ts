@@ -11,18 +11,18 @@ const readySchema = z.union([
 const systemSchema = z.object({
   service: z.string(),
   version: z.string(),
-  /** Address of Temporal's Web UI; null where none is configured. */
+  /** URL of Temporal's Web UI; null if not configured. */
   temporal_ui: z.string().nullable(),
   temporal_namespace: z.string(),
 });
 
-/** What `GET /api/v1/system` answers. */
+/** Response of `GET /api/v1/system`. */
 export type SystemInfo = z.infer<typeof systemSchema>;
 
-/** Liveness, readiness, and what this service is. */
+/** Routes for liveness, readiness and version. */
 export function systemRoutes(server: ApiServer, { config, readiness }: ApiContext): void {
   const tags = ['system'];
-  // Who looks after the process has no key, and asks as often as he likes.
+  // Supervisors have no key and no rate limit.
   const probe = { open: true, rateLimit: false } as const;
   server.get(
     '/livez',
@@ -30,7 +30,7 @@ export function systemRoutes(server: ApiServer, { config, readiness }: ApiContex
       config: probe,
       schema: {
         tags,
-        summary: 'Whether this process lives',
+        summary: 'Whether this process is alive',
         response: { 200: z.object({ live: z.boolean() }) },
       },
     },
@@ -42,7 +42,7 @@ export function systemRoutes(server: ApiServer, { config, readiness }: ApiContex
       config: probe,
       schema: {
         tags,
-        summary: 'Whether all that it needs answers',
+        summary: 'Whether all required servers respond',
         response: { 200: readySchema, 503: readySchema },
       },
     },
@@ -72,7 +72,7 @@ export function systemRoutes(server: ApiServer, { config, readiness }: ApiContex
       config: { scope: 'read' },
       schema: {
         tags,
-        summary: 'Version, and where to look at workflows',
+        summary: 'Version, and the Web UI and namespace of Temporal',
         response: { 200: systemSchema },
       },
     },

@@ -27,7 +27,7 @@ const stateSchema = z.object({
 
 const uploadParams = z.object({ upload_id: z.string().regex(/^[0-9a-z]{9}-[0-9a-f]{32}$/) });
 
-/** Videos come whole in one request, or in parts that the caller puts into the store. */
+/** Routes for uploads: whole in one request, or in parts that the caller PUTs to the store. */
 export function videoRoutes(server: ApiServer, context: ApiContext): void {
   wholeRoute(server, context);
   beginRoute(server, context);
@@ -41,7 +41,7 @@ function wholeRoute(server: ApiServer, { services, config: { upload } }: ApiCont
       config: { ...config, form: { file: 'file' } },
       schema: {
         tags,
-        summary: 'Upload a video, in the field "file"; the same content is the same video_id',
+        summary: 'Upload a video in the field "file"; the same content has the same video_id',
         response: { 201: videoSchema, ...problems(413, 415, 422) },
       },
     },
@@ -64,7 +64,7 @@ function beginRoute(server: ApiServer, { services, config: { upload } }: ApiCont
       config,
       schema: {
         tags,
-        summary: 'Begin an upload in parts: PUT each part to its address, then complete it',
+        summary: 'Start an upload in parts: PUT each part to its URL, then complete the upload',
         body: z.strictObject({ name: z.string().min(1).max(255), size: z.int().min(1) }),
         response: { 201: stateSchema, ...problems(413) },
       },
@@ -86,7 +86,7 @@ function partRoutes(server: ApiServer, { services }: ApiContext): void {
       config,
       schema: {
         tags,
-        summary: 'The parts that arrived, and new addresses for those that are missing',
+        summary: 'List the parts that have arrived, with new URLs for the missing ones',
         params,
         response: { 200: stateSchema, ...problems(404) },
       },
@@ -99,7 +99,7 @@ function partRoutes(server: ApiServer, { services }: ApiContext): void {
       config,
       schema: {
         tags,
-        summary: 'Make the parts a video; answers once its content is hashed',
+        summary: 'Join the parts into a video; responds once its content is hashed',
         params,
         response: { 201: videoSchema, ...problems(404, 409, 422) },
       },
@@ -116,7 +116,7 @@ function partRoutes(server: ApiServer, { services }: ApiContext): void {
       config,
       schema: {
         tags,
-        summary: 'Give an upload up',
+        summary: 'Abort an upload',
         params,
         response: { 204: z.null(), ...problems(404) },
       },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A switch in the query of an address: off when it is not there. */
+/** Flag of a query string: false by default. */
 export const flag = z
   .enum(['0', '1', 'false', 'true'])
   .default('0')

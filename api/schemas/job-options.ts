@@ -5,7 +5,7 @@ type OptionName = Exclude<keyof typeof jobInputSchema.shape, 'video_id' | 'event
 
 const { shape } = jobInputSchema;
 
-/** Options of a job without their defaults: what a rerun leaves out stays as it was. */
+/** Options of a job without their defaults: a rerun keeps the values that it does not set. */
 const options = {
   bucket: shape.bucket.unwrap().optional(),
   every: shape.every.unwrap().optional(),
@@ -22,24 +22,24 @@ const options = {
   webhook: shape.webhook,
 } satisfies Record<OptionName, z.ZodType>;
 
-const own = {
+const identity = {
   event_id: shape.event_id,
   /** 1 (first) to 5 (last). */
   priority: z.int().min(1).max(5).optional(),
 };
 
-/** What is different in a rerun. */
-export const rerunSchema = z.strictObject({ ...options, ...own });
+/** Changes of a rerun. */
+export const rerunSchema = z.strictObject({ ...options, ...identity });
 
-/** Everything of a job but its video. */
+/** Options of a job. */
 export const submitOptionsSchema = z.strictObject({
   ...options,
-  ...own,
-  /** A new run of the same job, under an event_id of its own. */
+  ...identity,
+  /** Whether the same job runs again under a new event_id. */
   force: z.boolean().optional(),
 });
 
-/** A job on a video that is in the store, or at an address. */
+/** Job on a stored video or on a video at a URL. */
 export const submitSchema = submitOptionsSchema.extend({
   video_id: shape.video_id.optional(),
   url: z.string().min(1).max(2048).optional(),

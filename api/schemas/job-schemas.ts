@@ -7,7 +7,7 @@ const count = z.number();
 
 export const statusSchema = z.enum(JOB_STATUSES);
 
-/** Parameters of the address of a job. */
+/** Path parameters of a job. */
 export const jobParams = z.object({ event_id: z.string().regex(ID) });
 
 const errorSchema = z.object({ code: z.string(), message: z.string() });
@@ -49,7 +49,7 @@ export const jobPageSchema = z.object({
   next: z.string().nullable(),
 });
 
-/** A job that was asked for; `started` is false when it was there before. */
+/** Submitted job; `started` is false if it existed before. */
 export const submittedSchema = z.object({
   event_id: z.string(),
   video_id: z.string().nullable(),
@@ -66,7 +66,7 @@ const objectSchema = z.object({
   conf: z.number(),
 });
 
-/** A frame of a job: what was found in it, or why nothing was looked for. */
+/** Detected frame of a job. */
 export const frameRowSchema = z.object({
   frame: z.int(),
   timestamp_ms: z.number(),

@@ -8,20 +8,20 @@ import { problemSchema } from './problem-schema.js';
 import type { ApiServer } from '../http/api-server.js';
 import { VERSION } from '../version.js';
 
-/** Parts of the API, in the order of its description. */
+/** Groups of routes, in the order of the documentation. */
 const TAGS = {
-  videos: 'Videos are uploaded once, and detected as often as wanted.',
+  videos: 'Upload a video once, then run any number of jobs on it.',
   jobs: 'A job detects the objects of one video; its id is its event_id.',
-  images: 'Single pictures, at once.',
+  images: 'Predictions for single images, in the response.',
   system: 'Health, model and metrics.',
 } as const;
 
 const SECURITY_SCHEMES = {
-  bearer: { type: 'http', scheme: 'bearer', description: 'A key of `vidette keys create`' },
+  bearer: { type: 'http', scheme: 'bearer', description: 'Key created with `vidette keys create`' },
   header: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
 } as const;
 
-/** The pages for people bring styles of their own along; nothing else may be loaded. */
+/** Policy of the documentation pages: their inline styles, nothing from other hosts. */
 const DOCS_POLICY = {
   'default-src': "'none'",
   'base-uri': "'none'",
@@ -34,7 +34,7 @@ const DOCS_POLICY = {
   'style-src': "'self' 'unsafe-inline'",
 };
 
-/** Describes all routes that are registered later: `/openapi.json`, and `/docs` for people. */
+/** Describes all routes that are registered later, at `/openapi.json` and `/docs`. */
 export async function describeApi(server: ApiServer, { auth }: Config['api']): Promise<void> {
   await server.register(swagger, {
     openapi: {
@@ -63,7 +63,7 @@ export async function describeApi(server: ApiServer, { auth }: Config['api']): P
   );
 }
 
-/** Every route can answer with a problem, and says which right it needs. */
+/** Adds the problem response and the required scope to a route. */
 function withCommonFields(
   schema: FastifySchema | undefined,
   { config }: RouteOptions,
@@ -71,11 +71,11 @@ function withCommonFields(
 ) {
   const { open = false, scope = 'read' } = config ?? {};
   const own = schema ?? {};
-  const right = open ? 'For everybody.' : `Needs the right \`${scope}\`.`;
+  const access = open ? 'No key required.' : `Requires the scope \`${scope}\`.`;
   const response = isRecord(own.response) ? own.response : {};
   return {
     ...own,
-    description: [own.description, right].filter(Boolean).join('\n\n'),
+    description: [own.description, access].filter(Boolean).join('\n\n'),
     security:
       open || auth === 'none' ? [] : Object.keys(SECURITY_SCHEMES).map((name) => ({ [name]: [] })),
     response: { ...response, default: PROBLEM },

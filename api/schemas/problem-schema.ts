@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 
-/** A problem as RFC 9457 wants it told; see `problem.ts`. */
+/** Problem in the form of RFC 9457; see `problem.ts`. */
 export const problemSchema = z.object({
   type: z.string(),
   title: z.string(),
@@ -11,13 +11,13 @@ export const problemSchema = z.object({
   request_id: z.string(),
 });
 
-/** Responses of a route that are problems, by status; each route gives 400, 500 and 503 too. */
+/** Problem responses of a route by status; 400, 500 and 503 are always included. */
 export function problems(...statuses: readonly number[]) {
   const all = [...new Set([400, ...statuses, 500, 503])];
   return Object.fromEntries(all.map((status) => [status, problemResponse(status)]));
 }
 
-/** One of them; of a problem that tells more, `schema` says what. */
+/** Problem response; `schema` describes a problem with more fields. */
 export function problemResponse(status: number, schema: z.ZodType = problemSchema) {
   return {
     description: STATUS_CODES[status] ?? 'A problem',

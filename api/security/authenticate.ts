@@ -8,17 +8,17 @@ import { keyOf } from './request-key.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The key that the request came with; null for none, or one that is not in use. */
+    /** Valid key of the request; null without one. */
     caller: ApiKey | null;
-    /** Why the request is not let in where a key is needed. */
+    /** Error for routes that require a key. */
     refusal: unknown;
   }
 }
 
-/** What a caller may do where no keys are asked for. */
+/** Name and scopes of a key. */
 type Caller = Pick<ApiKey, 'name' | 'scopes'>;
 
-/** Looks for the key of each request, before anything is counted or read. */
+/** Looks up the key of each request, before rate limiting and before the body is read. */
 export function authenticate(server: ApiServer, context: ApiContext): void {
   server.decorateRequest('caller', null);
   server.decorateRequest('refusal', null);
@@ -28,13 +28,13 @@ export function authenticate(server: ApiServer, context: ApiContext): void {
     try {
       request.caller = await findCaller(request);
     } catch (error) {
-      // Not thrown yet: what is open is answered, and the others are counted first.
+      // Not thrown yet: open routes need no key, and the rate limit comes first.
       request.refusal = error;
     }
   });
 }
 
-/** Lets nobody in without a key that has the route's right; the body is not read before. */
+/** Rejects requests without a key that has the scope of the route, before the body is read. */
 export function authorise(server: ApiServer, { config }: ApiContext): void {
   if (config.api.auth === 'none') return;
   server.addHook('preParsing', (request, _reply, _payload, done) => {
@@ -44,7 +44,7 @@ export function authorise(server: ApiServer, { config }: ApiContext): void {
   });
 }
 
-/** @throws what the request was refused with. */
+/** @throws the error with which the key was rejected. */
 export function expectCaller({ caller, refusal }: FastifyRequest): ApiKey {
   if (caller) return caller;
   throw refusal;
@@ -54,7 +54,7 @@ function expectScope({ name, scopes }: Caller, scope: Scope): void {
   if (scopes.includes(scope)) return;
   throw new ProblemError(
     'forbidden',
-    `The key "${name}" has the rights ${scopes.join(', ')}; this needs ${scope}.`,
+    `The key "${name}" has the scopes ${scopes.join(', ')}; this request requires ${scope}.`,
   );
 }
 
@@ -69,18 +69,21 @@ function createCallerFinder(server: ApiServer, context: ApiContext) {
     if (key === undefined) {
       throw new ProblemError(
         'unauthorized',
-        'A key is needed: "Authorization: Bearer vidette_..." or "X-API-Key: vidette_...". Make one with: vidette keys create',
+        'An API key is required: send "Authorization: Bearer vidette_..." or "X-API-Key: vidette_...". Create one with: vidette keys create',
       );
     }
-    // Who guesses keys must not keep the store busy.
+    // Guessing keys must not overload the store.
     if (book.isNew(key)) {
       const count = await countLookUp(request);
       if (!count.isAllowed && count.isExceeded) {
-        throw new ProblemError('too-many-requests', 'Too many keys were tried; wait a minute.');
+        throw new ProblemError(
+          'too-many-requests',
+          'Too many unknown keys were tried. Wait a minute.',
+        );
       }
     }
     const caller = await book.find(key, find);
     if (caller) return caller;
-    throw new ProblemError('unauthorized', 'The key is not known, or it was revoked.');
+    throw new ProblemError('unauthorized', 'The API key is unknown or revoked.');
   };
 }

@@ -3,15 +3,15 @@ import { writeProblem } from '../http/socket-error.js';
 import type { ApiServer } from '../http/api-server.js';
 
 /**
- * Cuts off a client whose body stands still for `idleMs` milliseconds. One that flows may take as
- * long as it needs, and one that waits for us is not late.
+ * Cuts off a client that sends nothing of its body for `idleMs` milliseconds. There is no limit for
+ * a body that keeps arriving, or that waits for us to read.
  * @param lingerMs Grace period for the rest of a body whose request is already answered.
  */
 export function cutIdleBodies(server: ApiServer, idleMs: number, lingerMs: number): void {
   server.addHook('onRequest', async ({ raw, log }, reply) => {
     if (!hasBody(raw)) return;
     watchBody(raw, idleMs, () => {
-      log.info({ idleMs }, 'body stands still and is cut off');
+      log.info({ idleMs }, 'body stalled, cutting off the client');
       cutOff(raw, reply.raw);
     });
   });
@@ -35,8 +35,8 @@ function watchBody(raw: IncomingMessage, idleMs: number, onIdle: () => void): vo
   const timer = setInterval(look, Math.min(1000, idleMs / 4)).unref();
   function look() {
     if (raw.complete || socket.destroyed) return clearInterval(timer);
-    const isOurTurn = raw.readableLength > 0;
-    if (isOurTurn || socket.bytesRead !== seen) {
+    const isWaitingForUs = raw.readableLength > 0;
+    if (isWaitingForUs || socket.bytesRead !== seen) {
       seen = socket.bytesRead;
       since = Date.now();
     } else if (Date.now() - since >= idleMs) {
@@ -48,5 +48,5 @@ function watchBody(raw: IncomingMessage, idleMs: number, onIdle: () => void): vo
 
 function cutOff({ socket }: IncomingMessage, response: ServerResponse): void {
   if (response.headersSent) socket.destroySoon();
-  else writeProblem(socket, 'request-timeout', 'The body stood still for too long.');
+  else writeProblem(socket, 'request-timeout', 'The body stopped arriving for too long.');
 }

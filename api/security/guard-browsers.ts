@@ -7,7 +7,7 @@ import { headerKeyOf } from './request-key.js';
 type ApiConfig = Config['api'];
 type Asked = Pick<FastifyRequest, 'method' | 'headers'>;
 
-/** What a person's browser sends for pages of other sites is not answered. */
+/** Rejects requests that a browser sends on behalf of other sites. */
 export function guardBrowsers(server: ApiServer, config: ApiConfig): void {
   server.addHook('onRequest', (request, _, done) => {
     expectHost(request, config);
@@ -19,8 +19,8 @@ export function guardBrowsers(server: ApiServer, config: ApiConfig): void {
 const LOOPBACK_NAME = /^(localhost|[a-z0-9-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
 
 /**
- * A site can give its own name the address of loopback (DNS rebinding), and its pages are then of
- * the API's origin for a browser; the name in the request still tells.
+ * Rejects DNS rebinding: a site can resolve its own name to loopback, so that browsers treat its
+ * pages as the API's origin; the Host header still has the name of the site.
  */
 function expectHost({ headers: { host = '' } }: Asked, { isLoopback, hosts }: ApiConfig): void {
   if (!isLoopback && hosts.length === 0) return;
@@ -29,15 +29,15 @@ function expectHost({ headers: { host = '' } }: Asked, { isLoopback, hosts }: Ap
   if (hosts.some((known) => known.toLowerCase() === name.toLowerCase())) return;
   throw new ProblemError(
     'wrong-host',
-    `The API does not go by the name "${name.slice(0, 255)}". Names are added by VIDETTE_API_HOSTS.`,
+    `Host "${name.slice(0, 255)}" is not allowed. Add it to VIDETTE_API_HOSTS.`,
   );
 }
 
 const CHANGES_NOTHING = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * A form or script of another site can send what changes something, with the cookie of a session or
- * to an API without keys. Browsers tell which site it was; other clients tell nothing, and may.
+ * Rejects changes by forms and scripts of other sites, which could use the cookie of a session or an
+ * API without keys. Browsers name the site; clients that name none are allowed.
  */
 function expectOwnPage(request: Asked, { corsOrigins }: ApiConfig): void {
   const { origin, host, 'sec-fetch-site': site } = request.headers;
@@ -47,6 +47,6 @@ function expectOwnPage(request: Asked, { corsOrigins }: ApiConfig): void {
   if (site === undefined && (origin === undefined || URL.parse(origin)?.host === host)) return;
   throw new ProblemError(
     'forbidden',
-    'The request came from a page of another site. Sites are let in by VIDETTE_CORS_ORIGINS.',
+    'The request came from a page of another site. Add the site to VIDETTE_CORS_ORIGINS.',
   );
 }

@@ -3,7 +3,7 @@ import helmet from '@fastify/helmet';
 import type { Config } from '../../config/index.js';
 import type { ApiServer } from '../http/api-server.js';
 
-/** What pages of the API may load: their own files, and pictures and videos that they make. */
+/** Content that pages of the API may load: their own files, generated images and videos. */
 const CONTENT_SECURITY_POLICY = {
   defaultSrc: ["'none'"],
   baseUri: ["'none'"],
@@ -18,10 +18,10 @@ const CONTENT_SECURITY_POLICY = {
   styleSrc: ["'self'"],
 };
 
-/** Names that pages of other sites may read from answers. */
+/** Headers that pages of other sites may read. */
 const EXPOSED = ['x-request-id', 'retry-after', 'ratelimit-limit', 'ratelimit-remaining'];
 
-/** Tells browsers what pages of the API may do, and which other sites may ask it. */
+/** Adds the headers that restrict pages of the API and allow requests of other sites. */
 export async function addSecurityHeaders(
   server: ApiServer,
   { corsOrigins }: Config['api'],
@@ -29,7 +29,7 @@ export async function addSecurityHeaders(
   await server.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY_POLICY },
     crossOriginEmbedderPolicy: false,
-    // Whoever puts TLS in front decides for his name.
+    // The operator of a TLS proxy decides this for the host name.
     strictTransportSecurity: false,
     xFrameOptions: { action: 'deny' },
   });
@@ -37,7 +37,7 @@ export async function addSecurityHeaders(
   await server.register(cors, {
     origin: [...corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    // A key in a header; the cookie of a session is for our own pages.
+    // Other sites send a key in a header; the session cookie is for our own pages.
     credentials: false,
     exposedHeaders: EXPOSED,
     maxAge: 600,

@@ -6,11 +6,11 @@ const KEYS = 1000;
 
 export type FindKey = (hash: string) => Promise<ApiKey | undefined>;
 
-/** Known keys, and texts known to be none. */
+/** Cache of keys, including unknown ones. */
 export interface KeyBook {
-  /** Whether it has to be looked for in the store. */
+  /** Whether the key has to be looked up in the store. */
   isNew(key: string): boolean;
-  /** The key that is in use; undefined for what is none, or was revoked. */
+  /** Returns the key; undefined if it is unknown or revoked. */
   find(key: string, find: FindKey): Promise<ApiKey | undefined>;
 }
 
@@ -19,8 +19,8 @@ interface Found {
 }
 
 /**
- * Remembers which keys there are, so that not every request asks the store.
- * @param ttlMs Time in milliseconds for which a revoked key still works at most.
+ * Caches keys, so that not every request reads the store.
+ * @param ttlMs Maximum time for which a revoked key keeps working, in milliseconds.
  */
 export function createKeyBook(ttlMs: number): KeyBook {
   const known = new LRUCache<string, Found, FindKey>({
@@ -38,7 +38,7 @@ export function createKeyBook(ttlMs: number): KeyBook {
   };
 }
 
-/** Compares in a time that does not depend on where two texts differ. */
+/** Compares two texts in constant time. */
 function isSame(a: string, b: string): boolean {
   const [first, second] = [Buffer.from(a), Buffer.from(b)];
   return first.length === second.length && timingSafeEqual(first, second);

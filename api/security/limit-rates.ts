@@ -4,8 +4,8 @@ import { ProblemError } from '../http/problem.js';
 import type { ApiServer } from '../http/api-server.js';
 
 /**
- * Counts the requests of each key, and of each address for those that bring none. Where no keys are
- * asked for, only this machine can ask, and nothing is counted.
+ * Limits the requests per key, and per IP address without a key. An API without keys listens on
+ * loopback only and has no limit.
  */
 export async function limitRates(
   server: ApiServer,
@@ -19,6 +19,9 @@ export async function limitRates(
     keyGenerator: ({ caller, ip }) =>
       caller ? `key ${caller.key_id}` : `address ${normalizeIP(ip)}`,
     errorResponseBuilder: (_, { max, after }) =>
-      new ProblemError('too-many-requests', `More than ${max} requests a minute; wait ${after}.`),
+      new ProblemError(
+        'too-many-requests',
+        `The limit of ${max} requests per minute is exceeded. Wait ${after}.`,
+      ),
   });
 }

@@ -1,9 +1,9 @@
 import type { ApiServer } from '../http/api-server.js';
 
-/** Asked every few seconds by those who look after the process. */
+/** Paths that supervisors request every few seconds. */
 const PROBES = ['/livez', '/readyz'];
 
-/** One line for each request: the route and not the address, whose query may hold what is secret. */
+/** Logs a line per request with its route, not its URL, whose query may contain secrets. */
 export function logRequests(server: ApiServer): void {
   server.addHook('onRequest', async (request, reply) => {
     reply.raw.once('close', () => {

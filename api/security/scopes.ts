@@ -2,9 +2,9 @@ import type { Scope } from '../../domain/api-key.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The right that a key needs for the route; `read` where it says none. */
+    /** Scope that the route requires; default: `read`. */
     readonly scope?: Scope;
-    /** Whether the route is for everybody, without a key. */
+    /** Whether the route requires no key. */
     readonly open?: boolean;
   }
 }

@@ -8,7 +8,7 @@ import { addSecurityHeaders } from './headers.js';
 import { limitRates } from './limit-rates.js';
 import { logRequests } from './log-requests.js';
 
-/** What holds for every route; before any of them is registered. The order is that of the checks. */
+/** Adds the checks of all routes in their order. Call before registering routes. */
 export async function secure(
   server: ApiServer,
   context: ApiContext,

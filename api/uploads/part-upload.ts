@@ -8,50 +8,50 @@ import { ProblemError } from '../http/problem.js';
 import { adoptUpload, removeUpload, type StoredVideo } from './store-upload.js';
 import { newUploadId, uploadTimeOf } from './upload-id.js';
 
-/** Uploads are given up so long after they began. */
+/** Time after which an unfinished upload is removed. */
 export const UPLOAD_KEPT_MS = 24 * 3600 * 1000;
-/** Addresses of parts are good for so long; new ones are given as often as they are asked for. */
+/** Lifetime of the URLs of parts; each request of the state returns new ones. */
 const URL_EXPIRES_S = 6 * 3600;
-/** Smallest part, and the most parts that a large file is cut into. */
+/** Minimum size of a part, and maximum number of parts of a file. */
 const PART_BYTES_MIN = 16 * 1024 ** 2;
 const PARTS_MAX = 1000;
 const MIB = 1024 ** 2;
 
-/** What is kept of an upload beside its parts. */
+/** State of an upload, stored beside its parts. */
 const infoSchema = z.object({
   name: z.string(),
   size: z.int(),
   part_size: z.int(),
-  /** The store's id of it. */
+  /** Id of the upload in the store. */
   store_id: z.string(),
-  /** Of an upload that was completed. */
+  /** Set when the upload is complete. */
   video_id: z.string().optional(),
 });
 
 type UploadInfo = z.infer<typeof infoSchema>;
 type Stores = Pick<ApiServices, 'objects' | 'partUploads'>;
 
-/** An upload in parts: what arrived, and where to put what is missing. */
+/** State of an upload in parts, with URLs for the missing parts. */
 export interface UploadState {
   readonly upload_id: string;
   readonly name: string;
   readonly size: number;
   readonly part_size: number;
   readonly parts: number;
-  /** Numbers of parts, which count from 1. */
+  /** Numbers of parts, from 1. */
   readonly arrived: readonly number[];
   readonly missing: readonly { readonly part: number; readonly url: string }[];
   readonly expires_at: string;
-  /** Of an upload that was completed. */
+  /** Set when the upload is complete. */
   readonly video_id: string | null;
 }
 
-/** Bytes of each part but the last. @example partBytesOf(50e9) // 50331648 */
+/** Returns the size of each part except the last, in bytes. @example partBytesOf(50e9) // 50331648 */
 export function partBytesOf(size: number): number {
   return Math.max(PART_BYTES_MIN, Math.ceil(size / PARTS_MAX / MIB) * MIB);
 }
 
-/** Begins an upload of a file of this name and of so many bytes. */
+/** Starts an upload of a file; `size` is in bytes. */
 export async function beginUpload(
   stores: Stores,
   { name, size }: { readonly name: string; readonly size: number },
@@ -62,13 +62,13 @@ export async function beginUpload(
   return uploadState(stores, id);
 }
 
-/** @throws ProblemError `not-found` for an upload that expired, was given up, or never was. */
+/** @throws ProblemError `not-found` for an unknown, aborted or expired upload. */
 export async function uploadState(stores: Stores, id: string): Promise<UploadState> {
   const info = await readInfo(stores.objects, id);
   const arrived = await arrivedParts(stores, id, info);
   const numbers = Array.from({ length: partsOf(info) }, (_, i) => i + 1);
-  const lacking = numbers.filter((part) => !arrived.some((known) => known.part === part));
-  const missing = lacking.map(async (part) => ({
+  const missingParts = numbers.filter((part) => !arrived.some((known) => known.part === part));
+  const missing = missingParts.map(async (part) => ({
     part,
     url: await stores.partUploads.partUrl(partUploadOf(id, info), part, URL_EXPIRES_S),
   }));
@@ -81,7 +81,7 @@ export async function uploadState(stores: Stores, id: string): Promise<UploadSta
   };
 }
 
-/** Puts the parts together; done again, it goes on where it was, or tells the video that it made. */
+/** Joins the parts into a video. Can be repeated: it resumes, or returns the finished video. */
 export async function completeUpload(stores: Stores, id: string): Promise<StoredVideo> {
   const info = await readInfo(stores.objects, id);
   const { name, size, video_id } = info;
@@ -101,13 +101,13 @@ async function joinParts(stores: Stores, id: string, info: UploadInfo): Promise<
     throw new ProblemError(
       'conflict',
       `${arrived.length} of ${partsOf(info)} parts arrived, ${bytes} of ${info.size} bytes. ` +
-        'Put those that are missing, each but the last of part_size bytes, then complete it.',
+        'PUT the missing parts, each except the last of part_size bytes, then complete the upload.',
     );
   }
   await stores.partUploads.complete(partUploadOf(id, info), arrived);
 }
 
-/** Gives an upload up, with its parts. */
+/** Aborts an upload and removes its parts. */
 export async function abortUpload(stores: Stores, id: string): Promise<void> {
   await readInfo(stores.objects, id);
   await removeUpload(stores, keys.upload(id));
@@ -159,6 +159,6 @@ async function readInfo(objects: ObjectStore, id: string): Promise<UploadInfo> {
 function unknownUpload(id: string): ProblemError {
   return new ProblemError(
     'not-found',
-    `There is no upload ${id}: it was given up, or a day has passed. Begin a new one.`,
+    `Upload ${id} was not found: it was aborted, or it expired after a day. Start a new one.`,
   );
 }

@@ -6,22 +6,21 @@ import { tooLarge } from './store-upload.js';
 
 export type Fields = Readonly<Record<string, string>>;
 
-/** A multipart request: what became of its file, and its other fields by name. */
+/** Content of a multipart request: its stored file and its other fields. */
 export interface Received<T> {
   readonly file: T;
   readonly fields: Fields;
 }
 
 /**
- * Takes the field `file` of a multipart request as it comes, wherever it stands; `store` is given the
- * fields before it.
+ * Streams the field `file` of a multipart request to `store`, together with the fields before it.
  */
 export async function receive<T>(
   request: FastifyRequest,
   maxBytes: number,
   store: (name: string, data: Readable, before: Fields) => Promise<T>,
 ): Promise<Received<T>> {
-  // Multipart adds some to the file; nothing of one that cannot fit is read.
+  // Multipart has some overhead; a file that cannot fit is rejected unread.
   if (Number(request.headers['content-length'] ?? 0) > maxBytes + OVERHEAD_BYTES) {
     throw tooLarge(maxBytes);
   }
@@ -41,10 +40,10 @@ export async function receive<T>(
 const OVERHEAD_BYTES = 1024 ** 2;
 const LIMITS = { files: 1, fields: 10, parts: 11, fieldSize: OVERHEAD_BYTES };
 
-/** A caller that goes away in the middle of a file has not sent it. */
+/** Fails the data if the client disconnects before its end. */
 function destroyOnClose({ raw }: FastifyRequest, data: Readable): void {
   raw.once('close', () => {
-    if (!raw.complete) data.destroy(new Error('the request broke off'));
+    if (!raw.complete) data.destroy(new Error('the request was aborted'));
   });
 }
 

@@ -7,7 +7,7 @@ import type { ObjectStore } from '../../domain/ports/object-store.js';
 import type { ApiServices } from '../context.js';
 import { newUploadId } from './upload-id.js';
 
-/** A video in the store. */
+/** Stored video. */
 export interface StoredVideo {
   readonly video_id: string;
   readonly name: string;
@@ -24,8 +24,8 @@ export interface UploadedFile {
 type Stores = Pick<ApiServices, 'objects' | 'partUploads'>;
 
 /**
- * Streams a file into the store, a part of it in memory at a time. Its id follows from its content,
- * which is known at the end: until then it lies where no job looks, and what breaks off is removed.
+ * Streams a file into the store, one part in memory at a time. Its id derives from its content, so it
+ * is stored under a temporary key until the end; an aborted upload is removed.
  * @throws AppError `LIMIT_EXCEEDED`, `BAD_VIDEO` for an empty file.
  */
 export async function storeUpload(
@@ -35,10 +35,10 @@ export async function storeUpload(
   const id = newUploadId();
   const key = keys.upload(id);
   const meter = createMeter(name, maxBytes);
-  // Should this process end: a store such as MinIO tells what arrived to those who know the key only.
+  // For a crash of this process: MinIO lists unfinished uploads by exact key only.
   await stores.objects.put(BUCKETS.videos, keys.uploadMark(id), '');
   try {
-    // What ends the one ends the other; `putStream` gives the error on.
+    // Errors end both streams; `putStream` reports them.
     const metered = pipeline(data, meter.stream, () => undefined);
     await stores.objects.putStream(BUCKETS.videos, key, metered);
     return await adoptUpload(stores.objects, key, { name, ...meter.measured() });
@@ -53,7 +53,7 @@ export interface Measured {
   readonly size: number;
 }
 
-/** Makes an upload a video: copied in the store to where jobs look, unless it is there. */
+/** Copies an upload to the key of its video, unless that exists. */
 export async function adoptUpload(
   objects: ObjectStore,
   from: string,
@@ -68,7 +68,7 @@ export async function adoptUpload(
   return { video_id, name, size };
 }
 
-/** Removes an upload, whole or in parts. */
+/** Removes an upload, complete or in parts. */
 export async function removeUpload({ objects, partUploads }: Stores, key: string): Promise<void> {
   for await (const upload of partUploads.unfinished(BUCKETS.videos, key)) {
     await partUploads.abort(upload);
@@ -76,7 +76,7 @@ export async function removeUpload({ objects, partUploads }: Stores, key: string
   await objects.remove(BUCKETS.videos, key);
 }
 
-/** Counts and hashes what flows by, up to a limit. */
+/** Creates a stream that counts and hashes data up to a limit. */
 function createMeter(name: string, maxBytes: number) {
   const hash = createHash('sha256');
   let size = 0;
@@ -86,20 +86,20 @@ function createMeter(name: string, maxBytes: number) {
       hash.update(chunk);
       next(size > maxBytes ? tooLarge(maxBytes) : null, chunk);
     },
-    // The store cannot keep a stream of nothing, and would say so in its own words.
+    // The store rejects an empty stream with a less clear error.
     flush: (next) => next(size === 0 ? emptyFile(name) : null),
   });
   return { stream, measured: (): Measured => ({ sha256: hash.digest('hex'), size }) };
 }
 
 function emptyFile(name: string): AppError {
-  return new AppError('BAD_VIDEO', `The file ${JSON.stringify(name)} is empty. Give a video.`);
+  return new AppError('BAD_VIDEO', `The file ${JSON.stringify(name)} is empty. Send a video.`);
 }
 
-/** @param maxBytes largest file that is taken. */
+/** @param maxBytes maximum size of a file. */
 export function tooLarge(maxBytes: number): AppError {
   return new AppError(
     'LIMIT_EXCEEDED',
-    `The file is larger than ${maxBytes} bytes (VIDETTE_MAX_UPLOAD_GB).`,
+    `The file is larger than the limit of ${maxBytes} bytes (VIDETTE_MAX_UPLOAD_GB).`,
   );
 }

@@ -2,14 +2,14 @@ import { STALE_MS, sweepFolders } from '../../adapters/scratch/own-folder.js';
 import { messageOf } from '../../domain/errors.js';
 import type { Logger } from '../../runtime/logger.js';
 
-/** What was killed just now is seen to be gone in the next turn. */
+/** Interval between sweeps: the folder of a killed API is stale by the next one. */
 const SWEEP_EVERY_MS = STALE_MS + 5000;
 
-/** Removes folders in `parent` of APIs that were killed, now and then each 20 s, until it is ended. */
+/** Removes folders of killed APIs in `parent`, at once and periodically; returns a function to stop. */
 export function startSweepingFolders(parent: string, logger: Logger): () => void {
   const sweep = () =>
     sweepFolders(parent).catch((error: unknown) =>
-      logger.warn({ reason: messageOf(error) }, 'folders were not swept, trying again'),
+      logger.warn({ reason: messageOf(error) }, 'sweeping folders failed, trying again'),
     );
   void sweep();
   const timer = setInterval(() => void sweep(), SWEEP_EVERY_MS);

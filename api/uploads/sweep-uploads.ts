@@ -7,16 +7,16 @@ import { removeUpload } from './store-upload.js';
 import { uploadTimeOf } from './upload-id.js';
 
 const SWEEP_EVERY_MS = 3600 * 1000;
-/** Keys of requests are kept so long. */
+/** Time for which idempotency keys are kept. */
 const REQUEST_KEPT_MS = 24 * 3600 * 1000;
 
 type Swept = Pick<ApiServices, 'objects' | 'partUploads' | 'documents'>;
 
-/** Removes uploads that were not completed within a day, now and then each hour, until it is ended. */
+/** Removes uploads older than a day, at once and hourly; returns a function to stop. */
 export function startSweeping(services: Swept, logger: Logger): () => void {
   const sweep = () =>
     sweepUploads(services, Date.now()).catch((error: unknown) =>
-      logger.warn({ reason: messageOf(error) }, 'uploads were not swept, trying again in an hour'),
+      logger.warn({ reason: messageOf(error) }, 'sweeping uploads failed, trying again in an hour'),
     );
   void sweep();
   const timer = setInterval(() => void sweep(), SWEEP_EVERY_MS);
@@ -34,7 +34,7 @@ export async function sweepUploads(
   }
   for await (const key of objects.list(BUCKETS.videos, UPLOADS_PREFIX)) {
     if (!isOld(key)) continue;
-    // Not each store tells the uploads of a folder; each tells those of a key.
+    // Some stores list unfinished uploads by exact key only.
     const uploadKey = key.replace(/\.(json|begun)$/, '');
     await removeUpload({ objects, partUploads }, uploadKey);
     await objects.remove(BUCKETS.videos, key);

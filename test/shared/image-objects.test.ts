@@ -30,11 +30,11 @@ describe('POST /detect', () => {
 
   it('names the frame that is bad or not there', async () => {
     const bad = await post('/detect', { ...frame, frame_data: 'bm8gcGljdHVyZQ==' });
-    expect(bad).toMatchObject(problem(422, 'bad-picture'));
+    expect(bad).toMatchObject(problem(422, 'bad-image'));
     expect(detailOf(bad)).toContain('Frame 35 of event image-objects');
     const half = api.png.subarray(0, 150).toString('base64');
     const damaged = await post('/detect', { ...frame, frame_data: half });
-    expect(damaged).toMatchObject(problem(422, 'bad-picture'));
+    expect(damaged).toMatchObject(problem(422, 'bad-image'));
     expect(detailOf(damaged)).toContain('Frame 35 of event image-objects');
     const lost = await post('/detect', { ...frame, frame_path: 'frames/image-objects/40.jpg' });
     expect(lost).toMatchObject(problem(404, 'not-found'));
@@ -43,8 +43,8 @@ describe('POST /detect', () => {
   it.each([
     [{}, 'expected one of file, url, frame_data, frame_path, received none'],
     [{ url: 'http://a/b', frame_data: 'aa' }, 'received url and frame_data'],
-    [{ frame_data: 'aa' }, 'a frame needs event_id and frame_id'],
-    [{ ...frame, bucket: 'models', frame_path: 'a' }, 'a key of the bucket "frames"'],
+    [{ frame_data: 'aa' }, 'a frame requires event_id and frame_id'],
+    [{ ...frame, bucket: 'models', frame_path: 'a' }, 'must be a key of the bucket "frames"'],
   ])('says what is wrong with %j', async (body, text) => {
     const answer = await post('/detect', body);
     expect(answer).toMatchObject(problem(400, 'invalid-request'));

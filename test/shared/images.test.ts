@@ -9,7 +9,7 @@ import { LABELS } from '../support/shared-settings.js';
 const api = startImageApi();
 const { post, ask } = api;
 
-const TOO_LARGE = 'The picture "notes.txt" has more than the 32 MiB that one may have.';
+const TOO_LARGE = 'The image "notes.txt" is larger than 32 MiB, the limit for an image.';
 const large = () => Buffer.concat([api.png, Buffer.alloc(33 * 1024 ** 2)]);
 
 describe('the model of pictures', () => {
@@ -55,9 +55,9 @@ describe('POST /predict', () => {
   });
 
   it.each([
-    ['a text', 'this is a text', 422, 'bad-picture'],
-    ['half a picture', () => api.png.subarray(0, 150), 422, 'bad-picture'],
-    ['a file of nothing', '', 422, 'bad-picture'],
+    ['a text', 'this is a text', 422, 'bad-image'],
+    ['half a picture', () => api.png.subarray(0, 150), 422, 'bad-image'],
+    ['a file of nothing', '', 422, 'bad-image'],
   ])('refuses %s by name', async (_, content, status, kind) => {
     const file = typeof content === 'function' ? content() : content;
     const answer = await post('/predict', formOf({}, file));
@@ -93,14 +93,14 @@ describe('POST /predict/batch', () => {
     expect(new Set(found.map(({ prediction_id }) => prediction_id)).size).toBe(3);
   });
 
-  it('says of a bad picture what is wrong with it, and looks at the others', async () => {
+  it('says of a bad image what is wrong with it, and looks at the others', async () => {
     const half = api.png.subarray(0, 150);
     const { status, body } = await post(
       '/predict/batch',
       formOf({}, 'text', api.png, half, api.png),
     );
     expect(status).toBe(200);
-    const bad = { type: '/problems/bad-picture', status: 422, error: 'bad picture' };
+    const bad = { type: '/problems/bad-image', status: 422, error: 'bad image' };
     const good = { class: expect.any(String) as string };
     expect(body.predictions).toMatchObject([bad, good, bad, good]);
     const { predictions } = (await ask('/predictions?limit=2')).body as {
@@ -134,7 +134,7 @@ describe('POST /predict/batch', () => {
 
   it('is a 422 when no picture could be looked at, with what is wrong with each', async () => {
     const answer = await post('/predict/batch', formOf({}, 'text', ''));
-    expect(answer).toMatchObject(problem(422, 'bad-picture'));
+    expect(answer).toMatchObject(problem(422, 'bad-image'));
     expect(answer.body.predictions).toMatchObject([{ status: 422 }, { status: 422 }]);
   });
 });
@@ -198,7 +198,7 @@ describe('what is measured', () => {
     expect(text).toMatch(/^predictions_total\{class="mock-large",confidence_bucket="0.9"\} \d+$/m);
     expect(text).toMatch(/^prediction_latency_seconds_bucket\{le="0.1"\} \d+$/m);
     expect(text).toMatch(/^prediction_confidence_count\{class="mock-large"\} \d+$/m);
-    expect(text).toMatch(/^prediction_errors_total\{code="bad-picture"\} \d+$/m);
+    expect(text).toMatch(/^prediction_errors_total\{code="bad-image"\} \d+$/m);
     expect(text).toContain('model_info{name="keras",version="1"} 1');
     expect(text).toMatch(/^vidette_api_lanes [12]$/m);
     expect(text).toMatch(/^vidette_queue_backlog\{task_queue="detect-cpu"\} \d+$/m);
