@@ -3,9 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import { AppError, messageOf } from '../../domain/errors.js';
+import type { Device } from '../../domain/job/task-queues.js';
 import type { InferenceSpec } from './inference-spec.js';
-
-export type Device = 'cpu' | 'gpu';
 
 export interface SessionOptions {
   readonly modelPath: string;
