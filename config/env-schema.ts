@@ -7,7 +7,7 @@ import { timingVariable } from './timing.js';
 const flag = z.stringbool().default(false);
 const wholeNumber = (fallback: number, min = 0) =>
   z.coerce.number().int().min(min).default(fallback);
-/** Values between commas. */
+/** Comma-separated values. */
 const list = <T extends z.ZodType<unknown, string>>(each: T) =>
   z
     .string()
@@ -99,5 +99,5 @@ export const environmentSchema = z.object({
   MONGO_URI: z.string().default('mongodb://127.0.0.1:27017/'),
 });
 
-/** Variables as they are given, with what stands for those that are not. */
+/** Parsed variables, with defaults. */
 export type Environment = z.infer<typeof environmentSchema>;

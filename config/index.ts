@@ -7,19 +7,21 @@ import { type Environment, environmentSchema } from './env-schema.js';
 /** Names of all variables. */
 export const environmentVariables: readonly string[] = Object.keys(environmentSchema.shape);
 
-/** Settings of a process, read once at its entry and passed on as arguments. */
+/** Settings of a process, read once when it starts and passed as arguments. */
 export type Config = ReturnType<typeof toConfig>;
 
-/** @throws AppError `INVALID_INPUT` that names each variable that is wrong. */
+/** Reads the settings from environment variables. @throws AppError `INVALID_INPUT` that names each invalid one. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = environmentSchema.safeParse(given);
+  const nonEmpty = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== ''),
+  );
+  const parsed = environmentSchema.safeParse(nonEmpty);
   if (parsed.success) return toConfig(parsed.data);
   const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new AppError('INVALID_INPUT', `Wrong configuration: ${problems.join('; ')}`);
+  throw new AppError('INVALID_INPUT', `Invalid configuration: ${problems.join('; ')}`);
 }
 
-/** The environment of this process, for a child that may run in another folder. */
+/** Environment of this process with absolute paths, for a child with another working directory. */
 export function ownEnvironment(): NodeJS.ProcessEnv {
   const { VIDETTE_MODEL: model, VIDETTE_MODELS_DIR: modelsDir } = process.env;
   return {
@@ -29,26 +31,26 @@ export function ownEnvironment(): NodeJS.ProcessEnv {
   };
 }
 
-/** The version of a worker, where its jobs are to stay on it; both variables or none. */
+/** Worker deployment version, if worker versioning is used; both variables or none must be set. */
 function deploymentOf({ TEMPORAL_DEPLOYMENT_NAME: name, TEMPORAL_BUILD_ID: buildId }: Environment) {
   if (name !== undefined && buildId !== undefined) return { name, buildId };
   if (name === undefined && buildId === undefined) return undefined;
   throw new AppError(
     'INVALID_INPUT',
-    'Wrong configuration: TEMPORAL_DEPLOYMENT_NAME and TEMPORAL_BUILD_ID belong together; set both or none.',
+    'Invalid configuration: TEMPORAL_DEPLOYMENT_NAME and TEMPORAL_BUILD_ID must be set together: set both or none.',
   );
 }
 
-/** 127.0.0.0/8, ::1 and their name: what only this machine can reach. */
+/** Loopback host names: 127.0.0.0/8, ::1 and localhost. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/i;
 
-/** Where the HTTP API listens, port 0 being a free one, and whom it lets in. */
+/** Settings of the HTTP API; port 0 chooses a free port. */
 function apiOf(env: Environment) {
   const isLoopback = LOOPBACK.test(env.VIDETTE_API_HOST);
   if (env.VIDETTE_API_AUTH === 'none' && !isLoopback) {
     throw new AppError(
       'INVALID_INPUT',
-      `Wrong configuration: VIDETTE_API_AUTH=none would open the API to the network of ${env.VIDETTE_API_HOST}. Leave it out, or listen on 127.0.0.1 (VIDETTE_API_HOST).`,
+      `Invalid configuration: VIDETTE_API_AUTH=none would open the API at ${env.VIDETTE_API_HOST} to other machines. Remove it, or set VIDETTE_API_HOST=127.0.0.1.`,
     );
   }
   return {
@@ -56,24 +58,24 @@ function apiOf(env: Environment) {
     port: env.VIDETTE_API_PORT,
     isLoopback,
     auth: env.VIDETTE_API_AUTH ?? (isLoopback ? 'none' : 'keys'),
-    /** Names under which it may be asked, beside those of loopback. */
+    /** Allowed host names in addition to those of loopback. */
     hosts: env.VIDETTE_API_HOSTS,
-    /** A body that stands still so long is cut off. */
+    /** Time without data after which a request body is cut off. */
     idleMs: env.VIDETTE_API_IDLE_S * 1000,
     maxConnections: env.VIDETTE_API_CONNECTIONS,
-    /** Requests per minute and address that bring no key, where keys are needed. */
+    /** Limit of requests without a key per minute and client address, if keys are required. */
     ratePerMinute: env.VIDETTE_API_RATE,
-    /** Other sites whose pages may ask it. */
+    /** Origins of other sites whose pages may send requests. */
     corsOrigins: env.VIDETTE_CORS_ORIGINS.map((origin) => new URL(origin).origin),
   } as const;
 }
 
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
-/** A GPU is done with one frame before it can be asked for the next; on a CPU batches cost time. */
+/** Default batch size: a GPU would idle between single frames; on a CPU batches are slower. */
 const BATCH = { cpu: 1, gpu: 8 } as const;
 
-/** A quarter of the cores, at least one for each model that is in use. */
+/** A quarter of the cores, but at least one lane per model. */
 function defaultImageLanes(cores: number, classifier: string | undefined): number {
   return Math.max(classifier === undefined ? 1 : 2, Math.floor(cores / 4));
 }
@@ -87,24 +89,24 @@ function toConfig(env: Environment) {
     model: env.VIDETTE_MODEL,
     cores,
     ...lanesOf(env, cores.count),
-    /** Ranges of one job that are in flight at once. */
+    /** Maximum number of ranges of a job in flight. */
     window: env.VIDETTE_WINDOW || 2 * cores.count + 2,
-    /** Where a worker answers whether it is ready; undefined where it does not. */
+    /** Address of a worker's health server; undefined: none. */
     health: env.VIDETTE_HEALTH_PORT
       ? { host: env.VIDETTE_HEALTH_HOST, port: env.VIDETTE_HEALTH_PORT }
       : undefined,
     api: apiOf(env),
-    /** Single pictures: the API's own detection processes, and what they are given. */
+    /** Prediction on single images in lanes of the API. */
     images: {
       lanes: env.VIDETTE_API_LANES || defaultImageLanes(cores.count, env.VIDETTE_CLASSIFIER),
-      /** Model that says what a picture shows as a whole; undefined where the other one does. */
+      /** Model for image classification; default: the detection model. */
       classifier: env.VIDETTE_CLASSIFIER,
       maxBytes: env.VIDETTE_MAX_PICTURE_MB * MIB,
     },
     ...outsideOf(env),
     tools: toolsOf(env),
     ffmpeg: ffmpegOf(env),
-    /** Address of Temporal's Web UI, for people. */
+    /** URL of Temporal's Web UI. */
     temporalUi: env.VIDETTE_TEMPORAL_UI,
     temporal: temporalOf(env),
     objectStore: objectStoreOf(env),
@@ -120,30 +122,30 @@ function foldersOf(env: Environment) {
     scratchLimitBytes: env.VIDETTE_SCRATCH_LIMIT_GB * GIB,
     sourceCacheBytes: env.VIDETTE_SOURCE_CACHE_GB * GIB,
     modelsDir: env.VIDETTE_MODELS_DIR,
-    /** Clips and pictures for tests and benchmarks. */
+    /** Clips and images for tests and benchmarks. */
     testDataDir: env.VIDETTE_TEST_DATA,
   };
 }
 
-/** Detection processes of a worker; lanes x threads = cores that may be used. */
+/** Lanes of a worker; lanes x threads = usable cores. */
 function lanesOf(env: Environment, cores: number) {
   return {
     /** Device of a detect worker. */
     device: env.VIDETTE_DEVICE,
     lanes: env.VIDETTE_LANES || Math.max(1, Math.floor(cores / env.VIDETTE_LANE_THREADS)),
-    /** Threads of each lane. */
+    /** Number of threads per lane. */
     laneThreads: env.VIDETTE_LANE_THREADS,
     laneTimeoutMs: env.VIDETTE_LANE_TIMEOUT_S * 1000,
-    /** Frames of one inference, where the network takes several. */
+    /** Maximum number of frames per inference, for models with a dynamic batch. */
     batch: env.VIDETTE_BATCH ?? BATCH[env.VIDETTE_DEVICE],
-    /** Resident memory at which a lane is replaced; 0 for none. */
+    /** Resident memory above which a lane is replaced; 0: never. */
     laneMemoryBytes: env.VIDETTE_LANE_MEMORY_MB * MIB,
-    /** Heap of JavaScript of each worker and lane that a stack starts, in MiB; 0 for Node's own. */
+    /** JavaScript heap limit of each worker and lane of a stack, in MiB; 0: Node's default. */
     workerHeapMb: env.VIDETTE_WORKER_HEAP_MB,
   };
 }
 
-/** What comes in from other places, and what goes out to them. */
+/** Settings of downloads, webhooks and uploads. */
 function outsideOf(env: Environment) {
   return {
     download: {
@@ -155,13 +157,13 @@ function outsideOf(env: Environment) {
     webhook: { secret: env.VIDETTE_WEBHOOK_SECRET },
     upload: {
       maxBytes: env.VIDETTE_MAX_UPLOAD_GB * GIB,
-      /** Where those who upload in parts reach the object store; undefined where this process does. */
+      /** URL of the object store for clients that upload parts; default: that of this process. */
       publicEndpoint: env.MINIO_PUBLIC_ENDPOINT,
     },
   };
 }
 
-/** Executables given by hand, where the others are searched, and where releases come from. */
+/** Configured executables, search path and download URLs of releases. */
 function toolsOf(env: Environment) {
   return {
     temporal: env.VIDETTE_TEMPORAL,

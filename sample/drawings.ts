@@ -1,11 +1,11 @@
-/** A drawing that fills its view box edge to edge, so that the view box is its bounding box. */
+/** A drawing that fills its view box, so that the view box is its bounding box. */
 export interface Drawing {
-  /** Units of the view box; the drawing is scaled to the size in pixels that the scene asks for. */
+  /** Size of the view box; the drawing is scaled to its size in the scene. */
   readonly viewBox: { readonly width: number; readonly height: number };
   readonly markup: string;
 }
 
-// The letters are strokes and no text: a machine without fonts draws the same sign.
+// The letters are paths, not text, so that the drawing does not depend on fonts.
 const STOP_SIGN: Drawing = {
   viewBox: { width: 200, height: 200 },
   markup: `
@@ -46,7 +46,7 @@ const TRAFFIC_LIGHT: Drawing = {
     <circle cx="45" cy="178" r="27" fill="#1fa34a"/>`,
 };
 
-/** Drawings by the class that a network trained on COCO gives them. */
+/** Drawings by the COCO class that a model detects in them. */
 export const DRAWINGS = {
   'stop sign': STOP_SIGN,
   clock: CLOCK,

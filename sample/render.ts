@@ -9,20 +9,22 @@ import { FPS, FRAME_COUNT, groundTruth, SIZE, type TruthObject } from './scene.j
 
 const CHANNELS = 3;
 const RAW = { ...SIZE, channels: CHANNELS } as const;
-/** Frames drawn at once: sharp works on them in its own threads. */
+/** Number of frames drawn concurrently in the threads of sharp. */
 const FRAMES_AT_ONCE = 8;
 
-/** What to render and with which ffmpeg; progress in frames. */
+/** Parameters of a rendering. */
 export interface RenderRequest {
+  /** Path of the MP4 file. */
   readonly path: string;
   readonly ffmpegPath: string;
+  /** Called with numbers of frames. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /**
- * Renders the sample video of {@link FRAME_COUNT} frames to an MP4 file. The file appears whole or
- * not at all, and the same machine writes the same bytes again.
- * @throws AppError `SETUP_FAILED` when ffmpeg cannot be started or cannot encode H.264.
+ * Renders the sample video of {@link FRAME_COUNT} frames to an MP4 file, atomically. The output is
+ * deterministic on a given machine.
+ * @throws AppError `SETUP_FAILED` if ffmpeg cannot be started or cannot encode H.264.
  */
 export async function renderSample({ path, ffmpegPath, onProgress }: RenderRequest): Promise<void> {
   const temporary = `${path}.${process.pid}.part`;
@@ -45,14 +47,14 @@ export async function renderSample({ path, ffmpegPath, onProgress }: RenderReque
 function renderFailure(path: string, ffmpegPath: string, cause: unknown): string {
   return (
     `The sample video ${path} could not be rendered with "${ffmpegPath}": ${messageOf(cause)}. ` +
-    'An ffmpeg with libx264 is needed; name another one with VIDETTE_FFMPEG.'
+    'An ffmpeg with libx264 is required; set VIDETTE_FFMPEG to another executable.'
   );
 }
 
 function encoderArguments(output: string): string[] {
   const raw = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${SIZE.width}x${SIZE.height}`];
   const video = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20', '-g', '50'];
-  // No version or date is written, so that the bytes depend on the scene and the encoder alone.
+  // No version or date is written, so that the bytes depend only on the scene and the encoder.
   const exact = ['-map_metadata', '-1', '-fflags', '+bitexact', '-flags:v', '+bitexact'];
   return [
     ...['-v', 'error', '-nostdin', '-y', ...raw, '-r', String(FPS), '-i', 'pipe:0'],
@@ -60,7 +62,7 @@ function encoderArguments(output: string): string[] {
   ];
 }
 
-/** One frame of the sample as a picture (PNG). */
+/** Renders one frame of the sample as PNG. */
 export async function drawPicture(frame: number): Promise<Buffer> {
   const pixels = await drawFrame(await drawBackground(), frame);
   return sharp(pixels, { raw: RAW }).png().toBuffer();

@@ -4,16 +4,16 @@ import { DRAWINGS } from './drawings.js';
 /** Frames per second of the sample. */
 export const FPS = 25;
 
-/** Frames of the sample. */
+/** Number of frames of the sample. */
 export const FRAME_COUNT = 500;
 
 /** Size of the sample in pixels. */
 export const SIZE: Size = { width: 960, height: 540 };
 
-/** A class that the scene shows, named as in COCO. */
+/** A COCO class in the scene. */
 export type SceneClass = keyof typeof DRAWINGS;
 
-/** Where an object is at a frame: the centre of its bbox and its height, in pixels. */
+/** Position of an object at a frame: the centre of its bbox and its height, in pixels. */
 export interface Waypoint {
   readonly frame: number;
   readonly x: number;
@@ -21,7 +21,7 @@ export interface Waypoint {
   readonly height: number;
 }
 
-/** A drawing and its way through the frames; between two waypoints it speeds up and slows down. */
+/** A drawing and its path; between waypoints it accelerates and decelerates (smoothstep). */
 export interface SceneObject {
   readonly class: SceneClass;
   readonly path: readonly Waypoint[];
@@ -33,7 +33,7 @@ export interface TruthObject {
   readonly bbox: Bbox;
 }
 
-/** What the sample shows: each object is whole, in every frame, and touches no other. */
+/** Objects of the sample. In every frame they are completely visible and do not touch. */
 export const SCENE: readonly SceneObject[] = [
   {
     class: 'stop sign',
@@ -68,8 +68,8 @@ export const SCENE: readonly SceneObject[] = [
 ];
 
 /**
- * What is to be seen in a frame of the sample, 0 to {@link FRAME_COUNT} - 1: class and bbox in
- * pixels of each object, in the order of {@link SCENE}.
+ * Returns class and bbox in pixels of each object in a frame (0 to {@link FRAME_COUNT} - 1), in the
+ * order of {@link SCENE}.
  */
 export function groundTruth(frame: number): readonly TruthObject[] {
   return SCENE.map((object) => ({ class: object.class, bbox: bboxAt(object, frame) }));

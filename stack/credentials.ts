@@ -5,21 +5,21 @@ import { readJson, writeJson } from './write-json.js';
 
 const credentialsSchema = z.object({ accessKey: z.string().min(3), secretKey: z.string().min(8) });
 
-/** The object store's root user. */
+/** Root user of the object store. */
 export type Credentials = z.infer<typeof credentialsSchema>;
 
-/** The credentials kept at a path; undefined when there are none. */
+/** Reads stored credentials; undefined if there are none. */
 export async function readCredentials(path: string): Promise<Credentials | undefined> {
-  const kept = credentialsSchema.safeParse(await readJson(path));
-  return kept.success ? kept.data : undefined;
+  const stored = credentialsSchema.safeParse(await readJson(path));
+  return stored.success ? stored.data : undefined;
 }
 
-/** The credentials kept at a path, made at random the first time; readable by the user only. */
+/** Reads stored credentials, or creates random ones; the file is readable by its owner only. */
 export async function ensureCredentials(path: string): Promise<Credentials> {
-  const kept = await readCredentials(path);
-  if (kept) {
+  const stored = await readCredentials(path);
+  if (stored) {
     await chmod(path, 0o600);
-    return kept;
+    return stored;
   }
   const credentials = {
     accessKey: `vidette-${randomBytes(6).toString('hex')}`,

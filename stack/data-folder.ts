@@ -1,7 +1,7 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
-/** Where each part of a stack lives in its data folder. */
+/** Paths of the parts of a stack in its data folder. */
 export function dataPaths(dataDir: string) {
   const root = resolve(dataDir);
   return {
@@ -21,7 +21,7 @@ export function dataPaths(dataDir: string) {
   } as const;
 }
 
-/** Makes the folders of a stack, closed to other users. */
+/** Creates the folders of a stack, accessible to the current user only. */
 export async function makeDataFolder(dataDir: string, scratchDir: string): Promise<void> {
   const { root, temporal, objects, documents, logs, run } = dataPaths(dataDir);
   for (const folder of [root, temporal, objects, documents, logs, run, resolve(scratchDir)]) {

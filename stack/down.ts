@@ -6,7 +6,7 @@ import type { OnStep } from './on-step.js';
 import { endProcess, sendSignal } from './supervisor/identity.js';
 import { isSupervised, readStackState, type StackState } from './supervisor/stack-state.js';
 
-/** Longer than all graces of its processes together. */
+/** Time for the supervisor to stop its processes; longer than the sum of their grace periods. */
 const SUPERVISOR_GRACE_MS = 90_000;
 const POLL_MS = 50;
 
@@ -15,7 +15,7 @@ export interface DownOptions {
   readonly onStep?: OnStep;
 }
 
-/** Stops the stack of a data folder and waits until all is gone; false when nothing ran. */
+/** Stops the stack of a data folder and waits until all processes have exited. Returns false if none ran. */
 export async function downStack({
   config,
   onStep = () => undefined,
@@ -24,19 +24,19 @@ export async function downStack({
   const state = await readStackState(dataDir);
   const wasSupervised = state !== undefined && isSupervised(state);
   if (wasSupervised) {
-    onStep('Stopping the workers and servers (some seconds).');
-    await endSupervision(dataDir, state);
+    onStep('Stopping the workers and servers (a few seconds).');
+    await endSupervisor(dataDir, state);
   }
   const hadLeftovers = await endLeftovers(dataDir, onStep);
   return wasSupervised || hadLeftovers;
 }
 
-async function endSupervision(dataDir: string, { supervisor }: StackState): Promise<void> {
+async function endSupervisor(dataDir: string, { supervisor }: StackState): Promise<void> {
   sendSignal(supervisor.pid, 'SIGTERM');
   for (const deadline = Date.now() + SUPERVISOR_GRACE_MS; Date.now() < deadline;) {
     const state = await readStackState(dataDir);
-    const isOurs = state?.supervisor.startedAt === supervisor.startedAt;
-    if (!isOurs || !isSupervised(state)) return;
+    const isSameSupervisor = state?.supervisor.startedAt === supervisor.startedAt;
+    if (!isSameSupervisor || !isSupervised(state)) return;
     await sleep(POLL_MS);
   }
   await endProcess(supervisor, 0);

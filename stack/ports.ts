@@ -26,24 +26,24 @@ const TITLES: Record<keyof Ports, string> = {
 };
 
 interface ChoosePortsOptions {
-  /** File that remembers the choice for the next run. */
+  /** File that stores the chosen ports for the next run. */
   readonly path: string;
-  /** False for ports that collide with nothing, such as in tests. */
+  /** Whether the well-known ports are tried first; false in tests. */
   readonly preferWellKnown: boolean;
   readonly onStep: OnStep;
 }
 
-/** Free ports on 127.0.0.1: the remembered, else the well-known, else others. */
+/** Chooses free ports on 127.0.0.1: the stored ones, else the well-known ones, else others. */
 export async function choosePorts(options: ChoosePortsOptions): Promise<Ports> {
-  // Of an older version it lacks the ports of what has come since.
-  const kept = portsSchema.partial().safeParse(await readJson(options.path)).data;
-  const wanted: Partial<Ports> = { ...(options.preferWellKnown && PREFERRED), ...kept };
+  // A file of an older version lacks some ports.
+  const stored = portsSchema.partial().safeParse(await readJson(options.path)).data;
+  const wanted: Partial<Ports> = { ...(options.preferWellKnown && PREFERRED), ...stored };
   const chosen = new Map<keyof Ports, number>();
   for (const name of portsSchema.keyof().options) {
     const port = await choosePort(wanted[name], new Set(chosen.values()));
     if (wanted[name] !== undefined && port !== wanted[name]) {
       options.onStep(
-        `Port ${wanted[name]} is taken by another program: ${TITLES[name]} takes ${port}.`,
+        `Port ${wanted[name]} is in use by another program; ${TITLES[name]} uses ${port}.`,
       );
     }
     chosen.set(name, port);
@@ -58,14 +58,14 @@ async function choosePort(wanted: number | undefined, taken: ReadonlySet<number>
   return freePort(taken);
 }
 
-/** A port on 127.0.0.1 that nobody listens on, and that is none of `taken`. */
+/** Finds a free port on 127.0.0.1 that is not in `taken`. */
 export async function freePort(taken: ReadonlySet<number> = new Set()): Promise<number> {
-  // Below the range that outgoing connections take theirs from, so that none is lost to one.
+  // Below the ephemeral range, so that no outgoing connection takes it meanwhile.
   const candidates = Array.from({ length: 64 }, () => randomInt(20_000, 30_000));
   return getPort({ host: HOST, port: candidates, exclude: taken });
 }
 
-// Not get-port: it gives no port a second time for a while, also when it was released since.
+// Not get-port, which does not return a port again for a while even if it has been released.
 async function isFree(port: number): Promise<boolean> {
   const server = createServer();
   try {

@@ -12,9 +12,9 @@ import { projectFile } from '../platform/package-root.js';
 import type { StackPlan, WorkerName } from './supervisor/stack-plan.js';
 import { findTools, type DocumentStoreKind } from './tools/index.js';
 
-/** Scripts that a stack runs with Node, by absolute path. */
+/** Absolute paths of the scripts that a stack runs with Node. */
 export interface EntryPoints {
-  /** Prepares the stores before the workers start; null for none. */
+  /** Script that prepares the stores before the workers start; null for none. */
   readonly init: string | null;
   readonly workers: Readonly<Record<WorkerName | 'api', string>>;
 }
@@ -22,10 +22,10 @@ export interface EntryPoints {
 export interface PrepareOptions {
   readonly config: Config;
   readonly onStep: OnStep;
-  /** Whether the two workers run beside the three servers. */
+  /** Whether the workers and the API run in addition to the servers; default: true. */
   readonly workers?: boolean;
   readonly entryPoints?: EntryPoints;
-  /** False for ports that collide with nothing, such as in tests. */
+  /** Whether the well-known ports are tried first; default: true. */
   readonly preferWellKnownPorts?: boolean;
 }
 
@@ -40,7 +40,7 @@ function builtEntryPoints(): EntryPoints {
   };
 }
 
-/** Makes ready what a supervisor needs; the caller holds the lock and no supervisor is alive. */
+/** Prepares everything a supervisor needs. The caller holds the lock, and no supervisor is alive. */
 export async function prepareStack(options: PrepareOptions): Promise<StackPlan> {
   const { config, onStep, workers = true, preferWellKnownPorts = true } = options;
   const entryPoints = options.entryPoints ?? builtEntryPoints();
@@ -56,7 +56,7 @@ export async function prepareStack(options: PrepareOptions): Promise<StackPlan> 
     onStep,
   });
   await ensureCredentials(paths.credentials);
-  // Here, where people see its licence and how long it takes; `init` finds it.
+  // Pulled here rather than in `init`, so that the user sees its licence and the progress.
   if (workers && !options.entryPoints && !(await chosenModel(config))) {
     await pullModel({ config, onStep });
   }
@@ -73,7 +73,7 @@ export async function prepareStack(options: PrepareOptions): Promise<StackPlan> 
   };
 }
 
-/** The document store that a data folder was made with; undefined for a new one. */
+/** Document store that created a data folder; undefined for a new folder. */
 function kindOf(documents: string): DocumentStoreKind | undefined {
   return (['ferretdb', 'mongod'] as const).find((kind) => existsSync(join(documents, kind)));
 }

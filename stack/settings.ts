@@ -4,14 +4,14 @@ import type { StackPlan } from './supervisor/stack-plan.js';
 /** Environment variables, by name. */
 export type Settings = Readonly<Record<string, string>>;
 
-/** The environment variables with which a process talks to this stack. */
+/** Environment variables for a process that uses this stack. */
 export function settingsOf(plan: StackPlan, credentials: Credentials): Settings {
   const { temporal, temporalUi, objectStore, documentStore } = plan.ports;
   return {
     TEMPORAL_ADDRESS: `127.0.0.1:${temporal}`,
     VIDETTE_TEMPORAL_UI: `http://127.0.0.1:${temporalUi}`,
     TEMPORAL_NAMESPACE: 'default',
-    // Set against those of another cluster in the user's environment; empty is as good as unset.
+    // Override variables of another cluster in the user's environment; empty counts as unset.
     TEMPORAL_API_KEY: '',
     TEMPORAL_TLS: 'false',
     TEMPORAL_TLS_CLIENT_CERT_PATH: '',

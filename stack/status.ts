@@ -11,28 +11,28 @@ import { isSupervised, readStackState, type StackState } from './supervisor/stac
 /** One process of a stack. */
 export interface ServiceStatus {
   readonly pid: number | null;
-  /** `host:port`; for a worker, that of the Temporal server it polls. */
+  /** `host:port`; for a worker, that of the Temporal server that it polls. */
   readonly address: string | null;
-  /** `not ready`: it runs and takes no work. */
+  /** `not ready`: it runs but does not accept work. */
   readonly state: 'running' | 'not ready' | 'starting' | 'stopped' | 'failed';
-  /** Why it is not ready, and what to do. */
+  /** Reason why it is not ready, and what to do. */
   readonly reason?: string;
-  /** When it came into this state, ISO 8601; null when it never ran. */
+  /** Time at which it entered this state, ISO 8601; null if it never ran. */
   readonly since: string | null;
-  /** Address of its Web UI. */
+  /** URL of its Web UI. */
   readonly ui?: string;
 }
 
 export type StackStatus = Readonly<Record<ServiceName, ServiceStatus>>;
 
-/** What of a data folder's stack runs, where and since when, held against the process table. */
+/** Returns the status of each service of a data folder's stack, checked against the process table. */
 export async function stackStatus(config: Config): Promise<StackStatus> {
   const state = await readStackState(resolve(config.dataDir));
-  const asked = SERVICE_NAMES.map(async (name) => {
+  const entries = SERVICE_NAMES.map(async (name) => {
     const status = statusOf(state, name);
     return [name, await withReadiness(status, state?.services[name]?.health)] as const;
   });
-  return Object.fromEntries(await Promise.all(asked)) as Record<ServiceName, ServiceStatus>; // every name is there
+  return Object.fromEntries(await Promise.all(entries)) as Record<ServiceName, ServiceStatus>; // has every name
 }
 
 async function withReadiness(
@@ -51,12 +51,12 @@ function statusOf(state: StackState | undefined, name: ServiceName): ServiceStat
   const common = { address, since, ...(ui === undefined ? {} : { ui }) };
   if (process && isAlive(process)) return { pid: process.pid, ...common, state: record.state };
   if (record.state === 'failed') return { pid: null, ...common, state: 'failed' };
-  // Its supervisor, while alive, starts it again in a moment.
-  const isComing = isSupervised(state) && record.state !== 'stopped';
-  return { pid: null, ...common, state: isComing ? 'starting' : 'stopped' };
+  // A live supervisor is about to restart it.
+  const isRestarting = isSupervised(state) && record.state !== 'stopped';
+  return { pid: null, ...common, state: isRestarting ? 'starting' : 'stopped' };
 }
 
-/** Environment variables with which `readConfig` talks to the stack; undefined when none runs. */
+/** Environment variables for `readConfig` that select the running stack; undefined if none runs. */
 export async function stackSettings(config: Config): Promise<Settings | undefined> {
   const dataDir = resolve(config.dataDir);
   const state = await readStackState(dataDir);
@@ -69,15 +69,15 @@ export async function stackSettings(config: Config): Promise<Settings | undefine
   return isRunning ? settingsOf(state.plan, credentials) : undefined;
 }
 
-/** Addresses of the Web pages of a stack's servers. */
+/** URLs of the Web UIs of a stack. */
 export interface WebAddresses {
   readonly temporal: string;
   readonly object_store: string;
-  /** The page of Vidette itself, and its HTTP API; null where it does not run. */
+  /** Page and HTTP API of Vidette; null if the API does not run. */
   readonly api: string | null;
 }
 
-/** Where Temporal's Web UI and the object store's console are; undefined when no stack runs. */
+/** Returns the URLs of the Web UIs; undefined if no stack runs. */
 export async function webAddresses(config: Config): Promise<WebAddresses | undefined> {
   const status = await stackStatus(config);
   const { ui: temporal } = status.temporal;

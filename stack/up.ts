@@ -24,23 +24,24 @@ const READY_TIMEOUT_MS = 15 * 60_000;
 const POLL_MS = 100;
 
 export interface UpOptions extends PrepareOptions {
-  /** Set for the workers of a stack that is started by this. */
+  /** Environment variables for the workers if this call starts the stack. */
   readonly variables?: Settings;
 }
 
 /**
- * Starts the stack of a data folder in the background and resolves when it is healthy; on a
- * running stack it starts what is missing. @throws AppError `SETUP_FAILED` that says what failed.
+ * Starts the stack of a data folder in the background and resolves when it is healthy. If it is
+ * already running, restarts failed services.
+ * @throws AppError `SETUP_FAILED` with the reason.
  */
 export async function upStack(options: UpOptions): Promise<StackStatus> {
   const { config, onStep } = options;
   const dataDir = resolve(config.dataDir);
   await makeDataFolder(dataDir, resolve(config.scratchDir));
-  await withStackLock(dataDir, onStep, () => startOrHeal(dataDir, options));
+  await withStackLock(dataDir, onStep, () => startOrRestart(dataDir, options));
   return stackStatus(config);
 }
 
-/** Runs `work` while no other process starts a stack in this data folder. */
+/** Runs `work` while holding the lock for starting a stack in this data folder. */
 export async function withStackLock<T>(
   dataDir: string,
   onStep: OnStep,
@@ -51,17 +52,17 @@ export async function withStackLock<T>(
   return withLock(dataPaths(dataDir).lock, options, work);
 }
 
-async function startOrHeal(dataDir: string, options: UpOptions): Promise<void> {
+async function startOrRestart(dataDir: string, options: UpOptions): Promise<void> {
   const state = await readStackState(dataDir);
   if (state && isSupervised(state)) {
-    if (!isMissingWorkers(state, options)) return heal(dataDir, state, options.onStep);
-    options.onStep('The running stack has no workers: it is started again with them.');
+    if (!isMissingWorkers(state, options)) return restartFailed(dataDir, state, options.onStep);
+    options.onStep('The running stack has no workers; restarting it with workers.');
     await downStack(options);
   }
   const plan = await prepareStack(options);
   const supervisor = await spawnSupervisor(plan, options.variables);
   try {
-    await untilHealthy(dataDir, supervisor, options.onStep);
+    await waitUntilHealthy(dataDir, supervisor, options.onStep);
   } catch (error) {
     await downStack(options);
     throw error;
@@ -72,17 +73,18 @@ function isMissingWorkers({ plan }: StackState, { workers = true }: UpOptions): 
   return workers && plan.workers === null;
 }
 
-async function heal(dataDir: string, state: StackState, onStep: OnStep): Promise<void> {
+/** Restarts failed services of a running stack. */
+async function restartFailed(dataDir: string, state: StackState, onStep: OnStep): Promise<void> {
   const hasFailed = Object.values(state.services).some((service) => service.state === 'failed');
   if (hasFailed || state.phase === 'failed') {
-    onStep('Starting again what was given up.');
-    await retry(dataDir, state.supervisor);
+    onStep('Restarting failed services.');
+    await requestRetry(dataDir, state.supervisor);
   }
-  await untilHealthy(dataDir, state.supervisor, onStep);
+  await waitUntilHealthy(dataDir, state.supervisor, onStep);
 }
 
-/** Tells a supervisor to try again, and waits until it has taken note. */
-async function retry(dataDir: string, supervisor: ProcessId): Promise<void> {
+/** Signals a supervisor to retry and waits up to 5 s until it has started to. */
+async function requestRetry(dataDir: string, supervisor: ProcessId): Promise<void> {
   sendSignal(supervisor.pid, RETRY_SIGNAL);
   for (const deadline = Date.now() + 5000; Date.now() < deadline; await sleep(POLL_MS)) {
     if ((await readStackState(dataDir))?.phase === 'starting') return;
@@ -105,23 +107,28 @@ async function spawnSupervisor(plan: StackPlan, variables: Settings = {}): Promi
     child.unref();
     const id = child.pid === undefined ? undefined : processOf(child.pid);
     if (id) return id;
-    throw new AppError('SETUP_FAILED', `The supervisor ${script} cannot be started.`);
+    throw new AppError('SETUP_FAILED', `The supervisor ${script} could not be started.`);
   } finally {
     await log.close();
   }
 }
 
-async function untilHealthy(dataDir: string, supervisor: ProcessId, onStep: OnStep): Promise<void> {
-  const said = new Set<string>();
+async function waitUntilHealthy(
+  dataDir: string,
+  supervisor: ProcessId,
+  onStep: OnStep,
+): Promise<void> {
+  const reported = new Set<string>();
   const deadline = Date.now() + READY_TIMEOUT_MS;
   for (;;) {
     const written = await readStackState(dataDir);
     const state = written?.supervisor.startedAt === supervisor.startedAt ? written : undefined;
-    if (state) sayProgress(state, said, onStep);
+    if (state) reportProgress(state, reported, onStep);
     if (state && isHealthy(state)) return;
     if (state?.phase === 'failed') throw new AppError('SETUP_FAILED', state.error ?? 'unknown');
-    if (!isAlive(supervisor)) throw await supervisorDied(dataDir);
-    if (Date.now() > deadline) throw new AppError('SETUP_FAILED', 'Not healthy in 15 minutes.');
+    if (!isAlive(supervisor)) throw await supervisorExited(dataDir);
+    if (Date.now() > deadline)
+      throw new AppError('SETUP_FAILED', 'The stack was not healthy within 15 minutes.');
     await sleep(POLL_MS);
   }
 }
@@ -135,20 +142,20 @@ function isHealthy({ phase, services }: StackState): boolean {
   );
 }
 
-function sayProgress({ services }: StackState, said: Set<string>, onStep: OnStep): void {
+function reportProgress({ services }: StackState, reported: Set<string>, onStep: OnStep): void {
   for (const [name, { state, address }] of Object.entries(services)) {
     const message = `${name}: ${state} (${address})`;
-    if (said.has(message)) continue;
-    said.add(message);
+    if (reported.has(message)) continue;
+    reported.add(message);
     onStep(message);
   }
 }
 
-async function supervisorDied(dataDir: string): Promise<AppError> {
+async function supervisorExited(dataDir: string): Promise<AppError> {
   const log = dataPaths(dataDir).log('supervisor');
   const tail = await lastLines(log, 8);
   return new AppError(
     'SETUP_FAILED',
-    `The stack was stopped before it was healthy. Its log ${log} ends with:\n${tail}`,
+    `The supervisor exited before the stack was healthy. Its log ${log} ends with:\n${tail}`,
   );
 }

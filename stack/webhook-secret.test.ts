@@ -15,8 +15,8 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const modeOf = async () => (await stat(path)).mode & 0o777;
 
-describe('the secret of webhooks', () => {
-  it('is made once, at random, for the user only', async () => {
+describe('ensureWebhookSecret', () => {
+  it('creates a random secret once, readable by its owner only', async () => {
     const secret = await ensureWebhookSecret(path);
     expect(secret).toMatch(WEBHOOK_SECRET);
     expect(await modeOf()).toBe(0o600);
@@ -24,14 +24,14 @@ describe('the secret of webhooks', () => {
     expect(await ensureWebhookSecret(join(folder, 'other'))).not.toBe(secret);
   });
 
-  it('is closed to others again', async () => {
+  it('restores the file mode', async () => {
     const secret = await ensureWebhookSecret(path);
     await chmod(path, 0o644);
     expect(await ensureWebhookSecret(path)).toBe(secret);
     expect(await modeOf()).toBe(0o600);
   });
 
-  it('is not replaced where the file holds something else', async () => {
+  it('rejects a file with other content and keeps it', async () => {
     await writeFile(path, 'whsec_short\n');
     await expect(ensureWebhookSecret(path)).rejects.toMatchObject({ code: 'SETUP_FAILED' });
     expect(await readFile(path, 'utf8')).toBe('whsec_short\n');

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 
-/** Writes JSON as {@link writeText} does. */
+/** Writes JSON atomically, like {@link writeText}. */
 export async function writeJson(path: string, value: unknown): Promise<void> {
   await writeText(path, `${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** Writes a file that readers see whole or not at all, with mode 600. */
+/** Writes a file atomically, with mode 600. */
 export async function writeText(path: string, text: string): Promise<void> {
   const temporary = `${path}.${randomUUID()}`;
   try {
@@ -17,7 +17,7 @@ export async function writeText(path: string, text: string): Promise<void> {
   }
 }
 
-/** The content of a JSON file; undefined when it is missing or no JSON. */
+/** Reads a JSON file; undefined if it is missing or not JSON. */
 export async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8'));

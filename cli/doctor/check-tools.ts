@@ -53,7 +53,7 @@ async function checkTool(tool: Tool, args: readonly string[]): Promise<Check> {
   if (path !== undefined) {
     return { name: tool.name, state: 'ok', message: `${path}${await versionOf(path, args)}` };
   }
-  const message = `not found (${reasons.join('; ')}). "vidette up" sets it up; by hand: ${tool.byHand}`;
+  const message = `not found (${reasons.join('; ')}). "vidette up" installs it; to install it manually: ${tool.manualSteps}`;
   return { name: tool.name, state: 'missing', message };
 }
 

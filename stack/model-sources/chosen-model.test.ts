@@ -13,7 +13,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const choose = (model?: string, modelsDir?: string) =>
   chosenModel({ model, modelsDir, dataDir: join(folder, 'data') });
 
-/** Puts a `best.onnx` into a folder. */
+/** Creates a `best.onnx` in a folder. */
 async function putBest(...path: readonly string[]): Promise<string> {
   await mkdir(join(folder, ...path), { recursive: true });
   const file = join(folder, ...path, 'best.onnx');
@@ -21,13 +21,13 @@ async function putBest(...path: readonly string[]): Promise<string> {
   return file;
 }
 
-it('is none without a choice, and for a name of the catalogue', async () => {
+it('returns undefined without a choice and for a name in the catalogue', async () => {
   expect(await choose()).toBeUndefined();
   await putBest('data', 'models');
   expect(await choose('yolox_nano@1')).toBeUndefined();
 });
 
-it('is one that was added on this machine, by its name or a version of it', async () => {
+it('returns an added model by its name or a version of it', async () => {
   await mkdir(join(folder, 'data', 'models', 'own'), { recursive: true });
   await writeFile(join(folder, 'data', 'models', 'own', 'manifest.json'), '{}');
   expect(await choose('own')).toEqual({ kind: 'added', name: 'own' });
@@ -35,20 +35,20 @@ it('is one that was added on this machine, by its name or a version of it', asyn
   expect(await choose('other')).toBeUndefined();
 });
 
-it('is the file or the mock that was named', async () => {
+it('returns the specified file or the mock', async () => {
   await putBest('data', 'models');
   expect(await choose('mock')).toEqual({ kind: 'mock' });
   expect(await choose('a/b.onnx')).toEqual({ kind: 'file', path: resolve('a/b.onnx') });
 });
 
-it("is best.onnx of the data folder, and before it that of the user's folder", async () => {
+it("prefers best.onnx in the user's folder over the one in the data folder", async () => {
   const own = await putBest('data', 'models');
   expect(await choose()).toEqual({ kind: 'file', path: own });
   const users = await putBest('users');
   expect(await choose(undefined, join(folder, 'users'))).toEqual({ kind: 'file', path: users });
 });
 
-it('never is a folder', async () => {
+it('ignores folders', async () => {
   await mkdir(join(folder, 'data', 'models', 'best.onnx'), { recursive: true });
   expect(await choose()).toBeUndefined();
 });

@@ -5,17 +5,17 @@ import { BEST_MODEL_NAME, MOCK_MODEL_NAME } from '../../domain/model/known-model
 import { isModelPath } from '../../domain/model/model-spec.js';
 import { MANIFEST_FILE } from '../../domain/names.js';
 
-/** A network that takes the place of those which Vidette can get by itself. */
+/** A model chosen by the user instead of the default one. */
 export type ChosenModel =
   | { readonly kind: 'mock' }
-  /** Its absolute path. */
+  /** `path` is absolute. */
   | { readonly kind: 'file'; readonly path: string }
-  /** One that was added on this machine, by its name. */
+  /** A model that was added on this machine. */
   | { readonly kind: 'added'; readonly name: string };
 
 /**
- * The network that was chosen by `VIDETTE_MODEL` (a path, the mock, or one that was added), else by
- * putting `best.onnx` into a folder of models; undefined when none was, or another by its name.
+ * Returns the model chosen with `VIDETTE_MODEL` (a path, the mock, or an added model) or by a file
+ * `best.onnx` in a model folder; undefined without a choice, or for any other name.
  */
 export async function chosenModel({
   model,

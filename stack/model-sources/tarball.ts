@@ -3,10 +3,10 @@ import { PassThrough, type Readable } from 'node:stream';
 import { Parser } from 'tar';
 
 /**
- * One file of a packed tarball, as the tarball comes in. Nothing else of it is kept, and no more of
- * it is read once the file is complete.
+ * Extracts one file from a gzipped tarball as a stream. Other files are skipped, and reading stops when
+ * the file is complete.
  */
-export function fileOfTarball(tarball: Readable, path: string, signal: AbortSignal): Readable {
+export function extractFile(tarball: Readable, path: string, signal: AbortSignal): Readable {
   const content = new PassThrough();
   const parser = new Parser({
     strict: true,
@@ -15,7 +15,8 @@ export function fileOfTarball(tarball: Readable, path: string, signal: AbortSign
   });
   parser.on('error', (error: Error) => content.destroy(error));
   parser.on('end', () => {
-    if (!content.writableEnded) content.destroy(new Error(`the package holds no whole ${path}`));
+    if (!content.writableEnded)
+      content.destroy(new Error(`the package does not contain a complete ${path}`));
   });
   feed(tarball, parser, content, signal).catch((error: unknown) => {
     content.destroy(error instanceof Error ? error : new Error(String(error)));
@@ -24,7 +25,7 @@ export function fileOfTarball(tarball: Readable, path: string, signal: AbortSign
 }
 
 async function feed(tarball: Readable, parser: Parser, content: PassThrough, signal: AbortSignal) {
-  // The content of an address comes in bytes.
+  // Downloads yield buffers.
   for await (const chunk of tarball as AsyncIterable<Buffer>) {
     if (content.destroyed || content.writableEnded) return;
     if (!parser.write(chunk)) await once(parser, 'drain', { signal });

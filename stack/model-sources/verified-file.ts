@@ -6,13 +6,13 @@ import { pipeline } from 'node:stream/promises';
 import type { ModelFacts } from '../../domain/model/known-models.js';
 import { sha256OfFile } from '../../platform/file-hash.js';
 
-/** Whether a file is there and its bytes are those of the model. */
+/** Whether a file exists with the size and SHA-256 of the model. */
 export async function isVerified(path: string, facts: ModelFacts): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
   return found?.size === facts.size_bytes && (await sha256OfFile(path)) === facts.sha256;
 }
 
-/** Writes a model's file; it appears whole and verified by size and SHA-256, or not at all. */
+/** Writes a model file atomically after verifying its size and SHA-256. */
 export async function saveVerified(
   content: Readable,
   path: string,
@@ -21,16 +21,16 @@ export async function saveVerified(
   const temporary = `${path}.${randomUUID()}.part`;
   const hash = createHash('sha256');
   try {
-    await pipeline(content, measured(hash, facts.size_bytes), createWriteStream(temporary));
+    await pipeline(content, verifySize(hash, facts.size_bytes), createWriteStream(temporary));
     const found = hash.digest('hex');
-    if (found !== facts.sha256) throw new Error(`another file: its SHA-256 is ${found}`);
+    if (found !== facts.sha256) throw new Error(`not the expected file: its SHA-256 is ${found}`);
     await rename(temporary, path);
   } finally {
     await rm(temporary, { force: true });
   }
 }
 
-function measured(hash: Hash, sizeBytes: number): Transform {
+function verifySize(hash: Hash, sizeBytes: number): Transform {
   let bytes = 0;
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
@@ -45,5 +45,5 @@ function measured(hash: Hash, sizeBytes: number): Transform {
 }
 
 function wrongSize(bytes: string): Error {
-  return new Error(`another file: it has ${bytes} bytes`);
+  return new Error(`not the expected file: it has ${bytes} bytes`);
 }

@@ -8,7 +8,7 @@ import { serverEnvironment } from './server-environment.js';
 
 const PROBE_TIMEOUT_MS = 1000;
 
-/** MongoDB's server, or FerretDB on SQLite files, each with a folder of its own. */
+/** MongoDB, or FerretDB on SQLite files; each uses a separate folder. */
 export function documentStoreServer(plan: StackPlan): Service {
   const { path, kind } = plan.tools.documentStore;
   const port = plan.ports.documentStore;

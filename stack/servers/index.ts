@@ -6,8 +6,8 @@ import { objectStoreServer } from './object-store.js';
 import { temporalServer } from './temporal.js';
 
 /**
- * The three servers of a stack, in the order of their start.
- * @param temporalConfig more of Temporal's dynamic configuration, `key=value` each.
+ * Creates the three servers of a stack, in start order.
+ * @param temporalConfig additional dynamic configuration of Temporal, as `key=value`.
  */
 export function createServers(
   plan: StackPlan,

@@ -6,7 +6,7 @@ import type { Service } from '../supervisor/service.js';
 import type { StackPlan } from '../supervisor/stack-plan.js';
 import { serverEnvironment } from './server-environment.js';
 
-/** MinIO with its console, on a folder. */
+/** MinIO on a folder, with its console. */
 export function objectStoreServer(plan: StackPlan, credentials: Credentials): Service {
   const { objectStore: port, objectStoreConsole: consolePort } = plan.ports;
   const { objects, run } = dataPaths(plan.dataDir);
@@ -17,7 +17,7 @@ export function objectStoreServer(plan: StackPlan, credentials: Credentials): Se
     command: plan.tools.minio,
     args: [
       ...['server', objects, '--address', `127.0.0.1:${port}`, '--console-address', console],
-      // An empty folder, or it would serve TLS with certificates found in the user's home.
+      // An empty folder; by default, MinIO would use certificates in the user's home for TLS.
       ...['--certs-dir', join(run, 'minio-certs'), '--quiet'],
     ],
     env: serverEnvironment(plan, {
@@ -30,11 +30,11 @@ export function objectStoreServer(plan: StackPlan, credentials: Credentials): Se
     ui: `http://${console}`,
     readyTimeoutMs: 60_000,
     graceMs: 10_000,
-    probe: () => takesCredentials(port, credentials),
+    probe: () => acceptsCredentials(port, credentials),
   };
 }
 
-async function takesCredentials(port: number, credentials: Credentials): Promise<boolean> {
+async function acceptsCredentials(port: number, credentials: Credentials): Promise<boolean> {
   const health = await fetch(`http://127.0.0.1:${port}/minio/health/ready`);
   if (!health.ok) return false;
   const { accessKey, secretKey } = credentials;

@@ -1,8 +1,8 @@
 import type { StackPlan } from '../supervisor/stack-plan.js';
 
 /**
- * The environment of a server: nothing of the user's own, whose variables for other servers
- * (credentials, telemetry, proxies) would reach it otherwise.
+ * Environment of a server. It does not inherit the user's environment, which may contain variables for
+ * other servers (credentials, telemetry, proxies).
  */
 export function serverEnvironment(
   plan: StackPlan,

@@ -9,16 +9,16 @@ const NAMESPACE = 'default';
 const PROBE_TIMEOUT_MS = 2000;
 
 const DYNAMIC_CONFIG = [
-  // Without it, each hop of a workflow waits 45 ms on SQLite.
+  // The default delays each workflow task by 45 ms on SQLite.
   'history.transferProcessorMaxPollRPS=2000',
   'matching.useNewMatcher=true',
   'matching.enableFairness=true',
-  // Priority and fairness hold within a partition: one gives them for the whole queue.
+  // Priority and fairness apply per partition; with one, they apply to the whole queue.
   'matching.numTaskqueueReadPartitions=1',
   'matching.numTaskqueueWritePartitions=1',
 ];
 
-/** Temporal's development server with its Web UI, on a SQLite file. */
+/** Temporal's development server on a SQLite file, with its Web UI. */
 export function temporalServer(plan: StackPlan, config: readonly string[]): Service {
   const { temporal: port, temporalUi: uiPort } = plan.ports;
   const address = `127.0.0.1:${port}`;
@@ -39,7 +39,7 @@ export function temporalServer(plan: StackPlan, config: readonly string[]): Serv
   };
 }
 
-// Its other ports (HTTP API, metrics, services) are free ones that it picks for itself.
+// Temporal chooses free ports for its HTTP API, metrics and internal services.
 function startArgs(database: string, port: number, uiPort: number): readonly string[] {
   return [
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port)],

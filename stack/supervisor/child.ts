@@ -7,21 +7,21 @@ export interface ChildCommand {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
-  /** The whole environment of the child. */
+  /** Complete environment of the child. */
   readonly env: NodeJS.ProcessEnv;
   readonly logPath: string;
 }
 
-/** A process that writes to a log file. */
+/** A child process that writes to a log file. */
 export interface Child {
   readonly id: ProcessId | undefined;
-  /** Resolves with how it ended; never rejects. */
+  /** Resolves with the exit code, signal or error; never rejects. */
   readonly ended: Promise<string>;
-  /** SIGTERM, after the grace SIGKILL to it and what it started; resolves when it is gone. */
+  /** Sends SIGTERM, and after the grace period SIGKILL to its session; resolves when it has exited. */
   stop(graceMs: number): Promise<void>;
 }
 
-/** Starts a process in a session of its own, so that Ctrl-C in a terminal reaches only the parent. */
+/** Starts a process in a new session, so that Ctrl-C in a terminal reaches only the parent. */
 export async function startChild(options: ChildCommand): Promise<Child> {
   await rotateLog(options.logPath);
   const log = await open(options.logPath, 'a', 0o600);
@@ -51,6 +51,6 @@ async function stopChild(
   if (!id) return;
   await endProcess(id, graceMs);
   await ended;
-  // Its session may hold processes that outlived it.
+  // Processes in its session may have survived it.
   sendSignal(-id.pid, 'SIGKILL');
 }

@@ -9,34 +9,34 @@ import { runSupervisor } from './supervisor.js';
 import { withStackLock } from '../up.js';
 
 export interface ForegroundOptions extends PrepareOptions {
-  /** Stops the stack. */
+  /** Stops the stack when aborted. */
   readonly signal: AbortSignal;
-  /** Called when everything runs. */
+  /** Called when all services are running. */
   readonly onReady?: () => void;
 }
 
-/** Runs the stack in this process; resolves when the signal aborted and everything is gone. */
+/** Supervises the stack in this process; resolves after the signal aborted and all services stopped. */
 export async function runStackForeground(options: ForegroundOptions): Promise<void> {
   const dataDir = resolve(options.config.dataDir);
   await makeDataFolder(dataDir, resolve(options.config.scratchDir));
   const { stopped } = await withStackLock(dataDir, options.onStep, async () => {
-    await refuseSecond(dataDir);
-    return untilReady(options, await prepareStack(options));
+    await expectNoSupervisor(dataDir);
+    return startUntilReady(options, await prepareStack(options));
   });
   await stopped;
 }
 
-async function refuseSecond(dataDir: string): Promise<void> {
+async function expectNoSupervisor(dataDir: string): Promise<void> {
   const state = await readStackState(dataDir);
   if (!state || !isSupervised(state)) return;
   throw new AppError(
     'SETUP_FAILED',
-    `A stack already runs on ${dataDir} (supervisor pid ${state.supervisor.pid}). Stop it with \`vidette down\` first.`,
+    `A stack is already running on ${dataDir} (supervisor pid ${state.supervisor.pid}). Stop it first with \`vidette down\`.`,
   );
 }
 
-/** Starts everything; resolves when it is ready, with what resolves when it has stopped. */
-async function untilReady(
+/** Starts all services; resolves when they are ready, with a promise that resolves when they have stopped. */
+async function startUntilReady(
   { onStep, signal, onReady }: ForegroundOptions,
   plan: StackPlan,
 ): Promise<{ readonly stopped: Promise<void> }> {

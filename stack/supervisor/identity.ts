@@ -11,10 +11,10 @@ export const processIdSchema = z.object({
   startedAt: z.string(),
 });
 
-/** A process, told apart from a later one with the same pid by when it started. */
+/** A process, identified by its pid and start time, because pids are reused. */
 export type ProcessId = z.infer<typeof processIdSchema>;
 
-/** The process that has this pid now; undefined when none has, or when it only waits to be reaped. */
+/** Returns the process with a pid; undefined if there is none or it is a zombie. */
 export function processOf(pid: number): ProcessId | undefined {
   const startedAt = process.platform === 'linux' ? startOnLinux(pid) : startFromPs(pid);
   return startedAt === undefined ? undefined : { pid, startedAt };
@@ -23,7 +23,7 @@ export function processOf(pid: number): ProcessId | undefined {
 function startOnLinux(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name, in parentheses, may hold anything; the state is field 3 and the start field 22.
+    // The name in parentheses may contain anything; the state is field 3, the start time field 22.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
@@ -42,12 +42,12 @@ function startFromPs(pid: number): string | undefined {
   return ps.exitCode === 0 && state !== undefined && !state.startsWith('Z') ? start : undefined;
 }
 
-/** Whether exactly this process is alive. */
+/** Whether this exact process is alive. */
 export function isAlive(id: ProcessId): boolean {
   return processOf(id.pid)?.startedAt === id.startedAt;
 }
 
-/** Ends exactly this process and waits until it is gone: SIGTERM, after the grace SIGKILL. */
+/** Terminates this exact process (SIGTERM, after the grace period SIGKILL) and waits for its exit. */
 export async function endProcess(id: ProcessId, graceMs: number): Promise<void> {
   if (await signalAndWait(id, 'SIGTERM', graceMs)) return;
   await signalAndWait(id, 'SIGKILL', KILL_TIMEOUT_MS);
@@ -68,7 +68,7 @@ async function signalAndWait(
   return true;
 }
 
-/** Sends a signal; a process that is gone by now is no error. */
+/** Sends a signal; ignores processes that have already exited. */
 export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);

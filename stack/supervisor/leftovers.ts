@@ -6,19 +6,19 @@ import { isSupervised, readStackState } from './stack-state.js';
 const GRACE_MS = 10_000;
 
 /**
- * Ends the processes that a supervisor left over when it died. Only those that it wrote down with
- * pid and start are touched: a pid that belongs to another program by now is left alone.
+ * Terminates processes that a crashed supervisor left running. Only processes recorded with pid and
+ * start time are terminated; a pid that another program has reused is not touched.
  */
 export async function endLeftovers(dataDir: string, onStep: OnStep): Promise<boolean> {
   const state = await readStackState(dataDir);
   if (!state || isSupervised(state)) return false;
-  let isAny = false;
+  let hasEnded = false;
   for (const name of [...SERVICE_NAMES].reverse()) {
-    const left = state.services[name]?.process;
-    if (!left || !isAlive(left)) continue;
-    isAny = true;
-    onStep(`Ending ${name} (pid ${left.pid}), which a supervisor that died has left over.`);
-    await endProcess(left, GRACE_MS);
+    const process = state.services[name]?.process;
+    if (!process || !isAlive(process)) continue;
+    hasEnded = true;
+    onStep(`Stopping ${name} (pid ${process.pid}), which a crashed supervisor left running.`);
+    await endProcess(process, GRACE_MS);
   }
-  return isAny;
+  return hasEnded;
 }

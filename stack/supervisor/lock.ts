@@ -10,12 +10,12 @@ const POLL_MS = 250;
 
 interface LockOptions {
   readonly onStep: OnStep;
-  /** What another process is doing while it holds the lock, as a sentence. */
+  /** Message while waiting, a sentence about the process that holds the lock. */
   readonly waitingFor: string;
   readonly timeoutMs: number;
 }
 
-/** Runs `work` while this process holds the lock at `path`; a lock of a dead process is taken over. */
+/** Runs `work` while holding the lock at `path`; takes over the lock of a process that has exited. */
 export async function withLock<T>(
   path: string,
   options: LockOptions,
@@ -32,10 +32,10 @@ export async function withLock<T>(
 
 async function acquire(path: string, options: LockOptions): Promise<Release> {
   const deadline = Date.now() + options.timeoutMs;
-  for (let said = false; ; said = true) {
+  for (let hasReported = false; ; hasReported = true) {
     const release = await tryLock(path, STALE_MS);
     if (release) return release;
-    if (!said) options.onStep(options.waitingFor);
+    if (!hasReported) options.onStep(options.waitingFor);
     if (Date.now() > deadline) throw timedOut(path, options);
     await sleep(POLL_MS);
   }
@@ -45,7 +45,7 @@ function timedOut(path: string, options: LockOptions): AppError {
   const seconds = Math.round(options.timeoutMs / 1000);
   return new AppError(
     'SETUP_FAILED',
-    `${options.waitingFor} It was not done after ${seconds} s. If no other set-up runs, remove ${path}.lock and try again.`,
+    `${options.waitingFor} It did not finish within ${seconds} s. If no other process is running, delete ${path}.lock and try again.`,
     { path },
   );
 }

@@ -3,7 +3,7 @@ import { open, readFile, rename, stat } from 'node:fs/promises';
 const ROTATE_BYTES = 10 * 1024 ** 2;
 const TAIL_BYTES = 16 * 1024;
 
-/** Size of a file in bytes; 0 when it is missing. */
+/** Size of a file in bytes; 0 if it is missing. */
 async function sizeOf(path: string): Promise<number> {
   try {
     return (await stat(path)).size;
@@ -17,7 +17,7 @@ export async function rotateLog(path: string): Promise<void> {
   if ((await sizeOf(path)) > ROTATE_BYTES) await rename(path, `${path}.1`);
 }
 
-/** Bytes of a file from an offset on. */
+/** Reads a file from an offset. */
 async function readFrom(path: string, offset: number): Promise<Buffer> {
   const file = await open(path, 'r');
   try {
@@ -29,7 +29,7 @@ async function readFrom(path: string, offset: number): Promise<Buffer> {
   }
 }
 
-/** The last lines of a log that are not empty; none when there is no log. */
+/** Returns the last non-empty lines of a log; empty if there is no log. */
 export async function lastLines(path: string, count: number): Promise<string> {
   const offset = Math.max(0, (await sizeOf(path)) - TAIL_BYTES);
   const text = offset > 0 ? await readFrom(path, offset) : await readFile(path).catch(() => '');

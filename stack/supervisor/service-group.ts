@@ -15,15 +15,15 @@ interface GroupOptions {
 /** The services of a stack that one process supervises. */
 export interface ServiceGroup {
   records(): Partial<Record<ServiceName, ServiceRecord>>;
-  /** Starts those that do not run yet, and waits until all of them do. */
+  /** Starts services that are not running and waits until all are ready. */
   start(services: readonly Service[]): Promise<void>;
-  /** Ends one, which stays so until it is started. */
+  /** Stops one service until it is started again. */
   halt(name: ServiceName): Promise<void>;
-  /** Ends all, the last started first. */
+  /** Stops all services in reverse start order. */
   stop(): Promise<void>;
 }
 
-/** Supervises services; they end with this process where the platform can do that. */
+/** Supervises services; they end with this process if the platform supports that. */
 export async function createServiceGroup(options: GroupOptions): Promise<ServiceGroup> {
   const wrapper = await linkToParent('TERM', options.plan.searchPath);
   const started = new Map<ServiceName, SupervisedService>();
@@ -39,7 +39,7 @@ export async function createServiceGroup(options: GroupOptions): Promise<Service
     logPath: dataPaths(options.plan.dataDir).log(service.name),
     wrapper,
     onChange: (record: ServiceRecord) => {
-      options.onStep(stepOf(service, record));
+      options.onStep(describeChange(service, record));
       options.onChange();
     },
   });
@@ -59,10 +59,13 @@ export async function createServiceGroup(options: GroupOptions): Promise<Service
   };
 }
 
-function stepOf({ title }: Service, { state, address, process, restarts }: ServiceRecord): string {
-  if (state === 'running') return `${title} runs at ${address}.`;
-  if (state === 'failed') return `${title} does not start.`;
+function describeChange(
+  { title }: Service,
+  { state, address, process, restarts }: ServiceRecord,
+): string {
+  if (state === 'running') return `${title} is running at ${address}.`;
+  if (state === 'failed') return `${title} failed to start.`;
   if (state === 'stopped') return `${title} has stopped.`;
-  if (process === null) return `${title} ended; it is started again.`;
-  return restarts > 0 ? `Starting ${title} again.` : `Starting ${title} (some seconds).`;
+  if (process === null) return `${title} exited; restarting it.`;
+  return restarts > 0 ? `Restarting ${title}.` : `Starting ${title} (a few seconds).`;
 }

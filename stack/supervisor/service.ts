@@ -1,17 +1,17 @@
 import type { ServiceName } from './stack-plan.js';
 
-/** One process of a stack: how it is started, and how to tell that it is ready. */
+/** A process of a stack: its command and its readiness check. */
 export interface Service {
   readonly name: ServiceName;
   readonly title: string;
   readonly command: string;
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
-  /** `host:port` that it listens on; for a worker, that of the Temporal server it polls. */
+  /** `host:port` that it listens on; for a worker, that of the Temporal server that it polls. */
   readonly address: string;
-  /** Address of its Web UI. */
+  /** URL of its Web UI. */
   readonly ui?: string;
-  /** Where it answers whether it is ready, `http://host:port/readyz`. */
+  /** URL of its readiness check, `http://host:port/readyz`. */
   readonly health?: string;
   readonly readyTimeoutMs: number;
   readonly graceMs: number;

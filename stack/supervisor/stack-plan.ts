@@ -34,16 +34,16 @@ export const stackPlanSchema = z.object({
     ffprobe: z.string(),
   }),
   ports: portsSchema,
-  /** Network of jobs that name none; undefined takes the first known one. */
+  /** Model of jobs that do not specify one; default: the first known model. */
   model: z.string().optional(),
-  /** Heap of JavaScript of each worker and lane, in MiB; 0 for Node's own. */
+  /** JavaScript heap limit of each worker and lane, in MiB; 0: Node's default. */
   workerHeapMb: z.number().int().min(0).default(0),
-  /** Scripts for Node; without workers only the servers run. */
+  /** Node scripts; without workers, only the servers run. */
   init: z.string().nullable(),
   workers: z
     .object({ video_worker: z.string(), detect_worker: z.string(), api: z.string() })
     .nullable(),
 });
 
-/** Everything that a supervisor needs to know; holds no secret. */
+/** Input of a supervisor; contains no secrets. */
 export type StackPlan = z.infer<typeof stackPlanSchema>;

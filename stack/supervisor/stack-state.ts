@@ -10,31 +10,31 @@ const serviceRecordSchema = z.object({
   process: processIdSchema.nullable(),
   address: z.string(),
   ui: z.string().optional(),
-  /** Where it answers whether it is ready. */
+  /** URL of its readiness check. */
   health: z.string().optional(),
   state: z.enum(SERVICE_STATES),
   since: z.string(),
-  /** Starts after the first. */
+  /** Number of starts after the first. */
   restarts: z.number().int(),
   error: z.string().optional(),
 });
 
-/** What a supervisor knows of one of its processes. */
+/** Record of one supervised process. */
 export type ServiceRecord = z.infer<typeof serviceRecordSchema>;
 
 const stackStateSchema = z.object({
   supervisor: processIdSchema,
-  /** `failed`: something could not be started; `error` says what. */
+  /** `failed`: a service could not be started; `error` has the reason. */
   phase: z.enum(['starting', 'ready', 'failed', 'stopped']),
   error: z.string().optional(),
   plan: stackPlanSchema,
   services: z.partialRecord(z.enum(SERVICE_NAMES), serviceRecordSchema),
 });
 
-/** What a supervisor tells others about its stack, in `run/stack.json`. */
+/** State of a stack, which its supervisor writes to `run/stack.json`. */
 export type StackState = z.infer<typeof stackStateSchema>;
 
-/** The state that the last supervisor of a data folder wrote; undefined when there is none. */
+/** Reads the state that the last supervisor of a data folder wrote; undefined if there is none. */
 export async function readStackState(dataDir: string): Promise<StackState | undefined> {
   const parsed = stackStateSchema.safeParse(await readJson(dataPaths(dataDir).state));
   return parsed.success ? parsed.data : undefined;
@@ -42,6 +42,6 @@ export async function readStackState(dataDir: string): Promise<StackState | unde
 
 /** Whether the supervisor that wrote this state is alive and has not stopped its stack. */
 export function isSupervised(state: StackState): boolean {
-  // A process that ran its stack in the foreground may go on after it.
+  // A process that supervised its stack in the foreground may continue after stopping it.
   return state.phase !== 'stopped' && isAlive(state.supervisor);
 }

@@ -9,37 +9,37 @@ import { createServiceGroup } from './service-group.js';
 import { settingsOf, type Settings } from '../settings.js';
 import type { ServerName } from './stack-plan.js';
 
-const STARTS = 3;
-/** As the servers say it: another program took a port between its choice and its use. */
+const MAX_ATTEMPTS = 3;
+/** Error of a server if another program took its port after it was chosen. */
 const PORT_TAKEN = /already in use/i;
 
 export interface StartServersOptions extends Pick<PrepareOptions, 'config' | 'onStep'> {
-  /** More of Temporal's dynamic configuration, `key=value` each. */
+  /** Additional dynamic configuration of Temporal, as `key=value`. */
   readonly temporalConfig?: readonly string[];
 }
 
 export interface StartedServers {
   readonly settings: Settings;
-  /** Process ids of the servers as they are now; a server that was ended gets a new one. */
+  /** Current process ids of the servers; a restarted server has a new one. */
   pids(): Readonly<Record<ServerName, number | undefined>>;
-  /** Ends one server, which stays so until it is resumed. */
+  /** Stops one server until it is resumed. */
   halt(name: ServerName): Promise<void>;
-  /** Starts a halted server again, on its port and data; resolves when it is ready. */
+  /** Restarts a halted server with the same port and data; resolves when it is ready. */
   resume(name: ServerName): Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts the three servers in this process, on a data folder of their own and on free ports, for
- * tests. They are restarted when they die, and end with this process.
+ * Starts the three servers for tests, supervised by this process, with the given data folder and on
+ * free ports. They are restarted if they crash, and end with this process.
  */
 export async function startServers(options: StartServersOptions): Promise<StartedServers> {
-  await refuseRunning(options.config.dataDir);
-  for (let start = 1; ; start++) {
+  await expectNotRunning(options.config.dataDir);
+  for (let attempt = 1; ; attempt++) {
     try {
       return await startOnce(options);
     } catch (error) {
-      if (start === STARTS || !PORT_TAKEN.test(messageOf(error))) throw error;
+      if (attempt === MAX_ATTEMPTS || !PORT_TAKEN.test(messageOf(error))) throw error;
     }
   }
 }
@@ -70,8 +70,11 @@ async function startOnce(options: StartServersOptions): Promise<StartedServers> 
   };
 }
 
-async function refuseRunning(dataDir: string): Promise<void> {
+async function expectNotRunning(dataDir: string): Promise<void> {
   const state = await readStackState(resolve(dataDir));
   if (!state || !isSupervised(state)) return;
-  throw new AppError('SETUP_FAILED', `A stack already runs on ${dataDir}; take another folder.`);
+  throw new AppError(
+    'SETUP_FAILED',
+    `A stack is already running on ${dataDir}; use another folder.`,
+  );
 }

@@ -8,9 +8,9 @@ import { writeJson } from '../write-json.js';
 
 type Head = Partial<Pick<StackState, 'phase' | 'error'>>;
 
-/** The state that a supervisor keeps up to date for others. */
+/** State file that a supervisor keeps up to date. */
 export interface StateFile {
-  /** Changes the head and writes it with the services as they are when it is their turn. */
+  /** Updates phase or error and writes them with the current records of the services. */
   write(change: Head): Promise<void>;
 }
 
@@ -21,7 +21,7 @@ interface StateFileOptions {
   readonly onStep: OnStep;
 }
 
-/** Writes go one after another, so that the newest is last. */
+/** Creates the state file; writes are sequential, so that the newest one is last. */
 export function createStateFile({
   plan,
   supervisor,
@@ -42,10 +42,10 @@ export function createStateFile({
   return {
     write: (change) => {
       head = { ...head, ...change };
-      // A full disk must not end the servers; the next change is written again.
+      // A full disk must not stop the servers; the next change retries the write.
       writing = writing
         .then(write)
-        .catch((error: unknown) => onStep(`Cannot write ${path}: ${messageOf(error)}`));
+        .catch((error: unknown) => onStep(`${path} could not be written: ${messageOf(error)}`));
       return writing;
     },
   };

@@ -8,39 +8,44 @@ import type { ServiceRecord } from './stack-state.js';
 
 const PROBE_EVERY_MS = 100;
 const HEALTHY_AFTER_MS = 60_000;
-/** Starts in a row that never became ready, after which it is left alone. */
+/** Consecutive starts without becoming ready after which the service counts as failed. */
 const MAX_FAILED_STARTS = 4;
 
 interface SuperviseOptions {
   readonly cwd: string;
   readonly logPath: string;
-  /** Put before the command, so that it ends with this process. */
+  /** Command prefix that ends the process with this one. */
   readonly wrapper: readonly string[];
   readonly onChange: (record: ServiceRecord) => void;
 }
 
-/** A process that is started again whenever it dies. */
+/** A process that is restarted whenever it exits. */
 export interface SupervisedService {
   readonly service: Service;
   record(): ServiceRecord;
-  /** Resolves once it runs. @throws AppError `SETUP_FAILED` once it was given up or stopped. */
+  /** Resolves when it is ready. @throws AppError `SETUP_FAILED` if it failed or was stopped. */
   ready(): Promise<void>;
-  /** Starts it again when it was given up. */
+  /** Restarts it if it has failed. */
   retry(): void;
-  /** Ends it; resolves when it is gone. */
+  /** Stops it; resolves when it has exited. */
   stop(): Promise<void>;
 }
 
-/** Starts a service and keeps it running, with pauses of 1 s doubling to 30 s between starts. */
+/** Starts a service and restarts it with an exponential backoff of 1 s to 30 s. */
 export function superviseService(service: Service, options: SuperviseOptions): SupervisedService {
   const stopping = new AbortController();
-  const life: Life = { service, options, stopping: stopping.signal, record: firstRecord(service) };
-  const done = keepRunning(life);
+  const supervision: Supervision = {
+    service,
+    options,
+    stopping: stopping.signal,
+    record: firstRecord(service),
+  };
+  const done = keepRunning(supervision);
   return {
     service,
-    record: () => life.record,
-    ready: () => untilReady(life),
-    retry: () => life.retry?.(),
+    record: () => supervision.record,
+    ready: () => waitUntilReady(supervision),
+    retry: () => supervision.retry?.(),
     stop: async () => {
       stopping.abort();
       await done;
@@ -48,53 +53,62 @@ export function superviseService(service: Service, options: SuperviseOptions): S
   };
 }
 
-/** A service over all its starts. */
-interface Life {
+/** State of a service across restarts. */
+interface Supervision {
   readonly service: Service;
   readonly options: SuperviseOptions;
   readonly stopping: AbortSignal;
   record: ServiceRecord;
-  /** Ends the wait of a service that was given up. */
+  /** Ends the wait of a failed service. */
   retry?: () => void;
 }
 
-function change(life: Life, fields: Partial<ServiceRecord>): void {
-  life.record = { ...life.record, since: new Date().toISOString(), error: undefined, ...fields };
-  life.options.onChange(life.record);
+function change(supervision: Supervision, fields: Partial<ServiceRecord>): void {
+  supervision.record = {
+    ...supervision.record,
+    since: new Date().toISOString(),
+    error: undefined,
+    ...fields,
+  };
+  supervision.options.onChange(supervision.record);
 }
 
-async function keepRunning(life: Life): Promise<void> {
+async function keepRunning(supervision: Supervision): Promise<void> {
   let failures = 0;
   let failedStarts = 0;
-  while (!life.stopping.aborted) {
-    const { ranMs, reason } = await runOnce(life);
-    if (life.stopping.aborted) break;
+  while (!supervision.stopping.aborted) {
+    const { ranMs, reason } = await runOnce(supervision);
+    if (supervision.stopping.aborted) break;
     if (ranMs >= HEALTHY_AFTER_MS) failures = 0;
     failedStarts = ranMs > 0 ? 0 : failedStarts + 1;
     if (failedStarts >= MAX_FAILED_STARTS) {
-      await giveUp(life, reason);
+      await waitForRetry(supervision, reason);
       [failures, failedStarts] = [0, 0];
     } else {
-      change(life, { process: null, state: 'starting', restarts: life.record.restarts + 1 });
-      await sleep(retryDelay(++failures), undefined, { signal: life.stopping }).catch(
+      change(supervision, {
+        process: null,
+        state: 'starting',
+        restarts: supervision.record.restarts + 1,
+      });
+      await sleep(retryDelay(++failures), undefined, { signal: supervision.stopping }).catch(
         () => undefined,
       );
     }
   }
-  change(life, { process: null, state: 'stopped' });
+  change(supervision, { process: null, state: 'stopped' });
 }
 
-/** Leaves it alone until somebody asks for another try, or for an end. */
-async function giveUp(life: Life, reason: string): Promise<void> {
-  const error = await failure(life.service, life.options.logPath, reason);
+/** Marks the service as failed and waits for a retry or a stop. */
+async function waitForRetry(supervision: Supervision, reason: string): Promise<void> {
+  const error = await describeFailure(supervision.service, supervision.options.logPath, reason);
   const retried = new AbortController();
-  life.retry = () => {
-    life.retry = undefined;
-    change(life, { state: 'starting' });
+  supervision.retry = () => {
+    supervision.retry = undefined;
+    change(supervision, { state: 'starting' });
     retried.abort();
   };
-  change(life, { process: null, state: 'failed', error });
-  await aborted(AbortSignal.any([retried.signal, life.stopping]));
+  change(supervision, { process: null, state: 'failed', error });
+  await aborted(AbortSignal.any([retried.signal, supervision.stopping]));
 }
 
 function firstRecord({ address, ui, health }: Service): ServiceRecord {
@@ -102,11 +116,17 @@ function firstRecord({ address, ui, health }: Service): ServiceRecord {
   return { process: null, address, ui, health, state: 'starting', since, restarts: 0 };
 }
 
-/** One run of the process: how long it was ready for, in milliseconds, and how it ended. */
-async function runOnce(life: Life): Promise<{ readonly ranMs: number; readonly reason: string }> {
-  const { service, options, stopping } = life;
-  const child = await startChild({ ...options, ...wrapped(service, options), env: service.env });
-  change(life, { process: child.id ?? null, state: 'starting' });
+/** Runs the process once: time in milliseconds for which it was ready, and the reason of its exit. */
+async function runOnce(
+  supervision: Supervision,
+): Promise<{ readonly ranMs: number; readonly reason: string }> {
+  const { service, options, stopping } = supervision;
+  const child = await startChild({
+    ...options,
+    ...wrapCommand(service, options),
+    env: service.env,
+  });
+  change(supervision, { process: child.id ?? null, state: 'starting' });
   const stop = () => void child.stop(service.graceMs);
   stopping.addEventListener('abort', stop, { once: true });
   if (stopping.aborted) stop();
@@ -116,7 +136,7 @@ async function runOnce(life: Life): Promise<{ readonly ranMs: number; readonly r
       return { ranMs: 0, reason: await child.ended };
     }
     const start = performance.now();
-    change(life, { state: 'running' });
+    change(supervision, { state: 'running' });
     const reason = await child.ended;
     return { ranMs: Math.max(1, performance.now() - start), reason };
   } finally {
@@ -124,7 +144,7 @@ async function runOnce(life: Life): Promise<{ readonly ranMs: number; readonly r
   }
 }
 
-function wrapped({ command, args }: Service, { wrapper }: SuperviseOptions) {
+function wrapCommand({ command, args }: Service, { wrapper }: SuperviseOptions) {
   const [first = command, ...rest] = [...wrapper, command, ...args];
   return { command: first, args: rest };
 }
@@ -139,22 +159,22 @@ async function becomesReady(
   const deadline = Date.now() + service.readyTimeoutMs;
   while (!hasEnded && !stopping.aborted && Date.now() < deadline) {
     const isReady = await service.probe().catch(() => false);
-    // Another program may answer in place of a process that has ended.
+    // Another program may answer on the port of a process that has exited.
     if (isReady && !hasEnded) return true;
     await sleep(PROBE_EVERY_MS);
   }
   return false;
 }
 
-async function failure(service: Service, logPath: string, reason: string): Promise<string> {
+async function describeFailure(service: Service, logPath: string, reason: string): Promise<string> {
   const tail = await lastLines(logPath, 8);
-  return `${service.title} does not start (${reason}). Its log ${logPath} ends with:\n${tail}`;
+  return `${service.title} failed to start (${reason}). Its log ${logPath} ends with:\n${tail}`;
 }
 
-async function untilReady(life: Life): Promise<void> {
-  const { title } = life.service;
+async function waitUntilReady(supervision: Supervision): Promise<void> {
+  const { title } = supervision.service;
   for (;;) {
-    const { state, error } = life.record;
+    const { state, error } = supervision.record;
     if (state === 'running') return;
     if (state === 'failed') throw new AppError('SETUP_FAILED', error ?? title);
     if (state === 'stopped') {

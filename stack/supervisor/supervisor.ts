@@ -13,7 +13,7 @@ import { createStateFile, type StateFile } from './state-file.js';
 import { ensureWebhookSecret } from '../webhook-secret.js';
 import { createWorkers } from './workers.js';
 
-/** Tells a supervisor to start again what was given up. */
+/** Signal that makes a supervisor restart failed services. */
 export const RETRY_SIGNAL = 'SIGUSR2';
 
 const INIT_TIMEOUT_MS = 10 * 60_000;
@@ -21,19 +21,23 @@ const INIT_TIMEOUT_MS = 10 * 60_000;
 interface SupervisorOptions {
   readonly plan: StackPlan;
   readonly onStep: OnStep;
-  /** Stops everything. */
+  /** Stops all services when aborted. */
   readonly signal: AbortSignal;
-  /** Called each time that everything runs. */
+  /** Called whenever all services are running. */
   readonly onReady?: () => void;
-  /** Called with the reason when something cannot be started. */
+  /** Called with the reason if a service cannot be started. */
   readonly onFailed?: (reason: string) => void;
 }
 
-/** Runs a stack in this process until the signal aborts and everything is gone. */
+/** Supervises a stack until the signal aborts; resolves when all services have stopped. */
 export async function runSupervisor(options: SupervisorOptions): Promise<void> {
   const { plan, onStep, signal } = options;
   const supervisor = processOf(process.pid);
-  if (!supervisor) throw new AppError('SETUP_FAILED', 'This system does not tell processes apart.');
+  if (!supervisor)
+    throw new AppError(
+      'SETUP_FAILED',
+      'The start time of a process cannot be determined on this system.',
+    );
   const file = createStateFile({ plan, supervisor, onStep, records: () => group.records() });
   const group = await createServiceGroup({ plan, onStep, onChange: () => void file.write({}) });
   const bringUp = () => startAll(options, group, file);
@@ -54,7 +58,7 @@ export async function runSupervisor(options: SupervisorOptions): Promise<void> {
 
 type Group = Awaited<ReturnType<typeof createServiceGroup>>;
 
-/** Starts what does not run, in order; what goes wrong is told in the state file. */
+/** Starts services that are not running, in order; failures are recorded in the state file. */
 async function startAll(
   { plan, onStep, signal, onReady, onFailed }: SupervisorOptions,
   group: Group,
@@ -87,7 +91,7 @@ async function runInit(
   signal: AbortSignal,
 ): Promise<void> {
   if (init === null) return;
-  onStep('Making buckets, indexes and search attributes, and publishing models (some seconds).');
+  onStep('Creating buckets, indexes and search attributes, and publishing models (a few seconds).');
   const preparing = execa(process.execPath, ['--enable-source-maps', init], {
     env: { ...ownEnvironment(), ...settings },
     cwd: dataDir,
@@ -97,11 +101,13 @@ async function runInit(
     timeout: INIT_TIMEOUT_MS,
     cancelSignal: signal,
   });
-  // What it says may be the licence of a model that it fetched.
+  // The output may include the licence of a downloaded model.
   for await (const line of preparing.iterable({ from: 'all' })) onStep(line);
   const run = await preparing;
   if (!run.failed) return;
   const tail = run.all.trim().split('\n').slice(-12).join('\n');
-  const how = run.timedOut ? 'was not done in 10 minutes' : `ended with ${run.exitCode}`;
-  throw new AppError('SETUP_FAILED', `Preparing the stores ${how}:\n${tail}`);
+  const outcome = run.timedOut
+    ? 'did not finish within 10 minutes'
+    : `exited with code ${run.exitCode}`;
+  throw new AppError('SETUP_FAILED', `Preparing the stores ${outcome}:\n${tail}`);
 }

@@ -15,11 +15,11 @@ const GRACE_MS = 20_000;
 
 interface WorkerSettings {
   readonly settings: Settings;
-  /** Signs webhooks where the user's environment has no other secret. */
+  /** Secret for webhooks if the user's environment does not set one. */
   readonly webhookSecret: string;
 }
 
-/** The workers of a stack, each with a port for its health, and the API; none when the plan has none. */
+/** Creates the workers of a stack, each with a health port, and the API; empty if the plan has none. */
 export async function createWorkers(
   plan: StackPlan,
   { settings, webhookSecret }: WorkerSettings,
@@ -27,10 +27,11 @@ export async function createWorkers(
 ): Promise<readonly Service[]> {
   const { workers } = plan;
   if (!workers) return [];
-  const { VIDETTE_WEBHOOK_SECRET: own } = ownEnvironment;
+  const { VIDETTE_WEBHOOK_SECRET: userSecret } = ownEnvironment;
   const env = {
     ...{ ...ownEnvironment, ...settings },
-    VIDETTE_WEBHOOK_SECRET: own === undefined || own === '' ? webhookSecret : own,
+    VIDETTE_WEBHOOK_SECRET:
+      userSecret === undefined || userSecret === '' ? webhookSecret : userSecret,
   };
   const taken = new Set(Object.values(plan.ports));
   const services: Service[] = [];
@@ -77,7 +78,7 @@ function createWorker(
     name,
     title: TITLES[name],
     command: process.execPath,
-    // Lanes get the same arguments from the worker that starts them.
+    // A worker passes the same arguments to its lanes.
     args: [...heapArgs(plan), '--enable-source-maps', script],
     env: { ...env, VIDETTE_HEALTH_HOST: HEALTH_HOST, VIDETTE_HEALTH_PORT: String(healthPort) },
     health,

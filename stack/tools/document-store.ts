@@ -19,14 +19,14 @@ const FERRETDB_CHECK = { args: ['-h'], expects: /-listen/ };
 const DOWNLOAD_TIMEOUT_MS = 15 * 60_000;
 
 /**
- * MongoDB's server, or FerretDB with SQLite, which speaks its protocol. They do not read each
- * other's files: `kind` keeps to the one that a data folder was made with.
+ * MongoDB, or FerretDB with SQLite, which implements its protocol. They cannot read each other's files:
+ * `kind` selects the one that created a data folder.
  */
 export function documentStoreTool(context: ToolContext, kind?: DocumentStoreKind): Tool {
   if (kind === 'ferretdb' && context.config.tools.mongod !== undefined) {
-    context.onStep('VIDETTE_MONGOD is left aside: this data folder was made with FerretDB.');
+    context.onStep('Ignoring VIDETTE_MONGOD: this data folder was created with FerretDB.');
   }
-  const isWanted = (of: DocumentStoreKind) => kind === undefined || kind === of;
+  const isWanted = (candidate: DocumentStoreKind) => kind === undefined || kind === candidate;
   const mongod = isWanted('mongod') ? mongodSources(context) : undefined;
   const ferretdb = isWanted('ferretdb') ? ferretdbSources(context) : undefined;
   return {
@@ -34,8 +34,8 @@ export function documentStoreTool(context: ToolContext, kind?: DocumentStoreKind
     explicit: mongod?.explicit ?? ferretdb?.explicit,
     lookups: [...(mongod?.lookups ?? []), ...(ferretdb?.lookups ?? [])],
     installs: [...(mongod?.installs ?? []), ...(ferretdb?.installs ?? [])],
-    byHand:
-      'install MongoDB so that `mongod` is on PATH, or install Go 1.24 or newer (https://go.dev/dl) and try again, or set VIDETTE_MONGOD to the executable.',
+    manualSteps:
+      'install MongoDB so that `mongod` is on PATH; or install Go 1.24 or newer (https://go.dev/dl) and try again; or set VIDETTE_MONGOD to the executable.',
   };
 }
 
@@ -56,7 +56,7 @@ function mongodSources({ config, binDir }: ToolContext): Sources {
 function mongodRelease(releases: string, binDir: string): ToolSource {
   return {
     title: `official release of mongod from ${releases}`,
-    announce: `downloading the official release of mongod ${MONGOD_VERSION} (100 MB, a minute or two)`,
+    announce: `downloading the official release of mongod ${MONGOD_VERSION} (100 MB, 1 to 2 minutes)`,
     find: async () => {
       await assertReachable(releases);
       const path = await installInto(binDir, MONGOD_FILE, MONGOD_CHECK, (folder) =>
@@ -67,8 +67,8 @@ function mongodRelease(releases: string, binDir: string): ToolSource {
   };
 }
 
-// In a process of its own: the library reads its mirror from the environment and writes progress
-// to standard output.
+// Runs in a separate process, because the library reads its mirror from the environment and writes
+// progress to standard output.
 const DOWNLOADER = `
 import { MongoBinary } from 'mongodb-memory-server-core';
 const [version, downloadDir] = process.argv.slice(1);
@@ -88,7 +88,7 @@ async function downloadMongod(releases: string, folder: string): Promise<string>
     },
   );
   const path = stdout.trim().split('\n').at(-1);
-  if (path?.startsWith(folder) !== true) throw new Error('the archive held no mongod');
+  if (path?.startsWith(folder) !== true) throw new Error('the archive does not contain mongod');
   return path;
 }
 
@@ -110,7 +110,7 @@ function ferretdbSources({ config, binDir, onStep }: ToolContext): Sources {
         target: { folder },
         fileName,
         check: FERRETDB_CHECK,
-        takes: 'half a minute, 36 MB',
+        takes: '30 seconds, 36 MB',
         binDir,
         searchPath,
         onStep,
@@ -119,7 +119,7 @@ function ferretdbSources({ config, binDir, onStep }: ToolContext): Sources {
   };
 }
 
-/** Changes with the program's sources, so that an older build is not taken for it. */
+/** Hash of the program's sources, which makes the file name of each version unique. */
 function hashOfProgram(folder: string): string {
   const hash = createHash('sha256');
   for (const file of ['go.mod', 'go.sum', 'main.go']) hash.update(readFileSync(join(folder, file)));

@@ -5,16 +5,16 @@ import { execa } from 'execa';
 
 const CHECK_TIMEOUT_MS = 30_000;
 
-/** How to tell that an executable is the right one. */
+/** Check that an executable is the expected one. */
 export interface Check {
   readonly args: readonly string[];
-  /** What its output says. */
+  /** Pattern that its output must match. */
   readonly expects: RegExp;
-  /** Lowest `[major, minor]` of the version that it prints. */
+  /** Minimum `[major, minor]` of the version in its output. */
   readonly atLeast?: readonly [number, number];
 }
 
-/** The first executable of this name in the folders of a search path, or undefined. */
+/** Finds the first executable with a name in a search path; undefined if there is none. */
 export async function findOnPath(name: string, searchPath: string): Promise<string | undefined> {
   for (const folder of searchPath.split(delimiter)) {
     const path = join(folder, name);
@@ -23,7 +23,7 @@ export async function findOnPath(name: string, searchPath: string): Promise<stri
   return undefined;
 }
 
-/** Whether a path is a file that may be run. */
+/** Whether a path is an executable file. */
 async function isExecutable(path: string): Promise<boolean> {
   try {
     await access(path, constants.X_OK);
@@ -33,9 +33,9 @@ async function isExecutable(path: string): Promise<boolean> {
   }
 }
 
-/** The path itself, once the executable ran and answered as expected; else an error that says why. */
-export async function checked(path: string, check: Check): Promise<string> {
-  if (!(await isExecutable(path))) throw new Error(`${path} is no executable file`);
+/** Runs an executable to check it, and returns its path. @throws Error with the reason if it fails. */
+export async function checkExecutable(path: string, check: Check): Promise<string> {
+  if (!(await isExecutable(path))) throw new Error(`${path} is not an executable file`);
   const run = await execa(path, check.args, {
     timeout: CHECK_TIMEOUT_MS,
     reject: false,
@@ -43,14 +43,14 @@ export async function checked(path: string, check: Check): Promise<string> {
     stdin: 'ignore',
   });
   if (run.exitCode !== 0 || !check.expects.test(run.all)) {
-    throw new Error(`${path} ${check.args.join(' ')} did not answer as expected`);
+    throw new Error(`${path} ${check.args.join(' ')} did not print the expected output`);
   }
   assertVersion(path, run.all, check.atLeast);
   return path;
 }
 
 function assertVersion(path: string, output: string, atLeast: Check['atLeast']): void {
-  // A build from version control prints no number; it is taken as new.
+  // Development builds do not print a version number; they count as new.
   const [, major, minor] = /version n?(\d+)\.(\d+)/.exec(output) ?? [];
   if (!atLeast || major === undefined || minor === undefined) return;
   const [wantedMajor, wantedMinor] = atLeast;
@@ -58,7 +58,7 @@ function assertVersion(path: string, output: string, atLeast: Check['atLeast']):
     Number(major) < wantedMajor || (Number(major) === wantedMajor && Number(minor) < wantedMinor);
   if (isOld) {
     throw new Error(
-      `${path} has version ${major}.${minor}; ${wantedMajor}.${wantedMinor} or newer is needed`,
+      `${path} has version ${major}.${minor}; version ${wantedMajor}.${wantedMinor} or newer is required`,
     );
   }
 }

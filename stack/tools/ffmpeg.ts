@@ -8,10 +8,10 @@ type Name = 'ffmpeg' | 'ffprobe';
 
 const INSTALL_TIMEOUT_MS = 15 * 60_000;
 
-/** ffmpeg or ffprobe; both come in one package. */
+/** ffmpeg or ffprobe; one package contains both. */
 export function ffmpegTool(name: Name, { config, binDir }: ToolContext): Tool {
   const { searchPath } = config.tools;
-  const given = name === 'ffmpeg' ? config.ffmpeg.ffmpegPath : config.ffmpeg.ffprobePath;
+  const configured = name === 'ffmpeg' ? config.ffmpeg.ffmpegPath : config.ffmpeg.ffprobePath;
   const check = {
     args: ['-version'],
     expects: new RegExp(`${name} version`),
@@ -21,17 +21,17 @@ export function ffmpegTool(name: Name, { config, binDir }: ToolContext): Tool {
   const onPath = fromPath(name, searchPath, check);
   return {
     name,
-    explicit: given === name ? undefined : fromEnvironment(variable, given, name, check),
+    explicit: configured === name ? undefined : fromEnvironment(variable, configured, name, check),
     lookups: [onPath, fromCache(binDir, name, name, check)],
     installs: [fromPackageManager(searchPath, onPath)],
-    byHand: `install ffmpeg 5.1 or newer with your package manager (https://ffmpeg.org/download.html) so that ffmpeg and ffprobe are on PATH, or set ${variable} to the executable.`,
+    manualSteps: `install ffmpeg 5.1 or newer with your package manager (https://ffmpeg.org/download.html) so that ffmpeg and ffprobe are on PATH; or set ${variable} to the executable.`,
   };
 }
 
 function fromPackageManager(searchPath: string, installed: ToolSource): ToolSource {
   return {
-    title: "the platform's package manager",
-    announce: "installing ffmpeg with the platform's package manager (a minute or two)",
+    title: "the system's package manager",
+    announce: "installing ffmpeg with the system's package manager (1 to 2 minutes)",
     find: async () => {
       for (const command of await installCommands(searchPath)) {
         await execa({
@@ -56,18 +56,18 @@ async function installCommands(searchPath: string): Promise<readonly Command[]> 
     return [{ path: brew, args: ['install', 'ffmpeg'] }];
   }
   const aptGet = await findOnPath('apt-get', searchPath);
-  if (aptGet === undefined) throw new Error('neither apt-get nor brew is here');
+  if (aptGet === undefined) throw new Error('neither apt-get nor brew is available');
   const update = { path: aptGet, args: ['update'] };
   const install = { path: aptGet, args: ['install', '-y', '--no-install-recommends', 'ffmpeg'] };
   return Promise.all([update, install].map((command) => asRoot(command, searchPath)));
 }
 
-/** The command as it runs as root without a password. */
+/** Wraps a command with sudo if needed. @throws Error if sudo is missing or requires a password. */
 async function asRoot(command: Command, searchPath: string): Promise<Command> {
   if (process.getuid?.() === 0) return command;
   const sudo = await findOnPath('sudo', searchPath);
-  if (sudo === undefined) throw new Error('apt-get needs root, and there is no sudo');
+  if (sudo === undefined) throw new Error('apt-get requires root, and sudo is not installed');
   const { exitCode } = await execa(sudo, ['-n', 'true'], { reject: false, stdin: 'ignore' });
-  if (exitCode !== 0) throw new Error('apt-get needs root, and sudo asks for a password');
+  if (exitCode !== 0) throw new Error('apt-get requires root, and sudo requires a password');
   return { path: sudo, args: ['-n', command.path, ...command.args] };
 }

@@ -6,7 +6,8 @@ import type { ToolSource } from './find-tool.js';
 import { installInto } from './install-into.js';
 
 const BUILD_TIMEOUT_MS = 20 * 60_000;
-const SAY_EVERY_MS = 30_000;
+/** Interval between progress messages. */
+const REPORT_EVERY_MS = 30_000;
 
 export interface GoBuild {
   readonly kind: string;
@@ -14,15 +15,16 @@ export interface GoBuild {
   readonly target: { readonly module: string } | { readonly folder: string };
   readonly fileName: string;
   readonly check: Check;
+  /** Duration and download size, for messages. */
   readonly takes: string;
   readonly binDir: string;
   readonly searchPath: string;
   readonly onStep: OnStep;
 }
 
-/** Builds a tool with the Go toolchain, where there is one. */
+/** Builds a tool with the Go toolchain, if one is installed. */
 export function fromGo(build: GoBuild): ToolSource {
-  const what = 'module' in build.target ? build.target.module : "Vidette's own program";
+  const what = 'module' in build.target ? build.target.module : "Vidette's program";
   return {
     title: `build of ${what} with Go`,
     announce: `building ${what} with Go (${build.takes})`,
@@ -30,7 +32,7 @@ export function fromGo(build: GoBuild): ToolSource {
       const go = await findOnPath('go', build.searchPath);
       if (go === undefined) throw new Error('no Go toolchain on PATH');
       const path = await installInto(build.binDir, build.fileName, build.check, (folder) =>
-        saying(build, () => compile(go, build, folder)),
+        withProgress(build, () => compile(go, build, folder)),
       );
       return { path, kind: build.kind };
     },
@@ -62,11 +64,11 @@ function lastLines(error: unknown): string {
   return [error.shortMessage, ...stderr.slice(-5)].join('\n     ');
 }
 
-async function saying<T>({ kind, onStep }: GoBuild, work: () => Promise<T>): Promise<T> {
+async function withProgress<T>({ kind, onStep }: GoBuild, work: () => Promise<T>): Promise<T> {
   const start = Date.now();
   const timer = setInterval(() => {
     onStep(`${kind}: still building (${Math.round((Date.now() - start) / 1000)} s)`);
-  }, SAY_EVERY_MS);
+  }, REPORT_EVERY_MS);
   try {
     return await work();
   } finally {

@@ -25,11 +25,11 @@ export interface Tools extends ServerTools {
 export interface FindToolsOptions {
   readonly config: Config;
   readonly onStep: OnStep;
-  /** The document store that the data folder was made with. */
+  /** Document store that created the data folder. */
   readonly documentStoreKind?: DocumentStoreKind;
 }
 
-/** Finds or sets up the three servers. @throws AppError `SETUP_FAILED`. */
+/** Finds or installs the three servers. @throws AppError `SETUP_FAILED`. */
 async function findServerTools(options: FindToolsOptions): Promise<ServerTools> {
   const context = contextOf(options);
   const find = (tool: Tool) => findTool(tool, context);
@@ -43,7 +43,7 @@ async function findServerTools(options: FindToolsOptions): Promise<ServerTools> 
   };
 }
 
-/** Finds or sets up ffmpeg and ffprobe. @throws AppError `SETUP_FAILED`. */
+/** Finds or installs ffmpeg and ffprobe. @throws AppError `SETUP_FAILED`. */
 async function findFfmpeg(
   options: FindToolsOptions,
 ): Promise<{ readonly ffmpeg: string; readonly ffprobe: string }> {
@@ -53,7 +53,7 @@ async function findFfmpeg(
   return { ffmpeg: ffmpeg.path, ffprobe: ffprobe.path };
 }
 
-/** Finds or sets up everything that a stack needs. @throws AppError `SETUP_FAILED`. */
+/** Finds or installs all executables of a stack. @throws AppError `SETUP_FAILED`. */
 export async function findTools(options: FindToolsOptions): Promise<Tools> {
   return { ...(await findFfmpeg(options)), ...(await findServerTools(options)) };
 }

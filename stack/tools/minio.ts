@@ -8,7 +8,7 @@ const FILE_NAME = `minio-${VERSION.replace(/^v/, '')}`;
 const MODULE = `github.com/minio/minio@${VERSION}`;
 const CHECK = { args: ['--version'], expects: /^\S*minio\S* version/i };
 
-/** MinIO. Its community edition has no new binaries, so it is built. */
+/** MinIO. There are no recent binaries of its community edition, so it is built from source. */
 export function minioTool({ config, binDir, onStep }: ToolContext): Tool {
   const { searchPath } = config.tools;
   return {
@@ -27,6 +27,6 @@ export function minioTool({ config, binDir, onStep }: ToolContext): Tool {
         onStep,
       }),
     ],
-    byHand: `install MinIO so that \`minio\` is on PATH, or install Go 1.24 or newer (https://go.dev/dl) and try again, or set VIDETTE_MINIO to the executable.`,
+    manualSteps: `install MinIO so that \`minio\` is on PATH; or install Go 1.24 or newer (https://go.dev/dl) and try again; or set VIDETTE_MINIO to the executable.`,
   };
 }

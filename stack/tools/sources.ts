@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { checked, findOnPath, type Check } from './executables.js';
+import { checkExecutable, findOnPath, type Check } from './executables.js';
 import type { ToolSource } from './find-tool.js';
 
-/** The path that an environment variable names; undefined when it is not set. */
+/** Source for the path in an environment variable; undefined if it is not set. */
 export function fromEnvironment(
   variable: string,
   path: string | undefined,
@@ -12,23 +12,23 @@ export function fromEnvironment(
   if (path === undefined) return undefined;
   return {
     title: variable,
-    find: async () => ({ path: await checked(path, check), kind }),
+    find: async () => ({ path: await checkExecutable(path, check), kind }),
   };
 }
 
-/** An executable on the search path. */
+/** Source for an executable on the search path. */
 export function fromPath(name: string, searchPath: string, check: Check): ToolSource {
   return {
     title: `${name} on PATH`,
     find: async () => {
       const path = await findOnPath(name, searchPath);
-      if (path === undefined) throw new Error('not there');
-      return { path: await checked(path, check), kind: name };
+      if (path === undefined) throw new Error('not found');
+      return { path: await checkExecutable(path, check), kind: name };
     },
   };
 }
 
-/** An executable in the cache folder, whose file name holds its version. */
+/** Source for an executable in the cache folder, whose file name contains its version. */
 export function fromCache(
   binDir: string,
   fileName: string,
@@ -36,5 +36,8 @@ export function fromCache(
   check: Check,
 ): ToolSource {
   const path = join(binDir, fileName);
-  return { title: 'cache folder', find: async () => ({ path: await checked(path, check), kind }) };
+  return {
+    title: 'cache folder',
+    find: async () => ({ path: await checkExecutable(path, check), kind }),
+  };
 }

@@ -13,7 +13,7 @@ const FILE_NAME = `temporal-${VERSION}`;
 const MODULE = `github.com/temporalio/cli/cmd/temporal@v${VERSION}`;
 const CHECK = { args: ['--version'], expects: /temporal version|Server \d/i };
 
-/** Temporal's CLI, which holds its development server and Web UI. */
+/** Temporal's CLI, which includes its development server and Web UI. */
 export function temporalTool({ config, binDir, onStep }: ToolContext): Tool {
   const { searchPath, temporalReleases } = config.tools;
   return {
@@ -36,14 +36,14 @@ export function temporalTool({ config, binDir, onStep }: ToolContext): Tool {
         onStep,
       }),
     ],
-    byHand: `install Temporal's CLI (https://docs.temporal.io/cli) so that \`temporal\` is on PATH, or install Go and run \`go install ${MODULE}\`, or set VIDETTE_TEMPORAL to the executable.`,
+    manualSteps: `install Temporal's CLI (https://docs.temporal.io/cli) so that \`temporal\` is on PATH; or install Go and run \`go install ${MODULE}\`; or set VIDETTE_TEMPORAL to the executable.`,
   };
 }
 
 function fromRelease(releases: string, binDir: string): ToolSource {
   return {
     title: `official release from ${releases}`,
-    announce: `downloading the official release ${VERSION} (60 MB, a minute or so)`,
+    announce: `downloading the official release ${VERSION} (60 MB, about a minute)`,
     find: async () => {
       const path = await installInto(binDir, FILE_NAME, CHECK, (folder) =>
         downloadRelease(`${releases}/v${VERSION}`, folder),
@@ -60,7 +60,9 @@ async function downloadRelease(release: string, folder: string): Promise<string>
   await downloadFile(`${release}/${name}`, archive);
   const actual = await sha256OfFile(archive);
   if (actual !== expected) {
-    throw new Error(`${name} has SHA-256 ${actual}, its release says ${expected}: not used`);
+    throw new Error(
+      `${name} was rejected: its SHA-256 is ${actual}, but its release lists ${expected}`,
+    );
   }
   await extract({ file: archive, cwd: folder, filter: (path) => path === 'temporal' });
   return join(folder, 'temporal');
@@ -72,7 +74,7 @@ function archiveName(): string {
   if (arch !== undefined && hasRelease) {
     return `temporal_cli_${VERSION}_${process.platform}_${arch}.tar.gz`;
   }
-  throw new Error(`there is none for ${process.platform} on ${process.arch}`);
+  throw new Error(`no release for ${process.platform} on ${process.arch}`);
 }
 
 function checksumOf(name: string, checksums: string): string {

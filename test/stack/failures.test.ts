@@ -29,25 +29,25 @@ async function expectNothingRuns(): Promise<void> {
   }
 }
 
-test('an init that fails is told with its last lines, and nothing is left running', async () => {
+test('reports the last lines of a failing init and leaves nothing running', async () => {
   const init = await stack.script('bad.mjs', 'console.error("no such bucket"); process.exit(3);');
   const up = upStack({ ...stack.options, entryPoints: { ...stack.entryPoints, init } });
   await expect(up).rejects.toMatchObject({
     code: 'SETUP_FAILED',
-    message: expect.stringMatching(/ended with 3:[\s\S]*no such bucket/) as string,
+    message: expect.stringMatching(/exited with code 3:[\s\S]*no such bucket/) as string,
   });
   await expectNothingRuns();
 }, 180_000);
 
-test('a worker that never gets ready is given up after some tries and told with its log', async () => {
+test('reports a worker that never becomes ready with its log after several attempts', async () => {
   const broken = await stack.script('broken.mjs', 'throw new Error("model is missing");');
   const workers = { ...stack.entryPoints.workers, detect_worker: broken };
   const up = upStack({ ...stack.options, entryPoints: { init: null, workers } });
-  await expect(up).rejects.toThrow(/the detect worker does not start[\s\S]*model is missing/);
+  await expect(up).rejects.toThrow(/the detect worker failed to start[\s\S]*model is missing/);
   await expectNothingRuns();
 }, 180_000);
 
-test('a taken port is named, another is chosen, and the choice is kept', async () => {
+test('reports a port in use, chooses another one and keeps it', async () => {
   const { config } = stack.options;
   const servers = await startServers(stack.options);
   await servers.stop();
@@ -59,7 +59,7 @@ test('a taken port is named, another is chosen, and the choice is kept', async (
   const again = await startServers(stack.options);
   await again.stop();
   squatter.close();
-  expect(stack.steps.join('\n')).toContain(`Port ${temporal} is taken by another program`);
+  expect(stack.steps.join('\n')).toContain(`Port ${temporal} is in use by another program`);
   const kept = await startServers(stack.options);
   await kept.stop();
   expect(again.settings.TEMPORAL_ADDRESS).not.toBe(servers.settings.TEMPORAL_ADDRESS);
@@ -67,7 +67,7 @@ test('a taken port is named, another is chosen, and the choice is kept', async (
   expect(again.settings.MONGO_URI).toBe(servers.settings.MONGO_URI);
 }, 180_000);
 
-test('a stack that runs in the foreground is seen by others and ends with its signal', async () => {
+test('shows a foreground stack to other processes and stops it with its signal', async () => {
   const stop = new AbortController();
   let onReady: () => void = () => undefined;
   const ready = new Promise<void>((resolve) => (onReady = resolve));
@@ -76,14 +76,14 @@ test('a stack that runs in the foreground is seen by others and ends with its si
   const status = await upStack(stack.options);
   expect(status.detect_worker.state).toBe('running');
   await expect(runStackForeground({ ...stack.options, signal: stop.signal })).rejects.toThrow(
-    /already runs/,
+    /already running/,
   );
   stop.abort();
   await running;
   await expectNothingRuns();
 }, 180_000);
 
-test('of an old state file, only processes that the stack itself started are ended', async () => {
+test('terminates only processes of the stack that an old state file records', async () => {
   const { config } = stack.options;
   const running = await startServers(stack.options);
   await running.stop();

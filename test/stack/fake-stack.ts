@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig } from '../../config/index.js';
 import { downStack, type EntryPoints, type UpOptions } from '../../stack/index.js';
 
-/** Says that it is ready and writes down what it was given; not ready while a file says why. */
+/** Records its environment and reports that it is ready, or the reason in a file why it is not. */
 const WORKER = `
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -29,7 +29,7 @@ import { join } from 'node:path';
 writeFileSync(join(process.env.VIDETTE_DATA_DIR, 'init.json'), JSON.stringify(process.env));
 `;
 
-/** A data folder with small scripts in place of the workers, beside real servers. */
+/** A data folder with real servers, and small scripts instead of the workers. */
 export interface FakeStack {
   readonly folder: string;
   readonly options: UpOptions;
@@ -70,7 +70,7 @@ export async function createFakeStack(): Promise<FakeStack> {
   };
 }
 
-/** The first value that is not undefined, within 20 s. */
+/** Polls for up to 20 s and returns the first value that is not undefined. */
 export async function eventually<T>(
   probe: () => Promise<T | undefined> | T | undefined,
 ): Promise<T> {

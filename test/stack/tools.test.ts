@@ -26,7 +26,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A mirror of the release with a given checksum, or the right one; resolves with its address. */
+/** Serves the release with the given or the correct checksum; resolves with its URL. */
 async function serveRelease(checksum?: string): Promise<string> {
   await writeFile(join(folder, 'temporal'), FAKE);
   await create({ gzip: true, cwd: folder, file: join(folder, 'a.tar.gz') }, ['temporal']);
@@ -48,7 +48,7 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-async function refusingAddress(): Promise<string> {
+async function refusingUrl(): Promise<string> {
   const server = createServer();
   const address = await listen(server);
   await new Promise((resolve) => server.close(resolve));
@@ -65,54 +65,54 @@ function contextOf(variables: Record<string, string>) {
 }
 
 describe('the download of a release', () => {
-  test('installs the executable whose checksum is right, and finds it again without asking', async () => {
+  test('installs an executable with a correct checksum and finds it again without a request', async () => {
     const context = contextOf({ VIDETTE_TEMPORAL_RELEASES: await serveRelease() });
     const { path } = await findTool(temporalTool(context), context);
     expect(await readFile(path, 'utf8')).toBe(FAKE);
-    expect(context.steps.join('\n')).toContain('a minute or so');
+    expect(context.steps.join('\n')).toContain('about a minute');
 
-    const again = contextOf({ VIDETTE_TEMPORAL_RELEASES: await refusingAddress() });
+    const again = contextOf({ VIDETTE_TEMPORAL_RELEASES: await refusingUrl() });
     expect(await findTool(temporalTool(again), again)).toEqual({ path, kind: 'temporal' });
     expect(again.steps).toEqual([]);
   });
 
-  test('installs nothing of an archive with a wrong checksum', async () => {
+  test('installs nothing from an archive with a wrong checksum', async () => {
     const context = contextOf({ VIDETTE_TEMPORAL_RELEASES: await serveRelease('0'.repeat(64)) });
     const found = findTool(temporalTool(context), context);
     await expect(found).rejects.toMatchObject({
       code: 'SETUP_FAILED',
-      message: expect.stringContaining('not used') as string,
+      message: expect.stringContaining('was rejected') as string,
     });
     expect(await readdir(binDir())).toEqual([]);
   });
 
-  test('falls through a refused connection within seconds, naming each step and the way by hand', async () => {
-    const context = contextOf({ VIDETTE_TEMPORAL_RELEASES: await refusingAddress() });
+  test('fails within seconds on a refused connection and names each source and the manual steps', async () => {
+    const context = contextOf({ VIDETTE_TEMPORAL_RELEASES: await refusingUrl() });
     const start = performance.now();
     const error: unknown = await findTool(temporalTool(context), context).catch((e: unknown) => e);
     expect(performance.now() - start).toBeLessThan(30_000);
     expect(error).toMatchObject({ code: 'SETUP_FAILED' });
     const { message } = error as Error; // matched above
     for (const part of [
-      'temporal on PATH: not there',
+      'temporal on PATH: not found',
       'cache folder',
       'ECONNREFUSED',
       'no Go toolchain',
-      'By hand: ',
+      'Install it manually: ',
       'VIDETTE_TEMPORAL',
     ]) {
       expect(message).toContain(part);
     }
   });
 
-  test('of mongod falls through a refused connection to the next source', async () => {
-    const context = contextOf({ VIDETTE_MONGOD_RELEASES: await refusingAddress() });
+  test('tries the next source of mongod after a refused connection', async () => {
+    const context = contextOf({ VIDETTE_MONGOD_RELEASES: await refusingUrl() });
     const found = findTool(documentStoreTool(context), context);
     await expect(found).rejects.toThrow(/ECONNREFUSED[\s\S]*no Go toolchain/);
   });
 });
 
-describe('an executable that is there', () => {
+describe('an installed executable', () => {
   async function fake(path: string, text = FAKE): Promise<string> {
     await mkdir(join(path, '..'), { recursive: true });
     await writeFile(path, text);
@@ -120,38 +120,38 @@ describe('an executable that is there', () => {
     return path;
   }
 
-  test('given in the environment goes before the search path', async () => {
+  test('is preferred from the environment over the search path', async () => {
     const given = await fake(join(folder, 'mine/temporal-of-mine'));
     await fake(join(folder, 'path/temporal'));
     const context = contextOf({ VIDETTE_TEMPORAL: given, PATH: join(folder, 'path') });
     expect((await findTool(temporalTool(context), context)).path).toBe(given);
   });
 
-  test('on the search path goes before the cache', async () => {
+  test('is preferred from the search path over the cache', async () => {
     const path = await fake(join(folder, 'path/temporal'));
     await fake(join(binDir(), 'temporal-1.5.1'));
     const context = contextOf({ PATH: `/nowhere:${join(folder, 'path')}` });
     expect((await findTool(temporalTool(context), context)).path).toBe(path);
   });
 
-  test('given in the environment but broken fails at once and tries nothing else', async () => {
+  test('fails immediately if it is set in the environment but broken', async () => {
     await fake(join(folder, 'path/temporal'));
     const context = contextOf({
       VIDETTE_TEMPORAL: join(folder, 'nothing'),
       PATH: join(folder, 'path'),
     });
     const found = findTool(temporalTool(context), context);
-    await expect(found).rejects.toThrow(/VIDETTE_TEMPORAL: .*nothing is no executable file/);
+    await expect(found).rejects.toThrow(/VIDETTE_TEMPORAL: .*nothing is not an executable file/);
   });
 
-  test('in the cache that does not run is not used', async () => {
+  test('is not used from the cache if it does not run', async () => {
     await fake(join(binDir(), 'temporal-1.5.1'), '#!/bin/sh\nexit 1\n');
     const context = contextOf({ VIDETTE_TEMPORAL_RELEASES: await serveRelease() });
     const { path } = await findTool(temporalTool(context), context);
     expect(await readFile(path, 'utf8')).toBe(FAKE);
   });
 
-  test('of two set-ups at once is downloaded by one only', async () => {
+  test('is downloaded only once by concurrent set-ups', async () => {
     const context = contextOf({ VIDETTE_TEMPORAL_RELEASES: await serveRelease() });
     const found = await Promise.all([1, 2, 3].map(() => findTool(temporalTool(context), context)));
     expect(new Set(found.map(({ path }) => path)).size).toBe(1);

@@ -3,28 +3,28 @@ import { assertReachable } from '../tools/download.js';
 
 const STALL_TIMEOUT_MS = 30_000;
 
-export interface OpenAddressOptions {
-  /** Ends the transfer; must be aborted once the content is no longer needed. */
+export interface OpenUrlOptions {
+  /** Aborts the transfer; must be aborted when the content is not needed any more. */
   readonly signal: AbortSignal;
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
 }
 
 /**
- * The content at an address, as it comes in. Gives up when the host takes no connection within 5 s,
- * or when nothing comes for 30 s.
+ * Opens the content of a URL as a stream. Fails if the host does not accept a connection within 5 s,
+ * or if no data arrives for 30 s.
  */
-export async function openAddress(
-  address: string,
-  { signal, onProgress }: OpenAddressOptions,
+export async function openUrl(
+  url: string,
+  { signal, onProgress }: OpenUrlOptions,
 ): Promise<Readable> {
-  await assertReachable(address);
+  await assertReachable(url);
   const stall = new AbortController();
   const timer = setTimeout(() => {
-    stall.abort(new Error(`nothing came for ${STALL_TIMEOUT_MS / 1000} s`));
+    stall.abort(new Error(`no data arrived for ${STALL_TIMEOUT_MS / 1000} s`));
   }, STALL_TIMEOUT_MS);
   signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
-  const response = await fetch(address, { signal: AbortSignal.any([signal, stall.signal]) });
-  if (!response.ok || !response.body) throw new Error(`${address} answered ${response.status}`);
+  const response = await fetch(url, { signal: AbortSignal.any([signal, stall.signal]) });
+  if (!response.ok || !response.body) throw new Error(`${url} answered ${response.status}`);
   const total = Number(response.headers.get('content-length') ?? 0);
   const onBytes = (done: number) => {
     timer.refresh();
