@@ -10,7 +10,7 @@ describe('readConfig', () => {
     expect(config.scratchDir.startsWith(config.dataDir)).toBe(true);
   });
 
-  it('takes an empty value for unset', () => {
+  it('treats an empty value as unset', () => {
     expect(readConfig({ LOG_LEVEL: '' }).logLevel).toBe('info');
   });
 
@@ -28,7 +28,7 @@ describe('readConfig', () => {
     [{ VIDETTE_TEST_TIMING: '{' }, 'VIDETTE_TEST_TIMING'],
     [{ VIDETTE_TEST_TIMING: '{"sweep":1}' }, 'VIDETTE_TEST_TIMING'],
     [{ VIDETTE_CORS_ORIGINS: '*' }, 'VIDETTE_CORS_ORIGINS'],
-  ])('names the variable that is wrong: %o', (environment, name) => {
+  ])('names the invalid variable: %o', (environment, name) => {
     expect(() => readConfig(environment)).toThrowError(new RegExp(name));
   });
 
@@ -37,7 +37,7 @@ describe('readConfig', () => {
     [{ VIDETTE_DEVICE: 'gpu' }, 8],
     [{ VIDETTE_DEVICE: 'gpu', VIDETTE_BATCH: '1' }, 1],
     [{ VIDETTE_BATCH: '4' }, 4],
-  ])('gives so many frames to one inference: %o, %i', (environment, batch) => {
+  ])('chooses the batch size: %o, %i', (environment, batch) => {
     expect(readConfig(environment).batch).toBe(batch);
   });
 
@@ -49,11 +49,11 @@ describe('readConfig', () => {
     [{ VIDETTE_API_HOST: '0.0.0.0' }, 'keys'],
     [{ VIDETTE_API_HOST: '::' }, 'keys'],
     [{ VIDETTE_API_HOST: '127.0.0.1.example' }, 'keys'],
-  ])('asks for keys where others can reach it: %o, %s', (environment, auth) => {
+  ])('requires keys if other machines can connect: %o, %s', (environment, auth) => {
     expect(readConfig(environment).api.auth).toBe(auth);
   });
 
-  it('keeps the waits that tests do not change', () => {
+  it('keeps the default of waits that are not overridden', () => {
     const { timing } = readConfig({ VIDETTE_TEST_TIMING: '{"sweepMs":500}' });
     expect(timing).toEqual({ retryMs: 5000, sweepMs: 500, cacheMs: 10_000, answerMs: 8000 });
   });

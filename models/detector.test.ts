@@ -58,7 +58,7 @@ describe('openDetector with a recognised model', () => {
     ['half', 'float16, columns, every size open', {}],
     ['bytes', "uint8, channels last, TensorFlow's names", { labels: LABELS, size: SIZE }],
     ['sized', 'a second input and several outputs, int64 among them', { labels: LABELS }],
-    ['outside', 'weights in a file beside it', { labels: LABELS }],
+    ['outside', 'external weights', { labels: LABELS }],
   ])('matches onnxruntime in Python for %s (%s)', async (name, _, answers) => {
     const model = await recognisedOf(name, answers);
     const found = await withDetector(name, model, (detector) => {

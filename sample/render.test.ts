@@ -9,9 +9,9 @@ beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'vidette-samp
 afterEach(() => rm(folder, { recursive: true }));
 
 it.each([
-  { what: 'is not there', ffmpegPath: '/nowhere/ffmpeg' },
-  { what: 'ends before it has read a frame', ffmpegPath: 'false' },
-])('says what to do and leaves no file when ffmpeg $what', async ({ ffmpegPath }) => {
+  { what: 'does not exist', ffmpegPath: '/nowhere/ffmpeg' },
+  { what: 'exits before reading a frame', ffmpegPath: 'false' },
+])('reports what to do and leaves no file if ffmpeg $what', async ({ ffmpegPath }) => {
   const rendered = renderSample({ path: join(folder, 'sample.mp4'), ffmpegPath });
   await expect(rendered).rejects.toMatchObject({ code: 'SETUP_FAILED' });
   await expect(rendered).rejects.toThrow(/sample\.mp4.*libx264.*VIDETTE_FFMPEG/s);

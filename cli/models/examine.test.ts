@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** Examines a model of the sizes that it has, of which its file tells others. */
+/** Examines a model whose file declares other dimensions than it has. */
 async function examineOpen(real: readonly number[], declared: OnnxTensor['dims'], count: number) {
   const path = join(folder, 'open.onnx');
   const values = new Float32Array(real.reduce((product, size) => product * size, 1));

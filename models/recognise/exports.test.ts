@@ -6,7 +6,7 @@ import { recognise } from './index.js';
 
 type Told = Pick<OnnxFacts, 'metadata' | 'inputs' | 'outputs'>;
 
-/** What real exports tell of themselves; make-exports.py beside it made it. */
+/** Descriptions of real exports, created by make-exports.py. */
 const file = new URL('../../test/fixtures/models/exports.json', import.meta.url);
 const EXPORTS = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, Told>>;
 

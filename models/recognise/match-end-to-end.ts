@@ -31,7 +31,7 @@ export function matchEndToEnd({ facts, size, head }: Clues): Match[] {
         ...(masks && { masks }),
       },
       because: isDeclared
-        ? 'its metadata says end2end'
+        ? 'its metadata contains end2end'
         : `its output is a list of ${rows} rows of ${values} values: two corners, confidence, class${describeMasks(masks)}`,
       convention: ULTRALYTICS,
     },

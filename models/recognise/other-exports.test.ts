@@ -20,9 +20,9 @@ const EXPORTS = { ...read('query'), ...read('grid') };
 
 /** Facts of a real export, with dynamic dimensions as measured by a run. */
 function factsOfExport(title: string, isRun = true): OnnxFacts {
-  const { nodes, sizes, outputs, ...told } = EXPORTS[title]!;
+  const { nodes, sizes, outputs, ...description } = EXPORTS[title]!;
   return factsOf({
-    ...told,
+    ...description,
     outputs: isRun ? outputs.map((output) => withMeasuredSizes(output, sizes)) : outputs,
     nodes: nodes.map(([operation, from, to]) => ({ operation, inputs: from, outputs: to })),
   });

@@ -39,7 +39,7 @@ export function recogniseOutput(clues: Clues, findings: Findings): Match | undef
       findings,
       'task',
       taskOf(output),
-      task === undefined ? 'of its family' : 'its metadata says so',
+      task === undefined ? 'of its family' : 'of its metadata',
     );
     return matches[0];
   }

@@ -18,12 +18,24 @@ describe('hasDynamicDims', () => {
 
 describe('withMeasuredSizes', () => {
   it.each<[string, OnnxTensor, number[], number[], OnnxTensor['dims']]>([
-    ['sets what both runs agree on', of('b', 'q', 81), [1, 100, 81], [1, 100, 81], [1, 100, 81]],
-    ['leaves what depends on the image', of('n', 4), [3, 4], [7, 4], ['n', 4]],
-    ['leaves a list that is empty in both', of('n', 4), [0, 4], [0, 4], ['n', 4]],
-    ['never changes what the file tells', of(1, 'n', 6), [1, 300, 7], [1, 300, 7], [1, 300, 6]],
-    ['sets all of an output without sizes', of(), [1, 8400, 84], [1, 8400, 84], [1, 8400, 84]],
-    ['leaves an output of another rank', of('n', 4), [1, 3, 4], [1, 3, 4], ['n', 4]],
+    [
+      'sets dimensions on which both runs agree',
+      of('b', 'q', 81),
+      [1, 100, 81],
+      [1, 100, 81],
+      [1, 100, 81],
+    ],
+    ['keeps dimensions that depend on the image', of('n', 4), [3, 4], [7, 4], ['n', 4]],
+    ['keeps a list that is empty in both runs', of('n', 4), [0, 4], [0, 4], ['n', 4]],
+    ['never changes a declared size', of(1, 'n', 6), [1, 300, 7], [1, 300, 7], [1, 300, 6]],
+    [
+      'sets all dimensions of an output without a shape',
+      of(),
+      [1, 8400, 84],
+      [1, 8400, 84],
+      [1, 8400, 84],
+    ],
+    ['keeps an output of another rank', of('n', 4), [1, 3, 4], [1, 3, 4], ['n', 4]],
   ])('%s', (_, output, first, second, expected) => {
     expect(withMeasuredSizes(output, [{ y: first }, { y: second }]).dims).toEqual(expected);
   });

@@ -8,7 +8,7 @@ import { readStackState } from '../../stack/supervisor/stack-state.js';
 import type { ServiceName } from '../../stack/supervisor/stack-plan.js';
 import { createFakeStack, eventually, type FakeStack } from './fake-stack.js';
 
-// One stack through its life: each test goes on from where the one before left it.
+// One stack: each test continues from the state of the previous one.
 let stack: FakeStack;
 
 beforeAll(async () => {
@@ -33,7 +33,7 @@ async function restarted(name: ServiceName, before: number | null): Promise<numb
   });
 }
 
-test('two set-ups at once start one stack, and all of it runs', async () => {
+test('starts one stack for concurrent set-ups, with all services running', async () => {
   expect((await status()).temporal).toMatchObject({ pid: null, state: 'stopped' });
   const [one, two] = await Promise.all([upStack(stack.options), upStack(stack.options)]);
   expect(one).toEqual(two);
@@ -45,7 +45,7 @@ test('two set-ups at once start one stack, and all of it runs', async () => {
   }
 }, 180_000);
 
-test('init and workers get the settings of the stack, and the Web UIs answer', async () => {
+test('passes the settings of the stack to init and workers, and serves the Web UIs', async () => {
   const settings = await stackSettings(stack.options.config);
   expect(await environmentOf('init.json')).toMatchObject(settings ?? {});
   expect(await environmentOf('video.mjs.env.json')).toMatchObject(settings ?? {});
@@ -56,7 +56,7 @@ test('init and workers get the settings of the stack, and the Web UIs answer', a
   }
 });
 
-test('workers get a secret for webhooks, which is kept for the user only', async () => {
+test('passes a webhook secret to workers and stores it readable by its owner only', async () => {
   const { webhookSecret: path } = dataPaths(stack.options.config.dataDir);
   const kept = (await readFile(path, 'utf8')).trim();
   expect(kept).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
@@ -65,7 +65,7 @@ test('workers get a secret for webhooks, which is kept for the user only', async
   expect(await stackSettings(stack.options.config)).not.toHaveProperty('VIDETTE_WEBHOOK_SECRET');
 });
 
-test('workers get a ceiling for their heap', async () => {
+test('limits the heap of workers', async () => {
   for (const name of ['video_worker', 'detect_worker'] as const) {
     const { pid } = (await status())[name];
     const args = await readFile(`/proc/${pid}/cmdline`, 'utf8');
@@ -73,7 +73,7 @@ test('workers get a ceiling for their heap', async () => {
   }
 });
 
-test('a worker that says that it is not ready is shown so, with its reason', async () => {
+test('shows a worker that is not ready with its reason', async () => {
   const reason = join(stack.options.config.dataDir, 'detect.mjs.reason');
   await writeFile(reason, 'model car is missing');
   const { detect_worker, video_worker } = await status();
@@ -84,7 +84,7 @@ test('a worker that says that it is not ready is shown so, with its reason', asy
   expect((await status()).detect_worker.state).toBe('running');
 });
 
-test('credentials are readable by the user only and are in no other file or argument', async () => {
+test('stores credentials readable by their owner only and in no other file or argument', async () => {
   const { dataDir } = stack.options.config;
   expect((await stat(join(dataDir, 'credentials.json'))).mode & 0o777).toBe(0o600);
   const secret = (await stackSettings(stack.options.config))?.MINIO_SECRET_KEY ?? '';
@@ -95,7 +95,7 @@ test('credentials are readable by the user only and are in no other file or argu
   expect(await readFile(`/proc/${pid}/cmdline`, 'utf8')).not.toContain(secret);
 });
 
-test('a worker and a server that are killed are started again', async () => {
+test('restarts a worker and a server that were killed', async () => {
   const before = await status();
   for (const name of ['detect_worker', 'object_store'] as const) {
     process.kill(before[name].pid ?? 0, 'SIGKILL');
@@ -106,12 +106,12 @@ test('a worker and a server that are killed are started again', async () => {
   expect(after.object_store.address).toBe(before.object_store.address);
 }, 180_000);
 
-test('a second set-up changes nothing', async () => {
+test('changes nothing on a second set-up', async () => {
   const before = await status();
   expect(await upStack(stack.options)).toEqual(before);
 });
 
-test('what a killed supervisor leaves is ended, and a new one takes its place', async () => {
+test('stops the leftovers of a killed supervisor and starts a new one', async () => {
   const before = await status();
   const killed = await supervisorPid();
   process.kill(killed ?? 0, 'SIGKILL');
@@ -126,7 +126,7 @@ test('what a killed supervisor leaves is ended, and a new one takes its place', 
   expect(processOf(before.temporal.pid ?? 0)).toBeUndefined();
 }, 180_000);
 
-test('a worker that was given up runs again after the next set-up', async () => {
+test('restarts a failed worker on the next set-up', async () => {
   const { detect_worker: before } = await status();
   const text = await readFile(stack.entryPoints.workers.detect_worker, 'utf8');
   await stack.script('detect.mjs', 'process.exit(1);');
@@ -140,7 +140,7 @@ test('a worker that was given up runs again after the next set-up', async () => 
   expect(video_worker.state).toBe('running');
 }, 180_000);
 
-test('going down ends every process, and says whether there was any', async () => {
+test('stops every process and reports whether there was any', async () => {
   const before = await status();
   expect(await downStack(stack.options)).toBe(true);
   for (const { pid } of Object.values(before)) expect(processOf(pid ?? 0)).toBeUndefined();
