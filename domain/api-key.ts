@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** Rights that a key of the HTTP API may have: to read, to change what is stored, to use the network. */
+/** Scopes of an API key: read, change stored data, run models on images. */
 export const SCOPES = ['read', 'write', 'predict'] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -9,7 +9,7 @@ const KEY_BYTES = 32;
 const KEY = /^vidette_[A-Za-z0-9_-]{43}$/;
 const ID_BYTES = 6;
 
-/** A key of the HTTP API as it is stored: by its hash, so that nobody can read it back. */
+/** Stored API key: only its hash, so that the key cannot be recovered. */
 export interface ApiKey {
   readonly key_id: string;
   readonly name: string;
@@ -22,15 +22,15 @@ export interface ApiKey {
   readonly revoked_at: Date | null;
 }
 
-/** A new key and what is stored of it; the key itself is in no other place. */
+/** Creates a key and its stored form; the key itself is not stored anywhere. */
 export function createApiKey(
   given: Pick<ApiKey, 'name' | 'scopes' | 'rate_per_minute'>,
   createdAt: Date,
 ): { readonly key: string; readonly stored: ApiKey } {
   const key = `${PREFIX}${randomBytes(KEY_BYTES).toString('base64url')}`;
   const keyId = randomBytes(ID_BYTES).toString('hex');
-  const own = { key_id: keyId, hash: hashOfKey(key), created_at: createdAt, revoked_at: null };
-  return { key, stored: { ...given, ...own } };
+  const fields = { key_id: keyId, hash: hashOfKey(key), created_at: createdAt, revoked_at: null };
+  return { key, stored: { ...given, ...fields } };
 }
 
 /** Whether a text has the form of a key. */
@@ -38,7 +38,7 @@ export function looksLikeApiKey(text: string): boolean {
   return KEY.test(text);
 }
 
-/** SHA-256 in lower-case hex: a key has 256 random bits, so that a slow hash would add nothing. */
+/** SHA-256 in lower-case hex; a key has 256 random bits, so a slow hash would add nothing. */
 export function hashOfKey(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }

@@ -37,7 +37,7 @@ export function videoIdOf(fileName: string, contentSha256: string): string {
 
 /** The bytes of a model: its ONNX file and its data files. */
 export type ModelContent = Pick<ModelManifest, 'sha256' | 'files'>;
-/** All of a model that changes what it finds: its bytes, how it is fed, how it is read. */
+/** Fields of a model that affect its detections: its bytes, input and output. */
 export type ModelBehaviour = ModelContent &
   Pick<ModelManifest, 'task' | 'input' | 'output' | 'labels'>;
 
@@ -46,13 +46,13 @@ export function modelContentHash({ sha256: file, files }: ModelContent): string 
   return files ? sha256(canonicalJson({ sha256: file, files })) : file;
 }
 
-/** Identity of what a model does: its name, version, licence and source are not part of it. */
+/** Identity of a model's behaviour; excludes name, version, licence and source. */
 export function modelBehaviourHash(model: ModelBehaviour): string {
   const { sha256: file, files, task, input, output, labels } = model;
   return sha256(canonicalJson({ sha256: file, files, task, input, output, labels }));
 }
 
-/** What makes two jobs the same: the bytes of the video, what the model does, the parameters. */
+/** Identity of a job: the bytes of the video, the model's behaviour, the parameters. */
 export interface Fingerprint {
   readonly videoEtag: string;
   readonly model: ModelBehaviour;

@@ -3,10 +3,10 @@ import { AppError } from './errors.js';
 /** Type name of the workflow: a contract with the Temporal CLI, the Web UI and schedules. */
 export const VIDEO_DETECTION = 'VideoDetection';
 
-/** The workflow that tells an address that a job has ended. */
+/** Workflow that notifies a webhook of the end of a job. */
 export const NOTIFY_WEBHOOK = 'NotifyWebhook';
 
-/** Workflows that make a video from the source of a job and what was found in it. */
+/** Workflows that render a video from the source and the detections of a job. */
 export const RENDERINGS = {
   annotated: { workflow: 'AnnotateVideo', idPrefix: 'annotate-video/' },
   preview: { workflow: 'PreviewVideo', idPrefix: 'preview-video/' },
@@ -21,7 +21,7 @@ export const EVENTS = 'events';
 export const PREDICTIONS = 'runner_predictions';
 export const REQUESTS = 'requests';
 export const API_KEYS = 'api_keys';
-/** What was found in single pictures, and what people say about it. */
+/** Predictions of single images, and feedback on them. */
 export const IMAGE_PREDICTIONS = 'predictions';
 export const PREDICTION_FEEDBACK = 'prediction_feedback';
 
@@ -46,7 +46,7 @@ export const BUCKETS = {
 /** Metadata under which a video's original name is kept, percent-encoded: headers are ASCII. */
 export const NAME_METADATA = 'original-name';
 
-/** What an event id, a video id or a model name looks like. */
+/** Pattern of event ids, video ids and model names. */
 export const ID = /^[A-Za-z0-9_-]{1,128}$/;
 
 /** Whether a text can be an event id, a video id or a model name: no separators, at most 128. */
@@ -59,8 +59,8 @@ export const MODEL_FILE = 'model.onnx';
 export const MANIFEST_FILE = 'manifest.json';
 
 const DATA_FILE_MAX = 400;
-/** Backslashes, control characters, and what some system or ONNX Runtime reads as more than a name. */
-// eslint-disable-next-line no-control-regex -- they are what is refused
+/** Backslashes, control characters, and characters with a special meaning to a system or ONNX Runtime. */
+// eslint-disable-next-line no-control-regex -- matched to be rejected
 const NOT_IN_DATA_FILES = /[\\\u0000-\u001f\u007f-\u009f<>:"|?*]/;
 
 /**
@@ -100,7 +100,7 @@ export function expectId(kind: string, text: unknown): string {
   );
 }
 
-/** What the keys of uploads begin with, in the bucket of videos: no job reads there. */
+/** Prefix of the keys of uploads in the bucket of videos; jobs never read there. */
 export const UPLOADS_PREFIX = 'uploads/';
 
 /** Object keys, each made in this one place from checked parts. */
@@ -109,9 +109,9 @@ export const keys = {
   video: (videoId: string) => `input/${expectId('a video_id', videoId)}.mp4`,
   /** An upload before its content, and so its video_id, is known. */
   upload: (uploadId: string) => `${UPLOADS_PREFIX}${expectId('an upload_id', uploadId)}`,
-  /** Beside an upload that streams in: by it one that broke off is found again. */
+  /** Marker beside a streamed upload, by which an aborted one is found. */
   uploadMark: (uploadId: string) => `${UPLOADS_PREFIX}${expectId('an upload_id', uploadId)}.begun`,
-  /** What is known of an upload in parts. */
+  /** State of an upload in parts. */
   uploadInfo: (uploadId: string) => `${UPLOADS_PREFIX}${expectId('an upload_id', uploadId)}.json`,
   /** @example keys.frame('e1', 35) // 'frames/e1/35.jpg' */
   frame: (eventId: string, frame: number) =>
@@ -130,7 +130,7 @@ export const keys = {
   /** @example keys.rendering('e1', 'annotated') // 'results/e1.annotated.mp4' */
   rendering: (eventId: string, kind: Rendering) =>
     `results/${expectId('an event_id', eventId)}.${kind}.mp4`,
-  /** What all objects of a version of a model begin with. */
+  /** Prefix of all objects of a model version. */
   modelFolder: (name: string, version: number) => `${expectId('a model name', name)}/${version}/`,
   model: (name: string, version: number) =>
     `${expectId('a model name', name)}/${version}/${MODEL_FILE}`,

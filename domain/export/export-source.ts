@@ -10,7 +10,7 @@ export interface ExportSource {
   readonly frames: () => AsyncIterable<ResultFrame>;
 }
 
-/** What a caller can choose about an export. */
+/** Options of an export. */
 export interface ExportOptions {
   /** `coco91`: categories of a COCO export are numbered as in COCO's own annotations. */
   readonly ids?: 'model' | 'coco91';

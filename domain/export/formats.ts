@@ -6,7 +6,7 @@ import { motOf } from './mot.js';
 import { vttOf } from './vtt.js';
 import { type ExportFile, yoloFilesOf } from './yolo.js';
 
-/** Every form in which a result leaves; `json` is the result object as it is stored. */
+/** Formats of exports; `json` is the stored result object. */
 export const EXPORT_FORMATS = [
   'json',
   'jsonl',
@@ -24,7 +24,7 @@ export type TextFormat = Exclude<ExportFormat, 'json' | 'yolo' | 'mp4'>;
 
 interface FormatInfo {
   readonly mediaType: string;
-  /** What the name of the file ends with, after the event id. */
+  /** Suffix of the file name after the event id. */
   readonly suffix: string;
 }
 

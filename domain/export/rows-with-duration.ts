@@ -1,20 +1,20 @@
 import type { FrameRow, ResultHeader } from '../result/result.js';
 import { isSkipped, type ResultFrame } from '../result/result.js';
 
-/** A row with the time in which it is shown, in milliseconds from the container's start time. */
+/** Row with its display time in milliseconds from the container's start time. */
 export interface TimedRow {
   readonly row: FrameRow;
   readonly fromMs: number;
-  /** Infinity when no sampled frame comes after it. */
+  /** Infinity if no sampled frame follows. */
   readonly toMs: number;
 }
 
-/** Length of a frame whose video tells no rate, in milliseconds. */
+/** Duration of a frame of a video without a frame rate, in milliseconds. */
 const FRAME_MS = 40;
 
 /**
- * Each row with the time until the next sampled frame. Where that was skipped its time is not
- * known: then it lies where it would at an even pace to the next row.
+ * Adds to each row the time of the next sampled frame. If that was skipped, its time is
+ * interpolated between the rows.
  */
 export async function* withDisplayTime(
   frames: AsyncIterable<ResultFrame>,

@@ -1,7 +1,7 @@
 import type { ExportSource } from './export-source.js';
 import { type TimedRow, withDisplayTime } from './rows-with-duration.js';
 
-/** The last row of a video is shown for so long: players end a cue with the video. */
+/** Duration of the last cue in milliseconds; players end it with the video. */
 const LAST_CUE_MS = 1000;
 
 /**

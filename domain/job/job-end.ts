@@ -1,15 +1,15 @@
 import type { JobStatus } from './job-status.js';
 
-/** How a run closed that did not complete, as far as Temporal tells. */
+/** End of a run that did not complete, as Temporal reports it. */
 export interface RunEnd {
   readonly kind: 'terminated' | 'timed_out' | 'cancelled' | 'failed';
-  /** Who terminated it. */
+  /** Identity that terminated it. */
   readonly by?: string | undefined;
-  /** Why it was terminated, or what it failed with. */
+  /** Reason of the termination, or message of the failure. */
   readonly reason?: string | undefined;
 }
 
-/** What a job is whose workflow could not close its event itself. */
+/** End of a job whose workflow could not close its event. */
 export interface JobEnd {
   readonly status: Extract<JobStatus, 'failed' | 'cancelled'>;
   readonly error: string;
@@ -18,8 +18,8 @@ export interface JobEnd {
 const GO_ON = 'Submit it again to go on with the parts that exist.';
 
 /**
- * Status and error text of a job by the end of its run. To terminate a job is to cancel it without
- * its having a say.
+ * Returns status and error of a job by the end of its run. A terminated run cannot clean up, so it
+ * counts as cancelled.
  */
 export function jobEndOf({ kind, by, reason }: RunEnd): JobEnd {
   const who = by ? ` by ${by}` : '';

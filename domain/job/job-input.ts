@@ -6,7 +6,7 @@ import { MAX_FAILED } from '../recovery/limits.js';
 const id = (what: string) =>
   z.string().regex(ID, `expected ${what} of at most 128 letters, digits, "_" or "-"`);
 
-/** Preprocessing of each frame, before it is stored and before the network sees it. */
+/** Preprocessing of each frame before it is stored and inferred. */
 export const preprocessSchema = z.strictObject({
   /** Side of the Gaussian kernel in pixels: 3, or 0 for none. */
   blur: z.union([z.literal(0), z.literal(3)]).default(3),
@@ -18,10 +18,10 @@ export const preprocessSchema = z.strictObject({
 
 export type Preprocess = z.infer<typeof preprocessSchema>;
 
-/** What is stored of the frames: an object each, an object per range, or nothing. */
+/** Storage of frames: an object per frame, an object per range, or none. */
 export const FRAME_STORAGE = ['objects', 'packed', 'none'] as const;
 
-/** Devices that a job can ask for. */
+/** Devices that a job can request. */
 export const DEVICES = ['auto', 'cpu', 'gpu'] as const;
 
 /**
@@ -32,10 +32,10 @@ export const STILL_THRESHOLD = 8;
 
 const defaultPreprocess: Preprocess = { blur: 3, contrast: 1.3, brightness: 5 };
 
-/** Who is told when a job has ended. */
+/** Webhook that is notified when a job has ended. */
 const webhookSchema = z.strictObject({
   /** http or https; POSTed to, with a signature. */
-  url: z.url({ protocol: /^https?$/, error: 'expected an address of http or https' }).max(2048),
+  url: z.url({ protocol: /^https?$/, error: 'expected an http or https URL' }).max(2048),
 });
 
 /** Input of the workflow `VideoDetection`, and so of the client, the CLI and the HTTP API. */
@@ -44,7 +44,7 @@ export const jobInputSchema = z.strictObject({
   event_id: id('an event_id').optional(),
   bucket: z
     .string()
-    .regex(/^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected the name of a bucket')
+    .regex(/^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected a bucket name')
     .default('videos'),
   every: z.int().min(1).max(1_000_000).default(5),
   conf: z.number().min(0).max(1).default(0.25),
@@ -58,12 +58,12 @@ export const jobInputSchema = z.strictObject({
   device: z.enum(DEVICES).default('auto'),
   preprocess: z.union([z.literal(false), preprocessSchema]).default(defaultPreprocess),
   frames: z.enum(FRAME_STORAGE).default('objects'),
-  /** Change up to which a frame gets the objects of the last inferred one; false for never. */
+  /** Maximum change at which a frame reuses the objects of the last inferred one; false: never. */
   still: z.union([z.literal(false), z.number().min(0).max(255)]).default(false),
-  /** Share of the sampled frames on which the network may fail before the job does. */
+  /** Share of the sampled frames on which the model may fail before the job fails. */
   max_failed: z.number().min(0).max(1).default(MAX_FAILED),
   rerun_of: id('an event_id').optional(),
-  /** Told at ready, failed and cancelled; not part of what makes two jobs the same. */
+  /** Notified when the job is ready, failed or cancelled; not part of the job's identity. */
   webhook: webhookSchema.optional(),
 });
 
@@ -96,7 +96,7 @@ export function parseJobInput(input: unknown): JobInput {
   const parsed = jobInputSchema.safeParse(input);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(describeIssue);
-  throw new AppError('INVALID_INPUT', `Wrong input: ${problems.join('; ')}`);
+  throw new AppError('INVALID_INPUT', `Invalid input: ${problems.join('; ')}`);
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string {

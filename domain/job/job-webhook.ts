@@ -2,7 +2,7 @@ import type { JobRequest } from './job-input.js';
 import type { ClosedStatus } from './job-status.js';
 import type { NotifyInput } from './webhook.js';
 
-/** The end of a job, as its webhook tells it. */
+/** End of a job for its webhook. */
 export interface JobEnd {
   readonly workflowId: string;
   readonly runId: string;
@@ -11,7 +11,7 @@ export interface JobEnd {
   readonly endedAt: Date;
 }
 
-/** What tells the end of a job to whoever asked for it; undefined where nobody did. */
+/** Returns the notification of the end of a job; undefined without a webhook. */
 export function notifyInputOf(
   request: JobRequest | undefined,
   { workflowId, runId, status, error, endedAt }: JobEnd,
@@ -27,13 +27,13 @@ export function notifyInputOf(
   };
 }
 
-/** Nobody has checked an input that was refused. */
+/** The input is unchecked if it was rejected. */
 function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
 /**
- * Id of the workflow that tells what a job's own workflow told of its end.
+ * Id of the workflow that notifies the webhook of a job.
  * @param firstRunId the run that the job began with.
  */
 export function webhookIdOf(workflowId: string, firstRunId: string): string {

@@ -2,7 +2,7 @@ import type { EventDocument } from './event.js';
 import { BUCKETS, keys } from '../names.js';
 import type { JobOutcome } from './activity-contracts.js';
 
-/** Outcome of a closed job as its document tells it. */
+/** Outcome of a closed job from its event document. */
 export function outcomeOfEvent(event: EventDocument): JobOutcome {
   return {
     event_id: event.event_id,

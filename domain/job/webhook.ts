@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import type { ClosedStatus } from './job-status.js';
 
-/** Input of the workflow `NotifyWebhook` and of its one step. */
+/** Input of the workflow `NotifyWebhook` and of its activity. */
 export interface NotifyInput {
   readonly url: string;
-  /** The same in each try, so that a receiver knows what it has. */
+  /** The same for each attempt, so that receivers can ignore duplicates. */
   readonly message_id: string;
   /** As the job was given it; null for one that was started without. */
   readonly event_id: string | null;
@@ -38,7 +38,7 @@ const SECRET_PREFIX = 'whsec_';
 /** `whsec_` and 24 to 64 bytes in base64. */
 export const WEBHOOK_SECRET = /^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/;
 
-/** What is signed. */
+/** Content of a signature. */
 export interface SignedContent {
   readonly id: string;
   /** Seconds since the epoch. */

@@ -1,7 +1,7 @@
 import type { FrameRow, PartCounts, SkippedFrame } from './result.js';
 import type { Device } from '../job/task-queues.js';
 
-/** What one range contributes to a result: `parts/{event_id}/{range}.jsonl`. */
+/** Part of a result from one range: `parts/{event_id}/{range}.jsonl`. */
 export interface Part {
   readonly device: Device;
   readonly rows: readonly FrameRow[];
@@ -21,7 +21,7 @@ export function encodePart({ device, failed, rows, skipped }: Part): string {
   return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
-/** Reads what {@link encodePart} wrote. */
+/** Parses the output of {@link encodePart}. */
 export function readPart(data: Buffer): Part {
   const lines = data.toString('utf8').trimEnd().split('\n');
   const rows: FrameRow[] = [];

@@ -5,13 +5,13 @@ import type { ModelRef } from '../model/model-manifest.js';
 import type { Device } from '../job/task-queues.js';
 import type { VideoInfo } from '../video/video.js';
 
-/** A frame that went through the network, or shows what such a frame does. */
+/** Inferred frame, or a still frame that reuses the objects of one. */
 export interface FrameRow {
   /** Index of the frame in the source, in display order. */
   readonly frame: number;
   /** Milliseconds from the start time of the container. */
   readonly timestamp_ms: number;
-  /** The frame that the network saw and whose objects these are, where it is not this one. */
+  /** Inferred frame whose objects these are, if it is another frame. */
   readonly same_as?: number;
   readonly objects: readonly StoredObject[];
 }
@@ -22,7 +22,7 @@ export interface SkippedFrame {
   readonly reason: string;
 }
 
-/** A sampled frame of a result: what was found in it, or why nothing was looked for. */
+/** Sampled frame of a result: detected or skipped. */
 export type ResultFrame = FrameRow | SkippedFrame;
 
 /** Whether a frame of a result was skipped. */
@@ -36,7 +36,7 @@ export interface FrameSpan {
   readonly to: number;
 }
 
-/** What one range contributed. */
+/** Counts of one range. */
 export interface PartCounts {
   readonly frames: number;
   readonly skipped: number;
@@ -51,7 +51,7 @@ export interface PartCounts {
 /** Totals of a result. */
 export interface ResultSummary {
   readonly frames: number;
-  /** Frames that went through the network; only on a job with still scenes. */
+  /** Inferred frames; only for a job with still scenes. */
   readonly inferred?: number;
   readonly skipped: number;
   readonly objects: number;

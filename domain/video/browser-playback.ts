@@ -26,8 +26,7 @@ export function isBrowserCodec({
 }
 
 /**
- * Media type under which browsers play a video as it is; undefined where they do not. Sound that is
- * not known counts as one that they play.
+ * Media type under which browsers play a video as it is; undefined if they do not.
  */
 export function playableType(video: VideoInfo): 'video/mp4' | 'video/webm' | undefined {
   const { codec, container, sound } = video;

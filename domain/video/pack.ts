@@ -1,4 +1,4 @@
-/** Where one JPEG lies in a pack: frame_id, offset and length in bytes. */
+/** Position of a JPEG in a pack: frame_id, offset and length in bytes. */
 export type PackEntry = readonly [frame: number, offset: number, length: number];
 
 const LENGTH_BYTES = 4;

@@ -8,7 +8,7 @@ import type { VideoInfo } from './video.js';
 export const RANGE_SAMPLES = 128;
 /** Towards the end a range takes this share of the sampled frames that are left, ... */
 export const LEFT_SHARE = 1 / 8;
-/** ... but not fewer than so many. */
+/** ... but at least this number. */
 export const RANGE_SAMPLES_MIN = 24;
 /** Sampled frames at which a range is cut, keyframe or not. */
 export const RANGE_SAMPLES_MAX = 512;
@@ -45,7 +45,7 @@ export interface VideoSource {
   readonly etag: string;
 }
 
-/** The plan object `tables/{event_id}/plan.json`: all that a step needs to know of a video. */
+/** The plan object `tables/{event_id}/plan.json`: everything activities need to know of a video. */
 export interface VideoPlan {
   readonly event_id: string;
   readonly source: VideoSource;
@@ -106,13 +106,13 @@ function cutFrames(
   return { ends, forced };
 }
 
-/** Sampled frames for the next range, of so many that are left. */
+/** Sampled frames for the next range if `left` remain. */
 function enoughSamples(left: number): number {
   const share = Math.ceil(left * LEFT_SHARE);
   return Math.min(RANGE_SAMPLES, Math.max(RANGE_SAMPLES_MIN, share));
 }
 
-/** The frame_id at which `[from, frame)` holds exactly so many sampled frames and no more follow. */
+/** The frame_id at which `[from, frame)` holds exactly `samples` sampled frames. */
 function frameAfterSamples(from: number, samples: number, every: number): number {
   return (Math.ceil(from / every) + samples) * every;
 }

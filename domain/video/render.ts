@@ -1,10 +1,10 @@
 import { BUCKETS } from '../names.js';
 import type { ObjectStat, ObjectStore } from '../ports/object-store.js';
 
-/** Metadata of a rendering: the etag of what it was made from. */
+/** Metadata of a render: the etag of its source object. */
 export const MADE_FROM = 'made-from';
 
-/** The rendering at a key, where it was made from the object of this etag. */
+/** Returns the render at a key if it was made from the object with this etag. */
 export async function renderedFrom(
   objects: Pick<ObjectStore, 'stat'>,
   key: string,

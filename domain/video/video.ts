@@ -6,7 +6,7 @@ export interface Rational {
   readonly den: number;
 }
 
-/** What probing tells of a video. */
+/** Properties of a probed video. */
 export interface VideoInfo {
   /** Size in pixels as it is displayed: after rotation, sample aspect ratio not applied. */
   readonly size: Size;

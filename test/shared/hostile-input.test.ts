@@ -39,7 +39,7 @@ test.each(['video_id', 'event_id', 'model', 'bucket', 'rerun_of'])(
         failureOf({ video_id: 'hostile-input', [field]: value }, `hostile-input-${field}-${i}`),
       ),
     );
-    for (const failure of failures) expect(failure).toContain(`Wrong input: ${field}`);
+    for (const failure of failures) expect(failure).toContain(`Invalid input: ${field}`);
   },
 );
 
