@@ -4,10 +4,12 @@ import { ownEnvironment } from '../config/index.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** `VIDETTE_CHROMIUM`, or a Chromium or Chrome on PATH. */
+/** Returns the path of a browser: `VIDETTE_CHROMIUM`, or a Chromium or Chrome on PATH. */
 export function findChromium(): string | undefined {
-  const { VIDETTE_CHROMIUM: given, PATH = '' } = ownEnvironment();
-  if (given) return given;
-  const places = PATH.split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
-  return places.find((path) => existsSync(path));
+  const { VIDETTE_CHROMIUM: configured, PATH = '' } = ownEnvironment();
+  if (configured) return configured;
+  const candidates = PATH.split(delimiter).flatMap((folder) =>
+    NAMES.map((name) => join(folder, name)),
+  );
+  return candidates.find((path) => existsSync(path));
 }

@@ -11,41 +11,44 @@ export interface Clip {
   readonly sampledFrames: number;
 }
 
-const USUAL_CLIP = 'one-by-one-person-detection.mp4';
+const DEFAULT_CLIP = 'one-by-one-person-detection.mp4';
 
-/** The clip that was asked for, else the usual one of the test data. */
-export function chosenClip(given: string | undefined, { testDataDir }: Config): string {
+/**
+ * Returns the path of the given clip, or of the default clip of the test data.
+ * @throws AppError `INVALID_INPUT` if there is neither.
+ */
+export function clipPath(given: string | undefined, { testDataDir }: Config): string {
   if (given) return given;
-  if (testDataDir) return join(testDataDir, 'videos', USUAL_CLIP);
+  if (testDataDir) return join(testDataDir, 'videos', DEFAULT_CLIP);
   throw new AppError(
     'INVALID_INPUT',
-    'Which clip? Give --clip a.mp4, or set VIDETTE_TEST_DATA to a folder with videos/.',
+    'Missing clip: set --clip a.mp4, or VIDETTE_TEST_DATA to a folder that contains videos/.',
   );
 }
 
-/** Folder of the clips that benchmarks have made. */
+/** Folder of the clips that benchmarks create. */
 export function clipFolder({ cacheDir }: Config): string {
   return join(cacheDir, 'bench-clips');
 }
 
-/** Repeats a clip, without re-encoding, until it has at least so many sampled frames. */
+/** Repeats a clip, without re-encoding, until it has `minFrames` sampled frames or more. */
 export async function repeatClip(
   source: string,
   folder: string,
   every: number,
-  atLeast: number,
+  minFrames: number,
 ): Promise<Clip> {
   const frames = await countFrames(source);
-  const times = Math.ceil((atLeast * every) / frames);
+  const times = Math.ceil((minFrames * every) / frames);
   const name = basename(source, '.mp4');
   const path = join(folder, `${name}-x${times}.mp4`);
   await mkdir(folder, { recursive: true });
   if (!(await stat(path).catch(() => undefined))) {
-    const draft = `${path}.partial`;
+    const partial = `${path}.partial`;
     const loop = ['-stream_loop', String(times - 1), '-i', source];
-    const copy = ['-map', '0:V:0', '-c', 'copy', '-f', 'mp4', draft];
+    const copy = ['-map', '0:V:0', '-c', 'copy', '-f', 'mp4', partial];
     await execa('ffmpeg', ['-nostdin', '-v', 'error', '-y', ...loop, ...copy]);
-    await rename(draft, path);
+    await rename(partial, path);
   }
   return { name, path, sampledFrames: Math.ceil((await countFrames(path)) / every) };
 }
@@ -57,7 +60,7 @@ async function countFrames(path: string): Promise<number> {
   return Number(stdout.trim());
 }
 
-/** Size in pixels, length in seconds, and frames of a second. */
+/** Reads the size in pixels, the length in seconds and the frames per second. */
 export async function describeVideo(
   path: string,
 ): Promise<{ readonly size: Size; readonly seconds: number; readonly fps: number }> {

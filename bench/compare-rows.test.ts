@@ -12,9 +12,9 @@ const A = [0, 0, 100, 100];
 describe('compareRows', () => {
   it.each([
     ['the same', [car(...A)], [car(...A)], { objects: 1, lost: 0, added: 0, moved: 0, changed: 0 }],
-    ['nothing on both sides', [], [], { objects: 0, lost: 0, added: 0, moved: 0, changed: 0 }],
-    ['one that is lost', [car(...A)], [], { objects: 1, lost: 1, added: 0, moved: 0, changed: 1 }],
-    ['one that is added', [], [car(...A)], { objects: 0, lost: 0, added: 1, moved: 0, changed: 0 }],
+    ['no objects', [], [], { objects: 0, lost: 0, added: 0, moved: 0, changed: 0 }],
+    ['a lost object', [car(...A)], [], { objects: 1, lost: 1, added: 0, moved: 0, changed: 1 }],
+    ['an added object', [], [car(...A)], { objects: 0, lost: 0, added: 1, moved: 0, changed: 0 }],
     [
       'another class',
       [car(...A)],
@@ -49,7 +49,7 @@ describe('compareRows', () => {
     expect(compareRows([row(0, ...before)], [row(0, ...after)])).toEqual(expected);
   });
 
-  it('compares each frame with its own', () => {
+  it('compares frames with the same id', () => {
     const before = [row(0, car(...A)), row(5)];
     const after = [row(0), row(5, car(...A))];
     expect(compareRows(before, after)).toEqual({

@@ -1,21 +1,21 @@
 import { iou, type StoredObject } from '../domain/result/detection.js';
 import type { FrameRow } from '../domain/result/result.js';
 
-/** IoU from which two boxes of a class are the same object, and from which it has not moved. */
+/** Minimum IoU of two boxes of the same object, and of an object that has not moved. */
 const SAME_OBJECT_IOU = 0.5;
-const SAME_PLACE_IOU = 0.9;
+const UNMOVED_IOU = 0.9;
 
-/** How the objects of one result differ from those of another: counts of objects. */
+/** Differences of two results, in numbers of objects. */
 export interface RowChanges {
   /** Objects of the first result. */
   readonly objects: number;
-  /** Those of them that the second does not have. */
+  /** Objects of the first result that are missing in the second. */
   readonly lost: number;
-  /** Objects that only the second has. */
+  /** Objects that only the second result has. */
   readonly added: number;
-  /** Objects that both have, with boxes that overlap by less than 0.9. */
+  /** Objects of both results whose boxes have an IoU below 0.9. */
   readonly moved: number;
-  /** Objects of the first for which the second has no box of the very same pixels. */
+  /** Objects of the first result without a box of exactly the same pixels in the second. */
   readonly changed: number;
 }
 
@@ -30,7 +30,7 @@ export function compareRows(before: readonly FrameRow[], after: readonly FrameRo
     counts.lost += overlaps.filter((overlap) => overlap < SAME_OBJECT_IOU).length;
     counts.changed += overlaps.filter((overlap) => overlap < 1).length;
     counts.moved += overlaps.filter(
-      (overlap) => overlap >= SAME_OBJECT_IOU && overlap < SAME_PLACE_IOU,
+      (overlap) => overlap >= SAME_OBJECT_IOU && overlap < UNMOVED_IOU,
     ).length;
     counts.added += found.filter((object) => bestOverlap(object, objects) < SAME_OBJECT_IOU).length;
   }

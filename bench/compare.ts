@@ -16,7 +16,7 @@ import { type OwnStack, withOwnStack } from './own-stack.js';
 import { type Peer, preparePeer } from './peer.js';
 import { runPipeline } from './pipeline.js';
 import { type ClipReport, createReport, formatReport } from './report.js';
-import { say } from './say.js';
+import { print } from './print.js';
 
 function readOptions(args: string[]) {
   return parseArgs({
@@ -26,7 +26,7 @@ function readOptions(args: string[]) {
       frames: { type: 'string', default: '1500' },
       runs: { type: 'string', default: '1' },
       modes: { type: 'string', default: FRAME_STORAGE.join(',') },
-      /** Processes of the script. */
+      /** Numbers of processes of the script. */
       peers: { type: 'string', default: '1,2' },
       model: { type: 'string' },
       json: { type: 'string' },
@@ -37,8 +37,8 @@ function readOptions(args: string[]) {
 type Options = ReturnType<typeof readOptions>;
 type Model = LimitRequest['model'];
 
-/** Clips given by name, else those of the test data and the sample. */
-async function sources({ clips }: Options, config: Config): Promise<string[]> {
+/** Returns the clips of the command line, or those of the test data and the sample. */
+async function clipPaths({ clips }: Options, config: Config): Promise<string[]> {
   if (clips) return clips.split(',');
   if (config.testDataDir) {
     const folder = join(config.testDataDir, 'videos');
@@ -47,14 +47,14 @@ async function sources({ clips }: Options, config: Config): Promise<string[]> {
   }
   throw new AppError(
     'INVALID_INPUT',
-    'Which clips? Give --clips a.mp4,b.mp4, or set VIDETTE_TEST_DATA to a folder with videos/.',
+    'Missing clips: set --clips a.mp4,b.mp4, or VIDETTE_TEST_DATA to a folder that contains videos/.',
   );
 }
 
 async function sampleClip(config: Config): Promise<string> {
   const path = join(clipFolder(config), 'sample.mp4');
-  const isThere = await stat(path).catch(() => undefined);
-  if (!isThere) await renderSample({ path, ffmpegPath: config.ffmpeg.ffmpegPath });
+  const existing = await stat(path).catch(() => undefined);
+  if (!existing) await renderSample({ path, ffmpegPath: config.ffmpeg.ffmpegPath });
   return path;
 }
 
@@ -75,8 +75,8 @@ async function measure(
       (report.peer[processes] ??= []).push(peerRun);
     }
     for (const frames of FRAME_STORAGE.filter((mode) => options.modes.split(',').includes(mode))) {
-      const done = await runPipeline(stack.client, stack.pids, { ...request, frames });
-      (report.pipeline[frames] ??= []).push(done);
+      const pipelineRun = await runPipeline(stack.client, stack.pids, { ...request, frames });
+      (report.pipeline[frames] ??= []).push(pipelineRun);
     }
     report.limit.push(await runLimit(limits));
     report.inference.push(await runInference(limits));
@@ -84,34 +84,37 @@ async function measure(
   return report;
 }
 
-/** A known network by its name, else the default one; it is brought in when it is not here. */
+/**
+ * Returns a known model by name, or the default one; downloads it if it is missing.
+ * @throws AppError `MODEL_INVALID` if the model has no manifest.
+ */
 export async function chooseModel(
   { model }: { readonly model?: string | undefined },
   config: Config,
 ): Promise<Model> {
-  const { path, model: facts } = await pullModel({ name: model, config, onStep: say });
+  const { path, model: facts } = await pullModel({ name: model, config, onStep: print });
   const manifest = manifestFor(facts.sha256);
   if (manifest) return { manifest, path };
   throw new AppError('MODEL_INVALID', `Model ${facts.name} has no manifest.`);
 }
 
-/** Measures the pipeline beside a script that stores nothing, and beside what bounds both. */
-export async function benchBesideScript(args: string[]): Promise<void> {
+/** Compares the pipeline with a script that stores nothing, and with decoding and inference alone. */
+export async function benchAgainstScript(args: string[]): Promise<void> {
   const options = readOptions(args);
   const config = readConfig();
   const folder = clipFolder(config);
   const clips: Clip[] = [];
-  for (const path of await sources(options, config)) {
+  for (const path of await clipPaths(options, config)) {
     clips.push(await repeatClip(path, folder, EVERY, Number(options.frames)));
   }
-  const peer = await preparePeer(config.cacheDir, say);
+  const peer = await preparePeer(config.cacheDir, print);
   const model = await chooseModel(options, config);
-  await withOwnStack(say, async (stack) => {
+  await withOwnStack(print, async (stack) => {
     await createModelRegistry(stack.objects).publish(model.path, model.manifest);
     const reports: ClipReport[] = [];
     for (const clip of clips) {
       reports.push(await measure(clip, options, { peer, model, stack, lanes: config.lanes }));
-      say(formatReport(reports.at(-1)!));
+      print(formatReport(reports.at(-1)!));
     }
     if (options.json) await writeFile(options.json, JSON.stringify(reports, null, 2));
   });

@@ -4,24 +4,25 @@ import { partOf, processesUnder, TICKS_PER_SECOND } from './processes.js';
 /** CPU seconds by part of the system. */
 export type CpuSeconds = Readonly<Record<string, number>>;
 
-const MIN_LISTED = 0.01;
+/** Parts that use less CPU time are not listed. */
+const MIN_LISTED_MS = 0.01;
 
-/** CPU seconds that processes and their children have used, by part; Linux's `/proc` only. */
+/** Returns the CPU seconds of processes and their children, by part. Requires Linux's `/proc`. */
 export function cpuOf(roots: readonly number[]): CpuSeconds {
   const seconds: Record<string, number> = {};
   const add = (part: string, ticks: number) => {
     seconds[part] = (seconds[part] ?? 0) + ticks / TICKS_PER_SECOND;
   };
-  for (const { command, own, ended } of processesUnder(roots)) {
+  for (const { command, selfTicks, endedChildTicks } of processesUnder(roots)) {
     const part = partOf(command);
-    add(part, own);
-    // What ended under a worker or a lane was ffmpeg, behind its launcher.
-    add(`${part}: ffmpeg`, ended);
+    add(part, selfTicks);
+    // The children of workers and lanes that end are ffmpeg processes with their launchers.
+    add(`${part}: ffmpeg`, endedChildTicks);
   }
   return seconds;
 }
 
-/** Bytes of memory of processes and their children now, by part. */
+/** Returns the current memory of processes and their children in bytes, by part. */
 export function memoryOf(roots: readonly number[]): Readonly<Record<string, number>> {
   const bytes: Record<string, number> = {};
   for (const { pid, command } of processesUnder(roots)) {
@@ -31,7 +32,7 @@ export function memoryOf(roots: readonly number[]): Readonly<Record<string, numb
   return bytes;
 }
 
-/** PSS: pages that several processes share are divided among them. */
+/** Returns the PSS: shared pages are divided among their processes. */
 function proportionalBytes(pid: number): number {
   try {
     const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
@@ -41,7 +42,7 @@ function proportionalBytes(pid: number): number {
   }
 }
 
-/** What was used between two readings, in milliseconds of CPU per frame, largest first. */
+/** Returns the CPU time between two readings in ms per frame, largest first. */
 export function perFrame(
   before: CpuSeconds,
   after: CpuSeconds,
@@ -49,6 +50,6 @@ export function perFrame(
 ): [string, number][] {
   return Object.entries(after)
     .map(([part, s]): [string, number] => [part, ((s - (before[part] ?? 0)) * 1000) / frames])
-    .filter(([, ms]) => ms >= MIN_LISTED)
+    .filter(([, ms]) => ms >= MIN_LISTED_MS)
     .sort(([, a], [, b]) => b - a);
 }

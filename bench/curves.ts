@@ -5,11 +5,11 @@ import { warmJob } from './one-clip.js';
 import { type OwnStack, withOwnStack } from './own-stack.js';
 import { type PipelineRun, runPipeline } from './pipeline.js';
 import { median, row } from './report.js';
-import { quietly, say } from './say.js';
+import { print, silently } from './print.js';
 
-/** Speed over the lanes of one worker, and over workers of one lane. */
+/** Measures speed by the number of lanes of one worker, and by the number of one-lane workers. */
 
-/** Parts that one job's other machines share. */
+/** Parts that all workers of a job share. */
 const COORDINATOR = ['Temporal', 'video worker', 'document store', 'object store'];
 
 function readOptions(args: string[]) {
@@ -30,7 +30,7 @@ function readOptions(args: string[]) {
 
 type Options = ReturnType<typeof readOptions>;
 
-/** The run in the middle, by speed. */
+/** Returns the run of median speed. */
 async function measure(stack: OwnStack, options: Options, pids: readonly number[]) {
   const { storage, model } = options;
   const job = { ...(await warmJob(stack, options)), ...(model && { model }) };
@@ -45,10 +45,10 @@ async function measure(stack: OwnStack, options: Options, pids: readonly number[
 
 const countsOf = ({ counts }: Options) => counts.split(',').map(Number);
 
-/** Prints frames per second for workers of so many lanes. */
+/** Prints frames per second by the number of lanes. */
 export async function benchLanes(args: string[]): Promise<void> {
   const options = readOptions(args);
-  say(row('lanes', 'frames/s', 'against first', 'CPU ms/frame'));
+  print(row('lanes', 'frames/s', 'vs. first', 'CPU ms/frame'));
   let first: number | undefined;
   for (const lanes of countsOf(options)) {
     const variables = { VIDETTE_LANES: String(lanes), VIDETTE_LANE_THREADS: options.threads };
@@ -56,18 +56,16 @@ export async function benchLanes(args: string[]): Promise<void> {
       const { fps, cpuMsPerFrame } = await measure(stack, options, stack.pids);
       first ??= fps;
       const all = cpuMsPerFrame.reduce((sum, [, ms]) => sum + ms, 0);
-      say(row(`${lanes}`, fps.toFixed(1), (fps / first).toFixed(2), all.toFixed(1)));
+      print(row(`${lanes}`, fps.toFixed(1), (fps / first).toFixed(2), all.toFixed(1)));
     };
-    await withOwnStack(quietly, work, variables);
+    await withOwnStack(silently, work, variables);
   }
 }
 
-/** Prints frames per second for so many workers of one lane, and what coordinating them costs. */
+/** Prints frames per second by the number of one-lane workers, and the cost of coordination. */
 export async function benchWorkers(args: string[]): Promise<void> {
   const options = readOptions(args);
-  say(
-    row('detect workers', 'frames/s', 'against first', 'shared ms', 'worker ms', 'fed by a core'),
-  );
+  print(row('detect workers', 'frames/s', 'vs. first', 'shared ms', 'worker ms', 'max per core'));
   let first: number | undefined;
   for (const workers of countsOf(options)) {
     const work = async (stack: OwnStack) => {
@@ -75,23 +73,32 @@ export async function benchWorkers(args: string[]): Promise<void> {
       try {
         const run = await measure(stack, options, [...stack.pids, ...extra.pids]);
         first ??= run.fps;
-        say(workersLine(workers, run, first));
+        print(formatWorkers(workers, run, first));
       } finally {
         await extra.stop();
       }
     };
     const variables = { VIDETTE_LANES: '1', VIDETTE_LANE_THREADS: options.threads };
-    await withOwnStack(quietly, work, variables);
+    await withOwnStack(silently, work, variables);
   }
 }
 
-/** A core that does nothing but coordinate feeds so many workers as run at the first one's speed. */
-function workersLine(workers: number, { fps, cpuMsPerFrame }: PipelineRun, first: number): string {
+/** `max per core` is the number of workers, at the speed of the first, that one core coordinates. */
+function formatWorkers(
+  workers: number,
+  { fps, cpuMsPerFrame }: PipelineRun,
+  first: number,
+): string {
   const sum = (parts: readonly [string, number][]) => parts.reduce((ms, [, each]) => ms + each, 0);
   const isShared = ([part]: readonly [string, number]) => COORDINATOR.includes(part);
   const shared = sum(cpuMsPerFrame.filter(isShared));
-  const own = sum(cpuMsPerFrame.filter((part) => !isShared(part)));
-  const fed = 1000 / shared / first;
-  const figures = [fps.toFixed(1), (fps / first).toFixed(2), shared.toFixed(2), own.toFixed(1)];
-  return row(`${workers}`, ...figures, fed.toFixed(1));
+  const perWorker = sum(cpuMsPerFrame.filter((part) => !isShared(part)));
+  const maxWorkers = 1000 / shared / first;
+  const figures = [
+    fps.toFixed(1),
+    (fps / first).toFixed(2),
+    shared.toFixed(2),
+    perWorker.toFixed(1),
+  ];
+  return row(`${workers}`, ...figures, maxWorkers.toFixed(1));
 }

@@ -5,21 +5,21 @@ import { anchorCountOf } from '../models/decode/grid.js';
 import { nms } from '../models/decode/nms.js';
 
 /**
- * Time of the parts that follow a run of a network: decoding its output and suppressing overlapping
- * boxes, on one core, on outputs like those of a street scene (as many boxes above the threshold).
+ * Measures what follows an inference, on one core: decoding the output and suppressing overlapping
+ * boxes. The outputs resemble a street scene in their number of boxes above the threshold.
  */
 
 const OPTIONS = { conf: 0.25, iou: 0.45, maxDetections: 300 };
 const OBJECTS = 40;
-/** Neighbouring anchors that see one object. */
-const ANCHORS_OF_OBJECT = 6;
+/** Number of neighbouring anchors that detect one object. */
+const ANCHORS_PER_OBJECT = 6;
 const WARM_UP = 300;
 const RUNS = 1000;
-/** Milliseconds a frame that are allowed, by family. */
+/** Maximum median time per frame in ms, by family. */
 const BUDGET_MS: Readonly<Record<string, number>> = { yolox: 0.3, yolov8: 1 };
 
-/** Confidences of nearly nothing, and a few objects that some neighbouring anchors see. */
-function outputOf({ input, labels, output }: KnownModel) {
+/** Returns an output of low confidences, with a few objects at neighbouring anchors. */
+function createOutput({ input, labels, output }: KnownModel) {
   const isYolox = output.family === 'yolox';
   const anchors = anchorCountOf(input, [8, 16, 32]);
   const valueCount = labels.length + (isYolox ? 5 : 4);
@@ -28,10 +28,10 @@ function outputOf({ input, labels, output }: KnownModel) {
     isYolox ? anchor * valueCount + value : value * anchors + anchor;
   for (let i = 0; i < values.length; i++) values[i] = 0.01 * ((i * 7919) % 13);
   for (let object = 0; object < OBJECTS; object++) {
-    for (let near = 0; near < ANCHORS_OF_OBJECT; near++) {
+    for (let near = 0; near < ANCHORS_PER_OBJECT; near++) {
       const anchor = Math.floor((object * anchors) / OBJECTS) + near;
-      const place = isYolox ? [0.1, 0.2, 1, 1] : [(object * 97) % 600, (object * 53) % 600, 60, 80];
-      place.forEach((value, i) => (values[at(anchor, i)] = value + near * 0.01));
+      const box = isYolox ? [0.1, 0.2, 1, 1] : [(object * 97) % 600, (object * 53) % 600, 60, 80];
+      box.forEach((value, i) => (values[at(anchor, i)] = value + near * 0.01));
       if (isYolox) values[at(anchor, 4)] = 0.9;
       values[at(anchor, valueCount - 1 - (object % 5))] = 0.9 - near * 0.05;
     }
@@ -40,8 +40,8 @@ function outputOf({ input, labels, output }: KnownModel) {
   return { dims, values };
 }
 
-/** Sorted milliseconds of single frames. */
-function timesOf(decoder: Decoder, tensor: ReturnType<typeof outputOf>): number[] {
+/** Returns the times of single frames in ms, sorted. */
+function measureTimes(decoder: Decoder, tensor: ReturnType<typeof createOutput>): number[] {
   const run = () => nms(decoder.decode([tensor], OPTIONS), OPTIONS);
   for (let i = 0; i < WARM_UP; i++) run();
   const times = Array.from({ length: RUNS }, () => {
@@ -54,19 +54,19 @@ function timesOf(decoder: Decoder, tensor: ReturnType<typeof outputOf>): number[
 
 function measure(model: KnownModel): boolean {
   const decoder = createDecoder(model);
-  const tensor = outputOf(model);
+  const tensor = createOutput(model);
   const found = nms(decoder.decode([tensor], OPTIONS), OPTIONS).length;
-  const times = timesOf(decoder, tensor);
+  const times = measureTimes(decoder, tensor);
   const [p5, median, p95] = [0.05, 0.5, 0.95].map((share) => times[Math.floor(RUNS * share)]!);
   const budget = BUDGET_MS[model.output.family]!;
   console.log(
-    `${model.name} [${tensor.dims.join(', ')}]: ${median!.toFixed(3)} ms a frame (5 %: ${p5!.toFixed(3)}, 95 %: ${p95!.toFixed(3)}), ${found} boxes, budget ${budget} ms`,
+    `${model.name} [${tensor.dims.join(', ')}]: ${median!.toFixed(3)} ms per frame (5 %: ${p5!.toFixed(3)}, 95 %: ${p95!.toFixed(3)}), ${found} boxes, budget ${budget} ms`,
   );
   return median! <= budget;
 }
 
-/** Prints the times; the exit code is 1 where a median is over its budget. */
+/** Prints the times. The exit code is 1 if a median exceeds its budget. */
 export function benchDecoding(): void {
-  const within = KNOWN_MODELS.map(measure);
-  process.exitCode = within.every(Boolean) ? 0 : 1;
+  const isWithinBudget = KNOWN_MODELS.map(measure);
+  process.exitCode = isWithinBudget.every(Boolean) ? 0 : 1;
 }

@@ -6,7 +6,7 @@ import { freePort } from '../stack/ports.js';
 import { projectFile } from '../platform/package-root.js';
 import type { OwnStack } from './own-stack.js';
 
-/** Detect workers beside that of the stack. */
+/** Detect workers in addition to that of the stack. */
 export interface ExtraWorkers {
   readonly pids: readonly number[];
   stop(): Promise<void>;
@@ -14,11 +14,11 @@ export interface ExtraWorkers {
 
 const SCRIPT = projectFile('dist/workers/detect/main.js');
 const HOST = '127.0.0.1';
-const READY_WITHIN_MS = 120_000;
+const READY_TIMEOUT_MS = 120_000;
 
-/** Starts detect workers as other machines would: with scratch folders of their own. */
+/** Starts detect workers with separate scratch folders, as on other machines. */
 export async function startExtraWorkers(stack: OwnStack, count: number): Promise<ExtraWorkers> {
-  const taken = new Set<number>();
+  const usedPorts = new Set<number>();
   const workers: ReturnType<typeof startWorker>[] = [];
   const stop = async () => {
     for (const { child } of workers) child.kill('SIGTERM');
@@ -26,11 +26,11 @@ export async function startExtraWorkers(stack: OwnStack, count: number): Promise
   };
   try {
     for (let i = 0; i < count; i++) {
-      const port = await freePort(taken);
-      taken.add(port);
+      const port = await freePort(usedPorts);
+      usedPorts.add(port);
       workers.push(startWorker(stack, port));
     }
-    await Promise.all(workers.map(untilReady));
+    await Promise.all(workers.map(waitUntilReady));
     return { pids: workers.flatMap(({ child }) => child.pid ?? []), stop };
   } catch (error) {
     await stop();
@@ -50,11 +50,13 @@ function startWorker({ settings, scratchDir }: OwnStack, port: number) {
   return { child, port };
 }
 
-async function untilReady({ child, port }: ReturnType<typeof startWorker>): Promise<void> {
-  for (const deadline = Date.now() + READY_WITHIN_MS; Date.now() < deadline; await sleep(200)) {
+async function waitUntilReady({ child, port }: ReturnType<typeof startWorker>): Promise<void> {
+  for (const deadline = Date.now() + READY_TIMEOUT_MS; Date.now() < deadline; await sleep(200)) {
     if (child.exitCode !== null) break;
-    const answer = await fetch(`http://${HOST}:${port}/readyz`).catch(() => undefined);
-    if (answer?.ok) return;
+    const response = await fetch(`http://${HOST}:${port}/readyz`).catch(() => undefined);
+    if (response?.ok) return;
   }
-  throw new Error(`A detect worker did not become ready; it ended with ${child.exitCode}.`);
+  throw new Error(
+    `A detect worker was not ready within ${READY_TIMEOUT_MS / 1000} s (exit code ${child.exitCode}).`,
+  );
 }

@@ -5,8 +5,8 @@ import { openDetector } from '../models/detector.js';
 import type { LimitTask, LimitTimes } from './limit.js';
 
 /**
- * A process of its own that does the least that detection can do: decode and infer, or infer alone.
- * Nothing is preprocessed, stored, reported or durable. It starts when all others are ready.
+ * Entry point of a process that does the minimum of detection: decoding and inference, or inference
+ * alone. It preprocesses and stores nothing, and starts when all processes are ready.
  */
 
 const OPTIONS = { conf: 0.25, iou: 0.45, maxDetections: 300 };
@@ -19,7 +19,7 @@ async function prepare({ manifest, modelPath, size, span }: LimitTask) {
   const detect = (bytes: Uint8Array) =>
     detector.detect([{ layout: 'planes', bytes }], size, OPTIONS);
   for (let i = 0; i < WARM_UP_RUNS; i++) await detect(blank);
-  const frames = () => (span ? decodedFrames(span, content) : repeat(blank));
+  const frames = () => (span ? decodeFrames(span, content) : repeat(blank));
   return { detect, frames };
 }
 
@@ -27,8 +27,8 @@ function* repeat(blank: Uint8Array): Generator<Uint8Array> {
   for (;;) yield blank;
 }
 
-/** Every sampled frame of a span, scaled to the network's content size by the ffmpeg that decodes. */
-function decodedFrames(
+/** Decodes the sampled frames of a span, scaled to the model's content size by the same ffmpeg. */
+function decodeFrames(
   { path, every, fromS, lengthS }: NonNullable<LimitTask['span']>,
   content: { readonly width: number; readonly height: number },
 ) {
@@ -39,10 +39,10 @@ function decodedFrames(
   const ffmpeg = spawn('ffmpeg', [...quiet, ...input, '-vf', filters, ...output], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  return chunksOf(ffmpeg.stdout, 3 * content.width * content.height);
+  return splitFrames(ffmpeg.stdout, 3 * content.width * content.height);
 }
 
-async function* chunksOf(stream: Readable, size: number): AsyncGenerator<Uint8Array> {
+async function* splitFrames(stream: Readable, size: number): AsyncGenerator<Uint8Array> {
   const frame = new Uint8Array(size);
   let filled = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
@@ -61,7 +61,7 @@ process.once('message', (task: LimitTask) => {
   void (async () => {
     const { detect, frames } = await prepare(task);
     process.once('message', () => {
-      void run(detect, frames, task.atMost).then((times) => {
+      void run(detect, frames, task.maxFrames).then((times) => {
         process.send?.(times);
         process.disconnect();
       });
@@ -73,13 +73,13 @@ process.once('message', (task: LimitTask) => {
 async function run(
   detect: (planes: Uint8Array) => Promise<unknown>,
   frames: () => Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
-  atMost: number,
+  maxFrames: number,
 ): Promise<LimitTimes> {
-  const began = Date.now();
+  const startedAt = Date.now();
   let done = 0;
   for await (const planes of frames()) {
     await detect(planes);
-    if (++done === atMost) break;
+    if (++done === maxFrames) break;
   }
-  return { frames: done, began, ended: Date.now() };
+  return { frames: done, startedAt, endedAt: Date.now() };
 }

@@ -5,65 +5,69 @@ import type { Size } from '../domain/result/detection.js';
 import type { KnownModel } from '../models/catalogue.js';
 import { type Clip, describeVideo } from './clips.js';
 
-/** What a process of the limit is to do. */
+/** Task of one process of the limit measurement. */
 export interface LimitTask {
   readonly manifest: KnownModel;
   readonly modelPath: string;
-  /** Of the video. */
+  /** Size of the video in pixels. */
   readonly size: Size;
-  /** What it decodes; without it, it infers on an empty frame again and again. */
+  /** Span to decode; without it, the process repeats inference on a blank frame. */
   readonly span?: {
     readonly path: string;
     readonly every: number;
     readonly fromS: number;
     readonly lengthS: number;
   };
-  readonly atMost: number;
+  /** Number of inferences after which the process stops. */
+  readonly maxFrames: number;
 }
 
-/** Frames, and milliseconds of the system's clock. */
+/** Number of frames, and start and end in ms since the epoch. */
 export interface LimitTimes {
   readonly frames: number;
-  readonly began: number;
-  readonly ended: number;
+  readonly startedAt: number;
+  readonly endedAt: number;
 }
 
 export interface LimitRequest {
   readonly clip: Clip;
   readonly every: number;
   readonly model: { readonly manifest: KnownModel; readonly path: string };
-  /** Processes of one thread each. */
+  /** Number of processes of one thread each. */
   readonly lanes: number;
 }
 
 const LANE = fileURLToPath(new URL('./limit-lane.js', import.meta.url));
 
-/** Frames per second of decoding and inference alone: what a pipeline cannot pass. */
+/** Measures decoding and inference alone in frames per second: the upper limit of a pipeline. */
 export async function runLimit(request: LimitRequest): Promise<number> {
   const { clip, every, lanes } = request;
   const { size, seconds } = await describeVideo(clip.path);
   const lengthS = seconds / lanes;
   const spans = Array.from({ length: lanes }, (_, i) => ({ fromS: i * lengthS, lengthS }));
-  return together(
+  return runTogether(
     spans.map((span) => ({ ...taskOf(request, size), span: { ...span, path: clip.path, every } })),
   );
 }
 
-/** Frames per second of inference alone, on a frame that is there already. */
+/** Measures inference alone in frames per second, on a frame in memory. */
 export async function runInference(request: LimitRequest): Promise<number> {
   const { size } = await describeVideo(request.clip.path);
-  const atMost = Math.ceil(request.clip.sampledFrames / request.lanes);
-  return together(
-    Array.from({ length: request.lanes }, () => ({ ...taskOf(request, size), atMost })),
+  const maxFrames = Math.ceil(request.clip.sampledFrames / request.lanes);
+  return runTogether(
+    Array.from({ length: request.lanes }, () => ({ ...taskOf(request, size), maxFrames })),
   );
 }
 
 function taskOf({ model }: LimitRequest, size: Size): LimitTask {
-  return { manifest: model.manifest, modelPath: model.path, size, atMost: Infinity };
+  return { manifest: model.manifest, modelPath: model.path, size, maxFrames: Infinity };
 }
 
-/** All start at the same moment; the time is that of the first start to the last end. */
-export async function together<Task extends object>(
+/**
+ * Runs tasks in one process each, started at the same time.
+ * @returns frames per second, from the first start to the last end
+ */
+export async function runTogether<Task extends object>(
   tasks: readonly Task[],
   entry = LANE,
 ): Promise<number> {
@@ -75,25 +79,25 @@ export async function together<Task extends object>(
   await Promise.all(lanes.map(nextMessage));
   const times = lanes.map((lane) => nextMessage(lane) as Promise<LimitTimes>);
   for (const lane of lanes) lane.send('go');
-  const ended = await Promise.all(times);
-  const frames = ended.reduce((sum, each) => sum + each.frames, 0);
-  const first = Math.min(...ended.map(({ began }) => began));
-  const last = Math.max(...ended.map((each) => each.ended));
+  const results = await Promise.all(times);
+  const frames = results.reduce((sum, each) => sum + each.frames, 0);
+  const first = Math.min(...results.map(({ startedAt }) => startedAt));
+  const last = Math.max(...results.map(({ endedAt }) => endedAt));
   return (1000 * frames) / (last - first);
 }
 
 async function nextMessage(lane: ChildProcess): Promise<unknown> {
   const stop = new AbortController();
-  const died = once(lane, 'exit', { signal: stop.signal }).then(([code]) => {
-    throw new Error(`A process of the limit ended with ${code}.`);
+  const exited = once(lane, 'exit', { signal: stop.signal }).then(([code]) => {
+    throw new Error(`A measuring process exited with code ${code}.`);
   });
-  const told = once(lane, 'message', { signal: stop.signal }).then(
+  const received = once(lane, 'message', { signal: stop.signal }).then(
     ([message]) => message as unknown,
   );
   try {
-    return await Promise.race([told, died]);
+    return await Promise.race([received, exited]);
   } finally {
     stop.abort();
-    for (const left of [died, told]) left.catch(() => undefined);
+    for (const pending of [exited, received]) pending.catch(() => undefined);
   }
 }

@@ -1,7 +1,7 @@
 import { readConfig } from '../config/index.js';
 import type { JobRequest } from '../domain/job/job-input.js';
 import { BUCKETS, keys } from '../domain/names.js';
-import { chosenClip, clipFolder, repeatClip } from './clips.js';
+import { clipPath, clipFolder, repeatClip } from './clips.js';
 import type { OwnStack } from './own-stack.js';
 import { runPipeline } from './pipeline.js';
 
@@ -10,14 +10,14 @@ export const WARM_UP_EVERY = 25;
 
 export interface ClipOptions {
   readonly clip?: string | undefined;
-  /** Sampled frames at least; the clip is repeated. */
+  /** Minimum number of sampled frames; the clip is repeated. */
   readonly frames: string;
 }
 
-/** Puts a clip into the store of a stack, runs it once to warm up, and resolves with its job. */
+/** Stores a clip, runs one job on it as a warm-up, and returns the request of the job to measure. */
 export async function warmJob(stack: OwnStack, options: ClipOptions): Promise<JobRequest> {
   const config = readConfig();
-  const source = chosenClip(options.clip, config);
+  const source = clipPath(options.clip, config);
   const clip = await repeatClip(source, clipFolder(config), EVERY, Number(options.frames));
   await stack.objects.putFile(BUCKETS.videos, keys.video(clip.name), clip.path);
   const request = { video_id: clip.name, every: EVERY };

@@ -16,30 +16,33 @@ export interface OwnStack {
   readonly objects: ObjectStore;
   readonly pids: readonly number[];
   readonly scratchDir: string;
-  /** Address of its HTTP API. */
+  /** URL of its HTTP API. */
   readonly apiUrl: string;
-  /** What a process needs to talk to its servers. */
+  /** Environment variables of a process that connects to its servers. */
   readonly settings: Settings;
 }
 
-/** Runs work with a stack of its own, in a folder that goes when the work ends; `variables` are its workers'. */
+/**
+ * Runs work with a new stack in a temporary folder, which is deleted afterwards.
+ * @param variables environment variables of the workers
+ */
 export async function withOwnStack(
-  say: (message: string) => void,
+  onStep: (message: string) => void,
   work: (stack: OwnStack) => Promise<void>,
   variables: Settings = {},
 ): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'vidette-bench-'));
-  const own = readConfig({ ...ownEnvironment(), ...variables, VIDETTE_DATA_DIR: dataDir });
-  const end = async () => {
-    await downStack({ config: own });
+  const ownConfig = readConfig({ ...ownEnvironment(), ...variables, VIDETTE_DATA_DIR: dataDir });
+  const tearDown = async () => {
+    await downStack({ config: ownConfig });
     await rm(dataDir, { recursive: true, force: true });
   };
-  // The stack is no child of this process and would go on without it.
-  const interrupt = () => void end().then(() => process.exit(INTERRUPTED_EXIT));
+  // The stack is not a child of this process and would continue without it.
+  const interrupt = () => void tearDown().then(() => process.exit(INTERRUPTED_EXIT));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
-    const status = await upStack({ config: own, onStep: say, variables });
-    const settings = { ...variables, ...(await stackSettings(own)) };
+    const status = await upStack({ config: ownConfig, onStep, variables });
+    const settings = { ...variables, ...(await stackSettings(ownConfig)) };
     const config = readConfig({ ...ownEnvironment(), ...settings });
     const { client, connection } = await connectClient(config.temporal);
     const pids = Object.values(status).flatMap(({ pid }) => pid ?? []);
@@ -49,6 +52,6 @@ export async function withOwnStack(
     await connection.close();
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-    await end();
+    await tearDown();
   }
 }

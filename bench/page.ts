@@ -15,15 +15,18 @@ const BYTES_PER_MB = 1e6;
 const LOAD_TIMEOUT_MS = 300_000;
 
 /**
- * How the page of a job of very many frames opens and acts: two objects in each frame, on a clip of
- * 64x64 that is repeated, each frame sampled.
+ * Measures how fast the page of a job with many frames opens and responds: two objects in each frame,
+ * on a repeated clip of 64x64 pixels, each frame sampled.
  */
 export async function benchPage(args: string[]): Promise<void> {
   const options = { frames: { type: 'string', default: '100000' } } as const;
   const { frames } = parseArgs({ args, options }).values;
   const executablePath = findChromium();
   if (!executablePath) {
-    throw new AppError('SETUP_FAILED', 'No Chromium is on PATH: set VIDETTE_CHROMIUM to its path.');
+    throw new AppError(
+      'SETUP_FAILED',
+      'Chromium not found on PATH: set VIDETTE_CHROMIUM to its path.',
+    );
   }
   const run = async (stack: OwnStack) => {
     const video_id = await putLongVideo(stack, Number(frames));
@@ -49,39 +52,42 @@ async function putLongVideo({ scratchDir, objects }: OwnStack, frames: number): 
   return long.name;
 }
 
-async function measure(browser: Browser, address: string, frames: number): Promise<void> {
+async function measure(browser: Browser, url: string, frames: number): Promise<void> {
   const page = await browser.newPage({ locale: 'en-US' });
-  const timed = async (what: string, work: () => Promise<unknown>) => {
+  const timed = async (label: string, work: () => Promise<unknown>) => {
     const start = performance.now();
     await work();
-    console.log(`${what}: ${Math.round(performance.now() - start)} ms`);
+    console.log(`${label}: ${Math.round(performance.now() - start)} ms`);
   };
-  const boxesOf = (frame: number) => page.waitForSelector(`${STAGE} canvas[data-frame="${frame}"]`);
-  await timed('until boxes of the first frame', async () => {
-    await page.goto(address);
-    await boxesOf(0);
+  const waitForBoxes = (frame: number) =>
+    page.waitForSelector(`${STAGE} canvas[data-frame="${frame}"]`);
+  await timed('until the boxes of the first frame', async () => {
+    await page.goto(url);
+    await waitForBoxes(0);
   });
-  await timed('from then until all frames', () =>
+  await timed('from there until all frames are loaded', () =>
     page
       .getByText(frames.toLocaleString('en-US'), { exact: true })
       .nth(1) // the first one is among the facts
       .waitFor({ timeout: LOAD_TIMEOUT_MS }),
   );
-  console.log(`JavaScript heap: ${await heapMb(page)} MB`);
-  await timed('confidence, until charts are drawn', () => untilPainted(page, 'confidence'));
+  console.log(`JavaScript heap: ${await readHeapMb(page)} MB`);
+  await timed('confidence filter, until charts are drawn', () =>
+    setAndWaitForPaint(page, 'confidence'),
+  );
   const middle = Math.floor(frames / 2);
-  await timed('seek to the middle, until its boxes', async () => {
+  await timed('seek to the middle, until its boxes are drawn', async () => {
     await page.evaluate(`document.querySelector('video').currentTime = ${(middle + 0.5) / 25}`);
-    await boxesOf(middle);
+    await waitForBoxes(middle);
   });
-  await timed('a step by key', async () => {
+  await timed('next frame by key', async () => {
     await page.locator(STAGE).press('ArrowRight');
-    await boxesOf(middle + 1);
+    await waitForBoxes(middle + 1);
   });
 }
 
-/** Moves a slider, and waits for the second picture of the screen after it. */
-async function untilPainted(page: Page, slider: string): Promise<void> {
+/** Moves a slider and waits for the second animation frame after it. */
+async function setAndWaitForPaint(page: Page, slider: string): Promise<void> {
   await page.evaluate(`new Promise((resolve) => {
     const slider = document.getElementById(${JSON.stringify(slider)});
     slider.value = '0.6';
@@ -90,8 +96,8 @@ async function untilPainted(page: Page, slider: string): Promise<void> {
   })`);
 }
 
-/** What the scripts of a page hold after a collection, in MB. */
-async function heapMb(page: Page): Promise<number> {
+/** Returns the size of the JavaScript heap after a garbage collection, in MB. */
+async function readHeapMb(page: Page): Promise<number> {
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable');
   await session.send('HeapProfiler.collectGarbage');

@@ -10,33 +10,32 @@ export interface PeerRun {
   readonly cpu_seconds: number;
 }
 
-/** The script that a user would write instead, in a Python environment of its own. */
+/** Script that a user would write instead, in a separate Python environment. */
 export interface Peer {
   run(video: string, model: string, processes: number): Promise<PeerRun>;
 }
 
 const folder = fileURLToPath(new URL('../../bench/peer/', import.meta.url));
 
-/** Makes the environment once in the cache folder; the first time takes about a minute. */
+/** Creates the environment in the cache folder unless it exists; takes about a minute. */
 export async function preparePeer(
   cacheDir: string,
   onStep: (message: string) => void,
 ): Promise<Peer> {
   const environment = join(cacheDir, 'bench-python');
   const python = join(environment, 'bin/python');
-  const done = join(environment, 'ready');
-  if (!(await stat(done).catch(() => undefined))) {
+  const readyMarker = join(environment, 'ready');
+  if (!(await stat(readyMarker).catch(() => undefined))) {
     onStep('Python environment of the peer: installing OpenCV and ONNX Runtime (about a minute)');
     await execa('python3', ['-m', 'venv', environment]);
     await execa(python, ['-m', 'pip', 'install', '-q', '-r', join(folder, 'requirements.txt')]);
-    await mkdir(done);
+    await mkdir(readyMarker);
   }
   return {
     run: async (video, model, processes) => {
       const options = ['--model', model, '--processes', String(processes)];
       const { stdout } = await execa(python, [join(folder, 'detect.py'), video, ...options]);
-      // One line of JSON, as its documentation says.
-      return JSON.parse(stdout.trim().split('\n').at(-1)!) as PeerRun;
+      return JSON.parse(stdout.trim().split('\n').at(-1)!) as PeerRun; // the script prints one line of JSON
     },
   };
 }

@@ -9,14 +9,14 @@ import { cpuOf, perFrame } from './cpu-meter.js';
 export interface PipelineRun {
   readonly event_id: string;
   readonly frames: number;
-  /** From the start to the close of the workflow. */
+  /** Time from the start to the close of the workflow. */
   readonly seconds: number;
   readonly fps: number;
   /** Milliseconds of CPU per sampled frame, by part of the system. */
   readonly cpuMsPerFrame: readonly [string, number][];
 }
 
-/** Starts a job under a new event id. */
+/** Starts a job with a new event id. */
 export async function startJob(temporal: Client, request: JobRequest) {
   const event_id = `bench-${randomUUID()}`;
   const handle = await temporal.workflow.start(VIDEO_DETECTION, {
@@ -27,7 +27,7 @@ export async function startJob(temporal: Client, request: JobRequest) {
   return { event_id, handle };
 }
 
-/** Runs one job through the whole pipeline and measures it from Temporal's own clock. */
+/** Runs one job through the whole pipeline, timed by Temporal's clock. */
 export async function runPipeline(
   temporal: Client,
   pids: readonly number[],

@@ -7,13 +7,13 @@ import { createModelRegistry } from '../adapters/store/model-registry.js';
 import { type Config, readConfig } from '../config/index.js';
 import { AppError } from '../domain/errors.js';
 import { chooseModel } from './compare.js';
-import { together } from './limit.js';
+import { runTogether } from './limit.js';
 import { warmJob } from './one-clip.js';
 import { type OwnStack, withOwnStack } from './own-stack.js';
 import { runPipeline } from './pipeline.js';
 import type { PredictTask } from './predict-lane.js';
 import { median, row } from './report.js';
-import { say } from './say.js';
+import { print } from './print.js';
 
 const LANE = fileURLToPath(new URL('./predict-lane.js', import.meta.url));
 const BOUNDARY = 'vidette-bench';
@@ -23,14 +23,14 @@ function readOptions(args: string[]) {
   return parseArgs({
     args,
     options: {
-      picture: { type: 'string' },
+      image: { type: 'string' },
       model: { type: 'string' },
       lanes: { type: 'string', default: '1' },
       seconds: { type: 'string', default: '10' },
       runs: { type: 'string', default: '3' },
-      /** Of each lane: requests that are on their way at once. */
+      /** Concurrent requests per lane. */
       connections: { type: 'string', default: '8' },
-      /** A job on this clip runs during the last measurement; without it, none does. */
+      /** Clip of a job that runs during the last measurement; without it, no job runs. */
       clip: { type: 'string' },
     },
   }).values;
@@ -44,45 +44,45 @@ interface Load {
   readonly p99Ms: number;
 }
 
-/** One round: pictures per second of each, measured one after another. */
+/** Results of one round in images per second, measured one after another. */
 interface Round {
   readonly raw: number;
   readonly loop: number;
   readonly api: Load;
 }
 
-/** Measures `POST /predict` beside what bounds it, in as many processes, by turns. */
+/** Compares `POST /predict` with its upper limits in the same number of processes, in turn. */
 export async function benchPredict(args: string[]): Promise<void> {
   const options = readOptions(args);
   const config = readConfig();
-  const picture = options.picture ?? (await firstPicture(config));
+  const image = options.image ?? (await firstTestImage(config));
   const model = await chooseModel(options, config);
   const { manifest, path: modelPath } = model;
   const seconds = Number(options.seconds);
-  const task = { manifest, modelPath, picture, seconds };
-  const alone = (decode: boolean) => {
+  const task = { manifest, modelPath, image, seconds };
+  const runAlone = (decode: boolean) => {
     const tasks = Array.from({ length: Number(options.lanes) }, () => ({ ...task, decode }));
-    return together<PredictTask>(tasks, LANE);
+    return runTogether<PredictTask>(tasks, LANE);
   };
   await withOwnStack(
-    say,
+    print,
     async (stack) => {
       await createModelRegistry(stack.objects).publish(modelPath, manifest);
-      const load = await createLoad(stack, options, { picture, model: manifest.name });
+      const load = await createLoad(stack, options, { image, model: manifest.name });
       await load(WARM_UP_S);
       const rounds: Round[] = [];
       for (let run = 0; run < Number(options.runs); run++) {
-        const [raw, loop] = [await alone(false), await alone(true)];
+        const [raw, loop] = [await runAlone(false), await runAlone(true)];
         rounds.push({ raw, loop, api: await load(seconds) });
       }
-      say(format(rounds, `${manifest.name}, ${picture}, ${options.lanes} lane(s)`));
-      if (options.clip !== undefined) await loadBesideJob(stack, options.clip, load);
+      print(format(rounds, `${manifest.name}, ${image}, ${options.lanes} lane(s)`));
+      if (options.clip !== undefined) await loadDuringJob(stack, options.clip, load);
     },
     { VIDETTE_API_LANES: options.lanes },
   );
 }
 
-async function firstPicture({ testDataDir }: Config): Promise<string> {
+async function firstTestImage({ testDataDir }: Config): Promise<string> {
   if (testDataDir !== undefined) {
     const folder = join(testDataDir, 'images');
     const [name] = (await readdir(folder)).filter((each) => each.endsWith('.jpg')).sort();
@@ -90,20 +90,23 @@ async function firstPicture({ testDataDir }: Config): Promise<string> {
   }
   throw new AppError(
     'INVALID_INPUT',
-    'Which picture? Give --picture a.jpg, or set VIDETTE_TEST_DATA to a folder with images/.',
+    'Missing image: set --image a.jpg, or VIDETTE_TEST_DATA to a folder that contains images/.',
   );
 }
 
-/** Sends the same form again and again; all answers must be predictions. */
+/**
+ * Returns a function that sends the same form repeatedly.
+ * @throws AppError `SETUP_FAILED` if a response is not a prediction.
+ */
 async function createLoad(
   { apiUrl }: OwnStack,
   { lanes, connections }: Options,
-  { picture, model }: { readonly picture: string; readonly model: string },
+  { image, model }: { readonly image: string; readonly model: string },
 ): Promise<(seconds: number) => Promise<Load>> {
   const head = `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="a.jpg"\r\n\r\n`;
   const body = Buffer.concat([
     Buffer.from(head),
-    await readFile(picture),
+    await readFile(image),
     Buffer.from(`\r\n--${BOUNDARY}--\r\n`),
   ]);
   return async (seconds) => {
@@ -117,7 +120,7 @@ async function createLoad(
     });
     const { non2xx, errors, latency } = result;
     if (non2xx + errors > 0) {
-      throw new AppError('SETUP_FAILED', `${non2xx + errors} requests had no prediction.`);
+      throw new AppError('SETUP_FAILED', `${non2xx + errors} requests failed.`);
     }
     const perSecond = result['2xx'] / result.duration;
     return { perSecond, p50Ms: latency.p50, p99Ms: latency.p99 };
@@ -125,28 +128,28 @@ async function createLoad(
 }
 
 function format(rounds: readonly Round[], title: string): string {
-  const of = (read: (round: Round) => number) => median(rounds.map(read));
+  const medianOf = (read: (round: Round) => number) => median(rounds.map(read));
   const line = (name: string, read: (round: Round) => number) =>
     row(
       name,
-      ...[of(read), Math.min(...rounds.map(read)), Math.max(...rounds.map(read))].map((value) =>
-        value.toFixed(1),
+      ...[medianOf(read), Math.min(...rounds.map(read)), Math.max(...rounds.map(read))].map(
+        (value) => value.toFixed(1),
       ),
-      of((round) => read(round) / round.raw).toFixed(2),
-      of((round) => read(round) / round.loop).toFixed(2),
+      medianOf((round) => read(round) / round.raw).toFixed(2),
+      medianOf((round) => read(round) / round.loop).toFixed(2),
     );
   return [
     `\n${title}, median of ${rounds.length}`,
-    row('', 'pictures/s', 'lowest', 'highest', 'of inference', 'of the loop'),
+    row('', 'images/s', 'lowest', 'highest', 'vs. inference', 'vs. loop'),
     line('inference alone', ({ raw }) => raw),
     line('loop that decodes and infers', ({ loop }) => loop),
     line('POST /predict', ({ api }) => api.perSecond),
-    `latency of POST /predict: p50 ${of(({ api }) => api.p50Ms).toFixed(0)} ms, p99 ${of(({ api }) => api.p99Ms).toFixed(0)} ms`,
+    `latency of POST /predict: p50 ${medianOf(({ api }) => api.p50Ms).toFixed(0)} ms, p99 ${medianOf(({ api }) => api.p99Ms).toFixed(0)} ms`,
   ].join('\n');
 }
 
-/** Pictures go on while a job does, and the job while pictures do. */
-async function loadBesideJob(
+/** Measures a job and predictions that run at the same time. */
+async function loadDuringJob(
   stack: OwnStack,
   clip: string,
   load: (seconds: number) => Promise<Load>,
@@ -156,6 +159,6 @@ async function loadBesideJob(
   const job = runPipeline(stack.client, stack.pids, { ...request, frames: 'none' });
   const { perSecond, p99Ms } = await load(Math.max(WARM_UP_S, Math.floor(alone.seconds / 2)));
   const { fps, frames } = await job;
-  say(`\nA job of ${frames} frames: alone ${alone.fps.toFixed(1)} frames/s, beside pictures`);
-  say(`${fps.toFixed(1)}; pictures meanwhile ${perSecond.toFixed(1)}/s, p99 ${p99Ms} ms`);
+  print(`\nA job of ${frames} frames: alone ${alone.fps.toFixed(1)} frames/s, with predictions`);
+  print(`${fps.toFixed(1)}; predictions meanwhile ${perSecond.toFixed(1)}/s, p99 ${p99Ms} ms`);
 }

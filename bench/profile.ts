@@ -6,7 +6,7 @@ import { type OwnStack, withOwnStack } from './own-stack.js';
 import { runPipeline } from './pipeline.js';
 import { row } from './report.js';
 import { startStepMeter } from './step-meter.js';
-import { say } from './say.js';
+import { print } from './print.js';
 
 function readOptions(args: string[]) {
   return parseArgs({
@@ -27,18 +27,18 @@ async function profile(
   const { fps, frames } = await runPipeline(client, pids, request);
   const used = perFrame({}, meter.stop(), frames);
   const total = used.reduce((sum, [, ms]) => sum + ms, 0);
-  say(`\nframes: ${request.frames}, ${frames} sampled frames, ${fps.toFixed(1)} frames/s`);
-  say(row('CPU ms per frame', total.toFixed(2), 'share'));
+  print(`\nframes: ${request.frames}, ${frames} sampled frames, ${fps.toFixed(1)} frames/s`);
+  print(row('CPU ms per frame', total.toFixed(2), 'share'));
   for (const [name, ms] of used) {
-    say(row(`  ${name}`, ms.toFixed(2), `${((100 * ms) / total).toFixed(0)} %`));
+    print(row(`  ${name}`, ms.toFixed(2), `${((100 * ms) / total).toFixed(0)} %`));
   }
 }
 
-/** Prints the CPU time of each step, process and kind of thread, for each way to store frames. */
+/** Prints the CPU time of each step, process and kind of thread, for each storage mode. */
 export async function benchProfile(args: string[]): Promise<void> {
   const options = readOptions(args);
   const modes = options.modes.split(',');
-  await withOwnStack(say, async (stack) => {
+  await withOwnStack(print, async (stack) => {
     const request = await warmJob(stack, options);
     for (const frames of FRAME_STORAGE.filter((mode) => modes.includes(mode))) {
       await profile(stack, { ...request, frames });

@@ -1,27 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { createReport, formatReport, median } from './report.js';
 
-describe('the median', () => {
+describe('median', () => {
   it.each([
     ['one value', [7], 7],
     ['two values', [1, 4], 2.5],
-    ['values in no order', [9, 1, 5], 5],
+    ['unsorted values', [9, 1, 5], 5],
     ['an even number of values', [40, 10, 30, 20], 25],
     ['values that sort differently as text', [9, 10, 100], 10],
     ['equal values', [3, 3, 3, 3], 3],
-    ['one that is far off', [1, 1, 1_000_000], 1],
-  ])('of %s', (_, values, expected) => {
+    ['an outlier', [1, 1, 1_000_000], 1],
+  ])('returns the median of %s', (_, values, expected) => {
     expect(median(values)).toBe(expected);
   });
 
-  it('leaves the values in their order', () => {
+  it('keeps the order of its argument', () => {
     const values = [3, 1, 2];
     median(values);
     expect(values).toEqual([3, 1, 2]);
   });
 });
 
-describe('the report of a clip', () => {
+describe('formatReport', () => {
   const run = (fps: number) => ({ event_id: 'e', frames: 10, seconds: 10 / fps, fps });
   const report = {
     ...createReport({ name: 'cars', path: 'cars.mp4', sampledFrames: 10 }),
@@ -33,7 +33,7 @@ describe('the report of a clip', () => {
   const lines = formatReport(report).split('\n');
   const lineOf = (start: string) => lines.find((line) => line.startsWith(start))?.split(/\s{2,}/);
 
-  it('sets medians against the script and the limit', () => {
+  it('compares medians with the script and the limit', () => {
     expect(lineOf('Vidette, frames: none')?.slice(1)).toEqual([
       '45.0',
       '45.0',
@@ -51,7 +51,7 @@ describe('the report of a clip', () => {
     ]);
   });
 
-  it('lists what the last run used of the processors', () => {
+  it('lists the CPU time of the last run', () => {
     expect(lineOf('  lanes')).toEqual(['', 'lanes', '12.35']);
   });
 });

@@ -6,16 +6,16 @@ import { readConfig } from '../config/index.js';
 import type { JobRequest } from '../domain/job/job-input.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import type { JobOutcome } from '../domain/job/activity-contracts.js';
-import { chosenClip, clipFolder, describeVideo, repeatClip } from './clips.js';
+import { clipPath, clipFolder, describeVideo, repeatClip } from './clips.js';
 import { WARM_UP_EVERY } from './one-clip.js';
 import { type OwnStack, withOwnStack } from './own-stack.js';
 import { runPipeline, startJob } from './pipeline.js';
 import { type Watched, watchRun } from './watch-run.js';
-import { quietly, say } from './say.js';
+import { print, silently } from './print.js';
 
-/** What a video of some length costs. */
+/** Measurements of a video of one length. */
 interface ScaleRun extends Watched {
-  /** Of the video: a clip is repeated whole, so that it is at least what was asked for. */
+  /** Length of the video: at least the requested one, because a clip is repeated as a whole. */
   readonly minutes: number;
   readonly frames: number;
   readonly fps: number;
@@ -23,7 +23,7 @@ interface ScaleRun extends Watched {
   readonly storedBytes: number;
 }
 
-/** How far the longest run may be from the first, in both directions. */
+/** Maximum relative difference of the longest run from the first. */
 const TOLERANCE = 0.1;
 
 function readOptions(args: string[]) {
@@ -44,34 +44,34 @@ async function measure(stack: OwnStack, request: JobRequest, minutes: number): P
   const ended = handle.result() as Promise<JobOutcome>;
   const watched = await watchRun(stack, handle, ended);
   const { frames } = await ended;
-  const { history, seconds } = await historyOf(stack.client, handle.workflowId);
-  const storedBytes = await bytesStored(stack, event_id);
+  const { history, seconds } = await readHistory(stack.client, handle.workflowId);
+  const storedBytes = await countStoredBytes(stack, event_id);
   return { minutes, frames, fps: frames / seconds, ...watched, history, storedBytes };
 }
 
-/** A job that continued as new has a history for each of its runs. */
-async function historyOf(client: Client, workflowId: string) {
+/** Adds up the histories of all runs of a job, which has several if it continued as new. */
+async function readHistory(client: Client, workflowId: string) {
   const lengths: number[] = [];
   let [from, to] = [Infinity, 0];
   for await (const run of client.workflow.list({ query: `WorkflowId = "${workflowId}"` })) {
-    const described = await client.workflow.getHandle(workflowId, run.runId).describe();
-    lengths.push(described.historyLength);
-    from = Math.min(from, described.startTime.getTime());
-    to = Math.max(to, described.closeTime?.getTime() ?? 0);
+    const description = await client.workflow.getHandle(workflowId, run.runId).describe();
+    lengths.push(description.historyLength);
+    from = Math.min(from, description.startTime.getTime());
+    to = Math.max(to, description.closeTime?.getTime() ?? 0);
   }
   const events = lengths.reduce((sum, length) => sum + length, 0);
   const history = { runs: lengths.length, events, largest: Math.max(...lengths) };
   return { history, seconds: (to - from) / 1000 };
 }
 
-async function bytesStored({ objects }: OwnStack, eventId: string): Promise<number> {
-  const places = [
+async function countStoredBytes({ objects }: OwnStack, eventId: string): Promise<number> {
+  const locations = [
     [BUCKETS.frames, `frames/${eventId}/`],
     [BUCKETS.results, `parts/${eventId}/`],
     [BUCKETS.results, keys.result(eventId)],
   ] as const;
   let bytes = 0;
-  for (const [bucket, prefix] of places) {
+  for (const [bucket, prefix] of locations) {
     for await (const key of objects.list(bucket, prefix)) {
       bytes += (await objects.stat(bucket, key))?.size ?? 0;
     }
@@ -81,39 +81,39 @@ async function bytesStored({ objects }: OwnStack, eventId: string): Promise<numb
 
 function report(run: ScaleRun): void {
   const { minutes, frames, fps, steadyFps, history, storedBytes, peakScratch, peakMemory } = run;
-  say(`\n${minutes.toFixed(1)} minutes, ${frames} sampled frames`);
-  say(`  frames/s          ${fps.toFixed(1)}, in the middle ${steadyFps.toFixed(1)}`);
-  say(
-    `  history           ${history.events} events, ${history.runs} runs of ${history.largest} at most`,
+  print(`\n${minutes.toFixed(1)} minutes, ${frames} sampled frames`);
+  print(`  frames/s          ${fps.toFixed(1)}, steady ${steadyFps.toFixed(1)}`);
+  print(
+    `  history           ${history.events} events, ${history.runs} runs, at most ${history.largest} events each`,
   );
-  say(`  stored            ${(storedBytes / frames).toFixed(0)} bytes a frame`);
-  say(`  scratch at most   ${prettyBytes(peakScratch)}`);
+  print(`  stored            ${(storedBytes / frames).toFixed(0)} bytes per frame`);
+  print(`  peak scratch      ${prettyBytes(peakScratch)}`);
   for (const [part, bytes] of Object.entries(peakMemory)) {
-    say(`  memory at most    ${prettyBytes(bytes).padStart(8)} ${part}`);
+    print(`  peak memory       ${prettyBytes(bytes).padStart(8)} ${part}`);
   }
 }
 
-const total = ({ peakMemory }: Watched) =>
+const totalMemory = ({ peakMemory }: Watched) =>
   Object.values(peakMemory).reduce((sum, bytes) => sum + bytes, 0);
 
-/** Longer against shorter: speed in the middle, and memory of everything. */
+/** Compares the longest run with the first: steady speed, and memory of all parts. */
 function compare(runs: readonly ScaleRun[]): void {
   const [first, last] = [runs[0]!, runs.at(-1)!];
-  // A video of few ranges has no middle.
+  // A short video has no steady phase.
   const base = Number.isNaN(first.steadyFps) ? first.fps : first.steadyFps;
   const speed = last.fps / base;
-  const memory = total(last) / total(first);
-  say(
-    `\n${last.minutes.toFixed(1)} minutes against ${first.minutes.toFixed(1)}: speed ${speed.toFixed(2)}, memory ${memory.toFixed(2)}`,
+  const memory = totalMemory(last) / totalMemory(first);
+  print(
+    `\n${last.minutes.toFixed(1)} minutes vs. ${first.minutes.toFixed(1)}: speed ${speed.toFixed(2)}, memory ${memory.toFixed(2)}`,
   );
   if (speed < 1 - TOLERANCE || memory > 1 + TOLERANCE) process.exitCode = 1;
 }
 
-/** Runs videos of growing length and prints what grows with them; exit code 1 where that is too much. */
+/** Prints speed, memory and history of videos of growing length. The exit code is 1 if they change by more than the tolerance. */
 export async function benchScale(args: string[]): Promise<void> {
   const options = readOptions(args);
   const config = readConfig();
-  const source = chosenClip(options.clip, config);
+  const source = clipPath(options.clip, config);
   const every = Number(options.every);
   const { fps } = await describeVideo(source);
   const folder = clipFolder(config);
@@ -121,8 +121,8 @@ export async function benchScale(args: string[]): Promise<void> {
   for (const minutes of options.minutes.split(',').map(Number)) {
     const clip = await repeatClip(source, folder, every, Math.ceil((minutes * 60 * fps) / every));
     const length = (clip.sampledFrames * every) / fps / 60;
-    // A stack of its own: what the servers of a long run have taken is not counted for the next.
-    await withOwnStack(quietly, async (stack) => {
+    // Each length has a new stack, so that memory of earlier runs is not counted.
+    await withOwnStack(silently, async (stack) => {
       const video_id = `minutes-${minutes}`;
       await stack.objects.putFile(BUCKETS.videos, keys.video(video_id), clip.path);
       const frames = options.storage as JobRequest['frames']; // the job checks it

@@ -4,16 +4,16 @@ import { readConfig } from '../config/index.js';
 import { type JobRequest, STILL_THRESHOLD } from '../domain/job/job-input.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import type { DetectionResult } from '../domain/result/result.js';
-import { chosenClip, clipFolder, repeatClip } from './clips.js';
+import { clipPath, clipFolder, repeatClip } from './clips.js';
 import { compareRows } from './compare-rows.js';
 import { EVERY, WARM_UP_EVERY } from './one-clip.js';
 import { type OwnStack, withOwnStack } from './own-stack.js';
 import { runPipeline } from './pipeline.js';
-import { say } from './say.js';
+import { print } from './print.js';
 
 /**
- * What still scenes save and what they change: a job that infers every sampled frame beside jobs
- * that skip still ones, at some thresholds.
+ * Compares a job that infers every sampled frame with jobs that skip still scenes, at several
+ * thresholds.
  */
 
 function readOptions(args: string[]) {
@@ -21,7 +21,7 @@ function readOptions(args: string[]) {
     args,
     options: {
       clip: { type: 'string' },
-      /** Sampled frames at least; the clip is repeated. */
+      /** Minimum number of sampled frames; the clip is repeated. */
       frames: { type: 'string', default: '1' },
       thresholds: { type: 'string', default: `4,${STILL_THRESHOLD},16,32` },
       storage: { type: 'string', default: 'none' },
@@ -32,14 +32,14 @@ function readOptions(args: string[]) {
 async function run({ client, objects, pids }: OwnStack, request: JobRequest) {
   const { fps, event_id } = await runPipeline(client, pids, request);
   const text = await objects.get(BUCKETS.results, keys.result(event_id));
-  const { frames } = JSON.parse(text.toString('utf8')) as DetectionResult; // our own writing
+  const { frames } = JSON.parse(text.toString('utf8')) as DetectionResult; // written by Vidette
   return { fps, rows: frames };
 }
 
-const percent = (part: number, whole: number) =>
+const formatPercent = (part: number, whole: number) =>
   `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`;
 
-function line(...cells: readonly (string | number)[]): string {
+function formatLine(...cells: readonly (string | number)[]): string {
   return cells.map((cell) => String(cell).padStart(10)).join('');
 }
 
@@ -51,27 +51,29 @@ async function measure(
   await run(stack, { ...request, every: WARM_UP_EVERY });
   const full = await run(stack, request);
   const { objects } = compareRows(full.rows, full.rows);
-  say(`${objects} detections without still scenes; the shares are of these`);
-  say(line('threshold', 'inferred', 'saved', 'frames/s', 'changed', 'lost', 'added', 'moved'));
-  say(line('off', full.rows.length, '-', full.fps.toFixed(1), '-', '-', '-', '-'));
+  print(`${objects} detections without skipping; the shares refer to them`);
+  print(
+    formatLine('threshold', 'inferred', 'saved', 'frames/s', 'changed', 'lost', 'added', 'moved'),
+  );
+  print(formatLine('off', full.rows.length, '-', full.fps.toFixed(1), '-', '-', '-', '-'));
   for (const still of thresholds) {
     const { fps, rows } = await run(stack, { ...request, still });
     const { changed, lost, added, moved } = compareRows(full.rows, rows);
     const inferred = rows.filter(({ same_as }) => same_as === undefined).length;
-    const saved = percent(rows.length - inferred, rows.length);
-    const changes = [changed, lost, added, moved].map((count) => percent(count, objects));
-    say(line(still, inferred, saved, fps.toFixed(1), ...changes));
+    const saved = formatPercent(rows.length - inferred, rows.length);
+    const changes = [changed, lost, added, moved].map((count) => formatPercent(count, objects));
+    print(formatLine(still, inferred, saved, fps.toFixed(1), ...changes));
   }
 }
 
-/** Prints what each threshold saves, and which share of the detections it changes. */
+/** Prints the share of inferences that each threshold saves, and of detections that it changes. */
 export async function benchStillScenes(args: string[]): Promise<void> {
   const options = readOptions(args);
   const config = readConfig();
-  const source = chosenClip(options.clip, config);
+  const source = clipPath(options.clip, config);
   const clip = await repeatClip(source, clipFolder(config), EVERY, Number(options.frames));
-  say(`${basename(source)}: ${clip.sampledFrames} sampled frames`);
-  await withOwnStack(say, async (stack) => {
+  print(`${basename(source)}: ${clip.sampledFrames} sampled frames`);
+  await withOwnStack(print, async (stack) => {
     await stack.objects.putFile(BUCKETS.videos, keys.video(clip.name), clip.path);
     const frames = options.storage as JobRequest['frames']; // the job checks it
     const thresholds = options.thresholds.split(',').map(Number);

@@ -5,48 +5,48 @@ import { type Progress, PROGRESS_QUERY } from '../domain/job/progress.js';
 import { memoryOf } from './cpu-meter.js';
 import type { OwnStack } from './own-stack.js';
 
-/** What was seen of a job while it ran. */
+/** Measurements of a job while it ran. */
 export interface Watched {
-  /** Frames per second between a fifth and four fifths of the frames. */
+  /** Frames per second between 20 % and 80 % of the frames; NaN if unknown. */
   readonly steadyFps: number;
-  /** Largest bytes of memory at one moment, by part of the system. */
+  /** Peak memory in bytes, by part of the system. */
   readonly peakMemory: Readonly<Record<string, number>>;
-  /** Largest bytes in the scratch folder. */
+  /** Peak size of the scratch folder in bytes. */
   readonly peakScratch: number;
 }
 
-const EVERY_MS = 1000;
+const INTERVAL_MS = 1000;
 const STEADY = { from: 0.2, to: 0.8 };
 
-/** Looks each second at a job, its processes and its scratch folder, until `ended`. */
+/** Samples a job, its processes and its scratch folder every second until `ended` settles. */
 export async function watchRun(
   { pids, scratchDir }: OwnStack,
   handle: WorkflowHandle,
   ended: Promise<unknown>,
 ): Promise<Watched> {
-  const seen: { at: number; done: number; total: number }[] = [];
+  const samples: { at: number; done: number; total: number }[] = [];
   const peakMemory: Record<string, number> = {};
   let peakScratch = 0;
-  let over = false;
-  const end = ended.finally(() => (over = true)).catch(() => undefined);
-  while (!over) {
+  let hasEnded = false;
+  const end = ended.finally(() => (hasEnded = true)).catch(() => undefined);
+  while (!hasEnded) {
     const progress = await handle.query<Progress>(PROGRESS_QUERY).catch(() => undefined);
     const { frames_done: done = 0, frames_total: total } = progress ?? {};
-    if (total) seen.push({ at: Date.now(), done, total });
+    if (total) samples.push({ at: Date.now(), done, total });
     for (const [part, bytes] of Object.entries(memoryOf(pids))) {
       peakMemory[part] = Math.max(peakMemory[part] ?? 0, bytes);
     }
-    peakScratch = Math.max(peakScratch, await bytesIn(scratchDir));
-    await Promise.race([end, new Promise((resolve) => setTimeout(resolve, EVERY_MS))]);
+    peakScratch = Math.max(peakScratch, await countBytes(scratchDir));
+    await Promise.race([end, new Promise((resolve) => setTimeout(resolve, INTERVAL_MS))]);
   }
-  return { steadyFps: steadyFps(seen), peakMemory, peakScratch };
+  return { steadyFps: steadyFps(samples), peakMemory, peakScratch };
 }
 
 /** @example steadyFps([{ at: 0, done: 2, total: 10 }, { at: 1000, done: 8, total: 10 }]) // 6 */
 export function steadyFps(
-  seen: readonly { readonly at: number; readonly done: number; readonly total: number }[],
+  samples: readonly { readonly at: number; readonly done: number; readonly total: number }[],
 ): number {
-  const middle = seen.filter(
+  const middle = samples.filter(
     ({ done, total }) => done >= STEADY.from * total && done <= STEADY.to * total,
   );
   const [first, last] = [middle[0], middle.at(-1)];
@@ -54,8 +54,8 @@ export function steadyFps(
   return (1000 * (last.done - first.done)) / (last.at - first.at);
 }
 
-/** Files come and go while they are counted; one that has several names is counted once. */
-async function bytesIn(folder: string): Promise<number> {
+/** Counts a file with several hard links once, and ignores files that are deleted meanwhile. */
+async function countBytes(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const found = entries
     .filter((entry) => entry.isFile())

@@ -1,10 +1,10 @@
-"""The script that a user would write instead: OpenCV and ONNX Runtime, everything in memory.
+"""Script that a user would write instead: OpenCV and ONNX Runtime, with everything in memory.
 
-Nothing is stored and nothing survives a crash. It is the peer that the benchmark compares with,
-so it is written for speed: frames that are not sampled are grabbed and never converted, arrays are
-made once, decoding of the output is vectorised, and the network is warm before the clock starts.
-Prints one line of JSON: {frames, seconds, fps, cpu_seconds, processes, model, objects, ort_threads,
-cv_threads}; the numbers of threads are the fastest of a short trial, unless they are given.
+It stores nothing and cannot resume after a crash. The benchmark compares Vidette with it, so it is
+written for speed: frames that are not sampled are grabbed without conversion, arrays are allocated
+once, output decoding is vectorised, and the model is warmed up before the measurement. Prints one
+line of JSON: {frames, seconds, fps, cpu_seconds, processes, model, objects, ort_threads,
+cv_threads}. Unless given, the numbers of threads are the fastest of a short trial.
 """
 
 import argparse
@@ -25,7 +25,7 @@ FILL = 114
 
 @dataclass(frozen=True)
 class Options:
-    """What to detect and how; `ort_threads` and `cv_threads` are per process."""
+    """Options of a run; `ort_threads` and `cv_threads` are per process."""
 
     video: str
     model: str
@@ -40,7 +40,7 @@ class Options:
 
 
 class Detector:
-    """A session and its buffers. The family is read from the shape of the network's output."""
+    """Session with its buffers. The shape of the model's output determines the family."""
 
     def __init__(self, options):
         import cv2
@@ -60,7 +60,7 @@ class Detector:
         self.is_yolox = self.session.get_outputs()[0].shape[2] == 85
         self.canvas = numpy.full((self.side, self.side, 3), FILL, numpy.uint8)
         self.fitted = None
-        self.centres, self.strides = grids(numpy, self.side) if self.is_yolox else (None, None)
+        self.centres, self.strides = create_grids(numpy, self.side) if self.is_yolox else (None, None)
 
     def warm_up(self):
         blank = self.numpy.zeros((self.side, self.side, 3), self.numpy.uint8)
@@ -68,7 +68,7 @@ class Detector:
             self.detect(blank)
 
     def detect(self, frame):
-        """Objects of one BGR frame: [(class id, confidence, xMin, yMin, xMax, yMax)] in pixels."""
+        """Returns objects of a BGR frame: [(class id, confidence, xMin, yMin, xMax, yMax)] in pixels."""
         if self.options.preprocess:
             frame = self.cv2.GaussianBlur(frame, (3, 3), 0)
             frame = self.cv2.convertScaleAbs(frame, alpha=1.3, beta=5)
@@ -78,12 +78,12 @@ class Detector:
         return self.suppress(boxes, confs, classes, ratio, left, top)
 
     def letterbox(self, frame):
-        """YOLOX: top-left corner, BGR, 0 to 255. YOLOv8: centred, RGB, 0 to 1."""
+        """Fits a frame into the input: YOLOX top left, BGR, 0 to 255; YOLOv8 centred, RGB, 0 to 1."""
         height, width = frame.shape[:2]
         ratio = min(self.side / width, self.side / height)
-        # YOLOX's own code truncates, that of YOLOv8 rounds: one row makes boxes 3 pixels longer.
-        whole = int if self.is_yolox else round
-        w, h = whole(width * ratio), whole(height * ratio)
+        # YOLOX truncates and YOLOv8 rounds; a difference of one row makes boxes 3 pixels longer.
+        to_pixels = int if self.is_yolox else round
+        w, h = to_pixels(width * ratio), to_pixels(height * ratio)
         left, top = (0, 0) if self.is_yolox else ((self.side - w) // 2, (self.side - h) // 2)
         if self.fitted != (w, h):
             self.canvas[:] = FILL
@@ -95,11 +95,11 @@ class Detector:
         return blob, ratio, left, top
 
     def decode(self, output):
-        """Boxes as centre and size in pixels of the network's input, confidences, class ids."""
+        """Returns boxes (centre and size in input pixels), confidences and class ids."""
         return self.decode_yolox(output) if self.is_yolox else self.decode_yolov8(output)
 
     def decode_yolox(self, output):
-        # A confidence is objectness x score <= objectness, so most rows need no arithmetic.
+        # The confidence, objectness x score, is at most the objectness: skip most rows early.
         likely = self.numpy.flatnonzero(output[:, 4] >= self.options.conf)
         rows = output[likely]
         scores = rows[:, 5:] * rows[:, 4:5]
@@ -132,8 +132,8 @@ class Detector:
         return [(int(classes[i]), float(confs[i]), *map(float, corners[i])) for i in kept]
 
 
-def grids(numpy, side):
-    """Cell corners and strides of YOLOX's three grids, in the order of its output rows."""
+def create_grids(numpy, side):
+    """Returns cell corners and strides of the three grids of YOLOX, in the order of output rows."""
     centres, strides = [], []
     for stride in (8, 16, 32):
         cells = side // stride
@@ -150,11 +150,11 @@ def open_video(cv2, options):
     parameters = [cv2.CAP_PROP_N_THREADS, options.decode_threads]
     video = cv2.VideoCapture(options.video, cv2.CAP_FFMPEG, parameters)
     if not video.isOpened():
-        raise SystemExit(f"Cannot open {options.video}: expected a video that OpenCV can read.")
+        raise SystemExit(f"Cannot open {options.video}: not a video that OpenCV can read.")
     return video
 
 
-def frame_count(options):
+def count_frames(options):
     import cv2
 
     video = open_video(cv2, options)
@@ -165,7 +165,7 @@ def frame_count(options):
 
 
 def detect_span(detector, start, end):
-    """Detects the sampled frames of [start, end); the results stay in memory."""
+    """Detects the sampled frames of [start, end) and returns the objects by frame id."""
     cv2, every = detector.cv2, detector.options.every
     video = open_video(cv2, detector.options)
     if start > 0:
@@ -182,42 +182,42 @@ def detect_span(detector, start, end):
     return results
 
 
-def share_start(barrier):
-    """Gives a process the barrier at which all wait until every network is warm."""
-    global start_together
-    start_together = barrier
+def set_start_barrier(barrier):
+    """Sets the barrier at which each process waits until all models are warm."""
+    global start_barrier
+    start_barrier = barrier
 
 
-def work(options, start, end):
-    """A process of its own: a session, a span of the video, and its own clocks."""
+def detect_part(options, start, end):
+    """Detects one part of the video in a worker process and measures its wall and CPU time."""
     detector = Detector(options)
     detector.warm_up()
-    start_together.wait(START_TIMEOUT_S)
-    began, cpu = time.monotonic(), time.process_time()
+    start_barrier.wait(START_TIMEOUT_S)
+    started, cpu = time.monotonic(), time.process_time()
     results = detect_span(detector, start, end)
     ended, cpu = time.monotonic(), time.process_time() - cpu
-    return began, ended, cpu, len(results), sum(map(len, results.values()))
+    return started, ended, cpu, len(results), sum(map(len, results.values()))
 
 
-def spans(total, processes, every):
-    """The video in equal parts, one after another, each starting with a sampled frame."""
+def split_video(total, processes, every):
+    """Splits the video into consecutive equal parts that each start with a sampled frame."""
     size = -(-total // (processes * every)) * every
     starts = [index * size for index in range(processes)]
-    # The last part has no end: the count that a container states may be too small.
+    # The last part is open-ended because the frame count of a container may be too small.
     return list(zip(starts, starts[1:] + [sys.maxsize]))
 
 
 def run(options, limit=sys.maxsize):
-    """Detects the video, or the first `limit` sampled frames of each process's part."""
+    """Detects the video, or the first `limit` sampled frames of each part."""
     context = multiprocessing.get_context("spawn")
-    parts = spans(frame_count(options), options.processes, options.every)
+    parts = split_video(count_frames(options), options.processes, options.every)
     parts = [(start, min(end, start + limit * options.every)) for start, end in parts]
     barrier = (context.Barrier(options.processes),)
-    with ProcessPoolExecutor(options.processes, context, share_start, barrier) as pool:
-        jobs = [pool.submit(work, options, *part) for part in parts]
+    with ProcessPoolExecutor(options.processes, context, set_start_barrier, barrier) as pool:
+        jobs = [pool.submit(detect_part, options, *part) for part in parts]
         rows = [job.result() for job in jobs]
-    began, ended, cpu, frames, objects = zip(*rows)
-    seconds = max(ended) - min(began)
+    started, ended, cpu, frames, objects = zip(*rows)
+    seconds = max(ended) - min(started)
     return {
         "frames": sum(frames),
         "seconds": round(seconds, 3),
@@ -231,16 +231,16 @@ def run(options, limit=sys.maxsize):
     }
 
 
-def fastest(options):
-    """The options with the numbers of threads that are fastest here, found by trying them."""
+def choose_fastest(options):
+    """Returns the options with the fastest numbers of threads, found by short trials."""
     share = max(1, len(os.sched_getaffinity(0)) // options.processes)
     threads = {(ort, cv) for ort in (share, 1) for cv in (share, 1)}
-    given = (options.ort_threads, options.cv_threads)
-    wanted = {tuple(g or t for g, t in zip(given, pair)) for pair in threads}
-    tried = [replace(options, ort_threads=ort, cv_threads=cv) for ort, cv in sorted(wanted)]
-    if len(tried) == 1:
-        return tried[0]
-    return max(tried, key=lambda trial: run(trial, TRIAL_FRAMES)["fps"])
+    fixed = (options.ort_threads, options.cv_threads)
+    pairs = {tuple(f or t for f, t in zip(fixed, pair)) for pair in threads}
+    trials = [replace(options, ort_threads=ort, cv_threads=cv) for ort, cv in sorted(pairs)]
+    if len(trials) == 1:
+        return trials[0]
+    return max(trials, key=lambda trial: run(trial, TRIAL_FRAMES)["fps"])
 
 
 def read_arguments():
@@ -251,24 +251,24 @@ def read_arguments():
     parser.add_argument("--conf", type=float, default=0.25)
     parser.add_argument("--iou", type=float, default=0.45)
     parser.add_argument("--no-preprocess", action="store_true")
-    parser.add_argument("--processes", type=int, default=1, help="parts of the video at once")
-    threads = "per process; without it the faster of one thread and a share of the cores"
+    parser.add_argument("--processes", type=int, default=1, help="number of parts of the video that are processed in parallel")
+    threads = "per process; default: the faster of one thread and an equal share of the cores"
     parser.add_argument("--ort-threads", type=int, help=threads)
     parser.add_argument("--cv-threads", type=int, help=threads)
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     return Options(
-        video=given.video,
-        model=given.model,
-        every=given.every,
-        conf=given.conf,
-        iou=given.iou,
-        preprocess=not given.no_preprocess,
-        processes=given.processes,
-        ort_threads=given.ort_threads,
-        cv_threads=given.cv_threads,
-        decode_threads=max(1, len(os.sched_getaffinity(0)) // given.processes),
+        video=arguments.video,
+        model=arguments.model,
+        every=arguments.every,
+        conf=arguments.conf,
+        iou=arguments.iou,
+        preprocess=not arguments.no_preprocess,
+        processes=arguments.processes,
+        ort_threads=arguments.ort_threads,
+        cv_threads=arguments.cv_threads,
+        decode_threads=max(1, len(os.sched_getaffinity(0)) // arguments.processes),
     )
 
 
 if __name__ == "__main__":
-    print(json.dumps(run(fastest(read_arguments()))))
+    print(json.dumps(run(choose_fastest(read_arguments()))))
