@@ -1,22 +1,23 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** What the kernel tells of a process; Linux's `/proc` only. */
+/** Times of a process as reported by the kernel. Requires Linux's `/proc`. */
 export interface ProcessTimes {
   readonly pid: number;
   readonly parent: number;
   readonly command: string;
-  /** Own time, and time of children that have ended, in clock ticks. */
-  readonly own: number;
-  readonly ended: number;
+  /** CPU time of the process in clock ticks. */
+  readonly selfTicks: number;
+  /** CPU time of its children that have ended, in clock ticks. */
+  readonly endedChildTicks: number;
 }
 
 export const TICKS_PER_SECOND = 100;
 
-/** Processes of these ids, with their children, their children's children, and so on. */
+/** Returns the processes with these ids and all their descendants. */
 export function processesUnder(roots: readonly number[]): ProcessTimes[] {
   const all = listProcesses();
   const inTree = new Set(roots);
-  // A child may be listed before its parent: as many rounds as the tree is deep.
+  // A child may be listed before its parent, so repeat until the tree is complete.
   for (let size = 0; size !== inTree.size;) {
     size = inTree.size;
     for (const { pid, parent } of all) if (inTree.has(parent)) inTree.add(pid);
@@ -34,14 +35,14 @@ const PARTS: readonly [RegExp, string][] = [
   [/ffmpeg|ffprobe/, 'ffmpeg, running'],
 ];
 
-/** Name of the part of the system that a command line belongs to. */
+/** Returns the part of the system that a command line belongs to. */
 export function partOf(command: string): string {
   return PARTS.find(([pattern]) => pattern.test(command))?.[1] ?? 'other';
 }
 
-/** Clock ticks of each thread that lives, by the name that it has given itself. */
-export function threadsOf(pid: number): { readonly name: string; readonly ticks: number }[] {
-  const tids = numbersIn(`/proc/${pid}/task`);
+/** Reads the name and clock ticks of each running thread. */
+export function readThreads(pid: number): { readonly name: string; readonly ticks: number }[] {
+  const tids = listNumbers(`/proc/${pid}/task`);
   return tids.flatMap((tid) => {
     const stat = readStat(`/proc/${pid}/task/${tid}/stat`);
     if (!stat) return [];
@@ -50,10 +51,10 @@ export function threadsOf(pid: number): { readonly name: string; readonly ticks:
 }
 
 function listProcesses(): ProcessTimes[] {
-  return numbersIn('/proc').flatMap((pid) => readProcess(pid) ?? []);
+  return listNumbers('/proc').flatMap((pid) => readProcess(pid) ?? []);
 }
 
-function numbersIn(folder: string): number[] {
+function listNumbers(folder: string): number[] {
   try {
     return readdirSync(folder).map(Number).filter(Number.isInteger);
   } catch {
@@ -61,17 +62,18 @@ function numbersIn(folder: string): number[] {
   }
 }
 
-/** A process that ends while it is read is left out. */
+/** Returns undefined if the process ends while it is read. */
 function readProcess(pid: number): ProcessTimes | undefined {
   const stat = readStat(`/proc/${pid}/stat`);
   const command = readText(`/proc/${pid}/cmdline`)?.replaceAll('\0', ' ');
   if (!stat || command === undefined) return undefined;
   const { fields } = stat;
-  const [parent, own, ended] = [fields[1]!, fields[11]! + fields[12]!, fields[13]! + fields[14]!];
-  return { pid, parent, command, own, ended };
+  const selfTicks = fields[11]! + fields[12]!;
+  const endedChildTicks = fields[13]! + fields[14]!;
+  return { pid, parent: fields[1]!, command, selfTicks, endedChildTicks };
 }
 
-/** The name, and the fields from the third on. */
+/** Returns the name, and the fields from the third on (proc_pid_stat(5)). */
 function readStat(path: string) {
   const text = readText(path);
   if (text === undefined) return undefined;

@@ -1,11 +1,11 @@
 import type { CpuSeconds } from './cpu-meter.js';
-import { partOf, processesUnder, threadsOf, TICKS_PER_SECOND } from './processes.js';
+import { partOf, processesUnder, readThreads, TICKS_PER_SECOND } from './processes.js';
 
 const SAMPLE_MS = 100;
 const TOOL = 'ffmpeg, running';
-const WORKERS = /workers\/(lane|detect-worker|video-worker)\.js/;
+const WORKERS = /detection\/lane-main\.js|workers\/(detect|video)\/main\.js/;
 
-/** Steps by what only their command lines hold, the first that matches. */
+/** Steps by a pattern of their command lines; the first match counts. */
 const STEPS: readonly [RegExp, string][] = [
   [/ffprobe/, 'ffprobe: streams and timestamps'],
   [/yuvj420p.*%d\.jpg/, 'ffmpeg: preprocess, encode JPEG'],
@@ -31,69 +31,72 @@ export interface StepMeter {
 }
 
 /**
- * Looks at the running tools ten times a second, for one that has ended can no longer be asked what
- * it did. What all of them used together the kernel tells exactly; the looks only divide it.
+ * Samples the command lines of running tools ten times per second, because that of an ended process
+ * cannot be read. The kernel reports the exact total; the samples only divide it among the steps.
  */
 export function startStepMeter(roots: readonly number[]): StepMeter {
-  const seen = new Map<number, { readonly step: string; readonly ticks: number }>();
-  const look = () => {
-    for (const { pid, command, own } of processesUnder(roots)) {
-      if (partOf(command) === TOOL) seen.set(pid, { step: stepOf(command), ticks: own });
+  const samples = new Map<number, { readonly step: string; readonly ticks: number }>();
+  const takeSample = () => {
+    for (const { pid, command, selfTicks } of processesUnder(roots)) {
+      if (partOf(command) === TOOL) samples.set(pid, { step: stepOf(command), ticks: selfTicks });
     }
   };
-  const threads = threadSeconds(roots);
-  const tools = toolSeconds(roots);
-  const timer = setInterval(look, SAMPLE_MS);
+  const threads = readThreadSeconds(roots);
+  const tools = readToolSeconds(roots);
+  const timer = setInterval(takeSample, SAMPLE_MS);
   return {
     stop: () => {
       clearInterval(timer);
-      look();
-      const used = toolSeconds(roots) - tools;
-      return { ...difference(threadSeconds(roots), threads), ...divide(used, [...seen.values()]) };
+      takeSample();
+      const used = readToolSeconds(roots) - tools;
+      return {
+        ...subtract(readThreadSeconds(roots), threads),
+        ...divideBySamples(used, [...samples.values()]),
+      };
     },
   };
 }
 
-function divide(
+function divideBySamples(
   seconds: number,
-  seen: readonly { readonly step: string; readonly ticks: number }[],
+  samples: readonly { readonly step: string; readonly ticks: number }[],
 ): Record<string, number> {
-  const total = seen.reduce((sum, { ticks }) => sum + ticks, 0);
+  const total = samples.reduce((sum, { ticks }) => sum + ticks, 0);
   const shares: Record<string, number> = {};
-  for (const { step, ticks } of seen) {
+  for (const { step, ticks } of samples) {
     shares[step] = (shares[step] ?? 0) + (seconds * ticks) / Math.max(1, total);
   }
   return shares;
 }
 
-/** CPU seconds of all tools, those that run and those that have ended. */
-function toolSeconds(roots: readonly number[]): number {
-  const ticks = processesUnder(roots).map(({ command, own, ended }) =>
-    partOf(command) === TOOL ? own + ended : ended,
+/** Returns the CPU seconds of all running and ended tools. */
+function readToolSeconds(roots: readonly number[]): number {
+  const ticks = processesUnder(roots).map(({ command, selfTicks, endedChildTicks }) =>
+    partOf(command) === TOOL ? selfTicks + endedChildTicks : endedChildTicks,
   );
   return ticks.reduce((sum, each) => sum + each, 0) / TICKS_PER_SECOND;
 }
 
-/** Threads of our own processes by kind; servers as a whole. */
-function threadSeconds(roots: readonly number[]): CpuSeconds {
+/** Returns the CPU seconds of workers and lanes by kind of thread, and of servers as a whole. */
+function readThreadSeconds(roots: readonly number[]): CpuSeconds {
   const seconds: Record<string, number> = {};
   const add = (name: string, ticks: number) => {
     seconds[name] = (seconds[name] ?? 0) + ticks / TICKS_PER_SECOND;
   };
-  for (const { pid, command, own } of processesUnder(roots)) {
+  for (const { pid, command, selfTicks } of processesUnder(roots)) {
     const part = partOf(command);
     if (part === TOOL) continue;
-    if (!WORKERS.test(command)) add(part, own);
-    else for (const { name, ticks } of threadsOf(pid)) add(`${part}: ${kindOf(name)}`, ticks);
+    if (!WORKERS.test(command)) add(part, selfTicks);
+    else for (const { name, ticks } of readThreads(pid)) add(`${part}: ${threadKind(name)}`, ticks);
   }
   return seconds;
 }
 
-function kindOf(thread: string): string {
+function threadKind(thread: string): string {
   return THREADS.find(([pattern]) => pattern.test(thread))?.[1] ?? 'other threads';
 }
 
-function difference(after: CpuSeconds, before: CpuSeconds): Record<string, number> {
+function subtract(after: CpuSeconds, before: CpuSeconds): Record<string, number> {
   return Object.fromEntries(
     Object.entries(after).map(([name, seconds]) => [name, seconds - (before[name] ?? 0)]),
   );
