@@ -4,26 +4,26 @@ import { execa } from 'execa';
 
 const folder = import.meta.dirname;
 
-/** How a run ended, with all that it told. */
-export interface Checked {
+/** Exit code and output of a run. */
+export interface CheckResult {
   readonly exitCode: number | undefined;
   readonly report: string;
 }
 
 export interface CheckOptions {
   readonly url: string;
-  /** A key with all rights. */
+  /** API key with all scopes. */
   readonly key: string;
-  /** A job that is done. */
+  /** Event id of a finished job. */
   readonly eventId: string;
   readonly cacheDir: string;
-  /** Where it works. */
+  /** Working directory of the run. */
   readonly workDir: string;
 }
 
-/** Asks a running API, by its own description, for what it promises and for what it must refuse. */
-export async function runSchemathesis(options: CheckOptions): Promise<Checked> {
-  const python = await prepare(options.cacheDir);
+/** Tests a running API against its OpenAPI description with valid and invalid requests. */
+export async function runSchemathesis(options: CheckOptions): Promise<CheckResult> {
+  const python = await preparePython(options.cacheDir);
   const template = await readFile(join(folder, 'schemathesis.toml'), 'utf8');
   const config = join(options.workDir, 'schemathesis.toml');
   await writeFile(config, template.replaceAll('EVENT_ID', options.eventId));
@@ -37,16 +37,16 @@ export async function runSchemathesis(options: CheckOptions): Promise<Checked> {
   return { exitCode, report: all };
 }
 
-/** Makes the environment once for each version, in the cache folder; about half a minute. */
-async function prepare(cacheDir: string): Promise<string> {
+/** Creates the Python environment of a version in the cache folder; takes about 30 seconds. */
+async function preparePython(cacheDir: string): Promise<string> {
   const requirements = join(folder, 'requirements.txt');
   const [, version = ''] = (await readFile(requirements, 'utf8')).trim().split('==');
   const environment = join(cacheDir, `schemathesis-${version}`);
   const python = join(environment, 'bin/python');
-  const done = join(environment, 'ready');
-  if (await stat(done).catch(() => undefined)) return python;
+  const readyMarker = join(environment, 'ready');
+  if (await stat(readyMarker).catch(() => undefined)) return python;
   await execa('python3', ['-m', 'venv', environment]);
   await execa(python, ['-m', 'pip', 'install', '-q', '-r', requirements]);
-  await mkdir(done, { recursive: true });
+  await mkdir(readyMarker, { recursive: true });
   return python;
 }

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Started by `npm run api:check`. */
+/** Configuration of `npm run api:check`. */
 export default defineConfig({
   test: {
     name: 'openapi',

@@ -6,11 +6,11 @@ const car = (conf: number, x = 0): Compared => ({ class: 'car', box: [x, 0, x + 
 describe('compareDetections', () => {
   it.each<[string, Compared[], Compared[], [number, number, number, number]]>([
     ['the same', [car(0.9)], [car(0.9)], [1, 1, 1, 1]],
-    ['one that is lost', [car(0.4)], [], [0, 1, 0, 0]],
-    ['one that is not confident', [car(0.39)], [], [0, 0, 0, 0]],
-    ['one too many', [], [car(0.4)], [0, 0, 0, 1]],
-    ['one found at the threshold', [car(0.9)], [car(0.25)], [1, 1, 0, 0]],
-    ['one found below the threshold', [car(0.9)], [car(0.24)], [0, 1, 0, 0]],
+    ['a lost detection', [car(0.4)], [], [0, 1, 0, 0]],
+    ['a reference below the minimum confidence', [car(0.39)], [], [0, 0, 0, 0]],
+    ['an added detection', [], [car(0.4)], [0, 0, 0, 1]],
+    ['a detection at the threshold', [car(0.9)], [car(0.25)], [1, 1, 0, 0]],
+    ['a detection below the threshold', [car(0.9)], [car(0.24)], [0, 1, 0, 0]],
     ['boxes with IoU 0.54', [car(0.9)], [car(0.9, 3)], [1, 1, 1, 1]],
     ['boxes with IoU 0.43', [car(0.9)], [car(0.9, 4)], [0, 1, 0, 1]],
     ['another class', [car(0.9)], [{ ...car(0.9), class: 'bus' }], [0, 1, 0, 1]],
@@ -21,7 +21,7 @@ describe('compareDetections', () => {
     });
   });
 
-  it('pools counts and tells their share', () => {
+  it('pools counts and returns their share', () => {
     const pooled = addAgreements(
       compareDetections([car(0.9)], [car(0.9)]),
       compareDetections([car(0.9)], []),

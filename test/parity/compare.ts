@@ -1,17 +1,17 @@
 import { iou, type Bbox } from '../../domain/result/detection.js';
 
-/** A detection of either side: the class by name, the box in frame pixels. */
+/** Detection of either side: the class by name, the box in frame pixels. */
 export interface Compared {
   readonly class: string;
   readonly box: Bbox;
   readonly conf: number;
 }
 
-/** How many detections that must be found again were found; counts of many frames add up. */
+/** Number of confident detections that the other side confirms; counts of frames add up. */
 export interface Agreement {
-  /** Confident reference detections, and those of them that the actual side has. */
+  /** Confident reference detections, matched with actual ones. */
   readonly reference: Matched;
-  /** Confident actual detections, and those of them that the reference has. */
+  /** Confident actual detections, matched with reference ones. */
   readonly actual: Matched;
 }
 
@@ -20,23 +20,26 @@ export interface Matched {
   readonly total: number;
 }
 
-/** From this confidence on, a detection must be found by the other side. */
-const MUST_BE_FOUND = 0.4;
-/** The other side's detection must have at least this confidence and this IoU. */
-const FOUND_CONF = 0.25;
-const FOUND_IOU = 0.5;
+/** Minimum confidence of a detection that the other side must confirm. */
+const CONFIDENT = 0.4;
+/** Minimum confidence and IoU of a detection that confirms another. */
+const MATCH_CONF = 0.25;
+const MATCH_IOU = 0.5;
 
 export const NOTHING_COMPARED: Agreement = {
   reference: { matched: 0, total: 0 },
   actual: { matched: 0, total: 0 },
 };
 
-/** Compares the detections of one frame, both ways. */
+/** Compares the detections of one frame in both directions. */
 export function compareDetections(
   reference: readonly Compared[],
   actual: readonly Compared[],
 ): Agreement {
-  return { reference: foundAgain(reference, actual), actual: foundAgain(actual, reference) };
+  return {
+    reference: matchConfident(reference, actual),
+    actual: matchConfident(actual, reference),
+  };
 }
 
 /** Pools two comparisons. */
@@ -47,19 +50,19 @@ export function addAgreements(a: Agreement, b: Agreement): Agreement {
   };
 }
 
-/** Share of the detections that were found, 0 to 1; 1 when there was none to find. */
+/** Returns the share of matched detections, 0 to 1; 1 without detections. */
 export function shareOf({ matched, total }: Matched): number {
   return total === 0 ? 1 : matched / total;
 }
 
-function foundAgain(wanted: readonly Compared[], others: readonly Compared[]): Matched {
-  const confident = wanted.filter(({ conf }) => conf >= MUST_BE_FOUND);
+function matchConfident(detections: readonly Compared[], others: readonly Compared[]): Matched {
+  const confident = detections.filter(({ conf }) => conf >= CONFIDENT);
   const matched = confident.filter((detection) =>
     others.some(
       (other) =>
         other.class === detection.class &&
-        other.conf >= FOUND_CONF &&
-        iou(other.box, detection.box) >= FOUND_IOU,
+        other.conf >= MATCH_CONF &&
+        iou(other.box, detection.box) >= MATCH_IOU,
     ),
   );
   return { matched: matched.length, total: confident.length };

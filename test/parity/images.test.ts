@@ -18,10 +18,10 @@ import {
 import { testDataFolder } from './test-data.js';
 
 const OPTIONS = { conf: 0.25, iou: 0.45, maxDetections: 300 };
-/** Share of the confident detections of either side that the other side must have. */
+/** Minimum share of the confident detections of either side that the other side confirms. */
 const REQUIRED = 0.99;
 
-describe('YOLOX-nano on ten pictures', () => {
+describe('YOLOX-nano on ten images', () => {
   const data = testDataFolder();
   const expected = JSON.parse(readFileSync(join(data, 'expected/images.json'), 'utf8')) as Readonly<
     Record<string, readonly Compared[]>
@@ -34,7 +34,7 @@ describe('YOLOX-nano on ten pictures', () => {
   });
   afterAll(() => detector.close());
 
-  it('agrees with OpenCV and onnxruntime, both ways', async () => {
+  it('agrees with OpenCV and onnxruntime in both directions', async () => {
     const names = readdirSync(join(data, 'images'));
     expect(names.toSorted()).toEqual(Object.keys(expected).toSorted());
     let pooled = NOTHING_COMPARED;
@@ -47,7 +47,7 @@ describe('YOLOX-nano on ten pictures', () => {
     expect(shareOf(pooled.actual)).toBeGreaterThanOrEqual(REQUIRED);
   });
 
-  it('is recognised by its file as the catalogue has it', async () => {
+  it('is recognised from its file with the manifest of the catalogue', async () => {
     const facts = await readOnnxFile(join(data, 'models/yolox_nano.onnx'));
     const { draft, questions } = recognise(facts, { labels: YOLOX_NANO.labels });
     const { task, input, output, labels } = YOLOX_NANO;
@@ -59,10 +59,10 @@ describe('YOLOX-nano on ten pictures', () => {
     });
   });
 
-  it('gives the same detections for planes as for pixels', async () => {
-    const picture = readFileSync(join(data, 'images/000000006471.jpg'));
-    const frame = await sizeOf(picture);
-    const pixels = await readFrame(picture, detector.contentSize(frame));
+  it('returns the same detections for planes and for pixels', async () => {
+    const image = readFileSync(join(data, 'images/000000006471.jpg'));
+    const frame = await sizeOf(image);
+    const pixels = await readFrame(image, detector.contentSize(frame));
     const asPixels = { layout: 'pixels', bytes: pixels } as const;
     const asPlanes = { layout: 'planes', bytes: planesOf(pixels) } as const;
     const [fromPixels] = await detector.detect([asPixels], frame, OPTIONS);
@@ -71,15 +71,15 @@ describe('YOLOX-nano on ten pictures', () => {
     expect(fromPlanes).toEqual(fromPixels);
   });
 
-  it('keeps calls that are made at once apart', async () => {
+  it('separates concurrent calls', async () => {
     const names = ['000000000724.jpg', '000000006471.jpg', '000000002923.jpg'];
-    const pictures = names.map((name) => readFileSync(join(data, 'images', name)));
-    const alone: Compared[][] = [];
-    for (const picture of pictures) alone.push(await detectIn(detector, picture));
-    expect(await Promise.all(pictures.map((each) => detectIn(detector, each)))).toEqual(alone);
+    const images = names.map((name) => readFileSync(join(data, 'images', name)));
+    const sequential: Compared[][] = [];
+    for (const image of images) sequential.push(await detectIn(detector, image));
+    expect(await Promise.all(images.map((each) => detectIn(detector, each)))).toEqual(sequential);
   });
 
-  it('refuses a file that is not what the manifest says', async () => {
+  it('rejects a file that does not match the manifest', async () => {
     const modelPath = join(data, 'models/yolox_nano.onnx');
     const manifest = { ...YOLOX_NANO, labels: YOLOX_NANO.labels.slice(1) };
     await expect(
@@ -90,14 +90,14 @@ describe('YOLOX-nano on ten pictures', () => {
     });
   });
 
-  it('says when the file is missing', async () => {
+  it('reports a missing file', async () => {
     const modelPath = join(data, 'models/none.onnx');
     await expect(
       openDetector({ manifest: YOLOX_NANO, modelPath, threads: 1, device: 'cpu' }),
     ).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
   });
 
-  it('refuses a file that is no network', async () => {
+  it('rejects a file that is not a model', async () => {
     const modelPath = join(data, 'expected/images.json');
     await expect(
       openDetector({ manifest: YOLOX_NANO, modelPath, threads: 1, device: 'cpu' }),
@@ -105,9 +105,9 @@ describe('YOLOX-nano on ten pictures', () => {
   });
 });
 
-async function detectIn(detector: Detector, picture: Buffer): Promise<Compared[]> {
-  const frame = await sizeOf(picture);
-  const pixels = await readFrame(picture, detector.contentSize(frame));
+async function detectIn(detector: Detector, image: Buffer): Promise<Compared[]> {
+  const frame = await sizeOf(image);
+  const pixels = await readFrame(image, detector.contentSize(frame));
   const [detections] = await detector.detect([{ layout: 'pixels', bytes: pixels }], frame, OPTIONS);
   return detections!.map(({ classId, confidence, bbox }) => ({
     class: YOLOX_NANO.labels[classId]!,
@@ -116,8 +116,8 @@ async function detectIn(detector: Detector, picture: Buffer): Promise<Compared[]
   }));
 }
 
-async function sizeOf(picture: Buffer): Promise<Size> {
-  const { width, height } = await sharp(picture).metadata();
+async function sizeOf(image: Buffer): Promise<Size> {
+  const { width, height } = await sharp(image).metadata();
   return { width, height };
 }
 

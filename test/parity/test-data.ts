@@ -1,4 +1,7 @@
-/** The folder of the reference data; the parity tests are left out of runs without it. */
+/**
+ * Returns the folder of the reference data. Parity tests are skipped without it.
+ * @throws Error if `VIDETTE_TEST_DATA` is not set
+ */
 export function testDataFolder(): string {
   const folder = process.env['VIDETTE_TEST_DATA'];
   if (folder) return folder;

@@ -10,15 +10,15 @@ import { scrubHistory } from '../support/histories.js';
 import { startStack, type TestStack } from '../support/stack.js';
 
 const KIND = CLIP_KINDS.find(({ name }) => name === 'constant rate')!;
-/** Two ranges, and ten: only the long one continues as new, and can be met in the middle. */
+/** Clips of two and ten ranges: a job on the long one continues as new and can be interrupted. */
 const CLIPS = { short: { ...KIND, frames: 60 }, long: { ...KIND, frames: 1200 } };
-const EVENTS_OF_A_RUN = 60;
-const IN_THE_MIDDLE = 100;
+const MAX_EVENTS_PER_RUN = 60;
+const FRAMES_BEFORE_INTERRUPTION = 100;
 
 let stack: TestStack;
 beforeAll(async () => {
   stack = await startStack({ VIDETTE_WINDOW: '4' }, [
-    `limit.historyCount.suggestContinueAsNew=${EVENTS_OF_A_RUN}`,
+    `limit.historyCount.suggestContinueAsNew=${MAX_EVENTS_PER_RUN}`,
   ]);
   for (const [name, kind] of Object.entries(CLIPS)) {
     const path = join(stack.folder, `${name}.mp4`);
@@ -26,7 +26,7 @@ beforeAll(async () => {
     await stack.putVideo(name, path);
   }
   const text = join(stack.folder, 'text.mp4');
-  await writeFile(text, 'This is no video.');
+  await writeFile(text, 'This is not a video.');
   await stack.putVideo('text', text);
 });
 afterAll(() => stack?.close());
@@ -35,41 +35,44 @@ function start(event_id: string, video_id: string, frames: JobRequest['frames'])
   return stack.start({ video_id, event_id, frames, every: 1 });
 }
 
-/** Writes the history of a job's newest run, or of the given one, as a fixture. */
+/** Records the history of a job's newest run, or of the given run, as a fixture. */
 async function record(name: string, { workflowId }: JobHandle, runId?: string): Promise<void> {
   const history = await stack.client.workflow.getHandle(workflowId, runId).fetchHistory();
   const path = projectFile(`test/fixtures/histories/${name}.json`);
   await writeFile(path, scrubHistory(history));
 }
 
-it.each(['objects', 'packed', 'none'] as const)('ready, with frames %s', async (frames) => {
-  const handle = await start(`ready-${frames}`, 'short', frames);
-  await handle.result();
-  await record(`ready-${frames}`, handle);
-});
+it.each(['objects', 'packed', 'none'] as const)(
+  'records a ready job with frames %s',
+  async (frames) => {
+    const handle = await start(`ready-${frames}`, 'short', frames);
+    await handle.result();
+    await record(`ready-${frames}`, handle);
+  },
+);
 
-it('cancelled', async () => {
+it('records a cancelled job', async () => {
   const handle = await start('cancelled', 'long', 'objects');
-  await stack.reached(handle, IN_THE_MIDDLE);
+  await stack.reached(handle, FRAMES_BEFORE_INTERRUPTION);
   await handle.cancel();
   await handle.result().catch(() => undefined);
   await record('cancelled', handle);
 });
 
-it('failed', async () => {
+it('records a failed job', async () => {
   const handle = await start('failed', 'text', 'objects');
   await handle.result().catch(() => undefined);
   await record('failed', handle);
 });
 
-it('continued as new', async () => {
+it('records a job that continued as new', async () => {
   const handle = await start('continued', 'long', 'none');
   await handle.result();
   await record('continued-first', handle, handle.firstExecutionRunId);
   await record('continued-last', handle);
 });
 
-it('reset', async () => {
+it('records a reset job', async () => {
   const handle = await start('reset', 'short', 'none');
   await handle.result();
   const { runId } = await resetTo(stack.client, handle.workflowId, 'last');
@@ -77,22 +80,22 @@ it('reset', async () => {
   await record('reset', handle, runId);
 });
 
-it('terminated', async () => {
+it('records a terminated job', async () => {
   const handle = await start('terminated', 'long', 'none');
-  await stack.reached(handle, IN_THE_MIDDLE);
+  await stack.reached(handle, FRAMES_BEFORE_INTERRUPTION);
   await handle.terminate();
   await record('terminated', handle);
 });
 
-it('with a detect worker that was killed', async () => {
+it('records a job whose detect worker was killed', async () => {
   const handle = await start('worker-killed', 'long', 'none');
-  await stack.reached(handle, IN_THE_MIDDLE);
+  await stack.reached(handle, FRAMES_BEFORE_INTERRUPTION);
   stack.workers.kill9('detect_worker');
   await handle.result();
   await record('worker-killed', handle, handle.firstExecutionRunId);
 });
 
-it('with frames that a host lost', async () => {
+it('records a job whose frames were lost', async () => {
   const handle = await start('frames-lost', 'short', 'objects');
   const ranges = join(stack.folder, 'scratch/video-worker/ranges/frames-lost');
   const isLost = async () => {

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Records the histories that `test/faults/replay.test.ts` replays; not a test. */
+/** Configuration of the recording of histories for `test/faults/replay.test.ts`. */
 export default defineConfig({
   test: {
     include: ['test/record/*.record.ts'],
