@@ -62,12 +62,14 @@ describeInBrowser('job pages', () => {
   });
 
   it('shows why a job failed and what to do', async () => {
-    await put('no-video', () => Buffer.from('Dear reader, this is no video.\n'.repeat(500)));
+    await put('no-video', () => Buffer.from('Dear reader, this is not a video.\n'.repeat(500)));
     await desk.stack.run({ video_id: 'no-video', event_id: 'failed' }).catch(() => undefined);
     const page = await open('#/job/failed');
     const alert = page.getByRole('alert');
     await alert.waitFor();
-    expect(await alert.textContent()).toMatch(/The job failed.*Check that/s);
+    expect(await alert.textContent()).toMatch(
+      /The job failed.*This is no video that can be decoded: .*\. Check that the file plays and is whole\./s,
+    );
     await page.getByRole('button', { name: 'Run again' }).waitFor();
     expect(await page.getByText('Loading').count()).toBe(0);
     await saveScreenshot(page, 'job-failed');

@@ -29,7 +29,7 @@ describeInBrowser('page of an API with keys', () => {
     await page.getByRole('dialog').waitFor();
     await saveScreenshot(page, 'key-dialog');
     expect(await seriousViolations(page)).toEqual([]);
-    await enter(page, 'vidette_of_nobody');
+    await enter(page, 'vidette_unknown');
     await page.getByText('This key is unknown').waitFor();
     await saveScreenshot(page, 'key-wrong');
     await enter(page, key);
@@ -45,7 +45,7 @@ describeInBrowser('page of an API with keys', () => {
   });
 
   it('reports a missing scope', async () => {
-    const page = await signedIn(await makeKey('looker', 'read'));
+    const page = await signedIn(await makeKey('viewer', 'read'));
     await page.goto('/#/job/clip');
     await page.getByRole('button', { name: 'Run again' }).click();
     const message = page.locator('#messages .alert-danger');
@@ -55,12 +55,12 @@ describeInBrowser('page of an API with keys', () => {
   });
 
   it('follows a job, and asks for another key after a revocation', async () => {
-    const page = await signedIn(await makeKey('leaver', 'read,write'));
+    const page = await signedIn(await makeKey('revoked', 'read,write'));
     await page.goto('/#/jobs');
     await page.locator('.job-row').waitFor();
-    await commandOn(desk.stack, 'keys', 'revoke', 'leaver');
+    await commandOn(desk.stack, 'keys', 'revoke', 'revoked');
     await page.getByRole('dialog').waitFor();
-    await enter(page, await makeKey('comer', 'read,write'));
+    await enter(page, await makeKey('replacement', 'read,write'));
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await page.locator('.job-row').waitFor();
     await page.getByRole('link', { name: 'clip', exact: true }).click();
