@@ -103,7 +103,7 @@ function toConfig(env: Environment) {
       classifier: env.VIDETTE_CLASSIFIER,
       maxBytes: env.VIDETTE_MAX_PICTURE_MB * MIB,
     },
-    ...outsideOf(env),
+    ...transfersOf(env),
     tools: toolsOf(env),
     ffmpeg: ffmpegOf(env),
     /** URL of Temporal's Web UI. */
@@ -146,7 +146,7 @@ function lanesOf(env: Environment, cores: number) {
 }
 
 /** Settings of downloads, webhooks and uploads. */
-function outsideOf(env: Environment) {
+function transfersOf(env: Environment) {
   return {
     download: {
       maxBytes: env.VIDETTE_MAX_DOWNLOAD_GB * GIB,

@@ -63,7 +63,7 @@ function encoderArguments(output: string): string[] {
 }
 
 /** Renders one frame of the sample as PNG. */
-export async function drawPicture(frame: number): Promise<Buffer> {
+export async function renderSampleFrame(frame: number): Promise<Buffer> {
   const pixels = await drawFrame(await drawBackground(), frame);
   return sharp(pixels, { raw: RAW }).png().toBuffer();
 }

@@ -4,7 +4,7 @@ import { FRAME_COUNT, groundTruth, SCENE, SIZE } from './scene.js';
 
 const FRAMES = Array.from({ length: FRAME_COUNT }, (_, frame) => frame);
 /** The fastest way between two waypoints, 320 pixels in 130 frames, peaks at 4 pixels a frame. */
-const FASTEST_PX = 5;
+const MAX_STEP_PX = 5;
 
 describe('groundTruth', () => {
   it.each([
@@ -15,12 +15,12 @@ describe('groundTruth', () => {
     expect(groundTruth(frame)[0]).toEqual({ class: 'stop sign', bbox });
   });
 
-  it('is half way between two waypoints after half of the time', () => {
+  it('is halfway between two waypoints after half of the time', () => {
     expect(groundTruth(65)[0]?.bbox).toEqual([160, 310, 320, 470]);
   });
 
   it.each(SCENE.map((object, index) => ({ name: object.class, index })))(
-    'keeps the $name whole and in the frame, and never lets it jump',
+    'keeps the $name completely in the frame, and moves it without jumps',
     ({ name, index }) => {
       const boxes = FRAMES.map((frame) => groundTruth(frame)[index]!.bbox);
       expect(groundTruth(0)[index]?.class).toBe(name);
@@ -32,13 +32,13 @@ describe('groundTruth', () => {
         expect(yMax, `frame ${frame}`).toBeLessThanOrEqual(SIZE.height);
         const before = boxes[frame - 1] ?? bbox;
         const steps = bbox.map((value, side) => Math.abs(value - before[side]!));
-        expect(Math.max(...steps), `frame ${frame}`).toBeLessThanOrEqual(FASTEST_PX);
+        expect(Math.max(...steps), `frame ${frame}`).toBeLessThanOrEqual(MAX_STEP_PX);
       }
       expect(new Set(boxes.map(String)).size).toBeGreaterThan(FRAME_COUNT / 4);
     },
   );
 
-  it('never lets two objects overlap', () => {
+  it('keeps objects from overlapping', () => {
     for (const frame of FRAMES) {
       const boxes = groundTruth(frame).map(({ bbox }) => bbox);
       const pairs = boxes.flatMap((a, i) => boxes.slice(i + 1).map((b) => iou(a, b)));

@@ -5,7 +5,7 @@ import { AppError, messageOf } from '../../domain/errors.js';
 import { openForTask } from '../../models/open-for-task.js';
 import { readFrame } from '../../models/preprocess/read-image.js';
 import type { ModelOptions } from '../../models/session/running-model.js';
-import { drawPicture } from '../../sample/render.js';
+import { renderSampleFrame } from '../../sample/render.js';
 import { labelPrediction, type LabelledPrediction, TEST_OPTIONS } from './labelled-prediction.js';
 
 /** Frame of the sample video in which no object moves. */
@@ -29,7 +29,7 @@ export interface TestImage {
 /** Reads a test image. @throws AppError `INVALID_INPUT` for a file that is not an image. */
 export async function readTestImage(path?: string): Promise<TestImage> {
   try {
-    const bytes = path === undefined ? await drawPicture(SAMPLE_FRAME) : await readFile(path);
+    const bytes = path === undefined ? await renderSampleFrame(SAMPLE_FRAME) : await readFile(path);
     const { width, height } = await sharp(bytes).metadata();
     const title = path === undefined ? 'a frame of the sample' : basename(path);
     return { title, bytes, size: { width, height } };
