@@ -1,8 +1,9 @@
+import { once } from 'node:events';
 import type { Config } from '../config/index.js';
 import { Interrupted } from './exit-codes.js';
 import type { Output } from './output.js';
 
-/** What every command gets. */
+/** Context of every command. */
 export interface App {
   readonly config: Config;
   readonly out: Output;
@@ -13,7 +14,7 @@ export interface App {
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const INTERRUPTED_EXIT = 130;
 
-/** A signal that aborts when this process is asked to end. */
+/** Returns a signal that aborts on SIGINT, SIGTERM and SIGHUP. */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const name of SIGNALS) {
@@ -27,8 +28,5 @@ export function interruption(): AbortSignal {
 
 /** Resolves when the signal aborts. */
 export async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+  if (!signal.aborted) await once(signal, 'abort');
 }

@@ -1,4 +1,4 @@
-/** Options that take a value, by the names of this CLI and of those that people come from. */
+/** Options that take a value, under the names of this CLI and of Ultralytics' CLI. */
 const VALUES = [
   'source',
   'every',
@@ -20,38 +20,38 @@ const VALUES = [
   'log-level',
 ];
 
-/** Options that are on or off. */
+/** Options without a value. */
 const SWITCHES = ['force', 'json', 'exit', 'preprocess'];
 
 const PAIR = /^([a-z][a-z_-]*)=(.*)$/s;
 const OFF = /^(false|0|no|off)$/i;
 
 /**
- * Spells arguments as the parser knows them: `key=value` becomes `--key=value`, and `_` in a name
- * becomes `-`. Arguments after `--`, and pairs with an unknown key (a file name), stay as they are.
+ * Rewrites arguments for the parser: `key=value` becomes `--key=value`, and `_` in a name becomes
+ * `-`. Arguments after `--`, and pairs with an unknown key (a file name), are unchanged.
  * @example normaliseArguments(['detect', 'a.mp4', 'vid_stride=2']) // [..., '--vid-stride=2']
  */
 export function normaliseArguments(args: readonly string[]): string[] {
   const end = args.indexOf('--');
-  const own = end < 0 ? args : args.slice(0, end);
-  return [...own.flatMap(normalise), ...(end < 0 ? [] : args.slice(end))];
+  const options = end < 0 ? args : args.slice(0, end);
+  return [...options.flatMap(normalise), ...(end < 0 ? [] : args.slice(end))];
 }
 
 function normalise(argument: string): string[] {
   const option = /^--([^=]+)(.*)$/s.exec(argument);
-  if (option) return [`--${dashed(option[1]!)}${option[2]!}`]; // both groups always match
+  if (option) return [`--${toDashes(option[1]!)}${option[2]!}`]; // both groups always match
   const pair = PAIR.exec(argument);
-  const name = pair ? dashed(pair[1]!) : ''; // the first group always matches
+  const name = pair ? toDashes(pair[1]!) : ''; // the first group always matches
   if (pair && VALUES.includes(name)) return [`--${name}=${pair[2]!}`];
-  if (pair && SWITCHES.includes(name)) return switched(name, !OFF.test(pair[2]!));
+  if (pair && SWITCHES.includes(name)) return toSwitch(name, !OFF.test(pair[2]!));
   return [argument];
 }
 
-function switched(name: string, on: boolean): string[] {
+function toSwitch(name: string, on: boolean): string[] {
   if (name === 'preprocess') return on ? [] : ['--no-preprocess'];
   return on ? [`--${name}`] : [];
 }
 
-function dashed(name: string): string {
+function toDashes(name: string): string {
   return name.replaceAll('_', '-');
 }

@@ -2,7 +2,7 @@ import picocolors from 'picocolors';
 
 const { createColors, isColorSupported } = picocolors;
 
-/** Colours are for terminals: a pipe and a log get none, also where CI is taken for one. */
+/** Enables colours only for a terminal, even if CI is detected as one that supports them. */
 function colorsFor(stream: { readonly isTTY?: boolean }) {
   return createColors(isColorSupported && stream.isTTY === true);
 }

@@ -2,10 +2,10 @@ import { Command } from 'commander';
 import type { App } from './app.js';
 import { type Connected, settingsInUse, withClient } from './connect.js';
 
-/** Gives a command what it needs once its arguments are known. */
+/** Creates the context of a command after its arguments are parsed. */
 export type CreateApp = () => App;
 
-/** A command with its examples, which `--help` shows. */
+/** Creates a command whose `--help` ends with examples. */
 export function newCommand(
   name: string,
   description: string,
@@ -24,7 +24,7 @@ export async function withServers<T>(
   return withClient(await settingsInUse(app.config), work);
 }
 
-/** The exit code that the process ends with, once all is closed. */
+/** Sets the exit code of the process, which ends when all connections are closed. */
 export function setExitCode(code: number): void {
   process.exitCode = code;
 }

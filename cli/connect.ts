@@ -13,7 +13,7 @@ import { classIdsOf } from '../models/class-ids.js';
 import { stackSettings } from '../stack/index.js';
 import { createVidetteClient, type VidetteClient } from '../client/index.js';
 
-/** A client with all that it stands on. */
+/** A client and its dependencies. */
 export interface Connected {
   readonly client: VidetteClient;
   readonly objects: ObjectStore;
@@ -22,29 +22,29 @@ export interface Connected {
   readonly config: Config;
 }
 
-/** Settings of the data folder's running stack, else of the environment's servers. */
+/** Returns the settings of the data folder's running stack, else of the environment's servers. */
 export async function settingsInUse(config: Config): Promise<Config> {
   const running = await runningStackConfig(config);
   if (running) return running;
   if (hasServers(config)) return config;
   throw new AppError(
     'STACK_NOT_RUNNING',
-    `No stack runs on ${config.dataDir}. Start one with "vidette up", or name the servers of another by TEMPORAL_ADDRESS, MINIO_ENDPOINT, MINIO_ACCESS_KEY, MINIO_SECRET_KEY and MONGO_URI.`,
+    `No stack is running on ${config.dataDir}. Start one with "vidette up", or set TEMPORAL_ADDRESS, MINIO_ENDPOINT, MINIO_ACCESS_KEY, MINIO_SECRET_KEY and MONGO_URI to use other servers.`,
   );
 }
 
-/** Whether the environment names servers of its own. */
+/** Whether the environment configures servers. */
 export function hasServers({ objectStore }: Config): boolean {
   return objectStore.accessKey !== undefined && objectStore.secretKey !== undefined;
 }
 
-/** Settings with which to talk to the stack of the data folder; undefined when none runs. */
+/** Returns the settings of the data folder's stack; undefined if it is not running. */
 export async function runningStackConfig(config: Config): Promise<Config | undefined> {
   const settings = await stackSettings(config);
   return settings && readConfig({ ...ownEnvironment(), ...settings });
 }
 
-/** Runs `work` with a client, and closes its connections. */
+/** Runs `work` with a client and closes its connections. */
 export async function withClient<T>(
   config: Config,
   work: (connected: Connected) => Promise<T>,

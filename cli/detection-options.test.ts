@@ -53,13 +53,13 @@ describe('detection options', () => {
     [['--device', 'tpu'], /auto, cpu or gpu/],
     [['--classes', 'car,,bus'], /commas/],
     [['--frames', 'jpeg'], /objects, packed, none/],
-    [['--still', 'cars.mp4'], /0 to 255, or nothing/],
+    [['--still', 'cars.mp4'], /0 to 255\. To use --still without one/],
     [['--still', '256'], /0 to 255/],
     [['--still='], /0 to 255/],
     [['--blur', '5'], /--blur 0 or 3/],
     [['--every', '2', '--vid-stride', '3'], /give one of them/],
-    [['--no-preprocess', '--contrast', '2'], /leaves nothing for --contrast/],
-  ])('refuses %j', (args, message) => {
+    [['--no-preprocess', '--contrast', '2'], /cannot be combined with --contrast/],
+  ])('rejects %j', (args, message) => {
     expect(() => parse(...args)).toThrow(message);
   });
 });

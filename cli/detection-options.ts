@@ -4,7 +4,7 @@ import { MAX_FAILED } from '../domain/recovery/limits.js';
 import { DEVICES, FRAME_STORAGE, STILL_THRESHOLD } from '../domain/job/job-input.js';
 import type { DetectionOptions } from '../client/index.js';
 
-/** Values of the options as the parser gives them. */
+/** Values of the options as parsed. */
 export interface DetectionFlags {
   readonly every?: number;
   readonly vidStride?: number;
@@ -26,50 +26,57 @@ export interface DetectionFlags {
   readonly webhook?: string;
 }
 
-/** Adds the options that say how to detect, named as in the CLI of Ultralytics where it has them. */
+/** Adds the detection options, under the names of Ultralytics' CLI if it has them. */
 export function addDetectionOptions(command: Command): Command {
   return command
-    .option('--every <n>', 'detect every nth frame (default: 5)', toNumber)
-    .option('--vid-stride <n>', 'the same as --every', toNumber)
-    .option('--conf <0..1>', 'lowest confidence (default: 0.25)', toNumber)
-    .option('--iou <0..1>', 'overlap above which boxes are one object (default: 0.45)', toNumber)
-    .option('--max-det <n>', 'most objects per frame (default: 300)', toNumber)
-    .option('--classes <list>', 'only these classes, by name or number: car,bus or 0,2', toClasses)
-    .option('-m, --model <model>', 'name or name@version of the catalogue, or an .onnx file')
+    .option('--every <n>', 'process every nth frame (default: 5)', toNumber)
+    .option('--vid-stride <n>', 'alias of --every', toNumber)
+    .option('--conf <0..1>', 'minimum confidence (default: 0.25)', toNumber)
+    .option('--iou <0..1>', 'IoU threshold of non-maximum suppression (default: 0.45)', toNumber)
+    .option('--max-det <n>', 'maximum number of objects per frame (default: 300)', toNumber)
+    .option(
+      '--classes <list>',
+      'only these classes, by name or index, such as car,bus or 0,2',
+      toClasses,
+    )
+    .option('-m, --model <model>', 'name or name@version in the catalogue, or an .onnx file')
     .option('--device <device>', 'auto, cpu or gpu; also 0 or cuda:0 (default: auto)', toDevice)
-    .option('--no-preprocess', 'leave the frames as they are')
+    .option('--no-preprocess', 'do not blur frames or change their contrast and brightness')
     .option(
       '--blur <0|3>',
-      'side of the Gaussian blur in pixels, 0 for none (default: 3)',
+      'kernel size of the Gaussian blur in pixels; 0 disables it (default: 3)',
       toNumber,
     )
-    .option('--contrast <n>', 'factor on each pixel value (default: 1.3)', toNumber)
-    .option('--brightness <n>', 'added to each pixel value of 0 to 255 (default: 5)', toNumber)
+    .option('--contrast <n>', 'factor applied to pixel values (default: 1.3)', toNumber)
+    .option('--brightness <n>', 'offset added to pixel values, 0 to 255 (default: 5)', toNumber)
     .addOption(
       new Option(
         '--frames <mode>',
-        'store frames as an object each, packed per range, or not at all (default: objects)',
+        'store each frame as an object, packed per range, or not at all (default: objects)',
       ).choices([...FRAME_STORAGE]),
     )
     .option(
       '--still [0..255]',
-      `detect only frames that change by more than this (alone: ${STILL_THRESHOLD}); others get the objects of the last`,
+      `skip inference on frames that change by at most this much (without a value: ${STILL_THRESHOLD}) and reuse the last objects`,
       toStill,
     )
-    .option('--no-still', 'detect every sampled frame (the default)')
+    .option('--no-still', 'run inference on every sampled frame (default)')
     .option(
       '--max-failed <0..1>',
-      `share of the frames on which the network may fail before the job does (default: ${MAX_FAILED})`,
+      `share of frames on which the model may fail before the job fails (default: ${MAX_FAILED})`,
       toNumber,
     )
-    .option('--webhook <url>', 'address that is told, signed, when the job has ended');
+    .option('--webhook <url>', 'URL that receives a signed notification when the job ends');
 }
 
-/** The options as a job takes them; what was not given is left out, so that defaults apply. */
+/** Returns the options of a job; options that were not given are omitted, so that defaults apply. */
 export function detectionOptionsOf(flags: DetectionFlags): DetectionOptions {
   const { every, vidStride, conf, iou, maxDet, classes, model, device, frames } = flags;
   if (every !== undefined && vidStride !== undefined && every !== vidStride) {
-    throw new AppError('INVALID_INPUT', '--every and --vid-stride are the same; give one of them.');
+    throw new AppError(
+      'INVALID_INPUT',
+      '--every and --vid-stride are the same option; give one of them.',
+    );
   }
   const preprocess = preprocessOf(flags);
   return withoutUndefined({
@@ -93,7 +100,7 @@ function preprocessOf(flags: DetectionFlags): DetectionOptions['preprocess'] {
   if (!isGiven) return false;
   throw new AppError(
     'INVALID_INPUT',
-    `--no-preprocess leaves nothing for --${Object.keys(given).join(', --')} to do; give one or the other.`,
+    `--no-preprocess cannot be combined with --${Object.keys(given).join(', --')}.`,
   );
 }
 
@@ -104,23 +111,25 @@ function toKernel(blur: number): 0 | 3 {
 
 function withoutUndefined<T extends object>(value: T): T {
   const entries = Object.entries(value).filter(([, member]) => member !== undefined);
-  return Object.fromEntries(entries) as T; // the same members, less those that hold nothing
+  return Object.fromEntries(entries) as T; // the members that are defined
 }
 
-/** A number of the command line. */
+/** Parses a number. */
 export function toNumber(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value)) return value;
   throw new InvalidArgumentError('Expected a number.');
 }
 
-/** @example toStill('true') // true, which stands for the usual threshold */
+/** @example toStill('true') // true: the default threshold */
 function toStill(text: string): number | boolean {
   if (/^(true|on|yes)$/i.test(text)) return true;
   if (/^(false|off|no)$/i.test(text)) return false;
   const value = Number(text);
   if (text.trim() !== '' && value >= 0 && value <= 255) return value;
-  throw new InvalidArgumentError('Expected 0 to 255, or nothing: then it goes behind the video.');
+  throw new InvalidArgumentError(
+    'Expected a number from 0 to 255. To use --still without one, put it after the video.',
+  );
 }
 
 /** @example toClasses('[0, 2]') // ['0', '2'] */
@@ -128,14 +137,14 @@ function toClasses(text: string): string[] {
   const names = text.replace(/^\s*\[|\]\s*$/g, '').split(',');
   const classes = names.map((name) => name.trim().replace(/^(['"])(.*)\1$/, '$2'));
   if (classes.every((name) => name !== '')) return classes;
-  throw new InvalidArgumentError('Expected names or numbers with commas between them.');
+  throw new InvalidArgumentError('Expected class names or indices, separated by commas.');
 }
 
 /** @example toDevice('cuda:0') // 'gpu' */
 function toDevice(text: string): (typeof DEVICES)[number] {
   const name = text.trim().toLowerCase();
   const device = /^(\d+|cuda(:\d+)?)$/.test(name) ? 'gpu' : name;
-  const known = DEVICES.find((each) => each === device);
-  if (known) return known;
+  const match = DEVICES.find((each) => each === device);
+  if (match) return match;
   throw new InvalidArgumentError('Expected auto, cpu or gpu (or 0, cuda:0).');
 }

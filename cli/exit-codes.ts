@@ -13,14 +13,14 @@ export const EXIT = {
 
 export const EXIT_CODES_HELP = `
 Exit codes:
-  0    done
-  1    a job failed, or something went wrong
-  2    wrong use or input: refused before anything started
+  0    success
+  1    the job or the command failed
+  2    invalid usage or input; nothing was started
   3    the job was cancelled
-  4    a server that is needed cannot be reached
+  4    a required server is unavailable
   130  interrupted by Ctrl-C`;
 
-/** Errors of what was asked for, rather than of doing it. */
+/** Errors in the request itself. */
 const WRONG_USE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'INVALID_INPUT',
   'EVENT_EXISTS',
@@ -34,12 +34,12 @@ const WRONG_USE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 
 const NO_SERVER: ReadonlySet<ErrorCode> = new Set(['STACK_NOT_RUNNING', 'SERVER_UNAVAILABLE']);
 
-/** Ctrl-C, or another signal that asks the command to end. */
+/** Error of a command that ended on Ctrl-C or another signal. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
-/** The exit code that an error means to scripts. */
+/** Returns the exit code for an error. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof Interrupted) return EXIT.INTERRUPTED;
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.OK : EXIT.WRONG_USE;
@@ -52,7 +52,7 @@ function exitCodeOfApp({ code }: AppError): number {
   return WRONG_USE.has(code) ? EXIT.WRONG_USE : EXIT.FAILED;
 }
 
-/** The exit code of a command that waited for a job. */
+/** Returns the exit code of a command that waited for a job. */
 export function exitCodeOfJob(status: JobStatus): number {
   if (status === 'failed') return EXIT.FAILED;
   return status === 'cancelled' ? EXIT.CANCELLED : EXIT.OK;

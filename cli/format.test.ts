@@ -74,9 +74,9 @@ describe('format', () => {
 
   it.each([
     [{}, '90 (every 5th of 500), 10 skipped'],
-    [{ inferred: 90 }, '90 (every 5th of 500), 10 skipped, 0 still: 90 inferred'],
-    [{ inferred: 30 }, '90 (every 5th of 500), 10 skipped, 60 still: 30 inferred'],
-  ])('says how many frames were still: %j', (still, text) => {
+    [{ inferred: 90 }, '90 (every 5th of 500), 10 skipped, 0 still; inference on 90'],
+    [{ inferred: 30 }, '90 (every 5th of 500), 10 skipped, 60 still; inference on 30'],
+  ])('reports the number of still frames: %j', (still, text) => {
     const counts = { frames: 90, skipped: 10, objects: 0, objects_by_class: {}, warnings: [] };
     const overview: ResultOverview = {
       ...{ event_id: 'e', video_id: 'v', status: 'ready', bucket: 'videos', rerun_of: null },

@@ -15,13 +15,13 @@ export function formatClasses(byClass: Readonly<Record<string, number>>): string
   return counts.map(([name, count]) => `${count} ${name}`).join(', ');
 }
 
-/** Devices that detected frames, the one with most first; "none" before the first frame. */
+/** Lists the devices that processed frames, by number of frames; "none" before the first. */
 export function formatDevices(used: Readonly<Partial<Record<string, number>>>): string {
   const names = Object.entries(used).sort(([, a = 0], [, b = 0]) => b - a);
   return names.map(([name]) => name).join(', ') || 'none';
 }
 
-/** Rows in columns, each as wide as its widest cell. */
+/** Aligns rows in columns. */
 export function formatTable(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
@@ -34,18 +34,18 @@ export function formatTable(rows: readonly (readonly string[])[]): string {
   return rows.map(line).join('\n');
 }
 
-/** Label and value, one a line, indented by two. */
+/** Formats labels and values, one pair per line, indented by two. */
 export function formatPairs(pairs: readonly (readonly [label: string, value: string | null])[]) {
   const known = pairs.filter((pair): pair is readonly [string, string] => pair[1] !== null);
   return formatTable(known.map(([label, value]) => [`  ${label}`, value]));
 }
 
-/** A time of ISO 8601 as people of this host read it. */
+/** Formats an ISO 8601 time in the time zone of this host. */
 export function formatTime(time: string | null): string {
   return time === null ? '-' : new Date(time).toLocaleString('sv-SE');
 }
 
-/** Jobs as a table, or a sentence when there are none. */
+/** Formats jobs as a table. */
 export function formatJobs(jobs: readonly Job[]): string {
   if (jobs.length === 0) return 'No jobs. Start one with: vidette detect VIDEO';
   const rows = jobs.map(({ event_id, status, model, started_at, seconds }) => [
@@ -58,24 +58,25 @@ export function formatJobs(jobs: readonly Job[]): string {
   return formatTable([['JOB', 'STATUS', 'MODEL', 'STARTED', 'TOOK'], ...rows]);
 }
 
-/** Sampled frames per second from the start to the close of a job, with one decimal. */
+/** Returns sampled frames per second between start and close of a job, with one decimal. */
 export function fpsOf(frames: number, seconds: number | null): number {
   return seconds !== null && seconds > 0 ? Math.round((frames / seconds) * 10) / 10 : 0;
 }
 
-/** What a job found, as labels and values for people. */
+/** Summarizes a result as labels and values. */
 export function overviewPairs(overview: ResultOverview): [label: string, value: string][] {
   const { frames, skipped, objects, objects_by_class, frame_count, model, device } = overview;
   const { every = 1 } = overview.parameters;
   const nth = every === 1 ? `all of ${frame_count}` : `every ${ordinal(every)} of ${frame_count}`;
   const { inferred } = overview;
-  const still = inferred === undefined ? '' : `, ${frames - inferred} still: ${inferred} inferred`;
+  const still =
+    inferred === undefined ? '' : `, ${frames - inferred} still; inference on ${inferred}`;
   const found = objects === 0 ? '0' : `${objects} (${formatClasses(objects_by_class)})`;
   return [
     ['frames', `${frames} (${nth})${skipped > 0 ? `, ${skipped} skipped` : ''}${still}`],
     ['objects', found],
     ['model', `${model.name}, version ${model.version}`],
-    ['device', `${formatDevices(device.used)} (asked for: ${device.asked})`],
+    ['device', `${formatDevices(device.used)} (requested: ${device.asked})`],
     ...overview.warnings.map((warning): [string, string] => ['warning', warning]),
   ];
 }
@@ -87,7 +88,7 @@ export function ordinal(value: number): string {
   return `${value}${ending}`;
 }
 
-/** One look at a job, for people. */
+/** Formats a job with its progress. */
 export function formatJob(job: JobDetails): string {
   const { progress, error } = job;
   const counts = progress

@@ -14,13 +14,12 @@ import type { ModelRegistry } from '../domain/ports/model-registry.js';
 import { manifestFor } from '../models/catalogue.js';
 import { type ChosenModel, chosenModel } from '../stack/model-sources/chosen-model.js';
 import { pullModel, type PullModelRequest } from '../stack/model-sources/pull-model.js';
+import type { OnStep } from '../stack/on-step.js';
 import { listAdded } from './models/added-folder.js';
 import { findKnownModels } from './models/local-models.js';
 import { addToCatalogue } from './models/use-model.js';
 
-export type OnStep = (message: string) => void;
-
-/** Prepares any cluster for Vidette; doing it again changes nothing. */
+/** Prepares a cluster for Vidette; repeating it changes nothing. */
 export async function initialise(config: Config, onStep: OnStep): Promise<void> {
   await prepareTemporal(config, onStep);
   await prepareDocuments(config, onStep);
@@ -31,7 +30,7 @@ export async function initialise(config: Config, onStep: OnStep): Promise<void> 
   await publishModels(config, registry, onStep);
 }
 
-/** The network of jobs that name none, and those that were added or pulled on this machine. */
+/** Publishes the default model and those that were added or pulled on this machine. */
 async function publishModels(
   config: Config,
   registry: ModelRegistry,
@@ -52,11 +51,11 @@ async function publishChosen(
 ): Promise<ModelManifest> {
   if (!chosen) return publishModel({ config, onStep }, models);
   if (chosen.kind === 'added') return models.resolve(chosen.name);
-  const own = chosen.kind === 'mock' ? MOCK_MODEL_NAME : chosen.path;
-  return addToCatalogue({ config, models, onStep }, own);
+  const model = chosen.kind === 'mock' ? MOCK_MODEL_NAME : chosen.path;
+  return addToCatalogue({ config, models, onStep }, model);
 }
 
-/** Networks that were pulled into the data folder while no catalogue could be reached. */
+/** Publishes models that were pulled into the data folder while the catalogue was unavailable. */
 async function publishPulled(
   { dataDir }: Config,
   registry: ModelRegistry,
@@ -89,7 +88,7 @@ async function prepareDocuments(config: Config, onStep: OnStep): Promise<void> {
   onStep('document store: indexes');
 }
 
-/** Gets a known model and puts it into the catalogue. */
+/** Downloads a known model and publishes it to the catalogue. */
 export async function publishModel(
   request: PullModelRequest,
   registry: ModelRegistry,

@@ -4,12 +4,12 @@ import { normaliseArguments } from './arguments.js';
 import { exitCodeOf } from './exit-codes.js';
 import { createProgram } from './program.js';
 
-/** Entry of `vidette`. */
+/** Entry point of `vidette`. */
 const program = createProgram(interruption());
 try {
   await program.command.parseAsync(normaliseArguments(process.argv.slice(2)), { from: 'user' });
 } catch (error) {
-  // The parser has said what is wrong by itself.
+  // The parser has already printed its own errors.
   if (!(error instanceof CommanderError)) program.output().failure(error);
   process.exitCode = exitCodeOf(error);
 }

@@ -9,20 +9,20 @@ export interface OutputSettings {
   readonly level: LogLevel;
 }
 
-/** Where a command says things: results on standard output, all else on standard error. */
+/** Output of a command: results on standard output, everything else on standard error. */
 export interface Output extends OutputSettings {
-  /** The command's result: as JSON with `--json`, else as text. */
+  /** Prints the result: as JSON with `--json`, else as text. */
   readonly result: (data: unknown, text: string) => void;
-  /** What is being done. */
+  /** Reports what the command is doing. */
   readonly step: (message: string) => void;
-  /** What a person should know beside the result. */
+  /** Prints a hint that is not part of the result. */
   readonly note: (message: string) => void;
   readonly failure: (error: unknown) => void;
 }
 
 export function createOutput({ json, level }: OutputSettings): Output {
-  const isSaid = (wanted: LogLevel) => LOG_LEVELS.indexOf(wanted) >= LOG_LEVELS.indexOf(level);
-  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const isShown = (wanted: LogLevel) => LOG_LEVELS.indexOf(wanted) >= LOG_LEVELS.indexOf(level);
+  const writeLine = (line: string) => process.stderr.write(`${line}\n`);
   return {
     json,
     level,
@@ -30,15 +30,16 @@ export function createOutput({ json, level }: OutputSettings): Output {
       process.stdout.write(`${json ? JSON.stringify(data, null, 2) : text}\n`);
     },
     step: (message) => {
-      if (isSaid('info')) say(colors.dim(`${new Date().toTimeString().slice(0, 8)} ${message}`));
+      if (isShown('info'))
+        writeLine(colors.dim(`${new Date().toTimeString().slice(0, 8)} ${message}`));
     },
     note: (message) => {
-      if (isSaid('info')) say(message);
+      if (isShown('info')) writeLine(message);
     },
     failure: (error) => {
       if (json) process.stdout.write(`${JSON.stringify({ error: errorData(error) }, null, 2)}\n`);
-      say(`${colors.red('error:')} ${explain(error)}`);
-      if (level === 'debug' && error instanceof Error) say(error.stack ?? '');
+      writeLine(`${colors.red('error:')} ${explain(error)}`);
+      if (level === 'debug' && error instanceof Error) writeLine(error.stack ?? '');
     },
   };
 }
@@ -47,16 +48,16 @@ function errorData(error: unknown) {
   return { code: error instanceof AppError ? error.code : null, message: explain(error) };
 }
 
-/** How those who type commands help themselves. */
+/** Advice in terms of commands. */
 const ADVICE: Readonly<Record<Advice, string>> = {
-  'bring-video': 'No file has this name either: give the path of a video.',
-  'list-jobs': '"vidette jobs" lists those that are.',
+  'bring-video': 'A file with this name does not exist either. Give the path of a video.',
+  'list-jobs': 'List jobs with "vidette jobs".',
   'check-servers': 'Check "vidette status", or start everything with "vidette up".',
   'get-model':
-    'Run "vidette models pull" to get the default model, or "vidette models add FILE" for one of your own.',
+    'Run "vidette models pull" to download the default model, or "vidette models add FILE" to add your own.',
 };
 
-/** One message that says what happened and what to do. */
+/** Returns one message: what failed and what to do. */
 export function explain(error: unknown): string {
   if (error instanceof AppError) return withAdvice(error, ADVICE);
   return messageOf(error);

@@ -39,37 +39,40 @@ const COMMANDS = [
 
 export interface Program {
   readonly command: Command;
-  /** Where errors of the running command belong. */
+  /** Output of the running command. */
   output(): Output;
 }
 
-/** The command line with all commands. */
+/** Creates the command line with all commands. */
 export function createProgram(signal: AbortSignal): Program {
   const command = new Command('vidette')
     .description('Durable video object detection on Temporal: every frame accounted for.')
     .option('--json', 'print the result as JSON')
     .addOption(
-      new Option('--log-level <level>', 'what to tell beside the result; debug adds stack traces')
+      new Option(
+        '--log-level <level>',
+        'detail of messages on standard error; debug adds stack traces',
+      )
         .choices([...LOG_LEVELS])
         .default('info'),
     )
     .addHelpText('after', EXIT_CODES_HELP)
     .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError('(--help shows what there is)');
+    .showHelpAfterError('Run with --help to list commands and options.');
   const output = () => {
     const { json = false, logLevel } = command.opts<GlobalFlags>();
     return createOutput({ json, level: logLevel });
   };
   const createApp = (): App => ({ config: readConfig(), out: output(), signal });
   for (const create of COMMANDS) command.addCommand(create(createApp));
-  settle(command);
+  configure(command);
   return { command, output };
 }
 
-/** Errors of the parser are thrown, so that one place decides about exit codes. */
-function settle(command: Command): void {
+/** Makes the parser throw its errors, so that exit codes are set in one place. */
+function configure(command: Command): void {
   command.exitOverride();
   command.configureHelp({ showGlobalOptions: true });
-  command.showHelpAfterError('(--help shows what there is)');
-  command.commands.forEach(settle);
+  command.showHelpAfterError('Run with --help to list commands and options.');
+  command.commands.forEach(configure);
 }

@@ -4,7 +4,7 @@ import type { JobProgress } from '../client/index.js';
 import { formatSeconds } from './format.js';
 import type { Output } from './output.js';
 
-/** Shows a job while it runs: as a bar in a terminal, else as a line now and then. */
+/** Shows a running job: a bar in a terminal, else a line every few seconds. */
 export interface ProgressView {
   update(progress: JobProgress): void;
   stop(): void;
@@ -59,8 +59,8 @@ function barOf({ barsize = 0, barCompleteString = '', barIncompleteString = '' }
 const PACE_MS = 10_000;
 
 /**
- * Replaces speed and time left by those of the last seconds: the workflow's own figures change
- * only when a range of frames is done.
+ * Computes speed and remaining time over the last 10 s: the workflow's figures change only when a
+ * range is done.
  */
 export function createPace(): (progress: JobProgress, nowMs: number) => JobProgress {
   let samples: { readonly atMs: number; readonly done: number }[] = [];
@@ -80,16 +80,16 @@ function sampleOf({ frames_done }: JobProgress, atMs: number) {
   return { atMs, done: frames_done };
 }
 
-/** A line for each new stage, and every few seconds. */
+/** Prints a line for each new stage and every 5 s. */
 function createLines(out: Output): ProgressView {
   let stage = '';
-  let saidAt = 0;
+  let printedAt = 0;
   return {
     update: (progress) => {
-      const isNews = progress.stage !== stage || Date.now() - saidAt > LINE_EVERY_MS;
-      if (!isNews || isClosed(progress.status)) return;
+      const isDue = progress.stage !== stage || Date.now() - printedAt > LINE_EVERY_MS;
+      if (!isDue || isClosed(progress.status)) return;
       stage = progress.stage;
-      saidAt = Date.now();
+      printedAt = Date.now();
       out.step(progressLine(progress));
     },
     stop: () => undefined,

@@ -11,7 +11,7 @@ export interface ReportPlaces {
   readonly web?: WebAddresses | undefined;
 }
 
-/** Prints a closed job; of one that failed, people read on standard error. */
+/** Prints a closed job; a failed one as an error, unless the output is JSON. */
 export function showReport(out: Output, report: JobReport, places: ReportPlaces): void {
   const { job } = report;
   if (job.status === 'failed' && !out.json) return out.failure(failureOf(job));
@@ -21,11 +21,11 @@ export function showReport(out: Output, report: JobReport, places: ReportPlaces)
 }
 
 function failureOf({ event_id, error }: JobDetails): Error {
-  const why = error ? `${error.code}: ${error.message}` : 'for a reason that is not known';
+  const why = error ? `${error.code}: ${error.message}` : 'unknown reason';
   return new Error(`job ${event_id} failed: ${why}`);
 }
 
-/** The summary of a closed job, for people. */
+/** Formats the summary of a closed job. */
 function reportText(report: JobReport, { path, web }: ReportPlaces): string {
   const { job, overview, outcome } = report;
   const result = overview && outcome && `object ${outcome.result.bucket}/${outcome.result.key}`;
@@ -39,7 +39,7 @@ function reportText(report: JobReport, { path, web }: ReportPlaces): string {
   return pairs === '' ? headline(report) : `${headline(report)}\n${pairs}`;
 }
 
-const CREDENTIALS_HINT = 'user and password: credentials.json in the data folder';
+const CREDENTIALS_HINT = 'user and password are in credentials.json in the data folder';
 
 function headline({ job, outcome }: JobReport): string {
   const { status, event_id, seconds } = job;
@@ -50,7 +50,7 @@ function headline({ job, outcome }: JobReport): string {
   return `${word}: ${event_id}${took}`;
 }
 
-/** Page of a run in Temporal's Web UI. */
+/** Returns the URL of a run in Temporal's Web UI. */
 function workflowPage(ui: string, workflowId: string | null, runId: string | null): string {
   if (workflowId === null) return ui;
   const run = runId === null ? '' : `/${runId}/history`;

@@ -3,7 +3,7 @@ import { isClosed } from '../domain/job/job-status.js';
 import type { JobOutcome } from '../domain/job/activity-contracts.js';
 import type {
   JobDetails,
-  OnBringIn,
+  OnIngest,
   ResultOverview,
   Submitted,
   SubmitOptions,
@@ -16,28 +16,32 @@ import { formatDevices, fpsOf } from './format.js';
 import type { Output } from './output.js';
 import { createProgressView } from './progress-view.js';
 
-/** A job that has closed, with what is known of it. */
+/** A closed job and its result. */
 export interface JobReport {
   readonly job: JobDetails;
-  /** Absent on a job that failed. */
+  /** Undefined if the job failed. */
   readonly outcome: JobOutcome | undefined;
   readonly overview: ResultOverview | undefined;
 }
 
-/** Submits a video and says whether its job is new. */
+/** Submits a video and reports whether its job is new. */
 export async function submitVideo(
   { out, signal }: App,
   client: VidetteClient,
   video: VideoInput,
   options: SubmitOptions,
 ): Promise<Submitted> {
-  const submitted = await client.submit(video, { ...options, signal, onBringIn: sayBringIn(out) });
-  out.step(`job ${submitted.event_id} ${submitted.started ? 'started' : 'was there before'}`);
+  const submitted = await client.submit(video, {
+    ...options,
+    signal,
+    onIngest: reportIngest(out),
+  });
+  out.step(`job ${submitted.event_id} ${submitted.started ? 'started' : 'exists already'}`);
   return submitted;
 }
 
-/** Tells of files and addresses that are brought in. */
-export function sayBringIn(out: Output): OnBringIn {
+/** Reports the progress of ingesting a file or URL. */
+export function reportIngest(out: Output): OnIngest {
   return ({ step, name, bytes }) => {
     out.step(`${step} ${name}${bytes === null ? '' : ` (${prettyBytes(bytes)})`}`);
   };
@@ -53,7 +57,7 @@ export async function followJob(
   try {
     for await (const progress of client.status(eventId, { signal })) view.update(progress);
   } catch (error) {
-    // The abort of a timer hides what it was for.
+    // An aborted timer throws an error of its own.
     throw signal.aborted ? new Interrupted('Interrupted.') : error;
   } finally {
     view.stop();
@@ -70,7 +74,7 @@ async function reportOf(client: VidetteClient, job: JobDetails): Promise<JobRepo
   return { job, outcome, overview };
 }
 
-/** A closed job as `--json` prints it. */
+/** Returns a closed job in the form of `--json`. */
 export function reportData({ job, outcome, overview }: JobReport, path: string | null) {
   const frames = outcome?.frames ?? 0;
   const skipped = outcome?.skipped ?? 0;

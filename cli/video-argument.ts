@@ -4,13 +4,13 @@ import { AppError } from '../domain/errors.js';
 import { isId } from '../domain/names.js';
 import type { VideoInput } from '../client/index.js';
 
-/** What a person means by the argument: an address, a file that is there, or a video_id. */
+/** Interprets an argument as a URL, an existing file, or a video_id. */
 export async function videoOf(text: string): Promise<VideoInput> {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return { url: checkedUrl(text).href };
   if ((await stat(text).catch(() => undefined))?.isFile()) return { path: text };
   if (isId(text)) return { video_id: text };
   throw new AppError(
     'VIDEO_NOT_FOUND',
-    `There is no file ${JSON.stringify(text)}. Give the path of a video, an address (https://...), or the video_id of one that was brought in before.`,
+    `File ${JSON.stringify(text)} does not exist. Give the path of a video, a URL (https://...), or the video_id of an ingested video.`,
   );
 }

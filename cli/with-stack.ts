@@ -4,43 +4,47 @@ import { runStackForeground } from '../stack/index.js';
 import type { App } from './app.js';
 import { runningStackConfig } from './connect.js';
 
-/** A stack to work with; `owned` when it was started for this command and ends with it. */
+/** A running stack; `owned` if it was started for this command and stops with it. */
 export interface StackInUse {
   readonly config: Config;
   readonly owned: boolean;
 }
 
-/** Runs `work` on the data folder's stack; one that does not run is started, and stopped after. */
+/** Runs `work` on the data folder's stack; starts it if needed, and then stops it afterwards. */
 export async function withStack<T>(app: App, work: (stack: StackInUse) => Promise<T>): Promise<T> {
   const running = await runningStackConfig(app.config);
   if (running) return work({ config: running, owned: false });
   const stop = new AbortController();
-  const own = startOwn(app, stop.signal);
+  const started = startOwnStack(app, stop.signal);
   try {
-    const owned = await own.ready;
+    const owned = await started.ready;
     const config = await runningStackConfig(app.config);
-    if (!config) throw new AppError('STACK_NOT_RUNNING', 'The stack ended right after its start.');
+    if (!config)
+      throw new AppError(
+        'STACK_NOT_RUNNING',
+        'The stack stopped right after it had started. See "vidette status".',
+      );
     return await work({ config, owned });
   } finally {
-    app.out.step('stopping what was started (some seconds)');
+    app.out.step('stopping servers and workers (a few seconds)');
     stop.abort();
-    await own.stopped;
+    await started.stopped;
   }
 }
 
 interface OwnStack {
-  /** Whether the stack that runs now is this process's own; rejects when none could be started. */
+  /** Whether this process owns the running stack; rejects if no stack could be started. */
   readonly ready: Promise<boolean>;
-  /** Resolves when everything is gone. */
+  /** Resolves when all its processes have exited. */
   readonly stopped: Promise<void>;
 }
 
-function startOwn(app: App, stop: AbortSignal): OwnStack {
+function startOwnStack(app: App, stop: AbortSignal): OwnStack {
   const { config, out, signal } = app;
   const interrupted = new AbortController();
   let run: Promise<void> = Promise.resolve();
   const isUp = new Promise<void>((resolve, reject) => {
-    // Once it runs, it is the work that ends on Ctrl-C, and the stack after it.
+    // After the start, Ctrl-C ends the work first and then the stack.
     const onAbort = () => interrupted.abort();
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
@@ -54,17 +58,19 @@ function startOwn(app: App, stop: AbortSignal): OwnStack {
   });
   const ready = isUp.then(
     () => true,
-    (error: unknown) => isAnothers(app, error),
+    (error: unknown) => startedElsewhere(app, error),
   );
   return { ready, stopped: run.catch(() => undefined) };
 }
 
 function endOf({ aborted, reason }: AbortSignal): Error {
-  return aborted && reason instanceof Error ? reason : new Error('The stack stopped by itself.');
+  return aborted && reason instanceof Error
+    ? reason
+    : new Error('The stack stopped unexpectedly. See its logs in the data folder.');
 }
 
-/** Another process may have started the stack while this one waited for its turn. */
-async function isAnothers({ config, signal }: App, error: unknown): Promise<boolean> {
+/** Another process may have started the stack while this one waited for the lock. */
+async function startedElsewhere({ config, signal }: App, error: unknown): Promise<boolean> {
   signal.throwIfAborted();
   if (await runningStackConfig(config)) return false;
   throw error;

@@ -5,19 +5,19 @@ import type { ModelRegistry } from '../domain/ports/model-registry.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { Download } from './types.js';
 
-/** What a client works with; whoever made these also closes them. */
+/** Dependencies of a client; the caller creates and closes them. */
 export interface VidetteClientDeps {
   readonly temporal: Client;
   readonly objects: ObjectStore;
   readonly models: ModelRegistry;
   /** The events: the list of all jobs, also after Temporal has deleted them. */
   readonly documents: Pick<DocumentStore, 'findEvent' | 'findEventIds' | 'listEvents'>;
-  /** Without it, addresses are refused. */
+  /** Downloads videos that are given as a URL; without it, URLs are rejected. */
   readonly download?: Download;
-  /** Folder for files while they are brought in; default: that of the system. */
+  /** Folder for downloads; default: the system's temporary folder. */
   readonly tempDir?: string;
-  /** Throws `INVALID_INPUT` for a class that a model does not know; without it, the job does. */
+  /** Throws `INVALID_INPUT` for an unknown class; without it, the job fails instead. */
   readonly checkClasses?: (manifest: ModelManifest, classes: readonly string[]) => void;
-  /** Model of a job that names none; default: that of the catalogue. */
+  /** Model of jobs that name none; default: that of the catalogue. */
   readonly defaultModel?: string;
 }

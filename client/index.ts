@@ -32,7 +32,7 @@ export type {
   JobDetails,
   JobError,
   JobProgress,
-  OnBringIn,
+  OnIngest,
   ResultOverview,
   SubmitOptions,
   Submitted,

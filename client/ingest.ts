@@ -6,24 +6,24 @@ import { AppError } from '../domain/errors.js';
 import { sha256OfChunks, videoIdOf } from '../domain/hash.js';
 import { BUCKETS, keys, NAME_METADATA } from '../domain/names.js';
 import type { VidetteClientDeps } from './deps.js';
-import type { OnBringIn, VideoInput } from './types.js';
+import type { OnIngest, VideoInput } from './types.js';
 
-interface BringInOptions {
+interface IngestOptions {
   readonly signal?: AbortSignal;
-  readonly onBringIn?: OnBringIn;
+  readonly onIngest?: OnIngest;
 }
 
-/** Brings a video into the object store, if it is not there, and resolves with its id. */
+/** Stores a video in the object store unless it is stored already, and returns its video_id. */
 export async function ingestVideo(
   deps: VidetteClientDeps,
   video: VideoInput,
-  options: BringInOptions = {},
+  options: IngestOptions = {},
 ): Promise<string> {
   if ('video_id' in video) return video.video_id;
   if ('path' in video) return storeFile(deps, video.path, basename(video.path), options);
   return withTempFolder(deps.tempDir, async (folder) => {
     const { path, name } = await fetchInto(deps, video.url, folder, options);
-    return storeFile(deps, path, name, options, 'The video at the address');
+    return storeFile(deps, path, name, options, 'The video at this URL');
   });
 }
 
@@ -31,12 +31,15 @@ async function fetchInto(
   { download }: VidetteClientDeps,
   url: string,
   folder: string,
-  { signal, onBringIn }: BringInOptions,
+  { signal, onIngest }: IngestOptions,
 ) {
   if (!download) {
-    throw new AppError('URL_FORBIDDEN', 'This client fetches no addresses. Give it a file.');
+    throw new AppError(
+      'URL_FORBIDDEN',
+      'This client does not download videos. Give the path of a file.',
+    );
   }
-  onBringIn?.({ step: 'downloading', name: 'the video', bytes: null });
+  onIngest?.({ step: 'downloading', name: 'the video', bytes: null });
   return download(url, { folder, signal });
 }
 
@@ -58,38 +61,43 @@ async function storeFile(
   { objects }: VidetteClientDeps,
   path: string,
   name: string,
-  { signal, onBringIn }: BringInOptions,
-  called = path,
+  { signal, onIngest }: IngestOptions,
+  title = path,
 ): Promise<string> {
-  const { size, mtimeMs } = await statFile(path, called);
-  onBringIn?.({ step: 'hashing', name, bytes: size });
+  const { size, mtimeMs } = await statFile(path, title);
+  onIngest?.({ step: 'hashing', name, bytes: size });
   const videoId = videoIdOf(
     name,
     await sha256OfChunks(createReadStream(path, { signal, highWaterMark: 1024 ** 2 })),
   );
   const key = keys.video(videoId);
   if (await objects.stat(BUCKETS.videos, key)) return videoId;
-  const now = await statFile(path, called);
-  if (now.size !== size || now.mtimeMs !== mtimeMs) throw changed(path);
-  onBringIn?.({ step: 'uploading', name, bytes: size });
+  const after = await statFile(path, title);
+  if (after.size !== size || after.mtimeMs !== mtimeMs) throw videoChanged(path);
+  onIngest?.({ step: 'uploading', name, bytes: size });
   const metadata = { [NAME_METADATA]: encodeURIComponent(name) };
   await objects.putFile(BUCKETS.videos, key, path, { contentType: 'video/mp4', metadata });
   return videoId;
 }
 
-async function statFile(path: string, called: string) {
+async function statFile(path: string, title: string) {
   const found = await stat(path).catch((cause: unknown) => {
-    throw new AppError('VIDEO_NOT_FOUND', `No file ${path} can be read.`, { path }, { cause });
+    throw new AppError(
+      'VIDEO_NOT_FOUND',
+      `File ${path} cannot be read. Check that it exists.`,
+      { path },
+      { cause },
+    );
   });
   if (found.isFile() && found.size > 0) return found;
-  const what = found.isFile() ? 'is empty' : 'is no file';
-  throw new AppError('BAD_VIDEO', `${called} ${what}. Give a file that holds a video.`, { path });
+  const what = found.isFile() ? 'is empty' : 'is not a file';
+  throw new AppError('BAD_VIDEO', `${title} ${what}. Give a video file.`, { path });
 }
 
-function changed(path: string): AppError {
+function videoChanged(path: string): AppError {
   return new AppError(
     'VIDEO_CHANGED',
-    `${path} changed while it was read. Wait until it is complete, then try again.`,
+    `${path} changed while it was being read. Wait until it is complete, then try again.`,
     { path },
   );
 }

@@ -1,12 +1,12 @@
 import type { Client } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
 
-/** Whether what this client sends through Temporal is encrypted. */
+/** Whether this client encrypts payloads. */
 export function isSealed({ options }: Client): boolean {
   return options.loadedDataConverter.payloadCodecs.length > 0;
 }
 
-/** What payloads hold that a description gives as they are on the wire. */
+/** Decodes payloads of a workflow description, which the client returns encoded. */
 export async function readPayloads(
   { options }: Client,
   payloads: readonly Payload[],

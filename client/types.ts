@@ -4,32 +4,32 @@ import type { ModelRef } from '../domain/model/model-manifest.js';
 import type { Progress } from '../domain/job/progress.js';
 import type { DeviceUse } from '../domain/job/activity-contracts.js';
 
-/** A video that is in the object store already, a file of this host, or an address to fetch. */
+/** A video in the object store, a local file, or a URL to download. */
 export type VideoInput =
   { readonly video_id: string } | { readonly path: string } | { readonly url: string };
 
-/** Everything of a job's input but the video and what the client itself decides. */
+/** Input of a job without the video and the fields that the client sets. */
 export type DetectionOptions = Omit<JobRequest, 'video_id' | 'event_id' | 'rerun_of'>;
 
 export interface SubmitOptions extends DetectionOptions {
-  /** Id of the caller's own; without one it follows from video, model and parameters. */
+  /** Default: derived from video, model and parameters. */
   readonly event_id?: string;
-  /** A new run of the same job, under an event id of its own. */
+  /** Starts a new job with a new event id even if the same one exists. */
   readonly force?: boolean;
-  /** 1 (first) to 5 (last). */
+  /** 1 (highest) to 5 (lowest); default: 3. */
   readonly priority?: number;
   readonly signal?: AbortSignal;
-  readonly onBringIn?: OnBringIn;
+  readonly onIngest?: OnIngest;
 }
 
-/** Told what happens to a file or an address before its job starts. */
-export type OnBringIn = (step: {
+/** Called for each step of ingesting a file or URL before its job starts. */
+export type OnIngest = (step: {
   readonly step: 'downloading' | 'hashing' | 'uploading';
   readonly name: string;
   readonly bytes: number | null;
 }) => void;
 
-/** A job that was asked for; `started` is false when it was there before. */
+/** A submitted job; `started` is false if it existed already. */
 export interface Submitted {
   readonly event_id: string;
   readonly video_id: string;
@@ -38,10 +38,10 @@ export interface Submitted {
   readonly started: boolean;
 }
 
-/** What the job does now. */
+/** Progress of a job. */
 export type JobProgress = Progress & { readonly event_id: string; readonly status: JobStatus };
 
-/** One look at a job; null is what is not known, or not known yet. */
+/** A job as listed; null means unknown, or not known yet. */
 export interface Job {
   readonly event_id: string;
   readonly video_id: string | null;
@@ -52,25 +52,25 @@ export interface Job {
   /** ISO 8601. */
   readonly started_at: string | null;
   readonly closed_at: string | null;
-  /** From start to close of the workflow, or to now. */
+  /** From start to close, or until now. */
   readonly seconds: number | null;
   readonly error: JobError | null;
   readonly result: { readonly bucket: string; readonly key: string } | null;
 }
 
 export interface JobError {
-  /** A code of `ERROR_CODES`. */
+  /** One of `ERROR_CODES`. */
   readonly code: string;
   readonly message: string;
 }
 
-/** A look at a job with what it has counted. */
+/** A job with its progress. */
 export interface JobDetails extends Job {
   readonly progress: JobProgress | null;
   readonly rerun_of: string | null;
 }
 
-/** Header and summary of a result object, without its frames. */
+/** Header and summary of a result, without its frames. */
 export interface ResultOverview {
   readonly event_id: string;
   readonly video_id: string;
@@ -82,7 +82,7 @@ export interface ResultOverview {
   readonly frame_count: number;
   readonly rerun_of: string | null;
   readonly frames: number;
-  /** Frames that went through the network; only of a job with still scenes. */
+  /** Number of frames with an inference of their own; only for jobs with still scenes. */
   readonly inferred?: number;
   readonly skipped: number;
   readonly objects: number;
@@ -90,14 +90,14 @@ export interface ResultOverview {
   readonly warnings: readonly string[];
 }
 
-/** A file that was fetched. */
+/** A downloaded file. */
 export interface Downloaded {
   readonly path: string;
-  /** Name that the address or its server gives the file. */
+  /** File name according to the URL or its server. */
   readonly name: string;
 }
 
-/** Fetches an address that a user gave into a folder; guarded against the network behind it. */
+/** Downloads a URL from a user into a folder; must refuse URLs of internal networks. */
 export type Download = (
   url: string,
   options: {

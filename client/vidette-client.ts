@@ -34,7 +34,7 @@ import type {
   Job,
   JobDetails,
   JobProgress,
-  OnBringIn,
+  OnIngest,
   ResultOverview,
   SubmitOptions,
   Submitted,
@@ -43,62 +43,62 @@ import type {
 import { watch, type WatchOptions } from './jobs/watch.js';
 
 /**
- * Jobs of Vidette, from any program. Waiting continues through restarts of Temporal; other calls throw
+ * Client for jobs. Methods that wait continue through restarts of Temporal; others throw
  * AppError `SERVER_UNAVAILABLE` if a server does not answer.
  */
 export interface VidetteClient {
-  /** Brings the video in and starts its job; the same submission again is the same job. */
+  /** Ingests a video and starts its job; submitting the same again returns the same job. */
   submit(video: VideoInput, options?: SubmitOptions): Promise<Submitted>;
-  /** Brings a video into the object store only, and resolves with its video_id. */
+  /** Ingests a video without starting a job, and returns its video_id. */
   upload(
     video: VideoInput,
-    options?: { readonly signal?: AbortSignal; readonly onBringIn?: OnBringIn },
+    options?: { readonly signal?: AbortSignal; readonly onIngest?: OnIngest },
   ): Promise<string>;
-  /** Progress about twice a second until the job closes. */
+  /** Yields progress twice a second until the job closes. */
   status(eventId: string, options?: WatchOptions): AsyncIterable<JobProgress>;
-  /** Waits for the end; throws an AppError with the code and message of a job that failed. */
+  /** Waits until the job closes. @throws AppError with the code and message of a failed job. */
   result(eventId: string, options?: { readonly signal?: AbortSignal }): Promise<JobOutcome>;
-  /** The result object's text as a stream. @throws AppError `JOB_NOT_FOUND` when there is none. */
+  /** Streams the result as JSON text. @throws AppError `JOB_NOT_FOUND` if it does not exist. */
   resultStream(eventId: string): Promise<Readable>;
-  /** The whole result in memory; for long videos take {@link resultStream}. */
+  /** Reads the whole result into memory; for long videos use {@link resultStream}. */
   resultJson(eventId: string): Promise<DetectionResult>;
-  /** Writes the result object to a file. */
+  /** Writes the result to a file. */
   resultFile(eventId: string, path: string): Promise<void>;
-  /** Header and summary of a result, without its frames; undefined when there is none. */
+  /** Reads header and summary of a result; undefined if it does not exist. */
   resultOverview(eventId: string): Promise<ResultOverview | undefined>;
-  /** Each frame of a job in order, from the beginning, as it is stored; ends when the job is closed. */
+  /** Yields each sampled frame in order as soon as it is stored; ends when the job closes. */
   predictions(eventId: string, options?: PredictionsOptions): AsyncIterable<ResultFrame>;
-  /** The frames of a result, then the skipped ones, one after another. */
+  /** Yields the frames of a result, then the skipped frames. */
   resultFrames(eventId: string): AsyncIterable<ResultFrame>;
-  /** The frames of a result and the skipped ones together, in the order of the video, with times. */
+  /** Yields the frames of a result and the skipped ones in video order, with timestamps. */
   framesByTime(eventId: string): AsyncIterable<FrameRow | TimedSkip>;
-  /** The stored JPEG of a frame; undefined when the job stored none. */
+  /** Reads the stored JPEG of a frame; undefined if the job stored none. */
   frameJpeg(eventId: string, frame: number): Promise<Buffer | undefined>;
-  /** What was found in a frame; undefined when it has no row (yet). */
+  /** Reads the row of a frame; undefined if it has none (yet). */
   frameRow(eventId: string, frame: number): Promise<FrameRow | undefined>;
-  /** The result in another form, as a stream. @throws AppError `JOB_NOT_FOUND` when there is none. */
+  /** Streams the result in another format. @throws AppError `JOB_NOT_FOUND` if it has none. */
   exportStream(
     eventId: string,
     format: ExportFormat,
     options?: ExportStreamOptions,
   ): Promise<Readable>;
-  /** The video with its objects drawn in, or how far it is; asked for, it begins to be made. */
+  /** Returns the annotated video, or the progress of its render, which it starts if needed. */
   annotatedVideo(eventId: string, options?: AwaitRenderOptions): Promise<RenderState>;
-  /** The job's video as browsers play it: itself, or a preview, which begins to be made. */
+  /** Returns a video that browsers play: the source, or a preview, rendered if needed. */
   playableSource(eventId: string, options?: AwaitRenderOptions): Promise<RenderState>;
-  /** Ends the making of such a video; false where none is being made. */
+  /** Cancels a render; false if none is in progress. */
   cancelRendering(eventId: string, kind: Rendering): Promise<boolean>;
   job(eventId: string): Promise<JobDetails>;
   jobs(options?: ListJobsOptions): Promise<readonly Job[]>;
-  /** Some jobs, searched, with a cursor to those after them. */
+  /** Returns a page of jobs, filtered, with the cursor of the next page. */
   jobPage(options?: JobPageOptions): Promise<JobPage>;
-  /** Cancels a job; what it detected is kept. */
+  /** Cancels a job and keeps its detections. */
   cancel(eventId: string): Promise<JobDetails>;
   rerun(eventId: string, changes?: RerunChanges): Promise<Submitted>;
   readonly schedule: Schedules;
 }
 
-/** A client over connections that the caller has made, and closes. */
+/** Creates a client on connections that the caller owns. */
 export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
   const { objects, temporal } = deps;
   const call = <T>(work: () => Promise<T>) => callTemporal(temporal, work);
@@ -110,7 +110,7 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     resultStream: async (eventId) => objects.getStream(...(await resultAt(objects, eventId))),
     resultJson: async (eventId) => {
       const data = await objects.get(...(await resultAt(objects, eventId)));
-      return JSON.parse(data.toString('utf8')) as DetectionResult; // our own writing
+      return JSON.parse(data.toString('utf8')) as DetectionResult; // written by `assembleResult`
     },
     resultFile: async (eventId, path) =>
       objects.getFile(...(await resultAt(objects, eventId)), path),

@@ -20,7 +20,7 @@ import { followJob, type JobReport, submitVideo } from '../run-job.js';
 import { videoOf } from '../video-argument.js';
 import { type StackInUse, withStack } from '../with-stack.js';
 
-/** Options of a submission, beside those of detection. */
+/** Options of a submission in addition to those of detection. */
 export interface SubmitFlags extends DetectionFlags {
   readonly force?: boolean;
   readonly priority?: number;
@@ -41,23 +41,27 @@ const EXAMPLES = [
 ];
 
 export function detectCommand(createApp: CreateApp): Command {
-  const command = newCommand('detect', 'detect the objects of a video and wait for it', EXAMPLES)
-    .argument('[video]', 'a file, an address (https://...), or the video_id of a former video')
-    .option('-s, --source <video>', 'the same as the argument')
-    .option('--out <file>', 'write the result there, as JSON');
+  const command = newCommand(
+    'detect',
+    'detect objects in a video and wait for the result',
+    EXAMPLES,
+  )
+    .argument('[video]', 'a file, a URL (https://...), or the video_id of an ingested video')
+    .option('-s, --source <video>', 'alias of the argument')
+    .option('--out <file>', 'write the result to this file as JSON');
   return addSubmitOptions(command).action(async (video: string | undefined, flags: DetectFlags) => {
     const app = createApp();
-    const report = await detect(app, theVideo(video, flags.source), flags);
+    const report = await detect(app, requireVideo(video, flags.source), flags);
     setExitCode(exitCodeOfJob(report.job.status));
   });
 }
 
-/** Adds what can be said about a job when it is submitted. */
+/** Adds the options of a submission. */
 export function addSubmitOptions(command: Command): Command {
   return addDetectionOptions(command)
-    .option('--force', 'a new run, also when the same job was done before')
-    .option('--priority <1..5>', '1 goes first, 5 last (default: 3)', toNumber)
-    .option('--event-id <id>', 'id of your own for the job');
+    .option('--force', 'start a new job even if the same one exists')
+    .option('--priority <1..5>', 'priority: 1 is the highest, 5 the lowest (default: 3)', toNumber)
+    .option('--event-id <id>', 'event_id of the job (default: derived from its input)');
 }
 
 export function submitOptionsOf(flags: SubmitFlags): SubmitOptions {
@@ -68,16 +72,16 @@ export function submitOptionsOf(flags: SubmitFlags): SubmitOptions {
     ...(priority !== undefined && { priority }),
     ...(eventId !== undefined && { event_id: eventId }),
   };
-  // Before servers are started and files are read for an option that is wrong.
+  // Reject invalid options before starting servers or reading files.
   const isFile = options.model !== undefined && isModelPath(options.model);
   checkSubmitOptions(isFile ? { ...options, model: undefined } : options);
   return options;
 }
 
-function theVideo(argument: string | undefined, source: string | undefined): string {
+function requireVideo(argument: string | undefined, source: string | undefined): string {
   const video = argument ?? source;
   if (video !== undefined) return video;
-  throw new AppError('INVALID_INPUT', 'Which video? Give a file, an address or a video_id.');
+  throw new AppError('INVALID_INPUT', 'Missing video. Give a file, a URL or a video_id.');
 }
 
 async function detect(app: App, text: string, flags: DetectFlags): Promise<JobReport> {
@@ -95,14 +99,16 @@ async function detect(app: App, text: string, flags: DetectFlags): Promise<JobRe
       if (written !== null) await client.resultFile(event_id, written);
       showReport(app.out, report, { path: written });
       if (owned && written === null && report.overview) {
-        app.out.note('The result lies in the data folder; --out FILE writes it to a file.');
+        app.out.note(
+          'The result is stored in the data folder. Use --out FILE to write it to a file.',
+        );
       }
       return report;
     }),
   );
 }
 
-/** A running stack or the environment's servers, else a stack for the length of the job. */
+/** Uses a running stack or the environment's servers; else starts a stack for this job. */
 async function withServersOrStack<T>(
   app: App,
   model: string | undefined,
@@ -110,7 +116,7 @@ async function withServersOrStack<T>(
 ): Promise<T> {
   if (hasServers(app.config)) return work({ config: app.config, owned: false });
   const config = { ...app.config, model: model ?? app.config.model };
-  // A stack for this job alone needs no other network than one that is here already.
+  // A stack for this job alone needs no model other than the one that is already on this machine.
   const isHere = (await chosenModel(config)) !== undefined;
   return withStack(isHere ? { ...app, config } : app, work);
 }
@@ -124,14 +130,14 @@ async function followOrLeave(
   try {
     return await followJob(app, client, eventId);
   } catch (error) {
-    if (error instanceof Interrupted) throw new Interrupted(whatGoesOn(eventId, owned));
+    if (error instanceof Interrupted) throw new Interrupted(interruptedJobText(eventId, owned));
     throw error;
   }
 }
 
-/** What a person who pressed Ctrl-C should know about the job. */
-export function whatGoesOn(eventId: string, owned: boolean): string {
+/** Describes what happens to a job after Ctrl-C. */
+export function interruptedJobText(eventId: string, owned: boolean): string {
   return owned
-    ? `Interrupted. Job ${eventId} stands still with the stack and goes on when it runs again: the same command, or "vidette up".`
-    : `Interrupted; job ${eventId} goes on. Look at it with "vidette job ${eventId}", stop it with "vidette cancel ${eventId}".`;
+    ? `Interrupted. Job ${eventId} is paused; it resumes when the stack is started again, by the same command or "vidette up".`
+    : `Interrupted. Job ${eventId} continues. Show it with "vidette job ${eventId}"; stop it with "vidette cancel ${eventId}".`;
 }

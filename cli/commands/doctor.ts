@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { outColors as colors } from '../colors.js';
 import { type CreateApp, newCommand, setExitCode } from '../command.js';
-import { checkAll, type Check } from '../doctor/check-all.js';
+import type { Check } from '../doctor/check.js';
+import { checkAll } from '../doctor/check-all.js';
 import { EXIT } from '../exit-codes.js';
 
 export function doctorCommand(createApp: CreateApp): Command {
-  return newCommand('doctor', 'look at everything that Vidette needs on this machine', [
+  return newCommand('doctor', 'check that this machine has everything Vidette needs', [
     'doctor',
     'doctor --json',
   ]).action(async () => {

@@ -20,7 +20,7 @@ interface ExportFlags {
   readonly cancel?: boolean;
 }
 
-const SAY_EVERY_MS = 5000;
+const REPORT_EVERY_MS = 5000;
 
 const EXAMPLES = [
   'export cars-0f3a2b1c9d8e-5d1f0c7a9b3e --format csv > cars.csv',
@@ -31,22 +31,22 @@ const EXAMPLES = [
 ];
 
 export function exportCommand(createApp: CreateApp): Command {
-  return newCommand('export', 'write the result of a job in another form', EXAMPLES)
-    .argument('<id>', 'its event_id')
+  return newCommand('export', 'export the result of a job in another format', EXAMPLES)
+    .argument('<id>', 'event_id of the job')
     .addOption(
-      new Option('--format <format>', 'form of the result')
+      new Option('--format <format>', 'output format')
         .choices([...EXPORT_FORMATS])
         .makeOptionMandatory(),
     )
-    .option('--out <file>', 'write it there instead of to standard output')
+    .option('--out <file>', 'write to this file (default: standard output)')
     .addOption(
-      new Option('--ids <ids>', "coco: category ids of the model, or COCO's own 91").choices([
-        'model',
-        'coco91',
-      ]),
+      new Option(
+        '--ids <ids>',
+        "coco: category ids: the model's class indices, or COCO's 91 ids",
+      ).choices(['model', 'coco91']),
     )
-    .option('--conf', 'yolo: end each line with the confidence')
-    .option('--cancel', 'mp4: end the making of the video instead')
+    .option('--conf', 'yolo: append the confidence to each line')
+    .option('--cancel', 'mp4: cancel the render instead')
     .action(async (id: string, flags: ExportFlags) => {
       const app = createApp();
       await withServers(app, ({ client }) =>
@@ -61,10 +61,10 @@ async function exportTo(
   id: string,
   { format, out: file, ids, conf }: ExportFlags,
 ): Promise<void> {
-  const options = { ids, conf, signal, onProgress: tellProgress(out) };
+  const options = { ids, conf, signal, onProgress: reportProgress(out) };
   const stream = await client.exportStream(id, format, options).catch((error: unknown) => {
-    const isGoingOn = error instanceof Interrupted && format === 'mp4';
-    throw isGoingOn ? new Interrupted(whatGoesOn(id)) : error;
+    const isRendering = error instanceof Interrupted && format === 'mp4';
+    throw isRendering ? new Interrupted(interruptedRenderText(id)) : error;
   });
   if (file === undefined) return pipeline(stream, process.stdout, { signal });
   const path = resolve(file);
@@ -72,9 +72,9 @@ async function exportTo(
   out.result({ event_id: id, format, path }, path);
 }
 
-/** What a person who pressed Ctrl-C should know about the video. */
-function whatGoesOn(id: string): string {
-  return `Interrupted; the video of job ${id} goes on being made. The same command waits for it again, stop it with "vidette export ${id} --format mp4 --cancel".`;
+/** Describes what happens to a render after Ctrl-C. */
+function interruptedRenderText(id: string): string {
+  return `Interrupted. The video of job ${id} is still being rendered. Run the same command to wait for it; stop it with "vidette export ${id} --format mp4 --cancel".`;
 }
 
 async function cancelVideo(
@@ -86,31 +86,29 @@ async function cancelVideo(
   if (format !== 'mp4') {
     throw new AppError(
       'INVALID_INPUT',
-      '--cancel is for --format mp4: the others are not made ahead.',
+      '--cancel requires --format mp4: other formats are not rendered in the background.',
     );
   }
   const cancelling = await client.cancelRendering(id, 'annotated');
   const text = cancelling
-    ? `The video of job ${id} is given up within seconds.`
-    : `No video of job ${id} is being made.`;
+    ? `Cancelling the render of job ${id} (a few seconds).`
+    : `Job ${id} has no render in progress.`;
   out.result({ event_id: id, format, cancelling }, text);
 }
 
-/** Says how far a video is, every few seconds. */
-function tellProgress({ step }: Output): (progress: RenderProgress) => void {
-  let saidAt = 0;
+/** Reports the progress of a render every 5 s. */
+function reportProgress({ step }: Output): (progress: RenderProgress) => void {
+  let reportedAt = 0;
   return ({ frames_done, frames_total }) => {
-    const isBegun = frames_total > 0;
-    if (!isBegun || Date.now() - saidAt < SAY_EVERY_MS) return;
-    saidAt = Date.now();
+    const hasStarted = frames_total > 0;
+    if (!hasStarted || Date.now() - reportedAt < REPORT_EVERY_MS) return;
+    reportedAt = Date.now();
     const share = Math.floor((100 * frames_done) / frames_total);
-    step(
-      `drawing the objects into the video: ${frames_done} of ${frames_total} frames (${share} %)`,
-    );
+    step(`rendering: ${frames_done} of ${frames_total} frames (${share} %)`);
   };
 }
 
-/** A file that is there is whole: an export that breaks off leaves what was there before. */
+/** Writes to a temporary file and renames it, so that a failed export leaves the target unchanged. */
 async function writeWhole(stream: Readable, path: string, signal: AbortSignal): Promise<void> {
   const draft = `${path}.${process.pid}.partial`;
   try {

@@ -6,7 +6,7 @@ import { initialise } from '../initialise.js';
 export function initCommand(createApp: CreateApp): Command {
   return newCommand(
     'init',
-    'prepare a cluster: namespace, search attributes, buckets, indexes, model',
+    'prepare a cluster: namespace, search attributes, buckets, indexes and model',
     ['init'],
   ).action(async () => {
     const { config, out } = createApp();

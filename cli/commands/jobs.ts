@@ -25,9 +25,11 @@ interface RerunFlags extends DetectionFlags {
 }
 
 export function jobsCommand(createApp: CreateApp): Command {
-  return newCommand('jobs', 'list jobs, the newest first', ['jobs', 'jobs --status failed --json'])
-    .option('--limit <n>', 'at most so many', toNumber, 20)
-    .addOption(new Option('--status <status>', 'only these').choices([...JOB_STATUSES]))
+  return newCommand('jobs', 'list jobs, newest first', ['jobs', 'jobs --status failed --json'])
+    .option('--limit <n>', 'maximum number of jobs', toNumber, 20)
+    .addOption(
+      new Option('--status <status>', 'only jobs with this status').choices([...JOB_STATUSES]),
+    )
     .action(async ({ limit, status }: JobsFlags) => {
       const app = createApp();
       const jobs = await withServers(app, ({ client }) => client.jobs({ limit, status }));
@@ -36,9 +38,9 @@ export function jobsCommand(createApp: CreateApp): Command {
 }
 
 export function jobCommand(createApp: CreateApp): Command {
-  return newCommand('job', 'one look at a job', ['job cars-0f3a2b1c9d8e-5d1f0c7a9b3e'])
-    .argument('<id>', 'its event_id')
-    .option('--out <file>', 'write its result there, as JSON')
+  return newCommand('job', 'show a job', ['job cars-0f3a2b1c9d8e-5d1f0c7a9b3e'])
+    .argument('<id>', 'event_id of the job')
+    .option('--out <file>', 'write its result to this file as JSON')
     .action(async (id: string, { out: path }: { readonly out?: string }) => {
       const app = createApp();
       await withServers(app, async ({ client }) => {
@@ -50,16 +52,16 @@ export function jobCommand(createApp: CreateApp): Command {
 }
 
 export function cancelCommand(createApp: CreateApp): Command {
-  return newCommand('cancel', 'cancel a job; what it detected is kept', [
+  return newCommand('cancel', 'cancel a job and keep its detections', [
     'cancel cars-0f3a2b1c9d8e-5d1f0c7a9b3e',
   ])
-    .argument('<id>', 'its event_id')
+    .argument('<id>', 'event_id of the job')
     .action(async (id: string) => {
       const app = createApp();
       await withServers(app, async ({ client }) => {
         const before = await client.cancel(id);
         if (!isClosed(before.status)) {
-          app.out.step('cancelling (some seconds)');
+          app.out.step('cancelling (a few seconds)');
           for await (const _ of client.status(id, { signal: app.signal }));
         }
         const job = await client.job(id);
@@ -69,21 +71,21 @@ export function cancelCommand(createApp: CreateApp): Command {
 }
 
 export function rerunCommand(createApp: CreateApp): Command {
-  const command = newCommand('rerun', 'run the video of a job again, with changes, as a new job', [
+  const command = newCommand('rerun', 'run a job again as a new job, with changed options', [
     'rerun cars-0f3a2b1c9d8e-5d1f0c7a9b3e --conf 0.5',
     'rerun cars-0f3a2b1c9d8e-5d1f0c7a9b3e --model yolov8n --no-wait',
   ])
-    .argument('<id>', 'the event_id of the former job')
-    .option('--priority <1..5>', '1 goes first, 5 last (default: 3)', toNumber)
-    .option('--event-id <id>', 'id of your own for the new job')
-    .option('--no-wait', 'do not wait until it is done');
+    .argument('<id>', 'event_id of the original job')
+    .option('--priority <1..5>', 'priority: 1 is the highest, 5 the lowest (default: 3)', toNumber)
+    .option('--event-id <id>', 'event_id of the new job')
+    .option('--no-wait', 'do not wait for the result');
   return addDetectionOptions(command).action(async (id: string, flags: RerunFlags) => {
     const app = createApp();
     const { eventId, priority } = flags;
     const changes = { ...detectionOptionsOf(flags), event_id: eventId, priority };
     await expectModelFile(changes.model);
     await withServers(app, async ({ client, models }) => {
-      // What is not given is as it was, the model too.
+      // Options that are not given keep their value, including the model.
       const use = { config: { ...app.config, model: undefined }, models, onStep: app.out.step };
       const model = await resolveModel(use, changes.model);
       const submitted = await client.rerun(id, { ...changes, model });

@@ -9,6 +9,6 @@ it.each([
   expect(toScopes(text)).toEqual(expected);
 });
 
-it.each(['', 'read,', 'admin', 'Read'])('refuses the rights %j', (text) => {
-  expect(() => toScopes(text)).toThrow('Expected some of read, write, predict');
+it.each(['', 'read,', 'admin', 'Read'])('rejects scopes %j', (text) => {
+  expect(() => toScopes(text)).toThrow('Expected one or more of read, write, predict');
 });

@@ -5,7 +5,7 @@ import { expectId } from '../../domain/names.js';
 import { type CreateApp, newCommand, withServers } from '../command.js';
 import { formatTable, formatTime } from '../format.js';
 
-/** 100 a second: more than the network of one machine looks at. */
+/** 100 per second: above the inference rate of one machine. */
 const DEFAULT_RATE = 6000;
 
 interface CreateFlags {
@@ -14,7 +14,7 @@ interface CreateFlags {
 }
 
 export function keysCommand(createApp: CreateApp): Command {
-  const keys = newCommand('keys', 'keys for the HTTP API', [
+  const keys = newCommand('keys', 'manage keys of the HTTP API', [
     'keys create camera-1 --scopes read,write',
     'keys list',
     'keys revoke camera-1',
@@ -26,16 +26,16 @@ export function keysCommand(createApp: CreateApp): Command {
 }
 
 function createCommand(createApp: CreateApp): Command {
-  return newCommand('create', 'make a key; it is shown this once', [
+  return newCommand('create', 'create a key and print it once', [
     'keys create camera-1 --scopes read,write,predict --rate 600',
   ])
-    .argument('<name>', 'who uses it')
+    .argument('<name>', 'name of its user')
     .addOption(
-      new Option('--scopes <list>', `rights, of ${SCOPES.join(', ')}`)
+      new Option('--scopes <list>', `comma-separated scopes: ${SCOPES.join(', ')}`)
         .argParser(toScopes)
         .default(['read'], 'read'),
     )
-    .option('--rate <count>', 'requests per minute', toRate, DEFAULT_RATE)
+    .option('--rate <count>', 'limit in requests per minute', toRate, DEFAULT_RATE)
     .action(async (name: string, { scopes, rate }: CreateFlags) => {
       const app = createApp();
       const given = { name: expectId('a name', name), scopes, rate_per_minute: rate };
@@ -44,8 +44,8 @@ function createCommand(createApp: CreateApp): Command {
         expectFree(await apiKeys.list(), name);
         await apiKeys.insert(stored);
       });
-      app.out.result({ key, ...shown(stored) }, key);
-      app.out.note('Keep it: it is stored as a hash only and cannot be shown again.');
+      app.out.result({ key, ...withoutHash(stored) }, key);
+      app.out.note('Save this key. Only its hash is stored, so it cannot be shown again.');
     });
 }
 
@@ -53,12 +53,12 @@ function listCommand(createApp: CreateApp): Command {
   return newCommand('list', 'list keys', ['keys list --json']).action(async () => {
     const app = createApp();
     const keys = await withServers(app, ({ documents }) => documents.apiKeys.list());
-    app.out.result(keys.map(shown), formatKeys(keys));
+    app.out.result(keys.map(withoutHash), formatKeys(keys));
   });
 }
 
 function revokeCommand(createApp: CreateApp): Command {
-  return newCommand('revoke', 'end a key; it stops within 30 s', ['keys revoke camera-1'])
+  return newCommand('revoke', 'revoke a key; takes effect within 30 s', ['keys revoke camera-1'])
     .argument('<name>', 'name or id of the key')
     .action(async (name: string) => {
       const app = createApp();
@@ -69,10 +69,10 @@ function revokeCommand(createApp: CreateApp): Command {
       if (revoked === 0) {
         throw new AppError(
           'INVALID_INPUT',
-          `No key "${name}" is in use. See those there are with: vidette keys list`,
+          `No active key is named "${name}". List keys with "vidette keys list".`,
         );
       }
-      app.out.result({ name, revoked }, `Key ${name} is revoked.`);
+      app.out.result({ name, revoked }, `Revoked key ${name}.`);
     });
 }
 
@@ -80,34 +80,37 @@ function expectFree(keys: readonly ApiKey[], name: string): void {
   if (!keys.some((key) => key.name === name && !key.revoked_at)) return;
   throw new AppError(
     'INVALID_INPUT',
-    `A key "${name}" is in use. Take another name, or end it with: vidette keys revoke ${name}`,
+    `An active key is already named "${name}". Choose another name, or revoke it with "vidette keys revoke ${name}".`,
   );
 }
 
-/** A key without its hash. */
-function shown({ key_id, name, scopes, rate_per_minute, created_at, revoked_at }: ApiKey) {
+/** Returns a key without its hash. */
+function withoutHash({ key_id, name, scopes, rate_per_minute, created_at, revoked_at }: ApiKey) {
   return { key_id, name, scopes, rate_per_minute, created_at, revoked_at };
 }
 
 function formatKeys(keys: readonly ApiKey[]): string {
-  if (keys.length === 0) return 'No keys. Make one with: vidette keys create NAME --scopes read';
+  if (keys.length === 0)
+    return 'No keys. Create one with "vidette keys create NAME --scopes read".';
   const rows = keys.map(({ key_id, name, scopes, rate_per_minute, created_at, revoked_at }) => [
     ...[key_id, name, scopes.join(','), String(rate_per_minute)],
-    ...[formatTime(created_at.toISOString()), revoked_at ? 'revoked' : 'in use'],
+    ...[formatTime(created_at.toISOString()), revoked_at ? 'revoked' : 'active'],
   ]);
-  return formatTable([['ID', 'NAME', 'SCOPES', 'PER MINUTE', 'MADE', 'STATE'], ...rows]);
+  return formatTable([['ID', 'NAME', 'SCOPES', 'PER MINUTE', 'CREATED', 'STATE'], ...rows]);
 }
 
 /** @example toScopes('read,write') // ['read', 'write'] */
 export function toScopes(text: string): readonly Scope[] {
   const given = text.split(',').map((scope) => scope.trim());
-  const wrong = given.find((scope) => !SCOPES.some((known) => known === scope));
+  const wrong = given.find((scope) => !SCOPES.some((each) => each === scope));
   if (wrong === undefined) return SCOPES.filter((scope) => given.includes(scope));
-  throw new InvalidArgumentError(`Expected some of ${SCOPES.join(', ')}, received "${wrong}".`);
+  throw new InvalidArgumentError(
+    `Unknown scope "${wrong}". Expected one or more of ${SCOPES.join(', ')}.`,
+  );
 }
 
 function toRate(text: string): number {
   const rate = Number(text);
   if (Number.isInteger(rate) && rate >= 1) return rate;
-  throw new InvalidArgumentError('Expected a whole number of requests per minute, 1 or more.');
+  throw new InvalidArgumentError('Expected a positive integer.');
 }

@@ -30,13 +30,13 @@ const EXAMPLES = [
 ];
 
 export function modelsAddCommand(createApp: CreateApp): Command {
-  const command = newCommand('add', 'recognise an ONNX file, test it, and keep it', EXAMPLES)
-    .argument('<file>', 'an .onnx file, or its address (https://...)')
-    .option('--name <name>', 'its name in the catalogue (default: that of the file)')
-    .option('--sha256 <hex>', 'the SHA-256 that the file must have')
-    .option('--licence <text>', 'its licence')
-    .option('--image <file>', 'the picture to test it on (default: a frame of the sample)')
-    .option('-y, --yes', 'do not ask whether to add it');
+  const command = newCommand('add', 'recognise, test and add an ONNX model', EXAMPLES)
+    .argument('<file>', 'an .onnx file, or its URL (https://...)')
+    .option('--name <name>', 'name in the catalogue (default: the file name)')
+    .option('--sha256 <hex>', 'expected SHA-256 of the file')
+    .option('--licence <text>', 'licence of the model')
+    .option('--image <file>', 'image to test it on (default: a frame of the sample)')
+    .option('-y, --yes', 'add it without confirmation');
   for (const key of ANSWER_KEYS) {
     const { flag, value, meaning } = ANSWERS[key];
     command.option(`${flag} ${value}`, meaning);
@@ -47,7 +47,7 @@ export function modelsAddCommand(createApp: CreateApp): Command {
   });
 }
 
-/** Runs `work` with a file of this machine, and with the address that it was fetched from. */
+/** Runs `work` with a local file and, if it was downloaded, its URL. */
 async function withFile(
   { config, out, signal }: App,
   file: string,
@@ -80,11 +80,11 @@ async function add(app: App, path: string, source: string | undefined, flags: Ad
     onTested: (test) => out.note(`Tested on ${formatTest(test)}`),
     confirm: async (manifest) => {
       if (manifest.licence === UNKNOWN_LICENCE) {
-        out.note('Its licence is unknown: the file does not tell it; --licence TEXT does.');
+        out.note('The file does not state a licence. Set it with --licence TEXT.');
       }
       if (yes || !isTerminal) return;
       if (!(await prompter.confirm(`Add it as ${manifest.name}?`))) {
-        throw new Interrupted('Nothing was added.');
+        throw new Interrupted('Cancelled. No model was added.');
       }
     },
   });
@@ -96,7 +96,7 @@ async function publish({ config, out }: App, { path, manifest, concluded, test }
   const found = { concluded, test };
   if (!catalogue) {
     out.result({ ...summaryOf(manifest), ...found, published: false }, formatModels([manifest]));
-    out.note('The stack puts it into the catalogue when it starts: vidette up');
+    out.note('It is added to the catalogue when the stack starts ("vidette up").');
     return;
   }
   const registry = createModelRegistry(createObjectStore(catalogue.objectStore));

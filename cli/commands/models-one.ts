@@ -6,10 +6,10 @@ import { removeModel } from '../models/remove-model.js';
 import { selfTest, readTestImage } from '../models/self-test.js';
 import { formatModel, formatTest, summaryOf } from '../models/texts.js';
 
-const MODEL = 'name or name@version of the catalogue, or an .onnx file';
+const MODEL = 'name or name@version in the catalogue, or an .onnx file';
 
 export function showCommand(createApp: CreateApp): Command {
-  return newCommand('show', 'all that is known of a network', ['models show yolox_nano'])
+  return newCommand('show', 'show the manifest of a model', ['models show yolox_nano'])
     .argument('<model>', MODEL)
     .action(async (spec: string) => {
       const { config, out } = createApp();
@@ -21,12 +21,12 @@ export function showCommand(createApp: CreateApp): Command {
 }
 
 export function testCommand(createApp: CreateApp): Command {
-  return newCommand('test', 'run a network on a picture, here, and show what it finds', [
+  return newCommand('test', 'run a model on an image on this machine', [
     'models test yolox_nano',
     'models test best.onnx --image street.jpg',
   ])
     .argument('<model>', MODEL)
-    .option('--image <file>', 'a picture; without one, a frame of the sample')
+    .option('--image <file>', 'image (default: a frame of the sample)')
     .action(async (spec: string, flags: { readonly image?: string }) => {
       const { config, out } = createApp();
       const picture = await readTestImage(flags.image);
@@ -40,28 +40,28 @@ export function testCommand(createApp: CreateApp): Command {
 }
 
 export function removeCommand(createApp: CreateApp): Command {
-  return newCommand('remove', 'take a version out of the catalogue', ['models remove best@2'])
-    .argument('<name@version>', 'the version to remove')
-    .option('--force', 'also the only network that there is')
+  return newCommand('remove', 'remove a version from the catalogue', ['models remove best@2'])
+    .argument('<name@version>', 'version to remove')
+    .option('--force', 'remove it even if it is the only model')
     .action(async (spec: string, { force = false }: { readonly force?: boolean }) => {
       const app = createApp();
       const removed = await withServers(app, (servers) => removeModel(servers, spec, force));
-      app.out.result(summaryOf(removed), `${removed.name}@${removed.version} is removed.`);
+      app.out.result(summaryOf(removed), `Removed ${removed.name}@${removed.version}.`);
     });
 }
 
 export function benchCommand(createApp: CreateApp): Command {
-  return newCommand('bench', 'time a network on this machine (5 s)', [
+  return newCommand('bench', 'measure the speed of a model on this machine (5 s)', [
     'models bench yolox_nano --threads 2',
   ])
     .argument('<model>', MODEL)
-    .option('--threads <n>', 'threads that work on one frame', toThreads, 1)
+    .option('--threads <n>', 'threads per frame', toThreads, 1)
     .action(async (spec: string, { threads }: { readonly threads: number }) => {
       const { config, out } = createApp();
       await withModel(config, spec, async (model) => {
         const bench = await benchModel(model, threads);
         const { name, version, sha256 } = model.manifest;
-        const text = `${bench.median_ms} ms a frame (95 of 100 within ${bench.p95_ms} ms), ${bench.fps} fps with ${threads} thread${threads === 1 ? '' : 's'}, ${bench.runs} runs`;
+        const text = `${bench.median_ms} ms per frame (95th percentile ${bench.p95_ms} ms), ${bench.fps} fps with ${threads} thread${threads === 1 ? '' : 's'}, ${bench.runs} runs`;
         out.result({ model: { name, version, sha256 }, ...bench }, text);
       });
     });
@@ -70,5 +70,5 @@ export function benchCommand(createApp: CreateApp): Command {
 function toThreads(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= 256) return value;
-  throw new InvalidArgumentError('Expected a whole number from 1 to 256.');
+  throw new InvalidArgumentError('Expected an integer from 1 to 256.');
 }

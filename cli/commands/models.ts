@@ -13,7 +13,7 @@ import { modelsAddCommand } from './models-add.js';
 import { benchCommand, removeCommand, showCommand, testCommand } from './models-one.js';
 
 export function modelsCommand(createApp: CreateApp): Command {
-  const models = newCommand('models', 'networks: add one, get one, and those of the catalogue', [
+  const models = newCommand('models', 'manage models', [
     'models add best.onnx',
     'models pull yolov8n',
     'models list',
@@ -33,8 +33,8 @@ export function modelsCommand(createApp: CreateApp): Command {
 }
 
 function pullCommand(createApp: CreateApp): Command {
-  return newCommand('pull', 'get a network, verified by its SHA-256', ['models pull yolov8n'])
-    .argument('[name]', 'yolox_nano or yolov8n; without one, the first that can be had')
+  return newCommand('pull', 'download a model and verify its SHA-256', ['models pull yolov8n'])
+    .argument('[name]', 'yolox_nano or yolov8n (default: the first that is available)')
     .action(async (name: string | undefined) => {
       const app = createApp();
       const { config, out } = app;
@@ -43,7 +43,7 @@ function pullCommand(createApp: CreateApp): Command {
       if (!catalogue) {
         const { path, model } = await pullModel(request);
         out.result({ ...model, path, published: false }, `${path} (licence ${model.licence})`);
-        out.note('The stack puts it into the catalogue when it starts: vidette up');
+        out.note('It is added to the catalogue when the stack starts ("vidette up").');
         return;
       }
       const registry = createModelRegistry(createObjectStore(catalogue.objectStore));
@@ -55,18 +55,20 @@ function pullCommand(createApp: CreateApp): Command {
 const PROGRESS_EVERY_MS = 2000;
 
 function downloadProgress({ out }: App) {
-  let saidAt = Date.now();
+  let reportedAt = Date.now();
   return (done: number, total: number) => {
-    if (Date.now() - saidAt < PROGRESS_EVERY_MS) return;
-    saidAt = Date.now();
+    if (Date.now() - reportedAt < PROGRESS_EVERY_MS) return;
+    reportedAt = Date.now();
     out.step(`${prettyBytes(done)} of ${prettyBytes(total)}`);
   };
 }
 
 function listCommand(createApp: CreateApp): Command {
-  return newCommand('list', 'list the catalogue, or what is on this machine', [
-    'models list --json',
-  ]).action(async () => {
+  return newCommand(
+    'list',
+    'list the models of the catalogue, or of this machine if no stack is running',
+    ['models list --json'],
+  ).action(async () => {
     const { config, out } = createApp();
     const catalogue = await catalogueConfig(config);
     const manifests = catalogue
@@ -74,7 +76,7 @@ function listCommand(createApp: CreateApp): Command {
       : (await listLocalModels(config)).map(({ manifest }) => manifest);
     out.result(manifests.map(summaryOf), formatModels(manifests));
     if (!catalogue && manifests.length > 0) {
-      out.note(`No stack runs on ${config.dataDir}; these networks are on this machine.`);
+      out.note(`No stack is running on ${config.dataDir}; these are the models on this machine.`);
     }
   });
 }

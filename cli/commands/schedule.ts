@@ -8,7 +8,7 @@ import {
 } from '../detection-options.js';
 import { formatTable, formatTime } from '../format.js';
 import { expectModelFile, resolveModel } from '../models/use-model.js';
-import { sayBringIn } from '../run-job.js';
+import { reportIngest } from '../run-job.js';
 import { videoOf } from '../video-argument.js';
 
 interface CreateFlags extends DetectionFlags {
@@ -24,11 +24,15 @@ interface CreateFlags extends DetectionFlags {
 }
 
 export function scheduleCommand(createApp: CreateApp): Command {
-  const schedule = newCommand('schedule', 'run a video again and again, each time as a new job', [
-    'schedule create cars.mp4 --id nightly --cron "0 3 * * *" --timezone Europe/Berlin',
-    'schedule list',
-    'schedule trigger nightly',
-  ]);
+  const schedule = newCommand(
+    'schedule',
+    'manage schedules, which run a video repeatedly as new jobs',
+    [
+      'schedule create cars.mp4 --id nightly --cron "0 3 * * *" --timezone Europe/Berlin',
+      'schedule list',
+      'schedule trigger nightly',
+    ],
+  );
   schedule.addCommand(createScheduleCommand(createApp));
   schedule.addCommand(listCommand(createApp));
   for (const [name, done, description] of CHANGES) {
@@ -38,31 +42,39 @@ export function scheduleCommand(createApp: CreateApp): Command {
 }
 
 function createScheduleCommand(createApp: CreateApp): Command {
-  const command = newCommand('create', 'make a schedule', [
+  const command = newCommand('create', 'create a schedule', [
     'schedule create cars.mp4 --id nightly --cron "0 3 * * *"',
     'schedule create cars-0f3a2b1c9d8e --id hourly --interval 1h --model yolov8n --overlap buffer_one',
   ])
-    .argument('<video>', 'a file, an address or a video_id')
+    .argument('<video>', 'a file, a URL or a video_id')
     .requiredOption('--id <id>', 'name of the schedule')
-    .option('--cron <expression>', 'minute hour day month weekday, or @daily')
-    .option('--interval <duration>', 'such as 90s, 15m, 1h, 2d', toSeconds)
-    .option('--timezone <zone>', 'of --cron (default: UTC)')
+    .option('--cron <expression>', 'when to run: minute hour day month weekday, or @daily')
+    .option('--interval <duration>', 'time between runs, such as 90s, 15m, 1h, 2d', toSeconds)
+    .option('--timezone <zone>', 'time zone of --cron (default: UTC)')
     .addOption(
-      new Option('--overlap <policy>', 'when a run is due while the one before works')
+      new Option(
+        '--overlap <policy>',
+        'what to do if a run is due while the previous one is running',
+      )
         .choices([...OVERLAPS])
         .default('skip'),
     )
-    .option('--catchup <duration>', 'how late a missed run may start', toSeconds, 3600)
-    .option('--paused', 'make it, but do not start it yet')
-    .option('--rerun-of <id>', 'the event_id that each run refers to')
-    .option('--event-id <id>', 'refused: each run is an event of its own');
+    .option(
+      '--catchup <duration>',
+      'how late a missed run may start, in seconds or as a duration',
+      toSeconds,
+      3600,
+    )
+    .option('--paused', 'create it paused')
+    .option('--rerun-of <id>', 'event_id that each run refers to')
+    .option('--event-id <id>', 'not supported: each run is a new job with its own event_id');
   return addDetectionOptions(command).action(async (text: string, flags: CreateFlags) => {
     const app = createApp();
     await expectModelFile(flags.model);
     const info = await withServers(app, async ({ client, models }) => {
       const use = { config: app.config, models, onStep: app.out.step };
       const model = await resolveModel(use, flags.model);
-      const options = { signal: app.signal, onBringIn: sayBringIn(app.out) };
+      const options = { signal: app.signal, onIngest: reportIngest(app.out) };
       const videoId = await client.upload(await videoOf(text), options);
       return client.schedule.create(requestOf(videoId, { ...flags, model }));
     });
@@ -97,10 +109,10 @@ function listCommand(createApp: CreateApp): Command {
 type Change = keyof Pick<Schedules, 'pause' | 'unpause' | 'trigger' | 'delete'>;
 
 const CHANGES: readonly (readonly [name: Change, done: string, description: string])[] = [
-  ['pause', 'is paused', 'start no more runs until it is unpaused'],
-  ['unpause', 'goes on', 'let a paused schedule go on'],
-  ['trigger', 'has started a run', 'start a run now'],
-  ['delete', 'is deleted', 'remove a schedule; its jobs stay'],
+  ['pause', 'Paused', 'pause a schedule'],
+  ['unpause', 'Resumed', 'resume a paused schedule'],
+  ['trigger', 'Started a run of', 'start a run now'],
+  ['delete', 'Deleted', 'delete a schedule and keep its jobs'],
 ];
 
 function changeCommand(createApp: CreateApp, name: Change, done: string, description: string) {
@@ -109,17 +121,17 @@ function changeCommand(createApp: CreateApp, name: Change, done: string, descrip
     .action(async (id: string) => {
       const app = createApp();
       await withServers(app, ({ client }) => client.schedule[name](id));
-      app.out.result({ schedule_id: id, done: name }, `Schedule ${id} ${done}.`);
+      app.out.result({ schedule_id: id, done: name }, `${done} schedule ${id}.`);
     });
 }
 
 function formatSchedules(schedules: readonly ScheduleInfo[]): string {
-  if (schedules.length === 0) return 'No schedules. Make one with: vidette schedule create';
+  if (schedules.length === 0) return 'No schedules. Create one with "vidette schedule create".';
   const rows = schedules.map(({ schedule_id, video_id, when, paused, next, recent }) => [
     schedule_id,
     video_id ?? '-',
     when ?? '-',
-    paused ? 'paused' : 'on',
+    paused ? 'paused' : 'active',
     formatTime(next[0] ?? null),
     recent.at(-1)?.event_id ?? '-',
   ]);

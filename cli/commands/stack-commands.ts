@@ -15,10 +15,10 @@ import { formatTable, formatTime } from '../format.js';
 export function upCommand(createApp: CreateApp): Command {
   return newCommand(
     'up',
-    'start servers and workers in the background, or what is missing of them',
+    'start servers and workers in the background, or those that are not running',
     ['up', 'up --foreground'],
   )
-    .option('--foreground', 'stay, and stop everything on Ctrl-C')
+    .option('--foreground', 'run in the foreground and stop everything on Ctrl-C')
     .action(async ({ foreground }: { readonly foreground?: boolean }) => {
       const app = createApp();
       const { config, out, signal } = app;
@@ -34,18 +34,20 @@ export function upCommand(createApp: CreateApp): Command {
 }
 
 export function downCommand(createApp: CreateApp): Command {
-  return newCommand('down', 'stop servers and workers; data stays', ['down']).action(async () => {
-    const { config, out } = createApp();
-    const stopped = await downStack({ config, onStep: out.step });
-    out.result(
-      { stopped },
-      stopped ? 'Everything has stopped.' : `Nothing ran on ${config.dataDir}.`,
-    );
-  });
+  return newCommand('down', 'stop servers and workers and keep the data', ['down']).action(
+    async () => {
+      const { config, out } = createApp();
+      const stopped = await downStack({ config, onStep: out.step });
+      out.result(
+        { stopped },
+        stopped ? 'Stopped servers and workers.' : `No stack is running on ${config.dataDir}.`,
+      );
+    },
+  );
 }
 
 export function statusCommand(createApp: CreateApp): Command {
-  return newCommand('status', 'what runs, where, and since when', [
+  return newCommand('status', 'show servers and workers with their addresses and start times', [
     'status',
     'status --json',
   ]).action(() => showStatus(createApp()));
@@ -55,19 +57,19 @@ async function showStatus({ config, out }: App): Promise<void> {
   const status = await stackStatus(config);
   const web = await webAddresses(config);
   const pages = web
-    ? `\n\nVidette's page         ${web.api ?? '-'}\nTemporal's Web UI      ${web.temporal}\nObject store's console ${web.object_store}\nSecret of webhooks     ${secretPlace(config)}`
-    : '\n\nStart everything with: vidette up';
+    ? `\n\nVidette's page         ${web.api ?? '-'}\nTemporal's Web UI      ${web.temporal}\nObject store's console ${web.object_store}\nWebhook secret         ${secretPlace(config)}`
+    : '\n\nStart everything with "vidette up".';
   out.result(status, `${statusTable(status)}${notReadyLines(status)}${pages}`);
 }
 
-/** Where the secret is that webhooks are signed with. */
+/** Describes where the secret that signs webhooks is stored. */
 function secretPlace({ webhook, dataDir }: App['config']): string {
   return webhook.secret === undefined
     ? dataPaths(dataDir).webhookSecret
-    : 'VIDETTE_WEBHOOK_SECRET of the environment';
+    : 'VIDETTE_WEBHOOK_SECRET in the environment';
 }
 
-/** The processes of a stack as a table. */
+/** Formats the processes of a stack as a table. */
 function statusTable(status: StackStatus): string {
   const rows = Object.entries(status).map(([name, { state, pid, address, since }]) => [
     name,
@@ -79,7 +81,7 @@ function statusTable(status: StackStatus): string {
   return formatTable([['PROCESS', 'STATE', 'PID', 'ADDRESS', 'SINCE'], ...rows]);
 }
 
-/** A line for each process that says that it is not ready. */
+/** Returns a line for each process that reports a reason for not being ready. */
 function notReadyLines(status: StackStatus): string {
   const reasons = Object.entries(status).flatMap(([name, { reason }]) =>
     reason === undefined ? [] : [`${name} is not ready: ${reason}`],

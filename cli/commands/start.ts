@@ -14,7 +14,12 @@ import { showReport } from '../report-text.js';
 import { followJob, type JobReport, submitVideo } from '../run-job.js';
 import { videoOf } from '../video-argument.js';
 import { type StackInUse, withStack } from '../with-stack.js';
-import { addSubmitOptions, type SubmitFlags, submitOptionsOf, whatGoesOn } from './detect.js';
+import {
+  addSubmitOptions,
+  type SubmitFlags,
+  submitOptionsOf,
+  interruptedJobText,
+} from './detect.js';
 
 interface StartFlags extends SubmitFlags {
   readonly exit?: boolean;
@@ -25,11 +30,11 @@ const EXAMPLES = ['start', 'start cars.mp4 --every 2', 'start --exit'];
 export function startCommand(createApp: CreateApp): Command {
   const command = newCommand(
     'start',
-    'set everything up, run a video (or a sample), and show where everything is',
+    'start everything, run a video or the sample, and show where the results are',
     EXAMPLES,
   )
-    .argument('[video]', 'a file, an address or a video_id; without one, a sample')
-    .option('--exit', 'stop everything afterwards, also in a terminal');
+    .argument('[video]', 'a file, a URL or a video_id (default: a sample)')
+    .option('--exit', 'stop everything when the job is done, even in a terminal');
   return addSubmitOptions(command).action(async (video: string | undefined, flags: StartFlags) => {
     setExitCode(await start(createApp(), video, flags));
   });
@@ -41,13 +46,13 @@ async function start(app: App, video: string | undefined, flags: StartFlags): Pr
   const { out, config } = app;
   await expectModelFile(options.model ?? config.model);
   out.step(`data folder: ${config.dataDir}`);
-  out.step('starting servers and workers (seconds; minutes where they must be set up first)');
+  out.step('starting servers and workers (seconds; minutes if they must be installed first)');
   return withStack(app, async (stack) => {
     if (!stack.owned) await upStack({ config, onStep: out.step });
-    const source = given ?? { path: await sample(app, stack.config) };
+    const source = given ?? { path: await provideSample(app, stack.config) };
     const report = await runAndShow(app, stack, source, options);
     const isStaying = stack.owned && process.stdout.isTTY && !flags.exit;
-    if (isStaying) await stay(app);
+    if (isStaying) await waitForInterrupt(app);
     return exitCodeOfJob(report.job.status);
   });
 }
@@ -63,14 +68,16 @@ async function runAndShow(
     const model = await resolveModel(use, options.model);
     const { event_id, started } = await submitVideo(app, client, video, { ...options, model });
     const report = await followJob(app, client, event_id).catch((error: unknown) => {
-      throw error instanceof Interrupted ? new Interrupted(whatGoesOn(event_id, owned)) : error;
+      throw error instanceof Interrupted
+        ? new Interrupted(interruptedJobText(event_id, owned))
+        : error;
     });
     const path = report.overview ? await resultPath(config, event_id) : null;
     if (path !== null) await client.resultFile(event_id, path);
     const web = await webAddresses(config);
     showReport(app.out, report, { path, web });
     if (!started && report.job.status === 'ready') {
-      app.out.note('This job was there before; --force runs it anew.');
+      app.out.note('This job was done before. Use --force to run it again.');
     }
     return report;
   });
@@ -82,19 +89,21 @@ async function resultPath({ dataDir }: Config, eventId: string): Promise<string>
   return join(folder, `${eventId}.json`);
 }
 
-/** The sample, rendered once into the data folder. */
-async function sample({ out }: App, config: Config): Promise<string> {
+/** Returns the path of the sample video, which is rendered once into the data folder. */
+async function provideSample({ out }: App, config: Config): Promise<string> {
   const folder = join(config.dataDir, 'sample');
   const path = join(folder, 'sample.mp4');
   if ((await stat(path).catch(() => undefined))?.isFile()) return path;
-  out.step('drawing the sample video, once (some seconds)');
+  out.step('rendering the sample video, once (a few seconds)');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await renderSample({ path, ffmpegPath: config.ffmpeg.ffmpegPath });
   return path;
 }
 
-async function stay({ out, signal }: App): Promise<void> {
-  out.note('Everything stays up until Ctrl-C. In another terminal: npx vidette --help');
+async function waitForInterrupt({ out, signal }: App): Promise<void> {
+  out.note(
+    'Servers and workers run until you press Ctrl-C. For more, run "npx vidette --help" in another terminal.',
+  );
   await aborted(signal);
   out.note('');
 }

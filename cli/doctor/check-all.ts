@@ -10,20 +10,14 @@ import { KNOWN_MODEL_FILES } from '../../domain/model/known-models.js';
 import { stackStatus } from '../../stack/index.js';
 import { isVerified } from '../../stack/model-sources/verified-file.js';
 import { runningStackConfig } from '../connect.js';
+import type { Check } from './check.js';
 import { checkRenderingTools, checkTools } from './check-tools.js';
-
-/** One thing that was looked at: fine, worth knowing, or missing though it is needed. */
-export interface Check {
-  readonly name: string;
-  readonly state: 'ok' | 'note' | 'missing';
-  readonly message: string;
-}
 
 const NODE_MIN = [20, 19] as const;
 const DISK_LOW = 10 * 1024 ** 3;
 const DISK_TOO_LOW = 1024 ** 3;
 
-/** Everything that Vidette needs on this machine; nothing is installed or started. */
+/** Checks everything that Vidette needs on this machine; installs and starts nothing. */
 export async function checkAll(config: Config): Promise<Check[]> {
   const groups = await Promise.all([
     Promise.resolve([checkNode(process.versions.node), checkCores(config)]),
@@ -47,7 +41,7 @@ function checkNode(version: string): Check {
     : {
         name: 'Node',
         state: 'missing',
-        message: `${version}; ${NODE_MIN.join('.')} or newer is needed`,
+        message: `${version}; ${NODE_MIN.join('.')} or later is required`,
       };
 }
 
@@ -58,14 +52,14 @@ function checkCores({ cores, lanes, laneThreads }: Config): Check {
 
 async function checkFences(): Promise<Check[]> {
   const available = await availableFences();
-  const names = Object.keys(FENCES) as Fence[]; // the keys of that very record
+  const names = Object.keys(FENCES) as Fence[]; // the keys of this record
   return names.map((name) =>
     available.includes(name)
       ? { name, state: 'ok', message: FENCES[name] }
       : {
           name,
           state: 'note',
-          message: `not usable here: nothing ${FENCES[name]}. Work goes on without this fence around ffmpeg.`,
+          message: `unavailable: nothing ${FENCES[name]}. ffmpeg runs without this protection.`,
         },
   );
 }
@@ -75,7 +69,10 @@ async function checkDisk({ dataDir }: Config): Promise<Check[]> {
   const { bavail, bsize } = await statfs(dataDir);
   const free = bavail * bsize;
   const state = free < DISK_TOO_LOW ? 'missing' : free < DISK_LOW ? 'note' : 'ok';
-  const advice = state === 'ok' ? '' : '; frames and results need more, or take --frames none';
+  const advice =
+    state === 'ok'
+      ? ''
+      : '; frames and results may need more: free some space, or use --frames none';
   return [{ name: 'disk', state, message: `${prettyBytes(free)} free for ${dataDir}${advice}` }];
 }
 
@@ -85,7 +82,7 @@ async function checkModel(config: Config): Promise<Check[]> {
   const where = running ? 'in the catalogue' : 'on this machine';
   if (names.length > 0)
     return [{ name: 'model', state: 'ok', message: `${names.join(', ')} ${where}` }];
-  const message = `none ${where}. Get one with: vidette models pull`;
+  const message = `none ${where}. Download one with "vidette models pull".`;
   return [{ name: 'model', state: 'missing', message }];
 }
 
@@ -111,9 +108,9 @@ async function checkStack(config: Config): Promise<Check[]> {
     const status = Object.entries(await stackStatus(config));
     const down = status.filter(([, { state }]) => state !== 'running');
     const none = status.every(([, { pid }]) => pid === null);
-    if (down.length === 0) return [{ name: 'stack', state: 'ok', message: 'all of it runs' }];
+    if (down.length === 0) return [{ name: 'stack', state: 'ok', message: 'running' }];
     const message = none
-      ? 'does not run. Start it with: vidette up'
+      ? 'not running. Start it with "vidette up".'
       : down.map(([name, { state, reason }]) => `${name}: ${reason ?? state}`).join('; ');
     return [{ name: 'stack', state: 'note', message }];
   } catch (error) {

@@ -7,12 +7,12 @@ import { ffmpegTool } from '../../stack/tools/ffmpeg.js';
 import type { Tool } from '../../stack/tools/find-tool.js';
 import { minioTool } from '../../stack/tools/minio.js';
 import { temporalTool } from '../../stack/tools/temporal.js';
-import type { Check } from './check-all.js';
+import type { Check } from './check.js';
 import { checkRendering } from './check-rendering.js';
 
 const VERSION_TIMEOUT_MS = 10_000;
 
-/** ffmpeg, ffprobe and the servers' executables: where they are, and their versions. */
+/** Checks ffmpeg, ffprobe and the servers' executables: paths and versions. */
 export async function checkTools(config: Config): Promise<Check[]> {
   const context = { config, binDir: resolve(config.cacheDir, 'bin'), onStep: () => undefined };
   const tools = [
@@ -25,14 +25,14 @@ export async function checkTools(config: Config): Promise<Check[]> {
   return Promise.all(tools.map(({ tool, args }) => checkTool(tool, args)));
 }
 
-/** What videos are rendered with; nothing where there is no ffmpeg at all. */
+/** Checks what renders need; returns nothing if ffmpeg is missing. */
 export async function checkRenderingTools(config: Config): Promise<Check[]> {
   const context = { config, binDir: resolve(config.cacheDir, 'bin'), onStep: () => undefined };
   const { path: ffmpeg } = await findTool(ffmpegTool('ffmpeg', context));
   return ffmpeg === undefined ? [] : checkRendering({ ffmpeg, fcList: 'fc-list' });
 }
 
-/** Where a tool is, or why it was not found at each place. */
+/** Returns the path of a tool, or the reason for each place where it was not found. */
 async function findTool(
   tool: Tool,
 ): Promise<{ readonly path?: string; readonly reasons: string[] }> {

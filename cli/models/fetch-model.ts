@@ -8,7 +8,7 @@ import { AppError } from '../../domain/errors.js';
 import { modelNameOf } from '../../domain/model/model-spec.js';
 import { expectPlainNames } from '../../models/onnx/external-files.js';
 import { parseOnnx } from '../../models/onnx/onnx-file.js';
-import type { OnStep } from '../initialise.js';
+import type { OnStep } from '../../stack/on-step.js';
 
 export interface FetchOptions {
   readonly config: { readonly download: DownloadSettings };

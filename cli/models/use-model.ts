@@ -7,7 +7,7 @@ import { isModelPath } from '../../domain/model/model-spec.js';
 import type { ModelRegistry } from '../../domain/ports/model-registry.js';
 import { createMockModel } from '../../models/mock/mock-model.js';
 import { readOnnxFile } from '../../models/onnx/onnx-file.js';
-import type { OnStep } from '../initialise.js';
+import type { OnStep } from '../../stack/on-step.js';
 import { addModel } from './add-model.js';
 import { findAdded } from './added-folder.js';
 import { refuseQuestions } from './ask.js';

@@ -18,11 +18,11 @@ import { findRun, jobNotFound } from './runs.js';
 import type { ResultOverview } from '../types.js';
 import { whileUnavailable } from './while-unavailable.js';
 
-/** What the SDK says of a run that was terminated without a reason. */
+/** Message of the SDK for a run that was terminated without a reason. */
 const NO_REASON = 'Workflow execution terminated';
 
 /**
- * Waits until a job is done; a cancelled one resolves with what it detected.
+ * Waits until a job closes; a cancelled one resolves with its partial outcome.
  * @throws AppError with the code and message of a job that failed.
  */
 export async function awaitOutcome(
@@ -34,11 +34,11 @@ export async function awaitOutcome(
   if (run) return whileUnavailable(() => outcomeOfRun(deps, run, eventId, signal), signal);
   const event = await deps.documents.findEvent(eventId);
   if (!event) throw jobNotFound(eventId);
-  if (event.status === 'failed') throw new AppError('JOB_FAILED', event.error ?? 'no reason known');
+  if (event.status === 'failed') throw new AppError('JOB_FAILED', event.error ?? 'Unknown reason.');
   return outcomeOfEvent(event);
 }
 
-/** Outcome of a run, once it closes. */
+/** Waits for the outcome of a run. */
 export async function outcomeOfRun(
   deps: VidetteClientDeps,
   { workflowId }: Pick<WorkflowExecutionDescription, 'workflowId'>,
@@ -62,7 +62,7 @@ function isCancelled({ cause }: WorkflowFailedError): boolean {
   return cause instanceof CancelledFailure || cause instanceof TerminatedFailure;
 }
 
-/** The error of a job that did not end well, in its own words and with its own code. */
+/** Returns the error of a failed job with its code and message. */
 export function failureOf(error: WorkflowFailedError, eventId: string): AppError {
   const { cause } = error;
   const facts = { event_id: eventId };
@@ -90,7 +90,7 @@ async function cancelledOutcome(
   if (overview) return outcomeOfOverview(overview);
   const event = await documents.findEvent(eventId);
   if (event) return { ...outcomeOfEvent(event), status: 'cancelled' };
-  throw new AppError('JOB_FAILED', `Job ${eventId} was cancelled before it detected anything.`);
+  throw new AppError('JOB_FAILED', `Job ${eventId} was cancelled before its first detection.`);
 }
 
 function outcomeOfOverview(overview: ResultOverview): JobOutcome {

@@ -5,24 +5,27 @@ import { findRun, jobNotFound } from './runs.js';
 import { submitRerun } from './submit.js';
 import type { DetectionOptions, Submitted } from '../types.js';
 
-/** What is different in a rerun; the rest is as it was, the model in its very version. */
+/** Changed options of a rerun; all others keep their values, including the model version. */
 export interface RerunChanges extends DetectionOptions {
   readonly event_id?: string;
-  /** 1 (first) to 5 (last). */
+  /** 1 (highest) to 5 (lowest); default: 3. */
   readonly priority?: number;
 }
 
-/** Runs the video of a job again under a new event with `rerun_of`. */
+/** Starts a new job for the video of a job, with `rerun_of` set to it. */
 export async function rerun(
   deps: VidetteClientDeps,
   eventId: string,
   changes: RerunChanges = {},
 ): Promise<Submitted> {
-  const { video_id, ...former } = await formerJob(deps, eventId);
-  return submitRerun(deps, eventId, video_id, { ...given(former), ...given(changes) });
+  const { video_id, ...original } = await readOriginalJob(deps, eventId);
+  return submitRerun(deps, eventId, video_id, {
+    ...withoutNulls(original),
+    ...withoutNulls(changes),
+  });
 }
 
-async function formerJob(
+async function readOriginalJob(
   deps: VidetteClientDeps,
   eventId: string,
 ): Promise<DetectionOptions & { readonly video_id: string }> {
@@ -30,13 +33,13 @@ async function formerJob(
   const event = await deps.documents.findEvent(eventId);
   if (event) {
     const { video_id, bucket, parameters, model, device } = event;
-    const asked = device === 'cpu' || device === 'gpu' ? device : 'auto';
+    const requested = device === 'cpu' || device === 'gpu' ? device : 'auto';
     return {
       video_id,
       bucket,
       ...parameters,
       model: `${model.name}@${model.version}`,
-      device: asked,
+      device: requested,
     };
   }
   const overview = await readOverview(deps.objects, eventId);
@@ -48,13 +51,13 @@ async function formerJob(
   if (!run) throw jobNotFound(eventId);
   throw new AppError(
     'JOB_NOT_FOUND',
-    `Job ${eventId} has no record of what it was asked for; submit its video again instead.`,
+    `The options of job ${eventId} are unknown. Submit its video again instead.`,
     { event_id: eventId },
   );
 }
 
-/** The document store keeps what was not given as null. */
-function given<T extends object>(value: T): T {
+/** Drops fields that are undefined, or null as the document store returns them. */
+function withoutNulls<T extends object>(value: T): T {
   const entries = Object.entries(value).filter(
     ([, member]) => member !== undefined && member !== null,
   );

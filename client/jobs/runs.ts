@@ -10,7 +10,7 @@ import { eventIdOfWorkflow } from '../../domain/hash.js';
 import type { JobStatus } from '../../domain/job/job-status.js';
 import { isId, SEARCH_ATTRIBUTES, VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
 
-/** A run as Temporal describes or lists it. */
+/** A described or listed run. */
 export type Run = WorkflowExecutionInfo | WorkflowExecutionDescription;
 
 const STATUS_OF: Record<WorkflowExecutionStatusName, JobStatus> = {
@@ -22,12 +22,12 @@ const STATUS_OF: Record<WorkflowExecutionStatusName, JobStatus> = {
   COMPLETED: 'ready',
   FAILED: 'failed',
   TIMED_OUT: 'failed',
-  // Its document is corrected to the same by the next look of a video worker.
+  // The sweeper of a video worker writes the same to the event.
   TERMINATED: 'cancelled',
   CANCELLED: 'cancelled',
 };
 
-/** The one of the five words that a state of Temporal means. */
+/** Returns the job status of a state of Temporal. */
 export function statusOf(
   state: WorkflowExecutionStatusName,
   attribute: string | undefined,
@@ -36,12 +36,12 @@ export function statusOf(
   return status === 'processing' && attribute === 'predictable' ? 'predictable' : status;
 }
 
-/** Status of a run that was described or listed. */
+/** Returns the job status of a run. */
 export function statusOfRun(run: Run): JobStatus {
   return statusOf(run.status.name, run.typedSearchAttributes.get(SEARCH_ATTRIBUTES.status));
 }
 
-/** Event id of a run; before it has opened its event, that which follows from the workflow id. */
+/** Returns the event id of a run; derived from the workflow id until the attribute is set. */
 export function eventIdOfRun(run: Run): string {
   return (
     run.typedSearchAttributes.get(SEARCH_ATTRIBUTES.eventId) ?? eventIdOfWorkflow(run.workflowId)
@@ -49,14 +49,14 @@ export function eventIdOfRun(run: Run): string {
 }
 
 /**
- * The newest run of a job; undefined when Temporal knows none. Jobs that were started by other
- * means than a client have workflow ids of another form and are found by their attribute.
+ * Finds the newest run of a job; undefined if Temporal has none. Jobs that were not started by this
+ * client may have any workflow id and are found by their search attribute.
  */
 export async function findRun(
   temporal: Client,
   eventId: string,
 ): Promise<WorkflowExecutionDescription | undefined> {
-  if (!isId(eventId)) throw noEventId(eventId);
+  if (!isId(eventId)) throw invalidEventId(eventId);
   const direct = await describeRun(temporal, workflowIdOf(eventId));
   if (direct) return direct;
   const query = `WorkflowType = '${VIDEO_DETECTION}' AND EventId = '${eventId}'`;
@@ -66,14 +66,14 @@ export async function findRun(
   return undefined;
 }
 
-function noEventId(text: string): AppError {
+function invalidEventId(text: string): AppError {
   return new AppError(
     'INVALID_INPUT',
-    `Expected the id of a job (letters, digits, "_" or "-"), received ${JSON.stringify(text.slice(0, 80))}.`,
+    `Expected an event_id of letters, digits, "_" or "-", received ${JSON.stringify(text.slice(0, 80))}.`,
   );
 }
 
-/** The newest run of a workflow; undefined when Temporal knows none. */
+/** Describes the newest run of a workflow; undefined if Temporal has none. */
 export async function describeRun(
   temporal: Client,
   workflowId: string,
@@ -86,7 +86,7 @@ export async function describeRun(
   }
 }
 
-/** When the first run of a chain of continued runs started. */
+/** Returns the start time of the first run of a chain of continued runs. */
 export async function startOfChain(temporal: Client, run: Run): Promise<Date> {
   const firstRunId = firstRunIdOf(run);
   if (!firstRunId || firstRunId === run.runId) return run.startTime;
@@ -98,7 +98,7 @@ export async function startOfChain(temporal: Client, run: Run): Promise<Date> {
   }
 }
 
-/** It lies at another place in a description than in a list. */
+/** The field is nested differently in a description than in a list. */
 function firstRunIdOf({ raw }: Run): string | null | undefined {
   return 'workflowExecutionInfo' in raw ? raw.workflowExecutionInfo?.firstRunId : firstOf(raw);
 }
@@ -111,7 +111,7 @@ function firstOf(raw: object): string | undefined {
 export function jobNotFound(eventId: string): AppError {
   return new AppError(
     'JOB_NOT_FOUND',
-    `No job ${JSON.stringify(eventId)} is known.`,
+    `Job ${JSON.stringify(eventId)} does not exist.`,
     { event_id: eventId },
     { advice: 'list-jobs' },
   );

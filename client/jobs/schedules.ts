@@ -16,29 +16,29 @@ import type { VideoDetection } from '../../workflows/index.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { describeJob, resolveModel, statVideo } from './submit.js';
 
-/** What a schedule does when a run is due while the one before still works. */
+/** Policies for a run that is due while the previous one is still running. */
 export const OVERLAPS = ['skip', 'buffer_one', 'allow_all', 'cancel_other'] as const;
 
 export interface ScheduleRequest {
   readonly schedule_id: string;
-  /** Input of each run; an `event_id` is refused, as every run is an event of its own. */
+  /** Input of each run; must not have an `event_id`, because each run is a new job. */
   readonly input: JobRequest;
-  /** When it runs: one of both. */
+  /** When it runs: either `cron` or `interval_s`. */
   readonly cron?: string;
   readonly interval_s?: number;
   /** Time zone of `cron`, such as `Europe/Berlin`; default: UTC. */
   readonly timezone?: string;
   readonly overlap?: (typeof OVERLAPS)[number];
-  /** Seconds after which a run that was missed (the server was away) is left out. */
+  /** Seconds after which a run that was missed while Temporal was unavailable is skipped. */
   readonly catchup_s?: number;
   readonly paused?: boolean;
 }
 
-/** A schedule as people look at it; times are ISO 8601. */
+/** A schedule as listed; times are ISO 8601. */
 export interface ScheduleInfo {
   readonly schedule_id: string;
   readonly video_id: string | null;
-  /** When it runs, in words. */
+  /** When it runs, as text. */
   readonly when: string | null;
   readonly paused: boolean;
   readonly next: readonly string[];
@@ -50,7 +50,7 @@ export interface Schedules {
   list(): Promise<ScheduleInfo[]>;
   pause(scheduleId: string): Promise<void>;
   unpause(scheduleId: string): Promise<void>;
-  /** Starts a run now, whatever else runs. */
+  /** Starts a run now, even if another is running. */
   trigger(scheduleId: string): Promise<void>;
   delete(scheduleId: string): Promise<void>;
 }
@@ -63,25 +63,25 @@ const OVERLAP_POLICIES: Record<(typeof OVERLAPS)[number], ScheduleOverlapPolicy>
   cancel_other: 'CANCEL_OTHER',
 };
 
-/** Schedules that run a video again and again, each time as a new event. */
+/** Creates the schedules API: each run of a schedule is a new job. */
 export function createSchedules(deps: VidetteClientDeps): Schedules {
   const { temporal } = deps;
-  const named = (scheduleId: string) => temporal.schedule.getHandle(scheduleId);
+  const handleOf = (scheduleId: string) => temporal.schedule.getHandle(scheduleId);
   const change = (id: string, work: () => Promise<void>) =>
-    callTemporal(temporal, () => known(id, work));
+    callTemporal(temporal, () => expectSchedule(id, work));
   return {
     create: (request) => callTemporal(temporal, () => create(deps, request)),
     list: () => callTemporal(temporal, () => list(temporal)),
-    pause: (id) => change(id, () => named(id).pause('Paused by Vidette.')),
-    unpause: (id) => change(id, () => named(id).unpause('Resumed by Vidette.')),
-    trigger: (id) => change(id, () => named(id).trigger('ALLOW_ALL')),
-    delete: (id) => change(id, () => named(id).delete()),
+    pause: (id) => change(id, () => handleOf(id).pause('Paused by Vidette.')),
+    unpause: (id) => change(id, () => handleOf(id).unpause('Resumed by Vidette.')),
+    trigger: (id) => change(id, () => handleOf(id).trigger('ALLOW_ALL')),
+    delete: (id) => change(id, () => handleOf(id).delete()),
   };
 }
 
 async function create(deps: VidetteClientDeps, request: ScheduleRequest): Promise<ScheduleInfo> {
   const { schedule_id, overlap = 'skip', catchup_s = CATCHUP_S, paused = false } = request;
-  const input = checked(request);
+  const input = parseRequest(request);
   const found = await statVideo(deps.objects, input.bucket, input.video_id);
   await resolveModel(deps, input);
   try {
@@ -101,13 +101,15 @@ async function create(deps: VidetteClientDeps, request: ScheduleRequest): Promis
       },
     });
   } catch (error) {
-    throw error instanceof ScheduleAlreadyRunning ? taken(schedule_id) : rejected(error, request);
+    throw error instanceof ScheduleAlreadyRunning
+      ? scheduleExists(schedule_id)
+      : toRequestError(error, request);
   }
   const all = await list(deps.temporal);
   return all.find((info) => info.schedule_id === schedule_id) ?? newInfo(request);
 }
 
-function checked(request: ScheduleRequest) {
+function parseRequest(request: ScheduleRequest) {
   const { schedule_id, input, cron, interval_s, catchup_s } = request;
   if (!isId(schedule_id)) {
     throw invalid(
@@ -116,7 +118,7 @@ function checked(request: ScheduleRequest) {
   }
   if (input.event_id !== undefined) {
     throw invalid(
-      'A schedule cannot have a fixed event_id: each run is an event of its own, named after the schedule and its time.',
+      'A schedule cannot have a fixed event_id: each run is a new job with an id of schedule and time.',
     );
   }
   if ((cron === undefined) === (interval_s === undefined)) {
@@ -135,19 +137,17 @@ function invalid(message: string): AppError {
   return new AppError('INVALID_INPUT', message);
 }
 
-function taken(scheduleId: string): AppError {
-  return invalid(
-    `There is a schedule "${scheduleId}" already. Delete it first, or take another id.`,
-  );
+function scheduleExists(scheduleId: string): AppError {
+  return invalid(`Schedule "${scheduleId}" already exists. Delete it first, or choose another id.`);
 }
 
 const INVALID_ARGUMENT = 3;
 
-/** Temporal checks cron expressions and time zones; its refusal is about the request. */
-function rejected(error: unknown, request: ScheduleRequest): unknown {
-  // Temporal's client makes a TypeError of what the server calls an invalid argument.
+/** Temporal validates cron expressions and time zones, so its rejection is an input error. */
+function toRequestError(error: unknown, request: ScheduleRequest): unknown {
+  // Temporal's client turns an invalid argument into a TypeError.
   if (!(error instanceof TypeError) && grpcStatusOf(error) !== INVALID_ARGUMENT) return error;
-  const message = `Temporal does not take the schedule ${whenOf(request)}: ${messageOf(error)}.`;
+  const message = `Temporal rejected the schedule ${whenOf(request)}: ${messageOf(error)}.`;
   return new AppError('INVALID_INPUT', message, {}, { cause: error });
 }
 
@@ -196,14 +196,14 @@ function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-async function known(scheduleId: string, work: () => Promise<void>): Promise<void> {
+async function expectSchedule(scheduleId: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
     if (!(error instanceof ScheduleNotFoundError)) throw error;
     throw new AppError(
       'JOB_NOT_FOUND',
-      `There is no schedule "${scheduleId}". "vidette schedule list" shows those that there are.`,
+      `Schedule "${scheduleId}" does not exist. List schedules with "vidette schedule list".`,
     );
   }
 }

@@ -25,45 +25,45 @@ const SUFFIX_BYTES = 4;
 /** A job's input before its event has an id. */
 type Draft = Omit<JobInput, 'event_id'>;
 
-/** Brings the video in and starts its job; the same submission again is the same job. */
+/** Ingests a video and starts its job; submitting the same again returns the same job. */
 export async function submit(
   deps: VidetteClientDeps,
   video: VideoInput,
   options: SubmitOptions = {},
 ): Promise<Submitted> {
   checkSubmitOptions(options);
-  const { event_id, force = false, priority, signal, onBringIn, ...detection } = options;
-  const videoId = await ingestVideo(deps, video, { signal, onBringIn });
+  const { event_id, force = false, priority, signal, onIngest, ...detection } = options;
+  const videoId = await ingestVideo(deps, video, { signal, onIngest });
   const input = checkInput(videoId, detection, event_id);
   const model = await resolveModel(deps, input);
   const found = await statVideo(deps.objects, input.bucket, videoId);
   const fingerprint = fingerprintOfJob(input, model, found.etag);
   const derived = eventIdOf(videoId, fingerprint);
   const identity = await identify(deps.temporal, { event_id, derived, force });
-  const job = pinned({ ...input, ...identity }, model);
+  const job = withModelVersion({ ...input, ...identity }, model);
   return start(deps, job, { found, priority, fingerprint });
 }
 
-/** Checks options before anything is read or uploaded for them. @throws AppError `INVALID_INPUT`. */
+/** Validates options before any file is read or uploaded. @throws AppError `INVALID_INPUT`. */
 export function checkSubmitOptions(options: SubmitOptions): void {
   const {
     event_id,
     force: _force,
     priority,
     signal: _signal,
-    onBringIn: _on,
+    onIngest: _on,
     ...detection
   } = options;
   checkPriority(priority);
   checkInput('unknown', detection, event_id);
 }
 
-/** Starts a job again under a new event that refers to the first one. */
+/** Starts a new job that refers to the original one. */
 export async function submitRerun(
   deps: VidetteClientDeps,
   rerunOf: string,
   videoId: string,
-  { event_id, priority, ...detection }: Omit<SubmitOptions, 'force' | 'onBringIn' | 'signal'>,
+  { event_id, priority, ...detection }: Omit<SubmitOptions, 'force' | 'onIngest' | 'signal'>,
 ): Promise<Submitted> {
   checkPriority(priority);
   const input = { ...checkInput(videoId, detection, event_id), rerun_of: rerunOf };
@@ -71,7 +71,7 @@ export async function submitRerun(
   const found = await statVideo(deps.objects, input.bucket, videoId);
   const fingerprint = fingerprintOfJob(input, model, found.etag);
   const id = event_id ?? withSuffix(eventIdOf(videoId, fingerprint));
-  const job = pinned({ ...input, event_id: id }, model);
+  const job = withModelVersion({ ...input, event_id: id }, model);
   return start(deps, job, { found, priority, fingerprint });
 }
 
@@ -80,7 +80,7 @@ function checkPriority(priority: number | undefined): void {
   if (Number.isInteger(priority) && priority >= 1 && priority <= PRIORITY_MAX) return;
   throw new AppError(
     'INVALID_INPUT',
-    `Expected a priority of 1 (first) to ${PRIORITY_MAX} (last), received ${priority}.`,
+    `Expected a priority from 1 (highest) to ${PRIORITY_MAX} (lowest), received ${priority}.`,
   );
 }
 
@@ -88,7 +88,7 @@ function checkInput(videoId: string, options: DetectionOptions, eventId?: string
   return parseJobInput({ ...options, video_id: videoId, event_id: eventId });
 }
 
-/** The video object of a job. @throws AppError `VIDEO_NOT_FOUND`. */
+/** Returns the facts of a stored video. @throws AppError `VIDEO_NOT_FOUND`. */
 export async function statVideo(
   objects: ObjectStore,
   bucket: string,
@@ -98,13 +98,13 @@ export async function statVideo(
   if (found) return found;
   throw new AppError(
     'VIDEO_NOT_FOUND',
-    `No video ${JSON.stringify(videoId)} is in the object store.`,
+    `Video ${JSON.stringify(videoId)} is not in the object store.`,
     { video_id: videoId },
     { advice: 'bring-video' },
   );
 }
 
-/** The model of a job, once it is sure that it detects, and knows the classes that are asked for. */
+/** Resolves the model of a job. @throws AppError unless it is a detector and has the classes. */
 export async function resolveModel(
   { models, defaultModel, checkClasses }: VidetteClientDeps,
   { model, classes }: Pick<JobInput, 'model' | 'classes'>,
@@ -119,8 +119,8 @@ function fingerprintOfJob(input: Draft, model: ModelManifest, videoEtag: string)
   return fingerprintOf({ videoEtag, model, parameters: parametersOf(input) });
 }
 
-/** The model by its version, so that the worker takes the one that the event id stands for. */
-function pinned(input: JobInput, { name, version }: ModelManifest): JobInput {
+/** Pins the model version, so that the worker uses the one that the event id was derived from. */
+function withModelVersion(input: JobInput, { name, version }: ModelManifest): JobInput {
   return { ...input, model: `${name}@${version}` };
 }
 
@@ -132,8 +132,8 @@ interface Identity {
 
 async function identify(temporal: Client, { event_id, derived, force }: Identity) {
   if (!force) return { event_id: event_id ?? derived };
-  const former = (await findRun(temporal, derived)) && derived;
-  return { event_id: event_id ?? withSuffix(derived), ...(former && { rerun_of: former }) };
+  const original = (await findRun(temporal, derived)) && derived;
+  return { event_id: event_id ?? withSuffix(derived), ...(original && { rerun_of: original }) };
 }
 
 function withSuffix(eventId: string): string {
@@ -163,22 +163,22 @@ async function start(
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
-  // The server does not say whether it made this run or returned one that was there.
+  // The server does not report whether it started this run or returned an existing one.
   const run = await temporal.workflow.getHandle(workflowId).describe();
   const started = run.memo?.submission === submission;
   if (!started) {
     const former = run.memo?.fingerprint ?? (await documents.findEvent(eventId))?.fingerprint;
-    refuseAnother(eventId, former, options.fingerprint);
+    expectSameJob(eventId, former, options.fingerprint);
   }
   return { ...ids, run_id: run.runId, started };
 }
 
-function refuseAnother(eventId: string, former: unknown, fingerprint: string): void {
+function expectSameJob(eventId: string, former: unknown, fingerprint: string): void {
   if (former === undefined || former === fingerprint) return;
   throw new AppError(
     'EVENT_EXISTS',
     `Event ${eventId} belongs to a job with another video, model or parameters. ` +
-      'Choose another event_id, or leave it out.',
+      'Choose another event_id, or omit it.',
     { event_id: eventId },
   );
 }
@@ -198,20 +198,20 @@ function startOptions(
     ...describeJob(input, found),
     typedSearchAttributes: [
       { key: SEARCH_ATTRIBUTES.eventId, value: eventId },
-      // What Temporal indexes is not encrypted.
+      // Search attributes are never encrypted.
       ...(sealed ? [] : [{ key: SEARCH_ATTRIBUTES.videoId, value: input.video_id }]),
-      // `JobStatus` is the workflow's to set: until it has, the job has no event.
+      // The workflow sets `JobStatus` when it has written the event; lists rely on that.
     ],
   };
 }
 
-/** How Temporal's Web UI shows a job. */
+/** Returns the summary and details of a job for Temporal's Web UI. */
 export function describeJob(input: Draft, found: ObjectStat) {
   const name = nameOf(input, found);
   const { every, conf, iou, frames, still, device, rerun_of, bucket } = input;
   const details = [
     `**Video** ${name} (\`${bucket}/${keys.video(input.video_id)}\`, ${found.size} bytes)`,
-    `**Model** ${input.model ?? 'the default one'}, device ${device}`,
+    `**Model** ${input.model ?? 'default'}, device ${device}`,
     `**Sampling** every ${every}, conf ${conf}, iou ${iou}, frames ${frames}`,
     ...(still === false ? [] : [`**Still scenes** change of at most ${still}`]),
     ...(rerun_of ? [`**Rerun of** ${rerun_of}`] : []),

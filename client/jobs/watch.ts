@@ -17,16 +17,16 @@ import { whileUnavailable } from './while-unavailable.js';
 
 export interface WatchOptions {
   readonly signal?: AbortSignal;
-  /** Milliseconds between two looks. */
+  /** Interval between two reads in milliseconds; default: 500. */
   readonly everyMs?: number;
 }
 
 const EVERY_MS = 500;
 const QUERY_TIMEOUT_MS = 3000;
-/** No worker has taken the workflow up yet, so that nothing can answer. */
+/** gRPC status of a query if no worker has started the workflow yet. */
 const FAILED_PRECONDITION = 9;
 
-/** Progress of a job until it closes; waits through restarts of Temporal until the signal aborts. */
+/** Yields progress until the job closes; continues through restarts of Temporal. */
 export async function* watch(
   deps: VidetteClientDeps,
   eventId: string,
@@ -42,7 +42,7 @@ export async function* watch(
   }
 }
 
-/** What a job does now. @throws AppError `JOB_NOT_FOUND`. */
+/** Reads the progress of a job. @throws AppError `JOB_NOT_FOUND`. */
 export async function readProgress(
   deps: VidetteClientDeps,
   eventId: string,
@@ -51,13 +51,13 @@ export async function readProgress(
   const run = await findRun(deps.temporal, eventId);
   if (!run) return fromEventDocument(deps, eventId);
   const status = statusOfRun(run);
-  if (isClosed(status)) return closed(deps, run, eventId, last);
-  const known = (await query(deps.temporal, run)) ?? last ?? initialProgress(run);
-  const progress = await withPending(deps.temporal, known, run, last);
+  if (isClosed(status)) return closedProgress(deps, run, eventId, last);
+  const current = (await queryProgress(deps.temporal, run)) ?? last ?? initialProgress(run);
+  const progress = await withPending(deps.temporal, current, run, last);
   return { ...progress, event_id: eventId, status };
 }
 
-async function query(
+async function queryProgress(
   temporal: Client,
   { workflowId, runId }: WorkflowExecutionDescription,
 ): Promise<Progress | undefined> {
@@ -80,7 +80,7 @@ function initialProgress({ startTime }: WorkflowExecutionDescription): Progress 
   return { stage: 'opening', ...counts, fps: 0, eta_s: null, started_at: startTime.getTime() };
 }
 
-/** Adds the frames of ranges in work, which the workflow learns of only when a range is done. */
+/** Adds frames of ranges in progress: the workflow counts a range only when it is done. */
 async function withPending(
   temporal: Client,
   progress: Progress,
@@ -90,11 +90,11 @@ async function withPending(
   if (progress.stage !== 'detecting') return progress;
   const pending = await pendingFrames(temporal, run);
   const done = Math.min(progress.frames_total, progress.frames_done + pending);
-  // A range that was tried again has lost its frames; the bar does not go back for it.
+  // A retried range starts over; progress must not go back.
   return { ...progress, frames_done: Math.max(done, last?.frames_done ?? 0) };
 }
 
-/** Frames that the heartbeats of running `detectObjects` report. */
+/** Sums the frames in the heartbeats of running `detectObjects` activities. */
 async function pendingFrames(
   temporal: Client,
   { raw }: WorkflowExecutionDescription,
@@ -114,7 +114,7 @@ function framesOf(details: unknown): number {
   return hasFrames && typeof details.frames === 'number' ? details.frames : 0;
 }
 
-async function closed(
+async function closedProgress(
   deps: VidetteClientDeps,
   run: WorkflowExecutionDescription,
   eventId: string,
@@ -124,8 +124,8 @@ async function closed(
   const startedAt = (await startOfChain(deps.temporal, run)).getTime();
   const counts = await outcomeOfRun(deps, run, eventId).catch(() => undefined);
   const done = counts ? counts.frames + counts.skipped : (last?.frames_done ?? 0);
-  // Only its workflow knows how far a job had to go that did not get there.
-  const before = last ?? (status === 'ready' ? undefined : await query(deps.temporal, run));
+  // Only the workflow knows the number of frames of a job that did not complete.
+  const before = last ?? (status === 'ready' ? undefined : await queryProgress(deps.temporal, run));
   const total = Math.max(done, before?.frames_total ?? 0);
   const seconds = ((run.closeTime?.getTime() ?? startedAt) - startedAt) / 1000;
   return {
@@ -142,7 +142,7 @@ async function closed(
   };
 }
 
-/** A job that only the document store remembers. */
+/** Returns the progress of a job that Temporal has deleted. */
 async function fromEventDocument(
   { documents }: VidetteClientDeps,
   eventId: string,

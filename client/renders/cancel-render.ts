@@ -4,8 +4,8 @@ import type { VidetteClientDeps } from '../deps.js';
 import { getJob } from '../jobs/jobs.js';
 
 /**
- * Ends the making of a video within seconds; false where none is being made. One that is made stays,
- * and one that is asked for again begins anew. @throws AppError `JOB_NOT_FOUND`.
+ * Cancels a render within seconds; false if none is in progress. A finished video is kept; requesting
+ * a cancelled one again starts over. @throws AppError `JOB_NOT_FOUND`.
  */
 export async function cancelRender(
   deps: VidetteClientDeps,
@@ -17,7 +17,7 @@ export async function cancelRender(
   return false;
 }
 
-/** Whether there was a run to cancel. */
+/** Returns whether a run was in progress. */
 async function cancelRun({ workflow }: Client, workflowId: string): Promise<boolean> {
   const handle = workflow.getHandle(workflowId);
   try {
@@ -25,7 +25,7 @@ async function cancelRun({ workflow }: Client, workflowId: string): Promise<bool
     await handle.cancel();
     return true;
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false; // or it ended meanwhile
+    if (error instanceof WorkflowNotFoundError) return false; // or it has just ended
     throw error;
   }
 }

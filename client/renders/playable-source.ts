@@ -9,10 +9,10 @@ import { readResultEnds } from '../../domain/result/read-result.js';
 type Deps = Pick<VidetteClientDeps, 'temporal' | 'objects'>;
 
 /**
- * The video of a job in a form that browsers play: the source itself, or a preview, which begins to
- * be made when it is asked for.
- * @throws AppError `JOB_NOT_FOUND` for a job whose video was not looked at (yet), `VIDEO_NOT_FOUND`,
- * or what the making of the preview failed with.
+ * Returns a video of a job that browsers play: the source itself, or a preview, whose render starts
+ * with the first request.
+ * @throws AppError `JOB_NOT_FOUND` if the video has not been probed (yet), `VIDEO_NOT_FOUND`, or the
+ * error of the render.
  */
 export async function playableSource(
   deps: Deps,
@@ -28,14 +28,14 @@ export async function playableSource(
   const { bucket, key } = video;
   const found = await deps.objects.stat(bucket, key);
   if (found) return { state: 'ready', bucket, key, contentType, found };
-  throw new AppError('VIDEO_NOT_FOUND', `The video ${bucket}/${key} is gone.`, { key });
+  throw new AppError('VIDEO_NOT_FOUND', `The video ${bucket}/${key} no longer exists.`, { key });
 }
 
-/** From the plan, which a job has from its first seconds on, else from its result. */
+/** Reads the video from the plan, which exists once the video is probed, else from the result. */
 async function videoOf({ objects }: Deps, eventId: string): Promise<ResultHeader['video']> {
   const plan = await readPlan(objects, eventId);
   if (plan) return { ...plan.source, ...plan.video };
   const ends = await readResultEnds(objects, eventId);
   if (ends) return ends.header.video;
-  throw new AppError('JOB_NOT_FOUND', `The video of job ${eventId} was not looked at (yet).`);
+  throw new AppError('JOB_NOT_FOUND', `The video of job ${eventId} has not been probed (yet).`);
 }

@@ -18,7 +18,7 @@ import { readPayloads } from '../payloads.js';
 import { describeRun, noResult } from '../jobs/runs.js';
 import { whileUnavailable } from '../jobs/while-unavailable.js';
 
-/** A video that is there, or how far it is. */
+/** A rendered video, or the progress of its render. */
 export type RenderState =
   | {
       readonly state: 'ready';
@@ -29,7 +29,7 @@ export type RenderState =
     }
   | ({ readonly state: 'making' } & RenderProgress);
 
-/** What a rendering is of, and the etag of that. */
+/** A render and the etag of the object that it is made from. */
 export interface RenderRequest {
   readonly eventId: string;
   readonly kind: Rendering;
@@ -37,7 +37,7 @@ export interface RenderRequest {
 }
 
 export interface AwaitRenderOptions {
-  /** Resolves with what there is then; default: waits until the video is made. */
+  /** Resolves with the progress after this time; default: waits for the video. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: RenderProgress) => void;
@@ -45,13 +45,13 @@ export interface AwaitRenderOptions {
 
 type Deps = Pick<VidetteClientDeps, 'temporal' | 'objects'>;
 
-/** A failure is told for so long before the same is tried again. */
+/** Time during which a failed render is reported before a request retries it. */
 const FAILURE_KEPT_MS = 60_000;
-const LOOK_MS = 1000;
+const POLL_MS = 1000;
 
 /**
- * The video of a job with its objects drawn in; asked for the first time, it begins to be made.
- * @throws AppError `JOB_NOT_FOUND` when there is no result, or what its making failed with.
+ * Returns the annotated video of a job; the first request starts its render.
+ * @throws AppError `JOB_NOT_FOUND` if the job has no result, or the error of the render.
  */
 export async function annotatedVideo(
   deps: Deps,
@@ -63,7 +63,7 @@ export async function annotatedVideo(
   return awaitRender(deps, { eventId, kind: 'annotated', madeFrom: result.etag }, options);
 }
 
-/** A rendering, or, when the time is over, how far it is; one that nobody makes is begun. */
+/** Starts a render if needed and waits for it; after the timeout, returns its progress. */
 export async function awaitRender(
   deps: Deps,
   request: RenderRequest,
@@ -77,10 +77,10 @@ export async function awaitRender(
     const run = await whileUnavailable(() => describe(deps.temporal, request), signal, deadline);
     const progress = await progressOf(deps.temporal, run);
     onProgress?.(progress);
-    if (run?.status.name !== 'RUNNING') return ended(deps, request);
+    if (run?.status.name !== 'RUNNING') return closedRender(deps, request);
     const leftMs = deadline - Date.now();
     if (leftMs <= 0) return { state: 'making', ...progress };
-    await endOrPause(deps.temporal, request, Math.min(leftMs, LOOK_MS), signal);
+    await endOrPause(deps.temporal, request, Math.min(leftMs, POLL_MS), signal);
   }
 }
 
@@ -91,7 +91,7 @@ async function readyOf({ objects }: Deps, { eventId, kind, madeFrom }: RenderReq
   return found && ({ state: 'ready', ...place, found } as const);
 }
 
-/** A run that goes on is joined; one that failed just now would fail again. */
+/** Starts a run or joins a running one; does not retry one that has just failed. */
 async function start(temporal: Client, request: RenderRequest): Promise<void> {
   const { eventId, kind } = request;
   const last = await describe(temporal, request);
@@ -109,18 +109,18 @@ function describe(temporal: Client, { eventId, kind }: RenderRequest) {
   return describeRun(temporal, renderingIdOf(eventId, kind));
 }
 
-/** What the step told with its last heartbeat. */
+/** Reads the progress from the activity's last heartbeat. */
 async function progressOf(
   temporal: Client,
   run: WorkflowExecutionDescription | undefined,
 ): Promise<RenderProgress> {
   const payloads = run?.raw.pendingActivities?.[0]?.heartbeatDetails?.payloads ?? [];
   const [details] = await readPayloads(temporal, payloads);
-  const told = details as Partial<RenderProgress> | undefined; // our own heartbeat, if one came
-  return { frames_done: told?.frames_done ?? 0, frames_total: told?.frames_total ?? 0 };
+  const progress = details as Partial<RenderProgress> | undefined; // a heartbeat of `renderVideo`
+  return { frames_done: progress?.frames_done ?? 0, frames_total: progress?.frames_total ?? 0 };
 }
 
-/** Resolves when the run ends, however it does, or after some time. */
+/** Resolves when the run closes, or after `ms`. */
 async function endOrPause(
   temporal: Client,
   { eventId, kind }: RenderRequest,
@@ -135,7 +135,7 @@ async function endOrPause(
 }
 
 /** @throws AppError of a run that failed or was cancelled. */
-async function ended(deps: Deps, request: RenderRequest): Promise<RenderState> {
+async function closedRender(deps: Deps, request: RenderRequest): Promise<RenderState> {
   const { eventId, kind } = request;
   const ready = await readyOf(deps, request);
   if (ready) return ready;
@@ -144,14 +144,17 @@ async function ended(deps: Deps, request: RenderRequest): Promise<RenderState> {
     await deps.temporal.workflow.getHandle<typeof AnnotateVideo>(id).result();
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
-    throw error.cause instanceof CancelledFailure ? cancelled(id) : failureOf(error, eventId);
+    throw error.cause instanceof CancelledFailure ? renderCancelled(id) : failureOf(error, eventId);
   }
-  throw new AppError('JOB_FAILED', `The video of job ${eventId} changed while ${id} made it.`);
+  throw new AppError(
+    'JOB_FAILED',
+    `The video of job ${eventId} changed during render ${id}. Request it again.`,
+  );
 }
 
-function cancelled(id: string): AppError {
+function renderCancelled(id: string): AppError {
   return new AppError(
     'JOB_FAILED',
-    `${id} was cancelled. Ask for the video again to make it anew.`,
+    `Render ${id} was cancelled. Request the video again to restart it.`,
   );
 }

@@ -18,18 +18,19 @@ import {
 } from '../../domain/result/read-result.js';
 import { noResult } from '../jobs/runs.js';
 
-/** What a caller can choose; the last two are of use where the video is waited for. */
+/** Options of an export; `signal` and `onProgress` apply to formats that are rendered. */
 export interface ExportStreamOptions extends ExportOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: AwaitRenderOptions['onProgress'];
 }
 
-/** Characters that are sent at once: a row alone would be a packet of its own. */
+/** Minimum number of characters per chunk, so that rows are not sent one by one. */
 const CHUNK_CHARACTERS = 64 * 1024;
 
 /**
- * A result in another form, as a stream of bytes; the video is awaited where it is not made.
- * @throws AppError `JOB_NOT_FOUND` when there is no result, `INVALID_INPUT` for what the form cannot be.
+ * Streams a result in another format; for `mp4`, waits for the render.
+ * @throws AppError `JOB_NOT_FOUND` if the job has no result, `INVALID_INPUT` for options
+ * that the format does not support.
  */
 export async function exportStream(
   deps: Pick<VidetteClientDeps, 'objects' | 'models' | 'temporal'>,
@@ -86,7 +87,7 @@ async function* allFrames(
   );
 }
 
-/** None when the model is no longer in the catalogue: the result still has the names it used. */
+/** Returns no labels if the model was removed: the result still names the classes in it. */
 async function labelsOf(
   models: VidetteClientDeps['models'],
   spec: string,
@@ -104,7 +105,7 @@ function zipOf(source: ExportSource, options: ExportOptions): Readable {
   return Readable.fromWeb(zip as Parameters<typeof Readable.fromWeb>[0]); // the same class, of another typing
 }
 
-/** Files of one time, so that the same result gives the same bytes. */
+/** Yields files with a fixed time, so that the same result gives the same bytes. */
 async function* zipEntries(source: ExportSource, options: ExportOptions) {
   const lastModified = new Date(source.header.created_at);
   for await (const { name, text } of exportFiles(source, options)) {

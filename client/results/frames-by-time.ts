@@ -18,12 +18,12 @@ export interface TimedSkip extends SkippedFrame {
 
 type Reads = Pick<ObjectStore, 'getRange' | 'getStream' | 'stat'>;
 
-/** Frames of the table that are read at once. */
+/** Number of table entries per read. */
 const READ_FRAMES = 8192;
 
 /**
- * The frames of a result and the skipped ones together, in the order of the video. Only the skipped
- * ones are held in memory. @throws AppError `JOB_NOT_FOUND` when there is no result.
+ * Yields the frames of a result and the skipped ones in video order. Only the skipped ones are held
+ * in memory. @throws AppError `JOB_NOT_FOUND` if the job has no result.
  */
 export async function* framesByTime(
   objects: Reads,
@@ -31,8 +31,8 @@ export async function* framesByTime(
 ): AsyncGenerator<FrameRow | TimedSkip> {
   const ends = await readResultEnds(objects, eventId);
   if (!ends) throw noResult(eventId);
-  // They come last in a result: they are read first, where there are any.
-  const skips = ends.summary.skipped > 0 ? await skippedOf(objects, eventId) : [];
+  // Skipped frames are last in a result, so they are read in a first pass if there are any.
+  const skips = ends.summary.skipped > 0 ? await readSkipped(objects, eventId) : [];
   const timeOf = createClock(objects, ends.header);
   let next = 0;
   let lastMs = 0;
@@ -51,8 +51,8 @@ export async function* framesByTime(
   for (const skip of skips.slice(next)) yield timed(skip);
 }
 
-/** By frame; a reason that comes again and again is held once. */
-async function skippedOf(objects: Reads, eventId: string): Promise<SkippedFrame[]> {
+/** Reads the skipped frames in order; equal reasons share one string. */
+async function readSkipped(objects: Reads, eventId: string): Promise<SkippedFrame[]> {
   const reasons = new Map<string, string>();
   const skips: SkippedFrame[] = [];
   for await (const frame of readResultFrames(objects, eventId)) {
@@ -64,7 +64,7 @@ async function skippedOf(objects: Reads, eventId: string): Promise<SkippedFrame[
   return skips.sort((a, b) => a.frame - b.frame);
 }
 
-/** Times of frames by the job's table of them; undefined for one that is not in it, or no more. */
+/** Returns a lookup of timestamps in the job's frame table; undefined for unknown frames. */
 function createClock(objects: Reads, { event_id, video }: ResultHeader) {
   const key = keys.frameTable(event_id);
   let first = 0;

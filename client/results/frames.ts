@@ -9,10 +9,10 @@ import type { FrameRow } from '../../domain/result/result.js';
 import { readResultFrames } from '../../domain/result/read-result.js';
 import { isSkipped } from '../../domain/result/result.js';
 
-/** What a pack's index ends with: its length, as uint32. */
+/** Size of the index length (uint32) at the end of a pack. */
 const LENGTH_BYTES = 4;
 
-/** The stored JPEG of a frame; undefined when the job stored none. */
+/** Reads the stored JPEG of a frame; undefined if the job stored none. */
 export async function frameJpeg(
   objects: ObjectStore,
   eventId: string,
@@ -25,7 +25,7 @@ export async function frameJpeg(
   return range && fromPack(objects, keys.pack(eventId, range.index), frame);
 }
 
-/** The row of a frame; undefined when it has none (yet). */
+/** Reads the row of a frame; undefined if it has none (yet). */
 export async function frameRow(
   objects: ObjectStore,
   eventId: string,
@@ -51,7 +51,7 @@ async function rowOfResult(objects: ObjectStore, eventId: string, frame: number)
   return undefined;
 }
 
-/** One JPEG of a pack, by three reads of a span. */
+/** Reads one JPEG of a pack by three range reads. */
 async function fromPack(
   objects: ObjectStore,
   key: string,
@@ -63,14 +63,18 @@ async function fromPack(
     objects.getRange(BUCKETS.frames, key, offset, length);
   const lengthAt = found.size - LENGTH_BYTES;
   const indexBytes = (await read(lengthAt, LENGTH_BYTES)).readUInt32LE();
-  if (indexBytes > lengthAt) throw damaged(key);
+  if (indexBytes > lengthAt) throw damagedPack(key);
   const tail = await read(lengthAt - indexBytes, indexBytes + LENGTH_BYTES);
   const entry = packEntries(tail).find(([id]) => id === frame);
   return entry && read(entry[1], entry[2]);
 }
 
-function damaged(key: string): AppError {
-  return new AppError('INCOMPLETE_RESULT', `The pack ${BUCKETS.frames}/${key} is damaged.`, {
-    key,
-  });
+function damagedPack(key: string): AppError {
+  return new AppError(
+    'INCOMPLETE_RESULT',
+    `Pack ${BUCKETS.frames}/${key} is damaged. Run the job again.`,
+    {
+      key,
+    },
+  );
 }

@@ -9,19 +9,19 @@ import { findRun, jobNotFound, statusOfRun } from '../jobs/runs.js';
 import { whileUnavailable } from '../jobs/while-unavailable.js';
 
 export interface PredictionsOptions {
-  /** Frames up to this one are left out; to go on where an earlier reading ended. */
+  /** Omits frames up to and including this one, to resume an earlier read. */
   readonly after?: number;
   readonly signal?: AbortSignal;
-  /** Milliseconds between two looks for what is not there yet; default: 300. */
+  /** Interval between two reads of a part that is not stored yet, in milliseconds; default: 300. */
   readonly everyMs?: number;
 }
 
 const EVERY_MS = 300;
 
 /**
- * Each sampled frame of a job in order, from the beginning, as soon as its range is stored; a frame
- * that was skipped says why. Ends when the job is closed and all that it stored was given: a cancelled
- * or failed job has gaps. @throws AppError `JOB_NOT_FOUND`.
+ * Yields each sampled frame of a job in order as soon as its range is stored, skipped frames with
+ * their reason. Ends when the job is closed and all stored frames were yielded: a cancelled or failed
+ * job has gaps. @throws AppError `JOB_NOT_FOUND`.
  */
 export async function* predictions(
   deps: VidetteClientDeps,
@@ -29,9 +29,9 @@ export async function* predictions(
   { after = -1, signal, everyMs = EVERY_MS }: PredictionsOptions = {},
 ): AsyncGenerator<ResultFrame, void> {
   const wait = { signal, everyMs };
-  const plan = await onceThere(deps, eventId, () => readPlan(deps.objects, eventId), wait);
+  const plan = await waitFor(deps, eventId, () => readPlan(deps.objects, eventId), wait);
   for (const { index } of plan ? rangesAfter(plan, after) : []) {
-    const part = await onceThere(deps, eventId, () => findPart(deps.objects, eventId, index), wait);
+    const part = await waitFor(deps, eventId, () => findPart(deps.objects, eventId, index), wait);
     for (const frame of part ? framesOf(part) : []) if (frame.frame > after) yield frame;
   }
 }
@@ -40,13 +40,13 @@ function rangesAfter({ ranges }: VideoPlan, after: number) {
   return ranges.filter(({ to, sampled }) => to - 1 > after && sampled > 0);
 }
 
-/** Rows and skipped frames of a part together, by frame. */
+/** Returns rows and skipped frames of a part, sorted by frame. */
 export function framesOf({ rows, skipped }: Pick<Part, 'rows' | 'skipped'>): ResultFrame[] {
   return [...rows, ...skipped].sort((a, b) => a.frame - b.frame);
 }
 
-/** Looks until it finds something; undefined when the job is closed without it. */
-async function onceThere<T>(
+/** Polls `find`; returns undefined if the job closes before it finds something. */
+async function waitFor<T>(
   deps: VidetteClientDeps,
   eventId: string,
   find: () => Promise<T | undefined>,
@@ -56,7 +56,7 @@ async function onceThere<T>(
     signal?.throwIfAborted();
     const found = await find();
     if (found !== undefined) return found;
-    // It may have come between the two looks.
+    // It may have been stored between the two reads.
     if (await whileUnavailable(() => isOver(deps, eventId), signal)) return find();
     await sleep(everyMs, undefined, { signal });
   }

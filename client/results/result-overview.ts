@@ -11,12 +11,12 @@ export async function readOverview(
   return ends && overviewOf(ends);
 }
 
-/** Header and summary as the client tells them. */
+/** Converts header and summary to the public form. */
 function overviewOf({ header, summary }: ResultEnds): ResultOverview {
   const { event_id, video_id, status, model, parameters, video, rerun_of, device } = header;
   return {
     ...{ event_id, video_id, status, model, parameters },
-    device: { asked: askedOf(device.asked), used: device.used },
+    device: { asked: requestedDevice(device.asked), used: device.used },
     bucket: video.bucket,
     frame_count: video.frame_count,
     rerun_of: rerun_of ?? null,
@@ -24,6 +24,6 @@ function overviewOf({ header, summary }: ResultEnds): ResultOverview {
   };
 }
 
-function askedOf(asked: string): ResultOverview['device']['asked'] {
+function requestedDevice(asked: string): ResultOverview['device']['asked'] {
   return asked === 'cpu' || asked === 'gpu' ? asked : 'auto';
 }

@@ -23,7 +23,7 @@ interface Detected {
   readonly result: { readonly path: string | null };
 }
 
-// One stack through its life: each test goes on from where the one before left it.
+// One stack through its life: each test continues where the previous one ended.
 let vidette: CommandLine;
 let detected: Detected;
 
@@ -48,20 +48,20 @@ function expectAllRunning(status: StackStatus): void {
   }
 }
 
-/** A message for a person: one line, no trace of the program. */
+/** Expects one line of error text without a stack trace. */
 function expectOneError({ stderr }: Ended): void {
   expect(stderr.match(/^error: .+/gm)).toHaveLength(1);
   expect(stderr).not.toMatch(/^\s+at |node:internal|\.js:\d+/m);
 }
 
-test('without a stack, a command that needs one says how to start it', async () => {
+test('explains how to start a stack if none is running', async () => {
   const ended = await vidette.run('jobs');
   expect(ended).toMatchObject({ exitCode: 4, stdout: '' });
   expectOneError(ended);
   expect(ended.stderr).toContain('vidette up');
 });
 
-test('up returns when all of it runs, and status says the same', async () => {
+test('starts everything with up, and status shows the same', async () => {
   const status = (await vidette.json('up')) as StackStatus;
   expectAllRunning(status);
   const pids = Object.values(status).map(({ pid }) => pid ?? 0);
@@ -71,7 +71,7 @@ test('up returns when all of it runs, and status says the same', async () => {
   expect(await statusOf()).toEqual(status);
 });
 
-test('detect prints what scripts need, and writes the result', async () => {
+test('detects, prints JSON and writes the result', async () => {
   detected = await detect('--out', 'out.json');
   const path = join(vidette.folder, 'out.json');
   expect(detected).toEqual({
@@ -92,23 +92,23 @@ test('detect prints what scripts need, and writes the result', async () => {
   expect(result.frames.map(({ frame }) => frame)).toEqual([0, 5, 10, 15, 20, 25, 30, 35, 40, 45]);
 });
 
-test('the same detect again is the same job, done already', async () => {
+test('returns the same job when detect is repeated', async () => {
   const { stdout, stderr } = await vidette.run(
     ...['detect', 'My clip.mp4', '--out', 'out.json', '--json'],
   );
-  // Also its seconds: nothing ran a second time.
+  // Equal seconds: nothing ran a second time.
   expect(JSON.parse(stdout)).toEqual(detected);
-  expect(stderr).toContain(`job ${detected.event_id} was there before`);
+  expect(stderr).toContain(`job ${detected.event_id} exists already`);
 });
 
-test('jobs and job show it', async () => {
+test('shows the job in jobs and job', async () => {
   const { event_id, video_id } = detected;
   const shown = { event_id, video_id, status: 'ready', error: null };
   expect(await vidette.json('jobs')).toEqual([expect.objectContaining(shown)]);
   expect(await vidette.json('job', event_id)).toMatchObject(shown);
 });
 
-test('a file that is no video fails in one line', async () => {
+test('reports a file that is not a video in one line', async () => {
   await writeFile(join(vidette.folder, 'notes.mp4'), 'not a video\n'.repeat(100));
   const ended = await vidette.run('detect', 'notes.mp4');
   expect(ended).toMatchObject({ exitCode: 1, stdout: '' });
@@ -116,30 +116,30 @@ test('a file that is no video fails in one line', async () => {
   expect(ended.stderr).toMatch(/^error: job notes-\S+ failed: BAD_VIDEO: /m);
 });
 
-// They change nothing, so they need not wait for each other.
+// These change nothing, so they run concurrently.
 test.concurrent.each([
   ['a value out of range', ['detect', 'My clip.mp4', '--every', '0'], 'every'],
-  ['a value that is no number', ['detect', 'My clip.mp4', '--conf', 'high'], 'conf'],
-  ['a device that does not exist', ['detect', 'My clip.mp4', '--device', 'tpu'], 'tpu'],
+  ['a value that is not a number', ['detect', 'My clip.mp4', '--conf', 'high'], 'conf'],
+  ['an unknown device', ['detect', 'My clip.mp4', '--device', 'tpu'], 'tpu'],
   ['an unknown option', ['detect', 'My clip.mp4', '--evry', '2'], '--evry'],
-  ['a file that is not there', ['detect', './nothing.mp4'], 'nothing.mp4'],
-  ['a job that is not there', ['job', 'nobody'], 'nobody'],
+  ['a missing file', ['detect', './nothing.mp4'], 'nothing.mp4'],
+  ['an unknown job', ['job', 'missing'], 'missing'],
   [
-    'a schedule whose runs would be one event',
+    'a schedule with a fixed event_id',
     [
       ...['schedule', 'create', 'My clip.mp4', '--id', 'fixed', '--cron', '0 3 * * *'],
       ...['--event-id', 'mine'],
     ],
     'event_id',
   ],
-])('%s is refused as wrong use', async (_, args, named) => {
+])('rejects %s as invalid usage', async (_, args, named) => {
   const ended = await vidette.run(...args);
   expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
   expectOneError(ended);
   expect(ended.stderr).toContain(named);
 });
 
-test('a detect worker that is killed is back soon, as another process', async () => {
+test('restarts a detect worker that was killed', async () => {
   const { pid } = (await statusOf()).detect_worker;
   process.kill(pid ?? 0, 'SIGKILL');
   const isBack = async () => {
@@ -149,7 +149,7 @@ test('a detect worker that is killed is back soon, as another process', async ()
   await expect.poll(isBack, { timeout: 60_000 }).toBe(true);
 });
 
-test('up heals a stack whose supervisor was killed, with its data', async () => {
+test('restarts a stack whose supervisor was killed and keeps its data', async () => {
   const { pid = 0 } = (await readStackState(vidette.dataDir))?.supervisor ?? {};
   process.kill(pid, 'SIGKILL');
   await expect.poll(() => runningOf([pid]), { timeout: 60_000 }).toEqual([]);
@@ -158,7 +158,7 @@ test('up heals a stack whose supervisor was killed, with its data', async () => 
   expect(await vidette.json('job', detected.event_id)).toMatchObject({ status: 'ready' });
 });
 
-test('a schedule is made, started by hand, listed and removed', async () => {
+test('creates, triggers, lists and deletes a schedule', async () => {
   const schedules = async () => (await vidette.json('schedule', 'list')) as ScheduleInfo[];
   expect(await schedules()).toEqual([]);
   const when = ['--id', 'new-year', '--cron', '0 3 1 1 *'];
@@ -175,7 +175,7 @@ test('a schedule is made, started by hand, listed and removed', async () => {
   await expect.poll(schedules, { timeout: 60_000 }).toEqual([]);
 });
 
-test('down leaves no process', async () => {
+test('stops every process with down', async () => {
   expect((await processesOf(vidette.dataDir)).length).toBeGreaterThan(SERVICE_NAMES.length);
   expect(await vidette.json('down')).toEqual({ stopped: true });
   expect(await processesOf(vidette.dataDir)).toEqual([]);
@@ -185,7 +185,7 @@ test('down leaves no process', async () => {
   expect(await vidette.json('down')).toEqual({ stopped: false });
 });
 
-test('detect without a stack starts one for the job, and leaves nothing running', async () => {
+test('starts a stack for one detect and stops it afterwards', async () => {
   const alone = await detect('--conf', '0.9', '--out', 'alone.json');
   expect(alone).toMatchObject({ status: 'ready', frames: SAMPLED, video_id: detected.video_id });
   expect(alone.event_id).not.toBe(detected.event_id);

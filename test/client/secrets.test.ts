@@ -137,9 +137,9 @@ test('Temporal, documents and objects hold none', async () => {
   await connection.close();
   const bytes = (_: string, value: unknown): unknown =>
     isBytes(value) ? Buffer.from(value.data).toString('utf8') : value;
-  const told = JSON.stringify(history, bytes);
-  expect(told).toContain('fetched');
-  expectNoSecret(told, 'history');
+  const text = JSON.stringify(history, bytes);
+  expect(text).toContain('fetched');
+  expectNoSecret(text, 'history');
 
   const mongo = new MongoClient(documentStore.uri);
   for (const collection of [EVENTS, PREDICTIONS]) {
