@@ -3,7 +3,7 @@ import type { FrameRow } from '../../domain/result/result.js';
 import { ffmpegsOn, processesOf, scratchLeftovers } from '../support/processes.js';
 import type { TestStack } from '../support/stack.js';
 import { WORKER_NAMES } from '../support/workers.js';
-import type { Arena } from './arena.js';
+import type { ChaosHarness } from './harness.js';
 import { brokenObjects } from './broken-objects.js';
 
 /** Sweeping, and processes that are told to end, may take a moment. */
@@ -40,7 +40,7 @@ export async function expectResult(
 }
 
 /** Expects no process, no scratch and no sick worker to be left of anything. */
-export async function expectNothingLeft({ stack, home }: Pick<Arena, 'stack' | 'home'>) {
+export async function expectNothingLeft({ stack, home }: Pick<ChaosHarness, 'stack' | 'home'>) {
   await stack.workers.ready();
   await expect.poll(() => ffmpegsOn(home), soon).toEqual([]);
   await expectNoScratch(home);

@@ -3,8 +3,9 @@ import { ServiceError } from '@temporalio/client';
 import { expect } from 'vitest';
 import type { JobOutcome } from '../../domain/job/activity-contracts.js';
 import type { JobHandle } from '../support/jobs.js';
-import { type Arena, CLIP_FRAMES } from './arena.js';
+import { type ChaosHarness, CLIP_FRAMES } from './harness.js';
 import { expectNothingLeft, expectResult } from './check.js';
+import { NoHarmDone } from './no-harm-done.js';
 import type { Trial } from './rounds.js';
 
 /** Share of the frames done at which a fault comes at the latest: later, the job may have ended. */
@@ -18,9 +19,11 @@ const ATTEMPTS = 5;
 export type Fault = (handle: JobHandle, trial: Trial) => Promise<void>;
 
 /** Does harm to a job, and expects nothing to be left of it; see `disturbJob`. */
-export async function disturb(...[arena, ...rest]: Parameters<typeof disturbJob>): Promise<number> {
-  const recoveredS = await disturbJob(arena, ...rest);
-  await expectNothingLeft(arena);
+export async function disturb(
+  ...[harness, ...rest]: Parameters<typeof disturbJob>
+): Promise<number> {
+  const recoveredS = await disturbJob(harness, ...rest);
+  await expectNothingLeft(harness);
   return recoveredS;
 }
 
@@ -29,15 +32,15 @@ export async function disturb(...[arena, ...rest]: Parameters<typeof disturbJob>
  * one. Resolves with the seconds from the harm, or from its healing, to the end of the job.
  */
 export async function disturbJob(
-  arena: Arena,
+  harness: ChaosHarness,
   trial: Trial,
   fault: Fault,
   latestShare = LATEST_SHARE,
 ): Promise<number> {
-  const { stack } = arena;
-  const rows = await arena.undisturbed(trial.frames);
+  const { stack } = harness;
+  const rows = await harness.undisturbed(trial.frames);
   await stack.workers.ready();
-  const { handle, eventId } = await amidJob(arena, trial, latestShare);
+  const { handle, eventId } = await amidJob(harness, trial, latestShare);
   const ended = endOf(handle);
   await fault(handle, trial);
   const since = performance.now();
@@ -49,14 +52,14 @@ export async function disturbJob(
 
 /** Starts a job and resolves at a random moment of it. */
 export async function amidJob(
-  arena: Arena,
+  harness: ChaosHarness,
   trial: Trial,
   latestShare = LATEST_SHARE,
 ): Promise<{ readonly handle: JobHandle; readonly eventId: string }> {
-  const { stack } = arena;
+  const { stack } = harness;
   const { random } = trial;
   return untilInTime(trial, async (eventId, attempt) => {
-    const handle = await stack.start(arena.request({ ...trial, eventId }));
+    const handle = await stack.start(harness.request({ ...trial, eventId }));
     await stack.reached(handle, (random.between(0, latestShare) * CLIP_FRAMES) / attempt);
     await sleep(random.between(0, LATEST_MS) / attempt);
     const { status } = await handle.describe();
@@ -79,7 +82,7 @@ export async function untilInTime<T>(
     const disturbed = await start(attempt === 1 ? eventId : `${eventId}-${attempt}`, attempt);
     if (disturbed !== undefined) return disturbed;
   }
-  throw new Error(`${ATTEMPTS} jobs ended before they could be disturbed: the clip is too short`);
+  throw new NoHarmDone(`${ATTEMPTS} jobs ended before the fault was injected`);
 }
 
 /** Waits for the end of a job, also while Temporal is away. */

@@ -1,29 +1,29 @@
 import { afterAll, beforeAll } from 'vitest';
-import { type Arena, openArena } from './arena.js';
-import { type Poisoned, poisoned, tooMany } from './poison.js';
+import { type ChaosHarness, startHarness } from './harness.js';
+import { type FailingModel, runFailingModel, tooMany } from './failing-models.js';
 import { type Run, rounds } from './rounds.js';
 
-let arena: Arena;
+let harness: ChaosHarness;
 beforeAll(async () => {
-  arena = await openArena({ VIDETTE_LANE_TIMEOUT_S: '5' });
+  harness = await startHarness({ VIDETTE_LANE_TIMEOUT_S: '5' });
 });
-afterAll(() => arena?.stack.close({ keepFolder: hasFailed() }));
+afterAll(() => harness?.stack.close({ keepFolder: hasFailed() }));
 
 const on =
-  (each: Poisoned): Run =>
+  (each: FailingModel): Run =>
   (trial) =>
-    poisoned(arena, trial, each);
+    runFailingModel(harness, trial, each);
 
 const { hasFailed } = rounds(
   [
-    ['frame-throws', on({ poison: 'throws', reason: /^inference failed, twice: .*Gather/ })],
-    ['frame-nan', on({ poison: 'nan', reason: /^inference failed, twice: .*NaN/ })],
-    ['frame-hangs', on({ poison: 'hangs', reason: /^inference ended its process.*silent/ })],
+    ['frame-throws', on({ failure: 'throws', reason: /^inference failed, twice: .*Gather/ })],
+    ['frame-nan', on({ failure: 'nan', reason: /^inference failed, twice: .*NaN/ })],
+    ['frame-hangs', on({ failure: 'hangs', reason: /^inference ended its process.*silent/ })],
     [
       'frame-crashes',
-      on({ poison: 'hangs', crashes: true, reason: /^inference ended its process.*SIGSEGV/ }),
+      on({ failure: 'hangs', crashes: true, reason: /^inference ended its process.*SIGSEGV/ }),
     ],
-    ['too-many-frames-fail', (trial) => tooMany(arena, trial)],
+    ['too-many-frames-fail', (trial) => tooMany(harness, trial)],
   ],
-  () => arena.stack.folder,
+  () => harness.stack.folder,
 );

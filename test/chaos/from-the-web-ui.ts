@@ -5,7 +5,7 @@ import { ffmpegsOn, scratchLeftovers } from '../support/processes.js';
 import type { JobHandle } from '../support/jobs.js';
 import { resetTo } from '../support/reset.js';
 import type { VideoDetection } from '../../workflows/index.js';
-import { type Arena, CLIP_FRAMES } from './arena.js';
+import { type ChaosHarness, CLIP_FRAMES } from './harness.js';
 import { expectNothingLeft, expectResult } from './check.js';
 import { amidJob, endOf, untilInTime } from './disturb.js';
 import type { Trial } from './rounds.js';
@@ -15,25 +15,25 @@ const GONE_S = 30;
 const RUNS_FOR_MS = [1500, 5000] as const;
 
 /** A run that is terminated leaves nothing, and the job can be done again. */
-export async function terminated(arena: Arena, trial: Trial): Promise<number> {
-  const { handle, eventId } = await amidJob(arena, trial);
+export async function terminated(harness: ChaosHarness, trial: Trial): Promise<number> {
+  const { handle, eventId } = await amidJob(harness, trial);
   await handle.terminate('chaos');
-  return expectGoneAndDoneAgain(arena, { ...trial, eventId });
+  return expectGoneAndDoneAgain(harness, { ...trial, eventId });
 }
 
 /** The same of a run that takes longer than its workflow may. */
-export async function timedOut(arena: Arena, trial: Trial): Promise<number> {
-  const { client } = arena.stack;
+export async function timedOut(harness: ChaosHarness, trial: Trial): Promise<number> {
+  const { client } = harness.stack;
   const eventId = await untilInTime(trial, async (id, attempt) => {
     const handle = await client.workflow.start<typeof VideoDetection>(VIDEO_DETECTION, {
       taskQueue: VIDEO_QUEUE,
       workflowId: workflowIdOf(id),
-      args: [arena.request({ ...trial, eventId: id })],
+      args: [harness.request({ ...trial, eventId: id })],
       workflowRunTimeout: Math.round(trial.random.between(...RUNS_FOR_MS) / attempt),
     });
     return (await hasTimedOut(handle)) ? id : undefined;
   });
-  return expectGoneAndDoneAgain(arena, { ...trial, eventId });
+  return expectGoneAndDoneAgain(harness, { ...trial, eventId });
 }
 
 async function hasTimedOut(handle: JobHandle): Promise<boolean> {
@@ -47,8 +47,8 @@ async function hasTimedOut(handle: JobHandle): Promise<boolean> {
 }
 
 /** Resolves with the seconds after which nothing of the ended run was left. */
-async function expectGoneAndDoneAgain(arena: Arena, trial: Trial): Promise<number> {
-  const { stack, home } = arena;
+async function expectGoneAndDoneAgain(harness: ChaosHarness, trial: Trial): Promise<number> {
+  const { stack, home } = harness;
   const since = performance.now();
   const statusOf = async () => (await stack.documents.findEvent(trial.eventId))?.status;
   const soon = () => ({ timeout: Math.max(1, GONE_S * 1000 - (performance.now() - since)) });
@@ -56,18 +56,18 @@ async function expectGoneAndDoneAgain(arena: Arena, trial: Trial): Promise<numbe
   await expect.poll(() => scratchLeftovers(home), soon()).toEqual([]);
   await expect.poll(statusOf, soon()).not.toBe('processing');
   const goneS = (performance.now() - since) / 1000;
-  const { outcome } = await endOf(await stack.start(arena.request(trial)));
+  const { outcome } = await endOf(await stack.start(harness.request(trial)));
   expect(outcome).toMatchObject({ status: 'ready', frames: CLIP_FRAMES, skipped: 0 });
-  await expectResult(stack, trial.eventId, { rows: await arena.undisturbed(trial.frames) });
-  await expectNothingLeft(arena);
+  await expectResult(stack, trial.eventId, { rows: await harness.undisturbed(trial.frames) });
+  await expectNothingLeft(harness);
   return goneS;
 }
 
 /** A run that is reset to any of its workflow tasks, while it runs, ends with the same result. */
-export async function reset(arena: Arena, trial: Trial): Promise<number> {
-  const { stack } = arena;
-  const rows = await arena.undisturbed(trial.frames);
-  const { handle, eventId } = await amidJob(arena, trial);
+export async function reset(harness: ChaosHarness, trial: Trial): Promise<number> {
+  const { stack } = harness;
+  const rows = await harness.undisturbed(trial.frames);
+  const { handle, eventId } = await amidJob(harness, trial);
   const { client } = stack;
   const share = trial.random.between(0, 1);
   const { runId } = await resetTo(client, handle.workflowId, share);
@@ -77,6 +77,6 @@ export async function reset(arena: Arena, trial: Trial): Promise<number> {
   const recoveredS = (performance.now() - since) / 1000;
   expect(outcome).toMatchObject({ status: 'ready', frames: CLIP_FRAMES, skipped: 0 });
   await expectResult(stack, eventId, { rows });
-  await expectNothingLeft(arena);
+  await expectNothingLeft(harness);
   return recoveredS;
 }

@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { createNetwork, type Poison } from './networks.js';
+import { createNetwork, type ModelFailure } from './networks.js';
 
 const DIMS = [1, 3, 256, 256];
 const SIZE = DIMS.reduce((product, each) => product * each);
@@ -10,19 +10,19 @@ const pictures = {
   white: new Float32Array(SIZE).fill(1),
 };
 
-async function run(poison: Poison, picture: keyof typeof pictures): Promise<number[]> {
-  const session = await InferenceSession.create(createNetwork(poison), { logSeverityLevel: 4 });
+async function run(failure: ModelFailure, picture: keyof typeof pictures): Promise<number[]> {
+  const session = await InferenceSession.create(createNetwork(failure), { logSeverityLevel: 4 });
   const frame = new Tensor('float32', pictures[picture], DIMS);
   const { detections } = await session.run({ frame });
   return [...(detections!.data as Float32Array)]; // its only output
 }
 
-describe('a network made for poison frames', () => {
+describe('a model that fails on white frames', () => {
   it.each(['throws', 'nan', 'hangs'] as const)(
     '%s finds what the harmless one does in frames that are not white',
-    async (poison) => {
-      expect(await run(poison, 'grey')).toEqual(await run('harmless', 'grey'));
-      expect(await run(poison, 'stripes')).toEqual(await run('harmless', 'stripes'));
+    async (failure) => {
+      expect(await run(failure, 'grey')).toEqual(await run('harmless', 'grey'));
+      expect(await run(failure, 'stripes')).toEqual(await run('harmless', 'stripes'));
     },
   );
 

@@ -14,7 +14,7 @@ import { createRandom } from './random.js';
 import type { TestStack } from '../support/stack.js';
 
 /** What a network does on a frame that is white. */
-export type Poison = 'harmless' | 'throws' | 'nan' | 'hangs';
+export type ModelFailure = 'harmless' | 'throws' | 'nan' | 'hangs';
 
 const SIDE = 256;
 const CHANNELS = 8;
@@ -62,16 +62,16 @@ const SAME_AGAIN: OnnxGraph = {
   ],
 };
 
-/** Nodes that give `poison`: zero on a frame that is not white. */
-const POISONS: Readonly<Record<Poison, readonly WrittenNode[]>> = {
-  harmless: [node('Sub', ['mean', 'mean'], 'poison')],
+/** Nodes that give `failure`: zero on a frame that is not white. */
+const FAILURES: Readonly<Record<ModelFailure, readonly WrittenNode[]>> = {
+  harmless: [node('Sub', ['mean', 'mean'], 'failure')],
   // The index of the larger of limit and mean, which is past the end of a list of one.
   throws: [
     node('Mul', ['second', 'light'], 'beside'),
     node('Add', ['beside', 'limit_first'], 'pair'),
     node('ArgMax', ['pair'], 'index'),
     node('Gather', ['list', 'index'], 'gathered'),
-    node('Squeeze', ['gathered'], 'poison'),
+    node('Squeeze', ['gathered'], 'failure'),
   ],
   // The root of minus one.
   nan: [
@@ -79,16 +79,16 @@ const POISONS: Readonly<Record<Poison, readonly WrittenNode[]>> = {
     node('Sign', ['excess'], 'side'),
     node('Relu', ['side'], 'is_white'),
     node('Neg', ['is_white'], 'negative'),
-    node('Sqrt', ['negative'], 'poison'),
+    node('Sqrt', ['negative'], 'failure'),
   ],
   hangs: [
     node('Greater', ['mean', 'limit'], 'is_white'),
-    { ...node('Loop', ['', 'is_white', 'zero'], 'poison'), body: SAME_AGAIN },
+    { ...node('Loop', ['', 'is_white', 'zero'], 'failure'), body: SAME_AGAIN },
   ],
 };
 
 /** The bytes of a network that finds two boxes in every frame, except as told. */
-export function createNetwork(poison: Poison): Uint8Array {
+export function createNetwork(failure: ModelFailure): Uint8Array {
   const random = createRandom('kernels');
   const kernelDims = [CHANNELS, 3, KERNEL, KERNEL];
   const kernels = Array.from({ length: CHANNELS * 3 * KERNEL * KERNEL }, () =>
@@ -97,12 +97,12 @@ export function createNetwork(poison: Poison): Uint8Array {
   const dims = [1, BOXES.length, 6];
   const nodes = [
     ...BOX_NODES,
-    ...POISONS[poison],
-    node('Add', ['harmless', 'poison'], 'detections'),
+    ...FAILURES[failure],
+    node('Add', ['harmless', 'failure'], 'detections'),
   ];
   const isUsed = ({ name }: Weights) => nodes.some(({ inputs }) => inputs.includes(name));
   return writeOnnx({
-    name: poison,
+    name: failure,
     opset: 13,
     inputs: [{ name: 'frame', type: 'float32', dims: [1, 3, SIDE, SIDE] }],
     outputs: [{ name: 'detections', type: 'float32', dims }],
@@ -123,14 +123,14 @@ export function createNetwork(poison: Poison): Uint8Array {
 /** Publishes a network to a stack's catalogue; resolves with how a job names it. */
 export async function publishNetwork(
   { folder, objects }: Pick<TestStack, 'folder' | 'objects'>,
-  poison: Poison,
+  failure: ModelFailure,
 ): Promise<string> {
-  const bytes = createNetwork(poison);
-  const path = join(folder, `${poison}.onnx`);
+  const bytes = createNetwork(failure);
+  const path = join(folder, `${failure}.onnx`);
   await writeFile(path, bytes);
   const { name, version } = await createModelRegistry(objects).publish(
     path,
-    manifestOf(poison, bytes),
+    manifestOf(failure, bytes),
   );
   return `${name}@${version}`;
 }

@@ -2,7 +2,7 @@ import { mkdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll } from 'vitest';
-import { type Arena, openArena } from './arena.js';
+import { type ChaosHarness, startHarness } from './harness.js';
 import { disturb, type Fault } from './disturb.js';
 import { type Run, rounds } from './rounds.js';
 import { sameRangeTwice } from './same-range-twice.js';
@@ -19,34 +19,34 @@ const FULL_MS = [3000, 8000] as const;
 /** Share of the frames done up to which others are still to be decoded. */
 const DECODES_UNTIL = 0.4;
 
-let arena: Arena;
+let harness: ChaosHarness;
 let disk: SmallDisk | undefined;
 beforeAll(async () => {
   disk = await mountSmallDisk(DISK_BYTES);
-  arena = await openArena(HANGS, disk?.folder);
+  harness = await startHarness(HANGS, disk?.folder);
 });
 afterAll(async () => {
-  await arena?.stack.close({ keepFolder: hasFailed() });
+  await harness?.stack.close({ keepFolder: hasFailed() });
   await disk?.close();
 });
 
 const disturbedBy =
   (fault: Fault, latestShare?: number): Run =>
   (trial) =>
-    disturb(arena, trial, fault, latestShare);
+    disturb(harness, trial, fault, latestShare);
 
 const killed = (name: 'video_worker' | 'detect_worker') =>
-  disturbedBy(() => Promise.resolve(arena.stack.workers.kill9(name)));
+  disturbedBy(() => Promise.resolve(harness.stack.workers.kill9(name)));
 /** A stopped lane hears nothing of its worker's end. */
 const killedWithStoppedLanes = disturbedBy(async () => {
-  for (const pid of await lanesIn(arena)) trySignal(pid, 'SIGSTOP');
-  arena.stack.workers.kill9('detect_worker');
+  for (const pid of await lanesIn(harness)) trySignal(pid, 'SIGSTOP');
+  harness.stack.workers.kill9('detect_worker');
 });
 const lane = (signal: NodeJS.Signals) =>
-  disturbedBy((_, { random }) => signalOneOf(() => lanesIn(arena), random, signal));
+  disturbedBy((_, { random }) => signalOneOf(() => lanesIn(harness), random, signal));
 const ffmpeg = (signal: NodeJS.Signals) =>
   disturbedBy(
-    (_, { random }) => signalOneOf(() => ffmpegsIn(arena), random, signal),
+    (_, { random }) => signalOneOf(() => ffmpegsIn(harness), random, signal),
     DECODES_UNTIL,
   );
 
@@ -57,7 +57,7 @@ const diskFull = disturbedBy(async (_, { random }) => {
 /** A file of no blocks that counts as large: the quota is used up, the disk is not. */
 const quotaFull = disturbedBy(async (_, { random }) => {
   const folders = ['video-worker', 'detect-worker'].map((worker) =>
-    join(arena.home, 'scratch', worker, 'ranges', 'filler'),
+    join(harness.home, 'scratch', worker, 'ranges', 'filler'),
   );
   for (const folder of folders) {
     await mkdir(folder, { recursive: true });
@@ -79,8 +79,8 @@ const { hasFailed } = rounds(
     ['worker-and-hung-lanes', killedWithStoppedLanes],
     ['scratch-disk-full', diskFull, () => (disk ? undefined : 'only root may mount a disk')],
     ['scratch-quota-full', quotaFull],
-    ['submitter-killed', (trial) => submitterKilled(arena, trial)],
-    ['same-range-twice', (trial) => sameRangeTwice(arena, trial)],
+    ['submitter-killed', (trial) => submitterKilled(harness, trial)],
+    ['same-range-twice', (trial) => sameRangeTwice(harness, trial)],
   ],
-  () => arena.stack.folder,
+  () => harness.stack.folder,
 );

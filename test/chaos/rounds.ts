@@ -1,7 +1,11 @@
 import { inject, it } from 'vitest';
 import { FRAME_STORAGE } from '../../domain/job/job-input.js';
 import type { CaseName } from './case-names.js';
+import { NoHarmDone } from './no-harm-done.js';
 import { createRandom, type Random } from './random.js';
+
+/** Times that a case is tried until its fault could be injected. */
+const HARM_ATTEMPTS = 3;
 
 /** One injection of a fault. */
 export interface Trial {
@@ -36,11 +40,27 @@ export function rounds(
         task.meta.chaos = record;
         const random = createRandom(`${seed}/${eventId}`);
         failures++;
-        const recoveredS = await run({ eventId, random, frames: random.pick(FRAME_STORAGE) });
+        const frames = random.pick(FRAME_STORAGE);
+        const recoveredS = await runUntilHarmed(run, { eventId, random, frames });
         failures--;
+        if (recoveredS === undefined) return skip('The fault could not be injected');
         task.meta.chaos = { ...record, recoveredS };
       });
     }
   }
   return { hasFailed: () => failures > 0 };
+}
+
+/** Repeats a case whose fault could not be injected; undefined if that happens each time. */
+async function runUntilHarmed(run: Run, trial: Trial): Promise<number | undefined> {
+  for (let attempt = 1; attempt <= HARM_ATTEMPTS; attempt++) {
+    const eventId = attempt === 1 ? trial.eventId : `${trial.eventId}-repeat-${attempt}`;
+    try {
+      return await run({ ...trial, eventId });
+    } catch (error) {
+      if (!(error instanceof NoHarmDone)) throw error;
+      console.warn(`${eventId}: ${error.message}`);
+    }
+  }
+  return undefined;
 }

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { JobHandle } from '../support/jobs.js';
 import { lanesOf } from '../support/processes.js';
 import { secondFolder, startSecondMachine } from '../support/second-machine.js';
-import type { Arena } from './arena.js';
+import type { ChaosHarness } from './harness.js';
 import { expectNoScratch, expectNothingLeft } from './check.js';
 import { disturbJob, type Fault } from './disturb.js';
 import type { Random } from './random.js';
@@ -21,20 +21,22 @@ const HAS_RANGES_UNTIL = 0.5;
 const ZOMBIE_MS = 2000;
 
 /** Does harm while there is a second machine, which has to leave nothing behind either. */
-export async function sameRangeTwice(arena: Arena, trial: Trial): Promise<number> {
-  const second = await startSecondMachine(arena.stack);
+export async function sameRangeTwice(harness: ChaosHarness, trial: Trial): Promise<number> {
+  const second = await startSecondMachine(harness.stack);
   let recoveredS;
   try {
     const fault: Fault = (handle, { random }) => {
-      const workers = [arena.stack.workers, second].map((machine) => machine.pid('detect_worker'));
+      const workers = [harness.stack.workers, second].map((machine) =>
+        machine.pid('detect_worker'),
+      );
       return freezeOneOf(workers, random, handle);
     };
-    recoveredS = await disturbJob(arena, trial, fault, HAS_RANGES_UNTIL);
-    await expectNoScratch(secondFolder(arena.stack));
+    recoveredS = await disturbJob(harness, trial, fault, HAS_RANGES_UNTIL);
+    await expectNoScratch(secondFolder(harness.stack));
   } finally {
     await second.stop();
   }
-  await expectNothingLeft(arena);
+  await expectNothingLeft(harness);
   return recoveredS;
 }
 

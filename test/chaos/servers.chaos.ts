@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll } from 'vitest';
 import type { ServerName } from '../../stack/supervisor/stack-plan.js';
-import { type Arena, openArena } from './arena.js';
+import { type ChaosHarness, startHarness } from './harness.js';
 import { disturb } from './disturb.js';
 import { reset, terminated, timedOut } from './from-the-web-ui.js';
 import { type Run, rounds } from './rounds.js';
@@ -9,18 +9,18 @@ import { trySignal } from './signals.js';
 
 const OUTAGE_MS = 30_000;
 
-let arena: Arena;
+let harness: ChaosHarness;
 beforeAll(async () => {
-  arena = await openArena({});
+  harness = await startHarness({});
 });
-afterAll(() => arena?.stack.close({ keepFolder: hasFailed() }));
+afterAll(() => harness?.stack.close({ keepFolder: hasFailed() }));
 
 /** Ends a server, as an operator does or as a crash does, and starts it again after a while. */
 const stopped =
   (name: ServerName): Run =>
   (trial) =>
-    disturb(arena, trial, async (_, { random }) => {
-      const { servers } = arena.stack;
+    disturb(harness, trial, async (_, { random }) => {
+      const { servers } = harness.stack;
       trySignal(servers.pids()[name]!, random.pick(['SIGTERM', 'SIGKILL']));
       await servers.halt(name);
       await sleep(OUTAGE_MS);
@@ -30,11 +30,11 @@ const stopped =
 const { hasFailed } = rounds(
   [
     ['temporal-stopped', stopped('temporal')],
-    ['terminated', (trial) => terminated(arena, trial)],
+    ['terminated', (trial) => terminated(harness, trial)],
     ['object-store-stopped', stopped('object_store')],
-    ['timed-out', (trial) => timedOut(arena, trial)],
+    ['timed-out', (trial) => timedOut(harness, trial)],
     ['document-store-stopped', stopped('document_store')],
-    ['reset', (trial) => reset(arena, trial)],
+    ['reset', (trial) => reset(harness, trial)],
   ],
-  () => arena.stack.folder,
+  () => harness.stack.folder,
 );

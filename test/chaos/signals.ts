@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ffmpegsOn, lanesOf } from '../support/processes.js';
-import type { Arena } from './arena.js';
+import type { ChaosHarness } from './harness.js';
+import { NoHarmDone } from './no-harm-done.js';
 import type { Random } from './random.js';
 
 const LOOKS_FOR_MS = 30_000;
@@ -16,7 +17,7 @@ export async function signalOneOf(
     if (pids.length > 0 && trySignal(random.pick(pids), signal)) return;
     await sleep(20);
   }
-  throw new Error(`No process was found to send ${signal} to`);
+  throw new NoHarmDone(`No process was found to send ${signal} to`);
 }
 
 /** Whether the process was still there. */
@@ -28,10 +29,10 @@ export function trySignal(pid: number, signal: NodeJS.Signals): boolean {
   }
 }
 
-export const lanesIn = ({ stack }: Arena) => lanesOf(stack.workers.pid('detect_worker'));
+export const lanesIn = ({ stack }: ChaosHarness) => lanesOf(stack.workers.pid('detect_worker'));
 
 /** The decoders and encoders that are at work, without the fences around them. */
-export async function ffmpegsIn({ stack, home }: Arena): Promise<number[]> {
+export async function ffmpegsIn({ stack, home }: ChaosHarness): Promise<number[]> {
   const tool = `${stack.settings['VIDETTE_FFMPEG']} `;
   const found = await ffmpegsOn(home);
   return found.filter(({ command }) => command.startsWith(tool)).map(({ pid }) => pid);

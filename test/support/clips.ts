@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import type { Size } from '../../domain/result/detection.js';
 import type { FrameIdentity } from '../../domain/video/frame-range.js';
+import { writeCached } from './cached-file.js';
 import { makeNumberedClip } from './numbered-clip.js';
 
 /** A kind of video that people have, made with ffmpeg. */
@@ -137,8 +138,12 @@ export const CLIP_KINDS: readonly ClipKind[] = [
   },
 ];
 
-/** Makes a clip of a kind at a path. */
-export async function makeClip(kind: ClipKind, path: string): Promise<void> {
+/** Writes a clip of this kind. */
+export function makeClip(kind: ClipKind, path: string): Promise<void> {
+  return writeCached(path, { clip: kind }, (to) => encodeClip(kind, to));
+}
+
+async function encodeClip(kind: ClipKind, path: string): Promise<void> {
   const { size = SIZE, frames, rate, options, copyInput = [], copyOutput = [], rotation } = kind;
   const isCopied = copyInput.length + copyOutput.length > 0;
   const first = isCopied ? `${path}.first.${kind.extension}` : path;

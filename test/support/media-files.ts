@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { execa } from 'execa';
+import { writeCached } from './cached-file.js';
 
 /** Options of ffmpeg that make it write a file without a word. */
 export const QUIET = ['-v', 'error', '-nostdin', '-y'];
@@ -19,8 +20,8 @@ export async function filtered(
   const codec = options.includes('-c:v') ? [] : ['-c:v', 'libx264'];
   const format = options.includes('-f') ? [] : ['-f', 'mp4'];
   const pixels = options.includes('-pix_fmt') || !format.length ? [] : ['-pix_fmt', 'yuv420p'];
-  const input = ['-f', 'lavfi', '-i', source];
-  await execa('ffmpeg', [...QUIET, ...input, ...codec, ...pixels, ...options, ...format, path]);
+  const input = ['-f', 'lavfi', '-i', source, ...codec, ...pixels, ...options, ...format];
+  await writeCached(path, { filtered: input }, (to) => execa('ffmpeg', [...QUIET, ...input, to]));
 }
 
 /** Writes files one behind another into one. */

@@ -15,7 +15,7 @@ const GOP = 64;
 const WHITE_FRAMES = 3;
 
 /** Servers and workers that faults are injected into, and what their jobs are to find. */
-export interface Arena {
+export interface ChaosHarness {
   readonly stack: TestStack;
   /** Folder whose `scratch` the workers use. */
   readonly home: string;
@@ -35,7 +35,7 @@ const VIDEO = 'clip';
  * @param variables settings of the workers.
  * @param home folder whose `scratch` the workers use; default: that of the stack.
  */
-export async function openArena(variables: Settings, home?: string): Promise<Arena> {
+export async function startHarness(variables: Settings, home?: string): Promise<ChaosHarness> {
   const scratch: Settings =
     home === undefined ? {} : { VIDETTE_SCRATCH_DIR: join(home, 'scratch') };
   const stack = await startStack({ ...variables, ...scratch });
@@ -43,7 +43,7 @@ export async function openArena(variables: Settings, home?: string): Promise<Are
   const clip = await makeClip(stack, white);
   await stack.putVideo(VIDEO, clip);
   const model = await publishNetwork(stack, 'harmless');
-  const request: Arena['request'] = ({ eventId, frames }) => {
+  const request: ChaosHarness['request'] = ({ eventId, frames }) => {
     return { video_id: VIDEO, event_id: eventId, frames, every: 1, model };
   };
   const undisturbed = remember(async (frames: Trial['frames']) => {

@@ -1,10 +1,10 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { type Arena, CLIP_FRAMES } from './arena.js';
+import { type ChaosHarness, CLIP_FRAMES } from './harness.js';
 import { expectNothingLeft, expectResult } from './check.js';
 import { endOf } from './disturb.js';
-import { type Poison, publishNetwork } from './networks.js';
+import { type ModelFailure, publishNetwork } from './networks.js';
 import type { Trial } from './rounds.js';
 import { lanesIn, trySignal } from './signals.js';
 
@@ -12,41 +12,41 @@ import { lanesIn, trySignal } from './signals.js';
 const AT_WORK_MS = 500;
 
 /** A job whose network fails on the white frames, and why they are to be skipped. */
-export interface Poisoned {
-  readonly poison: Poison;
+export interface FailingModel {
+  readonly failure: ModelFailure;
   readonly reason: RegExp;
   /** Whether lanes that are at work on a white frame end as in a crash. */
   readonly crashes?: boolean;
 }
 
 /** Expects the white frames to be skipped, all others unharmed; resolves with the job's seconds. */
-export async function poisoned(
-  arena: Arena,
+export async function runFailingModel(
+  harness: ChaosHarness,
   trial: Trial,
-  { poison, reason, crashes = false }: Poisoned,
+  { failure, reason, crashes = false }: FailingModel,
 ): Promise<number> {
-  const { stack, white } = arena;
-  const all = await arena.undisturbed(trial.frames);
-  const model = await publishNetwork(stack, poison);
+  const { stack, white } = harness;
+  const all = await harness.undisturbed(trial.frames);
+  const model = await publishNetwork(stack, failure);
   const since = performance.now();
-  const ended = endOf(await stack.start({ ...arena.request(trial), model }));
-  const { outcome, at } = crashes ? await crashUntil(ended, arena) : await ended;
+  const ended = endOf(await stack.start({ ...harness.request(trial), model }));
+  const { outcome, at } = crashes ? await crashUntil(ended, harness) : await ended;
   const rows = all.filter(({ frame }) => !white.includes(frame));
   const counts = { frames: rows.length, skipped: white.length };
   expect(rows.length + white.length).toBe(CLIP_FRAMES);
   expect(outcome).toMatchObject({ status: 'ready', ...counts });
   await expectResult(stack, trial.eventId, { rows, skipped: { frames: white, reason } });
-  await expectNothingLeft(arena);
+  await expectNothingLeft(harness);
   return (at - since) / 1000;
 }
 
 /** Expects a job that may lose no frame to fail and to say so; resolves with its seconds. */
-export async function tooMany(arena: Arena, trial: Trial): Promise<number> {
-  const { stack } = arena;
-  const poison = trial.random.pick(['throws', 'nan', 'hangs'] as const);
-  const model = await publishNetwork(stack, poison);
+export async function tooMany(harness: ChaosHarness, trial: Trial): Promise<number> {
+  const { stack } = harness;
+  const failure = trial.random.pick(['throws', 'nan', 'hangs'] as const);
+  const model = await publishNetwork(stack, failure);
   const since = performance.now();
-  const handle = await stack.start({ ...arena.request(trial), model, max_failed: 0 });
+  const handle = await stack.start({ ...harness.request(trial), model, max_failed: 0 });
   const message = expect.stringMatching(
     /^The model failed on \d of 1024 .*the limit is 0\./,
   ) as string;
@@ -56,18 +56,18 @@ export async function tooMany(arena: Arena, trial: Trial): Promise<number> {
   const seconds = (performance.now() - since) / 1000;
   const event = await stack.documents.findEvent(trial.eventId);
   expect(event).toMatchObject({ status: 'failed', error: message });
-  await expectNothingLeft(arena);
+  await expectNothingLeft(harness);
   return seconds;
 }
 
 /** Crashes lanes that are at work on white frames, until the work is done. */
-async function crashUntil<T>(work: Promise<T>, arena: Arena): Promise<T> {
+async function crashUntil<T>(work: Promise<T>, harness: ChaosHarness): Promise<T> {
   let isDone = false;
   const done = work.finally(() => (isDone = true));
   const before = new Map<number, string>();
   while (!isDone) {
-    for (const pid of await lanesIn(arena).catch(() => [])) {
-      const frame = await frameAtWork(pid, arena.white);
+    for (const pid of await lanesIn(harness).catch(() => [])) {
+      const frame = await frameAtWork(pid, harness.white);
       if (frame !== undefined && before.get(pid) === frame) trySignal(pid, 'SIGSEGV');
       before.set(pid, frame ?? '');
     }
