@@ -7,7 +7,7 @@ it.each([
   ['list-jobs', 'No such job. Look at the list.'],
   ['get-model', 'No such job.'],
   [undefined, 'No such job.'],
-] as const)('advice %s is told where there are words for it', (advice, told) => {
+] as const)('adds the text of advice %s if the audience has one', (advice, expected) => {
   const error = new AppError('JOB_NOT_FOUND', 'No such job.', {}, { advice });
-  expect(withAdvice(error, WORDS)).toBe(told);
+  expect(withAdvice(error, WORDS)).toBe(expected);
 });

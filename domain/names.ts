@@ -54,7 +54,7 @@ export function isId(text: unknown): boolean {
   return typeof text === 'string' && ID.test(text);
 }
 
-/** Name of a model's ONNX file in the store and on disk; its manifest and data files lie beside it. */
+/** Name of a model's ONNX file in the store and on disk; its manifest and data files are stored next to it. */
 export const MODEL_FILE = 'model.onnx';
 export const MANIFEST_FILE = 'manifest.json';
 

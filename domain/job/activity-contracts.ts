@@ -117,7 +117,7 @@ export interface RenderedVideo {
   readonly key: string;
 }
 
-/** What a step that renders tells with its heartbeats. */
+/** Heartbeat details of a render. */
 export interface RenderProgress {
   readonly frames_done: number;
   readonly frames_total: number;

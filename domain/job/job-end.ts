@@ -15,7 +15,7 @@ export interface JobEnd {
   readonly error: string;
 }
 
-const GO_ON = 'Submit it again to go on with the parts that exist.';
+const CONTINUE = 'Submit it again to continue with the parts that exist.';
 
 /**
  * Returns status and error of a job by the end of its run. A terminated run cannot clean up, so it
@@ -26,14 +26,14 @@ export function jobEndOf({ kind, by, reason }: RunEnd): JobEnd {
   const why = reason ? `: ${reason}` : '';
   switch (kind) {
     case 'terminated':
-      return { status: 'cancelled', error: `Terminated in Temporal${who}${why}. ${GO_ON}` };
+      return { status: 'cancelled', error: `Terminated in Temporal${who}${why}. ${CONTINUE}` };
     case 'timed_out':
       return {
         status: 'failed',
-        error: `Not done within the time limit that the workflow was started with. ${GO_ON}`,
+        error: `Not done within the time limit that the workflow was started with. ${CONTINUE}`,
       };
     case 'cancelled':
-      return { status: 'cancelled', error: `Cancelled before it was under way. ${GO_ON}` };
+      return { status: 'cancelled', error: `Cancelled before it was under way. ${CONTINUE}` };
     case 'failed':
       return { status: 'failed', error: reason ?? 'Its workflow failed for an unknown reason.' };
   }

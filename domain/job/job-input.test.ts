@@ -56,7 +56,7 @@ describe('parseJobInput', () => {
     ],
     ['a conf just above 1', { video_id: 'v', conf: 1.0001 }, /conf: /],
     ['an iou just below 0', { video_id: 'v', iou: -0.0001 }, /iou: /],
-    ['a conf that is no number', { video_id: 'v', conf: '0.5' }, /conf: /],
+    ['a conf that is not a number', { video_id: 'v', conf: '0.5' }, /conf: /],
     [
       'an infinite brightness',
       { video_id: 'v', preprocess: { brightness: Infinity } },
@@ -76,7 +76,7 @@ describe('parseJobInput', () => {
     ['a still just above 255', { video_id: 'v', still: 255.0001 }, /still: /],
     ['preprocess true', { video_id: 'v', preprocess: true }, /preprocess/],
     ['a model with version 0', { video_id: 'v', model: 'm@0' }, /model: /],
-    ['a bucket that is none', { video_id: 'v', bucket: 'Videos' }, /bucket: /],
+    ['an invalid bucket', { video_id: 'v', bucket: 'Videos' }, /bucket: /],
     ['two at once', { video_id: 'v', conf: 2, every: 0 }, /every: .*conf: |conf: .*every: /],
   ])('refuses %s and names it', (_, input, named) => {
     const parse = () => parseJobInput(input);

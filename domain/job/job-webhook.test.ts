@@ -8,8 +8,8 @@ const END: JobEnd = {
   endedAt: new Date('2026-01-02T03:04:05Z'),
 };
 
-describe('what tells the end of a job', () => {
-  it('names the job and its video as they were given', () => {
+describe('the webhook message at the end of a job', () => {
+  it('contains the job and its video', () => {
     const request = { event_id: 'e1', video_id: 'v1', webhook: WEBHOOK };
     expect(notifyInputOf(request, END)).toEqual({
       ...{ url: WEBHOOK.url, message_id: 'run-failed', workflow_id: 'video-detection/e1' },
@@ -18,7 +18,7 @@ describe('what tells the end of a job', () => {
     });
   });
 
-  it('is sent nowhere where nobody asked for it', () => {
+  it('is not sent if the job has no webhook', () => {
     expect(notifyInputOf({ video_id: 'v1' }, END)).toBeUndefined();
     expect(notifyInputOf(undefined, END)).toBeUndefined();
   });

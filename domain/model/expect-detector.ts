@@ -4,8 +4,8 @@ import { findsObjects } from './model-output.js';
 import type { ModelRegistry } from '../ports/model-registry.js';
 
 /**
- * Expects the model of a video's job to find objects.
- * @throws AppError `INVALID_INPUT` that names the models that do.
+ * Checks that a model finds objects and so can run on a video.
+ * @throws AppError `INVALID_INPUT` that lists the models that do.
  */
 export async function expectDetector(
   models: Pick<ModelRegistry, 'list'>,

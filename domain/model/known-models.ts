@@ -1,12 +1,12 @@
 import type { ModelManifest } from './model-manifest.js';
 
-/** The part of a manifest that tells a file from every other, and what may be done with it. */
+/** The part of a manifest that identifies a file, with its licence and source. */
 export type ModelFacts = Pick<
   ModelManifest,
   'name' | 'sha256' | 'size_bytes' | 'licence' | 'source'
 >;
 
-/** Where a file can be had from: one file at a commit, or one file of a package. */
+/** Source of a model file: a file at a commit, or a file of a package. */
 export type ModelOrigin =
   | {
       readonly kind: 'github';
@@ -21,7 +21,7 @@ export type ModelOrigin =
       readonly path: string;
     };
 
-/** A network that Vidette can get by itself. */
+/** A model that Vidette can download. */
 export interface KnownModelFile {
   /** Name of the file in a folder of models. */
   readonly file: string;
@@ -64,11 +64,11 @@ export const YOLOV8N_FILE = {
   },
 } as const satisfies KnownModelFile;
 
-/** The network that is made and not trained; it is taken only by its name. */
+/** Generated model without training; used only if named explicitly. */
 export const MOCK_MODEL_NAME = 'mock';
 
-/** The name of a network of one's own that is taken before those that Vidette knows. */
+/** Name of a user's model that takes precedence over the known ones. */
 export const BEST_MODEL_NAME = 'best';
 
-/** The files that Vidette knows, the default network first. */
+/** Known model files, the default first. */
 export const KNOWN_MODEL_FILES: readonly KnownModelFile[] = [YOLOX_NANO_FILE, YOLOV8N_FILE];

@@ -1,25 +1,25 @@
 import { z } from 'zod';
 
 const tensor = z.string().min(1);
-/** Name of the tensor; the file's only output where it is left out. */
+/** Name of the tensor; default: the only output of the file. */
 const onlyTensor = tensor.optional();
-/** Network pixels between neighbouring anchors of each grid. */
+/** Distance of neighbouring anchors of each grid, in pixels of the model's input. */
 const strides = z.array(z.int().min(1)).min(1);
-/** Boxes in pixels of the network's input, or in shares of its width and height. */
+/** Unit of boxes: pixels of the model's input, or shares of its width and height. */
 const coordinates = z.enum(['pixels', 'normalised']);
-/** Whether each anchor's values stand together (rows) or each value's anchors do (columns). */
+/** Memory order: the values of an anchor are adjacent (`rows`), or the anchors of a value (`columns`). */
 const orientation = z.enum(['rows', 'columns']);
-/** Masks of a detector's objects: sums of the prototypes that each object's coefficients weigh. */
+/** Masks of a detector's objects: sums of prototypes, weighted by each object's coefficients. */
 const masks = z
   .strictObject({
     /** Name of the tensor of prototypes: 1 x coefficients x rows x columns over the whole input. */
     tensor,
-    /** How many coefficients stand after the other values of an anchor. */
+    /** Number of coefficients, which follow the other values of an anchor. */
     coefficients: z.int().min(1),
   })
   .optional();
 
-/** Where the outputs of a network are and how they are read; one entry for each decoder. */
+/** Outputs of a model and how they are decoded; one entry for each decoder. */
 export const modelOutputSchema = z.discriminatedUnion('family', [
   /** Boxes relative to grids; objectness; confidences. */
   z.strictObject({ family: z.literal('yolox'), tensor: onlyTensor, strides }),
@@ -37,15 +37,15 @@ export const modelOutputSchema = z.discriminatedUnion('family', [
     tensor: onlyTensor,
     orientation,
     coordinates,
-    /** No two boxes are of one object, so none are suppressed: RT-DETR as Ultralytics exports it. */
+    /** Whether each object has a single box, so that NMS is skipped: RT-DETR as exported by Ultralytics. */
     finished: z.boolean().optional(),
     masks,
   }),
-  /** A finished list of a box, confidence, class: YOLOv10, YOLO26, Ultralytics' RT-DETR. */
+  /** A final list of box, confidence and class: YOLOv10, YOLO26, RT-DETR of Ultralytics. */
   z.strictObject({
     family: z.literal('end-to-end'),
     tensor: onlyTensor,
-    /** Two corners where it is left out, or centre and size. */
+    /** Two corners (default), or centre and size. */
     box: z.enum(['xyxy', 'cxcywh']).optional(),
     coordinates,
     masks,
@@ -56,43 +56,43 @@ export const modelOutputSchema = z.discriminatedUnion('family', [
     logits: tensor,
     boxes: tensor,
     /**
-     * What makes confidences of the logits: each by itself where it is left out; with `softmax`, one
-     * logit more than there are labels, of which the last says that there is nothing.
+     * Conversion of logits to confidences; default: sigmoid of each. With `softmax` there is one
+     * logit more than labels: the last one means "no object".
      */
     activation: z.literal('softmax').optional(),
   }),
-  /** A finished list in a tensor each: SSD with its NMS, RT-DETR exported with its top-k. */
+  /** A final list, one tensor for each field: SSD with its NMS, RT-DETR exported with its top-k. */
   z.strictObject({
     family: z.literal('detections'),
     boxes: tensor,
     confidences: tensor,
     classes: tensor,
-    /** How many rows are valid; all where it is left out. */
+    /** Tensor with the number of valid rows; default: all rows are valid. */
     count: onlyTensor,
     corners: z.enum(['xyxy', 'yxyx']),
     coordinates,
-    /** Number of the first label's class. */
+    /** Class number of the first label. */
     first_class: z.int().min(0).max(1),
   }),
-  /** Confidences and the distribution of each side's distance: NanoDet. */
+  /** Confidences, and a distribution of the distance of each side: NanoDet. */
   z.strictObject({
     family: z.literal('nanodet'),
-    /** One tensor of both for all grids, or a pair of tensors for each grid. */
+    /** One tensor with both for all grids, or a pair of tensors for each grid. */
     tensors: z.union([
       z.strictObject({ joined: onlyTensor }),
       z.strictObject({ confidences: z.array(tensor).min(1), distances: z.array(tensor).min(1) }),
     ]),
     strides,
-    /** Where an anchor stands in its cell, in shares of it. */
+    /** Position of an anchor in its cell, in shares of the cell. */
     cell_offset: z.number().min(0).max(1),
-    /** Values of a side's distribution. */
+    /** Number of values of a side's distribution. */
     bins: z.int().min(2),
   }),
-  /** A value for each class of the whole picture. */
+  /** A value for each class, for the whole image. */
   z.strictObject({
     family: z.literal('classifier'),
     tensor: onlyTensor,
-    /** What the file ends with: with `softmax` its values are probabilities, else logits. */
+    /** Last operation of the graph: `softmax` yields probabilities, `none` logits. */
     activation: z.enum(['softmax', 'none']),
   }),
 ]);
@@ -102,27 +102,27 @@ export type ModelOutput = z.infer<typeof modelOutputSchema>;
 export type Family = ModelOutput['family'];
 /** The output of one family. */
 export type OutputOf<F extends Family> = Extract<ModelOutput, { readonly family: F }>;
-/** Where a segmenting network's prototypes are, and how many there are. */
+/** Prototypes of a segmentation model. */
 export type MasksOutput = NonNullable<z.infer<typeof masks>>;
-/** What a network is for. */
+/** Tasks of a model. */
 export const TASKS = ['detect', 'segment', 'classify'] as const;
 export type Task = (typeof TASKS)[number];
 export const FAMILIES: readonly Family[] = modelOutputSchema.options.map(
   ({ shape }) => shape.family.value,
 );
 
-/** What a network with such an output is for: one that segments is a detector with masks. */
+/** Returns the task of a model with this output; a detector with masks segments. */
 export function taskOf(output: ModelOutput): Task {
   if (output.family === 'classifier') return 'classify';
   return masksOf(output) ? 'segment' : 'detect';
 }
 
-/** The masks of an output; undefined for one that has none. */
+/** Returns the masks of an output; undefined if it has no masks. */
 export function masksOf(output: ModelOutput): MasksOutput | undefined {
   return 'masks' in output ? output.masks : undefined;
 }
 
-/** Whether a network finds objects, so that it can be run on a video. */
+/** Whether models of a task find objects, so that they can run on a video. */
 export function findsObjects(task: Task): boolean {
   return task !== 'classify';
 }

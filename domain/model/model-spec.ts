@@ -1,13 +1,13 @@
-/** Longest name of a model, in characters. */
+/** Maximum length of a model's name, in characters. */
 const NAME_MAX = 128;
 
-/** Whether a text names a model by its file instead of by its name in the catalogue. */
+/** Whether a text is the path of a model file, not a name in the catalogue. */
 export function isModelPath(text: string): boolean {
   return /[\\/]/.test(text) || /\.(onnx|pt)$/i.test(text);
 }
 
 /**
- * The name that a model file goes by when it is given none.
+ * Returns the name of a model, derived from its file.
  * @example modelNameOf('/data/My best (v2).onnx') // 'My-best-v2'
  */
 export function modelNameOf(path: string): string {

@@ -4,7 +4,7 @@ import type { FrameRow, SkippedFrame } from '../result/result.js';
 import type { VideoInfo } from '../video/video.js';
 import type { LocalModel } from './model-registry.js';
 
-/** Where a detection process finds the frames of a range. */
+/** Source of the frames of a range, for a lane. */
 export type FrameSource =
   | {
       readonly kind: 'objects';
@@ -30,33 +30,34 @@ export type FrameSource =
       readonly frames: readonly SampledFrame[];
     };
 
-/** One range for a detection process: references only, never pixels. */
+/** One range for a lane: references only, never pixels. */
 export interface LaneJob {
   readonly model: LocalModel;
   readonly source: FrameSource;
   readonly video: VideoInfo;
   readonly parameters: Parameters;
-  /** Frames that are known to end the network's process: they are not given to it. */
+  /** Frames that are known to end the lane's process: they are skipped. */
   readonly failed?: readonly SkippedFrame[];
-  /** The lane gets no other job meanwhile. */
+  /** Whether the lane runs no other job at the same time. */
   readonly alone?: boolean;
-  /** Each inference gets one frame, so that one that ends the network's process is found. */
+  /** Whether each inference gets one frame, to find the frame that ends the lane's process. */
   readonly single?: boolean;
 }
 
 export interface LaneResult {
   readonly rows: readonly FrameRow[];
-  /** Frames without a row, those on which the model failed among them. */
+  /** Frames without a row, including those on which the model failed. */
   readonly skipped: readonly SkippedFrame[];
-  /** Those of the skipped frames on which the model failed. */
+  /** Skipped frames on which the model failed. */
   readonly failed: readonly number[];
 }
 
-/** Detection processes. */
+/** Pool of detection processes. */
 export interface Lanes {
   /**
-   * Runs a job on a free lane; throws `LANE_LOST` when the lane dies or hangs, with the fact `frame`
-   * when the network was at work on one, or `frames` (how many) when it was at work on several.
+   * Runs a job on a free lane.
+   * @throws AppError `LANE_LOST` if the lane crashes or hangs, with the fact `frame` if one frame was
+   * in flight, or `frames` (their number) if several were.
    */
   detect(
     job: LaneJob,

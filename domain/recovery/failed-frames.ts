@@ -8,7 +8,7 @@ export interface Allowance {
 }
 
 /**
- * Returns the message of a job on too many of whose frames the model failed; undefined if it may go on.
+ * Returns the message of a job on too many of whose frames the model failed; undefined if it may continue.
  * @param example one of the failed frames.
  */
 export function tooManyFailed(

@@ -36,8 +36,8 @@ describe('planRanges', () => {
     ['the first long video at keyframes', 256, 10, 1, [0, 40, 70, 100, 130, 160, 190, 220, 250]],
     ['at the keyframe that is exactly there', 384, 128, 1, [0, 128, 256]],
     ['at the keyframe after enough', 600, 200, 1, [0, 200, 400]],
-    ['a long group of pictures', 1500, 5000, 1, [0, 512, 1024]],
-    ['a long group by sampled frames', 6000, 50_000, 5, [0, 2560, 5120]],
+    ['a long GOP', 1500, 5000, 1, [0, 512, 1024]],
+    ['a long GOP by sampled frames', 6000, 50_000, 5, [0, 2560, 5120]],
   ])('cuts %s', (_, frames, gop, every, starts) => {
     expect(plan(frames, gop, every).ranges.map(({ from }) => from)).toEqual(starts);
   });
@@ -59,12 +59,9 @@ describe('planRanges', () => {
     [plan(1500, 5000), 2],
     [plan(1500, 100), 0],
     [plan(100, 5000), 0],
-  ])(
-    'counts the cuts in long groups of pictures, but not those of short videos',
-    (cut, expected) => {
-      expect(cut.longGopCuts).toBe(expected);
-    },
-  );
+  ])('counts the cuts in long GOPs, but not those of short videos', (cut, expected) => {
+    expect(cut.longGopCuts).toBe(expected);
+  });
 
   it('keeps the raw frames of a range within the scratch space', () => {
     const size = { width: 7680, height: 4320 };

@@ -34,7 +34,7 @@ export interface PlanRequest {
 
 export interface RangePlan {
   readonly ranges: readonly FrameRange[];
-  /** Ranges that had to be cut in the middle of a long group of pictures. */
+  /** Number of ranges that were cut in the middle of a long GOP. */
   readonly longGopCuts: number;
 }
 
