@@ -1,7 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { EventDocument } from '../domain/job/event.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import { encodePart, type Part } from '../domain/result/part.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
@@ -9,6 +8,8 @@ import type { ObjectStore } from '../domain/ports/object-store.js';
 import { readFrameLines } from '../domain/result/result-lines.js';
 import type { DetectionResult } from '../domain/result/result.js';
 import type { AssembleInput, Assembled } from '../domain/job/activity-contracts.js';
+import { eventDocument } from '../test/support/events.js';
+import { createMemoryDocumentStore } from '../test/support/memory-document-store.js';
 import { createMemoryObjectStore } from '../test/support/memory-object-store.js';
 import { planOf } from '../test/support/plans.js';
 import { assembleResult } from './assemble-result.js';
@@ -39,10 +40,11 @@ const PARTS: readonly Part[] = [
 ];
 
 let store: ObjectStore;
-let updates: unknown[][];
+const EVENT = eventDocument({ event_id: 'e1', run_id: INPUT.first_run_id });
+let documents: DocumentStore;
 beforeEach(async () => {
   store = createMemoryObjectStore();
-  updates = [];
+  documents = createMemoryDocumentStore({ events: [EVENT] });
   await store.ensureBucket(BUCKETS.results);
   await store.put(BUCKETS.results, INPUT.plan_key, JSON.stringify(PLAN));
 });
@@ -55,12 +57,6 @@ async function putParts(parts: readonly (Part | undefined)[]): Promise<void> {
 
 /** Runs the activity as a worker does. */
 async function assemble(input: AssembleInput = INPUT): Promise<Assembled> {
-  const updateEvent = (...update: [string, string, Partial<EventDocument>]) => {
-    updates.push(update);
-    return Promise.resolve(true);
-  };
-  // The only method that the activity uses.
-  const documents = { updateEvent } as unknown as DocumentStore;
   const deps = { objects: store, documents, plans: createPlanReader(store) };
   const logger = new DefaultLogger('ERROR');
   const environment = new MockActivityEnvironment({}, { logger });
@@ -97,7 +93,8 @@ describe('assembleResult', () => {
   it('marks the event as predictable', async () => {
     await putParts(PARTS);
     await assemble();
-    expect(updates).toEqual([['e1', 'a-run', { status: 'predictable', frames_total: 5 }]]);
+    const changed = { ...EVENT, status: 'predictable', frames_total: 5 };
+    expect(await documents.findEvent('e1')).toEqual(changed);
   });
 
   it('counts the inferred frames of a job with still scenes', async () => {
@@ -163,7 +160,7 @@ describe('assembleResult', () => {
       skipped: [skip(2)],
       unprocessed: [{ from: 4, to: 8 }],
     });
-    expect(updates).toEqual([]);
+    expect(await documents.findEvent('e1')).toEqual(EVENT);
   });
 
   it('writes a readable result if the job was cancelled before its first frame', async () => {

@@ -1,14 +1,13 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
-import type { EventDocument } from '../domain/job/event.js';
 import { hasCode } from '../domain/errors.js';
 import { type ModelManifest, modelManifestSchema } from '../domain/model/model-manifest.js';
 import type { ModelOutput } from '../domain/model/model-output.js';
 import { BUCKETS, keys } from '../domain/names.js';
-import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { ModelRegistry } from '../domain/ports/model-registry.js';
 import type { OpenedEvent } from '../domain/job/activity-contracts.js';
+import { createMemoryDocumentStore } from '../test/support/memory-document-store.js';
 import { createMemoryObjectStore } from '../test/support/memory-object-store.js';
 import { openEvent } from './open-event.js';
 
@@ -36,19 +35,15 @@ async function open(model: string, defaultModel?: string) {
   const objects = createMemoryObjectStore();
   await objects.ensureBucket(BUCKETS.videos);
   await objects.put(BUCKETS.videos, keys.video('clip'), 'a video');
-  const events: EventDocument[] = [];
+  const documents = createMemoryDocumentStore();
   const models: Pick<ModelRegistry, 'resolve' | 'list'> = {
     resolve: (spec) => Promise.resolve(MODELS.find(({ name }) => name === spec)!),
     list: () => Promise.resolve(MODELS),
   };
-  const documents: Pick<DocumentStore, 'findEvent' | 'insertEvent'> = {
-    findEvent: () => Promise.resolve(undefined),
-    insertEvent: (event) => Promise.resolve(events.push(event) > 0),
-  };
   const deps = {
     objects,
+    documents,
     // The methods that the activity uses.
-    documents: documents as DocumentStore,
     models: models as ModelRegistry,
     workers: { isPolling: () => Promise.resolve(false) },
     defaultModel,
@@ -64,29 +59,29 @@ async function open(model: string, defaultModel?: string) {
     request,
     first_run_id: 'a-run',
   });
-  return { opened, events };
+  return { opened, documents };
 }
 
 describe('openEvent', () => {
   it.each(['cars', 'parts'])(
     'opens a job with the model %s, which finds objects',
     async (model) => {
-      const { opened, events } = await open(model);
+      const { opened, documents } = await open(model);
       expect((await opened).model).toMatchObject({ name: model, version: 1 });
-      expect(events).toMatchObject([{ event_id: 'e1', run_id: 'a-run' }]);
+      expect(await documents.findEvent('e1')).toMatchObject({ run_id: 'a-run' });
     },
   );
 
   it.each([undefined, 'flowers'])(
     'refuses a model that classifies once and for all, and names those that detect (default: %s)',
     async (defaultModel) => {
-      const { opened, events } = await open('flowers', defaultModel);
+      const { opened, documents } = await open('flowers', defaultModel);
       const error: unknown = await opened.catch((cause: unknown) => cause);
       expect(hasCode(error, 'INVALID_INPUT')).toBe(true);
       expect(error).toMatchObject({ retryable: false });
       expect(String(error)).toContain('flowers@1 classifies images');
       expect(String(error)).toContain('Models that detect: cars@1, parts@1.');
-      expect(events).toEqual([]);
+      expect(await documents.listEvents({ limit: 1 })).toEqual([]);
     },
   );
 });

@@ -1,12 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LaneJob, LaneResult } from '../domain/ports/lanes.js';
-import type { VideoTools } from '../domain/ports/video-tools.js';
 import type { Detector } from '../models/detector.js';
 import type { FramePixels } from '../models/session/running-model.js';
+import { createFakeVideoTools } from '../test/support/fake-video-tools.js';
 import { detectRange } from './detect-range.js';
 import { readInFlight } from './in-flight-marker.js';
 
@@ -50,9 +50,7 @@ interface Options {
 async function run(scenes: readonly Scene[], options: Options): Promise<Run> {
   const { batchSize, still, single, failsBatches = false } = options;
   const frames = scenes.map((_, i) => ({ frame: EVERY * i, pts: 10 * i }));
-  const path = join(folder, 'planes.raw');
   const bytes = scenes.map(({ grey }, i) => Buffer.alloc(FRAME_BYTES, grey).fill(i, 0, 1));
-  await writeFile(path, Buffer.concat(bytes));
   const inferences: number[] = [];
   const marked: unknown[] = [];
   const record = (count: number) => {
@@ -75,8 +73,8 @@ async function run(scenes: readonly Scene[], options: Options): Promise<Run> {
     },
     close: () => Promise.resolve(),
   };
-  const decode = () => Promise.resolve({ path, frameBytes: FRAME_BYTES, frames, skipped: [] });
-  const deps = { detector, tools: { decode } as unknown as VideoTools }; // the only tool that a video source uses
+  const paint = (frame: number) => bytes[frame / EVERY]!;
+  const deps = { detector, tools: createFakeVideoTools(paint) };
   const job = {
     model: { manifest: { labels: ['thing'] } },
     source: { kind: 'video', folder, frames },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { playableType } from './browser-playback.js';
-import type { VideoInfo } from './video.js';
+import { fakeVideoInfo } from '../../test/support/fake-video-tools.js';
 
 const MP4 = 'mov,mp4,m4a,3gp,3g2,mj2';
 const WEBM = 'matroska,webm';
@@ -22,7 +22,7 @@ describe('playableType', () => {
     ['av1', 'yuv420p10le', MP4, [], 'video/mp4'],
     ['vp8', 'yuv420p', MP4, [], undefined],
   ])('of %s %s in %s with %j is %s', (codec, pixel_format, container, sound, expected) => {
-    const video = { codec, pixel_format, container, sound } as unknown as VideoInfo; // the rest is not read
+    const video = { ...fakeVideoInfo(), codec, pixel_format, container, sound };
     expect(playableType(video)).toBe(expected);
   });
 });

@@ -35,7 +35,7 @@ export function createFakeVideoTools(
       const pts = BigInt64Array.from({ length: frames }, (_, i) => BigInt(TICKS_PER_FRAME * i));
       await writeFile(tablePath, Buffer.from(pts.buffer));
       const keyframes = [{ frame: 0, pts: 0 }];
-      const video = videoInfo(size, frames);
+      const video = fakeVideoInfo(size, frames);
       return { video, identity: 'pts', keyframes, tablePath, warnings: [] };
     },
     decode: async ({ folder, video, frames, output, signal }) => {
@@ -95,7 +95,8 @@ function splitJpegs(pack: Buffer): Buffer[] {
   return jpegs;
 }
 
-function videoInfo(size: Size, frames: number): VideoInfo {
+/** Properties of a fake video. */
+export function fakeVideoInfo(size: Size = { width: 16, height: 16 }, frames = 1): VideoInfo {
   return {
     size,
     rotation: 0,

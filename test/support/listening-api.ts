@@ -9,7 +9,7 @@ import type { ApiServer, ServerLimits } from '../../api/http/api-server.js';
 import { createServer } from '../../api/server.js';
 import { readConfig } from '../../config/index.js';
 import type { ApiKey } from '../../domain/api-key.js';
-import type { ApiKeyStore } from '../../domain/ports/document-store.js';
+import { createMemoryDocumentStore } from './memory-document-store.js';
 import { createMetrics } from '../../api/metrics/index.js';
 import { createReadiness } from '../../runtime/readiness.js';
 
@@ -53,7 +53,7 @@ export async function listen(
   };
   const { context, provide } = createContext(own);
   // Security asks for nothing else.
-  provide({ documents: { apiKeys: memoryKeys(keys) } } as unknown as ApiServices);
+  provide({ documents: createMemoryDocumentStore({ apiKeys: keys }) } as ApiServices);
   const server = await createServer(context, limits);
   addRoutes(server);
   await server.listen({ host: config.api.host, port: 0 });
@@ -65,10 +65,6 @@ export async function listen(
     log: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
     ask: (path, asked) => ask(port, path, asked),
   };
-}
-
-function memoryKeys(keys: readonly ApiKey[]): Pick<ApiKeyStore, 'find'> {
-  return { find: (hash) => Promise.resolve(keys.find((key) => key.hash === hash)) };
 }
 
 function ask(port: number, path: string, { method, headers, body }: Asked = {}): Promise<Answer> {
