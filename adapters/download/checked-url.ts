@@ -4,10 +4,10 @@ import { AppError } from '../../domain/errors.js';
 
 export type Scheme = 'http' | 'https';
 
-/** Schemes of addresses that are fetched unless the configuration says otherwise. */
+/** Schemes that are fetched by default. */
 const SCHEMES: readonly Scheme[] = ['https', 'http'];
 
-/** The address as a URL that may be asked for, as far as its text tells. @throws AppError `URL_FORBIDDEN`. */
+/** Parses a URL and checks it by its text alone. @throws AppError `URL_FORBIDDEN`. */
 export function checkedUrl(text: string, schemes: readonly Scheme[] = SCHEMES): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const allowed = schemes.join(' or ');
@@ -23,8 +23,8 @@ export function checkedUrl(text: string, schemes: readonly Scheme[] = SCHEMES): 
 }
 
 /**
- * Refuses an address that by its text alone is on this host or in a private network; where names lead
- * is seen when they are asked. @throws AppError `URL_FORBIDDEN`.
+ * Rejects a URL whose host is literally this host or an address of a private network; names are
+ * checked when they are resolved. @throws AppError `URL_FORBIDDEN`.
  */
 export function expectPublic(url: URL): void {
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -32,12 +32,12 @@ export function expectPublic(url: URL): void {
   if (isLocal) throw privateAddress(url);
 }
 
-/** Of IPv6, the address of IPv4 that it stands for counts. */
+/** An IPv6 address that maps an IPv4 address is checked as IPv4. */
 function isUnicast(address: string): boolean {
   return ipaddr.process(address).range() === 'unicast';
 }
 
-/** The refusal of an address inside. */
+/** The error for an address of this host or a private network. */
 export function privateAddress(url: URL): AppError {
   return forbidden(
     `${shownUrl(url)} leads to this host or a private network`,
@@ -45,7 +45,7 @@ export function privateAddress(url: URL): AppError {
   );
 }
 
-/** Where a redirect leads, checked like the address itself; never from https to http. */
+/** The target of a redirect, checked like the URL itself; never from https to http. */
 export function checkedRedirect(location: string, from: URL, schemes?: readonly Scheme[]): URL {
   const target = URL.canParse(location, from.href) ? new URL(location, from).href : location;
   const url = checkedUrl(target, schemes);
@@ -56,7 +56,7 @@ export function checkedRedirect(location: string, from: URL, schemes?: readonly 
   return url;
 }
 
-/** An address as it may be shown: queries often hold tokens. */
+/** A URL without its query, which often contains tokens. */
 export function shownUrl(url: URL): string {
   return `${url.origin}${url.pathname}`;
 }

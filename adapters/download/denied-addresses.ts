@@ -1,10 +1,10 @@
 import { lookup as systemLookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
-/** Addresses that look public and are the inside of a cloud: the virtual host of Azure. */
+/** Public-looking addresses inside a cloud: the virtual host of Azure. */
 const ALWAYS_DENIED = ['168.63.129.16'];
 
-/** Tells whether an address is denied; one of IPv4 also when it is written as one of IPv6. */
+/** Whether an address is denied; IPv4 addresses also in their IPv6 form. */
 export type IsDenied = (address: string) => boolean;
 
 /** @param addresses as IP or CIDR. */
@@ -22,7 +22,7 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
   return isIP(address) === 4 ? 'ipv4' : 'ipv6';
 }
 
-/** Resolves names as `lookup` does, and fails where one of the addresses is denied. */
+/** Resolves names as `lookup` does, and fails if one of the addresses is denied. */
 export function denyingLookup(
   isDenied: IsDenied,
   lookup: LookupFunction = systemLookup,
@@ -40,7 +40,7 @@ function addressOf({ address }: { readonly address: string }): string {
   return address;
 }
 
-/** A name leads to a denied address. */
+/** A name resolves to a denied address. */
 export class DeniedAddressError extends Error {
   override readonly name = 'DeniedAddressError';
   constructor(hostname: string) {

@@ -6,9 +6,9 @@ import { type GuardSettings, openGuarded, refusalOf } from './guarded-request.js
 import { saveBody, type SaveLimits } from './save-body.js';
 
 export interface DownloadSettings extends SaveLimits, GuardSettings {
-  /** Seconds for the whole transfer. */
+  /** Timeout for the whole transfer, in seconds. */
   readonly timeoutS?: number;
-  /** Seconds without a byte after which a transfer is given up. */
+  /** Time without enough bytes after which a transfer fails, in seconds. */
   readonly stallS?: number;
 }
 
@@ -24,9 +24,9 @@ const TIMEOUT_S = 6 * 3600;
 const STALL_S = 60;
 
 /**
- * Fetches an address that a user gave to a file of a fixed name in `folder`. Only allowed schemes, no
- * user name or password, and no address of this host, a private network or the deny list, checked
- * after the name is resolved, on the address that is connected to, and again for each redirect.
+ * Downloads a user's URL to a file of a fixed name in `folder`. Rejects other schemes, user names and
+ * passwords, and addresses of this host, private networks and the deny list: the address is checked
+ * after the name is resolved, when the connection is made, and again for each redirect.
  */
 export function createGuardedDownload(settings: DownloadSettings) {
   return async (

@@ -4,8 +4,8 @@ import { checkedUrl, shownUrl } from './checked-url.js';
 import { type GuardSettings, openGuarded, refusalOf } from './guarded-request.js';
 
 /**
- * Posts as {@link Post} says. @throws AppError `URL_FORBIDDEN`, or `WEBHOOK_FAILED` when nobody
- * answers.
+ * Implements {@link Post}. @throws AppError `URL_FORBIDDEN`, or `WEBHOOK_FAILED` if the receiver does
+ * not answer.
  */
 export function createGuardedPost(settings: GuardSettings): Post {
   return async (text, { body, headers, signal }) => {
@@ -17,7 +17,7 @@ export function createGuardedPost(settings: GuardSettings): Post {
         openGuarded(url, settings, options)
           .on('response', (response) => {
             resolve(response.statusCode ?? 0);
-            response.destroy(); // what it says is not read
+            response.destroy(); // the body is not read
           })
           .on('error', reject)
           .end(body);

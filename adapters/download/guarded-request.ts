@@ -6,23 +6,23 @@ import { type AppError, messageOf } from '../../domain/errors.js';
 import { forbidden, privateAddress, type Scheme, shownUrl } from './checked-url.js';
 import { createIsDenied, DeniedAddressError, denyingLookup } from './denied-addresses.js';
 
-/** Which addresses may be asked. */
+/** Addresses that requests may reach. */
 export interface GuardSettings {
-  /** Whether addresses of this host and of private networks may be asked. */
+  /** Whether requests may reach this host and private networks. */
   readonly allowPrivateAddresses: boolean;
-  /** Addresses that may be asked though they are private, as IP or CIDR. */
+  /** Private addresses that requests may reach, as IP or CIDR. */
   readonly allowedAddresses?: readonly string[];
-  /** Addresses that are never asked, as IP or CIDR. */
+  /** Addresses that requests never reach, as IP or CIDR. */
   readonly deniedAddresses?: readonly string[];
   /** Default: https and http. */
   readonly schemes?: readonly Scheme[];
-  /** Resolves names; default: the system does. */
+  /** Resolves names; default: that of the system. */
   readonly lookup?: LookupFunction;
 }
 
 /**
- * Opens a request that reaches no address of this host, a private network or the deny list, checked
- * after the name is resolved, on the address that is connected to.
+ * Opens a request that cannot reach this host, a private network or the deny list. The address is
+ * checked after the name is resolved, when the connection is made.
  */
 export function openGuarded(
   url: URL,
@@ -30,10 +30,10 @@ export function openGuarded(
   given: RequestOptions,
 ): ClientRequest {
   const isDenied = createIsDenied(deniedAddresses);
-  // A literal address is not looked up.
+  // A literal address is not resolved.
   const literal = url.hostname.replace(/^\[|\]$/g, '');
   if (isDenied(literal)) throw new DeniedAddressError(literal);
-  // An agent for each request: a connection that is kept alive would not be checked again.
+  // One agent per request, because a kept-alive connection would not be checked again.
   const filter = {
     allowPrivateIPAddress: allowPrivateAddresses,
     allowMetaIPAddress: allowPrivateAddresses,
@@ -47,7 +47,7 @@ export function openGuarded(
     : requestHttp(url, { ...options, agent: new RequestFilteringHttpAgent(filter) });
 }
 
-/** The error of an address that the guard refused; undefined for other errors. */
+/** The error for an address that the guard rejected; undefined for other errors. */
 export function refusalOf(url: URL, error: unknown): AppError | undefined {
   if (error instanceof DeniedAddressError) {
     const advice = 'It is denied by VIDETTE_DENIED_ADDRESSES, or always.';

@@ -5,9 +5,9 @@ import { pipeline } from 'node:stream/promises';
 import { AppError } from '../../domain/errors.js';
 
 export interface SaveLimits {
-  /** Largest file that is taken, in bytes. */
+  /** Maximum file size in bytes. */
   readonly maxBytes: number;
-  /** A transfer that brings fewer bytes in so many seconds is given up. */
+  /** Interval in which a minimum number of bytes must arrive, in seconds. */
   readonly slowest?: { readonly bytes: number; readonly seconds: number };
 }
 
@@ -16,10 +16,10 @@ export interface SaveOptions {
   readonly onBytes?: (done: number, total: number | null) => void;
 }
 
-/** 8 KiB/s: a host that drips is not waited for, however long it would go on. */
+/** Minimum rate of 8 KiB/s, so that a slow host cannot hold a transfer open. */
 const SLOWEST = { bytes: 240 * 1024, seconds: 30 };
 
-/** Writes a body to a new file while it comes in, within limits of size and slowness. */
+/** Streams a body to a new file, within limits of size and minimum rate. */
 export async function saveBody(
   response: IncomingMessage,
   path: string,

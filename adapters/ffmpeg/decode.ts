@@ -22,14 +22,14 @@ export interface DecoderSettings {
   readonly maxPixels: number;
 }
 
-/** Seconds before the keyframe at which decoding starts when the start of a range was missed. */
+/** Seconds before the keyframe at which a second attempt starts, if the first missed frames. */
 const SEEK_EARLIER_S = [0, 0.5, 10];
-/** MPEG-TS is searched by byte position and lands late. */
+/** A seek in MPEG-TS is by byte position, and often ends after its target. */
 const SEEK_EARLIER_MPEGTS_S = [0.5, 10];
 
 /**
- * Decodes the sampled frames of one range into one raw file. Frames are told by the PTS that
- * ffmpeg reports for each; when the first ones are missing it seeks earlier, at last to the start.
+ * Decodes the sampled frames of one range into one raw file. Frames are identified by the PTS that
+ * ffmpeg reports; if the first ones are missing, decoding starts earlier, finally at the start.
  */
 export async function decodeFrames(
   settings: DecoderSettings,
@@ -60,8 +60,8 @@ function seekPoints({ identity, seekPts, video }: DecodeRequest): (number | unde
 }
 
 /**
- * ffmpeg sets its filters up anew where the size or format of a video's pictures changes: they then
- * count from 0 and forget the PTS before. Where that matters, they are made to go on.
+ * ffmpeg recreates its filters when the size or format of the frames changes: they then count from 0
+ * and lose earlier PTS. If that matters, an option keeps the filters.
  */
 async function decodeFrom(
   settings: DecoderSettings,
@@ -82,7 +82,7 @@ async function decodeFrom(
 interface DecodePass {
   /** Timestamp in seconds to start from; undefined for the start of the file. */
   readonly seekS: number | undefined;
-  /** Whether the filters go on when the pictures change. */
+  /** Whether the filters are kept when the size or format of the frames changes. */
   readonly keepFilters: boolean;
 }
 
@@ -114,12 +114,12 @@ function isCounted({ identity }: DecodeRequest): boolean {
   return identity === 'ordinal';
 }
 
-/** ffmpeg may drop frames between filter and file only by failing: then their tail is missing. */
+/** If ffmpeg fails between filter and file, the last frames are missing. */
 function isConsistent({ ok, pts, whole }: Outcome): boolean {
   return ok ? pts.length === whole : pts.length >= whole;
 }
 
-/** The frames that are whole in the raw file. */
+/** Frames that are complete in the raw file. */
 function framesOf({ identity, frames }: DecodeRequest, { pts, whole }: Outcome): SampledFrame[] {
   if (identity === 'ordinal') return frames.slice(0, whole);
   const byPts = new Map(frames.map((frame) => [frame.pts, frame]));
@@ -130,13 +130,13 @@ function inputOptions(
   { maxPixels }: DecoderSettings,
   { seekS, keepFilters }: DecodePass,
 ): string[] {
-  // Rounded up, for the keyframe itself must not lie behind the target.
+  // Rounded up, because the keyframe must not be after the target.
   const target = seekS === undefined ? [] : ['-ss', (Math.ceil(seekS * 1e6) / 1e6).toFixed(6)];
   const seek = target.length ? ['-seek_timestamp', '1', '-noaccurate_seek', ...target] : [];
   return [
     ...['-max_error_rate', '1', '-copyts', '-threads', '1'],
     ...untrustedInput('ffmpeg', maxPixels),
-    // Filters that turn pictures are unsafe on changing ones: ours come behind the scaling.
+    // Rotation filters are unsafe if the frame size changes, so they follow the scaling.
     ...(keepFilters ? ['-noautorotate', '-reinit_filter', '0'] : []),
     ...seek,
   ];

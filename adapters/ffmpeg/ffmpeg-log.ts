@@ -1,9 +1,9 @@
 import { AppError } from '../../domain/errors.js';
 
-/** Lines that say nothing of the video, or that hold lists of what is allowed. */
+/** Lines that do not describe the video, or that list allowed values. */
 const NOISE = /not on whitelist|Last message repeated|could not find codec parameters/;
 
-/** What a log says went wrong in a video, in ffmpeg's words: no addresses, no paths, one line. */
+/** First error of a log in ffmpeg's words: one line, without addresses and paths. */
 export function firstErrorLine(log: string): string | undefined {
   const lines = log.split('\n').filter((line) => line.trim() && !NOISE.test(line));
   return lines[0]
@@ -15,7 +15,7 @@ export function firstErrorLine(log: string): string | undefined {
 
 const PLAYABLE = 'MP4, MOV, MKV, WebM, AVI, MPEG-TS, MPEG, FLV, WMV, Ogg, GIF, IVF';
 
-/** What people make of the commonest complaints; the first that is in a log counts. */
+/** Explanations of common errors; the first that matches a log applies. */
 const MEANINGS: readonly (readonly [pattern: RegExp, meaning: string])[] = [
   [
     /Format not on whitelist/,
@@ -32,19 +32,19 @@ const MEANINGS: readonly (readonly [pattern: RegExp, meaning: string])[] = [
   [/Error while decoding stream/, 'its pictures are damaged or encrypted'],
 ];
 
-/** Words of ffmpeg that a meaning has said in better ones. */
-const SAYS_NO_MORE =
+/** ffmpeg's words that add nothing to their explanation. */
+const EXPLAINED_FULLY =
   /^(Invalid |End of file|Cannot determine format|Error while decoding|Decoder \(codec none\))/;
 
-/** A log in words for people, with ffmpeg's own behind them where they tell more. */
+/** Explanation of a log, followed by ffmpeg's own words if they add to it. */
 export function explainLog(log: string): string | undefined {
   const meaning = MEANINGS.find(([pattern]) => pattern.test(log))?.[1];
   const words = firstErrorLine(log);
-  if (!words || (meaning && SAYS_NO_MORE.test(words))) return meaning;
+  if (!words || (meaning && EXPLAINED_FULLY.test(words))) return meaning;
   return `${meaning ?? 'it cannot be read'} (${words})`;
 }
 
-/** Why ffprobe shows no video: it ends at the first codec that is refused. */
+/** Reason for a missing video stream: ffprobe exits at the first codec that is not accepted. */
 export function withoutVideo(log: string): string {
   const codec = /Codec \((\w+)\) not on whitelist/.exec(log)?.[1];
   return codec
@@ -52,7 +52,7 @@ export function withoutVideo(log: string): string {
     : 'it has no video stream';
 }
 
-/** `BAD_VIDEO` with its reason. */
+/** Error `BAD_VIDEO` with its reason. */
 export function badVideo(reason: string): AppError {
   return new AppError(
     'BAD_VIDEO',
@@ -60,7 +60,7 @@ export function badVideo(reason: string): AppError {
   );
 }
 
-/** `LIMIT_EXCEEDED` for frames that are too large. @param size such as `8192x4320`. */
+/** Error `LIMIT_EXCEEDED` for frames that are too large. @param size such as `8192x4320`. */
 export function tooManyPixels(size: string, maxPixels: number): AppError {
   return new AppError(
     'LIMIT_EXCEEDED',
@@ -68,7 +68,7 @@ export function tooManyPixels(size: string, maxPixels: number): AppError {
   );
 }
 
-/** The error for a file that could not be read, by what was logged of it. */
+/** Error for a file that could not be read, from the log of the attempt. */
 export function unreadable(log: string, maxPixels: number, otherwise: string): AppError {
   const size = /Picture size (\d+x\d+) exceeds specified max pixel count/.exec(log)?.[1];
   return size ? tooManyPixels(size, maxPixels) : badVideo(explainLog(log) ?? otherwise);

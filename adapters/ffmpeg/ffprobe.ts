@@ -5,19 +5,19 @@ import { CRASHED, endingOf, type MediaTool } from './command.js';
 import { killRunning } from './process-tree.js';
 import { watchForStall } from './stall-watch.js';
 
-/** Complaints that are kept; a damaged file has one for each of its packets. */
+/** Maximum number of logged lines that are kept; a damaged file logs one per packet. */
 const COMPLAINTS_MAX = 40;
 
-/** One run of ffprobe: its lines of output, and then what it complained of. */
+/** One run of ffprobe: its output lines, then its log. */
 export interface ProbeRun {
   readonly lines: AsyncGenerator<string>;
   readonly complaints: readonly string[];
 }
 
 /**
- * Runs ffprobe and streams its output. A damaged file makes it end with 1 after it listed what there
- * is: its output counts then. Whoever stops reading ends it.
- * @throws AppError, while lines are read, `DECODE_FAILED` when it hung or was stopped.
+ * Runs ffprobe and streams its output. For a damaged file, it exits with 1 after it has listed what
+ * it could read; that output counts. A reader that stops ends the process.
+ * @throws AppError `DECODE_FAILED`, while lines are read, if it hangs or is stopped.
  */
 export function runFfprobe(
   tool: MediaTool,

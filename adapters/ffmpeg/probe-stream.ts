@@ -46,7 +46,7 @@ const outputSchema = z.object({
 
 type Stream = z.infer<typeof outputSchema>['streams'][number];
 
-/** What ffprobe says of the first video stream that is no cover picture, without its frames. */
+/** Reads the properties of the first video stream that is not a cover image. */
 export type StreamInfo = Omit<VideoInfo, 'frame_count' | 'first_pts' | 'sound'>;
 
 const ENTRIES = [
@@ -70,7 +70,7 @@ export function ffprobeArguments(source: string, maxPixels: number, entries: str
   ];
 }
 
-/** @throws AppError `BAD_VIDEO` for what is no video, `LIMIT_EXCEEDED` for one that is too large. */
+/** @throws AppError `BAD_VIDEO` without a video, `LIMIT_EXCEEDED` if it is too large. */
 export async function probeStream(
   settings: ProbeSettings,
   source: string,
@@ -112,7 +112,7 @@ async function ffprobeJson(settings: ProbeSettings, source: string, signal: Abor
   return { text, log: complaints.join('\n') };
 }
 
-/** A probe that fails leaves half an object behind. */
+/** A probe that fails leaves an incomplete object. */
 function jsonOrEmpty(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -137,7 +137,7 @@ function checkLimits(
   }
 }
 
-/** ffprobe turns counter-clockwise, from -180 to 180. @example clockwise(-90) // 90 */
+/** ffprobe reports counter-clockwise degrees from -180 to 180. @example clockwise(-90) // 90 */
 function clockwise(rotation: number): number {
   return (((Math.round(-rotation / 90) * 90) % 360) + 360) % 360;
 }

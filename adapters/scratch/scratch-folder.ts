@@ -14,17 +14,17 @@ import { join } from 'node:path';
 import { AppError } from '../../domain/errors.js';
 import type { RangeFiles, Scratch } from '../../domain/ports/scratch.js';
 
-/** Free bytes of the disk that are never used up. */
+/** Bytes of the disk that are kept free. */
 const SPARE_BYTES = 512 * 1024 ** 2;
 
 /**
- * The scratch folder of one worker process: attempts write to folders of their own, and rename
- * what is whole into the folder of its range.
+ * Opens the scratch folder of one worker process. Each attempt writes to its own folder, and renames
+ * complete files into the folder of their range.
  */
 export async function createScratch(folder: string, maxBytes: number): Promise<Scratch> {
   const attempts = join(folder, 'attempts');
   const ranges = join(folder, 'ranges');
-  // Attempts of an earlier life of this process are nobody's any more.
+  // Attempts of a previous process are orphans.
   await rm(attempts, { recursive: true, force: true });
   await Promise.all([attempts, ranges].map((path) => mkdir(path, { recursive: true })));
   const rangeFolder = (range: RangeFiles) => join(ranges, range.eventId, String(range.range));
@@ -54,14 +54,14 @@ export async function createScratch(folder: string, maxBytes: number): Promise<S
       if (await stat(path).catch(() => undefined)) return path;
       throw new AppError(
         'SCRATCH_LOST',
-        `The ${name} of range ${range.range} are not on this host any more.`,
+        `The ${name} of range ${range.range} are no longer on this host.`,
         { ...range },
       );
     },
     drop: (range, name) => rm(join(rangeFolder(range), name), { recursive: true, force: true }),
     dropRange: async (range) => {
       await rm(rangeFolder(range), { recursive: true, force: true });
-      // The last range of an event takes its folder along; before that, it is not empty.
+      // Fails while the event has other ranges.
       await rmdir(join(ranges, range.eventId)).catch(() => undefined);
     },
     dropEvent: (eventId) => rm(join(ranges, eventId), { recursive: true, force: true }),
@@ -69,7 +69,7 @@ export async function createScratch(folder: string, maxBytes: number): Promise<S
   };
 }
 
-/** An id that outlives the process, so that a restarted worker polls the queue of the old one. */
+/** Id that persists, so that a restarted worker polls the same queue. */
 async function keptId(path: string): Promise<string> {
   const kept = await readFile(path, 'utf8').catch(() => '');
   if (kept) return kept;

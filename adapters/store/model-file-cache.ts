@@ -10,18 +10,18 @@ import type { ModelFiles, ModelRegistry } from '../../domain/ports/model-registr
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 
 /**
- * Models of the store, cached on this host in a folder for each content: an ONNX file and its data
- * files, each verified by its SHA-256 before it is used.
+ * Caches models on this host, in one folder per content: an ONNX file and its data files, each
+ * verified by its SHA-256 before use.
  */
 export function createModelFiles(
   store: ObjectStore,
   registry: ModelRegistry,
   folder: string,
 ): ModelFiles {
-  /** Size and time of change of the files whose bytes this process has verified, by path. */
+  /** Size and times, by path, of the files that this process has verified. */
   const verified = new Map<string, string>();
 
-  /** A copy that was damaged on this host is replaced by the store's. */
+  /** Downloads a file that is missing or damaged on this host. */
   async function ensure(manifest: ModelManifest, file: ModelDataFile, path: string) {
     const found = await stampOf(path);
     if (found !== undefined && found === verified.get(path)) return;
@@ -40,7 +40,7 @@ export function createModelFiles(
   };
 }
 
-/** The manifest of the very model that a job was opened with. */
+/** The manifest of the model that a job was opened with. */
 async function manifestOf(
   registry: ModelRegistry,
   { name, version, sha256 }: ModelRef,
@@ -49,12 +49,12 @@ async function manifestOf(
   if (manifest.sha256 === sha256) return manifest;
   throw new AppError(
     'MODEL_NOT_FOUND',
-    `Model ${name}@${version} was removed, and another file has its number now. Add the file of SHA-256 ${sha256} again, and start the job anew with it.`,
+    `Model ${name}@${version} was removed, and another file has its number now. Add the file of SHA-256 ${sha256} again, and start a new job with it.`,
     { model: name },
   );
 }
 
-/** Puts a whole file in the place of what is there, in one step. */
+/** Downloads a file and moves it into place atomically. */
 async function download(
   store: ObjectStore,
   manifest: ModelManifest,
@@ -71,7 +71,7 @@ async function download(
   }
 }
 
-/** What changes when a file is written: its size and times. */
+/** Value that changes when a file is written: its inode, size and times. */
 async function stampOf(path: string): Promise<string | undefined> {
   const found = await stat(path).catch(() => undefined);
   return found && `${found.ino} ${found.size} ${found.mtimeMs} ${found.ctimeMs}`;

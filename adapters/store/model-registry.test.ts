@@ -73,6 +73,6 @@ describe('createModelRegistry', () => {
   it('takes the network that is not trained only by its name', async () => {
     const catalogue = catalogueOf(MOCK_MODEL_NAME);
     expect((await catalogue.resolve(MOCK_MODEL_NAME)).name).toBe(MOCK_MODEL_NAME);
-    await expect(catalogue.resolve(undefined)).rejects.toThrow('there is: mock@1');
+    await expect(catalogue.resolve(undefined)).rejects.toThrow('available: mock@1');
   });
 });

@@ -14,7 +14,7 @@ import type { ModelRegistry } from '../../domain/ports/model-registry.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { putFiles, removeFiles } from './model-objects.js';
 
-/** Models by name and version in the bucket `models`. */
+/** Stores models by name and version in the bucket `models`. */
 export function createModelRegistry(store: ObjectStore): ModelRegistry {
   return {
     resolve: (spec) => resolve(store, spec),
@@ -34,15 +34,15 @@ async function resolve(store: ObjectStore, asked: string | undefined): Promise<M
   const known = (await listManifests(store)).map((each) => `${each.name}@${each.version}`);
   throw new AppError(
     'MODEL_NOT_FOUND',
-    `No model ${JSON.stringify(spec)} in the catalogue (there is: ${known.join(', ') || 'none'}).`,
+    `No model ${JSON.stringify(spec)} in the catalogue (available: ${known.join(', ') || 'none'}).`,
     { model: spec },
     { advice: 'get-model' },
   );
 }
 
 /**
- * The user's best, else the first of the known models, else the first trained one that is there; of
- * those that find objects, in the newest version that does.
+ * The user's best model, else the first of the known models, else the first trained model in the
+ * catalogue. Only models that detect objects count, in their newest such version.
  */
 async function defaultModel(store: ObjectStore): Promise<string> {
   const present = new Map<string, number>();
@@ -86,7 +86,7 @@ async function listManifests(store: ObjectStore): Promise<ModelManifest[]> {
 
 type Unpublished = Omit<ModelManifest, 'version'>;
 
-/** Publishes a model; of a version that is there, only missing or damaged files are put again. */
+/** Publishes a model; for an existing version, only missing or damaged files are uploaded. */
 async function publish(
   store: ObjectStore,
   path: string,
@@ -106,7 +106,7 @@ async function publish(
   return published;
 }
 
-/** The manifest comes last: a version without one does not exist yet. */
+/** Written last: a version without a manifest does not exist. */
 async function putManifest(store: ObjectStore, manifest: ModelManifest): Promise<void> {
   const key = keys.manifest(manifest.name, manifest.version);
   const text = JSON.stringify(manifest, null, 2);
@@ -117,7 +117,7 @@ async function remove(
   store: ObjectStore,
   { name, version }: Pick<ModelManifest, 'name' | 'version'>,
 ): Promise<void> {
-  // The manifest goes first: a version without one does not exist any more.
+  // Removed first: a version without a manifest does not exist.
   await store.remove(BUCKETS.models, keys.manifest(name, version));
   await removeFiles(store, { name, version });
 }

@@ -50,7 +50,7 @@ async function endOf(client: Client, workflowId: string): Promise<NewestEnd | un
   return { kind, runId, firstRunId, endedAt, ...(await reasonOf(client, run)) };
 }
 
-/** What the last event of a closed run says about who ended it, and why. */
+/** Reads who ended a closed run, and why, from its last event. */
 async function reasonOf(
   { workflowService, options: { namespace } }: Client,
   { workflowId, runId }: WorkflowExecutionDescription,

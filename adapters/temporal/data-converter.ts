@@ -3,10 +3,10 @@ import type { DataConverter } from '@temporalio/common';
 import { createPayloadCodec } from './payload-codec.js';
 import { loadPayloadKeys, type PayloadKeySettings } from './payload-keys.js';
 
-/** Module that workers and their bundle of workflows convert failures with, where payloads are encrypted. */
+/** Module of the failure converter that workers and workflows use if payloads are encrypted. */
 export const SEALED_FAILURES = fileURLToPath(new URL('./sealed-failures.js', import.meta.url));
 
-/** How a client reads and writes payloads; undefined where they are not encrypted. */
+/** Payload converter of a client; undefined if payloads are not encrypted. */
 export async function clientConverter(
   settings: PayloadKeySettings,
 ): Promise<DataConverter | undefined> {
@@ -14,7 +14,7 @@ export async function clientConverter(
   return keys.length > 0 ? { payloadCodecs: [createPayloadCodec(keys)] } : undefined;
 }
 
-/** How a worker does, messages of failures included; undefined where they are not encrypted. */
+/** Payload converter of a worker, which also encrypts failure messages; undefined likewise. */
 export async function workerConverter(
   settings: PayloadKeySettings,
 ): Promise<DataConverter | undefined> {

@@ -3,12 +3,12 @@ import type { Connection } from '@temporalio/client';
 
 const ALREADY_EXISTS = 6;
 const NOT_FOUND = 5;
-/** Servers learn of a new namespace by a cache that is refreshed every few seconds. */
+/** Servers read new namespaces from a cache that is refreshed every few seconds. */
 const VISIBLE_WITHIN_MS = 30_000;
 const DAY_S = 86_400;
 const RETENTION_DAYS = 30;
 
-/** Makes a namespace and waits until it can be used; an existing one is left as it is. */
+/** Creates a namespace and waits until it can be used; does not change an existing one. */
 export async function ensureNamespace(connection: Connection, namespace: string): Promise<void> {
   if (await exists(connection, namespace)) return;
   try {

@@ -1,25 +1,25 @@
 import { readFile } from 'node:fs/promises';
 import { AppError, messageOf } from '../../domain/errors.js';
 
-/** A key of AES-256 and the name that is written beside what it encrypted. */
+/** An AES-256 key and the id that is stored with the payloads it encrypts. */
 export interface PayloadKey {
   readonly id: string;
   /** 32 bytes. */
   readonly bytes: Buffer;
 }
 
-/** Where the keys come from; both undefined for payloads that are not encrypted. */
+/** Sources of the keys; both undefined if payloads are not encrypted. */
 export interface PayloadKeySettings {
   /** `id:base64key,older:base64key`: the first encrypts, each decrypts. */
   readonly payloadKeys: string | undefined;
-  /** File with the same text, where a line end does for a comma. */
+  /** File with the same text; a line break may replace a comma. */
   readonly payloadKeysFile: string | undefined;
 }
 
 const KEY_BYTES = 32;
 const ENTRY = /^([A-Za-z0-9_.-]{1,64}):([A-Za-z0-9+/]{43}=)$/;
 
-/** The keys that are configured, the one that encrypts first; empty when there are none. */
+/** Reads the configured keys, the encrypting one first; empty if payloads are not encrypted. */
 export async function loadPayloadKeys({
   payloadKeys,
   payloadKeysFile,
@@ -35,7 +35,7 @@ export async function loadPayloadKeys({
   return parsePayloadKeys(text);
 }
 
-/** @throws AppError `INVALID_INPUT` that says which entry is wrong, and never what it holds. */
+/** @throws AppError `INVALID_INPUT` that names the invalid entry by its number, never its content. */
 export function parsePayloadKeys(text: string): readonly PayloadKey[] {
   const entries = text
     .split(/[,\n]/)
@@ -53,8 +53,8 @@ function parseEntry(entry: string, index: number): PayloadKey {
   const bytes = Buffer.from(text ?? '', 'base64');
   if (id !== undefined && bytes.length === KEY_BYTES) return { id, bytes };
   throw wrong(
-    `Payload key number ${index + 1} is not of the form id:key, with a key of ${KEY_BYTES} bytes in base64. ` +
-      'Make one with: openssl rand -base64 32',
+    `Payload key number ${index + 1} does not have the form id:key, with a key of ${KEY_BYTES} bytes in base64. ` +
+      'Generate one with: openssl rand -base64 32',
   );
 }
 

@@ -7,7 +7,7 @@ const ALREADY_EXISTS = 6;
 
 /**
  * Registers the search attributes that are missing: a workflow that sets an unregistered one
- * hangs for ever, so no worker starts without them.
+ * hangs indefinitely, so no worker starts without them.
  */
 export async function ensureSearchAttributes(
   connection: Pick<Connection, 'operatorService'>,

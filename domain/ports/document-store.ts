@@ -2,11 +2,11 @@ import type { ApiKey } from '../api-key.js';
 import type { EventDocument, PredictionDocument } from '../job/event.js';
 import type { JobStatus } from '../job/job-status.js';
 
-/** What a caller's key of a request stands for. */
+/** A request that a caller identified by an idempotency key. */
 export interface KeptRequest {
   /** SHA-256 of the request's content. */
   readonly content: string;
-  /** The job that it made; null while it is not made. */
+  /** The job that it created; null until then. */
   readonly event_id: string | null;
 }
 
@@ -26,31 +26,34 @@ export interface EventQuery {
   readonly after?: EventPosition | undefined;
 }
 
-/** Events and predictions. */
+/**
+ * Events, predictions, requests and API keys. Operations throw AppError `SERVER_UNAVAILABLE`, with the
+ * facts `server`, `endpoint` and `collection`, if the store does not answer.
+ */
 export interface DocumentStore {
   findEvent(eventId: string): Promise<EventDocument | undefined>;
-  /** Inserts a new event; false when the id is taken. */
+  /** Inserts a new event; false if the id exists. */
   insertEvent(event: EventDocument): Promise<boolean>;
-  /** Changes fields of an event that still belongs to this run; false when it does not. */
+  /** Updates an event if it belongs to this run; returns whether it does. */
   updateEvent(eventId: string, runId: string, fields: Partial<EventDocument>): Promise<boolean>;
-  /** Closes the event that this run left open, if there is one; resolves with its id. */
+  /** Closes the open event of a run; resolves with its id, or undefined if there is none open. */
   closeAbandoned(
     runId: string,
     fields: Pick<EventDocument, 'status' | 'error' | 'closed_at'>,
   ): Promise<string | undefined>;
-  /** Hands an event to a new run of the same job. */
+  /** Updates an event for a new run of the same job. */
   adoptEvent(eventId: string, fields: Partial<EventDocument>): Promise<void>;
-  /** Inserts documents by `_id`; those that exist already are left as they are. */
+  /** Inserts documents; skips those whose `_id` exists. */
   insertPredictions(documents: readonly PredictionDocument[]): Promise<void>;
   /** Events that match a query, newest first. */
   listEvents(query: EventQuery): Promise<EventDocument[]>;
   /** Returns those of the given ids that have an event. */
   findEventIds(eventIds: readonly string[]): Promise<string[]>;
-  /** Keeps what a key stands for, unless something is kept; resolves with what is. */
+  /** Stores a request under its key; resolves with the stored one if the key exists. */
   claimRequest(key: string, content: string): Promise<KeptRequest>;
-  /** Notes the job that a key made. */
+  /** Stores the job that a request created. */
   settleRequest(key: string, eventId: string): Promise<void>;
-  /** Forgets the keys that came before a time. */
+  /** Deletes requests from before a time. */
   forgetRequests(before: Date): Promise<void>;
   /** Keys of the HTTP API. */
   readonly apiKeys: ApiKeyStore;
@@ -59,13 +62,13 @@ export interface DocumentStore {
   close(): Promise<void>;
 }
 
-/** Keys of the HTTP API; what is stored of them opens nothing. */
+/** Keys of the HTTP API, stored as hashes. */
 export interface ApiKeyStore {
   insert(key: ApiKey): Promise<void>;
-  /** @param hash of the key; a key that is revoked is found too. */
+  /** Finds a key by its hash, also a revoked one. */
   find(hash: string): Promise<ApiKey | undefined>;
   /** All keys, oldest first. */
   list(): Promise<ApiKey[]>;
-  /** Revokes the keys of this id or name that are in use; resolves with their count. */
+  /** Revokes the active keys with this id or name; resolves with their number. */
   revoke(idOrName: string, revokedAt: Date): Promise<number>;
 }

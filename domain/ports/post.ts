@@ -1,4 +1,4 @@
-/** A message to an address that a user gave. */
+/** A message to a user's URL. */
 export interface PostedMessage {
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -6,7 +6,7 @@ export interface PostedMessage {
 }
 
 /**
- * Posts to an address of the outside, guarded against the network behind this host, and resolves with
- * the status of the answer; redirects are not followed.
+ * Posts to a public URL, guarded against access to private networks. Resolves with the status of the
+ * response; redirects are not followed.
  */
 export type Post = (url: string, message: PostedMessage) => Promise<number>;

@@ -1,13 +1,13 @@
 import type { RunEnd } from '../job/job-end.js';
 import type { JobEnd } from '../job/job-webhook.js';
 
-/** Who works for a task queue. */
+/** Finds workers of a task queue. */
 export interface WorkerDirectory {
   /** Whether a worker polled this activity queue within the last 60 s. */
   isPolling(taskQueue: string): Promise<boolean>;
 }
 
-/** A run of a job that closed without having completed. */
+/** A run of a job that closed without completing. */
 export interface ClosedRun {
   readonly workflowId: string;
   readonly runId: string;
@@ -18,32 +18,31 @@ export interface ClosedRun {
 /** The end of the newest run of a workflow. */
 export interface NewestEnd extends RunEnd {
   readonly runId: string;
-  /** The run that its job began with. */
+  /** First run of the job. */
   readonly firstRunId: string;
   readonly endedAt: Date;
 }
 
-/** What Temporal tells of jobs that ended, also of those that it ended itself. */
+/** Reads from Temporal how jobs ended, including those that Temporal ended itself. */
 export interface ClosedRuns {
   /** Runs that did not complete and closed at this time or later. */
   since(time: Date): AsyncIterable<ClosedRun>;
   /**
-   * How the newest run of a workflow ended; undefined while one runs (again), and where the newest
-   * completed.
+   * The end of the newest run of a workflow; undefined if it is running or completed.
    */
   endOf(workflowId: string): Promise<NewestEnd | undefined>;
 }
 
-/** The end of a run that could not tell it itself. */
+/** The end of a run that did not send its own webhook. */
 export interface UnreportedJobEnd extends JobEnd {
   readonly firstRunId: string;
 }
 
-/** Webhooks of jobs that Temporal ended without their workflow's having a say. */
+/** Sends webhooks for jobs that Temporal ended without running their workflow. */
 export interface JobEndNotifier {
   /**
-   * Starts the webhook of a job that was terminated or timed out, once whoever asks and how often;
-   * false where there is none, or where it has been started before.
+   * Starts the webhook of a job that was terminated or timed out, once per end. Returns false if the
+   * job has no webhook, or if it was started before.
    */
   notify(end: UnreportedJobEnd): Promise<boolean>;
 }

@@ -1,14 +1,14 @@
-/** What waits in a task queue for activities, and who takes it. */
+/** Backlog and pollers of an activity task queue. */
 export interface QueueState {
-  /** Steps that no worker has taken yet, about. */
+  /** Approximate number of activities that wait for a worker. */
   readonly waiting: number;
-  /** How long the oldest of them waits, in seconds; 0 where none does. */
+  /** Age of the oldest of them in seconds; 0 if none waits. */
   readonly oldestS: number;
   /** Workers that polled the queue within the last 60 s. */
   readonly pollers: number;
 }
 
-/** What Temporal tells of task queues. */
+/** Reads the state of Temporal's task queues. */
 export interface TaskQueues {
   state(taskQueue: string): Promise<QueueState>;
 }

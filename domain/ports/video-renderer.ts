@@ -1,26 +1,26 @@
 import type { TimedRow } from '../export/rows-with-duration.js';
 import type { VideoInfo } from '../video/video.js';
 
-/** A whole video to be made from another one. */
+/** Request to render a whole video from another one. */
 export interface RenderRequest {
-  /** Absolute path of the source, of a server-chosen name. */
+  /** Absolute path of the source; the server chose the name. */
   readonly source: string;
-  /** Folder of this attempt; the video is made in it. */
+  /** Folder of this attempt, which receives the video. */
   readonly folder: string;
   readonly video: VideoInfo;
-  /** Objects that are drawn over the frames; none where the video is only brought to another form. */
+  /** Objects to draw over the frames; undefined to convert the video only. */
   readonly overlay?: AsyncIterable<TimedRow>;
-  /** Size that the video may have. */
+  /** Maximum size of the rendered video. */
   readonly maxBytes: number;
   readonly onFrames: (done: number) => void;
   readonly signal: AbortSignal;
 }
 
-/** Makes MP4s that every browser plays, with the timestamps and the sound of their source. */
+/** Renders MP4s that every browser plays, with the timestamps and sound of their source. */
 export interface VideoRenderer {
   /**
-   * Resolves with the path of the video. Throws `BAD_VIDEO` for what cannot be rendered, and
-   * `LIMIT_EXCEEDED` for what becomes too large.
+   * Resolves with the path of the video.
+   * @throws AppError `BAD_VIDEO` if it cannot be rendered, `LIMIT_EXCEEDED` if it becomes too large.
    */
   render(request: RenderRequest): Promise<string>;
 }

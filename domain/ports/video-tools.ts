@@ -5,17 +5,17 @@ import type { Keyframe } from '../video/plan.js';
 import type { SkippedFrame } from '../result/result.js';
 import type { VideoInfo } from '../video/video.js';
 
-/** Which frames of which file to decode. */
+/** Request to decode frames of a file. */
 export interface DecodeRequest {
-  /** Absolute path of the source, of a server-chosen name. */
+  /** Absolute path of the source; the server chose the name. */
   readonly source: string;
-  /** Folder of this attempt; the decoder's files are made in it. */
+  /** Folder of this attempt, which receives the decoder's files. */
   readonly folder: string;
   readonly video: VideoInfo;
   readonly identity: FrameIdentity;
   readonly seekPts: number;
   readonly frames: readonly SampledFrame[];
-  /** Preprocessing in the decoder; false for none. */
+  /** Preprocessing in the decoder, or false. */
   readonly preprocess: Preprocess | false;
   /** Raw output: full-size yuv420p, or planar G, B, R at this size. */
   readonly output:
@@ -23,7 +23,7 @@ export interface DecodeRequest {
   readonly signal: AbortSignal;
 }
 
-/** Raw frames one after another in one file, in the order of `frames`. */
+/** Raw frames in one file, in the order of `frames`. */
 export interface DecodedFrames {
   readonly path: string;
   readonly frameBytes: number;
@@ -31,7 +31,7 @@ export interface DecodedFrames {
   readonly skipped: readonly SkippedFrame[];
 }
 
-/** Raw full-size yuv420p frames to JPEG files. */
+/** Request to encode raw full-size yuv420p frames to JPEG files. */
 export interface EncodeRequest {
   readonly path: string;
   readonly size: Size;
@@ -41,7 +41,7 @@ export interface EncodeRequest {
   readonly signal: AbortSignal;
 }
 
-/** JPEGs one after another in one file, to planar G, B, R of one size. */
+/** Request to decode concatenated JPEGs to planar G, B, R of one size. */
 export interface DecodeJpegsRequest {
   readonly path: string;
   readonly count: number;
@@ -50,7 +50,7 @@ export interface DecodeJpegsRequest {
   readonly signal: AbortSignal;
 }
 
-/** What probing writes and tells. */
+/** Result of probing a video. */
 export interface ProbedVideo {
   readonly video: VideoInfo;
   readonly identity: FrameIdentity;
@@ -60,11 +60,11 @@ export interface ProbedVideo {
   readonly warnings: readonly string[];
 }
 
-/** Reads videos: probing, decoding, encoding. */
+/** Probes, decodes and encodes videos. */
 export interface VideoTools {
   probe(source: string, folder: string, signal: AbortSignal): Promise<ProbedVideo>;
   decode(request: DecodeRequest): Promise<DecodedFrames>;
-  /** Resolves with the raw file, or with undefined when not each JPEG gave a frame. */
+  /** Resolves with the path of the raw file, or undefined if a JPEG did not decode to a frame. */
   decodeJpegs(request: DecodeJpegsRequest): Promise<string | undefined>;
   /** Encodes each raw frame to JPEG, in order; resolves with the paths of the files. */
   encode(request: EncodeRequest): Promise<readonly string[]>;
