@@ -3,7 +3,7 @@ import { area, iou } from '../domain/result/detection.js';
 import { FRAME_COUNT, groundTruth, SCENE, SIZE } from './scene.js';
 
 const FRAMES = Array.from({ length: FRAME_COUNT }, (_, frame) => frame);
-/** The fastest way between two waypoints, 320 pixels in 130 frames, peaks at 4 pixels a frame. */
+/** Maximum movement per frame: the fastest object, 320 pixels in 130 frames, peaks at 4 pixels. */
 const MAX_STEP_PX = 5;
 
 describe('groundTruth', () => {

@@ -18,7 +18,7 @@ interface KeyOptions {
   readonly onRename: () => void;
 }
 
-/** Lets arrow keys move the selected box, or resize it with Shift; Ctrl limits either to one pixel. */
+/** Moves the selected box by arrow keys, or resizes it with Shift; with Ctrl by one pixel. */
 export function handleKeys(layer: HTMLElement, edits: BoxEdits, options: KeyOptions): void {
   const { extent, onRemoved, onRename } = options;
   const step = Math.max(1, Math.round(Math.max(extent.width, extent.height) / STEPS));

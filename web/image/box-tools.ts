@@ -27,7 +27,7 @@ interface BoxTools {
 
 const HELP =
   'Drag a box to move it, a corner to resize it, or an empty area to draw a new box. ' +
-  'Keys: arrows move, Shift + arrows resize, Ctrl limits either to one pixel, Enter renames, ' +
+  'Keys: arrows move, Shift + arrows resize, with Ctrl by one pixel, Enter renames, ' +
   'Delete removes.';
 
 /** Buttons and class field of the box editor. */
