@@ -25,7 +25,7 @@ export async function startWorkerProcess(
       await startHealthServer(health, () => readiness.state());
       logger.info(health, 'health server listens');
     } catch (error) {
-      // The worker runs without it; whoever monitors it gets no reply.
+      // The worker runs without it; probes get no reply.
       logger.error({ ...health, reason: messageOf(error) }, 'health server did not start');
     }
   }

@@ -113,7 +113,7 @@ describe('a guarded download', () => {
     ['a file that is not there', '/missing?token=secret', 'DOWNLOAD_FAILED'],
     ['an empty file', '/empty', 'DOWNLOAD_FAILED'],
     ['a file that grows too large', '/chunked', 'LIMIT_EXCEEDED'],
-    ['a transfer that stands still', '/hang?token=secret', 'DOWNLOAD_FAILED'],
+    ['a transfer that stalls', '/hang?token=secret', 'DOWNLOAD_FAILED'],
   ])('refuses %s', async (_, url, code) => {
     const address = url.startsWith('/') ? origin + url : url;
     const error: unknown = await createGuardedDownload(OPEN)(address, { folder }).catch(
@@ -153,11 +153,11 @@ describe('a guarded download', () => {
     await expect(fetched).rejects.toThrow(/never fetched/);
   });
 
-  it('takes no connection to the address that a name is rebound to', async () => {
+  it('does not connect to the address that a name is rebound to', async () => {
     const hits: string[] = [];
     server.on('request', ({ url = '' }) => hits.push(url));
     const { port } = new URL(origin);
-    // A name that was public when somebody checked it, and is loopback when it is connected to.
+    // A name that was public when it was checked and is loopback when it is connected to.
     const lookup = answering(['127.0.0.1']);
     const settings = { ...OPEN, lookup, allowPrivateAddresses: false };
     const fetched = createGuardedDownload(settings)(`http://video.example:${port}/`, { folder });
@@ -173,28 +173,28 @@ describe('a guarded download', () => {
     await expect(download(`${origin}/video.mp4`, { folder })).rejects.toThrow('Use https.');
   });
 
-  it('gives up a host that drips', async () => {
+  it('stops at a host that sends too slowly', async () => {
     const slowest = { bytes: 1000, seconds: 0.3 };
     const download = createGuardedDownload({ ...OPEN, slowest });
     await expect(download(`${origin}/drip`, { folder })).rejects.toThrow(/too slowly/);
   });
 
-  it('refuses a file that says that it is too large', async () => {
+  it('refuses a file whose header states too large a size', async () => {
     const download = createGuardedDownload({ ...OPEN, maxBytes: BODY.length - 1 });
     await expect(download(`${origin}/video.mp4`, { folder })).rejects.toMatchObject({
       code: 'LIMIT_EXCEEDED',
     });
   });
 
-  it('stops after its time, and at once when it is told to', async () => {
+  it('stops at its time limit, and at once on abort', async () => {
     const slow = createGuardedDownload({ ...OPEN, stallS: 5, timeoutS: 0.3 });
     await expect(slow(`${origin}/hang`, { folder })).rejects.toThrow(/after 0.3 s/);
     const stop = new AbortController();
-    setTimeout(() => stop.abort(new Error('told to')), 50);
-    const told = createGuardedDownload({ ...OPEN, stallS: 5 });
+    setTimeout(() => stop.abort(new Error('aborted')), 50);
+    const patient = createGuardedDownload({ ...OPEN, stallS: 5 });
     const other = await mkdtemp(join(folder, 'other-'));
-    await expect(told(`${origin}/hang`, { folder: other, signal: stop.signal })).rejects.toThrow(
-      'told to',
+    await expect(patient(`${origin}/hang`, { folder: other, signal: stop.signal })).rejects.toThrow(
+      'aborted',
     );
   });
 });

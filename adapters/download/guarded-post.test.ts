@@ -37,7 +37,7 @@ describe('a guarded post', () => {
     expect(elsewhere.messages).toEqual([]);
   });
 
-  it('asks no private address where that is not allowed, and tells no token of it', async () => {
+  it('does not contact a private address unless allowed, and does not repeat its token', async () => {
     const receiver = await receiverOf();
     const failure = post(`${receiver.url}?token=secret`, false);
     await expect(failure).rejects.toMatchObject({ code: 'URL_FORBIDDEN' });
@@ -50,7 +50,7 @@ describe('a guarded post', () => {
     await expect(failure).rejects.toMatchObject({ code: 'URL_FORBIDDEN' });
   });
 
-  it('gives up a receiver that does not answer, when it is told to', async () => {
+  it('stops waiting for a receiver on abort', async () => {
     const receiver = await receiverOf({ answers: ['none'] });
     const giveUp = new AbortController();
     const failure = post(receiver.url, true, giveUp.signal);

@@ -22,7 +22,7 @@ describe('complaintOf', () => {
   });
 });
 
-describe('meaningOf', () => {
+describe('explainLog', () => {
   it.each<[log: string, meaning: string | undefined]>([
     ['', undefined],
     ['Something new', 'it cannot be read (Something new)'],
@@ -36,26 +36,24 @@ describe('meaningOf', () => {
     ],
     [
       'Error while decoding stream #0:0: Invalid data found when processing input',
-      'its pictures are damaged or encrypted',
+      'its frames are damaged or encrypted',
     ],
-    [REFUSED, expect.stringMatching(/^it is a picture, a playlist/) as string],
-  ])('of %j is for people', (log, meaning) => {
+    [REFUSED, expect.stringMatching(/^it is an image, a playlist/) as string],
+  ])('explains %j in plain words', (log, meaning) => {
     expect(explainLog(log)).toEqual(meaning);
   });
 });
 
 describe('withoutVideo', () => {
-  it('names a codec that is refused', () => {
+  it('names an unsupported codec', () => {
     const log = "[magicyuv @ 0x1] Codec (magicyuv) not on whitelist 'h264'";
-    expect(withoutVideo(log)).toBe(
-      'one of its streams is in a codec that is not accepted (magicyuv)',
-    );
+    expect(withoutVideo(log)).toBe('one of its streams has an unsupported codec (magicyuv)');
     expect(withoutVideo('')).toBe('it has no video stream');
   });
 });
 
 describe('unreadable', () => {
-  it('is a limit where the frames are too large', () => {
+  it('is LIMIT_EXCEEDED if the frames are too large', () => {
     const log =
       '[h264 @ 0x1] [IMGUTILS @ 0x2] Picture size 16384x8192 exceeds specified max pixel count 9';
     expect(unreadable(log, 9, 'no reason')).toMatchObject({
@@ -64,10 +62,10 @@ describe('unreadable', () => {
     });
   });
 
-  it('is a bad video otherwise, with a reason in any case', () => {
+  it('is BAD_VIDEO otherwise, always with a reason', () => {
     expect(unreadable('', 9, 'no reason')).toMatchObject({
       code: 'BAD_VIDEO',
-      message: expect.stringContaining('decoded: no reason. Check') as string,
+      message: expect.stringContaining('decoded as video: no reason. Check') as string,
     });
   });
 });

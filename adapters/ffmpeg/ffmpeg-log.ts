@@ -19,17 +19,17 @@ const PLAYABLE = 'MP4, MOV, MKV, WebM, AVI, MPEG-TS, MPEG, FLV, WMV, Ogg, GIF, I
 const MEANINGS: readonly (readonly [pattern: RegExp, meaning: string])[] = [
   [
     /Format not on whitelist/,
-    `it is a picture, a playlist or another kind of file that is not accepted (accepted are ${PLAYABLE})`,
+    `it is an image, a playlist or another unsupported kind of file (supported: ${PLAYABLE})`,
   ],
-  [/moov atom not found/, 'its index is missing, as in a recording or a copy that was cut off'],
-  [/Decoder \(codec none\)/, 'its video is in a codec that is not known here'],
-  [/Cannot determine format of input stream/, 'none of its pictures can be decoded'],
-  [/Picture size \S+ is invalid/, 'the size that it states for its pictures is impossible'],
+  [/moov atom not found/, 'its index is missing, as in an incomplete recording or copy'],
+  [/Decoder \(codec none\)/, 'its video codec is unknown'],
+  [/Cannot determine format of input stream/, 'none of its frames can be decoded'],
+  [/Picture size \S+ is invalid/, 'its header states an impossible frame size'],
   [
     /^file:.*: (Invalid data found when processing input|End of file|Invalid argument)$/m,
-    'it is in no format that is known, or its beginning is damaged',
+    'its format is unknown, or its beginning is damaged',
   ],
-  [/Error while decoding stream/, 'its pictures are damaged or encrypted'],
+  [/Error while decoding stream/, 'its frames are damaged or encrypted'],
 ];
 
 /** ffmpeg's words that add nothing to their explanation. */
@@ -48,7 +48,7 @@ export function explainLog(log: string): string | undefined {
 export function withoutVideo(log: string): string {
   const codec = /Codec \((\w+)\) not on whitelist/.exec(log)?.[1];
   return codec
-    ? `one of its streams is in a codec that is not accepted (${codec})`
+    ? `one of its streams has an unsupported codec (${codec})`
     : 'it has no video stream';
 }
 
@@ -56,7 +56,7 @@ export function withoutVideo(log: string): string {
 export function badVideo(reason: string): AppError {
   return new AppError(
     'BAD_VIDEO',
-    `This is no video that can be decoded: ${reason}. Check that the file plays and is whole.`,
+    `This file cannot be decoded as video: ${reason}. Check that it plays and is complete.`,
   );
 }
 
@@ -64,7 +64,7 @@ export function badVideo(reason: string): AppError {
 export function tooManyPixels(size: string, maxPixels: number): AppError {
   return new AppError(
     'LIMIT_EXCEEDED',
-    `The video has frames of ${size} pixels, allowed are ${maxPixels} pixels a frame (VIDETTE_MAX_PIXELS).`,
+    `Frames are ${size} pixels; the limit is ${maxPixels} pixels per frame (VIDETTE_MAX_PIXELS).`,
   );
 }
 

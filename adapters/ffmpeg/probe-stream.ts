@@ -81,7 +81,7 @@ export async function probeStream(
   const stream = parsed.data?.streams[0];
   if (!parsed.data || !stream) throw unreadable(log, settings.maxPixels, withoutVideo(log));
   if (stream.width === 0 || stream.height === 0) {
-    throw unreadable(log, settings.maxPixels, 'the size of its pictures is unknown');
+    throw unreadable(log, settings.maxPixels, 'its frame size is unknown');
   }
   const { format } = parsed.data;
   checkLimits(settings, stream, format.duration);
@@ -132,7 +132,7 @@ function checkLimits(
   if ((seconds ?? 0) > settings.maxSeconds) {
     throw new AppError(
       'LIMIT_EXCEEDED',
-      `The video says that it lasts ${seconds} s, allowed are ${settings.maxSeconds} s (VIDETTE_MAX_VIDEO_HOURS).`,
+      `The video lasts ${seconds} s; the limit is ${settings.maxSeconds} s (VIDETTE_MAX_VIDEO_HOURS).`,
     );
   }
 }

@@ -13,19 +13,19 @@ afterEach(() => rm(join(parent, '..'), { recursive: true, force: true }));
 /** What a killed process leaves: its folder, and its lock as it was so many milliseconds ago. */
 async function leave(name: string, agoMs: number): Promise<void> {
   await mkdir(join(parent, name), { recursive: true });
-  await writeFile(join(parent, name, 'picture'), 'x');
+  await writeFile(join(parent, name, 'image'), 'x');
   await mkdir(join(parent, `${name}.lock`));
   const then = new Date(Date.now() - agoMs);
   await utimes(join(parent, `${name}.lock`), then, then);
 }
 
-it('removes what processes have left that are gone, and its own when it is closed', async () => {
+it('removes folders of processes that have exited, and its own on close', async () => {
   const own = await openOwnFolder(parent);
-  await writeFile(join(own.path, 'picture'), 'x');
+  await writeFile(join(own.path, 'image'), 'x');
   await leave('killed', STALE_MS + 1000);
   await mkdir(join(parent, 'without-a-lock'));
   await sweepFolders(parent);
-  expect((await stat(join(own.path, 'picture'))).size).toBe(1);
+  expect((await stat(join(own.path, 'image'))).size).toBe(1);
   expect(await readdir(parent)).toHaveLength(2);
   await own.close();
   expect(await readdir(parent)).toEqual([]);

@@ -109,8 +109,8 @@ describe('the copies of sources on a host', () => {
   });
 });
 
-describe('a source that cannot be had', () => {
-  it('is told as changed when its object was replaced', async () => {
+describe('an unavailable source', () => {
+  it('is VIDEO_CHANGED if its object was replaced', async () => {
     const source = await video('cars', 'before');
     await video('cars', 'after');
     const linked = cacheOf().link(source, await attempt('a'), signal);
@@ -118,7 +118,7 @@ describe('a source that cannot be had', () => {
     expect(downloads).toEqual([]);
   });
 
-  it('is told as not there when its object is gone', async () => {
+  it('is reported as missing if its object is gone', async () => {
     const source = { ...(await video('cars')), key: keys.video('other') };
     const linked = cacheOf().link(source, await attempt('a'), signal);
     await expect(linked).rejects.toMatchObject({ code: 'VIDEO_NOT_FOUND' });

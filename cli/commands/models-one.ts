@@ -29,10 +29,10 @@ export function testCommand(createApp: CreateApp): Command {
     .option('--image <file>', 'image (default: a frame of the sample)')
     .action(async (spec: string, flags: { readonly image?: string }) => {
       const { config, out } = createApp();
-      const picture = await readTestImage(flags.image);
+      const image = await readTestImage(flags.image);
       await withModel(config, spec, async ({ path, manifest }) => {
         const options = { manifest, modelPath: path, threads: 1, device: 'cpu' } as const;
-        const test = await selfTest(options, picture);
+        const test = await selfTest(options, image);
         const { name, version, sha256 } = manifest;
         out.result({ model: { name, version, sha256 }, ...test }, formatTest(test));
       });

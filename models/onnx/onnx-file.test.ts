@@ -37,7 +37,7 @@ describe('parseOnnx', () => {
 
   it.each([
     ['nothing', '', 'is empty'],
-    ['text', 'this is no model at all', 'is not an ONNX file'],
+    ['text', 'this is not a model at all', 'is not an ONNX file'],
     ['a web page', '\n<!DOCTYPE html><html>', 'is a web page'],
     ['a pointer', 'version https://git-lfs.github.com/spec/v1', 'git lfs pull'],
     ['weights of PyTorch', 'PK\x03\x04archive', 'yolo export model="best.pt" format=onnx'],

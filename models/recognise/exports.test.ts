@@ -4,11 +4,11 @@ import { factsOf } from '../../test/support/onnx-facts.js';
 import type { OnnxFacts } from '../onnx/onnx-file.js';
 import { recognise } from './index.js';
 
-type Told = Pick<OnnxFacts, 'metadata' | 'inputs' | 'outputs'>;
+type ExportFacts = Pick<OnnxFacts, 'metadata' | 'inputs' | 'outputs'>;
 
 /** Descriptions of real exports, created by make-exports.py. */
 const file = new URL('../../test/fixtures/models/exports.json', import.meta.url);
-const EXPORTS = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, Told>>;
+const EXPORTS = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, ExportFacts>>;
 
 const COLUMNS = { family: 'yolov8', orientation: 'columns', coordinates: 'pixels' };
 const LIST = { family: 'end-to-end', coordinates: 'pixels' };

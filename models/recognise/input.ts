@@ -20,7 +20,7 @@ const SIDES_AT = { nchw: [2, 3], nhwc: [1, 2], chw: [1, 2] } as const;
 /**
  * Recognises the image input of a model; returns undefined and adds questions if the file leaves it
  * open.
- * @throws AppError `MODEL_INVALID` if there is no image input, or an input that is not supported.
+ * @throws AppError `MODEL_INVALID` if the image input is missing, or an input is not supported.
  */
 export function recogniseInput(
   facts: OnnxFacts,

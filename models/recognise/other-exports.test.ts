@@ -5,15 +5,15 @@ import { withMeasuredSizes, type OutputDims } from '../session/measure-outputs.j
 import type { OnnxFacts } from '../onnx/onnx-file.js';
 import { type Answers, recognise } from './index.js';
 
-type Told = Pick<OnnxFacts, 'producer' | 'metadata' | 'inputs' | 'outputs'> & {
+type ExportFacts = Pick<OnnxFacts, 'producer' | 'metadata' | 'inputs' | 'outputs'> & {
   readonly nodes: readonly (readonly [string, string[], string[]])[];
   readonly sizes: readonly [OutputDims, OutputDims];
 };
 
 /** Descriptions of real exports, created by make-query-exports.py and make-grid-exports.py. */
-function read(name: string): Readonly<Record<string, Told>> {
+function read(name: string): Readonly<Record<string, ExportFacts>> {
   const file = new URL(`../../test/fixtures/models/${name}-exports.json`, import.meta.url);
-  return JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, Told>>;
+  return JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, ExportFacts>>;
 }
 
 const EXPORTS = { ...read('query'), ...read('grid') };

@@ -68,7 +68,7 @@ describeInBrowser('job pages', () => {
     const alert = page.getByRole('alert');
     await alert.waitFor();
     expect(await alert.textContent()).toMatch(
-      /The job failed.*This is no video that can be decoded: .*\. Check that the file plays and is whole\./s,
+      /The job failed.*This file cannot be decoded as video: .*\. Check that it plays and is complete\./s,
     );
     await page.getByRole('button', { name: 'Run again' }).waitFor();
     expect(await page.getByText('Loading').count()).toBe(0);
