@@ -109,10 +109,12 @@ function run(request: CommandRequest, onLine: (line: string) => void): Promise<E
       .outputOptions([...outputOptions])
       .output(output);
     let watch: StallWatch | undefined;
-    const kill = () => void killRunning(command.ffmpegProc);
+    // fluent-ffmpeg drops its reference to the process before it emits the end.
+    let child: ChildProcess | undefined;
+    const kill = () => void killRunning(child);
     const settle = (error?: Error) => {
       signal.removeEventListener('abort', kill);
-      const { exitCode, signalCode } = command.ffmpegProc ?? {};
+      const { exitCode, signalCode } = child ?? {};
       resolve({
         error,
         hung: watch?.stop(),
@@ -128,7 +130,8 @@ function run(request: CommandRequest, onLine: (line: string) => void): Promise<E
     command.run();
     // fluent-ffmpeg starts the process after it has queried its capabilities.
     command.on('start', () => {
-      watch = watchForStall('ffmpeg', command.ffmpegProc?.pid, stallS);
+      child = command.ffmpegProc;
+      watch = watchForStall('ffmpeg', child?.pid, stallS);
       if (signal.aborted) kill();
     });
   });
