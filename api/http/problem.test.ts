@@ -4,7 +4,7 @@ import { AppError } from '../../domain/errors.js';
 import { serverUnavailable } from '../../domain/server-unavailable.js';
 import { problemOf } from './problem.js';
 
-describe('an error that is told', () => {
+describe('a problem', () => {
   it.each([
     ['bring-video', 'POST /api/v1/videos', 'path of a video'],
     ['list-jobs', 'GET /api/v1/jobs', 'vidette jobs'],

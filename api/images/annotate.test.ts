@@ -16,7 +16,7 @@ describe('the drawing of a frame', () => {
     expect(annotationSvg(SIZE, [named(name)])).toContain(`>${expected}</text>`);
   });
 
-  it('keeps a label inside the picture at its top and its right', () => {
+  it('keeps a label inside the image at its top and its right', () => {
     const svg = annotationSvg(SIZE, [{ class: 'car', box: [300, 0, 320, 30], conf: 1 }]);
     const [, x, y, width] = /<rect x="(\d+)" y="(\d+)" width="(\d+)" height="\d+" fill="hsl/.exec(
       svg,
@@ -26,7 +26,7 @@ describe('the drawing of a frame', () => {
   });
 });
 
-describe('an annotated picture', () => {
+describe('an annotated image', () => {
   const plain = () =>
     sharp({ create: { ...SIZE, channels: 3, background: '#000' } })
       .jpeg()

@@ -8,7 +8,7 @@ import type { LocalModel } from '../../domain/ports/model-registry.js';
 import type { ImageJob } from './image-job.js';
 import { createImageLanes, type ImageLanes } from './image-lanes.js';
 
-/** A lane that does what the path of its picture says, and tells with which it was together. */
+/** A lane whose image path selects what it does; it reports the images that ran with it. */
 const SCRIPT = `
 import { existsSync, writeFileSync } from 'node:fs';
 const held = new Set();
@@ -58,16 +58,16 @@ const jobOf = (path: string): ImageJob => ({
 const look = (path: string, signal = new AbortController().signal) =>
   lanes.predict(jobOf(path), signal);
 
-it('looks at a picture', async () => {
+it('predicts an image', async () => {
   await expect(look('good')).resolves.toMatchObject({ size: { height: 1 } });
   expect(lanes.counts).toEqual({ serving: 1, held: 0, waiting: 0 });
 });
 
-it('tells what is wrong with a picture, and tries it once', async () => {
+it('reports an invalid image after one try', async () => {
   await expect(look('bad')).rejects.toMatchObject({ code: 'DECODE_FAILED', message: 'no' });
 });
 
-it('gives up a picture at which two lanes were lost, and says so', async () => {
+it('fails an image that ended two lanes, with the reason', async () => {
   await expect(look('deadly')).rejects.toMatchObject({
     kind: 'image-failed',
     message: expect.stringContaining('Model net@3 crashed on it twice') as string,
@@ -75,11 +75,11 @@ it('gives up a picture at which two lanes were lost, and says so', async () => {
   await expect(look('good')).resolves.toBeDefined();
 });
 
-it('tries a picture again, alone, when a lane was lost at work on it', async () => {
+it('tries an image again, alone, if its lane was lost', async () => {
   await expect(look('once')).resolves.toMatchObject({ size: { width: 1 } });
 });
 
-it('loses no other picture with the one that ends its lane', async () => {
+it('completes the other images if one ends its lane', async () => {
   const all = ['slow', 'deadly', 'slow', 'good', 'slow'].map((path) => look(path));
   const settled = await Promise.allSettled(all);
   expect(settled.map(({ status }) => status)).toEqual([
@@ -91,14 +91,14 @@ it('loses no other picture with the one that ends its lane', async () => {
   ]);
 });
 
-it('does not blame a picture for an end of the API', async () => {
+it('does not count the stop of the API against an image', async () => {
   const lost = expect(look('slow')).rejects.toMatchObject({ code: 'LANE_LOST' });
   await new Promise((resolve) => setTimeout(resolve, 200));
   await lanes.close();
   await lost;
 });
 
-it('takes no more than a few hundred pictures at once', async () => {
+it('accepts at most a few hundred images at once', async () => {
   await look('good');
   const gone = new AbortController();
   setMaxListeners(0, gone.signal);

@@ -31,9 +31,9 @@ async function mock(): Promise<LocalModel> {
   return { path, manifest: { ...manifest, version: 1 } };
 }
 
-/** Looks once at a picture of 128 x 96, white left of its middle and black right of it. */
+/** Predicts an image of 128 x 96, white left of its middle and black right of it. */
 async function lookAt(model: LocalModel, fields: Partial<ImageJob> = {}) {
-  const path = join(await mkdtemp(join(folder, 'picture-')), 'picture');
+  const path = join(await mkdtemp(join(folder, 'image-')), 'image');
   const white = { create: { width: 64, height: 96, channels: 3, background: 'white' } } as const;
   await sharp({ create: { width: 128, height: 96, channels: 3, background: 'black' } })
     .composite([{ input: white, left: 0, top: 0 }])
@@ -50,8 +50,8 @@ async function lookAt(model: LocalModel, fields: Partial<ImageJob> = {}) {
 const pixelsOf = (path: string) =>
   sharp(path).removeAlpha().raw().toBuffer({ resolveWithObject: true });
 
-describe('a look at a picture', () => {
-  it('finds objects, in whole pixels of the picture', async () => {
+describe('the prediction of an image', () => {
+  it('finds objects, in whole pixels of the image', async () => {
     const { size, found, inferenceS, made } = await lookAt(await mock());
     expect(size).toEqual({ width: 128, height: 96 });
     expect(found).toEqual({

@@ -24,12 +24,12 @@ describe('the main object', () => {
       main: 0,
     },
     {
-      what: 'counts by what of it is in the picture',
+      what: 'counts only the part inside the image',
       objects: [object(0.5, 90, 0, 400, 20), object(0.5, 0, 0, 15, 20)],
       main: 1,
     },
     {
-      what: 'is none without extent in the picture',
+      what: 'is undefined without a part inside the image',
       objects: [object(0.9, 10, 10, 10, 30), object(0.9, 100, 0, 140, 40)],
       main: undefined,
     },
@@ -46,7 +46,7 @@ describe('the region around a box', () => {
     // At the borders the margin ends.
     [[0, 0, 100, 80], 0.1, [0, 0, 100, 80]],
     [[-20, -5, 40, 200], 0.1, [0, 0, 46, 80]],
-    // At least a pixel, and a pixel of the picture.
+    // At least a pixel, and a pixel of the image.
     [[50, 50, 50, 50], 0.1, [50, 50, 1, 1]],
     [[150, 90, 160, 95], 0, [99, 79, 1, 1]],
   ])('%j with a margin of %d', (bbox, margin, [left, top, width, height]) => {

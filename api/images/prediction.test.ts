@@ -8,7 +8,7 @@ const object = (name: string, conf: number) => ({
   conf,
 });
 
-describe('the prediction of a picture', () => {
+describe('the prediction of an image', () => {
   it('of a classifier has every class', () => {
     expect(predictionOf({ kind: 'classes', confidences: [0.2, 0.1, 0.7] }, LABELS)).toEqual({
       class: '鳥',

@@ -9,14 +9,14 @@ const [RED, BLUE] = [
 ];
 
 /** 40 x 20, its left half red, its right half blue. */
-function picture() {
+function image() {
   const half = { create: { width: 20, height: 20, channels: 3, background: BLUE } } as const;
   return sharp({ create: { width: 40, height: 20, channels: 3, background: RED } }).composite([
     { input: half, left: 20, top: 0 },
   ]);
 }
 
-/** The first and the last pixel of a picture. */
+/** The first and the last pixel of an image. */
 function ends(pixels: Buffer): number[][] {
   return [[...pixels.subarray(0, 3)], [...pixels.subarray(-3)]];
 }
@@ -28,16 +28,16 @@ function expectNear(found: number[][], expected: { r: number; g: number; b: numb
   });
 }
 
-describe('a picture', () => {
+describe('an image', () => {
   it.each([
-    ['JPEG', () => picture().jpeg({ quality: 95 })],
-    ['progressive JPEG', () => picture().jpeg({ quality: 95, progressive: true })],
-    ['JPEG of inks', () => picture().toColourspace('cmyk').jpeg({ quality: 95 })],
-    ['PNG', () => picture().png()],
-    ['PNG with an alpha channel', () => picture().ensureAlpha(0.5).png()],
-    ['PNG of 16 bits', () => picture().toColourspace('rgb16').png()],
-    ['PNG with a palette', () => picture().png({ palette: true })],
-    ['WebP', () => picture().webp({ lossless: true })],
+    ['JPEG', () => image().jpeg({ quality: 95 })],
+    ['progressive JPEG', () => image().jpeg({ quality: 95, progressive: true })],
+    ['JPEG of inks', () => image().toColourspace('cmyk').jpeg({ quality: 95 })],
+    ['PNG', () => image().png()],
+    ['PNG with an alpha channel', () => image().ensureAlpha(0.5).png()],
+    ['PNG of 16 bits', () => image().toColourspace('rgb16').png()],
+    ['PNG with a palette', () => image().png({ palette: true })],
+    ['WebP', () => image().webp({ lossless: true })],
   ])('is read as pixels of 8 bits: %s', async (kind, make) => {
     const read = await readImage(await make().toBuffer(), MANY);
     expect(read.size).toEqual({ width: 40, height: 20 });
@@ -50,14 +50,14 @@ describe('a picture', () => {
   });
 
   it('of grey values has three equal channels', async () => {
-    const grey = await picture().greyscale().png().toBuffer();
+    const grey = await image().greyscale().png().toBuffer();
     const pixels = await readPixels(await readImage(grey, MANY), { width: 4, height: 2 });
     expect(pixels).toHaveLength(24);
     expect(pixels[0]).toBe(pixels[1]);
   });
 
   it('is turned as its EXIF orientation says, unless it is a frame', async () => {
-    const turned = await picture().withMetadata({ orientation: 6 }).png().toBuffer();
+    const turned = await image().withMetadata({ orientation: 6 }).png().toBuffer();
     const upright = await readImage(turned, MANY);
     expect(upright.size).toEqual({ width: 20, height: 40 });
     const pixels = await readPixels(upright, { width: 20, height: 40 });
@@ -70,7 +70,7 @@ describe('a picture', () => {
   });
 
   it('of just so many pixels is read, of one row more is refused with its size', async () => {
-    const png = await picture().png().toBuffer();
+    const png = await image().png().toBuffer();
     const enough = await readImage(png, { isFrame: false, maxPixels: 800 });
     expect(await readAllPixels(enough)).toHaveLength(2400);
     await expect(readImage(png, { isFrame: false, maxPixels: 799 })).rejects.toMatchObject({
@@ -80,19 +80,19 @@ describe('a picture', () => {
   });
 });
 
-describe('no picture', () => {
+describe('no image', () => {
   it.each([
     ['text', () => Promise.resolve(Buffer.from('this is a text'))],
     ['nothing', () => Promise.resolve(Buffer.alloc(0))],
     ['SVG', () => Promise.resolve(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'))],
-    ['GIF', () => picture().gif().toBuffer()],
-    ['TIFF', () => picture().tiff().toBuffer()],
+    ['GIF', () => image().gif().toBuffer()],
+    ['TIFF', () => image().tiff().toBuffer()],
   ])('is refused: %s', async (_, make) => {
     await expect(readImage(await make(), MANY)).rejects.toMatchObject({ code: 'DECODE_FAILED' });
   });
 
   it('is refused when half of it is missing', async () => {
-    const jpeg = await picture().resize(200, 100).jpeg().toBuffer();
+    const jpeg = await image().resize(200, 100).jpeg().toBuffer();
     const half = jpeg.subarray(0, jpeg.length / 2);
     const read = readImage(half, MANY).then((each) => readAllPixels(each));
     await expect(read).rejects.toMatchObject({ code: 'DECODE_FAILED' });

@@ -24,7 +24,7 @@ describe('an elliptic mask', () => {
     expect([at(mask, 80, 40), at(mask, 50, 56), at(mask, 72, 52)]).toEqual([0, 0, 0]);
   });
 
-  it('is cut off at the borders of the picture', () => {
+  it('is cut off at the borders of the image', () => {
     const cornered = ellipticMask([-20, -20, 20, 20], SIZE);
     expect(cornered.region).toEqual({ left: 0, top: 0, width: 30, height: 30 });
     expect(cornered.data).toHaveLength(900);
@@ -43,7 +43,7 @@ describe('a softened mask', () => {
     expect(at(mask, 40, 40)).toBeLessThan(220);
   });
 
-  it('stays in the picture', async () => {
+  it('stays in the image', async () => {
     const data = new Uint8Array(100 * 80).fill(255);
     const mask = await softenMask({ x: 0, y: 0, ...SIZE, data }, SIZE);
     expect(mask.region).toEqual({ left: 0, top: 0, ...SIZE });
@@ -51,11 +51,11 @@ describe('a softened mask', () => {
   });
 });
 
-it('blends a picture over another one by its mask, and nothing beside it', () => {
+it('blends an image over another one by its mask, and nothing beside it', () => {
   const background = new Uint8Array(3 * 3 * 2).fill(100);
-  const picture = new Uint8Array(3 * 3 * 2).fill(200);
+  const image = new Uint8Array(3 * 3 * 2).fill(200);
   const region = { left: 1, top: 1, width: 2, height: 1 };
-  blendInto(background, picture, 3, { region, data: Uint8Array.of(255, 51) });
+  blendInto(background, image, 3, { region, data: Uint8Array.of(255, 51) });
   const row = [100, 100, 100];
   expect([...background]).toEqual([...row, ...row, ...row, ...row, 200, 200, 200, 120, 120, 120]);
 });

@@ -16,7 +16,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const plain = () => sharp({ create: { width: 4, height: 4, channels: 3, background: 'red' } });
 
 describe('the beginning of a file', () => {
-  it.each(['jpeg', 'png', 'webp'] as const)('of a %s is that of a picture', async (format) => {
+  it.each(['jpeg', 'png', 'webp'] as const)('of a %s is recognised as an image', async (format) => {
     expect(hasImageSignature(await plain().toFormat(format).toBuffer())).toBe(true);
   });
 
@@ -31,7 +31,7 @@ describe('the beginning of a file', () => {
   });
 });
 
-it('saves a stream of single bytes as it came, and tells its MD5', async () => {
+it('saves a stream of single bytes unchanged, and returns its MD5', async () => {
   const png = await plain().png().toBuffer();
   const bytes = Readable.from(Array.from(png, (byte) => Buffer.of(byte)));
   const path = join(folder, 'streamed');

@@ -24,7 +24,7 @@ it('keeps the values of a label few', () => {
   ]);
 });
 
-it('tells of predictions, problems, the model in use and the lanes', async () => {
+it('exposes predictions, problems, the model in use and the lanes', async () => {
   const metrics = createMetrics();
   metrics.watch(() => ({ serving: 2, held: 3, waiting: 4 }));
   metrics.using({ name: 'a', version: 1 });
@@ -46,7 +46,7 @@ it('tells of predictions, problems, the model in use and the lanes', async () =>
   expect(text).not.toContain('name="a"');
 });
 
-it('tells of the task queues that can be asked, each queue once for one answer', async () => {
+it('exposes the task queues that reply, each queried once per scrape', async () => {
   const metrics = createMetrics();
   const asked: string[] = [];
   metrics.watchQueues({

@@ -160,7 +160,7 @@ describe('pages of other sites', () => {
   });
 });
 
-it('tells browsers to load nothing from elsewhere', async () => {
+it('forbids browsers to load content of other origins', async () => {
   await start();
   for (const path of ['/livez', '/own/nothing', '/docs']) {
     const { headers } = await api.ask(path);

@@ -95,7 +95,7 @@ describe('a client is cut off', () => {
     expect(received()).toMatch(/^HTTP\/1\.1 408 /);
   });
 
-  it('that goes on with a body that was answered already', async () => {
+  it('that continues a body whose request is already answered', async () => {
     await start({ VIDETTE_API_AUTH: 'keys' });
     const { socket, closed, received } = await open();
     socket.write(HEAD);

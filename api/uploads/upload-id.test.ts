@@ -3,7 +3,7 @@ import { keys } from '../../domain/names.js';
 import { newUploadId, uploadTimeOf } from './upload-id.js';
 
 describe('the id of an upload', () => {
-  it.each([0, 1, Date.UTC(2026, 0, 2), Date.UTC(2070, 0, 1)])('tells its time: %s', (time) => {
+  it.each([0, 1, Date.UTC(2026, 0, 2), Date.UTC(2070, 0, 1)])('contains its time: %s', (time) => {
     const id = newUploadId(time);
     expect(uploadTimeOf(keys.upload(id))).toBe(time);
     expect(uploadTimeOf(keys.uploadInfo(id))).toBe(time);
