@@ -17,7 +17,7 @@ const KINDS: readonly (readonly [name: RegExp, isWhole: (data: Buffer) => boolea
   [/^results\/[^/]+\.json$/, isJson],
 ];
 
-/** Objects of an event that are not whole, or that nobody should have written. */
+/** Objects of an event that are incomplete or unexpected. */
 export async function brokenObjects(store: ObjectStore, eventId: string): Promise<string[]> {
   const folders = [
     [BUCKETS.frames, `frames/${eventId}/`],

@@ -6,7 +6,7 @@ import { WORKER_NAMES } from '../support/workers.js';
 import type { ChaosHarness } from './harness.js';
 import { brokenObjects } from './broken-objects.js';
 
-/** Sweeping, and processes that are told to end, may take a moment. */
+/** Time for sweeping, and for processes to exit after a signal. */
 const soon = { timeout: 30_000 };
 
 export interface ExpectedResult {

@@ -72,8 +72,8 @@ export async function reset(harness: ChaosHarness, trial: Trial): Promise<number
   const share = trial.random.between(0, 1);
   const { runId } = await resetTo(client, handle.workflowId, share);
   const since = performance.now();
-  const anew = client.workflow.getHandle<typeof VideoDetection>(handle.workflowId, runId);
-  const outcome = await anew.result();
+  const continued = client.workflow.getHandle<typeof VideoDetection>(handle.workflowId, runId);
+  const outcome = await continued.result();
   const recoveredS = (performance.now() - since) / 1000;
   expect(outcome).toMatchObject({ status: 'ready', frames: CLIP_FRAMES, skipped: 0 });
   await expectResult(stack, eventId, { rows });

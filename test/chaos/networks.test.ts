@@ -4,15 +4,15 @@ import { createNetwork, type ModelFailure } from './networks.js';
 
 const DIMS = [1, 3, 256, 256];
 const SIZE = DIMS.reduce((product, each) => product * each);
-const pictures = {
+const images = {
   grey: new Float32Array(SIZE).fill(0.5),
   stripes: Float32Array.from({ length: SIZE }, (_, i) => (i % 7) / 7),
   white: new Float32Array(SIZE).fill(1),
 };
 
-async function run(failure: ModelFailure, picture: keyof typeof pictures): Promise<number[]> {
+async function run(failure: ModelFailure, image: keyof typeof images): Promise<number[]> {
   const session = await InferenceSession.create(createNetwork(failure), { logSeverityLevel: 4 });
-  const frame = new Tensor('float32', pictures[picture], DIMS);
+  const frame = new Tensor('float32', images[image], DIMS);
   const { detections } = await session.run({ frame });
   return [...(detections!.data as Float32Array)]; // its only output
 }

@@ -51,7 +51,7 @@ const BOX_NODES = [
   node('Squeeze', ['light'], 'mean'),
 ];
 
-/** A turn of a loop that goes on as it began. */
+/** An iteration of a loop that never ends. */
 const SAME_AGAIN: OnnxGraph = {
   name: 'turn',
   inputs: [scalar('turn', 'int64'), scalar('goes_on', 'bool'), scalar('value', 'float32')],
@@ -87,7 +87,7 @@ const FAILURES: Readonly<Record<ModelFailure, readonly WrittenNode[]>> = {
   ],
 };
 
-/** The bytes of a network that finds two boxes in every frame, except as told. */
+/** Bytes of a model that finds two boxes in every frame and fails as described. */
 export function createNetwork(failure: ModelFailure): Uint8Array {
   const random = createRandom('kernels');
   const kernelDims = [CHANNELS, 3, KERNEL, KERNEL];

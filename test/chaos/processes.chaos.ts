@@ -10,7 +10,7 @@ import { ffmpegsIn, lanesIn, signalOneOf, trySignal } from './signals.js';
 import { mountSmallDisk, type SmallDisk } from './small-disk.js';
 import { submitterKilled } from './submitter-killed.js';
 
-/** Hung helpers are told so early here; both limits are a minute or two elsewhere. */
+/** Short limits for hung helpers; in production both are a minute or two. */
 const HANGS = { VIDETTE_FFMPEG_STALL_S: '5', VIDETTE_LANE_TIMEOUT_S: '5' };
 /** Room for a job, beside what Vidette always leaves free. */
 const DISK_BYTES = 2 * 1024 ** 3;

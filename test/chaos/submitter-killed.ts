@@ -11,7 +11,7 @@ import type { Trial } from './rounds.js';
 const LIVES_MS = [0, 4000] as const;
 
 /**
- * Kills `vidette detect` at a random moment and submits the same again, which goes on with the job
+ * Kills `vidette detect` at a random moment and submits the same again, which continues with the job
  * that there may be. Resolves with the seconds from then to its end.
  */
 export async function submitterKilled(harness: ChaosHarness, trial: Trial): Promise<number> {

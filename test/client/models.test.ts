@@ -24,7 +24,7 @@ const SIDE = 64;
 /** Cells of the grids of strides 8, 16 and 32. */
 const ANCHORS = 84;
 
-// One stack through its life: each test goes on from where the one before left it.
+// One stack: each test continues from the state that the previous one left.
 let stack: TestStack;
 beforeAll(async () => {
   stack = await startStack();
@@ -46,7 +46,7 @@ async function json(...args: string[]): Promise<unknown> {
   throw new Error(`vidette ${args.join(' ')} ended with ${exitCode}: ${stderr}`);
 }
 
-/** A YOLOv8 that finds one box in the middle of each picture, whatever is in it. */
+/** A YOLOv8 that finds one box in the middle of each image, whatever it shows. */
 async function writeNetwork(name: string, metadata: Readonly<Record<string, string>>) {
   const dims = [1, 6, ANCHORS];
   const values = new Float32Array(6 * ANCHORS);
@@ -63,7 +63,7 @@ async function writeNetwork(name: string, metadata: Readonly<Record<string, stri
   await writeFile(join(stack.folder, `${name}.onnx`), bytes);
 }
 
-test('a file that does not name its classes is refused with the flag that tells them', async () => {
+test('a file without class names is rejected with the flag that sets them', async () => {
   await writeNetwork('nameless', {});
   const ended = await vidette('models', 'add', 'nameless.onnx');
   expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
@@ -99,7 +99,7 @@ async function detect(...args: string[]): Promise<DetectionResult> {
 }
 
 /**
- * What the network with data files finds on the clip of 128 x 64, which lies at half its size 16
+ * What the network with data files finds on the clip of 128 x 64, which is at half its size 16
  * rows below the top of the input of 64 x 64, where the boxes are at 24 to 40 both ways, and with
  * the other weights at 8 to 24 and 16 to 32.
  */
@@ -243,13 +243,13 @@ test('of a network that segments a job takes the boxes', async () => {
 });
 
 test('a name in no catalogue fails a job at once', async () => {
-  const job = stack.run({ video_id: 'clip', model: 'nobody' }, 'of-nobody');
+  const job = stack.run({ video_id: 'clip', model: 'unknown' }, 'of-unknown');
   const message = expect.stringContaining('vidette models add') as string;
   await expect(job).rejects.toMatchObject({ cause: { type: 'MODEL_NOT_FOUND', message } });
-  expect(await vidette('detect', 'clip', '--model', 'nobody')).toMatchObject({ exitCode: 2 });
+  expect(await vidette('detect', 'clip', '--model', 'unknown')).toMatchObject({ exitCode: 2 });
 });
 
-test('a job waits while the stored file is damaged, and goes on when it is mended', async () => {
+test('a job waits while the stored file is damaged, and continues when it is repaired', async () => {
   await stack.objects.put(BUCKETS.models, keys.model('tiny', 1), 'damaged');
   const job = await stack.start({ video_id: 'clip', model: 'tiny' }, 'waits');
   const failures = async () => {

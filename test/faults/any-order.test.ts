@@ -23,7 +23,7 @@ const TITLES = Object.values(SERVERS);
 /** Three tries, with time for a slow machine. */
 const NOTICED = { timeout: 40_000, interval: 250 };
 
-// One life of two workers and the HTTP API: each test goes on from where the one before left it.
+// One run of two workers and the HTTP API: each test continues from the state that the previous one left.
 let folder: string;
 let servers: StartedServers;
 let settings: Settings;

@@ -114,7 +114,7 @@ describe('each route that takes a body', () => {
   });
 
   it(
-    'gives up a body that stands still',
+    'rejects a body that stalls',
     async () => {
       const found = await answers(
         ([, , types]) => types,
@@ -150,7 +150,7 @@ async function upload(path: string): Promise<void> {
   const { sending, answer } = begin(['POST', path, []], headers);
   sending.write(FILE_HEAD);
   const bytes = path.startsWith('/api') ? 20 * MIB : MIB;
-  // As a picture begins, so that it is taken on.
+  // The first bytes of an image, so that the upload is accepted.
   await new Promise((resolve) => sending.write(Buffer.alloc(bytes, '\xff\xd8\xff'), resolve));
   await sleep(200);
   sending.destroy();
@@ -161,7 +161,7 @@ async function upload(path: string): Promise<void> {
 async function inStore() {
   const keys: string[] = [];
   for await (const key of stack.objects.list(BUCKETS.videos, '')) keys.push(key);
-  // A store tells uploads by their key only; this one keeps each in a folder.
+  // Stores list uploads by key only; this one keeps each in a folder.
   const parts = join(dataPaths(stack.folder).objects, '.minio.sys', 'multipart');
   const unfinished = (await readdir(parts, { recursive: true, withFileTypes: true })).flatMap(
     (entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : []),

@@ -40,12 +40,12 @@ test('nothing of an API that is killed is left: no lane that hangs, no file of a
   await expect.poll(() => lanesOf(pid), { timeout: 60_000 }).not.toEqual([]);
   const lanes = await lanesOf(pid);
   const [killed = ''] = (await folders()).filter((name) => name !== otherFolder);
-  await writeFile(join(parent(), killed, 'picture'), 'x');
-  await writeFile(join(parent(), otherFolder, 'picture'), 'x');
+  await writeFile(join(parent(), killed, 'image'), 'x');
+  await writeFile(join(parent(), otherFolder, 'image'), 'x');
   for (const lane of lanes) process.kill(lane, 'SIGSTOP');
   process.kill(pid, 'SIGKILL');
   await expect.poll(() => runningOf(lanes), { timeout: 20_000 }).toEqual([]);
   await expect.poll(() => isThere(join(parent(), killed)), SWEPT).toBe(false);
-  expect(await isThere(join(parent(), otherFolder, 'picture'))).toBe(true);
+  expect(await isThere(join(parent(), otherFolder, 'image'))).toBe(true);
   expect(await folders()).toHaveLength(2);
 });

@@ -192,8 +192,8 @@ describe('while a server is unavailable', () => {
         const ready = (await (await get('/readyz')()).json()) as { reason: string };
         expect(ready.reason.toLowerCase()).toContain(title.replace('The ', '').toLowerCase());
         const health = await get('/health')();
-        const told = { status: 'unhealthy', model_loaded: true, result: false };
-        expect([health.status, await health.json()]).toEqual([503, told]);
+        const expected = { status: 'unhealthy', model_loaded: true, result: false };
+        expect([health.status, await health.json()]).toEqual([503, expected]);
         expect((await get('/livez')()).status).toBe(200);
       } finally {
         await bringBack();

@@ -117,7 +117,7 @@ describe('a file in one request', () => {
     ['its sender goes away', (sending) => sending.destroy()],
     ['the API is killed', (_, own) => process.kill(own.pid, 'SIGKILL')],
   ])(
-    'that breaks off is no video: %s',
+    'that breaks off is not a video: %s',
     async (_, breakOff) => {
       const own = await startApi(stack);
       try {
@@ -166,7 +166,7 @@ describe('a file in parts', () => {
     return fetch(url, { method: 'PUT', body: data.subarray(from, from + upload.part_size) });
   };
 
-  it('goes on where it stopped, and is completed once', async () => {
+  it('continues where it stopped, and is completed once', async () => {
     const response = await begin({ name: 'Parts.mp4', size: data.length });
     expect(response.status).toBe(201);
     const upload = await json<Upload>(response);

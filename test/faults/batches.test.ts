@@ -19,7 +19,7 @@ const JOBS = FRAME_STORAGE.flatMap((frames) => [
   { event_id: `still-${frames}`, model: NETWORK, frames, still: STILL_THRESHOLD },
 ]).concat({ event_id: FIXED, model: FIXED, frames: 'none' });
 
-/** A light that goes to the right for 40 frames, stands for 20, and begins anew further down. */
+/** A light that moves right for 40 frames, rests for 20, and starts again further down. */
 async function makeVideo(path: string): Promise<void> {
   const left = '2*min(mod(N,60),40)+8';
   const top = '20*floor(N/60)+8';

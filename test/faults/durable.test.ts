@@ -155,7 +155,7 @@ describe('a job that is cancelled in the middle', () => {
   }
 
   it(
-    'goes on from the parts that exist when it is asked for again',
+    'continues from the existing parts when it is submitted again',
     async () => {
       const again = await stack.run(job('cancelled-objects', 'objects'));
       expect(again).toMatchObject({ status: 'ready', frames: CLIP.frames });

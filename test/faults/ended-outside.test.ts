@@ -82,7 +82,7 @@ async function expectAsUndisturbed(id: string, mode: Mode): Promise<void> {
 
 describe.each(MODES)('a job with frames %s', (mode) => {
   it(
-    'is cancelled when it is terminated, and goes on when it is asked for again',
+    'is cancelled when it is terminated, and continues when it is submitted again',
     async () => {
       const id = `terminated-${mode}`;
       const handle = await inTheMiddle(id, mode);

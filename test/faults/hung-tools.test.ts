@@ -34,7 +34,7 @@ async function failureOf(call: Promise<unknown>): Promise<unknown> {
   return failure;
 }
 
-describe.skipIf(process.platform !== 'linux')('a source on which a tool waits for ever', () => {
+describe.skipIf(process.platform !== 'linux')('a source on which a tool waits indefinitely', () => {
   it('ends the probe, to be tried again', async () => {
     expect(await failureOf(tools.probe(silent, folder, signal))).toMatchObject({
       code: 'DECODE_FAILED',

@@ -93,7 +93,7 @@ describe('a running stack that is given another model', () => {
   );
 
   it(
-    'lets jobs of two models go on side by side',
+    'runs jobs of two models side by side',
     async () => {
       const names = ['second', 'yolox_nano'] as const;
       const jobs = names.map((name) => stack.run(job(`beside-${name}`, name)));
@@ -127,7 +127,7 @@ describe.each([
   ['damaged', (key: string) => stack.objects.put(BUCKETS.models, key, 'damaged')],
 ])('a listed model whose file is %s', (how, spoil) => {
   it(
-    'makes the worker stop polling until it is mended; the job waits, and another one too',
+    'stops polling until it is repaired; its job and another one wait',
     async () => {
       const { name, version } = await publishMock(`once-${how}`);
       const key = keys.model(name, version);
@@ -157,7 +157,7 @@ describe.each([
 
 describe('a model that is removed while a worker waits for its file', () => {
   it(
-    'lets the worker go on, and fails its job',
+    'keeps the worker running, and fails its job',
     async () => {
       const { name, version } = await publishMock('removed');
       await stack.objects.remove(BUCKETS.models, keys.model(name, version));
@@ -174,7 +174,7 @@ describe('a model that is removed while a worker waits for its file', () => {
 
 describe('a worker that waits for a model', () => {
   it(
-    'ends at once when it is told to, and its next process goes on',
+    'exits at once on SIGTERM, and its next process continues',
     async () => {
       const { name, version } = await publishMock('at-stop');
       const key = keys.model(name, version);
@@ -194,7 +194,7 @@ describe('a worker that waits for a model', () => {
   );
 });
 
-describe('a worker that is told to stop while it detects', () => {
+describe('a worker that receives SIGTERM while it detects', () => {
   it(
     'ends within its time and hands its ranges back',
     async () => {

@@ -43,8 +43,8 @@ function withoutKeys(): Client {
   return new Client({ connection, namespace: 'default' });
 }
 
-/** All that Temporal tells of a job: its history and its description, bytes as text. */
-async function allThatTemporalTells(eventId: string): Promise<string> {
+/** Everything that Temporal returns about a job: its history and description, bytes as text. */
+async function readAllOfTemporal(eventId: string): Promise<string> {
   const { workflow, workflowService } = withoutKeys();
   const workflowId = workflowIdOf(eventId);
   const history = await workflow.getHandle(workflowId).fetchHistory();
@@ -67,7 +67,7 @@ function expectNoSecret(text: string): void {
   for (const secret of Object.values(SECRETS)) expect(text).not.toContain(secret);
 }
 
-test('a job ends as ever, and Temporal tells nothing of what it was about', async () => {
+test('a job ends as usual, and Temporal stores nothing of its content in clear text', async () => {
   const { event_id } = await sealed.submit(
     { video_id: SECRETS.video },
     { event_id: 'sealed-one', classes: [SECRETS.class, 'person'], every: 1 },
@@ -78,22 +78,23 @@ test('a job ends as ever, and Temporal tells nothing of what it was about', asyn
   const outcome = await sealed.result(event_id);
   expect(outcome).toMatchObject({ status: 'ready', frames: CLIP.frames, video_id: SECRETS.video });
   expect(await sealed.resultJson(event_id)).toMatchObject({ video_id: SECRETS.video });
-  const told = await allThatTemporalTells(event_id);
-  expectNoSecret(told);
+  const reported = await readAllOfTemporal(event_id);
+  expectNoSecret(reported);
   // What stays readable, so that jobs can be found.
-  expect(told).toContain('EventId');
+  expect(reported).toContain('EventId');
   expect(await sealed.jobs()).toEqual([expect.objectContaining({ event_id, status: 'ready' })]);
 });
 
-test('a video is rendered, and tells how far it is', async () => {
-  const told: number[] = [];
-  const onProgress = ({ frames_total }: { frames_total: number }) => void told.push(frames_total);
+test('a video is rendered and reports its progress', async () => {
+  const reported: number[] = [];
+  const onProgress = ({ frames_total }: { frames_total: number }) =>
+    void reported.push(frames_total);
   const video = await sealed.annotatedVideo('sealed-one', { onProgress });
   expect(video.state).toBe('ready');
-  expect(told.length).toBeGreaterThan(0);
+  expect(reported.length).toBeGreaterThan(0);
 });
 
-test('the progress query answers those who have a key, and tells others nothing', async () => {
+test('the progress query is readable with a key only', async () => {
   const progress = async (client: Client) =>
     client.workflow.getHandle(workflowIdOf('sealed-one')).query('progress');
   const { temporal } = readConfig({ ...stack.settings, VIDETTE_PAYLOAD_KEYS: KEYS.join() });
@@ -103,15 +104,15 @@ test('the progress query answers those who have a key, and tells others nothing'
   await expect(progress(withoutKeys())).rejects.toThrow(/encoding: binary\/encrypted/);
 });
 
-test('a job that fails tells why to those who have a key only', async () => {
+test('the reason of a failed job is readable with a key only', async () => {
   const event_id = 'sealed-failed';
   const classes = [`${SECRETS.class}s`];
   await sealed.submit({ video_id: SECRETS.video }, { event_id, classes });
   await expect(sealed.result(event_id)).rejects.toThrow(`${SECRETS.class}s`);
-  const told = await allThatTemporalTells(event_id);
-  expectNoSecret(told);
-  expect(told).toContain('Encoded failure');
-  expect(told).toContain('INVALID_INPUT');
+  const reported = await readAllOfTemporal(event_id);
+  expectNoSecret(reported);
+  expect(reported).toContain('Encoded failure');
+  expect(reported).toContain('INVALID_INPUT');
 });
 
 test('a job that was submitted without encryption is read as well', async () => {
@@ -123,5 +124,5 @@ test('a job that was submitted without encryption is read as well', async () => 
   });
   expect(await sealed.result('plain')).toMatchObject({ status: 'ready', frames: 40 });
   // And so the search above would have found what it looks for.
-  expect(await allThatTemporalTells('plain')).toContain(SECRETS.video);
+  expect(await readAllOfTemporal('plain')).toContain(SECRETS.video);
 });

@@ -103,7 +103,7 @@ describe('two builds side by side', () => {
   });
 
   it(
-    'go on without the old one when its jobs have ended',
+    'continue without the old build when its jobs have ended',
     async () => {
       const query = `TemporalWorkerDeploymentVersion = '${DEPLOYMENT}:old' AND ExecutionStatus = 'Running'`;
       const count = async () => (await stack.client.workflow.count(query)).count;

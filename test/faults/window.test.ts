@@ -56,7 +56,7 @@ describe('a window', () => {
     expect(report.ended.toSorted((a, b) => a - b)).toEqual(upTo(input.from, input.to));
   });
 
-  it('drains and tells where it stopped when its intake ends', async () => {
+  it('drains and returns where it stopped when its intake ends', async () => {
     const report = await trial({ from: 0, to: 100, width: 4, stopAfter: 9 });
     expect(report).toMatchObject({ next: 9, error: null });
     expect(report.started).toEqual(upTo(0, 9));

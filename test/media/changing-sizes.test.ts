@@ -65,7 +65,7 @@ async function numbersOf(path: string): Promise<Record<number, number>> {
   return numbers;
 }
 
-describe('a video whose pictures change their size and format', () => {
+describe('a video whose frames change their size and format', () => {
   const truth = Object.fromEntries(
     PARTS.flatMap((_, part) =>
       sampledFrames(0, PART_FRAMES, 1).map((n) => [part * PART_FRAMES + n, n]),

@@ -145,7 +145,7 @@ describe('the frames of a job', () => {
     async (frames) => {
       const { event_id } = await finished(frames);
       const { size } = (await stack.result(event_id)).video;
-      const picture = async (name: string) => {
+      const image = async (name: string) => {
         const response = await api.at(`/jobs/${event_id}/frames/${name}`);
         expect([response.status, response.headers.get('content-type')]).toEqual([
           200,
@@ -153,7 +153,7 @@ describe('the frames of a job', () => {
         ]);
         return Buffer.from(await response.arrayBuffer());
       };
-      const [plain, annotated] = [await picture('50.jpg'), await picture('50/annotated.jpg')];
+      const [plain, annotated] = [await image('50.jpg'), await image('50/annotated.jpg')];
       expect(await sharp(plain).metadata()).toMatchObject(size);
       expect(await sharp(annotated).metadata()).toMatchObject(size);
       const mean = async (jpeg: Buffer) => (await sharp(jpeg).stats()).channels.map((c) => c.mean);

@@ -51,7 +51,9 @@ test('no stored or logged value grants access', async () => {
 
 test('a name in use is rejected for another key', async () => {
   await make('api-keys-twice', 'read');
-  await expect(make('api-keys-twice', 'read')).rejects.toThrow('A key "api-keys-twice" is in use');
+  await expect(make('api-keys-twice', 'read')).rejects.toThrow(
+    'An active key is already named "api-keys-twice"',
+  );
 });
 
 test('an event stream ends at once when the API is stopped', async () => {

@@ -69,10 +69,10 @@ describe('a job on an unusual or broken file', () => {
 });
 
 describe('a job on a video with random bytes in its middle', () => {
-  /** Within the third group of pictures of five. */
+  /** Position within the third GOP of five. */
   const DAMAGED = { from: 45, to: 50 };
 
-  it('loses the damaged frames and changes no row outside of their group of pictures', async () => {
+  it('loses the damaged frames and changes no row outside of their GOP', async () => {
     const path = join(stack.folder, 'damaged.mp4');
     await damage(path);
     expect(await runOn(clip, 'bad-input-undamaged', 0, REAL_MODEL)).toEqual({ status: 'ready' });

@@ -79,7 +79,7 @@ describe('a job on a video with a damaged middle', () => {
     const times = all.map(({ timestamp_ms }) => timestamp_ms);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
     expect(new Set(times).size).toBe(times.length);
-    const told = pages.flatMap((page) => page.skipped);
-    expect(told.map(({ frame, reason }) => ({ frame, reason }))).toEqual(skipped);
+    const reported = pages.flatMap((page) => page.skipped);
+    expect(reported.map(({ frame, reason }) => ({ frame, reason }))).toEqual(skipped);
   });
 });

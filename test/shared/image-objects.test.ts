@@ -9,13 +9,13 @@ const { post } = api;
 describe('POST /detect', () => {
   const frame = { event_id: 'image-objects', frame_id: 35, bucket: 'frames' };
 
-  it('takes an upload, and an address whatever it calls the picture', async () => {
+  it('accepts an upload, and a URL whatever its file name', async () => {
     const upload = await post('/detect', formOf({}, api.png));
     expect(upload.body).toMatchObject({
       ...{ event_id: null, frame_id: 0, bucket: null },
       prediction: { frame: 0, objects: MOCK_OBJECTS },
     });
-    const address = await post('/detect', { url: api.urlOf('/picture.txt') });
+    const address = await post('/detect', { url: api.urlOf('/image.txt') });
     expect(address.body.prediction).toEqual({ frame: 0, objects: MOCK_OBJECTS });
   });
 
@@ -68,14 +68,14 @@ describe('POST /process', () => {
     ['blur', ['png 128x96']],
     ['both', ['png 78x58', 'png 128x96']],
   ])('makes of mode %s %j', async (mode, sizes) => {
-    for (const body of [formOf({ mode }, api.png), { url: api.urlOf('/picture.txt'), mode }]) {
+    for (const body of [formOf({ mode }, api.png), { url: api.urlOf('/image.txt'), mode }]) {
       const { status, body: answer } = await post('/process', body);
       expect(status).toBe(200);
       expect(await Promise.all((answer.result as string[]).map(sizeOf))).toEqual(sizes);
     }
   });
 
-  it('gives the bare picture to whom accepts pictures, but never two', async () => {
+  it('returns the bare image to a client that accepts images, but never two', async () => {
     const send = (mode: string) =>
       fetch(`${api.url}/process?model=masks`, {
         method: 'POST',
@@ -91,7 +91,7 @@ describe('POST /process', () => {
     expect(await both.text()).toContain('Accept: application/json');
   });
 
-  it('names the three modes, and what is wrong with an address or a picture', async () => {
+  it('names the three modes, and the error of a URL or an image', async () => {
     const spin = await post('/process', formOf({ mode: 'spin' }, api.png));
     expect(spin).toMatchObject(problem(400, 'invalid-request'));
     expect(detailOf(spin)).toContain('crop, blur, both');

@@ -12,8 +12,8 @@ const { post, ask } = api;
 const TOO_LARGE = 'The image "notes.txt" is larger than 32 MiB, the limit for an image.';
 const large = () => Buffer.concat([api.png, Buffer.alloc(33 * 1024 ** 2)]);
 
-describe('the model of pictures', () => {
-  it('is loaded without a request, and told', async () => {
+describe('the image model', () => {
+  it('is loaded without a request, and described', async () => {
     await expect
       .poll(() => ask('/health'), { timeout: 30_000 })
       .toMatchObject({
@@ -56,7 +56,7 @@ describe('POST /predict', () => {
 
   it.each([
     ['a text', 'this is a text', 422, 'bad-image'],
-    ['half a picture', () => api.png.subarray(0, 150), 422, 'bad-image'],
+    ['half an image', () => api.png.subarray(0, 150), 422, 'bad-image'],
     ['a file of nothing', '', 422, 'bad-image'],
   ])('refuses %s by name', async (_, content, status, kind) => {
     const file = typeof content === 'function' ? content() : content;
@@ -65,11 +65,11 @@ describe('POST /predict', () => {
     expect(detailOf(answer)).toContain('"notes.txt"');
   });
 
-  it('refuses what is no form, a model that is not there, a picture that is too large', async () => {
+  it('rejects a body that is not a form, an unknown model, and an image that is too large', async () => {
     expect(await post('/predict', { file: { path: '/etc/passwd' } })).toMatchObject(
       problem(400, 'invalid-request'),
     );
-    expect(await post('/predict?model=nobody', formOf({}, api.png))).toMatchObject(
+    expect(await post('/predict?model=unknown', formOf({}, api.png))).toMatchObject(
       problem(404, 'model-not-found'),
     );
     const tooLarge = await post('/predict', formOf({}, large()));
@@ -79,7 +79,7 @@ describe('POST /predict', () => {
 });
 
 describe('POST /predict/batch', () => {
-  it('gives predictions in the order of the pictures', async () => {
+  it('returns predictions in the order of the images', async () => {
     const black = await sharp({
       create: { width: 8, height: 8, channels: 3, background: 'black' },
     })
@@ -113,7 +113,7 @@ describe('POST /predict/batch', () => {
     ]);
   });
 
-  it('says of a picture that is too large that it is, and looks at the others', async () => {
+  it('reports an image that is too large, and predicts the others', async () => {
     const { status, body } = await post('/predict/batch', formOf({}, api.png, large(), api.png));
     expect(status).toBe(200);
     const bad = { type: '/problems/too-large', status: 413, detail: TOO_LARGE };
@@ -121,7 +121,7 @@ describe('POST /predict/batch', () => {
     expect(body.predictions).toMatchObject([good, bad, good]);
   });
 
-  it('reads no picture to its end that is too large, where nobody says how much comes', async () => {
+  it('stops reading an image without a stated length at the limit', async () => {
     const form = formOf({}, api.png, large());
     const { headers, body } = new Request('http://localhost', { method: 'POST', body: form });
     const answer = await ask('/predict/batch', {
@@ -132,7 +132,7 @@ describe('POST /predict/batch', () => {
     expect(detailOf(answer)).toBe(TOO_LARGE);
   });
 
-  it('is a 422 when no picture could be looked at, with what is wrong with each', async () => {
+  it('is a 422 with the error of each image if none could be predicted', async () => {
     const answer = await post('/predict/batch', formOf({}, 'text', ''));
     expect(answer).toMatchObject(problem(422, 'bad-image'));
     expect(answer.body.predictions).toMatchObject([{ status: 422 }, { status: 422 }]);
@@ -206,7 +206,7 @@ describe('what is measured', () => {
   });
 });
 
-it('leaves no picture behind', async () => {
+it('leaves no image behind', async () => {
   const folder = join(api.stack.folder, 'scratch', 'api');
   await expect
     .poll(async () => {

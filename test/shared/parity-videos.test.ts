@@ -48,7 +48,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.close());
 
-describe('both clips and ten pictures, through the workflow', () => {
+describe('both clips and ten images, through the workflow', () => {
   it.each(MODES)(
     'agree with OpenCV and onnxruntime, both ways: frames $frames, $reference',
     async ({ frames, reference }) => {
@@ -62,7 +62,7 @@ describe('both clips and ten pictures, through the workflow', () => {
           return compareFrames(`${video}.${reference}`, await stack.result(event_id));
         }),
       );
-      // The pictures have a reference without preprocessing only.
+      // The images have a reference without preprocessing only.
       const parts = reference === 'raw' ? [...compared, images] : compared;
       const pooled = parts.reduce(addAgreements, NOTHING_COMPARED);
       console.log(`frames ${frames}, ${reference}: ${describeAgreement(pooled)}`);
@@ -93,8 +93,8 @@ async function compareImages(): Promise<Agreement> {
   const options = { manifest: YOLOX_NANO, modelPath, threads: 1, device: 'cpu' } as const;
   const detector = await openDetector(options);
   let agreement = NOTHING_COMPARED;
-  const pictures = readExpected<Readonly<Record<string, readonly Compared[]>>>('images');
-  for (const [name, expected] of Object.entries(pictures)) {
+  const images = readExpected<Readonly<Record<string, readonly Compared[]>>>('images');
+  for (const [name, expected] of Object.entries(images)) {
     const actual = await detectImage(detector, YOLOX_NANO, join(data, 'images', name));
     agreement = addAgreements(agreement, compareDetections(expected, actual));
   }

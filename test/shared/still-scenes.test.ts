@@ -85,9 +85,8 @@ describe.each(FRAME_STORAGE)('still scenes with frames %s', (frames) => {
   it('have the objects that a full run finds', async () => {
     const full = await run(`still-scenes-full-${frames}`, { frames });
     expect(full.frames.filter((row) => 'same_as' in row)).toEqual([]);
-    expect(
-      [full.parameters, full.summary].filter((each) => 'still' in each || 'inferred' in each),
-    ).toEqual([]);
+    expect(full.parameters).toMatchObject({ still: false });
+    expect(full.summary).not.toHaveProperty('inferred');
     const { objects, lost, added } = compareRows(full.frames, result.frames);
     expect(objects).toBeGreaterThan(100);
     expect((lost + added) / objects).toBeLessThan(0.02);

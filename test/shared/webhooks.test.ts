@@ -129,13 +129,13 @@ describe('the webhook of a job is sent once and signed', () => {
       await handle.terminate('the wrong video');
       const { workflowId } = handle;
       const end = (await createClosedRuns(stack.client).endOf(workflowId))!;
-      const told = { ...end, workflowId, status: 'cancelled', error: end.reason! } as const;
+      const jobEnd = { ...end, workflowId, status: 'cancelled', error: end.reason! } as const;
       const notices = createJobEndNotifier(stack.client);
-      await Promise.all([notices.notify(told), notices.notify(told), notices.notify(told)]);
+      await Promise.all([notices.notify(jobEnd), notices.notify(jobEnd), notices.notify(jobEnd)]);
       const status = async () => (await stack.documents.findEvent('webhooks-terminated'))?.status;
       await expect.poll(status, { timeout: RUNS_FOR_MS }).toBe('cancelled');
       await expectOnce(receiver, 'webhooks-terminated', { status: 'cancelled' });
-      expect(await notices.notify(told)).toBe(false);
+      expect(await notices.notify(jobEnd)).toBe(false);
     },
     RUNS_FOR_MS,
   );

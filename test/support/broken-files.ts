@@ -9,23 +9,23 @@ const NO_FILES: readonly OddFile[] = [
   {
     name: 'zero bytes',
     make: (path) => writeFile(path, ''),
-    expected: bad(/no format that is known/),
+    expected: bad(/its format is unknown/),
   },
   {
     name: 'random bytes',
     make: (path) => writeFile(path, seededBytes(1_000_000)),
-    expected: bad(/decoded: .+/),
+    expected: bad(/decoded as video: .+/),
   },
   {
     name: 'text named .mp4',
-    make: (path) => writeFile(path, 'Dear reader, this is no video.\n'.repeat(500)),
-    expected: bad(/no format that is known/),
+    make: (path) => writeFile(path, 'Dear reader, this is not a video.\n'.repeat(500)),
+    expected: bad(/its format is unknown/),
   },
   ...['jpg', 'png'].map((extension): OddFile => ({
-    name: `a picture (${extension})`,
+    name: `an image (${extension})`,
     make: (path, clip) =>
       encode(clip, path, ['-frames:v', '1', '-f', 'image2', '-c:v', codecOf(extension)]),
-    expected: bad(/it is a picture/),
+    expected: bad(/it is an image/),
   })),
   {
     name: 'audio only',
@@ -68,7 +68,7 @@ const CUT_FILES: readonly OddFile[] = [
       const file = await readFile(path);
       await writeFile(path, file.subarray(0, file.indexOf('mdat') + 4));
     },
-    expected: bad(/decoded: .+/),
+    expected: bad(/decoded as video: .+/),
   },
   {
     name: 'an index with zeros behind it',
@@ -77,7 +77,7 @@ const CUT_FILES: readonly OddFile[] = [
       const from = file.indexOf('mdat') + 4;
       await writeFile(path, file.fill(0, from, file.indexOf('moov') - 4));
     },
-    expected: bad(/decoded: .+/),
+    expected: bad(/decoded as video: .+/),
   },
   {
     name: 'missing index',

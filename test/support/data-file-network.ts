@@ -12,7 +12,7 @@ export const DATA_FILE_NETWORK = JSON.parse(
   readonly files: Files;
   /** The file of boxes of another training. */
   readonly others: Files;
-  /** Corners in shares of the picture, with the first file of boxes and with the other. */
+  /** Corners in shares of the image, with the first file of boxes and with the second. */
   readonly box: readonly number[];
   readonly otherBox: readonly number[];
 }; // what that script writes

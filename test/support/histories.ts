@@ -7,12 +7,12 @@ type History = proto.temporal.api.history.v1.IHistory;
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** A path below one of these tells something of the machine. */
+/** Paths below these folders identify the machine. */
 const ROOTS = ['/home/', '/root/', '/Users/', `${tmpdir()}/`, `${homedir()}/`, `${process.cwd()}/`];
 
 /**
- * A history as JSON, an event a line, without what tells of the machine that it was recorded on.
- * @throws Error when it tells more than is known to be taken out.
+ * Returns a history as JSON, one event per line, without details of the machine that recorded it.
+ * @throws Error if it contains further details.
  */
 export function scrubHistory(history: History): string {
   const { events } = History.toObject(History.fromObject(history), {
@@ -23,7 +23,7 @@ export function scrubHistory(history: History): string {
   const lines = events.map((event) => JSON.stringify(scrub(event)));
   const text = `{"events":[\n${lines.join(',\n')}\n]}\n`;
   const found = telling(text);
-  if (found.length > 0) throw new Error(`The history tells of this machine: ${found.join(', ')}`);
+  if (found.length > 0) throw new Error(`The history identifies this machine: ${found.join(', ')}`);
   return text;
 }
 

@@ -4,9 +4,9 @@ import { encode } from './media-files.js';
 
 /** What a hostile file tries to reach. */
 export interface Targets {
-  /** A video on this machine that nobody may read, by its path. */
+  /** Path of a video on this machine that must not be read. */
   readonly secret: string;
-  /** A server of this machine that nobody may ask, as `host:port`. */
+  /** Server of this machine that must not be contacted, as `host:port`. */
   readonly address: string;
   /** A good video, to make files of; its index is at its end. */
   readonly clip: string;

@@ -24,7 +24,7 @@ export interface ImageApi {
   readonly url: string;
   /** An image of 128 x 96: the left half is white, the right half black. */
   readonly png: Buffer;
-  /** URL on another server, which serves the image under `/picture.txt` only. */
+  /** URL on another server, which serves the image under `/image.txt` only. */
   readonly urlOf: (path: string) => string;
   readonly ask: (path: string, init?: RequestInit) => Promise<Answer>;
   /** Sends a form, or JSON. */
@@ -68,7 +68,7 @@ export function startImageApi(): ImageApi {
 /** Starts another server, which serves an image and an HTML page. */
 function serve(png: Buffer): Server {
   return createServer(({ url }, response) => {
-    if (url === '/picture.txt') response.end(png);
+    if (url === '/image.txt') response.end(png);
     else if (url === '/page.png') response.end('<html>not an image</html>');
     else response.writeHead(404).end();
   }).listen(0, '127.0.0.1');

@@ -10,7 +10,7 @@ export interface Listener {
   close(): void;
 }
 
-/** Listens on a free port of loopback, and hangs up on whoever comes. */
+/** Listens on a free port of loopback and closes every connection. */
 export async function startListener(): Promise<Listener> {
   let visits = 0;
   const server = createServer((socket) => {

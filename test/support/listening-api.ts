@@ -17,7 +17,7 @@ import { createReadiness } from '../../runtime/readiness.js';
 export interface ListeningApi {
   readonly server: ApiServer;
   readonly port: number;
-  /** Aborts what goes on for ever. */
+  /** Aborts requests that never end. */
   stop(): void;
   /** Lines of the log so far. */
   log(): Record<string, unknown>[];

@@ -13,11 +13,11 @@ const SCRIPTS: Readonly<Record<WorkerName | 'api', string>> = {
   detect_worker: 'dist/workers/detect/main.js',
 };
 
-/** A compiled worker, or the HTTP API, that nobody starts again when it ends. */
+/** A compiled worker, or the HTTP API, without a supervisor. */
 export interface LoneWorker {
   readonly child: ChildProcess;
   readonly records: readonly LogRecord[];
-  /** The status of `/readyz` and its body as text; 0 while nobody answers. */
+  /** The status of `/readyz` and its body as text; 0 while it does not reply. */
   readyz(): Promise<{ readonly status: number; readonly body: string }>;
   stop(): Promise<void>;
 }

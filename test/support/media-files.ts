@@ -42,7 +42,7 @@ export function seededBytes(count: number): Buffer {
   return bytes;
 }
 
-/** Where the packets of a video's frames lie in its file, in the order of the file. */
+/** Positions of the packets of a video's frames in its file, in the order of the file. */
 export async function packetPlaces(
   path: string,
 ): Promise<readonly { readonly position: number; readonly size: number }[]> {

@@ -11,7 +11,7 @@ const BLACK = 16;
 export interface NumberedClip {
   readonly size: Size;
   readonly frames: number;
-  /** Frames per second that the encoder is told. */
+  /** Frames per second of the encoder. */
   readonly rate?: number;
   /** Output options of ffmpeg. */
   readonly options: readonly string[];
@@ -67,7 +67,7 @@ export function readNumber(plane: Buffer, { size, rotation }: DisplayedPlane): n
   return number;
 }
 
-/** A relative position in the coded frame, as it lies in the displayed one. */
+/** Position in the displayed frame of a relative position in the coded one. */
 function turned(u: number, v: number, rotation: number): readonly [x: number, y: number] {
   if (rotation === 90) return [1 - v, u];
   if (rotation === 180) return [1 - u, 1 - v];

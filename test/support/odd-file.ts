@@ -12,10 +12,10 @@ export interface OddFile {
 }
 
 export const CLIP_FRAMES = 100;
-/** Frames of a group of pictures of the good clip. */
+/** Number of frames of a GOP of the intact clip. */
 export const CLIP_GOP = 20;
 
-/** What files come to that are no video, too much of one, or a whole one of so many frames. */
+/** Expected end of a job on a file: an error, skipped frames, or all of its frames. */
 export const bad = (message: RegExp): Expected => ({ code: 'BAD_VIDEO', message });
 export const tooMuch = (message: RegExp): Expected => ({ code: 'LIMIT_EXCEEDED', message });
 export const all = (frames: number): Expected => ({ frames, skipped: 0 });

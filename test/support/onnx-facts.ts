@@ -9,7 +9,7 @@ export const tensor = (name: string, dims: Dims, type = 'float32'): OnnxTensor =
 });
 export const IMAGES = tensor('images', [1, 3, 640, 640]);
 
-/** What a file tells, of which a test says only the parts that matter to it. */
+/** Facts of an ONNX file; a test sets only the parts that matter to it. */
 export function factsOf(change: Partial<OnnxFacts>): OnnxFacts {
   return {
     title: 'best.onnx',

@@ -20,7 +20,7 @@ export async function publishSpots(
   await createModelRegistry(objects).publish(path, { ...spotsNetwork(name), ...file });
 }
 
-/** Publishes the made network `mock`, which finds the same objects in every picture. */
+/** Publishes the generated model `mock`, which finds the same objects in every image. */
 export async function publishMock({ folder, objects }: ConnectedStack): Promise<void> {
   const { bytes, manifest } = createMockModel();
   const path = join(folder, 'mock.onnx');

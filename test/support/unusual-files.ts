@@ -5,7 +5,7 @@ import { all, CLIP_FRAMES, type OddFile, tooMuch } from './odd-file.js';
 
 const HUGE_FILES: readonly OddFile[] = [
   {
-    name: 'a real picture size of 16384x8192',
+    name: 'a real frame size of 16384x8192',
     make: (path) => {
       const input = ['-f', 'lavfi', '-i', 'color=s=16384x8192:r=5:d=0.4', '-c:v', 'libx264'];
       return execa('ffmpeg', [...QUIET, ...input, '-preset', 'ultrafast', path]);
@@ -13,7 +13,7 @@ const HUGE_FILES: readonly OddFile[] = [
     expected: tooMuch(/16384x8192 .*VIDETTE_MAX_PIXELS/),
   },
   {
-    name: 'a declared picture size of 65535x65535',
+    name: 'a declared frame size of 65535x65535',
     make: async (path, clip) => {
       const file = await readFile(clip);
       const entry = file.indexOf('avc1', file.indexOf('stsd'));
@@ -81,12 +81,12 @@ const UNUSUAL: readonly OddFile[] = [
     expected: all(25),
   },
   {
-    name: 'interlaced pictures',
+    name: 'interlaced frames',
     make: (path) => filtered(path, 'testsrc=s=64x64:r=50:d=1,interlace', ['-flags', '+ildct+ilme']),
     expected: all(25),
   },
   {
-    name: 'a picture that is turned and mirrored',
+    name: 'frames that are rotated and mirrored',
     make: async (path, clip) => {
       const file = await readFile(clip);
       // Matrix of a track's header: x and y change places.
@@ -108,7 +108,7 @@ const UNUSUAL: readonly OddFile[] = [
     expected: all(CLIP_FRAMES),
   },
   {
-    name: 'pictures whose size changes',
+    name: 'frames whose size changes',
     make: async (path) => {
       const parts = ['128x96', '64x48'].map((size) => `testsrc=s=${size}:r=10:d=1`);
       const files = parts.map((_, i) => `${path}.${i}.ts`);

@@ -9,7 +9,7 @@ export function clientOf({ client: temporal, objects, documents }: ConnectedStac
   return createVidetteClient({ temporal, objects, documents, models });
 }
 
-/** Asks for a video that is made of a job, and resolves when ffmpeg has told its first frames. */
+/** Requests a render of a job, and resolves when ffmpeg has reported its first frames. */
 export async function renderingBegun(
   client: VidetteClient,
   eventId: string,
