@@ -26,7 +26,7 @@ export function processesUnder(roots: readonly number[]): ProcessTimes[] {
 }
 
 const PARTS: readonly [RegExp, string][] = [
-  [/detection\/lane-main\.js/, 'lanes'],
+  [/(detection\/lane-main|images\/image-lane)\.js/, 'lanes'],
   [/workers\/detect\/main\.js/, 'detect worker'],
   [/workers\/video\/main\.js/, 'video worker'],
   [/server start-dev/, 'Temporal'],

@@ -17,6 +17,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'test/faults/durable.test.ts': 'kills workers and servers while jobs run, one after another',
   'test/faults/ended-outside.test.ts': 'ends twelve jobs in ways that need timeouts of Temporal',
   'test/faults/job-pages.test.ts': 'waits until Temporal has deleted its workflows',
+  'test/faults/api-killed.test.ts': 'waits until the lock of a killed process is stale',
   'test/faults/model-lanes.test.ts': 'waits for workers that drain and restart',
   'test/faults/renderings.test.ts': 'renders long videos, which are cancelled and killed',
   'test/faults/tls.test.ts': 'starts a stack behind TLS proxies',

@@ -25,12 +25,14 @@ export async function ffmpegsOn(folder: string): Promise<RunningProcess[]> {
   );
 }
 
+/** Entry points of lanes: of a detect worker, and of the HTTP API. */
+const LANE = /\/(detection\/lane-main|api\/images\/image-lane)\.js/;
+
 /** The lane processes of a detect worker. */
 export async function lanesOf(workerPid: number): Promise<number[]> {
   const processes = await allProcesses();
   const lanes = processes.filter(
-    ({ parentPid, command }) =>
-      parentPid === workerPid && command.includes('/detection/lane-main.js'),
+    ({ parentPid, command }) => parentPid === workerPid && LANE.test(command),
   );
   return lanes.map(({ pid }) => pid);
 }
