@@ -19,7 +19,7 @@ async function run(failure: ModelFailure, image: keyof typeof images): Promise<n
 
 describe('a model that fails on white frames', () => {
   it.each(['throws', 'nan', 'hangs'] as const)(
-    '%s finds what the harmless one does in frames that are not white',
+    '(%s) finds the objects of the harmless model in frames that are not white',
     async (failure) => {
       expect(await run(failure, 'grey')).toEqual(await run('harmless', 'grey'));
       expect(await run(failure, 'stripes')).toEqual(await run('harmless', 'stripes'));
@@ -30,7 +30,7 @@ describe('a model that fails on white frames', () => {
     expect(await run('harmless', 'grey')).not.toEqual(await run('harmless', 'stripes'));
   });
 
-  it('throws, or gives NaN, on a white frame', async () => {
+  it('throws or returns NaN on a white frame', async () => {
     expect((await run('harmless', 'white')).every(Number.isFinite)).toBe(true);
     await expect(run('throws', 'white')).rejects.toThrow('Gather');
     expect((await run('nan', 'white')).every(Number.isNaN)).toBe(true);

@@ -7,7 +7,7 @@ const numbers = (seed: string, count = 1000) => {
 };
 
 describe('random numbers', () => {
-  it('are the same for the same seed, and others for another', () => {
+  it('are the same for the same seed and differ for another', () => {
     expect(numbers('a')).toEqual(numbers('a'));
     expect(numbers('a')).not.toEqual(numbers('b'));
   });

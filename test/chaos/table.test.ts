@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { tableOf } from './table.js';
 
-it('counts what came through, and leaves out what was not tried', () => {
+it('counts completed cases and omits those that did not run', () => {
   const records = [
     { name: 'a', recoveredS: 3 },
     { name: 'b' },

@@ -13,14 +13,14 @@ import { createJobs } from '../support/jobs.js';
 import { type LoneWorker, startLoneWorker } from '../support/lone-worker.js';
 import { WORKER_NAMES } from '../support/workers.js';
 
-/** Names that workers give to the servers, by those of the stack. */
+/** Names of the servers in the logs of workers, by their names in the stack. */
 const SERVERS = {
   temporal: 'Temporal',
   object_store: 'object store',
   document_store: 'document store',
 } as const;
 const TITLES = Object.values(SERVERS);
-/** Three tries, with time for a slow machine. */
+/** Time for three attempts on a slow machine. */
 const NOTICED = { timeout: 40_000, interval: 250 };
 
 // One run of two workers and the HTTP API: each test continues from the state that the previous one left.
@@ -36,7 +36,7 @@ const start = () => {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vidette-order-'));
-  // Only to know the ports, which a data folder keeps.
+  // Only to choose the ports, which the data folder keeps.
   servers = await start();
   await servers.stop();
   const models = inject('modelsDir');
@@ -56,7 +56,7 @@ function expectAllRun(): void {
   for (const { child } of workers) expect([child.exitCode, child.signalCode]).toEqual([null, null]);
 }
 
-/** Milliseconds from the first try of a server that a worker has logged to its third; 0 before. */
+/** Milliseconds between a worker's first and third logged attempt; 0 before the third. */
 function threeTries({ records }: LoneWorker, server: string): number {
   const tries = records.filter(({ msg }) => msg === 'not reachable, trying again');
   const timeOf = (wanted: number) =>
@@ -78,12 +78,12 @@ async function runJob(eventId: string): Promise<void> {
   }
 }
 
-test('workers that are started before their servers wait, and log each try', async () => {
+test('keeps workers waiting for their servers and logs each attempt', async () => {
   await expect.poll(statuses, NOTICED).toEqual([503, 503, 503]);
   for (const worker of workers) {
     for (const title of TITLES) {
       await expect.poll(() => threeTries(worker, title), NOTICED).toBeGreaterThan(0);
-      // Two times 5 s from start to start; a try itself takes up to 4 s.
+      // Two intervals of 5 s between starts; an attempt itself takes up to 4 s.
       expect(threeTries(worker, title)).toBeGreaterThan(5500);
       expect(threeTries(worker, title)).toBeLessThan(14_500);
       expect((await worker.readyz()).body).toContain(title);
@@ -92,7 +92,7 @@ test('workers that are started before their servers wait, and log each try', asy
   expectAllRun();
 });
 
-test('they take work once the servers are there', async () => {
+test('runs a job after the servers have started', async () => {
   servers = await start();
   const config = readConfig(settings);
   await initialise(config, () => undefined);
@@ -103,7 +103,7 @@ test('they take work once the servers are there', async () => {
   await runJob('first');
 });
 
-test.each(Object.entries(SERVERS))('%s may hang, and is missed', async (name, title) => {
+test.each(Object.entries(SERVERS))('reports %s while it hangs', async (name, title) => {
   const pid = servers.pids()[name as keyof typeof SERVERS]!;
   process.kill(pid, 'SIGSTOP');
   try {
@@ -117,7 +117,7 @@ test.each(Object.entries(SERVERS))('%s may hang, and is missed', async (name, ti
   expectAllRun();
 });
 
-test('all servers may go, and the same processes work on when they come back', async () => {
+test('resumes in the same processes after all servers have restarted', async () => {
   await servers.stop();
   await expect.poll(statuses, NOTICED).toEqual([503, 503, 503]);
   for (const title of TITLES) {

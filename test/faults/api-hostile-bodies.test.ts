@@ -24,7 +24,7 @@ const FILE_HEAD =
 interface Operation {
   readonly requestBody?: { readonly content: Readonly<Record<string, unknown>> };
 }
-/** A route that takes a body, and of which types. */
+/** Route that takes a body, with its content types. */
 type Route = readonly [method: string, path: string, types: readonly string[]];
 
 let stack: TestStack;
@@ -52,7 +52,7 @@ async function routesWithBody(): Promise<Route[]> {
   );
 }
 
-/** A request whose body is still to be written. */
+/** Request whose body is not written yet. */
 function begin(
   [method, path]: Route,
   headers: Record<string, string | number>,
@@ -70,7 +70,7 @@ function begin(
 
 const typeOf = (type: string) => (type === FORM_TYPE ? `${FORM_TYPE}; boundary=${BOUNDARY}` : type);
 
-/** What is answered, by route, to requests of these types that `write` writes. */
+/** Returns the responses by route to requests of these types, whose bodies `write` writes. */
 async function answers(
   typesOf: (route: Route) => readonly string[],
   headers: Record<string, string | number>,
@@ -93,7 +93,7 @@ const allOf = (found: readonly (readonly [string, number])[], status: number) =>
   found.map(([name]) => [name, status]);
 
 describe('each route that takes a body', () => {
-  it('refuses types that it does not take', async () => {
+  it('rejects unsupported content types', async () => {
     expect(routes.length).toBeGreaterThan(8);
     for (const type of ['application/x-unknown', 'text/plain', 'application/xml']) {
       const found = await answers(
@@ -105,7 +105,7 @@ describe('each route that takes a body', () => {
     }
   });
 
-  it('refuses JSON that is too large before it comes', async () => {
+  it('rejects JSON that is too large before it is sent', async () => {
     const large = { 'content-length': 33 * MIB };
     const json = ([, , types]: Route) => types.filter((type) => type === JSON_TYPE);
     const found = await answers(json, large, (sending) => sending.write('{'));
@@ -130,7 +130,7 @@ describe('each route that takes a body', () => {
 
 describe('uploads that break off', () => {
   it(
-    'leave nothing, neither in the store nor on the disk',
+    'leave nothing in the store or on the disk',
     async () => {
       const before = await inStore();
       for (const path of ['/api/v1/videos', '/api/v1/jobs', '/predict', '/detect']) {
@@ -144,7 +144,7 @@ describe('uploads that break off', () => {
   );
 });
 
-/** Sends more than a part of a file to the store, and goes away. */
+/** Sends more than one part of a file to the store and disconnects. */
 async function upload(path: string): Promise<void> {
   const headers = { 'content-type': typeOf(FORM_TYPE) };
   const { sending, answer } = begin(['POST', path, []], headers);
@@ -157,11 +157,11 @@ async function upload(path: string): Promise<void> {
   await answer.catch(() => undefined);
 }
 
-/** Keys of the bucket of videos, and uploads that the store has not put together. */
+/** Returns the keys of the bucket of videos, and the incomplete uploads of the store. */
 async function inStore() {
   const keys: string[] = [];
   for await (const key of stack.objects.list(BUCKETS.videos, '')) keys.push(key);
-  // Stores list uploads by key only; this one keeps each in a folder.
+  // The S3 API lists uploads by key only; this store keeps each in a folder.
   const parts = join(dataPaths(stack.folder).objects, '.minio.sys', 'multipart');
   const unfinished = (await readdir(parts, { recursive: true, withFileTypes: true })).flatMap(
     (entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : []),
@@ -173,7 +173,7 @@ async function inStore() {
   return { keys, known, unfinished };
 }
 
-/** Files and folders of requests that the API holds. */
+/** Returns the files and folders of requests that the API stores. */
 async function inScratch(): Promise<string[]> {
   const parent = join(stack.folder, 'scratch', 'api');
   const folders = (await readdir(parent)).filter((name) => !name.endsWith('.lock'));

@@ -5,11 +5,11 @@ import { startApi, type TestApi } from '../support/api.js';
 import { lanesOf, runningOf } from '../support/processes.js';
 import { startStack, type TestStack } from '../support/stack.js';
 
-/** A lock of a process that is gone counts for 15 s; the next turn is 20 s later at most. */
+/** The lock of an exited process expires after 15 s; the next sweep is at most 20 s later. */
 const SWEPT = { timeout: 60_000, interval: 500 };
 
 let stack: TestStack;
-/** One that is killed, and started again by its supervisor, and one beside it. */
+/** An API that is killed and restarted by its supervisor, and another one next to it. */
 let api: TestApi;
 let other: TestApi;
 beforeAll(async () => {
@@ -35,7 +35,7 @@ const isThere = (path: string) =>
     () => false,
   );
 
-test('nothing of an API that is killed is left: no lane that hangs, no file of a request', async () => {
+test('leaves no lane and no request file after the API is killed', async () => {
   const { pid } = api;
   await expect.poll(() => lanesOf(pid), { timeout: 60_000 }).not.toEqual([]);
   const lanes = await lanesOf(pid);

@@ -153,7 +153,7 @@ const expectedWithout = (server: ServerName) =>
 const allAnswered = Object.fromEntries(Object.keys(routes).map((name) => [name, 'answered']));
 const readiness = async () => (await get('/readyz')()).status;
 
-/** Makes a server unavailable; resolves with a function that brings it back. */
+/** Makes a server unavailable; resolves with a function that makes it available again. */
 type TakeAway = (server: ServerName) => Promise<() => Promise<void>>;
 
 const ways: readonly [string, TakeAway][] = [
@@ -182,7 +182,7 @@ const cases = ways.flatMap(([how, takeAway]) =>
 
 describe('while a server is unavailable', () => {
   it.each(cases)(
-    '(%s %s) requests that need it get a 503 and all others are answered',
+    '(%s %s) returns 503 for requests that need it and answers all others',
     async (title, _, server, takeAway) => {
       expect(await answers()).toEqual(allAnswered);
       const bringBack = await takeAway(server);
@@ -205,12 +205,12 @@ describe('while a server is unavailable', () => {
   );
 
   it(
-    'an open event stream continues when Temporal is back',
+    'continues an open event stream when Temporal is available again',
     async () => {
       const worker = stack.workers.pid('detect_worker');
       process.kill(worker, 'SIGSTOP');
       await stack.start({ video_id: 'clip', event_id: 'watched', every: 5 });
-      // Without the time limit of an answer: the stream lasts as long as the job.
+      // No response timeout: the stream lasts as long as the job.
       const response = await fetch(`${api.url}/api/v1/jobs/watched/events`);
       const ended = (async () => {
         const names: string[] = [];

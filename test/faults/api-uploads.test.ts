@@ -11,7 +11,7 @@ import { startStack, type TestStack } from '../support/stack.js';
 
 const GIB = 1024 ** 3;
 const MIB = 1024 ** 2;
-/** Memory that the API may hold at most more for an upload of any size. */
+/** Maximum growth of the API's memory during an upload of any size, in bytes. */
 const MEMORY_BYTES = 384 * MIB;
 const LONG_MS = 240_000;
 
@@ -52,7 +52,7 @@ async function keysOf(prefix: string): Promise<string[]> {
   return found;
 }
 
-/** Largest resident memory that a process has had, in bytes. */
+/** Returns the peak resident memory of a process in bytes. */
 async function peakMemoryOf(pid: number): Promise<number> {
   const text = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(text)![1]) * 1024;
@@ -60,7 +60,7 @@ async function peakMemoryOf(pid: number): Promise<number> {
 
 describe('a file in one request', () => {
   it(
-    'of 2 GiB takes no memory by its size, and is the video that it was',
+    'of 2 GiB is stored unchanged in bounded memory',
     async () => {
       const path = join(stack.folder, 'large.mp4');
       const file = await open(path, 'w');
@@ -88,7 +88,7 @@ describe('a file in one request', () => {
     LONG_MS,
   );
 
-  it('that is too large or empty is refused, and leaves nothing', async () => {
+  it('that is too large or empty is rejected and leaves nothing', async () => {
     const videos = await keysOf('input/');
     const path = join(stack.folder, 'too-large.mp4');
     const file = await open(path, 'w');
@@ -96,7 +96,7 @@ describe('a file in one request', () => {
     await file.close();
     const large = new FormData();
     large.append('file', await openAsBlob(path), 'too-large.mp4');
-    // The answer comes before the file is sent: some see the one, some the end of the connection.
+    // The response arrives before the file is sent: the client sees it or a closed connection.
     const status = await at('', { method: 'POST', body: large }).then(
       (r) => r.status,
       () => 413,
@@ -117,13 +117,13 @@ describe('a file in one request', () => {
     ['its sender goes away', (sending) => sending.destroy()],
     ['the API is killed', (_, own) => process.kill(own.pid, 'SIGKILL')],
   ])(
-    'that breaks off is not a video: %s',
+    'that breaks off is not stored as a video: %s',
     async (_, breakOff) => {
       const own = await startApi(stack);
       try {
         const [videos, uploads] = [await keysOf('input/'), await keysOf('uploads/')];
         const sending = send(`${own.url}/api/v1/videos`);
-        // More than a part, so that the store has some of it.
+        // More than one upload part, so that the store has received some of it.
         for (let i = 0; i < 40; i++) {
           sending.write(Buffer.alloc(MIB, i));
           await sleep(10);
@@ -133,7 +133,7 @@ describe('a file in one request', () => {
         await sleep(2000);
         sending.destroy();
         expect(await keysOf('input/')).toEqual(videos);
-        // A process that was killed leaves a mark, by which what arrived is swept a day later.
+        // A killed process leaves a marker, by which the received data is swept a day later.
         const left = (await keysOf('uploads/')).filter((key) => !key.endsWith('.begun'));
         expect(left).toEqual(uploads.filter((key) => !key.endsWith('.begun')));
       } finally {
@@ -144,14 +144,14 @@ describe('a file in one request', () => {
   );
 });
 
-/** A multipart request whose file is still to be written. */
+/** Multipart request whose file is not written yet. */
 function send(url: string): ClientRequest {
   const boundary = 'xxx';
   const sending = request(url, {
     method: 'POST',
     headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
   });
-  sending.on('error', () => undefined); // it is to break off
+  sending.on('error', () => undefined); // the test breaks it off
   sending.write(
     `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="cut.mp4"\r\n` +
       'content-type: video/mp4\r\n\r\n',
@@ -196,7 +196,7 @@ describe('a file in parts', () => {
     expect(kept).toEqual([keys.uploadInfo(upload.upload_id)]);
   });
 
-  it('that is given up is gone with its parts', async () => {
+  it('that is aborted is removed with its parts', async () => {
     const upload = await json<Upload>(begin({ name: 'gone.mp4', size: data.length }));
     await put(upload, upload.missing[0]!);
     const address = `/uploads/${upload.upload_id}`;
@@ -205,7 +205,7 @@ describe('a file in parts', () => {
     expect((await put(upload, upload.missing[1]!)).status).toBe(404);
   });
 
-  it('that is too large is refused at once', async () => {
+  it('that is too large is rejected at once', async () => {
     const response = await begin({ name: 'a.mp4', size: 3 * GIB + 1 });
     expect([response.status, await json(response)]).toMatchObject([
       413,

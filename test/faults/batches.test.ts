@@ -19,7 +19,7 @@ const JOBS = FRAME_STORAGE.flatMap((frames) => [
   { event_id: `still-${frames}`, model: NETWORK, frames, still: STILL_THRESHOLD },
 ]).concat({ event_id: FIXED, model: FIXED, frames: 'none' });
 
-/** A light that moves right for 40 frames, rests for 20, and starts again further down. */
+/** A light that moves right for 40 frames, rests for 20 and starts again further down. */
 async function makeVideo(path: string): Promise<void> {
   const left = '2*min(mod(N,60),40)+8';
   const top = '20*floor(N/60)+8';
@@ -31,11 +31,11 @@ async function makeVideo(path: string): Promise<void> {
 
 interface Found {
   readonly rows: readonly (readonly [eventId: string, rows: readonly FrameRow[]])[];
-  /** Models that a worker says takes fewer frames at once, as often as it says so. */
+  /** Models whose batch size a worker reports as reduced, once per report. */
   readonly warned: readonly unknown[];
 }
 
-/** Runs every job on servers and workers of its own. */
+/** Runs every job on separate servers and workers. */
 async function runWith(batch: number): Promise<Found> {
   const stack = await startStack({ VIDETTE_BATCH: String(batch) });
   try {
@@ -60,14 +60,14 @@ async function runWith(batch: number): Promise<Found> {
 }
 
 it(
-  'frames in batches end in the rows of frames one by one, however they are stored',
+  'returns the same rows with and without batches, for each frame storage',
   async () => {
     const single = await runWith(1);
     const batched = await runWith(BATCH);
     expect(batched.rows).toEqual(single.rows);
     expect(single.warned).toEqual([]);
     expect(batched.warned).toEqual([expect.stringMatching(`^${FIXED}@`)]);
-    // The network with a batch of 1 finds nothing in a light.
+    // The model with a batch of 1 finds nothing in a light.
     for (const [eventId, rows] of batched.rows.filter(([id]) => id !== FIXED)) {
       const still = rows.filter(({ same_as }) => same_as !== undefined);
       const places = new Set(rows.map(({ objects }) => JSON.stringify(objects)));

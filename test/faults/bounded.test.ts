@@ -14,14 +14,14 @@ import { startTemporal, type TestTemporal } from '../support/temporal.js';
 
 const EVERY = 5;
 const GOP = 50;
-/** That of a machine with 16 cores: a wide window makes a history overshoot most. */
+/** Window of a machine with 16 cores; a wide window exceeds the history limits the most. */
 const WINDOW = 34;
-/** Where Temporal warns; it ends a run at five times as much. */
+/** Limits at which Temporal warns; it terminates a run at five times these. */
 const EVENTS_MAX = 10_240;
 const BYTES_MAX = 10 * 1024 ** 2;
 const RUNS_FOR_MS = 280_000;
 
-/** Twenty-four hours at six sampled frames a second, and three hours with four steps a range. */
+/** 24 hours at six sampled frames per second; 3 hours with four activities per range. */
 const JOBS = [
   { id: 'day', frames: 'none', sampled: 518_400 },
   { id: 'three-hours', frames: 'objects', sampled: 64_800 },
@@ -37,7 +37,7 @@ afterAll(() => temporal?.close());
 
 describe.each(JOBS)('a job of $sampled sampled frames, with frames $frames', (job) => {
   const ranges = rangesOf(job);
-  /** How often each range was extracted and detected. */
+  /** Number of times that each range was extracted and detected. */
   const extracted = new Map<number, number>();
   const detected = new Map<number, number>();
   let outcome: JobOutcome;
@@ -59,14 +59,14 @@ describe.each(JOBS)('a job of $sampled sampled frames, with frames $frames', (jo
     runs = await runsOf(client, job.id);
   }, RUNS_FOR_MS);
 
-  it('does each range exactly once', () => {
+  it('processes each range exactly once', () => {
     const once = ranges.map(({ index }) => [index, 1]);
     const inOrder = (map: ReadonlyMap<number, number>) => [...map].sort(([a], [b]) => a - b);
     expect(inOrder(detected)).toEqual(once);
     expect(inOrder(extracted)).toEqual(job.frames === 'none' ? [] : once);
   });
 
-  it('carries its counts and its start over every continue-as-new', () => {
+  it('keeps its counts and its start time across every continue-as-new', () => {
     expect(runs.length).toBeGreaterThan(1);
     expect(outcome).toMatchObject({ status: 'ready', device: { used: { cpu: job.sampled } } });
     expect(progress).toMatchObject({
@@ -79,7 +79,7 @@ describe.each(JOBS)('a job of $sampled sampled frames, with frames $frames', (jo
     expect(progress.started_at).toBe(firstStart);
   });
 
-  it('stays within the limits of a history', () => {
+  it('stays within the limits of a Temporal history', () => {
     const events = Math.max(...runs.map(({ historyLength }) => historyLength));
     const bytes = Math.max(...runs.map(({ historySize }) => historySize ?? Infinity));
     console.log(
@@ -103,7 +103,7 @@ function rangesOf({ sampled }: Job): readonly FrameRange[] {
 
 type Activities = Omit<VideoActivities, 'renderVideo'> & HostActivities & DetectActivities;
 
-/** Steps that do nothing but count. */
+/** Activities that only count their calls. */
 function fakeActivities(
   job: Job,
   ranges: readonly FrameRange[],
@@ -165,7 +165,7 @@ function createWorkers(connection: NativeConnection, activities: Activities): Pr
   ]);
 }
 
-/** Every run of a job, once the list of them knows that the last one is done. */
+/** Returns every run of a job, after visibility lists the last one as closed. */
 async function runsOf(client: Client, id: string): Promise<WorkflowExecutionInfo[]> {
   const query = `WorkflowId = "${workflowIdOf(id)}"`;
   const list = async () => {

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.close());
 
-it('the client waits through a crash of Temporal', async () => {
+it('keeps waiting for a job across a crash of Temporal', async () => {
   const client = clientOf(stack);
   const path = join(stack.folder, 'clip.mp4');
   await makeClip({ ...CLIP_KINDS[0]!, frames: FRAMES }, path);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import { startStack, type TestStack } from '../support/stack.js';
 
-/** Ten ranges; a run of a job hands over after a few of them. */
+/** Ten ranges; a job continues as new after a few of them. */
 const CLIP = { ...CLIP_KINDS.find(({ name }) => name === 'constant rate')!, frames: 1200 };
 const EVENTS_OF_A_RUN = 40;
 const RUNS_FOR_MS = 120_000;
@@ -21,7 +21,7 @@ afterAll(() => stack?.close());
 
 describe('a job that continues as new', () => {
   it.each(['objects', 'none'] as const)(
-    'has every frame and an event that is ready, with frames %s',
+    'returns every frame and closes its event as ready, with frames %s',
     async (frames) => {
       const id = `continued-${frames}`;
       const handle = await stack.start({ video_id: 'long', event_id: id, frames, every: 1 });

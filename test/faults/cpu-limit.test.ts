@@ -8,7 +8,7 @@ import { ownEnvironment } from '../../config/index.js';
 import { projectFile } from '../../platform/package-root.js';
 
 const PERIOD_US = 100_000;
-/** Where control groups are mounted, and the files that limit them in each version. */
+/** Mount points of control groups, and the files that limit the CPU in each version. */
 const TREES = [
   { root: '/sys/fs/cgroup', files: (us: number) => ({ 'cpu.max': `${us} ${PERIOD_US}` }) },
   {
@@ -19,7 +19,7 @@ const TREES = [
 
 const made: string[] = [];
 
-/** Makes a group that may use so many cores; throws where this machine does not let us. */
+/** Creates a group that may use this number of cores; throws without the permission to do so. */
 async function makeGroup({ root, files }: (typeof TREES)[number], name: string, cores?: number) {
   const folder = join(root, name);
   await mkdir(folder);
@@ -29,7 +29,7 @@ async function makeGroup({ root, files }: (typeof TREES)[number], name: string, 
   return folder;
 }
 
-/** A group with a limit of 1.5 cores and one within it that has none of its own. */
+/** Group with a limit of 1.5 cores, and a child group without a limit. */
 async function limitedGroup(): Promise<string | undefined> {
   const name = `vidette-test-${process.pid}`;
   for (const tree of TREES) {
@@ -55,7 +55,7 @@ const PRINT = `import(process.argv[1]).then(({ readConfig }) => {
   console.log(JSON.stringify({ cores, lanes, window }));
 })`;
 
-/** Settings as a process in a group reads them. */
+/** Returns the settings that a process in a group reads. */
 async function settingsIn(procs: string): Promise<Pick<Config, 'cores' | 'lanes' | 'window'>> {
   const node = [process.execPath, '-e', PRINT, projectFile('dist/config.js')];
   const join = 'echo $$ > "$0" && exec "$@"';
@@ -65,14 +65,14 @@ async function settingsIn(procs: string): Promise<Pick<Config, 'cores' | 'lanes'
 }
 
 describe.runIf(group !== undefined && availableParallelism() > 1)('in a real control group', () => {
-  it('a process takes the limit of the group around its own for its lanes', async () => {
+  it('derives the number of lanes from the limit of the parent group', async () => {
     const { cores, lanes, window } = await settingsIn(join(group!, 'cgroup.procs'));
     expect(cores.count).toBe(1);
     expect(cores.reason).toMatch(/^CPU limit of 1\.5 cores in \/sys\/fs\/cgroup\//);
     expect({ lanes, window }).toEqual({ lanes: 1, window: 4 });
   });
 
-  it('a process outside of it does not', async () => {
+  it('ignores the limit for a process outside the group', async () => {
     const { cores } = await settingsIn('/dev/null');
     expect(cores.reason).not.toContain('1.5 cores');
   });

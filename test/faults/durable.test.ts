@@ -16,7 +16,7 @@ const RUNS_FOR_MS = 120_000;
 const VIDEO = 'long';
 
 let stack: TestStack;
-/** Stored frames went through JPEG, so that their detections differ a little from the others. */
+/** Stored frames are compressed as JPEG, which changes their detections slightly. */
 let undisturbed: Readonly<Record<'stored' | 'none', DetectionResult>>;
 beforeAll(async () => {
   stack = await startStack();
@@ -33,7 +33,7 @@ function job(event_id: string, frames: JobRequest['frames']): JobRequest {
   return { video_id: VIDEO, event_id, frames, every: 1, preprocess: false };
 }
 
-/** No decoder runs on and no frames lie about; sweeping may take a moment. */
+/** Expects no decoder and no frame to remain; sweeping may take a moment. */
 async function expectNothingLeft(): Promise<void> {
   await expect.poll(() => scratchLeftovers(stack.folder), { timeout: 60_000 }).toEqual([]);
   expect(await ffmpegsOn(stack.folder)).toEqual([]);
@@ -55,7 +55,7 @@ async function expectAsUndisturbed(
   );
 }
 
-/** A job with stored frames and one without, both in the middle of their work. */
+/** Starts a job with stored frames and one without; resolves in the middle of both. */
 async function startBoth(name: string) {
   const modes = ['objects', 'none'] as const;
   const starts = modes.map((frames) => stack.start(job(`${name}-${frames}`, frames)));
@@ -64,9 +64,9 @@ async function startBoth(name: string) {
   return handles;
 }
 
-describe('a job whose helper is killed in the middle', () => {
+describe('a job whose worker or lane is killed in the middle', () => {
   it(
-    'gives the same result after the detect worker was killed',
+    'returns the same result after the detect worker was killed',
     async () => {
       const handles = await startBoth('detect-killed');
       const pid = stack.workers.pid('detect_worker');
@@ -85,7 +85,7 @@ describe('a job whose helper is killed in the middle', () => {
   );
 
   it(
-    'gives the same result after the video worker was killed',
+    'returns the same result after the video worker was killed',
     async () => {
       const handle = await stack.start(job('video-killed', 'objects'));
       await stack.reached(handle, IN_THE_MIDDLE);
@@ -99,7 +99,7 @@ describe('a job whose helper is killed in the middle', () => {
   );
 
   it(
-    'gives the same result after a lane was killed, which is replaced',
+    'returns the same result after a lane was killed and replaced',
     async () => {
       const handle = await stack.start(job('lane-killed', 'packed'));
       await stack.reached(handle, IN_THE_MIDDLE);
@@ -119,7 +119,7 @@ describe('a job whose helper is killed in the middle', () => {
 
 describe('a job that is cancelled in the middle', () => {
   it(
-    'ends within seconds and keeps what it has',
+    'ends within seconds and keeps its finished parts',
     async () => {
       const handles = await startBoth('cancelled');
       const start = performance.now();

@@ -21,7 +21,7 @@ const IN_THE_MIDDLE = 100;
 const VIDEO = 'long';
 const MODES = ['objects', 'none'] as const;
 type Mode = (typeof MODES)[number];
-/** Steps notice within their heartbeat time, the sweeper looks every 5 s; the rest is a slow machine. */
+/** Heartbeat timeout plus the sweeper's interval of 5 s, with time for a slow machine. */
 const SWEPT_WITHIN_MS = 30_000;
 const RUNS_FOR_MS = 120_000;
 
@@ -50,7 +50,7 @@ async function inTheMiddle(event_id: string, frames: Mode): Promise<JobHandle> {
   return handle;
 }
 
-/** No process works on for an ended job, and none of its frames lie about. */
+/** Expects no process and no stored frame of an ended job to remain. */
 async function expectNothingLeft(): Promise<void> {
   const left = async () => [
     ...(await ffmpegsOn(stack.folder)),
@@ -82,7 +82,7 @@ async function expectAsUndisturbed(id: string, mode: Mode): Promise<void> {
 
 describe.each(MODES)('a job with frames %s', (mode) => {
   it(
-    'is cancelled when it is terminated, and continues when it is submitted again',
+    'is cancelled when terminated and continues when submitted again',
     async () => {
       const id = `terminated-${mode}`;
       const handle = await inTheMiddle(id, mode);
@@ -108,7 +108,7 @@ describe.each(MODES)('a job with frames %s', (mode) => {
   );
 
   it(
-    'is failed when its workflow times out',
+    'fails when its workflow times out',
     async () => {
       const id = `timed-out-${mode}`;
       const handle = await stack.client.workflow.start(VIDEO_DETECTION, {
@@ -127,7 +127,7 @@ describe.each(MODES)('a job with frames %s', (mode) => {
   );
 
   it.each(['first', 'last'] as const)(
-    'is the same when it is reset in the middle to its %s step',
+    'returns the same result after a reset in the middle to its %s workflow task',
     async (step) => {
       const id = `reset-${step}-${mode}`;
       const handle = await inTheMiddle(id, mode);
@@ -143,7 +143,7 @@ describe.each(MODES)('a job with frames %s', (mode) => {
 
 describe('a finished job', () => {
   it.each(['first', 'last'] as const)(
-    'is the same when it is reset to its %s step',
+    'returns the same result after a reset to its %s workflow task',
     async (step) => {
       const id = `ready-${step}`;
       const handle = await stack.start(job(id, 'none'));
@@ -159,7 +159,7 @@ describe('a finished job', () => {
 
 describe('a terminated job', () => {
   it(
-    'is the same when it is reset after its event was closed and its files were swept',
+    'returns the same result after a reset when its event is closed and its files are swept',
     async () => {
       const id = 'terminated-reset';
       const handle = await inTheMiddle(id, 'objects');
@@ -177,7 +177,7 @@ describe('a terminated job', () => {
 
 describe('a job that ended while no worker ran', () => {
   it(
-    'is swept when one runs again',
+    'is swept when a worker starts again',
     async () => {
       const id = 'while-away';
       const handle = await inTheMiddle(id, 'objects');

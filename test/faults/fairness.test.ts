@@ -5,7 +5,7 @@ import { CLIP_KINDS, type ClipKind, makeClip } from '../support/clips.js';
 import type { JobHandle } from '../support/jobs.js';
 import { startStack, type TestStack } from '../support/stack.js';
 
-/** Some 31 ranges with every frame, and 4 with every 20th. */
+/** About 31 ranges with every frame, and 4 with every 20th. */
 const CLIP: ClipKind = {
   ...CLIP_KINDS.find(({ name }) => name === 'constant rate')!,
   frames: 4000,
@@ -14,7 +14,7 @@ const SHORT_EVERY = 20;
 const SHORT_RANGES = 4;
 const LONG_JOBS = 5;
 const RANGE_FRAMES = 128;
-/** Ranges of one job in flight: behind those of five jobs, a short one would wait for 120. */
+/** Maximum number of ranges of one job in flight; five long jobs have 120. */
 const WINDOW = 24;
 const RUNS_FOR_MS = 300_000;
 const VIDEO = 'shared';
@@ -34,7 +34,7 @@ async function rangesDone(handles: readonly JobHandle[]): Promise<number> {
 }
 
 it.each<NonNullable<JobRequest['frames']>>(['none', 'objects'])(
-  'a short video behind long ones waits for its turns, not for theirs (frames: %s)',
+  'does not delay a short video by the backlog of long ones (frames: %s)',
   async (frames) => {
     const job = { video_id: VIDEO, frames, preprocess: false } as const;
     const starts = Array.from({ length: LONG_JOBS }, (_, i) =>
@@ -47,7 +47,7 @@ it.each<NonNullable<JobRequest['frames']>>(['none', 'objects'])(
     const meanwhile = (await rangesDone(long)) - before;
     await Promise.all(long.map((handle) => handle.cancel()));
     await Promise.allSettled(long.map((handle) => handle.result()));
-    // Its turns, with as many of each other job, and what was at work already; not their backlog.
+    // Its ranges, as many of each other job, and those in progress; not the backlog of the others.
     expect(meanwhile).toBeLessThan((SHORT_RANGES + 4) * LONG_JOBS);
   },
   RUNS_FOR_MS,

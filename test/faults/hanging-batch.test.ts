@@ -5,7 +5,7 @@ import { publishSpots } from '../support/publish-network.js';
 import { startStack, type TestStack } from '../support/stack.js';
 
 const FRAMES = 30;
-/** The only frame with a light in it, which the network is never done with. */
+/** The only frame with a light in it, on which the model hangs. */
 const LIT = 17;
 const NETWORK = 'hanging';
 const RUNS_FOR_MS = 170_000;
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => stack?.close());
 
 it(
-  'a frame that hangs a batch is found, and is the only one that is lost',
+  'skips only the frame that hangs its batch',
   async () => {
     const options = { frames: 'none', every: 1, preprocess: false } as const;
     const request = { video_id: 'flash', event_id: 'flash', model: NETWORK, ...options };
@@ -37,7 +37,7 @@ it(
       others.map((frame) => [frame, 1]),
     );
     const log = await stack.workers.log('detect_worker');
-    // In a batch, by itself, and once more with the lane to itself.
+    // In a batch, alone, and again alone in the lane.
     expect(log.filter(({ msg }) => msg === 'lane lost')).toHaveLength(3);
   },
   RUNS_FOR_MS,

@@ -14,7 +14,7 @@ const { signal } = new AbortController();
 
 let folder: string;
 let tools: VideoTools;
-/** A source that nothing ever comes out of. */
+/** Source that never delivers data. */
 let silent: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vidette-hung-'));
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** What a call is rejected with, and that nothing it started lives on. */
+/** Returns the error of a call, and expects that no process it started remains. */
 async function failureOf(call: Promise<unknown>): Promise<unknown> {
   const start = performance.now();
   const failure = await call.catch((error: unknown) => error);
@@ -35,14 +35,14 @@ async function failureOf(call: Promise<unknown>): Promise<unknown> {
 }
 
 describe.skipIf(process.platform !== 'linux')('a source on which a tool waits indefinitely', () => {
-  it('ends the probe, to be tried again', async () => {
+  it('ends the probe with a retryable error', async () => {
     expect(await failureOf(tools.probe(silent, folder, signal))).toMatchObject({
       code: 'DECODE_FAILED',
       message: expect.stringMatching(/^ffprobe hung: .*VIDETTE_FFMPEG_STALL_S/) as string,
     });
   });
 
-  it('ends the decoder, to be tried again', async () => {
+  it('ends the decoder with a retryable error', async () => {
     const clip = join(folder, 'clip.mp4');
     await filtered(clip, 'testsrc=s=64x48:r=10:d=1');
     const { video, identity } = await tools.probe(clip, folder, signal);
@@ -56,7 +56,7 @@ describe.skipIf(process.platform !== 'linux')('a source on which a tool waits in
     });
   });
 
-  it('ends with the step that is cancelled', async () => {
+  it('ends the tool when its activity is cancelled', async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(new Error('cancelled')), STALL_S * 950);
     const slow = await createVideoTools(readConfig({}).ffmpeg, join(folder, 'slow'));

@@ -10,10 +10,10 @@ import { startStack, type TestStack } from '../support/stack.js';
 const KNOWN = ['known-1', 'known-2', 'known-3'];
 const FORGOTTEN = ['gone-1', 'gone-2', 'gone-3', 'gone-4', 'gone-5'];
 const FAILED = ['gone-failed', 'known-failed'];
-/** Fails before it has an event. */
+/** Job that fails before it has an event. */
 const UNOPENED = 'no-video';
 const ALL = [...KNOWN, ...FORGOTTEN, ...FAILED, UNOPENED].sort();
-/** Temporal deletes a workflow once its other tasks are acknowledged; by default every 30 s. */
+/** Temporal deletes a workflow after its other tasks are acknowledged; by default every 30 s. */
 const DELETE_SOON = [
   'history.transferProcessorUpdateAckInterval="1s"',
   'history.visibilityProcessorUpdateAckInterval="1s"',
@@ -32,7 +32,7 @@ beforeAll(async () => {
   await writeFile(broken, 'no video at all');
   await stack.putVideo('broken', broken);
   const job = (event_id: string, video_id = 'clip') => ({ video_id, event_id });
-  // One after another, so that forgotten jobs are between known ones.
+  // In turn, so that deleted jobs are listed between existing ones.
   for (const id of [KNOWN[0]!, ...FORGOTTEN, KNOWN[1]!, KNOWN[2]!]) await stack.run(job(id));
   for (const id of FAILED) await expect(stack.run(job(id, 'broken'))).rejects.toThrow();
   await expect(stack.run(job(UNOPENED, 'nowhere'))).rejects.toThrow();
@@ -59,7 +59,7 @@ interface Page {
   readonly next: string | null;
 }
 
-/** The ids of all jobs of a list, page by page. */
+/** Returns the ids of all jobs of a list, page by page. */
 async function pagesOf(query: string): Promise<string[]> {
   const seen: string[] = [];
   for (let cursor: string | null = ''; cursor !== null;) {
@@ -93,7 +93,7 @@ describe('pages of jobs, some of which Temporal has deleted', () => {
     ['text=clip', [...KNOWN, ...FORGOTTEN]],
     ['text=broken', FAILED],
     ['text=known&status=failed', ['known-failed']],
-  ])('filter all of them by %s', async (query, expected) => {
+  ])('filter running and deleted jobs by %s', async (query, expected) => {
     expect((await pagesOf(`limit=2&${query}`)).sort()).toEqual([...expected].sort());
   });
 

@@ -38,7 +38,7 @@ async function run(event_id: string, frames: (typeof FRAME_STORAGE)[number]) {
 
 const rowsOf = ({ frames }: DetectionResult) => frames;
 
-/** Process ids of the workers that took steps of a job. */
+/** Returns the process ids of the workers that ran activities of a job. */
 async function workersOf(handle: JobHandle): Promise<Set<number>> {
   const { events } = await handle.fetchHistory();
   const started = (events ?? []).flatMap(
@@ -57,7 +57,7 @@ describe('two video workers and two detect workers', () => {
   });
 
   it.each(FRAME_STORAGE)(
-    'share a video and find what one of each finds (frames: %s)',
+    'share a video and return the result of one worker of each kind (frames: %s)',
     async (frames) => {
       const { handle, rows } = await run(`shared-${frames}`, frames);
       expect(rows).toEqual(alone.get(frames));

@@ -21,7 +21,7 @@ const RUNS_FOR_MS = 120_000;
 /** In Temporal's enumeration of the states of a pending activity. */
 const STARTED = 2;
 
-// One stack through its life: the worker's process is never started again.
+// All tests share one stack, whose worker process never restarts.
 let stack: TestStack;
 let worker: number;
 beforeAll(async () => {
@@ -36,10 +36,10 @@ afterAll(() => stack?.close());
 
 const networks = new Map<string, Buffer>();
 
-/** The network `mock` in bytes of its own, published under a name. */
+/** Publishes the model `mock` under a name, with unique bytes. */
 async function publishMock(name: string): Promise<ModelManifest> {
   const { bytes, manifest } = createMockModel();
-  // An unknown field of the file's outermost message, which readers pass over: number 1000, text.
+  // Unknown top-level field, which readers ignore: number 1000, text.
   const label = Buffer.from(name);
   const own = Buffer.concat([bytes, Buffer.from([0xc2, 0x3e, label.length]), label]);
   const path = join(stack.folder, `${name}.onnx`);
@@ -65,7 +65,7 @@ async function expectAllFrames(eventId: string, model: string): Promise<void> {
 
 const readyz = () => stack.workers.readyz('detect_worker');
 
-/** Attempts of a job's detections that a worker has begun; undefined before there are detections. */
+/** Number of started detection attempts of a job; undefined before the first one. */
 async function begunDetections(handle: JobHandle): Promise<number | undefined> {
   const { raw } = await handle.describe();
   const detections = (raw.pendingActivities ?? []).filter(
@@ -78,7 +78,7 @@ async function begunDetections(handle: JobHandle): Promise<number | undefined> {
 
 describe('a running stack that is given another model', () => {
   it(
-    'runs it in new lanes, and the old ones end, without a restart',
+    'loads it in new lanes and ends the old ones without a restart',
     async () => {
       const before = await lanesOf(worker);
       expect(before).toHaveLength(2);
@@ -106,7 +106,7 @@ describe('a running stack that is given another model', () => {
     RUNS_FOR_MS,
   );
 
-  /** Counts the lane processes from now on; resolves with the most that were seen at once. */
+  /** Counts lane processes from this call on; resolves with the maximum at any moment. */
   function watchLanes(): () => Promise<number> {
     let most = 0;
     let watching = true;
@@ -127,7 +127,7 @@ describe.each([
   ['damaged', (key: string) => stack.objects.put(BUCKETS.models, key, 'damaged')],
 ])('a listed model whose file is %s', (how, spoil) => {
   it(
-    'stops polling until it is repaired; its job and another one wait',
+    'stops polling until it is repaired, while its job and another one wait',
     async () => {
       const { name, version } = await publishMock(`once-${how}`);
       const key = keys.model(name, version);
@@ -139,7 +139,7 @@ describe.each([
       expect(JSON.stringify(body)).toContain(how);
       const other = await stack.start(job(`beside-${how}`, 'second'));
       await expect.poll(() => begunDetections(other), { timeout: 30_000 }).toBe(0);
-      // As long as a worker that polls needs for some of these ranges.
+      // A worker that polls would process some of these ranges in this time.
       await new Promise((resolve) => setTimeout(resolve, 5000));
       expect(await begunDetections(other)).toBe(0);
       await stack.objects.put(BUCKETS.models, key, networks.get(name)!);
@@ -157,7 +157,7 @@ describe.each([
 
 describe('a model that is removed while a worker waits for its file', () => {
   it(
-    'keeps the worker running, and fails its job',
+    'fails its job and keeps the worker running',
     async () => {
       const { name, version } = await publishMock('removed');
       await stack.objects.remove(BUCKETS.models, keys.model(name, version));
@@ -196,7 +196,7 @@ describe('a worker that waits for a model', () => {
 
 describe('a worker that receives SIGTERM while it detects', () => {
   it(
-    'ends within its time and hands its ranges back',
+    'exits within its grace period and returns its ranges',
     async () => {
       const before = stack.workers.pid('detect_worker');
       const handle = await stack.start(job('stopped', 'yolox_nano'));

@@ -11,9 +11,9 @@ import { startStack, type TestStack } from '../support/stack.js';
 import { clientOf, renderingBegun } from '../support/vidette-client.js';
 
 const ID = 'long';
-/** A codec that browsers cannot play, so that both videos are encoded, which takes long enough. */
+/** Codec that browsers cannot play: both videos are encoded, which takes long enough. */
 const CODEC = ['-c:v', 'mpeg4', '-q:v', '3'];
-/** More than a cancellation takes on any machine, and less than a timeout. */
+/** Longer than a cancellation takes on any machine, and shorter than a timeout. */
 const WITHIN_MS = 20_000;
 const RUNS_FOR_MS = 120_000;
 
@@ -90,7 +90,7 @@ it.each<[string, string, number, string]>([
 });
 
 it(
-  'an annotated video is completed although its worker is killed',
+  'completes an annotated video although its worker is killed',
   async () => {
     const path = join(stack.folder, 'killed.mp4');
     const input = ['-f', 'lavfi', '-i', 'testsrc2=s=1280x720:r=25:d=60'];

@@ -27,22 +27,22 @@ beforeAll(() => {
 });
 
 describe('recorded histories', () => {
-  it('are there for each way that a job can go', () => {
+  it('exist for each course of a job', () => {
     expect(NAMES.sort()).toEqual(EXPECTED.sort());
   });
 
-  it.each(NAMES)('tell nothing of the machine that recorded them: %s', (name) => {
+  it.each(NAMES)('contain no details of the machine that recorded them: %s', (name) => {
     expect(telling(textOf(name))).toEqual([]);
     expect(textOf(name)).not.toMatch(/"identity":"(?!worker")/);
   });
 
   // What fails here would stop running jobs when it is deployed: see CONTRIBUTING.md.
-  it('replay on the workflows as they are built now', async () => {
+  it('replay on the built workflows', async () => {
     const workflowBundle = { codePath: projectFile('dist/workflow-bundle.js') };
     expect(await replay(workflowBundle)).toEqual(NAMES.map((name) => [name, undefined]));
   });
 
-  it('do not replay on a workflow with other steps', async () => {
+  it('do not replay on a workflow with other activities', async () => {
     const workflowsPath = projectFile('test/support/incompatible-workflow.ts');
     const results = await replay(await bundleWorkflowCode({ workflowsPath, logger }));
     for (const [, error] of results) expect(error).toBeInstanceOf(DeterminismViolationError);

@@ -10,7 +10,7 @@ import { makeClip } from '../support/clips.js';
 import { startStack, type TestStack } from '../support/stack.js';
 import { clientOf } from '../support/vidette-client.js';
 
-/** Nothing of these may be read in what Temporal keeps. */
+/** Texts that must not occur in the data that Temporal stores. */
 const SECRETS = { video: 'planted-video-7f3a', class: 'traffic light', model: 'yolox_nano' };
 const KEYS = [1, 2].map((fill) => `key-${fill}:${Buffer.alloc(32, fill).toString('base64')}`);
 const CLIP = {
@@ -22,7 +22,7 @@ let stack: TestStack;
 let sealed: VidetteClient;
 let closeSealed: () => Promise<void>;
 beforeAll(async () => {
-  // In the middle of a change of keys: the workers write with the new one, the client with the old.
+  // During a key rotation: the workers encrypt with the new key, the client with the old one.
   stack = await startStack({ VIDETTE_PAYLOAD_KEYS: KEYS.toReversed().join() });
   const path = join(stack.folder, 'clip.mp4');
   await makeClip(CLIP, path);
@@ -37,7 +37,7 @@ afterAll(async () => {
   await stack?.close();
 });
 
-/** A client that has no keys: what anybody sees who may look into Temporal. */
+/** Client without keys: reads what anyone with access to Temporal can read. */
 function withoutKeys(): Client {
   const { connection } = stack.client;
   return new Client({ connection, namespace: 'default' });
@@ -67,7 +67,7 @@ function expectNoSecret(text: string): void {
   for (const secret of Object.values(SECRETS)) expect(text).not.toContain(secret);
 }
 
-test('a job ends as usual, and Temporal stores nothing of its content in clear text', async () => {
+test('completes a job without storing its content as plain text in Temporal', async () => {
   const { event_id } = await sealed.submit(
     { video_id: SECRETS.video },
     { event_id: 'sealed-one', classes: [SECRETS.class, 'person'], every: 1 },
@@ -80,12 +80,12 @@ test('a job ends as usual, and Temporal stores nothing of its content in clear t
   expect(await sealed.resultJson(event_id)).toMatchObject({ video_id: SECRETS.video });
   const reported = await readAllOfTemporal(event_id);
   expectNoSecret(reported);
-  // What stays readable, so that jobs can be found.
+  // Search attributes stay readable, so that jobs can be found.
   expect(reported).toContain('EventId');
   expect(await sealed.jobs()).toEqual([expect.objectContaining({ event_id, status: 'ready' })]);
 });
 
-test('a video is rendered and reports its progress', async () => {
+test('renders a video and reports its progress', async () => {
   const reported: number[] = [];
   const onProgress = ({ frames_total }: { frames_total: number }) =>
     void reported.push(frames_total);
@@ -94,7 +94,7 @@ test('a video is rendered and reports its progress', async () => {
   expect(reported.length).toBeGreaterThan(0);
 });
 
-test('the progress query is readable with a key only', async () => {
+test('returns a progress query that is readable only with a key', async () => {
   const progress = async (client: Client) =>
     client.workflow.getHandle(workflowIdOf('sealed-one')).query('progress');
   const { temporal } = readConfig({ ...stack.settings, VIDETTE_PAYLOAD_KEYS: KEYS.join() });
@@ -104,7 +104,7 @@ test('the progress query is readable with a key only', async () => {
   await expect(progress(withoutKeys())).rejects.toThrow(/encoding: binary\/encrypted/);
 });
 
-test('the reason of a failed job is readable with a key only', async () => {
+test('stores the reason of a failed job readable only with a key', async () => {
   const event_id = 'sealed-failed';
   const classes = [`${SECRETS.class}s`];
   await sealed.submit({ video_id: SECRETS.video }, { event_id, classes });
@@ -115,7 +115,7 @@ test('the reason of a failed job is readable with a key only', async () => {
   expect(reported).toContain('INVALID_INPUT');
 });
 
-test('a job that was submitted without encryption is read as well', async () => {
+test('reads a job that was submitted without encryption', async () => {
   const client = withoutKeys();
   await client.workflow.start(VIDEO_DETECTION, {
     taskQueue: VIDEO_QUEUE,
@@ -123,6 +123,6 @@ test('a job that was submitted without encryption is read as well', async () => 
     args: [{ video_id: SECRETS.video, event_id: 'plain' }],
   });
   expect(await sealed.result('plain')).toMatchObject({ status: 'ready', frames: 40 });
-  // And so the search above would have found what it looks for.
+  // Proves that the search above finds plain text.
   expect(await readAllOfTemporal('plain')).toContain(SECRETS.video);
 });

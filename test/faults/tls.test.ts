@@ -72,7 +72,7 @@ async function front(port: string, options: FrontOptions = {}): Promise<number> 
   return started.port;
 }
 
-test('a job runs over TLS to all three servers, with a certificate of its own to Temporal', async () => {
+test('runs a job over TLS to all three servers, with a client certificate for Temporal', async () => {
   const config = readConfig({ ...trusted, VIDETTE_MODELS_DIR: inject('modelsDir') });
   await initialise(config, () => undefined);
   const lanes = { VIDETTE_LANES: '1', VIDETTE_MODELS_DIR: inject('modelsDir') };
@@ -92,7 +92,7 @@ test('a job runs over TLS to all three servers, with a certificate of its own to
   }
 });
 
-describe('a server whose authority is unknown is refused, with what to do', () => {
+describe('rejects a server whose authority is unknown, with advice', () => {
   test.each([
     [
       'Temporal',
@@ -120,7 +120,7 @@ describe('a server whose authority is unknown is refused, with what to do', () =
   });
 });
 
-test('Temporal refuses a client without a certificate, where it asks for one', async () => {
+test('cannot connect without a client certificate if Temporal requires one', async () => {
   const { TEMPORAL_TLS_CLIENT_CERT_PATH: _, TEMPORAL_TLS_CLIENT_KEY_PATH: __, ...none } = trusted;
   const { temporal } = readConfig(none);
   await expect(connectClient(temporal, { connectTimeout: 3000 })).rejects.toThrow();
@@ -128,7 +128,7 @@ test('Temporal refuses a client without a certificate, where it asks for one', a
   await connection.close();
 });
 
-test('an API key goes with each call, over TLS', async () => {
+test('sends the API key with each call over TLS', async () => {
   const seen: IncomingHttpHeaders[] = [];
   const server = createSecureServer(await serverOptions(authority), (request, response) => {
     seen.push(request.headers);

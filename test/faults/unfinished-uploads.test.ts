@@ -40,7 +40,7 @@ beforeEach(() => sweepAfter(100));
 const documents = { forgetRequests: () => Promise.resolve() };
 const sweepAfter = (hours: number) =>
   sweepUploads(
-    { objects, partUploads, documents: documents as never }, // of which it uses this much
+    { objects, partUploads, documents: documents as never }, // the only parts it uses
     Date.now() + hours * HOUR_MS,
   );
 
@@ -50,7 +50,7 @@ async function keysOf(prefix: string): Promise<string[]> {
   return found;
 }
 
-/** How many uploads of a key the store holds parts of. */
+/** Returns the number of uploads of a key whose parts are stored. */
 async function unfinishedOf(key: string): Promise<number> {
   let count = 0;
   for await (const _ of partUploads.unfinished(BUCKET, key)) count++;
@@ -58,7 +58,7 @@ async function unfinishedOf(key: string): Promise<number> {
 }
 
 describe('an upload that is not completed', () => {
-  it('in parts, is there for a day, and then gone with them', async () => {
+  it('in parts is removed with its parts after a day', async () => {
     const { upload_id, missing } = await beginUpload(
       { objects, partUploads },
       { name: 'a.mp4', size: 40 * MIB },
@@ -75,7 +75,7 @@ describe('an upload that is not completed', () => {
     expect(late.status).toBe(404);
   });
 
-  it('in one request, whose process ended, is found by its mark', async () => {
+  it('in one request is found by its marker after its process ended', async () => {
     let give: (() => void) | undefined;
     const data = Readable.from(
       (async function* () {
@@ -100,7 +100,7 @@ describe('an upload that is not completed', () => {
     expect(await unfinishedOf(key)).toBe(0);
   });
 
-  it('that was put together, and never became a video, is gone too', async () => {
+  it('whose parts were joined but that never became a video is removed', async () => {
     const { upload_id } = await beginUpload({ objects, partUploads }, { name: 'a.mp4', size: 5 });
     await objects.put(BUCKET, keys.upload(upload_id), 'whole');
     await sweepAfter(25);
@@ -109,7 +109,7 @@ describe('an upload that is not completed', () => {
   });
 });
 
-it('leaves all that is no upload', async () => {
+it('keeps objects that do not belong to an upload', async () => {
   await objects.put(BUCKET, keys.video('kept'), 'video');
   await sweepAfter(1000);
   expect(await keysOf('input/')).toEqual([keys.video('kept')]);

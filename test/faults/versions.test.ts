@@ -12,7 +12,7 @@ import { startWorkers, type TestWorkers } from '../support/workers.js';
 const DEPLOYMENT = 'vidette';
 type Build = 'old' | 'new';
 const CLIP = { ...CLIP_KINDS.find(({ name }) => name === 'constant rate')!, frames: 1200 };
-/** All frames take longer than a worker takes to start; every tenth is soon done. */
+/** A job on all frames outlasts the start of a worker; one on every tenth ends soon. */
 const LONG = { every: 1, sampled: CLIP.frames, some: 100 };
 const SHORT = { every: 10, sampled: CLIP.frames / 10 };
 /** The long job continues as new. */
@@ -39,7 +39,7 @@ function variablesOf(build: Build) {
   return { TEMPORAL_DEPLOYMENT_NAME: DEPLOYMENT, TEMPORAL_BUILD_ID: build };
 }
 
-/** As "temporal worker deployment set-current-version" does. */
+/** Sets the current version, as `temporal worker deployment set-current-version` does. */
 async function makeCurrent(buildId: Build): Promise<void> {
   const { workflowService, options } = stack.client;
   const { namespace } = options;
@@ -49,7 +49,7 @@ async function makeCurrent(buildId: Build): Promise<void> {
       deploymentName: DEPLOYMENT,
       buildId,
     });
-  // A version is known some moments after its workers poll.
+  // Temporal lists a version shortly after its workers begin to poll.
   await vi.waitFor(set, { timeout: 30_000, interval: 100 });
 }
 
@@ -61,7 +61,7 @@ function job(
   return { video_id: 'long', event_id, frames, every };
 }
 
-/** The builds that did the workflow tasks of a job's newest run. */
+/** Returns the builds that completed the workflow tasks of a job's latest run. */
 async function buildsOf({ workflowId }: JobHandle): Promise<string[]> {
   const { events } = await stack.client.workflow.getHandle(workflowId).fetchHistory();
   const builds = (events ?? []).map(
@@ -72,7 +72,7 @@ async function buildsOf({ workflowId }: JobHandle): Promise<string[]> {
 
 describe('two builds side by side', () => {
   it(
-    'leave a job with the build that it began on, and give new jobs to the current one',
+    'finish a job on the build that it began on and start new jobs on the current one',
     async () => {
       const running = await stack.start(job('old-job', LONG));
       await stack.reached(running, LONG.some);

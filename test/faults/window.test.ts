@@ -25,7 +25,7 @@ afterAll(async () => {
   await temporal?.close();
 });
 
-/** The sources name each other as what they are compiled to. */
+/** Resolves imports of `.js` to the TypeScript sources. */
 function readTypeScriptForJavaScript<T extends { resolve?: object }>(config: T): T {
   const extensionAlias = { '.js': ['.ts', '.js'] };
   return { ...config, resolve: { ...config.resolve, extensionAlias } };
@@ -49,7 +49,7 @@ describe('a window', () => {
     { from: 4, to: 6, width: 5, atOnce: 2 },
     { from: 7, to: 8, width: 1, atOnce: 1 },
     { from: 5, to: 5, width: 3, atOnce: 0 },
-  ])('does [$from, $to) once each, at most $width at once', async ({ atOnce, ...input }) => {
+  ])('runs [$from, $to) once each, at most $width at once', async ({ atOnce, ...input }) => {
     const report = await trial(input);
     expect(report).toMatchObject({ next: input.to, error: null, mostAtOnce: atOnce });
     expect(report.started).toEqual(upTo(input.from, input.to));
@@ -63,7 +63,7 @@ describe('a window', () => {
     expect(report.ended.toSorted((a, b) => a - b)).toEqual(upTo(0, 9));
   });
 
-  it('cancels the rest with the first error, and throws that one', async () => {
+  it('cancels the remaining work after the first error and throws that error', async () => {
     const report = await trial({ from: 0, to: 100, width: 4, failAt: 6 });
     expect(report.error).toBe('no 6');
     expect(report.started.length).toBeLessThan(15);

@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Parts of several sizes and formats, one behind another. */
+/** Writes parts of several sizes and formats into one file, in this order. */
 async function makeStream(): Promise<string> {
   const paths = PARTS.map((_, i) => join(folder, `${i}.ts`));
   for (const [i, { size, pixels }] of PARTS.entries()) {
@@ -50,7 +50,7 @@ async function makeStream(): Promise<string> {
 const decodeAll = (path: string, probed: ProbedVideo) =>
   decodeAllRanges(tools, path, { probed, folder, signal });
 
-/** The number that each decoded frame shows, by its index. */
+/** Returns the number that each decoded frame shows, by its index. */
 async function numbersOf(path: string): Promise<Record<number, number>> {
   const probed = await tools.probe(path, folder, signal);
   const numbers: Record<number, number> = {};
@@ -72,11 +72,11 @@ describe('a video whose frames change their size and format', () => {
     ),
   );
 
-  it('gives each frame, as MPEG-TS', async () => {
+  it('decodes each frame of MPEG-TS', async () => {
     expect(await numbersOf(stream)).toEqual(truth);
   });
 
-  it.each([0, 90, 180, 270])('gives each frame, as MP4 turned by %i degrees', async (degrees) => {
+  it.each([0, 90, 180, 270])('decodes each frame of MP4 rotated by %i degrees', async (degrees) => {
     const path = join(folder, `${degrees}.mp4`);
     await encode(stream, path, ['-c', 'copy']);
     await rotateMp4(path, degrees);
@@ -84,8 +84,8 @@ describe('a video whose frames change their size and format', () => {
   });
 });
 
-describe('a video whose decoder gives frames twice', () => {
-  it('has each frame once, or skipped', async () => {
+describe('a video whose decoder returns frames twice', () => {
+  it('yields each frame once or skips it', async () => {
     const path = join(folder, 'twice.mp4');
     const gap = "testsrc=s=64x48:r=25:d=0.4,settb=1/1000,setpts='N*40+36000000*gt(N,4)'";
     await filtered(path, gap, ['-fps_mode', 'passthrough', '-enc_time_base', '1:1000']);

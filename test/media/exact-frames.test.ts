@@ -29,7 +29,7 @@ describe.each(CLIP_KINDS)('$name', (kind) => {
     clip = await probeClip(kind);
   });
 
-  it('is listed frame by frame as a full decoding shows it', () => {
+  it('has the frame table of a full decoding', () => {
     const { probed, truth, pts } = clip;
     const { identity = 'pts' } = kind;
     expect(probed.identity).toBe(identity);
@@ -44,7 +44,7 @@ describe.each(CLIP_KINDS)('$name', (kind) => {
   });
 
   it.each(['yuv420p', 'gbrp'] as const)(
-    'gives every sampled frame once, with its own content, as %s',
+    'decodes every sampled frame once, with its own content, as %s',
     async (format) => {
       const ranges = rangesOf(clip, every);
       expect(ranges.map(({ from }) => from)).toEqual([
@@ -94,7 +94,7 @@ function rangesOf({ probed }: Clip, every: number): readonly FrameRange[] {
   return planRanges({ frameCount, keyframes: probed.keyframes, every, size }).ranges;
 }
 
-/** Decodes each range in a folder of its own, as its own attempt. */
+/** Decodes each range in a separate folder, as a separate attempt. */
 function decodeAll(
   clip: Clip,
   ranges: readonly FrameRange[],
@@ -102,7 +102,7 @@ function decodeAll(
   format: 'yuv420p' | 'gbrp',
 ) {
   const { video, identity } = clip.probed;
-  // A little smaller than the frame, as it is for a network.
+  // Slightly smaller than the frame, as for a model.
   const size = { width: video.size.width - 8, height: video.size.height - 4 };
   const output = format === 'gbrp' ? ({ format, size } as const) : ({ format } as const);
   return Promise.all(
@@ -120,7 +120,7 @@ function decodeAll(
   );
 }
 
-/** The number that the first plane of each raw frame shows: luma, or green. */
+/** Returns the number that the first plane of each raw frame shows: luma or green. */
 async function numbersIn(
   { path, frameBytes, frames }: DecodedFrames,
   plane: { size: Size; rotation: number },

@@ -38,7 +38,7 @@ describe('a client', () => {
     expect((await client.resultJson(event_id)).frames).toHaveLength(10);
   });
 
-  it('reports progress until the job is done, never backwards', async () => {
+  it('reports increasing progress until the job is done', async () => {
     const { event_id } = await client.submit({ path }, { every: 1 });
     const seen: number[] = [];
     let status = '';

@@ -19,7 +19,7 @@ describe('POST /detect', () => {
     expect(address.body.prediction).toEqual({ frame: 0, objects: MOCK_OBJECTS });
   });
 
-  it('takes a frame in base64, and one of the store', async () => {
+  it('accepts a frame in base64 and one in the object store', async () => {
     const data = await post('/detect', { ...frame, frame_data: api.png.toString('base64') });
     const prediction = { frame: 35, objects: MOCK_OBJECTS };
     expect(data.body).toMatchObject({ ...frame, prediction });
@@ -28,7 +28,7 @@ describe('POST /detect', () => {
     expect(stored.body).toMatchObject({ ...frame, prediction });
   });
 
-  it('names the frame that is bad or not there', async () => {
+  it('names the frame that is invalid or missing', async () => {
     const bad = await post('/detect', { ...frame, frame_data: 'bm8gcGljdHVyZQ==' });
     expect(bad).toMatchObject(problem(422, 'bad-image'));
     expect(detailOf(bad)).toContain('Frame 35 of event image-objects');
@@ -45,13 +45,13 @@ describe('POST /detect', () => {
     [{ url: 'http://a/b', frame_data: 'aa' }, 'received url and frame_data'],
     [{ frame_data: 'aa' }, 'a frame requires event_id and frame_id'],
     [{ ...frame, bucket: 'models', frame_path: 'a' }, 'must be a key of the bucket "frames"'],
-  ])('says what is wrong with %j', async (body, text) => {
+  ])('reports the error in %j', async (body, text) => {
     const answer = await post('/detect', body);
     expect(answer).toMatchObject(problem(400, 'invalid-request'));
     expect(detailOf(answer)).toContain(text);
   });
 
-  it('refuses a classifier', async () => {
+  it('rejects a classifier', async () => {
     const answer = await post('/detect?model=keras', formOf({}, api.png));
     expect(answer).toMatchObject(problem(400, 'invalid-input'));
   });
@@ -67,7 +67,7 @@ describe('POST /process', () => {
     ['crop', ['png 78x58']],
     ['blur', ['png 128x96']],
     ['both', ['png 78x58', 'png 128x96']],
-  ])('makes of mode %s %j', async (mode, sizes) => {
+  ])('returns images of mode %s: %j', async (mode, sizes) => {
     for (const body of [formOf({ mode }, api.png), { url: api.urlOf('/image.txt'), mode }]) {
       const { status, body: answer } = await post('/process', body);
       expect(status).toBe(200);

@@ -13,7 +13,7 @@ const TOO_LARGE = 'The image "notes.txt" is larger than 32 MiB, the limit for an
 const large = () => Buffer.concat([api.png, Buffer.alloc(33 * 1024 ** 2)]);
 
 describe('the image model', () => {
-  it('is loaded without a request, and described', async () => {
+  it('is loaded and described before the first request', async () => {
     await expect
       .poll(() => ask('/health'), { timeout: 30_000 })
       .toMatchObject({
@@ -29,7 +29,7 @@ describe('the image model', () => {
 });
 
 describe('POST /predict', () => {
-  it('gives every class of a classifier, in any script', async () => {
+  it('returns every class of a classifier, in any script', async () => {
     const { status, body } = await post('/predict', formOf({}, api.png));
     expect(status).toBe(200);
     const all = body.all_predictions as Record<string, number>;
@@ -41,13 +41,13 @@ describe('POST /predict', () => {
     expect(body.prediction_time).toBeLessThan(1);
   });
 
-  it('takes the best score by class of a detector', async () => {
+  it('returns the best score per class of a detector', async () => {
     const { body } = await post('/predict?model=mock', formOf({}, api.png));
     const all_predictions = { 'mock-large': 0.875, 'mock-small': 0.5 };
     expect(body).toMatchObject({ class: 'mock-large', confidence: 0.875, all_predictions });
   });
 
-  it('says that a detector found nothing', async () => {
+  it('reports that a detector found nothing', async () => {
     const { status, body } = await post('/predict?model=mock&conf=0.9', formOf({}, api.png));
     const all_predictions = { 'mock-large': 0, 'mock-small': 0 };
     expect(status).toBe(200);
@@ -58,7 +58,7 @@ describe('POST /predict', () => {
     ['a text', 'this is a text', 422, 'bad-image'],
     ['half an image', () => api.png.subarray(0, 150), 422, 'bad-image'],
     ['a file of nothing', '', 422, 'bad-image'],
-  ])('refuses %s by name', async (_, content, status, kind) => {
+  ])('rejects %s by name', async (_, content, status, kind) => {
     const file = typeof content === 'function' ? content() : content;
     const answer = await post('/predict', formOf({}, file));
     expect(answer).toMatchObject(problem(status, kind));
@@ -93,7 +93,7 @@ describe('POST /predict/batch', () => {
     expect(new Set(found.map(({ prediction_id }) => prediction_id)).size).toBe(3);
   });
 
-  it('says of a bad image what is wrong with it, and looks at the others', async () => {
+  it('reports the error of a bad image and predicts the others', async () => {
     const half = api.png.subarray(0, 150);
     const { status, body } = await post(
       '/predict/batch',
@@ -121,7 +121,7 @@ describe('POST /predict/batch', () => {
     expect(body.predictions).toMatchObject([good, bad, good]);
   });
 
-  it('stops reading an image without a stated length at the limit', async () => {
+  it('stops reading an image of unknown length at the limit', async () => {
     const form = formOf({}, api.png, large());
     const { headers, body } = new Request('http://localhost', { method: 'POST', body: form });
     const answer = await ask('/predict/batch', {
@@ -132,7 +132,7 @@ describe('POST /predict/batch', () => {
     expect(detailOf(answer)).toBe(TOO_LARGE);
   });
 
-  it('is a 422 with the error of each image if none could be predicted', async () => {
+  it('returns 422 with the error of each image if none could be predicted', async () => {
     const answer = await post('/predict/batch', formOf({}, 'text', ''));
     expect(answer).toMatchObject(problem(422, 'bad-image'));
     expect(answer.body.predictions).toMatchObject([{ status: 422 }, { status: 422 }]);
@@ -140,7 +140,7 @@ describe('POST /predict/batch', () => {
 });
 
 describe('the record of predictions', () => {
-  it('is paged from the newest on, with what people say', async () => {
+  it('is paged from the newest on, with its feedback', async () => {
     const first = await post('/predict', formOf({}, api.png));
     const second = await post('/predict?model=mock', formOf({}, api.png));
     const said = { prediction_id: second.body.prediction_id, class: 'кот', box: [1, 2, 3, 4] };
@@ -165,7 +165,7 @@ describe('the record of predictions', () => {
     ]);
   });
 
-  it('keeps all objects of a correction beside those that were found', async () => {
+  it('keeps the objects of a correction next to the detected ones', async () => {
     const { prediction_id } = (await post('/predict?model=mock', formOf({}, api.png))).body;
     const objects = [{ class: 'кот', box: [1.5, 2, 30, 40] }];
     const flat = [{ class: 'кот', box: [30, 2, 30, 40] }];
@@ -181,7 +181,7 @@ describe('the record of predictions', () => {
     ]);
   });
 
-  it('takes no feedback of nothing, or to nothing', async () => {
+  it('rejects empty feedback and feedback on an unknown prediction', async () => {
     const prediction_id = 'f'.repeat(24);
     expect(await post('/feedback', { prediction_id, comment: 'no' })).toMatchObject(
       problem(404, 'not-found'),
@@ -192,8 +192,8 @@ describe('the record of predictions', () => {
   });
 });
 
-describe('what is measured', () => {
-  it('has the promised names', async () => {
+describe('GET /metrics', () => {
+  it('contains the documented names', async () => {
     const text = await (await fetch(`${api.url}/metrics`)).text();
     expect(text).toMatch(/^predictions_total\{class="mock-large",confidence_bucket="0.9"\} \d+$/m);
     expect(text).toMatch(/^prediction_latency_seconds_bucket\{le="0.1"\} \d+$/m);
@@ -206,7 +206,7 @@ describe('what is measured', () => {
   });
 });
 
-it('leaves no image behind', async () => {
+it('leaves no image on the disk', async () => {
   const folder = join(api.stack.folder, 'scratch', 'api');
   await expect
     .poll(async () => {

@@ -82,7 +82,7 @@ describe.each(FRAME_STORAGE)('still scenes with frames %s', (frames) => {
     expect(result.parameters).toMatchObject({ still: STILL_THRESHOLD });
   });
 
-  it('have the objects that a full run finds', async () => {
+  it('have the objects of a run without the option', async () => {
     const full = await run(`still-scenes-full-${frames}`, { frames });
     expect(full.frames.filter((row) => 'same_as' in row)).toEqual([]);
     expect(full.parameters).toMatchObject({ still: false });

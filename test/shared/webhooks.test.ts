@@ -183,7 +183,7 @@ describe('the webhook of a job is sent once and signed', () => {
 
 describe('a receiver', () => {
   it(
-    'that is down, fails and redirects gets the webhook in the end, and no other server does',
+    'that is unavailable, fails and redirects gets the webhook in the end; no other server does',
     async () => {
       const port = await getPort({ host: '127.0.0.1' });
       const elsewhere = await receiverOf();
