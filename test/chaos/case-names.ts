@@ -1,4 +1,4 @@
-/** Every fault that is injected, in the order of the table. */
+/** Names of all faults, in the order of the table. */
 export const CASE_NAMES = [
   'video-worker-killed',
   'detect-worker-killed',

@@ -11,11 +11,11 @@ const soon = { timeout: 30_000 };
 
 export interface ExpectedResult {
   readonly rows: readonly FrameRow[];
-  /** Frames that may not be in the rows, and why each of them is skipped. */
+  /** Frames that must be skipped, and the reason that each must have. */
   readonly skipped?: { readonly frames: readonly number[]; readonly reason: RegExp };
 }
 
-/** Expects a job to have ended with these rows, every frame once, in all places that tell of it. */
+/** Expects a job's result, predictions and event to contain these rows, every frame once. */
 export async function expectResult(
   stack: TestStack,
   eventId: string,
@@ -39,7 +39,7 @@ export async function expectResult(
   expect(await brokenObjects(stack.objects, eventId)).toEqual([]);
 }
 
-/** Expects no process, no scratch and no sick worker to be left of anything. */
+/** Expects no process and no scratch file to remain, and all workers to be healthy. */
 export async function expectNothingLeft({ stack, home }: Pick<ChaosHarness, 'stack' | 'home'>) {
   await stack.workers.ready();
   await expect.poll(() => ffmpegsOn(home), soon).toEqual([]);
@@ -49,12 +49,12 @@ export async function expectNothingLeft({ stack, home }: Pick<ChaosHarness, 'sta
   await expect.poll(health, soon).toMatchObject([{ status: 200 }, { status: 200 }]);
 }
 
-/** Expects the workers of a folder to leave no file of a job there. */
+/** Expects the scratch folder of the workers to contain no file of a job. */
 export async function expectNoScratch(home: string): Promise<void> {
   await expect.poll(() => scratchLeftovers(home), soon).toEqual([]);
 }
 
-/** Workers and lanes that no supervised worker knows of. */
+/** Returns workers and lanes that do not belong to a supervised worker. */
 async function strays({ folder, workers }: TestStack): Promise<string[]> {
   const known = WORKER_NAMES.map((name) => workers.pid(name));
   const found = await processesOf(folder);

@@ -8,17 +8,17 @@ import { expectNothingLeft, expectResult } from './check.js';
 import { NoHarmDone } from './no-harm-done.js';
 import type { Trial } from './rounds.js';
 
-/** Share of the frames done at which a fault comes at the latest: later, the job may have ended. */
+/** Latest share of frames done at which a fault is injected; later, the job may have ended. */
 const LATEST_SHARE = 0.8;
-/** Milliseconds from that share to the fault, at most. */
+/** Maximum number of milliseconds from that share to the fault. */
 const LATEST_MS = 500;
-/** Jobs that may end before their fault. */
+/** Maximum number of jobs that are started to inject one fault. */
 const ATTEMPTS = 5;
 
-/** Does harm, and heals it where it does not heal by itself. */
+/** Injects a fault, and repairs it if it does not pass by itself. */
 export type Fault = (handle: JobHandle, trial: Trial) => Promise<void>;
 
-/** Does harm to a job, and expects nothing to be left of it; see `disturbJob`. */
+/** Disturbs a job as `disturbJob` does, and expects nothing of it to remain. */
 export async function disturb(
   ...[harness, ...rest]: Parameters<typeof disturbJob>
 ): Promise<number> {
@@ -28,8 +28,8 @@ export async function disturb(
 }
 
 /**
- * Starts a job, does the harm at a random moment of it, and expects the result of an undisturbed
- * one. Resolves with the seconds from the harm, or from its healing, to the end of the job.
+ * Starts a job, injects the fault at a random moment, and expects the result of an undisturbed
+ * job. Resolves with the seconds from the fault, or from its repair, to the end of the job.
  */
 export async function disturbJob(
   harness: ChaosHarness,
@@ -68,11 +68,11 @@ export async function amidJob(
 }
 
 /**
- * A job that ends before it is disturbed, as it may on a fast machine, is followed by another, which
- * is disturbed earlier.
+ * Starts jobs until one is disturbed before it ends; on a fast machine the first may end too early.
+ * Each further job is disturbed earlier.
  *
- * @param start starts a job under the given event_id; undefined: it ended too early. Its second
- *   argument, 1 and more, is what to divide the time by.
+ * @param start Starts a job under the given event_id; undefined if it ended too early. The second
+ *   argument, 1 or more, divides the time until the fault.
  */
 export async function untilInTime<T>(
   { eventId }: Trial,
@@ -85,7 +85,7 @@ export async function untilInTime<T>(
   throw new NoHarmDone(`${ATTEMPTS} jobs ended before the fault was injected`);
 }
 
-/** Waits for the end of a job, also while Temporal is away. */
+/** Waits for the end of a job, also while Temporal is unavailable. */
 export async function endOf(
   handle: JobHandle,
 ): Promise<{ readonly outcome: JobOutcome; readonly at: number }> {

@@ -8,18 +8,18 @@ import { type ModelFailure, publishNetwork } from './networks.js';
 import type { Trial } from './rounds.js';
 import { lanesIn, trySignal } from './signals.js';
 
-/** A lane that is at work on one frame for so long will not be done with it. */
+/** Time after which a lane counts as hung on a frame. */
 const AT_WORK_MS = 500;
 
-/** A job whose network fails on the white frames, and why they are to be skipped. */
+/** Model that fails on the white frames, and the reason with which they must be skipped. */
 export interface FailingModel {
   readonly failure: ModelFailure;
   readonly reason: RegExp;
-  /** Whether lanes that are at work on a white frame end as in a crash. */
+  /** Whether lanes that process a white frame are crashed. */
   readonly crashes?: boolean;
 }
 
-/** Expects the white frames to be skipped, all others unharmed; resolves with the job's seconds. */
+/** Expects only the white frames to be skipped; resolves with the job's seconds. */
 export async function runFailingModel(
   harness: ChaosHarness,
   trial: Trial,
@@ -40,7 +40,7 @@ export async function runFailingModel(
   return (at - since) / 1000;
 }
 
-/** Expects a job that may lose no frame to fail and to say so; resolves with its seconds. */
+/** Expects a job without tolerance for failed frames to fail; resolves with its seconds. */
 export async function tooMany(harness: ChaosHarness, trial: Trial): Promise<number> {
   const { stack } = harness;
   const failure = trial.random.pick(['throws', 'nan', 'hangs'] as const);
@@ -60,7 +60,7 @@ export async function tooMany(harness: ChaosHarness, trial: Trial): Promise<numb
   return seconds;
 }
 
-/** Crashes lanes that are at work on white frames, until the work is done. */
+/** Crashes lanes that process white frames until the work is done. */
 async function crashUntil<T>(work: Promise<T>, harness: ChaosHarness): Promise<T> {
   let isDone = false;
   const done = work.finally(() => (isDone = true));
@@ -76,7 +76,7 @@ async function crashUntil<T>(work: Promise<T>, harness: ChaosHarness): Promise<T
   return done;
 }
 
-/** The white frame that a lane has written down as the one at work. */
+/** Returns the white frame that a lane's in-flight marker names. */
 async function frameAtWork(pid: number, white: readonly number[]): Promise<string | undefined> {
   try {
     const files = `/proc/${pid}/fd`;
@@ -85,6 +85,6 @@ async function frameAtWork(pid: number, white: readonly number[]): Promise<strin
     const texts = await Promise.all(markers.map((path) => readFile(path, 'utf8')));
     return texts.map((text) => text.trim()).find((text) => white.map(String).includes(text));
   } catch {
-    return undefined; // it has closed a file, or ended, since
+    return undefined; // the lane has closed a file or exited since
   }
 }

@@ -10,18 +10,18 @@ import { expectNothingLeft, expectResult } from './check.js';
 import { amidJob, endOf, untilInTime } from './disturb.js';
 import type { Trial } from './rounds.js';
 
-/** Seconds within which nothing of an ended run is left. */
+/** Maximum number of seconds until nothing of an ended run remains. */
 const GONE_S = 30;
 const RUNS_FOR_MS = [1500, 5000] as const;
 
-/** A run that is terminated leaves nothing, and the job can be done again. */
+/** Terminates a run; expects nothing of it to remain and a new submission to complete. */
 export async function terminated(harness: ChaosHarness, trial: Trial): Promise<number> {
   const { handle, eventId } = await amidJob(harness, trial);
   await handle.terminate('chaos');
   return expectGoneAndDoneAgain(harness, { ...trial, eventId });
 }
 
-/** The same of a run that takes longer than its workflow may. */
+/** Lets a run time out; expects nothing of it to remain and a new submission to complete. */
 export async function timedOut(harness: ChaosHarness, trial: Trial): Promise<number> {
   const { client } = harness.stack;
   const eventId = await untilInTime(trial, async (id, attempt) => {
@@ -46,7 +46,7 @@ async function hasTimedOut(handle: JobHandle): Promise<boolean> {
   }
 }
 
-/** Resolves with the seconds after which nothing of the ended run was left. */
+/** Resolves with the seconds until nothing of the ended run remained. */
 async function expectGoneAndDoneAgain(harness: ChaosHarness, trial: Trial): Promise<number> {
   const { stack, home } = harness;
   const since = performance.now();
@@ -63,7 +63,7 @@ async function expectGoneAndDoneAgain(harness: ChaosHarness, trial: Trial): Prom
   return goneS;
 }
 
-/** A run that is reset to any of its workflow tasks, while it runs, ends with the same result. */
+/** Resets a running job to a random workflow task; expects the same result. */
 export async function reset(harness: ChaosHarness, trial: Trial): Promise<number> {
   const { stack } = harness;
   const rows = await harness.undisturbed(trial.frames);

@@ -9,31 +9,31 @@ import { publishNetwork } from './networks.js';
 import { createRandom } from './random.js';
 import type { Trial } from './rounds.js';
 
-/** Eight ranges of 128, and seconds of work. */
+/** Eight ranges of 128 frames, which take seconds. */
 export const CLIP_FRAMES = 1024;
 const GOP = 64;
 const WHITE_FRAMES = 3;
 
-/** Servers and workers that faults are injected into, and what their jobs are to find. */
+/** Servers and workers that faults are injected into, with the expected rows of their jobs. */
 export interface ChaosHarness {
   readonly stack: TestStack;
   /** Folder whose `scratch` the workers use. */
   readonly home: string;
-  /** The video of all jobs, and the network of all that say nothing else. */
+  /** Path of the video of all jobs, followed by their default model. */
   readonly clip: string;
   readonly model: string;
-  /** Frames of the clip that are white, in their order. */
+  /** White frames of the clip, ascending. */
   readonly white: readonly number[];
   request(trial: Pick<Trial, 'eventId' | 'frames'>): JobRequest;
-  /** Rows of a job that nothing disturbs; it runs when they are first asked for. */
+  /** Returns the rows of an undisturbed job, which runs on the first call. */
   undisturbed(frames: Trial['frames']): Promise<readonly FrameRow[]>;
 }
 
 const VIDEO = 'clip';
 
 /**
- * @param variables settings of the workers.
- * @param home folder whose `scratch` the workers use; default: that of the stack.
+ * @param variables Settings of the workers.
+ * @param home Folder whose `scratch` the workers use; by default the folder of the stack.
  */
 export async function startHarness(variables: Settings, home?: string): Promise<ChaosHarness> {
   const scratch: Settings =
@@ -69,7 +69,7 @@ function chooseFrames(): number[] {
   return [...chosen].sort((a, b) => a - b);
 }
 
-/** A clip in which something moves, with frames that are white from edge to edge. */
+/** Writes a clip with motion whose frames in `white` are completely white. */
 async function makeClip({ folder }: TestStack, white: readonly number[]): Promise<string> {
   const path = join(folder, 'clip.mp4');
   const isWhite = white.map((frame) => `eq(n,${frame})`).join('+');

@@ -13,7 +13,7 @@ import {
 import { createRandom } from './random.js';
 import type { TestStack } from '../support/stack.js';
 
-/** What a network does on a frame that is white. */
+/** Behaviour of a model on a white frame. */
 export type ModelFailure = 'harmless' | 'throws' | 'nan' | 'hangs';
 
 const SIDE = 256;
@@ -21,7 +21,7 @@ const CHANNELS = 8;
 const KERNEL = 5;
 /** Mean of a frame's values, 0 to 1, above which it is white. */
 const WHITE = 0.97;
-/** Two corners, confidence, class; and what the frame's texture adds to each. */
+/** Two corners, confidence and class of each box, and the factors of the frame's texture. */
 const BOXES = [
   [0.1, 0.2, 0.4, 0.6, 0.6, 0],
   [0.5, 0.1, 0.8, 0.5, 0.4, 1],
@@ -39,7 +39,7 @@ const weights = (name: string, dims: readonly number[], values: readonly number[
 });
 const scalar = (name: string, type: string): OnnxTensor => ({ name, type, dims: [] });
 
-/** Boxes that lie where the texture of the frame puts them, so that each frame has its own. */
+/** Boxes whose positions depend on the texture of the frame, so that they differ per frame. */
 const BOX_NODES = [
   node('Conv', ['frame', 'kernels'], 'edges'),
   node('Relu', ['edges'], 'strokes'),
@@ -62,7 +62,7 @@ const SAME_AGAIN: OnnxGraph = {
   ],
 };
 
-/** Nodes that give `failure`: zero on a frame that is not white. */
+/** Nodes that output `failure`: zero on a frame that is not white. */
 const FAILURES: Readonly<Record<ModelFailure, readonly WrittenNode[]>> = {
   harmless: [node('Sub', ['mean', 'mean'], 'failure')],
   // The index of the larger of limit and mean, which is past the end of a list of one.
@@ -87,7 +87,7 @@ const FAILURES: Readonly<Record<ModelFailure, readonly WrittenNode[]>> = {
   ],
 };
 
-/** Bytes of a model that finds two boxes in every frame and fails as described. */
+/** Returns the bytes of a model that finds two boxes in every frame and fails as described. */
 export function createNetwork(failure: ModelFailure): Uint8Array {
   const random = createRandom('kernels');
   const kernelDims = [CHANNELS, 3, KERNEL, KERNEL];
@@ -120,7 +120,7 @@ export function createNetwork(failure: ModelFailure): Uint8Array {
   });
 }
 
-/** Publishes a network to a stack's catalogue; resolves with how a job names it. */
+/** Publishes a model to a stack's catalogue; resolves with its name for jobs. */
 export async function publishNetwork(
   { folder, objects }: Pick<TestStack, 'folder' | 'objects'>,
   failure: ModelFailure,

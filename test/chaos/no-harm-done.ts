@@ -1,6 +1,6 @@
 /**
- * A fault could not be injected: for example, the job ended first. This says nothing about the
- * product, so the case is repeated.
+ * Error for a fault that could not be injected, for example because the job ended first. The
+ * product was not tested, so the case is repeated.
  */
 export class NoHarmDone extends Error {
   override readonly name = 'NoHarmDone';

@@ -12,11 +12,11 @@ import { submitterKilled } from './submitter-killed.js';
 
 /** Short limits for hung helpers; in production both are a minute or two. */
 const HANGS = { VIDETTE_FFMPEG_STALL_S: '5', VIDETTE_LANE_TIMEOUT_S: '5' };
-/** Room for a job, beside what Vidette always leaves free. */
+/** Space for a job, in addition to the reserve that Vidette leaves free. */
 const DISK_BYTES = 2 * 1024 ** 3;
 const QUOTA_BYTES = 64 * 1024 ** 3;
 const FULL_MS = [3000, 8000] as const;
-/** Share of the frames done up to which others are still to be decoded. */
+/** Share of the frames done up to which frames remain to be decoded. */
 const DECODES_UNTIL = 0.4;
 
 let harness: ChaosHarness;
@@ -37,7 +37,7 @@ const disturbedBy =
 
 const killed = (name: 'video_worker' | 'detect_worker') =>
   disturbedBy(() => Promise.resolve(harness.stack.workers.kill9(name)));
-/** A stopped lane hears nothing of its worker's end. */
+/** A stopped lane does not notice that its worker exits. */
 const killedWithStoppedLanes = disturbedBy(async () => {
   for (const pid of await lanesIn(harness)) trySignal(pid, 'SIGSTOP');
   harness.stack.workers.kill9('detect_worker');
@@ -54,7 +54,7 @@ const diskFull = disturbedBy(async (_, { random }) => {
   await disk?.fillFor(random.between(...FULL_MS));
 });
 
-/** A file of no blocks that counts as large: the quota is used up, the disk is not. */
+/** Writes a sparse file, which uses up the quota but not the disk. */
 const quotaFull = disturbedBy(async (_, { random }) => {
   const folders = ['video-worker', 'detect-worker'].map((worker) =>
     join(harness.home, 'scratch', worker, 'ranges', 'filler'),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Numbers that look random and are the same for the same seed. */
+/** Pseudo-random numbers that are the same for the same seed. */
 export interface Random {
   /** At least `from`, less than `to`. */
   between(from: number, to: number): number;
@@ -9,7 +9,7 @@ export interface Random {
 
 const UINT32 = 2 ** 32;
 
-/** Numbers from the SHA-256 of the seed and a counter: any two seeds give unrelated ones. */
+/** Derives numbers from the SHA-256 of the seed and a counter. */
 export function createRandom(seed: string): Random {
   let count = 0;
   const next = () => {

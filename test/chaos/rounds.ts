@@ -4,7 +4,7 @@ import type { CaseName } from './case-names.js';
 import { NoHarmDone } from './no-harm-done.js';
 import { createRandom, type Random } from './random.js';
 
-/** Times that a case is tried until its fault could be injected. */
+/** Maximum number of attempts to inject the fault of a case. */
 const HARM_ATTEMPTS = 3;
 
 /** One injection of a fault. */
@@ -14,14 +14,14 @@ export interface Trial {
   readonly frames: (typeof FRAME_STORAGE)[number];
 }
 
-/** Injects a fault and checks what comes of it; resolves with the seconds to recover. */
+/** Injects a fault and checks the outcome; resolves with the seconds to recover. */
 export type Run = (trial: Trial) => Promise<number>;
 
-/** A case, and why it has to be left out on this machine, if it has. */
+/** A case, and the reason if it must be skipped on this machine. */
 export type Case = readonly [name: CaseName, run: Run, leftOut?: () => string | undefined];
 
 /**
- * Makes tests of all wanted cases, round after round, so that a process which is killed in one case
+ * Defines tests of the selected cases, round by round, so that a process that is killed in one case
  * has run for a while when it is killed again.
  */
 export function rounds(

@@ -10,17 +10,17 @@ import type { Random } from './random.js';
 import type { Trial } from './rounds.js';
 import { trySignal } from './signals.js';
 
-/** What was said before a worker froze has come by then. */
+/** Time for messages that a worker sent before it was frozen. */
 const SETTLES_MS = 500;
 const LOOKS_FOR_MS = 20_000;
 /** Beyond the heartbeat timeout, so that Temporal gives the ranges to another worker. */
 const FROZEN_MS = [12_000, 15_000] as const;
 /** Share of the frames done up to which both workers still have ranges. */
 const HAS_RANGES_UNTIL = 0.5;
-/** What a thawed worker still does, it does at once. */
+/** Time in which a thawed worker completes late calls. */
 const ZOMBIE_MS = 2000;
 
-/** Does harm while there is a second machine, which has to leave nothing behind either. */
+/** Freezes a worker next to a second machine, and expects nothing to remain on either. */
 export async function sameRangeTwice(harness: ChaosHarness, trial: Trial): Promise<number> {
   const second = await startSecondMachine(harness.stack);
   let recoveredS;
@@ -40,7 +40,7 @@ export async function sameRangeTwice(harness: ChaosHarness, trial: Trial): Promi
   return recoveredS;
 }
 
-/** Freezes a detect worker that has a range until another has it too, and thaws it then. */
+/** Freezes a detect worker that has a range, and thaws it when another worker has it too. */
 async function freezeOneOf(
   workers: readonly number[],
   random: Random,
@@ -53,7 +53,7 @@ async function freezeOneOf(
   await sleep(ZOMBIE_MS);
 }
 
-/** Resolves with the processes that are frozen: a worker amid a range, and its lanes. */
+/** Freezes a worker that has a range, with its lanes; resolves with the frozen processes. */
 async function freezeAtWork(workers: readonly number[], handle: JobHandle): Promise<number[]> {
   for (const until = Date.now() + LOOKS_FOR_MS; Date.now() < until; await sleep(20)) {
     const [worker] = await atWork(workers, handle);
@@ -71,14 +71,14 @@ function thaw(frozen: readonly number[]): void {
   for (const pid of frozen) trySignal(pid, 'SIGCONT');
 }
 
-/** Those of the processes that have a range of the job; a worker is `pid@host` to Temporal. */
+/** Returns the workers that have a range of the job; their identity in Temporal is `pid@host`. */
 async function atWork(workers: readonly number[], handle: JobHandle): Promise<number[]> {
   const { raw } = await handle.describe();
   const names = (raw.pendingActivities ?? []).map(({ lastWorkerIdentity }) => lastWorkerIdentity);
   return workers.filter((pid) => names.some((name) => name?.startsWith(`${pid}@`)));
 }
 
-/** Temporal has given a range of the frozen worker to another one. */
+/** Expects Temporal to have assigned a range of the frozen worker to another one. */
 async function expectTwice(handle: JobHandle): Promise<void> {
   const { events } = await handle.fetchHistory();
   const { raw } = await handle.describe();

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness?.stack.close({ keepFolder: hasFailed() }));
 
-/** Ends a server, as an operator does or as a crash does, and starts it again after a while. */
+/** Stops or kills a server and starts it again after a while. */
 const stopped =
   (name: ServerName): Run =>
   (trial) =>

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { CASE_NAMES, type CaseName } from './case-names.js';
 
-/** What a run of the harness was asked for. */
+/** Settings of a run of the harness. */
 export interface ChaosSettings {
-  /** How many times each case is injected. */
+  /** Number of injections of each case. */
   readonly times: number;
-  /** Decides all random moments and choices. */
+  /** Seed of all random moments and choices. */
   readonly seed: string;
   readonly cases: readonly CaseName[];
 }
@@ -26,7 +26,7 @@ const schema = z.object({
     .default([...CASE_NAMES]),
 });
 
-/** @throws Error that names what is wrong. */
+/** @throws Error that names the invalid setting. */
 export function readSettings(environment: NodeJS.ProcessEnv): ChaosSettings {
   const parsed = schema.safeParse(environment);
   if (!parsed.success) throw new Error(z.prettifyError(parsed.error));

@@ -6,7 +6,7 @@ import type { Random } from './random.js';
 
 const LOOKS_FOR_MS = 30_000;
 
-/** Sends a signal to one of the processes that are found, looking for them until there is one. */
+/** Sends a signal to a random process that `find` returns; polls until there is one. */
 export async function signalOneOf(
   find: () => Promise<readonly number[]>,
   random: Random,
@@ -20,7 +20,7 @@ export async function signalOneOf(
   throw new NoHarmDone(`No process was found to send ${signal} to`);
 }
 
-/** Whether the process was still there. */
+/** Sends a signal; returns whether the process still existed. */
 export function trySignal(pid: number, signal: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, signal);
@@ -31,7 +31,7 @@ export function trySignal(pid: number, signal: NodeJS.Signals): boolean {
 
 export const lanesIn = ({ stack }: ChaosHarness) => lanesOf(stack.workers.pid('detect_worker'));
 
-/** The decoders and encoders that are at work, without the fences around them. */
+/** Returns the running decoders and encoders, without their wrapper processes. */
 export async function ffmpegsIn({ stack, home }: ChaosHarness): Promise<number[]> {
   const tool = `${stack.settings['VIDETTE_FFMPEG']} `;
   const found = await ffmpegsOn(home);

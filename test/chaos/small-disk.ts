@@ -4,17 +4,17 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 
-/** A disk of its own, in memory. */
+/** Separate file system in memory. */
 export interface SmallDisk {
   readonly folder: string;
-  /** Takes all that is free, and all that becomes free, for so long. */
+  /** Keeps the disk full for this number of milliseconds. */
   fillFor(ms: number): Promise<void>;
   close(): Promise<void>;
 }
 
 const CHUNK = Buffer.alloc(8 * 1024 ** 2);
 
-/** Mounts a disk; undefined where this process may not, which needs to be root. */
+/** Mounts a disk, which requires root; resolves with undefined without that permission. */
 export async function mountSmallDisk(sizeBytes: number): Promise<SmallDisk | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'vidette-disk-'));
   const options = ['-t', 'tmpfs', '-o', `size=${sizeBytes}`, 'tmpfs', folder];
@@ -28,7 +28,7 @@ export async function mountSmallDisk(sizeBytes: number): Promise<SmallDisk | und
     folder,
     fillFor: async (ms) => {
       for (const until = Date.now() + ms; Date.now() < until;) {
-        // It fails when nothing is free, after it took the last bytes.
+        // Fails when the disk is full, after it has written the last bytes.
         await appendFile(filler, CHUNK).catch(() => sleep(50));
       }
       await rm(filler);

@@ -7,7 +7,7 @@ import type { ChaosHarness } from './harness.js';
 import { expectNothingLeft, expectResult } from './check.js';
 import type { Trial } from './rounds.js';
 
-/** From before it has read its arguments to after it has started the job. */
+/** Time of the kill: from before it has read its arguments to after it has started the job. */
 const LIVES_MS = [0, 4000] as const;
 
 /**

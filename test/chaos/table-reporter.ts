@@ -3,13 +3,13 @@ import { CASE_NAMES, type CaseName } from './case-names.js';
 import type { ChaosSettings } from './settings.js';
 import { tableOf } from './table.js';
 
-/** What is known of one injection of a fault. */
+/** Record of one injection of a fault. */
 export interface TrialRecord {
   readonly name: CaseName;
   readonly eventId: string;
-  /** Folder of its stack, which is kept when something failed. */
+  /** Folder of its stack, which is kept after a failure. */
   readonly folder: string;
-  /** Absent when the job did not come through. */
+  /** Absent if the job did not recover. */
   readonly recoveredS?: number;
 }
 
@@ -19,7 +19,7 @@ declare module 'vitest' {
   }
 }
 
-/** Prints the table of a run, and what is needed to look into each failure. */
+/** Prints the table of a run and the details for investigating each failure. */
 export class TableReporter implements Reporter {
   constructor(private readonly settings: ChaosSettings) {}
 
@@ -40,7 +40,7 @@ export class TableReporter implements Reporter {
   }
 }
 
-/** A test that failed after its job had come through has not come through. */
+/** A test that failed after its job had recovered counts as not recovered. */
 function recordOf(test: TestCase): TrialRecord | undefined {
   const { chaos } = test.meta();
   if (!chaos || test.result().state === 'passed') return chaos;

@@ -5,7 +5,7 @@ interface Row {
 
 const HEADER = ['case', 'times', 'survived', 'median s', 'worst s'];
 
-/** A table in Markdown: of each case that was tried, how often, with what end, and how soon. */
+/** Returns a Markdown table: trials, survivals and recovery seconds of each case that ran. */
 export function tableOf(names: readonly string[], records: readonly Row[]): string {
   const rows = names.flatMap((name) => {
     const trials = records.filter((record) => record.name === name);

@@ -4,7 +4,7 @@ import { TableReporter } from './table-reporter.js';
 
 const settings = readSettings(process.env);
 
-/** Started by `npm run chaos`: each file has servers and workers of its own, and they run at once. */
+/** Configuration of `npm run chaos`: files run in parallel, each with its own servers. */
 export default defineConfig({
   test: {
     name: 'chaos',
