@@ -28,7 +28,7 @@ export interface ApiClient {
 /** The compiled HTTP API as a process. */
 export interface TestApi extends ApiClient {
   readonly pid: number;
-  /** Returns what it has logged. */
+  /** Returns the log so far. */
   log(): Promise<string>;
   stop(): Promise<void>;
 }

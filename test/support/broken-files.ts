@@ -83,7 +83,7 @@ const CUT_FILES: readonly OddFile[] = [
     name: 'missing index',
     make: async (path, clip) => {
       const file = await readFile(clip);
-      // Not `free`: ffmpeg looks into that for an index.
+      // Not `free`: ffmpeg searches that box for an index.
       file.write('junk', file.indexOf('moov'), 'latin1');
       await writeFile(path, file);
     },
@@ -100,7 +100,7 @@ const CUT_FILES: readonly OddFile[] = [
   },
 ];
 
-/** Files that are no video, or no longer. */
+/** Files that are not videos or are damaged. */
 export const BROKEN_FILES: readonly OddFile[] = [...NO_FILES, ...CUT_FILES];
 
 function codecOf(extension: string): string {

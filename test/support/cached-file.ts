@@ -7,7 +7,7 @@ import { readConfig } from '../../config/index.js';
 const VERSION = 1;
 
 /**
- * Writes a generated file, which is made only once per machine.
+ * Writes a generated file, which is generated only once per machine.
  * @param recipe Everything that determines the content, as JSON.
  * @param make Writes the file to the path that it gets, which has the extension of `path`.
  */

@@ -5,7 +5,7 @@ import type { FrameIdentity } from '../../domain/video/frame-range.js';
 import { writeCached } from './cached-file.js';
 import { makeNumberedClip } from './numbered-clip.js';
 
-/** A kind of video that people have, made with ffmpeg. */
+/** A kind of real-world video, made with ffmpeg. */
 export interface ClipKind {
   readonly name: string;
   readonly extension: string;
@@ -13,14 +13,14 @@ export interface ClipKind {
   readonly size?: Size;
   readonly rate?: number;
   readonly options: readonly string[];
-  /** Options of a second pass that copies the stream: some metadata is only written so. */
+  /** Options of a second pass that copies the stream; some metadata requires it. */
   readonly copyInput?: readonly string[];
   readonly copyOutput?: readonly string[];
-  /** Clockwise, in degrees, that a player turns it by. */
+  /** Clockwise rotation by a player, in degrees. */
   readonly rotation?: number;
-  /** How its frames are found again; by their PTS where it has them. */
+  /** Identity of its frames; by default their PTS. */
   readonly identity?: FrameIdentity;
-  /** Sampling to test it with. */
+  /** Sampling of the test. */
   readonly every?: number;
 }
 
@@ -125,7 +125,7 @@ export const CLIP_KINDS: readonly ClipKind[] = [
     extension: 'avi',
     frames: 300,
     options: ['-c:v', 'mpeg4', '-q:v', '2', '-g', '50', '-bf', '2'],
-    // The last frame comes out of the decoder without a PTS.
+    // The decoder returns the last frame without a PTS.
     identity: 'ordinal',
   },
   { name: 'WebM VP9', extension: 'webm', frames: 150, options: vp('libvpx-vp9') },

@@ -9,27 +9,27 @@ import { projectFile } from '../../platform/package-root.js';
 import { portsSchema } from '../../stack/supervisor/stack-plan.js';
 import type { ConnectedStack } from './connected-stack.js';
 
-/** What a command that has ended printed, and its exit code. */
+/** Output and exit code of a finished command. */
 export interface Ended {
   readonly stdout: string;
   readonly stderr: string;
-  /** Absent when a signal ended it. */
+  /** Absent if a signal ended the command. */
   readonly exitCode?: number;
 }
 
-/** The compiled command line with a data folder and ports of its own. */
+/** The compiled command line with a separate data folder and separate ports. */
 export interface CommandLine {
   readonly folder: string;
   readonly dataDir: string;
   run(...args: string[]): Promise<Ended>;
-  /** The JSON that a command prints, which must end well. */
+  /** Runs a command, which must succeed, and returns the JSON that it prints. */
   json(...args: string[]): Promise<unknown>;
-  /** Stops what still runs and removes the folder. */
+  /** Stops all running processes and removes the folder. */
   close(): Promise<void>;
 }
 
 const MAIN = 'dist/cli/main.js';
-/** Servers of others, which must not be used here. */
+/** Settings of servers outside the test, which must not be used here. */
 const ELSEWHERE = {
   TEMPORAL_ADDRESS: undefined,
   MINIO_ENDPOINT: undefined,
@@ -69,7 +69,7 @@ export async function createCommandLine(
   };
 }
 
-/** The JSON that a command of the compiled command line prints on the servers of a stack. */
+/** Runs a command on the servers of a stack and returns the JSON that it prints. */
 export async function commandOn(
   { settings, folder }: Pick<ConnectedStack, 'settings' | 'folder'>,
   ...args: string[]
@@ -79,7 +79,7 @@ export async function commandOn(
   return JSON.parse(stdout) as unknown;
 }
 
-/** Ports that a stack takes instead of the well-known ones, which a person's stack may have. */
+/** Ports of a test stack; a developer's stack may use the default ones. */
 async function ownPorts(): Promise<Record<string, number>> {
   const ports: Record<string, number> = {};
   for (const name of portsSchema.keyof().options) {

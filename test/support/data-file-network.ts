@@ -4,18 +4,18 @@ import { dirname, join } from 'node:path';
 
 type Files = Readonly<Record<string, string>>;
 
-/** A network with data files by Python's `onnx`, and what it finds; see make-data-files.py. */
+/** A model with external data files, and its detections; see make-data-files.py. */
 export const DATA_FILE_NETWORK = JSON.parse(
   readFileSync(new URL('../fixtures/models/data-files.json', import.meta.url), 'utf8'),
 ) as {
   /** Base64 by name. */
   readonly files: Files;
-  /** The file of boxes of another training. */
+  /** Data file with the boxes of another training. */
   readonly others: Files;
-  /** Corners in shares of the image, with the first file of boxes and with the second. */
+  /** Corners as fractions of the image, with the first data file of boxes and with the second. */
   readonly box: readonly number[];
   readonly otherBox: readonly number[];
-}; // what that script writes
+}; // written by that script
 
 export const DATA_FILES = Object.keys(DATA_FILE_NETWORK.files).filter(
   (name) => name !== 'model.onnx',
@@ -23,7 +23,7 @@ export const DATA_FILES = Object.keys(DATA_FILE_NETWORK.files).filter(
 export const BOXES = 'data/boxes.bin';
 export const OTHER_BOXES = Buffer.from(DATA_FILE_NETWORK.others[BOXES]!, 'base64');
 
-/** Writes the network into a folder, whose ONNX file it resolves with. */
+/** Writes the model into a folder; resolves with the path of its ONNX file. */
 export async function writeDataFileNetwork(folder: string, file = 'model.onnx'): Promise<string> {
   for (const [name, content] of Object.entries(DATA_FILE_NETWORK.files)) {
     const path = join(folder, name === 'model.onnx' ? file : name);

@@ -10,7 +10,7 @@ export interface DecodeAllOptions {
   readonly signal: AbortSignal;
 }
 
-/** Decodes every frame of a video, range by range, each in a folder of its own. */
+/** Decodes every frame of a video, range by range, each in a separate folder. */
 export async function decodeAllRanges(
   tools: VideoTools,
   path: string,

@@ -1,15 +1,15 @@
 import { execa } from 'execa';
 import { type DisplayedPlane, readNumber } from './numbered-clip.js';
 
-/** A frame as a plain decoding of the whole file shows it. */
+/** A frame from a plain decoding of the whole file. */
 export interface TrueFrame {
-  /** In units of the stream's time base. */
+  /** Timestamp in units of the stream's time base. */
   readonly pts: number;
-  /** The number that the frame shows. */
+  /** Number that the frame shows. */
   readonly number: number;
 }
 
-/** Every frame of a clip in display order, found without anything of the code under test. */
+/** Returns every frame of a clip in display order, independently of the code under test. */
 export async function decodedTruth(path: string, plane: DisplayedPlane): Promise<TrueFrame[]> {
   const [pts, numbers] = await Promise.all([decodedPts(path), decodedNumbers(path, plane)]);
   if (pts.length !== numbers.length) {

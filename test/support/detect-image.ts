@@ -6,7 +6,7 @@ import type { Compared } from '../parity/compare.js';
 
 const OPTIONS = { conf: 0.25, iou: 0.45, maxDetections: 300 };
 
-/** Detections in one image file, in the form of the comparison. */
+/** Returns the detections of one image file in the format of the comparison. */
 export async function detectImage(
   detector: Detector,
   { labels }: { readonly labels: readonly string[] },

@@ -5,7 +5,7 @@ export interface ReceivedEvent {
   readonly data: unknown;
 }
 
-/** The events of a response as they come. */
+/** Yields the events of a response as they arrive. */
 export async function* eventsOf(response: Response): AsyncGenerator<ReceivedEvent> {
   let text = '';
   for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {

@@ -18,7 +18,7 @@ const TICKS_PER_FRAME = 40;
 const JPEG_START = Buffer.from([0xff, 0xd8]);
 const JPEG_END = Buffer.from([0xff, 0xd9]);
 
-/** Writes a video that only the fake tools read. */
+/** Writes a video that only the fake tools can read. */
 export async function writeFakeVideo(path: string, video: FakeVideo): Promise<void> {
   await writeFile(path, JSON.stringify(video));
 }

@@ -27,7 +27,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'test/media/untrusted-media.test.ts': 'waits for ffmpeg on each of 13 hostile files',
 };
 
-/** Files on the shared stack wait for each other: their time says nothing about themselves. */
+/** Files on the shared stack wait for each other, so their own times mean nothing. */
 const isShared = (file: string) => file.startsWith('test/shared/');
 
 /** Prints the time of each file, the longest first; a file over the limit needs a reason above. */

@@ -1,7 +1,7 @@
 import { homedir, hostname, tmpdir } from 'node:os';
 import proto from '@temporalio/proto';
 
-/** The SDK's own conversion fails where npm installs protobufjs more than once, as it does here. */
+/** The SDK's conversion fails if npm installs protobufjs more than once, as it does here. */
 const { History } = proto.temporal.api.history.v1;
 type History = proto.temporal.api.history.v1.IHistory;
 
@@ -27,7 +27,7 @@ export function scrubHistory(history: History): string {
   return text;
 }
 
-/** A history that was written by {@link scrubHistory}. */
+/** Reads a history that {@link scrubHistory} wrote. */
 export function readHistory(text: string): History {
   return History.fromObject(JSON.parse(text) as Record<string, unknown>);
 }
@@ -46,7 +46,7 @@ function scrub(value: Json): Json {
   return isSticky ? { ...scrubbed, name: 'sticky' } : scrubbed;
 }
 
-/** Names and paths of this machine in a text or in the payloads that it holds. */
+/** Returns names and paths of this machine in a text or in its payloads. */
 export function telling(text: string): string[] {
   const payloads = [...text.matchAll(/"data":"([^"]*)"/g)].map(([, data]) =>
     Buffer.from(data!, 'base64').toString('utf8'),

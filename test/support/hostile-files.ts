@@ -8,11 +8,11 @@ export interface Targets {
   readonly secret: string;
   /** Server of this machine that must not be contacted, as `host:port`. */
   readonly address: string;
-  /** A good video, to make files of; its index is at its end. */
+  /** Intact video to derive files from; its index is at its end. */
   readonly clip: string;
 }
 
-/** A file that reaches for other files or servers when it is opened. */
+/** A file that refers to other files or servers. */
 export interface HostileFile {
   readonly name: string;
   readonly make: (path: string, targets: Targets) => Promise<unknown>;
@@ -21,7 +21,7 @@ export interface HostileFile {
 const HLS_HEAD = '#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:10\n';
 const hls = (segment: string) => `${HLS_HEAD}#EXTINF:10,\n${segment}\n#EXT-X-ENDLIST\n`;
 
-/** Text files, which differ in their text only. */
+/** Text files, which differ only in their text. */
 const TEXTS: Readonly<Record<string, (targets: Targets) => string>> = {
   'an HLS playlist of a local file': ({ secret }) => hls(`file://${secret}`),
   'an HLS playlist of an address': ({ address }) => hls(`http://${address}/segment.ts`),
@@ -46,10 +46,10 @@ const TEXTS: Readonly<Record<string, (targets: Targets) => string>> = {
     `[Script Info]\nScriptType: v4.00+\n[Events]\nDialogue: 0,0:00:00.00,0:00:05.00,,,${secret}\n`,
 };
 
-/** A folder is given to its neighbour by name only, as a playlist of several files has it. */
+/** Files in one folder refer to each other by name only, as in a playlist of several files. */
 const NEIGHBOUR = 'neighbour.ts';
 
-/** Files that are no video of their own, by what they are. */
+/** Files without media of their own, by format. */
 export const HOSTILE_FILES: readonly HostileFile[] = [
   ...Object.entries(TEXTS).map(([name, textOf]) => ({
     name,
@@ -71,10 +71,10 @@ export const HOSTILE_FILES: readonly HostileFile[] = [
 
 /** Boxes around the reference to the media, each in the one before it. */
 const AROUND_REFERENCE = ['moov', 'trak', 'mdia', 'minf', 'dinf', 'dref'];
-/** Bytes of the reference that says that the media is in the same file. */
+/** Bytes of the reference that marks the media as contained in the same file. */
 const OWN_REFERENCE_BYTES = 12;
 
-/** Says of a clip that its media is in the secret file, in the way of QuickTime. */
+/** Makes a clip refer to the secret file for its media, by a QuickTime alias. */
 async function withMediaElsewhere(path: string, { clip, secret }: Targets): Promise<void> {
   const file = await readFile(clip);
   const alias = aliasOf(secret);
@@ -87,10 +87,10 @@ async function withMediaElsewhere(path: string, { clip, secret }: Targets): Prom
   await writeFile(path, Buffer.concat([file.subarray(0, from), alias, behind]));
 }
 
-/** Bytes of an alias before its list of names, and where the numbers of levels are in them. */
+/** Length of an alias before its list of names, and the offset of the numbers of levels. */
 const ALIAS_HEAD_BYTES = 162;
 const ALIAS_LEVELS_AT = 142;
-/** A name that is the whole path, and the end of the list. */
+/** Types of list entries: the full path, and the end of the list. */
 const [WHOLE_PATH, END] = [2, 0xffff];
 
 /** An alias record of QuickTime as an entry of `dref`. */

@@ -5,7 +5,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { startApi, type TestApi } from './api.js';
 import { connectSharedStack, type SharedConnection } from './shared-stack.js';
 
-/** Objects that the model `mock` finds in the image of 128 x 96. */
+/** Objects that the model `mock` detects in the image of 128 x 96. */
 export const MOCK_OBJECTS = [
   { class: 'mock-large', box: [32, 24, 96, 72], conf: 0.875 },
   { class: 'mock-small', box: [80, 12, 112, 36], conf: 0.5 },

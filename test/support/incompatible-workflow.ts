@@ -5,7 +5,7 @@ const { probeVideo } = proxyActivities<{ probeVideo: (input: object) => Promise<
   startToCloseTimeout: '1h',
 });
 
-/** A workflow of the name that jobs run under, with its steps in another order. */
+/** Workflow with the name of the job workflow and its activities in another order. */
 export async function VideoDetection(request: object): Promise<void> {
   await probeVideo(request);
 }

@@ -12,7 +12,7 @@ import type { ConnectedStack } from './connected-stack.js';
 export type JobEnd =
   { readonly status: 'ready' } | { readonly code: string; readonly message: string };
 
-/** Runs a job to its end; what is no failure of the job itself is thrown on. */
+/** Runs a job to its end; rethrows errors other than a failure of the job. */
 export async function endOf(stack: ConnectedStack, request: JobRequest): Promise<JobEnd> {
   const handle = await stack.start(request);
   try {
@@ -29,7 +29,7 @@ export async function endOf(stack: ConnectedStack, request: JobRequest): Promise
   }
 }
 
-/** What became of each sampled frame of a job. */
+/** Outcome of the sampled frames of a job. */
 export interface Account {
   readonly planned: number;
   readonly rows: readonly FrameRow[];
@@ -37,7 +37,7 @@ export interface Account {
   readonly skipped: readonly SkippedFrame[];
 }
 
-/** The frames of a result, each of which must be there exactly once: detected or skipped. */
+/** Returns the frames of a result; each must be detected or skipped exactly once. */
 export async function accountOf(stack: ConnectedStack, eventId: string): Promise<Account> {
   const { frames: rows, skipped, summary } = await stack.result(eventId);
   const stored = await stack.objects.get(BUCKETS.results, keys.plan(eventId));

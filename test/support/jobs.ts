@@ -10,18 +10,18 @@ import type { VideoDetection } from '../../workflows/index.js';
 
 export type JobHandle = WorkflowHandleWithFirstExecutionRunId<typeof VideoDetection>;
 
-/** Jobs as any client of Temporal starts and reads them. */
+/** Starts and reads jobs as any Temporal client does. */
 export interface TestJobs {
   /** Starts a job under its event_id, or under the given id. */
   start(input: JobRequest, id?: string): Promise<JobHandle>;
   run(input: JobRequest, id?: string): Promise<JobOutcome>;
   progress(handle: JobHandle): Promise<Progress>;
-  /** Resolves when so many frames are done. */
+  /** Resolves when this number of frames is done. */
   reached(handle: JobHandle, framesDone: number): Promise<void>;
   result(eventId: string): Promise<DetectionResult>;
 }
 
-/** @param client of a server whose workers run. */
+/** @param client Client of a server whose workers run. */
 export function createJobs(client: Client, objects: ObjectStore): TestJobs {
   const start: TestJobs['start'] = (input, id = input.event_id) => {
     if (id === undefined) throw new Error('A test job needs an id');

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 
-/** A port of loopback that counts who comes. */
+/** A port of loopback that counts its connections. */
 export interface Listener {
-  /** Such as `127.0.0.1:40123`. */
+  /** Host and port, such as `127.0.0.1:40123`. */
   readonly address: string;
-  /** Connections so far. */
+  /** Number of connections so far. */
   visits(): number;
   close(): void;
 }

@@ -13,7 +13,7 @@ import { createMemoryDocumentStore } from './memory-document-store.js';
 import { createMetrics } from '../../api/metrics/index.js';
 import { createReadiness } from '../../runtime/readiness.js';
 
-/** The HTTP server in this process, listening on a port of its own, without the servers behind it. */
+/** The HTTP server in this process, on a free port, without the servers behind it. */
 export interface ListeningApi {
   readonly server: ApiServer;
   readonly port: number;
@@ -36,7 +36,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** @param addRoutes adds routes that only the test has. */
+/** @param addRoutes Adds routes that only the test has. */
 export async function listen(
   variables: Readonly<Record<string, string>>,
   keys: readonly ApiKey[] = [],
@@ -52,7 +52,7 @@ export async function listen(
     ...{ folder: join(tmpdir(), `vidette-api-${process.pid}`), stopping: stopping.signal },
   };
   const { context, provide } = createContext(own);
-  // Security asks for nothing else.
+  // The security plugin reads no other fields.
   provide({ documents: createMemoryDocumentStore({ apiKeys: keys }) } as ApiServices);
   const server = await createServer(context, limits);
   addRoutes(server);

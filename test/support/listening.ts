@@ -8,7 +8,7 @@ const LOOPBACK = new Set([
   '0000000000000000FFFF00000100007F',
 ]);
 
-/** TCP sockets on which processes listen, as hexadecimal `address:port`. */
+/** Returns the TCP sockets on which processes listen, as hexadecimal `address:port`. */
 export async function listeningSockets(pids: readonly number[]): Promise<string[]> {
   const inodes = new Set((await Promise.all(pids.map(socketInodes))).flat());
   const tables = await Promise.all(['tcp', 'tcp6'].map((name) => readTable(`/proc/net/${name}`)));
@@ -24,7 +24,7 @@ export function isLoopback(socket: string): boolean {
 async function socketInodes(pid: number): Promise<string[]> {
   const folder = `/proc/${pid}/fd`;
   const names = await readdir(folder);
-  // One may be closed since it was listed.
+  // The file may be closed since it was listed.
   const links = await Promise.all(
     names.map((name) => readlink(`${folder}/${name}`).catch(() => '')),
   );

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { writeCached } from './cached-file.js';
 
-/** Options of ffmpeg that make it write a file without a word. */
+/** Options of ffmpeg for writing a file without output. */
 export const QUIET = ['-v', 'error', '-nostdin', '-y'];
 
 /** Makes one file from another with ffmpeg; MP4 unless the options name another format. */
@@ -11,7 +11,7 @@ export async function encode(from: string, to: string, options: readonly string[
   await execa('ffmpeg', [...QUIET, '-i', from, ...options, ...format, to]);
 }
 
-/** Makes a video of a source of libavfilter; H.264 in MP4 unless the options say other things. */
+/** Makes a video of a libavfilter source; H.264 in MP4 unless the options differ. */
 export async function filtered(
   path: string,
   source: string,
@@ -24,12 +24,12 @@ export async function filtered(
   await writeCached(path, { filtered: input }, (to) => execa('ffmpeg', [...QUIET, ...input, to]));
 }
 
-/** Writes files one behind another into one. */
+/** Concatenates files into one. */
 export async function fillWith(path: string, parts: readonly string[]): Promise<void> {
   await writeFile(path, Buffer.concat(await Promise.all(parts.map((part) => readFile(part)))));
 }
 
-/** Bytes that look random and are the same in every run. */
+/** Returns pseudo-random bytes that are the same in every run. */
 export function seededBytes(count: number): Buffer {
   const bytes = Buffer.alloc(count);
   let state = 0x9e3779b9;
@@ -42,7 +42,7 @@ export function seededBytes(count: number): Buffer {
   return bytes;
 }
 
-/** Positions of the packets of a video's frames in its file, in the order of the file. */
+/** Returns the positions of a video's packets in its file, in file order. */
 export async function packetPlaces(
   path: string,
 ): Promise<readonly { readonly position: number; readonly size: number }[]> {

@@ -40,7 +40,7 @@ export function createMemoryObjectStore(): ObjectStore {
       writeFile(path, await later(options, () => objectAt(bucket, key).data)),
     put: (bucket, key, data, options) =>
       later(options, () => put(bucket, key, Buffer.from(data), options)),
-    // Nothing is stored of a stream that fails.
+    // A stream that fails stores nothing.
     putStream: async (bucket, key, data, options) => {
       options?.signal?.throwIfAborted();
       put(bucket, key, await buffer(data), options);

@@ -46,15 +46,15 @@ function numberedFrame(number: number, size: Size): Buffer {
   return frame;
 }
 
-/** How to read a number from one plane of a displayed frame. */
+/** Geometry for reading a number from one plane of a displayed frame. */
 export interface DisplayedPlane {
-  /** Size of the frame as it is displayed, in pixels of the plane. */
+  /** Size of the displayed frame, in pixels of the plane. */
   readonly size: Size;
   /** Clockwise rotation from the coded frame to the displayed one, in degrees. */
   readonly rotation: number;
 }
 
-/** The number that a frame shows, read at the centre of each block. */
+/** Returns the number that a frame shows, read at the centre of each block. */
 export function readNumber(plane: Buffer, { size, rotation }: DisplayedPlane): number {
   let number = 0;
   for (let bit = 0; bit < ROWS * COLUMNS; bit++) {
@@ -67,7 +67,7 @@ export function readNumber(plane: Buffer, { size, rotation }: DisplayedPlane): n
   return number;
 }
 
-/** Position in the displayed frame of a relative position in the coded one. */
+/** Maps a relative position in the coded frame to the displayed one. */
 function turned(u: number, v: number, rotation: number): readonly [x: number, y: number] {
   if (rotation === 90) return [1 - v, u];
   if (rotation === 180) return [1 - u, 1 - v];

@@ -1,10 +1,10 @@
-/** What a job on an odd file must come to. */
+/** Expected outcome of a job on an odd file. */
 export type Expected =
   | { readonly code: 'BAD_VIDEO' | 'LIMIT_EXCEEDED'; readonly message: RegExp }
-  /** Sampled frames, and how many of them may be skipped; undefined where the tools decide. */
+  /** Sampled frames and how many may be skipped; undefined if it depends on the tools. */
   | { readonly frames?: number; readonly skipped: number };
 
-/** A file that people or attackers hand in, made from a good clip of {@link CLIP_FRAMES}. */
+/** An unusual or hostile file, made from an intact clip of {@link CLIP_FRAMES}. */
 export interface OddFile {
   readonly name: string;
   readonly make: (path: string, clip: string) => Promise<unknown>;

@@ -3,15 +3,15 @@ import { processTree } from '../../adapters/ffmpeg/process-tree.js';
 
 const EVERY_MS = 250;
 
-/** Most memory that was seen, in bytes. */
+/** Peak memory in bytes. */
 export interface PeakMemory {
-  /** Of the process itself at any time, as the kernel noted it. */
+  /** Peak of the process itself, as the kernel recorded it. */
   readonly own: number;
-  /** Of the process and all that it started, at one moment. */
+  /** Peak of the process and its descendants together, at one moment. */
   readonly tree: number;
 }
 
-/** Watches the memory of a process and of all that it starts, until it is asked. */
+/** Watches the memory of a process and its descendants until the returned function is called. */
 export function watchMemory(pid: number): () => Promise<PeakMemory> {
   let tree = 0;
   const look = async () => {
@@ -28,12 +28,12 @@ export function watchMemory(pid: number): () => Promise<PeakMemory> {
   };
 }
 
-/** Memory of a process, with pages that are shared counted by share. */
+/** Returns the memory of a process; shared pages count proportionally (PSS). */
 function shareOf(pid: number): Promise<number> {
   return kilobytes(`/proc/${pid}/smaps_rollup`, 'Pss');
 }
 
-/** A field of a file of proc(5) in bytes; 0 where the process has ended. */
+/** Returns a field of a proc(5) file in bytes; 0 if the process has exited. */
 async function kilobytes(path: string, field: string): Promise<number> {
   const text = await readFile(path, 'utf8').catch(() => '');
   return 1024 * Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? 0);

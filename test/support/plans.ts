@@ -3,7 +3,7 @@ import { countSampled } from '../../domain/video/frame-range.js';
 import { parametersOf, parseJobInput } from '../../domain/job/job-input.js';
 import type { VideoPlan } from '../../domain/video/plan.js';
 
-/** A plan of ranges that end at the given frames, for tests that read no video. */
+/** Returns a plan of ranges that end at the given frames, for tests that read no video. */
 export function planOf(ends: readonly number[], every: number): VideoPlan {
   const ranges = ends.map((to, index): FrameRange => {
     const from = ends[index - 1] ?? 0;

@@ -8,7 +8,7 @@ export interface RunningProcess {
   readonly command: string;
 }
 
-/** All processes of this machine. */
+/** Returns all processes of this machine. */
 async function allProcesses(): Promise<RunningProcess[]> {
   const { stdout } = await execa('ps', ['-A', '-ww', '-o', 'pid=,ppid=,args=']);
   return stdout.split('\n').map((line) => {
@@ -17,7 +17,7 @@ async function allProcesses(): Promise<RunningProcess[]> {
   });
 }
 
-/** The ffmpeg and ffprobe processes that work on files of a folder. */
+/** Returns the ffmpeg and ffprobe processes that use files of a folder. */
 export async function ffmpegsOn(folder: string): Promise<RunningProcess[]> {
   const processes = await allProcesses();
   return processes.filter(
@@ -28,7 +28,7 @@ export async function ffmpegsOn(folder: string): Promise<RunningProcess[]> {
 /** Entry points of lanes: of a detect worker, and of the HTTP API. */
 const LANE = /\/(detection\/lane-main|api\/images\/image-lane)\.js/;
 
-/** The lane processes of a detect worker. */
+/** Returns the process ids of the lanes of a detect worker. */
 export async function lanesOf(workerPid: number): Promise<number[]> {
   const processes = await allProcesses();
   const lanes = processes.filter(
@@ -37,12 +37,12 @@ export async function lanesOf(workerPid: number): Promise<number[]> {
   return lanes.map(({ pid }) => pid);
 }
 
-/** The processes whose arguments or environment name a folder. */
+/** Returns the processes whose arguments or environment name a folder. */
 export async function processesOf(folder: string): Promise<RunningProcess[]> {
   const processes = await allProcesses();
   const named = await Promise.all(
     processes.map(async ({ pid, command }) => {
-      // Closed to us, or gone since it was listed.
+      // Not readable, or exited since it was listed.
       const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
       return command.includes(folder) || environment.includes(folder);
     }),
@@ -50,7 +50,7 @@ export async function processesOf(folder: string): Promise<RunningProcess[]> {
   return processes.filter((_, i) => named[i]);
 }
 
-/** Those of the given processes that run; one that only waits to be reaped does not. */
+/** Returns the given processes that run; zombies do not count. */
 export async function runningOf(pids: readonly number[]): Promise<number[]> {
   const processes = await allProcesses();
   const running = processes.filter(
@@ -59,7 +59,7 @@ export async function runningOf(pids: readonly number[]): Promise<number[]> {
   return running.map(({ pid }) => pid);
 }
 
-/** Files of jobs in a scratch folder: attempts and ranges, without what is kept on purpose. */
+/** Returns the files of jobs in a scratch folder: attempts and ranges, without caches. */
 export async function scratchLeftovers(folder: string): Promise<string[]> {
   const entries = await readdir(join(folder, 'scratch'), { recursive: true, withFileTypes: true });
   return entries

@@ -7,7 +7,7 @@ import { spotsNetwork } from './spots.js';
 import type { ConnectedStack } from './connected-stack.js';
 import { placeNetwork, recognised } from './test-networks.js';
 
-/** Publishes a network of the fixture that is fed and read as `spots` is, under its name. */
+/** Publishes a model of the fixture with the input and output of `spots`, under its name. */
 export async function publishSpots(
   { folder, objects }: ConnectedStack,
   name: string,

@@ -3,7 +3,7 @@ import type { DetectionResult, FrameRow, SkippedFrame } from '../../domain/resul
 
 const MODEL = { name: 'm', version: 1, sha256: 'x'.repeat(64) };
 
-/** A result of 25 frames per second with these frames. */
+/** Returns a result of 25 frames per second with these frames. */
 export function makeResult(
   frames: readonly FrameRow[],
   skipped: readonly SkippedFrame[],
@@ -47,7 +47,7 @@ export function writeOwnLayout({ frames, skipped, summary, ...header }: Detectio
   return `${head},\n  "frames": [${rows}\n  ],\n  "skipped": [${skips}],\n${tail}\n`;
 }
 
-/** Layouts that a result can have after other tools wrote it; each holds the same result. */
+/** Layouts of the same result as other tools write it. */
 export const OTHER_LAYOUTS: Readonly<Record<string, (result: DetectionResult) => string>> = {
   'jq -c': (result) => `${JSON.stringify(result)}\n`,
   jq: (result) => `${JSON.stringify(result, null, 2)}\n`,

@@ -8,7 +8,7 @@ import type { LocalModel } from '../../domain/ports/model-registry.js';
 import { inFlightFacts } from '../../detection/in-flight-marker.js';
 import { LanePool } from '../../lanes/pool.js';
 
-/** A lane whose model's name selects how it loads, and whose source key selects what it does. */
+/** Lane whose model name selects how it loads, and whose source key selects its behaviour. */
 const SCRIPT = `
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -62,7 +62,7 @@ const TURN_MS = 600;
 const IDLE_MS = 300;
 const WATCH_MS = 50;
 
-/** Sends a job to the pool; the script does what the order names. */
+/** Sends a job to the pool; the script executes the named behaviour. */
 export type Send = (order: Order, sending?: Sending) => ReturnType<LanePool['detect']>;
 
 export interface LanePoolFixture {
@@ -73,7 +73,7 @@ export interface LanePoolFixture {
   readonly send: Send;
   /** Replaces the pool by one with this number of lanes, with a model loaded. */
   usePool(lanes: number, memoryBytes?: number): Promise<void>;
-  /** Process id of the lane that answers next. */
+  /** Process id of the lane that replies next. */
   answeringPid(of?: LocalModel, order?: Order): Promise<number>;
   /** Occupies lanes with jobs that last until they are stopped. */
   block(count: number, of?: LocalModel): { stop(): void; readonly ended: Promise<unknown[]> };

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { TestStack } from './stack.js';
 import { startWorkers, type TestWorkers } from './workers.js';
 
-/** Folder of the workers that a second machine would have. */
+/** Returns the data folder of the second machine's workers. */
 export const secondFolder = ({ folder }: Pick<TestStack, 'folder'>) => join(folder, 'second');
 
-/** Workers as on another machine: nothing is shared but the servers. */
+/** Starts workers as on another machine, which share only the servers. */
 export async function startSecondMachine(
   stack: Pick<TestStack, 'folder' | 'settings'>,
 ): Promise<TestWorkers> {

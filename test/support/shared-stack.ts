@@ -5,7 +5,7 @@ import { inject } from 'vitest';
 import type { Settings } from '../../stack/index.js';
 import { type ConnectedStack, connectTo } from './connected-stack.js';
 
-/** What the global set-up of the shared tests provides. */
+/** Values that the global set-up of the shared tests provides. */
 export interface SharedStack {
   readonly settings: Settings;
   /** URL of an API that needs no keys. */
@@ -48,7 +48,7 @@ export async function connectSharedStack(): Promise<SharedConnection> {
   };
 }
 
-/** Returns all that the APIs and workers of the shared stack have logged. */
+/** Returns the logs of the APIs and workers of the shared stack. */
 export async function readSharedLogs(): Promise<string> {
   const folder = join(inject('sharedStack').dataFolder, 'logs');
   const files = await readdir(folder);

@@ -7,7 +7,7 @@ const OTHERWISE: Readonly<Record<string, Partial<ModelInput>>> = {
   'spots-bytes': { dtype: 'uint8', layout: 'nhwc', scale: 1 },
 };
 
-/** Networks of the fixture that find where the light is, in frames of 64 x 64. */
+/** Models of the fixture that detect bright spots in frames of 64 x 64. */
 export function spotsNetwork(name: string): InferenceSpec {
   const size = { width: 64, height: 64 };
   return {

@@ -8,7 +8,7 @@ import { type Settings, type StartedServers, startServers } from '../../stack/in
 import { type ConnectedStack, connectTo } from './connected-stack.js';
 import { startWorkers, type TestWorkers } from './workers.js';
 
-/** Servers and workers of one test file, in a folder and on ports of their own. */
+/** Servers and workers of one test file, in a separate folder and on separate ports. */
 export interface TestStack extends ConnectedStack {
   readonly workers: TestWorkers;
   readonly servers: Omit<StartedServers, 'stop'>;
@@ -16,7 +16,7 @@ export interface TestStack extends ConnectedStack {
 }
 
 const LANES = '2';
-/** Nothing in a test depends on the length of these waits. */
+/** Short waits; no test depends on their length. */
 const TIMING = { retryMs: 500, sweepMs: 500, cacheMs: 1000 };
 
 /**

@@ -5,7 +5,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createServer, type TlsOptions } from 'node:tls';
 
-/** Files in PEM, all signed by one authority that no system knows. */
+/** Paths of PEM files, signed by one authority that no system trusts. */
 export interface TestAuthority {
   readonly ca: string;
   readonly server: KeyPair;
@@ -20,7 +20,7 @@ export interface KeyPair {
 const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
 const EXTENSIONS = 'basicConstraints=CA:FALSE\nsubjectAltName=IP:127.0.0.1,DNS:localhost\n';
 
-/** Makes an authority and what it signed in a folder, each for two days. */
+/** Creates an authority and its certificates in a folder, valid for two days. */
 export async function makeAuthority(folder: string): Promise<TestAuthority> {
   const path = (name: string) => join(folder, name);
   const openssl = (...options: readonly string[]) => execa('openssl', options);
@@ -41,13 +41,13 @@ export async function makeAuthority(folder: string): Promise<TestAuthority> {
 }
 
 export interface FrontOptions {
-  /** Whether a client must show a certificate of the authority. */
+  /** Whether a client must present a certificate of the authority. */
   readonly asksClients?: boolean;
-  /** What the server speaks, where its clients ask for that: HTTP/2 is `h2`. */
+  /** Protocol that the server negotiates by ALPN; `h2` is HTTP/2. */
   readonly protocols?: readonly string[];
 }
 
-/** Options of a server that shows the authority's certificate, and asks for one where it must. */
+/** Options of a server that presents its certificate and requires one of clients if asked to. */
 export async function serverOptions(
   { ca, server }: TestAuthority,
   { asksClients = false, protocols }: FrontOptions = {},
@@ -58,7 +58,7 @@ export async function serverOptions(
   return { cert, key, ...(ALPNProtocols && { ALPNProtocols }), ...(asksClients && asking) };
 }
 
-/** TLS in front of a port of loopback that speaks none. */
+/** Starts a TLS proxy in front of a plain port on loopback. */
 export async function startTlsFront(target: number, options: TlsOptions) {
   const sockets = new Set<Socket>();
   const server = createServer(options, (outside) => {

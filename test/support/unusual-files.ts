@@ -121,5 +121,5 @@ const UNUSUAL: readonly OddFile[] = [
   },
 ];
 
-/** Videos that are too much, or not as most are. */
+/** Videos that exceed a limit or are unusual. */
 export const UNUSUAL_FILES: readonly OddFile[] = [...HUGE_FILES, ...UNUSUAL];

@@ -6,9 +6,9 @@ import type { TestStack } from './stack.js';
 import { WORKER_NAMES } from './workers.js';
 
 const MEBIBYTE = 1024 ** 2;
-/** Limits of a worker alone, and together with all processes that it starts, for any input. */
+/** Memory limits of a worker, and of it with all its child processes, for any input. */
 const MEMORY_MAX = { own: 500 * MEBIBYTE, tree: 2048 * MEBIBYTE };
-/** Files of a job that has just ended are removed within this time. */
+/** Time within which the files of an ended job are removed. */
 const LEFTOVERS_MS = 15_000;
 
 /**
@@ -33,7 +33,7 @@ export function watchWorkers(stack: TestStack): () => Promise<void> {
   };
 }
 
-/** Files in the scratch folder once they are gone, or at the end of the time for it. */
+/** Returns the files in the scratch folder after they are removed or the time is up. */
 async function remainingFiles(folder: string): Promise<string[]> {
   for (const end = Date.now() + LEFTOVERS_MS; ; await sleep(200)) {
     const files = await scratchLeftovers(folder);

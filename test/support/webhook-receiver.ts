@@ -3,19 +3,19 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { WebhookMessage } from '../../domain/job/webhook.js';
 
-/** A message as it came. */
+/** A received message. */
 export interface ReceivedMessage {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
-/** A status, an address that it is redirected to, or none ever. */
+/** A status, a URL to redirect to, or no response. */
 export type ReceiverAnswer = number | { readonly redirect: string } | 'none';
 
 export interface ReceiverOptions {
-  /** Answers to the first messages; those after them get a 204. */
+  /** Responses to the first messages; all others get a 204. */
   readonly answers?: readonly ReceiverAnswer[];
-  /** Default: a free one. */
+  /** Port to listen on; a free one by default. */
   readonly port?: number;
 }
 
@@ -39,7 +39,7 @@ export async function startReceiver({ answers = [], port = 0 }: ReceiverOptions 
     },
     close: () => {
       const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections(); // those that get no answer
+      server.closeAllConnections(); // including those without a response
       return closed;
     },
   };

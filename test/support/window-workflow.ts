@@ -20,7 +20,7 @@ export interface WindowReport {
   readonly error: string | null;
 }
 
-/** Runs a window over work that takes a moment, and reports what it did. */
+/** Runs a window over short tasks and reports their order. */
 export async function tryWindow(trial: WindowTrial): Promise<WindowReport> {
   const started: number[] = [];
   const ended: number[] = [];
@@ -31,7 +31,7 @@ export async function tryWindow(trial: WindowTrial): Promise<WindowReport> {
     started.push(index);
     mostAtOnce = Math.max(mostAtOnce, ++atOnce);
     try {
-      // Work with an odd number takes longer, so that it ends out of order.
+      // Odd numbers take longer, so that tasks end out of order.
       await sleep(index % 2 === 0 ? 10 : 60);
       if (index === trial.failAt) throw ApplicationFailure.nonRetryable(`no ${index}`);
       ended.push(index);

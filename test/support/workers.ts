@@ -20,18 +20,18 @@ const SCRIPTS = {
 export type WorkerName = keyof typeof SCRIPTS;
 export const WORKER_NAMES = Object.keys(SCRIPTS) as WorkerName[];
 
-/** The compiled workers as processes that are started again when they die. */
+/** The compiled workers as processes that are restarted when they exit. */
 export interface TestWorkers {
   pid(name: WorkerName): number;
-  /** Ends a worker as a crash would; its supervisor starts it again. */
+  /** Kills a worker as a crash would; its supervisor restarts it. */
   kill9(name: WorkerName): void;
-  /** Resolves when a worker runs that is another process than the given one. */
+  /** Resolves when the worker runs as another process than the given one. */
   restarted(name: WorkerName, formerPid: number): Promise<void>;
   /** Resolves when all run. */
   ready(): Promise<void>;
-  /** What a worker has logged, one record a line. */
+  /** Returns the log records of a worker. */
   log(name: WorkerName): Promise<readonly LogRecord[]>;
-  /** What a worker answers of itself. */
+  /** Returns the response of a worker's `/readyz`. */
   readyz(name: WorkerName): Promise<{ readonly status: number; readonly body: unknown }>;
   stop(): Promise<void>;
 }
