@@ -21,6 +21,8 @@ export interface Ended {
 export interface CommandLine {
   readonly folder: string;
   readonly dataDir: string;
+  /** The whole environment of its commands. */
+  readonly env: NodeJS.ProcessEnv;
   run(...args: string[]): Promise<Ended>;
   /** Runs a command, which must succeed, and returns the JSON that it prints. */
   json(...args: string[]): Promise<unknown>;
@@ -56,6 +58,7 @@ export async function createCommandLine(
   return {
     folder,
     dataDir,
+    env,
     run,
     json: async (...args) => {
       const { stdout, stderr, exitCode } = await run(...args, '--json');
