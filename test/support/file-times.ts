@@ -6,6 +6,7 @@ const LIMIT_S = 60;
 const REASONS: Readonly<Record<string, string>> = {
   'test/client/cli.test.ts': 'starts and stops a whole stack several times by the command line',
   'test/client/models.test.ts': 'each step is a command of the CLI in a process of its own',
+  'test/client/readme.test.ts': 'runs each command of the README on a stack of its own',
   'test/client/secrets.test.ts': 'starts a whole stack by the command line',
   'test/corpus/corpus.test.ts': 'runs a job on each of 220 files',
   'test/faults/any-order.test.ts': 'starts the servers in several orders',
