@@ -57,7 +57,7 @@ const PRINT = `import(process.argv[1]).then(({ readConfig }) => {
 
 /** Returns the settings that a process in a group reads. */
 async function settingsIn(procs: string): Promise<Pick<Config, 'cores' | 'lanes' | 'window'>> {
-  const node = [process.execPath, '-e', PRINT, projectFile('dist/config.js')];
+  const node = [process.execPath, '-e', PRINT, projectFile('dist/config/index.js')];
   const join = 'echo $$ > "$0" && exec "$@"';
   const env = { ...ownEnvironment(), VIDETTE_LANES: '', VIDETTE_WINDOW: '' };
   const { stdout } = await execa('sh', ['-c', join, procs, ...node], { env, extendEnv: false });
