@@ -37,6 +37,6 @@ it('a client is made of the stores that the package gives', async () => {
 });
 
 it('nothing else of the package can be imported', async () => {
-  const script = `await import('vidette/dist/config.js')`;
+  const script = `await import('vidette/dist/config/index.js')`;
   await expect(inNode(script)).rejects.toThrow('ERR_PACKAGE_PATH_NOT_EXPORTED');
 });
