@@ -210,8 +210,7 @@ describe('while a server is unavailable', () => {
       const worker = stack.workers.pid('detect_worker');
       process.kill(worker, 'SIGSTOP');
       await stack.start({ video_id: 'clip', event_id: 'watched', every: 5 });
-      // No response timeout: the stream lasts as long as the job.
-      const response = await fetch(`${api.url}/api/v1/jobs/watched/events`);
+      const response = await send('/api/v1/jobs/watched/events', {});
       const ended = (async () => {
         const names: string[] = [];
         for await (const { event } of eventsOf(response)) names.push(event);
