@@ -3,6 +3,7 @@ import type { JobStatus } from '../domain/job/job-status.js';
 import type { ModelRef } from '../domain/model/model-manifest.js';
 import type { Progress } from '../domain/job/progress.js';
 import type { DeviceUse } from '../domain/job/activity-contracts.js';
+import type { ResultSummary } from '../domain/result/result.js';
 
 /** A video in the object store, a local file, or a URL to download. */
 export type VideoInput =
@@ -71,7 +72,7 @@ export interface JobDetails extends Job {
 }
 
 /** Header and summary of a result, without its frames. */
-export interface ResultOverview {
+export interface ResultOverview extends ResultSummary {
   readonly event_id: string;
   readonly video_id: string;
   readonly status: JobStatus;
@@ -81,13 +82,6 @@ export interface ResultOverview {
   readonly bucket: string;
   readonly frame_count: number;
   readonly rerun_of: string | null;
-  readonly frames: number;
-  /** Number of frames with an inference of their own; only for jobs with still scenes. */
-  readonly inferred?: number;
-  readonly skipped: number;
-  readonly objects: number;
-  readonly objects_by_class: Readonly<Record<string, number>>;
-  readonly warnings: readonly string[];
 }
 
 /** A downloaded file. */
