@@ -12,3 +12,8 @@ it('rejects when the deadline passes', async () => {
   const never = new Promise<string>(() => undefined);
   await expect(withDeadline(never, MS)).rejects.toThrow('no answer within 50 ms');
 });
+
+it('rejects with the given message', async () => {
+  const never = new Promise<string>(() => undefined);
+  await expect(withDeadline(never, MS, 'late')).rejects.toThrow('late');
+});

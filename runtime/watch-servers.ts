@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../domain/errors.js';
 import { TRY_MS } from './wait-for.js';
-import { withTimeout } from './with-timeout.js';
+import { withDeadline } from '../adapters/deadline.js';
 import type { WorkerProcess } from './worker-process.js';
 
 /** Requests that check whether the servers of a worker reply, by the names of the servers. */
@@ -32,7 +32,7 @@ async function check(
   unavailable: Set<string>,
 ): Promise<void> {
   try {
-    await withTimeout(ping(), TRY_MS, `no reply within ${TRY_MS} ms`);
+    await withDeadline(ping(), TRY_MS, `no reply within ${TRY_MS} ms`);
     if (unavailable.delete(server)) logger.info({ server }, 'server replies again');
     readiness.found(server);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Worker, WorkerOptions } from '@temporalio/worker';
 import type { Config } from '../config/index.js';
-import { withTimeout } from '../runtime/with-timeout.js';
+import { withDeadline } from '../adapters/deadline.js';
 import type { WorkerProcess } from '../runtime/worker-process.js';
 
 /** Time that a worker has to finish its activities before they are cancelled, in milliseconds. */
@@ -77,5 +77,5 @@ export async function endsAfterStop(
   ms: number,
 ): Promise<void> {
   if (!stop.aborted) await Promise.race([work, once(stop, 'abort')]);
-  await withTimeout(work, ms, `The worker did not stop within ${ms} ms and is killed.`);
+  await withDeadline(work, ms, `The worker did not stop within ${ms} ms and is killed.`);
 }
