@@ -74,8 +74,13 @@ describe('a client', () => {
 
   it('keeps the frames of a cancelled job', async () => {
     const { event_id } = await client.submit({ path }, { every: 1, conf: 0.5 });
+    for await (const { frames_done } of client.status(event_id, { everyMs: 50 })) {
+      if (frames_done > 0) break;
+    }
     await client.cancel(event_id);
-    expect(await client.result(event_id)).toMatchObject({ event_id, status: 'cancelled' });
+    const outcome = await client.result(event_id);
+    expect(outcome).toMatchObject({ event_id, status: 'cancelled' });
+    expect(outcome.frames).toBeGreaterThan(0);
     expect(await client.job(event_id)).toMatchObject({ status: 'cancelled' });
     const cancelled = await client.jobs({ status: 'cancelled' });
     expect(cancelled.map((job) => job.event_id)).toContain(event_id);
