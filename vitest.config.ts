@@ -37,7 +37,7 @@ const leftOut = REFERENCE.every((name) => process.env[name]) ? [] : ON_REFERENCE
 
 /** Tests with servers of their own that `npm test` includes; `npm run test:all` runs all of them. */
 const SOME_FAULTS = [
-  'test/faults/{api-killed,contracts,model-lanes,renderings}.test.ts',
+  'test/faults/{api-killed,contracts,model-lanes,renders}.test.ts',
   'test/{client,stack,compose}/**/*.test.ts',
 ];
 const ALL_FAULTS = ['test/{faults,client,stack,compose,page}/**/*.test.ts'];

@@ -36,7 +36,7 @@ export async function renderVideo(
   { event_id, kind }: RenderInput,
 ): Promise<RenderedVideo> {
   const { objects } = deps;
-  const place = { bucket: BUCKETS.results, key: keys.rendering(event_id, kind) };
+  const place = { bucket: BUCKETS.results, key: keys.render(event_id, kind) };
   const job =
     kind === 'annotated' ? await finishedJob(objects, event_id) : await anyJob(objects, event_id);
   if (await renderedFrom(objects, place.key, job.madeFrom)) return place;

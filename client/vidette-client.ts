@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { BUCKETS, keys, type Rendering } from '../domain/names.js';
+import { BUCKETS, keys, type RenderKind } from '../domain/names.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { DetectionResult, FrameRow } from '../domain/result/result.js';
 import { callTemporal, iterateTemporal } from '../domain/temporal-unavailable.js';
@@ -87,7 +87,7 @@ export interface VidetteClient {
   /** Returns a video that browsers play: the source, or a preview, rendered if needed. */
   playableSource(eventId: string, options?: AwaitRenderOptions): Promise<RenderState>;
   /** Cancels a render; false if none is in progress. */
-  cancelRendering(eventId: string, kind: Rendering): Promise<boolean>;
+  cancelRender(eventId: string, kind: RenderKind): Promise<boolean>;
   job(eventId: string): Promise<JobDetails>;
   jobs(options?: ListJobsOptions): Promise<readonly Job[]>;
   /** Returns a page of jobs, filtered, with the cursor of the next page. */
@@ -125,7 +125,7 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
       call(() => exportStream(deps, eventId, format, options)),
     annotatedVideo: (eventId, options) => call(() => annotatedVideo(deps, eventId, options)),
     playableSource: (eventId, options) => call(() => playableSource(deps, eventId, options)),
-    cancelRendering: (eventId, kind) => call(() => cancelRender(deps, eventId, kind)),
+    cancelRender: (eventId, kind) => call(() => cancelRender(deps, eventId, kind)),
     job: (eventId) => call(() => getJob(deps, eventId)),
     jobs: (options) => call(() => listJobs(deps, options)),
     jobPage: (options) => call(() => jobPage(deps, options)),

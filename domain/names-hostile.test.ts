@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { HARMLESS_NAMES, HOSTILE_NAMES, NO_NAMES } from '../test/support/hostile-names.js';
 import { eventIdOf, eventIdOfWorkflow, sha256, videoIdOf } from './hash.js';
 import { parseJobInput } from './job/job-input.js';
-import { expectId, isId, keys, renderingIdOf } from './names.js';
+import { expectId, isId, keys, renderWorkflowIdOf } from './names.js';
 
 /** Each function that makes a name from outside part of a key. */
 const KEYS: Readonly<Record<string, (name: string) => string>> = {
@@ -15,8 +15,8 @@ const KEYS: Readonly<Record<string, (name: string) => string>> = {
   plan: keys.plan,
   part: (name) => keys.part(name, 1),
   result: keys.result,
-  rendering: (name) => keys.rendering(name, 'annotated'),
-  renderingId: (name) => renderingIdOf(name, 'preview'),
+  render: (name) => keys.render(name, 'annotated'),
+  renderWorkflowId: (name) => renderWorkflowIdOf(name, 'preview'),
   upload: keys.upload,
   uploadMark: keys.uploadMark,
   uploadInfo: keys.uploadInfo,

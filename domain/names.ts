@@ -7,13 +7,13 @@ export const VIDEO_DETECTION = 'VideoDetection';
 export const NOTIFY_WEBHOOK = 'NotifyWebhook';
 
 /** Workflows that render a video from the source and the detections of a job. */
-export const RENDERINGS = {
+export const RENDERS = {
   annotated: { workflow: 'AnnotateVideo', idPrefix: 'annotate-video/' },
   preview: { workflow: 'PreviewVideo', idPrefix: 'preview-video/' },
 } as const;
 
 /** The source with its objects drawn in, or in a form that browsers play. */
-export type Rendering = keyof typeof RENDERINGS;
+export type RenderKind = keyof typeof RENDERS;
 
 /** Database and collections of the document store. */
 export const DATABASE = 'runner_db';
@@ -127,8 +127,8 @@ export const keys = {
   part: (eventId: string, range: number) =>
     `parts/${expectId('an event_id', eventId)}/${range}.jsonl`,
   result: (eventId: string) => `results/${expectId('an event_id', eventId)}.json`,
-  /** @example keys.rendering('e1', 'annotated') // 'results/e1.annotated.mp4' */
-  rendering: (eventId: string, kind: Rendering) =>
+  /** @example keys.render('e1', 'annotated') // 'results/e1.annotated.mp4' */
+  render: (eventId: string, kind: RenderKind) =>
     `results/${expectId('an event_id', eventId)}.${kind}.mp4`,
   /** Prefix of all objects of a model version. */
   modelFolder: (name: string, version: number) => `${expectId('a model name', name)}/${version}/`,
@@ -151,9 +151,9 @@ export function workflowIdOf(eventId: string): string {
   return `${WORKFLOW_ID_PREFIX}${eventId}`;
 }
 
-/** @example renderingIdOf('e1', 'annotated') // 'annotate-video/e1' */
-export function renderingIdOf(eventId: string, kind: Rendering): string {
-  return `${RENDERINGS[kind].idPrefix}${expectId('an event_id', eventId)}`;
+/** @example renderWorkflowIdOf('e1', 'annotated') // 'annotate-video/e1' */
+export function renderWorkflowIdOf(eventId: string, kind: RenderKind): string {
+  return `${RENDERS[kind].idPrefix}${expectId('an event_id', eventId)}`;
 }
 
 export const WORKFLOW_ID_PREFIX = 'video-detection/';

@@ -12,7 +12,7 @@ const RAW = { ...SIZE, channels: CHANNELS } as const;
 /** Number of frames drawn concurrently in the threads of sharp. */
 const FRAMES_AT_ONCE = 8;
 
-/** Parameters of a rendering. */
+/** Parameters of the rendered video. */
 export interface RenderRequest {
   /** Path of the MP4 file. */
   readonly path: string;

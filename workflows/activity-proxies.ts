@@ -60,7 +60,7 @@ export function extractionActivities(
   });
 }
 
-/** Lower priority than that of any job: detection goes before rendering. */
+/** Lower priority than that of any job: detection goes before renders. */
 const RENDER_PRIORITY = 5;
 
 /** Activity that renders a whole video. */

@@ -1,4 +1,4 @@
-import type { Rendering } from '../domain/names.js';
+import type { RenderKind } from '../domain/names.js';
 import type { RenderedVideo } from '../domain/job/activity-contracts.js';
 import { renderActivities } from './activity-proxies.js';
 import { throwToUser } from './user-failure.js';
@@ -17,6 +17,6 @@ export function PreviewVideo({ event_id }: RenderRequest): Promise<RenderedVideo
   return render(event_id, 'preview');
 }
 
-async function render(event_id: string, kind: Rendering): Promise<RenderedVideo> {
+async function render(event_id: string, kind: RenderKind): Promise<RenderedVideo> {
   return renderActivities(event_id).renderVideo({ event_id, kind }).catch(throwToUser);
 }

@@ -13,7 +13,7 @@ const RETRY_AFTER_S = 2;
 export const waitQuery = z.object({ wait: flag });
 
 /** Response while a video is being rendered. */
-export const renderingSchema = z
+export const renderSchema = z
   .object({ state: z.literal('making'), frames_done: z.int(), frames_total: z.int() })
   .describe('The video is being rendered; retry later');
 

@@ -8,7 +8,7 @@ import { flag } from '../schemas/flag.js';
 import { problems } from '../schemas/problem-schema.js';
 import {
   cancellingSchema,
-  renderingSchema,
+  renderSchema,
   sendRender,
   waitOptions,
   waitQuery,
@@ -46,7 +46,7 @@ function exportRoute(server: ApiServer, { services }: ApiContext): void {
         querystring: exportQuery,
         response: {
           200: contentOf(EXPORT_FORMATS),
-          202: renderingSchema,
+          202: renderSchema,
           206: contentOf(['mp4']),
           304: z.null(),
           ...problems(404, 413, 416, 422),
@@ -70,7 +70,7 @@ function cancelRoute(server: ApiServer, { services }: ApiContext): void {
       config: { scope: 'write' },
       schema: {
         tags: ['jobs'],
-        summary: 'Cancel the rendering of an annotated video; a finished video is kept',
+        summary: 'Cancel the render of an annotated video; a finished video is kept',
         params: jobParams,
         querystring: z.object({ format: z.literal('mp4') }),
         response: { 202: cancellingSchema, ...problems(404) },
@@ -78,7 +78,7 @@ function cancelRoute(server: ApiServer, { services }: ApiContext): void {
     },
     async ({ params: { event_id } }, reply) => {
       void reply.code(202);
-      return { cancelling: await services().client.cancelRendering(event_id, 'annotated') };
+      return { cancelling: await services().client.cancelRender(event_id, 'annotated') };
     },
   );
 }

@@ -9,7 +9,7 @@ import { jobParams } from '../schemas/job-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import {
   cancellingSchema,
-  renderingSchema,
+  renderSchema,
   sendRender,
   waitOptions,
   waitQuery,
@@ -52,7 +52,7 @@ function videoRoute(server: ApiServer, { services }: ApiContext): void {
         querystring: waitQuery,
         response: {
           200: videoResponse('The video'),
-          202: renderingSchema,
+          202: renderSchema,
           206: videoResponse('A range of its bytes'),
           304: z.null(),
           ...problems(404, 413, 416, 422),
@@ -74,14 +74,14 @@ function cancelVideoRoute(server: ApiServer, { services }: ApiContext): void {
       config: { scope: 'write' },
       schema: {
         tags,
-        summary: 'Cancel the rendering of a preview; a finished preview is kept',
+        summary: 'Cancel the render of a preview; a finished preview is kept',
         params: jobParams,
         response: { 202: cancellingSchema, ...problems(404) },
       },
     },
     async ({ params: { event_id } }, reply) => {
       void reply.code(202);
-      return { cancelling: await services().client.cancelRendering(event_id, 'preview') };
+      return { cancelling: await services().client.cancelRender(event_id, 'preview') };
     },
   );
 }

@@ -63,8 +63,8 @@ async function exportTo(
 ): Promise<void> {
   const options = { ids, conf, signal, onProgress: reportProgress(out) };
   const stream = await client.exportStream(id, format, options).catch((error: unknown) => {
-    const isRendering = error instanceof Interrupted && format === 'mp4';
-    throw isRendering ? new Interrupted(interruptedRenderText(id)) : error;
+    const isRender = error instanceof Interrupted && format === 'mp4';
+    throw isRender ? new Interrupted(interruptedRenderText(id)) : error;
   });
   if (file === undefined) return pipeline(stream, process.stdout, { signal });
   const path = resolve(file);
@@ -89,7 +89,7 @@ async function cancelVideo(
       '--cancel requires --format mp4: other formats are not rendered in the background.',
     );
   }
-  const cancelling = await client.cancelRendering(id, 'annotated');
+  const cancelling = await client.cancelRender(id, 'annotated');
   const text = cancelling
     ? `Cancelling the render of job ${id} (a few seconds).`
     : `Job ${id} has no render in progress.`;

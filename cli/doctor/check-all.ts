@@ -11,7 +11,7 @@ import { stackStatus } from '../../stack/index.js';
 import { isVerified } from '../../stack/model-sources/verified-file.js';
 import { runningStackConfig } from '../connect.js';
 import type { Check } from './check.js';
-import { checkRenderingTools, checkTools } from './check-tools.js';
+import { checkRenderSupport, checkTools } from './check-tools.js';
 
 const NODE_MIN = [20, 19] as const;
 const DISK_LOW = 10 * 1024 ** 3;
@@ -22,7 +22,7 @@ export async function checkAll(config: Config): Promise<Check[]> {
   const groups = await Promise.all([
     Promise.resolve([checkNode(process.versions.node), checkCores(config)]),
     checkTools(config),
-    checkRenderingTools(config),
+    checkRenderSupport(config),
     checkFences(),
     checkDisk(config),
     checkModel(config),

@@ -8,7 +8,7 @@ import type { Tool } from '../../stack/tools/find-tool.js';
 import { minioTool } from '../../stack/tools/minio.js';
 import { temporalTool } from '../../stack/tools/temporal.js';
 import type { Check } from './check.js';
-import { checkRendering } from './check-rendering.js';
+import { checkRenderTools } from './check-render-tools.js';
 
 const VERSION_TIMEOUT_MS = 10_000;
 
@@ -26,10 +26,10 @@ export async function checkTools(config: Config): Promise<Check[]> {
 }
 
 /** Checks what renders need; returns nothing if ffmpeg is missing. */
-export async function checkRenderingTools(config: Config): Promise<Check[]> {
+export async function checkRenderSupport(config: Config): Promise<Check[]> {
   const context = { config, binDir: resolve(config.cacheDir, 'bin'), onStep: () => undefined };
   const { path: ffmpeg } = await findTool(ffmpegTool('ffmpeg', context));
-  return ffmpeg === undefined ? [] : checkRendering({ ffmpeg, fcList: 'fc-list' });
+  return ffmpeg === undefined ? [] : checkRenderTools({ ffmpeg, fcList: 'fc-list' });
 }
 
 /** Returns the path of a tool, or the reason for each place where it was not found. */

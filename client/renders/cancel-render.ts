@@ -1,5 +1,5 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import { type Rendering, renderingIdOf } from '../../domain/names.js';
+import { type RenderKind, renderWorkflowIdOf } from '../../domain/names.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { getJob } from '../jobs/jobs.js';
 
@@ -10,9 +10,9 @@ import { getJob } from '../jobs/jobs.js';
 export async function cancelRender(
   deps: VidetteClientDeps,
   eventId: string,
-  kind: Rendering,
+  kind: RenderKind,
 ): Promise<boolean> {
-  if (await cancelRun(deps.temporal, renderingIdOf(eventId, kind))) return true;
+  if (await cancelRun(deps.temporal, renderWorkflowIdOf(eventId, kind))) return true;
   await getJob(deps, eventId);
   return false;
 }

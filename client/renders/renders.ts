@@ -6,7 +6,7 @@ import {
   WorkflowIdConflictPolicy,
 } from '@temporalio/client';
 import { AppError } from '../../domain/errors.js';
-import { BUCKETS, keys, RENDERINGS, type Rendering, renderingIdOf } from '../../domain/names.js';
+import { BUCKETS, keys, RENDERS, type RenderKind, renderWorkflowIdOf } from '../../domain/names.js';
 import type { ObjectStat } from '../../domain/ports/object-store.js';
 import { renderedFrom } from '../../domain/video/render.js';
 import type { RenderProgress } from '../../domain/job/activity-contracts.js';
@@ -32,7 +32,7 @@ export type RenderState =
 /** A render and the etag of the object that it is made from. */
 export interface RenderRequest {
   readonly eventId: string;
-  readonly kind: Rendering;
+  readonly kind: RenderKind;
   readonly madeFrom: string;
 }
 
@@ -85,7 +85,7 @@ export async function awaitRender(
 }
 
 async function readyOf({ objects }: Deps, { eventId, kind, madeFrom }: RenderRequest) {
-  const key = keys.rendering(eventId, kind);
+  const key = keys.render(eventId, kind);
   const found = await renderedFrom(objects, key, madeFrom);
   const place = { bucket: BUCKETS.results, key, contentType: 'video/mp4' } as const;
   return found && ({ state: 'ready', ...place, found } as const);
@@ -97,16 +97,16 @@ async function start(temporal: Client, request: RenderRequest): Promise<void> {
   const last = await describe(temporal, request);
   const isFresh = Date.now() - (last?.closeTime?.getTime() ?? 0) < FAILURE_KEPT_MS;
   if (last?.status.name === 'FAILED' && isFresh) return;
-  await temporal.workflow.start(RENDERINGS[kind].workflow, {
+  await temporal.workflow.start(RENDERS[kind].workflow, {
     taskQueue: VIDEO_QUEUE,
-    workflowId: renderingIdOf(eventId, kind),
+    workflowId: renderWorkflowIdOf(eventId, kind),
     workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
     args: [{ event_id: eventId }],
   });
 }
 
 function describe(temporal: Client, { eventId, kind }: RenderRequest) {
-  return describeRun(temporal, renderingIdOf(eventId, kind));
+  return describeRun(temporal, renderWorkflowIdOf(eventId, kind));
 }
 
 /** Reads the progress from the activity's last heartbeat. */
@@ -129,7 +129,7 @@ async function endOrPause(
 ): Promise<void> {
   const timeout = AbortSignal.timeout(ms);
   const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
-  const handle = temporal.workflow.getHandle(renderingIdOf(eventId, kind));
+  const handle = temporal.workflow.getHandle(renderWorkflowIdOf(eventId, kind));
   await temporal.withAbortSignal(either, () => handle.result()).catch(() => undefined);
   signal?.throwIfAborted();
 }
@@ -139,7 +139,7 @@ async function closedRender(deps: Deps, request: RenderRequest): Promise<RenderS
   const { eventId, kind } = request;
   const ready = await readyOf(deps, request);
   if (ready) return ready;
-  const id = renderingIdOf(eventId, kind);
+  const id = renderWorkflowIdOf(eventId, kind);
   try {
     await deps.temporal.workflow.getHandle<typeof AnnotateVideo>(id).result();
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { DEVICES, JobInput, Parameters } from './job-input.js';
 import type { JobStatus } from './job-status.js';
 import type { ModelRef } from '../model/model-manifest.js';
-import type { Rendering } from '../names.js';
+import type { RenderKind } from '../names.js';
 import type { VideoSource } from '../video/plan.js';
 import type { PartCounts } from '../result/result.js';
 import type { Device } from './task-queues.js';
@@ -108,10 +108,10 @@ export interface CloseInput extends OwnerRun {
 
 export interface RenderInput {
   readonly event_id: string;
-  readonly kind: Rendering;
+  readonly kind: RenderKind;
 }
 
-/** Where a rendering lies. */
+/** Location of a rendered video. */
 export interface RenderedVideo {
   readonly bucket: string;
   readonly key: string;

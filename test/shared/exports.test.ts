@@ -143,7 +143,7 @@ describe('a preview', () => {
     expect(made.status).toBe(206);
     expect(await made.text()).toBe('ftyp');
     const path = join(stack.folder, 'preview.mp4');
-    await stack.objects.getFile(BUCKETS.results, keys.rendering('exports-avi', 'preview'), path);
+    await stack.objects.getFile(BUCKETS.results, keys.render('exports-avi', 'preview'), path);
     expect(await timesOf(path)).toHaveLength((await timesOf(source)).length);
     const streams = ['-show_entries', 'stream=codec_name,pix_fmt', '-of', 'csv=p=0'];
     const { stdout } = await execa('ffprobe', ['-v', 'error', ...streams, path]);

@@ -1,6 +1,6 @@
 import { createModelRegistry } from '../../adapters/store/model-registry.js';
 import { createVidetteClient, type VidetteClient } from '../../client/index.js';
-import type { Rendering } from '../../domain/names.js';
+import type { RenderKind } from '../../domain/names.js';
 import type { ConnectedStack } from './connected-stack.js';
 
 /** The library on the servers of a stack. */
@@ -10,10 +10,10 @@ export function clientOf({ client: temporal, objects, documents }: ConnectedStac
 }
 
 /** Requests a render of a job, and resolves when ffmpeg has reported its first frames. */
-export async function renderingBegun(
+export async function waitForRenderStart(
   client: VidetteClient,
   eventId: string,
-  kind: Rendering,
+  kind: RenderKind,
 ): Promise<void> {
   const options = { timeoutMs: 0 };
   for (;;) {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkRendering } from './check-rendering.js';
+import { checkRenderTools } from './check-render-tools.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -24,13 +24,13 @@ const ASS = ' ... ass     V->V   Render ASS subtitles onto input video using the
 async function check(encoders: string, filters: string, languages: readonly string[]) {
   const ffmpeg = await program('ffmpeg', { '-encoders': encoders, '-filters': filters });
   const fonts = Object.fromEntries(languages.map((language) => [`lang=${language} `, 'A Font']));
-  return checkRendering({ ffmpeg, fcList: await program('fc-list', { ...fonts, none: '' }) });
+  return checkRenderTools({ ffmpeg, fcList: await program('fc-list', { ...fonts, none: '' }) });
 }
 
 const ALL = ['en', 'ru', 'zh-cn', 'ja', 'ko'];
 
-describe('what rendering needs', () => {
-  it('is fine where all of it is there', async () => {
+describe('checkRenderTools', () => {
+  it('passes if everything is installed', async () => {
     expect(await check(X264, ASS, ALL)).toEqual([
       { name: 'rendering', state: 'ok', message: 'ffmpeg has libx264 and libass' },
       { name: 'fonts', state: 'ok', message: 'for Latin, Cyrillic, Chinese, Japanese, Korean' },
@@ -41,10 +41,10 @@ describe('what rendering needs', () => {
     ['the encoder', ' V....D libx264rgb  a relative', ASS, /has no libx264\. .*apt install ffmpeg/],
     ['the filter', X264, ' ... bass    A->A   Boost.', /has no libass\. /],
     ['both', '', '', /has no libx264 and no libass\. /],
-  ])('is said to be missing, and what to install: %s', async (_, encoders, filters, message) => {
-    const [rendering] = await check(encoders, filters, ALL);
-    expect(rendering).toMatchObject({ state: 'note' });
-    expect(rendering!.message).toMatch(message);
+  ])('reports what is missing and what to install: %s', async (_, encoders, filters, message) => {
+    const [render] = await check(encoders, filters, ALL);
+    expect(render).toMatchObject({ state: 'note' });
+    expect(render!.message).toMatch(message);
   });
 
   it('names the scripts that no font has, and their packages', async () => {
@@ -53,9 +53,9 @@ describe('what rendering needs', () => {
     expect(fonts!.message).toMatch(/^none for Chinese, Japanese, Korean: .* fonts-noto-cjk$/);
   });
 
-  it('says which program cannot be asked', async () => {
+  it('reports which program cannot be run', async () => {
     const [ffmpeg, fcList] = ['no-ffmpeg', 'no-fc-list'].map((name) => join(folder, name));
-    const checks = await checkRendering({ ffmpeg: ffmpeg!, fcList: fcList! });
+    const checks = await checkRenderTools({ ffmpeg: ffmpeg!, fcList: fcList! });
     expect(checks.map(({ state }) => state)).toEqual(['note', 'note']);
     expect(checks[0]!.message).toContain(ffmpeg);
     expect(checks[1]!.message).toContain('apt install fontconfig');

@@ -3,12 +3,12 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VidetteClient } from '../../client/index.js';
 import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
-import { BUCKETS, keys, renderingIdOf } from '../../domain/names.js';
+import { BUCKETS, keys, renderWorkflowIdOf } from '../../domain/names.js';
 import { startApi, type TestApi } from '../support/api.js';
 import { packetPlaces } from '../support/media-files.js';
 import { ffmpegsOn, scratchLeftovers } from '../support/processes.js';
 import { startStack, type TestStack } from '../support/stack.js';
-import { clientOf, renderingBegun } from '../support/vidette-client.js';
+import { clientOf, waitForRenderStart } from '../support/vidette-client.js';
 
 const ID = 'long';
 /** Codec that browsers cannot play: both videos are encoded, which takes long enough. */
@@ -49,18 +49,18 @@ describe.each([
   it(
     'stops within seconds, leaves nothing behind, and is rendered again on request',
     async () => {
-      await renderingBegun(client, ID, kind);
+      await waitForRenderStart(client, ID, kind);
       expect(await cancel(address)).toEqual([202, { cancelling: true }]);
-      const run = () => stack.client.workflow.getHandle(renderingIdOf(ID, kind)).describe();
+      const run = () => stack.client.workflow.getHandle(renderWorkflowIdOf(ID, kind)).describe();
       const status = async () => (await run()).status.name;
       await expect.poll(status, { timeout: WITHIN_MS }).toBe('CANCELLED');
       expect(await ffmpegsOn(stack.folder)).toEqual([]);
       expect(await scratchLeftovers(stack.folder)).toEqual([]);
-      const key = keys.rendering(ID, kind);
+      const key = keys.render(ID, kind);
       expect(await stack.objects.stat(BUCKETS.results, key)).toBeUndefined();
       expect(await cancel(address)).toEqual([202, { cancelling: false }]);
-      await renderingBegun(client, ID, kind);
-      await client.cancelRendering(ID, kind);
+      await waitForRenderStart(client, ID, kind);
+      await client.cancelRender(ID, kind);
       await expect.poll(status, { timeout: WITHIN_MS }).toBe('CANCELLED');
     },
     RUNS_FOR_MS,
@@ -69,9 +69,9 @@ describe.each([
   it(
     'reports the cancellation to waiting requests',
     async () => {
-      await renderingBegun(client, ID, kind);
+      await waitForRenderStart(client, ID, kind);
       const waiting = at(`${address}${address.includes('?') ? '&' : '?'}wait=1`);
-      await client.cancelRendering(ID, kind);
+      await client.cancelRender(ID, kind);
       const response = await waiting;
       expect(response.status).toBe(422);
       const { detail } = (await response.json()) as { detail: string };
@@ -98,11 +98,11 @@ it(
     await execa('ffmpeg', ['-v', 'error', ...input, ...codec, path]);
     await stack.putVideo('killed', path);
     await stack.run({ video_id: 'killed', event_id: 'killed', every: 100, frames: 'none' });
-    await renderingBegun(client, 'killed', 'annotated');
+    await waitForRenderStart(client, 'killed', 'annotated');
     stack.workers.kill9('video_worker');
     expect((await client.annotatedVideo('killed')).state).toBe('ready');
     const annotated = join(stack.folder, 'killed.annotated.mp4');
-    const key = keys.rendering('killed', 'annotated');
+    const key = keys.render('killed', 'annotated');
     await stack.objects.getFile(BUCKETS.results, key, annotated);
     expect(await packetPlaces(annotated)).toHaveLength(1500);
   },

@@ -4,7 +4,7 @@ import type { Check } from './check.js';
 const TIMEOUT_MS = 10_000;
 
 /** Paths or names of the programs to query. */
-export interface RenderingTools {
+export interface RenderTools {
   readonly ffmpeg: string;
   readonly fcList: string;
 }
@@ -25,7 +25,7 @@ const SCRIPTS = [
 ] as const;
 
 /** Checks what renders need; everything else works without it. */
-export async function checkRendering({ ffmpeg, fcList }: RenderingTools): Promise<Check[]> {
+export async function checkRenderTools({ ffmpeg, fcList }: RenderTools): Promise<Check[]> {
   return Promise.all([checkFfmpeg(ffmpeg), checkFonts(fcList)]);
 }
 
