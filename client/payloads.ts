@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
 
 /** Whether this client encrypts payloads. */
-export function isSealed({ options }: Client): boolean {
+export function encryptsPayloads({ options }: Client): boolean {
   return options.loadedDataConverter.payloadCodecs.length > 0;
 }
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { SEALED_FAILURES } from '../adapters/temporal/data-converter.js';
+import { ENCRYPTING_FAILURE_CONVERTER } from '../adapters/temporal/data-converter.js';
 import { workflowBundle } from './workflow-bundle.js';
 
 /** Bundles the compiled workflows at build time, so that a worker starts quickly. */
@@ -15,4 +15,4 @@ async function bundle(path: string, failureConverterPath?: string): Promise<void
 }
 
 await bundle(workflowBundle(false));
-await bundle(workflowBundle(true), SEALED_FAILURES);
+await bundle(workflowBundle(true), ENCRYPTING_FAILURE_CONVERTER);

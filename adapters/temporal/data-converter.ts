@@ -4,7 +4,9 @@ import { createPayloadCodec } from './payload-codec.js';
 import { loadPayloadKeys, type PayloadKeySettings } from './payload-keys.js';
 
 /** Module of the failure converter that workers and workflows use if payloads are encrypted. */
-export const SEALED_FAILURES = fileURLToPath(new URL('./sealed-failures.js', import.meta.url));
+export const ENCRYPTING_FAILURE_CONVERTER = fileURLToPath(
+  new URL('./encrypting-failure-converter.js', import.meta.url),
+);
 
 /** Payload converter of a client; undefined if payloads are not encrypted. */
 export async function clientConverter(
@@ -19,5 +21,5 @@ export async function workerConverter(
   settings: PayloadKeySettings,
 ): Promise<DataConverter | undefined> {
   const converter = await clientConverter(settings);
-  return converter && { ...converter, failureConverterPath: SEALED_FAILURES };
+  return converter && { ...converter, failureConverterPath: ENCRYPTING_FAILURE_CONVERTER };
 }

@@ -27,8 +27,8 @@ describe('the payload codec', () => {
     ['nothing', undefined],
     ['bytes', Uint8Array.of(0)],
   ])('gives back %s', async (_, value) => {
-    const [sealed] = await codec.encode([plain(value)]);
-    const [opened] = await codec.decode([sealed!]);
+    const [encrypted] = await codec.encode([plain(value)]);
+    const [opened] = await codec.decode([encrypted!]);
     expect(valueOf(opened!)).toEqual(value);
   });
 
@@ -44,8 +44,8 @@ describe('the payload codec', () => {
     ['the ciphertext', 13],
     ['the tag', -1],
   ])('refuses a payload with another %s', async (_, at) => {
-    const [sealed] = await codec.encode([plain(SECRET)]);
-    await expect(codec.decode([tampered(sealed!, at)])).rejects.toThrow(/it was changed/);
+    const [encrypted] = await codec.encode([plain(SECRET)]);
+    await expect(codec.decode([tampered(encrypted!, at)])).rejects.toThrow(/it was changed/);
   });
 
   it.each([0, 11, 12, 27])('refuses a payload cut to %d bytes', async (length) => {
@@ -58,15 +58,15 @@ describe('the payload codec', () => {
     const [old] = await createPayloadCodec([key('old', 2)]).encode([plain(SECRET)]);
     const [opened] = await codec.decode([old!]);
     expect(valueOf(opened!)).toEqual(SECRET);
-    const [sealed] = await codec.encode([plain(SECRET)]);
-    await expect(createPayloadCodec([key('old', 2)]).decode([sealed!])).rejects.toThrow(
+    const [encrypted] = await codec.encode([plain(SECRET)]);
+    await expect(createPayloadCodec([key('old', 2)]).decode([encrypted!])).rejects.toThrow(
       /the key "new", which is not configured/,
     );
   });
 
   it('refuses another key of the same id', async () => {
-    const [sealed] = await createPayloadCodec([key('new', 9)]).encode([plain(SECRET)]);
-    await expect(codec.decode([sealed!])).rejects.toThrow(/another one of this id/);
+    const [encrypted] = await createPayloadCodec([key('new', 9)]).encode([plain(SECRET)]);
+    await expect(codec.decode([encrypted!])).rejects.toThrow(/another one of this id/);
   });
 
   it('reads payloads of the time before it', async () => {

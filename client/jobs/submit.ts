@@ -15,7 +15,7 @@ import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import type { VideoDetection } from '../../workflows/index.js';
 import { ingestVideo } from '../ingest.js';
 import type { VidetteClientDeps } from '../deps.js';
-import { isSealed } from '../payloads.js';
+import { encryptsPayloads } from '../payloads.js';
 import { findRun } from './runs.js';
 import type { DetectionOptions, SubmitOptions, Submitted, VideoInput } from '../types.js';
 
@@ -157,7 +157,10 @@ async function start(
   const ids = { event_id: eventId, video_id: input.video_id, workflow_id: workflowId };
   try {
     await temporal.workflow.start<typeof VideoDetection>(VIDEO_DETECTION, {
-      ...startOptions(input, eventId, { ...options, sealed: isSealed(temporal) }),
+      ...startOptions(input, eventId, {
+        ...options,
+        payloadsEncrypted: encryptsPayloads(temporal),
+      }),
       memo: { submission, fingerprint: options.fingerprint },
     });
   } catch (error) {
@@ -186,7 +189,7 @@ function expectSameJob(eventId: string, former: unknown, fingerprint: string): v
 function startOptions(
   input: JobInput,
   eventId: string,
-  { found, priority, sealed }: StartOptions & { readonly sealed: boolean },
+  { found, priority, payloadsEncrypted }: StartOptions & { readonly payloadsEncrypted: boolean },
 ): WorkflowStartOptions<typeof VideoDetection> {
   return {
     taskQueue: VIDEO_QUEUE,
@@ -199,7 +202,7 @@ function startOptions(
     typedSearchAttributes: [
       { key: SEARCH_ATTRIBUTES.eventId, value: eventId },
       // Search attributes are never encrypted.
-      ...(sealed ? [] : [{ key: SEARCH_ATTRIBUTES.videoId, value: input.video_id }]),
+      ...(payloadsEncrypted ? [] : [{ key: SEARCH_ATTRIBUTES.videoId, value: input.video_id }]),
       // The workflow sets `JobStatus` when it has written the event; lists rely on that.
     ],
   };

@@ -47,7 +47,10 @@ export interface OpenedEvent {
   readonly rerun_of: string | null;
   readonly created_at: string;
   readonly device: { readonly asked: JobInput['device']; readonly use: Device };
-  /** Whether payloads are encrypted: then nothing of them goes into search attributes. */
+  /**
+   * Whether payloads are encrypted: then nothing of them goes into search attributes. The name is
+   * part of the recorded histories of workflows.
+   */
   readonly sealed?: boolean;
   /** Ranges that may be in flight at once. */
   readonly window: number;

@@ -14,13 +14,13 @@ import { clientOf } from '../support/vidette-client.js';
 const SECRETS = { video: 'planted-video-7f3a', class: 'traffic light', model: 'yolox_nano' };
 const KEYS = [1, 2].map((fill) => `key-${fill}:${Buffer.alloc(32, fill).toString('base64')}`);
 const CLIP = {
-  ...{ name: 'sealed', extension: 'mp4', frames: 200 },
+  ...{ name: 'encrypted', extension: 'mp4', frames: 200 },
   options: ['-c:v', 'libx264', '-preset', 'veryfast', '-g', '25'],
 };
 
 let stack: TestStack;
-let sealed: VidetteClient;
-let closeSealed: () => Promise<void>;
+let encryptingClient: VidetteClient;
+let closeConnection: () => Promise<void>;
 beforeAll(async () => {
   // During a key rotation: the workers encrypt with the new key, the client with the old one.
   stack = await startStack({ VIDETTE_PAYLOAD_KEYS: KEYS.toReversed().join() });
@@ -29,11 +29,11 @@ beforeAll(async () => {
   await stack.putVideo(SECRETS.video, path);
   const { temporal } = readConfig({ ...stack.settings, VIDETTE_PAYLOAD_KEYS: KEYS.join() });
   const { client, connection } = await connectClient(temporal);
-  closeSealed = () => connection.close();
-  sealed = clientOf({ ...stack, client });
+  closeConnection = () => connection.close();
+  encryptingClient = clientOf({ ...stack, client });
 });
 afterAll(async () => {
-  await closeSealed?.();
+  await closeConnection?.();
   await stack?.close();
 });
 
@@ -68,35 +68,37 @@ function expectNoSecret(text: string): void {
 }
 
 test('completes a job without storing its content as plain text in Temporal', async () => {
-  const { event_id } = await sealed.submit(
+  const { event_id } = await encryptingClient.submit(
     { video_id: SECRETS.video },
-    { event_id: 'sealed-one', classes: [SECRETS.class, 'person'], every: 1 },
+    { event_id: 'encrypted-one', classes: [SECRETS.class, 'person'], every: 1 },
   );
   const seen: number[] = [];
-  for await (const { frames_done } of sealed.status(event_id)) seen.push(frames_done);
+  for await (const { frames_done } of encryptingClient.status(event_id)) seen.push(frames_done);
   expect(seen.at(-1)).toBe(CLIP.frames);
-  const outcome = await sealed.result(event_id);
+  const outcome = await encryptingClient.result(event_id);
   expect(outcome).toMatchObject({ status: 'ready', frames: CLIP.frames, video_id: SECRETS.video });
-  expect(await sealed.resultJson(event_id)).toMatchObject({ video_id: SECRETS.video });
+  expect(await encryptingClient.resultJson(event_id)).toMatchObject({ video_id: SECRETS.video });
   const reported = await readAllOfTemporal(event_id);
   expectNoSecret(reported);
   // Search attributes stay readable, so that jobs can be found.
   expect(reported).toContain('EventId');
-  expect(await sealed.jobs()).toEqual([expect.objectContaining({ event_id, status: 'ready' })]);
+  expect(await encryptingClient.jobs()).toEqual([
+    expect.objectContaining({ event_id, status: 'ready' }),
+  ]);
 });
 
 test('renders a video and reports its progress', async () => {
   const reported: number[] = [];
   const onProgress = ({ frames_total }: { frames_total: number }) =>
     void reported.push(frames_total);
-  const video = await sealed.annotatedVideo('sealed-one', { onProgress });
+  const video = await encryptingClient.annotatedVideo('encrypted-one', { onProgress });
   expect(video.state).toBe('ready');
   expect(reported.length).toBeGreaterThan(0);
 });
 
 test('returns a progress query that is readable only with a key', async () => {
   const progress = async (client: Client) =>
-    client.workflow.getHandle(workflowIdOf('sealed-one')).query('progress');
+    client.workflow.getHandle(workflowIdOf('encrypted-one')).query('progress');
   const { temporal } = readConfig({ ...stack.settings, VIDETTE_PAYLOAD_KEYS: KEYS.join() });
   const { client, connection } = await connectClient(temporal);
   expect(await progress(client)).toMatchObject({ stage: 'done', frames_done: CLIP.frames });
@@ -105,10 +107,10 @@ test('returns a progress query that is readable only with a key', async () => {
 });
 
 test('stores the reason of a failed job readable only with a key', async () => {
-  const event_id = 'sealed-failed';
+  const event_id = 'encrypted-failed';
   const classes = [`${SECRETS.class}s`];
-  await sealed.submit({ video_id: SECRETS.video }, { event_id, classes });
-  await expect(sealed.result(event_id)).rejects.toThrow(`${SECRETS.class}s`);
+  await encryptingClient.submit({ video_id: SECRETS.video }, { event_id, classes });
+  await expect(encryptingClient.result(event_id)).rejects.toThrow(`${SECRETS.class}s`);
   const reported = await readAllOfTemporal(event_id);
   expectNoSecret(reported);
   expect(reported).toContain('Encoded failure');
@@ -122,7 +124,7 @@ test('reads a job that was submitted without encryption', async () => {
     workflowId: workflowIdOf('plain'),
     args: [{ video_id: SECRETS.video, event_id: 'plain' }],
   });
-  expect(await sealed.result('plain')).toMatchObject({ status: 'ready', frames: 40 });
+  expect(await encryptingClient.result('plain')).toMatchObject({ status: 'ready', frames: 40 });
   // Proves that the search above finds plain text.
   expect(await readAllOfTemporal('plain')).toContain(SECRETS.video);
 });
