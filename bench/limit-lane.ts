@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { networkFilters } from '../adapters/ffmpeg/filters.js';
+import { modelInputFilters } from '../adapters/ffmpeg/filters.js';
 import { openDetector } from '../models/detector.js';
 import type { LimitTask, LimitTimes } from './limit.js';
 
@@ -32,7 +32,7 @@ function decodeFrames(
   { path, every, fromS, lengthS }: NonNullable<LimitTask['span']>,
   content: { readonly width: number; readonly height: number },
 ) {
-  const filters = [`select='not(mod(n,${every}))'`, ...networkFilters(content)].join(',');
+  const filters = [`select='not(mod(n,${every}))'`, ...modelInputFilters(content)].join(',');
   const input = ['-threads', '1', '-ss', String(fromS), '-t', String(lengthS), '-i', path];
   const output = ['-fps_mode', 'passthrough', '-f', 'rawvideo', 'pipe:1'];
   const quiet = ['-nostdin', '-v', 'error', '-filter_threads', '1'];

@@ -102,7 +102,7 @@ describe('meaningIdOf', () => {
     expect(modelBehaviourHash({ ...MODEL, ...change })).not.toBe(modelBehaviourHash(MODEL));
   });
 
-  it('is that of the same network under another name, version and licence', () => {
+  it('is equal for the same model under another name, version and licence', () => {
     const other = { ...MODEL, name: 'trucks', version: 7, licence: 'unknown', source: 'there' };
     expect(modelBehaviourHash(other)).toBe(modelBehaviourHash(MODEL));
   });

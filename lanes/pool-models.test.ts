@@ -89,7 +89,7 @@ describe('a model that cannot be loaded', () => {
     const jobs = lanes.block(2);
     const broken = [1, 2].map(() => lanes.send('answer', { of: model('broken') }));
     for (const ended of await Promise.allSettled(broken)) {
-      expect(ended).toMatchObject({ reason: { code: 'MODEL_INVALID', message: 'no network' } });
+      expect(ended).toMatchObject({ reason: { code: 'MODEL_INVALID', message: 'not a model' } });
     }
     expect(lanes.pool.pids).toEqual(before);
     jobs.stop();

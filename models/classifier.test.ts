@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelInput } from '../domain/model/model-manifest.js';
-import { placeNetwork, recognised, testNetwork } from '../test/support/test-networks.js';
+import { writeFixtureModel, recogniseFile, fixtureModel } from '../test/support/fixture-models.js';
 import { bestClasses, type Classifier, openClassifier } from './classifier.js';
 import { openDetector } from './detector.js';
 import type { InferenceSpec } from './session/inference-spec.js';
@@ -27,8 +27,8 @@ async function withClassifier<T>(
   use: (classifier: Classifier, manifest: InferenceSpec) => Promise<T>,
   change: Partial<ModelInput> = {},
 ): Promise<T> {
-  const modelPath = await placeNetwork(folder, name);
-  const model = await recognised(modelPath, answers);
+  const modelPath = await writeFixtureModel(folder, name);
+  const model = await recogniseFile(modelPath, answers);
   const manifest = { name, ...model, input: { ...model.input, ...change } };
   const options = { manifest, modelPath, threads: 1, device: 'cpu' } as const;
   const classifier = await openClassifier(options);
@@ -75,7 +75,7 @@ describe('openClassifier with a recognised model', () => {
     await withClassifier(name, answers, async (classifier, { input }) => {
       expect(input).toMatchObject({ width: 8, height: 8, scale: 1 / 255, resize });
       const found = await classify(classifier, pixelsOf(sizeOf(classifier)));
-      expectClose(found, testNetwork(name).confidences!);
+      expectClose(found, fixtureModel(name).confidences!);
     });
   });
 
@@ -94,7 +94,7 @@ describe('openClassifier with a recognised model', () => {
         [102, 204, 51].flatMap((value) => Array<number>(width * height).fill(value)),
       );
       const found = await classify(classifier, planes, 'planes');
-      expectClose(found, testNetwork('keras').confidences!);
+      expectClose(found, fixtureModel('keras').confidences!);
     });
   });
 
@@ -112,22 +112,22 @@ describe('openClassifier with a recognised model', () => {
     const found = await withClassifier('logits', {}, use, { resize });
     // The border of a letterbox affects the result.
     if (resize.mode === 'letterbox') expect(found[0]).toBeGreaterThan(0.9);
-    else expectClose(found, testNetwork('logits').confidences!);
+    else expectClose(found, fixtureModel('logits').confidences!);
   });
 });
 
 describe('a model that does not fit its manifest', () => {
   it('is rejected as a detector if it is a classifier', async () => {
-    const modelPath = await placeNetwork(folder, 'keras');
-    const manifest = { name: 'keras', ...(await recognised(modelPath, { labels: LABELS })) };
+    const modelPath = await writeFixtureModel(folder, 'keras');
+    const manifest = { name: 'keras', ...(await recogniseFile(modelPath, { labels: LABELS })) };
     const opened = openDetector({ manifest, modelPath, threads: 1, device: 'cpu' });
     await expect(opened).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     await expect(opened).rejects.toThrow('Model keras classifies images');
   });
 
   it('is rejected with another number of labels', async () => {
-    const modelPath = await placeNetwork(folder, 'keras');
-    const model = await recognised(modelPath, { labels: LABELS });
+    const modelPath = await writeFixtureModel(folder, 'keras');
+    const model = await recogniseFile(modelPath, { labels: LABELS });
     const manifest = { name: 'keras', ...model, labels: ['a', 'b'] };
     const opened = openClassifier({ manifest, modelPath, threads: 1, device: 'cpu' });
     await expect(opened).rejects.toThrow('returned an output of shape [1, 3] for 2 labels');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Size } from '../domain/result/detection.js';
-import { placeNetwork, recognised, testNetwork } from '../test/support/test-networks.js';
+import { writeFixtureModel, recogniseFile, fixtureModel } from '../test/support/fixture-models.js';
 import { YOLOV8N } from './catalogue.js';
 import { type Detector, openDetector } from './detector.js';
 import { createMockModel } from './mock/mock-model.js';
@@ -24,9 +24,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const placed = (name: string) => placeNetwork(folder, name);
+const placed = (name: string) => writeFixtureModel(folder, name);
 const recognisedOf = async (name: string, answers: Answers) =>
-  recognised(await placed(name), answers);
+  recogniseFile(await placed(name), answers);
 
 async function withDetector<T>(
   name: string,
@@ -65,7 +65,7 @@ describe('openDetector with a recognised model', () => {
       const pixels = imageOf(detector.contentSize(FRAME));
       return detectIn(detector, pixels, FRAME);
     });
-    const detections = testNetwork(name).detections!;
+    const detections = fixtureModel(name).detections!;
     expect(found.map(({ classId }) => classId)).toEqual(detections.map(({ classId }) => classId));
     found.forEach(({ confidence, bbox }, i) => {
       expect(confidence).toBeCloseTo(detections[i]!.confidence, 4);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelInput } from '../domain/model/model-manifest.js';
 import type { Size } from '../domain/result/detection.js';
-import { placeNetwork, recognised } from '../test/support/test-networks.js';
+import { writeFixtureModel, recogniseFile } from '../test/support/fixture-models.js';
 import type { FramePixels } from './session/running-model.js';
 import { openDetector } from './detector.js';
 import { openSegmenter, type SegmentedDetection, type Segmenter } from './segmenter.js';
@@ -18,8 +18,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const OPTIONS = { conf: 0.25, iou: 0.45, maxDetections: 10 };
 
 async function optionsOf(resize?: ModelInput['resize']) {
-  const modelPath = await placeNetwork(folder, 'masks');
-  const model = await recognised(modelPath, {});
+  const modelPath = await writeFixtureModel(folder, 'masks');
+  const model = await recogniseFile(modelPath, {});
   const input = { ...model.input, ...(resize && { resize }) };
   const manifest = { name: 'masks', ...model, input };
   return { manifest, modelPath, threads: 1, device: 'cpu' } as const;

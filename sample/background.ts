@@ -12,7 +12,7 @@ const HOUSES = [
 const GROUND = 340;
 const WINDOW = { width: 18, height: 26, gap: 40 } as const;
 
-/** A quiet street of the given size in pixels, without anything that a network would name. */
+/** A quiet street of the given size in pixels, without anything that a model would detect. */
 export function backgroundSvg({ width, height }: Size): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"
     viewBox="0 0 960 540" preserveAspectRatio="none">

@@ -2,10 +2,10 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DecodeJpegsRequest } from '../../domain/ports/video-tools.js';
 import { type MediaTool, runFfmpeg } from './command.js';
-import { networkFilters } from './filters.js';
+import { modelInputFilters } from './filters.js';
 
 /**
- * Decodes JPEGs that lie one after another in a file and scales them to the network's content size.
+ * Decodes JPEGs that lie one after another in a file and scales them to the content size of the model's input.
  * Resolves with the raw file of planes G, B, R, or with undefined when not each JPEG gave a frame.
  */
 export async function decodeJpegs(
@@ -19,7 +19,7 @@ export async function decodeJpegs(
     input: `file:${path}`,
     inputOptions: ['-xerror', '-err_detect', 'explode', '-threads', '1', '-f', 'mjpeg'],
     outputOptions: [
-      ...['-vf', networkFilters(size).join(',')],
+      ...['-vf', modelInputFilters(size).join(',')],
       ...['-fps_mode', 'passthrough', '-frames:v', String(count), '-f', 'rawvideo'],
     ],
     output,

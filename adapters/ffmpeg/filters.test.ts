@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { VideoInfo } from '../../domain/video/video.js';
 import {
-  networkFilters,
+  modelInputFilters,
   normaliseFilters,
   oneOf,
   preprocessFilters,
@@ -125,7 +125,7 @@ describe('preprocessFilters', () => {
     /lutyuv=y='clip\(([\d.]+)\*\(val-16\)\+([\d.]+)\+0\.5,0,255\)':u='clip\(([\d.]+)\*/;
   const gains = (filters: readonly string[]) => lookup.exec(filters.at(-1)!)!.slice(1).map(Number);
 
-  it('is nothing for the network without preprocessing', () => {
+  it('is empty without preprocessing', () => {
     expect(preprocessFilters(false, 'limited')).toEqual([]);
     expect(preprocessFilters({ blur: 0, contrast: 1, brightness: 0 }, 'limited')).toEqual([]);
   });
@@ -153,9 +153,9 @@ describe('preprocessFilters', () => {
   });
 });
 
-describe('networkFilters', () => {
+describe('modelInputFilters', () => {
   it('scales to the content size, planar', () => {
-    const filters = networkFilters({ width: 416, height: 234 });
+    const filters = modelInputFilters({ width: 416, height: 234 });
     expect(filters).toEqual(['scale=416:234:flags=bilinear', 'format=gbrp']);
   });
 });

@@ -74,8 +74,8 @@ function isFullRange({ color_range, pixel_format }: VideoInfo): boolean {
   return color_range === 'pc' || pixel_format.startsWith('yuvj');
 }
 
-/** Scales to the network's content size, planar G, B, R. */
-export function networkFilters({ width, height }: Size): string[] {
+/** Scales to the content size of the model's input, planar G, B, R. */
+export function modelInputFilters({ width, height }: Size): string[] {
   return [`scale=${width}:${height}:flags=bilinear`, 'format=gbrp'];
 }
 

@@ -12,8 +12,8 @@ import {
   BOXES,
   DATA_FILES,
   OTHER_BOXES,
-  writeDataFileNetwork,
-} from '../../test/support/data-file-network.js';
+  writeDataFileModel,
+} from '../../test/support/data-file-model.js';
 import { createMemoryObjectStore } from '../../test/support/memory-object-store.js';
 import { createModelFiles } from './model-file-cache.js';
 
@@ -88,7 +88,7 @@ describe('a model with data files', () => {
 
   beforeEach(async () => {
     source = join(folder, 'outside');
-    await writeDataFileNetwork(source);
+    await writeDataFileModel(source);
     manifest = await publishOutside();
   });
 

@@ -70,7 +70,7 @@ describe('createModelRegistry', () => {
     expect((await catalogue.resolve('flowers')).task).toBe('classify');
   });
 
-  it('takes the network that is not trained only by its name', async () => {
+  it('resolves the untrained model only by its name', async () => {
     const catalogue = catalogueOf(MOCK_MODEL_NAME);
     expect((await catalogue.resolve(MOCK_MODEL_NAME)).name).toBe(MOCK_MODEL_NAME);
     await expect(catalogue.resolve(undefined)).rejects.toThrow('available: mock@1');

@@ -5,7 +5,11 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LocalModel } from '../../domain/ports/model-registry.js';
 import { createMockModel } from '../../models/mock/mock-model.js';
-import { placeNetwork, recognised, testNetwork } from '../../test/support/test-networks.js';
+import {
+  writeFixtureModel,
+  recogniseFile,
+  fixtureModel,
+} from '../../test/support/fixture-models.js';
 import type { ImageJob } from './image-job.js';
 import { openImageModel } from './image-model.js';
 
@@ -17,9 +21,9 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const LABELS = ['цветок', 'дерево', '草'];
 
-async function network(name: string, labels?: string[]): Promise<LocalModel> {
-  const path = await placeNetwork(folder, name);
-  const found = await recognised(path, labels ? { labels } : {});
+async function writeLocalModel(name: string, labels?: string[]): Promise<LocalModel> {
+  const path = await writeFixtureModel(folder, name);
+  const found = await recogniseFile(path, labels ? { labels } : {});
   const facts = { sha256: '0'.repeat(64), size_bytes: 1, licence: 'none', source: 'test' };
   return { path, manifest: { name, version: 1, ...facts, ...found } };
 }
@@ -67,12 +71,12 @@ describe('the prediction of an image', () => {
   });
 
   it('gives every class of a classifier, whatever script its labels are in', async () => {
-    const model = await network('keras', LABELS);
+    const model = await writeLocalModel('keras', LABELS);
     const { found } = await lookAt(model);
     expect(model.manifest.labels).toEqual(LABELS);
     expect(found).toMatchObject({ kind: 'classes' });
     const { confidences } = found as Extract<typeof found, { kind: 'classes' }>;
-    expect(confidences).toHaveLength(testNetwork('keras').confidences!.length);
+    expect(confidences).toHaveLength(fixtureModel('keras').confidences!.length);
     expect(confidences.reduce((a, b) => a + b)).toBeCloseTo(1, 6);
   });
 
@@ -103,9 +107,9 @@ describe('the prediction of an image', () => {
     expect(sizes).toEqual([78, 128]);
   });
 
-  it('blurs behind the mask where the network gives one', async () => {
+  it('blurs behind the mask if the model outputs one', async () => {
     // The object is what is bright in 16..80 x 8..88: the white until column 64.
-    const { made, found } = await lookAt(await network('masks'), { cut: 'blur' });
+    const { made, found } = await lookAt(await writeLocalModel('masks'), { cut: 'blur' });
     expect(found).toMatchObject({ objects: [{ box: [16, 8, 80, 88] }, {}] });
     const { data } = await pixelsOf(made[0]!);
     const at = (x: number, y: number) => data[3 * (y * 128 + x)]!;

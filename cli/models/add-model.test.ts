@@ -8,8 +8,8 @@ import {
   BOXES,
   DATA_FILES,
   OTHER_BOXES,
-  writeDataFileNetwork,
-} from '../../test/support/data-file-network.js';
+  writeDataFileModel,
+} from '../../test/support/data-file-model.js';
 import { findAdded, removeAddedModel, listAdded } from './added-folder.js';
 import { addModel, type AddRequest } from './add-model.js';
 import { refuseQuestions } from './ask.js';
@@ -79,7 +79,7 @@ it('keeps nothing if the user declines', async () => {
 describe('a model with data files', () => {
   let outside: string;
   beforeEach(async () => {
-    outside = await writeDataFileNetwork(join(config.dataDir, 'export'), 'outside.onnx');
+    outside = await writeDataFileModel(join(config.dataDir, 'export'), 'outside.onnx');
   });
   const addOutside = () => add({ path: outside, answers: {} });
 

@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { BOXES, DATA_FILE_NETWORK } from '../../test/support/data-file-network.js';
+import { BOXES, DATA_FILE_MODEL } from '../../test/support/data-file-model.js';
 import { fetchModel } from './fetch-model.js';
 
-const ALL_BYTES = Object.values(DATA_FILE_NETWORK.files)
+const ALL_BYTES = Object.values(DATA_FILE_MODEL.files)
   .map((text) => Buffer.from(text, 'base64').length)
   .reduce((sum, bytes) => sum + bytes, 0);
 
@@ -20,7 +20,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vidette-fetch-'));
   asked = [];
   served = new Map(
-    Object.entries(DATA_FILE_NETWORK.files).map(([name, text]) => [
+    Object.entries(DATA_FILE_MODEL.files).map(([name, text]) => [
       `/some/${name}`,
       Buffer.from(text, 'base64'),
     ]),
@@ -49,7 +49,7 @@ async function fetched(maxBytes = ALL_BYTES): Promise<string> {
 
 it('downloads data files relative to the model, without its query', async () => {
   const path = await fetched();
-  for (const [name, text] of Object.entries(DATA_FILE_NETWORK.files)) {
+  for (const [name, text] of Object.entries(DATA_FILE_MODEL.files)) {
     const copy = await readFile(join(dirname(path), name));
     expect(copy.toString('base64')).toBe(text);
   }

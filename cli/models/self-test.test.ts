@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { placeNetwork, recognised } from '../../test/support/test-networks.js';
+import { writeFixtureModel, recogniseFile } from '../../test/support/fixture-models.js';
 import { selfTest } from './self-test.js';
 import { formatTest } from './texts.js';
 
@@ -17,8 +17,8 @@ const SIZE = { width: 64, height: 64 };
 
 /** Tests a model of the fixture on an image of one colour. */
 async function testOn(name: string, [r, g, b]: readonly [number, number, number]) {
-  const modelPath = await placeNetwork(folder, name);
-  const manifest = { name, ...(await recognised(modelPath, {})) };
+  const modelPath = await writeFixtureModel(folder, name);
+  const manifest = { name, ...(await recogniseFile(modelPath, {})) };
   const create = { ...SIZE, channels: 3, background: { r, g, b } } as const;
   const bytes = await sharp({ create }).png().toBuffer();
   const options = { manifest, modelPath, threads: 1, device: 'cpu' } as const;

@@ -84,7 +84,7 @@ describe('toFrame', () => {
       fc.property(side, side, box, fc.constantFrom(...INPUTS), (width, height, at, input) => {
         const bbox: Bbox = [at[0] * width, at[1] * height, at[2] * width, at[3] * height];
         const letterbox = letterboxOf({ width, height }, input);
-        const back = toFrameBox(toNetwork(bbox, letterbox), letterbox);
+        const back = toFrameBox(toInputBox(bbox, letterbox), letterbox);
         back.forEach((value, i) => expect(Math.abs(value - bbox[i]!)).toBeLessThanOrEqual(0.5));
       }),
     );
@@ -100,7 +100,7 @@ describe('toFrame', () => {
 });
 
 /** Resizing as it happens to the pixels, written apart from the code under test. */
-function toNetwork([x1, y1, x2, y2]: Bbox, { padX, padY, content, ...box }: Letterbox): Bbox {
+function toInputBox([x1, y1, x2, y2]: Bbox, { padX, padY, content, ...box }: Letterbox): Bbox {
   const frame = { width: content.width / box.scaleX, height: content.height / box.scaleY };
   const x = (value: number) => padX + (value / frame.width) * content.width;
   const y = (value: number) => padY + (value / frame.height) * content.height;

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { spotsNetwork } from '../../test/support/spots.js';
-import { placeNetwork, recognised } from '../../test/support/test-networks.js';
+import { spotModelSpec } from '../../test/support/spot-models.js';
+import { writeFixtureModel, recogniseFile } from '../../test/support/fixture-models.js';
 import { type Detector, openDetector } from '../detector.js';
 import type { InferenceSpec } from './inference-spec.js';
 import type { Answers } from '../recognise/index.js';
@@ -42,9 +42,9 @@ async function withBatch<T>(
 }
 
 async function placed(name: string, answers?: Answers) {
-  const modelPath = await placeNetwork(folder, name);
-  if (!answers) return { modelPath, manifest: spotsNetwork(name) };
-  return { modelPath, manifest: { name, ...(await recognised(modelPath, answers)) } };
+  const modelPath = await writeFixtureModel(folder, name);
+  if (!answers) return { modelPath, manifest: spotModelSpec(name) };
+  return { modelPath, manifest: { name, ...(await recogniseFile(modelPath, answers)) } };
 }
 
 /** Dark frames, each with a spot of different brightness and position. */

@@ -5,11 +5,11 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ModelDataFile } from '../../domain/model/model-manifest.js';
 import {
   BOXES,
-  DATA_FILE_NETWORK,
+  DATA_FILE_MODEL,
   DATA_FILES,
   OTHER_BOXES,
-  writeDataFileNetwork,
-} from '../../test/support/data-file-network.js';
+  writeDataFileModel,
+} from '../../test/support/data-file-model.js';
 import { type Detector, openDetector } from '../detector.js';
 import { readOnnxFile } from '../onnx/onnx-file.js';
 import { recognise } from '../recognise/index.js';
@@ -21,7 +21,7 @@ let folder: string;
 let modelPath: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vidette-data-files-'));
-  modelPath = await writeDataFileNetwork(folder);
+  modelPath = await writeDataFileModel(folder);
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
@@ -44,11 +44,11 @@ it('lists the data files of initializers, constants and branches', async () => {
 
 it('runs with the weights of the data files', async () => {
   const detector = await openWithDataFiles();
-  expect(await boxes(detector)).toEqual([DATA_FILE_NETWORK.box]);
+  expect(await boxes(detector)).toEqual([DATA_FILE_MODEL.box]);
   await detector.close();
   await writeFile(join(folder, BOXES), OTHER_BOXES);
   const other = await openWithDataFiles();
-  expect(await boxes(other)).toEqual([DATA_FILE_NETWORK.otherBox]);
+  expect(await boxes(other)).toEqual([DATA_FILE_MODEL.otherBox]);
   await other.close();
 });
 
@@ -57,7 +57,7 @@ it.each(DATA_FILES)('returns the same after %s is damaged while loaded', async (
   const file = await open(join(folder, name), 'r+');
   await file.write(Buffer.alloc(300, 0x3f));
   await file.close();
-  expect(await boxes(detector)).toEqual([DATA_FILE_NETWORK.box]);
+  expect(await boxes(detector)).toEqual([DATA_FILE_MODEL.box]);
   await detector.close();
 });
 

@@ -23,7 +23,7 @@ const references = JSON.parse(
 
 type Input = InferenceSpec['input'];
 
-const networkOf = ({ channels, scale, anchor }: Reference): { input: Input } => ({
+const modelOf = ({ channels, scale, anchor }: Reference): { input: Input } => ({
   input: {
     ...YOLOX_NANO.input,
     ...{ width: 8, height: 8, channels, scale },
@@ -38,14 +38,14 @@ const named = references.map((reference) => {
 
 describe('createInputTensor', () => {
   it.each(named)('writes pixels of %s like OpenCV', (_, reference) => {
-    const model = networkOf(reference);
+    const model = modelOf(reference);
     const input = createInputTensor(model);
     input.fillFromPixels(Uint8Array.from(reference.rgb), letterboxOf(reference.frame, model.input));
     expectClose(input.data, reference.tensor);
   });
 
   it.each(named)('writes planes of %s like OpenCV', (_, reference) => {
-    const model = networkOf(reference);
+    const model = modelOf(reference);
     const input = createInputTensor(model);
     input.fillFromPlanes(planesOf(reference.rgb), letterboxOf(reference.frame, model.input));
     expectClose(input.data, reference.tensor);
@@ -53,7 +53,7 @@ describe('createInputTensor', () => {
 
   it('writes an unbatched image like a batched one', () => {
     const [reference] = references;
-    const model = networkOf(reference!);
+    const model = modelOf(reference!);
     const batch = createInputTensor(model);
     const single = createInputTensor({ input: { ...model.input, layout: 'chw' } });
     expect([batch.dims, single.dims]).toEqual([
@@ -68,7 +68,7 @@ describe('createInputTensor', () => {
 
   it('restores the border when a frame of another shape follows', () => {
     const [wide, tall] = references;
-    const model = networkOf(tall!);
+    const model = modelOf(tall!);
     const input = createInputTensor(model);
     input.fillFromPixels(Uint8Array.from(wide!.rgb), letterboxOf(wide!.frame, model.input));
     input.fillFromPixels(Uint8Array.from(tall!.rgb), letterboxOf(tall!.frame, model.input));
@@ -76,7 +76,7 @@ describe('createInputTensor', () => {
   });
 
   it('rejects a frame that does not have the size of the content', () => {
-    const model = networkOf(references[0]!);
+    const model = modelOf(references[0]!);
     const input = createInputTensor(model);
     const letterbox = letterboxOf({ width: 8, height: 5 }, model.input);
     expect(() => input.fillFromPixels(new Uint8Array(119), letterbox)).toThrow(
@@ -87,7 +87,7 @@ describe('createInputTensor', () => {
 });
 
 describe('createInputTensor with other element types and layouts', () => {
-  const base = networkOf(references[0]!).input;
+  const base = modelOf(references[0]!).input;
   /** Two rows of three pixels: 1 2 3, 4 5 6, ... */
   const pixels = Uint8Array.from({ length: 18 }, (_, i) => i + 1);
   const small = { ...base, channels: 'rgb', width: 3, height: 2 } as const;

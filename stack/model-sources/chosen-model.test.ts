@@ -17,7 +17,7 @@ const choose = (model?: string, modelsDir?: string) =>
 async function putBest(...path: readonly string[]): Promise<string> {
   await mkdir(join(folder, ...path), { recursive: true });
   const file = join(folder, ...path, 'best.onnx');
-  await writeFile(file, 'network');
+  await writeFile(file, 'model');
   return file;
 }
 

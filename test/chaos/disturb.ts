@@ -5,7 +5,7 @@ import type { JobOutcome } from '../../domain/job/activity-contracts.js';
 import type { JobHandle } from '../support/jobs.js';
 import { type ChaosHarness, CLIP_FRAMES } from './harness.js';
 import { expectNothingLeft, expectResult } from './check.js';
-import { NoHarmDone } from './no-harm-done.js';
+import { FaultNotInjected } from './fault-not-injected.js';
 import type { Trial } from './rounds.js';
 
 /** Latest share of frames done at which a fault is injected; later, the job may have ended. */
@@ -82,7 +82,7 @@ export async function untilInTime<T>(
     const disturbed = await start(attempt === 1 ? eventId : `${eventId}-${attempt}`, attempt);
     if (disturbed !== undefined) return disturbed;
   }
-  throw new NoHarmDone(`${ATTEMPTS} jobs ended before the fault was injected`);
+  throw new FaultNotInjected(`${ATTEMPTS} jobs ended before the fault was injected`);
 }
 
 /** Waits for the end of a job, also while Temporal is unavailable. */

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { type ChaosHarness, CLIP_FRAMES } from './harness.js';
 import { expectNothingLeft, expectResult } from './check.js';
 import { endOf } from './disturb.js';
-import { type ModelFailure, publishNetwork } from './networks.js';
+import { type ModelFailure, publishFailingModel } from './create-failing-model.js';
 import type { Trial } from './rounds.js';
 import { lanesIn, trySignal } from './signals.js';
 
@@ -27,7 +27,7 @@ export async function runFailingModel(
 ): Promise<number> {
   const { stack, white } = harness;
   const all = await harness.undisturbed(trial.frames);
-  const model = await publishNetwork(stack, failure);
+  const model = await publishFailingModel(stack, failure);
   const since = performance.now();
   const ended = endOf(await stack.start({ ...harness.request(trial), model }));
   const { outcome, at } = crashes ? await crashUntil(ended, harness) : await ended;
@@ -44,7 +44,7 @@ export async function runFailingModel(
 export async function tooMany(harness: ChaosHarness, trial: Trial): Promise<number> {
   const { stack } = harness;
   const failure = trial.random.pick(['throws', 'nan', 'hangs'] as const);
-  const model = await publishNetwork(stack, failure);
+  const model = await publishFailingModel(stack, failure);
   const since = performance.now();
   const handle = await stack.start({ ...harness.request(trial), model, max_failed: 0 });
   const message = expect.stringMatching(

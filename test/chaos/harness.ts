@@ -5,7 +5,7 @@ import type { JobRequest } from '../../domain/job/job-input.js';
 import type { FrameRow } from '../../domain/result/result.js';
 import type { Settings } from '../../stack/index.js';
 import { startStack, type TestStack } from '../support/stack.js';
-import { publishNetwork } from './networks.js';
+import { publishFailingModel } from './create-failing-model.js';
 import { createRandom } from './random.js';
 import type { Trial } from './rounds.js';
 
@@ -42,7 +42,7 @@ export async function startHarness(variables: Settings, home?: string): Promise<
   const white = chooseFrames();
   const clip = await makeClip(stack, white);
   await stack.putVideo(VIDEO, clip);
-  const model = await publishNetwork(stack, 'harmless');
+  const model = await publishFailingModel(stack, 'harmless');
   const request: ChaosHarness['request'] = ({ eventId, frames }) => {
     return { video_id: VIDEO, event_id: eventId, frames, every: 1, model };
   };

@@ -1,7 +1,7 @@
 import { inject, it } from 'vitest';
 import { FRAME_STORAGE } from '../../domain/job/job-input.js';
 import type { CaseName } from './case-names.js';
-import { NoHarmDone } from './no-harm-done.js';
+import { FaultNotInjected } from './fault-not-injected.js';
 import { createRandom, type Random } from './random.js';
 
 /** Maximum number of attempts to inject the fault of a case. */
@@ -58,7 +58,7 @@ async function runUntilHarmed(run: Run, trial: Trial): Promise<number | undefine
     try {
       return await run({ ...trial, eventId });
     } catch (error) {
-      if (!(error instanceof NoHarmDone)) throw error;
+      if (!(error instanceof FaultNotInjected)) throw error;
       console.warn(`${eventId}: ${error.message}`);
     }
   }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ffmpegsOn, lanesOf } from '../support/processes.js';
 import type { ChaosHarness } from './harness.js';
-import { NoHarmDone } from './no-harm-done.js';
+import { FaultNotInjected } from './fault-not-injected.js';
 import type { Random } from './random.js';
 
 const LOOKS_FOR_MS = 30_000;
@@ -17,7 +17,7 @@ export async function signalOneOf(
     if (pids.length > 0 && trySignal(random.pick(pids), signal)) return;
     await sleep(20);
   }
-  throw new NoHarmDone(`No process was found to send ${signal} to`);
+  throw new FaultNotInjected(`No process was found to send ${signal} to`);
 }
 
 /** Sends a signal; returns whether the process still existed. */

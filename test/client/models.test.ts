@@ -12,8 +12,8 @@ import { writeOnnx } from '../../models/onnx/write-onnx.js';
 import { projectFile } from '../../platform/package-root.js';
 import { makeClip } from '../support/clips.js';
 import type { Ended } from '../support/command-line.js';
-import { BOXES, OTHER_BOXES, writeDataFileNetwork } from '../support/data-file-network.js';
-import { placeNetwork } from '../support/test-networks.js';
+import { BOXES, OTHER_BOXES, writeDataFileModel } from '../support/data-file-model.js';
+import { writeFixtureModel } from '../support/fixture-models.js';
 import { startStack, type TestStack } from '../support/stack.js';
 
 const CLIP = {
@@ -47,7 +47,7 @@ async function json(...args: string[]): Promise<unknown> {
 }
 
 /** A YOLOv8 that finds one box in the middle of each image, whatever it shows. */
-async function writeNetwork(name: string, metadata: Readonly<Record<string, string>>) {
+async function writeModel(name: string, metadata: Readonly<Record<string, string>>) {
   const dims = [1, 6, ANCHORS];
   const values = new Float32Array(6 * ANCHORS);
   [SIDE / 2, SIDE / 2, SIDE / 4, SIDE / 4, 0, 0.75].forEach((value, row) => {
@@ -64,14 +64,14 @@ async function writeNetwork(name: string, metadata: Readonly<Record<string, stri
 }
 
 test('a file without class names is rejected with the flag that sets them', async () => {
-  await writeNetwork('nameless', {});
+  await writeModel('nameless', {});
   const ended = await vidette('models', 'add', 'nameless.onnx');
   expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
   expect(ended.stderr).toContain('--labels');
 });
 
-test('add tests a network and publishes it; list, show and test know it', async () => {
-  await writeNetwork('tiny', { names: "{0: 'left', 1: 'right'}", description: 'of a test' });
+test('add tests a model and publishes it; list, show and test know it', async () => {
+  await writeModel('tiny', { names: "{0: 'left', 1: 'right'}", description: 'of a test' });
   const added = await json('models', 'add', 'tiny.onnx', '--licence', 'MIT');
   const model = { name: 'tiny', version: 1, licence: 'MIT', classes: 2, published: true };
   expect(added).toMatchObject({ ...model, output: { family: 'yolov8' } });
@@ -99,7 +99,7 @@ async function detect(...args: string[]): Promise<DetectionResult> {
 }
 
 /**
- * What the network with data files finds on the clip of 128 x 64, which is at half its size 16
+ * Detections of the model with data files on the clip of 128 x 64, which is at half its size 16
  * rows below the top of the input of 64 x 64, where the boxes are at 24 to 40 both ways, and with
  * the other weights at 8 to 24 and 16 to 32.
  */
@@ -108,7 +108,7 @@ const OTHER_BOX = [16, 0, 48, 32];
 
 test('weights in other files come with the model, and each training is a version', async () => {
   const home = join(stack.folder, 'outside');
-  await writeDataFileNetwork(home, 'outside.onnx');
+  await writeDataFileModel(home, 'outside.onnx');
   const add = () => json('models', 'add', 'outside/outside.onnx', '--licence', 'MIT');
   const first = (await add()) as ModelManifest;
   expect(first).toMatchObject({ version: 1, files: [{ name: BOXES }, {}, {}] });
@@ -147,7 +147,7 @@ test('a data file that is damaged on a worker is replaced', async () => {
 
 test('weights that are missing or outside the folder are refused by name', async () => {
   const home = join(stack.folder, 'incomplete');
-  const path = await writeDataFileNetwork(home);
+  const path = await writeDataFileModel(home);
   await rm(join(home, BOXES));
   const missing = await vidette('models', 'add', path);
   expect(missing).toMatchObject({ exitCode: 1, stdout: '' });
@@ -163,7 +163,7 @@ test('weights that are missing or outside the folder are refused by name', async
 });
 
 test('the same bytes with other answers are another job with a result of its own', async () => {
-  await writeNetwork('twice', { names: "{0: 'left', 1: 'right'}", description: 'answered twice' });
+  await writeModel('twice', { names: "{0: 'left', 1: 'right'}", description: 'answered twice' });
   await writeFile(join(stack.folder, 'labels.txt'), 'dog\ncat\n');
   await json('models', 'add', 'twice.onnx');
   const first = await detect('--model', 'twice');
@@ -192,14 +192,14 @@ test('the mock is used where it is asked for, and results name it', async () => 
 });
 
 test('a file is a model by its path, under its name', async () => {
-  await writeNetwork('My own', { names: "{0: 'left', 1: 'right'}", description: 'by path' });
+  await writeModel('My own', { names: "{0: 'left', 1: 'right'}", description: 'by path' });
   const { model, frames } = await detect('--model', './My own.onnx');
   expect(model).toMatchObject({ name: 'My-own', version: 1 });
   expect(frames[0]?.objects.map(({ class: name }) => name)).toEqual(['right']);
 });
 
 test('a classifier is added and tested, and refused for a video with the models that detect', async () => {
-  await placeNetwork(stack.folder, 'keras');
+  await writeFixtureModel(stack.folder, 'keras');
   const labels = join(stack.folder, 'class_indices.json');
   await writeFile(labels, JSON.stringify({ роза: 1, ромашка: 0, тюльпан: 2 }));
   const file = join('keras', 'model.onnx');
@@ -223,8 +223,8 @@ test('a classifier is added and tested, and refused for a video with the models 
   );
 });
 
-test('of a network that segments a job takes the boxes', async () => {
-  await placeNetwork(stack.folder, 'masks');
+test('stores the boxes of a segmentation model', async () => {
+  await writeFixtureModel(stack.folder, 'masks');
   const file = join('masks', 'model.onnx');
   const added = (await json('models', 'add', file, '--name', 'masks')) as { test: SelfTest };
   expect(added).toMatchObject({ task: 'segment', classes: 2, published: true });
@@ -272,7 +272,7 @@ const OWN = [
   'masks@1',
 ];
 
-test('remove takes a version out, but not the only network without --force', async () => {
+test('remove takes a version out, but not the only model without --force', async () => {
   expect(await vidette('models', 'remove', 'tiny')).toMatchObject({ exitCode: 2 });
   await Promise.all(OWN.map((model) => json('models', 'remove', model)));
   // A classifier is left, which no job can take.

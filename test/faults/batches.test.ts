@@ -3,20 +3,20 @@ import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { FRAME_STORAGE, STILL_THRESHOLD } from '../../domain/job/job-input.js';
 import type { FrameRow } from '../../domain/result/result.js';
-import { publishSpots } from '../support/publish-network.js';
+import { publishSpotModel } from '../support/publish-models.js';
 import { startStack } from '../support/stack.js';
 
 const ALL = 300;
 const EVERY = 3;
 const FRAMES = ALL / EVERY;
 const BATCH = 4;
-const NETWORK = 'spots';
+const MODEL = 'spots';
 const FIXED = 'yolox_nano';
 const RUNS_FOR_MS = 300_000;
 
 const JOBS = FRAME_STORAGE.flatMap((frames) => [
-  { event_id: `moving-${frames}`, model: NETWORK, frames },
-  { event_id: `still-${frames}`, model: NETWORK, frames, still: STILL_THRESHOLD },
+  { event_id: `moving-${frames}`, model: MODEL, frames },
+  { event_id: `still-${frames}`, model: MODEL, frames, still: STILL_THRESHOLD },
 ]).concat({ event_id: FIXED, model: FIXED, frames: 'none' });
 
 /** A light that moves right for 40 frames, rests for 20 and starts again further down. */
@@ -42,7 +42,7 @@ async function runWith(batch: number): Promise<Found> {
     const video = join(stack.folder, 'light.mp4');
     await makeVideo(video);
     await stack.putVideo('light', video);
-    await publishSpots(stack, NETWORK);
+    await publishSpotModel(stack, MODEL);
     const rows = [];
     for (const job of JOBS) {
       const outcome = await stack.run({ video_id: 'light', every: EVERY, ...job });

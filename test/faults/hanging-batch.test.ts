@@ -1,19 +1,19 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { publishSpots } from '../support/publish-network.js';
+import { publishSpotModel } from '../support/publish-models.js';
 import { startStack, type TestStack } from '../support/stack.js';
 
 const FRAMES = 30;
 /** The only frame with a light in it, on which the model hangs. */
 const LIT = 17;
-const NETWORK = 'hanging';
+const MODEL = 'hanging';
 const RUNS_FOR_MS = 170_000;
 
 let stack: TestStack;
 beforeAll(async () => {
   stack = await startStack({ VIDETTE_BATCH: '4', VIDETTE_LANE_TIMEOUT_S: '8' });
-  await publishSpots(stack, NETWORK);
+  await publishSpotModel(stack, MODEL);
   const path = join(stack.folder, 'flash.mp4');
   const source = `nullsrc=s=64x64:r=25,geq=lum='if(eq(N,${LIT}),235,40)':cb=128:cr=128`;
   const output = ['-frames:v', String(FRAMES), '-pix_fmt', 'yuv420p', '-c:v', 'libx264', path];
@@ -26,7 +26,7 @@ it(
   'skips only the frame that hangs its batch',
   async () => {
     const options = { frames: 'none', every: 1, preprocess: false } as const;
-    const request = { video_id: 'flash', event_id: 'flash', model: NETWORK, ...options };
+    const request = { video_id: 'flash', event_id: 'flash', model: MODEL, ...options };
     const outcome = await stack.run(request);
     expect(outcome).toMatchObject({ status: 'ready', frames: FRAMES - 1, skipped: 1 });
     const { frames, skipped } = await stack.result('flash');

@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.close());
 
-const networks = new Map<string, Buffer>();
+const modelFiles = new Map<string, Buffer>();
 
 /** Publishes the model `mock` under a name, with unique bytes. */
 async function publishMock(name: string): Promise<ModelManifest> {
@@ -44,7 +44,7 @@ async function publishMock(name: string): Promise<ModelManifest> {
   const own = Buffer.concat([bytes, Buffer.from([0xc2, 0x3e, label.length]), label]);
   const path = join(stack.folder, `${name}.onnx`);
   await writeFile(path, own);
-  networks.set(name, own);
+  modelFiles.set(name, own);
   const sha256 = createHash('sha256').update(own).digest('hex');
   const registry = createModelRegistry(stack.objects);
   return registry.publish(path, { ...manifest, name, sha256, size_bytes: own.length });
@@ -142,7 +142,7 @@ describe.each([
       // A worker that polls would process some of these ranges in this time.
       await new Promise((resolve) => setTimeout(resolve, 5000));
       expect(await begunDetections(other)).toBe(0);
-      await stack.objects.put(BUCKETS.models, key, networks.get(name)!);
+      await stack.objects.put(BUCKETS.models, key, modelFiles.get(name)!);
       for (const handle of [waits, other]) {
         expect(await handle.result()).toMatchObject({ status: 'ready', frames: CLIP.frames });
       }
@@ -186,7 +186,7 @@ describe('a worker that waits for a model', () => {
       process.kill(worker, 'SIGTERM');
       await expect.poll(() => runningOf([worker, ...lanes]), { timeout: 20_000 }).toEqual([]);
       expect(performance.now() - start).toBeLessThan(5000);
-      await stack.objects.put(BUCKETS.models, key, networks.get(name)!);
+      await stack.objects.put(BUCKETS.models, key, modelFiles.get(name)!);
       await stack.workers.restarted('detect_worker', worker);
       expect(await waits.result()).toMatchObject({ status: 'ready', frames: CLIP.frames });
     },

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { CLIP_KINDS, type ClipKind, makeClip } from '../support/clips.js';
 import { saveScreenshot } from './browser.js';
-import { describeInBrowser, openPageDesk } from './desk.js';
+import { describeInBrowser, usePageSetup } from './page-setup.js';
 import { recordPlayback, readFrameAt } from './numbered.js';
 
 const EVERY = 5;
@@ -31,17 +31,17 @@ const FORMATS: readonly Format[] = [
 ];
 
 describeInBrowser('boxes on the page', () => {
-  const desk = openPageDesk();
+  const setup = usePageSetup();
 
   it.each(FORMATS)('are drawn on the right frame: $name', async (format) => {
     const { name, extension, frames, rotation, timeMs, isCopied } = format;
     const id = name.replaceAll(' ', '-');
-    const { stack } = desk;
+    const { stack } = setup;
     const path = join(stack.folder, `${id}.${extension}`);
     await makeClip(format, path);
     await stack.putVideo(id, path);
     await stack.run({ video_id: id, event_id: id, every: EVERY, frames: 'none' });
-    const { page, errors } = await desk.visit();
+    const { page, errors } = await setup.visit();
     const shown = page.goto(`/#/job/${id}`);
     if (isCopied) await page.getByText('Rendering a copy').waitFor();
     await shown;

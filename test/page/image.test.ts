@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { beforeEach, expect, it } from 'vitest';
-import { publishMock } from '../support/publish-network.js';
+import { publishMock } from '../support/publish-models.js';
 import type { TestStack } from '../support/stack.js';
 import { saveScreenshot, seriousViolations } from './browser.js';
-import { describeInBrowser, openPageDesk } from './desk.js';
+import { describeInBrowser, usePageSetup } from './page-setup.js';
 
 /** Objects that the mock model finds in an image of 256 x 192. */
 const LARGE = [64, 48, 192, 144];
@@ -27,11 +27,11 @@ describeInBrowser('image page', () => {
     const background = { r: 120, g: 130, b: 140 };
     await sharp({ create: { width: 256, height: 192, channels: 3, background } }).toFile(imagePath);
   };
-  const desk = openPageDesk({ prepare, settings: { VIDETTE_MODEL: 'mock' } });
+  const setup = usePageSetup({ prepare, settings: { VIDETTE_MODEL: 'mock' } });
   let page: Page;
   let errors: readonly string[];
   beforeEach(async () => {
-    ({ page, errors } = await desk.visit());
+    ({ page, errors } = await setup.visit());
     await page.goto('/#/image');
   });
   const predict = async () => {
@@ -44,7 +44,7 @@ describeInBrowser('image page', () => {
     await page.getByText(/^Saved:/).waitFor();
   };
   const lastLogged = async () => {
-    const response = await fetch(`${desk.api.url}/predictions?limit=1`);
+    const response = await fetch(`${setup.api.url}/predictions?limit=1`);
     const { predictions } = (await response.json()) as { predictions: Logged[] };
     return predictions[0]!;
   };
@@ -116,7 +116,7 @@ describeInBrowser('image page', () => {
   });
 
   it('moves a box by touch', async () => {
-    const phone = await desk.visit({ hasTouch: true, viewport: { width: 390, height: 844 } });
+    const phone = await setup.visit({ hasTouch: true, viewport: { width: 390, height: 844 } });
     page = phone.page;
     await page.goto('/#/image');
     await predict();
@@ -146,7 +146,7 @@ describeInBrowser('image page', () => {
   });
 
   it('reports a file that is not an image', async () => {
-    const path = join(desk.stack.folder, 'letter.jpg');
+    const path = join(setup.stack.folder, 'letter.jpg');
     await writeFile(path, 'Dear reader');
     await page.setInputFiles('input[type=file]', path);
     await page.locator('[role=alert]', { hasText: 'letter.jpg' }).waitFor();

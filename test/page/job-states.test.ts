@@ -5,22 +5,22 @@ import { expect, it } from 'vitest';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import { repeatVideo } from '../support/repeat-video.js';
 import { saveScreenshot, seriousViolations } from './browser.js';
-import { describeInBrowser, openPageDesk } from './desk.js';
+import { describeInBrowser, usePageSetup } from './page-setup.js';
 
 const CLIP = CLIP_KINDS.find(({ name }) => name === 'constant rate')!;
 
 describeInBrowser('job pages', () => {
-  const desk = openPageDesk();
+  const setup = usePageSetup();
   const open = async (path: string) => {
-    const { page } = await desk.visit();
+    const { page } = await setup.visit();
     await page.goto(`/${path}`);
     return page;
   };
   const put = async (id: string, change: (file: Buffer) => Buffer = (file) => file) => {
-    const path = join(desk.stack.folder, `${id}.mp4`);
+    const path = join(setup.stack.folder, `${id}.mp4`);
     await makeClip(CLIP, path);
     await writeFile(path, change(await readFile(path)));
-    await desk.stack.putVideo(id, path);
+    await setup.stack.putVideo(id, path);
     return path;
   };
 
@@ -34,10 +34,10 @@ describeInBrowser('job pages', () => {
   });
 
   it('shows a running job, and cancels it after confirmation', async () => {
-    const long = join(desk.stack.folder, 'long.mp4');
+    const long = join(setup.stack.folder, 'long.mp4');
     await repeatVideo(await put('short'), 150, long);
-    await desk.stack.putVideo('long', long);
-    await desk.stack.start({ video_id: 'long', event_id: 'long', every: 1, frames: 'none' });
+    await setup.stack.putVideo('long', long);
+    await setup.stack.start({ video_id: 'long', event_id: 'long', every: 1, frames: 'none' });
     const page = await open('#/job/long');
     await page.locator('.frame-cell[data-drawn]').first().waitFor();
     await page.locator('.progress[aria-valuenow]').waitFor();
@@ -63,7 +63,7 @@ describeInBrowser('job pages', () => {
 
   it('shows why a job failed and what to do', async () => {
     await put('no-video', () => Buffer.from('Dear reader, this is not a video.\n'.repeat(500)));
-    await desk.stack.run({ video_id: 'no-video', event_id: 'failed' }).catch(() => undefined);
+    await setup.stack.run({ video_id: 'no-video', event_id: 'failed' }).catch(() => undefined);
     const page = await open('#/job/failed');
     const alert = page.getByRole('alert');
     await alert.waitFor();
@@ -83,8 +83,8 @@ describeInBrowser('job pages', () => {
       const from = start + Math.floor(length * 0.4);
       return file.fill(0xa5, from, from + Math.floor(length / 5));
     });
-    await desk.stack.run({ video_id: 'damaged', event_id: 'damaged', frames: 'none' });
-    const { skipped } = await desk.stack.result('damaged');
+    await setup.stack.run({ video_id: 'damaged', event_id: 'damaged', frames: 'none' });
+    const { skipped } = await setup.stack.result('damaged');
     const page = await open('#/job/damaged');
     await page.getByText('skipped frames').waitFor();
     const grid = page.locator('.frame-cell.is-skipped');

@@ -5,7 +5,7 @@ import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import { commandOn } from '../support/command-line.js';
 import type { TestStack } from '../support/stack.js';
 import { saveScreenshot, seriousViolations } from './browser.js';
-import { describeInBrowser, openPageDesk } from './desk.js';
+import { describeInBrowser, usePageSetup } from './page-setup.js';
 
 const CLIP = CLIP_KINDS.find(({ name }) => name === 'constant rate')!;
 
@@ -16,15 +16,15 @@ describeInBrowser('page of an API with keys', () => {
     await stack.putVideo('clip', path);
     await stack.run({ video_id: 'clip', event_id: 'clip' });
   };
-  const desk = openPageDesk({ prepare, settings: { VIDETTE_API_AUTH: 'keys' } });
+  const setup = usePageSetup({ prepare, settings: { VIDETTE_API_AUTH: 'keys' } });
   const makeKey = async (name: string, scopes: string) => {
-    const made = await commandOn(desk.stack, 'keys', 'create', name, '--scopes', scopes);
+    const made = await commandOn(setup.stack, 'keys', 'create', name, '--scopes', scopes);
     return (made as { key: string }).key;
   };
 
   it('asks for a key, signs in and signs out', async () => {
     const key = await makeKey('reader', 'read');
-    const { page } = await desk.visit();
+    const { page } = await setup.visit();
     await page.goto('/#/job/clip');
     await page.getByRole('dialog').waitFor();
     await saveScreenshot(page, 'key-dialog');
@@ -58,7 +58,7 @@ describeInBrowser('page of an API with keys', () => {
     const page = await signedIn(await makeKey('revoked', 'read,write'));
     await page.goto('/#/jobs');
     await page.locator('.job-row').waitFor();
-    await commandOn(desk.stack, 'keys', 'revoke', 'revoked');
+    await commandOn(setup.stack, 'keys', 'revoke', 'revoked');
     await page.getByRole('dialog').waitFor();
     await enter(page, await makeKey('replacement', 'read,write'));
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
@@ -70,7 +70,7 @@ describeInBrowser('page of an API with keys', () => {
   });
 
   const signedIn = async (key: string) => {
-    const { page } = await desk.visit();
+    const { page } = await setup.visit();
     await page.goto('/');
     await enter(page, key);
     await page.getByRole('button', { name: 'Sign out' }).waitFor();

@@ -5,7 +5,7 @@ import { renderSample } from '../../sample/render.js';
 import { groundTruth, SIZE } from '../../sample/scene.js';
 import type { TestStack } from '../support/stack.js';
 import { dropFile, saveScreenshot, seriousViolations } from './browser.js';
-import { describeInBrowser, openPageDesk } from './desk.js';
+import { describeInBrowser, usePageSetup } from './page-setup.js';
 import { countDrawnEdges, countDrawnPixels, recordPlayback, showFrame } from './overlay.js';
 
 const EVERY = 5;
@@ -20,10 +20,10 @@ describeInBrowser('page', () => {
     await stack.run({ video_id: 'sample', event_id: 'stored', frames: 'objects' });
     await stack.run({ video_id: 'sample', event_id: 'unstored', frames: 'none' });
   };
-  const desk = openPageDesk({ prepare });
+  const setup = usePageSetup({ prepare });
 
   it('detects a dropped file and draws boxes on the right frame', async () => {
-    const { page, foreign, errors } = await desk.visit();
+    const { page, foreign, errors } = await setup.visit();
     await page.goto('/');
     await saveScreenshot(page, 'jobs');
     await dropFile(page, '.drop-zone', { name: 'street.mp4', type: 'video/mp4', bytes: sample });
@@ -49,7 +49,7 @@ describeInBrowser('page', () => {
   });
 
   it.each([0.5, 1])('draws the boxes of the frame on the screen at %dx', async (speed) => {
-    const { page } = await desk.visit();
+    const { page } = await setup.visit();
     await page.goto('/#/job/stored');
     await showFrame(page, 0, 0);
     const shown = await recordPlayback(page, speed, 30);
@@ -59,7 +59,7 @@ describeInBrowser('page', () => {
   });
 
   it('applies filters immediately', async () => {
-    const { page } = await desk.visit();
+    const { page } = await setup.visit();
     await page.goto('/#/job/stored');
     await showFrame(page, 100, 100);
     const all = await countDrawnPixels(page);
@@ -72,7 +72,7 @@ describeInBrowser('page', () => {
   });
 
   it('draws frames from the video if the job stored none', async () => {
-    const { page } = await desk.visit();
+    const { page } = await setup.visit();
     await page.goto('/#/job/unstored');
     await page.waitForSelector('.frame-cell:nth-child(24)[data-drawn]');
     expect(await page.locator('.frame-cell:is(.is-skipped, .is-blank)').count()).toBe(0);
@@ -80,7 +80,7 @@ describeInBrowser('page', () => {
   });
 
   it('supports the keyboard', async () => {
-    const { page } = await desk.visit();
+    const { page } = await setup.visit();
     await page.goto('/#/job/stored');
     await showFrame(page, 100, 100);
     await page.locator('.player-stage').focus();
@@ -95,9 +95,9 @@ describeInBrowser('page', () => {
   });
 
   it('classifies an image, crops it and saves a correction', async () => {
-    const { page, errors } = await desk.visit();
-    const frame = await fetch(`${desk.api.url}/api/v1/jobs/stored/frames/0.jpg`);
-    const path = join(desk.stack.folder, 'frame.jpg');
+    const { page, errors } = await setup.visit();
+    const frame = await fetch(`${setup.api.url}/api/v1/jobs/stored/frames/0.jpg`);
+    const path = join(setup.stack.folder, 'frame.jpg');
     await writeFile(path, Buffer.from(await frame.arrayBuffer()));
     await page.goto('/#/image');
     await page.setInputFiles('input[type=file]', path);
@@ -116,7 +116,7 @@ describeInBrowser('page', () => {
     async (path) => {
       const name = path.replaceAll(/[#/]+/g, '-') || '-jobs';
       for (const colorScheme of ['light', 'dark'] as const) {
-        const { page } = await desk.visit({ colorScheme, viewport: { width: 390, height: 844 } });
+        const { page } = await setup.visit({ colorScheme, viewport: { width: 390, height: 844 } });
         await page.goto(`/${path}`);
         await page.waitForLoadState('networkidle');
         await page.locator('h1, [role=alert]').first().waitFor();

@@ -7,7 +7,7 @@ import { renderSample } from '../../sample/render.js';
 import { startApi } from '../support/api.js';
 import type { TestStack } from '../support/stack.js';
 import { saveScreenshot, seriousViolations } from './browser.js';
-import { describeInBrowser, openPageDesk } from './desk.js';
+import { describeInBrowser, usePageSetup } from './page-setup.js';
 
 const MIB = 1024 ** 2;
 /** Padding that makes the file three parts of at most 16 MiB. */
@@ -20,14 +20,14 @@ describeInBrowser('upload of a large video', () => {
     await renderSample({ path: video, ffmpegPath: stack.settings['VIDETTE_FFMPEG']! });
     await appendFile(video, freeBox(PADDING_BYTES));
   };
-  const desk = openPageDesk({ prepare });
+  const setup = usePageSetup({ prepare });
   const isReady = (page: Page) =>
     page.waitForSelector('.job-row[data-event^="large-"][data-status="ready"]', {
       timeout: 120_000,
     });
 
   it('resumes after a reload with the missing parts', async () => {
-    const { page } = await desk.visit();
+    const { page } = await setup.visit();
     const sent: string[] = [];
     page.on('requestfinished', (request) => {
       const part = partOf(request.url());
@@ -58,7 +58,7 @@ describeInBrowser('upload of a large video', () => {
   });
 
   it('retries a failed part automatically', async () => {
-    const { page } = await desk.visit();
+    const { page } = await setup.visit();
     let failures = 2;
     await page.route(
       (url) => partOf(url.href) === '2',
@@ -74,9 +74,9 @@ describeInBrowser('upload of a large video', () => {
 
   it('falls back to the API if the store is unreachable, and shows why', async () => {
     const unreachable = `http://127.0.0.1:${await getPort({ host: '127.0.0.1' })}`;
-    const api = await startApi(desk.stack, { MINIO_PUBLIC_ENDPOINT: unreachable });
+    const api = await startApi(setup.stack, { MINIO_PUBLIC_ENDPOINT: unreachable });
     try {
-      const { page } = await desk.visit({ baseURL: api.url });
+      const { page } = await setup.visit({ baseURL: api.url });
       const posted = page.waitForRequest(
         (request) => request.method() === 'POST' && request.url().endsWith('/api/v1/videos'),
         { timeout: 60_000 },

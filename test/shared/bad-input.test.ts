@@ -6,7 +6,7 @@ import { renderSample } from '../../sample/render.js';
 import { accountOf, endOf } from '../support/job-ends.js';
 import { encode, packetPlaces, seededBytes } from '../support/media-files.js';
 import { BROKEN_FILES } from '../support/broken-files.js';
-import { CLIP_FRAMES, CLIP_GOP } from '../support/odd-file.js';
+import { CLIP_FRAMES, CLIP_GOP } from '../support/video-file-case.js';
 import { UNUSUAL_FILES } from '../support/unusual-files.js';
 import { REAL_MODEL } from '../support/shared-settings.js';
 import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';

@@ -1,36 +1,36 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { encode, QUIET, seededBytes } from './media-files.js';
-import { all, bad, CLIP_FRAMES, type OddFile } from './odd-file.js';
+import { allFrames, badVideo, CLIP_FRAMES, type VideoFileCase } from './video-file-case.js';
 
 const TONE = ['-f', 'lavfi', '-i', 'sine=duration=2'];
 
-const NO_FILES: readonly OddFile[] = [
+const NO_FILES: readonly VideoFileCase[] = [
   {
     name: 'zero bytes',
     make: (path) => writeFile(path, ''),
-    expected: bad(/its format is unknown/),
+    expected: badVideo(/its format is unknown/),
   },
   {
     name: 'random bytes',
     make: (path) => writeFile(path, seededBytes(1_000_000)),
-    expected: bad(/decoded as video: .+/),
+    expected: badVideo(/decoded as video: .+/),
   },
   {
     name: 'text named .mp4',
     make: (path) => writeFile(path, 'Dear reader, this is not a video.\n'.repeat(500)),
-    expected: bad(/its format is unknown/),
+    expected: badVideo(/its format is unknown/),
   },
-  ...['jpg', 'png'].map((extension): OddFile => ({
+  ...['jpg', 'png'].map((extension): VideoFileCase => ({
     name: `an image (${extension})`,
     make: (path, clip) =>
       encode(clip, path, ['-frames:v', '1', '-f', 'image2', '-c:v', codecOf(extension)]),
-    expected: bad(/it is an image/),
+    expected: badVideo(/it is an image/),
   })),
   {
     name: 'audio only',
     make: (path) => execa('ffmpeg', [...QUIET, ...TONE, '-c:a', 'aac', path]),
-    expected: bad(/no video stream/),
+    expected: badVideo(/no video stream/),
   },
   {
     name: 'audio with cover art',
@@ -39,18 +39,18 @@ const NO_FILES: readonly OddFile[] = [
       const attached = ['-disposition:v:0', 'attached_pic', '-c:a', 'aac', path];
       await execa('ffmpeg', [...QUIET, ...TONE, ...cover, ...attached]);
     },
-    expected: bad(/no video stream/),
+    expected: badVideo(/no video stream/),
   },
 ];
 
-const CUT_FILES: readonly OddFile[] = [
+const CUT_FILES: readonly VideoFileCase[] = [
   {
     name: 'truncated, its index at the end',
     make: async (path, clip) => {
       const file = await readFile(clip);
       await writeFile(path, file.subarray(0, Math.floor(file.length / 2)));
     },
-    expected: bad(/its index is missing/),
+    expected: badVideo(/its index is missing/),
   },
   {
     name: 'truncated, its index at the start',
@@ -68,7 +68,7 @@ const CUT_FILES: readonly OddFile[] = [
       const file = await readFile(path);
       await writeFile(path, file.subarray(0, file.indexOf('mdat') + 4));
     },
-    expected: bad(/decoded as video: .+/),
+    expected: badVideo(/decoded as video: .+/),
   },
   {
     name: 'an index with zeros behind it',
@@ -77,7 +77,7 @@ const CUT_FILES: readonly OddFile[] = [
       const from = file.indexOf('mdat') + 4;
       await writeFile(path, file.fill(0, from, file.indexOf('moov') - 4));
     },
-    expected: bad(/decoded as video: .+/),
+    expected: badVideo(/decoded as video: .+/),
   },
   {
     name: 'missing index',
@@ -87,7 +87,7 @@ const CUT_FILES: readonly OddFile[] = [
       file.write('junk', file.indexOf('moov'), 'latin1');
       await writeFile(path, file);
     },
-    expected: bad(/its index is missing/),
+    expected: badVideo(/its index is missing/),
   },
   {
     name: 'an AVI without its index',
@@ -96,12 +96,12 @@ const CUT_FILES: readonly OddFile[] = [
       const file = await readFile(path);
       await writeFile(path, file.subarray(0, file.lastIndexOf('idx1')));
     },
-    expected: all(CLIP_FRAMES),
+    expected: allFrames(CLIP_FRAMES),
   },
 ];
 
 /** Files that are not videos or are damaged. */
-export const BROKEN_FILES: readonly OddFile[] = [...NO_FILES, ...CUT_FILES];
+export const BROKEN_FILES: readonly VideoFileCase[] = [...NO_FILES, ...CUT_FILES];
 
 function codecOf(extension: string): string {
   return extension === 'png' ? 'png' : 'mjpeg';

@@ -41,7 +41,7 @@ const orders = {
   deaf: (id) => setInterval(() => send({ type: 'alive' }), 100),
 };
 const loads = {
-  broken: () => send({ type: 'load-failed', error: { code: 'MODEL_INVALID', message: 'no network', facts: {} } }),
+  broken: () => send({ type: 'load-failed', error: { code: 'MODEL_INVALID', message: 'not a model', facts: {} } }),
   deadly: () => process.exit(4),
   frozen: () => { for (;;); },
   small: () => {

@@ -4,7 +4,7 @@ import { readConfig } from '../../config/index.js';
 import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
 import { startApi } from './api.js';
 import { pullIntoCache } from './pull-model.js';
-import { publishImageModels } from './publish-network.js';
+import { publishImageModels } from './publish-models.js';
 import { startStack } from './stack.js';
 import { watchWorkers } from './watched-workers.js';
 import { DENIED_ADDRESS, LABELS, MAX_FRAMES, WEBHOOK_SECRET } from './shared-settings.js';

@@ -1,16 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { fillWith, filtered, QUIET } from './media-files.js';
-import { all, CLIP_FRAMES, type OddFile, tooMuch } from './odd-file.js';
+import { allFrames, CLIP_FRAMES, limitExceeded, type VideoFileCase } from './video-file-case.js';
 
-const HUGE_FILES: readonly OddFile[] = [
+const HUGE_FILES: readonly VideoFileCase[] = [
   {
     name: 'a real frame size of 16384x8192',
     make: (path) => {
       const input = ['-f', 'lavfi', '-i', 'color=s=16384x8192:r=5:d=0.4', '-c:v', 'libx264'];
       return execa('ffmpeg', [...QUIET, ...input, '-preset', 'ultrafast', path]);
     },
-    expected: tooMuch(/16384x8192 .*VIDETTE_MAX_PIXELS/),
+    expected: limitExceeded(/16384x8192 .*VIDETTE_MAX_PIXELS/),
   },
   {
     name: 'a declared frame size of 65535x65535',
@@ -20,7 +20,7 @@ const HUGE_FILES: readonly OddFile[] = [
       file.writeUInt32BE(0xff_ff_ff_ff, entry + 28);
       await writeFile(path, file);
     },
-    expected: all(CLIP_FRAMES),
+    expected: allFrames(CLIP_FRAMES),
   },
   {
     name: 'a declared length of a thousand hours',
@@ -36,12 +36,12 @@ const HUGE_FILES: readonly OddFile[] = [
       }
       await writeFile(path, file);
     },
-    expected: tooMuch(/VIDETTE_MAX_VIDEO_HOURS/),
+    expected: limitExceeded(/VIDETTE_MAX_VIDEO_HOURS/),
   },
   {
     name: 'more frames than are allowed',
     make: (path) => filtered(path, 'color=s=16x16:r=1000:d=20.1', ['-preset', 'ultrafast']),
-    expected: tooMuch(/more than 20000 frames \(VIDETTE_MAX_FRAMES\)/),
+    expected: limitExceeded(/more than 20000 frames \(VIDETTE_MAX_FRAMES\)/),
   },
   {
     name: 'a gap of ten hours between two frames',
@@ -49,23 +49,23 @@ const HUGE_FILES: readonly OddFile[] = [
       filtered(path, "testsrc=s=64x48:r=25:d=0.4,settb=1/1000,setpts='N*40+36000000*gt(N,4)'", [
         ...['-fps_mode', 'passthrough', '-enc_time_base', '1:1000', '-bf', '0'],
       ]),
-    expected: all(10),
+    expected: allFrames(10),
   },
 ];
 
-const UNUSUAL: readonly OddFile[] = [
+const UNUSUAL: readonly VideoFileCase[] = [
   {
     name: 'an animated GIF',
     make: (path) => filtered(path, 'testsrc=s=64x48:r=10:d=1', ['-f', 'gif', '-c:v', 'gif']),
-    expected: all(10),
+    expected: allFrames(10),
   },
-  ...['1:1', '17:31', '2:720'].map((size): OddFile => ({
+  ...['1:1', '17:31', '2:720'].map((size): VideoFileCase => ({
     name: `a size of ${size}`,
     make: (path) =>
       filtered(path, `testsrc=s=64x48:r=10:d=1,format=yuv444p,scale=${size}`, [
         ...['-pix_fmt', 'yuv444p'],
       ]),
-    expected: all(10),
+    expected: allFrames(10),
   })),
   {
     name: 'a variable rate',
@@ -73,17 +73,17 @@ const UNUSUAL: readonly OddFile[] = [
       filtered(path, "testsrc=s=64x48:r=25:d=2,settb=1/1000,setpts='N*40+11*mod(N,3)'", [
         ...['-fps_mode', 'passthrough', '-enc_time_base', '1:1000', '-bf', '2'],
       ]),
-    expected: all(50),
+    expected: allFrames(50),
   },
   {
     name: 'ten bits',
     make: (path) => filtered(path, 'testsrc=s=64x48:r=25:d=1', ['-pix_fmt', 'yuv420p10le']),
-    expected: all(25),
+    expected: allFrames(25),
   },
   {
     name: 'interlaced frames',
     make: (path) => filtered(path, 'testsrc=s=64x64:r=50:d=1,interlace', ['-flags', '+ildct+ilme']),
-    expected: all(25),
+    expected: allFrames(25),
   },
   {
     name: 'frames that are rotated and mirrored',
@@ -96,7 +96,7 @@ const UNUSUAL: readonly OddFile[] = [
       }
       await writeFile(path, file);
     },
-    expected: all(CLIP_FRAMES),
+    expected: allFrames(CLIP_FRAMES),
   },
   {
     name: 'several video streams',
@@ -105,7 +105,7 @@ const UNUSUAL: readonly OddFile[] = [
       const both = ['-map', '0:v', '-map', '1:v', '-c:v:0', 'copy', '-c:v:1', 'libx264'];
       await execa('ffmpeg', [...QUIET, '-i', clip, ...other, ...both, path]);
     },
-    expected: all(CLIP_FRAMES),
+    expected: allFrames(CLIP_FRAMES),
   },
   {
     name: 'frames whose size changes',
@@ -117,9 +117,9 @@ const UNUSUAL: readonly OddFile[] = [
       }
       await fillWith(path, files);
     },
-    expected: all(20),
+    expected: allFrames(20),
   },
 ];
 
 /** Videos that exceed a limit or are unusual. */
-export const UNUSUAL_FILES: readonly OddFile[] = [...HUGE_FILES, ...UNUSUAL];
+export const UNUSUAL_FILES: readonly VideoFileCase[] = [...HUGE_FILES, ...UNUSUAL];

@@ -4,7 +4,7 @@ import { createDecoder } from '../decode-output.js';
 import type { InferenceSpec } from '../../session/inference-spec.js';
 import { topK } from '../nms.js';
 
-const NETWORK: InferenceSpec = {
+const MODEL: InferenceSpec = {
   name: 'detr',
   labels: ['a', 'b'],
   input: { ...YOLOV8N.input, width: 100, height: 50 },
@@ -17,7 +17,7 @@ function found(queries: readonly (readonly number[])[], conf: number) {
   const count = queries.length;
   const logits = { dims: [1, count, 3], values: Float32Array.from(queries.flat()) };
   const boxes = { dims: [1, count, 4], values: Float32Array.from(queries.flatMap(() => BOX)) };
-  const candidates = createDecoder(NETWORK).decode([logits, boxes], { conf });
+  const candidates = createDecoder(MODEL).decode([logits, boxes], { conf });
   return topK(candidates, { maxDetections: 10 });
 }
 

@@ -66,8 +66,8 @@ describe.each(Object.keys(references))('decoder of %s', (name) => {
     expect(detections.length).toBeGreaterThan(3);
     expect(kept).toHaveLength(detections.length);
     kept.forEach((index, i) => {
-      const { classId, confidence, bbox: inNetwork } = detectionOf(candidates, index);
-      const bbox = toFrameBox(inNetwork, letterbox);
+      const { classId, confidence, bbox: inModelInput } = detectionOf(candidates, index);
+      const bbox = toFrameBox(inModelInput, letterbox);
       const expected = detections[i]!;
       expect(classId).toBe(expected.classId);
       expect(confidence).toBeCloseTo(expected.confidence, 5);
@@ -81,7 +81,7 @@ describe.each(Object.keys(references))('decoder of %s', (name) => {
 
 /** A model with four prototypes and a single anchor. */
 const INPUT = { ...YOLOV8N.input, width: 32, height: 32 };
-const NETWORK: InferenceSpec = {
+const MODEL: InferenceSpec = {
   name: 'parts',
   labels: ['thing'],
   input: INPUT,
@@ -99,7 +99,7 @@ function maskOf(
   change: { readonly resize?: ModelInput['resize']; readonly frame?: Size } = {},
 ) {
   const { frame = FRAME, resize = INPUT.resize } = change;
-  const model = { ...NETWORK, input: { ...INPUT, resize } };
+  const model = { ...MODEL, input: { ...INPUT, resize } };
   const rows = { dims: [1, 1, 7], values: Float32Array.of(16, 16, 32, 32, 1, ...weights) };
   const prototypes = { dims: [1, 2, 8, 8], values: planes };
   const letterbox = letterboxOf(frame, model.input);
@@ -184,13 +184,13 @@ describe('createMaskDecoder', () => {
       letterbox: letterboxOf(FRAME, INPUT),
       frame: FRAME,
     } as const;
-    expect(() => createMaskDecoder(NETWORK).decode(rows, prototypes, 0, place)).toThrow(
+    expect(() => createMaskDecoder(MODEL).decode(rows, prototypes, 0, place)).toThrow(
       'expected an output of prototypes [1, 2, any, any], received [1, 3, 8, 8]',
     );
   });
 
   it('rejects a model without masks', () => {
-    const create = () => createMaskDecoder({ ...NETWORK, output: YOLOV8N.output });
+    const create = () => createMaskDecoder({ ...MODEL, output: YOLOV8N.output });
     expect(create).toThrow('Model parts has no masks');
     try {
       create();

@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { createNetwork, type ModelFailure } from './networks.js';
+import { createFailingModel, type ModelFailure } from './create-failing-model.js';
 
 const DIMS = [1, 3, 256, 256];
 const SIZE = DIMS.reduce((product, each) => product * each);
@@ -11,7 +11,9 @@ const images = {
 };
 
 async function run(failure: ModelFailure, image: keyof typeof images): Promise<number[]> {
-  const session = await InferenceSession.create(createNetwork(failure), { logSeverityLevel: 4 });
+  const session = await InferenceSession.create(createFailingModel(failure), {
+    logSeverityLevel: 4,
+  });
   const frame = new Tensor('float32', images[image], DIMS);
   const { detections } = await session.run({ frame });
   return [...(detections!.data as Float32Array)]; // its only output

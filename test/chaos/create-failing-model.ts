@@ -88,7 +88,7 @@ const FAILURES: Readonly<Record<ModelFailure, readonly WrittenNode[]>> = {
 };
 
 /** Returns the bytes of a model that finds two boxes in every frame and fails as described. */
-export function createNetwork(failure: ModelFailure): Uint8Array {
+export function createFailingModel(failure: ModelFailure): Uint8Array {
   const random = createRandom('kernels');
   const kernelDims = [CHANNELS, 3, KERNEL, KERNEL];
   const kernels = Array.from({ length: CHANNELS * 3 * KERNEL * KERNEL }, () =>
@@ -121,11 +121,11 @@ export function createNetwork(failure: ModelFailure): Uint8Array {
 }
 
 /** Publishes a model to a stack's catalogue; resolves with its name for jobs. */
-export async function publishNetwork(
+export async function publishFailingModel(
   { folder, objects }: Pick<TestStack, 'folder' | 'objects'>,
   failure: ModelFailure,
 ): Promise<string> {
-  const bytes = createNetwork(failure);
+  const bytes = createFailingModel(failure);
   const path = join(folder, `${failure}.onnx`);
   await writeFile(path, bytes);
   const { name, version } = await createModelRegistry(objects).publish(

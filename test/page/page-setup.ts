@@ -15,7 +15,7 @@ export function describeInBrowser(name: string, tests: () => void): void {
 }
 
 /** Stack, API and browser shared by the tests of a group. */
-export interface PageDesk {
+export interface PageSetup {
   readonly stack: TestStack;
   readonly api: TestApi;
   /** Opens a page of the API in a new browser context. */
@@ -27,13 +27,13 @@ export interface PageDesk {
  * @param prepare runs before the API starts
  * @param settings settings of the API in addition to those of the stack
  */
-export function openPageDesk({
+export function usePageSetup({
   prepare,
   settings,
 }: {
   readonly prepare?: (stack: TestStack) => Promise<void>;
   readonly settings?: Settings;
-} = {}): PageDesk {
+} = {}): PageSetup {
   let stack: TestStack;
   let api: TestApi;
   let browser: Browser;

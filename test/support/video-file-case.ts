@@ -5,7 +5,7 @@ export type Expected =
   | { readonly frames?: number; readonly skipped: number };
 
 /** An unusual or hostile file, made from an intact clip of {@link CLIP_FRAMES}. */
-export interface OddFile {
+export interface VideoFileCase {
   readonly name: string;
   readonly make: (path: string, clip: string) => Promise<unknown>;
   readonly expected: Expected;
@@ -16,6 +16,6 @@ export const CLIP_FRAMES = 100;
 export const CLIP_GOP = 20;
 
 /** Expected end of a job on a file: an error, skipped frames, or all of its frames. */
-export const bad = (message: RegExp): Expected => ({ code: 'BAD_VIDEO', message });
-export const tooMuch = (message: RegExp): Expected => ({ code: 'LIMIT_EXCEEDED', message });
-export const all = (frames: number): Expected => ({ frames, skipped: 0 });
+export const badVideo = (message: RegExp): Expected => ({ code: 'BAD_VIDEO', message });
+export const limitExceeded = (message: RegExp): Expected => ({ code: 'LIMIT_EXCEEDED', message });
+export const allFrames = (frames: number): Expected => ({ frames, skipped: 0 });

@@ -2,6 +2,6 @@
  * Error for a fault that could not be injected, for example because the job ended first. The
  * product was not tested, so the case is repeated.
  */
-export class NoHarmDone extends Error {
-  override readonly name = 'NoHarmDone';
+export class FaultNotInjected extends Error {
+  override readonly name = 'FaultNotInjected';
 }

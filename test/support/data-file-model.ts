@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 type Files = Readonly<Record<string, string>>;
 
 /** A model with external data files, and its detections; see make-data-files.py. */
-export const DATA_FILE_NETWORK = JSON.parse(
+export const DATA_FILE_MODEL = JSON.parse(
   readFileSync(new URL('../fixtures/models/data-files.json', import.meta.url), 'utf8'),
 ) as {
   /** Base64 by name. */
@@ -17,15 +17,15 @@ export const DATA_FILE_NETWORK = JSON.parse(
   readonly otherBox: readonly number[];
 }; // written by that script
 
-export const DATA_FILES = Object.keys(DATA_FILE_NETWORK.files).filter(
+export const DATA_FILES = Object.keys(DATA_FILE_MODEL.files).filter(
   (name) => name !== 'model.onnx',
 );
 export const BOXES = 'data/boxes.bin';
-export const OTHER_BOXES = Buffer.from(DATA_FILE_NETWORK.others[BOXES]!, 'base64');
+export const OTHER_BOXES = Buffer.from(DATA_FILE_MODEL.others[BOXES]!, 'base64');
 
 /** Writes the model into a folder; resolves with the path of its ONNX file. */
-export async function writeDataFileNetwork(folder: string, file = 'model.onnx'): Promise<string> {
-  for (const [name, content] of Object.entries(DATA_FILE_NETWORK.files)) {
+export async function writeDataFileModel(folder: string, file = 'model.onnx'): Promise<string> {
+  for (const [name, content] of Object.entries(DATA_FILE_MODEL.files)) {
     const path = join(folder, name === 'model.onnx' ? file : name);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, Buffer.from(content, 'base64'));
