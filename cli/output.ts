@@ -1,5 +1,6 @@
 import { errorColors as colors } from './colors.js';
-import { type Advice, AppError, messageOf, withAdvice } from '../domain/errors.js';
+import { withAdvice } from '../domain/advice.js';
+import { AppError, messageOf } from '../domain/errors.js';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -48,17 +49,8 @@ function errorData(error: unknown) {
   return { code: error instanceof AppError ? error.code : null, message: explain(error) };
 }
 
-/** Advice in terms of commands. */
-const ADVICE: Readonly<Record<Advice, string>> = {
-  'bring-video': 'A file with this name does not exist either. Give the path of a video.',
-  'list-jobs': 'List jobs with "vidette jobs".',
-  'check-servers': 'Check "vidette status", or start everything with "vidette up".',
-  'get-model':
-    'Run "vidette models pull" to download the default model, or "vidette models add FILE" to add your own.',
-};
-
 /** Returns one message: what failed and what to do. */
 export function explain(error: unknown): string {
-  if (error instanceof AppError) return withAdvice(error, ADVICE);
+  if (error instanceof AppError) return withAdvice(error, 'cli');
   return messageOf(error);
 }

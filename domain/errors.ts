@@ -1,3 +1,5 @@
+import type { Advice } from './advice.js';
+
 /**
  * Codes of the errors that Vidette raises. `retryable` is whether another attempt of the same
  * activity can succeed; Temporal retries.
@@ -62,9 +64,6 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 /** Facts that help to find the cause: keys, ranges, names. Never a secret. */
 export type ErrorFacts = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Advice whose wording differs between the command line and HTTP. */
-export type Advice = 'bring-video' | 'list-jobs' | 'get-model' | 'check-servers';
-
 /**
  * Error with a code of {@link ERROR_CODES} and a message with what to do, or with `advice` if the
  * wording depends on the interface.
@@ -86,18 +85,6 @@ export class AppError extends Error {
   get retryable(): boolean {
     return ERROR_CODES[this.code].retryable;
   }
-}
-
-/**
- * Returns the message of an error with its advice.
- * @param words wording of each advice; advice without one is omitted.
- */
-export function withAdvice(
-  { message, advice }: Pick<AppError, 'message' | 'advice'>,
-  words: Readonly<Partial<Record<Advice, string>>>,
-): string {
-  const wording = advice && words[advice];
-  return wording === undefined ? message : `${message} ${wording}`;
 }
 
 /** Whether an error, of this process or of another realm, is an {@link AppError} with this code. */

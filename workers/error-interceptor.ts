@@ -1,11 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
-import { type Advice, AppError, withAdvice } from '../domain/errors.js';
-
-/** Advice in words that fit every way to start a job; activities advise on models only. */
-const ADVICE: Readonly<Partial<Record<Advice, string>>> = {
-  'get-model': '"vidette models pull" and "vidette models add FILE" add one.',
-};
+import { withAdvice } from '../domain/advice.js';
+import { AppError } from '../domain/errors.js';
 
 /** Translates errors of the domain to failures of Temporal that are retryable or not. */
 export const translateErrors: ActivityInboundCallsInterceptor = {
@@ -16,7 +12,7 @@ export const translateErrors: ActivityInboundCallsInterceptor = {
       if (!(error instanceof AppError)) throw error;
       throw ApplicationFailure.create({
         type: error.code,
-        message: withAdvice(error, ADVICE),
+        message: withAdvice(error, 'job'),
         nonRetryable: !error.retryable,
         details: [error.facts],
         ...(error.cause instanceof Error && { cause: error.cause }),

@@ -1,10 +1,5 @@
-import {
-  type Advice,
-  AppError,
-  ERROR_CODES,
-  type ErrorCode,
-  withAdvice,
-} from '../../domain/errors.js';
+import { withAdvice } from '../../domain/advice.js';
+import { AppError, ERROR_CODES, type ErrorCode } from '../../domain/errors.js';
 import { unavailableServer } from '../../domain/server-unavailable.js';
 
 /** Error in the form of RFC 9457; `error` is a short text for older clients. */
@@ -117,15 +112,6 @@ function kindOfCode(code: string): string {
   return code.toLowerCase().replaceAll('_', '-');
 }
 
-/** Advice for callers of the API. */
-const ADVICE: Readonly<Record<Advice, string>> = {
-  'bring-video': 'Upload it with POST /api/v1/videos, which returns its video_id, or submit a url.',
-  'list-jobs': 'List all jobs with GET /api/v1/jobs.',
-  'check-servers': 'Try again soon.',
-  'get-model':
-    'GET /model_info returns the default model; the operator of Vidette adds others with "vidette models".',
-};
-
 /** Returns the problem of an error that is ours; undefined for others. */
 export function problemOf(error: unknown, requestId: string): Problem | undefined {
   if (error instanceof ProblemError) {
@@ -136,7 +122,7 @@ export function problemOf(error: unknown, requestId: string): Problem | undefine
     return createProblem('not-ready', `${server} does not answer; try again soon.`, requestId);
   }
   if (error instanceof AppError) {
-    return createProblem(kindOfCode(error.code), withAdvice(error, ADVICE), requestId);
+    return createProblem(kindOfCode(error.code), withAdvice(error, 'api'), requestId);
   }
   return undefined;
 }
