@@ -3,7 +3,7 @@ import {
   type WorkflowExecutionDescription,
   type WorkflowExecutionStatusName,
 } from '@temporalio/client';
-import { describeRun } from './describe-run.js';
+import { describeRun } from '../../domain/temporal-runs.js';
 import { eventIdOfWorkflow } from '../../domain/hash.js';
 import type { RunEnd } from '../../domain/job/job-end.js';
 import { SEARCH_ATTRIBUTES, VIDEO_DETECTION } from '../../domain/names.js';

@@ -10,7 +10,7 @@ import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import { NOTIFY_WEBHOOK } from '../../domain/names.js';
 import type { JobEndNotifier, UnreportedJobEnd } from '../../domain/ports/runs.js';
 import { callTemporal } from '../../domain/temporal-unavailable.js';
-import { describeRun } from './describe-run.js';
+import { describeRun } from '../../domain/temporal-runs.js';
 
 /** Starts webhooks for jobs from their inputs in Temporal's histories. */
 export function createJobEndNotifier(client: Client): JobEndNotifier {

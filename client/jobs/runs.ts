@@ -1,14 +1,14 @@
-import {
-  type Client,
-  type WorkflowExecutionDescription,
-  type WorkflowExecutionInfo,
-  type WorkflowExecutionStatusName,
-  WorkflowNotFoundError,
+import type {
+  Client,
+  WorkflowExecutionDescription,
+  WorkflowExecutionInfo,
+  WorkflowExecutionStatusName,
 } from '@temporalio/client';
 import { AppError } from '../../domain/errors.js';
 import { eventIdOfWorkflow } from '../../domain/hash.js';
 import type { JobStatus } from '../../domain/job/job-status.js';
 import { isId, SEARCH_ATTRIBUTES, VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
+import { describeRun } from '../../domain/temporal-runs.js';
 
 /** A described or listed run. */
 export type Run = WorkflowExecutionInfo | WorkflowExecutionDescription;
@@ -73,29 +73,12 @@ function invalidEventId(text: string): AppError {
   );
 }
 
-/** Describes the newest run of a workflow; undefined if Temporal has none. */
-export async function describeRun(
-  temporal: Client,
-  workflowId: string,
-): Promise<WorkflowExecutionDescription | undefined> {
-  try {
-    return await temporal.workflow.getHandle(workflowId).describe();
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  }
-}
-
 /** Returns the start time of the first run of a chain of continued runs. */
 export async function startOfChain(temporal: Client, run: Run): Promise<Date> {
   const firstRunId = firstRunIdOf(run);
   if (!firstRunId || firstRunId === run.runId) return run.startTime;
-  try {
-    return (await temporal.workflow.getHandle(run.workflowId, firstRunId).describe()).startTime;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return run.startTime;
-    throw error;
-  }
+  const first = await describeRun(temporal, run.workflowId, firstRunId);
+  return first?.startTime ?? run.startTime;
 }
 
 /** The field is nested differently in a description than in a list. */

@@ -1,5 +1,6 @@
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { type RenderKind, renderWorkflowIdOf } from '../../domain/names.js';
+import { isWorkflowNotFound } from '../../domain/temporal-runs.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { getJob } from '../jobs/jobs.js';
 
@@ -25,7 +26,7 @@ async function cancelRun({ workflow }: Client, workflowId: string): Promise<bool
     await handle.cancel();
     return true;
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false; // or it has just ended
+    if (isWorkflowNotFound(error)) return false; // or it has just ended
     throw error;
   }
 }

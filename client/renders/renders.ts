@@ -15,7 +15,8 @@ import type { AnnotateVideo } from '../../workflows/index.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { failureOf } from '../jobs/outcome.js';
 import { readPayloads } from '../payloads.js';
-import { describeRun, noResult } from '../jobs/runs.js';
+import { describeRun } from '../../domain/temporal-runs.js';
+import { noResult } from '../jobs/runs.js';
 import { whileUnavailable } from '../jobs/while-unavailable.js';
 
 /** A rendered video, or the progress of its render. */

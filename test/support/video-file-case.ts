@@ -1,4 +1,4 @@
-/** Expected outcome of a job on an odd file. */
+/** Expected outcome of a job on a file. */
 export type Expected =
   | { readonly code: 'BAD_VIDEO' | 'LIMIT_EXCEEDED'; readonly message: RegExp }
   /** Sampled frames and how many may be skipped; undefined if it depends on the tools. */
