@@ -3,12 +3,12 @@ import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowIdReusePolicy,
 } from '@temporalio/client';
-import type { Payload } from '@temporalio/common';
 import type { JobRequest } from '../../domain/job/job-input.js';
 import { notifyInputOf, webhookIdOf } from '../../domain/job/job-webhook.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import { NOTIFY_WEBHOOK } from '../../domain/names.js';
 import type { JobEndNotifier, UnreportedJobEnd } from '../../domain/ports/runs.js';
+import { readPayloads } from '../../domain/temporal-payloads.js';
 import { callTemporal } from '../../domain/temporal-unavailable.js';
 import { describeRun } from '../../domain/temporal-runs.js';
 
@@ -38,25 +38,19 @@ async function notify(client: Client, end: UnreportedJobEnd): Promise<boolean> {
 
 /** Reads the unvalidated input of a run from the first event of its history. */
 async function readRequest(
-  { workflowService, options }: Client,
+  client: Client,
   { workflowId, runId }: UnreportedJobEnd,
 ): Promise<JobRequest | undefined> {
-  const { history } = await workflowService.getWorkflowExecutionHistory({
-    namespace: options.namespace,
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
     execution: { workflowId, runId },
     maximumPageSize: 1,
   });
   const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
-  const [payload] = started?.input?.payloads ?? [];
+  const payloads = started?.input?.payloads?.slice(0, 1) ?? [];
   // An input that cannot be decrypted, because its key is missing, names no webhook.
-  return payload && decodeRequest(options, payload).catch(() => undefined);
-}
-
-async function decodeRequest({ loadedDataConverter }: Client['options'], payload: Payload) {
-  const { payloadCodecs, payloadConverter } = loadedDataConverter;
-  let plain = [payload];
-  for (const codec of payloadCodecs.toReversed()) plain = await codec.decode(plain);
-  return payloadConverter.fromPayload<JobRequest>(plain[0]!);
+  const [request] = await readPayloads(client, payloads).catch(() => []);
+  return request as JobRequest | undefined;
 }
 
 /** Whether the run itself started its webhook before it ended. */

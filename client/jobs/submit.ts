@@ -15,7 +15,7 @@ import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import type { VideoDetection } from '../../workflows/index.js';
 import { ingestVideo } from '../ingest.js';
 import type { VidetteClientDeps } from '../deps.js';
-import { encryptsPayloads } from '../payloads.js';
+import { encryptsPayloads } from '../../domain/temporal-payloads.js';
 import { findRun } from './runs.js';
 import type { DetectionOptions, SubmitOptions, Submitted, VideoInput } from '../types.js';
 

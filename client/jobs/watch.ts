@@ -10,7 +10,7 @@ import { grpcStatusOf, isTemporalUnavailable } from '../../domain/temporal-unava
 import type { VidetteClientDeps } from '../deps.js';
 import { outcomeOfEvent } from '../../domain/job/outcome.js';
 import { outcomeOfRun } from './outcome.js';
-import { readPayloads } from '../payloads.js';
+import { readPayloads } from '../../domain/temporal-payloads.js';
 import { findRun, jobNotFound, startOfChain, statusOfRun } from './runs.js';
 import type { JobProgress } from '../types.js';
 import { whileUnavailable } from './while-unavailable.js';

@@ -14,7 +14,7 @@ import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import type { AnnotateVideo } from '../../workflows/index.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { failureOf } from '../jobs/outcome.js';
-import { readPayloads } from '../payloads.js';
+import { readPayloads } from '../../domain/temporal-payloads.js';
 import { describeRun } from '../../domain/temporal-runs.js';
 import { noResult } from '../jobs/runs.js';
 import { whileUnavailable } from '../jobs/while-unavailable.js';
