@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { openOwnFolder } from '../adapters/scratch/own-folder.js';
 import { readConfig } from '../config/index.js';
+import { waitForAbort } from '../platform/wait-for-abort.js';
 import { createReadiness } from '../runtime/readiness.js';
 import { createLogger, installTemporalLogger } from '../runtime/logger.js';
+import { stopOnSignal } from '../runtime/stop-on-signal.js';
 import { watchServers } from '../runtime/watch-servers.js';
 import { connectServices } from './connect.js';
 import { createContext } from './context.js';
@@ -17,30 +19,21 @@ async function main(): Promise<void> {
   const logger = createLogger('api', config.logLevel);
   installTemporalLogger(logger);
   const readiness = createReadiness();
-  const stopping = new AbortController();
+  const stopping = stopOnSignal({ logger, readiness }, 'API stopping');
   const folders = join(config.scratchDir, 'api');
   const folder = await openOwnFolder(folders);
   const endSweepingFolders = startSweepingFolders(folders, logger);
   const { context, provide } = createContext({
     ...{ config, logger, readiness, metrics: createMetrics() },
-    ...{ folder: folder.path, stopping: stopping.signal },
+    ...{ folder: folder.path, stopping },
   });
   const server = await createServer(context);
   await server.listen(config.api);
-  const stopped = new Promise<void>((resolve) => {
-    const stop = (signal: NodeJS.Signals) => {
-      logger.info({ signal }, 'API stopping');
-      readiness.notReady('it is stopping');
-      stopping.abort();
-      resolve();
-    };
-    process.once('SIGTERM', stop);
-    process.once('SIGINT', stop);
-  });
+  const stopped = waitForAbort(stopping);
   const services = await Promise.race([connectServices(context), stopped]);
   if (services) {
     provide(services);
-    void watchServers({ ...context, ...config.timing }, services.pings, stopping.signal);
+    void watchServers({ ...context, ...config.timing }, services.pings, stopping);
     const endSweeping = startSweeping(services, logger);
     readiness.ready();
     logger.info({ address: server.listeningOrigin }, 'API ready');

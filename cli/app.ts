@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Config } from '../config/index.js';
 import { Interrupted } from './exit-codes.js';
 import type { Output } from './output.js';
@@ -24,9 +23,4 @@ export function interruption(): AbortSignal {
     });
   }
   return controller.signal;
-}
-
-/** Resolves when the signal aborts. */
-export async function aborted(signal: AbortSignal): Promise<void> {
-  if (!signal.aborted) await once(signal, 'abort');
 }

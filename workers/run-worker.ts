@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import type { Worker, WorkerOptions } from '@temporalio/worker';
 import type { Config } from '../config/index.js';
+import { waitForAbort } from '../platform/wait-for-abort.js';
 import { withDeadline } from '../adapters/deadline.js';
 import type { WorkerProcess } from '../runtime/worker-process.js';
 
@@ -8,13 +8,6 @@ import type { WorkerProcess } from '../runtime/worker-process.js';
 export const SHUTDOWN_GRACE_MS = 10_000;
 /** Time after which a worker that was asked to stop is killed, in milliseconds. */
 export const SHUTDOWN_FORCE_MS = 15_000;
-
-/** Options that all workers share. */
-export const sharedOptions = {
-  // Cancellation reaches an activity with its next heartbeat.
-  maxHeartbeatThrottleInterval: '1s',
-  defaultHeartbeatThrottleInterval: '1s',
-} as const;
 
 /**
  * Options of a worker if several builds run side by side: a job stays with the build on which it
@@ -32,19 +25,6 @@ export function versionOptions({
       defaultVersioningBehavior: 'PINNED',
     },
   };
-}
-
-/** Returns a signal that SIGTERM or SIGINT aborts; before this call they end the process. */
-export function stopOnSignal({ logger, readiness }: WorkerProcess): AbortSignal {
-  const stopping = new AbortController();
-  const stop = (signal: NodeJS.Signals) => {
-    logger.info({ signal }, 'worker stops');
-    readiness.notReady('it is stopping');
-    stopping.abort();
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
-  return stopping.signal;
 }
 
 /** Runs workers until `halt` aborts and they have stopped; if one fails, the others stop too. */
@@ -76,6 +56,6 @@ export async function endsAfterStop(
   stop: AbortSignal,
   ms: number,
 ): Promise<void> {
-  if (!stop.aborted) await Promise.race([work, once(stop, 'abort')]);
+  await Promise.race([work, waitForAbort(stop)]);
   await withDeadline(work, ms, `The worker did not stop within ${ms} ms and is killed.`);
 }

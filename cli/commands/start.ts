@@ -5,7 +5,8 @@ import type { Config } from '../../config/index.js';
 import { upStack, webAddresses } from '../../stack/index.js';
 import { renderSample } from '../../sample/render.js';
 import type { VideoInput } from '../../client/index.js';
-import { aborted, type App } from '../app.js';
+import { waitForAbort } from '../../platform/wait-for-abort.js';
+import type { App } from '../app.js';
 import { type CreateApp, newCommand, setExitCode } from '../command.js';
 import { withClient } from '../connect.js';
 import { exitCodeOfJob, Interrupted } from '../exit-codes.js';
@@ -104,6 +105,6 @@ async function waitForInterrupt({ out, signal }: App): Promise<void> {
   out.note(
     'Servers and workers run until you press Ctrl-C. For more, run "npx vidette --help" in another terminal.',
   );
-  await aborted(signal);
+  await waitForAbort(signal);
   out.note('');
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../domain/errors.js';
 import { retryDelay } from '../../domain/backoff.js';
+import { waitForAbort } from '../../platform/wait-for-abort.js';
 import { startChild, type Child } from './child.js';
 import { lastLines } from './log-file.js';
 import type { Service } from './service.js';
@@ -108,7 +109,7 @@ async function waitForRetry(supervision: Supervision, reason: string): Promise<v
     retried.abort();
   };
   change(supervision, { process: null, state: 'failed', error });
-  await aborted(AbortSignal.any([retried.signal, supervision.stopping]));
+  await waitForAbort(AbortSignal.any([retried.signal, supervision.stopping]));
 }
 
 function firstRecord({ address, ui, health }: Service): ServiceRecord {
@@ -182,9 +183,4 @@ async function waitUntilReady(supervision: Supervision): Promise<void> {
     }
     await sleep(PROBE_EVERY_MS);
   }
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 }

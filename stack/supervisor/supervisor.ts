@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { ownEnvironment } from '../../config/index.js';
 import { AppError, messageOf } from '../../domain/errors.js';
+import { waitForAbort } from '../../platform/wait-for-abort.js';
 import { ensureCredentials } from '../credentials.js';
 import { dataPaths } from '../data-folder.js';
 import type { OnStep } from '../on-step.js';
@@ -46,10 +47,7 @@ export async function runSupervisor(options: SupervisorOptions): Promise<void> {
     starting = starting.then(bringUp);
   };
   process.on(RETRY_SIGNAL, retry);
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+  await waitForAbort(signal);
   await group.stop();
   await starting;
   process.off(RETRY_SIGNAL, retry);

@@ -1,16 +1,15 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Worker } from '@temporalio/worker';
+import type { Worker } from '@temporalio/worker';
 import { createDetectActivities } from '../../activities/index.js';
 import { createPlanReader } from '../../activities/plan-reader.js';
 import { linkToParent } from '../../platform/parent-death.js';
 import { createScratch } from '../../adapters/scratch/scratch-folder.js';
 import { createSourceCache } from '../../adapters/scratch/source-cache.js';
-import { type Config, readConfig } from '../../config/index.js';
+import type { Config } from '../../config/index.js';
 import type { ModelRegistry } from '../../domain/ports/model-registry.js';
 import type { SourceCache } from '../../domain/ports/scratch.js';
 import { DETECT_QUEUES } from '../../domain/job/task-queues.js';
-import { translateErrors } from '../error-interceptor.js';
 import { inFlightFacts } from '../../detection/in-flight-marker.js';
 import { LanePool } from '../../lanes/pool.js';
 import type { Logger } from '../../runtime/logger.js';
@@ -19,22 +18,13 @@ import { watchModelAvailability, type ModelAvailability } from './model-availabi
 import { pollWhileModelAvailable } from './poll-while-available.js';
 import {
   endsAfterStop,
-  sharedOptions,
   SHUTDOWN_FORCE_MS,
   SHUTDOWN_GRACE_MS,
-  stopOnSignal,
   versionOptions,
 } from '../run-worker.js';
-import {
-  connectStores,
-  connectTemporal,
-  type Stores,
-  TEMPORAL,
-  type TemporalLink,
-} from '../../runtime/connect-servers.js';
+import { type StartedWorker, startWorker } from '../start-worker.js';
 import { waitFor } from '../../runtime/wait-for.js';
-import { watchServers } from '../../runtime/watch-servers.js';
-import { startWorkerProcess, type WorkerProcess } from '../../runtime/worker-process.js';
+import type { WorkerProcess } from '../../runtime/worker-process.js';
 
 const LANE = fileURLToPath(new URL('../../detection/lane-main.js', import.meta.url));
 /** A lane reads the frames of the next range while it infers one. */
@@ -46,13 +36,9 @@ type Deps = Awaited<ReturnType<typeof createDeps>>;
 
 /** Starts the worker of one detect queue: it polls and supervises; its lanes detect. */
 async function main(): Promise<void> {
-  const config = readConfig();
-  const worker = await startWorkerProcess('detect-worker', config);
-  const [temporal, stores] = await Promise.all([
-    connectTemporal(config, worker),
-    connectStores(config, worker),
-  ]);
-  const deps = await createDeps(config, stores);
+  const started = await startWorker('detect-worker');
+  const { config, process: worker } = started;
+  const deps = await createDeps(started);
   const availability = watchModels(config, deps, worker);
   const lanes = await createLanes(config, worker.logger);
   // The worker polls only after the default model has run on its device.
@@ -60,21 +46,16 @@ async function main(): Promise<void> {
     const { name, version, sha256 } = await deps.models.resolve(config.model);
     await lanes.load(await deps.files.fetch({ name, version, sha256 }));
   });
-  const stop = stopOnSignal(worker);
-  void watchServers(worker, { ...stores.pings, ...temporal.pings }, stop);
+  const stop = started.watchUntilStopped();
   const ending = endWork(stop, lanes);
-  const createWorker = () =>
-    waitFor(worker, TEMPORAL, () =>
-      createDetectWorker(config, temporal, deps, { availability, lanes, ending }),
-    );
+  const createWorker = () => createDetectWorker(started, deps, { availability, lanes, ending });
   const polling = pollWhileModelAvailable(worker, { createWorker, availability, stop });
   await endsAfterStop(polling, stop, SHUTDOWN_FORCE_MS);
-  await temporal.connection.close();
   await lanes.close();
-  await deps.documents.close();
+  await started.disconnect();
 }
 
-async function createDeps(config: Config, stores: Stores) {
+async function createDeps({ config, stores }: StartedWorker) {
   const { scratchDir, device, scratchLimitBytes, sourceCacheBytes } = config;
   const folder = join(scratchDir, 'detect-worker');
   return {
@@ -133,8 +114,7 @@ interface WorkerParts {
 }
 
 function createDetectWorker(
-  { device, lanes, temporal }: Config,
-  { connection, dataConverter }: TemporalLink,
+  { config: { device, lanes, temporal }, createWorker }: StartedWorker,
   deps: Deps,
   { availability, lanes: pool, ending }: WorkerParts,
 ): Promise<Worker> {
@@ -142,15 +122,10 @@ function createDetectWorker(
     link: (source, into, signal, onDownload) =>
       deps.sources.link(source, into, AbortSignal.any([signal, ending]), onDownload),
   };
-  return Worker.create({
-    ...sharedOptions,
+  return createWorker({
     shutdownGraceTime: DRAIN_TIME,
     ...versionOptions(temporal),
-    connection,
-    namespace: temporal.namespace,
-    dataConverter,
     taskQueue: DETECT_QUEUES[device],
-    interceptors: { activity: [() => ({ inbound: translateErrors })] },
     activities: createDetectActivities({
       ...deps,
       sources,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
-import { Worker, type WorkerOptions } from '@temporalio/worker';
+import type { Worker } from '@temporalio/worker';
 import { createHostActivities, createVideoActivities } from '../../activities/index.js';
 import { createPlanReader } from '../../activities/plan-reader.js';
 import { createGuardedPost } from '../../adapters/download/guarded-post.js';
@@ -11,59 +11,34 @@ import { createSourceCache } from '../../adapters/scratch/source-cache.js';
 import { createClosedRuns } from '../../adapters/temporal/closed-runs.js';
 import { createJobEndNotifier } from '../../adapters/temporal/job-end-notifier.js';
 import { createWorkerDirectory } from '../../adapters/temporal/worker-directory.js';
-import { type Config, readConfig } from '../../config/index.js';
 import { hostQueue, VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import { classIdsOf } from '../../models/class-ids.js';
-import { translateErrors } from '../error-interceptor.js';
-import {
-  runWorkers,
-  sharedOptions,
-  SHUTDOWN_FORCE_MS,
-  SHUTDOWN_GRACE_MS,
-  stopOnSignal,
-  versionOptions,
-} from '../run-worker.js';
-import {
-  connectIndexedClient,
-  connectStores,
-  connectTemporal,
-  type Stores,
-  TEMPORAL,
-  type TemporalLink,
-} from '../../runtime/connect-servers.js';
-import { sweepUntil } from './sweeper.js';
-import { waitFor } from '../../runtime/wait-for.js';
-import { watchServers } from '../../runtime/watch-servers.js';
+import { connectIndexedClient } from '../../runtime/connect-servers.js';
+import { runWorkers, SHUTDOWN_FORCE_MS, SHUTDOWN_GRACE_MS, versionOptions } from '../run-worker.js';
+import { type StartedWorker, startWorker } from '../start-worker.js';
 import { workflowBundle } from '../workflow-bundle.js';
-import { startWorkerProcess, type WorkerProcess } from '../../runtime/worker-process.js';
+import { sweepUntil } from './sweeper.js';
 
-const interceptors = { activity: [() => ({ inbound: translateErrors })] };
+type Deps = Awaited<ReturnType<typeof createDeps>>;
 
 /** Starts the worker of the queue `video` (workflows and activities) and of the queue of this host. */
 async function main(): Promise<void> {
-  const config = readConfig();
-  const worker = await startWorkerProcess('video-worker', config);
-  const [temporal, client, stores] = await Promise.all([
-    connectTemporal(config, worker),
-    connectIndexedClient(config, worker),
-    connectStores(config, worker),
-  ]);
-  const payloadsEncrypted = temporal.dataConverter !== undefined;
-  const deps = { ...(await createDeps(config, stores, client)), payloadsEncrypted };
-  const workers = await createWorkers(config, worker, temporal, deps);
-  const stop = stopOnSignal(worker);
-  void watchServers(worker, { ...stores.pings, ...temporal.pings }, stop);
+  const started = await startWorker('video-worker');
+  const { config, process: worker } = started;
+  const deps = await createDeps(started, await connectIndexedClient(config, worker));
+  const workers = await createWorkers(started, deps);
+  const stop = started.watchUntilStopped();
   void sweepUntil(stop, { ...deps, logger: worker.logger }, config.timing.sweepMs);
   await runWorkers(workers, stop, worker);
-  await temporal.connection.close();
-  await deps.documents.close();
+  await started.disconnect();
 }
 
-async function createDeps(config: Config, stores: Stores, client: Client) {
+async function createDeps({ config, stores, payloadsEncrypted }: StartedWorker, client: Client) {
   const folder = join(config.scratchDir, 'video-worker');
   const sources = join(config.scratchDir, 'sources');
   return {
     ...stores,
+    payloadsEncrypted,
     plans: createPlanReader(stores.objects),
     workers: createWorkerDirectory(client),
     closedRuns: createClosedRuns(client),
@@ -81,24 +56,16 @@ async function createDeps(config: Config, stores: Stores, client: Client) {
 }
 
 async function createWorkers(
-  { temporal, cores }: Config,
-  worker: WorkerProcess,
-  { connection, dataConverter }: TemporalLink,
-  deps: Awaited<ReturnType<typeof createDeps>> & { readonly payloadsEncrypted: boolean },
+  { config: { temporal, cores }, createWorker }: StartedWorker,
+  deps: Deps,
 ): Promise<Worker[]> {
-  const options = {
-    ...sharedOptions,
+  const limits = {
     shutdownGraceTime: SHUTDOWN_GRACE_MS,
     shutdownForceTime: SHUTDOWN_FORCE_MS,
-    connection,
-    namespace: temporal.namespace,
-    dataConverter,
-    interceptors,
     maxConcurrentActivityTaskExecutions: cores.count + 2,
   };
-  const create = (more: Partial<WorkerOptions> & Pick<WorkerOptions, 'taskQueue'>) =>
-    waitFor(worker, TEMPORAL, () => Worker.create({ ...options, ...more }));
-  const anywhere = await create({
+  const anywhere = await createWorker({
+    ...limits,
     ...versionOptions(temporal),
     taskQueue: VIDEO_QUEUE,
     workflowBundle: { codePath: workflowBundle(deps.payloadsEncrypted) },
@@ -108,7 +75,8 @@ async function createWorkers(
     stickyQueueScheduleToStartTimeout: '3s',
   });
   // Unversioned: the queue belongs to this process, whatever its build.
-  const host = await create({
+  const host = await createWorker({
+    ...limits,
     taskQueue: hostQueue(deps.scratch.hostId),
     activities: createHostActivities(deps),
   });

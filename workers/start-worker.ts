@@ -1,0 +1,62 @@
+import { Worker, type WorkerOptions } from '@temporalio/worker';
+import { type Config, readConfig } from '../config/index.js';
+import {
+  connectStores,
+  connectTemporal,
+  type Stores,
+  TEMPORAL,
+} from '../runtime/connect-servers.js';
+import { stopOnSignal } from '../runtime/stop-on-signal.js';
+import { waitFor } from '../runtime/wait-for.js';
+import { watchServers } from '../runtime/watch-servers.js';
+import { startWorkerProcess, type WorkerProcess } from '../runtime/worker-process.js';
+import { translateErrors } from './error-interceptor.js';
+
+/** Options that all workers share. */
+const SHARED_OPTIONS: Partial<WorkerOptions> = {
+  // Cancellation reaches an activity with its next heartbeat.
+  maxHeartbeatThrottleInterval: '1s',
+  defaultHeartbeatThrottleInterval: '1s',
+  interceptors: { activity: [() => ({ inbound: translateErrors })] },
+};
+
+/** A process with its connections, in which workers of Temporal can be created. */
+export interface StartedWorker {
+  readonly config: Config;
+  readonly process: WorkerProcess;
+  readonly stores: Stores;
+  readonly payloadsEncrypted: boolean;
+  /** Creates a worker of one task queue; resolves when Temporal replies. */
+  readonly createWorker: (
+    options: Omit<WorkerOptions, 'connection' | 'namespace'>,
+  ) => Promise<Worker>;
+  /** Watches the servers until SIGTERM or SIGINT; returns the signal that they abort. */
+  readonly watchUntilStopped: () => AbortSignal;
+  readonly disconnect: () => Promise<void>;
+}
+
+/** Starts the process of a worker; resolves when Temporal and both stores reply. */
+export async function startWorker(name: string): Promise<StartedWorker> {
+  const config = readConfig();
+  const process = await startWorkerProcess(name, config);
+  const [{ connection, dataConverter, pings }, stores] = await Promise.all([
+    connectTemporal(config, process),
+    connectStores(config, process),
+  ]);
+  const { namespace } = config.temporal;
+  const shared = { ...SHARED_OPTIONS, connection, namespace, dataConverter };
+  return {
+    ...{ config, process, stores, payloadsEncrypted: dataConverter !== undefined },
+    createWorker: (options) =>
+      waitFor(process, TEMPORAL, () => Worker.create({ ...shared, ...options })),
+    watchUntilStopped: () => {
+      const stop = stopOnSignal(process, 'worker stops');
+      void watchServers(process, { ...stores.pings, ...pings }, stop);
+      return stop;
+    },
+    disconnect: async () => {
+      await connection.close();
+      await stores.documents.close();
+    },
+  };
+}
