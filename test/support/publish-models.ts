@@ -34,7 +34,7 @@ export async function publishImageModels(
   labels: readonly string[],
 ): Promise<void> {
   const registry = createModelRegistry(objects);
-  const parent = join(folder, 'models');
+  const parent = join(folder, 'image-models');
   await mkdir(parent);
   for (const [name, answers] of [
     ['keras', { labels }],
