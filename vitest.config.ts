@@ -35,12 +35,19 @@ const ON_REFERENCE = [
 const REFERENCE = ['VIDETTE_TEST_DATA', 'VIDETTE_MODELS_DIR'];
 const leftOut = REFERENCE.every((name) => process.env[name]) ? [] : ON_REFERENCE;
 
-/** Tests with servers of their own that `npm test` includes; `npm run test:all` runs all of them. */
+/** Tests with servers of their own that `npm test` includes. */
 const SOME_FAULTS = [
-  'test/faults/{api-killed,contracts,model-lanes,renders}.test.ts',
+  'test/faults/{contracts,encrypted-payloads,hung-tools,replay,unfinished-uploads,window}.test.ts',
   'test/{client,stack,compose}/**/*.test.ts',
 ];
 const ALL_FAULTS = ['test/{faults,client,stack,compose,page}/**/*.test.ts'];
+/** `npm run test:all` selects all of them, `npm run test:rest` those that `npm test` leaves out. */
+const { VIDETTE_TEST_ALL: all, VIDETTE_TEST_REST: rest } = process.env;
+const faults = {
+  include: all || rest ? ALL_FAULTS : SOME_FAULTS,
+  exclude: rest ? SOME_FAULTS : [],
+};
+const shared = rest ? 'test/shared/parity-videos.test.ts' : 'test/shared/**/*.test.ts';
 
 /** Projects of one group run at the same time and need the same number of workers. */
 const [UNIT, SHARED, OWN] = [
@@ -65,7 +72,7 @@ export default defineConfig({
         // Files on one stack, which the global set-up starts.
         test: {
           ...{ ...withServers, ...SHARED, name: 'shared', isolate: false },
-          include: ['test/shared/**/*.test.ts'],
+          include: [shared],
           exclude: leftOut,
           globalSetup: [...withServers.globalSetup, 'test/support/start-shared-stack.ts'],
         },
@@ -81,8 +88,7 @@ export default defineConfig({
       {
         // Files with servers of their own.
         test: {
-          ...{ ...withServers, ...OWN, name: 'faults' },
-          include: process.env.VIDETTE_TEST_ALL ? ALL_FAULTS : SOME_FAULTS,
+          ...{ ...withServers, ...OWN, ...faults, name: 'faults' },
         },
       },
       ...(process.env.VIDETTE_TEST_CORPUS

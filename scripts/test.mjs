@@ -8,7 +8,11 @@ const PARITY = {
 };
 
 /** Options of `npm test`, and the variables of vitest.config.ts that they set. */
-const SELECTIONS = { '--all': 'VIDETTE_TEST_ALL', '--corpus': 'VIDETTE_TEST_CORPUS' };
+const SELECTIONS = {
+  '--all': 'VIDETTE_TEST_ALL',
+  '--rest': 'VIDETTE_TEST_REST',
+  '--corpus': 'VIDETTE_TEST_CORPUS',
+};
 
 bootstrap({ dev: true });
 findServers();
