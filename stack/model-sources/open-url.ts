@@ -1,11 +1,7 @@
 import { Readable } from 'node:stream';
-import { assertReachable } from '../tools/download.js';
+import { assertIsFile, headerOf, request, type RequestOptions } from '../tools/http.js';
 
-const STALL_TIMEOUT_MS = 30_000;
-
-export interface OpenUrlOptions {
-  /** Aborts the transfer; must be aborted when the content is not needed any more. */
-  readonly signal: AbortSignal;
+export interface OpenUrlOptions extends Pick<RequestOptions, 'signal'> {
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
 }
 
@@ -17,26 +13,17 @@ export async function openUrl(
   url: string,
   { signal, onProgress }: OpenUrlOptions,
 ): Promise<Readable> {
-  await assertReachable(url);
-  const stall = new AbortController();
-  const timer = setTimeout(() => {
-    stall.abort(new Error(`no data arrived for ${STALL_TIMEOUT_MS / 1000} s`));
-  }, STALL_TIMEOUT_MS);
-  signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
-  const response = await fetch(url, { signal: AbortSignal.any([signal, stall.signal]) });
-  if (!response.ok || !response.body) throw new Error(`${url} answered ${response.status}`);
-  const total = Number(response.headers.get('content-length') ?? 0);
-  const onBytes = (done: number) => {
-    timer.refresh();
-    onProgress?.(done, Math.max(done, total));
-  };
+  const response = await request(url, { signal });
+  assertIsFile(response, url);
+  const total = Number(headerOf(response, 'content-length') ?? 0);
+  const onBytes = (done: number) => onProgress?.(done, Math.max(done, total));
   return Readable.from(counted(response.body, onBytes));
 }
 
 async function* counted(
-  body: AsyncIterable<Uint8Array>,
+  body: AsyncIterable<Buffer>,
   onBytes: (done: number) => void,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Buffer> {
   let done = 0;
   for await (const chunk of body) {
     done += chunk.length;

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { projectFile } from '../../platform/package-root.js';
-import { assertReachable } from './download.js';
 import type { Tool, ToolSource } from './find-tool.js';
 import { fromGo } from './go-build.js';
 import { installInto } from './install-into.js';
+import { downloadMongod } from './mongod-release.js';
 import { fromCache, fromEnvironment, fromPath } from './sources.js';
 import type { ToolContext } from './tool-context.js';
 
@@ -16,7 +15,6 @@ const MONGOD_VERSION = '8.2.6';
 const MONGOD_FILE = `mongod-${MONGOD_VERSION}`;
 const MONGOD_CHECK = { args: ['--version'], expects: /db version/ };
 const FERRETDB_CHECK = { args: ['-h'], expects: /-listen/ };
-const DOWNLOAD_TIMEOUT_MS = 15 * 60_000;
 
 /**
  * MongoDB, or FerretDB with SQLite, which implements its protocol. They cannot read each other's files:
@@ -58,38 +56,14 @@ function mongodRelease(releases: string, binDir: string): ToolSource {
     title: `official release of mongod from ${releases}`,
     announce: `downloading the official release of mongod ${MONGOD_VERSION} (100 MB, 1 to 2 minutes)`,
     find: async () => {
-      await assertReachable(releases);
+      const downloadsDir = join(binDir, '../downloads');
+      const release = { version: MONGOD_VERSION, releases, downloadsDir };
       const path = await installInto(binDir, MONGOD_FILE, MONGOD_CHECK, (folder) =>
-        downloadMongod(releases, folder),
+        downloadMongod(release, folder),
       );
       return { path, kind: 'mongod' };
     },
   };
-}
-
-// Runs in a separate process, because the library reads its mirror from the environment and writes
-// progress to standard output.
-const DOWNLOADER = `
-import { MongoBinary } from 'mongodb-memory-server-core';
-const [version, downloadDir] = process.argv.slice(1);
-const path = await MongoBinary.getPath({ version, downloadDir, checkMD5: true });
-console.log('\\n' + path);
-`;
-
-async function downloadMongod(releases: string, folder: string): Promise<string> {
-  const { stdout } = await execa(
-    process.execPath,
-    ['--input-type=module', '-e', DOWNLOADER, '--', MONGOD_VERSION, folder],
-    {
-      cwd: projectFile('.'),
-      env: { MONGOMS_DOWNLOAD_MIRROR: releases, MONGOMS_PREFER_GLOBAL_PATH: 'false' },
-      timeout: DOWNLOAD_TIMEOUT_MS,
-      stdin: 'ignore',
-    },
-  );
-  const path = stdout.trim().split('\n').at(-1);
-  if (path?.startsWith(folder) !== true) throw new Error('the archive does not contain mongod');
-  return path;
 }
 
 function ferretdbSources({ config, binDir, onStep }: ToolContext): Sources {

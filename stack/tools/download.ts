@@ -1,85 +1,127 @@
 import { createWriteStream } from 'node:fs';
-import { connect } from 'node:net';
-import { Readable, Transform } from 'node:stream';
+import { mkdir } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sha256OfFile } from '../../platform/file-hash.js';
+import { assertIsFile, headerOf, reasonOf, request, type Response } from './http.js';
+import { type PartialFile, partialFile } from './partial-file.js';
 
-const CONNECT_TIMEOUT_MS = 5000;
-const HEADERS_TIMEOUT_MS = 30_000;
-const STALL_TIMEOUT_MS = 30_000;
 const MAX_BYTES = 1024 ** 3;
+/** Number of interruptions in a row without a new byte after which a download fails. */
+const MAX_STALLS = 3;
+const RESUME_DELAY_MS = 500;
 
-/** Resolves if the host of a URL accepts a connection; rejects within 5 s if it does not. */
-export async function assertReachable(url: string): Promise<void> {
-  const { protocol, hostname, port } = new URL(url);
-  const socket = connect({
-    host: hostname.replace(/^\[|\]$/g, ''),
-    port: port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port),
-    timeout: CONNECT_TIMEOUT_MS,
-  });
-  try {
-    await new Promise<void>((resolve, reject) => {
-      socket.once('connect', () => resolve());
-      socket.once('timeout', () =>
-        reject(new Error(`no answer within ${CONNECT_TIMEOUT_MS / 1000} s`)),
-      );
-      socket.once('error', reject);
-    });
-  } catch (error) {
-    throw new Error(`${hostname} is not reachable (${reasonOf(error)})`, { cause: error });
-  } finally {
-    socket.destroy();
-  }
+/** Called with the bytes received, and their total if the server states it. */
+export type OnBytes = (doneBytes: number, totalBytes: number | undefined) => void;
+
+export interface DownloadOptions {
+  /** Expected SHA-256; a file with another one is deleted. */
+  readonly sha256?: string;
+  readonly onBytes?: OnBytes;
 }
 
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
-}
+/** The transfer broke off after it had begun. */
+class Interrupted extends Error {}
 
 /** Downloads a text. */
 export async function downloadText(url: string): Promise<string> {
-  return (await request(url)).text();
+  const done = new AbortController();
+  try {
+    const response = await request(url, { signal: done.signal });
+    assertIsFile(response, url);
+    return await response.body.text();
+  } finally {
+    done.abort();
+  }
 }
 
-/** Downloads to a file. Rejects if no data arrives for 30 s or if it is larger than 1 GiB. */
-export async function downloadFile(url: string, path: string): Promise<void> {
-  const { body } = await request(url);
-  if (!body) throw new Error(`${url} has no content`);
-  const stall = new AbortController();
-  const timer = setTimeout(() => stall.abort(), STALL_TIMEOUT_MS);
+/**
+ * Downloads to a file. A transfer that breaks off is continued where it stopped, also by a later call:
+ * until it is complete, the content is in `{path}.part`. Rejects if it is larger than 1 GiB.
+ */
+export async function downloadFile(
+  url: string,
+  path: string,
+  options: DownloadOptions = {},
+): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const partial = partialFile(path);
+  let interruption: Error | undefined;
+  for (let stalls = 0; stalls < MAX_STALLS;) {
+    const before = await partial.size();
+    interruption = await transfer(url, partial, options).then(
+      () => undefined,
+      (error: unknown) => expectInterruption(error, interruption !== undefined),
+    );
+    if (interruption === undefined) break;
+    stalls = (await partial.size()) > before ? 0 : stalls + 1;
+    await sleep(RESUME_DELAY_MS);
+  }
+  if (interruption !== undefined) throw interruption;
+  await verify(basename(path), partial, options.sha256);
+  await partial.finish();
+}
+
+/** A server that is restarting may be unreachable after an interruption, but not before. */
+function expectInterruption(error: unknown, isResuming: boolean): Error {
+  if (error instanceof Interrupted || (isResuming && error instanceof Error)) return error;
+  throw error;
+}
+
+async function transfer(url: string, partial: PartialFile, { onBytes }: DownloadOptions) {
+  const done = new AbortController();
   try {
-    // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-assertion -- the assertion is needed without DOM types
-    const source = Readable.fromWeb(body as ReadableStream);
-    await pipeline(source, limitSize(timer), createWriteStream(path), { signal: stall.signal });
+    const headers = { 'accept-encoding': 'identity', ...(await partial.resumeHeaders(url)) };
+    const response = await request(url, { headers, signal: done.signal });
+    if (response.statusCode === 416) return await expectComplete(url, response, partial);
+    assertIsFile(response, url);
+    await receive(url, response, partial, onBytes);
+  } finally {
+    done.abort();
+  }
+}
+
+/** Handles the answer that there is nothing after the received content. */
+async function expectComplete(url: string, response: Response, partial: PartialFile) {
+  if (headerOf(response, 'content-range') === `bytes */${await partial.size()}`) return;
+  await partial.discard();
+  throw new Interrupted(`the file at ${url} has changed`);
+}
+
+async function receive(url: string, response: Response, partial: PartialFile, onBytes?: OnBytes) {
+  const offset = response.statusCode === 206 ? await partial.size() : 0;
+  await partial.begin(url, response);
+  const length = headerOf(response, 'content-length');
+  const total = length === undefined ? undefined : offset + Number(length);
+  const target = createWriteStream(partial.path, { flags: offset > 0 ? 'a' : 'w' });
+  const count = countBytes(offset, (bytes) => onBytes?.(bytes, total));
+  try {
+    await pipeline(response.body, count, target);
   } catch (error) {
-    const reason = stall.signal.aborted ? 'no data arrived for 30 s' : reasonOf(error);
-    throw new Error(`the download of ${url} was interrupted (${reason})`, { cause: error });
-  } finally {
-    clearTimeout(timer);
+    if (error instanceof RangeError) throw error;
+    throw new Interrupted(`the download of ${url} was interrupted (${reasonOf(error)})`, {
+      cause: error,
+    });
   }
 }
 
-async function request(url: string): Promise<Response> {
-  await assertReachable(url);
-  const slow = new AbortController();
-  const timer = setTimeout(() => slow.abort(), HEADERS_TIMEOUT_MS);
-  try {
-    const response = await fetch(url, { signal: slow.signal });
-    if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-    return response;
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function limitSize(timer: NodeJS.Timeout): Transform {
-  let bytes = 0;
+function countBytes(offset: number, onBytes: (bytes: number) => void): Transform {
+  let bytes = offset;
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      timer.refresh();
       bytes += chunk.length;
-      done(bytes > MAX_BYTES ? new Error('larger than 1 GiB') : null, chunk);
+      onBytes(bytes);
+      done(bytes > MAX_BYTES ? new RangeError('larger than 1 GiB') : null, chunk);
     },
   });
+}
+
+async function verify(name: string, partial: PartialFile, expected?: string): Promise<void> {
+  if (expected === undefined) return;
+  const actual = await sha256OfFile(partial.path);
+  if (actual === expected) return;
+  await partial.discard();
+  throw new Error(`${name} was rejected: its SHA-256 is ${actual}, but ${expected} is expected`);
 }
