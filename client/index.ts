@@ -18,12 +18,9 @@ export type { PredictionsOptions } from './results/predictions.js';
 export type { TimedSkip } from './results/frames-by-time.js';
 export { isSkipped, type ResultFrame } from '../domain/result/result.js';
 export type { RerunChanges } from './jobs/rerun.js';
-export {
-  OVERLAPS,
-  type ScheduleInfo,
-  type ScheduleRequest,
-  type Schedules,
-} from './jobs/schedules.js';
+export type { ScheduleInfo } from './schedules/list-schedules.js';
+export { OVERLAPS, type ScheduleRequest } from './schedules/schedule-request.js';
+export type { Schedules } from './schedules/schedules.js';
 export type {
   DetectionOptions,
   Download,

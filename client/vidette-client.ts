@@ -28,7 +28,7 @@ import { rerun, type RerunChanges } from './jobs/rerun.js';
 import { readResultFrames } from '../domain/result/read-result.js';
 import type { ResultFrame } from '../domain/result/result.js';
 import { readOverview } from './results/result-overview.js';
-import { createSchedules, type Schedules } from './jobs/schedules.js';
+import { createSchedules, type Schedules } from './schedules/schedules.js';
 import { submit } from './jobs/submit.js';
 import type {
   Job,

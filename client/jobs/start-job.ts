@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import {
+  WorkflowExecutionAlreadyStartedError,
+  type WorkflowStartOptions,
+} from '@temporalio/client';
+import { AppError } from '../../domain/errors.js';
+import type { JobInput } from '../../domain/job/job-input.js';
+import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
+import { SEARCH_ATTRIBUTES, VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
+import type { ObjectStat } from '../../domain/ports/object-store.js';
+import { encryptsPayloads } from '../../domain/temporal-payloads.js';
+import type { VideoDetection } from '../../workflows/index.js';
+import type { VidetteClientDeps } from '../deps.js';
+import type { Submitted } from '../types.js';
+import { describeJob } from './describe-job.js';
+
+/** A job whose event id, model version and video are known. */
+export interface JobStart {
+  readonly input: JobInput & { readonly event_id: string };
+  readonly video: ObjectStat;
+  readonly priority: number | undefined;
+  readonly fingerprint: string;
+}
+
+/**
+ * Starts the workflow of a job, or returns the existing run of the same job.
+ * @throws AppError `EVENT_EXISTS` if the event id belongs to another job.
+ */
+export async function startJob(
+  { temporal, documents }: VidetteClientDeps,
+  job: JobStart,
+): Promise<Submitted> {
+  const { event_id, video_id } = job.input;
+  const workflow_id = workflowIdOf(event_id);
+  const submission = randomUUID();
+  try {
+    await temporal.workflow.start<typeof VideoDetection>(VIDEO_DETECTION, {
+      ...startOptions(job, encryptsPayloads(temporal)),
+      memo: { submission, fingerprint: job.fingerprint },
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+  // The server does not report whether it started this run or returned an existing one.
+  const run = await temporal.workflow.getHandle(workflow_id).describe();
+  const started = run.memo?.submission === submission;
+  if (!started) {
+    const former = run.memo?.fingerprint ?? (await documents.findEvent(event_id))?.fingerprint;
+    expectSameJob(event_id, former, job.fingerprint);
+  }
+  return { event_id, video_id, workflow_id, run_id: run.runId, started };
+}
+
+function expectSameJob(eventId: string, former: unknown, fingerprint: string): void {
+  if (former === undefined || former === fingerprint) return;
+  throw new AppError(
+    'EVENT_EXISTS',
+    `Event ${eventId} belongs to a job with another video, model or parameters. ` +
+      'Choose another event_id, or omit it.',
+    { event_id: eventId },
+  );
+}
+
+function startOptions(
+  { input, video, priority }: JobStart,
+  payloadsEncrypted: boolean,
+): WorkflowStartOptions<typeof VideoDetection> {
+  const { event_id, video_id } = input;
+  return {
+    taskQueue: VIDEO_QUEUE,
+    workflowId: workflowIdOf(event_id),
+    args: [input],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+    priority: { fairnessKey: event_id.slice(0, 64), ...(priority && { priorityKey: priority }) },
+    ...describeJob(input, video),
+    typedSearchAttributes: [
+      { key: SEARCH_ATTRIBUTES.eventId, value: event_id },
+      // Search attributes are never encrypted.
+      ...(payloadsEncrypted ? [] : [{ key: SEARCH_ATTRIBUTES.videoId, value: video_id }]),
+      // The workflow sets `JobStatus` when it has written the event; lists rely on that.
+    ],
+  };
+}
