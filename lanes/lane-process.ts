@@ -1,16 +1,12 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { AppError, type ErrorFacts } from '../domain/errors.js';
 import type { LocalModel } from '../domain/ports/model-registry.js';
+import { type LaneChild, type LaneCommand, startLaneChild } from './lane-child.js';
 import type { LaneView } from './policy.js';
 import { modelKeyOf, type PoolJob, type Ticket } from './pool-job.js';
-import type { FromLane, LaneFailure, ToLane } from './protocol.js';
+import type { FromLane, LaneFailure } from './protocol.js';
 import { residentBytes } from './rss.js';
 
-export interface LaneProcessOptions<Job> {
-  /** Compiled entry point of a lane process. */
-  readonly entry: string;
-  /** Command and arguments that are put before the command of the lane. */
-  readonly wrapper: readonly string[];
+export interface LaneProcessOptions<Job> extends LaneCommand {
   readonly model: LocalModel;
   /** Returns facts about a job that a lost lane held, for the error of the job. */
   readonly factsOf: (job: Job) => ErrorFacts;
@@ -32,7 +28,7 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
   state: LaneView['state'] = 'loading';
   servingSince = 0;
   lastBusy = 0;
-  private readonly process: ChildProcess;
+  private readonly child: LaneChild<Job>;
   private readonly tickets = new Map<number, Ticket<Job, Result>>();
   private lastMessageAt = Date.now();
   private loadError: unknown;
@@ -46,22 +42,13 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
     this.loaded = new Promise((resolve, reject) => (this.settleLoaded = { resolve, reject }));
     // Most callers learn of a failed load from `onExit`.
     this.loaded.catch(() => undefined);
-    this.process = forkWrapped(options.entry, options.wrapper);
-    this.process.on('message', (message: FromLane<Result>) => this.onMessage(message));
-    this.exited = new Promise((resolve) => {
-      const exit = (reason: string) => {
-        this.onExit(reason);
-        resolve();
-      };
-      this.process.once('exit', (code, signal) => exit(signal ?? `code ${code}`));
-      // A process that could not be started emits no exit.
-      this.process.on('error', (error) => this.pid === undefined && exit(error.message));
-    });
-    this.send({ type: 'load', model: options.model });
+    this.child = startLaneChild<Job, Result>(options, (message) => this.onMessage(message));
+    this.exited = this.child.exited.then((reason) => this.onExit(reason));
+    this.child.send({ type: 'load', model: options.model });
   }
 
   get pid(): number | undefined {
-    return this.process.pid;
+    return this.child.pid;
   }
 
   get jobCount(): number {
@@ -91,11 +78,11 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
   detect(ticket: Ticket<Job, Result>): void {
     if (this.tickets.size === 0) this.lastMessageAt = Date.now();
     this.tickets.set(ticket.id, ticket);
-    this.send({ type: 'detect', id: ticket.id, job: ticket.job });
+    this.child.send({ type: 'detect', id: ticket.id, job: ticket.job });
   }
 
   cancel(id: number): void {
-    this.send({ type: 'cancel', id });
+    this.child.send({ type: 'cancel', id });
   }
 
   /** Lets the lane finish its jobs, then ends it. */
@@ -107,7 +94,7 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
   /** Ends the lane; its jobs fail. */
   terminate(): void {
     this.lastMessageAt = Date.now();
-    this.process.kill('SIGTERM');
+    this.child.kill('SIGTERM');
   }
 
   /** Kills the lane if it has work and has been silent since `limit`, in milliseconds of the epoch. */
@@ -119,12 +106,7 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
   }
 
   kill(): void {
-    this.process.kill('SIGKILL');
-  }
-
-  private send(message: ToLane<Job>): void {
-    // A closing channel is followed by the exit, which rejects the jobs.
-    if (this.process.connected) this.process.send(message, () => undefined);
+    this.child.kill('SIGKILL');
   }
 
   private onMessage(message: FromLane<Result>): void {
@@ -189,12 +171,4 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
 
 function toError({ code, message, facts }: LaneFailure): Error {
   return code ? new AppError(code, message, facts) : new Error(message);
-}
-
-function forkWrapped(entry: string, [command, ...args]: readonly string[]): ChildProcess {
-  const wrapped = command !== undefined && {
-    execPath: command,
-    execArgv: [...args, process.execPath, ...process.execArgv],
-  };
-  return fork(entry, { serialization: 'advanced', ...wrapped });
 }

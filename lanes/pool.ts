@@ -1,12 +1,13 @@
 import { AppError } from '../domain/errors.js';
 import type { LaneJob, LaneResult } from '../domain/ports/lanes.js';
 import type { LocalModel } from '../domain/ports/model-registry.js';
-import { assignJobs } from './assign.js';
+import { createBatchSizeLog } from './batch-size-log.js';
 import { LaneProcess } from './lane-process.js';
 import { createLoadBackoff } from './load-backoff.js';
 import { nextStep, type Step } from './policy.js';
-import { modelKeyOf, type PoolJob, type Ticket } from './pool-job.js';
+import { modelKeyOf, type PoolJob } from './pool-job.js';
 import type { LanePoolOptions, PoolCounts } from './pool-options.js';
+import { WaitingJobs } from './waiting-jobs.js';
 
 const WATCH_MS = 250;
 /** Time that a lane has to exit when the pool is closed, before it is killed. */
@@ -19,10 +20,9 @@ const CLOSE_GRACE_MS = 5000;
  */
 export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
   private readonly lanes = new Set<LaneProcess<Job, Result>>();
-  private readonly waiting = new Map<number, Ticket<Job, Result>>();
+  private readonly waiting = new WaitingJobs<Job, Result>();
   private readonly backoff = createLoadBackoff();
-  /** Models and reduced batch sizes that are logged: each lane of a model reports the same. */
-  private readonly reportedBatchSizes = new Set<string>();
+  private readonly logBatchSize: ReturnType<typeof createBatchSizeLog>;
   private readonly watch: NodeJS.Timeout;
   /** The model that was loaded last; it fills a free slot while no job waits. */
   private lastModel: LocalModel | undefined;
@@ -30,6 +30,7 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
   private closed = false;
 
   constructor(private readonly options: LanePoolOptions<Job>) {
+    this.logBatchSize = createBatchSizeLog(options.logger);
     this.watch = setInterval(() => this.supervise(), options.watchMs ?? WATCH_MS);
   }
 
@@ -59,7 +60,7 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
     signal.addEventListener('abort', cancel, { once: true });
     try {
       return await new Promise<Result>((resolve, reject) => {
-        this.waiting.set(id, { id, job, onFrames, resolve, reject });
+        this.waiting.add({ id, job, onFrames, resolve, reject });
         this.advance();
       });
     } catch (error) {
@@ -86,7 +87,7 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
   async close(): Promise<void> {
     this.closed = true;
     clearInterval(this.watch);
-    this.rejectWaiting(() => true, closedError());
+    this.waiting.reject(() => true, closedError());
     const lanes = [...this.lanes];
     for (const lane of lanes) lane.terminate();
     const kill = setTimeout(() => {
@@ -120,7 +121,7 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
   /** Assigns waiting jobs and applies the steps of the policy until none is left. */
   private advance(): void {
     while (!this.closed) {
-      assignJobs(this.waiting, this.lanes, this.options.jobsPerLane);
+      this.waiting.assignTo(this.lanes, this.options.jobsPerLane);
       const step = this.nextStep();
       if (!step) return;
       this.apply(step);
@@ -132,7 +133,7 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
     const now = Date.now();
     return nextStep({
       ...{ lanes: [...this.lanes], capacity, now, turnMs, idleMs },
-      waiting: [...this.waiting.values()].map(({ job }) => modelKeyOf(job.model)),
+      waiting: this.waiting.modelKeys,
       coolingDown: this.backoff.coolingDown(now),
       lastModel: this.lastModel && modelKeyOf(this.lastModel),
     });
@@ -140,7 +141,8 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
 
   private apply(step: Step<LaneProcess<Job, Result>>): void {
     if (step.kind === 'start') {
-      this.startLane(this.modelOf(step.modelKey));
+      // The policy names only models of waiting jobs and the last model.
+      this.startLane(this.waiting.findModel(step.modelKey) ?? this.lastModel!);
       return;
     }
     const { pid: lane, modelKey: model } = step.lane;
@@ -148,34 +150,16 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
     step.lane.drain();
   }
 
-  /** The policy names only models of waiting jobs and the last model. */
-  private modelOf(modelKey: string): LocalModel {
-    const models = [...this.waiting.values()].map(({ job }) => job.model);
-    return models.find((model) => modelKeyOf(model) === modelKey) ?? this.lastModel!;
-  }
-
   private startLane(model: LocalModel): void {
     const { entry, wrapper = [], factsOf, logger } = this.options;
     const lane: LaneProcess<Job, Result> = new LaneProcess({
       ...{ entry, wrapper, model, factsOf },
-      onSmallerBatch: (size, reason) => this.onSmallerBatch(lane, size, reason),
+      onSmallerBatch: (size, reason) => this.logBatchSize(lane.modelKey, size, reason),
       onIdle: () => this.onLaneIdle(lane),
       onExit: (reason, error) => this.onLaneExit(lane, reason, error),
     });
     this.lanes.add(lane);
     logger.info({ lane: lane.pid, model: lane.modelKey }, 'lane started');
-  }
-
-  private onSmallerBatch(
-    { modelKey: model }: LaneProcess<Job, Result>,
-    batch: number,
-    reason: string,
-  ): void {
-    const key = `${model} ${batch}`;
-    if (this.reportedBatchSizes.has(key)) return;
-    this.reportedBatchSizes.add(key);
-    const message = 'fewer frames in one inference than asked for';
-    this.options.logger.warn({ model, batch, reason }, message);
   }
 
   private onLaneIdle(lane: LaneProcess<Job, Result>): void {
@@ -203,18 +187,11 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
     const isServed = [...this.lanes].some(
       (each) => each.modelKey === modelKey && each.state === 'serving',
     );
-    if (!isServed) this.rejectWaiting(({ job }) => modelKeyOf(job.model) === modelKey, error);
-  }
-
-  private rejectWaiting(matches: (ticket: Ticket<Job, Result>) => boolean, error: unknown): void {
-    for (const ticket of [...this.waiting.values()].filter(matches)) {
-      this.waiting.delete(ticket.id);
-      ticket.reject(error);
-    }
+    if (!isServed) this.waiting.reject(({ job }) => modelKeyOf(job.model) === modelKey, error);
   }
 
   private cancel(id: number): void {
-    this.rejectWaiting((ticket) => ticket.id === id, new Error('cancelled'));
+    this.waiting.reject((ticket) => ticket.id === id, new Error('cancelled'));
     for (const lane of this.lanes) if (lane.holds(id)) lane.cancel(id);
   }
 }
