@@ -1,0 +1,3 @@
+/** Binary units in bytes. */
+export const MIB = 1024 ** 2;
+export const GIB = 1024 ** 3;

@@ -1,0 +1,42 @@
+import { AppError } from '../domain/errors.js';
+import type { Environment } from './env-schema.js';
+
+/** Connection to Temporal, and the build of its workers. */
+export function temporalOf(env: Environment) {
+  return {
+    address: env.TEMPORAL_ADDRESS,
+    namespace: env.TEMPORAL_NAMESPACE,
+    apiKey: env.TEMPORAL_API_KEY,
+    tls: env.TEMPORAL_TLS,
+    clientCertPath: env.TEMPORAL_TLS_CLIENT_CERT_PATH,
+    clientKeyPath: env.TEMPORAL_TLS_CLIENT_KEY_PATH,
+    deployment: deploymentOf(env),
+    serverCaPath: env.TEMPORAL_TLS_SERVER_CA_CERT_PATH,
+    serverName: env.TEMPORAL_TLS_SERVER_NAME,
+    payloadKeys: env.VIDETTE_PAYLOAD_KEYS,
+    payloadKeysFile: env.VIDETTE_PAYLOAD_KEYS_FILE,
+  };
+}
+
+/** Worker deployment version, if worker versioning is used; both variables or none must be set. */
+function deploymentOf({ TEMPORAL_DEPLOYMENT_NAME: name, TEMPORAL_BUILD_ID: buildId }: Environment) {
+  if (name !== undefined && buildId !== undefined) return { name, buildId };
+  if (name === undefined && buildId === undefined) return undefined;
+  throw new AppError(
+    'INVALID_INPUT',
+    'Invalid configuration: TEMPORAL_DEPLOYMENT_NAME and TEMPORAL_BUILD_ID must be set together: set both or none.',
+  );
+}
+
+/** Connection to the object store. */
+export function objectStoreOf(env: Environment) {
+  return {
+    endpoint: env.MINIO_ENDPOINT,
+    accessKey: env.MINIO_ACCESS_KEY,
+    secretKey: env.MINIO_SECRET_KEY,
+    sessionToken: env.MINIO_SESSION_TOKEN,
+    region: env.MINIO_REGION,
+    pathStyle: env.MINIO_PATH_STYLE,
+    caFile: env.MINIO_CA_FILE,
+  };
+}
