@@ -2,21 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../domain/errors.js';
 import { retryDelay } from '../../domain/backoff.js';
 import { waitForAbort } from '../../platform/wait-for-abort.js';
-import { startChild, type Child } from './child.js';
 import { lastLines } from './log-file.js';
+import { type RunOptions, runService } from './run-service.js';
 import type { Service } from './service.js';
 import type { ServiceRecord } from './stack-state.js';
 
-const PROBE_EVERY_MS = 100;
+const RECORD_POLL_MS = 100;
 const HEALTHY_AFTER_MS = 60_000;
 /** Consecutive starts without becoming ready after which the service counts as failed. */
 const MAX_FAILED_STARTS = 4;
 
-interface SuperviseOptions {
-  readonly cwd: string;
-  readonly logPath: string;
-  /** Command prefix that ends the process with this one. */
-  readonly wrapper: readonly string[];
+interface SuperviseOptions extends RunOptions {
   readonly onChange: (record: ServiceRecord) => void;
 }
 
@@ -78,7 +74,10 @@ async function keepRunning(supervision: Supervision): Promise<void> {
   let failures = 0;
   let failedStarts = 0;
   while (!supervision.stopping.aborted) {
-    const { ranMs, reason } = await runOnce(supervision);
+    const { ranMs, reason } = await runService(supervision.service, supervision.options, {
+      stopping: supervision.stopping,
+      onChange: (fields) => change(supervision, fields),
+    });
     if (supervision.stopping.aborted) break;
     if (ranMs >= HEALTHY_AFTER_MS) failures = 0;
     failedStarts = ranMs > 0 ? 0 : failedStarts + 1;
@@ -117,56 +116,6 @@ function firstRecord({ address, ui, health }: Service): ServiceRecord {
   return { process: null, address, ui, health, state: 'starting', since, restarts: 0 };
 }
 
-/** Runs the process once: time in milliseconds for which it was ready, and the reason of its exit. */
-async function runOnce(
-  supervision: Supervision,
-): Promise<{ readonly ranMs: number; readonly reason: string }> {
-  const { service, options, stopping } = supervision;
-  const child = await startChild({
-    ...options,
-    ...wrapCommand(service, options),
-    env: service.env,
-  });
-  change(supervision, { process: child.id ?? null, state: 'starting' });
-  const stop = () => void child.stop(service.graceMs);
-  stopping.addEventListener('abort', stop, { once: true });
-  if (stopping.aborted) stop();
-  try {
-    if (!(await becomesReady(service, child, stopping))) {
-      await child.stop(service.graceMs);
-      return { ranMs: 0, reason: await child.ended };
-    }
-    const start = performance.now();
-    change(supervision, { state: 'running' });
-    const reason = await child.ended;
-    return { ranMs: Math.max(1, performance.now() - start), reason };
-  } finally {
-    stopping.removeEventListener('abort', stop);
-  }
-}
-
-function wrapCommand({ command, args }: Service, { wrapper }: SuperviseOptions) {
-  const [first = command, ...rest] = [...wrapper, command, ...args];
-  return { command: first, args: rest };
-}
-
-async function becomesReady(
-  service: Service,
-  child: Child,
-  stopping: AbortSignal,
-): Promise<boolean> {
-  let hasEnded = false;
-  void child.ended.then(() => (hasEnded = true));
-  const deadline = Date.now() + service.readyTimeoutMs;
-  while (!hasEnded && !stopping.aborted && Date.now() < deadline) {
-    const isReady = await service.probe().catch(() => false);
-    // Another program may answer on the port of a process that has exited.
-    if (isReady && !hasEnded) return true;
-    await sleep(PROBE_EVERY_MS);
-  }
-  return false;
-}
-
 async function describeFailure(service: Service, logPath: string, reason: string): Promise<string> {
   const tail = await lastLines(logPath, 8);
   return `${service.title} failed to start (${reason}). Its log ${logPath} ends with:\n${tail}`;
@@ -181,6 +130,6 @@ async function waitUntilReady(supervision: Supervision): Promise<void> {
     if (state === 'stopped') {
       throw new AppError('SETUP_FAILED', `${title} was stopped before it was ready.`);
     }
-    await sleep(PROBE_EVERY_MS);
+    await sleep(RECORD_POLL_MS);
   }
 }
