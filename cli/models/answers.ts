@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { AppError, messageOf } from '../../domain/errors.js';
-import type { ModelInput } from '../../domain/model/model-manifest.js';
 import { FAMILIES } from '../../domain/model/model-output.js';
 import type { Answers } from '../../models/recognise/index.js';
 import { parseLabels } from '../../models/recognise/labels.js';
+import { oneOf, RESIZES, toResize, toScale, toSize, toTriple } from './parse-answer.js';
 
 /** A question about a model: its flag, the placeholder of its value, its help and its parser. */
 interface AnswerKind<Key extends keyof Answers> {
@@ -14,14 +14,6 @@ interface AnswerKind<Key extends keyof Answers> {
 }
 
 type AnswerKinds = { readonly [Key in keyof Answers]-?: AnswerKind<Key> };
-
-const LETTERBOX = { mode: 'letterbox', fill: 114 } as const;
-const RESIZE: Readonly<Record<string, ModelInput['resize']>> = {
-  letterbox: { ...LETTERBOX, anchor: 'center', rounding: 'round' },
-  'letterbox-top-left': { ...LETTERBOX, anchor: 'top-left', rounding: 'truncate' },
-  stretch: { mode: 'stretch' },
-  'center-crop': { mode: 'center-crop' },
-};
 
 /** All questions about a model, in the order of the help. */
 export const ANSWERS: AnswerKinds = {
@@ -76,7 +68,7 @@ export const ANSWERS: AnswerKinds = {
   resize: {
     flag: '--resize',
     value: '<how>',
-    meaning: `${Object.keys(RESIZE).join(', ')}, center-crop-256 (length of the shorter side)`,
+    meaning: `${RESIZES.join(', ')}, center-crop-256 (length of the shorter side)`,
     read: toResize,
   },
   corners: {
@@ -132,49 +124,6 @@ async function readLabels(path: string): Promise<readonly string[]> {
   return parseLabels(await readFile(path, 'utf8'), path);
 }
 
-function oneOf<const T extends string>(choices: readonly T[], text: string): Promise<T> {
-  const choice = choices.find((each) => each === text.toLowerCase());
-  if (choice !== undefined) return Promise.resolve(choice);
-  return Promise.reject(new Error(`expected ${choices.join(', ')}`));
-}
-
-/** @example toResize('center-crop-256') // { mode: 'center-crop', shorter_side: 256 } */
-async function toResize(text: string): Promise<ModelInput['resize']> {
-  const shorter = Number(/^center-crop-(\d{1,5})$/i.exec(text)?.[1] ?? 0);
-  if (shorter > 0) return { mode: 'center-crop', shorter_side: shorter };
-  return RESIZE[await oneOf(Object.keys(RESIZE), text)]!; // one of its keys
-}
-
 function attempt<T>(read: () => T): Promise<T> {
   return Promise.resolve().then(read);
-}
-
-function toSize(text: string) {
-  const match = /^(\d+)(?:[x*](\d+))?$/i.exec(text);
-  const width = Number(match?.[1] ?? 0);
-  const height = Number(match?.[2] ?? width);
-  if (width > 0 && height > 0) return { width, height };
-  throw new Error('expected width and height in pixels, such as 640x480');
-}
-
-/** @example toScale('1/255') // 0.00392... */
-function toScale(text: string): number {
-  const [numerator, denominator = '1', ...rest] = text.split('/');
-  const value = toNumber(numerator) / toNumber(denominator);
-  if (rest.length === 0 && value > 0 && Number.isFinite(value)) return value;
-  throw new Error('expected a number above 0, such as 1 or 1/255');
-}
-
-function toTriple(text: string): [number, number, number] {
-  const [a, b, c, ...rest] = text
-    .replace(/^\[|\]$/g, '')
-    .split(',')
-    .map(toNumber);
-  const isTriple = rest.length === 0 && [a, b, c].every(Number.isFinite);
-  if (isTriple) return [a!, b!, c!]; // three numbers
-  throw new Error('expected three comma-separated numbers');
-}
-
-function toNumber(text = ''): number {
-  return text.trim() === '' ? Number.NaN : Number(text);
 }
