@@ -51,7 +51,7 @@ export function formatJobs(jobs: readonly Job[]): string {
   const rows = jobs.map(({ event_id, status, model, started_at, seconds }) => [
     event_id,
     status,
-    model ?? '-',
+    model === null ? '-' : `${model.name}@${model.version}`,
     formatTime(started_at),
     seconds === null ? '-' : formatSeconds(seconds),
   ]);
@@ -101,7 +101,7 @@ export function formatJob(job: JobDetails): string {
       job.status === 'processing' && progress ? `processing (${progress.stage})` : job.status,
     ],
     ['video', job.video_id],
-    ['model', job.model],
+    ['model', job.model && `${job.model.name}@${job.model.version}`],
     ['progress', counts],
     ['speed', progress && progress.fps > 0 ? `${progress.fps} frames per second` : null],
     ['left', progress?.eta_s == null ? null : `about ${formatSeconds(progress.eta_s)}`],

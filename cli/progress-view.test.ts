@@ -12,7 +12,7 @@ const PROGRESS: JobProgress = {
   objects: 0,
   fps: 0,
   eta_s: null,
-  started_at: 0,
+  started_at: '2026-01-01T00:00:00.000Z',
 };
 
 describe('progress', () => {

@@ -40,14 +40,20 @@ export interface Submitted {
 }
 
 /** Progress of a job. */
-export type JobProgress = Progress & { readonly event_id: string; readonly status: JobStatus };
+export interface JobProgress extends Omit<Progress, 'started_at'> {
+  readonly event_id: string;
+  readonly status: JobStatus;
+  /** ISO 8601. */
+  readonly started_at: string;
+}
 
 /** A job as listed; null means unknown, or not known yet. */
 export interface Job {
   readonly event_id: string;
   readonly video_id: string | null;
   readonly status: JobStatus;
-  readonly model: string | null;
+  /** Null until the job has pinned its model. */
+  readonly model: ModelRef | null;
   readonly workflow_id: string | null;
   readonly run_id: string | null;
   /** ISO 8601. */

@@ -3,14 +3,20 @@ import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 
 /** Schemas of the fields of a form. */
 const FIELDS = {
-  file: { type: 'string', format: 'binary' },
-  text: { type: 'string' },
+  file: { type: 'string', format: 'binary', description: 'Content of the file.' },
+  options: {
+    type: 'string',
+    description: 'Options as JSON, before the file.',
+    examples: ['{"every":5,"conf":0.4}'],
+  },
 } as const;
+
+type FormField = keyof typeof FIELDS;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Fields of the multipart form that a route accepts, in addition to or instead of JSON. */
-    readonly form?: Readonly<Record<string, keyof typeof FIELDS>>;
+    readonly form?: readonly FormField[];
   }
 }
 
@@ -27,10 +33,7 @@ export const describeRoute: SwaggerTransform = (document) => {
   return { ...described, schema: { ...schema, body: { content } } };
 };
 
-function formSchema(form: Readonly<Record<string, keyof typeof FIELDS>>) {
-  const fields = Object.entries(form);
-  const properties = Object.fromEntries(fields.map(([name, kind]) => [name, FIELDS[kind]]));
-  // Files are required, texts optional.
-  const required = fields.filter(([, kind]) => kind === 'file').map(([name]) => name);
-  return { type: 'object', properties, required };
+function formSchema(fields: readonly FormField[]) {
+  const properties = Object.fromEntries(fields.map((name) => [name, FIELDS[name]]));
+  return { type: 'object', properties, required: fields.filter((name) => name === 'file') };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Submitted, VidetteClient } from '../../client/index.js';
+import { described } from '../../domain/described.js';
 import { canonicalJson, sha256 } from '../../domain/hash.js';
 import type { DocumentStore } from '../../domain/ports/document-store.js';
 import { ProblemError } from './problem.js';
@@ -7,7 +8,11 @@ import type { SubmittedJob } from '../schemas/job-schemas.js';
 
 /** Headers of a route that creates something once per idempotency key. */
 export const idempotencyHeaders = z.object({
-  'idempotency-key': z.string().min(1).max(255).optional(),
+  'idempotency-key': described(
+    z.string().min(1).max(255).optional(),
+    'Key of the request, kept for a day: a repeated request with it returns the same job.',
+    '5d3c9a1e-order-17',
+  ),
 });
 
 interface Request {

@@ -2,6 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { RenderState } from '../../client/index.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
+import { described } from '../../domain/described.js';
+import { count } from '../schemas/common.js';
 import { flag } from '../schemas/flag.js';
 import { sendObject } from './send-object.js';
 
@@ -9,19 +11,26 @@ import { sendObject } from './send-object.js';
 const WAIT_MS = 60_000;
 const RETRY_AFTER_S = 2;
 
-/** Whether the request waits for the video, up to a minute. */
-export const waitQuery = z.object({ wait: flag });
+/** Query parameters of a rendered video. */
+export const waitQuery = z.object({
+  wait: flag('Whether the request waits for the video, for up to a minute.'),
+});
 
 /** Response while a video is being rendered. */
 export const renderSchema = z
-  .object({ state: z.literal('making'), frames_done: z.int(), frames_total: z.int() })
-  .describe('The video is being rendered; retry later');
+  .object({
+    state: described(z.literal('making'), 'The video is being rendered.'),
+    frames_done: count('Rendered frames.', 120),
+    frames_total: count('Frames of the video.', 795),
+  })
+  .meta({ id: 'Render', description: 'The video is being rendered; retry later.' });
 
 /** Response to the cancellation of a render. */
-export const cancellingSchema = z.object({
-  /** Whether a render was in progress; it ends within seconds. */
-  cancelling: z.boolean(),
-});
+export const cancellingSchema = z
+  .object({
+    cancelling: described(z.boolean(), 'Whether a render was in progress; it ends within seconds.'),
+  })
+  .meta({ id: 'RenderCancelled', description: 'Cancellation of a render.' });
 
 /** Options for the time that a request waits for a video. */
 export function waitOptions({ wait }: z.infer<typeof waitQuery>) {

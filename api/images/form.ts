@@ -54,10 +54,12 @@ const anyUploadSchema = z
   .meta(FILE_META);
 
 /** One or more files, including invalid images. */
-export const uploadsSchema = z.union([
-  anyUploadSchema.transform((upload) => [upload]),
-  z.array(anyUploadSchema).min(1).max(FILES_MAX),
-]);
+export const uploadsSchema = z
+  .union([
+    anyUploadSchema.transform((upload) => [upload]),
+    z.array(anyUploadSchema).min(1).max(FILES_MAX),
+  ])
+  .describe(`Up to ${FILES_MAX} images, each a JPEG, PNG or WebP.`);
 
 const FILE_FIELD = 'file';
 /** Maximum length of a file name in messages. */

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { jobInputSchema } from '../../domain/job/job-input.js';
 import { BUCKETS } from '../../domain/names.js';
+import { described } from '../../domain/described.js';
 import type { ApiContext } from '../context.js';
 import { decodeFrame, fetchImage, readStoredFrame } from '../images/load-image.js';
 import { uploadSchema } from '../images/form.js';
@@ -9,6 +10,8 @@ import { toPredictRequest, predictQuery } from '../images/options.js';
 import { predictImage } from '../images/predict-image.js';
 import type { ImageFile } from '../images/sources.js';
 import type { RequestFolders } from '../images/request-folder.js';
+import { count, EXAMPLE, objectSchema } from '../schemas/common.js';
+import { imageUrl, predictionId } from '../schemas/image-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../http/api-server.js';
 
@@ -18,18 +21,26 @@ const FRAMES = ['frame_data', 'frame_path'] as const;
 const detectBody = z
   .strictObject({
     file: uploadSchema.optional(),
-    url: z.string().max(4096).optional().describe('http or https URL of an image'),
-    frame_data: z.string().min(1).optional().describe('JPEG in base64'),
-    frame_path: z
-      .string()
-      .min(1)
-      .max(1024)
-      .optional()
-      .describe('Key of a frame in the bucket "frames"'),
-    event_id: jobInputSchema.shape.event_id,
-    frame_id: z.coerce.number().int().min(0).optional(),
-    bucket: z.string().min(1).max(63).optional(),
+    url: imageUrl,
+    frame_data: described(z.string().min(1).optional(), 'JPEG in base64.', '/9j/4AAQSkZJRg=='),
+    frame_path: described(
+      z.string().min(1).max(1024).optional(),
+      'Key of a frame in the bucket "frames".',
+      `frames/${EXAMPLE.event}/35.jpg`,
+    ),
+    event_id: described(
+      jobInputSchema.shape.event_id,
+      'Event of the frame; required for a frame.',
+      EXAMPLE.event,
+    ),
+    frame_id: described(
+      z.coerce.number().int().min(0).optional(),
+      'Index of the frame; required for a frame.',
+      35,
+    ),
+    bucket: described(z.string().min(1).max(63).optional(), 'Bucket of the frame.', 'frames'),
   })
+  .meta({ id: 'DetectRequest', description: 'One image, or one frame of an event.' })
   .superRefine((body, issues) => {
     const given = SOURCES.filter((name) => body[name] !== undefined);
     if (given.length !== 1) {
@@ -47,22 +58,26 @@ const detectBody = z
 
 type DetectBody = z.infer<typeof detectBody>;
 
-const detectedSchema = z.object({
-  event_id: z.string().nullable(),
-  frame_id: z.int(),
-  bucket: z.string().nullable(),
-  prediction: z.object({
-    frame: z.int(),
-    objects: z.array(
-      z.object({
-        class: z.string(),
-        box: z.array(z.number()).describe('x1, y1, x2, y2 in pixels of the displayed image'),
-        conf: z.number(),
-      }),
+const framePrediction = z
+  .object({
+    frame: count('Index of the frame; 0 for an image without an event.', 35),
+    objects: described(z.array(objectSchema).readonly(), 'Objects of the image.'),
+  })
+  .meta({ id: 'FramePrediction', description: 'Objects of one frame or image.' });
+
+const detectedSchema = z
+  .object({
+    event_id: described(
+      z.string().nullable(),
+      'Event of the frame; null for an image without an event.',
+      EXAMPLE.event,
     ),
-  }),
-  prediction_id: z.string(),
-});
+    frame_id: count('Index of the frame; 0 for an image without an event.', 35),
+    bucket: described(z.string().nullable(), 'Bucket of the frame; null without one.', 'frames'),
+    prediction: described(framePrediction, 'Objects of the image.'),
+    prediction_id: predictionId,
+  })
+  .meta({ id: 'DetectResponse', description: 'Objects of an image.' });
 
 /** Route for the objects of one image or frame. */
 export function detectRoutes(
@@ -76,6 +91,7 @@ export function detectRoutes(
       config: { scope: 'predict' },
       schema: {
         tags: ['images'],
+        operationId: 'detectImage',
         summary: 'Detect the objects in an image: an upload, a URL, or a frame of an event',
         consumes: ['application/json', 'multipart/form-data'],
         querystring: predictQuery,

@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { described } from '../../domain/described.js';
 import type { ExportOptions } from '../../domain/export/export-source.js';
 import { describeExport, EXPORT_FORMATS, type ExportFormat } from '../../domain/export/formats.js';
 import type { ApiContext, ApiServices } from '../context.js';
+import { binary, unchanged } from '../schemas/common.js';
 import { flag } from '../schemas/flag.js';
 import { problems } from '../schemas/problem-schema.js';
 import {
@@ -21,11 +23,12 @@ import { statResult } from './results.js';
 const EXPORT = `${JOB}/export`;
 
 const exportQuery = waitQuery.extend({
-  format: z.enum(EXPORT_FORMATS).default('json'),
-  /** Numbering of the categories of a COCO export. */
-  ids: z.enum(['model', 'coco91']).default('model'),
-  /** Whether lines of a YOLO export end with the confidence. */
-  conf: flag,
+  format: described(z.enum(EXPORT_FORMATS).default('json'), 'Format of the export.'),
+  ids: described(
+    z.enum(['model', 'coco91']).default('model'),
+    'Numbering of the categories of a COCO export: class ids plus 1, or the 91 ids of COCO.',
+  ),
+  conf: flag('Whether lines of a YOLO export end with the confidence.'),
 });
 
 /** Routes for results in the formats of other tools. */
@@ -41,6 +44,7 @@ function exportRoute(server: ApiServer, { services }: ApiContext): void {
       config: { scope: 'read' },
       schema: {
         tags: ['jobs'],
+        operationId: 'exportJob',
         summary: 'The result as JSON, JSON lines, CSV, COCO, YOLO, MOT, WebVTT or annotated video',
         params: jobParams,
         querystring: exportQuery,
@@ -48,7 +52,7 @@ function exportRoute(server: ApiServer, { services }: ApiContext): void {
           200: contentOf(EXPORT_FORMATS),
           202: renderSchema,
           206: contentOf(['mp4']),
-          304: z.null(),
+          304: unchanged,
           ...problems(404, 413, 416, 422),
         },
       },
@@ -70,9 +74,12 @@ function cancelRoute(server: ApiServer, { services }: ApiContext): void {
       config: { scope: 'write' },
       schema: {
         tags: ['jobs'],
+        operationId: 'cancelAnnotatedVideo',
         summary: 'Cancel the render of an annotated video; a finished video is kept',
         params: jobParams,
-        querystring: z.object({ format: z.literal('mp4') }),
+        querystring: z.object({
+          format: described(z.literal('mp4'), 'Only the annotated video is rendered.'),
+        }),
         response: { 202: cancellingSchema, ...problems(404) },
       },
     },
@@ -86,10 +93,11 @@ function cancelRoute(server: ApiServer, { services }: ApiContext): void {
 /** Response by the media types of the formats. */
 function contentOf(formats: readonly ExportFormat[]) {
   const types = new Set(formats.map((format) => describeExport(format, '').mediaType));
-  const schema = z.any().describe('The file, as a stream');
   return {
     description: 'The export',
-    content: Object.fromEntries([...types].map((type) => [type, { schema }])),
+    content: Object.fromEntries(
+      [...types].map((type) => [type, { schema: binary('The file, as a stream') }]),
+    ),
   };
 }
 

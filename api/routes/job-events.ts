@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { described } from '../../domain/described.js';
 import type { ApiContext } from '../context.js';
 import { END_ID, sendEvents, sendJsonLines } from '../http/event-stream.js';
 import { isSkipped, type ResultFrame, type VidetteClient } from '../../client/index.js';
 import { ProblemError } from '../http/problem.js';
-import { frameSchema, jobParams, progressSchema } from '../schemas/job-schemas.js';
+import { jobParams } from '../schemas/job-schemas.js';
+import { frameSchema } from '../schemas/result-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../http/api-server.js';
 import { JOB } from './paths.js';
@@ -12,30 +14,40 @@ const tags = ['jobs'];
 const WHOLE_NUMBER = /^\d{1,15}$/;
 
 const resumeHeaders = z.object({
-  /** Id of the last received event; browsers send it automatically. */
-  'last-event-id': z
-    .string()
-    .regex(/^(\d{1,15}|end)$/)
-    .optional(),
+  'last-event-id': described(
+    z
+      .string()
+      .regex(/^(\d{1,15}|end)$/)
+      .optional(),
+    'Id of the last received event; browsers send it when they reconnect.',
+    '35',
+  ),
 });
 
-/** Event whose data is JSON of this schema. */
-const eventSchema = (data: z.ZodType) =>
-  z.object({
-    event: z.string(),
-    id: z.string(),
+/** Server-sent event with the progress. */
+const progressEvent = z
+  .object({
+    event: described(z.string(), 'progress, or end for the last event.', 'progress'),
+    id: described(z.string(), 'Id of the event.', '3'),
     data: z.string().meta({
+      description: 'JSON of the progress; {} in the last event.',
       contentMediaType: 'application/json',
-      // The last event, "end", has no data.
-      contentSchema: z.toJSONSchema(z.union([data, z.strictObject({})]), { io: 'output' }),
+      contentSchema: {
+        anyOf: [
+          { $ref: '#/components/schemas/JobProgress' },
+          { type: 'object', additionalProperties: false },
+        ],
+      },
+      examples: ['{"event_id":"street-1","status":"processing","frames_done":120}'],
     }),
-    retry: z.int().optional(),
-  });
+    retry: described(z.int().optional(), 'Milliseconds until a client reconnects.', 2000),
+  })
+  .meta({ id: 'ProgressEvent', description: 'Server-sent event with the progress of a job.' });
 
-const eventsOf = (schema: z.ZodType) => ({
+const progressResponse = {
   description: 'Server-sent events',
-  content: { 'text/event-stream': { schema: eventSchema(schema) } },
-});
+  content: { 'text/event-stream': { schema: progressEvent } },
+};
 
 /** Routes that stream the progress and the frames of a job. */
 export function jobEventRoutes(server: ApiServer, context: ApiContext): void {
@@ -52,10 +64,11 @@ function progressRoute(server: ApiServer, { services }: ApiContext): void {
       exposeHeadRoute: false,
       schema: {
         tags,
+        operationId: 'streamJobProgress',
         summary: 'Progress as server-sent events until the job is closed',
         params: jobParams,
         headers: resumeHeaders,
-        response: { 200: eventsOf(progressSchema), 204: noMore, ...problems(404) },
+        response: { 200: progressResponse, 204: noMore, ...problems(404) },
       },
     },
     async ({ params, headers }, reply) => {
@@ -87,12 +100,22 @@ function predictionsRoute(server: ApiServer, { services }: ApiContext): void {
       exposeHeadRoute: false,
       schema: {
         tags,
+        operationId: 'streamJobFrames',
         summary: 'All frames from the first, in order, as they are stored: events or JSON lines',
         params: jobParams,
-        headers: resumeHeaders.extend({ accept: z.string().optional() }),
+        headers: resumeHeaders.extend({
+          accept: described(
+            z.string().optional(),
+            'text/event-stream for events; JSON lines otherwise.',
+            'application/x-ndjson',
+          ),
+        }),
         querystring: z.object({
-          /** Skip frames up to and including this one. */
-          after: z.coerce.number().int().min(-1).optional(),
+          after: described(
+            z.coerce.number().int().min(-1).optional(),
+            'Only frames after this one.',
+            35,
+          ),
         }),
         response: { 200: framesResponse, 204: noMore, ...problems(404, 406) },
       },

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { RenderState, VidetteClient } from '../../client/index.js';
+import { described } from '../../domain/described.js';
 import { AppError, hasCode } from '../../domain/errors.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import { annotateJpeg } from '../images/annotate.js';
 import type { ApiContext, ApiServices } from '../context.js';
 import { ProblemError } from '../http/problem.js';
+import { binary, unchanged } from '../schemas/common.js';
 import { jobParams } from '../schemas/job-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import {
@@ -20,17 +22,20 @@ import { JOB } from './paths.js';
 const tags = ['jobs'];
 
 const frameParams = jobParams.extend({
-  /** Index of the frame in the source. */
-  frame_id: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  frame: described(
+    z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+    'Index of the frame in the source.',
+    35,
+  ),
 });
 
 const jpegResponse = {
   description: 'The frame as it was stored',
-  content: { 'image/jpeg': { schema: z.any() } },
+  content: { 'image/jpeg': { schema: binary('JPEG') } },
 };
 const videoResponse = (description: string) => ({
   description,
-  content: { 'video/mp4': { schema: z.any() } },
+  content: { 'video/mp4': { schema: binary('MP4 or WebM') } },
 });
 
 /** Routes for the video of a job and its frames. */
@@ -47,6 +52,7 @@ function videoRoute(server: ApiServer, { services }: ApiContext): void {
       config: { scope: 'read' },
       schema: {
         tags,
+        operationId: 'getJobVideo',
         summary: 'The video of a job in a form that browsers play, whole or a range of its bytes',
         params: jobParams,
         querystring: waitQuery,
@@ -54,7 +60,7 @@ function videoRoute(server: ApiServer, { services }: ApiContext): void {
           200: videoResponse('The video'),
           202: renderSchema,
           206: videoResponse('A range of its bytes'),
-          304: z.null(),
+          304: unchanged,
           ...problems(404, 413, 416, 422),
         },
       },
@@ -74,6 +80,7 @@ function cancelVideoRoute(server: ApiServer, { services }: ApiContext): void {
       config: { scope: 'write' },
       schema: {
         tags,
+        operationId: 'cancelPreview',
         summary: 'Cancel the render of a preview; a finished preview is kept',
         params: jobParams,
         response: { 202: cancellingSchema, ...problems(404) },
@@ -119,35 +126,37 @@ async function sourceOf({ client, documents, objects }: ApiServices, eventId: st
 function frameRoutes(server: ApiServer, { services }: ApiContext): void {
   const response = { 200: jpegResponse, ...problems(404) };
   server.get(
-    `${JOB}/frames/:frame_id.jpg`,
+    `${JOB}/frames/:frame.jpg`,
     {
       config: { scope: 'read' },
       schema: {
         tags,
+        operationId: 'getFrame',
         summary: 'A stored frame, after preprocessing',
         params: frameParams,
         response,
       },
     },
-    async ({ params: { event_id, frame_id } }, reply) =>
-      reply.type('image/jpeg').send(await jpegOf(services().client, event_id, frame_id)),
+    async ({ params: { event_id, frame } }, reply) =>
+      reply.type('image/jpeg').send(await jpegOf(services().client, event_id, frame)),
   );
   server.get(
-    `${JOB}/frames/:frame_id/annotated.jpg`,
+    `${JOB}/frames/:frame/annotated.jpg`,
     {
       config: { scope: 'read' },
       schema: {
         tags,
+        operationId: 'getAnnotatedFrame',
         summary: 'A stored frame with boxes and labels drawn',
         params: frameParams,
         response,
       },
     },
-    async ({ params: { event_id, frame_id } }, reply) => {
+    async ({ params: { event_id, frame } }, reply) => {
       const { client } = services();
-      const jpeg = await jpegOf(client, event_id, frame_id);
-      const row = await client.frameRow(event_id, frame_id);
-      if (!row) throw notDetected(event_id, frame_id);
+      const jpeg = await jpegOf(client, event_id, frame);
+      const row = await client.frameRow(event_id, frame);
+      if (!row) throw notDetected(event_id, frame);
       return reply.type('image/jpeg').send(await annotateJpeg(jpeg, row.objects));
     },
   );

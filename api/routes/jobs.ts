@@ -1,13 +1,15 @@
 import { z } from 'zod';
+import { described } from '../../domain/described.js';
+import { JOB_STATUSES } from '../../domain/job/job-status.js';
 import type { ApiContext } from '../context.js';
 import { idempotencyHeaders, submitOnce } from '../http/idempotency.js';
 import {
   jobDetailsSchema,
   jobPageSchema,
   jobParams,
-  statusSchema,
   submittedSchema,
 } from '../schemas/job-schemas.js';
+import { pageQuery } from '../schemas/common.js';
 import { rerunSchema } from '../schemas/job-options.js';
 import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../http/api-server.js';
@@ -19,13 +21,13 @@ const tags = ['jobs'];
 const FORMER_CHARS = 100;
 const TOKEN_CHARS = 12;
 
-const pageQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-  status: statusSchema.optional(),
-  /** Part of an event_id or video_id. */
-  text: z.string().max(128).optional(),
-  /** The `next` of the page before. */
-  cursor: z.string().max(4096).optional(),
+const listQuery = pageQuery().extend({
+  status: described(z.enum(JOB_STATUSES).optional(), 'Only jobs with this status.'),
+  text: described(
+    z.string().max(128).optional(),
+    'Only jobs whose event_id or video_id contains this text.',
+    'street',
+  ),
 });
 
 /** Routes to list, read, cancel and rerun jobs. */
@@ -42,8 +44,9 @@ function listRoute(server: ApiServer, { services }: ApiContext): void {
       config: { scope: 'read' },
       schema: {
         tags,
+        operationId: 'listJobs',
         summary: 'Jobs, the newest first, a page at a time',
-        querystring: pageQuery,
+        querystring: listQuery,
         response: { 200: jobPageSchema, ...problems() },
       },
     },
@@ -58,6 +61,7 @@ function singleRoutes(server: ApiServer, { services }: ApiContext): void {
       config: { scope: 'read' },
       schema: {
         tags,
+        operationId: 'getJob',
         summary: 'A job with its progress',
         params: jobParams,
         response: { 200: jobDetailsSchema, ...problems(404) },
@@ -71,6 +75,7 @@ function singleRoutes(server: ApiServer, { services }: ApiContext): void {
       config: { scope: 'write' },
       schema: {
         tags,
+        operationId: 'cancelJob',
         summary: 'Cancel a job; its detections so far are kept, and a finished job is not changed',
         params: jobParams,
         response: { 202: jobDetailsSchema, ...problems(404) },
@@ -90,6 +95,7 @@ function rerunRoute(server: ApiServer, { services, config }: ApiContext): void {
       config: { scope: 'write' },
       schema: {
         tags,
+        operationId: 'rerunJob',
         summary: 'Run a job again with changed options',
         params: jobParams,
         headers: idempotencyHeaders,

@@ -1,13 +1,27 @@
 import { z } from 'zod';
+import { described } from '../../domain/described.js';
 import type { ApiContext } from '../context.js';
 import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../http/api-server.js';
 
-const healthSchema = z.object({
-  status: z.enum(['healthy', 'unhealthy']),
-  model_loaded: z.boolean(),
-  result: z.boolean(),
-});
+const healthSchema = z
+  .object({
+    status: described(z.enum(['healthy', 'unhealthy']), 'Whether images can be processed.'),
+    model_loaded: described(z.boolean(), 'Whether a model is loaded.'),
+    result: described(z.boolean(), 'The same as `status`, as a boolean.'),
+  })
+  .meta({ id: 'Health', description: 'Health of the image routes.' });
+
+const modelInfoSchema = z
+  .object({
+    model_name: described(z.string(), 'Name of the model.', 'yolox_nano'),
+    version: described(z.int().min(1), 'Version of the model.', 1),
+    classes: described(z.array(z.string()), 'Classes of the model, by class id.', [
+      'person',
+      'bicycle',
+    ]),
+  })
+  .meta({ id: 'ModelInfo', description: 'Default model of POST /predict.' });
 
 /** Routes for the image model, its health, and metrics. */
 export function modelRoutes(server: ApiServer, context: ApiContext): void {
@@ -18,13 +32,10 @@ export function modelRoutes(server: ApiServer, context: ApiContext): void {
       config: { scope: 'read' },
       schema: {
         tags: ['system'],
+        operationId: 'getModelInfo',
         summary: 'The default model of POST /predict',
         response: {
-          200: z.object({
-            model_name: z.string(),
-            version: z.int(),
-            classes: z.array(z.string()),
-          }),
+          200: modelInfoSchema,
           ...problems(404, 503),
         },
       },
@@ -42,6 +53,7 @@ export function modelRoutes(server: ApiServer, context: ApiContext): void {
       config: { open: true, rateLimit: false },
       schema: {
         tags: ['system'],
+        operationId: 'getHealth',
         summary: 'Whether images can be processed',
         response: { 200: healthSchema, 503: healthSchema },
       },
@@ -60,6 +72,7 @@ export function modelRoutes(server: ApiServer, context: ApiContext): void {
       config: { scope: 'read' },
       schema: {
         tags: ['system'],
+        operationId: 'getMetrics',
         summary: 'Metrics in the text format of Prometheus',
         response: {
           200: {

@@ -9,21 +9,16 @@ import type { RequestFolders } from '../images/request-folder.js';
 import type { ApiContext } from '../context.js';
 import { kindOfError, sendProblem } from '../http/error-handler.js';
 import { createProblem, problemOf } from '../http/problem.js';
-import { problemResponse, problems, problemSchema } from '../schemas/problem-schema.js';
+import { batchProblemSchema, batchSchema, predictionSchema } from '../schemas/image-schemas.js';
+import { problemResponse, problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../http/api-server.js';
 
-const predictionSchema = z.object({
-  prediction_id: z.string(),
-  class: z.string().nullable().describe('null if a detector found nothing'),
-  confidence: z.number().describe('0 to 1; 0 if nothing was found'),
-  all_predictions: z
-    .record(z.string(), z.number())
-    .describe('Confidence of every class; for a detector, of its best object or 0'),
-  prediction_time: z.number().describe('Seconds of inference alone'),
-});
-const predictionsSchema = z
-  .array(z.union([predictionSchema, problemSchema]))
-  .describe('Prediction or problem of each image, in the order sent');
+const imageForm = z
+  .object({ file: uploadSchema })
+  .meta({ id: 'ImageForm', description: 'Form with an image.' });
+const imagesForm = z
+  .object({ file: uploadsSchema })
+  .meta({ id: 'ImagesForm', description: 'Form with one or more images.' });
 
 const ERROR_STATUSES = [400, 404, 413, 415, 422, 429, 503] as const;
 const FORM = {
@@ -53,8 +48,9 @@ function predictRoute(
       config: { scope: 'predict' },
       schema: {
         ...FORM,
+        operationId: 'predictImage',
         summary: 'Predict the class of an image',
-        body: z.object({ file: uploadSchema }),
+        body: imageForm,
         response: { 200: predictionSchema, ...problems(...ERROR_STATUSES) },
       },
     },
@@ -75,12 +71,13 @@ function batchRoute(server: ApiServer, context: ApiContext, requestFolders: Requ
       config: { scope: 'predict', keepsInvalidImages: true },
       schema: {
         ...FORM,
+        operationId: 'predictImages',
         summary: 'Predict the class of several images; an invalid image yields its own problem',
-        body: z.object({ file: uploadsSchema }),
+        body: imagesForm,
         response: {
-          200: z.object({ predictions: predictionsSchema }),
+          200: batchSchema,
           ...problems(...ERROR_STATUSES),
-          422: problemResponse(422, problemSchema.extend({ predictions: predictionsSchema })),
+          422: problemResponse(422, batchProblemSchema),
         },
       },
     },

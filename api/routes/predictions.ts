@@ -1,67 +1,49 @@
 import { z } from 'zod';
+import { described } from '../../domain/described.js';
+import type { Bbox } from '../../domain/result/detection.js';
 import { type LoggedPrediction, PREDICTION_ID } from '../../domain/result/prediction-log.js';
 import type { ApiContext } from '../context.js';
+import { boxSchema, EXAMPLE, pageQuery } from '../schemas/common.js';
+import { predictionPageSchema } from '../schemas/image-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import { ProblemError } from '../http/problem.js';
 import type { ApiServer } from '../http/api-server.js';
 
 const predictionId = z.string().regex(PREDICTION_ID, 'expected the id of a prediction');
-const box = z
-  .tuple([z.number(), z.number(), z.number(), z.number()])
-  .describe('x1, y1, x2, y2 in pixels of the displayed image');
 const className = z.string().min(1).max(200);
-const comment = z.string().min(1).max(2000);
 /** Maximum number of objects in a correction. */
 const OBJECTS_MAX = 1000;
-const correctedObject = z.strictObject({
-  class: className,
-  box: box.refine(([xMin, yMin, xMax, yMax]) => xMin < xMax && yMin < yMax, {
-    error: 'expected x1 < x2 and y1 < y2',
-  }),
-});
+
+const correctedObject = z
+  .strictObject({
+    class: described(className, 'Class of the object.', 'person'),
+    box: boxSchema
+      .transform(([xMin, yMin, xMax, yMax]): Bbox => [xMin!, yMin!, xMax!, yMax!]) // it has four
+      .refine(([xMin, yMin, xMax, yMax]) => xMin < xMax && yMin < yMax, {
+        error: 'expected x1 < x2 and y1 < y2',
+      }),
+  })
+  .meta({ id: 'ObjectCorrection', description: 'Correct object.' });
 
 const feedbackBody = z
   .strictObject({
-    prediction_id: predictionId,
-    class: className.optional().describe('Correct class'),
-    box: box.optional(),
-    objects: z
-      .array(correctedObject)
-      .max(OBJECTS_MAX)
-      .optional()
-      .describe('Complete list of correct objects, replacing the predicted ones; [] for none'),
-    comment: comment.optional(),
+    prediction_id: described(predictionId, 'Id of the prediction.', EXAMPLE.prediction),
+    class: described(className.optional(), 'Correct class.', 'dog'),
+    box: described(boxSchema.optional(), 'Correct box.', [412, 96, 508, 301]),
+    objects: described(
+      z.array(correctedObject).max(OBJECTS_MAX).optional(),
+      'Complete list of correct objects, replacing the predicted ones; [] for none.',
+    ),
+    comment: described(z.string().min(1).max(2000).optional(), 'Comment.', 'It is a fox.'),
   })
   .refine((body) => body.class ?? body.box ?? body.objects ?? body.comment, {
     error: 'expected a class, a box, objects or a comment',
-  });
+  })
+  .meta({ id: 'FeedbackRequest', description: 'A class, a box, objects or a comment.' });
 
-const loggedSchema = z.object({
-  prediction_id: z.string(),
-  image_hash: z.string().describe('MD5 of the file'),
-  predicted_class: z.string().nullable(),
-  confidence: z.number(),
-  prediction_time: z.number().describe('Seconds of inference alone'),
-  model: z.object({ name: z.string(), version: z.int(), sha256: z.string() }),
-  time: z.iso.datetime(),
-  objects: z
-    .array(z.object({ class: z.string(), box: z.array(z.number()), conf: z.number() }))
-    .optional(),
-  feedback: z.array(
-    z.object({
-      class: z.string().optional(),
-      box: z.array(z.number()).optional(),
-      objects: z.array(z.object({ class: z.string(), box: z.array(z.number()) })).optional(),
-      comment: z.string().optional(),
-      time: z.iso.datetime(),
-    }),
-  ),
-});
-
-const pageSchema = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-  cursor: predictionId.optional().describe('`next` of the page before'),
-});
+const feedbackStored = z
+  .object({ prediction_id: described(z.string(), 'Id of the prediction.', EXAMPLE.prediction) })
+  .meta({ id: 'FeedbackStored', description: 'The feedback is stored.' });
 
 /** Routes for the prediction log and its feedback. */
 export function predictionRoutes(server: ApiServer, { services }: ApiContext): void {
@@ -71,10 +53,11 @@ export function predictionRoutes(server: ApiServer, { services }: ApiContext): v
       config: { scope: 'read' },
       schema: {
         tags: ['images'],
+        operationId: 'listPredictions',
         summary: 'Predictions of single images, newest first',
-        querystring: pageSchema,
+        querystring: pageQuery(predictionId),
         response: {
-          200: z.object({ predictions: z.array(loggedSchema), next: z.string().nullable() }),
+          200: predictionPageSchema,
           ...problems(400, 503),
         },
       },
@@ -93,10 +76,11 @@ export function predictionRoutes(server: ApiServer, { services }: ApiContext): v
       config: { scope: 'write' },
       schema: {
         tags: ['images'],
+        operationId: 'addFeedback',
         summary: 'Add feedback to a prediction',
         body: feedbackBody,
         response: {
-          201: z.object({ prediction_id: z.string() }),
+          201: feedbackStored,
           ...problems(400, 404, 415, 503),
         },
       },
@@ -111,22 +95,10 @@ export function predictionRoutes(server: ApiServer, { services }: ApiContext): v
   );
 }
 
-function toResponse({ time, feedback, objects, ...prediction }: LoggedPrediction) {
+function toResponse({ time, feedback, ...prediction }: LoggedPrediction) {
   return {
     ...prediction,
     time: time.toISOString(),
-    ...(objects && { objects: objects.map(copyBox) }),
-    feedback: feedback.map(({ class: name, box, objects, comment, time }) => ({
-      ...(name !== undefined && { class: name }),
-      ...(box && { box: [...box] }),
-      ...(objects && { objects: objects.map(copyBox) }),
-      ...(comment !== undefined && { comment }),
-      time: time.toISOString(),
-    })),
+    feedback: feedback.map((given) => ({ ...given, time: given.time.toISOString() })),
   };
-}
-
-/** Copies the box: the response schema requires a mutable array. */
-function copyBox<T extends { readonly box: readonly number[] }>(object: T) {
-  return { ...object, box: [...object.box] };
 }

@@ -1,9 +1,17 @@
 import { z } from 'zod';
+import { described } from '../../domain/described.js';
 import { problems } from '../schemas/problem-schema.js';
 import { PROBLEM_KINDS, ProblemError } from '../http/problem.js';
 import type { ApiServer } from '../http/api-server.js';
 
-const kindSchema = z.object({ kind: z.string(), status: z.int(), meaning: z.string() });
+const kind = described(z.string(), 'Kind of problem.', 'job-not-found');
+const kindSchema = z
+  .object({
+    kind,
+    status: described(z.int().min(400).max(599), 'Status of the response.', 404),
+    meaning: described(z.string(), 'Meaning of the kind.', 'No job has this id.'),
+  })
+  .meta({ id: 'ProblemKind', description: 'Kind of problem.' });
 
 /** Routes that describe the kinds of problems. */
 export function problemRoutes(server: ApiServer): void {
@@ -13,6 +21,7 @@ export function problemRoutes(server: ApiServer): void {
       config: { open: true },
       schema: {
         tags: ['system'],
+        operationId: 'listProblemKinds',
         summary: 'Every kind of problem',
         response: { 200: z.array(kindSchema) },
       },
@@ -25,8 +34,9 @@ export function problemRoutes(server: ApiServer): void {
       config: { open: true },
       schema: {
         tags: ['system'],
+        operationId: 'getProblemKind',
         summary: 'One kind of problem',
-        params: z.object({ kind: z.string() }),
+        params: z.object({ kind }),
         response: { 200: kindSchema, ...problems(404) },
       },
     },

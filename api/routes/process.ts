@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import Negotiator from 'negotiator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { described } from '../../domain/described.js';
 import type { ApiContext } from '../context.js';
 import { fetchImage } from '../images/load-image.js';
 import { uploadSchema } from '../images/form.js';
@@ -9,6 +10,8 @@ import { type CutMode, CUTS } from '../images/image-job.js';
 import { toPredictRequest, predictQuery } from '../images/options.js';
 import { predictImage } from '../images/predict-image.js';
 import type { RequestFolders } from '../images/request-folder.js';
+import { binary } from '../schemas/common.js';
+import { imageUrl } from '../schemas/image-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import { ProblemError } from '../http/problem.js';
 import type { ApiServer } from '../http/api-server.js';
@@ -19,14 +22,22 @@ const PNG_TYPE = 'image/png';
 const processBody = z
   .strictObject({
     file: uploadSchema.optional(),
-    url: z.string().max(4096).optional().describe('http or https URL of an image'),
-    mode: z
-      .enum(CUTS, { error: `expected one of the modes ${CUTS.join(', ')}` })
-      .describe('crop to the main object, blur its background, or both'),
+    url: imageUrl,
+    mode: described(
+      z.enum(CUTS, { error: `expected one of the modes ${CUTS.join(', ')}` }),
+      'Crop to the main object, blur its background, or both.',
+    ),
   })
   .refine(({ file, url }) => (file === undefined) !== (url === undefined), {
     error: 'expected either an image as "file" of a form or its "url"',
-  });
+  })
+  .meta({ id: 'ProcessRequest', description: 'One image, and how to cut it.' });
+
+const processedSchema = z
+  .object({
+    result: described(z.array(z.base64()), 'PNGs in base64, the crop first.', ['iVBORw0KGgo=']),
+  })
+  .meta({ id: 'ProcessedImage', description: 'Images of the main object.' });
 
 type ProcessBody = z.infer<typeof processBody>;
 
@@ -42,6 +53,7 @@ export function processRoutes(
       config: { scope: 'predict' },
       schema: {
         tags: ['images'],
+        operationId: 'processImage',
         summary: 'Crop an image to its main object, or blur the background',
         description:
           'The main object is the one with the largest product of confidence and area. With `Accept: image/*` the response is the PNG itself.',
@@ -52,8 +64,8 @@ export function processRoutes(
           200: {
             description: 'PNGs in base64, the crop first; or the PNG itself',
             content: {
-              [JSON_TYPE]: { schema: z.object({ result: z.array(z.base64()) }) },
-              [PNG_TYPE]: { schema: z.any().meta({ type: 'string', format: 'binary' }) },
+              [JSON_TYPE]: { schema: processedSchema },
+              [PNG_TYPE]: { schema: binary('PNG') },
             },
           },
           ...problems(400, 404, 406, 413, 415, 422, 429, 503),

@@ -1,16 +1,14 @@
 import { z } from 'zod';
 import { isSkipped, type TimedSkip, type VidetteClient } from '../../client/index.js';
+import { described } from '../../domain/described.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { ObjectStat, ObjectStore } from '../../domain/ports/object-store.js';
 import type { FrameRow } from '../../domain/result/result.js';
 import type { ApiContext } from '../context.js';
 import { ProblemError } from '../http/problem.js';
-import {
-  frameRowSchema,
-  jobParams,
-  summarySchema,
-  timedSkipSchema,
-} from '../schemas/job-schemas.js';
+import { binary, unchanged } from '../schemas/common.js';
+import { jobParams } from '../schemas/job-schemas.js';
+import { resultPageSchema, resultSchema, summarySchema } from '../schemas/result-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import { sendObject } from '../http/send-object.js';
 import type { ApiServer } from '../http/api-server.js';
@@ -20,26 +18,33 @@ const tags = ['jobs'];
 const LIMIT = 100;
 const LIMIT_MAX = 1000;
 
-const pageQuery = z.object({
-  /** Start of the span in milliseconds from the start of the video, inclusive. */
-  from_ms: z.coerce.number().optional(),
-  /** End of the span in milliseconds, exclusive. */
-  to_ms: z.coerce.number().optional(),
-  limit: z.coerce.number().int().min(1).max(LIMIT_MAX).optional(),
-  /** Counts from 1. */
-  page: z.coerce.number().int().min(1).max(10_000_000).optional(),
+const spanQuery = z.object({
+  from_ms: described(
+    z.coerce.number().optional(),
+    'Start of the span in milliseconds from the start of the video, inclusive.',
+    10_000,
+  ),
+  to_ms: described(
+    z.coerce.number().optional(),
+    'End of the span in milliseconds, exclusive.',
+    20_000,
+  ),
+  limit: described(
+    z.coerce.number().int().min(1).max(LIMIT_MAX).optional(),
+    `Maximum number of frames in the page. Default: ${LIMIT}.`,
+    LIMIT,
+  ),
+  cursor: described(
+    z
+      .string()
+      .regex(/^\d{1,15}$/, 'expected the "next" of the page before')
+      .optional(),
+    'The `next` of the page before; without it, the first page.',
+    '495',
+  ),
 });
 
-type PageQuery = z.infer<typeof pageQuery>;
-
-const pageSchema = z.object({
-  event_id: z.string(),
-  page: z.int(),
-  rows: z.array(frameRowSchema),
-  /** Skipped frames of the same page. */
-  skipped: z.array(timedSkipSchema),
-  next_page: z.int().nullable(),
-});
+type SpanQuery = z.infer<typeof spanQuery>;
 
 /** Routes for results: whole, by pages of a time span, and summaries. */
 export function resultRoutes(server: ApiServer, context: ApiContext): void {
@@ -54,10 +59,16 @@ function wholeRoute(server: ApiServer, { services }: ApiContext): void {
       config: { scope: 'read' },
       schema: {
         tags,
+        operationId: 'getResult',
         summary: 'The whole result, or a page of the frames of a time span',
         params: jobParams,
-        querystring: pageQuery,
-        response: { 200: resultResponse, 206: z.any(), 304: z.null(), ...problems(404, 416) },
+        querystring: spanQuery,
+        response: {
+          200: resultResponse,
+          206: rangeResponse,
+          304: unchanged,
+          ...problems(404, 416),
+        },
       },
     },
     async (request, reply) => {
@@ -75,7 +86,14 @@ function wholeRoute(server: ApiServer, { services }: ApiContext): void {
   );
 }
 
-const resultResponse = z.union([pageSchema, z.looseObject({ event_id: z.string() })]);
+const resultResponse = z
+  .union([resultPageSchema, resultSchema])
+  .describe('The result as it is stored; with query parameters, a page of its frames');
+
+const rangeResponse = {
+  description: 'A range of the bytes of the result',
+  content: { 'application/json': { schema: binary('Bytes of the result') } },
+};
 
 function summaryRoute(server: ApiServer, { services }: ApiContext): void {
   server.get(
@@ -84,6 +102,7 @@ function summaryRoute(server: ApiServer, { services }: ApiContext): void {
       config: { scope: 'read' },
       schema: {
         tags,
+        operationId: 'getSummary',
         summary: 'Counts of a result, without its frames',
         params: jobParams,
         response: { 200: summarySchema, ...problems(404) },
@@ -112,25 +131,25 @@ export async function statResult(
   );
 }
 
-/** Streams the frames and keeps those of one page. */
+/** Streams the frames and keeps those of one page; a cursor is the last frame of the page before. */
 async function resultPage(
   client: VidetteClient,
   eventId: string,
-  { from_ms = -Infinity, to_ms = Infinity, limit = LIMIT, page = 1 }: PageQuery,
-): Promise<z.infer<typeof pageSchema>> {
+  { from_ms = -Infinity, to_ms = Infinity, limit = LIMIT, cursor }: SpanQuery,
+): Promise<z.infer<typeof resultPageSchema>> {
+  const after = cursor === undefined ? -1 : Number(cursor);
   const kept: (FrameRow | TimedSkip)[] = [];
-  let passed = 0;
-  let next_page: number | null = null;
+  let next: string | null = null;
   for await (const frame of client.framesByTime(eventId)) {
     if (frame.timestamp_ms >= to_ms) break;
-    if (frame.timestamp_ms < from_ms || ++passed <= (page - 1) * limit) continue;
+    if (frame.timestamp_ms < from_ms || frame.frame <= after) continue;
     if (kept.length === limit) {
-      next_page = page + 1;
+      next = String(kept.at(-1)!.frame);
       break;
     }
     kept.push(frame);
   }
   const skipped = kept.filter((frame) => isSkipped(frame));
-  const rows = kept.filter((frame) => 'objects' in frame);
-  return { event_id: eventId, page, rows, skipped, next_page };
+  const frames = kept.filter((frame) => 'objects' in frame);
+  return { event_id: eventId, frames, skipped, next };
 }

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { described } from '../../domain/described.js';
 import { SCOPES } from '../../domain/api-key.js';
 import type { ApiContext } from '../context.js';
 import { problems } from '../schemas/problem-schema.js';
@@ -12,11 +13,11 @@ const LIFETIME_S = 12 * 3600;
 
 const sessionSchema = z
   .object({
-    auth: z.enum(['keys', 'none']).describe('Whether keys are required'),
-    name: z.string().nullable().describe('Name of the key; null without a key'),
-    scopes: z.array(z.enum(SCOPES)).describe('Scopes of the caller'),
+    auth: described(z.enum(['keys', 'none']), 'Whether keys are required.'),
+    name: described(z.string().nullable(), 'Name of the key; null without a key.', 'camera-1'),
+    scopes: described(z.array(z.enum(SCOPES)), 'Scopes of the caller.', ['read', 'write']),
   })
-  .meta({ id: 'Session' });
+  .meta({ id: 'Session', description: 'Key of the caller.' });
 
 /** Routes for the page's session: a cookie holds the key, because image and video elements cannot send headers. */
 export function sessionRoutes(server: ApiServer, { config }: ApiContext): void {
@@ -32,6 +33,7 @@ export function sessionRoutes(server: ApiServer, { config }: ApiContext): void {
       config: { open: true },
       schema: {
         ...common,
+        operationId: 'getSession',
         summary: 'Describe the key of this request',
         response: { 200: sessionSchema },
       },
@@ -44,6 +46,7 @@ export function sessionRoutes(server: ApiServer, { config }: ApiContext): void {
       config: { open: true },
       schema: {
         ...common,
+        operationId: 'createSession',
         summary: 'Store the key of this request in a cookie',
         response: { 200: sessionSchema, ...problems(401, 403) },
       },
@@ -59,8 +62,9 @@ export function sessionRoutes(server: ApiServer, { config }: ApiContext): void {
       config: { open: true },
       schema: {
         ...common,
+        operationId: 'deleteSession',
         summary: 'Delete the cookie',
-        response: { 204: z.null().describe('Deleted'), ...problems(403) },
+        response: { 204: z.null().describe('The cookie is deleted.'), ...problems(403) },
       },
     },
     (_, reply) => {

@@ -27,9 +27,10 @@ export function submitRoute(server: ApiServer, context: ApiContext): void {
   server.post(
     JOBS,
     {
-      config: { scope: 'write', form: { options: 'text', file: 'file' } },
+      config: { scope: 'write', form: ['options', 'file'] },
       schema: {
         tags: ['jobs'],
+        operationId: 'submitJob',
         summary: 'Start a job: video_id or url as JSON, or multipart with "file" and "options"',
         headers: idempotencyHeaders,
         body: submitSchema.nullish(),

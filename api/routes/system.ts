@@ -1,20 +1,46 @@
 import { z } from 'zod';
+import { described } from '../../domain/described.js';
 import type { ApiContext } from '../context.js';
 import type { ApiServer } from '../http/api-server.js';
 import { VERSION } from '../version.js';
 
-const readySchema = z.union([
-  z.object({ ready: z.literal(true) }),
-  z.object({ ready: z.literal(false), reason: z.string() }),
-]);
+const readySchema = z
+  .union([
+    z.object({ ready: described(z.literal(true), 'All required servers respond.') }),
+    z.object({
+      ready: described(z.literal(false), 'A required server does not respond.'),
+      reason: described(z.string(), 'Which server, and why.', 'Temporal does not answer'),
+    }),
+  ])
+  .meta({ id: 'Readiness', description: 'Whether the API accepts work.' });
 
-const systemSchema = z.object({
-  service: z.string(),
-  version: z.string(),
-  /** URL of Temporal's Web UI; null if not configured. */
-  temporal_ui: z.string().nullable(),
-  temporal_namespace: z.string(),
-});
+const liveSchema = z
+  .object({ live: described(z.boolean(), 'Whether the process is alive.') })
+  .meta({ id: 'Liveness', description: 'Liveness of the process.' });
+
+const service = {
+  service: described(z.string(), 'Name of the service.', 'vidette'),
+  version: described(z.string(), 'Version of the service.', VERSION),
+};
+
+const serviceSchema = z
+  .object(service)
+  .meta({ id: 'Service', description: 'Name and version of the service.' });
+
+const systemSchema = z
+  .object({
+    ...service,
+    temporal_ui: described(
+      z.string().nullable(),
+      'URL of the Web UI of Temporal; null if it is not configured.',
+      'http://127.0.0.1:8233',
+    ),
+    temporal_namespace: described(z.string(), 'Namespace of Temporal.', 'default'),
+  })
+  .meta({ id: 'System', description: 'Version of the service and its Temporal server.' });
+
+/** Paths of the name and version, with the ids of their operations. */
+const SERVICE_PATHS = { '/data': 'getService', '/api/data': 'getServiceBelowApi' } as const;
 
 /** Response of `GET /api/v1/system`. */
 export type SystemInfo = z.infer<typeof systemSchema>;
@@ -30,8 +56,9 @@ export function systemRoutes(server: ApiServer, { config, readiness }: ApiContex
       config: probe,
       schema: {
         tags,
+        operationId: 'getLiveness',
         summary: 'Whether this process is alive',
-        response: { 200: z.object({ live: z.boolean() }) },
+        response: { 200: liveSchema },
       },
     },
     () => ({ live: true }),
@@ -42,6 +69,7 @@ export function systemRoutes(server: ApiServer, { config, readiness }: ApiContex
       config: probe,
       schema: {
         tags,
+        operationId: 'getReadiness',
         summary: 'Whether all required servers respond',
         response: { 200: readySchema, 503: readySchema },
       },
@@ -52,15 +80,16 @@ export function systemRoutes(server: ApiServer, { config, readiness }: ApiContex
       return state;
     },
   );
-  for (const url of ['/data', '/api/data']) {
+  for (const [url, operationId] of Object.entries(SERVICE_PATHS)) {
     server.get(
       url,
       {
         config: { open: true },
         schema: {
           tags,
+          operationId,
           summary: 'Service and version',
-          response: { 200: z.object({ service: z.string(), version: z.string() }) },
+          response: { 200: serviceSchema },
         },
       },
       () => ({ service: 'vidette', version: VERSION }),
@@ -72,6 +101,7 @@ export function systemRoutes(server: ApiServer, { config, readiness }: ApiContex
       config: { scope: 'read' },
       schema: {
         tags,
+        operationId: 'getSystem',
         summary: 'Version, and the Web UI and namespace of Temporal',
         response: { 200: systemSchema },
       },

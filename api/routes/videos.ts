@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { described } from '../../domain/described.js';
 import type { ApiContext } from '../context.js';
+import { count, time } from '../schemas/common.js';
+import { videoId } from '../schemas/job-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../http/api-server.js';
 import { abortUpload, beginUpload, completeUpload, uploadState } from '../uploads/part-upload.js';
@@ -11,21 +14,53 @@ const UPLOADS = `${VIDEOS}/uploads`;
 const tags = ['videos'];
 const config = { scope: 'write' } as const;
 
-const videoSchema = z.object({ video_id: z.string(), name: z.string(), size: z.number() });
+const name = described(z.string(), 'Original name of the file.', 'street.mp4');
+const size = count('Size in bytes.', 8_131_690);
 
-const stateSchema = z.object({
-  upload_id: z.string(),
-  name: z.string(),
-  size: z.number(),
-  part_size: z.number(),
-  parts: z.int(),
-  arrived: z.array(z.int()).readonly(),
-  missing: z.array(z.object({ part: z.int(), url: z.string() })).readonly(),
-  expires_at: z.string(),
-  video_id: z.string().nullable(),
-});
+const videoSchema = z
+  .object({ video_id: videoId, name, size })
+  .meta({ id: 'UploadedVideo', description: 'Stored video.' });
 
-const uploadParams = z.object({ upload_id: z.string().regex(/^[0-9a-z]{9}-[0-9a-f]{32}$/) });
+const missingPart = z
+  .object({
+    part: count('Number of the part, from 1.', 2),
+    url: described(
+      z.string(),
+      'Signed URL to which the part is PUT.',
+      'http://127.0.0.1:9000/videos/uploads/x?partNumber=2',
+    ),
+  })
+  .meta({ id: 'MissingPart', description: 'Part that has not arrived.' });
+
+const uploadId = z.string().regex(/^[0-9a-z]{9}-[0-9a-f]{32}$/);
+const UPLOAD_ID = 'lvy2k9m3a-0f1e2d3c4b5a69788796a5b4c3d2e1f0';
+
+const stateSchema = z
+  .object({
+    upload_id: described(z.string(), 'Id of the upload.', UPLOAD_ID),
+    name,
+    size,
+    part_size: count('Size in bytes of each part except the last.', 16_777_216),
+    parts: count('Number of parts.', 3),
+    arrived: described(z.array(z.int()).readonly(), 'Numbers of the stored parts.', [1]),
+    missing: described(z.array(missingPart).readonly(), 'Parts that have not arrived.'),
+    expires_at: time('Time at which an unfinished upload is removed.'),
+    video_id: described(
+      z.string().nullable(),
+      'Id of the video; null until the upload is complete.',
+      null,
+    ),
+  })
+  .meta({ id: 'UploadState', description: 'State of an upload in parts.' });
+
+const beginBody = z
+  .strictObject({
+    name: described(z.string().min(1).max(255), 'Name of the file.', 'street.mp4'),
+    size: described(z.int().min(1), 'Size in bytes.', 8_131_690),
+  })
+  .meta({ id: 'UploadRequest', description: 'File to upload in parts.' });
+
+const uploadParams = z.object({ upload_id: described(uploadId, 'Id of the upload.', UPLOAD_ID) });
 
 /** Routes for uploads: whole in one request, or in parts that the caller PUTs to the store. */
 export function videoRoutes(server: ApiServer, context: ApiContext): void {
@@ -38,9 +73,10 @@ function wholeRoute(server: ApiServer, { services, config: { upload } }: ApiCont
   server.post(
     VIDEOS,
     {
-      config: { ...config, form: { file: 'file' } },
+      config: { ...config, form: ['file'] },
       schema: {
         tags,
+        operationId: 'uploadVideo',
         summary: 'Upload a video in the field "file"; the same content has the same video_id',
         response: { 201: videoSchema, ...problems(413, 415, 422) },
       },
@@ -64,8 +100,9 @@ function beginRoute(server: ApiServer, { services, config: { upload } }: ApiCont
       config,
       schema: {
         tags,
+        operationId: 'beginUpload',
         summary: 'Start an upload in parts: PUT each part to its URL, then complete the upload',
-        body: z.strictObject({ name: z.string().min(1).max(255), size: z.int().min(1) }),
+        body: beginBody,
         response: { 201: stateSchema, ...problems(413) },
       },
     },
@@ -86,6 +123,7 @@ function partRoutes(server: ApiServer, { services }: ApiContext): void {
       config,
       schema: {
         tags,
+        operationId: 'getUpload',
         summary: 'List the parts that have arrived, with new URLs for the missing ones',
         params,
         response: { 200: stateSchema, ...problems(404) },
@@ -99,6 +137,7 @@ function partRoutes(server: ApiServer, { services }: ApiContext): void {
       config,
       schema: {
         tags,
+        operationId: 'completeUpload',
         summary: 'Join the parts into a video; responds once its content is hashed',
         params,
         response: { 201: videoSchema, ...problems(404, 409, 422) },
@@ -116,9 +155,10 @@ function partRoutes(server: ApiServer, { services }: ApiContext): void {
       config,
       schema: {
         tags,
+        operationId: 'abortUpload',
         summary: 'Abort an upload',
         params,
-        response: { 204: z.null(), ...problems(404) },
+        response: { 204: z.null().describe('The upload is aborted.'), ...problems(404) },
       },
     },
     async ({ params: { upload_id } }, reply) => {

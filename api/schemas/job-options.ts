@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { jobInputSchema } from '../../domain/job/job-input.js';
+import { described } from '../../domain/described.js';
+import { jobInputSchema, parseJobInput } from '../../domain/job/job-input.js';
 
 type OptionName = Exclude<keyof typeof jobInputSchema.shape, 'video_id' | 'event_id' | 'rerun_of'>;
 
@@ -7,40 +8,84 @@ const { shape } = jobInputSchema;
 
 /** Options of a job without their defaults: a rerun keeps the values that it does not set. */
 const options = {
-  bucket: shape.bucket.unwrap().optional(),
-  every: shape.every.unwrap().optional(),
-  conf: shape.conf.unwrap().optional(),
-  iou: shape.iou.unwrap().optional(),
-  max_det: shape.max_det.unwrap().optional(),
+  bucket: withoutDefault(shape.bucket),
+  every: withoutDefault(shape.every),
+  conf: withoutDefault(shape.conf),
+  iou: withoutDefault(shape.iou),
+  max_det: withoutDefault(shape.max_det),
   classes: shape.classes,
   model: shape.model,
-  device: shape.device.unwrap().optional(),
-  preprocess: shape.preprocess.unwrap().optional(),
-  frames: shape.frames.unwrap().optional(),
-  still: shape.still.unwrap().optional(),
-  max_failed: shape.max_failed.unwrap().optional(),
+  device: withoutDefault(shape.device),
+  preprocess: withoutDefault(shape.preprocess),
+  frames: withoutDefault(shape.frames),
+  still: withoutDefault(shape.still),
+  max_failed: withoutDefault(shape.max_failed),
   webhook: shape.webhook,
 } satisfies Record<OptionName, z.ZodType>;
 
+/** Makes an option with a default optional; its description remains. */
+function withoutDefault<T extends z.ZodType>(option: z.ZodDefault<T>): z.ZodOptional<T> {
+  const { description, examples } = option.meta() ?? {};
+  return option
+    .unwrap()
+    .optional()
+    .meta({ description, ...(examples !== undefined && { examples }) });
+}
+
 const identity = {
   event_id: shape.event_id,
-  /** 1 (first) to 5 (last). */
-  priority: z.int().min(1).max(5).optional(),
+  priority: described(
+    z.int().min(1).max(5).optional(),
+    'Priority of the job, 1 (first) to 5 (last). Default: 3.',
+    3,
+  ),
 };
 
 /** Changes of a rerun. */
-export const rerunSchema = z.strictObject({ ...options, ...identity });
+export const rerunSchema = z.strictObject({ ...options, ...identity }).meta({
+  id: 'RerunOptions',
+  description: 'Changed options of a rerun; the others keep their values.',
+});
+
+const DEFAULTS: Readonly<Record<string, unknown>> = parseJobInput({ video_id: 'any' });
+
+const submitFields = {
+  ...withDocumentedDefaults(options),
+  ...identity,
+  force: described(z.boolean().optional(), 'Whether the same job runs again under a new event_id.'),
+};
+
+/**
+ * Adds the defaults of options to the description; the client fills them in. Generators of clients
+ * accept no object as a default, and `Preprocess` has defaults of its own.
+ */
+function withDocumentedDefaults<T extends Readonly<Record<string, z.ZodType>>>(shape: T): T {
+  const entries = Object.entries(shape).map(([name, schema]) => {
+    const value = DEFAULTS[name];
+    const hasDefault = value !== undefined && typeof value !== 'object';
+    return [name, hasDefault ? schema.meta({ ...schema.meta(), default: value }) : schema];
+  });
+  return Object.fromEntries(entries) as T; // the same names, with schemas of the same types
+}
 
 /** Options of a job. */
-export const submitOptionsSchema = z.strictObject({
-  ...options,
-  ...identity,
-  /** Whether the same job runs again under a new event_id. */
-  force: z.boolean().optional(),
-});
+export const submitOptionsSchema = z
+  .strictObject(submitFields)
+  .meta({ id: 'JobOptions', description: 'Options of a job.' });
 
 /** Job on a stored video or on a video at a URL. */
-export const submitSchema = submitOptionsSchema.extend({
-  video_id: shape.video_id.optional(),
-  url: z.string().min(1).max(2048).optional(),
-});
+export const submitSchema = z
+  .strictObject({
+    ...submitFields,
+    video_id: described(
+      shape.video_id.optional(),
+      'Id of a stored video; either this or `url`.',
+      'street-5a0c33de9f21',
+    ),
+    url: described(
+      z.string().min(1).max(2048).optional(),
+      'http or https URL of a video, which is fetched before the job starts.',
+      'https://example.com/street.mp4',
+    ),
+  })
+  .meta({ id: 'JobRequest', description: 'Video and options of a job.' });

@@ -23,7 +23,7 @@ async function bodyOf(config: object, schema: object): Promise<{ readonly conten
 }
 
 const json = { body: z.object({ a: z.string() }) };
-const form = { form: { options: 'text', file: 'file' } };
+const form = { form: ['options', 'file'] };
 
 describe('the description of a body', () => {
   it('of JSON has JSON only', async () => {

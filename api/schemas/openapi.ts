@@ -4,6 +4,7 @@ import type { FastifySchema, RouteOptions } from 'fastify';
 import { jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { Config } from '../../config/index.js';
 import { describeRoute } from '../http/form-body.js';
+import { type ApiDocument, finishDocument } from './finish-document.js';
 import { problemSchema } from './problem-schema.js';
 import type { ApiServer } from '../http/api-server.js';
 import { VERSION } from '../version.js';
@@ -17,8 +18,12 @@ const TAGS = {
 } as const;
 
 const SECURITY_SCHEMES = {
-  bearer: { type: 'http', scheme: 'bearer', description: 'Key created with `vidette keys create`' },
-  header: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+  bearer: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'Key created with `vidette keys create`.',
+  },
+  header: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'The same key.' },
 } as const;
 
 /** Policy of the documentation pages: their inline styles, nothing from other hosts. */
@@ -46,11 +51,12 @@ export async function describeApi(server: ApiServer, { auth }: Config['api']): P
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
-      ...(auth === 'keys' && { components: { securitySchemes: SECURITY_SCHEMES } }),
+      components: { securitySchemes: SECURITY_SCHEMES },
     },
     transform: ({ schema, ...rest }) =>
       describeRoute({ ...rest, schema: withCommonFields(schema, rest.route, auth) }),
-    transformObject: jsonSchemaTransformObject,
+    transformObject: (document) =>
+      finishDocument(jsonSchemaTransformObject(document) as ApiDocument & typeof document),
   });
   await server.register(async (docs) => {
     docs.addHook('onRoute', (route) => {
@@ -76,10 +82,16 @@ function withCommonFields(
   return {
     ...own,
     description: [own.description, access].filter(Boolean).join('\n\n'),
-    security:
-      open || auth === 'none' ? [] : Object.keys(SECURITY_SCHEMES).map((name) => ({ [name]: [] })),
+    security: securityOf({ open, auth }),
     response: { ...response, default: PROBLEM },
   };
+}
+
+/** Without required keys, a key may still be sent, so that generated clients can. */
+function securityOf({ open, auth }: { open: boolean; auth: Config['api']['auth'] }) {
+  const keys = Object.keys(SECURITY_SCHEMES).map((name) => ({ [name]: [] }));
+  if (open) return [];
+  return auth === 'none' ? [{}, ...keys] : keys;
 }
 
 const PROBLEM = {

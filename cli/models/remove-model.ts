@@ -65,7 +65,7 @@ async function findJobsUsing(
   const predictable = await client.jobs({ status: 'predictable', limit: MAX_JOBS });
   const users: string[] = [];
   for (const job of [...processing, ...predictable]) {
-    if (job.workflow_id === null || (job.model !== null && job.model !== name)) continue;
+    if (job.workflow_id === null || (job.model !== null && job.model.name !== name)) continue;
     const model = (await documents.findEvent(job.event_id))?.model;
     if (!model || (model.name === name && model.version === version)) users.push(job.event_id);
   }

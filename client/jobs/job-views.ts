@@ -5,7 +5,7 @@ import type { Job } from '../types.js';
 import { eventIdOfRun, type Run, statusOfRun } from './runs.js';
 
 /**
- * Returns a job as Temporal describes it.
+ * Returns a job as Temporal describes it; only its event has the model.
  * @param startedAt start of the first run of a chain of continued runs.
  */
 export function jobOfRun(run: Run, startedAt = run.startTime): Job {
@@ -15,7 +15,7 @@ export function jobOfRun(run: Run, startedAt = run.startTime): Job {
     event_id: eventId,
     video_id: run.typedSearchAttributes.get(SEARCH_ATTRIBUTES.videoId) ?? null,
     status,
-    model: run.typedSearchAttributes.get(SEARCH_ATTRIBUTES.model) ?? null,
+    model: null,
     workflow_id: run.workflowId,
     run_id: run.runId,
     ...timesOf(startedAt, run.closeTime),
@@ -30,7 +30,7 @@ export function jobOfEvent(event: EventDocument): Job {
   const code = status === 'cancelled' ? 'JOB_TERMINATED' : 'JOB_FAILED';
   return {
     ...{ event_id, video_id, status },
-    model: event.model.name,
+    model: event.model,
     workflow_id: event.workflow_id,
     run_id: event.run_id,
     ...timesOf(created_at, event.closed_at ?? undefined),

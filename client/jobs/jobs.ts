@@ -19,7 +19,7 @@ export async function getJob(deps: VidetteClientDeps, eventId: string): Promise<
   return { ...job, progress, rerun_of: event?.rerun_of ?? null };
 }
 
-/** The event adds what Temporal does not index if payloads are encrypted. */
+/** The event adds the model, and the video, which Temporal does not index if payloads are encrypted. */
 async function describeKnownJob(
   deps: VidetteClientDeps,
   run: WorkflowExecutionDescription,
@@ -29,7 +29,7 @@ async function describeKnownJob(
   return {
     ...job,
     video_id: job.video_id ?? event?.video_id ?? null,
-    model: job.model ?? event?.model.name ?? null,
+    model: event?.model ?? null,
     error: await errorOf(deps, run),
   };
 }

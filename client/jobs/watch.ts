@@ -21,6 +21,9 @@ export interface WatchOptions {
   readonly everyMs?: number;
 }
 
+/** Progress of a run. */
+type RunProgress = Omit<JobProgress, 'event_id' | 'status'>;
+
 const EVERY_MS = 500;
 const QUERY_TIMEOUT_MS = 3000;
 /** gRPC status of a query if no worker has started the workflow yet. */
@@ -52,7 +55,8 @@ export async function readProgress(
   if (!run) return fromEventDocument(deps, eventId);
   const status = statusOfRun(run);
   if (isClosed(status)) return closedProgress(deps, run, eventId, last);
-  const current = (await queryProgress(deps.temporal, run)) ?? last ?? initialProgress(run);
+  const queried = await queryProgress(deps.temporal, run);
+  const current = queried ?? last ?? initialProgress(run);
   const progress = await withPending(deps.temporal, current, run, last);
   return { ...progress, event_id: eventId, status };
 }
@@ -60,12 +64,13 @@ export async function readProgress(
 async function queryProgress(
   temporal: Client,
   { workflowId, runId }: WorkflowExecutionDescription,
-): Promise<Progress | undefined> {
+): Promise<RunProgress | undefined> {
   const handle = temporal.workflow.getHandle(workflowId, runId);
   try {
-    return await temporal.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () =>
+    const progress = await temporal.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () =>
       handle.query<Progress>(PROGRESS_QUERY),
     );
+    return { ...progress, started_at: new Date(progress.started_at).toISOString() };
   } catch (error) {
     const isWaiting = grpcStatusOf(error) === FAILED_PRECONDITION;
     if (isWaiting || isTemporalUnavailable(error) || error instanceof QueryNotRegisteredError) {
@@ -75,18 +80,18 @@ async function queryProgress(
   }
 }
 
-function initialProgress({ startTime }: WorkflowExecutionDescription): Progress {
+function initialProgress({ startTime }: WorkflowExecutionDescription): RunProgress {
   const counts = { frames_done: 0, frames_total: 0, skipped: 0, objects: 0 };
-  return { stage: 'opening', ...counts, fps: 0, eta_s: null, started_at: startTime.getTime() };
+  return { stage: 'opening', ...counts, fps: 0, eta_s: null, started_at: startTime.toISOString() };
 }
 
 /** Adds frames of ranges in progress: the workflow counts a range only when it is done. */
 async function withPending(
   temporal: Client,
-  progress: Progress,
+  progress: RunProgress,
   run: WorkflowExecutionDescription,
   last: JobProgress | undefined,
-): Promise<Progress> {
+): Promise<RunProgress> {
   if (progress.stage !== 'detecting') return progress;
   const pending = await pendingFrames(temporal, run);
   const done = Math.min(progress.frames_total, progress.frames_done + pending);
@@ -121,13 +126,13 @@ async function closedProgress(
   last: JobProgress | undefined,
 ): Promise<JobProgress> {
   const status = statusOfRun(run);
-  const startedAt = (await startOfChain(deps.temporal, run)).getTime();
+  const startedAt = await startOfChain(deps.temporal, run);
   const counts = await outcomeOfRun(deps, run, eventId).catch(() => undefined);
   const done = counts ? counts.frames + counts.skipped : (last?.frames_done ?? 0);
   // Only the workflow knows the number of frames of a job that did not complete.
   const before = last ?? (status === 'ready' ? undefined : await queryProgress(deps.temporal, run));
   const total = Math.max(done, before?.frames_total ?? 0);
-  const seconds = ((run.closeTime?.getTime() ?? startedAt) - startedAt) / 1000;
+  const seconds = ((run.closeTime ?? startedAt).getTime() - startedAt.getTime()) / 1000;
   return {
     event_id: eventId,
     status,
@@ -138,7 +143,7 @@ async function closedProgress(
     objects: counts?.objects ?? last?.objects ?? 0,
     fps: seconds > 0 ? Math.round((done / seconds) * 10) / 10 : 0,
     eta_s: null,
-    started_at: startedAt,
+    started_at: startedAt.toISOString(),
   };
 }
 
@@ -160,6 +165,6 @@ async function fromEventDocument(
     objects,
     fps: 0,
     eta_s: null,
-    started_at: event.created_at.getTime(),
+    started_at: event.created_at.toISOString(),
   };
 }

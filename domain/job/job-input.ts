@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { described } from '../described.js';
 import { AppError } from '../errors.js';
 import { ID } from '../names.js';
 import { MAX_FAILED } from '../recovery/limits.js';
@@ -7,14 +8,24 @@ const id = (what: string) =>
   z.string().regex(ID, `expected ${what} of at most 128 letters, digits, "_" or "-"`);
 
 /** Preprocessing of each frame before it is stored and inferred. */
-export const preprocessSchema = z.strictObject({
-  /** Side of the Gaussian kernel in pixels: 3, or 0 for none. */
-  blur: z.union([z.literal(0), z.literal(3)]).default(3),
-  /** Factor on each value. */
-  contrast: z.number().min(0).max(10).default(1.3),
-  /** Added to each value of 0 to 255, after the factor. */
-  brightness: z.number().min(-255).max(255).default(5),
-});
+export const preprocessSchema = z
+  .strictObject({
+    blur: described(
+      z.union([z.literal(0), z.literal(3)]).default(3),
+      'Side of the Gaussian kernel in pixels; 0 for no blur.',
+    ),
+    contrast: described(
+      z.number().min(0).max(10).default(1.3),
+      'Factor on each value of 0 to 255.',
+      1.3,
+    ),
+    brightness: described(
+      z.number().min(-255).max(255).default(5),
+      'Number added to each value of 0 to 255, after the factor.',
+      5,
+    ),
+  })
+  .meta({ id: 'Preprocess', description: 'Preprocessing of a frame.' });
 
 export type Preprocess = z.infer<typeof preprocessSchema>;
 
@@ -34,37 +45,94 @@ const defaultPreprocess: Preprocess = { blur: 3, contrast: 1.3, brightness: 5 };
 
 /** Webhook that is notified when a job has ended. */
 const webhookSchema = z.strictObject({
-  /** http or https; POSTed to, with a signature. */
-  url: z.url({ protocol: /^https?$/, error: 'expected an http or https URL' }).max(2048),
+  url: described(
+    z.url({ protocol: /^https?$/, error: 'expected an http or https URL' }).max(2048),
+    'URL to which the end of the job is POSTed, with a signature.',
+    'https://example.com/hooks/vidette',
+  ),
 });
 
 /** Input of the workflow `VideoDetection`, and so of the client, the CLI and the HTTP API. */
 export const jobInputSchema = z.strictObject({
-  video_id: id('a video_id'),
-  event_id: id('an event_id').optional(),
-  bucket: z
-    .string()
-    .regex(/^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected a bucket name')
-    .default('videos'),
-  every: z.int().min(1).max(1_000_000).default(5),
-  conf: z.number().min(0).max(1).default(0.25),
-  iou: z.number().min(0).max(1).default(0.45),
-  max_det: z.int().min(1).max(10_000).default(300),
-  classes: z.array(z.string().min(1).max(128)).min(1).max(10_000).optional(),
-  model: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,128}(@[1-9][0-9]{0,8})?$/, 'expected a model as name or name@version')
-    .optional(),
-  device: z.enum(DEVICES).default('auto'),
-  preprocess: z.union([z.literal(false), preprocessSchema]).default(defaultPreprocess),
-  frames: z.enum(FRAME_STORAGE).default('objects'),
-  /** Maximum change at which a frame reuses the objects of the last inferred one; false: never. */
-  still: z.union([z.literal(false), z.number().min(0).max(255)]).default(false),
-  /** Share of the sampled frames on which the model may fail before the job fails. */
-  max_failed: z.number().min(0).max(1).default(MAX_FAILED),
-  rerun_of: id('an event_id').optional(),
-  /** Notified when the job is ready, failed or cancelled; not part of the job's identity. */
-  webhook: webhookSchema.optional(),
+  video_id: described(id('a video_id'), 'Id of a stored video.', 'street-5a0c33de9f21'),
+  event_id: described(
+    id('an event_id').optional(),
+    'Id of the job. Default: derived from the video, the model and the options.',
+    'street-5a0c33de9f21-8bed849eba57',
+  ),
+  bucket: described(
+    z
+      .string()
+      .regex(/^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected a bucket name')
+      .default('videos'),
+    'Bucket that holds the video.',
+    'videos',
+  ),
+  every: described(
+    z.int().min(1).max(1_000_000).default(5),
+    'Sampling interval: every n-th frame is processed.',
+    5,
+  ),
+  conf: described(z.number().min(0).max(1).default(0.25), 'Minimum confidence of an object.', 0.25),
+  iou: described(
+    z.number().min(0).max(1).default(0.45),
+    'Overlap (IoU) above which two boxes of a class count as one object.',
+    0.45,
+  ),
+  max_det: described(
+    z.int().min(1).max(10_000).default(300),
+    'Maximum number of objects in a frame.',
+    300,
+  ),
+  classes: described(
+    z.array(z.string().min(1).max(128)).min(1).max(10_000).optional(),
+    'Classes of the model to detect. Default: all.',
+    ['person', 'car'],
+  ),
+  model: described(
+    z
+      .string()
+      .regex(
+        /^[A-Za-z0-9_-]{1,128}(@[1-9][0-9]{0,8})?$/,
+        'expected a model as name or name@version',
+      )
+      .optional(),
+    'Model as name (newest version) or name@version. Default: the model of the installation.',
+    'yolox_nano@1',
+  ),
+  device: described(
+    z.enum(DEVICES).default('auto'),
+    'Device of the model: auto uses a GPU worker if one is running.',
+  ),
+  preprocess: described(
+    z.union([z.literal(false), preprocessSchema]).default(defaultPreprocess),
+    'Preprocessing of each frame before it is stored and inferred; false for none.',
+    defaultPreprocess,
+  ),
+  frames: described(
+    z.enum(FRAME_STORAGE).default('objects'),
+    'Storage of the sampled frames: a JPEG object per frame, one object per range, or none.',
+  ),
+  still: described(
+    z.union([z.literal(false), z.number().min(0).max(255)]).default(false),
+    'Maximum change, in values of 0 to 255, at which a frame reuses the objects of the last inferred frame; false for never.',
+    8,
+  ),
+  max_failed: described(
+    z.number().min(0).max(1).default(MAX_FAILED),
+    'Share of the sampled frames on which the model may fail before the job fails.',
+    MAX_FAILED,
+  ),
+  rerun_of: described(
+    id('an event_id').optional(),
+    'Id of the job that this one repeats.',
+    'street-5a0c33de9f21-8bed849eba57',
+  ),
+  webhook: described(
+    webhookSchema.optional(),
+    'Notified when the job is ready, failed or cancelled; not part of the identity of the job.',
+    { url: 'https://example.com/hooks/vidette' },
+  ),
 });
 
 /** A checked input, every default filled in. */

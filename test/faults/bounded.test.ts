@@ -76,7 +76,7 @@ describe.each(JOBS)('a job of $sampled sampled frames, with frames $frames', (jo
       objects: ranges.length,
     });
     const firstStart = Math.min(...runs.map(({ startTime }) => startTime.getTime()));
-    expect(progress.started_at).toBe(firstStart);
+    expect(progress.started_at).toBe(new Date(firstStart).toISOString());
   });
 
   it('stays within the limits of a Temporal history', () => {

@@ -80,14 +80,14 @@ describe('a file posted as a job', () => {
     const known = await api.at(`/jobs/${id}/result`, { headers: { 'if-none-match': etag } });
     expect(known.status).toBe(304);
     const wanted = result.frames.filter(({ timestamp_ms: t }) => t >= 500 && t < 2000);
-    const pages = [1, 2].map((page) =>
-      json<{ rows: unknown[]; next_page: number | null }>(
-        api.at(`/jobs/${id}/result?from_ms=500&to_ms=2000&limit=${wanted.length - 1}&page=${page}`),
-      ),
-    );
-    const [first, second] = await Promise.all(pages);
-    expect(first).toMatchObject({ rows: wanted.slice(0, -1), skipped: [], next_page: 2 });
-    expect(second).toMatchObject({ rows: wanted.slice(-1), next_page: null });
+    const span = `/jobs/${id}/result?from_ms=500&to_ms=2000&limit=${wanted.length - 1}`;
+    const first = await json<{ next: string }>(api.at(span));
+    expect(first).toMatchObject({ frames: wanted.slice(0, -1), skipped: [] });
+    expect(await json(api.at(`${span}&cursor=${first.next}`))).toMatchObject({
+      frames: wanted.slice(-1),
+      next: null,
+    });
+    expect((await api.at(`${span}&cursor=page-2`)).status).toBe(400);
     expect(await json(api.at(`/jobs/${id}/summary`))).toMatchObject({
       frames: SAMPLED,
       skipped: 0,

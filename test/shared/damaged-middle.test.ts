@@ -11,9 +11,9 @@ import { connectSharedStack, type SharedConnection } from '../support/shared-sta
 const CLIP = CLIP_KINDS.find(({ name }) => name === 'constant rate')!;
 
 interface ResultPage {
-  readonly rows: readonly FrameRow[];
+  readonly frames: readonly FrameRow[];
   readonly skipped: readonly TimedSkip[];
-  readonly next_page: number | null;
+  readonly next: string | null;
 }
 
 let stack: SharedConnection;
@@ -66,13 +66,13 @@ describe('a job on a video with a damaged middle', () => {
       (wanted) => frames.find(({ frame }) => frame === wanted)!.timestamp_ms,
     );
     const pages: ResultPage[] = [];
-    for (let page: number | null = 1; page !== null;) {
-      const query = `from_ms=${from}&to_ms=${to}&limit=10&page=${page}`;
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const query = `from_ms=${from}&to_ms=${to}&limit=10${cursor && `&cursor=${cursor}`}`;
       const response = await fetch(`${stack.apiUrl}/api/v1/jobs/${event_id}/result?${query}`);
       pages.push((await response.json()) as ResultPage);
-      page = pages.at(-1)!.next_page;
+      cursor = pages.at(-1)!.next;
     }
-    const got = pages.map((page) => [...page.rows, ...page.skipped]);
+    const got = pages.map((page) => [...page.frames, ...page.skipped]);
     for (const page of got.slice(0, -1)) expect(page).toHaveLength(10);
     const all = got.flat().sort((a, b) => a.frame - b.frame);
     expect(all.map(({ frame }) => frame)).toEqual(sampledFrames(first - 1, last + 2, 1));

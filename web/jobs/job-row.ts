@@ -44,7 +44,7 @@ export function jobRow(job: Job, { temporal, onChanged }: JobRowOptions): JobRow
 function factsOf({ model, started_at, seconds, closed_at }: Job): string {
   return [
     started_at && formatDate(started_at),
-    model,
+    model?.name,
     closed_at && seconds !== null && `took ${formatDuration(seconds)}`,
   ]
     .filter(Boolean)

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { described } from '../../domain/described.js';
+import {
+  boxSchema,
+  className,
+  EXAMPLE,
+  modelSchema,
+  next,
+  objectSchema,
+  seconds,
+  time,
+} from './common.js';
+import { problemSchema } from './problem-schema.js';
+
+export const imageUrl = described(
+  z.string().max(4096).optional(),
+  'http or https URL of an image.',
+  'https://example.com/cat.jpg',
+);
+
+export const predictionId = described(
+  z.string(),
+  'Id of the prediction, for POST /feedback.',
+  EXAMPLE.prediction,
+);
+const inferenceTime = seconds('Seconds of inference alone.', 0.031);
+const nullableClass = described(
+  z.string().nullable(),
+  'Class with the highest confidence; null if a detector found nothing.',
+  'cat',
+);
+const confidence = described(
+  z.number().min(0).max(1),
+  'Confidence of the class, 0 to 1; 0 if nothing was found.',
+  0.93,
+);
+
+export const predictionSchema = z
+  .object({
+    prediction_id: predictionId,
+    class: nullableClass,
+    confidence,
+    all_predictions: described(
+      z.record(z.string(), z.number()),
+      'Confidence of every class; for a detector, of its best object or 0.',
+      { cat: 0.93, dog: 0.04 },
+    ),
+    prediction_time: inferenceTime,
+  })
+  .meta({ id: 'Prediction', description: 'Class of an image.' });
+
+const outcomeSchema = z
+  .union([predictionSchema, problemSchema])
+  .meta({ id: 'PredictionOrProblem', description: 'Outcome of an image of a batch.' });
+
+const outcomes = described(
+  z.array(outcomeSchema),
+  'Prediction or problem of each image, in the order sent.',
+);
+
+export const batchSchema = z
+  .object({ predictions: outcomes })
+  .meta({ id: 'PredictionBatch', description: 'Classes of several images.' });
+
+export const batchProblemSchema = problemSchema
+  .extend({ predictions: outcomes })
+  .meta({ id: 'BatchProblem', description: 'Problem of a batch in which no image succeeded.' });
+
+const correctedObject = z
+  .object({ class: className, box: boxSchema.readonly() })
+  .meta({ id: 'CorrectedObject', description: 'Object of a correction.' });
+
+const givenFeedback = z
+  .object({
+    class: described(z.string().optional(), 'Correct class.', 'dog'),
+    box: described(z.array(z.number()).readonly().optional(), 'Correct box.', [412, 96, 508, 301]),
+    objects: described(
+      z.array(correctedObject).readonly().optional(),
+      'Complete list of correct objects, replacing the predicted ones.',
+    ),
+    comment: described(z.string().optional(), 'Comment of the user.', 'It is a fox.'),
+    time: time('Time of the feedback.'),
+  })
+  .meta({ id: 'Feedback', description: 'Feedback on a prediction.' });
+
+const loggedSchema = z
+  .object({
+    prediction_id: predictionId,
+    image_hash: described(
+      z.string(),
+      'MD5 of the file, in hex.',
+      '0cc175b9c0f1b6a831c399e269772661',
+    ),
+    predicted_class: nullableClass,
+    confidence,
+    prediction_time: inferenceTime,
+    model: described(modelSchema, 'Model of the prediction.'),
+    time: time('Time of the prediction.'),
+    objects: described(
+      z.array(objectSchema).readonly().optional(),
+      'Objects of a detector; missing for a classifier.',
+    ),
+    feedback: described(z.array(givenFeedback), 'Feedback, the oldest first.'),
+  })
+  .meta({ id: 'LoggedPrediction', description: 'Recorded prediction with its feedback.' });
+
+export const predictionPageSchema = z
+  .object({
+    predictions: described(z.array(loggedSchema), 'Predictions, the newest first.'),
+    next,
+  })
+  .meta({ id: 'PredictionPage', description: 'Page of the recorded predictions.' });
