@@ -56,9 +56,10 @@ async function extractTar(archive: string, isWanted: IsWanted, folder: string, s
 }
 
 function decompressXz(content: Readable): Readable {
-  // The stream types of the library and of Node differ only in name.
+  // The stream types of the library, of Node and of browsers differ only in name.
   const source = Readable.toWeb(content) as ConstructorParameters<typeof xz.XzReadableStream>[0];
-  return Readable.fromWeb(new xz.XzReadableStream(source));
+  const decompressed = new xz.XzReadableStream(source);
+  return Readable.fromWeb(decompressed as Parameters<typeof Readable.fromWeb>[0]);
 }
 
 async function extractZip(archive: string, isWanted: IsWanted, folder: string) {
