@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../domain/errors.js';
-import type { LaneJob, LaneResult, Lanes } from '../domain/ports/lanes.js';
+import type { LaneJob, Lanes } from '../domain/ports/lanes.js';
+import { laneJob } from '../test/support/lane-jobs.js';
 import { detectIsolated } from './isolate-frames.js';
 
 const FRAMES = [0, 5, 10, 15];
 const ALLOWANCE = { max_failed: 0.5, sampled_frames: 4 };
 
-const job = {
-  source: { kind: 'packed', frames: FRAMES.map((frame) => ({ frame, pts: frame })) },
-} as unknown as LaneJob; // the fields that detectIsolated reads
+const frames = FRAMES.map((frame) => ({ frame, pts: frame }));
+const job = laneJob({ source: { kind: 'packed', folder: '', key: '', frames, skipped: [] } });
 
 const framesOf = ({ source }: LaneJob) => source.frames.map(({ frame }) => frame);
 const lost = (frame?: number) =>
@@ -35,12 +35,16 @@ function createLanes(end: End) {
         const error = end(frame, given.alone ?? false, calls.length, given.single ?? false);
         if (error) return Promise.reject(error);
       }
-      const result = { rows: frames, skipped: given.failed ?? [], failed };
-      return Promise.resolve(result as unknown as LaneResult);
+      const rows = frames.map((frame) => ({ frame, timestamp_ms: 0, objects: [] }));
+      return Promise.resolve({ rows, skipped: given.failed ?? [], failed });
     },
   };
   const signal = new AbortController().signal;
-  const run = () => detectIsolated(lanes, job, ALLOWANCE, { signal, onFrames: () => undefined });
+  const run = async () => {
+    const options = { signal, onFrames: () => undefined };
+    const { rows, ...result } = await detectIsolated(lanes, job, ALLOWANCE, options);
+    return { ...result, rows: rows.map(({ frame }) => frame) };
+  };
   return { run, calls };
 }
 

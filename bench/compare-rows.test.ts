@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Bbox } from '../domain/result/detection.js';
 import { compareRows } from './compare-rows.js';
 
-const car = (...box: number[]) => ({ class: 'car', box: box as unknown as Bbox, conf: 0.5 });
-const bus = (...box: number[]) => ({ ...car(...box), class: 'bus' });
+const car = (...box: Bbox) => ({ class: 'car', box, conf: 0.5 });
+const bus = (...box: Bbox) => ({ ...car(...box), class: 'bus' });
 const row = (frame: number, ...objects: ReturnType<typeof car>[]) => {
   return { frame, timestamp_ms: 0, objects };
 };
-const A = [0, 0, 100, 100];
+const A: Bbox = [0, 0, 100, 100];
 
 describe('compareRows', () => {
   it.each([

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LaneJob, LaneResult } from '../domain/ports/lanes.js';
+import type { LaneResult } from '../domain/ports/lanes.js';
 import type { Detector } from '../models/detector.js';
 import type { FramePixels } from '../models/session/running-model.js';
 import { createFakeVideoTools } from '../test/support/fake-video-tools.js';
+import { laneJob } from '../test/support/lane-jobs.js';
+import { createMemoryObjectStore } from '../test/support/memory-object-store.js';
 import { detectRange } from './detect-range.js';
 import { readInFlight } from './in-flight-marker.js';
 
@@ -46,6 +48,9 @@ interface Options {
   readonly failsBatches?: boolean;
 }
 
+/** Frames of a video are not JPEGs. */
+const readJpeg = () => Promise.reject(new Error('not a JPEG'));
+
 /** Detects a range of such frames; the first pixel of each frame is its number. */
 async function run(scenes: readonly Scene[], options: Options): Promise<Run> {
   const { batchSize, still, single, failsBatches = false } = options;
@@ -74,19 +79,25 @@ async function run(scenes: readonly Scene[], options: Options): Promise<Run> {
     close: () => Promise.resolve(),
   };
   const paint = (frame: number) => bytes[frame / EVERY]!;
-  const deps = { detector, tools: createFakeVideoTools(paint) };
-  const job = {
-    model: { manifest: { labels: ['thing'] } },
-    source: { kind: 'video', folder, frames },
-    video: { size: { width: 300, height: 300 }, time_base: { num: 1, den: 1000 }, start_time_s: 0 },
-    parameters: { conf: 0.25, iou: 0.45, max_det: 10, still },
+  const deps = {
+    detector,
+    tools: createFakeVideoTools(paint),
+    objects: createMemoryObjectStore(),
+    readJpeg,
+  };
+  const { model, video, parameters } = laneJob();
+  const job = laneJob({
+    model: { ...model, manifest: { ...model.manifest, labels: ['thing'] } },
+    source: { kind: 'video', path: '', folder, identity: 'pts', seekPts: 0, frames },
+    video: { ...video, size: { width: 300, height: 300 }, start_time_s: 0 },
+    parameters: { ...parameters, max_det: 10, still: still ?? false },
     failed: frames.flatMap(({ frame }, i) =>
       scenes[i]!.isKnown ? [{ frame, reason: 'known' }] : [],
     ),
     single,
-  } as unknown as LaneJob; // the fields that detectRange reads
+  });
   const progress: number[] = [];
-  const result = await detectRange(deps as Parameters<typeof detectRange>[0], job, {
+  const result = await detectRange(deps, job, {
     onFrames: (done) => progress.push(done),
     signal: new AbortController().signal,
   });

@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { LocalModel } from '../domain/ports/model-registry.js';
-import { model, sleep, useLanePool } from '../test/support/scripted-lanes.js';
+import { localModel } from '../test/support/lane-jobs.js';
+import { sleep, useLanePool } from '../test/support/scripted-lanes.js';
 
 describe('a job of another model', () => {
   const lanes = useLanePool();
   it('starts a lane, after which an idle lane ends', async () => {
     const before = lanes.pool.pids;
-    const pid = await lanes.answeringPid(model('other'));
+    const pid = await lanes.answeringPid(localModel('other'));
     expect(before).not.toContain(pid);
     await expect.poll(() => lanes.pool.pids).toHaveLength(2);
     expect(lanes.pool.pids).toContain(pid);
@@ -15,13 +16,13 @@ describe('a job of another model', () => {
 
   it('counts if only the version differs', async () => {
     const before = lanes.pool.pids;
-    expect(before).not.toContain(await lanes.answeringPid(model('usual', 2)));
+    expect(before).not.toContain(await lanes.answeringPid(localModel('usual', 2)));
     expect(before).toContain(await lanes.answeringPid());
   });
 
   it('gets all lanes while no other job waits', async () => {
     const before = lanes.pool.pids;
-    const jobs = lanes.block(4, model('other'));
+    const jobs = lanes.block(4, localModel('other'));
     await expect.poll(() => lanes.pool.pids.filter((pid) => before.includes(pid))).toEqual([]);
     await expect.poll(() => lanes.pool.pids).toHaveLength(2);
     jobs.stop();
@@ -31,7 +32,7 @@ describe('a job of another model', () => {
   it('does not wait for a draining lane, which finishes its jobs', async () => {
     const before = lanes.pool.pids;
     const [first, second] = [lanes.block(2), lanes.block(2)];
-    const pid = await lanes.answeringPid(model('other'));
+    const pid = await lanes.answeringPid(localModel('other'));
     await sleep(200);
     // One of the two lanes is draining; its jobs continue.
     expect(lanes.pool.pids).toEqual([...before, pid]);
@@ -48,7 +49,7 @@ describe('a job of another model', () => {
     const watch = setInterval(() => seen.push(lanes.pool.pids.length), 5);
     const names = ['slow', 'second', 'third', 'slow', 'second'];
     const answers = await Promise.all(
-      names.map((name) => lanes.send('answer', { of: model(name) })),
+      names.map((name) => lanes.send('answer', { of: localModel(name) })),
     );
     clearInterval(watch);
     expect(answers).toHaveLength(names.length);
@@ -72,8 +73,8 @@ describe('two models on one lane', () => {
 
   it('take turns that last for several jobs', async () => {
     const [usual, other] = await Promise.all([
-      stream(model('usual'), 40),
-      stream(model('other'), 40),
+      stream(localModel('usual'), 40),
+      stream(localModel('other'), 40),
     ]);
     const pids = new Set([...usual, ...other]);
     expect(usual.filter((pid) => other.includes(pid))).toEqual([]);
@@ -87,7 +88,7 @@ describe('a model that cannot be loaded', () => {
   it('fails only its own jobs, with the reason', async () => {
     const before = lanes.pool.pids;
     const jobs = lanes.block(2);
-    const broken = [1, 2].map(() => lanes.send('answer', { of: model('broken') }));
+    const broken = [1, 2].map(() => lanes.send('answer', { of: localModel('broken') }));
     for (const ended of await Promise.allSettled(broken)) {
       expect(ended).toMatchObject({ reason: { code: 'MODEL_INVALID', message: 'not a model' } });
     }
@@ -99,13 +100,13 @@ describe('a model that cannot be loaded', () => {
 
   it.each(['deadly', 'frozen'])('fails its jobs with LANE_LOST if the lane is %s', async (name) => {
     const before = lanes.pool.pids;
-    const job = lanes.send('answer', { of: model(name) });
+    const job = lanes.send('answer', { of: localModel(name) });
     await expect(job).rejects.toMatchObject({ code: 'LANE_LOST', retryable: true });
     expect(lanes.pool.pids).toEqual(before);
   });
 
   it('is loaded again only after a delay', async () => {
-    const deadly = () => lanes.send('answer', { of: model('deadly') });
+    const deadly = () => lanes.send('answer', { of: localModel('deadly') });
     await expect(deadly()).rejects.toMatchObject({ code: 'LANE_LOST' });
     const start = performance.now();
     await expect(deadly()).rejects.toMatchObject({ code: 'LANE_LOST' });
@@ -113,17 +114,19 @@ describe('a model that cannot be loaded', () => {
   });
 
   it('rejects load(), after which another model can be loaded', async () => {
-    await expect(lanes.pool.load(model('broken'))).rejects.toMatchObject({ code: 'MODEL_INVALID' });
-    await lanes.pool.load(model('good'));
+    await expect(lanes.pool.load(localModel('broken'))).rejects.toMatchObject({
+      code: 'MODEL_INVALID',
+    });
+    await lanes.pool.load(localModel('good'));
     expect(lanes.pool.pids).toHaveLength(2);
-    expect(lanes.pool.pids).toContain(await lanes.answeringPid(model('good')));
+    expect(lanes.pool.pids).toContain(await lanes.answeringPid(localModel('good')));
   });
 });
 
 describe('a model that reduces its batches', () => {
   const lanes = useLanePool();
   it('is logged once for all its lanes', async () => {
-    await lanes.pool.load(model('small'));
+    await lanes.pool.load(localModel('small'));
     expect(lanes.pool.pids).toHaveLength(2);
     const warnings = lanes.logged.filter(
       ({ msg }) => msg === 'fewer frames in one inference than asked for',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { LocalModel } from '../../domain/ports/model-registry.js';
+import { localModel } from '../../test/support/lane-jobs.js';
 import type { ImageJob } from './image-job.js';
 import { createImageLanes, type ImageLanes } from './image-lanes.js';
 
@@ -49,8 +49,7 @@ beforeEach(() => {
 });
 afterEach(() => lanes.close());
 
-const manifest = { name: 'net', version: 3, sha256: 'a', task: 'detect', labels: ['x'] };
-const model = { path: '', manifest } as unknown as LocalModel; // no more of it is read here
+const model = localModel('m', 3);
 const options = { conf: 0.25, iou: 0.45, maxDetections: 1 };
 const jobOf = (path: string): ImageJob => ({
   ...{ model, path: join(folder, path), isFrame: false, maxPixels: 1, options },
@@ -70,7 +69,7 @@ it('reports an invalid image after one try', async () => {
 it('fails an image that ended two lanes, with the reason', async () => {
   await expect(look('deadly')).rejects.toMatchObject({
     kind: 'image-failed',
-    message: expect.stringContaining('Model net@3 crashed on it twice') as string,
+    message: expect.stringContaining('Model m@3 crashed on it twice') as string,
   });
   await expect(look('good')).resolves.toBeDefined();
 });

@@ -1,6 +1,7 @@
+import { Client, Connection } from '@temporalio/client';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../../domain/errors.js';
+import { createModelRegistry } from '../../adapters/store/model-registry.js';
 import { EXPORT_FORMATS, type ExportFormat } from '../../domain/export/formats.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { FrameRow } from '../../domain/result/result.js';
@@ -19,9 +20,10 @@ const FORMATS = EXPORT_FORMATS.filter((format) => format !== 'json' && format !=
 async function exportOf(text: string, format: ExportFormat): Promise<Buffer> {
   const objects = createMemoryObjectStore();
   await objects.ensureBucket(BUCKETS.results);
+  await objects.ensureBucket(BUCKETS.models);
   await objects.put(BUCKETS.results, keys.result('e1'), text);
-  const resolve = () => Promise.reject(new AppError('MODEL_NOT_FOUND', 'No such model.'));
-  const deps = { objects, models: { resolve } } as unknown as Parameters<typeof exportStream>[0];
+  const temporal = new Client({ connection: Connection.lazy() }); // never connects
+  const deps = { objects, models: createModelRegistry(objects), temporal };
   return buffer(await exportStream(deps, 'e1', format));
 }
 

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { COCO_LABELS } from '../model/coco-labels.js';
 import { hasCode } from '../errors.js';
-import type { FrameRow, ResultFrame, ResultHeader, SkippedFrame } from '../result/result.js';
+import type { FrameRow, ResultFrame, SkippedFrame } from '../result/result.js';
+import { makeResult } from '../../test/support/results.js';
 import { COCO91 } from './coco.js';
 import { classesOf, classIds, type ExportOptions, type ExportSource } from './export-source.js';
 import { exportFiles, exportText, type TextFormat } from './formats.js';
@@ -22,15 +23,12 @@ const SKIPPED: SkippedFrame = { frame: 15, reason: 'not decodable: "x"\n' };
 const FRAMES: readonly ResultFrame[] = [EMPTY, CAR, SAME, SKIPPED];
 
 function sourceOf(frames: readonly ResultFrame[], classes = CLASSES): ExportSource {
+  const { frames: _, skipped: __, summary: ___, video, ...rest } = makeResult([], []);
   const header = {
-    event_id: 'e1',
-    video_id: 'v1',
-    status: 'ready',
-    created_at: '2026-01-02T03:04:05.000Z',
-    model: { name: 'm', version: 1, sha256: 'x' },
-    parameters: { every: 5 },
-    video: { size: { width: 100, height: 200 }, frame_rate: { num: 30, den: 1 }, frame_count: 100 },
-  } as unknown as ResultHeader; // the rest is not read
+    ...rest,
+    parameters: { ...rest.parameters, every: 5 },
+    video: { ...video, frame_rate: { num: 30, den: 1 } },
+  };
   const summary = { frames: 3, skipped: 1, objects: 2, objects_by_class: {}, warnings: [] };
   // eslint-disable-next-line @typescript-eslint/require-await -- a stream of what is here already
   const stream = async function* () {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { JobRequest } from './job-input.js';
 import { notifyInputOf, type JobEnd } from './job-webhook.js';
 
 const WEBHOOK = { url: 'https://example.org/hook' };
@@ -24,7 +23,7 @@ describe('the webhook message at the end of a job', () => {
   });
 
   it.each([7, {}, { $ne: null }, ['e1']])('takes no name from an unchecked input: %j', (name) => {
-    const request = { event_id: name, video_id: name, webhook: WEBHOOK } as unknown as JobRequest;
+    const request = { event_id: name, video_id: name, webhook: WEBHOOK };
     expect(notifyInputOf(request, END)).toMatchObject({ event_id: null, video_id: null });
   });
 });

@@ -1,4 +1,3 @@
-import type { JobRequest } from './job-input.js';
 import type { ClosedStatus } from './job-status.js';
 import type { NotifyInput } from './webhook.js';
 
@@ -11,9 +10,16 @@ export interface JobEnd {
   readonly endedAt: Date;
 }
 
+/** Input of a job, which is unchecked if it was rejected. */
+interface UncheckedRequest {
+  readonly event_id?: unknown;
+  readonly video_id?: unknown;
+  readonly webhook?: { readonly url?: unknown };
+}
+
 /** Returns the notification of the end of a job; undefined without a webhook. */
 export function notifyInputOf(
-  request: JobRequest | undefined,
+  request: UncheckedRequest | undefined,
   { workflowId, runId, status, error, endedAt }: JobEnd,
 ): NotifyInput | undefined {
   const url = textOf(request?.webhook?.url);
@@ -27,7 +33,6 @@ export function notifyInputOf(
   };
 }
 
-/** The input is unchecked if it was rejected. */
 function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }

@@ -57,12 +57,17 @@ export async function saveScreenshot(page: Page, name: string): Promise<void> {
   if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
 
+declare global {
+  interface Window {
+    /** Set by the script of axe, which runs on the page. */
+    readonly axe: typeof axe;
+  }
+}
+
 /** Returns the serious and critical axe violations, one line each. */
 export async function seriousViolations(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe.source); // through the debugger: the page's policy blocks injected scripts
-  const { violations } = await page.evaluate(() =>
-    (window as unknown as { axe: typeof axe }).axe.run(),
-  );
+  const { violations } = await page.evaluate(() => window.axe.run());
   return violations
     .filter(({ impact }) => SERIOUS.includes(impact ?? ''))
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);

@@ -7,6 +7,7 @@ import type { LaneJob } from '../../domain/ports/lanes.js';
 import type { LocalModel } from '../../domain/ports/model-registry.js';
 import { inFlightFacts } from '../../detection/in-flight-marker.js';
 import { LanePool } from '../../lanes/pool.js';
+import { laneJob, localModel } from './lane-jobs.js';
 
 /** Lane whose model name selects how it loads, and whose source key selects its behaviour. */
 const SCRIPT = `
@@ -19,7 +20,7 @@ const send = (message) => process.send(message);
 const orders = {
   answer: (id) => {
     send({ type: 'frames', id, done: 1 });
-    send({ type: 'done', id, result: { rows: [{ pid: process.pid }], skipped: [], failed: [] } });
+    send({ type: 'done', id, result: { pid: process.pid } });
   },
   fail: (id) => send({ type: 'failed', id, error: { code: 'DECODE_FAILED', message: 'no', facts: { range: 3 } } }),
   crash: (id) => send({ type: 'failed', id, error: { message: 'oops', facts: {} } }),
@@ -35,7 +36,7 @@ const orders = {
   hang: () => { for (;;); },
   grow: (id) => {
     held.push(Buffer.alloc(GROWTH, 1));
-    send({ type: 'done', id, result: { rows: [{ pid: process.pid }], skipped: [], failed: [] } });
+    send({ type: 'done', id, result: { pid: process.pid } });
   },
   wait: (id) => waiting.set(id, 1),
   deaf: (id) => setInterval(() => send({ type: 'alive' }), 100),
@@ -63,11 +64,18 @@ const IDLE_MS = 300;
 const WATCH_MS = 50;
 
 /** Sends a job to the pool; the script executes the named behaviour. */
-export type Send = (order: Order, sending?: Sending) => ReturnType<LanePool['detect']>;
+export type Send = (order: Order, sending?: Sending) => Promise<ScriptedResult>;
+
+/** Process of the lane that ran a job. */
+interface ScriptedResult {
+  readonly pid: number;
+}
+
+type ScriptedPool = LanePool<LaneJob, ScriptedResult>;
 
 export interface LanePoolFixture {
   /** The pool of the current test. */
-  readonly pool: LanePool;
+  readonly pool: ScriptedPool;
   /** Warnings and errors of all pools of the `describe` block, one record each. */
   readonly logged: readonly Record<string, unknown>[];
   readonly send: Send;
@@ -83,7 +91,7 @@ export interface LanePoolFixture {
 export function useLanePool(): LanePoolFixture {
   const logged: Record<string, unknown>[] = [];
   let folder: string;
-  let pool: LanePool | undefined;
+  let pool: ScriptedPool | undefined;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'vidette-lanes-'));
     await writeFile(join(folder, 'lane.mjs'), SCRIPT);
@@ -92,17 +100,15 @@ export function useLanePool(): LanePoolFixture {
   const usePool = async (lanes: number, memoryBytes = 0) => {
     await pool?.close();
     pool = createPool(join(folder, 'lane.mjs'), { lanes, memoryBytes }, logged);
-    await pool.load(model('usual'));
+    await pool.load(localModel('usual'));
   };
   beforeEach(() => usePool(2));
   afterEach(() => pool!.close());
 
   const send: Send = (order, sending = {}) => {
-    const { of = model('usual'), signal, onFrames, alone } = sending;
-    // The script reads only the key and the folder.
-    const source = { kind: 'packed', key: order, folder };
-    const job = { model: of, source, alone } as unknown as LaneJob;
-    return pool!.detect(job, {
+    const { of = localModel('usual'), signal, onFrames, alone } = sending;
+    const source = { kind: 'packed', key: order, folder, frames: [], skipped: [] } as const;
+    return pool!.detect(laneJob({ model: of, source, alone }), {
       signal: signal ?? new AbortController().signal,
       onFrames: onFrames ?? (() => undefined),
     });
@@ -112,10 +118,7 @@ export function useLanePool(): LanePoolFixture {
       return pool!; // each test begins with one
     },
     ...{ logged, send, usePool },
-    answeringPid: async (of, order = 'answer') => {
-      const { rows } = await send(order, of && { of });
-      return (rows[0] as unknown as { pid: number }).pid;
-    },
+    answeringPid: async (of, order = 'answer') => (await send(order, of && { of })).pid,
     block: (count, of) => {
       const stop = new AbortController();
       const ended = Array.from({ length: count }, () =>
@@ -130,7 +133,7 @@ function createPool(
   entry: string,
   sizes: { readonly lanes: number; readonly memoryBytes: number },
   logged: Record<string, unknown>[],
-): LanePool {
+): ScriptedPool {
   const write = (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>);
   const logger = pino({ level: 'warn' }, { write });
   const times = { timeoutMs: TIMEOUT_MS, turnMs: TURN_MS, idleMs: IDLE_MS, watchMs: WATCH_MS };
@@ -143,10 +146,6 @@ function createPool(
     logger,
   });
 }
-
-/** A model with this name and version, which is all that the pool and the script read. */
-export const model = (name: string, version = 1) =>
-  ({ manifest: { name, version, sha256: 'f' }, path: name }) as unknown as LocalModel;
 
 export type Order =
   | 'answer'
