@@ -1,6 +1,7 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { preparePython } from './python.js';
 
 const folder = import.meta.dirname;
 
@@ -23,30 +24,16 @@ export interface CheckOptions {
 
 /** Tests a running API against its OpenAPI description with valid and invalid requests. */
 export async function runSchemathesis(options: CheckOptions): Promise<CheckResult> {
-  const python = await preparePython(options.cacheDir);
+  const bin = await preparePython(options.cacheDir);
   const template = await readFile(join(folder, 'schemathesis.toml'), 'utf8');
   const config = join(options.workDir, 'schemathesis.toml');
   await writeFile(config, template.replaceAll('EVENT_ID', options.eventId));
   const args = ['-m', 'schemathesis.cli', '--config-file', config, '--no-color', 'run'];
   const header = `Authorization: Bearer ${options.key}`;
   const { exitCode, all } = await execa(
-    python,
+    join(bin, 'python'),
     [...args, `${options.url}/openapi.json`, '--header', header],
     { cwd: options.workDir, all: true, reject: false },
   );
   return { exitCode, report: all };
-}
-
-/** Creates the Python environment of a version in the cache folder; takes about 30 seconds. */
-async function preparePython(cacheDir: string): Promise<string> {
-  const requirements = join(folder, 'requirements.txt');
-  const [, version = ''] = (await readFile(requirements, 'utf8')).trim().split('==');
-  const environment = join(cacheDir, `schemathesis-${version}`);
-  const python = join(environment, 'bin/python');
-  const readyMarker = join(environment, 'ready');
-  if (await stat(readyMarker).catch(() => undefined)) return python;
-  await execa('python3', ['-m', 'venv', environment]);
-  await execa(python, ['-m', 'pip', 'install', '-q', '-r', requirements]);
-  await mkdir(readyMarker, { recursive: true });
-  return python;
 }
