@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectFile } from '../../platform/package-root.js';
-import type { Tool, ToolSource } from './find-tool.js';
+import type { Tool, ToolSource, ToolSources } from './find-tool.js';
 import { fromGo } from './go-build.js';
 import { installInto } from './install-into.js';
 import { downloadMongod } from './mongod-release.js';
@@ -37,9 +37,7 @@ export function documentStoreTool(context: ToolContext, kind?: DocumentStoreKind
   };
 }
 
-type Sources = Pick<Tool, 'explicit' | 'lookups' | 'installs'>;
-
-function mongodSources({ config, binDir }: ToolContext): Sources {
+function mongodSources({ config, binDir }: ToolContext): ToolSources {
   const { mongod, searchPath, mongodReleases } = config.tools;
   return {
     explicit: fromEnvironment('VIDETTE_MONGOD', mongod, 'mongod', MONGOD_CHECK),
@@ -66,7 +64,7 @@ function mongodRelease(releases: string, binDir: string): ToolSource {
   };
 }
 
-function ferretdbSources({ config, binDir, onStep }: ToolContext): Sources {
+function ferretdbSources({ config, binDir, onStep }: ToolContext): ToolSources {
   const folder = projectFile('stack/servers/ferretdb');
   const fileName = `ferretdb-1.24.0-${hashOfProgram(folder)}`;
   const { searchPath } = config.tools;

@@ -29,6 +29,9 @@ export interface Tool {
   readonly manualSteps: string;
 }
 
+/** Sources of one of several interchangeable tools. */
+export type ToolSources = Pick<Tool, 'explicit' | 'lookups' | 'installs'>;
+
 export interface FindToolOptions {
   /** Cache folder for executables. */
   readonly binDir: string;
