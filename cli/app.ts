@@ -1,4 +1,5 @@
 import type { Config } from '../config/index.js';
+import type { Confirm } from '../stack/consent.js';
 import { Interrupted } from './exit-codes.js';
 import type { Output } from './output.js';
 
@@ -6,6 +7,8 @@ import type { Output } from './output.js';
 export interface App {
   readonly config: Config;
   readonly out: Output;
+  /** Asks for consent where an action needs it. */
+  readonly confirm: Confirm;
   /** Aborts with {@link Interrupted} on Ctrl-C; the second one ends the process at once. */
   readonly signal: AbortSignal;
 }

@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import type { App } from './app.js';
+import type { ConsentFlags } from './consent.js';
 import { type Connected, settingsInUse, withClient } from './connect.js';
 
 /** Creates the context of a command after its arguments are parsed. */
-export type CreateApp = () => App;
+export type CreateApp = (flags?: ConsentFlags) => App;
 
 /** Creates a command whose `--help` ends with examples. */
 export function newCommand(

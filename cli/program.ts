@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { readConfig } from '../config/index.js';
-import type { App } from './app.js';
+import type { CreateApp } from './command.js';
+import { createConfirm } from './consent.js';
 import { detectCommand } from './commands/detect.js';
 import { doctorCommand } from './commands/doctor.js';
 import { exportCommand } from './commands/export.js';
@@ -63,7 +64,11 @@ export function createProgram(signal: AbortSignal): Program {
     const { json = false, logLevel } = command.opts<GlobalFlags>();
     return createOutput({ json, level: logLevel });
   };
-  const createApp = (): App => ({ config: readConfig(), out: output(), signal });
+  const createApp: CreateApp = (flags = {}) => {
+    const config = readConfig();
+    const out = output();
+    return { config, out, signal, confirm: createConfirm({ config, flags, out, signal }) };
+  };
   for (const create of COMMANDS) command.addCommand(create(createApp));
   configure(command);
   return { command, output };

@@ -40,7 +40,7 @@ interface OwnStack {
 }
 
 function startOwnStack(app: App, stop: AbortSignal): OwnStack {
-  const { config, out, signal } = app;
+  const { config, out, signal, confirm } = app;
   const interrupted = new AbortController();
   let run: Promise<void> = Promise.resolve();
   const isUp = new Promise<void>((resolve, reject) => {
@@ -53,7 +53,7 @@ function startOwnStack(app: App, stop: AbortSignal): OwnStack {
       resolve();
     };
     const either = AbortSignal.any([stop, interrupted.signal]);
-    run = runStackForeground({ config, onStep: out.step, signal: either, onReady });
+    run = runStackForeground({ config, onStep: out.step, confirm, signal: either, onReady });
     run.then(() => reject(endOf(signal)), reject);
   });
   const ready = isUp.then(

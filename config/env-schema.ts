@@ -56,6 +56,12 @@ export const environmentSchema = z.object({
   VIDETTE_MONGOD: z.string().optional(),
   VIDETTE_TEMPORAL_RELEASES: z.url().default('https://github.com/temporalio/cli/releases/download'),
   VIDETTE_MONGOD_RELEASES: z.url().default('https://fastdl.mongodb.org'),
+  VIDETTE_FFMPEG_RELEASES: z
+    .url()
+    .default('https://github.com/jellyfin/jellyfin-ffmpeg/releases/download'),
+  VIDETTE_PYTHON_PACKAGES: z.url().default('https://files.pythonhosted.org/packages'),
+  VIDETTE_ALLOW_INSTALL: flag,
+  VIDETTE_ACCEPT_AGPL: flag,
   PATH: z.string().default(''),
   VIDETTE_FFMPEG_TIMEOUT_S: wholeNumber(900, 1),
   VIDETTE_FFMPEG_STALL_S: wholeNumber(60, 1),

@@ -53,6 +53,8 @@ function toConfig(env: Environment) {
     images: imagesOf(env, cores.count),
     ...transfersOf(env),
     tools: toolsOf(env),
+    /** Whether packages may be installed for the whole system, and an AGPL model downloaded. */
+    consent: { install: env.VIDETTE_ALLOW_INSTALL, agpl: env.VIDETTE_ACCEPT_AGPL },
     ffmpeg: ffmpegOf(env),
     /** URL of Temporal's Web UI. */
     temporalUi: env.VIDETTE_TEMPORAL_UI,

@@ -47,6 +47,8 @@ export function toolsOf(env: Environment) {
     searchPath: env.PATH,
     temporalReleases: env.VIDETTE_TEMPORAL_RELEASES,
     mongodReleases: env.VIDETTE_MONGOD_RELEASES,
+    ffmpegReleases: env.VIDETTE_FFMPEG_RELEASES,
+    pythonPackages: env.VIDETTE_PYTHON_PACKAGES,
   };
 }
 

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Config } from '../config/index.js';
+import { allOrFail } from './all-or-fail.js';
+import type { Confirm } from './consent.js';
 import { ensureCredentials } from './credentials.js';
 import { dataPaths, makeDataFolder } from './data-folder.js';
 import { endLeftovers } from './supervisor/leftovers.js';
@@ -22,6 +24,8 @@ export interface EntryPoints {
 export interface PrepareOptions {
   readonly config: Config;
   readonly onStep: OnStep;
+  /** Default: what the environment allows. */
+  readonly confirm?: Confirm;
   /** Whether the workers and the API run in addition to the servers; default: true. */
   readonly workers?: boolean;
   readonly entryPoints?: EntryPoints;
@@ -42,24 +46,25 @@ function builtEntryPoints(): EntryPoints {
 
 /** Prepares everything a supervisor needs. The caller holds the lock, and no supervisor is alive. */
 export async function prepareStack(options: PrepareOptions): Promise<StackPlan> {
-  const { config, onStep, workers = true, preferWellKnownPorts = true } = options;
+  const { config, onStep, confirm, workers = true, preferWellKnownPorts = true } = options;
   const entryPoints = options.entryPoints ?? builtEntryPoints();
   const dataDir = resolve(config.dataDir);
   const scratchDir = resolve(config.scratchDir);
   const paths = dataPaths(dataDir);
   await makeDataFolder(dataDir, scratchDir);
   await endLeftovers(dataDir, onStep);
-  const tools = await findTools({ config, onStep, documentStoreKind: kindOf(paths.documents) });
+  const needsModel = workers && !options.entryPoints && !(await chosenModel(config));
+  // Pulled here rather than in `init`, so that the user sees its licence and the progress.
+  const [tools] = await allOrFail(
+    findTools({ config, onStep, confirm, documentStoreKind: kindOf(paths.documents) }),
+    needsModel ? pullModel({ config, onStep, confirm }) : Promise.resolve(undefined),
+  );
   const ports = await choosePorts({
     path: paths.ports,
     preferWellKnown: preferWellKnownPorts,
     onStep,
   });
   await ensureCredentials(paths.credentials);
-  // Pulled here rather than in `init`, so that the user sees its licence and the progress.
-  if (workers && !options.entryPoints && !(await chosenModel(config))) {
-    await pullModel({ config, onStep });
-  }
   return {
     dataDir,
     scratchDir,

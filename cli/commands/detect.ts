@@ -6,6 +6,7 @@ import { checkSubmitOptions, type SubmitOptions, type VidetteClient } from '../.
 import type { App } from '../app.js';
 import { chosenModel } from '../../stack/model-sources/chosen-model.js';
 import { type CreateApp, newCommand, setExitCode } from '../command.js';
+import { addConsentOptions, type ConsentFlags } from '../consent.js';
 import { hasServers, withClient } from '../connect.js';
 import {
   addDetectionOptions,
@@ -27,7 +28,7 @@ export interface SubmitFlags extends DetectionFlags {
   readonly eventId?: string;
 }
 
-interface DetectFlags extends SubmitFlags {
+interface DetectFlags extends SubmitFlags, ConsentFlags {
   readonly source?: string;
   readonly out?: string;
 }
@@ -49,8 +50,9 @@ export function detectCommand(createApp: CreateApp): Command {
     .argument('[video]', 'a file, a URL (https://...), or the video_id of an ingested video')
     .option('-s, --source <video>', 'alias of the argument')
     .option('--out <file>', 'write the result to this file as JSON');
-  return addSubmitOptions(command).action(async (video: string | undefined, flags: DetectFlags) => {
-    const app = createApp();
+  addConsentOptions(addSubmitOptions(command));
+  return command.action(async (video: string | undefined, flags: DetectFlags) => {
+    const app = createApp(flags);
     const report = await detect(app, requireVideo(video, flags.source), flags);
     setExitCode(exitCodeOfJob(report.job.status));
   });

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
-import prettyBytes from 'pretty-bytes';
 import { createModelRegistry } from '../../adapters/store/model-registry.js';
 import { createObjectStore } from '../../adapters/store/minio-object-store.js';
 import { pullModel } from '../../stack/model-sources/pull-model.js';
+import { createTransfers } from '../../stack/tools/transfers.js';
 import type { App } from '../app.js';
 import { type CreateApp, newCommand } from '../command.js';
+import { acceptAgplOption, type ConsentFlags } from '../consent.js';
 import { publishModel } from '../initialise.js';
 import { listLocalModels } from '../models/local-models.js';
 import { catalogueConfig } from '../models/open-model.js';
@@ -35,11 +36,13 @@ export function modelsCommand(createApp: CreateApp): Command {
 function pullCommand(createApp: CreateApp): Command {
   return newCommand('pull', 'download a model and verify its SHA-256', ['models pull yolov8n'])
     .argument('[name]', 'yolox_nano or yolov8n (default: the first that is available)')
-    .action(async (name: string | undefined) => {
-      const app = createApp();
-      const { config, out } = app;
+    .addOption(acceptAgplOption())
+    .action(async (name: string | undefined, flags: ConsentFlags) => {
+      const app = createApp(flags);
+      const { config, out, confirm } = app;
       const catalogue = await catalogueConfig(config);
-      const request = { name, config, onStep: out.step, onProgress: downloadProgress(app) };
+      const onProgress = downloadProgress(app);
+      const request = { name, config, confirm, onStep: out.step, onProgress };
       if (!catalogue) {
         const { path, model } = await pullModel(request);
         out.result({ ...model, path, published: false }, `${path} (licence ${model.licence})`);
@@ -52,15 +55,8 @@ function pullCommand(createApp: CreateApp): Command {
     });
 }
 
-const PROGRESS_EVERY_MS = 2000;
-
 function downloadProgress({ out }: App) {
-  let reportedAt = Date.now();
-  return (done: number, total: number) => {
-    if (Date.now() - reportedAt < PROGRESS_EVERY_MS) return;
-    reportedAt = Date.now();
-    out.step(`${prettyBytes(done)} of ${prettyBytes(total)}`);
-  };
+  return createTransfers(out.step).start();
 }
 
 function listCommand(createApp: CreateApp): Command {

@@ -10,26 +10,28 @@ import {
 } from '../../stack/index.js';
 import type { App } from '../app.js';
 import { type CreateApp, newCommand } from '../command.js';
+import { addConsentOptions, type ConsentFlags } from '../consent.js';
 import { formatTable, formatTime } from '../format.js';
 
 export function upCommand(createApp: CreateApp): Command {
-  return newCommand(
+  const command = newCommand(
     'up',
     'start servers and workers in the background, or those that are not running',
     ['up', 'up --foreground'],
-  )
+  );
+  return addConsentOptions(command)
     .option('--foreground', 'run in the foreground and stop everything on Ctrl-C')
-    .action(async ({ foreground }: { readonly foreground?: boolean }) => {
-      const app = createApp();
-      const { config, out, signal } = app;
-      if (!foreground) {
-        await upStack({ config, onStep: out.step });
+    .action(async (flags: ConsentFlags & { readonly foreground?: boolean }) => {
+      const app = createApp(flags);
+      const { config, out, signal, confirm } = app;
+      if (!flags.foreground) {
+        await upStack({ config, onStep: out.step, confirm });
         return showStatus(app);
       }
       const ready = new AbortController();
       ready.signal.addEventListener('abort', () => void showStatus(app));
       const onReady = () => ready.abort();
-      await runStackForeground({ config, onStep: out.step, signal, onReady });
+      await runStackForeground({ config, onStep: out.step, confirm, signal, onReady });
     });
 }
 

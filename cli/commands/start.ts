@@ -8,6 +8,7 @@ import type { VideoInput } from '../../client/index.js';
 import { waitForAbort } from '../../platform/wait-for-abort.js';
 import type { App } from '../app.js';
 import { type CreateApp, newCommand, setExitCode } from '../command.js';
+import { addConsentOptions, type ConsentFlags } from '../consent.js';
 import { withClient } from '../connect.js';
 import { exitCodeOfJob, Interrupted } from '../exit-codes.js';
 import { expectModelFile, resolveModel } from '../models/use-model.js';
@@ -22,7 +23,7 @@ import {
   interruptedJobText,
 } from './detect.js';
 
-interface StartFlags extends SubmitFlags {
+interface StartFlags extends SubmitFlags, ConsentFlags {
   readonly exit?: boolean;
 }
 
@@ -36,20 +37,22 @@ export function startCommand(createApp: CreateApp): Command {
   )
     .argument('[video]', 'a file, a URL or a video_id (default: a sample)')
     .option('--exit', 'stop everything when the job is done, even in a terminal');
-  return addSubmitOptions(command).action(async (video: string | undefined, flags: StartFlags) => {
-    setExitCode(await start(createApp(), video, flags));
-  });
+  return addConsentOptions(addSubmitOptions(command)).action(
+    async (video: string | undefined, flags: StartFlags) => {
+      setExitCode(await start(createApp(flags), video, flags));
+    },
+  );
 }
 
 async function start(app: App, video: string | undefined, flags: StartFlags): Promise<number> {
   const options = submitOptionsOf(flags);
   const given = video === undefined ? undefined : await videoOf(video);
-  const { out, config } = app;
+  const { out, config, confirm } = app;
   await expectModelFile(options.model ?? config.model);
   out.step(`data folder: ${config.dataDir}`);
   out.step('starting servers and workers (seconds; minutes if they must be installed first)');
   return withStack(app, async (stack) => {
-    if (!stack.owned) await upStack({ config, onStep: out.step });
+    if (!stack.owned) await upStack({ config, onStep: out.step, confirm });
     const source = given ?? { path: await provideSample(app, stack.config) };
     const report = await runAndShow(app, stack, source, options);
     const isStaying = stack.owned && process.stdout.isTTY && !flags.exit;

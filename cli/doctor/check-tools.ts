@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { execa } from 'execa';
 import type { Config } from '../../config/index.js';
 import { messageOf } from '../../domain/errors.js';
@@ -7,6 +6,7 @@ import { ffmpegTool } from '../../stack/tools/ffmpeg.js';
 import type { Tool } from '../../stack/tools/find-tool.js';
 import { minioTool } from '../../stack/tools/minio.js';
 import { temporalTool } from '../../stack/tools/temporal.js';
+import { createToolContext } from '../../stack/tools/tool-context.js';
 import type { Check } from './check.js';
 import { checkRenderTools } from './check-render-tools.js';
 
@@ -14,7 +14,7 @@ const VERSION_TIMEOUT_MS = 10_000;
 
 /** Checks ffmpeg, ffprobe and the servers' executables: paths and versions. */
 export async function checkTools(config: Config): Promise<Check[]> {
-  const context = { config, binDir: resolve(config.cacheDir, 'bin'), onStep: () => undefined };
+  const context = createToolContext({ config, onStep: () => undefined });
   const tools = [
     { tool: ffmpegTool('ffmpeg', context), args: ['-version'] },
     { tool: ffmpegTool('ffprobe', context), args: ['-version'] },
@@ -27,7 +27,7 @@ export async function checkTools(config: Config): Promise<Check[]> {
 
 /** Checks what renders need; returns nothing if ffmpeg is missing. */
 export async function checkRenderSupport(config: Config): Promise<Check[]> {
-  const context = { config, binDir: resolve(config.cacheDir, 'bin'), onStep: () => undefined };
+  const context = createToolContext({ config, onStep: () => undefined });
   const { path: ffmpeg } = await findTool(ffmpegTool('ffmpeg', context));
   return ffmpeg === undefined ? [] : checkRenderTools({ ffmpeg, fcList: 'fc-list' });
 }

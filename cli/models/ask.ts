@@ -37,7 +37,8 @@ async function askUntilValid({ answer, ask, choices }: Question, signal: AbortSi
   }
 }
 
-async function askLine(question: string, signal: AbortSignal): Promise<string> {
+/** Asks a question and returns the answer in one line. */
+export async function askLine(question: string, signal: AbortSignal): Promise<string> {
   // Standard output is reserved for the result.
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {

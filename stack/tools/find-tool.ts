@@ -19,6 +19,8 @@ export interface ToolSource {
 
 export interface Tool {
   readonly name: string;
+  /** Tools with the same lock are installed one after the other; default: `name`. */
+  readonly lockName?: string;
   /** Path configured in the environment; if set, nothing else is tried. */
   readonly explicit?: ToolSource;
   /** Places where it may already be installed. */
@@ -48,11 +50,15 @@ export async function findTool(tool: Tool, options: FindToolOptions): Promise<Fo
   if (tool.explicit) return (await attempt([tool.explicit])) ?? fail(tool, tried);
   const found = await attempt(tool.lookups);
   if (found) return found;
-  return withLock(join(options.binDir, tool.name), lockOptions(tool, options), async () => {
-    // Another process may have installed it while this one waited for the lock.
-    tried.length = 0;
-    return (await attempt([...tool.lookups, ...tool.installs])) ?? fail(tool, tried);
-  });
+  return withLock(
+    join(options.binDir, tool.lockName ?? tool.name),
+    lockOptions(tool, options),
+    async () => {
+      // Another process may have installed it while this one waited for the lock.
+      tried.length = 0;
+      return (await attempt([...tool.lookups, ...tool.installs])) ?? fail(tool, tried);
+    },
+  );
 }
 
 function lockOptions(tool: Tool, { onStep }: FindToolOptions) {

@@ -1,11 +1,10 @@
-import { resolve } from 'node:path';
-import type { Config } from '../../config/index.js';
-import type { OnStep } from '../on-step.js';
+import { allOrFail } from '../all-or-fail.js';
 import { documentStoreTool, type DocumentStoreKind } from './document-store.js';
 import { ffmpegTool } from './ffmpeg.js';
-import { findTool, type Tool } from './find-tool.js';
+import { findTool } from './find-tool.js';
 import { minioTool } from './minio.js';
 import { temporalTool } from './temporal.js';
+import { createToolContext, type ToolContext, type ToolContextOptions } from './tool-context.js';
 
 export type { DocumentStoreKind } from './document-store.js';
 
@@ -22,42 +21,39 @@ export interface Tools extends ServerTools {
   readonly ffprobe: string;
 }
 
-export interface FindToolsOptions {
-  readonly config: Config;
-  readonly onStep: OnStep;
+export interface FindToolsOptions extends ToolContextOptions {
   /** Document store that created the data folder. */
-  readonly documentStoreKind?: DocumentStoreKind;
+  readonly documentStoreKind?: DocumentStoreKind | undefined;
 }
 
-/** Finds or installs the three servers. @throws AppError `SETUP_FAILED`. */
-async function findServerTools(options: FindToolsOptions): Promise<ServerTools> {
-  const context = contextOf(options);
-  const find = (tool: Tool) => findTool(tool, context);
-  const temporal = await find(temporalTool(context));
-  const minio = await find(minioTool(context));
-  const store = await find(documentStoreTool(context, options.documentStoreKind));
+/**
+ * Finds or installs all executables of a stack, at the same time.
+ * @throws AppError `SETUP_FAILED` with every tool that is missing and every way that was tried.
+ */
+export async function findTools({
+  documentStoreKind,
+  ...options
+}: FindToolsOptions): Promise<Tools> {
+  const context = createToolContext(options);
+  const [video, temporal, minio, store] = await allOrFail(
+    findFfmpeg(context),
+    findTool(temporalTool(context), context),
+    findTool(minioTool(context), context),
+    findTool(documentStoreTool(context, documentStoreKind), context),
+  );
   return {
+    ...video,
     temporal: temporal.path,
     minio: minio.path,
     documentStore: { path: store.path, kind: store.kind === 'mongod' ? 'mongod' : 'ferretdb' },
   };
 }
 
-/** Finds or installs ffmpeg and ffprobe. @throws AppError `SETUP_FAILED`. */
+/** One after the other, because one download contains both. */
 async function findFfmpeg(
-  options: FindToolsOptions,
+  context: ToolContext,
 ): Promise<{ readonly ffmpeg: string; readonly ffprobe: string }> {
-  const context = contextOf(options);
   const ffmpeg = await findTool(ffmpegTool('ffmpeg', context), context);
   const ffprobe = await findTool(ffmpegTool('ffprobe', context), context);
   return { ffmpeg: ffmpeg.path, ffprobe: ffprobe.path };
-}
-
-/** Finds or installs all executables of a stack. @throws AppError `SETUP_FAILED`. */
-export async function findTools(options: FindToolsOptions): Promise<Tools> {
-  return { ...(await findFfmpeg(options)), ...(await findServerTools(options)) };
-}
-
-function contextOf({ config, onStep }: FindToolsOptions) {
-  return { config, onStep, binDir: resolve(config.cacheDir, 'bin') };
 }

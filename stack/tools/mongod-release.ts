@@ -1,37 +1,29 @@
-import { join } from 'node:path';
 import { MongoBinaryDownloadUrl } from 'mongodb-memory-server-core/lib/util/MongoBinaryDownloadUrl.js';
 import { getOS, isLinuxOS } from 'mongodb-memory-server-core/lib/util/getos/index.js';
-import { extractFiles } from './archive.js';
-import { downloadFile, downloadText, type OnBytes } from './download.js';
+import { downloadMembers } from './download-members.js';
+import { downloadText } from './download.js';
+import type { ToolContext } from './tool-context.js';
 
 /** Replaces Debian on arm64, for which there are no releases. */
 const UBUNTU = { os: 'linux', dist: 'ubuntu', release: '22.04' };
 
-export interface MongodRelease {
-  readonly version: string;
-  /** Base URL of the releases. */
-  readonly releases: string;
-  /** Folder that keeps an unfinished download. */
-  readonly downloadsDir: string;
-  readonly onBytes?: OnBytes;
-}
-
 /** Downloads mongod for this system into a folder and returns its path. */
-export async function downloadMongod(release: MongodRelease, folder: string): Promise<string> {
-  const { path, name } = await findArchive(release.version);
-  const url = `${release.releases.replace(/\/$/, '')}/${path}`;
-  const archive = join(release.downloadsDir, name);
+export async function downloadMongod(
+  version: string,
+  folder: string,
+  context: ToolContext,
+): Promise<string> {
+  const releases = context.config.tools.mongodReleases.replace(/\/$/, '');
+  const url = `${releases}/${await findArchive(version)}`;
   const [sha256 = ''] = (await downloadText(`${url}.sha256`)).trim().split(/\s+/);
   if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Error(`${url}.sha256 is not a SHA-256`);
-  await downloadFile(url, archive, { sha256, onBytes: release.onBytes });
-  const [mongod = ''] = await extractFiles(archive, ['*/bin/mongod'], folder);
+  const download = { url, sha256, members: ['*/bin/mongod'] };
+  const [mongod = ''] = await downloadMembers(download, folder, context);
   return mongod;
 }
 
-/** Finds the archive for this system: its name, and its path below the base URL. */
-async function findArchive(
-  version: string,
-): Promise<{ readonly path: string; readonly name: string }> {
+/** Returns the path of the archive for this system below the base URL. */
+async function findArchive(version: string): Promise<string> {
   const { platform, arch } = process;
   const os = await getOS();
   const isDebian = isLinuxOS(os) && os.dist === 'debian';
@@ -41,6 +33,5 @@ async function findArchive(
     arch,
     os: isDebian && arch === 'arm64' ? UBUNTU : os,
   });
-  const name = await url.getArchiveName();
-  return { path: `${url.platform}/${name}`, name };
+  return `${url.platform}/${await url.getArchiveName()}`;
 }

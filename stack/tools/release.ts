@@ -1,9 +1,9 @@
-import { join } from 'node:path';
-import { extractFiles } from './archive.js';
-import { downloadFile, downloadText } from './download.js';
+import { downloadMembers } from './download-members.js';
+import { downloadText } from './download.js';
 import type { Check } from './executables.js';
 import type { ToolSource } from './find-tool.js';
 import { installInto } from './install-into.js';
+import type { ToolContext } from './tool-context.js';
 
 /** An official release: one archive for each platform, and `checksums.txt` with their SHA-256. */
 export interface Release {
@@ -15,7 +15,6 @@ export interface Release {
   readonly takes: string;
   /** Returns the archive of this platform. @throws Error if the release has none. */
   readonly archive: () => Archive;
-  readonly binDir: string;
   readonly fileName: string;
   readonly check: Check;
 }
@@ -28,16 +27,15 @@ export interface Archive {
 }
 
 /** Source for the executable of an official release. */
-export function fromRelease(release: Release): ToolSource {
-  const { kind, version, releases, takes, binDir, fileName, check } = release;
+export function fromRelease(release: Release, context: ToolContext): ToolSource {
+  const { kind, version, releases, takes, fileName, check } = release;
   return {
     title: `official release from ${releases}`,
     announce: `downloading the official release ${version} (${takes})`,
     find: async () => {
       const archive = release.archive();
-      const downloadsDir = join(binDir, '../downloads');
-      const path = await installInto(binDir, fileName, check, (folder) =>
-        downloadArchive(`${releases}/v${version}`, archive, downloadsDir, folder),
+      const path = await installInto(context.binDir, fileName, check, (folder) =>
+        downloadArchive(`${releases}/v${version}`, archive, folder, context),
       );
       return { path, kind };
     },
@@ -47,13 +45,12 @@ export function fromRelease(release: Release): ToolSource {
 async function downloadArchive(
   release: string,
   { name, member }: Archive,
-  downloadsDir: string,
   folder: string,
+  context: ToolContext,
 ): Promise<string> {
   const sha256 = checksumOf(name, await downloadText(`${release}/checksums.txt`));
-  const archive = join(downloadsDir, name);
-  await downloadFile(`${release}/${name}`, archive, { sha256 });
-  const [executable = ''] = await extractFiles(archive, [member], folder);
+  const download = { url: `${release}/${name}`, sha256, members: [member] };
+  const [executable = ''] = await downloadMembers(download, folder, context);
   return executable;
 }
 

@@ -10,7 +10,8 @@ const MODULE = `github.com/temporalio/cli/cmd/temporal@v${VERSION}`;
 const CHECK = { args: ['--version'], expects: /temporal version|Server \d/i };
 
 /** Temporal's CLI, which includes its development server and Web UI. */
-export function temporalTool({ config, binDir, onStep }: ToolContext): Tool {
+export function temporalTool(context: ToolContext): Tool {
+  const { config, binDir, onStep } = context;
   const { searchPath, temporalReleases: releases } = config.tools;
   const target = { kind: 'temporal', binDir, fileName: FILE_NAME, check: CHECK };
   return {
@@ -21,10 +22,13 @@ export function temporalTool({ config, binDir, onStep }: ToolContext): Tool {
       fromCache(binDir, FILE_NAME, 'temporal', CHECK),
     ],
     installs: [
-      fromRelease({
-        ...target,
-        ...{ version: VERSION, releases, takes: '60 MB, about a minute', archive: archiveHere },
-      }),
+      fromRelease(
+        {
+          ...target,
+          ...{ version: VERSION, releases, takes: '60 MB, about a minute', archive: archiveHere },
+        },
+        context,
+      ),
       fromGo({
         ...target,
         ...{ target: { module: MODULE }, takes: 'about 2 minutes, 250 MB', searchPath, onStep },

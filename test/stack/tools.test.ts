@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readConfig } from '../../config/index.js';
 import { findTool } from '../../stack/tools/find-tool.js';
 import { temporalTool } from '../../stack/tools/temporal.js';
+import { createToolContext } from '../../stack/tools/tool-context.js';
 import { documentStoreTool } from '../../stack/tools/document-store.js';
 
 const FAKE = '#!/bin/sh\necho "temporal version 1.5.1 (Server 1.29.1)"\n';
@@ -59,9 +60,9 @@ const binDir = () => join(folder, 'cache/bin');
 
 function contextOf(variables: Record<string, string>) {
   const steps: string[] = [];
-  const onStep = (message: string) => steps.push(message);
+  const onStep = (message: string) => void steps.push(message);
   const config = readConfig({ VIDETTE_CACHE_DIR: join(folder, 'cache'), ...variables });
-  return { config, onStep, binDir: binDir(), steps };
+  return { ...createToolContext({ config, onStep }), steps };
 }
 
 describe('the download of a release', () => {

@@ -17,8 +17,8 @@ export default async function provideModelsDir(project: TestProject): Promise<vo
 
 /** Folder of the model file, which is downloaded if it is missing. */
 export async function pullIntoCache(): Promise<string> {
-  const { cacheDir, modelsDir } = readConfig();
-  const config = { dataDir: cacheDir, modelsDir };
+  const { cacheDir, modelsDir, consent } = readConfig();
+  const config = { dataDir: cacheDir, modelsDir, consent };
   await pullModel({ config, onStep: (message) => console.log(message) });
   return join(cacheDir, 'models');
 }
