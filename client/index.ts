@@ -29,11 +29,16 @@ export type {
   JobDetails,
   JobError,
   JobProgress,
+  Model,
+  ModelPage,
   OnIngest,
+  PageOptions,
   ResultOverview,
   SubmitOptions,
   Submitted,
+  Video,
   VideoInput,
+  VideoPage,
 } from './types.js';
 export { checkSubmitOptions } from './jobs/submit.js';
 export { createVidetteClient, type VidetteClient } from './vidette-client.js';

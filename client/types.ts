@@ -1,6 +1,6 @@
 import type { JobRequest } from '../domain/job/job-input.js';
 import type { JobStatus } from '../domain/job/job-status.js';
-import type { ModelRef } from '../domain/model/model-manifest.js';
+import type { ModelManifest, ModelRef } from '../domain/model/model-manifest.js';
 import type { Progress } from '../domain/job/progress.js';
 import type { DeviceUse } from '../domain/job/activity-contracts.js';
 import type { ResultSummary } from '../domain/result/result.js';
@@ -88,6 +88,47 @@ export interface ResultOverview extends ResultSummary {
   readonly bucket: string;
   readonly frame_count: number;
   readonly rerun_of: string | null;
+}
+
+/** Selects a page of a list. */
+export interface PageOptions {
+  /** Maximum number of entries; default: 20. */
+  readonly limit?: number;
+  /** `next` of the previous page. */
+  readonly cursor?: string;
+}
+
+/** Stored video. */
+export interface Video {
+  readonly video_id: string;
+  /** Original name of the file; null if it is unknown. */
+  readonly name: string | null;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** Stored videos, and the cursor of the next page; null on the last one. */
+export interface VideoPage {
+  readonly videos: readonly Video[];
+  readonly next: string | null;
+}
+
+/** Model of the catalogue. */
+export interface Model extends ModelRef {
+  readonly task: ModelManifest['task'];
+  /** By class id. */
+  readonly classes: readonly string[];
+  readonly licence: string;
+  readonly source: string;
+  readonly size_bytes: number;
+  /** Whether jobs that name no model use it. */
+  readonly is_default: boolean;
+}
+
+/** Models, and the cursor of the next page; null on the last one. */
+export interface ModelPage {
+  readonly models: readonly Model[];
+  readonly next: string | null;
 }
 
 /** A downloaded file. */

@@ -5,6 +5,8 @@ import type { DetectionResult, FrameRow } from '../domain/result/result.js';
 import { callTemporal, iterateTemporal } from '../domain/temporal-unavailable.js';
 import type { JobOutcome } from '../domain/job/activity-contracts.js';
 import { ingestVideo } from './ingest.js';
+import { listModels } from './models.js';
+import { listVideos } from './videos.js';
 import type { VidetteClientDeps } from './deps.js';
 import { frameJpeg, frameRow } from './results/frames.js';
 import { framesByTime, type TimedSkip } from './results/frames-by-time.js';
@@ -34,11 +36,14 @@ import type {
   Job,
   JobDetails,
   JobProgress,
+  ModelPage,
   OnIngest,
+  PageOptions,
   ResultOverview,
   SubmitOptions,
   Submitted,
   VideoInput,
+  VideoPage,
 } from './types.js';
 import { watch, type WatchOptions } from './jobs/watch.js';
 
@@ -92,6 +97,10 @@ export interface VidetteClient {
   jobs(options?: ListJobsOptions): Promise<readonly Job[]>;
   /** Returns a page of jobs, filtered, with the cursor of the next page. */
   jobPage(options?: JobPageOptions): Promise<JobPage>;
+  /** Returns a page of the models of the catalogue. */
+  modelPage(options?: PageOptions): Promise<ModelPage>;
+  /** Returns a page of the stored videos. */
+  videoPage(options?: PageOptions): Promise<VideoPage>;
   /** Cancels a job and keeps its detections. */
   cancel(eventId: string): Promise<JobDetails>;
   rerun(eventId: string, changes?: RerunChanges): Promise<Submitted>;
@@ -129,6 +138,8 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     job: (eventId) => call(() => getJob(deps, eventId)),
     jobs: (options) => call(() => listJobs(deps, options)),
     jobPage: (options) => call(() => jobPage(deps, options)),
+    modelPage: (options) => listModels(deps, options),
+    videoPage: (options) => listVideos(objects, options),
     cancel: (eventId) => call(() => cancelJob(deps, eventId)),
     rerun: (eventId, changes) => call(() => rerun(deps, eventId, changes)),
     schedule: createSchedules(deps),

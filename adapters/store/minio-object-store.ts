@@ -58,8 +58,8 @@ export function createObjectStore(settings: ObjectStoreSettings): ObjectStore {
         // Objects of more than 5 GB are copied in parts, which `copyObject` does not support.
         await client.composeObject(copyTarget(bucket, to, options), [source]);
       }),
-    list: (bucket, prefix, { signal } = {}) =>
-      iterate({ bucket, key: prefix }, signal, (client) => listKeys(client, bucket, prefix)),
+    list: (bucket, prefix, { after, signal } = {}) =>
+      iterate({ bucket, key: prefix }, signal, (client) => listKeys(client, bucket, prefix, after)),
     remove: (bucket, key, { signal } = {}) =>
       send({ bucket, key }, signal, (client) => client.removeObject(bucket, key)),
     ensureBucket: (bucket, { signal } = {}) =>
@@ -131,8 +131,8 @@ function metadataOf({ contentType, metadata }: PutOptions) {
   return { ...metadata, ...(contentType && { 'Content-Type': contentType }) };
 }
 
-async function* listKeys(client: Client, bucket: string, prefix: string) {
-  const objects = client.listObjectsV2(bucket, prefix, true);
+async function* listKeys(client: Client, bucket: string, prefix: string, after = '') {
+  const objects = client.listObjectsV2(bucket, prefix, true, after);
   for await (const { name } of objects as AsyncIterable<{ name?: string }>) if (name) yield name;
 }
 

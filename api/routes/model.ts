@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { described } from '../../domain/described.js';
 import type { ApiContext } from '../context.js';
+import { pageQuery } from '../schemas/common.js';
+import { modelPageSchema } from '../schemas/list-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../http/api-server.js';
 
@@ -23,9 +25,23 @@ const modelInfoSchema = z
   })
   .meta({ id: 'ModelInfo', description: 'Default model of POST /predict.' });
 
-/** Routes for the image model, its health, and metrics. */
+/** Routes for the catalogue, the image model, its health, and metrics. */
 export function modelRoutes(server: ApiServer, context: ApiContext): void {
   const { services, provided, config, readiness, metrics } = context;
+  server.get(
+    '/api/v1/models',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags: ['system'],
+        operationId: 'listModels',
+        summary: 'Models of the catalogue, a page at a time',
+        querystring: pageQuery(),
+        response: { 200: modelPageSchema, ...problems() },
+      },
+    },
+    ({ query }) => services().client.modelPage(query),
+  );
   server.get(
     '/model_info',
     {

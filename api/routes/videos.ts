@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { described } from '../../domain/described.js';
 import type { ApiContext } from '../context.js';
-import { count, time } from '../schemas/common.js';
+import { count, pageQuery, time } from '../schemas/common.js';
+import { videoPageSchema } from '../schemas/list-schemas.js';
 import { videoId } from '../schemas/job-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../http/api-server.js';
@@ -62,11 +63,29 @@ const beginBody = z
 
 const uploadParams = z.object({ upload_id: described(uploadId, 'Id of the upload.', UPLOAD_ID) });
 
-/** Routes for uploads: whole in one request, or in parts that the caller PUTs to the store. */
+/** Routes for the list of videos and for uploads, whole or in parts that callers PUT to the store. */
 export function videoRoutes(server: ApiServer, context: ApiContext): void {
+  listRoute(server, context);
   wholeRoute(server, context);
   beginRoute(server, context);
   partRoutes(server, context);
+}
+
+function listRoute(server: ApiServer, { services }: ApiContext): void {
+  server.get(
+    VIDEOS,
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        operationId: 'listVideos',
+        summary: 'Stored videos, a page at a time',
+        querystring: pageQuery(),
+        response: { 200: videoPageSchema, ...problems() },
+      },
+    },
+    ({ query }) => services().client.videoPage(query),
+  );
 }
 
 function wholeRoute(server: ApiServer, { services, config: { upload } }: ApiContext): void {

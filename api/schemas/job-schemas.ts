@@ -50,7 +50,7 @@ const errorSchema = z
   })
   .meta({ id: 'JobError', description: 'Reason why a job failed.' });
 
-export const placeSchema = z
+const placeSchema = z
   .object({
     bucket: described(z.string(), 'Bucket of the object store.', 'results'),
     key: described(z.string(), 'Key of the object.', `results/${EXAMPLE.event}.json`),
@@ -81,7 +81,7 @@ const jobSchema = z
   })
   .meta({ id: 'Job', description: 'Detection of the objects of one video.' });
 
-export const progressSchema = z
+const progressSchema = z
   .object({
     event_id: eventId,
     status,

@@ -8,7 +8,7 @@ const frame = count('Index of the frame in the source, in display order.', 35);
 const timestamp = described(z.number(), 'Milliseconds from the start time of the video.', 1401.4);
 
 /** Detected frame of a job. */
-export const frameRowSchema = z
+const frameRowSchema = z
   .object({
     frame,
     timestamp_ms: timestamp,

@@ -23,6 +23,11 @@ export interface StreamOptions extends RequestOptions {
   readonly span?: ByteSpan;
 }
 
+export interface ListOptions extends RequestOptions {
+  /** Only keys after this one. */
+  readonly after?: string;
+}
+
 export interface PutOptions extends RequestOptions {
   readonly contentType?: string;
   readonly metadata?: Readonly<Record<string, string>>;
@@ -58,7 +63,7 @@ export interface ObjectStore {
   /** Copies an object of any size within its bucket, inside the store. */
   copy(bucket: string, from: string, to: string, options?: PutOptions): Promise<void>;
   /** Keys that start with a prefix, in order. */
-  list(bucket: string, prefix: string, options?: RequestOptions): AsyncIterable<string>;
+  list(bucket: string, prefix: string, options?: ListOptions): AsyncIterable<string>;
   /** Removes an object; succeeds if it does not exist. */
   remove(bucket: string, key: string, options?: RequestOptions): Promise<void>;
   /** Creates a bucket if it does not exist. */

@@ -107,6 +107,13 @@ export function objectStoreContract(name: string, create: () => ObjectStore): vo
       expect(keys).toEqual(['d/10', 'd/2', 'd/deep/1']);
     });
 
+    it('lists the keys after another key', async () => {
+      for (const key of ['f/1', 'f/2', 'f/3']) await store.put(BUCKET, key, DATA);
+      const keys: string[] = [];
+      for await (const key of store.list(BUCKET, 'f/', { after: 'f/1' })) keys.push(key);
+      expect(keys).toEqual(['f/2', 'f/3']);
+    });
+
     it('copies and removes an object', async () => {
       await store.copy(BUCKET, 'a/0', 'e/copy', { metadata: { 'original-name': 'Copy' } });
       expect(await store.get(BUCKET, 'e/copy')).toEqual(DATA);

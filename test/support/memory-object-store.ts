@@ -52,7 +52,9 @@ export function createMemoryObjectStore(): ObjectStore {
     copy: (bucket, from, to, options) =>
       later(options, () => put(bucket, to, objectAt(bucket, from).data, options)),
     list: async function* (bucket, prefix, options) {
-      yield* await later(options, () => keysOf(bucketOf(bucket), prefix));
+      const { after = '' } = options ?? {};
+      const found = await later(options, () => keysOf(bucketOf(bucket), prefix));
+      yield* found.filter((key) => key > after);
     },
     remove: (bucket, key, options) =>
       later(options, () => {

@@ -1,0 +1,64 @@
+import { AppError, hasCode } from '../domain/errors.js';
+import type { ModelManifest } from '../domain/model/model-manifest.js';
+import type { ModelRegistry } from '../domain/ports/model-registry.js';
+import type { Model, ModelPage, PageOptions } from './types.js';
+
+const LIMIT = 20;
+const CURSOR = /^([A-Za-z0-9_-]{1,128})@([1-9][0-9]{0,8})$/;
+
+interface Deps {
+  readonly models: Pick<ModelRegistry, 'list' | 'resolve'>;
+  readonly defaultModel?: string;
+}
+
+/**
+ * Returns a page of the models of the catalogue: by name, of one name the newest first. A cursor is
+ * `name@version`.
+ */
+export async function listModels(
+  { models, defaultModel }: Deps,
+  { limit = LIMIT, cursor }: PageOptions = {},
+): Promise<ModelPage> {
+  const after = cursor === undefined ? undefined : parseCursor(cursor);
+  const manifests = (await models.list()).sort(byNameAndAge);
+  const rest = manifests.filter((manifest) => !after || byNameAndAge(after, manifest) < 0);
+  const page = rest.slice(0, limit);
+  const used = page.length > 0 ? await findDefault(models, defaultModel) : undefined;
+  const last = page.at(-1);
+  return {
+    models: page.map((manifest) => toModel(manifest, used)),
+    next: last && rest.length > limit ? `${last.name}@${last.version}` : null,
+  };
+}
+
+type Position = Pick<ModelManifest, 'name' | 'version'>;
+
+function byNameAndAge(a: Position, b: Position): number {
+  if (a.name !== b.name) return a.name < b.name ? -1 : 1;
+  return b.version - a.version;
+}
+
+function parseCursor(cursor: string): Position {
+  const [, name, version] = CURSOR.exec(cursor) ?? [];
+  if (name !== undefined) return { name, version: Number(version) };
+  throw new AppError('INVALID_INPUT', 'Invalid cursor. Pass the "next" of the previous page.');
+}
+
+/** Model of jobs that name none; undefined if the catalogue does not have it. */
+async function findDefault(
+  models: Deps['models'],
+  defaultModel: string | undefined,
+): Promise<Position | undefined> {
+  try {
+    return await models.resolve(defaultModel);
+  } catch (error) {
+    if (hasCode(error, 'MODEL_NOT_FOUND')) return undefined;
+    throw error;
+  }
+}
+
+function toModel(manifest: ModelManifest, used: Position | undefined): Model {
+  const { name, version, sha256, task, labels, licence, source, size_bytes } = manifest;
+  const is_default = used?.name === name && used.version === version;
+  return { name, version, sha256, task, classes: labels, licence, source, size_bytes, is_default };
+}
