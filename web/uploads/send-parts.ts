@@ -7,8 +7,8 @@ import { PartError, putPart } from './put-part.js';
 const CONCURRENCY = 3;
 /** Pauses before each retry of a part, in milliseconds. */
 const BACKOFF_MS = [500, 1000, 2000, 4000, 8000];
-/** Status of the store for an expired presigned URL. */
-const FORBIDDEN = 403;
+/** Status of the store for an expired URL. Undefined if it disconnects before it has read the part. */
+const EXPIRED: readonly unknown[] = [403, undefined];
 
 interface SendOptions {
   readonly file: File;
@@ -47,7 +47,9 @@ export async function sendParts({ file, state, signal, onSent }: SendOptions): P
       const put = putPart(urls.get(part) ?? '', bytes, (n) => report(part, n), both);
       await put.catch(async (error: unknown) => {
         report(part, 0);
-        if (error instanceof PartError && error.status === FORBIDDEN) await refresh();
+        const isExpired = error instanceof PartError && EXPIRED.includes(error.status);
+        // Without new URLs, the next attempt uses the same one.
+        if (isExpired) await refresh().catch(() => undefined);
         throw error;
       });
     });
