@@ -30,7 +30,7 @@ const PARTS: readonly [RegExp, string][] = [
   [/workers\/detect\/main\.js/, 'detect worker'],
   [/workers\/video\/main\.js/, 'video worker'],
   [/server start-dev/, 'Temporal'],
-  [/minio/, 'object store'],
+  [/versitygw|minio/, 'object store'],
   [/ferretdb|mongod/, 'document store'],
   [/ffmpeg|ffprobe/, 'ffmpeg, running'],
 ];

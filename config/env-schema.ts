@@ -51,10 +51,14 @@ export const environmentSchema = z.object({
   VIDETTE_FFMPEG: z.string().default('ffmpeg'),
   VIDETTE_FFPROBE: z.string().default('ffprobe'),
   VIDETTE_TEMPORAL: z.string().optional(),
+  VIDETTE_VERSITYGW: z.string().optional(),
   VIDETTE_MINIO: z.string().optional(),
   VIDETTE_FERRETDB: z.string().optional(),
   VIDETTE_MONGOD: z.string().optional(),
   VIDETTE_TEMPORAL_RELEASES: z.url().default('https://github.com/temporalio/cli/releases/download'),
+  VIDETTE_VERSITYGW_RELEASES: z
+    .url()
+    .default('https://github.com/versity/versitygw/releases/download'),
   VIDETTE_MONGOD_RELEASES: z.url().default('https://fastdl.mongodb.org'),
   VIDETTE_FFMPEG_RELEASES: z
     .url()

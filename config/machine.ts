@@ -41,11 +41,13 @@ export function lanesOf(env: Environment, cores: number) {
 export function toolsOf(env: Environment) {
   return {
     temporal: env.VIDETTE_TEMPORAL,
+    versitygw: env.VIDETTE_VERSITYGW,
     minio: env.VIDETTE_MINIO,
     ferretdb: env.VIDETTE_FERRETDB,
     mongod: env.VIDETTE_MONGOD,
     searchPath: env.PATH,
     temporalReleases: env.VIDETTE_TEMPORAL_RELEASES,
+    versitygwReleases: env.VIDETTE_VERSITYGW_RELEASES,
     mongodReleases: env.VIDETTE_MONGOD_RELEASES,
     ffmpegReleases: env.VIDETTE_FFMPEG_RELEASES,
     pythonPackages: env.VIDETTE_PYTHON_PACKAGES,

@@ -8,6 +8,8 @@ export function dataPaths(dataDir: string) {
     root,
     temporal: join(root, 'temporal'),
     objects: join(root, 'objects'),
+    /** Exists only if the file system cannot store the metadata of objects. */
+    objectMetadata: join(root, 'object-metadata'),
     documents: join(root, 'documents'),
     logs: join(root, 'logs'),
     run: join(root, 'run'),

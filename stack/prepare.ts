@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Config } from '../config/index.js';
 import { allOrFail } from './all-or-fail.js';
 import type { Confirm } from './consent.js';
@@ -12,7 +11,9 @@ import { chosenModel } from './model-sources/chosen-model.js';
 import { pullModel } from './model-sources/pull-model.js';
 import { projectFile } from '../platform/package-root.js';
 import type { StackPlan, WorkerName } from './supervisor/stack-plan.js';
-import { findTools, type DocumentStoreKind } from './tools/index.js';
+import { chooseMetadata } from './servers/object-metadata.js';
+import { storeKinds } from './store-kinds.js';
+import { findTools } from './tools/index.js';
 
 /** Absolute paths of the scripts that a stack runs with Node. */
 export interface EntryPoints {
@@ -53,12 +54,14 @@ export async function prepareStack(options: PrepareOptions): Promise<StackPlan> 
   const paths = dataPaths(dataDir);
   await makeDataFolder(dataDir, scratchDir);
   await endLeftovers(dataDir, onStep);
+  const kinds = storeKinds(dataDir);
   const needsModel = workers && !options.entryPoints && !(await chosenModel(config));
   // Pulled here rather than in `init`, so that the user sees its licence and the progress.
   const [tools] = await allOrFail(
-    findTools({ config, onStep, confirm, documentStoreKind: kindOf(paths.documents) }),
+    findTools({ config, onStep, confirm, kinds }),
     needsModel ? pullModel({ config, onStep, confirm }) : Promise.resolve(undefined),
   );
+  if (kinds.objectStore === undefined) await chooseMetadata(tools.objectStore, paths);
   const ports = await choosePorts({
     path: paths.ports,
     preferWellKnown: preferWellKnownPorts,
@@ -76,9 +79,4 @@ export async function prepareStack(options: PrepareOptions): Promise<StackPlan> 
     init: entryPoints.init,
     workers: workers ? entryPoints.workers : null,
   };
-}
-
-/** Document store that created a data folder; undefined for a new folder. */
-function kindOf(documents: string): DocumentStoreKind | undefined {
-  return (['ferretdb', 'mongod'] as const).find((kind) => existsSync(join(documents, kind)));
 }

@@ -1,10 +1,11 @@
 import { execa } from 'execa';
 import type { Config } from '../../config/index.js';
 import { messageOf } from '../../domain/errors.js';
+import { storeKinds } from '../../stack/store-kinds.js';
 import { documentStoreTool } from '../../stack/tools/document-store.js';
 import { ffmpegTool } from '../../stack/tools/ffmpeg.js';
 import type { Tool } from '../../stack/tools/find-tool.js';
-import { minioTool } from '../../stack/tools/minio.js';
+import { objectStoreTool } from '../../stack/tools/object-store.js';
 import { temporalTool } from '../../stack/tools/temporal.js';
 import { createToolContext } from '../../stack/tools/tool-context.js';
 import type { Check } from './check.js';
@@ -15,12 +16,13 @@ const VERSION_TIMEOUT_MS = 10_000;
 /** Checks ffmpeg, ffprobe and the servers' executables: paths and versions. */
 export async function checkTools(config: Config): Promise<Check[]> {
   const context = createToolContext({ config, onStep: () => undefined });
+  const kinds = storeKinds(config.dataDir);
   const tools = [
     { tool: ffmpegTool('ffmpeg', context), args: ['-version'] },
     { tool: ffmpegTool('ffprobe', context), args: ['-version'] },
     { tool: temporalTool(context), args: ['--version'] },
-    { tool: minioTool(context), args: ['--version'] },
-    { tool: documentStoreTool(context), args: ['--version'] },
+    { tool: objectStoreTool(context, kinds.objectStore), args: ['--version'] },
+    { tool: documentStoreTool(context, kinds.documentStore), args: ['--version'] },
   ];
   return Promise.all(tools.map(({ tool, args }) => checkTool(tool, args)));
 }

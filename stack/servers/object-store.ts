@@ -1,33 +1,23 @@
-import { join } from 'node:path';
 import { Client } from 'minio';
 import type { Credentials } from '../credentials.js';
-import { dataPaths } from '../data-folder.js';
 import type { Service } from '../supervisor/service.js';
 import type { StackPlan } from '../supervisor/stack-plan.js';
-import { serverEnvironment } from './server-environment.js';
+import { minioCommand } from './minio.js';
+import { HEALTH_PATH } from './object-store-command.js';
+import { versitygwCommand } from './versitygw.js';
 
-/** MinIO on a folder, with its console. */
+/** The object store of a stack: versitygw or MinIO on a folder. */
 export function objectStoreServer(plan: StackPlan, credentials: Credentials): Service {
   const { objectStore: port, objectStoreConsole: consolePort } = plan.ports;
-  const { objects, run } = dataPaths(plan.dataDir);
-  const console = `127.0.0.1:${consolePort}`;
+  const { path, kind } = plan.tools.objectStore;
+  const commandOf = kind === 'minio' ? minioCommand : versitygwCommand;
   return {
     name: 'object_store',
     title: 'the object store',
-    command: plan.tools.minio,
-    args: [
-      ...['server', objects, '--address', `127.0.0.1:${port}`, '--console-address', console],
-      // An empty folder; by default, MinIO would use certificates in the user's home for TLS.
-      ...['--certs-dir', join(run, 'minio-certs'), '--quiet'],
-    ],
-    env: serverEnvironment(plan, {
-      MINIO_ROOT_USER: credentials.accessKey,
-      MINIO_ROOT_PASSWORD: credentials.secretKey,
-      MINIO_UPDATE: 'off',
-      MINIO_BROWSER: 'on',
-    }),
+    command: path,
+    ...commandOf(plan, credentials),
     address: `127.0.0.1:${port}`,
-    ui: `http://${console}`,
+    ui: `http://127.0.0.1:${consolePort}`,
     readyTimeoutMs: 60_000,
     graceMs: 10_000,
     probe: () => acceptsCredentials(port, credentials),
@@ -35,7 +25,7 @@ export function objectStoreServer(plan: StackPlan, credentials: Credentials): Se
 }
 
 async function acceptsCredentials(port: number, credentials: Credentials): Promise<boolean> {
-  const health = await fetch(`http://127.0.0.1:${port}/minio/health/ready`);
+  const health = await fetch(`http://127.0.0.1:${port}${HEALTH_PATH}`);
   if (!health.ok) return false;
   const { accessKey, secretKey } = credentials;
   const client = new Client({

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../../domain/errors.js';
 import { startChild, type Child } from './child.js';
 import type { Service } from './service.js';
 import type { ServiceRecord } from './stack-state.js';
@@ -27,6 +28,11 @@ export async function runService(
   options: RunOptions,
   { stopping, onChange }: Hooks,
 ): Promise<{ readonly ranMs: number; readonly reason: string }> {
+  try {
+    await service.beforeStart?.();
+  } catch (error) {
+    return { ranMs: 0, reason: messageOf(error) };
+  }
   const child = await startChild({
     ...options,
     ...wrapCommand(service, options),

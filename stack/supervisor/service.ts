@@ -15,6 +15,8 @@ export interface Service {
   readonly health?: string;
   readonly readyTimeoutMs: number;
   readonly graceMs: number;
+  /** Runs before each start of the process, while none is running. */
+  beforeStart?(): Promise<void>;
   /** Resolves with true if it is ready; otherwise resolves with false or rejects. */
   probe(): Promise<boolean>;
 }

@@ -22,17 +22,25 @@ export const portsSchema = z.object({
 /** Ports on 127.0.0.1. */
 export type Ports = z.infer<typeof portsSchema>;
 
+const toolsSchema = z.object({
+  temporal: z.string(),
+  objectStore: z.object({ path: z.string(), kind: z.enum(['versitygw', 'minio']) }),
+  documentStore: z.object({ path: z.string(), kind: z.enum(['mongod', 'ferretdb']) }),
+  ffmpeg: z.string(),
+  ffprobe: z.string(),
+});
+
+/** Accepts the tools of a running stack of an older version, which has only MinIO. */
+function withObjectStore(tools: unknown): unknown {
+  if (typeof tools !== 'object' || tools === null || !('minio' in tools)) return tools;
+  return { objectStore: { path: tools.minio, kind: 'minio' }, ...tools };
+}
+
 export const stackPlanSchema = z.object({
   dataDir: z.string(),
   scratchDir: z.string(),
   searchPath: z.string(),
-  tools: z.object({
-    temporal: z.string(),
-    minio: z.string(),
-    documentStore: z.object({ path: z.string(), kind: z.enum(['mongod', 'ferretdb']) }),
-    ffmpeg: z.string(),
-    ffprobe: z.string(),
-  }),
+  tools: z.preprocess(withObjectStore, toolsSchema),
   ports: portsSchema,
   /** Model of jobs that do not specify one; default: the first known model. */
   model: z.string().optional(),

@@ -2,16 +2,17 @@ import { allOrFail } from '../all-or-fail.js';
 import { documentStoreTool, type DocumentStoreKind } from './document-store.js';
 import { ffmpegTool } from './ffmpeg.js';
 import { findTool } from './find-tool.js';
-import { minioTool } from './minio.js';
+import { objectStoreTool, type ObjectStoreKind } from './object-store.js';
 import { temporalTool } from './temporal.js';
 import { createToolContext, type ToolContext, type ToolContextOptions } from './tool-context.js';
 
 export type { DocumentStoreKind } from './document-store.js';
+export type { ObjectStoreKind } from './object-store.js';
 
 /** Absolute paths of the servers' executables. */
 export interface ServerTools {
   readonly temporal: string;
-  readonly minio: string;
+  readonly objectStore: { readonly path: string; readonly kind: ObjectStoreKind };
   readonly documentStore: { readonly path: string; readonly kind: DocumentStoreKind };
 }
 
@@ -21,31 +22,37 @@ export interface Tools extends ServerTools {
   readonly ffprobe: string;
 }
 
+/** Stores that created a data folder; undefined in a new one. */
+export interface StoreKinds {
+  readonly objectStore?: ObjectStoreKind | undefined;
+  readonly documentStore?: DocumentStoreKind | undefined;
+}
+
 export interface FindToolsOptions extends ToolContextOptions {
-  /** Document store that created the data folder. */
-  readonly documentStoreKind?: DocumentStoreKind | undefined;
+  /** Stores that created the data folder. */
+  readonly kinds?: StoreKinds;
 }
 
 /**
  * Finds or installs all executables of a stack, at the same time.
  * @throws AppError `SETUP_FAILED` with every tool that is missing and every way that was tried.
  */
-export async function findTools({
-  documentStoreKind,
-  ...options
-}: FindToolsOptions): Promise<Tools> {
+export async function findTools({ kinds, ...options }: FindToolsOptions): Promise<Tools> {
   const context = createToolContext(options);
-  const [video, temporal, minio, store] = await allOrFail(
+  const [video, temporal, objects, documents] = await allOrFail(
     findFfmpeg(context),
     findTool(temporalTool(context), context),
-    findTool(minioTool(context), context),
-    findTool(documentStoreTool(context, documentStoreKind), context),
+    findTool(objectStoreTool(context, kinds?.objectStore), context),
+    findTool(documentStoreTool(context, kinds?.documentStore), context),
   );
   return {
     ...video,
     temporal: temporal.path,
-    minio: minio.path,
-    documentStore: { path: store.path, kind: store.kind === 'mongod' ? 'mongod' : 'ferretdb' },
+    objectStore: { path: objects.path, kind: objects.kind === 'minio' ? 'minio' : 'versitygw' },
+    documentStore: {
+      path: documents.path,
+      kind: documents.kind === 'mongod' ? 'mongod' : 'ferretdb',
+    },
   };
 }
 

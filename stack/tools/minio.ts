@@ -1,4 +1,4 @@
-import type { Tool } from './find-tool.js';
+import type { ToolSources } from './find-tool.js';
 import { fromGo } from './go-build.js';
 import { fromCache, fromEnvironment, fromPath } from './sources.js';
 import type { ToolContext } from './tool-context.js';
@@ -9,10 +9,9 @@ const MODULE = `github.com/minio/minio@${VERSION}`;
 const CHECK = { args: ['--version'], expects: /^\S*minio\S* version/i };
 
 /** MinIO. There are no recent binaries of its community edition, so it is built from source. */
-export function minioTool({ config, binDir, onStep }: ToolContext): Tool {
+export function minioSources({ config, binDir, onStep }: ToolContext): ToolSources {
   const { searchPath } = config.tools;
   return {
-    name: 'minio',
     explicit: fromEnvironment('VIDETTE_MINIO', config.tools.minio, 'minio', CHECK),
     lookups: [fromPath('minio', searchPath, CHECK), fromCache(binDir, FILE_NAME, 'minio', CHECK)],
     installs: [
@@ -27,6 +26,5 @@ export function minioTool({ config, binDir, onStep }: ToolContext): Tool {
         onStep,
       }),
     ],
-    manualSteps: `install MinIO so that \`minio\` is on PATH; or install Go 1.24 or newer (https://go.dev/dl) and try again; or set VIDETTE_MINIO to the executable.`,
   };
 }

@@ -162,7 +162,7 @@ async function inStore() {
   const keys: string[] = [];
   for await (const key of stack.objects.list(BUCKETS.videos, '')) keys.push(key);
   // The S3 API lists uploads by key only; this store keeps each in a folder.
-  const parts = join(dataPaths(stack.folder).objects, '.minio.sys', 'multipart');
+  const parts = join(dataPaths(stack.folder).objects, BUCKETS.videos, '.sgwtmp', 'multipart');
   const unfinished = (await readdir(parts, { recursive: true, withFileTypes: true })).flatMap(
     (entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : []),
   );

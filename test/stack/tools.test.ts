@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { create } from 'tar';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readConfig } from '../../config/index.js';
@@ -11,8 +11,11 @@ import { findTool } from '../../stack/tools/find-tool.js';
 import { temporalTool } from '../../stack/tools/temporal.js';
 import { createToolContext } from '../../stack/tools/tool-context.js';
 import { documentStoreTool } from '../../stack/tools/document-store.js';
+import { objectStoreTool } from '../../stack/tools/object-store.js';
 
 const FAKE = '#!/bin/sh\necho "temporal version 1.5.1 (Server 1.29.1)"\n';
+const FAKE_VERSITYGW = '#!/bin/sh\necho "Version  : 1.8.0"\n';
+const FAKE_MINIO = '#!/bin/sh\necho "minio version DEVELOPMENT.GOGET"\n';
 
 let folder: string;
 let mirror: Server | undefined;
@@ -29,18 +32,44 @@ afterEach(async () => {
 
 /** Serves the release with the given or the correct checksum; resolves with its URL. */
 async function serveRelease(checksum?: string): Promise<string> {
-  await writeFile(join(folder, 'temporal'), FAKE);
-  await create({ gzip: true, cwd: folder, file: join(folder, 'a.tar.gz') }, ['temporal']);
-  const archive = await readFile(join(folder, 'a.tar.gz'));
-  const sha256 = checksum ?? createHash('sha256').update(archive).digest('hex');
   const arch = process.arch === 'x64' ? 'amd64' : process.arch;
   const name = `temporal_cli_1.5.1_${process.platform}_${arch}.tar.gz`;
+  return serveArchive({ version: '1.5.1', name, member: 'temporal', text: FAKE }, checksum);
+}
+
+interface FakeArchive {
+  readonly version: string;
+  readonly name: string;
+  /** Path of the executable in the archive. */
+  readonly member: string;
+  readonly text: string;
+}
+
+async function serveArchive(
+  { version, name, member, text }: FakeArchive,
+  checksum?: string,
+): Promise<string> {
+  await mkdir(dirname(join(folder, member)), { recursive: true });
+  await writeFile(join(folder, member), text);
+  await create({ gzip: true, cwd: folder, file: join(folder, 'a.tar.gz') }, [member]);
+  const archive = await readFile(join(folder, 'a.tar.gz'));
+  const sha256 = checksum ?? createHash('sha256').update(archive).digest('hex');
   mirror = createServer((request, response) => {
-    if (request.url === '/v1.5.1/checksums.txt') response.end(`${sha256}  ${name}\n`);
-    else if (request.url === `/v1.5.1/${name}`) response.end(archive);
+    if (request.url === `/v${version}/checksums.txt`) response.end(`${sha256}  ${name}\n`);
+    else if (request.url === `/v${version}/${name}`) response.end(archive);
     else response.writeHead(404).end();
   });
   return listen(mirror);
+}
+
+/** Serves an archive of versitygw whose executable has this name. */
+async function serveVersitygw(executable: string): Promise<string> {
+  const arch = process.arch === 'x64' ? 'x86_64' : process.arch;
+  const system = process.platform === 'linux' ? 'Linux' : 'Darwin';
+  const release = `versitygw_v1.8.0_${system}_${arch}`;
+  const member = `${release}/${executable}`;
+  const name = `${release}.tar.gz`;
+  return serveArchive({ version: '1.8.0', name, member, text: FAKE_VERSITYGW });
 }
 
 async function listen(server: Server): Promise<string> {
@@ -106,6 +135,22 @@ describe('the download of a release', () => {
     }
   });
 
+  test('installs versitygw from the folder in its archive', async () => {
+    const context = contextOf({ VIDETTE_VERSITYGW_RELEASES: await serveVersitygw('versitygw') });
+    const { path, kind } = await findTool(objectStoreTool(context), context);
+    expect({ kind, text: await readFile(path, 'utf8') }).toEqual({
+      kind: 'versitygw',
+      text: FAKE_VERSITYGW,
+    });
+  });
+
+  test('reports an archive without the executable and installs nothing', async () => {
+    const context = contextOf({ VIDETTE_VERSITYGW_RELEASES: await serveVersitygw('other') });
+    const found = findTool(objectStoreTool(context), context);
+    await expect(found).rejects.toThrow(/tar\.gz does not contain versitygw_v1\.8\.0_/);
+    expect(await readdir(binDir())).toEqual([]);
+  });
+
   test('tries the next source of mongod after a refused connection', async () => {
     const context = contextOf({ VIDETTE_MONGOD_RELEASES: await refusingUrl() });
     const found = findTool(documentStoreTool(context), context);
@@ -157,5 +202,23 @@ describe('an installed executable', () => {
     const found = await Promise.all([1, 2, 3].map(() => findTool(temporalTool(context), context)));
     expect(new Set(found.map(({ path }) => path)).size).toBe(1);
     expect(context.steps.filter((step) => step.includes('downloading'))).toHaveLength(1);
+  });
+
+  test('is MinIO for a new data folder if only MinIO is set in the environment', async () => {
+    const minio = await fake(join(folder, 'mine/minio'), FAKE_MINIO);
+    const context = contextOf({ VIDETTE_MINIO: minio });
+    const found = await findTool(objectStoreTool(context), context);
+    expect(found).toEqual({ path: minio, kind: 'minio' });
+  });
+
+  test('is the object store that created the data folder', async () => {
+    const versitygw = await fake(join(folder, 'mine/versitygw'), FAKE_VERSITYGW);
+    const minio = await fake(join(folder, 'path/minio'), FAKE_MINIO);
+    const context = contextOf({ VIDETTE_VERSITYGW: versitygw, PATH: join(folder, 'path') });
+    const found = await findTool(objectStoreTool(context, 'minio'), context);
+    expect(found).toEqual({ path: minio, kind: 'minio' });
+    expect(context.steps).toEqual([
+      'Ignoring VIDETTE_VERSITYGW: this data folder was created with minio.',
+    ]);
   });
 });

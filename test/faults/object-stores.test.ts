@@ -1,0 +1,130 @@
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createObjectStore } from '../../adapters/store/minio-object-store.js';
+import { createPartUploads } from '../../adapters/store/minio-part-uploads.js';
+import { readConfig } from '../../config/index.js';
+import type { PartUpload } from '../../domain/ports/part-uploads.js';
+import { dataPaths } from '../../stack/data-folder.js';
+import { startServers, type StartedServers } from '../../stack/index.js';
+import { objectStoreContract } from '../contracts/object-store.js';
+
+const MIB = 1024 ** 2;
+const BUCKET = 'a-bucket';
+const PART = Buffer.alloc(16 * MIB, 'part');
+
+/** Starts servers for the tests of a `describe`, with these files in their data folder. */
+function useServers(folderIn: (paths: ReturnType<typeof dataPaths>) => string) {
+  let dataDir: string;
+  let servers: StartedServers;
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'vidette-objects-'));
+    await mkdir(folderIn(dataPaths(dataDir)), { recursive: true });
+    const config = { ...readConfig(), dataDir, scratchDir: join(dataDir, 'scratch') };
+    servers = await startServers({ config, onStep: () => undefined });
+  });
+  afterAll(async () => {
+    await servers?.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+  const settings = () => readConfig(servers.settings).objectStore;
+  return {
+    servers: () => servers,
+    objectsFolder: () => dataPaths(dataDir).objects,
+    objects: () => createObjectStore(settings()),
+    partUploads: () => createPartUploads(settings()),
+  };
+}
+
+describe('a data folder that MinIO created', () => {
+  const { objects, objectsFolder } = useServers(({ objects }) => join(objects, '.minio.sys'));
+  objectStoreContract('MinIO', objects);
+
+  it('is used by MinIO', async () => {
+    expect(await readdir(join(objectsFolder(), '.minio.sys'))).toContain('format.json');
+  });
+});
+
+describe.each([
+  ['in extended attributes', ({ objects }) => objects],
+  ['in a folder', ({ objectMetadata }) => objectMetadata],
+] satisfies [string, Parameters<typeof useServers>[0]][])(
+  'versitygw with metadata %s',
+  (_where, folderIn) => {
+    const { servers, objects, objectsFolder, partUploads } = useServers(folderIn);
+    objectStoreContract('versitygw', objects);
+
+    /** Uploads parts of an object without joining them. */
+    async function uploadParts(key: string, count: number): Promise<PartUpload> {
+      await objects().ensureBucket(BUCKET);
+      const id = await partUploads().begin(BUCKET, key);
+      for (let part = 1; part <= count; part++) {
+        const url = await partUploads().partUrl({ bucket: BUCKET, key, id }, part, 600);
+        expect((await fetch(url, { method: 'PUT', body: PART })).status).toBe(200);
+      }
+      return { bucket: BUCKET, key, id };
+    }
+
+    async function complete(upload: PartUpload, count: number): Promise<void> {
+      const parts = (await partUploads().parts(upload)) ?? [];
+      expect(parts).toHaveLength(count);
+      await partUploads().complete(upload, parts);
+    }
+
+    /** Returns the folders of uploads, relative to the one of all uploads. */
+    const uploads = () =>
+      readdir(join(objectsFolder(), BUCKET, '.sgwtmp/multipart'), { recursive: true });
+
+    it('completes an upload whose completion was interrupted', async () => {
+      const upload = await uploadParts('interrupted', 2);
+      await servers().halt('object_store');
+      await interrupt(upload.id);
+      await servers().resume('object_store');
+      await complete(upload, 2);
+      const { size } = (await objects().stat(BUCKET, 'interrupted'))!;
+      expect(size).toBe(2 * PART.length);
+      expect(await objects().getRange(BUCKET, 'interrupted', PART.length, 4)).toEqual(
+        PART.subarray(0, 4),
+      );
+    });
+
+    /** Leaves an upload as versitygw does if it is killed while it joins the parts. */
+    async function interrupt(id: string): Promise<void> {
+      const { root } = dataPaths(join(objectsFolder(), '..'));
+      for (const folder of [objectsFolder(), join(root, 'object-metadata')]) {
+        const parent = join(folder, BUCKET, '.sgwtmp/multipart');
+        const found = await readdir(parent, { recursive: true }).catch(() => []);
+        const path = found.find((name) => name.endsWith(`/${id}`));
+        if (path === undefined) continue;
+        await rename(join(parent, path), join(parent, `${path}.d41d8cd9-2.inprogress`));
+      }
+    }
+
+    it('loses nothing if it is killed while it joins the parts', async () => {
+      const upload = await uploadParts('killed', 5);
+      const parts = (await partUploads().parts(upload)) ?? [];
+      const first = partUploads()
+        .complete(upload, parts)
+        .catch(() => undefined);
+      while (!(await uploads()).some((name) => name.endsWith('.inprogress'))) await setImmediate();
+      process.kill(servers().pids().object_store!, 'SIGKILL');
+      await first;
+      await expect
+        .poll(() =>
+          objects()
+            .ping()
+            .then(
+              () => true,
+              () => false,
+            ),
+        )
+        .toBe(true);
+      await partUploads()
+        .complete(upload, parts)
+        .catch(() => undefined);
+      expect((await objects().stat(BUCKET, 'killed'))?.size).toBe(5 * PART.length);
+    });
+  },
+);
