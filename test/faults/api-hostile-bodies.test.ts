@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { type ClientRequest, request } from 'node:http';
 import { join } from 'node:path';
@@ -161,16 +162,17 @@ async function upload(path: string): Promise<void> {
 async function inStore() {
   const keys: string[] = [];
   for await (const key of stack.objects.list(BUCKETS.videos, '')) keys.push(key);
-  // The S3 API lists uploads by key only; this store keeps each in a folder.
-  const parts = join(dataPaths(stack.folder).objects, BUCKETS.videos, '.sgwtmp', 'multipart');
-  const unfinished = (await readdir(parts, { recursive: true, withFileTypes: true })).flatMap(
-    (entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : []),
-  );
+  // The store keeps the parts of an upload in a folder, which exists after the first one.
+  const folder = join(dataPaths(stack.folder).objects, BUCKETS.videos, '.sgwtmp', 'multipart');
+  const entries = existsSync(folder)
+    ? await readdir(folder, { recursive: true, withFileTypes: true })
+    : [];
+  const parts = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
   const { objectStore } = readConfig(stack.settings);
   const known: string[] = [];
   for await (const { key } of createPartUploads(objectStore).unfinished(BUCKETS.videos, ''))
     known.push(key);
-  return { keys, known, unfinished };
+  return { keys, known, parts };
 }
 
 /** Returns the files and folders of requests that the API stores. */
