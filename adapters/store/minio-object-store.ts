@@ -2,8 +2,9 @@ import { createWriteStream } from 'node:fs';
 import { PassThrough, type Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { Client, CopyDestinationOptions, CopySourceOptions, S3Error } from 'minio';
+import { Client, S3Error } from 'minio';
 import type { ObjectStat, ObjectStore, PutOptions } from '../../domain/ports/object-store.js';
+import { copyObject } from './s3-copy.js';
 import { createS3Requests } from './s3-requests.js';
 import { type ObjectStoreSettings, requestSettings } from './s3-settings.js';
 
@@ -53,11 +54,9 @@ export function createObjectStore(settings: ObjectStoreSettings): ObjectStore {
         await client.fPutObject(bucket, key, path, metadataOf(options));
       }),
     copy: (bucket, from, to, options = {}) =>
-      send({ bucket, key: to }, options.signal, async (client) => {
-        const source = new CopySourceOptions({ Bucket: bucket, Object: from });
-        // Objects of more than 5 GB are copied in parts, which `copyObject` does not support.
-        await client.composeObject(copyTarget(bucket, to, options), [source]);
-      }),
+      send({ bucket, key: to }, options.signal, (client) =>
+        copyObject(client, { bucket, from, to, options }),
+      ),
     list: (bucket, prefix, { after, signal } = {}) =>
       iterate({ bucket, key: prefix }, signal, (client) => listKeys(client, bucket, prefix, after)),
     remove: (bucket, key, { signal } = {}) =>
@@ -66,16 +65,6 @@ export function createObjectStore(settings: ObjectStoreSettings): ObjectStore {
       send({ bucket }, signal, (client) => ensureBucket(client, bucket, region)),
     ping: ({ signal } = {}) => send({}, signal, ping),
   };
-}
-
-function copyTarget(bucket: string, key: string, { contentType, metadata }: PutOptions) {
-  return new CopyDestinationOptions({
-    Bucket: bucket,
-    Object: key,
-    MetadataDirective: 'REPLACE',
-    UserMetadata: { ...metadata },
-    ...(contentType && { Headers: { 'Content-Type': contentType } }),
-  });
 }
 
 /** Credentials that may not list buckets were accepted by the store, so it answered. */

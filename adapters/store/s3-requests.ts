@@ -15,6 +15,8 @@ export interface S3Target {
 export interface S3Operation<C> {
   readonly client: C;
   readonly toError: (error: unknown) => unknown;
+  /** Ends its requests: the client may still be sending some after the operation has failed. */
+  readonly close: () => Promise<void>;
 }
 
 export interface S3RequestSettings {
@@ -40,7 +42,7 @@ export function createS3Requests<C extends Client>(
   const { useSSL = true } = options;
 
   function begin(target: S3Target, signal?: AbortSignal): S3Operation<C> {
-    const { transport, lastStatus } = createS3Transport({
+    const { transport, lastStatus, close } = createS3Transport({
       useSSL,
       ...(idleTimeoutMs !== undefined && { idleTimeoutMs }),
       ...(signal && { signal }),
@@ -54,7 +56,7 @@ export function createS3Requests<C extends Client>(
       if (!isBusy && !hasNetworkCode(error)) return error;
       return serverUnavailable('object store', { endpoint, ...target }, error);
     };
-    return { client: createClient({ ...options, transport }), toError };
+    return { client: createClient({ ...options, transport }), toError, close };
   }
 
   async function send<T>(
@@ -63,10 +65,11 @@ export function createS3Requests<C extends Client>(
     request: (client: C) => Promise<T>,
   ): Promise<T> {
     signal?.throwIfAborted();
-    const { client, toError } = begin(target, signal);
+    const { client, toError, close } = begin(target, signal);
     try {
       return await request(client);
     } catch (error) {
+      await close();
       throw toError(error);
     }
   }

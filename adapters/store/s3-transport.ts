@@ -16,6 +16,8 @@ export interface S3Transport {
   readonly transport: Transport;
   /** HTTP status of the last response. */
   readonly lastStatus: () => number | undefined;
+  /** Rejects further requests; resolves when the store has answered or lost those in flight. */
+  readonly close: () => Promise<void>;
 }
 
 /** A store that assembles a large object may stay silent for longer than one that reads. */
@@ -34,6 +36,8 @@ export function createS3Transport({
 }: TransportOptions): S3Transport {
   const { request } = useSSL ? https : http;
   let status: number | undefined;
+  let isClosed = false;
+  const inFlight = new Set<Promise<void>>();
   const send = (options: https.RequestOptions, onResponse?: OnResponse): ClientRequest => {
     const timeout = idleTimeoutMs && idleTimeoutMs * timeoutFactor(options.method);
     const sent = request(
@@ -42,10 +46,27 @@ export function createS3Transport({
     );
     sent.once('response', ({ statusCode }: IncomingMessage) => (status = statusCode));
     if (timeout) limitIdleTime(sent, timeout);
+    if (isClosed) sent.destroy(new Error('The operation has ended'));
+    const answered = untilAnswered(sent).then(() => void inFlight.delete(answered));
+    inFlight.add(answered);
     return sent;
   };
   // The minio package calls `request` in this one form.
-  return { transport: { request: send as Transport['request'] }, lastStatus: () => status };
+  return {
+    transport: { request: send as Transport['request'] },
+    lastStatus: () => status,
+    close: async () => {
+      isClosed = true;
+      await Promise.all(inFlight);
+    },
+  };
+}
+
+function untilAnswered(sent: ClientRequest): Promise<void> {
+  return new Promise((resolve) => {
+    sent.once('response', () => resolve());
+    sent.once('close', () => resolve());
+  });
 }
 
 function timeoutFactor(method = 'GET'): number {

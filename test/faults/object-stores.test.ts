@@ -1,10 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { Client } from 'minio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createObjectStore } from '../../adapters/store/minio-object-store.js';
 import { createPartUploads } from '../../adapters/store/minio-part-uploads.js';
+import { copyObject } from '../../adapters/store/s3-copy.js';
+import { requestSettings } from '../../adapters/store/s3-settings.js';
 import { readConfig } from '../../config/index.js';
 import type { PartUpload } from '../../domain/ports/part-uploads.js';
 import { dataPaths } from '../../stack/data-folder.js';
@@ -33,14 +37,32 @@ function useServers(folderIn: (paths: ReturnType<typeof dataPaths>) => string) {
   return {
     servers: () => servers,
     objectsFolder: () => dataPaths(dataDir).objects,
+    client: () => new Client(requestSettings(settings()).options),
     objects: () => createObjectStore(settings()),
     partUploads: () => createPartUploads(settings()),
   };
 }
 
+/** Copies an object in parts of 5 MiB, the smallest that a store accepts. */
+function itCopiesInParts({ client, objects }: ReturnType<typeof useServers>): void {
+  it('copies an object that is too large for one request in parts', async () => {
+    const data = randomBytes(12 * MIB);
+    await objects().ensureBucket(BUCKET);
+    await objects().put(BUCKET, 'whole', data);
+    const options = { contentType: 'video/mp4', metadata: { 'original-name': 'Copy' } };
+    const limits = { objectBytes: 5 * MIB, partBytes: 5 * MIB };
+    await copyObject(client(), { bucket: BUCKET, from: 'whole', to: 'copy', options }, limits);
+    expect(data.equals(await objects().get(BUCKET, 'copy'))).toBe(true);
+    const { metadata } = (await objects().stat(BUCKET, 'copy'))!;
+    expect(metadata).toMatchObject({ 'content-type': 'video/mp4', 'original-name': 'Copy' });
+  });
+}
+
 describe('a data folder that MinIO created', () => {
-  const { objects, objectsFolder } = useServers(({ objects }) => join(objects, '.minio.sys'));
+  const stores = useServers(({ objects }) => join(objects, '.minio.sys'));
+  const { objects, objectsFolder } = stores;
   objectStoreContract('MinIO', objects);
+  itCopiesInParts(stores);
 
   it('is used by MinIO', async () => {
     expect(await readdir(join(objectsFolder(), '.minio.sys'))).toContain('format.json');
@@ -53,8 +75,10 @@ describe.each([
 ] satisfies [string, Parameters<typeof useServers>[0]][])(
   'versitygw with metadata %s',
   (_where, folderIn) => {
-    const { servers, objects, objectsFolder, partUploads } = useServers(folderIn);
+    const stores = useServers(folderIn);
+    const { servers, objects, objectsFolder, partUploads } = stores;
     objectStoreContract('versitygw', objects);
+    itCopiesInParts(stores);
 
     /** Uploads parts of an object without joining them. */
     async function uploadParts(key: string, count: number): Promise<PartUpload> {

@@ -50,10 +50,19 @@ async function keysOf(prefix: string): Promise<string[]> {
   return found;
 }
 
-/** Returns the number of uploads of a key whose parts are stored. */
+/** Returns the number of unfinished uploads of a key. */
 async function unfinishedOf(key: string): Promise<number> {
   let count = 0;
   for await (const _ of partUploads.unfinished(BUCKET, key)) count++;
+  return count;
+}
+
+/** Returns the number of stored parts of the unfinished uploads of a key. */
+async function partsOf(key: string): Promise<number> {
+  let count = 0;
+  for await (const upload of partUploads.unfinished(BUCKET, key)) {
+    count += (await partUploads.parts(upload))?.length ?? 0;
+  }
   return count;
 }
 
@@ -90,7 +99,8 @@ describe('an upload that is not completed', () => {
     const mark = async () => (await keysOf(UPLOADS_PREFIX)).find((key) => key.endsWith('.begun'));
     await expect.poll(mark).toBeDefined();
     const key = (await mark())!.replace('.begun', '');
-    await expect.poll(() => unfinishedOf(key), { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => partsOf(key), { timeout: 20_000 }).toBe(2);
+    expect(await unfinishedOf(key)).toBe(1);
     await sweepAfter(23);
     expect(await unfinishedOf(key)).toBe(1);
     await sweepAfter(25);
