@@ -11,9 +11,9 @@ import { stackStatus } from '../../stack/index.js';
 import { isVerified } from '../../stack/model-sources/verified-file.js';
 import { runningStackConfig } from '../connect.js';
 import type { Check } from './check.js';
+import { checkNode } from './check-node.js';
 import { checkRenderSupport, checkTools } from './check-tools.js';
 
-const NODE_MIN = [20, 19] as const;
 const DISK_LOW = 10 * 1024 ** 3;
 const DISK_TOO_LOW = 1024 ** 3;
 
@@ -29,20 +29,6 @@ export async function checkAll(config: Config): Promise<Check[]> {
     checkStack(config),
   ]);
   return groups.flat();
-}
-
-/** @param version such as `22.3.0`. */
-function checkNode(version: string): Check {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [wantedMajor, wantedMinor] = NODE_MIN;
-  const isNew = major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
-  return isNew
-    ? { name: 'Node', state: 'ok', message: version }
-    : {
-        name: 'Node',
-        state: 'missing',
-        message: `${version}; ${NODE_MIN.join('.')} or later is required`,
-      };
 }
 
 function checkCores({ cores, lanes, laneThreads }: Config): Check {
