@@ -28,10 +28,10 @@ export async function connectServices({
   'config' | 'logger' | 'readiness' | 'metrics' | 'folder'
 >): Promise<ConnectedServices> {
   const { answerMs, retryMs } = config.timing;
-  const own = { logger, readiness, retryMs };
+  const apiProcess = { logger, readiness, retryMs };
   const [stores, temporal] = await Promise.all([
-    connectStores(config, own, answerMs),
-    connectIndexedClient(config, own, answerMs),
+    connectStores(config, apiProcess, answerMs),
+    connectIndexedClient(config, apiProcess, answerMs),
   ]);
   const { objects, models, documents } = stores;
   const client = createVidetteClient({

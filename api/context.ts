@@ -37,19 +37,19 @@ export interface ApiContext {
 }
 
 /** Creates a context whose services are provided later. */
-export function createContext(own: Omit<ApiContext, 'services' | 'provided'>): {
+export function createContext(fields: Omit<ApiContext, 'services' | 'provided'>): {
   readonly context: ApiContext;
   readonly provide: (services: ApiServices) => void;
 } {
   let provided: ApiServices | undefined;
   const services = () => {
     if (provided) return provided;
-    const state = own.readiness.state();
+    const state = fields.readiness.state();
     const reason = state.ready ? 'it is starting' : state.reason;
     throw new ProblemError('not-ready', `The API is not ready: ${reason}. Try again soon.`);
   };
   return {
-    context: { ...own, services, provided: () => provided },
+    context: { ...fields, services, provided: () => provided },
     provide: (services) => {
       provided = services;
     },

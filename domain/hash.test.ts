@@ -97,7 +97,7 @@ describe('ids', () => {
   });
 });
 
-describe('meaningIdOf', () => {
+describe('modelBehaviourHash', () => {
   it.each(OTHER_MEANINGS)('changes with %s', (_, change) => {
     expect(modelBehaviourHash({ ...MODEL, ...change })).not.toBe(modelBehaviourHash(MODEL));
   });
@@ -114,7 +114,7 @@ describe('meaningIdOf', () => {
   });
 });
 
-describe('contentIdOf', () => {
+describe('modelContentHash', () => {
   it('is the SHA-256 of a model that is one file', () => {
     expect(modelContentHash(MODEL)).toBe(MODEL.sha256);
   });

@@ -70,10 +70,10 @@ const NOT_IN_DATA_FILES = /[\\\u0000-\u001f\u007f-\u009f<>:"|?*]/;
  */
 export function isDataFile(text: string): boolean {
   const parts = text.split('/');
-  const own = [MODEL_FILE, MANIFEST_FILE].includes(parts[0]!.toLowerCase());
+  const isReserved = [MODEL_FILE, MANIFEST_FILE].includes(parts[0]!.toLowerCase());
   return (
     text.length <= DATA_FILE_MAX &&
-    !own &&
+    !isReserved &&
     !NOT_IN_DATA_FILES.test(text) &&
     parts.every((part) => part !== '' && !/^\.{1,2}$/.test(part) && part === part.trim())
   );

@@ -4,7 +4,7 @@ import { firstErrorLine, explainLog, unreadable, withoutVideo } from './ffmpeg-l
 const REFUSED =
   "[image2 @ 0x55f4] Format not on whitelist 'mov,avi'\nfile:/s/source: Invalid argument";
 
-describe('complaintOf', () => {
+describe('firstErrorLine', () => {
   it.each<[log: string, complaint: string | undefined]>([
     ['', undefined],
     ['    Last message repeated 1 times', undefined],

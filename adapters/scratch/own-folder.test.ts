@@ -20,21 +20,21 @@ async function leave(name: string, agoMs: number): Promise<void> {
 }
 
 it('removes folders of processes that have exited, and its own on close', async () => {
-  const own = await openOwnFolder(parent);
-  await writeFile(join(own.path, 'image'), 'x');
+  const opened = await openOwnFolder(parent);
+  await writeFile(join(opened.path, 'image'), 'x');
   await leave('killed', STALE_MS + 1000);
   await mkdir(join(parent, 'without-a-lock'));
   await sweepFolders(parent);
-  expect((await stat(join(own.path, 'image'))).size).toBe(1);
+  expect((await stat(join(opened.path, 'image'))).size).toBe(1);
   expect(await readdir(parent)).toHaveLength(2);
-  await own.close();
+  await opened.close();
   expect(await readdir(parent)).toEqual([]);
 });
 
 it('keeps what another process holds', async () => {
-  const own = await openOwnFolder(parent);
+  const opened = await openOwnFolder(parent);
   await leave('alive', STALE_MS / 2);
   await sweepFolders(parent);
   expect(await readdir(parent)).toEqual(expect.arrayContaining(['alive', 'alive.lock']));
-  await own.close();
+  await opened.close();
 });

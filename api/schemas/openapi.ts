@@ -76,12 +76,12 @@ function withCommonFields(
   auth: Config['api']['auth'],
 ) {
   const { open = false, scope = 'read' } = config ?? {};
-  const own = schema ?? {};
+  const routeSchema = schema ?? {};
   const access = open ? 'No key required.' : `Requires the scope \`${scope}\`.`;
-  const response = isRecord(own.response) ? own.response : {};
+  const response = isRecord(routeSchema.response) ? routeSchema.response : {};
   return {
-    ...own,
-    description: [own.description, access].filter(Boolean).join('\n\n'),
+    ...routeSchema,
+    description: [routeSchema.description, access].filter(Boolean).join('\n\n'),
     security: securityOf({ open, auth }),
     response: { ...response, default: PROBLEM },
   };

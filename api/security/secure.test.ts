@@ -80,9 +80,9 @@ describe('a session', () => {
     const [cookie = ''] = headers['set-cookie'] ?? [];
     expect(cookie).toMatch(/; HttpOnly/);
     expect(cookie).toMatch(/; SameSite=Strict/);
-    const own = { cookie: cookie.split(';')[0] ?? '' };
-    expect((await api.ask('/own/read', { headers: own })).status).toBe(200);
-    const forget = await api.ask('/api/v1/session', { method: 'DELETE', headers: own });
+    const session = { cookie: cookie.split(';')[0] ?? '' };
+    expect((await api.ask('/own/read', { headers: session })).status).toBe(200);
+    const forget = await api.ask('/api/v1/session', { method: 'DELETE', headers: session });
     expect(forget.status).toBe(204);
     expect(forget.headers['set-cookie']?.[0]).toMatch(
       /^vidette_session=;.*Expires=Thu, 01 Jan 1970/,
@@ -129,8 +129,8 @@ describe('pages of other sites', () => {
   ])('%s: %j', async (_, headers, status) => {
     for (const variables of [{}, KEYS_ON_LOOPBACK]) {
       await start({ ...variables, VIDETTE_CORS_ORIGINS: 'https://ok.example/' });
-      const own: Record<string, string> = { ...cookie, ...headers };
-      expect((await api.ask('/own/write', post(own))).status).toBe(status);
+      const sent: Record<string, string> = { ...cookie, ...headers };
+      expect((await api.ask('/own/write', post(sent))).status).toBe(status);
       await api.server.close();
     }
   });

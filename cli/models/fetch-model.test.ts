@@ -42,9 +42,9 @@ const address = () =>
 
 async function fetched(maxBytes = ALL_BYTES): Promise<string> {
   const config = { download: { maxBytes, allowPrivateAddresses: true } };
-  const own = join(folder, 'own');
-  await mkdir(own);
-  return fetchModel(address(), { config, folder: own, onStep: () => undefined });
+  const target = join(folder, 'target');
+  await mkdir(target);
+  return fetchModel(address(), { config, folder: target, onStep: () => undefined });
 }
 
 it('downloads data files relative to the model, without its query', async () => {

@@ -75,7 +75,7 @@ const INPUTS = [
   { ...YOLOX_NANO.input, resize: { mode: 'center-crop' } } as const,
 ];
 
-describe('toFrame', () => {
+describe('toFrameBox', () => {
   it('maps a box of the frame back within half a pixel', () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     const side = fc.integer({ min: 1, max: 8192 });

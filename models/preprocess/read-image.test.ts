@@ -83,7 +83,7 @@ describe('readFrame', () => {
   });
 });
 
-describe('shutOtherLoaders', () => {
+describe('blockOtherLoaders', () => {
   it('allows JPEG and blocks SVG and file paths', async () => {
     const [jpeg, svg] = [await plain(8, 8).jpeg().toBuffer(), Buffer.from(svgOf('a'))];
     const opens = (input: Buffer | string) =>

@@ -42,8 +42,8 @@ it('returns the specified file or the mock', async () => {
 });
 
 it("prefers best.onnx in the user's folder over the one in the data folder", async () => {
-  const own = await putBest('data', 'models');
-  expect(await choose()).toEqual({ kind: 'file', path: own });
+  const downloaded = await putBest('data', 'models');
+  expect(await choose()).toEqual({ kind: 'file', path: downloaded });
   const users = await putBest('users');
   expect(await choose(undefined, join(folder, 'users'))).toEqual({ kind: 'file', path: users });
 });

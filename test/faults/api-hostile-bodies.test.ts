@@ -79,8 +79,8 @@ async function answers(
 ): Promise<readonly (readonly [string, number])[]> {
   const asked = routes.flatMap((route) =>
     typesOf(route).map(async (type) => {
-      const own = { 'content-type': typeOf(type), ...headers };
-      const { sending, answer } = begin(route, own);
+      const sent = { 'content-type': typeOf(type), ...headers };
+      const { sending, answer } = begin(route, sent);
       write(sending, type);
       const status = Number((await answer).slice(0, 3));
       sending.destroy();

@@ -118,23 +118,23 @@ describe('a file in one request', () => {
     expect(await keysOf('uploads/')).toEqual([]);
   });
 
-  it.each<[string, (sending: ClientRequest, own: TestApi) => void]>([
+  it.each<[string, (sending: ClientRequest, secondApi: TestApi) => void]>([
     ['its sender goes away', (sending) => sending.destroy()],
-    ['the API is killed', (_, own) => process.kill(own.pid, 'SIGKILL')],
+    ['the API is killed', (_, secondApi) => process.kill(secondApi.pid, 'SIGKILL')],
   ])(
     'that breaks off is not stored as a video: %s',
     async (_, breakOff) => {
-      const own = await startApi(stack);
+      const secondApi = await startApi(stack);
       try {
         const [videos, uploads] = [await keysOf('input/'), await keysOf('uploads/')];
-        const sending = send(`${own.url}/api/v1/videos`);
+        const sending = send(`${secondApi.url}/api/v1/videos`);
         // More than one upload part, so that the store has received some of it.
         for (let i = 0; i < 40; i++) {
           sending.write(Buffer.alloc(MIB, i));
           await sleep(10);
         }
         await sleep(1000);
-        breakOff(sending, own);
+        breakOff(sending, secondApi);
         await sleep(2000);
         sending.destroy();
         expect(await keysOf('input/')).toEqual(videos);
@@ -142,7 +142,7 @@ describe('a file in one request', () => {
         const left = (await keysOf('uploads/')).filter((key) => !key.endsWith('.begun'));
         expect(left).toEqual(uploads.filter((key) => !key.endsWith('.begun')));
       } finally {
-        await own.stop();
+        await secondApi.stop();
       }
     },
     LONG_MS,

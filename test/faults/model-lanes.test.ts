@@ -41,13 +41,13 @@ async function publishMock(name: string): Promise<ModelManifest> {
   const { bytes, manifest } = createMockModel();
   // Unknown top-level field, which readers ignore: number 1000, text.
   const label = Buffer.from(name);
-  const own = Buffer.concat([bytes, Buffer.from([0xc2, 0x3e, label.length]), label]);
+  const variant = Buffer.concat([bytes, Buffer.from([0xc2, 0x3e, label.length]), label]);
   const path = join(stack.folder, `${name}.onnx`);
-  await writeFile(path, own);
-  modelFiles.set(name, own);
-  const sha256 = createHash('sha256').update(own).digest('hex');
+  await writeFile(path, variant);
+  modelFiles.set(name, variant);
+  const sha256 = createHash('sha256').update(variant).digest('hex');
   const registry = createModelRegistry(stack.objects);
-  return registry.publish(path, { ...manifest, name, sha256, size_bytes: own.length });
+  return registry.publish(path, { ...manifest, name, sha256, size_bytes: variant.length });
 }
 
 function job(event_id: string, model: string): JobRequest {

@@ -143,8 +143,8 @@ describe('the record of predictions', () => {
   it('is paged from the newest on, with its feedback', async () => {
     const first = await post('/predict', formOf({}, api.png));
     const second = await post('/predict?model=mock', formOf({}, api.png));
-    const said = { prediction_id: second.body.prediction_id, class: 'кот', box: [1, 2, 3, 4] };
-    expect((await post('/feedback', said)).status).toBe(201);
+    const feedback = { prediction_id: second.body.prediction_id, class: 'кот', box: [1, 2, 3, 4] };
+    expect((await post('/feedback', feedback)).status).toBe(201);
 
     const newest = (await ask('/predictions?limit=1')).body;
     expect(newest.predictions).toMatchObject([

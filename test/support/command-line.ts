@@ -49,8 +49,12 @@ export async function createCommandLine(
   const dataDir = join(folder, 'data');
   await mkdir(dataDir);
   await writeFile(join(dataDir, 'ports.json'), JSON.stringify(await ownPorts()));
-  const own = { VIDETTE_DATA_DIR: dataDir, VIDETTE_MODELS_DIR: modelsDir, VIDETTE_LANES: '2' };
-  const env = { ...ownEnvironment(), ...ELSEWHERE, ...own, ...variables };
+  const stackVariables = {
+    VIDETTE_DATA_DIR: dataDir,
+    VIDETTE_MODELS_DIR: modelsDir,
+    VIDETTE_LANES: '2',
+  };
+  const env = { ...ownEnvironment(), ...ELSEWHERE, ...stackVariables, ...variables };
   const run = (...args: string[]): Promise<Ended> =>
     execa(process.execPath, [projectFile(MAIN), ...args], {
       ...{ cwd: folder, env, extendEnv: false, reject: false, stdin: 'ignore' },

@@ -47,11 +47,11 @@ export async function listen(
   const lines: string[] = [];
   const logger = pino({ level: 'debug' }, { write: (line) => lines.push(line) });
   const stopping = new AbortController();
-  const own = {
+  const fields = {
     ...{ config, logger, readiness: createReadiness(), metrics: createMetrics() },
     ...{ folder: join(tmpdir(), `vidette-api-${process.pid}`), stopping: stopping.signal },
   };
-  const { context, provide } = createContext(own);
+  const { context, provide } = createContext(fields);
   // The security plugin reads no other fields.
   provide({ documents: createMemoryDocumentStore({ apiKeys: keys }) } as ApiServices);
   const server = await createServer(context, limits);
@@ -69,8 +69,15 @@ export async function listen(
 
 function ask(port: number, path: string, { method, headers, body }: Asked = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const own = { host: '127.0.0.1', port, path, method, headers: { ...headers }, agent: false };
-    request(own, (response) => {
+    const options = {
+      host: '127.0.0.1',
+      port,
+      path,
+      method,
+      headers: { ...headers },
+      agent: false,
+    };
+    request(options, (response) => {
       const { statusCode = 0, headers: answered } = response;
       text(response).then(
         (body) => resolve({ status: statusCode, headers: answered, body }),

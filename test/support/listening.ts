@@ -12,8 +12,8 @@ const LOOPBACK = new Set([
 export async function listeningSockets(pids: readonly number[]): Promise<string[]> {
   const inodes = new Set((await Promise.all(pids.map(socketInodes))).flat());
   const tables = await Promise.all(['tcp', 'tcp6'].map((name) => readTable(`/proc/net/${name}`)));
-  const own = tables.flat().filter(({ inode }) => inodes.has(inode));
-  return own.filter(({ state }) => state === LISTENING).map(({ local }) => local);
+  const sockets = tables.flat().filter(({ inode }) => inodes.has(inode));
+  return sockets.filter(({ state }) => state === LISTENING).map(({ local }) => local);
 }
 
 /** Whether a socket of {@link listeningSockets} can be reached from this machine only. */

@@ -12,6 +12,6 @@ export async function startSecondMachine(
 ): Promise<TestWorkers> {
   const folder = secondFolder(stack);
   await mkdir(join(folder, 'logs'), { recursive: true });
-  const own = { VIDETTE_DATA_DIR: folder, VIDETTE_SCRATCH_DIR: join(folder, 'scratch') };
-  return startWorkers(folder, { ...stack.settings, ...own });
+  const folders = { VIDETTE_DATA_DIR: folder, VIDETTE_SCRATCH_DIR: join(folder, 'scratch') };
+  return startWorkers(folder, { ...stack.settings, ...folders });
 }

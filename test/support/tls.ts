@@ -25,8 +25,8 @@ export async function makeAuthority(folder: string): Promise<TestAuthority> {
   const path = (name: string) => join(folder, name);
   const openssl = (...options: readonly string[]) => execa('openssl', options);
   const ca = { cert: path('ca.pem'), key: path('ca.key') };
-  const own = ['-days', '2', '-subj', '/CN=Vidette test authority'];
-  await openssl('req', '-x509', ...NEW_KEY, ...own, '-keyout', ca.key, '-out', ca.cert);
+  const subject = ['-days', '2', '-subj', '/CN=Vidette test authority'];
+  await openssl('req', '-x509', ...NEW_KEY, ...subject, '-keyout', ca.key, '-out', ca.cert);
   await writeFile(path('extensions'), EXTENSIONS);
   const sign = async (name: string): Promise<KeyPair> => {
     const pair = { cert: path(`${name}.pem`), key: path(`${name}.key`) };
