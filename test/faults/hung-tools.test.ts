@@ -58,8 +58,8 @@ describe.skipIf(process.platform !== 'linux')('a source on which a tool waits in
 
   it('ends the tool when its activity is cancelled', async () => {
     const controller = new AbortController();
-    setTimeout(() => controller.abort(new Error('cancelled')), STALL_S * 950);
     const slow = await createVideoTools(readConfig({}).ffmpeg, join(folder, 'slow'));
+    setTimeout(() => controller.abort(new Error('cancelled')), STALL_S * 950);
     const failure = await failureOf(slow.probe(silent, folder, controller.signal));
     expect(failure).toMatchObject({ message: 'cancelled' });
   });
