@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root, log } from './project.mjs';
 
@@ -9,7 +9,9 @@ const STALE_MS = 30 * 60_000;
 
 // Outside the project, because `npm ci` empties node_modules.
 const id = createHash('sha256').update(root).digest('hex').slice(0, 16);
-const path = join(tmpdir(), `vidette-set-up-${userInfo().uid}-${id}.lock`);
+// The id of the user, who may have no name in a container.
+const user = process.getuid?.() ?? 'user';
+const path = join(tmpdir(), `vidette-set-up-${user}-${id}.lock`);
 
 /** Runs `work` under a lock of this project, and takes the lock over from a process that exited. */
 export function withSetUpLock(work) {

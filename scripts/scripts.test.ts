@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectFile } from '../platform/package-root.js';
@@ -57,4 +58,18 @@ describe('the check of the Node version', () => {
       expect(stderr).toContain(`this is ${version}`);
     },
   );
+});
+
+describe('the lock of the set-up', () => {
+  it('works for a user without a name, as in a container', async () => {
+    const script = `
+      import os from 'node:os';
+      import { syncBuiltinESMExports } from 'node:module';
+      os.userInfo = () => { throw new Error('no entry in /etc/passwd'); };
+      syncBuiltinESMExports();
+      const { withSetUpLock } = await import('${pathToFileURL(projectFile('scripts/lock.mjs')).href}');
+      console.log(withSetUpLock(() => 'ran'));`;
+    const { stdout } = await execa(process.execPath, ['--input-type=module', '-e', script]);
+    expect(stdout).toBe('ran');
+  });
 });
