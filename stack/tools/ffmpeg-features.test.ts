@@ -32,6 +32,11 @@ it('accepts an ffmpeg and an ffprobe with every part', async () => {
   await assertFeatures(path, 'ffprobe');
 });
 
+it('accepts an option with a stream specifier, as ffmpeg 7 and newer list it', async () => {
+  const row = '-fps_mode[:<stream_spec>] <mode>  set framerate mode for matching video streams';
+  await assertFeatures(await fakeFfmpeg({ '-h': row }), 'ffmpeg');
+});
+
 it('names every part that is missing', async () => {
   const path = await fakeFfmpeg({
     '-encoders':

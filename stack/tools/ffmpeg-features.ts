@@ -42,7 +42,11 @@ async function hasFeature(path: string, { list, part }: Feature): Promise<boolea
   return stdout.split('\n').some((row) => namesOf(row).includes(part));
 }
 
-/** Words of a row that may be its name: an option comes first, and other parts after their flags. */
+/**
+ * Words of a row that may be its name: an option comes first, other parts after their flags. ffmpeg 7
+ * writes `-fps_mode[:<stream_spec>]`.
+ */
 function namesOf(row: string): readonly string[] {
-  return row.trim().split(/\s+/).slice(0, 2);
+  const words = row.trim().split(/\s+/).slice(0, 2);
+  return words.map((word) => word.replace(/\[.*$/, ''));
 }
