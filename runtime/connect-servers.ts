@@ -18,7 +18,6 @@ const DOCUMENT_STORE = 'document store';
 export const TEMPORAL = 'Temporal';
 
 export type Stores = Awaited<ReturnType<typeof connectStores>>;
-export type TemporalLink = Awaited<ReturnType<typeof connectTemporal>>;
 
 /**
  * Connects to both stores; resolves when they reply.
