@@ -142,7 +142,7 @@ it('names every way that was tried, and installs no package without consent', as
     'cache folder',
     '/pair.tar.xz answered 404',
     'no ffprobe is on PATH',
-    'install -y --no-install-recommends ffmpeg` changes the system. Add --yes to allow it',
+    'install -y --no-install-recommends ffmpeg` changes the system. Allow it with --yes or VIDETTE_ALLOW_INSTALL=true',
     'VIDETTE_FFMPEG',
   ]) {
     expect(message).toContain(part);

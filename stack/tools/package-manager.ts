@@ -29,7 +29,9 @@ export function fromPackageManager(
         .join(' and ');
       const question = `Install ${packageName} for the whole system with ${text}?`;
       if (!(await confirm({ kind: 'install', question }))) {
-        throw new Error(`${text} changes the system. Add --yes to allow it`);
+        throw new Error(
+          `${text} changes the system. Allow it with --yes or VIDETTE_ALLOW_INSTALL=true`,
+        );
       }
       onStep(`${packageName}: running ${text} (1 to 2 minutes)`);
       for (const command of commands) await run(command);
