@@ -8,6 +8,7 @@ import { create } from 'tar';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readConfig } from '../../config/index.js';
 import { findTool } from '../../stack/tools/find-tool.js';
+import { findTools } from '../../stack/tools/index.js';
 import { temporalTool } from '../../stack/tools/temporal.js';
 import { createToolContext } from '../../stack/tools/tool-context.js';
 import { documentStoreTool } from '../../stack/tools/document-store.js';
@@ -155,6 +156,43 @@ describe('the download of a release', () => {
     const context = contextOf({ VIDETTE_MONGOD_RELEASES: await refusingUrl() });
     const found = findTool(documentStoreTool(context), context);
     await expect(found).rejects.toThrow(/ECONNREFUSED[\s\S]*no Go toolchain/);
+  });
+});
+
+describe('all tools', () => {
+  /** Writes a program that prints what the check of a tool expects. */
+  async function fakeTool(name: string, output: string): Promise<string> {
+    await writeFile(join(folder, name), `#!/bin/sh\necho "${output}"\n`, { mode: 0o755 });
+    return join(folder, name);
+  }
+
+  /** Variables of a set-up in which two tools are missing and the mirror is `url`. */
+  async function missingTwo(url: string) {
+    return {
+      VIDETTE_FFMPEG: await fakeTool('my-ffmpeg', 'ffmpeg version 7'),
+      VIDETTE_FFPROBE: await fakeTool('my-ffprobe', 'ffprobe version 7'),
+      VIDETTE_MONGOD: await fakeTool('my-mongod', 'db version v8'),
+      VIDETTE_TEMPORAL_RELEASES: `${url}/temporal`,
+      VIDETTE_VERSITYGW_RELEASES: `${url}/versitygw`,
+    };
+  }
+
+  test('are downloaded at the same time, and one message names all that are missing', async () => {
+    const waiting = new Map<string, () => void>();
+    mirror = createServer(({ url = '' }, response) => {
+      const [, tool = ''] = url.split('/');
+      waiting.set(tool, () => response.writeHead(404).end());
+      // Neither is answered before both are requested.
+      if (waiting.size === 2) for (const answer of waiting.values()) answer();
+    });
+    const { config, onStep } = contextOf(await missingTwo(await listen(mirror)));
+    const error: unknown = await findTools({ config, onStep }).catch((e: unknown) => e);
+    expect(error).toMatchObject({ code: 'SETUP_FAILED' });
+    const { message } = error as Error; // matched above
+    expect(message).toMatch(/temporal could not be set up.*\n.*temporal on PATH: not found/);
+    expect(message).toMatch(/temporal\/v\S+\/checksums\.txt answered 404/);
+    expect(message).toMatch(/versitygw could not be set up/);
+    expect(message).toMatch(/versitygw\/v\S+\/checksums\.txt answered 404/);
   });
 });
 
