@@ -44,7 +44,7 @@ async function findTool(
       const { path } = await source.find();
       return { path, reasons };
     } catch (error) {
-      reasons.push(messageOf(error));
+      reasons.push(`${source.title}: ${messageOf(error)}`);
     }
   }
   return { reasons };

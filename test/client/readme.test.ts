@@ -117,7 +117,9 @@ test('doctor fails and names the tool that is missing', async () => {
   const { exitCode, stdout } = await execa(process.execPath, [main, 'doctor', '--json'], options);
   const { ok, checks } = JSON.parse(stdout) as Verdict;
   expect({ exitCode, ok }).toEqual({ exitCode: 1, ok: false });
-  expect(checks).toContainEqual(expect.objectContaining({ name: 'ffmpeg', state: 'missing' }));
+  const message = expect.stringContaining('VIDETTE_FFMPEG: ') as string;
+  const missing = { name: 'ffmpeg', state: 'missing', message };
+  expect(checks).toContainEqual(expect.objectContaining(missing));
 });
 
 test("Temporal's CLI starts a job and queries its progress", async () => {
