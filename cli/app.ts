@@ -7,7 +7,7 @@ import type { Output } from './output.js';
 export interface App {
   readonly config: Config;
   readonly out: Output;
-  /** Asks for consent where an action needs it. */
+  /** Asks for consent to an action. */
   readonly confirm: Confirm;
   /** Aborts with {@link Interrupted} on Ctrl-C; the second one ends the process at once. */
   readonly signal: AbortSignal;
