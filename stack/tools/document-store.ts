@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectFile } from '../../platform/package-root.js';
 import type { Tool, ToolSource, ToolSources } from './find-tool.js';
@@ -78,7 +78,7 @@ function ferretdbSources({ config, binDir, onStep }: ToolContext): ToolSources {
     installs: [
       fromGo({
         kind: 'ferretdb',
-        target: { folder },
+        target: { folder, title: "Vidette's FerretDB", package: '.' },
         fileName,
         check: FERRETDB_CHECK,
         takes: '30 seconds, 36 MB',
@@ -93,6 +93,6 @@ function ferretdbSources({ config, binDir, onStep }: ToolContext): ToolSources {
 /** Hash of the program's sources, which makes the file name of each version unique. */
 function hashOfProgram(folder: string): string {
   const hash = createHash('sha256');
-  for (const file of ['go.mod', 'go.sum', 'main.go']) hash.update(readFileSync(join(folder, file)));
+  for (const file of readdirSync(folder).sort()) hash.update(readFileSync(join(folder, file)));
   return hash.digest('hex').slice(0, 8);
 }

@@ -9,10 +9,25 @@ const BUILD_TIMEOUT_MS = 20 * 60_000;
 /** Interval between progress messages. */
 const REPORT_EVERY_MS = 30_000;
 
+/** A published program, `package@version`. */
+interface GoModule {
+  readonly module: string;
+}
+
+/** A folder with a `go.mod`. */
+interface GoFolder {
+  readonly folder: string;
+  /** Name of the program, for messages. */
+  readonly title: string;
+  /** Package to build: one in the folder, or one that its `go.mod` requires. */
+  readonly package: string;
+  /** Values for string variables of the program, `package.Name=value`. */
+  readonly variables?: readonly string[];
+}
+
 export interface GoBuild {
   readonly kind: string;
-  /** `package@version` to install, or the folder of a module to build. */
-  readonly target: { readonly module: string } | { readonly folder: string };
+  readonly target: GoModule | GoFolder;
   readonly fileName: string;
   readonly check: Check;
   /** Duration and download size, for messages. */
@@ -24,7 +39,7 @@ export interface GoBuild {
 
 /** Builds a tool with the Go toolchain, if one is installed. */
 export function fromGo(build: GoBuild): ToolSource {
-  const what = 'module' in build.target ? build.target.module : "Vidette's program";
+  const what = 'module' in build.target ? build.target.module : build.target.title;
   return {
     title: `build of ${what} with Go`,
     announce: `building ${what} with Go (${build.takes})`,
@@ -42,9 +57,7 @@ export function fromGo(build: GoBuild): ToolSource {
 async function compile(go: string, { target, kind }: GoBuild, folder: string): Promise<string> {
   const isModule = 'module' in target;
   const binary = join(folder, isModule ? basename(target.module.split('@')[0] ?? kind) : kind);
-  const args = isModule
-    ? ['install', target.module]
-    : ['build', '-C', target.folder, '-o', binary, '.'];
+  const args = isModule ? ['install', target.module] : buildArgs(target, binary);
   try {
     await execa(go, args, {
       cwd: folder,
@@ -56,6 +69,23 @@ async function compile(go: string, { target, kind }: GoBuild, folder: string): P
     throw new Error(lastLines(error), { cause: error });
   }
   return binary;
+}
+
+function buildArgs(target: GoFolder, binary: string): readonly string[] {
+  const variables = (target.variables ?? []).map((variable) => `-X ${variable}`);
+  // Without debug information, which is a third of the file.
+  const flags = ['-s', '-w', ...variables].join(' ');
+  return [
+    'build',
+    '-C',
+    target.folder,
+    '-trimpath',
+    '-ldflags',
+    flags,
+    '-o',
+    binary,
+    target.package,
+  ];
 }
 
 function lastLines(error: unknown): string {

@@ -14,7 +14,7 @@ import { createToolContext } from '../../stack/tools/tool-context.js';
 import { documentStoreTool } from '../../stack/tools/document-store.js';
 import { objectStoreTool } from '../../stack/tools/object-store.js';
 
-const FAKE = '#!/bin/sh\necho "temporal version 1.5.1 (Server 1.29.1)"\n';
+const FAKE = '#!/bin/sh\necho "temporal version 1.10.0 (Server 1.32.2)"\n';
 const FAKE_VERSITYGW = '#!/bin/sh\necho "Version  : 1.8.0"\n';
 const FAKE_MINIO = '#!/bin/sh\necho "minio version DEVELOPMENT.GOGET"\n';
 
@@ -34,8 +34,8 @@ afterEach(async () => {
 /** Serves the release with the given or the correct checksum; resolves with its URL. */
 async function serveRelease(checksum?: string): Promise<string> {
   const arch = process.arch === 'x64' ? 'amd64' : process.arch;
-  const name = `temporal_cli_1.5.1_${process.platform}_${arch}.tar.gz`;
-  return serveArchive({ version: '1.5.1', name, member: 'temporal', text: FAKE }, checksum);
+  const name = `temporal_cli_1.10.0_${process.platform}_${arch}.tar.gz`;
+  return serveArchive({ version: '1.10.0', name, member: 'temporal', text: FAKE }, checksum);
 }
 
 interface FakeArchive {
@@ -213,7 +213,7 @@ describe('an installed executable', () => {
 
   test('is preferred from the search path over the cache', async () => {
     const path = await fake(join(folder, 'path/temporal'));
-    await fake(join(binDir(), 'temporal-1.5.1'));
+    await fake(join(binDir(), 'temporal-1.10.0'));
     const context = contextOf({ PATH: `/nowhere:${join(folder, 'path')}` });
     expect((await findTool(temporalTool(context), context)).path).toBe(path);
   });
@@ -229,7 +229,7 @@ describe('an installed executable', () => {
   });
 
   test('is not used from the cache if it does not run', async () => {
-    await fake(join(binDir(), 'temporal-1.5.1'), '#!/bin/sh\nexit 1\n');
+    await fake(join(binDir(), 'temporal-1.10.0'), '#!/bin/sh\nexit 1\n');
     const context = contextOf({ VIDETTE_TEMPORAL_RELEASES: await serveRelease() });
     const { path } = await findTool(temporalTool(context), context);
     expect(await readFile(path, 'utf8')).toBe(FAKE);
