@@ -53,6 +53,12 @@ export default {
       {},
     ),
     rule('known-target', {}, { path: '\\.ts$', pathNot: [anyOf(folders), 'node_modules'] }),
+    // The only module that imports it disables its telemetry first.
+    rule(
+      'onnx-runtime-without-telemetry',
+      { pathNot: ['^models/session/onnx-runtime\\.ts$', 'node_modules/'] },
+      { path: 'onnxruntime-node', dependencyTypesNot: ['type-only'] },
+    ),
     rule('tests-stay-outside', { path: anyOf(folders) }, { path: '(^test/|\\.test\\.ts$)' }),
     rule(
       'pure-domain',

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { InferenceSession } from 'onnxruntime-node';
+
 import { AppError, messageOf } from '../../domain/errors.js';
 import type { Device } from '../../domain/job/task-queues.js';
 import type { InferenceSpec } from './inference-spec.js';
+import { InferenceSession } from './onnx-runtime.js';
 
 export interface SessionOptions {
   readonly modelPath: string;

@@ -16,7 +16,11 @@ const DYNAMIC_CONFIG = [
   // Priority and fairness apply per partition; with one, they apply to the whole queue.
   'matching.numTaskqueueReadPartitions=1',
   'matching.numTaskqueueWritePartitions=1',
+  // The HTTP API has no credentials and accepts requests of web pages: no host name is allowed.
+  'frontend.httpAllowedHosts=["vidette.invalid"]',
 ];
+/** Temporal looks up `version-info.temporal.io` unless this variable is set. */
+const NO_VERSION_CHECK = { TEMPORAL_VERSION_CHECK_DISABLED: 'true' };
 
 /** Temporal's development server on a SQLite file, with its Web UI. */
 export function temporalServer(plan: StackPlan, config: readonly string[]): Service {
@@ -30,7 +34,7 @@ export function temporalServer(plan: StackPlan, config: readonly string[]): Serv
       ...startArgs(`${dataPaths(plan.dataDir).temporal}/temporal.db`, port, uiPort),
       ...dynamicConfig(config),
     ],
-    env: serverEnvironment(plan),
+    env: serverEnvironment(plan, NO_VERSION_CHECK),
     address,
     ui: `http://127.0.0.1:${uiPort}`,
     readyTimeoutMs: 120_000,

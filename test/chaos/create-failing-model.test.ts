@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor } from '../../models/session/onnx-runtime.js';
 import { describe, expect, it } from 'vitest';
 import { createFailingModel, type ModelFailure } from './create-failing-model.js';
 

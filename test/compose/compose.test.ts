@@ -103,6 +103,22 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  it('disables telemetry and look-ups of versions', async () => {
+    const services = await servicesOf(['gpu']);
+    const environmentOf = (name: string) => services[name]?.environment ?? {};
+    for (const name of [...WORKERS, 'detect-worker-gpu']) {
+      expect(environmentOf(name), name).toHaveProperty('ORT_DISABLE_TELEMETRY', 1);
+    }
+    expect(environmentOf('temporal')).toMatchObject({ TEMPORAL_VERSION_CHECK_DISABLED: 1 });
+    expect(environmentOf('temporal-ui')).toMatchObject({
+      TEMPORAL_NOTIFY_ON_NEW_VERSION: false,
+      TEMPORAL_DISABLE_NEWS_FETCH: true,
+    });
+    expect(environmentOf('minio')).toMatchObject({ MINIO_UPDATE: 'off' });
+    const image = await readFile(join(ROOT, 'deploy/Dockerfile'), 'utf8');
+    expect(image.match(/^ENV .*ORT_DISABLE_TELEMETRY=1$/gm)).toHaveLength(2);
+  });
+
   it('requires a key for the API', async () => {
     const { api } = await servicesOf();
     expect(api?.environment).toMatchObject({
