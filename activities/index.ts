@@ -2,6 +2,7 @@ import { assembleResult, type AssembleResultDeps } from './assemble-result.js';
 import { closeEvent } from './close-event.js';
 import { detectObjects, type DetectObjectsDeps } from './detect-objects.js';
 import { extractFrames, type ExtractFramesDeps } from './extract-frames.js';
+import { type ActivityName, expectActivityInput } from './input-schemas.js';
 import { notifyWebhook, type NotifyWebhookDeps } from './notify-webhook.js';
 import { chooseDevice, openEvent, type OpenEventDeps } from './open-event.js';
 import { preprocessFrames, type PreprocessFramesDeps } from './preprocess-frames.js';
@@ -9,12 +10,19 @@ import { probeVideo, type ProbeVideoDeps } from './probe-video.js';
 import { renderVideo, type RenderVideoDeps } from './render-video.js';
 import { storeFrames, type StoreFramesDeps } from './store-frames.js';
 
-/** Binds an activity to its dependencies. */
+/**
+ * Binds an activity to its dependencies.
+ * @returns a function that rejects with `INVALID_INPUT` if its input does not match the schema.
+ */
 function bind<Deps, Input, Output>(
+  name: ActivityName,
   activity: (deps: Deps, input: Input) => Promise<Output>,
   deps: Deps,
 ): (input: Input) => Promise<Output> {
-  return (input) => activity(deps, input);
+  return async (input) => {
+    expectActivityInput(name, input);
+    return activity(deps, input);
+  };
 }
 
 /** Creates the activities of the queue `video`, which any host can run. */
@@ -27,29 +35,37 @@ export function createVideoActivities(
     RenderVideoDeps,
 ) {
   return {
-    openEvent: bind(openEvent, deps),
-    chooseDevice: bind(chooseDevice, deps),
-    probeVideo: bind(probeVideo, deps),
-    extractFrames: bind(extractFrames, deps),
-    assembleResult: bind(assembleResult, deps),
-    closeEvent: bind(closeEvent, deps),
-    notifyWebhook: bind(notifyWebhook, deps),
-    renderVideo: bind(renderVideo, deps),
+    openEvent: bind('openEvent', openEvent, deps),
+    chooseDevice: bind('chooseDevice', chooseDevice, deps),
+    probeVideo: bind('probeVideo', probeVideo, deps),
+    extractFrames: bind('extractFrames', extractFrames, deps),
+    assembleResult: bind('assembleResult', assembleResult, deps),
+    closeEvent: bind('closeEvent', closeEvent, deps),
+    notifyWebhook: bind('notifyWebhook', notifyWebhook, deps),
+    renderVideo: bind('renderVideo', renderVideo, deps),
   };
 }
 
 /** Creates the activities of a host queue: they need the files that `extractFrames` stored there. */
 export function createHostActivities(deps: PreprocessFramesDeps & StoreFramesDeps) {
   return {
-    preprocessFrames: bind(preprocessFrames, deps),
-    storeFrames: bind(storeFrames, deps),
-    dropScratch: ({ event_id }: { readonly event_id: string }) => deps.scratch.dropEvent(event_id),
+    preprocessFrames: bind('preprocessFrames', preprocessFrames, deps),
+    storeFrames: bind('storeFrames', storeFrames, deps),
+    dropScratch: bind('dropScratch', dropScratch, deps),
   };
 }
 
 /** Creates the activities of the queues `detect-cpu` and `detect-gpu`. */
 export function createDetectActivities(deps: DetectObjectsDeps) {
-  return { detectObjects: bind(detectObjects, deps) };
+  return { detectObjects: bind('detectObjects', detectObjects, deps) };
+}
+
+/** Removes the frames of an event from this host. */
+function dropScratch(
+  { scratch }: Pick<PreprocessFramesDeps, 'scratch'>,
+  { event_id }: { readonly event_id: string },
+): Promise<void> {
+  return scratch.dropEvent(event_id);
 }
 
 export type VideoActivities = ReturnType<typeof createVideoActivities>;

@@ -135,6 +135,32 @@ describe('the files of a range', () => {
   });
 });
 
+describe('ids from outside', () => {
+  const HOSTILE = ['..', '../../victim', '/tmp', 'a/b', '', 'a\0b', '.'];
+
+  it.each(HOSTILE)('rejects the event id %j and changes nothing', async (eventId) => {
+    const victim = join(folder, '..', 'victim');
+    await keepFile('frames.yuv', 10);
+    const before = await readdir(folder, { recursive: true });
+    const range = { eventId, range: 0 };
+    for (const call of [
+      () => scratch.dropEvent(eventId),
+      () => scratch.dropRange(range),
+      () => scratch.drop(range, 'raw'),
+      () => scratch.find(range, 'raw'),
+      () => scratch.keep(range, 'raw', victim),
+    ]) {
+      await expect(call()).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    }
+    expect(await readdir(folder, { recursive: true })).toEqual(before);
+  });
+
+  it.each([-1, 0.5, NaN, '../..' as unknown as number])('rejects the range %j', async (range) => {
+    const dropped = scratch.dropRange({ ...RANGE, range });
+    await expect(dropped).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+});
+
 describe('a process that is started again on a folder', () => {
   it('polls the same queue, and finds what was kept', async () => {
     await keepFile('frames.yuv', 10);

@@ -12,6 +12,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../domain/errors.js';
+import { expectId } from '../../domain/names.js';
 import type { RangeFiles, Scratch } from '../../domain/ports/scratch.js';
 
 /** Bytes of the disk that are kept free. */
@@ -27,7 +28,9 @@ export async function createScratch(folder: string, maxBytes: number): Promise<S
   // Attempts of a previous process are orphans.
   await rm(attempts, { recursive: true, force: true });
   await Promise.all([attempts, ranges].map((path) => mkdir(path, { recursive: true })));
-  const rangeFolder = (range: RangeFiles) => join(ranges, range.eventId, String(range.range));
+  const eventFolder = (eventId: string) => join(ranges, expectId('an event_id', eventId));
+  const rangeFolder = ({ eventId, range }: RangeFiles) =>
+    join(eventFolder(eventId), expectIndex(range));
   const reserved = new Map<string, number>();
   return {
     hostId: await keptId(join(folder, 'host-id')),
@@ -58,15 +61,22 @@ export async function createScratch(folder: string, maxBytes: number): Promise<S
         { ...range },
       );
     },
-    drop: (range, name) => rm(join(rangeFolder(range), name), { recursive: true, force: true }),
+    drop: async (range, name) =>
+      rm(join(rangeFolder(range), name), { recursive: true, force: true }),
     dropRange: async (range) => {
       await rm(rangeFolder(range), { recursive: true, force: true });
       // Fails while the event has other ranges.
-      await rmdir(join(ranges, range.eventId)).catch(() => undefined);
+      await rmdir(eventFolder(range.eventId)).catch(() => undefined);
     },
-    dropEvent: (eventId) => rm(join(ranges, eventId), { recursive: true, force: true }),
+    dropEvent: async (eventId) => rm(eventFolder(eventId), { recursive: true, force: true }),
     events: () => readdir(ranges),
   };
+}
+
+/** @throws AppError `INVALID_INPUT` for a range that is not an index. */
+function expectIndex(range: number): string {
+  if (Number.isSafeInteger(range) && range >= 0) return String(range);
+  throw new AppError('INVALID_INPUT', `Expected the index of a range, received ${range}`);
 }
 
 /** Id that persists, so that a restarted worker polls the same queue. */

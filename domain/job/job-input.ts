@@ -7,6 +7,14 @@ import { MAX_FAILED } from '../recovery/limits.js';
 const id = (what: string) =>
   z.string().regex(ID, `expected ${what} of at most 128 letters, digits, "_" or "-"`);
 
+/** Name of a bucket, by the rules of S3: not an IP address, no empty label. */
+export const bucketName = z
+  .string()
+  .regex(
+    /^(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    'expected a bucket name',
+  );
+
 /** Preprocessing of each frame before it is stored and inferred. */
 export const preprocessSchema = z
   .strictObject({
@@ -60,14 +68,7 @@ export const jobInputSchema = z.strictObject({
     'Id of the job. Default: derived from the video, the model and the options.',
     'street-5a0c33de9f21-8bed849eba57',
   ),
-  bucket: described(
-    z
-      .string()
-      .regex(/^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected a bucket name')
-      .default('videos'),
-    'Bucket that holds the video.',
-    'videos',
-  ),
+  bucket: described(bucketName.default('videos'), 'Bucket that holds the video.', 'videos'),
   every: described(
     z.int().min(1).max(1_000_000).default(5),
     'Sampling interval: every n-th frame is processed.',

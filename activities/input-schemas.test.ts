@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { parametersOf, parseJobInput } from '../domain/job/job-input.js';
+import { keys } from '../domain/names.js';
+import { type ActivityName, expectActivityInput, inputSchemas } from './input-schemas.js';
+
+const RUN = { first_run_id: '0199f1a2-6f0e-7c1f-a2b5-9a3d1e5c0f11' };
+const RANGE = { event_id: 'e1', plan_key: keys.plan('e1'), range: 2 };
+const SOURCE = { bucket: 'videos', key: keys.video('cars'), etag: '"1"' };
+/** An input of each activity as the workflows send it. */
+const VALID: Readonly<Record<ActivityName, object>> = {
+  openEvent: { ...RUN, request: null },
+  chooseDevice: { asked: 'auto' },
+  probeVideo: {
+    ...{ event_id: 'e1', source: SOURCE },
+    parameters: parametersOf(parseJobInput({ video_id: 'cars' })),
+    model: { name: 'yolox_nano', version: 1, sha256: 'a'.repeat(64) },
+  },
+  extractFrames: RANGE,
+  preprocessFrames: RANGE,
+  storeFrames: RANGE,
+  detectObjects: RANGE,
+  assembleResult: {
+    ...{ ...RUN, event_id: 'e1', video_id: 'cars', plan_key: keys.plan('e1'), rerun_of: null },
+    ...{ created_at: new Date(0).toISOString(), status: 'ready' },
+    device: { asked: 'auto', used: { cpu: 3 } },
+  },
+  closeEvent: { ...RUN, event_id: 'e1', status: 'failed', error: 'x', device_used: {} },
+  renderVideo: { event_id: 'e1', kind: 'annotated' },
+  notifyWebhook: {
+    ...{ url: 'https://example.com', message_id: 'm', workflow_id: 'w', event_id: null },
+    ...{ video_id: null, status: 'ready', error: null, ended_at: new Date(0).toISOString() },
+  },
+  dropScratch: { event_id: 'e1' },
+};
+const NAMES = Object.keys(inputSchemas) as ActivityName[]; // the keys of this record
+const WITH_EVENT = NAMES.filter((name) => 'event_id' in VALID[name] && name !== 'notifyWebhook');
+const HOSTILE_IDS = ['../../../victim', 'a/b', '', { $ne: null }, ['e1'], null, undefined, 5];
+
+describe('expectActivityInput', () => {
+  it.each(NAMES)('accepts an input of %s, also with fields of other builds', (name) => {
+    expect(() => expectActivityInput(name, VALID[name])).not.toThrow();
+    expect(() => expectActivityInput(name, { ...VALID[name], added: 1 })).not.toThrow();
+  });
+
+  it.each(NAMES)('rejects an input of %s that is not an object', (name) => {
+    for (const input of [undefined, null, 'e1', [VALID[name]]]) {
+      expect(() => expectActivityInput(name, input)).toThrow(`Invalid input of ${name}`);
+    }
+  });
+
+  it.each(WITH_EVENT)('rejects ids for %s that are not ids', (name) => {
+    for (const event_id of HOSTILE_IDS) {
+      expect(() => expectActivityInput(name, { ...VALID[name], event_id })).toThrow('event_id');
+    }
+  });
+
+  it.each([
+    ['extractFrames', { range: -1 }, 'range'],
+    ['storeFrames', { range: '../..' }, 'range'],
+    ['preprocessFrames', { range: 0.5 }, 'range'],
+    ['detectObjects', { plan_key: 'results/other.json' }, 'plan_key'],
+    ['assembleResult', { plan_key: keys.plan('e2') }, 'plan_key'],
+    ['probeVideo', { source: { ...SOURCE, key: 'results/e1.json' } }, 'source.key'],
+    ['probeVideo', { source: { ...SOURCE, bucket: '192.168.1.1' } }, 'source.bucket'],
+    ['closeEvent', { status: 'processing' }, 'status'],
+    ['closeEvent', { first_run_id: { $ne: null } }, 'first_run_id'],
+    ['renderVideo', { kind: '../x' }, 'kind'],
+    ['chooseDevice', { asked: 'tpu' }, 'asked'],
+  ] as const)('rejects an input of %s with %j', (name, change, field) => {
+    expect(() => expectActivityInput(name, { ...VALID[name], ...change })).toThrow(`${field}: `);
+  });
+});
