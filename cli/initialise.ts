@@ -6,7 +6,7 @@ import { connectClient } from '../adapters/temporal/connection.js';
 import { ensureNamespace } from '../adapters/temporal/namespace.js';
 import { ensureSearchAttributes } from '../adapters/temporal/search-attributes.js';
 import type { Config } from '../config/index.js';
-import { AppError } from '../domain/errors.js';
+import { AppError, hasCode, messageOf } from '../domain/errors.js';
 import type { ModelManifest } from '../domain/model/model-manifest.js';
 import { MOCK_MODEL_NAME } from '../domain/model/known-models.js';
 import { BUCKETS } from '../domain/names.js';
@@ -36,11 +36,23 @@ async function publishModels(
   registry: ModelRegistry,
   onStep: OnStep,
 ): Promise<void> {
-  for (const { path, manifest } of await listAdded(config)) await registry.publish(path, manifest);
+  await publishAdded(config, registry, onStep);
   const chosen = await chosenModel(config);
   const { name, version, licence } = await publishChosen(chosen, config, registry, onStep);
   onStep(`model: ${name}, version ${version}, licence ${licence}`);
   await publishPulled(config, registry, name);
+}
+
+/** Publishes the models that were added on this machine; a damaged one does not stop the others. */
+async function publishAdded(config: Config, registry: ModelRegistry, onStep: OnStep) {
+  for (const { path, manifest } of await listAdded(config, onStep)) {
+    try {
+      await registry.publish(path, manifest);
+    } catch (error) {
+      if (!hasCode(error, 'MODEL_INVALID')) throw error;
+      onStep(messageOf(error));
+    }
+  }
 }
 
 async function publishChosen(

@@ -24,7 +24,7 @@ const classifier = (name: string, version: number): ModelManifest => ({
 
 const catalogueOf = (...names: readonly string[]) => storing(names.map(stored));
 
-/** A catalogue on a store that holds manifests and takes nothing. */
+/** A catalogue on a store that holds manifests and accepts removals only. */
 function storing(manifests: readonly { readonly name: string; readonly version: number }[]) {
   const objects = new Map(
     manifests.map((manifest) => [
@@ -32,13 +32,14 @@ function storing(manifests: readonly { readonly name: string; readonly version: 
       Buffer.from(JSON.stringify(manifest)),
     ]),
   );
-  const readOnly: Pick<ObjectStore, 'find' | 'list'> = {
+  const store: Pick<ObjectStore, 'find' | 'list' | 'remove'> = {
     find: (_, key) => Promise.resolve(objects.get(key)),
     async *list(_, prefix) {
       yield* await Promise.resolve([...objects.keys()].filter((key) => key.startsWith(prefix)));
     },
+    remove: async (_, key) => void (await Promise.resolve(objects.delete(key))),
   };
-  return createModelRegistry(readOnly as ObjectStore); // it only reads
+  return createModelRegistry(store as ObjectStore); // no test publishes a file
 }
 
 describe('createModelRegistry', () => {
@@ -74,5 +75,45 @@ describe('createModelRegistry', () => {
     const catalogue = catalogueOf(MOCK_MODEL_NAME);
     expect((await catalogue.resolve(MOCK_MODEL_NAME)).name).toBe(MOCK_MODEL_NAME);
     await expect(catalogue.resolve(undefined)).rejects.toThrow('available: mock@1');
+  });
+
+  describe('with a damaged manifest', () => {
+    const damaged = [
+      { ...stored('broken'), licence: '' },
+      { ...stored('empty'), labels: ['car', ''] },
+    ];
+    const catalogue = () => storing([...damaged, stored('cars')]);
+
+    it('resolves, lists and chooses the other models', async () => {
+      expect((await catalogue().resolve('cars')).name).toBe('cars');
+      expect((await catalogue().resolve(undefined)).name).toBe('cars');
+      expect((await catalogue().list()).map(({ name }) => name)).toEqual(['cars']);
+      await expect(catalogue().resolve('missing')).rejects.toThrow('available: cars@1');
+    });
+
+    it('reports it for its own model, with what to do', async () => {
+      const resolved = catalogue().resolve('broken');
+      await expect(resolved).rejects.toMatchObject({ code: 'MODEL_INVALID' });
+      await expect(resolved).rejects.toThrow('vidette models remove broken@1');
+      const [first, second] = await catalogue().listDamaged();
+      expect(first).toMatchObject({ name: 'broken', version: 1 });
+      expect(second?.reason).toContain('empty/1/manifest.json');
+    });
+
+    it('removes it', async () => {
+      const store = catalogue();
+      await store.remove({ name: 'broken', version: 1 });
+      expect((await store.listDamaged()).map(({ name }) => name)).toEqual(['empty']);
+    });
+  });
+
+  it.each([
+    ['an empty licence', { licence: '' }, 'licence: expected a licence'],
+    ['an empty label', { labels: ['car', ''] }, 'labels.1: expected a label'],
+    ['a name with a separator', { name: '../cars' }, 'name: expected a model name'],
+  ])('publishes no manifest with %s', async (_, change, message) => {
+    const published = catalogueOf().publish('model.onnx', { ...stored('cars'), ...change });
+    await expect(published).rejects.toMatchObject({ code: 'MODEL_INVALID' });
+    await expect(published).rejects.toThrow(message);
   });
 });

@@ -1,4 +1,4 @@
-import { AppError } from '../../domain/errors.js';
+import { AppError, hasCode, messageOf } from '../../domain/errors.js';
 import { modelBehaviourHash } from '../../domain/hash.js';
 import {
   BEST_MODEL_NAME,
@@ -6,11 +6,15 @@ import {
   MOCK_MODEL_NAME,
   YOLOX_NANO_FILE,
 } from '../../domain/model/known-models.js';
-import { type ModelManifest, modelManifestSchema } from '../../domain/model/model-manifest.js';
+import {
+  expectManifest,
+  type ModelManifest,
+  modelManifestSchema,
+} from '../../domain/model/model-manifest.js';
 import { findsObjects } from '../../domain/model/model-output.js';
 import { isModelPath, modelNameOf } from '../../domain/model/model-spec.js';
 import { BUCKETS, isId, keys } from '../../domain/names.js';
-import type { ModelRegistry } from '../../domain/ports/model-registry.js';
+import type { DamagedModel, ModelRegistry } from '../../domain/ports/model-registry.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { putFiles, removeFiles } from './model-objects.js';
 
@@ -18,7 +22,8 @@ import { putFiles, removeFiles } from './model-objects.js';
 export function createModelRegistry(store: ObjectStore): ModelRegistry {
   return {
     resolve: (spec) => resolve(store, spec),
-    list: () => listManifests(store),
+    list: async () => (await listManifests(store)).manifests,
+    listDamaged: async () => (await listManifests(store)).damaged,
     publish: (path, manifest) => publish(store, path, manifest),
     remove: (model) => remove(store, model),
   };
@@ -31,7 +36,9 @@ async function resolve(store: ObjectStore, asked: string | undefined): Promise<M
   const version = wanted ? Number(wanted) : (await versionsOf(store, name)).at(-1);
   const manifest = version && (await readManifest(store, name, version));
   if (manifest) return manifest;
-  const known = (await listManifests(store)).map((each) => `${each.name}@${each.version}`);
+  const known = (await listManifests(store)).manifests.map(
+    (each) => `${each.name}@${each.version}`,
+  );
   throw new AppError(
     'MODEL_NOT_FOUND',
     `No model ${JSON.stringify(spec)} in the catalogue (available: ${known.join(', ') || 'none'}).`,
@@ -46,7 +53,7 @@ async function resolve(store: ObjectStore, asked: string | undefined): Promise<M
  */
 async function defaultModel(store: ObjectStore): Promise<string> {
   const present = new Map<string, number>();
-  for (const { name, version, task } of await listManifests(store)) {
+  for (const { name, version, task } of (await listManifests(store)).manifests) {
     if (name === MOCK_MODEL_NAME || !findsObjects(task)) continue;
     present.set(name, Math.max(version, present.get(name) ?? 0));
   }
@@ -65,45 +72,75 @@ async function versionsOf(store: ObjectStore, name: string): Promise<number[]> {
   return versions.sort((a, b) => a - b);
 }
 
+/** @throws AppError `MODEL_INVALID` if the manifest is damaged. */
 async function readManifest(store: ObjectStore, name: string, version: number) {
   const key = keys.manifest(name, version);
   const data = await store.find(BUCKETS.models, key);
   if (!data) return undefined;
-  const parsed = modelManifestSchema.safeParse(JSON.parse(data.toString('utf8')));
-  if (parsed.success) return parsed.data;
-  throw new AppError('MODEL_INVALID', `The manifest ${key} is damaged: ${parsed.error.message}`);
+  try {
+    return modelManifestSchema.parse(JSON.parse(data.toString('utf8')));
+  } catch (cause) {
+    throw new AppError(
+      'MODEL_INVALID',
+      `The manifest ${key} in the bucket ${BUCKETS.models} is damaged. Remove this version with "vidette models remove ${name}@${version}", then add the model again. ${messageOf(cause)}`,
+      { model: name },
+      { cause },
+    );
+  }
 }
 
-async function listManifests(store: ObjectStore): Promise<ModelManifest[]> {
+/** Lists the models below a prefix; a damaged manifest does not affect the others. */
+async function listManifests(store: ObjectStore, prefix = '') {
   const manifests: ModelManifest[] = [];
-  for await (const key of store.list(BUCKETS.models, '')) {
+  const damaged: DamagedModel[] = [];
+  for await (const key of store.list(BUCKETS.models, prefix)) {
     const match = /^([^/]+)\/(\d+)\/manifest\.json$/.exec(key);
-    const manifest = match && (await readManifest(store, match[1]!, Number(match[2])));
-    if (manifest) manifests.push(manifest);
+    if (!match || !isId(match[1])) continue;
+    const [name, version] = [match[1]!, Number(match[2])];
+    try {
+      const manifest = await readManifest(store, name, version);
+      if (manifest) manifests.push(manifest);
+    } catch (error) {
+      if (!hasCode(error, 'MODEL_INVALID')) throw error;
+      damaged.push({ name, version, reason: messageOf(error) });
+    }
   }
-  return manifests;
+  return { manifests, damaged };
 }
 
 type Unpublished = Omit<ModelManifest, 'version'>;
 
-/** Publishes a model; for an existing version, only missing or damaged files are uploaded. */
+/**
+ * Publishes a model; for an existing version, only missing or damaged files are uploaded.
+ * @throws AppError `MODEL_INVALID` for a manifest that could not be read again.
+ */
 async function publish(
   store: ObjectStore,
   path: string,
   manifest: Unpublished,
 ): Promise<ModelManifest> {
-  const versions = await versionsOf(store, manifest.name);
-  const meaning = modelBehaviourHash(manifest);
-  for (const version of versions) {
-    const known = await readManifest(store, manifest.name, version);
-    if (!known || modelBehaviourHash(known) !== meaning) continue;
-    await putFiles(store, path, known);
-    return known;
-  }
-  const published: ModelManifest = { ...manifest, version: (versions.at(-1) ?? 0) + 1 };
+  expectManifest(manifest);
+  const same = await findSame(store, manifest);
+  const published = same ?? { ...manifest, version: (await newestVersion(store, manifest)) + 1 };
   await putFiles(store, path, published);
-  await putManifest(store, published);
+  if (!same) await putManifest(store, published);
   return published;
+}
+
+/** Finds a version of the model with the same behaviour. */
+async function findSame(
+  store: ObjectStore,
+  manifest: Unpublished,
+): Promise<ModelManifest | undefined> {
+  const behaviour = modelBehaviourHash(manifest);
+  const { manifests } = await listManifests(store, `${manifest.name}/`);
+  return manifests
+    .sort((a, b) => a.version - b.version)
+    .find((known) => modelBehaviourHash(known) === behaviour);
+}
+
+async function newestVersion(store: ObjectStore, { name }: Unpublished): Promise<number> {
+  return (await versionsOf(store, name)).at(-1) ?? 0;
 }
 
 /** Written last: a version without a manifest does not exist. */

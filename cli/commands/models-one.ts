@@ -46,7 +46,8 @@ export function removeCommand(createApp: CreateApp): Command {
     .action(async (spec: string, { force = false }: { readonly force?: boolean }) => {
       const app = createApp();
       const removed = await withServers(app, (servers) => removeModel(servers, spec, force));
-      app.out.result(summaryOf(removed), `Removed ${removed.name}@${removed.version}.`);
+      const data = 'reason' in removed ? removed : summaryOf(removed);
+      app.out.result(data, `Removed ${removed.name}@${removed.version}.`);
     });
 }
 

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { createModelRegistry } from '../../adapters/store/model-registry.js';
 import { createObjectStore } from '../../adapters/store/minio-object-store.js';
+import type { ModelRegistry } from '../../domain/ports/model-registry.js';
 import { pullModel } from '../../stack/model-sources/pull-model.js';
 import { createTransfers } from '../../stack/tools/transfers.js';
+import type { Config } from '../../config/index.js';
 import type { App } from '../app.js';
 import { type CreateApp, newCommand } from '../command.js';
 import { acceptAgplOption, type ConsentFlags } from '../consent.js';
@@ -67,12 +69,23 @@ function listCommand(createApp: CreateApp): Command {
   ).action(async () => {
     const { config, out } = createApp();
     const catalogue = await catalogueConfig(config);
-    const manifests = catalogue
-      ? await createModelRegistry(createObjectStore(catalogue.objectStore)).list()
-      : (await listLocalModels(config)).map(({ manifest }) => manifest);
+    const { manifests, damaged } = catalogue
+      ? await listCatalogue(createModelRegistry(createObjectStore(catalogue.objectStore)))
+      : await listLocal(config);
     out.result(manifests.map(summaryOf), formatModels(manifests));
+    for (const reason of damaged) out.note(reason);
     if (!catalogue && manifests.length > 0) {
       out.note(`No stack is running on ${config.dataDir}; these are the models on this machine.`);
     }
   });
+}
+
+async function listCatalogue(models: ModelRegistry) {
+  const damaged = (await models.listDamaged()).map(({ reason }) => reason);
+  return { manifests: await models.list(), damaged };
+}
+
+async function listLocal(config: Config) {
+  const { models, damaged } = await listLocalModels(config);
+  return { manifests: models.map(({ manifest }) => manifest), damaged };
 }

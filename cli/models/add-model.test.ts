@@ -10,7 +10,7 @@ import {
   OTHER_BOXES,
   writeDataFileModel,
 } from '../../test/support/data-file-model.js';
-import { findAdded, removeAddedModel, listAdded } from './added-folder.js';
+import { findAdded, listAdded, removeAddedModel, removeDamagedModel } from './added-folder.js';
 import { addModel, type AddRequest } from './add-model.js';
 import { refuseQuestions } from './ask.js';
 
@@ -62,6 +62,13 @@ it.each([
   ['another SHA-256', { sha256: '0'.repeat(64) }, 'MODEL_INVALID', 'not the expected file'],
   ['the name of the mock', { name: 'mock' }, 'INVALID_INPUT', '--name'],
   ['a name with a separator', { name: 'a/b' }, 'INVALID_INPUT', 'a/b'],
+  ['an empty licence', { licence: '' }, 'MODEL_INVALID', 'licence: expected a licence'],
+  [
+    'an empty label',
+    { answers: { ...ANSWERS, labels: ['large', ''] } },
+    'MODEL_INVALID',
+    'labels.1',
+  ],
   ['open questions', { answers: {} }, 'INVALID_INPUT', '--labels'],
 ])('keeps nothing of a file with %s', async (_, change, code, named) => {
   const rejected = add(change);
@@ -74,6 +81,32 @@ it('keeps nothing if the user declines', async () => {
   const confirm = () => Promise.reject(new Error('no'));
   await expect(add({ confirm })).rejects.toThrow('no');
   expect(await listAdded(config)).toEqual([]);
+});
+
+describe('a damaged manifest', () => {
+  const damage = async () => {
+    const { path: kept } = await add({ name: 'damaged' });
+    await writeFile(join(dirname(kept), 'manifest.json'), '{"name": ');
+  };
+
+  it('is reported and does not affect other models', async () => {
+    const { manifest } = await add();
+    await damage();
+    const reasons: string[] = [];
+    const listed = await listAdded(config, (reason) => reasons.push(reason));
+    expect(listed.map((each) => each.manifest)).toEqual([manifest]);
+    expect(reasons).toEqual([expect.stringContaining('damaged/manifest.json is damaged')]);
+  });
+
+  it('is removed by its name alone', async () => {
+    const { manifest } = await add();
+    await damage();
+    await removeDamagedModel(config, 'damaged');
+    await removeDamagedModel(config, manifest.name);
+    const reasons: string[] = [];
+    expect(await listAdded(config, (reason) => reasons.push(reason))).toHaveLength(1);
+    expect(reasons).toEqual([]);
+  });
 });
 
 describe('a model with data files', () => {

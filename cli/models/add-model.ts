@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Config } from '../../config/index.js';
 import { AppError } from '../../domain/errors.js';
+import { expectManifest } from '../../domain/model/model-manifest.js';
 import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
 import { modelNameOf } from '../../domain/model/model-spec.js';
 import { isId } from '../../domain/names.js';
@@ -49,6 +50,7 @@ export async function addModel(request: AddRequest): Promise<Added> {
   const { concluded } = examined;
   request.onConcluded?.(concluded);
   const manifest = manifestOf(name, examined, request);
+  expectManifest(manifest);
   const image = request.image ?? (await readTestImage());
   const options = { manifest, modelPath: resolve(path), threads: 1, device: 'cpu' } as const;
   const test = await selfTest(options, image);

@@ -4,9 +4,9 @@ import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:
 import { dirname, join, resolve } from 'node:path';
 import { filesOf } from '../../adapters/store/model-objects.js';
 import type { Config } from '../../config/index.js';
-import { AppError } from '../../domain/errors.js';
+import { AppError, hasCode, messageOf } from '../../domain/errors.js';
 import { modelContentHash, modelBehaviourHash } from '../../domain/hash.js';
-import { unpublishedManifestSchema } from '../../domain/model/model-manifest.js';
+import { expectManifest, unpublishedManifestSchema } from '../../domain/model/model-manifest.js';
 import { MANIFEST_FILE, MODEL_FILE } from '../../domain/names.js';
 import type { KnownModel } from '../../models/catalogue.js';
 import { readOnnxFile } from '../../models/onnx/onnx-file.js';
@@ -28,6 +28,7 @@ export async function keepModel(
   path: string,
   manifest: KnownModel,
 ): Promise<AddedModel> {
+  expectManifest(manifest);
   const folder = folderOf(config, manifest.name);
   const draft = `${folder}.${randomUUID()}`;
   await mkdir(draft, { recursive: true, mode: 0o700 });
@@ -58,12 +59,26 @@ async function copyFiles(path: string, manifest: KnownModel, folder: string): Pr
   }
 }
 
-/** Lists the models added on this machine. @throws AppError `MODEL_INVALID` for a damaged manifest. */
-export async function listAdded(config: Folder): Promise<AddedModel[]> {
+/**
+ * Lists the models added on this machine, except those whose manifest is damaged.
+ * @param onDamaged receives the reason for each of those.
+ */
+export async function listAdded(
+  config: Folder,
+  onDamaged: (reason: string) => void = () => undefined,
+): Promise<AddedModel[]> {
   const root = resolve(config.dataDir, 'models');
   const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
   const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.includes('.'));
-  const added = await Promise.all(folders.map(({ name }) => readAdded(join(root, name))));
+  const readOne = async (name: string) => {
+    try {
+      return await readAdded(join(root, name));
+    } catch (error) {
+      onDamaged(messageOf(error));
+      return undefined;
+    }
+  };
+  const added = await Promise.all(folders.map(({ name }) => readOne(name)));
   return added.flatMap((model) => model ?? []);
 }
 
@@ -98,4 +113,15 @@ export async function removeAddedModel(config: Folder, model: KnownModel): Promi
   const added = await readAdded(folder);
   if (!added || modelBehaviourHash(added.manifest) !== modelBehaviourHash(model)) return;
   await removeFolder(folder);
+}
+
+/** Deletes the added model of a name if its manifest is damaged. */
+export async function removeDamagedModel(config: Folder, name: string): Promise<void> {
+  const folder = folderOf(config, name);
+  try {
+    await readAdded(folder);
+  } catch (error) {
+    if (!hasCode(error, 'MODEL_INVALID')) throw error;
+    await removeFolder(folder);
+  }
 }

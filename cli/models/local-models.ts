@@ -18,11 +18,20 @@ export async function findKnownModels(folders: readonly string[]): Promise<Added
   return (await Promise.all(found)).flatMap((model) => model ?? []);
 }
 
-/** Lists models that are available on this machine without a catalogue: added, pulled or provided. */
-export async function listLocalModels(
-  config: Pick<Config, 'dataDir' | 'modelsDir'>,
-): Promise<AddedModel[]> {
-  const { dataDir, modelsDir } = config;
+/**
+ * Lists models that are available on this machine without a catalogue (added, pulled or provided), and
+ * the reasons for those that are damaged.
+ */
+export async function listLocalModels({
+  dataDir,
+  modelsDir,
+}: Pick<Config, 'dataDir' | 'modelsDir'>): Promise<{
+  readonly models: readonly AddedModel[];
+  readonly damaged: readonly string[];
+}> {
   const folders = [join(dataDir, 'models'), ...(modelsDir === undefined ? [] : [modelsDir])];
-  return [...(await listAdded(config)), ...(await findKnownModels(folders))];
+  const damaged: string[] = [];
+  const added = await listAdded({ dataDir }, (reason) => damaged.push(reason));
+  const known = await findKnownModels(folders);
+  return { models: [...added, ...known], damaged };
 }

@@ -44,7 +44,8 @@ export async function withModel<T>(config: Config, spec: string, work: Work<T>):
   if (spec === MOCK_MODEL_NAME) {
     return withMockFile(config.dataDir, (path, manifest) => work({ path, manifest }));
   }
-  const local = (await listLocalModels(config)).find(({ manifest }) => manifest.name === spec);
+  const { models } = await listLocalModels(config);
+  const local = models.find(({ manifest }) => manifest.name === spec);
   if (local) return work(local);
   await settingsInUse(config); // throws with advice if no servers are known
   throw new AppError(

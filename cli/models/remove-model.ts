@@ -2,11 +2,15 @@ import { AppError } from '../../domain/errors.js';
 import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
 import type { ModelManifest } from '../../domain/model/model-manifest.js';
 import { findsObjects } from '../../domain/model/model-output.js';
+import type { DamagedModel, ModelRegistry } from '../../domain/ports/model-registry.js';
 import type { Connected } from '../connect.js';
-import { removeAddedModel } from './added-folder.js';
+import { removeAddedModel, removeDamagedModel } from './added-folder.js';
 
 /** Maximum number of jobs that are checked per status. */
 const MAX_JOBS = 10_000;
+
+/** A version, whether its manifest is valid or damaged. */
+export type RemovedModel = ModelManifest | DamagedModel;
 
 /**
  * Removes a version from the catalogue and its file from the data folder.
@@ -17,26 +21,41 @@ export async function removeModel(
   connected: Connected,
   spec: string,
   force: boolean,
-): Promise<ModelManifest> {
+): Promise<RemovedModel> {
   const { models, config } = connected;
-  const manifest = await models.resolve(spec);
-  const full = `${manifest.name}@${manifest.version}`;
-  if (spec !== full) {
-    throw new AppError('INVALID_INPUT', `Specify the version to remove. The newest is ${full}.`);
-  }
-  const users = await findJobsUsing(connected, manifest);
-  if (users.length > 0) throw inUse(full, users);
-  const others = (await models.list()).filter((other) => isOtherDefault(other, manifest));
-  if (others.length === 0 && !force && canBeDefault(manifest)) {
+  const damaged = (await models.listDamaged()).find((model) => spec === versionOf(model));
+  const model = damaged ?? (await models.resolve(spec));
+  if (spec !== versionOf(model)) {
     throw new AppError(
       'INVALID_INPUT',
-      `${full} is the only model in the catalogue that detects; jobs without a model would fail. Use --force to remove it anyway.`,
+      `Specify the version to remove. The newest is ${versionOf(model)}.`,
     );
   }
-  await models.remove(manifest);
-  await removeAddedModel(config, manifest);
-  return manifest;
+  const users = await findJobsUsing(connected, model);
+  if (users.length > 0) throw inUse(spec, users);
+  if ('reason' in model) {
+    await models.remove(model);
+    await removeDamagedModel(config, model.name);
+    return model;
+  }
+  if (!force) await expectOtherDefault(models, model);
+  await models.remove(model);
+  await removeAddedModel(config, model);
+  return model;
 }
+
+/** @throws AppError `INVALID_INPUT` if no other model that detects remains. */
+async function expectOtherDefault(models: ModelRegistry, model: ModelManifest): Promise<void> {
+  if (!canBeDefault(model)) return;
+  const others = (await models.list()).filter((other) => isOtherDefault(other, model));
+  if (others.length > 0) return;
+  throw new AppError(
+    'INVALID_INPUT',
+    `${versionOf(model)} is the only model in the catalogue that detects; jobs without a model would fail. Use --force to remove it anyway.`,
+  );
+}
+
+const versionOf = ({ name, version }: RemovedModel) => `${name}@${version}`;
 
 function isOtherDefault(other: ModelManifest, { name, version }: ModelManifest): boolean {
   const isSame = other.name === name && other.version === version;
@@ -59,7 +78,7 @@ function inUse(model: string, users: readonly string[]): AppError {
 /** Event ids of running jobs that use a model, or whose model is not yet known. */
 async function findJobsUsing(
   { client, documents }: Connected,
-  { name, version }: ModelManifest,
+  { name, version }: RemovedModel,
 ): Promise<string[]> {
   const processing = await client.jobs({ status: 'processing', limit: MAX_JOBS });
   const predictable = await client.jobs({ status: 'predictable', limit: MAX_JOBS });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AppError } from '../errors.js';
 import { modelOutputSchema, taskOf, TASKS } from './model-output.js';
 import { isDataFile, isId } from '../names.js';
 
@@ -76,9 +77,9 @@ const fields = z.strictObject({
   task: z.enum(TASKS),
   input: inputSchema,
   output: modelOutputSchema,
-  labels: z.array(z.string().min(1)).min(1),
-  licence: z.string().min(1),
-  source: z.string().min(1),
+  labels: z.array(z.string().min(1, 'expected a label that is not empty')).min(1),
+  licence: z.string().min(1, 'expected a licence that is not empty'),
+  source: z.string().min(1, 'expected a source that is not empty'),
 });
 
 const matchesTask = ({ task, output }: Pick<z.infer<typeof fields>, 'task' | 'output'>) =>
@@ -96,6 +97,21 @@ export const modelManifestSchema = fields
 
 /** Manifest without a version, which the catalogue assigns. */
 export const unpublishedManifestSchema = fields.refine(matchesTask, TASK_MISMATCH);
+
+/**
+ * Checks a manifest that is to be published.
+ * @throws AppError `MODEL_INVALID` that names each invalid field.
+ */
+export function expectManifest(manifest: Omit<ModelManifest, 'version'>): void {
+  const { error } = modelManifestSchema.safeParse({ ...manifest, version: 1 });
+  if (!error) return;
+  const problems = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new AppError(
+    'MODEL_INVALID',
+    `The manifest of model ${JSON.stringify(manifest.name)} is invalid: ${problems.join('; ')}`,
+    { model: manifest.name },
+  );
+}
 
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
 export type ModelDataFile = z.infer<typeof dataFileSchema>;

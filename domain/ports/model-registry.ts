@@ -1,5 +1,13 @@
 import type { ModelManifest, ModelRef } from '../model/model-manifest.js';
 
+/** A version whose manifest cannot be read; other models are not affected. */
+export interface DamagedModel {
+  readonly name: string;
+  readonly version: number;
+  /** What is wrong with it, and what to do. */
+  readonly reason: string;
+}
+
 /** The catalogue of models. */
 export interface ModelRegistry {
   /**
@@ -7,7 +15,9 @@ export interface ModelRegistry {
    * default model. @throws AppError `MODEL_NOT_FOUND`.
    */
   resolve(spec: string | undefined): Promise<ModelManifest>;
+  /** Lists all models whose manifest is valid. */
   list(): Promise<ModelManifest[]>;
+  listDamaged(): Promise<DamagedModel[]>;
   /**
    * Publishes a model file with its data files, which are in the same folder. The same bytes with the
    * same input and output settings are the same version.
