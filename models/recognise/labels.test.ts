@@ -5,6 +5,20 @@ describe('parseLabels', () => {
   it.each([
     ['names', "{0: 'cat', 1: \"dog's\", 2: 'no: 3'}", ['cat', "dog's", 'no: 3']],
     ['names', "['cat', 'dog']", ['cat', 'dog']],
+    // As Python writes dictionaries with such labels.
+    ['names', String.raw`{0: '5\' 10" board', 1: "it's"}`, ['5\' 10" board', "it's"]],
+    [
+      'names',
+      String.raw`{0: 'a\\b', 1: 'tab\t', 2: '\x85\u2028'}`,
+      ['a\\b', 'tab\t', '\x85\u2028'],
+    ],
+    [
+      'names',
+      String.raw`{0: '\U0001f697', 1: '\d', 2: '# no: {comment}'}`,
+      ['🚗', '\\d', '# no: {comment}'],
+    ],
+    ['names', '{"0": "a\\/b", "1": "\\ud83d\\ude97"}', ['a/b', '🚗']],
+    ['data.yaml', "names: ['it''s', 'a\\b']", ["it's", 'a\\b']],
     ['labels.txt', 'cat\r\nhot dog\r\n', ['cat', 'hot dog']],
     ['labels.json', '["cat", "dog"]', ['cat', 'dog']],
     ['class_indices.json', '{"1": "dog", "0": "cat"}', ['cat', 'dog']],
@@ -24,7 +38,9 @@ describe('parseLabels', () => {
     ['labels.txt', 'cat\n\ndog', 'line 2 is empty'],
     ['labels.json', '{"0": "cat", "2": "dog"}', 'class 1 of 2 has no label'],
     ['labels.json', '{"cat": 0, "dog": 0}', 'class 1 of 2'],
-    ['labels.json', '{"cat"', 'not valid JSON or YAML'],
+    ['labels.json', '{"cat"', 'not valid JSON, YAML'],
+    ['names', "{0: 'a', 1: ''}", 'the label of class 1 is empty'],
+    ['labels.json', '["a", " "]', 'the label of class 1 is empty'],
     ['data.yaml', 'nc: [2]', 'expected one label per line, a list'],
     ['labels.json', '[]', 'expected one label per line, a list'],
   ])('rejects %s with %j', (title, text, message) => {

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { AppError } from '../../domain/errors.js';
+import { pythonToYaml } from './python-literal.js';
 
 const label = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const list = z.array(label).min(1);
@@ -29,8 +30,17 @@ const dataset = z.looseObject({ names: z.union([list, byNumber]) });
 export function parseLabels(text: string, title: string): readonly string[] {
   const trimmed = text.replace(/^\uFEFF/, '').trim();
   if (trimmed === '') throw invalid(title, 'it is empty');
-  const structured = /^[[{]/.test(trimmed) || /\.(json|ya?ml)$/i.test(title);
-  return structured ? parseStructured(trimmed, title) : parseLines(trimmed, title);
+  const isFile = /\.(json|ya?ml)$/i.test(title);
+  if (isFile || /^[[{]/.test(trimmed)) {
+    return expectLabels(labelsOf(parseValue(trimmed, title, isFile), title), title);
+  }
+  return parseLines(trimmed, title);
+}
+
+function expectLabels(labels: readonly string[], title: string): readonly string[] {
+  const empty = labels.findIndex((label) => label.trim() === '');
+  if (empty >= 0) throw invalid(title, `the label of class ${empty} is empty`);
+  return labels;
 }
 
 function parseLines(text: string, title: string): readonly string[] {
@@ -41,8 +51,7 @@ function parseLines(text: string, title: string): readonly string[] {
   return lines;
 }
 
-function parseStructured(text: string, title: string): readonly string[] {
-  const value = parseYaml(text, title);
+function labelsOf(value: unknown, title: string): readonly string[] {
   const names = dataset.safeParse(value);
   const labels = names.success ? names.data.names : value;
   const asList = list.safeParse(labels);
@@ -62,12 +71,20 @@ function parseStructured(text: string, title: string): readonly string[] {
   );
 }
 
-/** Parses JSON, YAML and Python dictionaries, which (apart from rare escapes) are all YAML. */
+/** Parses a file as JSON or YAML, and any other text as JSON or a Python literal. */
+function parseValue(text: string, title: string, isFile: boolean): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return parseYaml(isFile ? text : pythonToYaml(text), title);
+  }
+}
+
 function parseYaml(text: string, title: string): unknown {
   try {
     return parse(text, { maxAliasCount: 0 }) as unknown;
   } catch (cause) {
-    throw invalid(title, 'the text is not valid JSON or YAML', cause);
+    throw invalid(title, 'the text is not valid JSON, YAML or a Python literal', cause);
   }
 }
 
