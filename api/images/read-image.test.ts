@@ -49,6 +49,15 @@ describe('an image', () => {
     expect(await readAllPixels(read)).toHaveLength(3 * 40 * 20);
   });
 
+  it('keeps the colours of transparent pixels at each size', async () => {
+    const png = await image().ensureAlpha(0).png().toBuffer();
+    const read = await readImage(png, MANY);
+    expectNear(ends(await readAllPixels(read)), [RED, BLUE]);
+    for (const size of [read.size, { width: 20, height: 10 }]) {
+      expectNear(ends(await readPixels(read, size)), [RED, BLUE]);
+    }
+  });
+
   it('of grey values has three equal channels', async () => {
     const grey = await image().greyscale().png().toBuffer();
     const pixels = await readPixels(await readImage(grey, MANY), { width: 4, height: 2 });

@@ -1,6 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import type { Size } from '../../domain/result/detection.js';
 import { AppError, messageOf } from '../../domain/errors.js';
+import { withoutAlpha } from '../../models/preprocess/without-alpha.js';
 
 const FORMATS: readonly string[] = ['jpeg', 'png', 'webp'];
 
@@ -8,6 +9,7 @@ const FORMATS: readonly string[] = ['jpeg', 'png', 'webp'];
 export interface ReadImage {
   /** Size in pixels as displayed. */
   readonly size: Size;
+  readonly hasAlpha: boolean;
   /** Opens the image as displayed. */
   readonly open: () => Sharp;
 }
@@ -35,15 +37,19 @@ export async function readImage(data: Buffer, options: ReadImageOptions): Promis
     );
   }
   const open = () => sharp(data, { limitInputPixels: maxPixels, autoOrient: !isFrame });
-  return { size: { width, height }, open };
+  return { size: { width, height }, hasAlpha: header.hasAlpha, open };
 }
 
 /**
  * Decodes and resizes an image: R, G, B of 8 bits each. Resizes like stored frames
  * (`models/preprocess/read-image.ts`), so that the same image gives the same boxes.
  */
-export function readPixels({ open }: ReadImage, { width, height }: Size): Promise<Buffer> {
-  return rgb(open().resize(width, height, { fit: 'fill', kernel: 'lanczos3' }));
+export async function readPixels(
+  { open, hasAlpha }: ReadImage,
+  { width, height }: Size,
+): Promise<Buffer> {
+  const image = await withoutAlpha(open, hasAlpha).catch(unreadable);
+  return rgb(image.resize(width, height, { fit: 'fill', kernel: 'lanczos3' }));
 }
 
 /** Decodes all pixels of an image: R, G, B of 8 bits each. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { readFrame, blockOtherLoaders } from './read-image.js';
 
@@ -26,6 +26,17 @@ describe('readFrame', () => {
     ['CMYK', async () => plain(16, 16).toColourspace('cmyk').jpeg().toBuffer()],
   ])('returns three values per pixel for a %s image', async (_, image) => {
     expect(await readFrame(await image(), { width: 5, height: 7 })).toHaveLength(5 * 7 * 3);
+  });
+
+  it.each([
+    ['PNG', (image: Sharp) => image.png()],
+    ['lossless WebP', (image: Sharp) => image.webp({ lossless: true, exact: true })],
+  ])('reads the colours of transparent pixels of a %s at each size', async (_, encode) => {
+    const image = await encode(plain(16, 16).ensureAlpha(0)).toBuffer();
+    for (const side of [4, 16, 40]) {
+      const pixels = await readFrame(image, { width: side, height: side });
+      expect([...pixels.subarray(0, 3)]).toEqual([RED.r, RED.g, RED.b]);
+    }
   });
 
   it('ignores the EXIF orientation', async () => {

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import type { Size } from '../../domain/result/detection.js';
 import { AppError, messageOf } from '../../domain/errors.js';
+import { withoutAlpha } from './without-alpha.js';
 
 /**
  * Resampling kernel. Measured against OpenCV's bilinear on images and stored frames: all kernels take
@@ -35,8 +36,13 @@ export function blockOtherLoaders(): void {
  */
 export async function readFrame(image: Buffer, content: Size): Promise<Buffer> {
   checkFormat(image);
+  const open = () => sharp(image, { limitInputPixels: MAX_PIXELS });
   try {
-    return await sharp(image, { limitInputPixels: MAX_PIXELS })
+    // JPEG has no alpha channel.
+    const hasAlpha = !isJpeg(image) && (await open().metadata()).hasAlpha;
+    return await (
+      await withoutAlpha(open, hasAlpha)
+    )
       .resize(content.width, content.height, { fit: 'fill', kernel: KERNEL })
       .removeAlpha()
       .toColourspace('srgb')
@@ -50,6 +56,10 @@ export async function readFrame(image: Buffer, content: Size): Promise<Buffer> {
       { cause },
     );
   }
+}
+
+function isJpeg(image: Buffer): boolean {
+  return FORMATS[0].magic.test(image.toString('latin1', 0, MAGIC_BYTES));
 }
 
 function checkFormat(image: Buffer): void {
