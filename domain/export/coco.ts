@@ -13,8 +13,9 @@ export const COCO91: readonly number[] = Array.from({ length: 90 }, (_, i) => i 
 );
 
 /**
- * One JSON object `{info, images, annotations, categories}`; the frames are read twice. Boxes are
- * `[x, y, width, height]`; skipped frames are no images.
+ * One JSON object `{info, licenses, images, annotations, categories}`; the frames are read twice.
+ * Boxes are `[x, y, width, height]`; skipped frames are omitted. Streaming readers require
+ * `licenses`, which is empty.
  * @throws AppError `INVALID_INPUT` when COCO's ids are asked of a model with other classes.
  */
 export function cocoOf(
@@ -28,7 +29,7 @@ async function* cocoText(
   source: ExportSource,
   categories: ReturnType<typeof categoriesOf>,
 ): AsyncGenerator<string> {
-  yield `{\n"info": ${JSON.stringify(infoOf(source))},\n"images": [`;
+  yield `{\n"info": ${JSON.stringify(infoOf(source))},\n"licenses": [],\n"images": [`;
   yield* listOf(rowsOf(source), (row) => [imageOf(source, row)]);
   yield '],\n"annotations": [';
   const numbers = classIds(source.classes);

@@ -101,6 +101,14 @@ describe('coco', () => {
     const parsed = JSON.parse(await textOf('coco', sourceOf(frames))) as Record<string, unknown[]>;
     expect(parsed['images']).toHaveLength(images);
     expect(parsed['annotations']).toHaveLength(annotations);
+    expect(Object.keys(parsed)).toEqual([
+      'info',
+      'licenses',
+      'images',
+      'annotations',
+      'categories',
+    ]);
+    expect(parsed['licenses']).toEqual([]);
     expect(parsed['categories']).toEqual(CLASSES.map((name, i) => ({ id: i + 1, name })));
   });
 
