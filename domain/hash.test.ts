@@ -3,6 +3,7 @@ import {
   canonicalJson,
   modelContentHash,
   eventIdOf,
+  eventIdOfRun,
   eventIdOfWorkflow,
   fingerprintOf,
   modelBehaviourHash,
@@ -145,4 +146,17 @@ describe('eventIdOfWorkflow', () => {
       expect(id).toMatch(new RegExp(`-${sha256(workflowId).slice(0, 12)}$`));
     },
   );
+});
+
+describe('eventIdOfRun', () => {
+  it.each([
+    ['an-id', 'an-id'],
+    [undefined, 'nightly-1'],
+    ['a b', 'nightly-1'],
+    ['../../etc', 'nightly-1'],
+    ["x' OR 1", 'nightly-1'],
+    ['x'.repeat(129), 'nightly-1'],
+  ])('of the attribute %s is %s', (attribute, expected) => {
+    expect(eventIdOfRun(attribute, 'nightly/1')).toBe(expected);
+  });
 });

@@ -81,3 +81,11 @@ export function eventIdOfWorkflow(workflowId: string): string {
   const text = bare.replace(/[^A-Za-z0-9_-]/g, '-');
   return isId(text) ? text : `${text.slice(0, 100) || 'event'}-${sha256(workflowId).slice(0, 12)}`;
 }
+
+/**
+ * Returns the event id of a run: the value of its search attribute, or one derived from its workflow id
+ * if the attribute is missing or not an id, because anyone who starts workflows can set it.
+ */
+export function eventIdOfRun(attribute: string | undefined, workflowId: string): string {
+  return attribute !== undefined && isId(attribute) ? attribute : eventIdOfWorkflow(workflowId);
+}

@@ -4,7 +4,7 @@ import {
   type WorkflowExecutionStatusName,
 } from '@temporalio/client';
 import { describeRun } from '../../domain/temporal-runs.js';
-import { eventIdOfWorkflow } from '../../domain/hash.js';
+import { eventIdOfRun } from '../../domain/hash.js';
 import type { RunEnd } from '../../domain/job/job-end.js';
 import { SEARCH_ATTRIBUTES, VIDEO_DETECTION } from '../../domain/names.js';
 import { callTemporal, iterateTemporal } from '../../domain/temporal-unavailable.js';
@@ -31,8 +31,10 @@ export function createClosedRuns(client: Client): ClosedRuns {
       const runs = iterateTemporal(client, client.workflow.list({ query }));
       for await (const run of runs) {
         const { workflowId, runId, typedSearchAttributes } = run;
-        const eventId =
-          typedSearchAttributes.get(SEARCH_ATTRIBUTES.eventId) ?? eventIdOfWorkflow(workflowId);
+        const eventId = eventIdOfRun(
+          typedSearchAttributes.get(SEARCH_ATTRIBUTES.eventId),
+          workflowId,
+        );
         const kind = KINDS[run.status.name];
         if (kind) yield { workflowId, runId, eventId, kind };
       }

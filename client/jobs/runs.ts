@@ -5,7 +5,7 @@ import type {
   WorkflowExecutionStatusName,
 } from '@temporalio/client';
 import { AppError } from '../../domain/errors.js';
-import { eventIdOfWorkflow } from '../../domain/hash.js';
+import { eventIdOfRun as eventIdFrom } from '../../domain/hash.js';
 import type { JobStatus } from '../../domain/job/job-status.js';
 import { isId, SEARCH_ATTRIBUTES, VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
 import { describeRun } from '../../domain/temporal-runs.js';
@@ -41,11 +41,9 @@ export function statusOfRun(run: Run): JobStatus {
   return statusOf(run.status.name, run.typedSearchAttributes.get(SEARCH_ATTRIBUTES.status));
 }
 
-/** Returns the event id of a run; derived from the workflow id until the attribute is set. */
+/** Returns the event id of a run, which is always a valid id. */
 export function eventIdOfRun(run: Run): string {
-  return (
-    run.typedSearchAttributes.get(SEARCH_ATTRIBUTES.eventId) ?? eventIdOfWorkflow(run.workflowId)
-  );
+  return eventIdFrom(run.typedSearchAttributes.get(SEARCH_ATTRIBUTES.eventId), run.workflowId);
 }
 
 /**

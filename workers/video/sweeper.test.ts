@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
+import { AppError } from '../../domain/errors.js';
 import type { EventDocument } from '../../domain/job/event.js';
 import type { RunEnd } from '../../domain/job/job-end.js';
 import { isClosed, type JobStatus } from '../../domain/job/job-status.js';
@@ -147,6 +148,27 @@ describe('sweep', () => {
     deps.jobEndNotifier.notify = notify;
     await sweeper.sweep(NOW + SECOND);
     expect(notified).toEqual([['a', 'cancelled']]);
+  });
+
+  it.each([
+    ['its id is invalid', new AppError('INVALID_INPUT', 'Expected an event_id'), true],
+    ['its files cannot be removed', new Error('EBUSY'), false],
+  ])('sweeps the other jobs if that of one fails because %s', async (_, error, isOver) => {
+    const jobs = [
+      { id: 'bad', end: 'terminated', status: 'processing' },
+      { id: 'good', end: 'terminated', status: 'processing' },
+    ] as const;
+    const { deps, events, kept, sweptFrom } = createWorld(jobs, ['bad', 'good']);
+    const { dropEvent } = deps.scratch;
+    deps.scratch.dropEvent = (id) => (id === 'bad' ? Promise.reject(error) : dropEvent(id));
+    const sweeper = createSweeper(deps);
+    const swept = sweeper.sweep(NOW);
+    await (isOver ? swept : expect(swept).rejects.toThrow('EBUSY'));
+    expect(events.get('good')?.status).toBe('cancelled');
+    expect([...kept]).toEqual(['bad']);
+    await sweeper.sweep(NOW + SECOND).catch(() => undefined);
+    // The next sweep starts later only if nothing is left to be tried again.
+    expect(sweptFrom[1]! - sweptFrom[0]! > SECOND).toBe(isOver);
   });
 
   it('removes files that activities write after the end of their job, for a while', async () => {

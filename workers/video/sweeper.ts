@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { messageOf } from '../../domain/errors.js';
+import { AppError, hasCode, messageOf } from '../../domain/errors.js';
 import type { EventDocument } from '../../domain/job/event.js';
 import { jobEndOf, type RunEnd } from '../../domain/job/job-end.js';
 import { isClosed } from '../../domain/job/job-status.js';
@@ -57,15 +57,18 @@ export function createSweeper(deps: SweeperDeps) {
     sweep: async (now: number): Promise<void> => {
       const from = since ?? now - FIRST_SWEEP_MS;
       const events = new Set(await deps.scratch.events());
+      const failures: unknown[] = [];
       for await (const run of deps.closedRuns.since(new Date(from))) {
         const firstSeen = seen.get(run.runId);
         if (firstSeen !== undefined && now - firstSeen > ACTIVITIES_END_MS) continue;
-        await sweepRun(deps, run, {
+        const error = await sweepAlone(deps, run, {
           hasFiles: events.has(run.eventId),
           needsWebhook: firstSeen === undefined && ENDED_BY_SERVER.includes(run.kind),
         });
-        seen.set(run.runId, firstSeen ?? now);
+        if (error === undefined) seen.set(run.runId, firstSeen ?? now);
+        else failures.push(error);
       }
+      if (failures.length > 0) throw failures[0];
       // After a failed sweep, the next one starts from the same time.
       since = now - OVERLAP_MS;
       forget(seen, since - OVERLAP_MS);
@@ -77,6 +80,19 @@ export function createSweeper(deps: SweeperDeps) {
 interface Leftover {
   readonly hasFiles: boolean;
   readonly needsWebhook: boolean;
+}
+
+/** Sweeps a run; returns an error after which the next sweep must start from the same time. */
+async function sweepAlone(deps: SweeperDeps, run: ClosedRun, leftover: Leftover): Promise<unknown> {
+  try {
+    await sweepRun(deps, run, leftover);
+    return undefined;
+  } catch (error) {
+    if (hasCode(error, 'SERVER_UNAVAILABLE')) throw error;
+    const { workflowId, runId } = run;
+    deps.logger.warn({ workflowId, runId, reason: messageOf(error) }, 'ended job not swept');
+    return error instanceof AppError && !error.retryable ? undefined : error;
+  }
 }
 
 async function sweepRun(
