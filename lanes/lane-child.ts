@@ -6,6 +6,8 @@ export interface LaneCommand {
   readonly entry: string;
   /** Command and arguments that are put before the command of the lane. */
   readonly wrapper: readonly string[];
+  /** Environment of the process; default: that of this process. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** Operating system process of a lane, and its channel. */
@@ -39,10 +41,11 @@ export function startLaneChild<Job, Result>(
   };
 }
 
-function forkWrapped({ entry, wrapper: [command, ...args] }: LaneCommand): ChildProcess {
+function forkWrapped({ entry, wrapper, env }: LaneCommand): ChildProcess {
+  const [command, ...args] = wrapper;
   const wrapped = command !== undefined && {
     execPath: command,
     execArgv: [...args, process.execPath, ...process.execArgv],
   };
-  return fork(entry, { serialization: 'advanced', ...wrapped });
+  return fork(entry, { serialization: 'advanced', ...(env && { env }), ...wrapped });
 }

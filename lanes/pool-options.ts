@@ -6,6 +6,8 @@ export interface LanePoolOptions<Job> {
   readonly entry: string;
   /** Command and arguments put before the command of a lane, so that it ends with its worker. */
   readonly wrapper?: readonly string[];
+  /** Environment of lanes; default: that of this process. */
+  readonly env?: NodeJS.ProcessEnv;
   /** Number of serving lanes; while a lane is replaced there is one more process. */
   readonly lanes: number;
   /** Maximum number of jobs of one lane: it reads the frames of the next while it infers one. */

@@ -151,9 +151,9 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
   }
 
   private startLane(model: LocalModel): void {
-    const { entry, wrapper = [], factsOf, logger } = this.options;
+    const { entry, wrapper = [], env, factsOf, logger } = this.options;
     const lane: LaneProcess<Job, Result> = new LaneProcess({
-      ...{ entry, wrapper, model, factsOf },
+      ...{ entry, wrapper, env, model, factsOf },
       onSmallerBatch: (size, reason) => this.logBatchSize(lane.modelKey, size, reason),
       onIdle: () => this.onLaneIdle(lane),
       onExit: (reason, error) => this.onLaneExit(lane, reason, error),

@@ -20,8 +20,10 @@ describe('launcherScript', () => {
       'setpriv --pdeathsig KILL timeout --foreground -k 2 60 setpriv --pdeathsig KILL ',
     ],
   ])('fences ffmpeg in with %s', (_, fences, command) => {
-    const expected = `#!/bin/sh\nexec ${command}'/usr/bin/ffmpeg' "$@"\n`;
-    expect(launcherScript(TOOL, LIMITS, fences)).toBe(expected);
+    const script = launcherScript(TOOL, LIMITS, fences);
+    expect(script).toMatch(/^#!\/bin\/sh\nexec env -i \S/);
+    const [, afterVariables] = script.split('XDG_CACHE_HOME="$XDG_CACHE_HOME"} ');
+    expect(afterVariables).toBe(`${command}'/usr/bin/ffmpeg' "$@"\n`);
   });
 
   it('takes a path with any letters in it', () => {
@@ -46,6 +48,16 @@ describe('a launcher', () => {
     const words = ['a b', '$HOME', "it's", '*', '', '"'];
     const { stdout } = await execa(launcher, ['[%s]', ...words]);
     expect(stdout).toBe(words.map((word) => `[${word}]`).join(''));
+  });
+
+  it('passes variables of the system, and no credentials', async () => {
+    const { stdout } = await execa(await launcherOf('env'), [], {
+      extendEnv: false,
+      env: { PATH: process.env.PATH, TZ: "a 'b' $c", MINIO_SECRET_KEY: 'x', OTHER: 'y' },
+    });
+    expect(stdout.split('\n').filter((line) => !/^(PATH|PWD|_|SHLVL)=/.test(line))).toEqual([
+      "TZ=a 'b' $c",
+    ]);
   });
 
   it('gives on how the tool ended', async () => {

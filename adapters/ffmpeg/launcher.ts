@@ -61,6 +61,13 @@ export async function createLauncher(
   return path;
 }
 
+/** Variables that ffmpeg and its libraries use; no others reach it, because they contain credentials. */
+const VARIABLES = [
+  ...['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'LC_ALL', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH'],
+  ...['FONTCONFIG_FILE', 'FONTCONFIG_PATH', 'XDG_CACHE_HOME'],
+];
+const CLEAN_ENVIRONMENT = `env -i ${VARIABLES.map((name) => `\${${name}+${name}="$${name}"}`).join(' ')}`;
+
 /** The launcher's text: a chain of `exec`s that hands all arguments on as they are. */
 export function launcherScript(
   toolPath: string,
@@ -77,7 +84,13 @@ export function launcherScript(
   const chain = (Object.keys(commands) as Fence[]).filter((name) => fences.includes(name));
   // `timeout` keeps ffmpeg as a child, so that both must be tied to the worker's life.
   const outer = chain.includes('timeout') && chain.includes('setpriv') ? [dieWithParent] : [];
-  const words = [...outer, ...chain.map((name) => commands[name]), quote(toolPath), '"$@"'];
+  const words = [
+    CLEAN_ENVIRONMENT,
+    ...outer,
+    ...chain.map((name) => commands[name]),
+    quote(toolPath),
+    '"$@"',
+  ];
   return `#!/bin/sh\nexec ${words.join(' ')}\n`;
 }
 

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../../config/index.js';
+import { environmentWithoutSecrets } from '../../config/secrets.js';
 import { AppError, hasCode } from '../../domain/errors.js';
 import type { LocalModel } from '../../domain/ports/model-registry.js';
 import type { PoolCounts } from '../../lanes/pool-options.js';
@@ -46,6 +47,7 @@ export function createImageLanes(
   { wrapper = [], entry = LANE }: LaneStart = {},
 ): ImageLanes {
   const pool = new LanePool<ImageJob, ImageResult>({
+    env: environmentWithoutSecrets(),
     ...{ entry, wrapper, lanes, jobsPerLane: JOBS_PER_LANE, timeoutMs, ...TIMES, logger },
     factsOf: () => ({ held: true }),
   });

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Worker } from '@temporalio/worker';
 import { createDetectActivities } from '../../activities/index.js';
 import { createPlanReader } from '../../activities/plan-reader.js';
+import { environmentWithoutSecrets, STORE_SECRETS } from '../../config/secrets.js';
 import { linkToParent } from '../../platform/parent-death.js';
 import { createScratch } from '../../adapters/scratch/scratch-folder.js';
 import { createSourceCache } from '../../adapters/scratch/source-cache.js';
@@ -82,7 +83,10 @@ async function createLanes(
   { lanes, laneTimeoutMs: timeoutMs, laneMemoryBytes: memoryBytes }: Config,
   logger: Logger,
 ): Promise<LanePool> {
-  const options = { entry: LANE, wrapper: await linkToParent('KILL'), jobsPerLane: JOBS_PER_LANE };
+  const options = {
+    ...{ entry: LANE, wrapper: await linkToParent('KILL'), jobsPerLane: JOBS_PER_LANE },
+    env: environmentWithoutSecrets(STORE_SECRETS),
+  };
   return new LanePool({
     ...options,
     lanes,
