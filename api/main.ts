@@ -20,9 +20,8 @@ async function main(): Promise<void> {
   installTemporalLogger(logger);
   const readiness = createReadiness();
   const stopping = stopOnSignal({ logger, readiness }, 'API stopping');
-  const folders = join(config.scratchDir, 'api');
-  const folder = await openOwnFolder(folders);
-  const endSweepingFolders = startSweepingFolders(folders, logger);
+  const folder = await openOwnFolder(join(config.scratchDir, 'api'));
+  const endSweepingFolders = startSweepingFolders(folder.path, logger);
   const { context, provide } = createContext({
     ...{ config, logger, readiness, metrics: createMetrics() },
     ...{ folder: folder.path, stopping },

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { STALE_MS, sweepFolders } from '../../adapters/scratch/own-folder.js';
 import { messageOf } from '../../domain/errors.js';
 import type { Logger } from '../../runtime/logger.js';
@@ -5,10 +6,12 @@ import type { Logger } from '../../runtime/logger.js';
 /** Interval between sweeps: the folder of a killed API is stale by the next one. */
 const SWEEP_EVERY_MS = STALE_MS + 5000;
 
-/** Removes folders of killed APIs in `parent`, at once and periodically; returns a function to stop. */
-export function startSweepingFolders(parent: string, logger: Logger): () => void {
+/**
+ * Removes folders of killed APIs beside `opened`, at once and periodically; returns a function to stop.
+ */
+export function startSweepingFolders(opened: string, logger: Logger): () => void {
   const sweep = () =>
-    sweepFolders(parent).catch((error: unknown) =>
+    sweepFolders(dirname(opened), opened).catch((error: unknown) =>
       logger.warn({ reason: messageOf(error) }, 'sweeping folders failed, trying again'),
     );
   void sweep();
