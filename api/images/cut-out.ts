@@ -14,6 +14,8 @@ export interface CutObject extends Located {
 /** Sigma of the background's blur as a share of the image's longer side, and its minimum. */
 const BLUR = 0.02;
 const LEAST_SIGMA = 2;
+/** Maximum sigma that the library accepts. */
+const MAX_SIGMA = 1000;
 /** PNG compression, 0 to 9; higher levels take much longer and save little. */
 const PNG = { compressionLevel: 4 } as const;
 
@@ -44,7 +46,8 @@ async function blur(image: ReadImage, { bbox, mask }: CutObject, path: string): 
   const { size } = image;
   const raw = { ...size, channels: 3 } as const;
   const pixels = await readAllPixels(image);
-  const sigma = Math.max(LEAST_SIGMA, BLUR * Math.max(size.width, size.height));
+  const share = BLUR * Math.max(size.width, size.height);
+  const sigma = Math.min(MAX_SIGMA, Math.max(LEAST_SIGMA, share));
   const background = await sharp(pixels, { raw, limitInputPixels: false })
     .blur(sigma)
     .raw()

@@ -12,5 +12,5 @@ blockOtherLoaders();
 /** Process of the API that runs one model on images. */
 serveLane<ImageModel, ImageJob, ImageResult>({
   load: ({ manifest, path }) => openImageModel({ manifest, modelPath: path, threads, device }),
-  run: (predict, job) => predict(job),
+  run: (predict, job, { signal }) => predict(job, signal),
 });

@@ -36,7 +36,11 @@ async function mock(): Promise<LocalModel> {
 }
 
 /** Predicts an image of 128 x 96, white left of its middle and black right of it. */
-async function lookAt(model: LocalModel, fields: Partial<ImageJob> = {}) {
+async function lookAt(
+  model: LocalModel,
+  fields: Partial<ImageJob> = {},
+  signal = new AbortController().signal,
+) {
   const path = join(await mkdtemp(join(folder, 'image-')), 'image');
   const white = { create: { width: 64, height: 96, channels: 3, background: 'white' } } as const;
   await sharp({ create: { width: 128, height: 96, channels: 3, background: 'black' } })
@@ -48,13 +52,18 @@ async function lookAt(model: LocalModel, fields: Partial<ImageJob> = {}) {
     ...{ threads: 1, device: 'cpu' },
   });
   const options = { conf: 0.25, iou: 0.45, maxDetections: 10 };
-  return look({ model, path, isFrame: false, maxPixels: 1e6, options, ...fields });
+  return look({ model, path, isFrame: false, maxPixels: 1e6, options, ...fields }, signal);
 }
 
 const pixelsOf = (path: string) =>
   sharp(path).removeAlpha().raw().toBuffer({ resolveWithObject: true });
 
 describe('the prediction of an image', () => {
+  it('is not made for a caller that has left', async () => {
+    const predicted = lookAt(await mock(), {}, AbortSignal.abort(new Error('left')));
+    await expect(predicted).rejects.toThrow('left');
+  });
+
   it('finds objects, in whole pixels of the image', async () => {
     const { size, found, inferenceS, made } = await lookAt(await mock());
     expect(size).toEqual({ width: 128, height: 96 });

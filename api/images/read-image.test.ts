@@ -89,6 +89,40 @@ describe('an image', () => {
   });
 });
 
+describe('an image that is slow to decode', () => {
+  it.each([
+    [70_000, 1],
+    [1, 70_000],
+  ])('is rejected with its size: %d x %d', async (width, height) => {
+    const strip = sharp({ create: { width, height, channels: 3, background: RED } });
+    await expect(readImage(await strip.png().toBuffer(), MANY)).rejects.toMatchObject({
+      code: 'LIMIT_EXCEEDED',
+      message: expect.stringContaining(`${width}x${height} pixels`) as string,
+    });
+  });
+
+  it.each([
+    [0, true],
+    [80, true],
+    [2000, false],
+  ])('is rejected by its number of scans: %d more than the encoder wrote', async (more, isRead) => {
+    const jpeg = await image().jpeg({ progressive: true }).toBuffer();
+    const read = readImage(withScans(jpeg, more), MANY);
+    if (isRead) expect((await read).size).toEqual({ width: 40, height: 20 });
+    else await expect(read).rejects.toThrow('more than 100 scans');
+  });
+});
+
+/** Repeats the last scan of a progressive JPEG. */
+function withScans(jpeg: Buffer, count: number): Buffer {
+  const last = jpeg.subarray(jpeg.lastIndexOf(Buffer.from([0xff, 0xda])), -2);
+  return Buffer.concat([
+    jpeg.subarray(0, -2),
+    ...Array<Buffer>(count).fill(last),
+    jpeg.subarray(-2),
+  ]);
+}
+
 describe('no image', () => {
   it.each([
     ['text', () => Promise.resolve(Buffer.from('this is a text'))],

@@ -1,9 +1,13 @@
 import sharp, { type Sharp } from 'sharp';
 import type { Size } from '../../domain/result/detection.js';
 import { AppError, messageOf } from '../../domain/errors.js';
+import { expectFewScans } from '../../models/preprocess/jpeg-scans.js';
+import { DECODE_TIMEOUT } from '../../models/preprocess/read-image.js';
 import { withoutAlpha } from '../../models/preprocess/without-alpha.js';
 
 const FORMATS: readonly string[] = ['jpeg', 'png', 'webp'];
+/** Maximum width and height, which are those of JPEG: a strip of pixels is slow to resize. */
+const MAX_SIDE = 65_535;
 
 /** Image in memory with a parsed header; its pixels are decoded on demand. */
 export interface ReadImage {
@@ -29,6 +33,7 @@ export async function readImage(data: Buffer, options: ReadImageOptions): Promis
   if (data.length === 0) unreadable(new Error('the file is empty'));
   const header = await sharp(data, { limitInputPixels: false }).metadata().catch(unreadable);
   if (!FORMATS.includes(header.format)) unreadable(new Error('not a JPEG, PNG or WebP'));
+  if (header.format === 'jpeg') expectFewScans(data);
   const { width, height } = isFrame ? header : header.autoOrient;
   if (width * height > maxPixels) {
     throw new AppError(
@@ -36,7 +41,14 @@ export async function readImage(data: Buffer, options: ReadImageOptions): Promis
       `It has ${width}x${height} pixels; the limit is ${maxPixels} (VIDETTE_MAX_PIXELS). Make it smaller.`,
     );
   }
-  const open = () => sharp(data, { limitInputPixels: maxPixels, autoOrient: !isFrame });
+  if (Math.max(width, height) > MAX_SIDE) {
+    throw new AppError(
+      'LIMIT_EXCEEDED',
+      `It has ${width}x${height} pixels; the limit of each side is ${MAX_SIDE}. Make it smaller.`,
+    );
+  }
+  const open = () =>
+    sharp(data, { limitInputPixels: maxPixels, autoOrient: !isFrame }).timeout(DECODE_TIMEOUT);
   return { size: { width, height }, hasAlpha: header.hasAlpha, open };
 }
 

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import type { Size } from '../../domain/result/detection.js';
 import { AppError, messageOf } from '../../domain/errors.js';
+import { expectFewScans } from './jpeg-scans.js';
 import { withoutAlpha } from './without-alpha.js';
 
 /**
@@ -10,6 +11,8 @@ import { withoutAlpha } from './without-alpha.js';
 const KERNEL = 'lanczos3';
 /** Maximum number of pixels of an image; larger ones are rejected before decoding. */
 const MAX_PIXELS = 36e6;
+/** Time limit for decoding an image. */
+export const DECODE_TIMEOUT = { seconds: 30 } as const;
 
 /** Magic bytes and libvips loaders of the supported formats. */
 const FORMATS = [
@@ -36,8 +39,9 @@ export function blockOtherLoaders(): void {
  */
 export async function readFrame(image: Buffer, content: Size): Promise<Buffer> {
   checkFormat(image);
-  const open = () => sharp(image, { limitInputPixels: MAX_PIXELS });
+  const open = () => sharp(image, { limitInputPixels: MAX_PIXELS }).timeout(DECODE_TIMEOUT);
   try {
+    if (isJpeg(image)) expectFewScans(image);
     // JPEG has no alpha channel.
     const hasAlpha = !isJpeg(image) && (await open().metadata()).hasAlpha;
     return await (
