@@ -39,6 +39,19 @@ it('does not ask for a text of another form', async () => {
   expect(asked).toEqual([]);
 });
 
+it('counts a key as new until it is found, and again when it is revoked', async () => {
+  const book = createKeyBook(20);
+  const keys = [stored];
+  const { find } = counting(keys);
+  await book.find(key, find);
+  await sleep(40);
+  expect(book.isNew(key)).toBe(false);
+  keys[0] = { ...stored, revoked_at: new Date() };
+  await book.find(key, find);
+  await sleep(40);
+  expect(book.isNew(key)).toBe(true);
+});
+
 it('forgets a key that is revoked', async () => {
   const keys = [stored];
   const { find } = counting(keys);

@@ -8,7 +8,7 @@ export type FindKey = (hash: string) => Promise<ApiKey | undefined>;
 
 /** Cache of keys, including unknown ones. */
 export interface KeyBook {
-  /** Whether the key has to be looked up in the store. */
+  /** Whether the key has to be looked up in the store and was never found there. */
   isNew(key: string): boolean;
   /** Returns the key; undefined if it is unknown or revoked. */
   find(key: string, find: FindKey): Promise<ApiKey | undefined>;
@@ -27,13 +27,24 @@ export function createKeyBook(ttlMs: number): KeyBook {
     ...{ max: KEYS, ttl: ttlMs },
     fetchMethod: async (hash, _stale, { context: find }) => ({ key: await find(hash) }),
   });
+  /** Hashes of keys that were found; they are looked up again without being counted. */
+  const found = new LRUCache<string, true>({ max: KEYS });
   return {
-    isNew: (key) => looksLikeApiKey(key) && !known.has(hashOfKey(key)),
-    find: async (key, find) => {
-      if (!looksLikeApiKey(key)) return undefined;
+    isNew: (key) => {
+      if (!looksLikeApiKey(key)) return false;
       const hash = hashOfKey(key);
-      const found = (await known.fetch(hash, { context: find }))?.key;
-      return found && !found.revoked_at && isSame(found.hash, hash) ? found : undefined;
+      return !known.has(hash) && !found.has(hash);
+    },
+    find: async (text, find) => {
+      if (!looksLikeApiKey(text)) return undefined;
+      const hash = hashOfKey(text);
+      const key = (await known.fetch(hash, { context: find }))?.key;
+      if (!key || key.revoked_at || !isSame(key.hash, hash)) {
+        found.delete(hash);
+        return undefined;
+      }
+      found.set(hash, true);
+      return key;
     },
   };
 }
