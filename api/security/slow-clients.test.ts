@@ -82,6 +82,19 @@ describe('a client is cut off', () => {
     await expect.poll(() => api.log().filter(({ level }) => level === 50)).toEqual([]);
   });
 
+  it('whose body drips', async () => {
+    await start();
+    const { socket, closed, received } = await open();
+    socket.write(HEAD);
+    const drip = setInterval(() => socket.write(CHUNK), 100);
+    try {
+      expect(await closed).toBeLessThan(4000);
+    } finally {
+      clearInterval(drip);
+    }
+    expect(received()).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
   it('that drips its headers', async () => {
     await start();
     const { socket, closed, received } = await open();
@@ -128,10 +141,10 @@ describe('a client is not cut off', () => {
     socket.write(HEAD);
     for (let count = 0; count < 6; count++) {
       await sleep(500);
-      socket.write(CHUNK);
+      socket.write(`1000\r\n${'a'.repeat(0x1000)}\r\n`);
     }
     socket.write('0\r\n\r\n');
-    await expect.poll(received).toContain('{"bytes":24}');
+    await expect.poll(received).toContain('{"bytes":24576}');
   });
 
   it('that waits for a server that does not read', async () => {
