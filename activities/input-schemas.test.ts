@@ -1,6 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parametersOf, parseJobInput } from '../domain/job/job-input.js';
 import { keys } from '../domain/names.js';
+import { projectFile } from '../platform/package-root.js';
+import { readHistory } from '../test/support/histories.js';
 import { type ActivityName, expectActivityInput, inputSchemas } from './input-schemas.js';
 
 const RUN = { first_run_id: '0199f1a2-6f0e-7c1f-a2b5-9a3d1e5c0f11' };
@@ -70,3 +74,26 @@ describe('expectActivityInput', () => {
     expect(() => expectActivityInput(name, { ...VALID[name], ...change })).toThrow(`${field}: `);
   });
 });
+
+describe('recorded jobs', () => {
+  const FOLDER = projectFile('test/fixtures/histories');
+
+  it.each(readdirSync(FOLDER))('have inputs that are accepted: %s', (file) => {
+    const inputs = inputsIn(readFileSync(join(FOLDER, file), 'utf8'));
+    expect(inputs.length).toBeGreaterThan(0);
+    for (const [name, input] of inputs)
+      expect(() => expectActivityInput(name, input)).not.toThrow();
+  });
+});
+
+/** Names and inputs of the activities that a recorded history schedules. */
+function inputsIn(text: string): [ActivityName, unknown][] {
+  return readHistory(text).events!.flatMap(
+    ({ activityTaskScheduledEventAttributes: scheduled }) => {
+      const data = scheduled?.input?.payloads?.[0]?.data;
+      if (!data) return [];
+      const name = scheduled.activityType!.name as ActivityName; // else the lookup fails
+      return [[name, JSON.parse(Buffer.from(data).toString('utf8')) as unknown]];
+    },
+  );
+}
