@@ -29,7 +29,8 @@ export async function encodeFrames(
       ...['-fps_mode', 'passthrough', '-threads', '1'],
       ...['-c:v', 'mjpeg', '-q:v', JPEG_QUANTISER, '-f', 'image2', '-start_number', '0'],
     ],
-    output: join(folder, '%d.jpg'),
+    // A percent sign in the path of the folder is not part of the pattern.
+    output: join(folder.replaceAll('%', '%%'), '%d.jpg'),
     signal,
   });
   const written = (await readdir(folder)).filter((name) => name.endsWith('.jpg')).length;

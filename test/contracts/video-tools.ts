@@ -30,7 +30,8 @@ export function videoToolsContract(
     let probed: ProbedVideo;
     let pts: number[];
     beforeAll(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'vidette-tools-'));
+      // A path that looks like a pattern of ffmpeg.
+      folder = await mkdtemp(join(tmpdir(), 'vidette-tools-%d-'));
       source = join(folder, 'source');
       await writeVideo(source);
       tools = await create(folder);
