@@ -42,4 +42,14 @@ describe('what no route takes', () => {
     expect(JSON.parse(body)).toMatchObject({ type: '/problems/not-found' });
     expect(body).not.toContain('hush');
   });
+
+  it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
+    'has no kind of problem named %s',
+    async (kind) => {
+      await start();
+      const { status, body } = await api.ask(`/problems/${kind}`);
+      expect(status).toBe(404);
+      expect(JSON.parse(body)).toMatchObject({ type: '/problems/not-found' });
+    },
+  );
 });

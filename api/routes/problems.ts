@@ -41,7 +41,8 @@ export function problemRoutes(server: ApiServer): void {
       },
     },
     ({ params: { kind } }) => {
-      const known = PROBLEM_KINDS[kind];
+      // A name of Object's prototype is not a kind.
+      const known = Object.hasOwn(PROBLEM_KINDS, kind) ? PROBLEM_KINDS[kind] : undefined;
       if (!known)
         throw new ProblemError(
           'not-found',
