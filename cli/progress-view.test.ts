@@ -27,6 +27,12 @@ describe('progress', () => {
     );
   });
 
+  it('shows why Temporal cannot continue a job', () => {
+    const error = { code: 'JOB_STUCK', message: 'Temporal cannot continue this job.' };
+    const text = progressLine({ ...PROGRESS, stage: 'opening', frames_total: 0, error });
+    expect(text).toBe('opening: Temporal cannot continue this job.');
+  });
+
   it('takes speed and time left from the last seconds', () => {
     const pace = createPace();
     pace(PROGRESS, 0);

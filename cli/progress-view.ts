@@ -103,7 +103,9 @@ export function progressLine({
   frames_total,
   fps,
   eta_s,
+  error,
 }: JobProgress): string {
+  if (error) return `${stage}: ${error.message}`;
   if (frames_total === 0) return stage;
   const percent = Math.floor((100 * frames_done) / frames_total);
   const speed = fps > 0 ? `, ${fps} frames per second` : '';

@@ -45,6 +45,8 @@ export interface JobProgress extends Omit<Progress, 'started_at'> {
   readonly status: JobStatus;
   /** ISO 8601. */
   readonly started_at: string;
+  /** Reason why Temporal cannot continue a job that is open. */
+  readonly error?: JobError;
 }
 
 /** A job as listed; null means unknown, or not known yet. */

@@ -56,6 +56,7 @@ export const ERROR_CODES = {
   SETUP_FAILED: { retryable: false, meaning: 'A tool, server or model could not be set up.' },
   JOB_NOT_FOUND: { retryable: false, meaning: 'No job has this id.' },
   JOB_TERMINATED: { retryable: false, meaning: 'The job was terminated in Temporal.' },
+  JOB_STUCK: { retryable: false, meaning: 'Temporal cannot continue the workflow of the job.' },
   JOB_FAILED: { retryable: false, meaning: 'The job ended as failed.' },
 } as const;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isDataFile, isId, keys, predictionId, workflowIdOf } from './names.js';
+import { fairnessKeyOf, isDataFile, isId, keys, predictionId, workflowIdOf } from './names.js';
 
 describe('isId', () => {
   it.each([
@@ -16,6 +16,17 @@ describe('isId', () => {
     ['é', false],
   ])('of %j is %s', (text, expected) => {
     expect(isId(text)).toBe(expected);
+  });
+});
+
+describe('fairnessKeyOf', () => {
+  it.each([
+    ['e1', 'e1'],
+    ['x'.repeat(64), 'x'.repeat(64)],
+    [`${'x'.repeat(60)}-1-${'y'.repeat(60)}`, `x-1-${'y'.repeat(60)}`],
+  ])('of %j is %j, which Temporal accepts', (eventId, key) => {
+    expect(fairnessKeyOf(eventId)).toBe(key);
+    expect(Buffer.byteLength(key)).toBeLessThanOrEqual(64);
   });
 });
 

@@ -156,4 +156,15 @@ export function renderWorkflowIdOf(eventId: string, kind: RenderKind): string {
   return `${RENDERS[kind].idPrefix}${expectId('an event_id', eventId)}`;
 }
 
+/** Maximum length of a fairness key in Temporal, in bytes; a task with a longer one is rejected. */
+const FAIRNESS_KEY_MAX = 64;
+
+/**
+ * Fairness key of a job's tasks: its event id, of which a long one keeps the end, because derived
+ * ids differ there. Ids are ASCII.
+ */
+export function fairnessKeyOf(eventId: string): string {
+  return eventId.slice(-FAIRNESS_KEY_MAX);
+}
+
 export const WORKFLOW_ID_PREFIX = 'video-detection/';

@@ -5,6 +5,7 @@ import {
 } from '@temporalio/workflow';
 import type { DetectActivities, HostActivities, VideoActivities } from '../activities/index.js';
 import type { DetectActivityOptions } from './types.js';
+import { fairnessKeyOf } from '../domain/names.js';
 import { DETECT_QUEUES, type Device, VIDEO_QUEUE } from '../domain/job/task-queues.js';
 
 /**
@@ -46,7 +47,7 @@ export const wholeVideoActivities = proxyActivities<
 });
 
 /** Shares a queue fairly between events. */
-const fairly = (eventId: string) => ({ priority: { fairnessKey: eventId } });
+const fairly = (eventId: string) => ({ priority: { fairnessKey: fairnessKeyOf(eventId) } });
 
 /** Activity that decodes the frames of a range on any host. */
 export function extractionActivities(

@@ -76,7 +76,10 @@ const jobSchema = z
       'Seconds from the start to the end, or to now.',
       42.5,
     ),
-    error: described(errorSchema.nullable(), 'Reason of a failed job; null for others.'),
+    error: described(
+      errorSchema.nullable(),
+      'Reason of a failed job, or why Temporal cannot continue it; null for others.',
+    ),
     result: described(placeSchema.nullable(), 'Place of the result; null until it is stored.'),
   })
   .meta({ id: 'Job', description: 'Detection of the objects of one video.' });
@@ -100,6 +103,7 @@ const progressSchema = z
       3.4,
     ),
     started_at: time('Start of the job.'),
+    error: described(errorSchema, 'Reason why Temporal cannot continue the job.').optional(),
   })
   .meta({ id: 'JobProgress', description: 'Progress of a job.' });
 

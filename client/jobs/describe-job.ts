@@ -14,9 +14,18 @@ export function describeJob(input: Omit<JobInput, 'event_id'>, video: ObjectStat
     ...(rerun_of ? [`**Rerun of** ${rerun_of}`] : []),
   ];
   return {
-    staticSummary: `${name}, ${input.model ?? 'default model'}, every ${every}`.slice(0, 200),
+    staticSummary: clipToBytes(`${name}, ${input.model ?? 'default model'}, every ${every}`),
     staticDetails: details.join('\n\n'),
   };
+}
+
+/** Maximum size of a summary in bytes: Temporal allows 400 with its encoding and encryption. */
+const SUMMARY_MAX_BYTES = 200;
+
+/** Returns the start of a text that fits into a summary, without a part of a character. */
+function clipToBytes(text: string): string {
+  const bytes = Buffer.from(text).subarray(0, SUMMARY_MAX_BYTES);
+  return new TextDecoder().decode(bytes, { stream: true });
 }
 
 function nameOf(videoId: string, { metadata }: ObjectStat): string {

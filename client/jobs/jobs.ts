@@ -5,8 +5,9 @@ import { isClosed } from '../../domain/job/job-status.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { jobOfForgotten, jobOfRun } from './job-views.js';
 import { failureOf } from './outcome.js';
-import { findRun, jobNotFound, type Run, startOfChain, statusOfRun } from './runs.js';
+import { findRun, jobNotFound, startOfChain, statusOfRun } from './runs.js';
 import type { Job, JobDetails, JobError } from '../types.js';
+import { findStuckError } from './stuck-run.js';
 import { readProgress } from './watch.js';
 
 /** Returns a job with its progress. @throws AppError `JOB_NOT_FOUND`. */
@@ -36,8 +37,10 @@ async function describeKnownJob(
 
 async function errorOf(
   { temporal }: VidetteClientDeps,
-  { workflowId, runId, status }: Run,
+  run: WorkflowExecutionDescription,
 ): Promise<JobError | null> {
+  const { workflowId, runId, status } = run;
+  if (status.name === 'RUNNING') return (await findStuckError(temporal, run)) ?? null;
   if (!['FAILED', 'TIMED_OUT', 'TERMINATED'].includes(status.name)) return null;
   try {
     await temporal.workflow.getHandle(workflowId, runId).result();

@@ -6,7 +6,12 @@ import {
 import { AppError } from '../../domain/errors.js';
 import type { JobInput } from '../../domain/job/job-input.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
-import { SEARCH_ATTRIBUTES, VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
+import {
+  fairnessKeyOf,
+  SEARCH_ATTRIBUTES,
+  VIDEO_DETECTION,
+  workflowIdOf,
+} from '../../domain/names.js';
 import type { ObjectStat } from '../../domain/ports/object-store.js';
 import { encryptsPayloads } from '../../domain/temporal-payloads.js';
 import type { VideoDetection } from '../../workflows/index.js';
@@ -72,7 +77,7 @@ function startOptions(
     args: [input],
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-    priority: { fairnessKey: event_id.slice(0, 64), ...(priority && { priorityKey: priority }) },
+    priority: { fairnessKey: fairnessKeyOf(event_id), ...(priority && { priorityKey: priority }) },
     ...describeJob(input, video),
     typedSearchAttributes: [
       { key: SEARCH_ATTRIBUTES.eventId, value: event_id },

@@ -12,6 +12,7 @@ import { outcomeOfEvent } from '../../domain/job/outcome.js';
 import { outcomeOfRun } from './outcome.js';
 import { readPayloads } from '../../domain/temporal-payloads.js';
 import { findRun, jobNotFound, startOfChain, statusOfRun } from './runs.js';
+import { findStuckError } from './stuck-run.js';
 import type { JobProgress } from '../types.js';
 import { whileUnavailable } from './while-unavailable.js';
 
@@ -58,7 +59,8 @@ export async function readProgress(
   const queried = await queryProgress(deps.temporal, run);
   const current = queried ?? last ?? initialProgress(run);
   const progress = await withPending(deps.temporal, current, run, last);
-  return { ...progress, event_id: eventId, status };
+  const error = await findStuckError(deps.temporal, run);
+  return { ...progress, event_id: eventId, status, ...(error && { error }) };
 }
 
 async function queryProgress(

@@ -29,7 +29,8 @@ export function jobProgressBar(label: string): JobProgressBar {
 
 /** @example describeProgress(progress) // 'detecting, 120 of 400 frames, 31.4 fps, 9.0 s left' */
 function describeProgress(progress: JobProgress): string {
-  const { stage, frames_done, frames_total, fps, eta_s, skipped } = progress;
+  const { stage, frames_done, frames_total, fps, eta_s, skipped, error } = progress;
+  if (error) return `${stage}: ${error.message}`;
   return [
     stage,
     frames_total > 0 && `${formatCount(frames_done)} of ${formatCount(frames_total)} frames`,
