@@ -8,7 +8,7 @@ import { type MediaTool, runFfmpeg } from './command.js';
 import { firstErrorLine } from './ffmpeg-log.js';
 import { readWritten, type Written } from './decoded-output.js';
 import {
-  modelInputFilters,
+  normalisedInputFilters,
   normaliseFilters,
   preprocessFilters,
   PTS_FILE,
@@ -148,7 +148,7 @@ function outputOptions(request: DecodeRequest, { keepFilters }: DecodePass): str
     ...selectFilters(identity, frames),
     ...(keepFilters ? turnFilters(video) : normaliseFilters(video)),
     ...preprocessFilters(preprocess, 'limited'),
-    ...(output.format === 'gbrp' ? modelInputFilters(output.size) : []),
+    ...(output.format === 'gbrp' ? normalisedInputFilters(output.size) : []),
   ];
   return [
     ...['-map', '0:V:0', '-an', '-sn', '-dn'],

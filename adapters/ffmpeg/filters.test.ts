@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { VideoInfo } from '../../domain/video/video.js';
 import {
   modelInputFilters,
+  normalisedInputFilters,
   normaliseFilters,
   oneOf,
   preprocessFilters,
@@ -157,5 +158,12 @@ describe('modelInputFilters', () => {
   it('scales to the content size, planar', () => {
     const filters = modelInputFilters({ width: 416, height: 234 });
     expect(filters).toEqual(['scale=416:234:flags=bilinear', 'format=gbrp']);
+  });
+
+  it('reads normalised frames as limited-range BT.601, whatever their tags', () => {
+    expect(normalisedInputFilters({ width: 416, height: 234 })).toEqual([
+      'scale=416:234:flags=bilinear:in_color_matrix=bt601:in_range=tv',
+      'format=gbrp',
+    ]);
   });
 });

@@ -74,9 +74,18 @@ function isFullRange({ color_range, pixel_format }: VideoInfo): boolean {
   return color_range === 'pc' || pixel_format.startsWith('yuvj');
 }
 
-/** Scales to the content size of the model's input, planar G, B, R. */
+/** Scales to the content size of the model's input, planar G, B, R, by the tags of the frames. */
 export function modelInputFilters({ width, height }: Size): string[] {
   return [`scale=${width}:${height}:flags=bilinear`, 'format=gbrp'];
+}
+
+/**
+ * {@link modelInputFilters} for frames that {@link normaliseFilters} converted: these keep the tags
+ * of their source, so the matrix and range are given.
+ */
+export function normalisedInputFilters({ width, height }: Size): string[] {
+  const colours = 'in_color_matrix=bt601:in_range=tv';
+  return [`scale=${width}:${height}:flags=bilinear:${colours}`, 'format=gbrp'];
 }
 
 /**
