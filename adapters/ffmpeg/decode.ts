@@ -15,6 +15,7 @@ import {
   selectFilters,
   turnFilters,
 } from './filters.js';
+import { type Attempt, decodeMost, type SeekPoint, seekTime } from './seek-points.js';
 import { untrustedInput } from './whitelists.js';
 
 export interface DecoderSettings {
@@ -22,25 +23,16 @@ export interface DecoderSettings {
   readonly maxPixels: number;
 }
 
-/** Seconds before the keyframe at which a second attempt starts, if the first missed frames. */
-const SEEK_EARLIER_S = [0, 0.5, 10];
-/** A seek in MPEG-TS is by byte position, and often ends after its target. */
-const SEEK_EARLIER_MPEGTS_S = [0.5, 10];
-
 /**
  * Decodes the sampled frames of one range into one raw file. Frames are identified by the PTS that
- * ffmpeg reports; if the first ones are missing, decoding starts earlier, finally at the start.
+ * ffmpeg reports; while one is missing, decoding starts earlier, finally at the start of the file.
  */
 export async function decodeFrames(
   settings: DecoderSettings,
   request: DecodeRequest,
 ): Promise<DecodedFrames> {
-  let log = '';
-  let found: readonly SampledFrame[] = [];
-  for (const seekS of seekPoints(request)) {
-    ({ found, log } = await decodeFrom(settings, request, seekS));
-    if (found[0]?.frame === request.frames[0]!.frame) break;
-  }
+  const decode = (seek: SeekPoint) => decodeFrom(settings, request, seek);
+  const { found, log } = await decodeMost(request, decode);
   const have = new Set(found.map(({ frame }) => frame));
   const complaint = firstErrorLine(log);
   const reason = `not decodable${complaint ? `: ${complaint}` : ''}`;
@@ -50,15 +42,6 @@ export async function decodeFrames(
   return { path: rawPath(request), frameBytes: frameBytes(request), frames: found, skipped };
 }
 
-/** Timestamps in seconds to start from, undefined for the start of the file. */
-function seekPoints({ identity, seekPts, video }: DecodeRequest): (number | undefined)[] {
-  const keyframeS = (seekPts * video.time_base.num) / video.time_base.den;
-  const earlier = video.container.includes('mpegts') ? SEEK_EARLIER_MPEGTS_S : SEEK_EARLIER_S;
-  const seekable = identity === 'pts' && seekPts !== video.first_pts;
-  const points = seekable ? earlier.map((s) => keyframeS - s) : [];
-  return [...points.filter((s) => s > video.start_time_s), undefined];
-}
-
 /**
  * ffmpeg recreates its filters when the size or format of the frames changes: they then count from 0
  * and lose earlier PTS. If that matters, an option keeps the filters.
@@ -66,8 +49,8 @@ function seekPoints({ identity, seekPts, video }: DecodeRequest): (number | unde
 async function decodeFrom(
   settings: DecoderSettings,
   request: DecodeRequest,
-  seekS: number | undefined,
-): Promise<{ found: SampledFrame[]; log: string }> {
+  seekS: SeekPoint,
+): Promise<Attempt> {
   const first = await runDecoder(settings, request, { seekS, keepFilters: isCounted(request) });
   if (isConsistent(first)) return { found: framesOf(request, first), log: first.log };
   const steady = await runDecoder(settings, request, { seekS, keepFilters: true });
@@ -80,8 +63,7 @@ async function decodeFrom(
 }
 
 interface DecodePass {
-  /** Timestamp in seconds to start from; undefined for the start of the file. */
-  readonly seekS: number | undefined;
+  readonly seekS: SeekPoint;
   /** Whether the filters are kept when the size or format of the frames changes. */
   readonly keepFilters: boolean;
 }
@@ -130,8 +112,7 @@ function inputOptions(
   { maxPixels }: DecoderSettings,
   { seekS, keepFilters }: DecodePass,
 ): string[] {
-  // Rounded up, because the keyframe must not be after the target.
-  const target = seekS === undefined ? [] : ['-ss', (Math.ceil(seekS * 1e6) / 1e6).toFixed(6)];
+  const target = seekS === undefined ? [] : ['-ss', seekTime(seekS)];
   const seek = target.length ? ['-seek_timestamp', '1', '-noaccurate_seek', ...target] : [];
   return [
     ...['-max_error_rate', '1', '-copyts', '-threads', '1'],
