@@ -12,6 +12,7 @@ import {
   probeStream,
   type StreamInfo,
 } from './probe-stream.js';
+import { seekableKeyframes } from './recovery-points.js';
 import { runFfprobe } from './ffprobe.js';
 import { untrustedInput } from './whitelists.js';
 
@@ -40,12 +41,14 @@ export async function probeVideo(
   const sound = await probeSound(settings, source, signal);
   const { table, identity } = await listFrames(settings, stream, source, folder, signal);
   if (table.frameCount === 0) throw badVideo('it has no frames');
+  const request = { stream, source, keyframes: table.keyframes, signal };
+  const { keyframes, warnings } = await seekableKeyframes(settings, request);
   return {
     video: { ...stream, frame_count: table.frameCount, first_pts: table.firstPts, sound },
     identity,
-    keyframes: table.keyframes,
+    keyframes,
     tablePath: tablePath(folder),
-    warnings: identity === 'ordinal' ? [NO_PTS_WARNING] : [],
+    warnings: [...(identity === 'ordinal' ? [NO_PTS_WARNING] : []), ...warnings],
   };
 }
 
