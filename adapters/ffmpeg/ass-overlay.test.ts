@@ -5,13 +5,13 @@ import { overlayText } from './ass-overlay.js';
 
 const SIZE = { width: 640, height: 360 };
 
-async function eventsOf(rows: readonly TimedRow[], start_time_s = 0): Promise<string[]> {
+async function eventsOf(rows: readonly TimedRow[]): Promise<string[]> {
   // eslint-disable-next-line @typescript-eslint/require-await -- a stream of what is here already
   const stream = async function* () {
     yield* rows;
   };
   let text = '';
-  for await (const piece of overlayText(stream(), { size: SIZE, start_time_s })) text += piece;
+  for await (const piece of overlayText(stream(), { size: SIZE })) text += piece;
   return text.split('\n').filter((line) => line.startsWith('Dialogue'));
 }
 
@@ -32,12 +32,11 @@ describe('overlayText', () => {
 
   // The overlay's clock runs 100 times faster, and a row begins 0.2 ms before its frame.
   it.each([
-    [0, 200, 0, '0:00:00.00,0:00:19.98'],
-    [200, 400, 0, '0:00:19.98,0:00:39.98'],
-    [0, 40, 1.4, '0:02:19.98,0:02:23.98'],
-    [36_000, 36_040, 0, '0:59:59.98,1:00:03.98'],
-  ])('shows a row from %d to %d ms of a video from %d s', async (from, to, start, times) => {
-    const [box, label] = await eventsOf([row(from, to, object('car'))], start);
+    [0, 200, '0:00:00.00,0:00:19.98'],
+    [200, 400, '0:00:19.98,0:00:39.98'],
+    [36_000, 36_040, '0:59:59.98,1:00:03.98'],
+  ])('shows a row from %d to %d ms', async (from, to, times) => {
+    const [box, label] = await eventsOf([row(from, to, object('car'))]);
     expect(box).toContain(`0,${times},Box`);
     expect(label).toContain(`1,${times},Label`);
   });

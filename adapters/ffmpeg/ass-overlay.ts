@@ -27,7 +27,7 @@ const COLOURS = [
 export async function writeOverlay(
   folder: string,
   rows: AsyncIterable<TimedRow>,
-  video: Pick<VideoInfo, 'size' | 'start_time_s'>,
+  video: Pick<VideoInfo, 'size'>,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const text = overlayText(rows, video);
@@ -38,12 +38,11 @@ export async function writeOverlay(
 /** The overlay in pieces. */
 export async function* overlayText(
   rows: AsyncIterable<TimedRow>,
-  { size, start_time_s }: Pick<VideoInfo, 'size' | 'start_time_s'>,
+  { size }: Pick<VideoInfo, 'size'>,
 ): AsyncGenerator<string> {
   yield headerOf(size);
-  const startMs = start_time_s * 1000;
   for await (const { row, fromMs, toMs } of rows) {
-    const times = `${timeOf(startMs + fromMs)},${timeOf(startMs + toMs)}`;
+    const times = `${timeOf(fromMs)},${timeOf(toMs)}`;
     // What is surest is drawn last, over the others.
     const surestLast = row.objects.toSorted((a, b) => a.conf - b.conf);
     yield surestLast.map((object) => eventsOf(object, times, size)).join('');

@@ -28,7 +28,10 @@ const MIN_CLOCK = 1000;
 /** An output that ends this near to its limit was cut off there, in bytes. */
 const LIMIT_MARGIN_BYTES = 1024 ** 2;
 
-/** Renders a whole video as MP4: frames by their PTS, sound as it is where an MP4 can hold it. */
+/**
+ * Renders a whole video as MP4: frames by their PTS from the start of the container, as the rows of
+ * a result have it; sound as it is where an MP4 can hold it.
+ */
 export async function renderVideo(
   settings: RendererSettings,
   request: RenderRequest,
@@ -42,7 +45,8 @@ export async function renderVideo(
     folder,
     input: `file:${source}`,
     inputOptions: [
-      ...['-stats', '-stats_period', '1', '-max_error_rate', '1', '-copyts'],
+      ...['-stats', '-stats_period', '1', '-max_error_rate', '1'],
+      ...['-copyts', '-start_at_zero'],
       // Sound is read as well, which its own list of codecs allows.
       ...untrustedInput('ffprobe', settings.maxPixels),
     ],

@@ -25,4 +25,14 @@ describe('playableType', () => {
     const video = { ...fakeVideoInfo(), codec, pixel_format, container, sound };
     expect(playableType(video)).toBe(expected);
   });
+
+  it.each([
+    [0, 'video/mp4'],
+    [0.08, undefined],
+    [2.5, undefined],
+    [-12.3, undefined],
+  ])('of a video that starts at %d s is %s', (start_time_s, expected) => {
+    const kind = { codec: 'h264', pixel_format: 'yuv420p', container: MP4, sound: [] };
+    expect(playableType({ ...fakeVideoInfo(), ...kind, start_time_s })).toBe(expected);
+  });
 });

@@ -25,12 +25,16 @@ export function isBrowserCodec({
   return codec === 'h264' ? H264_PIXELS.has(pixel_format) : WEBM_CODECS.has(codec);
 }
 
+/** Start in seconds up to which a player's time is that of the rows, which count from the start. */
+const START_MAX_S = 0.001;
+
 /**
- * Media type under which browsers play a video as it is; undefined if they do not.
+ * Media type under which browsers play a video as it is, with the times of its rows; undefined if
+ * they do not, or if its timestamps do not start at 0.
  */
 export function playableType(video: VideoInfo): 'video/mp4' | 'video/webm' | undefined {
-  const { codec, container, sound } = video;
-  if (!isBrowserCodec(video)) return undefined;
+  const { codec, container, sound, start_time_s } = video;
+  if (!isBrowserCodec(video) || Math.abs(start_time_s) > START_MAX_S) return undefined;
   const isAll = (allowed: ReadonlySet<string>) => sound.every((each) => allowed.has(each));
   if (container.includes('mp4') && MP4_CODECS.has(codec) && isAll(BROWSER_SOUND))
     return 'video/mp4';
