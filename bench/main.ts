@@ -1,6 +1,7 @@
 import { benchAgainstScript } from './compare.js';
 import { benchLanes, benchWorkers } from './curves.js';
 import { benchDecoding } from './decode.js';
+import { benchDocuments } from './documents.js';
 import { benchPage } from './page.js';
 import { benchPredict } from './predict.js';
 import { benchProfile } from './profile.js';
@@ -53,6 +54,11 @@ const MODES: Readonly<Record<string, Mode>> = {
     description: `the page of a job with many frames, in Chromium (VIDETTE_CHROMIUM):
       --frames 100000`,
     run: benchPage,
+  },
+  '--documents': {
+    description: `CPU time of the document store of the local stack, per operation:
+      --events 10000`,
+    run: benchDocuments,
   },
   '--decode': {
     description: 'decoding of outputs and non-maximum suppression, per frame',

@@ -95,10 +95,8 @@ export function createDocumentStore(uri: string, timeoutMs?: number): DocumentSt
   };
 }
 
-/** Compares with `$eq`, so that a value from outside is never an operator. */
-function eventKey(eventId: string) {
-  return { $eq: expectId('an event_id', eventId) };
-}
+/** A checked string is never an operator. FerretDB looks up by index only without `$eq`. */
+const eventKey = (eventId: string) => expectId('an event_id', eventId);
 
 function withoutId(document: Stored<EventDocument> | null): EventDocument | undefined {
   if (!document) return undefined;
