@@ -21,6 +21,11 @@ import { JOB } from './paths.js';
 import { statResult } from './results.js';
 
 const EXPORT = `${JOB}/export`;
+const JSON_TYPE = 'application/json';
+
+const jsonExport = z
+  .looseObject({})
+  .meta({ id: 'JsonExport', description: 'Result as it is stored, or in the format of COCO.' });
 
 const exportQuery = waitQuery.extend({
   format: described(z.enum(EXPORT_FORMATS).default('json'), 'Format of the export.'),
@@ -96,7 +101,10 @@ function contentOf(formats: readonly ExportFormat[]) {
   return {
     description: 'The export',
     content: Object.fromEntries(
-      [...types].map((type) => [type, { schema: binary('The file, as a stream') }]),
+      [...types].map((type) => [
+        type,
+        { schema: type === JSON_TYPE ? jsonExport : binary('The file, as a stream') },
+      ]),
     ),
   };
 }
