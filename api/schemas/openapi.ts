@@ -4,6 +4,7 @@ import type { FastifySchema, RouteOptions } from 'fastify';
 import { jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { Config } from '../../config/index.js';
 import { describeRoute } from '../http/form-body.js';
+import { DOCS_LOOK } from './docs-theme.js';
 import { type ApiDocument, finishDocument } from './finish-document.js';
 import { problemSchema } from './problem-schema.js';
 import type { ApiServer } from '../http/api-server.js';
@@ -62,7 +63,7 @@ export async function describeApi(server: ApiServer, { auth }: Config['api']): P
     docs.addHook('onRoute', (route) => {
       route.config = { ...route.config, open: true };
     });
-    await docs.register(swaggerUi, { routePrefix: '/docs', staticCSP: DOCS_POLICY });
+    await docs.register(swaggerUi, { routePrefix: '/docs', staticCSP: DOCS_POLICY, ...DOCS_LOOK });
   });
   server.get('/openapi.json', { config: { open: true }, schema: { hide: true } }, () =>
     server.swagger(),
