@@ -96,6 +96,34 @@ describe('a job on an uploaded video', () => {
   });
 });
 
+describe('the lists of videos and models', () => {
+  it('page through every stored video', async () => {
+    const stored: string[] = [];
+    for await (const key of stack.objects.list('videos', 'input/')) stored.push(key);
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const page = await json<{ videos: { video_id: string }[]; next: string | null }>(
+        api.at(`/videos?limit=1${cursor && `&cursor=${cursor}`}`),
+      );
+      seen.push(...page.videos.map(({ video_id }) => video_id));
+      cursor = page.next ?? '';
+    } while (cursor);
+    expect(seen.map((id) => `input/${id}.mp4`)).toEqual(expect.arrayContaining(stored));
+    expect(new Set(seen).size).toBe(seen.length);
+  });
+
+  it('name the classes, the licence and the default of models', async () => {
+    const { models } = await json<{ models: { is_default: boolean }[] }>(api.at('/models'));
+    expect(models.filter(({ is_default }) => is_default)).toEqual([
+      expect.objectContaining({
+        ...{ version: 1, task: 'detect', licence: 'Apache-2.0' },
+        classes: expect.arrayContaining([expect.any(String)]) as string[],
+      }),
+    ]);
+  });
+});
+
 describe('an invalid request', () => {
   it.each<[string, string, RequestInit | undefined, number, string]>([
     ['a missing job', '/jobs/nowhere', undefined, 404, 'job-not-found'],
@@ -105,6 +133,8 @@ describe('an invalid request', () => {
     ['its frames', '/jobs/nowhere/frames/0.jpg', undefined, 404, 'job-not-found'],
     ['an id with a path in it', '/jobs/..%2Fsecret', undefined, 400, 'invalid-request'],
     ['an invented cursor', '/jobs?cursor=abc', undefined, 400, 'invalid-input'],
+    ['an invented cursor of videos', '/videos?cursor=a.b', undefined, 400, 'invalid-request'],
+    ['an invented cursor of models', '/models?cursor=a', undefined, 400, 'invalid-request'],
     [
       'a form without a file',
       '/videos',
