@@ -40,6 +40,7 @@ export type {
   VideoInput,
   VideoPage,
 } from './types.js';
+export { MODEL_CURSOR } from './models.js';
 export { checkSubmitOptions } from './jobs/submit.js';
 export { createVidetteClient, type VidetteClient } from './vidette-client.js';
 export type { WatchOptions } from './jobs/watch.js';

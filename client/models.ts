@@ -4,7 +4,8 @@ import type { ModelRegistry } from '../domain/ports/model-registry.js';
 import type { Model, ModelPage, PageOptions } from './types.js';
 
 const LIMIT = 20;
-const CURSOR = /^([A-Za-z0-9_-]{1,128})@([1-9][0-9]{0,8})$/;
+/** Pattern of the cursors of a list of models: name and version. */
+export const MODEL_CURSOR = /^([A-Za-z0-9_-]{1,128})@([1-9][0-9]{0,8})$/;
 
 interface Deps {
   readonly models: Pick<ModelRegistry, 'list' | 'resolve'>;
@@ -39,7 +40,7 @@ function byNameAndAge(a: Position, b: Position): number {
 }
 
 function parseCursor(cursor: string): Position {
-  const [, name, version] = CURSOR.exec(cursor) ?? [];
+  const [, name, version] = MODEL_CURSOR.exec(cursor) ?? [];
   if (name !== undefined) return { name, version: Number(version) };
   throw new AppError('INVALID_INPUT', 'Invalid cursor. Pass the "next" of the previous page.');
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { described } from '../../domain/described.js';
+import { MODEL_CURSOR } from '../../client/index.js';
 import type { ApiContext } from '../context.js';
 import { pageQuery } from '../schemas/common.js';
 import { modelPageSchema } from '../schemas/list-schemas.js';
@@ -36,7 +37,7 @@ export function modelRoutes(server: ApiServer, context: ApiContext): void {
         tags: ['system'],
         operationId: 'listModels',
         summary: 'Models of the catalogue, a page at a time',
-        querystring: pageQuery(),
+        querystring: pageQuery(z.string().regex(MODEL_CURSOR)),
         response: { 200: modelPageSchema, ...problems() },
       },
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { described } from '../../domain/described.js';
+import { ID } from '../../domain/names.js';
 import type { ApiContext } from '../context.js';
 import { count, pageQuery, time } from '../schemas/common.js';
 import { videoPageSchema } from '../schemas/list-schemas.js';
@@ -80,7 +81,7 @@ function listRoute(server: ApiServer, { services }: ApiContext): void {
         tags,
         operationId: 'listVideos',
         summary: 'Stored videos, a page at a time',
-        querystring: pageQuery(),
+        querystring: pageQuery(z.string().regex(ID)),
         response: { 200: videoPageSchema, ...problems() },
       },
     },
