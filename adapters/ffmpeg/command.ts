@@ -1,8 +1,8 @@
-import type { ChildProcess } from 'node:child_process';
-import ffmpeg from 'fluent-ffmpeg';
+import { createInterface } from 'node:readline';
 import { AppError } from '../../domain/errors.js';
 import { killRunning } from './process-tree.js';
-import { type StallWatch, watchForStall } from './stall-watch.js';
+import { watchForStall } from './stall-watch.js';
+import { startTool, type ToolEnd } from './start-tool.js';
 
 /** How ffmpeg or ffprobe is started. */
 export interface MediaTool {
@@ -42,7 +42,7 @@ const SYSTEM_FAULTS = /No space left|Cannot allocate memory|Permission denied|To
 export async function runFfmpeg(request: CommandRequest): Promise<{ ok: boolean; log: string }> {
   request.signal.throwIfAborted();
   const lines: string[] = [];
-  const { error, hung, code, signal } = await run(request, (line) => {
+  const { hung, code, signal } = await run(request, (line) => {
     const done = STATS.exec(line)?.[1];
     if (done !== undefined) request.onFrames?.(Number(done));
     else if (lines.push(line) > STDERR_LINES) lines.shift();
@@ -50,18 +50,14 @@ export async function runFfmpeg(request: CommandRequest): Promise<{ ok: boolean;
   request.signal.throwIfAborted();
   const log = lines.join('\n').trim();
   if (hung) throw hung;
-  if (!error) return { ok: true, log };
+  if (code === 0) return { ok: true, log };
+  const how = signal === undefined ? `exit code ${code}` : `signal ${signal}`;
   const ending = endingOf(code, signal);
   if (ending === 'crashed') return { ok: false, log: CRASHED };
   if (ending === 'stopped' || SYSTEM_FAULTS.test(log)) {
-    throw new AppError(
-      'DECODE_FAILED',
-      `ffmpeg was stopped: ${error.message}. ${log}`.trim(),
-      {},
-      { cause: error },
-    );
+    throw new AppError('DECODE_FAILED', `ffmpeg was stopped: ${how}. ${log}`.trim());
   }
-  return { ok: false, log: log || error.message };
+  return { ok: false, log: log || `ffmpeg ended with ${how}` };
 }
 
 /** Log of a decoder that crashed. */
@@ -90,52 +86,27 @@ export function endingOf(
   return code >= 124 ? 'stopped' : 'failed';
 }
 
-interface Ended {
-  readonly error?: Error;
-  readonly code: number | undefined;
-  readonly signal: string | undefined;
+interface Ended extends ToolEnd {
   readonly hung?: AppError;
 }
 
 /** Resolves when ffmpeg exits. */
-function run(request: CommandRequest, onLine: (line: string) => void): Promise<Ended> {
-  const { folder, input, inputOptions, outputOptions, output, signal } = request;
-  const { launcher, stallS } = request.ffmpeg;
-  return new Promise((resolve) => {
-    const command: Running = ffmpeg({ cwd: folder } as ffmpeg.FfmpegCommandOptions)
-      .setFfmpegPath(launcher)
-      .input(input)
-      .inputOptions([...COMMON, ...inputOptions])
-      .outputOptions([...outputOptions])
-      .output(output);
-    let watch: StallWatch | undefined;
-    // fluent-ffmpeg drops its reference to the process before it emits the end.
-    let child: ChildProcess | undefined;
-    const kill = () => void killRunning(child);
-    const settle = (error?: Error) => {
-      signal.removeEventListener('abort', kill);
-      const { exitCode, signalCode } = child ?? {};
-      resolve({
-        error,
-        hung: watch?.stop(),
-        code: exitCode ?? undefined,
-        signal: signalCode ?? undefined,
-      });
-    };
-    signal.addEventListener('abort', kill, { once: true });
-    command
-      .on('stderr', onLine)
-      .on('end', () => settle())
-      .on('error', (error: Error) => settle(error));
-    command.run();
-    // fluent-ffmpeg starts the process after it has queried its capabilities.
-    command.on('start', () => {
-      child = command.ffmpegProc;
-      watch = watchForStall('ffmpeg', child?.pid, stallS);
-      if (signal.aborted) kill();
-    });
-  });
+async function run(request: CommandRequest, onLine: (line: string) => void): Promise<Ended> {
+  const { ffmpeg, folder, signal } = request;
+  const { child, ended } = await startTool(ffmpeg.launcher, argumentsOf(request), folder);
+  const watch = watchForStall('ffmpeg', child.pid, ffmpeg.stallS);
+  const kill = () => void killRunning(child);
+  signal.addEventListener('abort', kill, { once: true });
+  if (signal.aborted) kill();
+  createInterface(child.stderr).on('line', onLine);
+  child.stdout.resume();
+  try {
+    return { ...(await ended), hung: watch.stop() };
+  } finally {
+    signal.removeEventListener('abort', kill);
+  }
 }
 
-/** The typings of fluent-ffmpeg omit the process. */
-type Running = ffmpeg.FfmpegCommand & { readonly ffmpegProc?: ChildProcess };
+function argumentsOf({ input, inputOptions, outputOptions, output }: CommandRequest): string[] {
+  return [...COMMON, ...inputOptions, '-i', input, '-y', ...outputOptions, output];
+}

@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline';
-import { execa } from 'execa';
 import { AppError } from '../../domain/errors.js';
 import { CRASHED, endingOf, type MediaTool } from './command.js';
 import { killRunning } from './process-tree.js';
 import { watchForStall } from './stall-watch.js';
+import { startTool } from './start-tool.js';
 
 /** Maximum number of logged lines that are kept; a damaged file logs one per packet. */
 const COMPLAINTS_MAX = 40;
@@ -35,23 +35,24 @@ async function* linesOf(
   complaints: string[],
 ): AsyncGenerator<string> {
   signal.throwIfAborted();
-  const probe = execa(launcher, args, { stdin: 'ignore', buffer: false, reject: false });
+  const { child: probe, ended } = await startTool(launcher, args);
   createInterface(probe.stderr).on('line', (line) => {
     if (complaints.length < COMPLAINTS_MAX) complaints.push(line);
   });
   const watch = watchForStall('ffprobe', probe.pid, stallS);
   const kill = () => void killRunning(probe);
   signal.addEventListener('abort', kill, { once: true });
+  if (signal.aborted) kill();
   try {
-    yield* probe;
-    const { failed, exitCode, signal: killedBy } = await probe;
+    yield* createInterface(probe.stdout);
+    const { code, signal: killedBy } = await ended;
     signal.throwIfAborted();
     const hung = watch.stop();
     if (hung) throw hung;
-    if (!failed) return;
-    const ending = endingOf(exitCode, killedBy);
+    if (code === 0) return;
+    const ending = endingOf(code, killedBy);
     if (ending === 'crashed') complaints.unshift(CRASHED);
-    if (ending === 'stopped') throw stopped(killedBy ?? `exit code ${exitCode}`);
+    if (ending === 'stopped') throw stopped(killedBy ?? `exit code ${code}`);
   } finally {
     watch.stop();
     signal.removeEventListener('abort', kill);
