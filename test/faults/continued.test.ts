@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import { startStack, type TestStack } from '../support/stack.js';
 
-/** Ten ranges; a job continues as new after a few of them. */
-const CLIP = { ...CLIP_KINDS.find(({ name }) => name === 'constant rate')!, frames: 1200 };
+/** Five ranges; a job continues as new after a few of them. */
+const CLIP = { ...CLIP_KINDS.find(({ name }) => name === 'constant rate')!, frames: 600 };
 const EVENTS_OF_A_RUN = 40;
 const RUNS_FOR_MS = 120_000;
 

@@ -6,12 +6,12 @@ import { CLIP_KINDS, type ClipKind, makeClip } from '../support/clips.js';
 import { ffmpegsOn, lanesOf, runningOf, scratchLeftovers } from '../support/processes.js';
 import { startStack, type TestStack } from '../support/stack.js';
 
-/** Ten ranges, some of which are done when {@link IN_THE_MIDDLE} frames are. */
+/** Five ranges, some of which are done when {@link IN_THE_MIDDLE} frames are. */
 const CLIP: ClipKind = {
   ...CLIP_KINDS.find(({ name }) => name === 'constant rate')!,
-  frames: 1200,
+  frames: 600,
 };
-const IN_THE_MIDDLE = 200;
+const IN_THE_MIDDLE = 100;
 const RUNS_FOR_MS = 120_000;
 const VIDEO = 'long';
 

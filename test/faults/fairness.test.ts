@@ -12,9 +12,9 @@ const CLIP: ClipKind = {
 };
 const SHORT_EVERY = 20;
 const SHORT_RANGES = 4;
-const LONG_JOBS = 5;
+const LONG_JOBS = 3;
 const RANGE_FRAMES = 128;
-/** Maximum number of ranges of one job in flight; five long jobs have 120. */
+/** Maximum number of ranges of one job in flight; three long jobs have 72. */
 const WINDOW = 24;
 const RUNS_FOR_MS = 300_000;
 const VIDEO = 'shared';

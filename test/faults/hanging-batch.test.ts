@@ -12,7 +12,7 @@ const RUNS_FOR_MS = 170_000;
 
 let stack: TestStack;
 beforeAll(async () => {
-  stack = await startStack({ VIDETTE_BATCH: '4', VIDETTE_LANE_TIMEOUT_S: '8' });
+  stack = await startStack({ VIDETTE_BATCH: '4', VIDETTE_LANE_TIMEOUT_S: '5' });
   await publishSpotModel(stack, MODEL);
   const path = join(stack.folder, 'flash.mp4');
   const source = `nullsrc=s=64x64:r=25,geq=lum='if(eq(N,${LIT}),235,40)':cb=128:cr=128`;
