@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import ffmpeg from 'fluent-ffmpeg';
 import { AppError } from '../../domain/errors.js';
 import { killRunning } from './process-tree.js';
 import { watchForStall } from './stall-watch.js';
@@ -107,6 +108,18 @@ async function run(request: CommandRequest, onLine: (line: string) => void): Pro
   }
 }
 
+/**
+ * Builds the arguments with fluent-ffmpeg. Its `run` is not used: if the system cannot start a process,
+ * it throws where nothing can catch the error.
+ */
 function argumentsOf({ input, inputOptions, outputOptions, output }: CommandRequest): string[] {
-  return [...COMMON, ...inputOptions, '-i', input, '-y', ...outputOptions, output];
+  const command = ffmpeg()
+    .input(input)
+    .inputOptions([...COMMON, ...inputOptions])
+    .outputOptions([...outputOptions])
+    .output(output);
+  return (command as Built)._getArguments();
 }
+
+/** The typings of fluent-ffmpeg omit the method that returns the arguments. */
+type Built = ffmpeg.FfmpegCommand & { _getArguments(): string[] };
