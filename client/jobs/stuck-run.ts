@@ -16,7 +16,7 @@ export async function findStuckError(
   if (reason === undefined) return undefined;
   const message =
     `Temporal cannot continue this job: ${reason}. ` +
-    'Check that all workers run the same version; otherwise cancel the job and submit it again.';
+    'Check that all workers run the same version; otherwise terminate its workflow in Temporal and submit the video again.';
   return { code: 'JOB_STUCK', message };
 }
 
@@ -29,7 +29,10 @@ async function findTaskFailure(
     execution: { workflowId, runId },
     maximumPageSize: EVENTS,
   });
-  const failed = history?.events?.find((event) => event.workflowTaskFailedEventAttributes);
-  const failure = failed?.workflowTaskFailedEventAttributes?.failure;
-  return failed && (failure?.message ?? 'its workflow task fails').replace(/\.+$/, '');
+  const newest = history?.events?.find(
+    (event) =>
+      event.workflowTaskFailedEventAttributes ?? event.workflowTaskCompletedEventAttributes,
+  );
+  const failed = newest?.workflowTaskFailedEventAttributes;
+  return failed?.failure?.message?.replace(/\.+$/, '');
 }
