@@ -110,8 +110,8 @@ describe.each([
     await writeFile(drawn, Buffer.from(await response.arrayBuffer()));
   });
 
-  it('keeps the timestamps and the sound of its source', async () => {
-    expect(await timesOf(drawn)).toEqual(await timesOf(source));
+  it('has the timestamps of its source from the start of its container, and its sound', async () => {
+    expect(await timesOf(drawn)).toEqual(await timesOf(source, await startOf(source)));
     expect(await soundHash(drawn)).toBe(await soundHash(source));
   });
 
@@ -213,12 +213,26 @@ async function placesOf(path: string, { width, height }: { width: number; height
   );
 }
 
-/** Returns the times of the frames in seconds, in display order. */
-async function timesOf(path: string): Promise<string[]> {
-  const entries = ['-select_streams', 'V:0', '-show_entries', 'packet=pts_time,flags'];
-  const { stdout } = await execa('ffprobe', ['-v', 'error', ...entries, '-of', 'csv=p=0', path]);
-  const shown = stdout.split('\n').filter((line) => line !== '' && !line.includes('D'));
-  return shown.map((line) => line.split(',')[0]!).sort((a, b) => Number(a) - Number(b));
+/** Returns the times of the frames after a start, in seconds and display order. */
+async function timesOf(path: string, start = 0): Promise<string[]> {
+  const packets = await probe(path, [
+    '-select_streams',
+    'V:0',
+    '-show_entries',
+    'packet=pts_time,flags',
+  ]);
+  const shown = packets.split('\n').filter((line) => line !== '' && !line.includes('D'));
+  const times = shown.map((line) => Number(line.split(',')[0]) - start);
+  return times.sort((a, b) => a - b).map((time) => time.toFixed(6));
+}
+
+/** Returns the time at which the container starts, in seconds. */
+async function startOf(path: string): Promise<number> {
+  return Number(await probe(path, ['-show_entries', 'format=start_time']));
+}
+
+async function probe(path: string, entries: readonly string[]): Promise<string> {
+  return (await execa('ffprobe', ['-v', 'error', ...entries, '-of', 'csv=p=0', path])).stdout;
 }
 
 /** Hashes the encoded sound, without the packet headers of a transport stream. */

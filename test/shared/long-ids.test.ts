@@ -66,7 +66,8 @@ describe('an id of the longest accepted length', () => {
       };
       await expect.poll(recent, { timeout: 20_000 }).toMatch(/^long-ids-/);
       const event_id = (await recent())!;
-      for await (const { status } of client.status(event_id)) expect(status).not.toBe('failed');
+      const job = () => client.job(event_id);
+      await expect.poll(job, { timeout: 60_000 }).toMatchObject({ status: 'ready', error: null });
       expect(await client.result(event_id)).toMatchObject({ status: 'ready', frames: 2 });
     } finally {
       await client.schedule.delete(schedule_id);
