@@ -15,7 +15,7 @@ const MPEGTS_AROUND_S = [0.5, 0.05] as const;
  */
 const KEYFRAMES_BEFORE = 2;
 
-export const RECOVERY_WARNING =
+const RECOVERY_WARNING =
   'Keyframes of this video are only recovery points (intra refresh), so decoding of each range ' +
   `starts ${KEYFRAMES_BEFORE} keyframes earlier. Encode the video with IDR frames to avoid this.`;
 
