@@ -3,6 +3,7 @@ import { AppError } from '../domain/errors.js';
 import { bucketName, DEVICES, parametersSchema } from '../domain/job/job-input.js';
 import { JOB_STATUSES } from '../domain/job/job-status.js';
 import { ID, keys, RENDERS } from '../domain/names.js';
+import { listProblems } from '../domain/schema-problems.js';
 
 const id = z.string().regex(ID, 'expected an id of at most 128 letters, digits, "_" or "-"');
 const index = z.int().min(0);
@@ -66,8 +67,6 @@ export type ActivityName = keyof typeof inputSchemas;
 export function expectActivityInput(name: ActivityName, input: unknown): void {
   const { error } = inputSchemas[name].safeParse(input);
   if (!error) return;
-  const problems = error.issues.map(
-    ({ path, message }) => `${path.join('.') || 'input'}: ${message}`,
-  );
-  throw new AppError('INVALID_INPUT', `Invalid input of ${name}: ${problems.join('; ')}`);
+  const problems = listProblems(error, 'input').join('; ');
+  throw new AppError('INVALID_INPUT', `Invalid input of ${name}: ${problems}`);
 }

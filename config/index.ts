@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { usableCores } from '../platform/cpu-limit.js';
 import { AppError } from '../domain/errors.js';
+import { listProblems } from '../domain/schema-problems.js';
 import { isModelPath } from '../domain/model/model-spec.js';
 import { type Environment, environmentSchema } from './env-schema.js';
 import { apiOf, imagesOf, transfersOf } from './http-api.js';
@@ -20,8 +21,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   );
   const parsed = environmentSchema.safeParse(nonEmpty);
   if (parsed.success) return toConfig(parsed.data);
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new AppError('INVALID_INPUT', `Invalid configuration: ${problems.join('; ')}`);
+  const problems = listProblems(parsed.error).join('; ');
+  throw new AppError('INVALID_INPUT', `Invalid configuration: ${problems}`);
 }
 
 /** Environment of this process with absolute paths, for a child with another working directory. */

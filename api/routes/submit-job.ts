@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Submitted, SubmitOptions, VideoInput } from '../../client/index.js';
 import { checkSubmitOptions } from '../../client/index.js';
+import { listProblems } from '../../domain/schema-problems.js';
 import type { ApiContext } from '../context.js';
 import { idempotencyHeaders, submitOnce } from '../http/idempotency.js';
 import { ProblemError } from '../http/problem.js';
@@ -96,10 +97,10 @@ function parseOptions({ options = '{}', ...others }: Readonly<Record<string, str
     checkSubmitOptions(parsed.data);
     return parsed.data;
   }
-  const wrong = parsed.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  const wrong = parsed.error ? listProblems(parsed.error) : [];
   throw new ProblemError(
     'invalid-request',
-    `Expected the fields "options" (JSON) and "file". ${[...unknown.map((name) => `Unknown: "${name}"`), ...(wrong ?? [])].join('; ')}`,
+    `Expected the fields "options" (JSON) and "file". ${[...unknown.map((name) => `Unknown: "${name}"`), ...wrong].join('; ')}`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../errors.js';
+import { listProblems } from '../schema-problems.js';
 import { modelOutputSchema, taskOf, TASKS } from './model-output.js';
 import { isDataFile, isId } from '../names.js';
 
@@ -105,10 +106,9 @@ export const unpublishedManifestSchema = fields.refine(matchesTask, TASK_MISMATC
 export function expectManifest(manifest: Omit<ModelManifest, 'version'>): void {
   const { error } = modelManifestSchema.safeParse({ ...manifest, version: 1 });
   if (!error) return;
-  const problems = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw new AppError(
     'MODEL_INVALID',
-    `The manifest of model ${JSON.stringify(manifest.name)} is invalid: ${problems.join('; ')}`,
+    `The manifest of model ${JSON.stringify(manifest.name)} is invalid: ${listProblems(error).join('; ')}`,
     { model: manifest.name },
   );
 }
