@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, readFile } from 'node:fs/promises';
+import { isMissingFile } from '../platform/is-missing-file.js';
 import { AppError } from '../domain/errors.js';
 import { WEBHOOK_SECRET } from '../domain/job/webhook.js';
 import { writeText } from './write-json.js';
@@ -26,6 +27,6 @@ export async function ensureWebhookSecret(path: string): Promise<string> {
 }
 
 function ignoreMissing(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+  if (isMissingFile(error)) return undefined;
   throw error;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { isMissingFile } from '../platform/is-missing-file.js';
 
 /** Writes JSON atomically, like {@link writeText}. */
 export async function writeJson(path: string, value: unknown): Promise<void> {
@@ -22,10 +23,7 @@ export async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
-    const isExpected =
-      error instanceof SyntaxError ||
-      (error instanceof Error && 'code' in error && error.code === 'ENOENT');
-    if (isExpected) return undefined;
+    if (error instanceof SyntaxError || isMissingFile(error)) return undefined;
     throw error;
   }
 }

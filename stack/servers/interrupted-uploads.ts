@@ -1,5 +1,6 @@
 import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isMissingFile } from '../../platform/is-missing-file.js';
 
 /** Folder in a bucket, below which versitygw keeps a folder for each upload: `{hash of the key}/{id}`. */
 const UPLOADS = '.sgwtmp/multipart';
@@ -31,7 +32,7 @@ async function foldersIn(folder: string): Promise<readonly string[]> {
     const entries = await readdir(folder, { withFileTypes: true });
     return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (isMissingFile(error)) return [];
     throw error;
   }
 }
