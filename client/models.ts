@@ -1,9 +1,9 @@
-import { AppError, hasCode } from '../domain/errors.js';
+import { hasCode } from '../domain/errors.js';
 import type { ModelManifest } from '../domain/model/model-manifest.js';
 import type { ModelRegistry } from '../domain/ports/model-registry.js';
+import { invalidCursor, PAGE_LIMIT } from './paging.js';
 import type { Model, ModelPage, PageOptions } from './types.js';
 
-const LIMIT = 20;
 /** Pattern of the cursors of a list of models: name and version. */
 export const MODEL_CURSOR = /^([A-Za-z0-9_-]{1,128})@([1-9][0-9]{0,8})$/;
 
@@ -18,7 +18,7 @@ interface Deps {
  */
 export async function listModels(
   { models, defaultModel }: Deps,
-  { limit = LIMIT, cursor }: PageOptions = {},
+  { limit = PAGE_LIMIT, cursor }: PageOptions = {},
 ): Promise<ModelPage> {
   const after = cursor === undefined ? undefined : parseCursor(cursor);
   const manifests = (await models.list()).sort(byNameAndAge);
@@ -42,7 +42,7 @@ function byNameAndAge(a: Position, b: Position): number {
 function parseCursor(cursor: string): Position {
   const [, name, version] = MODEL_CURSOR.exec(cursor) ?? [];
   if (name !== undefined) return { name, version: Number(version) };
-  throw new AppError('INVALID_INPUT', 'Invalid cursor. Pass the "next" of the previous page.');
+  throw invalidCursor();
 }
 
 /** Model of jobs that name none; undefined if the catalogue does not have it. */

@@ -1,5 +1,6 @@
 import type { JobStatus } from '../../domain/job/job-status.js';
 import type { DocumentStore, EventPosition } from '../../domain/ports/document-store.js';
+import { PAGE_LIMIT } from '../paging.js';
 import type { Job } from '../types.js';
 import { jobOfEvent } from './job-views.js';
 import { decodeCursor, encodeCursor } from './page-cursor.js';
@@ -38,15 +39,13 @@ interface Entry extends EventPosition {
   readonly job: Job;
 }
 
-const LIMIT = 20;
-
 /**
  * Returns a page of jobs. The `events` collection is the list; Temporal adds the jobs that have no
  * event yet, which it is asked for first: a job that is opened in between is then an event.
  */
 export async function jobPage(
   deps: JobListDeps,
-  { limit = LIMIT, cursor, status, text }: JobPageOptions = {},
+  { limit = PAGE_LIMIT, cursor, status, text }: JobPageOptions = {},
 ): Promise<JobPage> {
   const after = cursor === undefined ? undefined : decodeCursor(cursor);
   const unopened = await listUnopenedJobs(deps.temporal, status);

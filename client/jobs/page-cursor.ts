@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { AppError } from '../../domain/errors.js';
 import { ID } from '../../domain/names.js';
 import type { EventPosition } from '../../domain/ports/document-store.js';
+import { invalidCursor } from '../paging.js';
 
 const cursorSchema = z.strictObject({
   created_at: z.iso.datetime().transform((text) => new Date(text)),
@@ -17,7 +17,7 @@ export function encodeCursor({ created_at, event_id }: EventPosition): string {
 export function decodeCursor(text: string): EventPosition {
   const parsed = cursorSchema.safeParse(parseJson(Buffer.from(text, 'base64url').toString('utf8')));
   if (parsed.success) return parsed.data;
-  throw new AppError('INVALID_INPUT', 'Invalid cursor. Pass the "next" of the previous page.');
+  throw invalidCursor();
 }
 
 function parseJson(text: string): unknown {
