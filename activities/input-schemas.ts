@@ -4,6 +4,7 @@ import { bucketName, DEVICES, parametersSchema } from '../domain/job/job-input.j
 import { JOB_STATUSES } from '../domain/job/job-status.js';
 import { ID, keys, RENDERS } from '../domain/names.js';
 import { listProblems } from '../domain/schema-problems.js';
+import { videoIdOfKey } from '../domain/video/stored-video.js';
 
 const id = z.string().regex(ID, 'expected an id of at most 128 letters, digits, "_" or "-"');
 const index = z.int().min(0);
@@ -12,7 +13,7 @@ const used = z.looseObject({ cpu: index.optional(), gpu: index.optional() });
 const counts = z.looseObject({ frames: index, skipped: index, objects: index });
 const source = z.looseObject({
   bucket: bucketName,
-  key: z.string().regex(/^input\/[A-Za-z0-9_-]{1,128}\.mp4$/, 'expected the key of a video'),
+  key: z.string().refine((key) => videoIdOfKey(key) !== undefined, 'expected the key of a video'),
   etag: z.string().min(1),
 });
 const model = z.looseObject({ name: id, version: z.int().min(1), sha256: z.hash('sha256') });

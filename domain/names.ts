@@ -100,13 +100,17 @@ export function expectId(kind: string, text: unknown): string {
   );
 }
 
+/** Prefix of the keys of stored videos, and their ending. */
+export const VIDEOS_PREFIX = 'input/';
+export const VIDEO_SUFFIX = '.mp4';
+
 /** Prefix of the keys of uploads in the bucket of videos; jobs never read there. */
 export const UPLOADS_PREFIX = 'uploads/';
 
 /** Object keys, each made in this one place from checked parts. */
 export const keys = {
   /** @example keys.video('cars') // 'input/cars.mp4' */
-  video: (videoId: string) => `input/${expectId('a video_id', videoId)}.mp4`,
+  video: (videoId: string) => `${VIDEOS_PREFIX}${expectId('a video_id', videoId)}${VIDEO_SUFFIX}`,
   /** An upload before its content, and so its video_id, is known. */
   upload: (uploadId: string) => `${UPLOADS_PREFIX}${expectId('an upload_id', uploadId)}`,
   /** Marker beside a streamed upload, by which an aborted one is found. */

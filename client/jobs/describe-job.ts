@@ -1,10 +1,11 @@
 import type { JobInput } from '../../domain/job/job-input.js';
 import { keys } from '../../domain/names.js';
 import type { ObjectStat } from '../../domain/ports/object-store.js';
+import { originalNameOf } from '../../domain/video/stored-video.js';
 
 /** Returns the summary and details of a job for Temporal's Web UI. */
 export function describeJob(input: Omit<JobInput, 'event_id'>, video: ObjectStat) {
-  const name = nameOf(input.video_id, video);
+  const name = (originalNameOf(video.metadata) ?? input.video_id).slice(0, 100);
   const { every, conf, iou, frames, still, device, rerun_of, bucket } = input;
   const details = [
     `**Video** ${name} (\`${bucket}/${keys.video(input.video_id)}\`, ${video.size} bytes)`,
@@ -26,12 +27,4 @@ const SUMMARY_MAX_BYTES = 200;
 function clipToBytes(text: string): string {
   const bytes = Buffer.from(text).subarray(0, SUMMARY_MAX_BYTES);
   return new TextDecoder().decode(bytes, { stream: true });
-}
-
-function nameOf(videoId: string, { metadata }: ObjectStat): string {
-  try {
-    return decodeURIComponent(metadata['original-name'] ?? videoId).slice(0, 100);
-  } catch {
-    return videoId;
-  }
 }
