@@ -1,12 +1,13 @@
-/** Variables that contain credentials, or the path of a file with some. */
-export const SECRET_VARIABLES = [
-  ...['MINIO_ACCESS_KEY', 'MINIO_SECRET_KEY', 'MINIO_SESSION_TOKEN', 'MONGO_URI'],
-  ...['TEMPORAL_API_KEY', 'TEMPORAL_TLS_CLIENT_KEY_PATH', 'TEMPORAL_TLS_CLIENT_CERT_PATH'],
-  ...['VIDETTE_PAYLOAD_KEYS', 'VIDETTE_PAYLOAD_KEYS_FILE', 'VIDETTE_WEBHOOK_SECRET'],
-] as const;
-
 /** Credentials of the object store. */
 export const STORE_SECRETS = ['MINIO_ACCESS_KEY', 'MINIO_SECRET_KEY', 'MINIO_SESSION_TOKEN'];
+
+/** Variables that contain credentials, or the path of a file with some. */
+export const SECRET_VARIABLES = [
+  ...STORE_SECRETS,
+  'MONGO_URI',
+  ...['TEMPORAL_API_KEY', 'TEMPORAL_TLS_CLIENT_KEY_PATH', 'TEMPORAL_TLS_CLIENT_CERT_PATH'],
+  ...['VIDETTE_PAYLOAD_KEYS', 'VIDETTE_PAYLOAD_KEYS_FILE', 'VIDETTE_WEBHOOK_SECRET'],
+];
 
 /**
  * Returns the environment for a child process that runs native code on files from outside: without
@@ -16,7 +17,6 @@ export function environmentWithoutSecrets(
   needed: readonly string[] = [],
   environment: NodeJS.ProcessEnv = process.env,
 ): NodeJS.ProcessEnv {
-  const isRemoved = (name: string) =>
-    SECRET_VARIABLES.some((secret) => secret === name) && !needed.includes(name);
+  const isRemoved = (name: string) => SECRET_VARIABLES.includes(name) && !needed.includes(name);
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !isRemoved(name)));
 }

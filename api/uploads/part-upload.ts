@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MIB } from '../../config/bytes.js';
 import { sha256OfChunks } from '../../domain/hash.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
@@ -13,9 +14,8 @@ export const UPLOAD_KEPT_MS = 24 * 3600 * 1000;
 /** Lifetime of the URLs of parts; each request of the state returns new ones. */
 const URL_EXPIRES_S = 6 * 3600;
 /** Minimum size of a part, and maximum number of parts of a file. */
-const PART_BYTES_MIN = 16 * 1024 ** 2;
+const PART_BYTES_MIN = 16 * MIB;
 const PARTS_MAX = 1000;
-const MIB = 1024 ** 2;
 
 /** State of an upload, stored beside its parts. */
 const infoSchema = z.object({
