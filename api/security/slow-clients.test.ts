@@ -62,6 +62,16 @@ async function open(): Promise<Client> {
   return { socket, closed, received: () => text };
 }
 
+/** Sends a text again and again; resolves with the milliseconds until the server closed the connection. */
+async function dripUntilClosed({ socket, closed }: Client, text: string, everyMs: number) {
+  const drip = setInterval(() => socket.write(text), everyMs);
+  try {
+    return await closed;
+  } finally {
+    clearInterval(drip);
+  }
+}
+
 describe('a client is cut off', () => {
   it.each([
     ['whose body never begins', HEAD],
@@ -84,41 +94,26 @@ describe('a client is cut off', () => {
 
   it('whose body drips', async () => {
     await start();
-    const { socket, closed, received } = await open();
-    socket.write(HEAD);
-    const drip = setInterval(() => socket.write(CHUNK), 100);
-    try {
-      expect(await closed).toBeLessThan(4000);
-    } finally {
-      clearInterval(drip);
-    }
-    expect(received()).toMatch(/^HTTP\/1\.1 408 /);
+    const client = await open();
+    client.socket.write(HEAD);
+    expect(await dripUntilClosed(client, CHUNK, 100)).toBeLessThan(4000);
+    expect(client.received()).toMatch(/^HTTP\/1\.1 408 /);
   });
 
   it('that drips its headers', async () => {
     await start();
-    const { socket, closed, received } = await open();
-    socket.write('GET /livez HTTP/1.1\r\nhost: localhost\r\n');
-    const drip = setInterval(() => socket.write('x: y\r\n'), 200);
-    try {
-      expect(await closed).toBeLessThan(6000);
-    } finally {
-      clearInterval(drip);
-    }
-    expect(received()).toMatch(/^HTTP\/1\.1 408 /);
+    const client = await open();
+    client.socket.write('GET /livez HTTP/1.1\r\nhost: localhost\r\n');
+    expect(await dripUntilClosed(client, 'x: y\r\n', 200)).toBeLessThan(6000);
+    expect(client.received()).toMatch(/^HTTP\/1\.1 408 /);
   });
 
   it('that continues a body whose request is already answered', async () => {
     await start({ VIDETTE_API_AUTH: 'keys' });
-    const { socket, closed, received } = await open();
-    socket.write(HEAD);
-    const flow = setInterval(() => socket.write(CHUNK), 200);
-    try {
-      expect(await closed).toBeLessThan(5000);
-    } finally {
-      clearInterval(flow);
-    }
-    expect(received()).toMatch(/^HTTP\/1\.1 401 /);
+    const client = await open();
+    client.socket.write(HEAD);
+    expect(await dripUntilClosed(client, CHUNK, 200)).toBeLessThan(5000);
+    expect(client.received()).toMatch(/^HTTP\/1\.1 401 /);
   });
 
   it('that is one too many', async () => {
@@ -159,7 +154,7 @@ describe('a client is not cut off', () => {
   });
 });
 
-it('refuses a body that is too large before it came', async () => {
+it('rejects a body that is too large before it arrives', async () => {
   await start();
   const { socket, received } = await open();
   socket.write(
@@ -170,7 +165,7 @@ it('refuses a body that is too large before it came', async () => {
 
 it.each([
   ['has headers without an end', `GET / HTTP/1.1\r\nx: ${'y'.repeat(20_000)}`, 431],
-  ['is none', 'what?\r\n\r\n', 400],
+  ['is not HTTP', 'what?\r\n\r\n', 400],
 ])('answers a request that %s with a problem', async (_, sent, status) => {
   await start();
   const { socket, received, closed } = await open();
