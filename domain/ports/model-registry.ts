@@ -17,6 +17,7 @@ export interface ModelRegistry {
   resolve(spec: string | undefined): Promise<ModelManifest>;
   /** Lists all models whose manifest is valid. */
   list(): Promise<ModelManifest[]>;
+  /** Lists the versions whose manifest is damaged. */
   listDamaged(): Promise<DamagedModel[]>;
   /**
    * Publishes a model file with its data files, which are in the same folder. The same bytes with the
