@@ -27,7 +27,9 @@ interface ConfirmOptions {
   readonly signal: AbortSignal;
 }
 
-/** Allows what flags and environment allow; asks on a terminal, one question at a time. */
+/**
+ * Allows an action if its flag or variable is set; otherwise asks on a terminal, one question at a time.
+ */
 export function createConfirm({ config, flags, out, signal }: ConfirmOptions): Confirm {
   const given = { install: flags.yes, agpl: flags.acceptAgpl };
   let last = Promise.resolve(false);

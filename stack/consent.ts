@@ -10,7 +10,7 @@ export interface ConsentRequest {
 /** Resolves with whether the user allows an action. */
 export type Confirm = (request: ConsentRequest) => Promise<boolean>;
 
-/** Allows what `VIDETTE_ALLOW_INSTALL` and `VIDETTE_ACCEPT_AGPL` allow, without a question. */
+/** Allows an action if `VIDETTE_ALLOW_INSTALL` or `VIDETTE_ACCEPT_AGPL` permits it, without a question. */
 export function consentOf({ consent }: Pick<Config, 'consent'>): Confirm {
   return ({ kind }) => Promise.resolve(consent[kind]);
 }

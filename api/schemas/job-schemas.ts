@@ -90,7 +90,7 @@ const progressSchema = z
     status,
     stage: described(
       z.enum(['opening', 'probing', 'detecting', 'assembling', 'closing', 'done']),
-      'Present activity of the job.',
+      'Stage that the job is in.',
     ),
     frames_done: count('Sampled frames that are detected or skipped.', 120),
     frames_total: count('Sampled frames of the video; 0 until the video is probed.', 159),
