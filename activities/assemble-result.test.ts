@@ -72,6 +72,7 @@ describe('assembleResult', () => {
   it('accounts for every sampled frame, in order', async () => {
     await putParts(PARTS);
     expect(await assemble()).toEqual({ frames: 3, skipped: 2, objects: 3 });
+    expect(await documents.findEvent('e1')).toMatchObject({ classes: ['car', 'bus'] });
     const { frames, skipped, summary, ...header } = await result();
     expect(frames).toEqual([row(0, 'car', 'bus'), row(4), row(6, 'car')]);
     expect(skipped).toEqual([skip(2), skip(8)]);
@@ -93,7 +94,12 @@ describe('assembleResult', () => {
   it('marks the event as predictable', async () => {
     await putParts(PARTS);
     await assemble();
-    const changed = { ...EVENT, status: 'predictable', frames_total: 5 };
+    const changed = {
+      ...EVENT,
+      status: 'predictable',
+      frames_total: 5,
+      classes: ['car', 'bus'],
+    };
     expect(await documents.findEvent('e1')).toEqual(changed);
   });
 
@@ -160,7 +166,7 @@ describe('assembleResult', () => {
       skipped: [skip(2)],
       unprocessed: [{ from: 4, to: 8 }],
     });
-    expect(await documents.findEvent('e1')).toEqual(EVENT);
+    expect(await documents.findEvent('e1')).toEqual({ ...EVENT, classes: ['car', 'bus'] });
   });
 
   it('writes a readable result if the job was cancelled before its first frame', async () => {

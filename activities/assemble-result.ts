@@ -46,6 +46,8 @@ export async function assembleResult(
     const body = Readable.from(text, { objectMode: false });
     await objects.putStream(BUCKETS.results, keys.result(input.event_id), body, { contentType });
   });
+  const { event_id, first_run_id } = input;
+  await documents.updateEvent(event_id, first_run_id, { classes: classesOf(totals) });
   const { frames, skipped, objects: found } = totals;
   log.info('result written', { event: input.event_id, frames, skipped, objects: found });
   return { frames, skipped, objects: found };
@@ -134,14 +136,22 @@ function checkComplete(plan: VideoPlan, input: AssembleInput, totals: Totals): v
   );
 }
 
+/** Returns the detected classes, the most frequent first. */
+function classesOf({ byClass }: Totals): string[] {
+  return byCountOf(byClass).map(([name]) => name);
+}
+
+function byCountOf(byClass: Totals['byClass']) {
+  return [...byClass].sort(([, a], [, b]) => b - a);
+}
+
 function summaryOf(plan: VideoPlan, totals: Totals): ResultSummary {
-  const byCount = [...totals.byClass].sort(([, a], [, b]) => b - a);
   return {
     frames: totals.frames,
     ...(plan.parameters.still !== false && { inferred: totals.inferred }),
     skipped: totals.skipped,
     objects: totals.objects,
-    objects_by_class: Object.fromEntries(byCount),
+    objects_by_class: Object.fromEntries(byCountOf(totals.byClass)),
     warnings: plan.warnings,
   };
 }

@@ -10,7 +10,7 @@ export type { Progress, Stage } from '../domain/job/progress.js';
 export type { DetectionResult } from '../domain/result/result.js';
 export type { JobOutcome } from '../domain/job/activity-contracts.js';
 export type { VidetteClientDeps } from './deps.js';
-export type { JobPage, JobPageOptions } from './jobs/job-pages.js';
+export type { JobFilter, JobPage, JobPageOptions } from './jobs/job-pages.js';
 export type { ExportStreamOptions } from './results/exports.js';
 export type { AwaitRenderOptions, RenderState } from './renders/renders.js';
 export type { ListJobsOptions } from './jobs/job-pages.js';

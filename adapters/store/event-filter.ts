@@ -6,13 +6,10 @@ type StoredEvent = EventDocument & { _id: string };
 
 /** Returns the filter of a page of events that is sorted by `created_at` and `_id`, descending. */
 export function eventFilter({
-  status,
-  text,
   after,
+  ...selection
 }: Omit<EventQuery, 'limit'>): Filter<StoredEvent> {
-  const conditions: Filter<StoredEvent>[] = [];
-  if (status) conditions.push({ status: { $eq: status } });
-  if (text) conditions.push(containsText(text));
+  const conditions = selectionConditions(selection);
   if (after) {
     const { created_at, event_id } = after;
     conditions.push({
@@ -24,9 +21,32 @@ export function eventFilter({
   return conditions.length > 0 ? { $and: conditions } : {};
 }
 
+function selectionConditions({
+  status,
+  text,
+  video,
+  model,
+  className,
+  since,
+}: Omit<EventQuery, 'limit' | 'after'>): Filter<StoredEvent>[] {
+  const conditions: Filter<StoredEvent>[] = [];
+  if (status) conditions.push({ status: { $eq: status } });
+  if (text) conditions.push(containsText(text));
+  if (video) conditions.push({ video_id: containing(video) });
+  if (model) conditions.push({ 'model.name': { $eq: model.name } });
+  if (model?.version !== undefined) conditions.push({ 'model.version': { $eq: model.version } });
+  if (className !== undefined) conditions.push({ classes: { $eq: className } });
+  if (since) conditions.push({ created_at: { $gte: since } });
+  return conditions;
+}
+
 function containsText(text: string): Filter<StoredEvent> {
-  const pattern = { $regex: escapeRegex(text), $options: 'i' };
+  const pattern = containing(text);
   return { $or: [{ event_id: pattern }, { video_id: pattern }] };
+}
+
+function containing(text: string) {
+  return { $regex: escapeRegex(text), $options: 'i' };
 }
 
 function escapeRegex(text: string): string {

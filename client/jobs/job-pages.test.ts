@@ -104,6 +104,34 @@ describe('jobPage', () => {
     expect(await pagesOf(setUp(EVENTS, RUNS).deps, { limit: 2, ...options })).toEqual(expected);
   });
 
+  it.each<[JobPageOptions, string[]]>([
+    [{ since: time(9) }, ['queued']],
+    [{ since: time(10) }, []],
+    [{ video: 'clip' }, []],
+    [{ model: 'mock' }, []],
+    [{ className: 'dog' }, []],
+  ])('filters jobs without an event by %j', async (options, expected) => {
+    expect(await pagesOf(setUp([], RUNS).deps, options)).toEqual(expected);
+  });
+
+  it.each([
+    ['yolo', { name: 'yolo' }],
+    ['yolo@2', { name: 'yolo', version: 2 }],
+  ])('selects events of the model %s', async (model, expected) => {
+    const { deps } = setUp([]);
+    const queries: EventQuery[] = [];
+    const listEvents = (query: EventQuery) => {
+      queries.push(query);
+      return Promise.resolve([]);
+    };
+    await jobPage({ ...deps, documents: { ...deps.documents, listEvents } }, { model });
+    expect(queries).toEqual([expect.objectContaining({ model: expected })]);
+  });
+
+  it('rejects a model that is not a name with a version', async () => {
+    await expect(jobPage(setUp([]).deps, { model: 'yolo@latest' })).rejects.toThrow(/yolo@latest/);
+  });
+
   it('omits a run whose job has an event, on whatever page that is', async () => {
     const { deps } = setUp(EVENTS, [{ id: 'e0', at: 9 }]);
     const { jobs } = await jobPage(deps, { limit: 2 });

@@ -1,17 +1,34 @@
+import { AppError } from '../../domain/errors.js';
 import type { JobStatus } from '../../domain/job/job-status.js';
-import type { DocumentStore, EventPosition } from '../../domain/ports/document-store.js';
+import type {
+  DocumentStore,
+  EventPosition,
+  EventQuery,
+} from '../../domain/ports/document-store.js';
 import { PAGE_LIMIT } from '../paging.js';
 import type { Job } from '../types.js';
 import { jobOfEvent } from './job-views.js';
 import { decodeCursor, encodeCursor } from './page-cursor.js';
 import { listUnopenedJobs, type RunList, type UnopenedJob } from './unopened-jobs.js';
 
-export interface JobPageOptions {
+/** Selects jobs; a job must match every given field. */
+export interface JobFilter {
+  readonly status?: JobStatus | undefined;
+  /** Part of an event_id or video_id, case-insensitive. */
+  readonly text?: string | undefined;
+  /** Part of a video_id, case-insensitive. */
+  readonly video?: string | undefined;
+  /** `name` or `name@version`. */
+  readonly model?: string | undefined;
+  /** Class of which the job detected an object. */
+  readonly className?: string | undefined;
+  /** Only jobs that were started at this time or later. */
+  readonly since?: Date | undefined;
+}
+
+export interface JobPageOptions extends JobFilter {
   /** Maximum number of jobs of the page; default: 20. */
   readonly limit?: number;
-  readonly status?: JobStatus;
-  /** Part of an event_id or video_id, case-insensitive. */
-  readonly text?: string;
   /** `next` of the previous page. */
   readonly cursor?: string;
 }
@@ -22,10 +39,9 @@ export interface JobPage {
   readonly next: string | null;
 }
 
-export interface ListJobsOptions {
+export interface ListJobsOptions extends JobFilter {
   /** Default: 20. */
   readonly limit?: number;
-  readonly status?: JobStatus;
 }
 
 /** Sources of the list; part of the dependencies of a client. */
@@ -39,18 +55,21 @@ interface Entry extends EventPosition {
   readonly job: Job;
 }
 
+const MODEL = /^([A-Za-z0-9_-]{1,128})(?:@([1-9][0-9]{0,8}))?$/;
+
 /**
  * Returns a page of jobs. The `events` collection is the list; Temporal adds the jobs that have no
  * event yet, which it is asked for first: a job that is opened in between is then an event.
  */
 export async function jobPage(
   deps: JobListDeps,
-  { limit = PAGE_LIMIT, cursor, status, text }: JobPageOptions = {},
+  { limit = PAGE_LIMIT, cursor, ...filter }: JobPageOptions = {},
 ): Promise<JobPage> {
   const after = cursor === undefined ? undefined : decodeCursor(cursor);
-  const unopened = await listUnopenedJobs(deps.temporal, status);
-  const events = await deps.documents.listEvents({ limit: limit + 1, status, text, after });
-  const wanted = unopened.filter((job) => isAfter(job, after) && hasText(job, text));
+  const query = queryOf(filter);
+  const unopened = await listUnopenedJobs(deps.temporal, filter.status);
+  const events = await deps.documents.listEvents({ limit: limit + 1, ...query, after });
+  const wanted = unopened.filter((job) => isAfter(job, after) && isSelected(job, filter));
   const entries = [
     ...events.map((event) => ({ ...positionOf(event), job: jobOfEvent(event) })),
     ...(await withoutEvent(deps, wanted)),
@@ -66,9 +85,24 @@ export async function jobPage(
 /** Returns the newest jobs first. */
 export async function listJobs(
   deps: JobListDeps,
-  { limit, status }: ListJobsOptions = {},
+  options: ListJobsOptions = {},
 ): Promise<readonly Job[]> {
-  return (await jobPage(deps, { limit, status })).jobs;
+  return (await jobPage(deps, options)).jobs;
+}
+
+function queryOf({ model, ...filter }: JobFilter): Omit<EventQuery, 'limit' | 'after'> {
+  if (model === undefined) return filter;
+  const [, name, version] = MODEL.exec(model) ?? [];
+  if (name !== undefined) {
+    return {
+      ...filter,
+      model: { name, ...(version !== undefined && { version: Number(version) }) },
+    };
+  }
+  throw new AppError(
+    'INVALID_INPUT',
+    `Expected a model as name or name@version, received ${JSON.stringify(model.slice(0, 80))}.`,
+  );
 }
 
 /** Drops jobs that do have an event: of a former run, or one that Temporal has not indexed yet. */
@@ -81,9 +115,20 @@ async function withoutEvent(
   return jobs.filter(({ event_id }) => !found.has(event_id));
 }
 
-function hasText({ job }: Entry, text: string | undefined): boolean {
-  const sought = text?.toLowerCase() ?? '';
-  return [job.event_id, job.video_id ?? ''].some((id) => id.toLowerCase().includes(sought));
+/** Whether a job without an event matches; its model and classes are unknown. */
+function isSelected(
+  { job, created_at }: Entry,
+  { text, video, model, className, since }: JobFilter,
+): boolean {
+  const ids = [job.event_id, job.video_id ?? ''];
+  const isKnown = model === undefined && className === undefined;
+  return (
+    isKnown && contain(ids, text) && contain(ids.slice(1), video) && (!since || created_at >= since)
+  );
+}
+
+function contain(ids: readonly string[], text = ''): boolean {
+  return ids.some((id) => id.toLowerCase().includes(text.toLowerCase()));
 }
 
 function isAfter(entry: EventPosition, after: EventPosition | undefined): boolean {

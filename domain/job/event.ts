@@ -31,6 +31,8 @@ export interface EventDocument {
   /** Counts of the finished job, so that asking again for it reads one document. */
   readonly skipped: number | null;
   readonly objects: number | null;
+  /** Classes of the detected objects; missing until the result is assembled, and in older events. */
+  readonly classes?: readonly string[];
   /** Frames that each device detected. */
   readonly device_used: Partial<Record<Device, number>>;
 }

@@ -22,6 +22,14 @@ export interface EventQuery {
   readonly status?: JobStatus | undefined;
   /** Part of an event_id or video_id, case-insensitive. */
   readonly text?: string | undefined;
+  /** Part of a video_id, case-insensitive. */
+  readonly video?: string | undefined;
+  /** Model of the job; without a version, any of its versions. */
+  readonly model?: { readonly name: string; readonly version?: number | undefined } | undefined;
+  /** Class of an object that the job detected. */
+  readonly className?: string | undefined;
+  /** Only events that were created at this time or later. */
+  readonly since?: Date | undefined;
   /** Only events after this place. */
   readonly after?: EventPosition | undefined;
 }

@@ -75,6 +75,33 @@ export function documentStoreContract(name: string, create: () => DocumentStore)
       expect(await list({ text: `${id}.*` })).toBe('');
     });
 
+    it('selects events by video, model, detected class and time', async () => {
+      const model = { name: 'yolo', version: 2, sha256: 'a'.repeat(64) };
+      const kinds = {
+        a: { video_id: `${id}-Street` },
+        b: { model },
+        c: { classes: ['dog', 'cat'] },
+        d: { created_at: new Date(Date.UTC(2001, 0, 2)) },
+      };
+      for (const [name, fields] of Object.entries(kinds)) {
+        const created_at = new Date(Date.UTC(2001, 0, 1));
+        await store.insertEvent(
+          eventDocument({ event_id: `${id}-${name}`, created_at, ...fields }),
+        );
+      }
+      const list = async (query: Omit<EventQuery, 'limit'>) => {
+        const listed = await store.listEvents({ text: id, limit: 10, ...query });
+        return listed.map(({ event_id }) => event_id.slice(id.length + 1)).join('');
+      };
+      expect(await list({ video: `${id}-street` })).toBe('a');
+      expect(await list({ model: { name: 'yolo' } })).toBe('b');
+      expect(await list({ model: { name: 'yolo', version: 2 } })).toBe('b');
+      expect(await list({ model: { name: 'yolo', version: 1 } })).toBe('');
+      expect(await list({ className: 'cat' })).toBe('c');
+      expect(await list({ className: 'ca' })).toBe('');
+      expect(await list({ since: new Date(Date.UTC(2001, 0, 2)) })).toBe('d');
+    });
+
     it('finds which of some ids have an event', async () => {
       await store.insertEvent(eventDocument({ event_id: id }));
       expect(await store.findEventIds([`${id}-absent`, id])).toEqual([id]);

@@ -88,11 +88,21 @@ export function createMemoryDocumentStore({
   };
 }
 
-function isSelected(event: EventDocument, { status, text, after }: EventQuery): boolean {
+function isSelected(event: EventDocument, query: EventQuery): boolean {
+  const { status, text, after, video, className, since } = query;
   if (status !== undefined && event.status !== status) return false;
   if (after && compareEvents(event, after) <= 0) return false;
+  if (since && event.created_at < since) return false;
+  if (!hasModel(event, query)) return false;
+  if (className !== undefined && !event.classes?.includes(className)) return false;
+  if (video && !event.video_id.toLowerCase().includes(video.toLowerCase())) return false;
   const ids = [event.event_id, event.video_id].map((id) => id.toLowerCase());
   return text === undefined || ids.some((id) => id.includes(text.toLowerCase()));
+}
+
+function hasModel({ model }: EventDocument, { model: wanted }: EventQuery): boolean {
+  if (!wanted) return true;
+  return model.name === wanted.name && (wanted.version ?? model.version) === model.version;
 }
 
 /** Newest first; events of one time by id, descending. */
