@@ -22,19 +22,35 @@ export interface Connected {
   readonly config: Config;
 }
 
-/** Returns the settings of the data folder's running stack, else of the environment's servers. */
+/** Returns the settings of {@link findServers}. @throws AppError `STACK_NOT_RUNNING` if it finds none. */
 export async function settingsInUse(config: Config): Promise<Config> {
-  const running = await runningStackConfig(config);
-  if (running) return running;
-  if (hasServers(config)) return config;
+  const servers = await findServers(config);
+  if (servers) return servers;
   throw new AppError(
     'STACK_NOT_RUNNING',
     `No stack is running on ${config.dataDir}. Start one with "vidette up", or set TEMPORAL_ADDRESS, MINIO_ENDPOINT, MINIO_ACCESS_KEY, MINIO_SECRET_KEY and MONGO_URI to use other servers.`,
   );
 }
 
-/** Whether the environment configures servers. */
-export function hasServers({ objectStore }: Config): boolean {
+/**
+ * Returns the settings of the servers that commands use: those of the environment if it sets
+ * TEMPORAL_ADDRESS, else those of the data folder's running stack, else those of the environment if
+ * it has credentials; undefined if there are none.
+ * @throws AppError `INVALID_INPUT` if TEMPORAL_ADDRESS is set without credentials.
+ */
+export async function findServers(config: Config): Promise<Config | undefined> {
+  if (!config.namesServers) {
+    return (await runningStackConfig(config)) ?? (hasCredentials(config) ? config : undefined);
+  }
+  if (hasCredentials(config)) return config;
+  throw new AppError(
+    'INVALID_INPUT',
+    `TEMPORAL_ADDRESS selects the servers of ${config.temporal.address}, but MINIO_ACCESS_KEY and MINIO_SECRET_KEY are not set. Set them, with MINIO_ENDPOINT and MONGO_URI, or unset TEMPORAL_ADDRESS to use the local stack.`,
+  );
+}
+
+/** Whether the environment has credentials of an object store. */
+function hasCredentials({ objectStore }: Config): boolean {
   return objectStore.accessKey !== undefined && objectStore.secretKey !== undefined;
 }
 

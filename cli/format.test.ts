@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ResultOverview } from '../client/index.js';
 import {
   formatClasses,
+  formatCounts,
   formatDevices,
   formatPairs,
   formatSeconds,
@@ -61,6 +62,21 @@ describe('format', () => {
         ['s', ''],
       ]),
     ).toBe('A     B\nlong  x\ns');
+  });
+
+  it('aligns cells with colours', () => {
+    expect(
+      formatTable([
+        ['A', 'B'],
+        ['\u001b[32mready\u001b[39m', 'x'],
+      ]),
+    ).toBe('A      B\n\u001b[32mready\u001b[39m  x');
+  });
+
+  it('counts equal words', () => {
+    expect(formatCounts(['waiting', 'failed', 'ready', 'ready'])).toBe(
+      '2 ready, 1 failed, 1 waiting',
+    );
   });
 
   it('leaves out pairs without a value', () => {

@@ -1,4 +1,7 @@
-import type { Job, JobDetails, ResultOverview } from '../client/index.js';
+import { stripVTControlCharacters } from 'node:util';
+import type { Job, ResultOverview } from '../client/index.js';
+import type { JobStatus } from '../domain/job/job-status.js';
+import { outColors as colors } from './colors.js';
 
 /** @example formatSeconds(0.84) // '0.8 s'; formatSeconds(3725) // '1 h 2 min' */
 export function formatSeconds(seconds: number): string {
@@ -21,14 +24,17 @@ export function formatDevices(used: Readonly<Partial<Record<string, number>>>): 
   return names.map(([name]) => name).join(', ') || 'none';
 }
 
+/** Length of a cell in a terminal, without its colours. */
+const lengthOf = (cell: string) => stripVTControlCharacters(cell).length;
+
 /** Aligns rows in columns. */
 export function formatTable(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+    Math.max(...rows.map((row) => lengthOf(row[column] ?? ''))),
   );
   const line = (row: readonly string[]) =>
     row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - lengthOf(cell)))
       .join('  ')
       .trimEnd();
   return rows.map(line).join('\n');
@@ -45,12 +51,25 @@ export function formatTime(time: string | null): string {
   return time === null ? '-' : new Date(time).toLocaleString('sv-SE');
 }
 
+const STATUS_COLORS: Readonly<Record<JobStatus, (text: string) => string>> = {
+  processing: colors.cyan,
+  predictable: colors.cyan,
+  ready: colors.green,
+  failed: colors.red,
+  cancelled: colors.yellow,
+};
+
+/** Colours a status on a terminal. */
+export function formatStatus(status: JobStatus): string {
+  return STATUS_COLORS[status](status);
+}
+
 /** Formats jobs as a table. */
 export function formatJobs(jobs: readonly Job[]): string {
-  if (jobs.length === 0) return 'No jobs. Start one with: vidette detect VIDEO';
+  if (jobs.length === 0) return 'No jobs found. Start one with: vidette detect VIDEO';
   const rows = jobs.map(({ event_id, status, model, started_at, seconds }) => [
     event_id,
-    status,
+    formatStatus(status),
     model === null ? '-' : `${model.name}@${model.version}`,
     formatTime(started_at),
     seconds === null ? '-' : formatSeconds(seconds),
@@ -88,28 +107,12 @@ export function ordinal(value: number): string {
   return `${value}${ending}`;
 }
 
-/** Formats a job with its progress. */
-export function formatJob(job: JobDetails): string {
-  const { progress, error } = job;
-  const counts = progress
-    ? `${progress.frames_done} of ${progress.frames_total || '?'} frames, ${progress.objects} objects, ${progress.skipped} skipped`
-    : null;
-  return formatPairs([
-    ['job', job.event_id],
-    [
-      'status',
-      job.status === 'processing' && progress ? `processing (${progress.stage})` : job.status,
-    ],
-    ['video', job.video_id],
-    ['model', job.model && `${job.model.name}@${job.model.version}`],
-    ['progress', counts],
-    ['speed', progress && progress.fps > 0 ? `${progress.fps} frames per second` : null],
-    ['left', progress?.eta_s == null ? null : `about ${formatSeconds(progress.eta_s)}`],
-    ['started', formatTime(job.started_at)],
-    ['took', job.seconds === null ? null : formatSeconds(job.seconds)],
-    ['rerun of', job.rerun_of],
-    ['result', job.result && `${job.result.bucket}/${job.result.key}`],
-    ['workflow', job.workflow_id],
-    ['error', error && `${error.code}: ${error.message}`],
-  ]);
+const ORDER = ['ready', 'failed', 'cancelled', 'rejected', 'submitted', 'waiting'];
+
+/** Counts equal words. @example formatCounts(['ready', 'failed', 'ready']) // '2 ready, 1 failed' */
+export function formatCounts(words: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const sorted = [...counts].sort(([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b));
+  return sorted.map(([word, count]) => `${count} ${word}`).join(', ');
 }

@@ -5,9 +5,10 @@ import { exitCodeOf } from './exit-codes.js';
 import { createProgram } from './program.js';
 
 /** Entry point of `vidette`. */
-const program = createProgram(interruption());
+const args = normaliseArguments(process.argv.slice(2));
+const program = await createProgram(interruption(), args);
 try {
-  await program.command.parseAsync(normaliseArguments(process.argv.slice(2)), { from: 'user' });
+  await program.command.parseAsync(args, { from: 'user' });
 } catch (error) {
   // The parser has already printed its own errors.
   if (!(error instanceof CommanderError)) program.output().failure(error);

@@ -1,17 +1,7 @@
 import { Command, Option } from 'commander';
-import { readConfig } from '../config/index.js';
-import type { CreateApp } from './command.js';
-import { createConfirm } from './consent.js';
-import { detectCommand } from './commands/detect.js';
-import { doctorCommand } from './commands/doctor.js';
-import { exportCommand } from './commands/export.js';
-import { initCommand } from './commands/init.js';
-import { cancelCommand, jobCommand, jobsCommand, rerunCommand } from './commands/jobs.js';
-import { keysCommand } from './commands/keys.js';
-import { modelsCommand } from './commands/models.js';
-import { scheduleCommand } from './commands/schedule.js';
-import { downCommand, statusCommand, upCommand } from './commands/stack-commands.js';
-import { startCommand } from './commands/start.js';
+import { VERSION } from '../platform/version.js';
+import { addCommands, type CreateApp } from './command.js';
+import { COMMANDS } from './commands/index.js';
 import { EXIT_CODES_HELP } from './exit-codes.js';
 import { createOutput, LOG_LEVELS, type LogLevel, type Output } from './output.js';
 
@@ -20,34 +10,42 @@ interface GlobalFlags {
   readonly logLevel: LogLevel;
 }
 
-const COMMANDS = [
-  startCommand,
-  upCommand,
-  downCommand,
-  statusCommand,
-  detectCommand,
-  jobsCommand,
-  jobCommand,
-  cancelCommand,
-  rerunCommand,
-  exportCommand,
-  scheduleCommand,
-  modelsCommand,
-  keysCommand,
-  initCommand,
-  doctorCommand,
-];
-
 export interface Program {
   readonly command: Command;
   /** Output of the running command. */
   output(): Output;
 }
 
-/** Creates the command line with all commands. */
-export function createProgram(signal: AbortSignal): Program {
-  const command = new Command('vidette')
+/**
+ * Creates the command line. Only the command that the arguments name is defined in full; without
+ * arguments, all are.
+ */
+export async function createProgram(
+  signal: AbortSignal,
+  args?: readonly string[],
+): Promise<Program> {
+  const command = newRoot();
+  const output = () => {
+    const { json = false, logLevel } = command.opts<GlobalFlags>();
+    return createOutput({ json, level: logLevel });
+  };
+  const createApp: CreateApp = async (flags = {}) => {
+    const { readConfig } = await import('../config/index.js');
+    const { createConfirm } = await import('./consent.js');
+    const config = readConfig();
+    const out = output();
+    return { config, out, signal, confirm: createConfirm({ config, flags, out, signal }) };
+  };
+  const createWhole = async () => (await createProgram(signal)).command;
+  await addCommands(command, COMMANDS, { createApp, args, createWhole });
+  configure(command);
+  return { command, output };
+}
+
+function newRoot(): Command {
+  return new Command('vidette')
     .description('Durable video object detection on Temporal: every frame accounted for.')
+    .version(VERSION, '-V, --version', 'print the version')
     .option('--json', 'print the result as JSON')
     .addOption(
       new Option(
@@ -57,21 +55,7 @@ export function createProgram(signal: AbortSignal): Program {
         .choices([...LOG_LEVELS])
         .default('info'),
     )
-    .addHelpText('after', EXIT_CODES_HELP)
-    .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError('Run with --help to list commands and options.');
-  const output = () => {
-    const { json = false, logLevel } = command.opts<GlobalFlags>();
-    return createOutput({ json, level: logLevel });
-  };
-  const createApp: CreateApp = (flags = {}) => {
-    const config = readConfig();
-    const out = output();
-    return { config, out, signal, confirm: createConfirm({ config, flags, out, signal }) };
-  };
-  for (const create of COMMANDS) command.addCommand(create(createApp));
-  configure(command);
-  return { command, output };
+    .addHelpText('after', EXIT_CODES_HELP);
 }
 
 /** Makes the parser throw its errors, so that exit codes are set in one place. */

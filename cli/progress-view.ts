@@ -13,10 +13,17 @@ export interface ProgressView {
 const LINE_EVERY_MS = 5000;
 
 export function createProgressView(out: Output): ProgressView {
-  if (out.level === 'warn' || out.level === 'error') {
-    return { update: () => undefined, stop: () => undefined };
-  }
-  const view = process.stderr.isTTY ? createBar() : createLines(out);
+  if (isQuiet(out)) return { update: () => undefined, stop: () => undefined };
+  return withPace(process.stderr.isTTY ? createBar() : createLines(out));
+}
+
+/** Whether only warnings and errors are shown. */
+export function isQuiet({ level }: Output): boolean {
+  return level === 'warn' || level === 'error';
+}
+
+/** Shows a job with its speed over the last seconds. */
+export function withPace(view: ProgressView): ProgressView {
   const pace = createPace();
   return {
     update: (progress) => view.update(pace(progress, Date.now())),
@@ -24,17 +31,22 @@ export function createProgressView(out: Output): ProgressView {
   };
 }
 
+/** Options of bars in a terminal. */
+export const BAR_OPTIONS = {
+  barsize: 24,
+  hideCursor: true,
+  clearOnComplete: true,
+  noTTYOutput: false,
+  stream: process.stderr,
+  barCompleteChar: '█',
+  barIncompleteChar: '░',
+};
+
 function createBar(): ProgressView {
   const bar = new cliProgress.SingleBar({
+    ...BAR_OPTIONS,
     format: (options, { progress }, { job }: { readonly job: JobProgress }) =>
       `${barOf(options, progress)} ${progressLine(job)}`,
-    barsize: 24,
-    hideCursor: true,
-    clearOnComplete: true,
-    noTTYOutput: false,
-    stream: process.stderr,
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
   });
   let isStarted = false;
   return {
@@ -51,7 +63,10 @@ function createBar(): ProgressView {
   };
 }
 
-function barOf({ barsize = 0, barCompleteString = '', barIncompleteString = '' }, share: number) {
+export function barOf(
+  { barsize = 0, barCompleteString = '', barIncompleteString = '' },
+  share: number,
+) {
   const full = Math.round(share * barsize);
   return barCompleteString.slice(0, full) + barIncompleteString.slice(0, barsize - full);
 }
@@ -80,8 +95,8 @@ function sampleOf({ frames_done }: JobProgress, atMs: number) {
   return { atMs, done: frames_done };
 }
 
-/** Prints a line for each new stage and every 5 s. */
-function createLines(out: Output): ProgressView {
+/** Prints a line for each new stage and every 5 s, after a prefix. */
+export function createLines(out: Output, prefix = ''): ProgressView {
   let stage = '';
   let printedAt = 0;
   return {
@@ -90,7 +105,7 @@ function createLines(out: Output): ProgressView {
       if (!isDue || isClosed(progress.status)) return;
       stage = progress.stage;
       printedAt = Date.now();
-      out.step(progressLine(progress));
+      out.step(`${prefix}${progressLine(progress)}`);
     },
     stop: () => undefined,
   };

@@ -65,7 +65,8 @@ export async function followJob(
   return reportOf(client, await client.job(eventId));
 }
 
-async function reportOf(client: VidetteClient, job: JobDetails): Promise<JobReport> {
+/** Returns a job with its result, if it has one. */
+export async function reportOf(client: VidetteClient, job: JobDetails): Promise<JobReport> {
   if (job.status === 'failed' || !isClosed(job.status)) {
     return { job, outcome: undefined, overview: undefined };
   }

@@ -10,6 +10,16 @@ describe('readConfig', () => {
     expect(config.scratchDir.startsWith(config.dataDir)).toBe(true);
   });
 
+  it.each([
+    [{}, false],
+    [{ TEMPORAL_ADDRESS: '' }, false],
+    [{ TEMPORAL_ADDRESS: '127.0.0.1:7233' }, true],
+  ])('knows whether servers are named: %o, %s', (environment, namesServers) => {
+    const config = readConfig(environment);
+    expect(config.namesServers).toBe(namesServers);
+    expect(config.temporal.address).toBe('127.0.0.1:7233');
+  });
+
   it('treats an empty value as unset', () => {
     expect(readConfig({ LOG_LEVEL: '' }).logLevel).toBe('info');
   });

@@ -83,7 +83,7 @@ export const environmentSchema = z.object({
   VIDETTE_DOWNLOAD_SCHEMES: list(z.enum(['http', 'https'])).default(['https', 'http']),
   VIDETTE_DENIED_ADDRESSES: list(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
   VIDETTE_TEMPORAL_UI: z.url().optional(),
-  TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
+  TEMPORAL_ADDRESS: z.string().optional(),
   TEMPORAL_NAMESPACE: z.string().default('default'),
   TEMPORAL_API_KEY: secret,
   TEMPORAL_TLS: z.stringbool().optional(),

@@ -59,6 +59,8 @@ function toConfig(env: Environment) {
     ffmpeg: ffmpegOf(env),
     /** URL of Temporal's Web UI. */
     temporalUi: env.VIDETTE_TEMPORAL_UI,
+    /** Whether TEMPORAL_ADDRESS is set: commands then use its servers even if a local stack runs. */
+    namesServers: env.TEMPORAL_ADDRESS !== undefined,
     temporal: temporalOf(env),
     objectStore: objectStoreOf(env),
     documentStore: { uri: env.MONGO_URI },

@@ -1,10 +1,12 @@
 import { AppError } from '../domain/errors.js';
 import type { Environment } from './env-schema.js';
 
+const DEFAULT_ADDRESS = '127.0.0.1:7233';
+
 /** Connection to Temporal, and the build of its workers. */
 export function temporalOf(env: Environment) {
   return {
-    address: env.TEMPORAL_ADDRESS,
+    address: env.TEMPORAL_ADDRESS ?? DEFAULT_ADDRESS,
     namespace: env.TEMPORAL_NAMESPACE,
     apiKey: env.TEMPORAL_API_KEY,
     tls: env.TEMPORAL_TLS,

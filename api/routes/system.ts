@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { described } from '../../domain/described.js';
 import type { ApiContext } from '../context.js';
 import type { ApiServer } from '../http/api-server.js';
-import { VERSION } from '../version.js';
+import { VERSION } from '../../platform/version.js';
 
 const readySchema = z
   .union([

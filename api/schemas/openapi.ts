@@ -8,7 +8,7 @@ import { DOCS_LOOK } from './docs-theme.js';
 import { type ApiDocument, finishDocument } from './finish-document.js';
 import { problemSchema } from './problem-schema.js';
 import type { ApiServer } from '../http/api-server.js';
-import { VERSION } from '../version.js';
+import { VERSION } from '../../platform/version.js';
 
 /** Groups of routes, in the order of the documentation. */
 const TAGS = {

@@ -1,22 +1,18 @@
-import type { Command } from 'commander';
 import { outColors as colors } from '../colors.js';
-import { type CreateApp, newCommand, setExitCode } from '../command.js';
+import { addExamples, type DefineCommand, setExitCode } from '../command.js';
 import type { Check } from '../doctor/check.js';
-import { checkAll } from '../doctor/check-all.js';
 import { EXIT } from '../exit-codes.js';
 
-export function doctorCommand(createApp: CreateApp): Command {
-  return newCommand('doctor', 'check that this machine has everything Vidette needs', [
-    'doctor',
-    'doctor --json',
-  ]).action(async () => {
-    const { config, out } = createApp();
+export const defineDoctor: DefineCommand = (command, { createApp }) => {
+  addExamples(command, 'doctor', 'doctor --json').action(async () => {
+    const { checkAll } = await import('../doctor/check-all.js');
+    const { config, out } = await createApp();
     const checks = await checkAll(config);
     const ok = checks.every(({ state }) => state !== 'missing');
     out.result({ ok, checks }, checks.map(formatCheck).join('\n'));
     if (!ok) setExitCode(EXIT.FAILED);
   });
-}
+};
 
 const MARKS = {
   ok: colors.green('ok     '),

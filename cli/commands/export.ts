@@ -3,14 +3,15 @@ import { rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
 import { AppError } from '../../domain/errors.js';
-import { EXPORT_FORMATS, type ExportFormat, type VidetteClient } from '../../client/index.js';
+import { EXPORT_FORMATS, type ExportFormat } from '../../domain/export/formats.js';
+import type { VidetteClient } from '../../client/index.js';
 import type { App } from '../app.js';
 import { Interrupted } from '../exit-codes.js';
 import type { RenderProgress } from '../../domain/job/activity-contracts.js';
 import type { Output } from '../output.js';
-import { type CreateApp, newCommand, withServers } from '../command.js';
+import { addExamples, type DefineCommand, withServers } from '../command.js';
 
 interface ExportFlags {
   readonly format: ExportFormat;
@@ -30,9 +31,8 @@ const EXAMPLES = [
   'export cars-0f3a2b1c9d8e-5d1f0c7a9b3e --format mp4 --cancel',
 ];
 
-export function exportCommand(createApp: CreateApp): Command {
-  return newCommand('export', 'export the result of a job in another format', EXAMPLES)
-    .argument('<id>', 'event_id of the job')
+export const defineExport: DefineCommand = (command, { createApp }) => {
+  addExamples(command, ...EXAMPLES)
     .addOption(
       new Option('--format <format>', 'output format')
         .choices([...EXPORT_FORMATS])
@@ -48,11 +48,27 @@ export function exportCommand(createApp: CreateApp): Command {
     .option('--conf', 'yolo: append the confidence to each line')
     .option('--cancel', 'mp4: cancel the render instead')
     .action(async (id: string, flags: ExportFlags) => {
-      const app = createApp();
+      expectNoTerminal(flags, process.stdout.isTTY);
+      const app = await createApp();
       await withServers(app, ({ client }) =>
         flags.cancel ? cancelVideo(app, client, id, flags) : exportTo(app, client, id, flags),
       );
     });
+};
+
+/** Formats of binary data. */
+const BINARY: readonly ExportFormat[] = ['yolo', 'mp4'];
+
+/** @throws AppError `INVALID_INPUT` if binary data would be written to a terminal. */
+export function expectNoTerminal(
+  { format, out, cancel }: Pick<ExportFlags, 'format' | 'out' | 'cancel'>,
+  isTerminal: boolean,
+): void {
+  if (!isTerminal || out !== undefined || cancel || !BINARY.includes(format)) return;
+  throw new AppError(
+    'INVALID_INPUT',
+    `Format ${format} is binary and is not written to a terminal. Use --out FILE, or redirect the output to a file.`,
+  );
 }
 
 async function exportTo(

@@ -1,15 +1,10 @@
-import type { Command } from 'commander';
-import { type CreateApp, newCommand } from '../command.js';
-import { settingsInUse } from '../connect.js';
-import { initialise } from '../initialise.js';
+import { addExamples, type DefineCommand } from '../command.js';
 
-export function initCommand(createApp: CreateApp): Command {
-  return newCommand(
-    'init',
-    'prepare a cluster: namespace, search attributes, buckets, indexes and model',
-    ['init'],
-  ).action(async () => {
-    const { config, out } = createApp();
+export const defineInit: DefineCommand = (command, { createApp }) => {
+  addExamples(command, 'init').action(async () => {
+    const { settingsInUse } = await import('../connect.js');
+    const { initialise } = await import('../initialise.js');
+    const { config, out } = await createApp();
     const steps: string[] = [];
     await initialise(await settingsInUse(config), (message) => {
       steps.push(message);
@@ -17,4 +12,4 @@ export function initCommand(createApp: CreateApp): Command {
     });
     out.result({ steps }, 'Ready.');
   });
-}
+};

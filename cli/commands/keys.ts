@@ -2,7 +2,13 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ApiKey, createApiKey, type Scope, SCOPES } from '../../domain/api-key.js';
 import { AppError } from '../../domain/errors.js';
 import { expectId } from '../../domain/names.js';
-import { type CreateApp, newCommand, withServers } from '../command.js';
+import {
+  addExamples,
+  type CreateApp,
+  type DefineCommand,
+  newCommand,
+  withServers,
+} from '../command.js';
 import { formatTable, formatTime } from '../format.js';
 
 /** 100 per second: above the inference rate of one machine. */
@@ -13,17 +19,13 @@ interface CreateFlags {
   readonly rate: number;
 }
 
-export function keysCommand(createApp: CreateApp): Command {
-  const keys = newCommand('keys', 'manage keys of the HTTP API', [
-    'keys create camera-1 --scopes read,write',
-    'keys list',
-    'keys revoke camera-1',
-  ]);
+export const defineKeys: DefineCommand = (keys, { createApp }) => {
+  const create = 'keys create camera-1 --scopes read,write';
+  addExamples(keys, create, 'keys list', 'keys revoke camera-1');
   keys.addCommand(createCommand(createApp));
   keys.addCommand(listCommand(createApp));
   keys.addCommand(revokeCommand(createApp));
-  return keys;
-}
+};
 
 function createCommand(createApp: CreateApp): Command {
   return newCommand('create', 'create a key and print it once', [
@@ -37,7 +39,7 @@ function createCommand(createApp: CreateApp): Command {
     )
     .option('--rate <count>', 'limit in requests per minute', toRate, DEFAULT_RATE)
     .action(async (name: string, { scopes, rate }: CreateFlags) => {
-      const app = createApp();
+      const app = await createApp();
       const given = { name: expectId('a name', name), scopes, rate_per_minute: rate };
       const { key, stored } = createApiKey(given, new Date());
       await withServers(app, async ({ documents: { apiKeys } }) => {
@@ -51,7 +53,7 @@ function createCommand(createApp: CreateApp): Command {
 
 function listCommand(createApp: CreateApp): Command {
   return newCommand('list', 'list keys', ['keys list --json']).action(async () => {
-    const app = createApp();
+    const app = await createApp();
     const keys = await withServers(app, ({ documents }) => documents.apiKeys.list());
     app.out.result(keys.map(withoutHash), formatKeys(keys));
   });
@@ -61,7 +63,7 @@ function revokeCommand(createApp: CreateApp): Command {
   return newCommand('revoke', 'revoke a key; takes effect within 30 s', ['keys revoke camera-1'])
     .argument('<name>', 'name or id of the key')
     .action(async (name: string) => {
-      const app = createApp();
+      const app = await createApp();
       const idOrName = expectId('a name', name);
       const revoked = await withServers(app, ({ documents }) =>
         documents.apiKeys.revoke(idOrName, new Date()),

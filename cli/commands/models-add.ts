@@ -1,17 +1,16 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Command } from 'commander';
 import { createModelRegistry } from '../../adapters/store/model-registry.js';
 import { createObjectStore } from '../../adapters/store/minio-object-store.js';
 import type { Answers } from '../../models/recognise/index.js';
 import type { App } from '../app.js';
-import { type CreateApp, newCommand } from '../command.js';
+import { addExamples, type DefineCommand } from '../command.js';
 import { Interrupted } from '../exit-codes.js';
 import { type Added, addModel, UNKNOWN_LICENCE } from '../models/add-model.js';
 import { ANSWER_KEYS, ANSWERS, readAnswers } from '../models/answers.js';
 import { createTerminalPrompter, refuseQuestions } from '../models/ask.js';
 import { fetchModel } from '../models/fetch-model.js';
-import { catalogueConfig } from '../models/open-model.js';
+import { findServers } from '../connect.js';
 import { readTestImage } from '../models/self-test.js';
 import { formatConclusions, formatModels, formatTest, summaryOf } from '../models/texts.js';
 
@@ -29,9 +28,8 @@ const EXAMPLES = [
   'models add https://example.org/best.onnx --sha256 9697a185... --yes',
 ];
 
-export function modelsAddCommand(createApp: CreateApp): Command {
-  const command = newCommand('add', 'recognise, test and add an ONNX model', EXAMPLES)
-    .argument('<file>', 'an .onnx file, or its URL (https://...)')
+export const defineAdd: DefineCommand = (command, { createApp }) => {
+  addExamples(command, ...EXAMPLES)
     .option('--name <name>', 'name in the catalogue (default: the file name)')
     .option('--sha256 <hex>', 'expected SHA-256 of the file')
     .option('--licence <text>', 'licence of the model')
@@ -41,11 +39,11 @@ export function modelsAddCommand(createApp: CreateApp): Command {
     const { flag, value, meaning } = ANSWERS[key];
     command.option(`${flag} ${value}`, meaning);
   }
-  return command.action(async (file: string, flags: AddFlags) => {
-    const app = createApp();
+  command.action(async (file: string, flags: AddFlags) => {
+    const app = await createApp();
     await withFile(app, file, (path, source) => add(app, path, source, flags));
   });
-}
+};
 
 /** Runs `work` with a local file and, if it was downloaded, its URL. */
 async function withFile(
@@ -92,7 +90,7 @@ async function add(app: App, path: string, source: string | undefined, flags: Ad
 }
 
 async function publish({ config, out }: App, { path, manifest, concluded, test }: Added) {
-  const catalogue = await catalogueConfig(config);
+  const catalogue = await findServers(config);
   const found = { concluded, test };
   if (!catalogue) {
     out.result({ ...summaryOf(manifest), ...found, published: false }, formatModels([manifest]));

@@ -1,34 +1,26 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { type CreateApp, newCommand, withServers } from '../command.js';
+import { InvalidArgumentError } from 'commander';
+import { addExamples, type DefineCommand, withServers } from '../command.js';
 import { benchModel } from '../models/bench-model.js';
 import { withModel } from '../models/open-model.js';
 import { removeModel } from '../models/remove-model.js';
 import { selfTest, readTestImage } from '../models/self-test.js';
 import { formatModel, formatTest, summaryOf } from '../models/texts.js';
 
-const MODEL = 'name or name@version in the catalogue, or an .onnx file';
-
-export function showCommand(createApp: CreateApp): Command {
-  return newCommand('show', 'show the manifest of a model', ['models show yolox_nano'])
-    .argument('<model>', MODEL)
-    .action(async (spec: string) => {
-      const { config, out } = createApp();
-      await withModel(config, spec, ({ manifest }) => {
-        out.result(manifest, formatModel(manifest));
-        return Promise.resolve();
-      });
+export const defineShow: DefineCommand = (command, { createApp }) => {
+  addExamples(command, 'models show yolox_nano').action(async (spec: string) => {
+    const { config, out } = await createApp();
+    await withModel(config, spec, ({ manifest }) => {
+      out.result(manifest, formatModel(manifest));
+      return Promise.resolve();
     });
-}
+  });
+};
 
-export function testCommand(createApp: CreateApp): Command {
-  return newCommand('test', 'run a model on an image on this machine', [
-    'models test yolox_nano',
-    'models test best.onnx --image street.jpg',
-  ])
-    .argument('<model>', MODEL)
+export const defineTest: DefineCommand = (command, { createApp }) => {
+  addExamples(command, 'models test yolox_nano', 'models test best.onnx --image street.jpg')
     .option('--image <file>', 'image (default: a frame of the sample)')
     .action(async (spec: string, flags: { readonly image?: string }) => {
-      const { config, out } = createApp();
+      const { config, out } = await createApp();
       const image = await readTestImage(flags.image);
       await withModel(config, spec, async ({ path, manifest }) => {
         const options = { manifest, modelPath: path, threads: 1, device: 'cpu' } as const;
@@ -37,28 +29,24 @@ export function testCommand(createApp: CreateApp): Command {
         out.result({ model: { name, version, sha256 }, ...test }, formatTest(test));
       });
     });
-}
+};
 
-export function removeCommand(createApp: CreateApp): Command {
-  return newCommand('remove', 'remove a version from the catalogue', ['models remove best@2'])
-    .argument('<name@version>', 'version to remove')
+export const defineRemove: DefineCommand = (command, { createApp }) => {
+  addExamples(command, 'models remove best@2')
     .option('--force', 'remove it even if it is the only model')
     .action(async (spec: string, { force = false }: { readonly force?: boolean }) => {
-      const app = createApp();
+      const app = await createApp();
       const removed = await withServers(app, (servers) => removeModel(servers, spec, force));
       const data = 'reason' in removed ? removed : summaryOf(removed);
       app.out.result(data, `Removed ${removed.name}@${removed.version}.`);
     });
-}
+};
 
-export function benchCommand(createApp: CreateApp): Command {
-  return newCommand('bench', 'measure the speed of a model on this machine (5 s)', [
-    'models bench yolox_nano --threads 2',
-  ])
-    .argument('<model>', MODEL)
+export const defineBench: DefineCommand = (command, { createApp }) => {
+  addExamples(command, 'models bench yolox_nano --threads 2')
     .option('--threads <n>', 'threads per frame', toThreads, 1)
     .action(async (spec: string, { threads }: { readonly threads: number }) => {
-      const { config, out } = createApp();
+      const { config, out } = await createApp();
       await withModel(config, spec, async (model) => {
         const bench = await benchModel(model, threads);
         const { name, version, sha256 } = model.manifest;
@@ -66,7 +54,7 @@ export function benchCommand(createApp: CreateApp): Command {
         out.result({ model: { name, version, sha256 }, ...bench }, text);
       });
     });
-}
+};
 
 function toThreads(text: string): number {
   const value = Number(text);

@@ -1,15 +1,22 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { OVERLAPS, type ScheduleInfo, type Schedules } from '../../client/index.js';
-import { type CreateApp, newCommand, withServers } from '../command.js';
+import { type Command, Option } from 'commander';
+import type { ScheduleInfo, Schedules } from '../../client/index.js';
+import { OVERLAPS } from '../../client/schedules/schedule-request.js';
+import {
+  addExamples,
+  type CreateApp,
+  type DefineCommand,
+  newCommand,
+  withServers,
+} from '../command.js';
 import {
   addDetectionOptions,
   type DetectionFlags,
   detectionOptionsOf,
 } from '../detection-options.js';
+import { toSeconds } from '../duration.js';
 import { formatTable, formatTime } from '../format.js';
-import { expectModelFile, resolveModel } from '../models/use-model.js';
 import { reportIngest } from '../run-job.js';
-import { videoOf } from '../video-argument.js';
+import { videoOf } from '../detect/video-argument.js';
 
 interface CreateFlags extends DetectionFlags {
   readonly id: string;
@@ -23,23 +30,19 @@ interface CreateFlags extends DetectionFlags {
   readonly eventId?: string;
 }
 
-export function scheduleCommand(createApp: CreateApp): Command {
-  const schedule = newCommand(
-    'schedule',
-    'manage schedules, which run a video repeatedly as new jobs',
-    [
-      'schedule create cars.mp4 --id nightly --cron "0 3 * * *" --timezone Europe/Berlin',
-      'schedule list',
-      'schedule trigger nightly',
-    ],
+export const defineSchedule: DefineCommand = (schedule, { createApp }) => {
+  addExamples(
+    schedule,
+    'schedule create cars.mp4 --id nightly --cron "0 3 * * *" --timezone Europe/Berlin',
+    'schedule list',
+    'schedule trigger nightly',
   );
   schedule.addCommand(createScheduleCommand(createApp));
   schedule.addCommand(listCommand(createApp));
   for (const [name, done, description] of CHANGES) {
     schedule.addCommand(changeCommand(createApp, name, done, description));
   }
-  return schedule;
-}
+};
 
 function createScheduleCommand(createApp: CreateApp): Command {
   const command = newCommand('create', 'create a schedule', [
@@ -69,7 +72,8 @@ function createScheduleCommand(createApp: CreateApp): Command {
     .option('--rerun-of <id>', 'event_id that each run refers to')
     .option('--event-id <id>', 'not supported: each run is a new job with its own event_id');
   return addDetectionOptions(command).action(async (text: string, flags: CreateFlags) => {
-    const app = createApp();
+    const { expectModelFile, resolveModel } = await import('../models/use-model.js');
+    const app = await createApp();
     await expectModelFile(flags.model);
     const info = await withServers(app, async ({ client, models }) => {
       const use = { config: app.config, models, onStep: app.out.step };
@@ -100,7 +104,7 @@ function requestOf(videoId: string, flags: CreateFlags) {
 
 function listCommand(createApp: CreateApp): Command {
   return newCommand('list', 'list schedules', ['schedule list --json']).action(async () => {
-    const app = createApp();
+    const app = await createApp();
     const schedules = await withServers(app, ({ client }) => client.schedule.list());
     app.out.result(schedules, formatSchedules(schedules));
   });
@@ -119,7 +123,7 @@ function changeCommand(createApp: CreateApp, name: Change, done: string, descrip
   return newCommand(name, description, [`schedule ${name} nightly`])
     .argument('<id>', 'name of the schedule')
     .action(async (id: string) => {
-      const app = createApp();
+      const app = await createApp();
       await withServers(app, ({ client }) => client.schedule[name](id));
       app.out.result({ schedule_id: id, done: name }, `${done} schedule ${id}.`);
     });
@@ -136,14 +140,4 @@ function formatSchedules(schedules: readonly ScheduleInfo[]): string {
     recent.at(-1)?.event_id ?? '-',
   ]);
   return formatTable([['SCHEDULE', 'VIDEO', 'WHEN', 'STATE', 'NEXT', 'LAST JOB'], ...rows]);
-}
-
-const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
-
-/** @example toSeconds('15m') // 900 */
-function toSeconds(text: string): number {
-  const [, value, unit = 's'] = /^(\d+(?:\.\d+)?)([smhd])?$/.exec(text.trim()) ?? [];
-  const factor = UNITS[unit];
-  if (value !== undefined && factor !== undefined) return Number(value) * factor;
-  throw new InvalidArgumentError('Expected a duration such as 90s, 15m, 1h or 2d.');
 }

@@ -1,28 +1,16 @@
-import type { Command } from 'commander';
-import {
-  dataPaths,
-  downStack,
-  runStackForeground,
-  stackStatus,
-  type StackStatus,
-  upStack,
-  webAddresses,
-} from '../../stack/index.js';
+import { dataPaths } from '../../stack/data-folder.js';
+import type { StackStatus } from '../../stack/index.js';
 import type { App } from '../app.js';
-import { type CreateApp, newCommand } from '../command.js';
+import { addExamples, type DefineCommand } from '../command.js';
 import { addConsentOptions, type ConsentFlags } from '../consent.js';
 import { formatTable, formatTime } from '../format.js';
 
-export function upCommand(createApp: CreateApp): Command {
-  const command = newCommand(
-    'up',
-    'start servers and workers in the background, or those that are not running',
-    ['up', 'up --foreground'],
-  );
-  return addConsentOptions(command)
+export const defineUp: DefineCommand = (command, { createApp }) => {
+  addConsentOptions(addExamples(command, 'up', 'up --foreground'))
     .option('--foreground', 'run in the foreground and stop everything on Ctrl-C')
     .action(async (flags: ConsentFlags & { readonly foreground?: boolean }) => {
-      const app = createApp(flags);
+      const { runStackForeground, upStack } = await import('../../stack/index.js');
+      const app = await createApp(flags);
       const { config, out, signal, confirm } = app;
       if (!flags.foreground) {
         await upStack({ config, onStep: out.step, confirm });
@@ -33,29 +21,26 @@ export function upCommand(createApp: CreateApp): Command {
       const onReady = () => ready.abort();
       await runStackForeground({ config, onStep: out.step, confirm, signal, onReady });
     });
-}
+};
 
-export function downCommand(createApp: CreateApp): Command {
-  return newCommand('down', 'stop servers and workers and keep the data', ['down']).action(
-    async () => {
-      const { config, out } = createApp();
-      const stopped = await downStack({ config, onStep: out.step });
-      out.result(
-        { stopped },
-        stopped ? 'Stopped servers and workers.' : `No stack is running on ${config.dataDir}.`,
-      );
-    },
-  );
-}
+export const defineDown: DefineCommand = (command, { createApp }) => {
+  addExamples(command, 'down').action(async () => {
+    const { downStack } = await import('../../stack/index.js');
+    const { config, out } = await createApp();
+    const stopped = await downStack({ config, onStep: out.step });
+    out.result(
+      { stopped },
+      stopped ? 'Stopped servers and workers.' : `No stack is running on ${config.dataDir}.`,
+    );
+  });
+};
 
-export function statusCommand(createApp: CreateApp): Command {
-  return newCommand('status', 'show servers and workers with their addresses and start times', [
-    'status',
-    'status --json',
-  ]).action(() => showStatus(createApp()));
-}
+export const defineStatus: DefineCommand = (command, { createApp }) => {
+  addExamples(command, 'status', 'status --json').action(async () => showStatus(await createApp()));
+};
 
 async function showStatus({ config, out }: App): Promise<void> {
+  const { stackStatus, webAddresses } = await import('../../stack/index.js');
   const status = await stackStatus(config);
   const web = await webAddresses(config);
   const pages = web

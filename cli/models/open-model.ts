@@ -9,7 +9,7 @@ import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
 import { isModelPath, modelNameOf } from '../../domain/model/model-spec.js';
 import { MODEL_FILE } from '../../domain/names.js';
 import type { KnownModel } from '../../models/catalogue.js';
-import { hasServers, runningStackConfig, settingsInUse } from '../connect.js';
+import { findServers, settingsInUse } from '../connect.js';
 import { findAdded } from './added-folder.js';
 import { manifestOf } from './add-model.js';
 import { refuseQuestions } from './ask.js';
@@ -25,11 +25,6 @@ export interface OpenModel {
 
 type Work<T> = (model: OpenModel) => Promise<T>;
 
-/** Returns the settings of the servers whose catalogue is used; undefined if none are known. */
-export async function catalogueConfig(config: Config): Promise<Config | undefined> {
-  return (await runningStackConfig(config)) ?? (hasServers(config) ? config : undefined);
-}
-
 /**
  * Runs `work` with the model that a `--model` value refers to: a file, the mock, a name in the
  * catalogue or, if no servers run, a model on this machine.
@@ -37,7 +32,7 @@ export async function catalogueConfig(config: Config): Promise<Config | undefine
  */
 export async function withModel<T>(config: Config, spec: string, work: Work<T>): Promise<T> {
   if (isModelPath(spec)) return work(await openFile(config, resolve(spec)));
-  const catalogue = await catalogueConfig(config);
+  const catalogue = await findServers(config);
   if (catalogue && !(await isUnpublishedMock(catalogue, spec))) {
     return withPublished(catalogue, spec, work);
   }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { projectFile } from '../platform/package-root.js';
+import { projectFile } from './package-root.js';
 
 /** Version of this build, as in package.json. */
 export const VERSION = (

@@ -1,0 +1,93 @@
+import type { CommandEntry } from '../command.js';
+
+const JOB = ['<id>', 'event_id of the job'] as const;
+
+/** All commands, in the order of `vidette --help`. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'start',
+    description: 'start everything, run a video or the sample, and show where the results are',
+    arguments: [['[video]', 'a file, a URL or a video_id (default: a sample)']],
+    load: async () => (await import('./start.js')).defineStart,
+  },
+  {
+    name: 'up',
+    description: 'start servers and workers in the background, or those that are not running',
+    load: async () => (await import('./stack-commands.js')).defineUp,
+  },
+  {
+    name: 'down',
+    description: 'stop servers and workers and keep the data',
+    load: async () => (await import('./stack-commands.js')).defineDown,
+  },
+  {
+    name: 'status',
+    description: 'show servers and workers with their addresses and start times',
+    load: async () => (await import('./stack-commands.js')).defineStatus,
+  },
+  {
+    name: 'detect',
+    description: 'detect objects in videos and wait for the results',
+    arguments: [
+      [
+        '[videos...]',
+        'files, folders, glob patterns, lists (.txt), URLs or video_ids; "-" reads a list from standard input',
+      ],
+    ],
+    load: async () => (await import('./detect.js')).defineDetect,
+  },
+  {
+    name: 'jobs',
+    description: 'list jobs, newest first',
+    load: async () => (await import('./jobs.js')).defineJobs,
+  },
+  {
+    name: 'job',
+    description: 'show a job with its options and counts',
+    arguments: [JOB],
+    load: async () => (await import('./jobs.js')).defineJob,
+  },
+  {
+    name: 'cancel',
+    description: 'cancel a job and keep its detections',
+    arguments: [JOB],
+    load: async () => (await import('./jobs.js')).defineCancel,
+  },
+  {
+    name: 'rerun',
+    description: 'run a job again as a new job, with changed options',
+    arguments: [['<id>', 'event_id of the original job']],
+    load: async () => (await import('./rerun.js')).defineRerun,
+  },
+  {
+    name: 'export',
+    description: 'export the result of a job in another format',
+    arguments: [JOB],
+    load: async () => (await import('./export.js')).defineExport,
+  },
+  {
+    name: 'schedule',
+    description: 'manage schedules, which run a video repeatedly as new jobs',
+    load: async () => (await import('./schedule.js')).defineSchedule,
+  },
+  {
+    name: 'models',
+    description: 'manage models',
+    load: async () => (await import('./models.js')).defineModels,
+  },
+  {
+    name: 'keys',
+    description: 'manage keys of the HTTP API',
+    load: async () => (await import('./keys.js')).defineKeys,
+  },
+  {
+    name: 'init',
+    description: 'prepare a cluster: namespace, search attributes, buckets, indexes and model',
+    load: async () => (await import('./init.js')).defineInit,
+  },
+  {
+    name: 'doctor',
+    description: 'check that this machine has everything Vidette needs',
+    load: async () => (await import('./doctor.js')).defineDoctor,
+  },
+];

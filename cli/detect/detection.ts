@@ -1,0 +1,28 @@
+import type { SubmitOptions } from '../../client/index.js';
+import type { App } from '../app.js';
+import type { Connected } from '../connect.js';
+import { resolveModel } from '../models/use-model.js';
+
+/** Requested detection of one or several videos. */
+export interface DetectRequest {
+  readonly options: SubmitOptions;
+  /** File, or with several videos folder, for the results. */
+  readonly out: string | undefined;
+  readonly wait: boolean;
+}
+
+/** Servers with which videos are detected. */
+export interface DetectServers extends Connected {
+  /** Whether the servers stop when this command ends. */
+  readonly owned: boolean;
+}
+
+/** Returns options with the catalogue name of the model; publishes it if it is a file or the mock. */
+export async function withModelOf(
+  { config, out }: App,
+  { models }: Connected,
+  options: SubmitOptions,
+): Promise<SubmitOptions> {
+  const model = await resolveModel({ config, models, onStep: out.step }, options.model);
+  return { ...options, model };
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import type { JobDetails, Submitted } from '../../client/index.js';
+import { AppError } from '../../domain/errors.js';
+import type { JobStatus } from '../../domain/job/job-status.js';
+import {
+  exitCodeOfMany,
+  formatMany,
+  manyData,
+  type ManyReport,
+  type Submission,
+} from './many-report.js';
+
+const submission = (name: string): Submission => ({
+  name,
+  job: { event_id: `${name}-1`, video_id: name } as Submitted, // the fields that a report reads
+});
+const rejected: Submission = {
+  name: 'empty.mp4',
+  error: new AppError('BAD_VIDEO', 'empty.mp4 is empty.'),
+};
+const report = (name: string, status: JobStatus): ManyReport => {
+  const error = status === 'failed' ? { code: 'BAD_VIDEO', message: 'no frames' } : null;
+  const job = { event_id: `${name}-1`, video_id: name, status, error, seconds: 2 } as JobDetails; // as above
+  return { name, report: { job, outcome: undefined, overview: undefined }, path: null };
+};
+
+const SUBMISSIONS = [submission('a'), submission('b'), rejected];
+const REPORTS = [report('a', 'ready'), report('b', 'failed')];
+
+describe('the report of several videos', () => {
+  it('has a row for each video, with the reason of a failure, and counts them', () => {
+    const text = formatMany(SUBMISSIONS, REPORTS);
+    expect(text).toMatch(/^a +a-1 +ready/m);
+    expect(text).toMatch(/^b +b-1 +failed +BAD_VIDEO: no frames$/m);
+    expect(text).toMatch(/^empty\.mp4 +- +rejected +empty\.mp4 is empty\.$/m);
+    expect(text).toMatch(/^1 ready, 1 failed, 1 rejected$/m);
+  });
+
+  it('lists jobs that are submitted only', () => {
+    expect(formatMany(SUBMISSIONS.slice(0, 2), [])).toMatch(/^2 submitted$/m);
+    expect(manyData(SUBMISSIONS, [])).toEqual({
+      jobs: [expect.objectContaining({ name: 'a', event_id: 'a-1' }), expect.anything()],
+      rejected: [
+        { name: 'empty.mp4', error: { code: 'BAD_VIDEO', message: 'empty.mp4 is empty.' } },
+      ],
+    });
+  });
+
+  it.each<[JobStatus[], boolean, number]>([
+    [['ready', 'ready'], false, 0],
+    [['ready', 'failed'], false, 1],
+    [['cancelled', 'ready'], false, 3],
+    [['cancelled', 'failed'], false, 1],
+    [['ready'], true, 1],
+  ])('exits for jobs %j, a rejected video: %s, with %i', (statuses, isRejected, code) => {
+    const reports = statuses.map((status, i) => report(String(i), status));
+    expect(exitCodeOfMany(isRejected ? [rejected] : [], reports)).toBe(code);
+  });
+});

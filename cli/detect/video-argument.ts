@@ -1,0 +1,45 @@
+import { stat } from 'node:fs/promises';
+import { basename, isAbsolute, resolve } from 'node:path';
+import { checkedUrl } from '../../adapters/download/checked-url.js';
+import { AppError } from '../../domain/errors.js';
+import { isId } from '../../domain/names.js';
+import type { VideoInput } from '../../client/index.js';
+
+/** A video, and its name in messages. */
+export interface NamedVideo {
+  readonly name: string;
+  readonly video: VideoInput;
+}
+
+/**
+ * Interprets an argument as a URL, an existing file, or a video_id.
+ * @param folder folder that relative paths start from; default: the working directory.
+ */
+export async function videoOf(text: string, folder?: string): Promise<VideoInput> {
+  if (isUrl(text)) return { url: checkedUrl(text).href };
+  const path = folder === undefined || isAbsolute(text) ? text : resolve(folder, text);
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile()) return { path };
+  if (!found && isId(text)) return { video_id: text };
+  throw found?.isDirectory()
+    ? new AppError('INVALID_INPUT', `${path} is a folder. Give a video.`)
+    : new AppError(
+        'VIDEO_NOT_FOUND',
+        `File ${JSON.stringify(text)} does not exist. Give the path of a video, a URL (https://...), or the video_id of an ingested video.`,
+      );
+}
+
+/** Interprets an argument as {@link videoOf}, with its name. */
+export async function namedVideoOf(text: string, folder?: string): Promise<NamedVideo> {
+  const video = await videoOf(text, folder);
+  return { name: isUrl(text) ? nameOfUrl(text) : basename(text), video };
+}
+
+export function isUrl(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
+}
+
+function nameOfUrl(text: string): string {
+  const { hostname, pathname } = new URL(text);
+  return basename(pathname) || hostname;
+}

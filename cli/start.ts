@@ -1,0 +1,97 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../config/index.js';
+import { upStack, webAddresses } from '../stack/index.js';
+import { renderSample } from '../sample/render.js';
+import type { VideoInput } from '../client/index.js';
+import { waitForAbort } from '../platform/wait-for-abort.js';
+import type { App } from './app.js';
+import type { ConsentFlags } from './consent.js';
+import { withClient } from './connect.js';
+import { exitCodeOfJob, Interrupted } from './exit-codes.js';
+import { expectModelFile, resolveModel } from './models/use-model.js';
+import { showReport } from './report-text.js';
+import { followJob, type JobReport, submitVideo } from './run-job.js';
+import { expectSubmitOptions } from './detect/detect-videos.js';
+import { interruptedJobText } from './detect/interrupted-text.js';
+import { videoOf } from './detect/video-argument.js';
+import { type StackInUse, withStack } from './with-stack.js';
+import { type SubmitFlags, submitOptionsOf } from './submit-options.js';
+
+export interface StartFlags extends SubmitFlags, ConsentFlags {
+  readonly exit?: boolean;
+}
+
+/** Starts everything, runs a video or the sample, and returns the exit code. */
+export async function start(
+  app: App,
+  video: string | undefined,
+  flags: StartFlags,
+): Promise<number> {
+  const options = submitOptionsOf(flags);
+  expectSubmitOptions(options);
+  const given = video === undefined ? undefined : await videoOf(video);
+  const { out, config, confirm } = app;
+  await expectModelFile(options.model ?? config.model);
+  out.step(`data folder: ${config.dataDir}`);
+  out.step('starting servers and workers (seconds; minutes if they must be installed first)');
+  return withStack(app, async (stack) => {
+    if (!stack.owned) await upStack({ config, onStep: out.step, confirm });
+    const source = given ?? { path: await provideSample(app, stack.config) };
+    const report = await runAndShow(app, stack, source, options);
+    const isStaying = stack.owned && process.stdout.isTTY && !flags.exit;
+    if (isStaying) await waitForInterrupt(app);
+    return exitCodeOfJob(report.job.status);
+  });
+}
+
+async function runAndShow(
+  app: App,
+  { config, owned }: StackInUse,
+  video: VideoInput,
+  options: ReturnType<typeof submitOptionsOf>,
+): Promise<JobReport> {
+  return withClient(config, async ({ client, models }) => {
+    const use = { config: app.config, models, onStep: app.out.step };
+    const model = await resolveModel(use, options.model);
+    const { event_id, started } = await submitVideo(app, client, video, { ...options, model });
+    const report = await followJob(app, client, event_id).catch((error: unknown) => {
+      throw error instanceof Interrupted
+        ? new Interrupted(interruptedJobText(event_id, owned))
+        : error;
+    });
+    const path = report.overview ? await resultPath(config, event_id) : null;
+    if (path !== null) await client.resultFile(event_id, path);
+    const web = await webAddresses(config);
+    showReport(app.out, report, { path, web });
+    if (!started && report.job.status === 'ready') {
+      app.out.note('This job was done before. Use --force to run it again.');
+    }
+    return report;
+  });
+}
+
+async function resultPath({ dataDir }: Config, eventId: string): Promise<string> {
+  const folder = join(dataDir, 'results');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return join(folder, `${eventId}.json`);
+}
+
+/** Returns the path of the sample video, which is rendered once into the data folder. */
+async function provideSample({ out }: App, config: Config): Promise<string> {
+  const folder = join(config.dataDir, 'sample');
+  const path = join(folder, 'sample.mp4');
+  if ((await stat(path).catch(() => undefined))?.isFile()) return path;
+  out.step('rendering the sample video, once (a few seconds)');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await renderSample({ path, ffmpegPath: config.ffmpeg.ffmpegPath });
+  return path;
+}
+
+async function waitForInterrupt({ out, signal }: App): Promise<void> {
+  out.note(
+    'Servers and workers run until you press Ctrl-C. For more, run "npx vidette --help" in another terminal.',
+  );
+  await waitForAbort(signal);
+  out.note('');
+}
