@@ -26,6 +26,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./stack-commands.js')).defineStatus,
   },
   {
+    name: 'logs',
+    description: 'show the logs of servers and workers of the local stack',
+    arguments: [['[service]', 'its name in "vidette status", or "supervisor" (default: all)']],
+    load: async () => (await import('./logs.js')).defineLogs,
+  },
+  {
+    name: 'open',
+    description: 'open the page of the local stack, or of a job, in a browser',
+    arguments: [['[id]', 'event_id of a job (default: the list of jobs)']],
+    load: async () => (await import('./open.js')).defineOpen,
+  },
+  {
     name: 'detect',
     description: 'detect objects in videos and wait for the results',
     arguments: [

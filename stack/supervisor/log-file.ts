@@ -1,10 +1,10 @@
-import { open, readFile, rename, stat } from 'node:fs/promises';
+import { open, rename, stat } from 'node:fs/promises';
 
 const ROTATE_BYTES = 10 * 1024 ** 2;
-const TAIL_BYTES = 16 * 1024;
+const TAIL_BYTES = 256 * 1024;
 
 /** Size of a file in bytes; 0 if it is missing. */
-async function sizeOf(path: string): Promise<number> {
+export async function sizeOf(path: string): Promise<number> {
   try {
     return (await stat(path)).size;
   } catch {
@@ -17,9 +17,10 @@ export async function rotateLog(path: string): Promise<void> {
   if ((await sizeOf(path)) > ROTATE_BYTES) await rename(path, `${path}.1`);
 }
 
-/** Reads a file from an offset. */
-async function readFrom(path: string, offset: number): Promise<Buffer> {
-  const file = await open(path, 'r');
+/** Reads a file from an offset; empty if it is missing. */
+export async function readFrom(path: string, offset: number): Promise<Buffer> {
+  const file = await open(path, 'r').catch(() => undefined);
+  if (!file) return Buffer.alloc(0);
   try {
     const length = Math.max(0, (await file.stat()).size - offset);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, offset);
@@ -31,11 +32,19 @@ async function readFrom(path: string, offset: number): Promise<Buffer> {
 
 /** Returns the last non-empty lines of a log; empty if there is no log. */
 export async function lastLines(path: string, count: number): Promise<string> {
+  return (await readTail(path, count)).lines.join('\n');
+}
+
+/** Returns the last non-empty lines of a log, and the offset in bytes at which new ones begin. */
+export async function readTail(
+  path: string,
+  count: number,
+): Promise<{ readonly lines: readonly string[]; readonly end: number }> {
   const offset = Math.max(0, (await sizeOf(path)) - TAIL_BYTES);
-  const text = offset > 0 ? await readFrom(path, offset) : await readFile(path).catch(() => '');
-  const lines = text.toString().split('\n');
-  return lines
-    .filter((line) => line.trim() !== '')
-    .slice(-count)
-    .join('\n');
+  const bytes = await readFrom(path, offset);
+  const lines = bytes.toString().split('\n');
+  return {
+    lines: lines.filter((line) => line.trim() !== '').slice(-count),
+    end: offset + bytes.length,
+  };
 }
