@@ -102,4 +102,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     description: 'check that this machine has everything Vidette needs',
     load: async () => (await import('./doctor.js')).defineDoctor,
   },
+  {
+    name: 'completion',
+    description: 'print a script that completes commands and options in a shell',
+    arguments: [['<shell>', 'bash, zsh or fish']],
+    load: async () => (await import('./completion.js')).defineCompletion,
+  },
 ];
