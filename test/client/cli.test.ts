@@ -1,8 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Job, ScheduleInfo } from '../../client/index.js';
 import type { DetectionResult } from '../../domain/result/result.js';
+import { projectFile } from '../../platform/package-root.js';
 import type { StackStatus } from '../../stack/index.js';
 import { SERVICE_NAMES } from '../../stack/supervisor/stack-plan.js';
 import { readStackState } from '../../stack/supervisor/stack-state.js';
@@ -116,6 +118,78 @@ test('reports a file that is not a video in one line', async () => {
   expect(ended.stderr).toMatch(/^error: job notes-\S+ failed: BAD_VIDEO: /m);
 });
 
+test('filters jobs, and shows the options, counts and page of one', async () => {
+  const { event_id } = detected;
+  const ids = async (...filter: string[]) => {
+    const jobs = (await vidette.json('jobs', ...filter)) as Job[];
+    return jobs.map((job) => job.event_id);
+  };
+  expect(await ids('--video', 'My clip.mp4', '--since', '1h')).toEqual([event_id]);
+  expect(await ids('--model', 'another')).toEqual([]);
+  expect(await ids('--class', 'not-a-class')).toEqual([]);
+  expect(await vidette.json('job', event_id)).toMatchObject({
+    parameters: { every: 5 },
+    device: 'auto',
+    objects_by_class: expect.any(Object) as object,
+    page: expect.stringMatching(new RegExp(`^http://127.0.0.1:\\d+/#/job/${event_id}$`)) as string,
+  });
+});
+
+test('detects several videos, and names one that it rejects', async () => {
+  await mkdir(join(vidette.folder, 'clips'));
+  await copyFile(join(vidette.folder, 'My clip.mp4'), join(vidette.folder, 'clips/copy.mp4'));
+  await writeFile(join(vidette.folder, 'clips/empty.mp4'), '');
+  const { stdout, exitCode } = await vidette.run(
+    ...['detect', 'clips', 'My clip.mp4', '--out', 'results', '--json'],
+  );
+  expect(exitCode).toBe(1);
+  const { jobs, rejected } = JSON.parse(stdout) as {
+    readonly jobs: readonly (Detected & { readonly name: string; readonly status: string })[];
+    readonly rejected: readonly unknown[];
+  };
+  expect(rejected).toMatchObject([{ name: 'empty.mp4', error: { code: 'BAD_VIDEO' } }]);
+  expect(jobs.map(({ name, status }) => ({ name, status }))).toEqual([
+    { name: 'copy.mp4', status: 'ready' },
+    { name: 'My clip.mp4', status: 'ready' },
+  ]);
+  expect(jobs[1]?.event_id).toBe(detected.event_id);
+  for (const { event_id, result } of jobs) {
+    const text = await readFile(result.path ?? '', 'utf8');
+    expect((JSON.parse(text) as DetectionResult).event_id).toBe(event_id);
+  }
+});
+
+test('submits a list from standard input without waiting', async () => {
+  const submitted = await execa(
+    process.execPath,
+    [projectFile('dist/cli/main.js'), 'detect', '-', '--no-wait', '--json'],
+    { cwd: vidette.folder, env: vidette.env, extendEnv: false, input: 'clips/copy.mp4\n' },
+  );
+  const copy = expect.stringMatching(/^copy-/) as string;
+  expect(JSON.parse(submitted.stdout)).toEqual({
+    jobs: [expect.objectContaining({ name: 'copy.mp4', event_id: copy, started: false })],
+    rejected: [],
+  });
+});
+
+test('uses the servers of TEMPORAL_ADDRESS although a local stack runs', async () => {
+  const env = { ...vidette.env, TEMPORAL_ADDRESS: '127.0.0.1:1' };
+  const options = { cwd: vidette.folder, env, extendEnv: false, reject: false };
+  const main = projectFile('dist/cli/main.js');
+  for (const args of [['jobs'], ['detect', 'My clip.mp4']]) {
+    const { exitCode, stdout, stderr } = await execa(process.execPath, [main, ...args], options);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain('TEMPORAL_ADDRESS selects the servers of 127.0.0.1:1');
+  }
+});
+
+test('shows logs, and the URL of the page without a terminal', async () => {
+  const logs = (await vidette.json('logs', 'api', '--lines', '2')) as Record<string, string[]>;
+  expect(logs).toEqual({ api: [expect.any(String), expect.any(String)] });
+  const { ui } = (await statusOf()).api;
+  expect(await vidette.json('open')).toEqual({ url: `${ui}/#/jobs`, opened: false });
+});
+
 // These change nothing, so they run concurrently.
 test.concurrent.each([
   ['a value out of range', ['detect', 'My clip.mp4', '--every', '0'], 'every'],
@@ -123,6 +197,13 @@ test.concurrent.each([
   ['an unknown device', ['detect', 'My clip.mp4', '--device', 'tpu'], 'tpu'],
   ['an unknown option', ['detect', 'My clip.mp4', '--evry', '2'], '--evry'],
   ['a missing file', ['detect', './nothing.mp4'], 'nothing.mp4'],
+  ['a pattern without a match', ['detect', 'nothing/*.mp4'], 'nothing/*.mp4'],
+  [
+    'one event_id for two videos',
+    ['detect', 'My clip.mp4', 'one', '--event-id', 'x'],
+    '--event-id',
+  ],
+  ['an unknown service', ['logs', 'nginx'], 'nginx'],
   ['an unknown job', ['job', 'missing'], 'missing'],
   [
     'a schedule with a fixed event_id',

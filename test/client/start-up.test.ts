@@ -1,0 +1,56 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { projectFile } from '../../platform/package-root.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vidette-start-up-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs a command and returns its output and the packages that it imported. */
+async function packagesOf(...args: string[]) {
+  const env = { NODE_V8_COVERAGE: folder };
+  const { stdout } = await execa(process.execPath, [projectFile('dist/cli/main.js'), ...args], {
+    ...{ env, reject: false },
+  });
+  const packages = new Set<string>();
+  for (const name of await readdir(folder)) {
+    const coverage = await readFile(join(folder, name), 'utf8');
+    for (const [, found] of coverage.matchAll(/node_modules\/((?:@[^/"]+\/)?[^/"]+)\//g)) {
+      packages.add(found ?? '');
+    }
+  }
+  return { stdout, packages: [...packages].sort() };
+}
+
+test.each([['--help'], ['--version'], ['jbos']])(
+  'imports only the parser and colours for %s',
+  async (argument) => {
+    const { packages } = await packagesOf(argument);
+    expect(packages).toEqual(['commander', 'picocolors']);
+  },
+);
+
+test.each([
+  ['detect', '--help'],
+  ['jobs', '--status', 'wrong'],
+  ['models', '--help'],
+  ['logs', '--help'],
+])('imports no client of a server for %s %s', async (...args) => {
+  const { packages } = await packagesOf(...args);
+  expect(packages).toContain('commander');
+  for (const client of ['@temporalio/client', 'minio', 'mongodb']) {
+    expect(packages).not.toContain(client);
+  }
+});
+
+test('prints the version of package.json', async () => {
+  const { version } = JSON.parse(await readFile(projectFile('package.json'), 'utf8')) as {
+    readonly version: string;
+  };
+  expect((await packagesOf('--version')).stdout).toBe(version);
+});
