@@ -2,10 +2,13 @@ import { log } from '@temporalio/activity';
 import { AppError } from '../domain/errors.js';
 import { withDisplayTime } from '../domain/export/rows-with-duration.js';
 import { readPlan } from '../domain/job/job-store.js';
+import { readClasses } from '../domain/model/model-classes.js';
 import { BUCKETS, keys } from '../domain/names.js';
+import type { ModelRegistry } from '../domain/ports/model-registry.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { Scratch, SourceCache } from '../domain/ports/scratch.js';
-import type { VideoRenderer } from '../domain/ports/video-renderer.js';
+import type { Overlay, VideoRenderer } from '../domain/ports/video-renderer.js';
+import { createPalette } from '../domain/result/class-colours.js';
 import { MADE_FROM, renderedFrom } from '../domain/video/render.js';
 import type { ResultHeader } from '../domain/result/result.js';
 import { readResultEnds, readResultFrames } from '../domain/result/read-result.js';
@@ -22,6 +25,7 @@ export interface RenderVideoDeps {
   readonly scratch: Scratch;
   readonly sources: SourceCache;
   readonly renderer: VideoRenderer;
+  readonly models: Pick<ModelRegistry, 'resolve'>;
 }
 
 /** Maximum size of a render: the size of the source times `GROWTH`, plus `SLACK_BYTES`, ... */
@@ -44,10 +48,7 @@ export async function renderVideo(
     deps.scratch.attempt(job.maxBytes + SLACK_BYTES, async (folder) => {
       const source = await deps.sources.link(job.video, folder, signal, logDownload(event_id));
       const progress = progressOf(job.video.frame_count, report);
-      const overlay =
-        kind === 'annotated'
-          ? withDisplayTime(readResultFrames(objects, event_id), job)
-          : undefined;
+      const overlay = kind === 'annotated' ? await overlayOf(deps, event_id, job) : undefined;
       const path = await deps.renderer.render({
         ...{ source, folder, video: job.video, overlay, maxBytes: job.maxBytes, signal },
         onFrames: progress,
@@ -61,8 +62,19 @@ export async function renderVideo(
   return place;
 }
 
+async function overlayOf(
+  { objects, models }: RenderVideoDeps,
+  eventId: string,
+  job: RenderedJob,
+): Promise<Overlay> {
+  return {
+    rows: withDisplayTime(readResultFrames(objects, eventId), job),
+    colourOf: createPalette(await readClasses(models, job.model)),
+  };
+}
+
 /** Source of a render. */
-interface RenderedJob extends Pick<ResultHeader, 'video' | 'parameters'> {
+interface RenderedJob extends Pick<ResultHeader, 'video' | 'parameters' | 'model'> {
   /** Etag of the object that determines the content of the render. */
   readonly madeFrom: string;
   readonly maxBytes: number;
@@ -76,8 +88,14 @@ async function finishedJob(objects: ObjectStore, eventId: string): Promise<Rende
       'JOB_NOT_FOUND',
       `Job ${eventId} has no result yet. Wait until it is ready.`,
     );
-  const { video, parameters } = ends.header;
-  return { video, parameters, madeFrom: found.etag, maxBytes: await roomFor(objects, video) };
+  const { video, parameters, model } = ends.header;
+  return {
+    video,
+    parameters,
+    model,
+    madeFrom: found.etag,
+    maxBytes: await roomFor(objects, video),
+  };
 }
 
 /** A preview needs only the plan, which exists as soon as the video is probed. */
@@ -85,8 +103,14 @@ async function anyJob(objects: ObjectStore, eventId: string): Promise<RenderedJo
   const plan = await readPlan(objects, eventId);
   if (!plan) return previewOf(await finishedJob(objects, eventId));
   const video = { ...plan.source, ...plan.video };
-  const { parameters } = plan;
-  return { video, parameters, madeFrom: video.etag, maxBytes: await roomFor(objects, video) };
+  const { parameters, model } = plan;
+  return {
+    video,
+    parameters,
+    model,
+    madeFrom: video.etag,
+    maxBytes: await roomFor(objects, video),
+  };
 }
 
 function previewOf(job: RenderedJob): RenderedJob {

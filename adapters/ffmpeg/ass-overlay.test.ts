@@ -4,6 +4,7 @@ import type { TimedRow } from '../../domain/export/rows-with-duration.js';
 import { overlayText } from './ass-overlay.js';
 
 const SIZE = { width: 640, height: 360 };
+const COLOURS: Readonly<Record<string, string>> = { car: '#7abd0f', bus: '#0a64c8' };
 
 async function eventsOf(rows: readonly TimedRow[]): Promise<string[]> {
   // eslint-disable-next-line @typescript-eslint/require-await -- a stream of what is here already
@@ -11,7 +12,8 @@ async function eventsOf(rows: readonly TimedRow[]): Promise<string[]> {
     yield* rows;
   };
   let text = '';
-  for await (const piece of overlayText(stream(), { size: SIZE })) text += piece;
+  const overlay = { rows: stream(), colourOf: (name: string) => COLOURS[name] ?? '#101010' };
+  for await (const piece of overlayText(overlay, { size: SIZE })) text += piece;
   return text.split('\n').filter((line) => line.startsWith('Dialogue'));
 }
 
@@ -59,6 +61,15 @@ describe('overlayText', () => {
     ['inside where there is no room', [10, 5, 60, 200], String.raw`\an7\pos(12,9)`],
   ])('puts the label %s', async (_, box, at) => {
     expect((await eventsOf([row(0, 40, object('car', box))]))[1]).toContain(at);
+  });
+
+  it.each([
+    ['car', String.raw`\1c&H0FBD7A&`, String.raw`\1c&H0F1106&\3c&H0FBD7A&`],
+    ['bus', String.raw`\1c&HC8640A&`, String.raw`\1c&HFFFFFF&\3c&HC8640A&`],
+  ])('draws %s in its colour, with a text that is readable on it', async (name, edge, text) => {
+    const [box, label] = await eventsOf([row(0, 40, object(name))]);
+    expect(box).toContain(edge);
+    expect(label).toContain(text);
   });
 
   it('draws the surest object last, over the others', async () => {

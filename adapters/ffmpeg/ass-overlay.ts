@@ -2,8 +2,9 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { textColourOn } from '../../domain/result/class-colours.js';
 import type { Bbox, Size, StoredObject } from '../../domain/result/detection.js';
-import type { TimedRow } from '../../domain/export/rows-with-duration.js';
+import type { Overlay } from '../../domain/ports/video-renderer.js';
 import type { VideoInfo } from '../../domain/video/video.js';
 
 const FILE = 'overlay.ass';
@@ -14,11 +15,8 @@ const FILE = 'overlay.ass';
 const CLOCK = 100;
 /** A row begins so long before its frame, in milliseconds, that no rounding hides it there. */
 const EARLY_MS = 0.2;
-/** Colours of the classes, blue-green-red as the format has them; white text is readable on each. */
-const COLOURS = [
-  ...['2D2DD2', '1E7A28', 'C8501E', '0A64C8', '9632A0', '7D7800', '5A2DC8', '464646'],
-  ...['1450A0', '8C3C5A', '2F6B5A', 'B43C8C'],
-];
+/** Colour of the styles; each event sets its own. */
+const WHITE = '&H00FFFFFF';
 
 /**
  * Writes objects as vector drawings with their times into a folder, and resolves with the filters
@@ -26,18 +24,18 @@ const COLOURS = [
  */
 export async function writeOverlay(
   folder: string,
-  rows: AsyncIterable<TimedRow>,
+  overlay: Overlay,
   video: Pick<VideoInfo, 'size'>,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const text = overlayText(rows, video);
+  const text = overlayText(overlay, video);
   await pipeline(Readable.from(text), createWriteStream(join(folder, FILE)), { signal });
   return [`setpts=PTS*${CLOCK}`, `ass=filename=${FILE}`, `setpts=PTS/${CLOCK}`];
 }
 
 /** The overlay in pieces. */
 export async function* overlayText(
-  rows: AsyncIterable<TimedRow>,
+  { rows, colourOf }: Overlay,
   { size }: Pick<VideoInfo, 'size'>,
 ): AsyncGenerator<string> {
   yield headerOf(size);
@@ -45,7 +43,9 @@ export async function* overlayText(
     const times = `${timeOf(fromMs)},${timeOf(toMs)}`;
     // What is surest is drawn last, over the others.
     const surestLast = row.objects.toSorted((a, b) => a.conf - b.conf);
-    yield surestLast.map((object) => eventsOf(object, times, size)).join('');
+    yield surestLast
+      .map((object) => eventsOf(object, colourOf(object.class), times, size))
+      .join('');
   }
 }
 
@@ -59,38 +59,40 @@ function fontSizeOf({ width, height }: Size): number {
 }
 
 function headerOf(size: Size): string {
-  const style = (name: string, text: string, border: string) =>
-    `Style: ${name},DejaVu Sans,${fontSizeOf(size)},${text},0,0,0,100,100,0,0,${border},0,0,0,1\n`;
-  const styles = COLOURS.map((colour, i) => {
-    const fill = `&H00${colour}`;
-    const box = style(`Box${i}`, `${fill},${fill},${fill},${fill},0`, '1,0,0,7');
-    const label = style(`Label${i}`, `&H00FFFFFF,${fill},${fill},${fill},0`, '3,2,0,1');
-    return box + label;
-  });
+  const font = `DejaVu Sans,${fontSizeOf(size)},${`${WHITE},`.repeat(4)}0`;
+  const style = (name: string, border: string) =>
+    `Style: ${name},${font},0,0,0,100,100,0,0,${border},0,0,0,1\n`;
   return [
     '[Script Info]\nScriptType: v4.00+\nWrapStyle: 2\nScaledBorderAndShadow: yes\n',
     `PlayResX: ${size.width}\nPlayResY: ${size.height}\n\n[V4+ Styles]\n`,
     'Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, ',
     'Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, ',
     'Shadow, Alignment, MarginL, MarginR, MarginV, Encoding\n',
-    ...styles,
+    style('Box', '1,0,0,7'),
+    style('Label', '3,2,0,1'),
     '\n[Events]\n',
     'Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n',
   ].join('');
 }
 
 /** The box, and above it its label; inside of it where there is no room above. */
-function eventsOf({ class: name, box, conf }: StoredObject, times: string, size: Size): string {
+function eventsOf(
+  { class: name, box, conf }: StoredObject,
+  colour: string,
+  times: string,
+  size: Size,
+): string {
   const event = (layer: number, style: string, text: string) =>
     `Dialogue: ${layer},${times},${style},,0,0,0,,${text}\n`;
-  const colour = colourOf(name);
   const edge = edgeOf(size);
   const [x, y] = box;
   const isRoom = y > fontSizeOf(size) * 1.5;
   const at = isRoom ? `\\an1\\pos(${x + 2},${y - 2})` : `\\an7\\pos(${x + 2},${y + edge + 2})`;
-  const drawing = `{\\an7\\pos(0,0)\\p1}${ringOf(box, edge)}`;
-  const label = `{${at}}${escaped(name)} ${conf.toFixed(2)}`;
-  return event(0, `Box${colour}`, drawing) + event(1, `Label${colour}`, label);
+  const fill = toBgr(colour);
+  const text = toBgr(textColourOn(colour));
+  const drawing = `{\\an7\\pos(0,0)\\1c${fill}\\p1}${ringOf(box, edge)}`;
+  const label = `{${at}\\1c${text}\\3c${fill}}${escaped(name)} ${conf.toFixed(2)}`;
+  return event(0, 'Box', drawing) + event(1, 'Label', label);
 }
 
 /** The edge of a box: its outline, and one inside of it that runs the other way round. */
@@ -101,11 +103,10 @@ function ringOf([x1, y1, x2, y2]: Bbox, edge: number): string {
   return isSolid ? outer : `${outer} m ${l} ${t} l ${l} ${b} ${r} ${b} ${r} ${t}`;
 }
 
-/** The same class has the same colour in every video. */
-function colourOf(name: string): number {
-  let sum = 0;
-  for (const letter of name) sum = (sum * 31 + letter.codePointAt(0)!) % 1_000_003;
-  return sum % COLOURS.length;
+/** Converts `#rrggbb` to a colour of the format. @example toBgr('#0a64c8') // '&HC8640A&' */
+function toBgr(colour: string): string {
+  const [red, green, blue] = [1, 3, 5].map((at) => colour.slice(at, at + 2).toUpperCase());
+  return `&H${blue}${green}${red}&`;
 }
 
 /** Control characters and line breaks are blanks; what begins a command in the format is text. */

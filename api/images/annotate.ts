@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import type { Size, StoredObject } from '../../domain/result/detection.js';
-import { sha256 } from '../../domain/hash.js';
+import { type ColourOf, textColourOn } from '../../domain/result/class-colours.js';
 
 /** Height of a label as a share of the image's height, and its minimum in pixels. */
 const LABEL_SHARE = 1 / 36;
@@ -24,10 +24,11 @@ const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 export async function annotateJpeg(
   jpeg: Buffer,
   objects: readonly StoredObject[],
+  colourOf: ColourOf,
 ): Promise<Buffer> {
   const image = sharp(jpeg);
   const { width, height } = await image.metadata();
-  const drawing = Buffer.from(annotationSvg({ width, height }, objects));
+  const drawing = Buffer.from(annotationSvg({ width, height }, objects, colourOf));
   return image
     .composite([{ input: drawing }])
     .jpeg({ quality: QUALITY })
@@ -35,16 +36,25 @@ export async function annotateJpeg(
 }
 
 /** Returns boxes and labels as an SVG of the image's size. */
-export function annotationSvg(size: Size, objects: readonly StoredObject[]): string {
+export function annotationSvg(
+  size: Size,
+  objects: readonly StoredObject[],
+  colourOf: ColourOf,
+): string {
   const font = Math.max(LABEL_MIN, Math.round(size.height * LABEL_SHARE));
-  const shapes = objects.map((object) => objectSvg(object, size, font));
+  const shapes = objects.map((object) => objectSvg(object, colourOf(object.class), size, font));
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" ` +
     `font-family="DejaVu Sans, Noto Sans, Arial, sans-serif" font-size="${font}">${shapes.join('')}</svg>`
   );
 }
 
-function objectSvg({ class: name, box, conf }: StoredObject, size: Size, font: number): string {
+function objectSvg(
+  { class: name, box, conf }: StoredObject,
+  colour: string,
+  size: Size,
+  font: number,
+): string {
   const [x1, y1, x2, y2] = box;
   const line = Math.max(2, Math.round(font / 8));
   const text = `${name} ${conf.toFixed(2)}`;
@@ -53,18 +63,11 @@ function objectSvg({ class: name, box, conf }: StoredObject, size: Size, font: n
   // Above the box if there is room, and inside the image.
   const x = Math.max(0, Math.min(x1, size.width - width));
   const y = y1 >= height ? y1 - height : y1;
-  const colour = colourOf(name);
   return (
     `<rect x="${x1}" y="${y1}" width="${x2 - x1}" height="${y2 - y1}" fill="none" stroke="${colour}" stroke-width="${line}"/>` +
     `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${colour}"/>` +
-    `<text x="${x + line}" y="${y + font}" fill="#fff">${escapeXml(text)}</text>`
+    `<text x="${x + line}" y="${y + font}" fill="${textColourOn(colour)}">${escapeXml(text)}</text>`
   );
-}
-
-/** Colour of a class, the same in every image. */
-function colourOf(name: string): string {
-  const hue = Number.parseInt(sha256(name).slice(0, 4), 16) % 360;
-  return `hsl(${hue}, 80%, 35%)`;
 }
 
 function escapeXml(text: string): string {

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { RenderState, VidetteClient } from '../../client/index.js';
 import { described } from '../../domain/described.js';
 import { AppError, hasCode } from '../../domain/errors.js';
+import { readClasses } from '../../domain/model/model-classes.js';
 import { BUCKETS, keys } from '../../domain/names.js';
+import { createPalette } from '../../domain/result/class-colours.js';
 import { annotateJpeg } from '../images/annotate.js';
 import type { ApiContext, ApiServices } from '../context.js';
 import { ProblemError } from '../http/problem.js';
@@ -157,9 +159,16 @@ function frameRoutes(server: ApiServer, { services }: ApiContext): void {
       const jpeg = await jpegOf(client, event_id, frame);
       const row = await client.frameRow(event_id, frame);
       if (!row) throw notDetected(event_id, frame);
-      return reply.type('image/jpeg').send(await annotateJpeg(jpeg, row.objects));
+      const palette = createPalette(await classesOf(services(), event_id));
+      return reply.type('image/jpeg').send(await annotateJpeg(jpeg, row.objects, palette));
     },
   );
+}
+
+/** Classes of a job's model by class id. */
+async function classesOf({ documents, models }: ApiServices, eventId: string) {
+  const event = await documents.findEvent(eventId);
+  return event ? readClasses(models, event.model) : [];
 }
 
 /** @throws ProblemError `frame-not-stored`, AppError `JOB_NOT_FOUND`. */

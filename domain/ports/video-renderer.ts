@@ -1,5 +1,12 @@
 import type { TimedRow } from '../export/rows-with-duration.js';
+import type { ColourOf } from '../result/class-colours.js';
 import type { VideoInfo } from '../video/video.js';
+
+/** Objects that are drawn over the frames of a video. */
+export interface Overlay {
+  readonly rows: AsyncIterable<TimedRow>;
+  readonly colourOf: ColourOf;
+}
 
 /** Request to render a whole video from another one. */
 export interface RenderRequest {
@@ -9,7 +16,7 @@ export interface RenderRequest {
   readonly folder: string;
   readonly video: VideoInfo;
   /** Objects to draw over the frames; undefined to convert the video only. */
-  readonly overlay?: AsyncIterable<TimedRow>;
+  readonly overlay?: Overlay;
   /** Maximum size of the rendered video. */
   readonly maxBytes: number;
   readonly onFrames: (done: number) => void;

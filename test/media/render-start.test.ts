@@ -8,6 +8,7 @@ import { createVideoTools } from '../../adapters/ffmpeg/video-tools.js';
 import { readConfig } from '../../config/index.js';
 import type { TimedRow } from '../../domain/export/rows-with-duration.js';
 import type { VideoRenderer } from '../../domain/ports/video-renderer.js';
+import { createPalette } from '../../domain/result/class-colours.js';
 import type { VideoTools } from '../../domain/ports/video-tools.js';
 import { filtered } from '../support/media-files.js';
 
@@ -58,10 +59,11 @@ async function* markedRows(): AsyncGenerator<TimedRow> {
   yield { row, fromMs, toMs: fromMs + FRAME_MS };
 }
 
-async function render(source: string, overlay?: AsyncIterable<TimedRow>): Promise<string> {
+async function render(source: string, rows?: AsyncIterable<TimedRow>): Promise<string> {
   const home = await mkdtemp(join(folder, 'part-'));
   const { video } = await tools.probe(source, home, signal);
   const request = { source, folder: home, video, maxBytes: MAX_BYTES, signal };
+  const overlay = rows && { rows, colourOf: createPalette([]) };
   return renderer.render({ ...request, overlay, onFrames: () => undefined });
 }
 

@@ -15,6 +15,8 @@ const EVERY = 5;
 /** Pixels that a box moves between two sampled frames, and number of places before it starts again. */
 const STEP = 6;
 const PLACES = 5;
+/** Width of a box: its right edge is half-way between two places. */
+const WIDTH = 22;
 /** Mean distance of a chroma value from grey above which an edge counts as coloured. */
 const COLOURED = 15;
 /** Rows around the middle of a frame that the mean covers: the edges of boxes cross them. */
@@ -183,7 +185,7 @@ async function moveBoxes(eventId: string): Promise<void> {
 function movingBox(frame: number, height: number): StoredObject {
   const x = placeX((frame / EVERY) % PLACES);
   const y = Math.floor(height / 2);
-  return { class: 'moving', box: [x, y - 8, x + 24, y + 8], conf: 1 };
+  return { class: 'moving', box: [x, y - 8, x + WIDTH, y + 8], conf: 1 };
 }
 
 function placeX(place: number): number {

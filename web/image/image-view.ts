@@ -1,6 +1,6 @@
+import { createPalette } from '../../domain/result/class-colours.js';
 import { correct } from '../api/images.js';
 import { element, fill } from '../dom.js';
-import { createClassColours } from '../parts/class-colours.js';
 import { boxEditor } from './box-editor.js';
 import { boxLayer } from './box-layer.js';
 import { diffObjects, describeDiff, type ImageObject } from './object-diff.js';
@@ -52,7 +52,7 @@ interface ViewParts {
 /** Switches between viewing and editing the boxes. */
 function showBoxes(predicted: PredictedObjects, { image, frame, below }: ViewParts): void {
   const extent = { width: image.naturalWidth, height: image.naturalHeight };
-  const colourOf = createClassColours();
+  const colourOf = createPalette(predicted.classes);
   const view = (objects: readonly ImageObject[], note: string) => {
     const layer = boxLayer(extent, colourOf);
     layer.show(objects);
