@@ -13,6 +13,7 @@ import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { WorkerDirectory } from '../domain/ports/runs.js';
 import type { OpenedEvent, OpenInput } from '../domain/job/activity-contracts.js';
 import { DETECT_QUEUES, type Device } from '../domain/job/task-queues.js';
+import { originalNameOf } from '../domain/video/stored-video.js';
 
 export interface OpenEventDeps {
   readonly objects: ObjectStore;
@@ -106,6 +107,7 @@ async function describeEvent(
     closed_at: null,
     fingerprint: fingerprintOf({ videoEtag: video.etag, model: manifest, parameters }),
     video_etag: video.etag,
+    video_name: originalNameOf(video.metadata) ?? null,
     model: modelRefOf(manifest),
     parameters,
     device: input.device,

@@ -7,6 +7,7 @@ const PARAMETERS = parametersOf(parseJobInput({ video_id: 'cars', classes: ['car
 const VIEW: JobView = {
   event_id: 'cars-1',
   video_id: 'cars',
+  video_name: 'cars.mp4',
   status: 'ready',
   model: { name: 'yolox_nano', version: 1, sha256: '' },
   workflow_id: 'video-detection/cars-1',
@@ -20,6 +21,7 @@ const VIEW: JobView = {
   rerun_of: null,
   parameters: PARAMETERS,
   device: 'auto',
+  counts: { frames: 2, skipped: 0, objects: 4 },
   objects_by_class: { car: 3, bus: 1 },
   page: 'http://127.0.0.1:8080/#/job/cars-1',
 };
@@ -29,6 +31,7 @@ it('shows options, counts and the page of a job', () => {
   expect(text).toMatch(/options +every 5, conf 0\.25, .*classes car\+bus, .*device auto/);
   expect(text).toMatch(/preprocess \(blur 3, contrast 1\.3, brightness 5\)/);
   expect(text).toMatch(/objects +3 car, 1 bus/);
+  expect(text).toMatch(/file +cars\.mp4/);
   expect(text).toMatch(/page +http:\/\/127\.0\.0\.1:8080\/#\/job\/cars-1$/m);
 });
 

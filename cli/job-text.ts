@@ -9,6 +9,7 @@ export function formatJob(job: JobView): string {
     ['job', job.event_id],
     ['status', `${formatStatus(job.status)}${stage}`],
     ['video', job.video_id],
+    ['file', job.video_name],
     ['model', job.model && `${job.model.name}@${job.model.version}`],
     ['options', job.parameters && formatOptions(job.parameters, job.device)],
     ['progress', formatProgress(job)],

@@ -1,14 +1,10 @@
 import type { JobDetails } from '../client/index.js';
-import type { JobInput, Parameters } from '../domain/job/job-input.js';
 import type { App } from './app.js';
 import type { Connected } from './connect.js';
 import { findPage } from './page.js';
 
 /** A job with what `vidette job` shows in addition; null is unknown. */
 export interface JobView extends JobDetails {
-  readonly parameters: Parameters | null;
-  /** Requested device. */
-  readonly device: JobInput['device'] | null;
   readonly objects_by_class: Readonly<Record<string, number>> | null;
   /** URL of its page. */
   readonly page: string | null;
@@ -17,16 +13,13 @@ export interface JobView extends JobDetails {
 /** Reads a job with its options, counts and page. @throws AppError `JOB_NOT_FOUND`. */
 export async function readJobView(
   { config }: App,
-  { client, documents }: Connected,
+  { client }: Connected,
   eventId: string,
 ): Promise<JobView> {
   const job = await client.job(eventId);
-  const event = await documents.findEvent(eventId);
   const overview = job.result ? await client.resultOverview(eventId) : undefined;
   return {
     ...job,
-    parameters: event?.parameters ?? null,
-    device: event?.device ?? null,
     objects_by_class: overview?.objects_by_class ?? null,
     page: (await findPage(config, eventId)) ?? null,
   };

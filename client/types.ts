@@ -1,4 +1,4 @@
-import type { JobRequest } from '../domain/job/job-input.js';
+import type { JobInput, JobRequest, Parameters } from '../domain/job/job-input.js';
 import type { JobStatus } from '../domain/job/job-status.js';
 import type { ModelManifest, ModelRef } from '../domain/model/model-manifest.js';
 import type { Progress } from '../domain/job/progress.js';
@@ -53,9 +53,17 @@ export interface JobProgress extends Omit<Progress, 'started_at'> {
 export interface Job {
   readonly event_id: string;
   readonly video_id: string | null;
+  /** Original name of the video's file. */
+  readonly video_name: string | null;
   readonly status: JobStatus;
   /** Null until the job has pinned its model. */
   readonly model: ModelRef | null;
+  /** Options that can change the result; null until the job has checked them. */
+  readonly parameters: Parameters | null;
+  /** Requested device. */
+  readonly device: JobInput['device'] | null;
+  /** Null until the job has counted its frames, which it does at its end. */
+  readonly counts: JobCounts | null;
   readonly workflow_id: string | null;
   readonly run_id: string | null;
   /** ISO 8601. */
@@ -65,6 +73,15 @@ export interface Job {
   readonly seconds: number | null;
   readonly error: JobError | null;
   readonly result: { readonly bucket: string; readonly key: string } | null;
+}
+
+/** Counts of a job that has ended. */
+export interface JobCounts {
+  /** Sampled frames that were detected. */
+  readonly frames: number;
+  readonly skipped: number;
+  /** Detections in all frames. */
+  readonly objects: number;
 }
 
 export interface JobError {

@@ -42,7 +42,7 @@ function selectionConditions({
 
 function containsText(text: string): Filter<StoredEvent> {
   const pattern = containing(text);
-  return { $or: [{ event_id: pattern }, { video_id: pattern }] };
+  return { $or: [{ event_id: pattern }, { video_id: pattern }, { video_name: pattern }] };
 }
 
 function containing(text: string) {

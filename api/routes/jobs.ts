@@ -25,7 +25,7 @@ const listQuery = pageQuery().extend({
   status: described(z.enum(JOB_STATUSES).optional(), 'Only jobs with this status.'),
   text: described(
     z.string().max(128).optional(),
-    'Only jobs whose event_id or video_id contains this text.',
+    'Only jobs whose event_id, video_id or video_name contains this text.',
     'street',
   ),
 });

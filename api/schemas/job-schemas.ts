@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { described } from '../../domain/described.js';
+import { DEVICES } from '../../domain/job/job-input.js';
 import { JOB_STATUSES } from '../../domain/job/job-status.js';
 import { ID } from '../../domain/names.js';
 import { count, EXAMPLE, modelSchema, next, time } from './common.js';
@@ -57,12 +58,35 @@ const placeSchema = z
   })
   .meta({ id: 'ObjectPlace', description: 'Place of an object in the object store.' });
 
+const countsSchema = z
+  .object({
+    frames: count('Sampled frames that were detected.', 159),
+    skipped: count('Frames that were skipped.', 0),
+    objects: count('Detections in all frames.', 1801),
+  })
+  .meta({ id: 'JobCounts', description: 'Counts of a job that has ended.' });
+
 const jobSchema = z
   .object({
     event_id: eventId,
     video_id: nullableVideoId,
+    video_name: described(
+      z.string().nullable(),
+      'Original name of the file; null if it is unknown.',
+      'street.mp4',
+    ),
     status,
     model: described(modelSchema.nullable(), 'Model of the job; null until the job has pinned it.'),
+    parameters: described(
+      z.record(z.string(), z.unknown()).nullable(),
+      'Options that can change the result, with their values; null until the job has checked them.',
+      { every: 5, conf: 0.25, iou: 0.45 },
+    ),
+    device: described(
+      z.enum(DEVICES).nullable(),
+      'Requested device; null until the job has checked it.',
+    ),
+    counts: described(countsSchema.nullable(), 'Counts of the job; null until it has ended.'),
     workflow_id: workflowId,
     run_id: runId,
     started_at: described(z.iso.datetime().nullable(), 'Start of the job.', EXAMPLE.time),

@@ -14,7 +14,7 @@ import { listUnopenedJobs, type RunList, type UnopenedJob } from './unopened-job
 /** Selects jobs; a job must match every given field. */
 export interface JobFilter {
   readonly status?: JobStatus | undefined;
-  /** Part of an event_id or video_id, case-insensitive. */
+  /** Part of an event_id, video_id or video_name, case-insensitive. */
   readonly text?: string | undefined;
   /** Part of a video_id, case-insensitive. */
   readonly video?: string | undefined;

@@ -5,7 +5,7 @@ import type { Job } from '../types.js';
 import { eventIdOfRun, type Run, statusOfRun } from './runs.js';
 
 /**
- * Returns a job as Temporal describes it; only its event has the model.
+ * Returns a job as Temporal describes it, without what only its event has.
  * @param startedAt start of the first run of a chain of continued runs.
  */
 export function jobOfRun(run: Run, startedAt = run.startTime): Job {
@@ -15,7 +15,7 @@ export function jobOfRun(run: Run, startedAt = run.startTime): Job {
     event_id: eventId,
     video_id: run.typedSearchAttributes.get(SEARCH_ATTRIBUTES.videoId) ?? null,
     status,
-    model: null,
+    ...NOT_IN_RUN,
     workflow_id: run.workflowId,
     run_id: run.runId,
     ...timesOf(startedAt, run.closeTime),
@@ -30,12 +30,34 @@ export function jobOfEvent(event: EventDocument): Job {
   const code = status === 'cancelled' ? 'JOB_TERMINATED' : 'JOB_FAILED';
   return {
     ...{ event_id, video_id, status },
-    model: event.model,
+    ...factsOfEvent(event),
     workflow_id: event.workflow_id,
     run_id: event.run_id,
     ...timesOf(created_at, event.closed_at ?? undefined),
     error: error === null ? null : { code, message: error },
     result,
+  };
+}
+
+/** Facts of a job that only its event has, before the event exists. */
+const NOT_IN_RUN = {
+  video_name: null,
+  model: null,
+  parameters: null,
+  device: null,
+  counts: null,
+};
+
+/** Returns the facts of a job that only its event has. */
+export function factsOfEvent(
+  event: EventDocument | undefined,
+): Pick<Job, 'video_name' | 'model' | 'parameters' | 'device' | 'counts'> {
+  if (!event) return NOT_IN_RUN;
+  const { video_name = null, model, parameters, device, frames_done, skipped, objects } = event;
+  const isCounted = skipped !== null && objects !== null;
+  return {
+    ...{ video_name, model, parameters, device },
+    counts: isCounted ? { frames: frames_done, skipped, objects } : null,
   };
 }
 

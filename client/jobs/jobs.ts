@@ -3,7 +3,7 @@ import { messageOf } from '../../domain/errors.js';
 import type { EventDocument } from '../../domain/job/event.js';
 import { isClosed } from '../../domain/job/job-status.js';
 import type { VidetteClientDeps } from '../deps.js';
-import { jobOfForgotten, jobOfRun } from './job-views.js';
+import { factsOfEvent, jobOfForgotten, jobOfRun } from './job-views.js';
 import { failureOf } from './outcome.js';
 import { findRun, jobNotFound, startOfChain, statusOfRun } from './runs.js';
 import type { Job, JobDetails, JobError } from '../types.js';
@@ -20,7 +20,10 @@ export async function getJob(deps: VidetteClientDeps, eventId: string): Promise<
   return { ...job, progress, rerun_of: event?.rerun_of ?? null };
 }
 
-/** The event adds the model, and the video, which Temporal does not index if payloads are encrypted. */
+/**
+ * Describes a job that Temporal knows. Its event adds the facts that Temporal does not have, and the
+ * video, which Temporal does not index if payloads are encrypted.
+ */
 async function describeKnownJob(
   deps: VidetteClientDeps,
   run: WorkflowExecutionDescription,
@@ -30,7 +33,7 @@ async function describeKnownJob(
   return {
     ...job,
     video_id: job.video_id ?? event?.video_id ?? null,
-    model: event?.model ?? null,
+    ...factsOfEvent(event),
     error: await errorOf(deps, run),
   };
 }

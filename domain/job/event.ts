@@ -20,6 +20,8 @@ export interface EventDocument {
   /** SHA-256 over the video's etag, what the model does (its bytes and their reading), the parameters. */
   readonly fingerprint: string;
   readonly video_etag: string;
+  /** Original name of the video's file; null if it is unknown, missing in older events. */
+  readonly video_name?: string | null;
   readonly model: ModelRef;
   readonly parameters: Parameters;
   /** The device that was asked for. */

@@ -20,7 +20,7 @@ export interface EventPosition {
 export interface EventQuery {
   readonly limit: number;
   readonly status?: JobStatus | undefined;
-  /** Part of an event_id or video_id, case-insensitive. */
+  /** Part of an event_id, video_id or video_name, case-insensitive. */
   readonly text?: string | undefined;
   /** Part of a video_id, case-insensitive. */
   readonly video?: string | undefined;

@@ -58,7 +58,8 @@ export function documentStoreContract(name: string, create: () => DocumentStore)
         ['d', 2],
       ] as const) {
         const event = { event_id: `${id}-${name}`, created_at: at(hour), video_id: `${id}-Video` };
-        await store.insertEvent(eventDocument(event));
+        const video_name = name === 'd' ? `${id} Straße.mp4` : null;
+        await store.insertEvent(eventDocument({ ...event, video_name }));
       }
       await store.updateEvent(`${id}-d`, 'run', { status: 'ready' });
       const list = async (query: Omit<EventQuery, 'limit'>, limit = 10) => {
@@ -72,6 +73,7 @@ export function documentStoreContract(name: string, create: () => DocumentStore)
       expect(await list({ status: 'ready' })).toBe('d');
       expect(await list({ text: `${id}-video` })).toBe('cbda');
       expect(await list({ text: `${id}-b` })).toBe('b');
+      expect(await list({ text: `${id} straße` })).toBe('d');
       expect(await list({ text: `${id}.*` })).toBe('');
     });
 

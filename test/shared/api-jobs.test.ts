@@ -53,6 +53,25 @@ describe('a job on an uploaded video', () => {
   );
 
   it(
+    'is listed by the name of its file, with its options',
+    async () => {
+      const { event_id } = await json<{ event_id: string }>(running());
+      const find = async () => {
+        const path = `/jobs?text=${encodeURIComponent('мой API-jobs')}`;
+        const { jobs } = await json<{ jobs: { event_id: string }[] }>(api.at(path));
+        return jobs.find((job) => job.event_id === event_id);
+      };
+      await expect.poll(find).toMatchObject({
+        video_name: 'Мой api-jobs.mp4',
+        parameters: { every: 1, conf: 0.25, frames: 'none' },
+        counts: null,
+      });
+      await api.at(`/jobs/${event_id}`, { method: 'DELETE' });
+    },
+    RUNS_FOR_MS,
+  );
+
+  it(
     'sends a signed webhook when cancelled, and retries it',
     async () => {
       const receiver = await startReceiver({ answers: [500] });

@@ -96,8 +96,9 @@ function isSelected(event: EventDocument, query: EventQuery): boolean {
   if (!hasModel(event, query)) return false;
   if (className !== undefined && !event.classes?.includes(className)) return false;
   if (video && !event.video_id.toLowerCase().includes(video.toLowerCase())) return false;
-  const ids = [event.event_id, event.video_id].map((id) => id.toLowerCase());
-  return text === undefined || ids.some((id) => id.includes(text.toLowerCase()));
+  const { event_id, video_id, video_name } = event;
+  const names = [event_id, video_id, video_name ?? ''].map((name) => name.toLowerCase());
+  return text === undefined || names.some((name) => name.includes(text.toLowerCase()));
 }
 
 function hasModel({ model }: EventDocument, { model: wanted }: EventQuery): boolean {
