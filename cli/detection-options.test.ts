@@ -6,6 +6,7 @@ import {
   addDetectionOptions,
   type DetectionFlags,
   detectionOptionsOf,
+  toCount,
 } from './detection-options.js';
 
 function parse(...args: string[]) {
@@ -61,5 +62,15 @@ describe('detection options', () => {
     [['--no-preprocess', '--contrast', '2'], /cannot be combined with --contrast/],
   ])('rejects %j', (args, message) => {
     expect(() => parse(...args)).toThrow(message);
+  });
+});
+
+describe('toCount', () => {
+  it('parses a whole number', () => {
+    expect(toCount('20')).toBe(20);
+  });
+
+  it.each(['0', '-1', '1.5', 'abc', ''])('rejects %j', (text) => {
+    expect(() => toCount(text)).toThrow(/whole number of at least 1/);
   });
 });

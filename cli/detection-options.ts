@@ -121,6 +121,12 @@ export function toNumber(text: string): number {
   throw new InvalidArgumentError('Expected a number.');
 }
 
+export function toCount(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  throw new InvalidArgumentError('Expected a whole number of at least 1.');
+}
+
 /** @example toStill('true') // true: the default threshold */
 function toStill(text: string): number | boolean {
   if (/^(true|on|yes)$/i.test(text)) return true;
