@@ -18,11 +18,13 @@ export function completionScript(shell: Shell, root: CommandInfo): string {
 /** Path of a command as a word, such as `/models/add`. */
 const wordOf = ({ path }: CommandInfo) => path.map((name) => `/${name}`).join('');
 
-/** Words that may follow a command. */
-function wordsAfter({ commands, options, choices }: CommandInfo): string[] {
+/** Subcommands and values that may follow a command. */
+function wordsAfter({ commands, choices }: CommandInfo): string[] {
   const names = commands.map(({ path }) => path.at(-1)!); // a subcommand has a name
-  return [...names, ...choices, ...options.flatMap(({ flags }) => flags)];
+  return [...names, ...choices];
 }
+
+const flagsAfter = ({ options }: CommandInfo) => options.flatMap(({ flags }) => flags);
 
 function bashScript(root: CommandInfo): string {
   return `# Completion of vidette in bash. Use it with: source <(vidette completion bash)
@@ -37,7 +39,7 @@ _vidette() {
   case "$path $previous" in
 ${valueCases(root, (words) => `words='${words.join(' ')}'`)}
     *)
-      case "$path" in
+      case "$path $current" in
 ${wordCases(root, (words) => `words='${words.join(' ')}'`)}
       esac ;;
   esac
@@ -52,7 +54,7 @@ function zshScript(root: CommandInfo): string {
 # Completion of vidette in zsh. Use it with: source <(vidette completion zsh)
 _vidette() {
   local word candidate='' place=''
-  local previous="\${words[CURRENT-1]}"
+  local current="\${words[CURRENT]}" previous="\${words[CURRENT-1]}"
   local -a found
   for word in "\${(@)words[2,CURRENT-1]}"; do
     candidate="$place/$word"
@@ -63,7 +65,7 @@ _vidette() {
   case "$place $previous" in
 ${valueCases(root, (words) => `found=(${words.join(' ')})`)}
     *)
-      case "$place" in
+      case "$place $current" in
 ${wordCases(root, (words) => `found=(${words.join(' ')})`)}
       esac ;;
   esac
@@ -92,11 +94,12 @@ function valueCases(root: CommandInfo, assign: (words: readonly string[]) => str
   return cases.join('\n');
 }
 
-/** Cases of the words that may follow each command. */
+/** Cases of what may follow each command: options after a dash, else subcommands and values. */
 function wordCases(root: CommandInfo, assign: (words: readonly string[]) => string): string {
-  const cases = flatten(root).map(
-    (command) => `        '${wordOf(command)}') ${assign(wordsAfter(command))} ;;`,
-  );
+  const cases = flatten(root).flatMap((command) => [
+    `        '${wordOf(command)} '-*) ${assign(flagsAfter(command))} ;;`,
+    `        '${wordOf(command)} '*) ${assign(wordsAfter(command))} ;;`,
+  ]);
   return cases.join('\n');
 }
 
