@@ -41,6 +41,7 @@ describe('format', () => {
 
   it('names classes and devices, the most frequent first', () => {
     expect(formatClasses({ bus: 1, car: 12 })).toBe('12 car, 1 bus');
+    expect(formatClasses({ bus: 1, car: 12, dog: 3 }, 2)).toBe('12 car, 3 dog, …');
     expect(formatDevices({ cpu: 3, gpu: 90 })).toBe('gpu, cpu');
     expect(formatDevices({})).toBe('none');
   });
@@ -74,8 +75,8 @@ describe('format', () => {
   });
 
   it('counts equal words', () => {
-    expect(formatCounts(['waiting', 'failed', 'ready', 'ready'])).toBe(
-      '2 ready, 1 failed, 1 waiting',
+    expect(formatCounts(['running', 'failed', 'ready', 'ready'])).toBe(
+      '2 ready, 1 failed, 1 running',
     );
   });
 

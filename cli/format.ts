@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { Job, ResultOverview } from '../client/index.js';
+import type { ResultOverview } from '../client/index.js';
 import type { JobStatus } from '../domain/job/job-status.js';
 import { outColors as colors } from './colors.js';
 
@@ -12,10 +12,16 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** @example formatClasses({ car: 12, bus: 1 }) // '12 car, 1 bus' */
-export function formatClasses(byClass: Readonly<Record<string, number>>): string {
+/** @example formatCount(1, 'job') // '1 job'; formatCount(2, 'job') // '2 jobs' */
+export function formatCount(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** @example formatClasses({ car: 12, bus: 1, dog: 1 }, 2) // '12 car, 1 bus, …' */
+export function formatClasses(byClass: Readonly<Record<string, number>>, max = Infinity): string {
   const counts = Object.entries(byClass).sort(([, a], [, b]) => b - a);
-  return counts.map(([name, count]) => `${count} ${name}`).join(', ');
+  const shown = counts.slice(0, max).map(([name, count]) => `${count} ${name}`);
+  return [...shown, ...(counts.length > max ? ['…'] : [])].join(', ');
 }
 
 /** Lists the devices that processed frames, by number of frames; "none" before the first. */
@@ -46,6 +52,11 @@ export function formatPairs(pairs: readonly (readonly [label: string, value: str
   return formatTable(known.map(([label, value]) => [`  ${label}`, value]));
 }
 
+/** Formats the place of an object in the object store. */
+export function formatObject({ bucket, key }: { readonly bucket: string; readonly key: string }) {
+  return `object ${key} in bucket ${bucket}`;
+}
+
 /** Formats an ISO 8601 time in the time zone of this host. */
 export function formatTime(time: string | null): string {
   return time === null ? '-' : new Date(time).toLocaleString('sv-SE');
@@ -62,19 +73,6 @@ const STATUS_COLORS: Readonly<Record<JobStatus, (text: string) => string>> = {
 /** Colours a status on a terminal. */
 export function formatStatus(status: JobStatus): string {
   return STATUS_COLORS[status](status);
-}
-
-/** Formats jobs as a table. */
-export function formatJobs(jobs: readonly Job[]): string {
-  if (jobs.length === 0) return 'No jobs found. Start one with: vidette detect VIDEO';
-  const rows = jobs.map(({ event_id, status, model, started_at, seconds }) => [
-    event_id,
-    formatStatus(status),
-    model === null ? '-' : `${model.name}@${model.version}`,
-    formatTime(started_at),
-    seconds === null ? '-' : formatSeconds(seconds),
-  ]);
-  return formatTable([['JOB', 'STATUS', 'MODEL', 'STARTED', 'TOOK'], ...rows]);
 }
 
 /** Returns sampled frames per second between start and close of a job, with one decimal. */
@@ -107,7 +105,7 @@ export function ordinal(value: number): string {
   return `${value}${ending}`;
 }
 
-const ORDER = ['ready', 'failed', 'cancelled', 'rejected', 'submitted', 'waiting'];
+const ORDER = ['ready', 'failed', 'cancelled', 'rejected', 'submitted', 'running'];
 
 /** Counts equal words. @example formatCounts(['ready', 'failed', 'ready']) // '2 ready, 1 failed' */
 export function formatCounts(words: readonly string[]): string {

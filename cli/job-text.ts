@@ -1,4 +1,12 @@
-import { formatClasses, formatPairs, formatSeconds, formatStatus, formatTime } from './format.js';
+import {
+  formatClasses,
+  formatCount,
+  formatObject,
+  formatPairs,
+  formatSeconds,
+  formatStatus,
+  formatTime,
+} from './format.js';
 import type { JobView } from './job-view.js';
 
 /** Formats a job with its progress, options and counts. */
@@ -19,7 +27,7 @@ export function formatJob(job: JobView): string {
     ['started', formatTime(job.started_at)],
     ['took', seconds === null ? null : formatSeconds(seconds)],
     ['rerun of', job.rerun_of],
-    ['result', job.result && `${job.result.bucket}/${job.result.key}`],
+    ['result', job.result && formatObject(job.result)],
     ['page', job.page],
     ['workflow', job.workflow_id],
     ['error', error && `${error.code}: ${error.message}`],
@@ -27,9 +35,9 @@ export function formatJob(job: JobView): string {
 }
 
 function formatProgress({ progress }: JobView): string | null {
-  if (!progress) return null;
+  if (!progress || progress.frames_total === 0) return null;
   const { frames_done, frames_total, objects, skipped } = progress;
-  return `${frames_done} of ${frames_total || '?'} frames, ${objects} objects, ${skipped} skipped`;
+  return `${frames_done} of ${formatCount(frames_total, 'frame')}, ${formatCount(objects, 'object')}, ${skipped} skipped`;
 }
 
 /** @example formatOptions({ every: 5, classes: ['car'] }, 'cpu') // 'every 5, classes car, device cpu' */

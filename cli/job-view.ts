@@ -1,4 +1,5 @@
 import type { JobDetails } from '../client/index.js';
+import { isClosed } from '../domain/job/job-status.js';
 import type { App } from './app.js';
 import type { Connected } from './connect.js';
 import { findPage } from './page.js';
@@ -17,7 +18,7 @@ export async function readJobView(
   eventId: string,
 ): Promise<JobView> {
   const job = await client.job(eventId);
-  const overview = job.result ? await client.resultOverview(eventId) : undefined;
+  const overview = isClosed(job.status) ? await client.resultOverview(eventId) : undefined;
   return {
     ...job,
     objects_by_class: overview?.objects_by_class ?? null,

@@ -1,7 +1,7 @@
 import { outColors as colors } from './colors.js';
 import type { WebAddresses } from '../stack/index.js';
 import type { JobDetails } from '../client/index.js';
-import { formatPairs, formatSeconds, fpsOf, overviewPairs } from './format.js';
+import { formatObject, formatPairs, formatSeconds, fpsOf, overviewPairs } from './format.js';
 import type { Output } from './output.js';
 import { type JobReport, reportData } from './run-job.js';
 
@@ -28,7 +28,7 @@ function failureOf({ event_id, error }: JobDetails): Error {
 /** Formats the summary of a closed job. */
 function reportText(report: JobReport, { path, web }: ReportPlaces): string {
   const { job, overview, outcome } = report;
-  const result = overview && outcome && `object ${outcome.result.bucket}/${outcome.result.key}`;
+  const result = overview && outcome && formatObject(outcome.result);
   const pairs = formatPairs([
     ...(overview ? overviewPairs(overview) : []),
     ['result', path && result ? `${path} (${result})` : (result ?? null)],

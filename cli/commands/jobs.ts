@@ -3,10 +3,10 @@ import { isId } from '../../domain/names.js';
 import { slug } from '../../domain/hash.js';
 import { isClosed, JOB_STATUSES, type JobStatus } from '../../domain/job/job-status.js';
 import { addExamples, type DefineCommand, withServers } from '../command.js';
-import { toNumber } from '../detection-options.js';
+import { toCount } from '../detection-options.js';
 import { toTime } from '../duration.js';
-import { formatJobs } from '../format.js';
 import { formatJob } from '../job-text.js';
+import { formatJobs } from '../jobs-text.js';
 import { readJobView } from '../job-view.js';
 
 interface JobsFlags {
@@ -25,7 +25,7 @@ export const defineJobs: DefineCommand = (command, { createApp }) => {
     'jobs --status failed --since 2d',
     'jobs --video cars.mp4 --model yolov8n --class dog --json',
   )
-    .option('--limit <n>', 'maximum number of jobs', toNumber, 20)
+    .option('--limit <n>', 'maximum number of jobs', toCount, 20)
     .addOption(
       new Option('--status <status>', 'only jobs with this status').choices([...JOB_STATUSES]),
     )
@@ -37,13 +37,14 @@ export const defineJobs: DefineCommand = (command, { createApp }) => {
       'only jobs started since a date, or a duration ago such as 2h or 7d',
       (text) => toTime(text),
     )
-    .action(async ({ class: className, video: name, ...flags }: JobsFlags) => {
+    .action(async ({ class: className, video: name, limit, ...flags }: JobsFlags) => {
       const app = await createApp();
       // A video_id starts with the slug of the file's name.
       const video = name === undefined || isId(name) ? name : slug(name);
       const filter = { ...flags, className, video };
-      const jobs = await withServers(app, ({ client }) => client.jobs(filter));
-      app.out.result(jobs, formatJobs(jobs));
+      const jobs = await withServers(app, ({ client }) => client.jobs({ ...filter, limit }));
+      const isFiltered = Object.values(filter).some((value) => value !== undefined);
+      app.out.result(jobs, formatJobs(jobs, isFiltered));
     });
 };
 

@@ -1,11 +1,10 @@
-import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import pMap from 'p-map';
-import type { SubmitOptions } from '../../client/index.js';
-import { AppError, type ErrorCode, messageOf } from '../../domain/errors.js';
+import type { OnIngest, SubmitOptions } from '../../client/index.js';
+import { AppError, type ErrorCode } from '../../domain/errors.js';
 import type { App } from '../app.js';
 import { EXIT, Interrupted } from '../exit-codes.js';
 import { createJobViews } from '../job-views.js';
+import { explain } from '../output.js';
 import { reportIngest, reportOf } from '../run-job.js';
 import { type DetectRequest, type DetectServers, withModelOf } from './detection.js';
 import {
@@ -16,6 +15,7 @@ import {
   type Submission,
 } from './many-report.js';
 import { interruptedJobsText } from './interrupted-text.js';
+import type { ResultPathOf } from './result-place.js';
 import type { NamedVideo } from './video-argument.js';
 
 /** Videos that are ingested at the same time. */
@@ -28,32 +28,17 @@ export async function detectMany(
   app: App,
   servers: DetectServers,
   videos: readonly NamedVideo[],
-  { options, out, wait }: DetectRequest,
+  { options, resultPathOf, wait }: DetectRequest,
 ): Promise<number> {
-  const folder = out === undefined ? undefined : resolve(out);
-  if (folder !== undefined) await makeFolder(folder);
   const resolved = await withModelOf(app, servers, options);
   const submissions = await submitAll(app, servers, videos, resolved);
   if (!wait) {
     app.out.result(manyData(submissions, []), formatMany(submissions, []));
     return submissions.some((each) => 'error' in each) ? EXIT.FAILED : EXIT.OK;
   }
-  const reports = await followAll(app, servers, submissions, folder);
+  const reports = await followAll(app, servers, submissions, resultPathOf);
   app.out.result(manyData(submissions, reports), formatMany(submissions, reports));
   return exitCodeOfMany(submissions, reports);
-}
-
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true });
-  } catch (cause) {
-    throw new AppError(
-      'INVALID_INPUT',
-      `With several videos, --out is a folder, and ${path} cannot be created: ${messageOf(cause)}`,
-      {},
-      { cause },
-    );
-  }
 }
 
 /** Submits all videos; one that is rejected does not stop the others. */
@@ -66,7 +51,8 @@ async function submitAll(
   let submitted = 0;
   const submit = async ({ name, video }: NamedVideo): Promise<Submission> => {
     try {
-      const job = await client.submit(video, { ...options, signal, onIngest: reportIngest(out) });
+      const onIngest: OnIngest = (ingest) => reportIngest(out)({ ...ingest, name });
+      const job = await client.submit(video, { ...options, signal, onIngest });
       submitted++;
       out.step(`${name}: job ${job.event_id} ${job.started ? 'started' : 'exists already'}`);
       return { name, job };
@@ -76,7 +62,7 @@ async function submitAll(
         throw new Interrupted(interruptedJobsText(submitted, left, owned));
       }
       if (!isVideoError(error)) throw error;
-      out.step(`${name}: ${messageOf(error)}`);
+      out.step(`rejected: ${explain(error)}`);
       return { name, error };
     }
   };
@@ -98,10 +84,13 @@ async function followAll(
   { out, signal: interrupted }: App,
   { client, owned }: DetectServers,
   submissions: readonly Submission[],
-  folder: string | undefined,
+  resultPathOf: ResultPathOf,
 ): Promise<ManyReport[]> {
   const jobs = submissions.filter((each) => 'job' in each);
-  const views = createJobViews(out, jobs.length);
+  const views = createJobViews(
+    out,
+    jobs.map(({ name }) => name),
+  );
   const failed = new AbortController();
   const signal = AbortSignal.any([interrupted, failed.signal]);
   let closed = 0;
@@ -109,8 +98,7 @@ async function followAll(
     const view = views.add(name);
     for await (const progress of client.status(event_id, { signal })) view.update(progress);
     const report = await reportOf(client, await client.job(event_id));
-    const path = folder === undefined ? null : join(folder, `${event_id}.json`);
-    const written = report.overview ? path : null;
+    const written = report.overview ? resultPathOf(event_id) : null;
     if (written !== null) await client.resultFile(event_id, written);
     closed++;
     views.close(view, report.job.status);

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { VidetteClient, VideoInput } from '../../client/index.js';
 import type { App } from '../app.js';
 import { exitCodeOfJob, EXIT, Interrupted } from '../exit-codes.js';
@@ -12,10 +11,9 @@ export async function detectOne(
   app: App,
   servers: DetectServers,
   video: VideoInput,
-  { options, out, wait }: DetectRequest,
+  { options, resultPathOf, wait }: DetectRequest,
 ): Promise<number> {
   const { client, owned } = servers;
-  const path = out === undefined ? null : resolve(out);
   const resolved = await withModelOf(app, servers, options);
   const submitted = await submitVideo(app, client, video, resolved);
   if (!wait) {
@@ -23,7 +21,7 @@ export async function detectOne(
     return EXIT.OK;
   }
   const report = await followOrLeave(app, client, submitted.event_id, owned);
-  const written = report.overview ? path : null;
+  const written = report.overview ? resultPathOf(submitted.event_id) : null;
   if (written !== null) await client.resultFile(submitted.event_id, written);
   showReport(app.out, report, { path: written });
   if (owned && written === null && report.overview) {

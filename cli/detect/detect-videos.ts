@@ -11,18 +11,27 @@ import type { DetectRequest } from './detection.js';
 import { detectMany } from './detect-many.js';
 import { detectOne } from './detect-one.js';
 import { expandVideos, type ExpandedVideos } from './expand-videos.js';
+import { resultPlace } from './result-place.js';
+
+/** What a command line requests in addition to videos. */
+interface DetectFlags extends Omit<DetectRequest, 'resultPathOf'> {
+  /** File, or with several videos folder, for the results. */
+  readonly out: string | undefined;
+}
 
 /** Detects the videos that arguments name, and returns the exit code. */
 export async function detectVideos(
   app: App,
   args: readonly string[],
-  request: DetectRequest,
+  flags: DetectFlags,
 ): Promise<number> {
-  const { options, wait } = request;
+  const { options, wait, out } = flags;
   expectSubmitOptions(options);
+  if (!wait && out !== undefined) throw noResultYet();
   const { videos, isList } = await expandVideos(args);
   expectNoSharedEvent(videos, options);
   await expectModelFile(options.model ?? app.config.model);
+  const request = { options, wait, resultPathOf: await resultPlace(out, isList) };
   const [first] = videos;
   const use = wait ? withServersOrStack : withRunningServers;
   return use(app, options.model, ({ config, owned }) =>
@@ -38,6 +47,13 @@ export async function detectVideos(
 export function expectSubmitOptions(options: SubmitOptions): void {
   const isFile = options.model !== undefined && isModelPath(options.model);
   checkSubmitOptions(isFile ? { ...options, model: undefined } : options);
+}
+
+function noResultYet(): AppError {
+  return new AppError(
+    'INVALID_INPUT',
+    '--out writes results, and --no-wait does not wait for them. Omit one; "vidette job ID --out FILE" writes a result later.',
+  );
 }
 
 function expectNoSharedEvent({ length }: ExpandedVideos['videos'], { event_id }: SubmitOptions) {

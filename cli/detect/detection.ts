@@ -1,13 +1,13 @@
 import type { SubmitOptions } from '../../client/index.js';
 import type { App } from '../app.js';
 import type { Connected } from '../connect.js';
+import type { ResultPathOf } from './result-place.js';
 import { resolveModel } from '../models/use-model.js';
 
 /** Requested detection of one or several videos. */
 export interface DetectRequest {
   readonly options: SubmitOptions;
-  /** File, or with several videos folder, for the results. */
-  readonly out: string | undefined;
+  readonly resultPathOf: ResultPathOf;
   readonly wait: boolean;
 }
 

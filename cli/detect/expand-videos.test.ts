@@ -76,12 +76,12 @@ describe('expandVideos', () => {
     ['missing/*.mp4', /No file matches/],
     ['empty', /has no videos/],
     ['empty.txt', /has no videos/],
-    ['wrong.txt', /"nothing\.mp4" does not exist/],
+    ['wrong.txt', /wrong\.txt, line 2: .*"nothing\.mp4" does not exist/],
     ['folder.txt', /more is a folder/],
   ])('rejects %s', async (argument, message) => {
     await mkdir(join(folder, 'empty'));
     await writeFile(join(folder, 'empty.txt'), '# nothing\n');
-    await writeFile(join(folder, 'wrong.txt'), 'nothing.mp4\n');
+    await writeFile(join(folder, 'wrong.txt'), '# one\nnothing.mp4\n');
     await writeFile(join(folder, 'folder.txt'), 'more\n');
     await expect(expandVideos([join(folder, argument)])).rejects.toThrow(message);
   });

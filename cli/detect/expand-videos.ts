@@ -80,8 +80,8 @@ function videosOf(
 
 /** Reads a list with a video per line; empty lines and those that start with "#" are ignored. */
 async function listOf(text: string, folder: string | undefined, source: string): Promise<Expanded> {
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
-  const entries = lines.filter((line) => line !== '' && !line.startsWith('#'));
+  const lines = text.split(/\r?\n/).map((line, index) => ({ entry: line.trim(), line: index + 1 }));
+  const entries = lines.filter(({ entry }) => entry !== '' && !entry.startsWith('#'));
   if (entries.length === 0) {
     throw new AppError(
       'VIDEO_NOT_FOUND',
@@ -89,6 +89,14 @@ async function listOf(text: string, folder: string | undefined, source: string):
     );
   }
   const videos: NamedVideo[] = [];
-  for (const entry of entries) videos.push(await namedVideoOf(entry, folder));
+  for (const { entry, line } of entries) {
+    videos.push(
+      await namedVideoOf(entry, folder).catch((error: unknown) => {
+        throw error instanceof AppError
+          ? new AppError(error.code, `${source}, line ${line}: ${error.message}`)
+          : error;
+      }),
+    );
+  }
   return { kind: 'list', videos };
 }

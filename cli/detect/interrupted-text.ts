@@ -1,3 +1,5 @@
+import { formatCount } from '../format.js';
+
 const PAUSED = 'when the stack is started again, by the same command or "vidette up"';
 
 /** Describes what happens to a job after Ctrl-C; `owned` servers stop with the command. */
@@ -12,8 +14,9 @@ export function interruptedJobsText(open: number, notSubmitted: number, owned: b
   const rest =
     notSubmitted === 0
       ? ''
-      : ` ${notSubmitted} videos were not submitted; run the same command for them.`;
+      : ` Videos that are not submitted: ${notSubmitted}. Run the same command to submit them.`;
+  if (open === 0) return `Interrupted.${rest}`;
   return owned
-    ? `Interrupted. ${open} jobs are paused; they resume ${PAUSED}.${rest}`
-    : `Interrupted. ${open} jobs continue. List them with "vidette jobs"; stop one with "vidette cancel ID".${rest}`;
+    ? `Interrupted. Paused: ${formatCount(open, 'job')}, to be resumed ${PAUSED}.${rest}`
+    : `Interrupted. Still running: ${formatCount(open, 'job')}. List with "vidette jobs"; stop one with "vidette cancel ID".${rest}`;
 }

@@ -30,14 +30,17 @@ const REPORTS = [report('a', 'ready'), report('b', 'failed')];
 describe('the report of several videos', () => {
   it('has a row for each video, with the reason of a failure, and counts them', () => {
     const text = formatMany(SUBMISSIONS, REPORTS);
-    expect(text).toMatch(/^a +a-1 +ready/m);
-    expect(text).toMatch(/^b +b-1 +failed +BAD_VIDEO: no frames$/m);
-    expect(text).toMatch(/^empty\.mp4 +- +rejected +empty\.mp4 is empty\.$/m);
+    expect(text).toMatch(/^a +ready +- +a-1$/m);
+    expect(text).toMatch(/^b +failed +BAD_VIDEO +b-1$/m);
+    expect(text).toMatch(/^empty\.mp4 +rejected +- +-$/m);
+    expect(text).toMatch(/^failed b: no frames\nrejected empty\.mp4: empty\.mp4 is empty\.$/m);
     expect(text).toMatch(/^1 ready, 1 failed, 1 rejected$/m);
   });
 
   it('lists jobs that are submitted only', () => {
-    expect(formatMany(SUBMISSIONS.slice(0, 2), [])).toMatch(/^2 submitted$/m);
+    const text = formatMany(SUBMISSIONS.slice(0, 2), []);
+    expect(text).toMatch(/^VIDEO +STATUS +JOB\na +submitted +a-1$/m);
+    expect(text).toMatch(/^2 submitted$/m);
     expect(manyData(SUBMISSIONS, [])).toEqual({
       jobs: [expect.objectContaining({ name: 'a', event_id: 'a-1' }), expect.anything()],
       rejected: [

@@ -4,6 +4,7 @@ import type { JobStatus } from '../../domain/job/job-status.js';
 import { exitCodeOfJob, EXIT } from '../exit-codes.js';
 import {
   formatClasses,
+  formatCount,
   formatCounts,
   formatSeconds,
   formatStatus,
@@ -11,6 +12,9 @@ import {
 } from '../format.js';
 import { explain } from '../output.js';
 import { type JobReport, reportData } from '../run-job.js';
+
+/** Maximum number of classes in a row. */
+const SHOWN_CLASSES = 3;
 
 /** A video whose job is submitted, or the reason why it was rejected. */
 export type Submission =
@@ -43,36 +47,53 @@ function errorData(error: unknown) {
   return { code: error instanceof AppError ? error.code : null, message: explain(error) };
 }
 
-/** Formats the jobs of several videos as a table with a line that counts them. */
+/** Formats the jobs of several videos: a table, the reasons of failures, and a line of counts. */
 export function formatMany(
   submissions: readonly Submission[],
   reports: readonly ManyReport[],
 ): string {
+  const isResult = reports.length > 0;
+  const head = ['VIDEO', 'STATUS', ...(isResult ? ['RESULT'] : []), 'JOB'];
   const rows = submissions.map((each) => {
-    if ('error' in each) return [each.name, '-', 'rejected', explain(each.error)];
-    const found = reports.find(({ report }) => report.job.event_id === each.job.event_id);
-    if (!found) return [each.name, each.job.event_id, 'submitted', ''];
-    const { job } = found.report;
-    return [each.name, job.event_id, formatStatus(job.status), summaryOf(found.report)];
+    if ('error' in each) return [each.name, 'rejected', ...(isResult ? ['-'] : []), '-'];
+    const { event_id } = each.job;
+    const report = reportOf(reports, event_id);
+    if (!report) return [each.name, 'submitted', event_id];
+    return [each.name, formatStatus(report.job.status), summaryOf(report), event_id];
   });
-  const table = formatTable([['VIDEO', 'JOB', 'STATUS', 'RESULT'], ...rows]);
-  return `${table}\n\n${countsText(submissions, reports)}`;
+  const problems = submissions.flatMap((each) => problemOf(each, reports));
+  const parts = [
+    formatTable([head, ...rows]),
+    problems.join('\n'),
+    countsText(submissions, reports),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function reportOf(reports: readonly ManyReport[], eventId: string): JobReport | undefined {
+  return reports.find(({ report }) => report.job.event_id === eventId)?.report;
 }
 
 function summaryOf({ job, overview }: JobReport): string {
-  if (job.error) return `${job.error.code}: ${job.error.message}`;
-  if (!overview) return '';
+  if (!overview) return job.error?.code ?? '-';
   const { frames, objects_by_class } = overview;
   const took = job.seconds === null ? '' : ` in ${formatSeconds(job.seconds)}`;
-  return `${frames} frames${took}: ${formatClasses(objects_by_class) || 'no objects'}`;
+  const found = formatClasses(objects_by_class, SHOWN_CLASSES) || 'no objects';
+  return `${formatCount(frames, 'frame')}${took}: ${found}`;
+}
+
+/** Returns a line with the reason if a video was rejected or its job failed. */
+function problemOf(submission: Submission, reports: readonly ManyReport[]): string[] {
+  if ('error' in submission) return [`rejected ${submission.name}: ${explain(submission.error)}`];
+  const error = reportOf(reports, submission.job.event_id)?.job.error;
+  return error ? [`failed ${submission.name}: ${error.message}`] : [];
 }
 
 /** @example '31 ready, 2 failed, 1 rejected' */
 function countsText(submissions: readonly Submission[], reports: readonly ManyReport[]): string {
   const words = submissions.map((each) => {
     if ('error' in each) return 'rejected';
-    const found = reports.find(({ report }) => report.job.event_id === each.job.event_id);
-    return found?.report.job.status ?? 'submitted';
+    return reportOf(reports, each.job.event_id)?.job.status ?? 'submitted';
   });
   return formatCounts(words);
 }
