@@ -7,6 +7,7 @@ import { notifyWebhook, type NotifyWebhookDeps } from './notify-webhook.js';
 import { chooseDevice, openEvent, type OpenEventDeps } from './open-event.js';
 import { preprocessFrames, type PreprocessFramesDeps } from './preprocess-frames.js';
 import { probeVideo, type ProbeVideoDeps } from './probe-video.js';
+import { readBatch } from './read-batch.js';
 import { renderVideo, type RenderVideoDeps } from './render-video.js';
 import { storeFrames, type StoreFramesDeps } from './store-frames.js';
 
@@ -41,6 +42,7 @@ export function createVideoActivities(
     extractFrames: bind('extractFrames', extractFrames, deps),
     assembleResult: bind('assembleResult', assembleResult, deps),
     closeEvent: bind('closeEvent', closeEvent, deps),
+    readBatch: bind('readBatch', readBatch, deps),
     notifyWebhook: bind('notifyWebhook', notifyWebhook, deps),
     renderVideo: bind('renderVideo', renderVideo, deps),
   };

@@ -34,6 +34,7 @@ const VALID: Readonly<Record<ActivityName, object>> = {
     ...{ url: 'https://example.com', message_id: 'm', workflow_id: 'w', event_id: null },
     ...{ video_id: null, status: 'ready', error: null, ended_at: new Date(0).toISOString() },
   },
+  readBatch: { batch_id: 'b1', from: 100 },
   dropScratch: { event_id: 'e1' },
 };
 const NAMES = Object.keys(inputSchemas) as ActivityName[]; // the keys of this record

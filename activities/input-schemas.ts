@@ -59,6 +59,7 @@ export const inputSchemas = {
     ...{ event_id: z.string().nullable(), video_id: z.string().nullable() },
     ...{ status: z.enum(JOB_STATUSES), error: z.string().nullable(), ended_at: z.string() },
   }),
+  readBatch: z.looseObject({ batch_id: id, from: index }),
   dropScratch: z.looseObject({ event_id: id }),
 } as const;
 

@@ -53,8 +53,8 @@ async function measure(store: DocumentStore, count: number, cpu: () => number): 
   await report('updateEvent of a run', REPEATS, (i) =>
     store.updateEvent(eventId(i), 'run', { frames_done: i }),
   );
-  await report('findEventIds, 20', REPEATS, (i) =>
-    store.findEventIds(Array.from({ length: 20 }, (_, each) => eventId(i + each))),
+  await report('findStatuses, 20', REPEATS, (i) =>
+    store.findStatuses(Array.from({ length: 20 }, (_, each) => eventId(i + each))),
   );
   await report('listEvents, 50', REPEATS, () => store.listEvents({ limit: 50 }));
 }

@@ -55,6 +55,7 @@ export const ERROR_CODES = {
   STACK_NOT_RUNNING: { retryable: false, meaning: 'A required server is unavailable.' },
   SETUP_FAILED: { retryable: false, meaning: 'A tool, server or model could not be set up.' },
   JOB_NOT_FOUND: { retryable: false, meaning: 'No job has this id.' },
+  BATCH_NOT_FOUND: { retryable: false, meaning: 'No batch has this id.' },
   JOB_TERMINATED: { retryable: false, meaning: 'The job was terminated in Temporal.' },
   JOB_STUCK: { retryable: false, meaning: 'Temporal cannot continue the workflow of the job.' },
   JOB_FAILED: { retryable: false, meaning: 'The job ended as failed.' },

@@ -15,9 +15,13 @@ export const RENDERS = {
 /** The source with its objects drawn in, or in a form that browsers play. */
 export type RenderKind = keyof typeof RENDERS;
 
+/** Workflow that runs the jobs of several videos. */
+export const VIDEO_BATCH = 'VideoBatch';
+
 /** Database and collections of the document store. */
 export const DATABASE = 'runner_db';
 export const EVENTS = 'events';
+export const BATCHES = 'batches';
 export const PREDICTIONS = 'runner_predictions';
 export const REQUESTS = 'requests';
 export const API_KEYS = 'api_keys';
@@ -31,6 +35,7 @@ export const SEARCH_ATTRIBUTES = {
   videoId: { name: 'VideoId', type: 'KEYWORD' },
   status: { name: 'JobStatus', type: 'KEYWORD' },
   model: { name: 'ModelName', type: 'KEYWORD' },
+  batch: { name: 'Batch', type: 'KEYWORD' },
 } as const;
 
 /** All must be registered in Temporal: a workflow that sets another one hangs indefinitely. */
@@ -153,6 +158,11 @@ export function predictionId(eventId: string, frame: number): string {
 /** @example workflowIdOf('e1') // 'video-detection/e1' */
 export function workflowIdOf(eventId: string): string {
   return `${WORKFLOW_ID_PREFIX}${eventId}`;
+}
+
+/** @example batchWorkflowIdOf('batch-1') // 'video-batch/batch-1' */
+export function batchWorkflowIdOf(batchId: string): string {
+  return `video-batch/${expectId('a batch_id', batchId)}`;
 }
 
 /** @example renderWorkflowIdOf('e1', 'annotated') // 'annotate-video/e1' */

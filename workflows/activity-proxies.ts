@@ -21,7 +21,7 @@ const shared = {
 
 /** Short activities. */
 export const controlActivities = proxyActivities<
-  Pick<VideoActivities, 'openEvent' | 'chooseDevice' | 'closeEvent'>
+  Pick<VideoActivities, 'openEvent' | 'chooseDevice' | 'closeEvent' | 'readBatch'>
 >({
   ...shared,
   taskQueue: VIDEO_QUEUE,

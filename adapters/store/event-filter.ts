@@ -10,15 +10,23 @@ export function eventFilter({
   ...selection
 }: Omit<EventQuery, 'limit'>): Filter<StoredEvent> {
   const conditions = selectionConditions(selection);
-  if (after) {
-    const { created_at, event_id } = after;
-    conditions.push({
-      $or: [{ created_at: { $lt: created_at } }, { created_at, _id: { $lt: event_id } }],
-    });
-    // Implied by the above, but servers use it as the bound of an index scan.
-    conditions.push({ created_at: { $lte: created_at } });
-  }
+  if (after) conditions.push(...conditionsAfter<StoredEvent>(after.created_at, after.event_id));
   return conditions.length > 0 ? { $and: conditions } : {};
+}
+
+/**
+ * Returns the conditions of documents after a place in a list that is sorted by `created_at` and `_id`,
+ * descending.
+ */
+export function conditionsAfter<T extends { _id: string; created_at: Date }>(
+  created_at: Date,
+  id: string,
+): Filter<T>[] {
+  return [
+    { $or: [{ created_at: { $lt: created_at } }, { created_at, _id: { $lt: id } }] },
+    // Implied by the above, but servers use it as the bound of an index scan.
+    { created_at: { $lte: created_at } },
+  ] as Filter<T>[]; // the driver does not resolve the fields of a type parameter
 }
 
 function selectionConditions({
@@ -27,6 +35,7 @@ function selectionConditions({
   video,
   model,
   className,
+  eventIds,
   since,
 }: Omit<EventQuery, 'limit' | 'after'>): Filter<StoredEvent>[] {
   const conditions: Filter<StoredEvent>[] = [];
@@ -36,6 +45,7 @@ function selectionConditions({
   if (model) conditions.push({ 'model.name': { $eq: model.name } });
   if (model?.version !== undefined) conditions.push({ 'model.version': { $eq: model.version } });
   if (className !== undefined) conditions.push({ classes: { $eq: className } });
+  if (eventIds) conditions.push({ _id: { $in: [...eventIds] } });
   if (since) conditions.push({ created_at: { $gte: since } });
   return conditions;
 }

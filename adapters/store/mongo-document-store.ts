@@ -1,23 +1,25 @@
-import {
-  type Collection,
-  type Db,
-  MongoBulkWriteError,
-  MongoClient,
-  MongoServerError,
-  type OptionalUnlessRequiredId,
-} from 'mongodb';
+import { type Collection, type Db, MongoBulkWriteError, MongoClient } from 'mongodb';
 import type { EventDocument, PredictionDocument } from '../../domain/job/event.js';
 import { isClosed, JOB_STATUSES } from '../../domain/job/job-status.js';
-import { API_KEYS, DATABASE, EVENTS, expectId, PREDICTIONS, REQUESTS } from '../../domain/names.js';
+import {
+  API_KEYS,
+  BATCHES,
+  DATABASE,
+  EVENTS,
+  expectId,
+  PREDICTIONS,
+  REQUESTS,
+} from '../../domain/names.js';
 import type { DocumentStore, KeptRequest } from '../../domain/ports/document-store.js';
 import { eventFilter } from './event-filter.js';
+import { DUPLICATE_KEY, insertOnce } from './insert-once.js';
 import { type ApiKeyDocument, createApiKeys } from './mongo-api-keys.js';
+import { createBatches, type StoredBatch } from './mongo-batches.js';
 import { createQueryRunner } from './mongo-queries.js';
 
 type Stored<T> = T & { _id: string };
 
 const OPEN_STATUSES = JOB_STATUSES.filter((status) => !isClosed(status));
-const DUPLICATE_KEY = 11000;
 /**
  * Time to find a server before an operation fails, in milliseconds. The first ping has no other
  * limit, so it must be below the interval between two pings of a worker, 5 s.
@@ -69,11 +71,11 @@ export function createDocumentStore(uri: string, timeoutMs?: number): DocumentSt
       const found = await run(EVENTS, () => events.find(eventFilter(query), options).toArray());
       return found.map((event) => withoutId(event)!);
     },
-    findEventIds: async (eventIds) => {
+    findStatuses: async (eventIds) => {
       const filter = { _id: { $in: [...eventIds] } };
-      const options = { projection: { _id: 1 } } as const;
+      const options = { projection: { status: 1 } } as const;
       const found = await run(EVENTS, () => events.find(filter, options).toArray());
-      return found.map(({ _id }) => _id);
+      return new Map(found.map(({ _id, status }) => [_id, status]));
     },
     claimRequest: (key, content) => run(REQUESTS, () => claimRequest(requests, key, content)),
     settleRequest: async (key, eventId) => {
@@ -83,6 +85,7 @@ export function createDocumentStore(uri: string, timeoutMs?: number): DocumentSt
     forgetRequests: async (before) => {
       await run(REQUESTS, () => requests.deleteMany({ created_at: { $lt: before } }));
     },
+    batches: createBatches(database.collection<StoredBatch>(BATCHES), run),
     apiKeys: createApiKeys(database.collection<ApiKeyDocument>(API_KEYS), run),
     ensureIndexes: () => run(undefined, () => ensureIndexes(database)),
     ping: () =>
@@ -116,19 +119,6 @@ async function claimRequest(
   return (await requests.findOne({ _id: { $eq: key } })) ?? request;
 }
 
-async function insertOnce<T extends { _id: string }>(
-  collection: Collection<T>,
-  document: OptionalUnlessRequiredId<T>,
-) {
-  try {
-    await collection.insertOne(document);
-    return true;
-  } catch (error) {
-    if (error instanceof MongoServerError && error.code === DUPLICATE_KEY) return false;
-    throw error;
-  }
-}
-
 /** Inserts unordered and skips documents that exist, so that it can be repeated. */
 async function insertNew(
   predictions: Collection<PredictionDocument>,
@@ -154,6 +144,7 @@ async function ensureIndexes(database: Db): Promise<void> {
   await database.collection(EVENTS).createIndex({ status: 1, created_at: -1, _id: -1 });
   await database.collection(EVENTS).createIndex({ video_id: 1 });
   await database.collection(EVENTS).createIndex({ run_id: 1 });
+  await database.collection(BATCHES).createIndex({ created_at: -1, _id: -1 });
   await database.collection(PREDICTIONS).createIndex({ event_id: 1, frame_id: 1 });
   await database.collection(REQUESTS).createIndex({ created_at: 1 });
   await database.collection(API_KEYS).createIndex({ hash: 1 });

@@ -45,9 +45,10 @@ function setUp(events: readonly Event[], runs: readonly Run[] = []) {
       calls.push('listEvents');
       return Promise.resolve(select(events.map(eventOf), query));
     },
-    findEventIds: (ids) => {
-      calls.push('findEventIds');
-      return Promise.resolve(events.map(({ id }) => id).filter((id) => ids.includes(id)));
+    findStatuses: (ids) => {
+      calls.push('findStatuses');
+      const found = events.filter(({ id }) => ids.includes(id));
+      return Promise.resolve(new Map(found.map(({ id, status = 'ready' }) => [id, status])));
     },
   };
   // eslint-disable-next-line @typescript-eslint/require-await -- that of Temporal is asynchronous
@@ -150,7 +151,7 @@ describe('jobPage', () => {
     const events = Array.from({ length: 500 }, (_, at) => ({ id: `many-${at}`, at }));
     const { deps, calls } = setUp(events, RUNS);
     expect((await jobPage(deps, { limit: 400 })).jobs).toHaveLength(400);
-    expect(calls).toEqual(['list', 'listEvents', 'findEventIds']);
+    expect(calls).toEqual(['list', 'listEvents', 'findStatuses']);
   });
 
   it('keeps its place when a job is added', async () => {

@@ -47,7 +47,7 @@ export interface ListJobsOptions extends JobFilter {
 /** Sources of the list; part of the dependencies of a client. */
 export interface JobListDeps {
   readonly temporal: RunList;
-  readonly documents: Pick<DocumentStore, 'listEvents' | 'findEventIds'>;
+  readonly documents: Pick<DocumentStore, 'listEvents' | 'findStatuses'>;
 }
 
 /** A job at its place in the list. */
@@ -111,7 +111,7 @@ async function withoutEvent(
   jobs: readonly UnopenedJob[],
 ): Promise<Entry[]> {
   if (jobs.length === 0) return [];
-  const found = new Set(await documents.findEventIds(jobs.map(({ event_id }) => event_id)));
+  const found = await documents.findStatuses(jobs.map(({ event_id }) => event_id));
   return jobs.filter(({ event_id }) => !found.has(event_id));
 }
 

@@ -1,6 +1,7 @@
 import type { ApiKey } from '../api-key.js';
 import type { EventDocument, PredictionDocument } from '../job/event.js';
 import type { JobStatus } from '../job/job-status.js';
+import type { BatchStore } from './batch-store.js';
 
 /** A request that a caller identified by an idempotency key. */
 export interface KeptRequest {
@@ -28,6 +29,8 @@ export interface EventQuery {
   readonly model?: { readonly name: string; readonly version?: number | undefined } | undefined;
   /** Class of an object that the job detected. */
   readonly className?: string | undefined;
+  /** Only events with one of these ids. */
+  readonly eventIds?: readonly string[] | undefined;
   /** Only events that were created at this time or later. */
   readonly since?: Date | undefined;
   /** Only events after this place. */
@@ -55,14 +58,16 @@ export interface DocumentStore {
   insertPredictions(documents: readonly PredictionDocument[]): Promise<void>;
   /** Events that match a query, newest first. */
   listEvents(query: EventQuery): Promise<EventDocument[]>;
-  /** Returns those of the given ids that have an event. */
-  findEventIds(eventIds: readonly string[]): Promise<string[]>;
+  /** Returns the statuses of those of the given ids that have an event, by event id. */
+  findStatuses(eventIds: readonly string[]): Promise<ReadonlyMap<string, JobStatus>>;
   /** Stores a request under its key; resolves with the stored one if the key exists. */
   claimRequest(key: string, content: string): Promise<KeptRequest>;
   /** Stores the job that a request created. */
   settleRequest(key: string, eventId: string): Promise<void>;
   /** Deletes requests from before a time. */
   forgetRequests(before: Date): Promise<void>;
+  /** Batches of videos. */
+  readonly batches: BatchStore;
   /** Keys of the HTTP API. */
   readonly apiKeys: ApiKeyStore;
   ensureIndexes(): Promise<void>;

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ApiKey } from '../../domain/api-key.js';
+import type { BatchDocument } from '../../domain/job/batch.js';
 import type { PredictionDocument } from '../../domain/job/event.js';
+import type { BatchPosition } from '../../domain/ports/batch-store.js';
 import type { DocumentStore, EventQuery } from '../../domain/ports/document-store.js';
 import { eventDocument } from '../support/events.js';
 
@@ -104,10 +106,43 @@ export function documentStoreContract(name: string, create: () => DocumentStore)
       expect(await list({ since: new Date(Date.UTC(2001, 0, 2)) })).toBe('d');
     });
 
-    it('finds which of some ids have an event', async () => {
-      await store.insertEvent(eventDocument({ event_id: id }));
-      expect(await store.findEventIds([`${id}-absent`, id])).toEqual([id]);
-      expect(await store.findEventIds([])).toEqual([]);
+    it('finds the statuses of those of some ids that have an event', async () => {
+      await store.insertEvent(eventDocument({ event_id: id, status: 'failed' }));
+      const found = await store.findStatuses([`${id}-absent`, id]);
+      expect([...found]).toEqual([[id, 'failed']]);
+      expect([...(await store.findStatuses([]))]).toEqual([]);
+    });
+
+    it('selects events by their ids', async () => {
+      for (const name of ['a', 'b', 'c']) {
+        await store.insertEvent(eventDocument({ event_id: `${id}-${name}` }));
+      }
+      const eventIds = [`${id}-a`, `${id}-c`, `${id}-absent`];
+      const listed = await store.listEvents({ eventIds, limit: 10 });
+      expect(listed.map(({ event_id }) => event_id)).toEqual([`${id}-c`, `${id}-a`]);
+      expect(await store.listEvents({ eventIds: [], limit: 10 })).toEqual([]);
+    });
+
+    it('keeps the first of two batches with one id', async () => {
+      const batch = batchDocument({ batch_id: id });
+      expect(await store.batches.find(id)).toBeUndefined();
+      await store.batches.insert(batch);
+      await store.batches.insert({ ...batch, jobs: [] });
+      expect(await store.batches.find(id)).toEqual(batch);
+    });
+
+    it('lists batches, newest first and then by id', async () => {
+      const [older, newer] = [new Date(Date.UTC(3001, 0, 1)), new Date(Date.UTC(3001, 0, 2))];
+      const batches = { a: older, b: newer, c: newer };
+      for (const [name, created_at] of Object.entries(batches)) {
+        await store.batches.insert(batchDocument({ batch_id: `${id}-${name}`, created_at }));
+      }
+      const list = async (limit: number, after?: BatchPosition) => {
+        const listed = await store.batches.list({ limit, after });
+        return listed.map(({ batch_id }) => batch_id.slice(id.length + 1)).join('');
+      };
+      expect(await list(2)).toBe('cb');
+      expect(await list(2, { batch_id: `${id}-c`, created_at: newer })).toBe('ba');
     });
 
     it('inserts predictions again without an error', async () => {
@@ -148,6 +183,14 @@ export function documentStoreContract(name: string, create: () => DocumentStore)
       expect(await store.apiKeys.find(key.hash)).toEqual({ ...key, revoked_at });
     });
   });
+}
+
+function batchDocument(fields: Partial<BatchDocument>): BatchDocument {
+  return {
+    ...{ batch_id: 'batch', created_at: new Date(0), options: { model: 'mock@1' }, priority: null },
+    jobs: [{ video_id: 'clip', event_id: 'event' }],
+    ...fields,
+  };
 }
 
 function apiKey(id: string): ApiKey {

@@ -101,7 +101,9 @@ function rangesOf({ sampled }: Job): readonly FrameRange[] {
     .ranges;
 }
 
-type Activities = Omit<VideoActivities, 'renderVideo'> & HostActivities & DetectActivities;
+type Activities = Omit<VideoActivities, 'readBatch' | 'renderVideo'> &
+  HostActivities &
+  DetectActivities;
 
 /** Activities that only count their calls. */
 function fakeActivities(

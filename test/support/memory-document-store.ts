@@ -1,6 +1,8 @@
 import type { ApiKey } from '../../domain/api-key.js';
+import type { BatchDocument } from '../../domain/job/batch.js';
 import type { EventDocument, PredictionDocument } from '../../domain/job/event.js';
 import { isClosed } from '../../domain/job/job-status.js';
+import type { BatchPosition, BatchStore } from '../../domain/ports/batch-store.js';
 import type {
   ApiKeyStore,
   DocumentStore,
@@ -65,7 +67,11 @@ export function createMemoryDocumentStore({
           .sort(compareEvents)
           .slice(0, query.limit),
       ),
-    findEventIds: (eventIds) => later(() => eventIds.filter((id) => events.has(id))),
+    findStatuses: (eventIds) =>
+      later(() => {
+        const found = eventIds.flatMap((id) => events.get(id) ?? []);
+        return new Map(found.map(({ event_id, status }) => [event_id, status]));
+      }),
     claimRequest: (key, content) =>
       later(() => {
         const claimed = requests.get(key) ?? { content, event_id: null, created_at: new Date() };
@@ -81,6 +87,7 @@ export function createMemoryDocumentStore({
       later(() => {
         for (const [key, { created_at }] of requests) if (created_at < before) requests.delete(key);
       }),
+    batches: createMemoryBatches(),
     apiKeys: createMemoryApiKeys(apiKeys),
     ensureIndexes: () => Promise.resolve(),
     ping: () => Promise.resolve(),
@@ -89,9 +96,10 @@ export function createMemoryDocumentStore({
 }
 
 function isSelected(event: EventDocument, query: EventQuery): boolean {
-  const { status, text, after, video, className, since } = query;
+  const { status, text, after, video, className, eventIds, since } = query;
   if (status !== undefined && event.status !== status) return false;
   if (after && compareEvents(event, after) <= 0) return false;
+  if (eventIds && !eventIds.includes(event.event_id)) return false;
   if (since && event.created_at < since) return false;
   if (!hasModel(event, query)) return false;
   if (className !== undefined && !event.classes?.includes(className)) return false;
@@ -111,6 +119,29 @@ function compareEvents(a: EventPosition, b: EventPosition): number {
   const age = b.created_at.getTime() - a.created_at.getTime();
   if (age !== 0 || a.event_id === b.event_id) return age;
   return a.event_id < b.event_id ? 1 : -1;
+}
+
+function createMemoryBatches(): BatchStore {
+  const batches = new Map<string, BatchDocument>();
+  return {
+    insert: (batch) =>
+      later(() => {
+        if (!batches.has(batch.batch_id)) batches.set(batch.batch_id, batch);
+      }),
+    find: (batchId) => later(() => batches.get(batchId)),
+    list: ({ limit, after }) =>
+      later(() =>
+        [...batches.values()]
+          .filter((batch) => !after || compareEvents(placeOf(batch), placeOf(after)) > 0)
+          .sort((a, b) => compareEvents(placeOf(a), placeOf(b)))
+          .slice(0, limit),
+      ),
+  };
+}
+
+/** Batches are sorted as events are. */
+function placeOf({ batch_id, created_at }: BatchPosition): EventPosition {
+  return { event_id: batch_id, created_at };
 }
 
 function createMemoryApiKeys(stored: readonly ApiKey[]): ApiKeyStore {

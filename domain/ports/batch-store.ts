@@ -1,0 +1,16 @@
+import type { BatchDocument } from '../job/batch.js';
+
+/** Place of a batch in the list, which is sorted by time and then by id, both descending. */
+export type BatchPosition = Pick<BatchDocument, 'batch_id' | 'created_at'>;
+
+/** Batches of videos. */
+export interface BatchStore {
+  /** Inserts a batch; does nothing if its id exists. */
+  insert(batch: BatchDocument): Promise<void>;
+  find(batchId: string): Promise<BatchDocument | undefined>;
+  /** Batches after a place, newest first. */
+  list(page: {
+    readonly limit: number;
+    readonly after?: BatchPosition | undefined;
+  }): Promise<BatchDocument[]>;
+}
