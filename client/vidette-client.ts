@@ -4,6 +4,7 @@ import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { DetectionResult, FrameRow } from '../domain/result/result.js';
 import { callTemporal, iterateTemporal } from '../domain/temporal-unavailable.js';
 import type { JobOutcome } from '../domain/job/activity-contracts.js';
+import { type Batches, createBatches } from './batches/batches.js';
 import { ingestVideo } from './ingest.js';
 import { listModels } from './models.js';
 import { listVideos } from './videos.js';
@@ -105,6 +106,7 @@ export interface VidetteClient {
   cancel(eventId: string): Promise<JobDetails>;
   rerun(eventId: string, changes?: RerunChanges): Promise<Submitted>;
   readonly schedule: Schedules;
+  readonly batches: Batches;
 }
 
 /** Creates a client on connections that the caller owns. */
@@ -143,6 +145,7 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     cancel: (eventId) => call(() => cancelJob(deps, eventId)),
     rerun: (eventId, changes) => call(() => rerun(deps, eventId, changes)),
     schedule: createSchedules(deps),
+    batches: createBatches(deps),
   };
 }
 

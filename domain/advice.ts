@@ -1,5 +1,5 @@
 /** Advice whose wording differs between the interfaces. */
-export type Advice = 'bring-video' | 'list-jobs' | 'get-model' | 'check-servers';
+export type Advice = 'bring-video' | 'list-jobs' | 'list-batches' | 'get-model' | 'check-servers';
 
 /** Reader of an error: on the command line, of an HTTP response, or of the failure of a job. */
 export type Audience = 'cli' | 'api' | 'job';
@@ -13,6 +13,10 @@ const WORDINGS: Readonly<Record<Advice, Readonly<Partial<Record<Audience, string
   'list-jobs': {
     cli: 'List jobs with "vidette jobs".',
     api: 'List all jobs with GET /api/v1/jobs.',
+  },
+  'list-batches': {
+    cli: 'List batches with "vidette batches".',
+    api: 'List all batches with GET /api/v1/video-batches.',
   },
   'check-servers': {
     cli: 'Check "vidette status", or start everything with "vidette up".',

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { EventDocument } from '../../domain/job/event.js';
 import type { JobStatus } from '../../domain/job/job-status.js';
 import type { EventPosition, EventQuery } from '../../domain/ports/document-store.js';
+import { createMemoryDocumentStore } from '../../test/support/memory-document-store.js';
 import { type JobListDeps, jobPage, type JobPageOptions } from './job-pages.js';
 
 /** Seconds after an arbitrary time. */
@@ -50,6 +51,7 @@ function setUp(events: readonly Event[], runs: readonly Run[] = []) {
       const found = events.filter(({ id }) => ids.includes(id));
       return Promise.resolve(new Map(found.map(({ id, status = 'ready' }) => [id, status])));
     },
+    batches: createMemoryDocumentStore().batches,
   };
   // eslint-disable-next-line @typescript-eslint/require-await -- that of Temporal is asynchronous
   const list = async function* () {
@@ -127,6 +129,25 @@ describe('jobPage', () => {
     };
     await jobPage({ ...deps, documents: { ...deps.documents, listEvents } }, { model });
     expect(queries).toEqual([expect.objectContaining({ model: expected })]);
+  });
+
+  it('filters by a batch, also jobs without an event', async () => {
+    const { deps } = setUp([], RUNS);
+    const queries: EventQuery[] = [];
+    const listEvents = (query: EventQuery) => {
+      queries.push(query);
+      return Promise.resolve([]);
+    };
+    const jobs = ['queued', 'other'].map((id) => ({ video_id: 'clip', event_id: id }));
+    const { documents } = deps;
+    const fields = { created_at: time(0), options: {}, priority: null };
+    await documents.batches.insert({ ...fields, batch_id: 'b', jobs });
+    const withQueries = { ...deps, documents: { ...documents, listEvents } };
+    expect(await pagesOf(withQueries, { batch: 'b' })).toEqual(['queued']);
+    expect(queries).toEqual([expect.objectContaining({ eventIds: ['queued', 'other'] })]);
+    await expect(jobPage(deps, { batch: 'none' })).rejects.toMatchObject({
+      code: 'BATCH_NOT_FOUND',
+    });
   });
 
   it('rejects a model that is not a name with a version', async () => {

@@ -5,6 +5,7 @@ import type {
   EventPosition,
   EventQuery,
 } from '../../domain/ports/document-store.js';
+import { findBatch } from '../batches/find-batch.js';
 import { PAGE_LIMIT } from '../paging.js';
 import type { Job } from '../types.js';
 import { jobOfEvent } from './job-views.js';
@@ -22,6 +23,8 @@ export interface JobFilter {
   readonly model?: string | undefined;
   /** Class of which the job detected an object. */
   readonly className?: string | undefined;
+  /** Id of a batch that the job is in. */
+  readonly batch?: string | undefined;
   /** Only jobs that were started at this time or later. */
   readonly since?: Date | undefined;
 }
@@ -47,7 +50,7 @@ export interface ListJobsOptions extends JobFilter {
 /** Sources of the list; part of the dependencies of a client. */
 export interface JobListDeps {
   readonly temporal: RunList;
-  readonly documents: Pick<DocumentStore, 'listEvents' | 'findStatuses'>;
+  readonly documents: Pick<DocumentStore, 'batches' | 'listEvents' | 'findStatuses'>;
 }
 
 /** A job at its place in the list. */
@@ -66,10 +69,10 @@ export async function jobPage(
   { limit = PAGE_LIMIT, cursor, ...filter }: JobPageOptions = {},
 ): Promise<JobPage> {
   const after = cursor === undefined ? undefined : decodeCursor(cursor);
-  const query = queryOf(filter);
+  const query = await queryOf(deps, filter);
   const unopened = await listUnopenedJobs(deps.temporal, filter.status);
   const events = await deps.documents.listEvents({ limit: limit + 1, ...query, after });
-  const wanted = unopened.filter((job) => isAfter(job, after) && isSelected(job, filter));
+  const wanted = unopened.filter((job) => isAfter(job, after) && isSelected(job, query));
   const entries = [
     ...events.map((event) => ({ ...positionOf(event), job: jobOfEvent(event) })),
     ...(await withoutEvent(deps, wanted)),
@@ -90,14 +93,25 @@ export async function listJobs(
   return (await jobPage(deps, options)).jobs;
 }
 
-function queryOf({ model, ...filter }: JobFilter): Omit<EventQuery, 'limit' | 'after'> {
-  if (model === undefined) return filter;
+type Selection = Omit<EventQuery, 'limit' | 'after'>;
+
+async function queryOf(
+  { documents }: JobListDeps,
+  { model, batch, ...filter }: JobFilter,
+): Promise<Selection> {
+  return {
+    ...filter,
+    ...(model !== undefined && { model: parseModel(model) }),
+    ...(batch !== undefined && {
+      eventIds: (await findBatch(documents, batch)).jobs.map(({ event_id }) => event_id),
+    }),
+  };
+}
+
+function parseModel(model: string): Selection['model'] {
   const [, name, version] = MODEL.exec(model) ?? [];
   if (name !== undefined) {
-    return {
-      ...filter,
-      model: { name, ...(version !== undefined && { version: Number(version) }) },
-    };
+    return { name, ...(version !== undefined && { version: Number(version) }) };
   }
   throw new AppError(
     'INVALID_INPUT',
@@ -118,12 +132,16 @@ async function withoutEvent(
 /** Whether a job without an event matches; its model and classes are unknown. */
 function isSelected(
   { job, created_at }: Entry,
-  { text, video, model, className, since }: JobFilter,
+  { text, video, model, className, eventIds, since }: Selection,
 ): boolean {
   const ids = [job.event_id, job.video_id ?? ''];
   const isKnown = model === undefined && className === undefined;
   return (
-    isKnown && contain(ids, text) && contain(ids.slice(1), video) && (!since || created_at >= since)
+    isKnown &&
+    contain(ids, text) &&
+    contain(ids.slice(1), video) &&
+    (!eventIds || eventIds.includes(job.event_id)) &&
+    (!since || created_at >= since)
   );
 }
 

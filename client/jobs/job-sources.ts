@@ -21,12 +21,16 @@ export async function findSources(
   { model, classes, bucket, video_id }: Pick<JobInput, 'model' | 'classes' | 'bucket' | 'video_id'>,
 ): Promise<JobSources> {
   return {
-    model: await resolveModel(deps, { model, classes }),
-    video: await statVideo(deps.objects, bucket, video_id),
+    model: await findModel(deps, { model, classes }),
+    video: await findVideo(deps.objects, { bucket, video_id }),
   };
 }
 
-async function resolveModel(
+/**
+ * Finds the model of jobs.
+ * @throws AppError unless it is a detector and has the classes.
+ */
+export async function findModel(
   { models, defaultModel, checkClasses }: VidetteClientDeps,
   { model, classes }: Pick<JobInput, 'model' | 'classes'>,
 ): Promise<ModelManifest> {
@@ -36,17 +40,17 @@ async function resolveModel(
   return manifest;
 }
 
-async function statVideo(
+/** Finds the stored video of a job. @throws AppError `VIDEO_NOT_FOUND`. */
+export async function findVideo(
   objects: ObjectStore,
-  bucket: string,
-  videoId: string,
+  { bucket, video_id }: Pick<JobInput, 'bucket' | 'video_id'>,
 ): Promise<ObjectStat> {
-  const found = await objects.stat(bucket, keys.video(videoId));
+  const found = await objects.stat(bucket, keys.video(video_id));
   if (found) return found;
   throw new AppError(
     'VIDEO_NOT_FOUND',
-    `Video ${JSON.stringify(videoId)} is not in the object store.`,
-    { video_id: videoId },
+    `Video ${JSON.stringify(video_id)} is not in the object store.`,
+    { video_id },
     { advice: 'bring-video' },
   );
 }

@@ -58,7 +58,8 @@ export async function submitRerun(
   });
 }
 
-function checkPriority(priority: number | undefined): void {
+/** @throws AppError `INVALID_INPUT`. */
+export function checkPriority(priority: number | undefined): void {
   if (priority === undefined) return;
   if (Number.isInteger(priority) && priority >= 1 && priority <= PRIORITY_MAX) return;
   throw new AppError(
@@ -100,7 +101,8 @@ interface IdentityOptions {
   readonly force: boolean;
 }
 
-async function identify(
+/** Returns the event id of a job: the derived one, or with `force` a new one. */
+export async function identify(
   temporal: Client,
   { event_id, derived, force }: IdentityOptions,
 ): Promise<Identity> {

@@ -1,6 +1,6 @@
 import type { ListOptions, WorkflowExecutionInfo } from '@temporalio/client';
 import type { JobStatus } from '../../domain/job/job-status.js';
-import { VIDEO_DETECTION } from '../../domain/names.js';
+import { expectId, VIDEO_DETECTION } from '../../domain/names.js';
 import type { EventPosition } from '../../domain/ports/document-store.js';
 import type { Job } from '../types.js';
 import { jobOfRun } from './job-views.js';
@@ -24,13 +24,16 @@ const PAGE_SIZE = 1000;
 /**
  * Lists the jobs that have no event, by one query to Temporal's visibility: a workflow sets
  * `JobStatus` when it has written its event. Of the runs of a job, only the newest is returned.
+ * @param batchId lists only jobs that this batch has started.
  */
 export async function listUnopenedJobs(
   temporal: RunList,
   status?: JobStatus,
+  batchId?: string,
 ): Promise<UnopenedJob[]> {
   if (status && !STATUSES.includes(status)) return [];
-  const query = `WorkflowType = '${VIDEO_DETECTION}' AND JobStatus IS NULL`;
+  const ofBatch = batchId === undefined ? '' : ` AND Batch = '${expectId('a batch_id', batchId)}'`;
+  const query = `WorkflowType = '${VIDEO_DETECTION}' AND JobStatus IS NULL${ofBatch}`;
   const newest = new Map<string, WorkflowExecutionInfo>();
   for await (const run of temporal.workflow.list({ query, pageSize: PAGE_SIZE })) {
     const other = newest.get(run.workflowId);

@@ -42,8 +42,7 @@ export async function exportStream(
   const source = await openSource(deps, eventId);
   if (format === 'json') return deps.objects.getStream(BUCKETS.results, keys.result(eventId));
   if (format === 'yolo') return zipOf(source, options);
-  const text = exportText(format, source, options);
-  return Readable.from(inChunks(text), { objectMode: false });
+  return textStream(exportText(format, source, options));
 }
 
 async function videoStream(
@@ -57,7 +56,8 @@ async function videoStream(
   }
 }
 
-async function openSource(
+/** Opens the result of a job for an export. @throws AppError `JOB_NOT_FOUND` if it has none. */
+export async function openSource(
   { objects, models }: Pick<VidetteClientDeps, 'objects' | 'models'>,
   eventId: string,
 ): Promise<ExportSource> {
@@ -111,6 +111,11 @@ async function* zipEntries(source: ExportSource, options: ExportOptions) {
   for await (const { name, text } of exportFiles(source, options)) {
     yield { name, input: text, lastModified };
   }
+}
+
+/** Streams text that arrives in pieces of any length. */
+export function textStream(pieces: AsyncIterable<string>): Readable {
+  return Readable.from(inChunks(pieces), { objectMode: false });
 }
 
 async function* inChunks(pieces: AsyncIterable<string>): AsyncGenerator<string> {

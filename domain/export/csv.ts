@@ -10,17 +10,30 @@ const COLUMNS = [
 
 /** A line per object (RFC 4180); a frame without objects has none. */
 export async function* csvOf(source: ExportSource): AsyncGenerator<string> {
-  const ids = classIds(source.classes);
   yield toLine(COLUMNS);
-  for await (const frame of source.frames()) if (!isSkipped(frame)) yield toLines(frame, ids);
+  yield* linesOf(source);
+}
+
+/** One CSV of several results, with the video of each object in the first column. */
+export async function* csvOfVideos(sources: AsyncIterable<ExportSource>): AsyncGenerator<string> {
+  yield toLine(['video', ...COLUMNS]);
+  for await (const source of sources) yield* linesOf(source, source.header.video_id);
+}
+
+async function* linesOf(source: ExportSource, ...first: readonly string[]): AsyncGenerator<string> {
+  const ids = classIds(source.classes);
+  for await (const frame of source.frames()) {
+    if (!isSkipped(frame)) yield toLines(frame, ids, first);
+  }
 }
 
 function toLines(
   { frame, timestamp_ms, same_as, objects }: FrameRow,
   ids: ReadonlyMap<string, number>,
+  first: readonly string[],
 ) {
   const lines = objects.map(({ class: name, box, conf }) =>
-    toLine([...box, ids.get(name), conf, undefined, frame, timestamp_ms, name, same_as]),
+    toLine([...first, ...box, ids.get(name), conf, undefined, frame, timestamp_ms, name, same_as]),
   );
   return lines.join('');
 }

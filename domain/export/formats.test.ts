@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { COCO_LABELS } from '../model/coco-labels.js';
 import { hasCode } from '../errors.js';
 import type { FrameRow, ResultFrame, SkippedFrame } from '../result/result.js';
 import { makeResult } from '../../test/support/results.js';
 import { COCO91 } from './coco.js';
+import { csvOfVideos } from './csv.js';
 import { classesOf, classIds, type ExportOptions, type ExportSource } from './export-source.js';
 import { exportFiles, exportText, type TextFormat } from './formats.js';
 
@@ -65,6 +67,22 @@ describe('csv', () => {
   ])('has %s', async (_, frames, lines) => {
     expect(await textOf('csv', sourceOf(frames))).toBe(head + lines);
   });
+});
+
+it('joins the csv of several results, with the video of each object', async () => {
+  const results = [['v1', [CAR]] as const, ['v,2', [EMPTY]] as const, ['v,3', [SAME]] as const];
+  const sources = results.map(([video_id, frames]) => {
+    const source = sourceOf(frames);
+    return { ...source, header: { ...source.header, video_id } };
+  });
+  let text = '';
+  for await (const piece of csvOfVideos(Readable.from(sources))) text += piece;
+  expect(text.split('\r\n')).toEqual([
+    'video,x_min,y_min,x_max,y_max,class_id,confidence,tracker_id,frame_index,timestamp_ms,class_name,same_as',
+    'v1,10,20,30,60,0,0.91,,5,166.833,car,',
+    '"v,3",10,20,30,60,0,0.91,,10,333.667,car,5',
+    '',
+  ]);
 });
 
 describe('jsonl', () => {

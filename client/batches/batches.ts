@@ -1,0 +1,114 @@
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pMap from 'p-map';
+import { batchWorkflowIdOf } from '../../domain/names.js';
+import { isWorkflowNotFound } from '../../domain/temporal-runs.js';
+import { callTemporal, iterateTemporal } from '../../domain/temporal-unavailable.js';
+import type { VidetteClientDeps } from '../deps.js';
+import { decodeCursor, encodeCursor } from '../jobs/page-cursor.js';
+import type { WatchOptions } from '../jobs/watch.js';
+import { whileUnavailable } from '../jobs/while-unavailable.js';
+import { PAGE_LIMIT } from '../paging.js';
+import type { PageOptions } from '../types.js';
+import { batchCsv } from './batch-csv.js';
+import { type Batch, readBatch } from './batch-view.js';
+import { findBatch } from './find-batch.js';
+import { type BatchStartOptions, runBatch, startBatch, type StartedBatch } from './start-batch.js';
+
+/** Batches, newest first, and the cursor of the next page; null on the last one. */
+export interface BatchPage {
+  readonly batches: readonly Batch[];
+  readonly next: string | null;
+}
+
+/** Batches of videos: their jobs are listed by `jobPage({ batch })`. */
+export interface Batches {
+  /**
+   * Starts the jobs of stored videos, a few at a time. The same videos with the same model and options
+   * are the same batch, whose failed and cancelled jobs run again if it is not running.
+   */
+  start(videoIds: readonly string[], options?: BatchStartOptions): Promise<StartedBatch>;
+  /** Returns the state of a batch. @throws AppError `BATCH_NOT_FOUND`. */
+  get(batchId: string): Promise<Batch>;
+  /** Yields the state of a batch until all of its jobs have closed. */
+  status(batchId: string, options?: WatchOptions): AsyncIterable<Batch>;
+  list(options?: PageOptions): Promise<BatchPage>;
+  /** Runs the jobs of a closed batch again that are not ready. */
+  retry(batchId: string): Promise<Batch>;
+  /** Cancels a batch with the jobs that it has started; jobs that ran before continue. */
+  cancel(batchId: string): Promise<Batch>;
+  /** Streams the objects of all jobs that are ready as one CSV; its first column is `video`. */
+  csv(batchId: string): Promise<Readable>;
+}
+
+const EVERY_MS = 1000;
+/** Batches of a page that are read at the same time. */
+const CONCURRENCY = 4;
+
+/** Creates the API of batches. */
+export function createBatches(deps: VidetteClientDeps): Batches {
+  const call = <T>(work: () => Promise<T>) => callTemporal(deps.temporal, work);
+  const get = async (batchId: string) => readBatch(deps, await findBatch(deps.documents, batchId));
+  return {
+    start: (videoIds, options) => call(() => startBatch(deps, videoIds, options)),
+    get: (batchId) => call(() => get(batchId)),
+    status: (batchId, options) =>
+      iterateTemporal(
+        deps.temporal,
+        watch(() => get(batchId), options),
+      ),
+    list: (options) => call(() => listBatches(deps, options)),
+    retry: (batchId) =>
+      call(async () => {
+        await runBatch(deps, await findBatch(deps.documents, batchId));
+        return get(batchId);
+      }),
+    cancel: (batchId) =>
+      call(async () => {
+        await findBatch(deps.documents, batchId);
+        await requestCancellation(deps, batchId);
+        return get(batchId);
+      }),
+    csv: (batchId) => batchCsv(deps, batchId),
+  };
+}
+
+/** Yields the state of a batch until it closes; continues through restarts of Temporal. */
+async function* watch(
+  read: () => Promise<Batch>,
+  { signal, everyMs = EVERY_MS }: WatchOptions = {},
+): AsyncGenerator<Batch, void> {
+  for (;;) {
+    const batch = await whileUnavailable(read, signal);
+    yield batch;
+    if (batch.status !== 'processing') return;
+    await sleep(everyMs, undefined, { signal });
+  }
+}
+
+async function listBatches(
+  deps: VidetteClientDeps,
+  { limit = PAGE_LIMIT, cursor }: PageOptions = {},
+): Promise<BatchPage> {
+  const place = cursor === undefined ? undefined : decodeCursor(cursor);
+  const after = place && { created_at: place.created_at, batch_id: place.event_id };
+  const found = await deps.documents.batches.list({ limit: limit + 1, after });
+  const page = found.slice(0, limit);
+  const last = found.length > limit ? page.at(-1) : undefined;
+  return {
+    batches: await pMap(page, (batch) => readBatch(deps, batch), { concurrency: CONCURRENCY }),
+    next: last ? encodeCursor({ created_at: last.created_at, event_id: last.batch_id }) : null,
+  };
+}
+
+/** Does nothing to a batch that has closed. */
+async function requestCancellation(
+  { temporal }: VidetteClientDeps,
+  batchId: string,
+): Promise<void> {
+  try {
+    await temporal.workflow.getHandle(batchWorkflowIdOf(batchId)).cancel();
+  } catch (error) {
+    if (!isWorkflowNotFound(error)) throw error;
+  }
+}
