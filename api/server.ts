@@ -11,6 +11,7 @@ import { answerError } from './http/error-handler.js';
 import { describeApi } from './schemas/openapi.js';
 import { onClientError } from './http/socket-error.js';
 import { rejectUnknownRoutes } from './http/not-found.js';
+import { batchRoutes } from './routes/batches.js';
 import { imageRoutes } from './routes/images.js';
 import { jobEventRoutes } from './routes/job-events.js';
 import { jobMediaRoutes } from './routes/job-media.js';
@@ -86,6 +87,7 @@ export async function createServer(
   resultRoutes(server, context);
   jobMediaRoutes(server, context);
   exportRoutes(server, context);
+  batchRoutes(server, context);
   return server;
 }
 

@@ -3,6 +3,7 @@ import { described } from '../../domain/described.js';
 import { JOB_STATUSES } from '../../domain/job/job-status.js';
 import type { ApiContext } from '../context.js';
 import { idempotencyHeaders, submitOnce } from '../http/idempotency.js';
+import { batchId } from '../schemas/batch-schemas.js';
 import {
   jobDetailsSchema,
   jobPageSchema,
@@ -28,6 +29,7 @@ const listQuery = pageQuery().extend({
     'Only jobs whose event_id, video_id or video_name contains this text.',
     'street',
   ),
+  batch: described(batchId.optional(), 'Only jobs of this batch.'),
 });
 
 /** Routes to list, read, cancel and rerun jobs. */
@@ -47,7 +49,7 @@ function listRoute(server: ApiServer, { services }: ApiContext): void {
         operationId: 'listJobs',
         summary: 'Jobs, the newest first, a page at a time',
         querystring: listQuery,
-        response: { 200: jobPageSchema, ...problems() },
+        response: { 200: jobPageSchema, ...problems(404) },
       },
     },
     ({ query }) => services().client.jobPage(query),

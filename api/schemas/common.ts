@@ -5,6 +5,7 @@ import { described } from '../../domain/described.js';
 export const EXAMPLE = {
   video: 'street-5a0c33de9f21',
   event: 'street-5a0c33de9f21-8bed849eba57',
+  batch: 'batch-8bed849eba57',
   prediction: '665f1c2e9b1e8a0012345678',
   sha256: '9f2c5b1e0d7a4c3b8e6f1a2d5c4b3e0f9a8d7c6b5e4f3a2b1c0d9e8f7a6b5c4d',
   time: '2026-05-04T09:30:00.000Z',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { described } from '../../domain/described.js';
+import { BATCH_MAX } from '../../domain/job/batch-id.js';
 import { jobInputSchema, parseJobInput } from '../../domain/job/job-input.js';
 
 type OptionName = Exclude<keyof typeof jobInputSchema.shape, 'video_id' | 'event_id' | 'rerun_of'>;
@@ -72,6 +73,18 @@ function withDocumentedDefaults<T extends Readonly<Record<string, z.ZodType>>>(s
 export const submitOptionsSchema = z
   .strictObject(submitFields)
   .meta({ id: 'JobOptions', description: 'Options of a job.' });
+
+/** Stored videos and the options of their jobs. */
+export const batchRequestSchema = z
+  .strictObject({
+    ...withDocumentedDefaults(options),
+    priority: identity.priority,
+    video_ids: described(z.array(shape.video_id).min(1).max(BATCH_MAX), 'Ids of stored videos.', [
+      'street-5a0c33de9f21',
+      'square-0f3a2b1c9d8e',
+    ]),
+  })
+  .meta({ id: 'VideoBatchRequest', description: 'Videos and options of a batch.' });
 
 /** Job on a stored video or on a video at a URL. */
 export const submitSchema = z

@@ -14,6 +14,7 @@ import { VERSION } from '../../platform/version.js';
 const TAGS = {
   videos: 'Upload a video once, then run any number of jobs on it.',
   jobs: 'A job detects the objects of one video; its id is its event_id.',
+  batches: 'A batch runs the jobs of several videos with the same options.',
   images: 'Predictions for single images, in the response.',
   system: 'Health, model and metrics.',
 } as const;
