@@ -45,10 +45,18 @@ describe('explainLog', () => {
 });
 
 describe('withoutVideo', () => {
-  it('names an unsupported codec', () => {
-    const log = "[magicyuv @ 0x1] Codec (magicyuv) not on whitelist 'h264'";
-    expect(withoutVideo(log)).toBe('one of its streams has an unsupported codec (magicyuv)');
-    expect(withoutVideo('')).toBe('it has no video stream');
+  const refused = (codec: string) => `[${codec} @ 0x1] Codec (${codec}) not on whitelist 'h264'`;
+
+  it.each(['magicyuv', 'libaom-av1'])('names the codec %s and a command that converts', (codec) => {
+    const { code, message } = withoutVideo(refused(codec), 9);
+    expect(code).toBe('BAD_VIDEO');
+    expect(message).toContain(`unsupported codec (${codec}). Convert it with "ffmpeg -i VIDEO `);
+  });
+
+  it('has another reason if the log has one', () => {
+    expect(withoutVideo('', 9).message).toContain('it has no video stream. Check');
+    const log = `${refused('aac')}\n[mov @ 0x1] moov atom not found`;
+    expect(withoutVideo(log, 9).message).toContain('its index is missing');
   });
 });
 

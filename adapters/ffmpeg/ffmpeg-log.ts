@@ -44,20 +44,23 @@ export function explainLog(log: string): string | undefined {
   return `${meaning ?? 'it cannot be read'} (${words})`;
 }
 
-/** Reason for a missing video stream: ffprobe exits at the first codec that is not accepted. */
-export function withoutVideo(log: string): string {
-  const codec = /Codec \((\w+)\) not on whitelist/.exec(log)?.[1];
-  return codec
-    ? `one of its streams has an unsupported codec (${codec})`
-    : 'it has no video stream';
+/** Error `BAD_VIDEO` with its reason. */
+export function badVideo(
+  reason: string,
+  advice = 'Check that it plays and is complete.',
+): AppError {
+  return new AppError('BAD_VIDEO', `This file cannot be decoded as video: ${reason}. ${advice}`);
 }
 
-/** Error `BAD_VIDEO` with its reason. */
-export function badVideo(reason: string): AppError {
-  return new AppError(
-    'BAD_VIDEO',
-    `This file cannot be decoded as video: ${reason}. Check that it plays and is complete.`,
-  );
+const CONVERT =
+  'Convert it with "ffmpeg -i VIDEO -c:v libx264 -crf 18 -c:a aac -sn -dn converted.mp4", and use the result.';
+
+/** Error for a missing video stream: ffprobe exits at the first codec that is not accepted. */
+export function withoutVideo(log: string, maxPixels: number): AppError {
+  const codec = /Codec \(([\w-]+)\) not on whitelist/.exec(log)?.[1];
+  return codec && !explainLog(log)
+    ? badVideo(`one of its streams has an unsupported codec (${codec})`, CONVERT)
+    : unreadable(log, maxPixels, 'it has no video stream');
 }
 
 /** Error `LIMIT_EXCEEDED` for frames that are too large. @param size such as `8192x4320`. */

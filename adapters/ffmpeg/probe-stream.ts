@@ -79,7 +79,7 @@ export async function probeStream(
   const { text, log } = await ffprobeJson(settings, source, signal);
   const parsed = outputSchema.safeParse(jsonOrEmpty(text));
   const stream = parsed.data?.streams[0];
-  if (!parsed.data || !stream) throw unreadable(log, settings.maxPixels, withoutVideo(log));
+  if (!parsed.data || !stream) throw withoutVideo(log, settings.maxPixels);
   if (stream.width === 0 || stream.height === 0) {
     throw unreadable(log, settings.maxPixels, 'its frame size is unknown');
   }

@@ -1,9 +1,14 @@
 /** Containers that strangers' files may be in; playlists and anything that names other files are not here. */
 const FORMATS = 'mov,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,gif,ivf,h264,hevc';
 
+/**
+ * Video decoders. MagicYUV is left out: before 7.1.5, 8.0.3 and 8.1.2 of ffmpeg, its decoder writes
+ * outside of its memory (CVE-2026-8461).
+ */
 const CODECS = [
   'h264,hevc,mpeg4,mpeg2video,mpeg1video,mjpeg,vp8,vp9,libdav1d,libaom-av1,av1,gif',
   'h263,flv,msmpeg4v2,msmpeg4,wmv1,wmv2,vc1,wmv3,theora,prores,dvvideo,ffv1',
+  'rawvideo,huffyuv,ffvhuff,utvideo,png,qtrle,dnxhd,cfhd,v210,jpeg2000,cinepak',
 ].join(',');
 
 /** ffprobe opens a decoder for every stream and ends when one is refused, so it may open these too. */
