@@ -5,6 +5,7 @@ import {
 } from '@temporalio/client';
 import { AppError } from '../../domain/errors.js';
 import type { JobInput } from '../../domain/job/job-input.js';
+import { requestOf } from '../../domain/job/job-request.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import {
   fairnessKeyOf,
@@ -74,7 +75,7 @@ function startOptions(
   return {
     taskQueue: VIDEO_QUEUE,
     workflowId: workflowIdOf(event_id),
-    args: [input],
+    args: [requestOf(input)],
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
     priority: { fairnessKey: fairnessKeyOf(event_id), ...(priority && { priorityKey: priority }) },

@@ -1,5 +1,6 @@
 import { ScheduleAlreadyRunning, ScheduleNotFoundError } from '@temporalio/client';
 import { AppError } from '../../domain/errors.js';
+import { requestOf } from '../../domain/job/job-request.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import { VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
 import { callTemporal } from '../../domain/temporal-unavailable.js';
@@ -61,7 +62,7 @@ async function create(deps: VidetteClientDeps, request: ScheduleRequest): Promis
         workflowType: VIDEO_DETECTION,
         taskQueue: VIDEO_QUEUE,
         workflowId: workflowIdOf(schedule_id),
-        args: [input],
+        args: [requestOf(input)],
         ...describeJob(input, video),
       },
     });
