@@ -18,7 +18,7 @@ export interface JobProgress {
 export function trackProgress(carried: CarriedState | undefined): JobProgress {
   let stage: Stage = carried ? 'detecting' : 'opening';
   let framesTotal = carried?.plan.sampled_frames ?? 0;
-  let tally: Tally = carried?.tally ?? emptyTally();
+  let tally: Tally = { ...emptyTally(), ...carried?.tally };
   const show = () => setCurrentDetails(describe(progressOf(stage, framesTotal, tally)));
   setHandler(progressQuery, () => progressOf(stage, framesTotal, tally), {
     description: 'Stage, frames done and total, frames per second, seconds left.',
@@ -51,7 +51,7 @@ function emptyTally(): Tally {
 }
 
 function addCounts(tally: Tally, counts: PartCounts): Tally {
-  const { frames, skipped, failed, objects, device } = counts;
+  const { frames, skipped, failed = 0, objects, device } = counts;
   const failure = tally.failure ?? counts.failure;
   return {
     ...tally,

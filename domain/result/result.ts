@@ -40,8 +40,8 @@ export interface FrameSpan {
 export interface PartCounts {
   readonly frames: number;
   readonly skipped: number;
-  /** How many of the skipped frames the model failed on. */
-  readonly failed: number;
+  /** How many of the skipped frames the model failed on; a range of an older build lacks it. */
+  readonly failed?: number;
   /** One of these. */
   readonly failure?: SkippedFrame;
   readonly objects: number;
