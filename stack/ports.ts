@@ -7,7 +7,7 @@ import { readJson, writeJson } from './write-json.js';
 
 const HOST = '127.0.0.1';
 
-const PREFERRED: Ports = {
+const PREFERRED: Partial<Ports> = {
   temporal: 7233,
   temporalUi: 8233,
   objectStore: 9000,
@@ -19,6 +19,7 @@ const PREFERRED: Ports = {
 const TITLES: Record<keyof Ports, string> = {
   temporal: 'Temporal',
   temporalUi: "Temporal's Web UI",
+  temporalUiBackend: "the server of Temporal's Web UI",
   objectStore: 'the object store',
   objectStoreConsole: "the object store's console",
   documentStore: 'the document store',

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Config } from '../../config/index.js';
+import { hostNameOf, isLoopbackName } from '../../platform/loopback-host.js';
 import { ProblemError } from '../http/problem.js';
 import type { ApiServer } from '../http/api-server.js';
 import { headerKeyOf } from './request-key.js';
@@ -16,16 +17,11 @@ export function guardBrowsers(server: ApiServer, config: ApiConfig): void {
   });
 }
 
-const LOOPBACK_NAME = /^(localhost|[a-z0-9-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
-
-/**
- * Rejects DNS rebinding: a site can resolve its own name to loopback, so that browsers treat its
- * pages as the API's origin; the Host header still has the name of the site.
- */
-function expectHost({ headers: { host = '' } }: Asked, { isLoopback, hosts }: ApiConfig): void {
+/** Rejects names that are neither configured nor of this machine (DNS rebinding). */
+function expectHost({ headers: { host } }: Asked, { isLoopback, hosts }: ApiConfig): void {
   if (!isLoopback && hosts.length === 0) return;
-  const name = host.replace(/:\d+$/, '');
-  if (LOOPBACK_NAME.test(name)) return;
+  const name = hostNameOf(host);
+  if (isLoopbackName(name)) return;
   if (hosts.some((known) => known.toLowerCase() === name.toLowerCase())) return;
   throw new ProblemError(
     'wrong-host',

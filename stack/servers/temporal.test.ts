@@ -4,14 +4,19 @@ import { temporalServer } from './temporal.js';
 
 const PLAN = {
   ...{ dataDir: '/data', searchPath: '/bin', tools: { temporal: '/bin/temporal' } },
-  ports: { temporal: 7233, temporalUi: 8233 },
+  ports: { temporal: 7233, temporalUi: 8233, temporalUiBackend: 20_001 },
 } as StackPlan; // the fields that the server uses
 
-const { args, env } = temporalServer(PLAN, []);
+const { args, env, ui } = temporalServer(PLAN, []);
 const configured = args.filter((_, i) => args[i - 1] === '--dynamic-config-value');
 
 it('closes the HTTP API of Temporal to every host name, because web pages can reach it', () => {
   expect(configured).toContain('frontend.httpAllowedHosts=["vidette.invalid"]');
+});
+
+it('serves its Web UI to the proxy that checks host names only', () => {
+  expect(args[args.indexOf('--ui-port') + 1]).toBe('20001');
+  expect(ui).toBe('http://127.0.0.1:8233');
 });
 
 it('disables the look-up of versions', () => {

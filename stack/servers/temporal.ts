@@ -24,19 +24,19 @@ const NO_VERSION_CHECK = { TEMPORAL_VERSION_CHECK_DISABLED: 'true' };
 
 /** Temporal's development server on a SQLite file, with its Web UI. */
 export function temporalServer(plan: StackPlan, config: readonly string[]): Service {
-  const { temporal: port, temporalUi: uiPort } = plan.ports;
+  const { temporal: port, temporalUi, temporalUiBackend } = plan.ports;
   const address = `127.0.0.1:${port}`;
   return {
     name: 'temporal',
     title: 'Temporal',
     command: plan.tools.temporal,
     args: [
-      ...startArgs(`${dataPaths(plan.dataDir).temporal}/temporal.db`, port, uiPort),
+      ...startArgs(`${dataPaths(plan.dataDir).temporal}/temporal.db`, port, temporalUiBackend),
       ...dynamicConfig(config),
     ],
     env: serverEnvironment(plan, NO_VERSION_CHECK),
     address,
-    ui: `http://127.0.0.1:${uiPort}`,
+    ui: `http://127.0.0.1:${temporalUi}`,
     readyTimeoutMs: 120_000,
     graceMs: 10_000,
     probe: () => hasSearchAttributes(address),

@@ -17,6 +17,14 @@ const tools = {
 };
 const folders = { dataDir: '/data', scratchDir: '/scratch', searchPath: '/bin' };
 
+it('reads the plan of a running stack whose Web UI has no proxy', () => {
+  const plan = stackPlanSchema.parse({
+    ...{ ...folders, ports, init: null, workers: null },
+    tools: { ...tools, objectStore: { path: '/bin/versitygw', kind: 'versitygw' } },
+  });
+  expect(plan.ports).toEqual({ ...ports, temporalUiBackend: ports.temporalUi });
+});
+
 it('reads the plan of a running stack whose object store is given as `minio`', () => {
   const plan = stackPlanSchema.parse({
     ...{ ...folders, ports, init: null, workers: null },

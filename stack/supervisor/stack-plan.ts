@@ -13,6 +13,8 @@ const port = z.number().int().min(1).max(65535);
 export const portsSchema = z.object({
   temporal: port,
   temporalUi: port,
+  /** Port on which Temporal serves its Web UI to the proxy that checks host names. */
+  temporalUiBackend: port,
   objectStore: port,
   objectStoreConsole: port,
   documentStore: port,
@@ -36,12 +38,18 @@ function withObjectStore(tools: unknown): unknown {
   return { objectStore: { path: tools.minio, kind: 'minio' }, ...tools };
 }
 
+/** Accepts the ports of a running stack of an older version, which serves the Web UI without a proxy. */
+function withUiBackend(ports: unknown): unknown {
+  if (typeof ports !== 'object' || ports === null || !('temporalUi' in ports)) return ports;
+  return { temporalUiBackend: ports.temporalUi, ...ports };
+}
+
 export const stackPlanSchema = z.object({
   dataDir: z.string(),
   scratchDir: z.string(),
   searchPath: z.string(),
   tools: z.preprocess(withObjectStore, toolsSchema),
-  ports: portsSchema,
+  ports: z.preprocess(withUiBackend, portsSchema),
   /** Model of jobs that do not specify one; default: the first known model. */
   model: z.string().optional(),
   /** JavaScript heap limit of each worker and lane, in MiB; 0: Node's default. */

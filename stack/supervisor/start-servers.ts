@@ -5,6 +5,7 @@ import { dataPaths } from '../data-folder.js';
 import { prepareStack, type PrepareOptions } from '../prepare.js';
 import { isSupervised, readStackState } from './stack-state.js';
 import { createServers } from '../servers/index.js';
+import { createUiGuard } from '../servers/ui-guard.js';
 import { createServiceGroup } from './service-group.js';
 import { settingsOf, type Settings } from '../settings.js';
 import type { ServerName } from './stack-plan.js';
@@ -50,10 +51,16 @@ async function startOnce(options: StartServersOptions): Promise<StartedServers> 
   const { onStep } = options;
   const group = await createServiceGroup({ plan, onStep, onChange: () => undefined });
   const servers = createServers(plan, credentials, options.temporalConfig);
+  const uiGuard = createUiGuard(plan.ports);
+  const stop = async () => {
+    await group.stop();
+    await uiGuard.close();
+  };
   try {
+    await uiGuard.open();
     await group.start(servers);
   } catch (error) {
-    await group.stop();
+    await stop();
     throw error;
   }
   const pidOf = (name: ServerName) => group.records()[name]?.process?.pid;
@@ -66,7 +73,7 @@ async function startOnce(options: StartServersOptions): Promise<StartedServers> 
     }),
     halt: (name) => group.halt(name),
     resume: (name) => group.start(servers.filter((server) => server.name === name)),
-    stop: () => group.stop(),
+    stop,
   };
 }
 

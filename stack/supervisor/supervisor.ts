@@ -7,7 +7,8 @@ import { dataPaths } from '../data-folder.js';
 import type { OnStep } from '../on-step.js';
 import { processOf } from './identity.js';
 import { createServers } from '../servers/index.js';
-import { createServiceGroup } from './service-group.js';
+import { createUiGuard, type UiGuard } from '../servers/ui-guard.js';
+import { createServiceGroup, type ServiceGroup } from './service-group.js';
 import { settingsOf, type Settings } from '../settings.js';
 import type { StackPlan } from './stack-plan.js';
 import { createStateFile, type StateFile } from './state-file.js';
@@ -41,7 +42,8 @@ export async function runSupervisor(options: SupervisorOptions): Promise<void> {
     );
   const file = createStateFile({ plan, supervisor, onStep, records: () => group.records() });
   const group = await createServiceGroup({ plan, onStep, onChange: () => void file.write({}) });
-  const bringUp = () => startAll(options, group, file);
+  const uiGuard = createUiGuard(plan.ports);
+  const bringUp = () => startAll(options, { group, file, uiGuard });
   let starting = bringUp();
   const retry = () => {
     starting = starting.then(bringUp);
@@ -50,23 +52,28 @@ export async function runSupervisor(options: SupervisorOptions): Promise<void> {
   await waitForAbort(signal);
   await group.stop();
   await starting;
+  await uiGuard.close();
   process.off(RETRY_SIGNAL, retry);
   await file.write({ phase: 'stopped' });
 }
 
-type Group = Awaited<ReturnType<typeof createServiceGroup>>;
+interface Parts {
+  readonly group: ServiceGroup;
+  readonly file: StateFile;
+  readonly uiGuard: UiGuard;
+}
 
 /** Starts services that are not running, in order; failures are recorded in the state file. */
 async function startAll(
   { plan, onStep, signal, onReady, onFailed }: SupervisorOptions,
-  group: Group,
-  file: StateFile,
+  { group, file, uiGuard }: Parts,
 ): Promise<void> {
   if (signal.aborted) return;
   await file.write({ phase: 'starting', error: undefined });
   try {
     const credentials = await ensureCredentials(dataPaths(plan.dataDir).credentials);
     const settings = settingsOf(plan, credentials);
+    await uiGuard.open();
     await group.start(createServers(plan, credentials));
     await runInit(plan, settings, onStep, signal);
     signal.throwIfAborted();
