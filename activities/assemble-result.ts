@@ -6,6 +6,7 @@ import type { Part } from '../domain/result/part.js';
 import type { VideoPlan } from '../domain/video/plan.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
+import { searchableClasses } from '../domain/result/searchable-classes.js';
 import type { ResultHeader, ResultSummary } from '../domain/result/result.js';
 import type { AssembleInput, Assembled } from '../domain/job/activity-contracts.js';
 import { type Beat, withHeartbeat } from './heartbeat.js';
@@ -47,10 +48,11 @@ export async function assembleResult(
     await objects.putStream(BUCKETS.results, keys.result(input.event_id), body, { contentType });
   });
   const { event_id, first_run_id } = input;
-  await documents.updateEvent(event_id, first_run_id, { classes: classesOf(totals) });
+  const classes = classesOf(totals);
+  await documents.updateEvent(event_id, first_run_id, { classes });
   const { frames, skipped, objects: found } = totals;
   log.info('result written', { event: input.event_id, frames, skipped, objects: found });
-  return { frames, skipped, objects: found };
+  return { frames, skipped, objects: found, classes: searchableClasses(classes) };
 }
 
 function newTotals(): Totals {

@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { hasCode } from '../domain/errors.js';
 import { type ModelManifest, modelManifestSchema } from '../domain/model/model-manifest.js';
 import type { ModelOutput } from '../domain/model/model-output.js';
-import { BUCKETS, keys } from '../domain/names.js';
+import { BUCKETS, keys, SEARCH_ATTRIBUTES, type SearchAttribute } from '../domain/names.js';
 import type { ModelRegistry } from '../domain/ports/model-registry.js';
 import type { OpenedEvent } from '../domain/job/activity-contracts.js';
 import { createMemoryDocumentStore } from '../test/support/memory-document-store.js';
 import { createMemoryObjectStore } from '../test/support/memory-object-store.js';
-import { openEvent } from './open-event.js';
+import { openEvent, type OpenEventDeps } from './open-event.js';
 
 const YOLO = { family: 'yolov8', orientation: 'columns', coordinates: 'pixels' } as const;
 const MASKS = { tensor: 'output1', coefficients: 32 };
@@ -31,7 +31,7 @@ const MODELS = [
 ];
 
 /** Runs the activity with a catalogue of one model per task. */
-async function open(model: string, defaultModel?: string) {
+async function open(model: string, defaultModel?: string, changes: Partial<OpenEventDeps> = {}) {
   const objects = createMemoryObjectStore();
   await objects.ensureBucket(BUCKETS.videos);
   await objects.put(BUCKETS.videos, keys.video('clip'), 'a video');
@@ -49,6 +49,8 @@ async function open(model: string, defaultModel?: string) {
     defaultModel,
     checkClasses: () => undefined,
     window: 4,
+    missingSearchAttributes: () => Promise.resolve([]),
+    ...changes,
   };
   const environment = new MockActivityEnvironment(
     { workflowExecution: { workflowId: 'video-detection/e1', runId: 'a-later-run' } },
@@ -84,4 +86,19 @@ describe('openEvent', () => {
       expect(await documents.listEvents({ limit: 1 })).toEqual([]);
     },
   );
+
+  it('lets the workflow set the search attributes of results if Temporal has all of them', async () => {
+    const { classes, frames, videoId } = SEARCH_ATTRIBUTES;
+    const indexes = async (changes: Partial<OpenEventDeps>) =>
+      (await (await open('cars', undefined, changes)).opened).indexes_result;
+    const missing = (...names: readonly SearchAttribute[]) => ({
+      missingSearchAttributes: () => Promise.resolve(names),
+    });
+    expect(await indexes({})).toBe(true);
+    expect(await indexes(missing(videoId))).toBe(true);
+    expect(await indexes(missing(classes, frames))).toBeUndefined();
+    const denied = () => Promise.reject(new Error('permission denied'));
+    expect(await indexes({ missingSearchAttributes: denied })).toBeUndefined();
+    expect(await indexes({ payloadsEncrypted: true })).toBeUndefined();
+  });
 });

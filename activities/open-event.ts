@@ -1,11 +1,11 @@
 import { activityInfo, log } from '@temporalio/activity';
-import { AppError } from '../domain/errors.js';
+import { AppError, messageOf } from '../domain/errors.js';
 import type { EventDocument } from '../domain/job/event.js';
 import { expectDetector } from '../domain/model/expect-detector.js';
 import { eventIdOfWorkflow, fingerprintOf } from '../domain/hash.js';
 import { type JobInput, parametersOf, parseJobInput } from '../domain/job/job-input.js';
 import { type ModelManifest, modelRefOf } from '../domain/model/model-manifest.js';
-import { keys } from '../domain/names.js';
+import { isResultAttribute, keys, type SearchAttribute } from '../domain/names.js';
 import { outcomeOfEvent } from '../domain/job/outcome.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { ModelRegistry } from '../domain/ports/model-registry.js';
@@ -25,6 +25,10 @@ export interface OpenEventDeps {
   /** @throws AppError `INVALID_INPUT` for a class that the model does not have. */
   readonly checkClasses: (manifest: ModelManifest, classes: readonly string[]) => void;
   readonly window: number;
+  /** URL of Vidette's page, for links in Temporal's Web UI. */
+  readonly pageUrl?: string | undefined;
+  /** Returns the search attributes that Temporal lacks. */
+  readonly missingSearchAttributes: () => Promise<readonly SearchAttribute[]>;
   /** Whether payloads are encrypted. */
   readonly payloadsEncrypted?: boolean;
 }
@@ -54,9 +58,21 @@ export async function openEvent(
     created_at: event.created_at.toISOString(),
     device: { asked: input.device, use },
     window: deps.window,
-    ...(deps.payloadsEncrypted && { sealed: true }),
+    ...(deps.pageUrl !== undefined && { page_url: deps.pageUrl }),
+    ...(deps.payloadsEncrypted ? { sealed: true } : await indexingOf(deps)),
     ...(finished && { finished: outcomeOfEvent(finished) }),
   };
+}
+
+/** Allows the workflow to set the search attributes of results, if Temporal has all of them. */
+async function indexingOf({
+  missingSearchAttributes,
+}: OpenEventDeps): Promise<Pick<OpenedEvent, 'indexes_result'>> {
+  const missing = await missingSearchAttributes().catch(messageOf);
+  if (typeof missing !== 'string' && !missing.some(isResultAttribute))
+    return { indexes_result: true };
+  log.warn('result cannot be found by search attributes, run "vidette doctor"', { missing });
+  return {};
 }
 
 /** Chooses the device; `auto` chooses the GPU if a GPU worker is polling. */

@@ -22,6 +22,8 @@ export interface ProbeVideoDeps {
 
 /** Size of the frame table of 24 hours of video at 60 frames per second, in bytes. */
 const TABLE_BYTES = 64 * 1024 ** 2;
+/** Maximum number of ranges whose bounds a job carries: each run of its workflow has them as input. */
+const BOUNDED_RANGES_MAX = 2000;
 
 /** Writes the frame table and the plan of a video, once per event. */
 export async function probeVideo(deps: ProbeVideoDeps, input: ProbeInput): Promise<ProbedEvent> {
@@ -29,7 +31,14 @@ export async function probeVideo(deps: ProbeVideoDeps, input: ProbeInput): Promi
   const plan = (await deps.objects.stat(BUCKETS.results, key))
     ? await deps.plans.read(key)
     : await writePlan(deps, input, key);
-  return { plan_key: key, ranges: plan.ranges.length, sampled_frames: plan.sampled_frames };
+  const { ranges, sampled_frames } = plan;
+  return { plan_key: key, ranges: ranges.length, sampled_frames, ...boundsOf(plan) };
+}
+
+/** Returns the bounds of the ranges, for summaries, unless they are too large for each run of a job. */
+function boundsOf({ ranges, video }: VideoPlan): Pick<ProbedEvent, 'bounds'> {
+  if (ranges.length > BOUNDED_RANGES_MAX) return {};
+  return { bounds: [...ranges.map(({ from }) => from), video.frame_count] };
 }
 
 function writePlan(deps: ProbeVideoDeps, input: ProbeInput, key: string): Promise<VideoPlan> {

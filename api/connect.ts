@@ -29,7 +29,7 @@ export async function connectServices({
 >): Promise<ConnectedServices> {
   const { answerMs, retryMs } = config.timing;
   const apiProcess = { logger, readiness, retryMs };
-  const [stores, temporal] = await Promise.all([
+  const [stores, { client: temporal }] = await Promise.all([
     connectStores(config, apiProcess, answerMs),
     connectIndexedClient(config, apiProcess, answerMs),
   ]);

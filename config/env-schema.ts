@@ -83,6 +83,7 @@ export const environmentSchema = z.object({
   VIDETTE_DOWNLOAD_SCHEMES: list(z.enum(['http', 'https'])).default(['https', 'http']),
   VIDETTE_DENIED_ADDRESSES: list(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
   VIDETTE_TEMPORAL_UI: z.url().optional(),
+  VIDETTE_PAGE_URL: z.url({ protocol: /^https?$/ }).optional(),
   TEMPORAL_ADDRESS: z.string().optional(),
   TEMPORAL_NAMESPACE: z.string().default('default'),
   TEMPORAL_API_KEY: secret,

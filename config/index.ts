@@ -61,6 +61,8 @@ function toConfig(env: Environment) {
     temporalUi: env.VIDETTE_TEMPORAL_UI,
     /** Whether TEMPORAL_ADDRESS is set: commands then use its servers even if a local stack runs. */
     namesServers: env.TEMPORAL_ADDRESS !== undefined,
+    /** URL of Vidette's page, without a slash at its end. */
+    pageUrl: env.VIDETTE_PAGE_URL?.replace(/\/+$/, ''),
     temporal: temporalOf(env),
     objectStore: objectStoreOf(env),
     documentStore: { uri: env.MONGO_URI },

@@ -1,4 +1,3 @@
-import type { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { createDocumentStore } from '../adapters/store/mongo-document-store.js';
 import { createObjectStore } from '../adapters/store/minio-object-store.js';
@@ -57,16 +56,16 @@ export async function connectIndexedClient(
   { temporal }: Config,
   worker: WorkerProcess,
   requestTimeoutMs?: number,
-): Promise<Client> {
+): ReturnType<typeof connectClient> {
   await connectionOptions(temporal);
   return waitFor(worker, TEMPORAL, async () => {
     const limits = { connectTimeout: TRY_MS, requestTimeoutMs };
-    const { client, connection } = await connectClient(temporal, limits);
+    const connected = await connectClient(temporal, limits);
     try {
-      await ensureSearchAttributes(connection, temporal.namespace);
-      return client;
+      await ensureSearchAttributes(connected.connection, temporal.namespace);
+      return connected;
     } catch (error) {
-      await connection.close();
+      await connected.connection.close();
       throw error;
     }
   });

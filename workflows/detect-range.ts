@@ -15,7 +15,7 @@ import {
   extractionActivities,
   hostActivities,
 } from './activity-proxies.js';
-import type { JobProgress } from './job-progress.js';
+import { rangeSummary } from './range-summary.js';
 import type { PlannedJob } from './running-job.js';
 
 /**
@@ -25,7 +25,7 @@ import type { PlannedJob } from './running-job.js';
 export async function detectRange(job: PlannedJob, range: number): Promise<void> {
   const { event, plan, progress } = job;
   const input = { event_id: event.event_id, plan_key: plan.plan_key, range };
-  if (event.parameters.frames !== 'none') await storeRange(input, progress);
+  if (event.parameters.frames !== 'none') await storeRange(job, input);
   progress.add(await detectOnDevice(job, input));
   const { failed, failure } = progress.tally();
   const allowance = {
@@ -39,8 +39,8 @@ export async function detectRange(job: PlannedJob, range: number): Promise<void>
 }
 
 /** Extracts, preprocesses and stores frames; extracts them again if their host is lost. */
-async function storeRange(input: RangeInput, progress: JobProgress): Promise<void> {
-  const options = { summary: `range ${input.range}` };
+async function storeRange({ plan, progress }: PlannedJob, input: RangeInput): Promise<void> {
+  const options = { summary: rangeSummary(plan, input.range) };
   const recovery = createRecovery();
   for (;;) {
     const { extractFrames } = extractionActivities(input.event_id);
@@ -60,8 +60,8 @@ async function storeRange(input: RangeInput, progress: JobProgress): Promise<voi
 
 /** Detects a range; a job with device `auto` leaves the GPU only if no GPU worker polls. */
 async function detectOnDevice(job: PlannedJob, input: RangeInput): Promise<PartCounts> {
-  const options = { summary: `range ${input.range}` };
   for (;;) {
+    const options = { summary: rangeSummary(job.plan, input.range, job.device) };
     const mayChange = job.event.device.asked === 'auto' && job.device === 'gpu';
     const { detectObjects } = detectActivities(job.device, { mayChange, eventId: input.event_id });
     try {

@@ -1,6 +1,9 @@
 import { defineQuery, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import { PROGRESS_QUERY, type Progress, type Stage } from '../domain/job/progress.js';
+import type { JobStatus } from '../domain/job/job-status.js';
+import type { OpenedEvent } from '../domain/job/activity-contracts.js';
 import type { PartCounts } from '../domain/result/result.js';
+import { describeDetails, type ShownEnd } from './job-details.js';
 import type { CarriedState, Tally } from './types.js';
 
 const progressQuery = defineQuery<Progress>(PROGRESS_QUERY);
@@ -8,10 +11,14 @@ const progressQuery = defineQuery<Progress>(PROGRESS_QUERY);
 /** Stage and counts of a running job. */
 export interface JobProgress {
   readonly tally: () => Tally;
+  /** Adds the links of an opened event to the details. */
+  open(event: OpenedEvent): void;
   enter(stage: Stage): void;
   plan(framesTotal: number): void;
   usesHost(queue: string): void;
   add(counts: PartCounts): void;
+  /** @param note reason of a failure, or another note. */
+  end(status: JobStatus, note: string | null): void;
 }
 
 /** Handles the query `progress` and updates the current details in the Web UI. */
@@ -19,12 +26,19 @@ export function trackProgress(carried: CarriedState | undefined): JobProgress {
   let stage: Stage = carried ? 'detecting' : 'opening';
   let framesTotal = carried?.plan.sampled_frames ?? 0;
   let tally: Tally = { ...emptyTally(), ...carried?.tally };
-  const show = () => setCurrentDetails(describe(progressOf(stage, framesTotal, tally)));
-  setHandler(progressQuery, () => progressOf(stage, framesTotal, tally), {
+  let event: OpenedEvent | undefined;
+  let end: ShownEnd | undefined;
+  const progress = () => progressOf(stage, framesTotal, tally);
+  const show = () => setCurrentDetails(describeDetails({ progress: progress(), event, end }));
+  setHandler(progressQuery, progress, {
     description: 'Stage, frames done and total, frames per second, seconds left.',
   });
   return {
     tally: () => tally,
+    open: (opened) => {
+      event = opened;
+      show();
+    },
     enter: (next) => {
       stage = next;
       const starts = next === 'detecting' && tally.detectionStartedAt === null;
@@ -39,6 +53,11 @@ export function trackProgress(carried: CarriedState | undefined): JobProgress {
     },
     add: (counts) => {
       tally = addCounts(tally, counts);
+      show();
+    },
+    end: (status, note) => {
+      stage = 'done';
+      end = { status, note };
       show();
     },
   };
@@ -80,14 +99,4 @@ function progressOf(stage: Stage, framesTotal: number, tally: Tally): Progress {
     eta_s: fps > 0 ? Math.round((framesTotal - done) / fps) : null,
     started_at: tally.startedAt,
   };
-}
-
-function describe(progress: Progress): string {
-  const { stage, frames_done, frames_total, skipped, objects, fps, eta_s } = progress;
-  const percent = frames_total > 0 ? ` (${Math.floor((100 * frames_done) / frames_total)} %)` : '';
-  const left = eta_s === null ? '' : `, about ${eta_s} s left`;
-  return [
-    `**${stage}**: ${frames_done} of ${frames_total || '?'} frames${percent}${left}`,
-    `${objects} objects, ${skipped} skipped, ${fps} frames per second`,
-  ].join('\n\n');
 }

@@ -1,4 +1,4 @@
-import { isCancellation, log, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { isCancellation, log, workflowInfo } from '@temporalio/workflow';
 import type {
   Assembled,
   AssembleInput,
@@ -7,37 +7,33 @@ import type {
   OpenedEvent,
   OwnerRun,
   ProbedEvent,
+  ResultCounts,
 } from '../domain/job/activity-contracts.js';
 import type { JobRequest } from '../domain/job/job-input.js';
-import type { JobStatus } from '../domain/job/job-status.js';
-import { BUCKETS, keys, SEARCH_ATTRIBUTES } from '../domain/names.js';
+import { BUCKETS, keys } from '../domain/names.js';
 import { controlActivities, wholeVideoActivities } from './activity-proxies.js';
 import { dropScratch } from './detect-range.js';
+import { indexClosed, indexOpened, indexStatus } from './index-job.js';
+import type { JobProgress } from './job-progress.js';
 import type { PlannedJob, RunningJob } from './running-job.js';
 import { throwToUser, toUserFailure } from './user-failure.js';
 
 /** Opens the event of a job, and sets the search attributes that depend on it. */
-export async function openEvent(request: JobRequest): Promise<OpenedEvent> {
-  const event = await controlActivities.openEvent({ request, ...ownerRun() }).catch(throwToUser);
-  upsertSearchAttributes([
-    { key: SEARCH_ATTRIBUTES.eventId, value: event.event_id },
-    // Search attributes are never encrypted.
-    ...(event.sealed
-      ? []
-      : [
-          { key: SEARCH_ATTRIBUTES.videoId, value: event.video_id },
-          { key: SEARCH_ATTRIBUTES.model, value: event.model.name },
-        ]),
-    { key: SEARCH_ATTRIBUTES.status, value: 'processing' },
-  ]);
+export async function openEvent(request: JobRequest, progress: JobProgress): Promise<OpenedEvent> {
+  const opening = controlActivities.openEvent({ request, ...ownerRun() });
+  const event = await opening.catch((error: unknown) => {
+    if (!isCancellation(error)) progress.end('failed', toUserFailure(error).message);
+    return throwToUser(error);
+  });
+  indexOpened(event);
   return event;
 }
 
 /** Ends a job whose result an identical job has stored. */
 export function reuseOutcome({ event, progress }: RunningJob, outcome: JobOutcome): JobOutcome {
   log.info('job reuses the result of an identical job', { event: event.event_id });
-  setStatus(outcome.status);
-  progress.enter('done');
+  indexClosed(event, outcome.status, outcome);
+  progress.end(outcome.status, 'The result of an identical job was reused.');
   return outcome;
 }
 
@@ -56,7 +52,7 @@ export async function assembleResult(
   status: AssembleInput['status'],
 ): Promise<Assembled> {
   progress.enter('assembling');
-  if (status === 'ready') setStatus('predictable');
+  if (status === 'ready') indexStatus('predictable');
   const { event_id, video_id, rerun_of, created_at } = event;
   const device = { asked: event.device.asked, used: progress.tally().used };
   const { plan_key } = plan;
@@ -64,20 +60,27 @@ export async function assembleResult(
   return wholeVideoActivities.assembleResult({ ...input, ...ownerRun() });
 }
 
+interface End extends Pick<CloseInput, 'status' | 'error'> {
+  /** Undefined without a result. */
+  readonly assembled?: Assembled | undefined;
+}
+
 /** Writes the end of a job to its event; returns the outcome of the workflow. */
 export async function closeEvent(
   { event, progress }: RunningJob,
-  end: Pick<CloseInput, 'status' | 'error' | 'counts'>,
+  { status, error, assembled }: End,
 ): Promise<JobOutcome> {
   progress.enter('closing');
   const { event_id, video_id, model } = event;
   const { used } = progress.tally();
+  const counts = assembled && countsOf(assembled);
+  const end = { status, error, ...(counts && { counts }) };
   await controlActivities.closeEvent({ event_id, ...ownerRun(), ...end, device_used: used });
-  setStatus(end.status);
-  progress.enter('done');
+  indexClosed(event, status, assembled);
+  progress.end(status, error);
   return {
-    ...{ event_id, video_id, status: end.status },
-    ...{ frames: 0, skipped: 0, objects: 0, ...end.counts },
+    ...{ event_id, video_id, status },
+    ...{ frames: 0, skipped: 0, objects: 0, ...counts },
     device: { asked: event.device.asked, used },
     model,
     result: { bucket: BUCKETS.results, key: keys.result(event_id) },
@@ -97,12 +100,12 @@ export async function closeUnfinished(
     await closeEvent(job, { status: 'failed', error: message });
     return;
   }
-  const counts = plan && (await assembleResult({ ...job, plan }, 'cancelled'));
-  await closeEvent(job, { status: 'cancelled', error: null, ...(counts && { counts }) });
+  const assembled = plan && (await assembleResult({ ...job, plan }, 'cancelled'));
+  await closeEvent(job, { status: 'cancelled', error: null, assembled });
 }
 
-function setStatus(status: JobStatus): void {
-  upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.status, value: status }]);
+function countsOf({ frames, skipped, objects }: ResultCounts): ResultCounts {
+  return { frames, skipped, objects };
 }
 
 /** Id of the first run, which stays the same when the job continues as new or is reset. */

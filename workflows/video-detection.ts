@@ -47,7 +47,8 @@ async function runJob(
   carried: CarriedState | undefined,
 ): Promise<JobOutcome | CarriedState> {
   const progress = trackProgress(carried);
-  const event = carried?.event ?? (await openEvent(request));
+  const event = carried?.event ?? (await openEvent(request, progress));
+  progress.open(event);
   const job: RunningJob = { event, progress };
   if (event.finished) return reuseOutcome(job, event.finished);
   let plan = carried?.plan;
@@ -56,8 +57,8 @@ async function runJob(
     const planned: PlannedJob = { ...job, plan, device: event.device.use };
     const nextRange = await detectRanges(planned, carried?.nextRange ?? 0);
     if (nextRange < plan.ranges) return { event, plan, nextRange, tally: progress.tally() };
-    const counts = await assembleResult(planned, 'ready');
-    return await closeEvent(job, { status: 'ready', error: null, counts });
+    const assembled = await assembleResult(planned, 'ready');
+    return await closeEvent(job, { status: 'ready', error: null, assembled });
   } catch (error) {
     await CancellationScope.nonCancellable(() => closeUnfinished(job, plan, error));
     return throwToUser(error);

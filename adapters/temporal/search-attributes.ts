@@ -1,25 +1,70 @@
 import type { Connection } from '@temporalio/client';
-import { SEARCH_ATTRIBUTE_NAMES } from '../../domain/names.js';
+import { AppError } from '../../domain/errors.js';
+import {
+  ALL_SEARCH_ATTRIBUTES,
+  isResultAttribute,
+  type SearchAttribute,
+} from '../../domain/names.js';
 
-/** `KEYWORD` in the server's enumeration of indexed value types. */
-const KEYWORD = 2;
+/** Numbers of types in the server's enumeration of indexed value types. */
+const TYPES = { KEYWORD: 2, INT: 3, KEYWORD_LIST: 7 } as const;
 const ALREADY_EXISTS = 6;
 
+type Operator = Pick<Connection, 'operatorService'>;
+
 /**
- * Registers the search attributes that are missing: a workflow that sets an unregistered one
- * hangs indefinitely, so no worker starts without them.
+ * Registers the search attributes that are missing. A workflow that sets an unregistered one hangs
+ * indefinitely, so no worker starts without them; jobs omit those of results if the server has no
+ * room for them.
+ * @throws AppError `INVALID_INPUT` if a required one exists with another type.
  */
 export async function ensureSearchAttributes(
-  connection: Pick<Connection, 'operatorService'>,
+  connection: Operator,
   namespace: string,
 ): Promise<void> {
-  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  const missing = SEARCH_ATTRIBUTE_NAMES.filter((name) => !(name in (customAttributes ?? {})));
-  if (missing.length === 0) return;
-  const types = Object.fromEntries(missing.map((name) => [name, KEYWORD]));
+  const registered = await registeredTypes(connection, namespace);
+  const missing = missingFrom(registered);
+  const required = missing.filter((attribute) => !isResultAttribute(attribute));
+  const conflict = required.find(({ name }) => registered.has(name));
+  if (conflict) throw otherType(conflict, namespace);
+  if (required.length > 0) await register(connection, namespace, required);
+  const optional = missing.filter(isResultAttribute);
+  if (optional.length > 0) await register(connection, namespace, optional).catch(() => undefined);
+}
+
+/** Returns the search attributes that a namespace lacks or has with another type. */
+export async function missingSearchAttributes(
+  connection: Operator,
+  namespace: string,
+): Promise<SearchAttribute[]> {
+  return missingFrom(await registeredTypes(connection, namespace));
+}
+
+async function registeredTypes({ operatorService }: Operator, namespace: string) {
+  const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
+  return new Map<string, number>(Object.entries(customAttributes ?? {}));
+}
+
+function missingFrom(registered: ReadonlyMap<string, number>): SearchAttribute[] {
+  return ALL_SEARCH_ATTRIBUTES.filter(({ name, type }) => registered.get(name) !== TYPES[type]);
+}
+
+async function register(
+  { operatorService }: Operator,
+  namespace: string,
+  attributes: readonly SearchAttribute[],
+): Promise<void> {
+  const types = Object.fromEntries(attributes.map(({ name, type }) => [name, TYPES[type]]));
   try {
-    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: types });
+    await operatorService.addSearchAttributes({ namespace, searchAttributes: types });
   } catch (error) {
     if ((error as { code?: number }).code !== ALREADY_EXISTS) throw error;
   }
+}
+
+function otherType({ name, type }: SearchAttribute, namespace: string): AppError {
+  return new AppError(
+    'INVALID_INPUT',
+    `The search attribute ${name} of the namespace ${namespace} has another type than ${type}. Set TEMPORAL_NAMESPACE to a namespace for Vidette alone.`,
+  );
 }

@@ -52,6 +52,10 @@ export interface OpenedEvent {
    * part of the recorded histories of workflows.
    */
   readonly sealed?: boolean;
+  /** URL of Vidette's page, without a slash at its end, for links. */
+  readonly page_url?: string;
+  /** Whether Temporal has the search attributes of results. */
+  readonly indexes_result?: boolean;
   /** Ranges that may be in flight at once. */
   readonly window: number;
   /** Present when the same job was finished before: nothing is left to do. */
@@ -69,6 +73,8 @@ export interface ProbedEvent {
   readonly plan_key: string;
   readonly ranges: number;
   readonly sampled_frames: number;
+  /** First frame of each range, then the number of frames; only if there are not too many ranges. */
+  readonly bounds?: readonly number[];
 }
 
 /** Input of each step that works on one range. */
@@ -97,15 +103,20 @@ export interface AssembleInput extends OwnerRun {
   readonly status: 'ready' | 'cancelled';
 }
 
-/** Totals of the assembled result. */
-export type Assembled = Pick<PartCounts, 'frames' | 'skipped' | 'objects'>;
+/** Totals of a result. */
+export type ResultCounts = Pick<PartCounts, 'frames' | 'skipped' | 'objects'>;
+
+/** Totals of the assembled result, and the most frequent classes of its objects. */
+export interface Assembled extends ResultCounts {
+  readonly classes?: readonly string[];
+}
 
 export interface CloseInput extends OwnerRun {
   readonly event_id: string;
   readonly status: Extract<JobStatus, 'ready' | 'failed' | 'cancelled'>;
   readonly error: string | null;
   /** Absent when there is no result object. */
-  readonly counts?: Assembled;
+  readonly counts?: ResultCounts;
   readonly device_used: DeviceUse['used'];
 }
 

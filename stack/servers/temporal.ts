@@ -1,5 +1,9 @@
 import { Connection } from '@temporalio/client';
-import { SEARCH_ATTRIBUTE_NAMES } from '../../domain/names.js';
+import {
+  ALL_SEARCH_ATTRIBUTES,
+  SEARCH_ATTRIBUTES,
+  SEARCH_ATTRIBUTE_TYPES,
+} from '../../domain/names.js';
 import { dataPaths } from '../data-folder.js';
 import type { Service } from '../supervisor/service.js';
 import type { StackPlan } from '../supervisor/stack-plan.js';
@@ -39,7 +43,7 @@ export function temporalServer(plan: StackPlan, config: readonly string[]): Serv
     ui: `http://127.0.0.1:${temporalUi}`,
     readyTimeoutMs: 120_000,
     graceMs: 10_000,
-    probe: () => hasSearchAttributes(address),
+    probe: () => hasNamespace(address),
   };
 }
 
@@ -49,7 +53,10 @@ function startArgs(database: string, port: number, uiPort: number): readonly str
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port)],
     ...['--ui-port', String(uiPort), '--db-filename', database, '--log-level', 'warn'],
     ...dynamicConfig(DYNAMIC_CONFIG),
-    ...SEARCH_ATTRIBUTE_NAMES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+    ...ALL_SEARCH_ATTRIBUTES.flatMap(({ name, type }) => [
+      '--search-attribute',
+      `${name}=${SEARCH_ATTRIBUTE_TYPES[type]}`,
+    ]),
   ];
 }
 
@@ -57,13 +64,17 @@ function dynamicConfig(values: readonly string[]): readonly string[] {
   return values.flatMap((value) => ['--dynamic-config-value', value]);
 }
 
-async function hasSearchAttributes(address: string): Promise<boolean> {
+/**
+ * Whether the namespace is ready. The options of the server register search attributes only when it
+ * creates the namespace; those that later versions added are registered by `init` and the workers.
+ */
+async function hasNamespace(address: string): Promise<boolean> {
   const connection = await Connection.connect({ address, connectTimeout: PROBE_TIMEOUT_MS });
   try {
     const { customAttributes } = await connection.withDeadline(Date.now() + PROBE_TIMEOUT_MS, () =>
       connection.operatorService.listSearchAttributes({ namespace: NAMESPACE }),
     );
-    return SEARCH_ATTRIBUTE_NAMES.every((name) => name in (customAttributes ?? {}));
+    return SEARCH_ATTRIBUTES.eventId.name in (customAttributes ?? {});
   } finally {
     await connection.close();
   }

@@ -27,11 +27,11 @@ export async function createWorkers(
 ): Promise<readonly Service[]> {
   const { workers } = plan;
   if (!workers) return [];
-  const { VIDETTE_WEBHOOK_SECRET: userSecret } = ownEnvironment;
+  const { VIDETTE_WEBHOOK_SECRET: userSecret, VIDETTE_PAGE_URL: pageUrl } = ownEnvironment;
   const env = {
     ...{ ...ownEnvironment, ...settings },
-    VIDETTE_WEBHOOK_SECRET:
-      userSecret === undefined || userSecret === '' ? webhookSecret : userSecret,
+    VIDETTE_PAGE_URL: valueOr(pageUrl, `http://${HEALTH_HOST}:${plan.ports.api}`),
+    VIDETTE_WEBHOOK_SECRET: valueOr(userSecret, webhookSecret),
   };
   const taken = new Set(Object.values(plan.ports));
   const services: Service[] = [];
@@ -41,6 +41,11 @@ export async function createWorkers(
     services.push(createWorker(plan, { name, script: workers[name], healthPort }, env));
   }
   return [...services, createApi(plan, workers.api, env)];
+}
+
+/** Value of an environment variable; an empty one counts as unset. */
+function valueOr(value: string | undefined, fallback: string): string {
+  return value === undefined || value === '' ? fallback : value;
 }
 
 function createApi(plan: StackPlan, script: string, env: NodeJS.ProcessEnv): Service {

@@ -7,7 +7,7 @@ import { pullIntoCache } from './pull-model.js';
 import { publishImageModels } from './publish-models.js';
 import { startStack } from './stack.js';
 import { watchWorkers } from './watched-workers.js';
-import { DENIED_ADDRESS, LABELS, MAX_FRAMES, WEBHOOK_SECRET } from './shared-settings.js';
+import { DENIED_ADDRESS, LABELS, MAX_FRAMES, PAGE_URL, WEBHOOK_SECRET } from './shared-settings.js';
 
 /**
  * Starts the stack and both APIs that the files of test/shared use; its default model is `mock`,
@@ -20,6 +20,7 @@ export default async function startSharedStack(project: TestProject): Promise<()
       VIDETTE_MODEL: MOCK_MODEL_NAME,
       VIDETTE_LANES: '3',
       VIDETTE_WEBHOOK_SECRET: WEBHOOK_SECRET,
+      VIDETTE_PAGE_URL: `${PAGE_URL}/`,
       VIDETTE_ALLOW_PRIVATE_ADDRESSES: 'true',
       VIDETTE_DENIED_ADDRESSES: DENIED_ADDRESS,
       VIDETTE_MAX_FRAMES: String(MAX_FRAMES),

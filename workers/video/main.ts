@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Client } from '@temporalio/client';
 import type { Worker } from '@temporalio/worker';
 import { createHostActivities, createVideoActivities } from '../../activities/index.js';
 import { createPlanReader } from '../../activities/plan-reader.js';
@@ -10,6 +9,7 @@ import { createScratch } from '../../adapters/scratch/scratch-folder.js';
 import { createSourceCache } from '../../adapters/scratch/source-cache.js';
 import { createClosedRuns } from '../../adapters/temporal/closed-runs.js';
 import { createJobEndNotifier } from '../../adapters/temporal/job-end-notifier.js';
+import { missingSearchAttributes } from '../../adapters/temporal/search-attributes.js';
 import { createWorkerDirectory } from '../../adapters/temporal/worker-directory.js';
 import { hostQueue, VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import { classIdsOf } from '../../models/class-ids.js';
@@ -33,7 +33,11 @@ async function main(): Promise<void> {
   await started.disconnect();
 }
 
-async function createDeps({ config, stores, payloadsEncrypted }: StartedWorker, client: Client) {
+async function createDeps(
+  { config, stores, payloadsEncrypted }: StartedWorker,
+  { client, connection }: Awaited<ReturnType<typeof connectIndexedClient>>,
+) {
+  const { namespace } = config.temporal;
   const folder = join(config.scratchDir, 'video-worker');
   const sources = join(config.scratchDir, 'sources');
   return {
@@ -45,6 +49,8 @@ async function createDeps({ config, stores, payloadsEncrypted }: StartedWorker, 
     jobEndNotifier: createJobEndNotifier(client),
     defaultModel: config.model,
     window: config.window,
+    pageUrl: config.pageUrl,
+    missingSearchAttributes: () => missingSearchAttributes(connection, namespace),
     checkClasses: classIdsOf,
     post: createGuardedPost(config.download),
     webhookSecret: config.webhook.secret,

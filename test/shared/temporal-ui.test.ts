@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { VIDEO_DETECTION } from '../../domain/names.js';
+import { CLIP_KINDS, makeClip } from '../support/clips.js';
+import type { JobHandle } from '../support/jobs.js';
+import { PAGE_URL } from '../support/shared-settings.js';
+import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
+
+const CLIP = { ...CLIP_KINDS.find(({ name }) => name === 'constant rate')!, frames: 60 };
+const VIDEO = 'temporal-ui-video';
+/** Query of the SDK that the Web UI sends for the current details. */
+const METADATA_QUERY = '__temporal_workflow_metadata';
+
+let stack: SharedConnection;
+beforeAll(async () => {
+  stack = await connectSharedStack();
+  const path = join(stack.folder, 'clip.mp4');
+  await makeClip(CLIP, path);
+  await stack.putVideo(VIDEO, path);
+});
+afterAll(() => stack?.close());
+
+async function detailsOf(handle: JobHandle): Promise<string | undefined> {
+  return (await handle.query<{ currentDetails?: string }>(METADATA_QUERY)).currentDetails;
+}
+
+async function summariesOf(handle: JobHandle): Promise<readonly string[]> {
+  const { events } = await handle.fetchHistory();
+  return (events ?? []).flatMap(({ userMetadata }) => {
+    const { data } = userMetadata?.summary ?? {};
+    return data ? [JSON.parse(Buffer.from(data).toString('utf8')) as string] : [];
+  });
+}
+
+describe("a ready job in Temporal's Web UI", () => {
+  const id = 'temporal-ui-ready';
+  let handle: JobHandle;
+  beforeAll(async () => {
+    handle = await stack.start({ video_id: VIDEO, event_id: id, every: 1 });
+    await handle.result();
+  });
+
+  it('has activities that name the frames of their range, and the device', async () => {
+    const summaries = await summariesOf(handle);
+    for (const [range, frames] of ['0 to 14', '15 to 29', '30 to 44', '45 to 59'].entries()) {
+      expect(summaries).toContain(`range ${range}: frames ${frames}`);
+      expect(summaries).toContain(`range ${range}: frames ${frames}, cpu`);
+    }
+  });
+
+  it('has details with counts, and links to its page and result', async () => {
+    const details = await detailsOf(handle);
+    expect(details).toContain('**ready**\n\n60 of 60 frames');
+    expect(details).toContain(`(${PAGE_URL}/#/job/${id})`);
+    expect(details).toContain(`(${PAGE_URL}/api/v1/jobs/${id}/result)`);
+  });
+
+  it('is found by the classes and counts of its result', async () => {
+    const { summary } = await stack.result(id);
+    const [first] = Object.keys(summary.objects_by_class);
+    expect(first).toBeDefined();
+    const counts = `Frames = 60 AND Skipped = 0 AND Objects = ${summary.objects}`;
+    const query = `WorkflowType = '${VIDEO_DETECTION}' AND EventId = '${id}' AND ${counts}`;
+    expect(await countOf(`${query} AND Classes = '${first}'`, 1)).toBe(1);
+    expect(await countOf(`${query} AND Classes = 'unknown'`, 0)).toBe(0);
+  });
+});
+
+describe("a failed job in Temporal's Web UI", () => {
+  it('has the reason in its details', async () => {
+    const handle = await stack.start({
+      video_id: 'temporal-ui-missing',
+      event_id: 'temporal-ui-x',
+    });
+    const failure: unknown = await handle.result().catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(Error);
+    expect(await detailsOf(handle)).toMatch(/^\*\*failed\*\*: No video "temporal-ui-missing"/);
+  });
+});
+
+/** Counts the workflows of a query; visibility follows within a second or two. */
+async function countOf(query: string, expected: number): Promise<number> {
+  for (const deadline = Date.now() + 10_000; ; await sleep(100)) {
+    const { count } = await stack.client.workflow.count(query);
+    if (count === expected || Date.now() > deadline) return count;
+  }
+}
