@@ -29,7 +29,10 @@ import type { ApiContext } from './context.js';
 
 /** Maximum body in bytes except for uploads: a frame in base64, or a long list of options. */
 const BODY_BYTES = 32 * 1024 ** 2;
-const LIMITS: ServerLimits = { headersTimeoutMs: 10_000, checkMs: 1000, lingerMs: 5000 };
+export const LIMITS: ServerLimits = {
+  ...{ headersTimeoutMs: 10_000, checkMs: 1000, lingerMs: 5000, stallMs: 5 * 60_000 },
+  bodiesBytes: 128 * 1024 ** 2,
+};
 const KEEP_ALIVE_MS = 65_000;
 /** Time that requests in progress have to end at shutdown, in milliseconds. */
 const SHUTDOWN_GRACE_MS = 10_000;

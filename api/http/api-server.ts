@@ -16,7 +16,7 @@ export type ApiServer = FastifyInstance<
   ZodTypeProvider
 >;
 
-/** Limits for clients that send slowly, in milliseconds. */
+/** Limits for clients that send or read slowly, or too much; times in milliseconds. */
 export interface ServerLimits {
   /** Time a client has to send its headers. */
   readonly headersTimeoutMs: number;
@@ -24,6 +24,10 @@ export interface ServerLimits {
   readonly checkMs: number;
   /** Grace period for the rest of a body whose request is already answered. */
   readonly lingerMs: number;
+  /** Time without progress after which a response that waits for its reader is cut off. */
+  readonly stallMs: number;
+  /** Maximum bytes of bodies that are read as a whole, over all requests in progress. */
+  readonly bodiesBytes: number;
 }
 
 declare module 'fastify' {

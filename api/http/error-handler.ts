@@ -39,7 +39,9 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
 /** Responds with a problem. */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
-  if (problem.status === 503) void reply.header('retry-after', RETRY_AFTER_S);
+  const isTemporary = problem.status === 503 || problem.status === 429;
+  if (isTemporary && !reply.hasHeader('retry-after'))
+    void reply.header('retry-after', RETRY_AFTER_S);
   // Bypasses the route's schema: a problem has one shape everywhere.
   return reply
     .code(problem.status)

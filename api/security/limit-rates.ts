@@ -1,7 +1,8 @@
-import rateLimit, { normalizeIP } from '@fastify/rate-limit';
+import rateLimit from '@fastify/rate-limit';
 import type { Config } from '../../config/index.js';
 import { ProblemError } from '../http/problem.js';
 import type { ApiServer } from '../http/api-server.js';
+import { callerOf } from './caller.js';
 
 /**
  * Limits the requests per key, and per IP address without a key. An API without keys listens on
@@ -16,8 +17,7 @@ export async function limitRates(
     enableDraftSpec: true,
     allowList: () => auth === 'none',
     max: ({ caller }) => caller?.rate_per_minute ?? ratePerMinute,
-    keyGenerator: ({ caller, ip }) =>
-      caller ? `key ${caller.key_id}` : `address ${normalizeIP(ip)}`,
+    keyGenerator: callerOf,
     errorResponseBuilder: (_, { max, after }) =>
       new ProblemError(
         'too-many-requests',

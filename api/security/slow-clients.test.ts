@@ -1,14 +1,19 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listen, type ListeningApi } from '../../test/support/listening-api.js';
 import type { ApiServer } from '../http/api-server.js';
-import { closeServer } from '../server.js';
+import { closeServer, LIMITS } from '../server.js';
 
 let api: ListeningApi;
+/** Chunks of the endless response, and whether it has ended. */
+let produced: number;
+let ended: boolean;
 let sockets: Socket[];
 beforeEach(() => {
+  [produced, ended] = [0, false];
   sockets = [];
 });
 afterEach(async () => {
@@ -17,7 +22,7 @@ afterEach(async () => {
 });
 
 /** Short, so that the tests need not sleep for as long as production waits. */
-const LIMITS = { headersTimeoutMs: 1500, checkMs: 100, lingerMs: 1000 };
+const SHORT = { ...LIMITS, headersTimeoutMs: 1500, checkMs: 100, lingerMs: 1000, stallMs: 1000 };
 const CHUNK = '4\r\nabcd\r\n';
 const HEAD = 'POST /own/upload HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n';
 
@@ -35,10 +40,22 @@ function addRoutes(server: ApiServer): void {
   });
   server.post('/own/json', ({ body }) => ({ body }));
   server.get('/own/refused', () => ({}));
+  server.get('/own/endless', (_request, reply) => {
+    let count = 0;
+    const chunk = Buffer.alloc(65_536);
+    const body = new Readable({
+      read() {
+        this.push(chunk);
+        produced = ++count;
+      },
+    });
+    body.once('close', () => (ended = true));
+    return reply.send(body);
+  });
 }
 
 const start = async (variables: Record<string, string> = {}) => {
-  api = await listen({ VIDETTE_API_IDLE_S: '1', ...variables }, [], addRoutes, LIMITS);
+  api = await listen({ VIDETTE_API_IDLE_S: '1', ...variables }, [], addRoutes, SHORT);
 };
 
 interface Client {
@@ -100,6 +117,27 @@ describe('a client is cut off', () => {
     expect(client.received()).toMatch(/^HTTP\/1\.1 408 /);
   });
 
+  it('that does not read its response', async () => {
+    await start();
+    const { socket } = await open();
+    socket.pause();
+    socket.write('GET /own/endless HTTP/1.1\r\nhost: localhost\r\n\r\n');
+    await expect.poll(() => produced).toBeGreaterThan(0);
+    await expect.poll(() => ended, { timeout: 5000 }).toBe(true);
+  });
+
+  it('that waits for its next request while others are turned away', async () => {
+    await start({ VIDETTE_API_CONNECTIONS: '1' });
+    const { socket, received, closed } = await open();
+    socket.write('GET /livez HTTP/1.1\r\nhost: localhost\r\n\r\n');
+    await expect.poll(received).toMatch(/^HTTP\/1\.1 200 /);
+    await (
+      await open()
+    ).closed;
+    expect(await closed).toBeLessThan(5000);
+    expect((await api.ask('/livez')).status).toBe(200);
+  });
+
   it('that drips its headers', async () => {
     await start();
     const client = await open();
@@ -130,6 +168,19 @@ describe('a client is cut off', () => {
 });
 
 describe('a client is not cut off', () => {
+  it('that reads its response slowly', async () => {
+    await start();
+    const { socket } = await open();
+    socket.write('GET /own/endless HTTP/1.1\r\nhost: localhost\r\n\r\n');
+    for (let count = 0; count < 12; count++) {
+      socket.pause();
+      await sleep(200);
+      socket.resume();
+      await sleep(10);
+    }
+    expect(ended).toBe(false);
+  });
+
   it('whose long body flows', async () => {
     await start({ VIDETTE_API_IDLE_S: '2' });
     const { socket, received } = await open();

@@ -1,0 +1,7 @@
+import { normalizeIP } from '@fastify/rate-limit';
+import type { FastifyRequest } from 'fastify';
+
+/** Identifies who sent a request: the key, or the IP address without one. */
+export function callerOf({ caller, ip }: Pick<FastifyRequest, 'caller' | 'ip'>): string {
+  return caller ? `key ${caller.key_id}` : `address ${normalizeIP(ip)}`;
+}
