@@ -61,6 +61,7 @@ function expectScope({ name, scopes }: Caller, scope: Scope): void {
 function createCallerFinder(server: ApiServer, context: ApiContext) {
   const book = createKeyBook(context.config.timing.cacheMs);
   const find = (hash: string) => context.services().documents.apiKeys.find(hash);
+  const list = () => context.services().documents.apiKeys.list();
   const countLookUp = server.createRateLimit({
     ...{ max: context.config.api.ratePerMinute, timeWindow: '1 minute' },
   });
@@ -72,10 +73,11 @@ function createCallerFinder(server: ApiServer, context: ApiContext) {
         'An API key is required: send "Authorization: Bearer vidette_..." or "X-API-Key: vidette_...". Create one with: vidette keys create',
       );
     }
-    // Guessing keys must not overload the store.
+    // Guessing keys must not overload the store, or keep others at the same IP address out.
     if (book.isNew(key)) {
       const count = await countLookUp(request);
-      if (!count.isAllowed && count.isExceeded) {
+      const isExceeded = !count.isAllowed && count.isExceeded;
+      if (isExceeded && !(await book.isListed(key, list))) {
         throw new ProblemError(
           'too-many-requests',
           'Too many unknown keys were tried. Wait a minute.',

@@ -52,6 +52,25 @@ it('counts a key as new until it is found, and again when it is revoked', async 
   expect(book.isNew(key)).toBe(true);
 });
 
+it('knows all keys by one list for a while', async () => {
+  const { key: unknown } = createApiKey(GIVEN, new Date());
+  const keys = [stored];
+  let lists = 0;
+  const list = () => {
+    lists++;
+    return Promise.resolve([...keys]);
+  };
+  const book = createKeyBook(50);
+  expect(await Promise.all([book.isListed(key, list), book.isListed(unknown, list)])).toEqual([
+    ...[true, false],
+  ]);
+  expect(await book.isListed('vidette_x', list)).toBe(false);
+  expect(lists).toBe(1);
+  keys.pop();
+  await sleep(80);
+  expect(await book.isListed(key, list)).toBe(false);
+});
+
 it('forgets a key that is revoked', async () => {
   const keys = [stored];
   const { find } = counting(keys);

@@ -5,11 +5,14 @@ import { type ApiKey, hashOfKey, looksLikeApiKey } from '../../domain/api-key.js
 const KEYS = 1000;
 
 export type FindKey = (hash: string) => Promise<ApiKey | undefined>;
+export type ListKeys = () => Promise<readonly ApiKey[]>;
 
 /** Cache of keys, including unknown ones. */
 export interface KeyBook {
   /** Whether the key has to be looked up in the store and was never found there. */
   isNew(key: string): boolean;
+  /** Whether the store has the key, by a list of all that is at most `ttlMs` old. */
+  isListed(key: string, list: ListKeys): Promise<boolean>;
   /** Returns the key; undefined if it is unknown or revoked. */
   find(key: string, find: FindKey): Promise<ApiKey | undefined>;
 }
@@ -27,6 +30,11 @@ export function createKeyBook(ttlMs: number): KeyBook {
     ...{ max: KEYS, ttl: ttlMs },
     fetchMethod: async (hash, _stale, { context: find }) => ({ key: await find(hash) }),
   });
+  const listed = new LRUCache<'all', ReadonlySet<string>, ListKeys>({
+    ...{ max: 1, ttl: ttlMs },
+    fetchMethod: async (_all, _stale, { context: list }) =>
+      new Set((await list()).map(({ hash }) => hash)),
+  });
   /** Hashes of keys that were found; they are looked up again without being counted. */
   const found = new LRUCache<string, true>({ max: KEYS });
   return {
@@ -34,6 +42,11 @@ export function createKeyBook(ttlMs: number): KeyBook {
       if (!looksLikeApiKey(key)) return false;
       const hash = hashOfKey(key);
       return !known.has(hash) && !found.has(hash);
+    },
+    isListed: async (text, list) => {
+      if (!looksLikeApiKey(text)) return false;
+      const hashes = await listed.fetch('all', { context: list });
+      return hashes?.has(hashOfKey(text)) ?? false;
     },
     find: async (text, find) => {
       if (!looksLikeApiKey(text)) return undefined;

@@ -211,6 +211,8 @@ describe('rates', () => {
     }
     expect(tries.map(({ status }) => status)).toEqual([401, 401, 429, 429]);
     expect((await known()).status).toBe(200);
+    const first = await api.ask('/own/read', { headers: bearer(slow.key) });
+    expect(first.status).toBe(200);
   });
 
   it('are not counted on loopback without keys', async () => {
