@@ -14,8 +14,8 @@ export interface CutObject extends Located {
 /** Sigma of the background's blur as a share of the image's longer side, and its minimum. */
 const BLUR = 0.02;
 const LEAST_SIGMA = 2;
-/** Maximum sigma that the library accepts. */
-const MAX_SIGMA = 1000;
+/** Sigma above which the image is reduced before the blur, which takes time in proportion to sigma. */
+const MAX_SIGMA = 50;
 /** PNG compression, 0 to 9; higher levels take much longer and save little. */
 const PNG = { compressionLevel: 4 } as const;
 
@@ -46,15 +46,27 @@ async function blur(image: ReadImage, { bbox, mask }: CutObject, path: string): 
   const { size } = image;
   const raw = { ...size, channels: 3 } as const;
   const pixels = await readAllPixels(image);
-  const share = BLUR * Math.max(size.width, size.height);
-  const sigma = Math.min(MAX_SIGMA, Math.max(LEAST_SIGMA, share));
-  const background = await sharp(pixels, { raw, limitInputPixels: false })
-    .blur(sigma)
-    .raw()
-    .toBuffer();
+  const background = await blurAll(pixels, size);
   const isDrawn = mask !== undefined && mask.width > 0 && mask.height > 0;
   const seen = isDrawn ? await softenMask(mask, size) : ellipticMask(bbox, size);
   blendInto(background, pixels, size.width, seen);
   await sharp(background, { raw, limitInputPixels: false }).png(PNG).toFile(path);
   return path;
+}
+
+/** Blurs RGB pixels; the sigma is a share of the longer side. */
+async function blurAll(pixels: Buffer, { width, height }: ReadImage['size']): Promise<Buffer> {
+  const sigma = Math.max(LEAST_SIGMA, BLUR * Math.max(width, height));
+  const reduction = Math.max(1, sigma / MAX_SIGMA);
+  const [reducedWidth, reducedHeight] = [width, height].map((side) => Math.ceil(side / reduction));
+  const raw = { width, height, channels: 3 } as const;
+  const blurred = await sharp(pixels, { raw, limitInputPixels: false })
+    .resize(reducedWidth, reducedHeight, { fit: 'fill' })
+    .blur(sigma / reduction)
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return sharp(blurred.data, { raw: blurred.info })
+    .resize(width, height, { fit: 'fill' })
+    .raw()
+    .toBuffer();
 }
