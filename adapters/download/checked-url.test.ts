@@ -57,6 +57,8 @@ describe('expectPublic', () => {
     'http://[::1]/',
     'http://[::ffff:127.0.0.1]/',
     'http://[fd00::1]/',
+    'http://[::7f00:1]/',
+    'http://[::127.0.0.1]/',
   ])('refuses %s', (text) => {
     const refused = expect.objectContaining({ code: 'URL_FORBIDDEN' }) as Error;
     expect(() => expectPublic(new URL(text))).toThrow(refused);

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { AppError } from '../../domain/errors.js';
+import { isIpv4Compatible } from './denied-addresses.js';
 
 export type Scheme = 'http' | 'https';
 
@@ -34,7 +35,7 @@ export function expectPublic(url: URL): void {
 
 /** An IPv6 address that maps an IPv4 address is checked as IPv4. */
 function isUnicast(address: string): boolean {
-  return ipaddr.process(address).range() === 'unicast';
+  return ipaddr.process(address).range() === 'unicast' && !isIpv4Compatible(address);
 }
 
 /** The error for an address of this host or a private network. */

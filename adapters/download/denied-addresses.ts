@@ -4,6 +4,20 @@ import { BlockList, isIP, type LookupFunction } from 'node:net';
 /** Public-looking addresses inside a cloud: the virtual host of Azure. */
 const ALWAYS_DENIED = ['168.63.129.16'];
 
+const COMPATIBLE = new BlockList();
+COMPATIBLE.addSubnet('::', 96, 'ipv6');
+/** `::` and `::1`, which are part of `::/96` and have a meaning of their own. */
+const LOCAL = new BlockList();
+LOCAL.addSubnet('::', 127, 'ipv6');
+
+/**
+ * Whether an address is an IPv4-compatible one, such as `::7f00:1`: a deprecated form (RFC 4291) that a
+ * system may route to the IPv4 address in it.
+ */
+export function isIpv4Compatible(address: string): boolean {
+  return isIP(address) === 6 && COMPATIBLE.check(address, 'ipv6') && !LOCAL.check(address, 'ipv6');
+}
+
 /** Whether an address is denied; IPv4 addresses also in their IPv6 form. */
 export type IsDenied = (address: string) => boolean;
 
@@ -15,7 +29,8 @@ export function createIsDenied(addresses: readonly string[] = []): IsDenied {
     if (prefix === undefined) denied.addAddress(address, familyOf(address));
     else denied.addSubnet(address, Number(prefix), familyOf(address));
   }
-  return (address) => isIP(address) !== 0 && denied.check(address, familyOf(address));
+  const isListed = (address: string) => denied.check(address, familyOf(address));
+  return (address) => isIP(address) !== 0 && (isIpv4Compatible(address) || isListed(address));
 }
 
 function familyOf(address: string): 'ipv4' | 'ipv6' {

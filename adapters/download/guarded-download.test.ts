@@ -82,6 +82,7 @@ describe('a guarded download', () => {
     ['loopback of IPv6', () => 'http://[::1]:80/'],
     ['loopback of IPv4 within IPv6', () => 'http://[::ffff:127.0.0.1]/'],
     ['loopback of IPv4 within IPv6, in hex', () => 'http://[::ffff:7f00:1]/'],
+    ['an IPv4-compatible address', () => 'http://[::7f00:1]/'],
     ['loopback as NAT64', () => 'http://[64:ff9b::7f00:1]/'],
     ['loopback as 6to4', () => 'http://[2002:7f00:1::]/'],
     ['loopback as one number', () => 'http://2130706433/'],
@@ -144,6 +145,11 @@ describe('a guarded download', () => {
   ])('refuses %s of the deny list even where private ones are allowed', async (_, denied, url) => {
     const download = createGuardedDownload({ ...OPEN, deniedAddresses: [denied] });
     await expect(download(url, { folder })).rejects.toThrow(/never fetched/);
+  });
+
+  it.each(['::7f00:1', '::cb00:7109'])('refuses a name that leads to %s', async (address) => {
+    const download = createGuardedDownload({ ...OPEN, lookup: answering([address]) });
+    await expect(download('http://a.example/', { folder })).rejects.toThrow(/never fetched/);
   });
 
   it('refuses a name that leads to a denied address', async () => {

@@ -45,6 +45,17 @@ describe('a guarded post', () => {
     expect(receiver.messages).toEqual([]);
   });
 
+  it('does not repeat the path of a webhook, which may be its secret', async () => {
+    const receiver = await receiverOf();
+    const closed = new URL('/services/secret', receiver.url).href;
+    await receivers.pop()!.close();
+    const failure = post(closed, true);
+    await expect(failure).rejects.toMatchObject({ code: 'WEBHOOK_FAILED' });
+    await expect(failure).rejects.toThrow(new URL(closed).origin);
+    await expect(failure).rejects.not.toThrow('secret');
+    await expect(post(closed, false)).rejects.not.toThrow('secret');
+  });
+
   it('refuses an address with a password', async () => {
     const failure = post('http://user:secret@example.org/', true);
     await expect(failure).rejects.toMatchObject({ code: 'URL_FORBIDDEN' });

@@ -1,11 +1,11 @@
 import { AppError, messageOf } from '../../domain/errors.js';
 import type { Post } from '../../domain/ports/post.js';
-import { checkedUrl, shownUrl } from './checked-url.js';
+import { checkedUrl } from './checked-url.js';
 import { type GuardSettings, openGuarded, refusalOf } from './guarded-request.js';
 
 /**
  * Implements {@link Post}. @throws AppError `URL_FORBIDDEN`, or `WEBHOOK_FAILED` if the receiver does
- * not answer.
+ * not answer. Errors name the origin only, because the path of a webhook is often its secret.
  */
 export function createGuardedPost(settings: GuardSettings): Post {
   return async (text, { body, headers, signal }) => {
@@ -23,11 +23,11 @@ export function createGuardedPost(settings: GuardSettings): Post {
           .end(body);
       });
     } catch (error) {
-      throw refusalOf(url, error) ?? unanswered(url, error);
+      throw refusalOf(new URL(url.origin), error) ?? unanswered(url, error);
     }
   };
 }
 
 function unanswered(url: URL, error: unknown): AppError {
-  return new AppError('WEBHOOK_FAILED', `${shownUrl(url)} does not answer (${messageOf(error)}).`);
+  return new AppError('WEBHOOK_FAILED', `${url.origin} does not answer (${messageOf(error)}).`);
 }
