@@ -16,6 +16,8 @@ export const idempotencyHeaders = z.object({
 });
 
 interface Request {
+  /** Id of the API key of the caller: callers do not share idempotency keys. */
+  readonly caller: string | undefined;
   /** Idempotency key of the caller; without one, a repeated request is a new request. */
   readonly key: string | undefined;
   /** Content of the request. */
@@ -29,11 +31,11 @@ interface Request {
  */
 export async function submitOnce(
   { client, documents }: { readonly client: VidetteClient; readonly documents: DocumentStore },
-  { key, content }: Request,
+  { caller, key, content }: Request,
   make: (token: string | undefined) => Promise<Submitted>,
 ): Promise<SubmittedJob> {
   if (key === undefined) return make(undefined);
-  const token = sha256(key);
+  const token = sha256(caller === undefined ? key : canonicalJson([caller, key]));
   const digest = sha256(canonicalJson(content));
   const kept = await documents.claimRequest(token, digest);
   if (kept.content !== digest) throw keyConflict(key);

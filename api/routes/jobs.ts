@@ -105,10 +105,11 @@ function rerunRoute(server: ApiServer, { services, config }: ApiContext): void {
         response: { 202: submittedSchema, ...problems(404, 409, 422) },
       },
     },
-    async ({ params: { event_id }, headers, body }, reply) => {
+    async ({ params: { event_id }, headers, body, caller }, reply) => {
       const changes = body ?? {};
       checkWebhook(changes.webhook, config);
-      const request = { key: headers['idempotency-key'], content: { rerun: event_id, changes } };
+      const content = { rerun: event_id, changes };
+      const request = { caller: caller?.key_id, key: headers['idempotency-key'], content };
       const job = await submitOnce(services(), request, (token) =>
         services().client.rerun(event_id, {
           ...(token !== undefined && { event_id: derivedId(event_id, token) }),

@@ -45,7 +45,8 @@ export function submitRoute(server: ApiServer, context: ApiContext): void {
       checkWebhook(asked.options.webhook, context.config);
       const key = request.headers['idempotency-key'];
       const signal = abortOnClose(reply);
-      const job = await submitOnce(context.services(), { key, content: asked }, (token) =>
+      const once = { caller: request.caller?.key_id, key, content: asked };
+      const job = await submitOnce(context.services(), once, (token) =>
         submit(context, asked, { token, signal }),
       );
       void reply.code(202).header('location', `${JOBS}/${job.event_id}`);
