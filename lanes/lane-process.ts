@@ -30,7 +30,7 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
   lastBusy = 0;
   private readonly child: LaneChild<Job>;
   private readonly tickets = new Map<number, Ticket<Job, Result>>();
-  private lastMessageAt = Date.now();
+  private lastMessageAt = performance.now();
   private loadError: unknown;
   private isHung = false;
   private finishedJobs = 0;
@@ -76,7 +76,7 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
   }
 
   detect(ticket: Ticket<Job, Result>): void {
-    if (this.tickets.size === 0) this.lastMessageAt = Date.now();
+    if (this.tickets.size === 0) this.lastMessageAt = performance.now();
     this.tickets.set(ticket.id, ticket);
     this.child.send({ type: 'detect', id: ticket.id, job: ticket.job });
   }
@@ -93,11 +93,11 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
 
   /** Ends the lane; its jobs fail. */
   terminate(): void {
-    this.lastMessageAt = Date.now();
+    this.lastMessageAt = performance.now();
     this.child.kill('SIGTERM');
   }
 
-  /** Kills the lane if it has work and has been silent since `limit`, in milliseconds of the epoch. */
+  /** Kills the lane if it has work and has been silent since `limit`, a time of `performance.now()`. */
   killIfHung(limit: number): void {
     const hasWork = this.state !== 'serving' || this.tickets.size > 0;
     if (!hasWork || this.lastMessageAt >= limit) return;
@@ -110,7 +110,7 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
   }
 
   private onMessage(message: FromLane<Result>): void {
-    this.lastMessageAt = Date.now();
+    this.lastMessageAt = performance.now();
     switch (message.type) {
       case 'alive':
         return;
@@ -131,7 +131,7 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
   }
 
   private onLoaded(): void {
-    this.servingSince = Date.now();
+    this.servingSince = performance.now();
     this.lastBusy = this.servingSince;
     if (this.state === 'loading') this.state = 'serving';
     this.settleLoaded.resolve();
@@ -143,7 +143,7 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
     if (!ticket) return;
     this.tickets.delete(id);
     this.finishedJobs++;
-    this.lastBusy = Date.now();
+    this.lastBusy = performance.now();
     settle(ticket);
     if (this.state === 'draining' && this.tickets.size === 0) this.terminate();
     this.options.onIdle();

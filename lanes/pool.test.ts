@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { sleep, TIMEOUT_MS, useLanePool } from '../test/support/scripted-lanes.js';
 
 const MIB = 1024 ** 2;
@@ -54,6 +54,19 @@ describe('LanePool', () => {
     await expect(lost).rejects.toThrow('SIGKILL');
     expect(performance.now() - start).toBeGreaterThanOrEqual(TIMEOUT_MS);
     expect(lanes.pool.pids).toContain(await lanes.answeringPid());
+  });
+
+  it('keeps lanes at work when the clock of the system is set forward', async () => {
+    const before = lanes.pool.pids;
+    const stop = new AbortController();
+    const blocked = lanes.send('wait', { signal: stop.signal }).catch(() => 'cancelled');
+    await lanes.answeringPid();
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 3_600_000);
+    await sleep(300);
+    clock.mockRestore();
+    expect(lanes.pool.pids).toEqual(before);
+    stop.abort();
+    expect(await blocked).toBe('cancelled');
   });
 
   it('reports the frame at which a lane was lost', async () => {

@@ -98,7 +98,7 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
   }
 
   private supervise(): void {
-    const limit = Date.now() - this.options.timeoutMs;
+    const limit = performance.now() - this.options.timeoutMs;
     for (const lane of this.lanes) lane.killIfHung(limit);
     this.replaceTooLarge();
     this.advance();
@@ -130,7 +130,7 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
 
   private nextStep(): Step<LaneProcess<Job, Result>> | undefined {
     const { lanes: capacity, turnMs = 10_000, idleMs = 2_000 } = this.options;
-    const now = Date.now();
+    const now = performance.now();
     return nextStep({
       ...{ lanes: [...this.lanes], capacity, now, turnMs, idleMs },
       waiting: this.waiting.modelKeys,
@@ -182,7 +182,7 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
   /** Rejects the jobs of a model that no lane serves; Temporal retries them. */
   private onLoadFailed({ modelKey, pid: lane }: LaneProcess<Job, Result>, error: unknown): void {
     this.options.logger.error({ lane, model: modelKey, error }, 'model not loaded');
-    this.backoff.recordFailure(modelKey, Date.now());
+    this.backoff.recordFailure(modelKey, performance.now());
     if (this.lastModel && modelKeyOf(this.lastModel) === modelKey) this.lastModel = undefined;
     const isServed = [...this.lanes].some(
       (each) => each.modelKey === modelKey && each.state === 'serving',

@@ -73,10 +73,10 @@ async function withKeepAlive<T>(
 }
 
 function throttleProgress(report: (done: number) => void): (done: number) => void {
-  let reportedAt = 0;
+  let reportedAt = -Infinity;
   return (done) => {
-    if (Date.now() - reportedAt < REPORT_MS) return;
-    reportedAt = Date.now();
+    if (performance.now() - reportedAt < REPORT_MS) return;
+    reportedAt = performance.now();
     report(done);
   };
 }
