@@ -3,7 +3,8 @@ import type { ApiKey, Scope } from '../../domain/api-key.js';
 import type { ApiContext } from '../context.js';
 import { ProblemError } from '../http/problem.js';
 import type { ApiServer } from '../http/api-server.js';
-import { createKeyBook } from './key-book.js';
+import { endRevoked } from './end-revoked.js';
+import { createKeyBook, type FindKey, type KeyBook } from './key-book.js';
 import { keyOf } from './request-key.js';
 
 declare module 'fastify' {
@@ -23,7 +24,9 @@ export function authenticate(server: ApiServer, context: ApiContext): void {
   server.decorateRequest('caller', null);
   server.decorateRequest('refusal', null);
   if (context.config.api.auth === 'none') return;
-  const findCaller = createCallerFinder(server, context);
+  const { cacheMs } = context.config.timing;
+  const book = createKeyBook(cacheMs);
+  const findCaller = createCallerFinder(server, context, book);
   server.addHook('onRequest', async (request) => {
     try {
       request.caller = await findCaller(request);
@@ -32,6 +35,8 @@ export function authenticate(server: ApiServer, context: ApiContext): void {
       request.refusal = error;
     }
   });
+  const find: FindKey = (hash) => context.services().documents.apiKeys.find(hash);
+  endRevoked(server, async (key) => (await book.find(key, find)) !== undefined, cacheMs);
 }
 
 /** Rejects requests without a key that has the scope of the route, before the body is read. */
@@ -58,8 +63,7 @@ function expectScope({ name, scopes }: Caller, scope: Scope): void {
   );
 }
 
-function createCallerFinder(server: ApiServer, context: ApiContext) {
-  const book = createKeyBook(context.config.timing.cacheMs);
+function createCallerFinder(server: ApiServer, context: ApiContext, book: KeyBook) {
   const find = (hash: string) => context.services().documents.apiKeys.find(hash);
   const list = () => context.services().documents.apiKeys.list();
   const countLookUp = server.createRateLimit({

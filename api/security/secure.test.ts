@@ -1,3 +1,5 @@
+import { PassThrough } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createApiKey, type Scope } from '../../domain/api-key.js';
 import { type Asked, listen, type ListeningApi } from '../../test/support/listening-api.js';
@@ -21,6 +23,11 @@ afterEach(() => api.server.close());
 
 function addRoutes(server: ApiServer): void {
   server.get('/own/read', () => ({ done: true }));
+  server.get('/own/stream', (_request, reply) => {
+    const body = new PassThrough();
+    body.write('first');
+    return reply.send(body);
+  });
   server.post('/own/write', { config: { scope: 'write' } }, () => ({ done: true }));
 }
 
@@ -66,6 +73,21 @@ describe('keys', () => {
     await start();
     expect((await api.ask('/own/read')).status).toBe(200);
   });
+});
+
+it('ends responses whose key is revoked, and no others', async () => {
+  const [leaving, staying] = [make('leaving', ['read']), make('staying', ['read'])];
+  const keys = [leaving.stored, { ...staying.stored }];
+  const variables = { ...KEYS_ON_LOOPBACK, VIDETTE_TEST_TIMING: '{"cacheMs":50}' };
+  api = await listen(variables, keys, addRoutes);
+  const open = (key: string) => api.ask('/own/stream', { headers: bearer(key) });
+  const [ended, running] = [open(leaving.key), open(staying.key)];
+  const state = (answer: Promise<unknown>) =>
+    Promise.race([answer.catch(() => 'cut off'), sleep(500, 'running')]);
+  expect(await Promise.all([state(ended), state(running)])).toEqual(['running', 'running']);
+  Object.assign(leaving.stored, { revoked_at: new Date() });
+  expect(await Promise.all([state(ended), state(running)])).toEqual(['cut off', 'running']);
+  api.server.server.closeAllConnections();
 });
 
 describe('a session', () => {
