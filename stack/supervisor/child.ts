@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { endProcess, processOf, sendSignal, type ProcessId } from './identity.js';
-import { rotateLog } from './log-file.js';
+import { emptyLargeLog, rotateLog } from './log-file.js';
+
+/** Interval between checks of the size of a log. */
+const LOG_CHECK_MS = 60_000;
 
 export interface ChildCommand {
   readonly command: string;
@@ -36,11 +39,19 @@ export async function startChild(options: ChildCommand): Promise<Child> {
       child.once('error', (error) => resolve(error.message));
       child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
     });
+    limitLog(options.logPath, ended);
     const id = child.pid === undefined ? undefined : processOf(child.pid);
     return { id, ended, stop: (graceMs) => stopChild(id, ended, graceMs) };
   } finally {
     await log.close();
   }
+}
+
+/** Limits the size of a log until the process that writes to it has ended. */
+function limitLog(path: string, ended: Promise<string>): void {
+  const check = () => void emptyLargeLog(path).catch(() => undefined);
+  const timer = setInterval(check, LOG_CHECK_MS).unref();
+  void ended.then(() => clearInterval(timer));
 }
 
 async function stopChild(

@@ -1,4 +1,4 @@
-import { open, rename, stat } from 'node:fs/promises';
+import { copyFile, open, rename, stat, truncate } from 'node:fs/promises';
 
 const ROTATE_BYTES = 10 * 1024 ** 2;
 const TAIL_BYTES = 256 * 1024;
@@ -15,6 +15,16 @@ export async function sizeOf(path: string): Promise<number> {
 /** Moves a log of more than 10 MiB aside to `{path}.1`. */
 export async function rotateLog(path: string): Promise<void> {
   if ((await sizeOf(path)) > ROTATE_BYTES) await rename(path, `${path}.1`);
+}
+
+/**
+ * Copies a log of more than `maxBytes` to `{path}.1` and empties it, while a process appends to it. Lines
+ * that are written in between are lost.
+ */
+export async function emptyLargeLog(path: string, maxBytes = ROTATE_BYTES): Promise<void> {
+  if ((await sizeOf(path)) <= maxBytes) return;
+  await copyFile(path, `${path}.1`);
+  await truncate(path);
 }
 
 /** Reads a file from an offset; empty if it is missing. */
