@@ -7,7 +7,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import type { ApiServer, ServerLimits } from './http/api-server.js';
-import { answerError } from './http/error-handler.js';
+import { answerBadUrl, answerError } from './http/error-handler.js';
 import { describeApi } from './schemas/openapi.js';
 import { onClientError } from './http/socket-error.js';
 import { rejectUnknownRoutes } from './http/not-found.js';
@@ -33,6 +33,8 @@ export const LIMITS: ServerLimits = {
   ...{ headersTimeoutMs: 10_000, checkMs: 1000, lingerMs: 5000, stallMs: 5 * 60_000 },
   bodiesBytes: 128 * 1024 ** 2,
 };
+/** Maximum length of a parameter in a path; the schemas of routes have lower limits. */
+const PARAMETER_CHARS = 1024;
 const KEEP_ALIVE_MS = 65_000;
 /** Time that requests in progress have to end at shutdown, in milliseconds. */
 const SHUTDOWN_GRACE_MS = 10_000;
@@ -62,7 +64,8 @@ export async function createServer(
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     },
     clientErrorHandler: onClientError,
-    routerOptions: { ignoreTrailingSlash: true },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: PARAMETER_CHARS },
+    frameworkErrors: answerBadUrl,
   })
     .setValidatorCompiler(validatorCompiler)
     .setSerializerCompiler(serializerCompiler)

@@ -15,6 +15,7 @@ const KIND_OF_STATUS: Readonly<Record<number, string>> = {
   406: 'not-acceptable',
   408: 'request-timeout',
   413: 'too-large',
+  414: 'headers-too-large',
   415: 'unsupported-media-type',
   416: 'range-not-satisfiable',
   421: 'wrong-host',
@@ -34,6 +35,16 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
   const isGone = request.raw.destroyed && !request.raw.complete;
   if (problem.status >= 500 && !isGone) request.log.error({ err: error }, 'request failed');
   return sendProblem(reply, problem);
+}
+
+/** Responds to a URL that no route can be found for; no hook runs, so that the headers are set here. */
+export function answerBadUrl(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  void reply.headers({
+    'x-request-id': request.id,
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'",
+  });
+  sendProblem(reply, toProblem(error, request.id));
 }
 
 /** Responds with a problem. */

@@ -43,6 +43,24 @@ describe('what no route takes', () => {
     expect(body).not.toContain('hush');
   });
 
+  it.each([
+    ['/own/%', 400, 'invalid-request'],
+    ['/own/%ff', 400, 'invalid-request'],
+    [`/own/${'a'.repeat(1025)}`, 431, 'headers-too-large'],
+  ])('answers a URL that cannot be read with a problem: %s', async (path, status, kind) => {
+    await start();
+    const answer = await api.ask(path, { method: 'POST' });
+    expect(answer.status).toBe(status);
+    expect(JSON.parse(answer.body)).toMatchObject({ type: `/problems/${kind}`, status });
+    expect(answer.headers['content-type']).toMatch('application/problem+json');
+    expect(answer.headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  it('finds the route of an id of 128 characters', async () => {
+    await start();
+    expect((await api.ask(`/own/${'a'.repeat(128)}`, { method: 'POST' })).status).toBe(200);
+  });
+
   it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
     'has no kind of problem named %s',
     async (kind) => {
