@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import multipart from '@fastify/multipart';
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
-import {
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod';
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { ApiServer, ServerLimits } from './http/api-server.js';
 import { answerBadUrl, answerError } from './http/error-handler.js';
+import { compileValidator } from './http/compile-validator.js';
 import { describeApi } from './schemas/openapi.js';
 import { onClientError } from './http/socket-error.js';
 import { rejectUnknownRoutes } from './http/not-found.js';
@@ -67,7 +64,7 @@ export async function createServer(
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: PARAMETER_CHARS },
     frameworkErrors: answerBadUrl,
   })
-    .setValidatorCompiler(validatorCompiler)
+    .setValidatorCompiler(compileValidator)
     .setSerializerCompiler(serializerCompiler)
     .withTypeProvider<ZodTypeProvider>();
   // No route accepts plain text.
