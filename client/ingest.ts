@@ -5,6 +5,7 @@ import { basename, join, resolve } from 'node:path';
 import { AppError } from '../domain/errors.js';
 import { sha256OfChunks, videoIdOf } from '../domain/hash.js';
 import { BUCKETS, keys, NAME_METADATA } from '../domain/names.js';
+import { encodeVideoName } from '../domain/video/video-name.js';
 import type { VidetteClientDeps } from './deps.js';
 import type { OnIngest, VideoInput } from './types.js';
 
@@ -75,7 +76,7 @@ async function storeFile(
   const after = await statFile(path, title);
   if (after.size !== size || after.mtimeMs !== mtimeMs) throw videoChanged(path);
   onIngest?.({ step: 'uploading', name, bytes: size });
-  const metadata = { [NAME_METADATA]: encodeURIComponent(name) };
+  const metadata = { [NAME_METADATA]: encodeVideoName(name) };
   await objects.putFile(BUCKETS.videos, key, path, { contentType: 'video/mp4', metadata });
   return videoId;
 }

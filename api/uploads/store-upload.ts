@@ -4,6 +4,7 @@ import { AppError } from '../../domain/errors.js';
 import { videoIdOf } from '../../domain/hash.js';
 import { BUCKETS, keys, NAME_METADATA } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
+import { encodeVideoName } from '../../domain/video/video-name.js';
 import type { ApiServices } from '../context.js';
 import { newUploadId } from './upload-id.js';
 
@@ -62,7 +63,7 @@ export async function adoptUpload(
   const video_id = videoIdOf(name, sha256);
   const key = keys.video(video_id);
   if (!(await objects.stat(BUCKETS.videos, key))) {
-    const metadata = { [NAME_METADATA]: encodeURIComponent(name) };
+    const metadata = { [NAME_METADATA]: encodeVideoName(name) };
     await objects.copy(BUCKETS.videos, from, key, { contentType: 'video/mp4', metadata });
   }
   return { video_id, name, size };
