@@ -8,6 +8,7 @@ import { videoId } from '../schemas/job-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../http/api-server.js';
 import { abortUpload, beginUpload, completeUpload, uploadState } from '../uploads/part-upload.js';
+import { joinCalls } from '../uploads/join-calls.js';
 import { receive } from '../uploads/receive.js';
 import { storeUpload, tooLarge } from '../uploads/store-upload.js';
 
@@ -137,6 +138,8 @@ function beginRoute(server: ApiServer, { services, config: { upload } }: ApiCont
 
 function partRoutes(server: ApiServer, { services }: ApiContext): void {
   const params = uploadParams;
+  // Only one of several requests at a time could remove the parts.
+  const complete = joinCalls((id) => completeUpload(services(), id));
   server.get(
     `${UPLOADS}/:upload_id`,
     {
@@ -164,7 +167,7 @@ function partRoutes(server: ApiServer, { services }: ApiContext): void {
       },
     },
     async ({ params: { upload_id } }, reply) => {
-      const video = await completeUpload(services(), upload_id);
+      const video = await complete(upload_id);
       void reply.code(201);
       return video;
     },
