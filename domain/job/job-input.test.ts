@@ -67,6 +67,11 @@ describe('parseJobInput', () => {
     ['max_det 0', { video_id: 'v', max_det: 0 }, /max_det: /],
     ['no class', { video_id: 'v', classes: [] }, /classes: /],
     ['an empty class', { video_id: 'v', classes: ['car', ''] }, /classes\.1: /],
+    [
+      'classes that Temporal cannot carry',
+      { video_id: 'v', classes: Array.from({ length: 3000 }, (_, i) => `${'x'.repeat(90)}${i}`) },
+      /classes: expected at most 256 KiB/,
+    ],
     ['an unknown device', { video_id: 'v', device: 'tpu' }, /device: /],
     ['an unknown storage', { video_id: 'v', frames: 'all' }, /frames: /],
     ['still true', { video_id: 'v', still: true }, /still: /],

@@ -51,6 +51,13 @@ export const STILL_THRESHOLD = 8;
 
 const defaultPreprocess: Preprocess = { blur: 3, contrast: 1.3, brightness: 5 };
 
+/** Temporal limits the input of a run to 2 MiB, and a continued run has the classes twice. */
+const CLASSES_BYTES_MAX = 256 * 1024;
+
+function hasFewBytes(classes: readonly string[]): boolean {
+  return Buffer.byteLength(JSON.stringify(classes)) <= CLASSES_BYTES_MAX;
+}
+
 /** Webhook that is notified when a job has ended. */
 const webhookSchema = z.strictObject({
   url: described(
@@ -86,7 +93,12 @@ export const jobInputSchema = z.strictObject({
     300,
   ),
   classes: described(
-    z.array(z.string().min(1).max(128)).min(1).max(10_000).optional(),
+    z
+      .array(z.string().min(1).max(128))
+      .min(1)
+      .max(10_000)
+      .refine(hasFewBytes, 'expected at most 256 KiB of class names')
+      .optional(),
     'Classes of the model to detect. Default: all.',
     ['person', 'car'],
   ),
