@@ -26,6 +26,9 @@ export interface OutputReader {
   readonly read: (tensors: readonly OutputTensor[], conf: number, candidates: Candidates) => void;
 }
 
+/** Confidence above which an output is invalid; less is a rounding error. */
+const CONFIDENCE_MAX = 1.001;
+
 /**
  * Returns the class with the highest value (the first on a tie), or -1 if all are below `conf`.
  * @throws AppError `MODEL_INVALID` if a value is NaN.
@@ -53,7 +56,8 @@ export function bestClassOf(
 
 /**
  * Adds a box given by its corners in pixels of the input.
- * @throws AppError `MODEL_INVALID` for numbers that are not finite or a class without a label.
+ * @throws AppError `MODEL_INVALID` for numbers that are not finite, a confidence above 1, or a class
+ * without a label.
  */
 export function addCorners(
   model: InferenceSpec,
@@ -67,7 +71,9 @@ export function addCorners(
   anchor?: number,
 ): void {
   if (!(classId >= 0 && classId < model.labels.length)) throw unlabelledClass(model, classId);
-  if (!addCandidate(candidates, classId, confidence, xMin, yMin, xMax, yMax, anchor))
+  if (confidence > CONFIDENCE_MAX) throw impossibleConfidence(model, confidence);
+  const atMostOne = Math.min(1, confidence);
+  if (!addCandidate(candidates, classId, atMostOne, xMin, yMin, xMax, yMax, anchor))
     throw nonFiniteOutput(model);
 }
 
@@ -104,6 +110,14 @@ export function unitOf(
   coordinates: 'pixels' | 'normalised',
 ): { readonly x: number; readonly y: number } {
   return coordinates === 'pixels' ? { x: 1, y: 1 } : { x: input.width, y: input.height };
+}
+
+function impossibleConfidence({ name }: InferenceSpec, confidence: number): AppError {
+  return new AppError(
+    'MODEL_INVALID',
+    `Model ${name} returned a confidence of ${confidence}, and the limit is 1: its output is not what its manifest describes; add it again`,
+    { model: name },
+  );
 }
 
 function unlabelledClass({ name, labels }: InferenceSpec, classId: number): AppError {
