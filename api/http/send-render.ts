@@ -32,9 +32,12 @@ export const cancellingSchema = z
   })
   .meta({ id: 'RenderCancelled', description: 'Cancellation of a render.' });
 
-/** Options for the time that a request waits for a video. */
-export function waitOptions({ wait }: z.infer<typeof waitQuery>) {
-  return { timeoutMs: wait ? WAIT_MS : 0 };
+/** Options of a request for a rendered video; HEAD changes nothing, so it starts no render. */
+export function renderOptions(
+  { method }: Pick<FastifyRequest, 'method'>,
+  { wait }: z.infer<typeof waitQuery>,
+) {
+  return { timeoutMs: wait ? WAIT_MS : 0, start: method !== 'HEAD' };
 }
 
 /** Streams a rendered video; responds 202 with the progress while it is being rendered. */

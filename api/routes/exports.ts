@@ -10,9 +10,9 @@ import { flag } from '../schemas/flag.js';
 import { problems } from '../schemas/problem-schema.js';
 import {
   cancellingSchema,
+  renderOptions,
   renderSchema,
   sendRender,
-  waitOptions,
   waitQuery,
 } from '../http/send-render.js';
 import { jobParams } from '../schemas/job-schemas.js';
@@ -46,7 +46,7 @@ function exportRoute(server: ApiServer, { services }: ApiContext): void {
   server.get(
     EXPORT,
     {
-      config: { scope: 'read' },
+      config: { scope: 'read', startsWork: true },
       schema: {
         tags: ['jobs'],
         operationId: 'exportJob',
@@ -138,7 +138,7 @@ async function sendVideo(
   wait: boolean,
 ): Promise<FastifyReply> {
   await statResult(client, objects, eventId);
-  const video = await client.annotatedVideo(eventId, waitOptions({ wait }));
+  const video = await client.annotatedVideo(eventId, renderOptions(request, { wait }));
   if (video.state === 'ready') {
     const { fileName } = describeExport('mp4', eventId);
     void reply.header('content-disposition', `attachment; filename="${fileName}"`);

@@ -13,9 +13,9 @@ import { jobParams } from '../schemas/job-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import {
   cancellingSchema,
+  renderOptions,
   renderSchema,
   sendRender,
-  waitOptions,
   waitQuery,
 } from '../http/send-render.js';
 import type { ApiServer } from '../http/api-server.js';
@@ -51,7 +51,7 @@ function videoRoute(server: ApiServer, { services }: ApiContext): void {
   server.get(
     `${JOB}/video`,
     {
-      config: { scope: 'read' },
+      config: { scope: 'read', startsWork: true },
       schema: {
         tags,
         operationId: 'getJobVideo',
@@ -68,7 +68,7 @@ function videoRoute(server: ApiServer, { services }: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const options = waitOptions(request.query);
+      const options = renderOptions(request, request.query);
       const video = await playableOf(services(), request.params.event_id, options);
       return sendRender(request, reply, services().objects, video);
     },
@@ -99,7 +99,7 @@ function cancelVideoRoute(server: ApiServer, { services }: ApiContext): void {
 async function playableOf(
   services: ApiServices,
   eventId: string,
-  options: ReturnType<typeof waitOptions>,
+  options: ReturnType<typeof renderOptions>,
 ): Promise<RenderState> {
   try {
     return await services.client.playableSource(eventId, options);

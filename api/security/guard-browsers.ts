@@ -6,7 +6,7 @@ import type { ApiServer } from '../http/api-server.js';
 import { headerKeyOf } from './request-key.js';
 
 type ApiConfig = Config['api'];
-type Asked = Pick<FastifyRequest, 'method' | 'headers'>;
+type Asked = Pick<FastifyRequest, 'method' | 'headers' | 'routeOptions'>;
 
 /** Rejects requests that a browser sends on behalf of other sites. */
 export function guardBrowsers(server: ApiServer, config: ApiConfig): void {
@@ -37,7 +37,9 @@ const CHANGES_NOTHING = ['GET', 'HEAD', 'OPTIONS'];
  */
 function expectOwnPage(request: Asked, { corsOrigins }: ApiConfig): void {
   const { origin, host, 'sec-fetch-site': site } = request.headers;
-  if (CHANGES_NOTHING.includes(request.method) || headerKeyOf(request) !== undefined) return;
+  const { startsWork = false } = request.routeOptions.config;
+  const changesNothing = CHANGES_NOTHING.includes(request.method) && !startsWork;
+  if (changesNothing || headerKeyOf(request) !== undefined) return;
   if (origin !== undefined && corsOrigins.includes(origin)) return;
   if (site === 'same-origin' || site === 'none') return;
   if (site === undefined && (origin === undefined || URL.parse(origin)?.host === host)) return;

@@ -28,6 +28,7 @@ function addRoutes(server: ApiServer): void {
     body.write('first');
     return reply.send(body);
   });
+  server.get('/own/render', { config: { startsWork: true } }, () => ({ done: true }));
   server.post('/own/write', { config: { scope: 'write' } }, () => ({ done: true }));
 }
 
@@ -153,6 +154,9 @@ describe('pages of other sites', () => {
       await start({ ...variables, VIDETTE_CORS_ORIGINS: 'https://ok.example/' });
       const sent: Record<string, string> = { ...cookie, ...headers };
       expect((await api.ask('/own/write', post(sent))).status).toBe(status);
+      const session = { ...sent, cookie: `vidette_session=${reader.key}` };
+      expect((await api.ask('/own/render', { headers: session })).status).toBe(status);
+      expect((await api.ask('/own/read', { headers: session })).status).toBe(200);
       await api.server.close();
     }
   });

@@ -40,6 +40,8 @@ export interface RenderRequest {
 export interface AwaitRenderOptions {
   /** Resolves with the progress after this time; default: waits for the video. */
   readonly timeoutMs?: number;
+  /** Whether a render is started if none is in progress; default: true. */
+  readonly start?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: RenderProgress) => void;
 }
@@ -68,12 +70,13 @@ export async function annotatedVideo(
 export async function awaitRender(
   deps: Deps,
   request: RenderRequest,
-  { timeoutMs = Infinity, signal, onProgress }: AwaitRenderOptions = {},
+  { timeoutMs = Infinity, start = true, signal, onProgress }: AwaitRenderOptions = {},
 ): Promise<RenderState> {
   const deadline = Date.now() + timeoutMs;
   const ready = await readyOf(deps, request);
   if (ready) return ready;
-  await whileUnavailable(() => start(deps.temporal, request), signal, deadline);
+  if (!start) return inProgress(deps.temporal, await describe(deps.temporal, request));
+  await whileUnavailable(() => startRender(deps.temporal, request), signal, deadline);
   for (;;) {
     const run = await whileUnavailable(() => describe(deps.temporal, request), signal, deadline);
     const progress = await progressOf(deps.temporal, run);
@@ -85,6 +88,13 @@ export async function awaitRender(
   }
 }
 
+async function inProgress(
+  temporal: Client,
+  run: WorkflowExecutionDescription | undefined,
+): Promise<RenderState> {
+  return { state: 'making', ...(await progressOf(temporal, run)) };
+}
+
 async function readyOf({ objects }: Deps, { eventId, kind, madeFrom }: RenderRequest) {
   const key = keys.render(eventId, kind);
   const found = await renderedFrom(objects, key, madeFrom);
@@ -93,7 +103,7 @@ async function readyOf({ objects }: Deps, { eventId, kind, madeFrom }: RenderReq
 }
 
 /** Starts a run or joins a running one; does not retry one that has just failed. */
-async function start(temporal: Client, request: RenderRequest): Promise<void> {
+async function startRender(temporal: Client, request: RenderRequest): Promise<void> {
   const { eventId, kind } = request;
   const last = await describe(temporal, request);
   const isFresh = Date.now() - (last?.closeTime?.getTime() ?? 0) < FAILURE_KEPT_MS;
