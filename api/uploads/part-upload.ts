@@ -107,6 +107,18 @@ async function joinParts(stores: Stores, id: string, info: UploadInfo): Promise<
   await stores.partUploads.complete(partUploadOf(id, info), arrived);
 }
 
+/**
+ * Aborts an unfinished upload whose parts hold more than the announced size, because the URLs of parts
+ * do not limit what is PUT to them.
+ */
+export async function abortIfTooLarge(stores: Stores, id: string): Promise<void> {
+  const data = await stores.objects.find(BUCKETS.videos, keys.uploadInfo(id));
+  if (!data) return;
+  const info = infoSchema.parse(JSON.parse(data.toString('utf8')));
+  const parts = (await stores.partUploads.parts(partUploadOf(id, info))) ?? [];
+  if (parts.reduce((sum, { size }) => sum + size, 0) > info.size) await abortUpload(stores, id);
+}
+
 /** Aborts an upload and removes its parts. */
 export async function abortUpload(stores: Stores, id: string): Promise<void> {
   await readInfo(stores.objects, id);

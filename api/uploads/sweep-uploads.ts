@@ -2,7 +2,7 @@ import { BUCKETS, UPLOADS_PREFIX } from '../../domain/names.js';
 import { messageOf } from '../../domain/errors.js';
 import type { Logger } from '../../runtime/logger.js';
 import type { ApiServices } from '../context.js';
-import { UPLOAD_KEPT_MS } from './part-upload.js';
+import { abortIfTooLarge, UPLOAD_KEPT_MS } from './part-upload.js';
 import { removeUpload } from './store-upload.js';
 import { uploadTimeOf } from './upload-id.js';
 
@@ -10,9 +10,12 @@ const SWEEP_EVERY_MS = 3600 * 1000;
 /** Time for which idempotency keys are kept. */
 const REQUEST_KEPT_MS = 24 * 3600 * 1000;
 
+/** Key of the state of an upload in parts. */
+const INFO_KEY = /^uploads\/(.+)\.json$/;
+
 type Swept = Pick<ApiServices, 'objects' | 'partUploads' | 'documents'>;
 
-/** Removes uploads older than a day, at once and hourly; returns a function to stop. */
+/** Removes uploads that are older than a day or too large, at once and hourly; returns a function to stop. */
 export function startSweeping(services: Swept, logger: Logger): () => void {
   const sweep = () =>
     sweepUploads(services, Date.now()).catch((error: unknown) =>
@@ -33,7 +36,11 @@ export async function sweepUploads(
     if (isOld(upload.key)) await partUploads.abort(upload);
   }
   for await (const key of objects.list(BUCKETS.videos, UPLOADS_PREFIX)) {
-    if (!isOld(key)) continue;
+    if (!isOld(key)) {
+      const [, id] = INFO_KEY.exec(key) ?? [];
+      if (id !== undefined) await abortIfTooLarge({ objects, partUploads }, id);
+      continue;
+    }
     // Some stores list unfinished uploads by exact key only.
     const uploadKey = key.replace(/\.(json|begun)$/, '');
     await removeUpload({ objects, partUploads }, uploadKey);
