@@ -12,6 +12,7 @@ import { isVerified } from '../../stack/model-sources/verified-file.js';
 import { runningStackConfig } from '../connect.js';
 import type { Check } from './check.js';
 import { checkNode } from './check-node.js';
+import { checkSearchAttributes } from './check-search-attributes.js';
 import { checkRenderSupport, checkTools } from './check-tools.js';
 
 const DISK_LOW = 10 * 1024 ** 3;
@@ -27,6 +28,7 @@ export async function checkAll(config: Config): Promise<Check[]> {
     checkDisk(config),
     checkModel(config),
     checkStack(config),
+    checkSearchAttributes(config),
   ]);
   return groups.flat();
 }

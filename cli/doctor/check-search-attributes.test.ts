@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { ALL_SEARCH_ATTRIBUTES, SEARCH_ATTRIBUTES } from '../../domain/names.js';
+import { describeMissing } from './check-search-attributes.js';
+
+const { classes, frames } = SEARCH_ATTRIBUTES;
+
+it('accepts a namespace that has all search attributes', () => {
+  expect(describeMissing([], 'videos')).toMatchObject({ state: 'ok' });
+});
+
+it('gives the command that registers those of results, which jobs do not need', () => {
+  const { state, message } = describeMissing([classes, frames], 'videos');
+  expect(state).toBe('note');
+  expect(message).toContain('lacks Classes, Frames, or has them with another type');
+  expect(message).toMatch(
+    /temporal operator search-attribute create --namespace videos --name Classes --type KeywordList --name Frames --type Int$/,
+  );
+});
+
+it('reports those that workers require as missing', () => {
+  const { state, message } = describeMissing(ALL_SEARCH_ATTRIBUTES, 'videos');
+  expect(state).toBe('missing');
+  expect(message).toContain('no worker starts');
+});
