@@ -69,8 +69,7 @@ ${valueCases(root, (words) => `found=(${words.join(' ')})`)}
 ${wordCases(root, (words) => `found=(${words.join(' ')})`)}
       esac ;;
   esac
-  compadd -- "\${found[@]}"
-  _files
+  if (( \${#found} )); then compadd -- "\${found[@]}"; else _files; fi
 }
 compdef _vidette vidette
 `;
