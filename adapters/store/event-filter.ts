@@ -41,7 +41,7 @@ function selectionConditions({
   const conditions: Filter<StoredEvent>[] = [];
   if (status) conditions.push({ status: { $eq: status } });
   if (text) conditions.push(containsText(text));
-  if (video) conditions.push({ video_id: containing(video) });
+  if (video) conditions.push(containsVideo(video));
   if (model) conditions.push({ 'model.name': { $eq: model.name } });
   if (model?.version !== undefined) conditions.push({ 'model.version': { $eq: model.version } });
   if (className !== undefined) conditions.push({ classes: { $eq: className } });
@@ -51,8 +51,11 @@ function selectionConditions({
 }
 
 function containsText(text: string): Filter<StoredEvent> {
-  const pattern = containing(text);
-  return { $or: [{ event_id: pattern }, { video_id: pattern }, { video_name: pattern }] };
+  return { $or: [{ event_id: containing(text) }, containsVideo(text)] };
+}
+
+function containsVideo(text: string): Filter<StoredEvent> {
+  return { $or: [{ video_id: containing(text) }, { video_name: containing(text) }] };
 }
 
 function containing(text: string) {

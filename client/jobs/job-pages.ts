@@ -17,7 +17,7 @@ export interface JobFilter {
   readonly status?: JobStatus | undefined;
   /** Part of an event_id, video_id or video_name, case-insensitive. */
   readonly text?: string | undefined;
-  /** Part of a video_id, case-insensitive. */
+  /** Part of a video_id or video_name, case-insensitive. */
   readonly video?: string | undefined;
   /** `name` or `name@version`. */
   readonly model?: string | undefined;

@@ -23,7 +23,7 @@ export interface EventQuery {
   readonly status?: JobStatus | undefined;
   /** Part of an event_id, video_id or video_name, case-insensitive. */
   readonly text?: string | undefined;
-  /** Part of a video_id, case-insensitive. */
+  /** Part of a video_id or video_name, case-insensitive. */
   readonly video?: string | undefined;
   /** Model of the job; without a version, any of its versions. */
   readonly model?: { readonly name: string; readonly version?: number | undefined } | undefined;

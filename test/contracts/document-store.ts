@@ -82,7 +82,7 @@ export function documentStoreContract(name: string, create: () => DocumentStore)
     it('selects events by video, model, detected class and time', async () => {
       const model = { name: 'yolo', version: 2, sha256: 'a'.repeat(64) };
       const kinds = {
-        a: { video_id: `${id}-Street` },
+        a: { video_id: `${id}-Street`, video_name: `${id} Straße.mp4` },
         b: { model },
         c: { classes: ['dog', 'cat'] },
         d: { created_at: new Date(Date.UTC(2001, 0, 2)) },
@@ -98,6 +98,8 @@ export function documentStoreContract(name: string, create: () => DocumentStore)
         return listed.map(({ event_id }) => event_id.slice(id.length + 1)).join('');
       };
       expect(await list({ video: `${id}-street` })).toBe('a');
+      expect(await list({ video: `${id} straße.mp4` })).toBe('a');
+      expect(await list({ video: `${id}-a` })).toBe('');
       expect(await list({ model: { name: 'yolo' } })).toBe('b');
       expect(await list({ model: { name: 'yolo', version: 2 } })).toBe('b');
       expect(await list({ model: { name: 'yolo', version: 1 } })).toBe('');

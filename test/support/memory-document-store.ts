@@ -103,10 +103,13 @@ function isSelected(event: EventDocument, query: EventQuery): boolean {
   if (since && event.created_at < since) return false;
   if (!hasModel(event, query)) return false;
   if (className !== undefined && !event.classes?.includes(className)) return false;
-  if (video && !event.video_id.toLowerCase().includes(video.toLowerCase())) return false;
   const { event_id, video_id, video_name } = event;
-  const names = [event_id, video_id, video_name ?? ''].map((name) => name.toLowerCase());
-  return text === undefined || names.some((name) => name.includes(text.toLowerCase()));
+  const names = [video_id, video_name ?? ''];
+  return contain(names, video) && contain([event_id, ...names], text);
+}
+
+function contain(names: readonly string[], text = ''): boolean {
+  return names.some((name) => name.toLowerCase().includes(text.toLowerCase()));
 }
 
 function hasModel({ model }: EventDocument, { model: wanted }: EventQuery): boolean {
