@@ -1,6 +1,4 @@
 import { Option } from 'commander';
-import { isId } from '../../domain/names.js';
-import { slug } from '../../domain/hash.js';
 import { isClosed, JOB_STATUSES, type JobStatus } from '../../domain/job/job-status.js';
 import { addExamples, type DefineCommand, withServers } from '../command.js';
 import { toCount } from '../detection-options.js';
@@ -30,18 +28,16 @@ export const defineJobs: DefineCommand = (command, { createApp }) => {
       new Option('--status <status>', 'only jobs with this status').choices([...JOB_STATUSES]),
     )
     .option('--model <model>', 'only jobs of this model, by name or name@version')
-    .option('--video <video>', 'only jobs of videos with this file name, video_id or part of one')
+    .option('--video <video>', 'only jobs of videos whose file name or video_id contains this')
     .option('--class <class>', 'only finished jobs that detected this class')
     .option(
       '--since <time>',
       'only jobs started since a date, or a duration ago such as 2h or 7d',
       (text) => toTime(text),
     )
-    .action(async ({ class: className, video: name, limit, ...flags }: JobsFlags) => {
+    .action(async ({ class: className, limit, ...flags }: JobsFlags) => {
       const app = await createApp();
-      // A video_id starts with the slug of the file's name.
-      const video = name === undefined || isId(name) ? name : slug(name);
-      const filter = { ...flags, className, video };
+      const filter = { ...flags, className };
       const jobs = await withServers(app, ({ client }) => client.jobs({ ...filter, limit }));
       const isFiltered = Object.values(filter).some((value) => value !== undefined);
       app.out.result(jobs, formatJobs(jobs, isFiltered));
