@@ -1,5 +1,13 @@
 /** Types of responses, for callers of the API. */
-export type { Job, JobDetails, JobProgress, ResultOverview } from '../client/types.js';
+export type {
+  Job,
+  JobDetails,
+  JobProgress,
+  Model,
+  ModelPage,
+  ResultOverview,
+} from '../client/types.js';
+export type { Parameters } from '../domain/job/job-input.js';
 export type { StoredObject } from '../domain/result/detection.js';
 export type { JobStatus } from '../domain/job/job-status.js';
 export type { FrameRow, ResultHeader, SkippedFrame } from '../domain/result/result.js';

@@ -95,6 +95,11 @@ export async function postJson<Answer>(path: string, body: unknown): Promise<Ans
   return (await response.json()) as Answer; // checked by the API's response schema
 }
 
+/** Whether a retry of a failed request may succeed. */
+export function isTemporary(error: unknown): boolean {
+  return error instanceof RequestError && error.isTemporary;
+}
+
 /** Returns the text to show for an error. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -1,4 +1,4 @@
-import type { SystemInfo } from '../../api/types.js';
+import type { Model, ModelPage, SystemInfo } from '../../api/types.js';
 import { getJson } from './request.js';
 
 interface ModelInfo {
@@ -18,6 +18,28 @@ export function getSystem(): Promise<SystemInfo> {
     throw error;
   });
   return cachedSystem;
+}
+
+/** Reads all models of the catalogue: by name, of one name the newest version first. */
+export async function listModels(signal?: AbortSignal): Promise<readonly Model[]> {
+  const models: Model[] = [];
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const query = new URLSearchParams({ limit: '100', ...(cursor && { cursor }) });
+    const page: ModelPage = await getJson(`/api/v1/models?${query}`, signal);
+    models.push(...page.models);
+    cursor = page.next;
+  }
+  return models;
+}
+
+/** Returns the classes of a model by class id; none if the catalogue no longer has it. */
+export async function getClasses(
+  used: Pick<Model, 'name' | 'version'> | null,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  const models = await listModels(signal);
+  const isUsed = ({ name, version }: Model) => name === used?.name && version === used.version;
+  return models.find(isUsed)?.classes ?? [];
 }
 
 export const getModelInfo = (signal?: AbortSignal) => getJson<ModelInfo>('/model_info', signal);

@@ -1,7 +1,7 @@
 import type { JobDetails } from '../../api/types.js';
 import { streamProgress, streamRows } from '../api/job-streams.js';
 import { getJob, getSummary, getResultHeader, isClosed, type Row } from '../api/jobs.js';
-import { messageOf, RequestError } from '../api/request.js';
+import { isTemporary, messageOf, RequestError } from '../api/request.js';
 import { element } from '../dom.js';
 import { card } from '../parts/card.js';
 import { createClassColours } from '../parts/class-colours.js';
@@ -110,8 +110,6 @@ async function showFrames(eventId: string, { stage, ended, signal }: ShowFrames)
   await showResult(eventId, { stage, signal, setFrameSize: view.setFrameSize });
   await rows;
 }
-
-const isTemporary = (error: unknown) => error instanceof RequestError && error.isTemporary;
 
 /** Whether a job ended before its first frame was processed. */
 const hasNoFrames = ({ result, progress }: JobDetails) =>

@@ -1,64 +1,95 @@
+import type { Model, Parameters } from '../../api/types.js';
 import { element } from '../dom.js';
+import { formatCount } from '../format.js';
+import { classPicker } from './class-picker.js';
+import { field, numberInput, selectInput } from './fields.js';
+import { preprocessFields } from './preprocess-fields.js';
 
 /** Fields of a job's input; the API supplies defaults for missing fields. */
 export type JobOptions = Readonly<Record<string, unknown>>;
 
-interface OptionsForm {
+/** Values that the form shows first. */
+export interface InitialOptions {
+  readonly parameters?: Partial<Parameters>;
+  /** Model as `name@version`. */
+  readonly model?: string;
+}
+
+export interface OptionsForm {
   readonly root: HTMLElement;
-  read(): JobOptions;
+  /** Returns the options; the enclosing form has checked them. */
+  readonly read: () => JobOptions;
 }
 
 const FRAMES = [
-  ['objects', 'one image per frame'],
-  ['packed', 'images packed by range'],
+  ['objects', 'a JPEG per frame'],
+  ['packed', 'JPEGs, packed'],
   ['none', 'none'],
 ] as const;
+const DEVICES = [
+  ['auto', 'GPU if available'],
+  ['cpu', 'CPU'],
+  ['gpu', 'GPU'],
+] as const;
+/** The device of a job is not one of its parameters; a rerun keeps it. */
+const UNCHANGED = ['', 'as before'] as const;
 
-const splitNames = (text: string) =>
-  text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
+const specOf = ({ name, version }: Model) => `${name}@${version}`;
 
-/** Collapsible form of job options, prefilled with the API's defaults. */
-export function jobOptions(): OptionsForm {
-  const every = numberInput({ value: 5, min: 1, max: 1_000_000, step: 1 });
-  const conf = numberInput({ value: 0.25, min: 0, max: 1, step: 0.05 });
-  const classes = element('input', { class: 'form-control', placeholder: 'all, or: person, car' });
-  const model = element('input', { class: 'form-control', placeholder: 'default' });
-  const frames = element(
-    'select',
-    { class: 'form-select' },
-    ...FRAMES.map(([value, text]) => element('option', { value }, text)),
-  );
-  const root = element(
-    'details',
-    { class: 'options' },
-    element('summary', {}, 'Options'),
-    element(
-      'div',
-      { class: 'options-grid' },
-      field('Every nth frame', every),
-      field('Minimum confidence', conf),
-      field('Classes', classes),
-      field('Model', model),
-      field('Stored frame images', frames),
-    ),
-  );
+/** Fields of a job's options, with the defaults of the API unless others are given. */
+export function jobOptions(models: readonly Model[], initial: InitialOptions = {}): OptionsForm {
+  const detectors = models.filter(({ task }) => task !== 'classify');
+  const { parameters = {} } = initial;
+  const model = modelSelect(detectors, initial.model);
+  const every = numberInput({ value: parameters.every ?? 5, min: 1, max: 1_000_000, step: 1 });
+  const conf = numberInput({ value: parameters.conf ?? 0.25, min: 0, max: 1, step: 'any' });
+  const iou = numberInput({ value: parameters.iou ?? 0.45, min: 0, max: 1, step: 'any' });
+  const device = selectInput(initial.parameters ? [UNCHANGED, ...DEVICES] : DEVICES);
+  const frames = selectInput(FRAMES, parameters.frames);
+  const classes = classPicker(parameters.classes ?? []);
+  const preprocess = preprocessFields(parameters.preprocess);
+  const classesOfModel = () => detectors.find((one) => specOf(one) === model.value)?.classes ?? [];
+  const offer = () => {
+    classes.offer(classesOfModel());
+    classes.root.hidden = classesOfModel().length === 0;
+  };
+  model.addEventListener('change', offer);
+  offer();
   const read = () => ({
-    every: every.valueAsNumber,
-    conf: conf.valueAsNumber,
-    frames: frames.value,
-    ...(splitNames(classes.value).length > 0 && { classes: splitNames(classes.value) }),
-    ...(model.value.trim() !== '' && { model: model.value.trim() }),
+    ...{ every: every.valueAsNumber, conf: conf.valueAsNumber, iou: iou.valueAsNumber },
+    ...{ frames: frames.value, preprocess: preprocess.read() },
+    ...(device.value !== '' && { device: device.value }),
+    ...(model.value !== '' && { model: model.value }),
+    ...selectionOf(classes.selected(), parameters.classes ? classesOfModel() : []),
   });
-  return { root, read };
+  const fields = [
+    field('Model', model),
+    classes.root,
+    field('Process every nth frame', every),
+    field('Minimum confidence, 0 to 1', conf),
+    field('Overlap limit (IoU), 0 to 1', iou),
+    field('Device', device),
+    field('Stored frames', frames),
+    preprocess.root,
+  ];
+  return { root: element('div', { class: 'options-grid' }, ...fields), read };
 }
 
-function field(label: string, control: HTMLElement): HTMLElement {
-  return element('label', { class: 'form-label' }, element('span', {}, label), control);
+/** @param all classes to send if none is selected: a rerun keeps the classes of the job otherwise */
+function selectionOf(selected: readonly string[], all: readonly string[]) {
+  const names = selected.length > 0 ? selected : all;
+  return names.length > 0 ? { classes: names } : {};
 }
 
-function numberInput(limits: Readonly<Record<'value' | 'min' | 'max' | 'step', number>>) {
-  return element('input', { type: 'number', class: 'form-control', required: true, ...limits });
+function modelSelect(models: readonly Model[], initial: string | undefined): HTMLSelectElement {
+  const standard = models.find((model) => model.is_default);
+  const options = models.map((model) => {
+    const { name, version, classes, licence, is_default } = model;
+    const text = `${name} ${version}, ${formatCount(classes.length)} classes, ${licence}`;
+    return [specOf(model), is_default ? `${text} (default)` : text] as const;
+  });
+  const unnamed = standard ? [] : [['', 'default of this installation'] as const];
+  const value = [initial, standard && specOf(standard), ''];
+  const first = value.find((one) => [...unnamed, ...options].some(([name]) => name === one));
+  return selectInput([...unnamed, ...options], first);
 }

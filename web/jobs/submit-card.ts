@@ -1,17 +1,16 @@
-import { startJob } from '../api/jobs.js';
-import { messageOf } from '../api/request.js';
 import { element } from '../dom.js';
+import { pluralize } from '../format.js';
 import { dropZone } from '../parts/drop-zone.js';
-import { showMessage } from '../parts/messages.js';
+import { createStaging } from '../uploads/staging.js';
 import { uploadList } from '../uploads/upload-list.js';
-import { jobOptions, type JobOptions } from './job-options.js';
+import { loadOptions } from './load-options.js';
 
 /** Kept outside the page so that uploads continue while the user visits other pages. */
-const uploads = uploadList();
+const staging = createStaging();
+const uploads = uploadList((video) => staging.add(video));
 
-/** Card that accepts videos as files or by URL. */
+/** Card that stages videos, as files or by URL, and starts their jobs with the chosen options. */
 export function submitCard(onStarted: () => void): HTMLElement {
-  const options = jobOptions();
   uploads.onStarted = onStarted;
   const zone = dropZone({
     icon: 'upload',
@@ -19,11 +18,7 @@ export function submitCard(onStarted: () => void): HTMLElement {
     hint: 'MP4, MKV, AVI, MOV, WebM, MPEG-TS and more; any length',
     accept: 'video/*,.mkv,.avi,.ts,.m2ts,.mts',
     multiple: true,
-    onFiles: (files) => {
-      for (const file of files) {
-        uploads.add(file, options.read());
-      }
-    },
+    onFiles: (files) => void staging.addFiles(files),
   });
   return element(
     'section',
@@ -33,35 +28,48 @@ export function submitCard(onStarted: () => void): HTMLElement {
       { class: 'card-body' },
       element('h2', { class: 'visually-hidden', id: 'submit-title' }, 'New job'),
       zone,
-      urlForm(() => options.read(), onStarted),
-      options.root,
+      urlForm(),
+      staging.root,
+      optionsForm(),
       uploads.root,
     ),
   );
 }
 
-function urlForm(read: () => JobOptions, onStarted: () => void): HTMLElement {
-  const urlInput = element('input', {
-    ...{ type: 'url', class: 'form-control', required: true, placeholder: 'https://…/video.mp4' },
-    'aria-label': 'Video URL',
-  });
+/** Options of the staged videos and the button that starts their jobs; hidden if none is staged. */
+function optionsForm(): HTMLElement {
   const button = element('button', { class: 'btn btn-primary' }, 'Detect');
-  const form = element('form', { class: 'input-group' }, urlInput, button);
-  const submit = async () => {
+  const form = element('form', { class: 'options', 'aria-label': 'Options' });
+  let options: ReturnType<typeof loadOptions> | undefined;
+  const show = (count: number) => {
+    form.hidden = count === 0;
+    button.textContent = count > 1 ? `Detect in ${pluralize(count, 'video')}` : 'Detect';
+    if (count === 0 || options) return;
     button.disabled = true;
-    try {
-      await startJob({ url: urlInput.value, ...read() });
-      form.reset();
-      onStarted();
-    } catch (error) {
-      showMessage(messageOf(error), 'error');
-    } finally {
-      button.disabled = false;
-    }
+    options = loadOptions({}, () => (button.disabled = false));
+    form.replaceChildren(options.root, button);
   };
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    void submit();
+    const job = options?.read();
+    if (job) for (const video of staging.takeAll()) uploads.start(video, job);
+  });
+  staging.onChange = show;
+  show(staging.count());
+  return form;
+}
+
+function urlForm(): HTMLElement {
+  const input = element('input', {
+    ...{ type: 'url', class: 'form-control', required: true, placeholder: 'https://…/video.mp4' },
+    'aria-label': 'Video URL',
+  });
+  const button = element('button', { class: 'btn btn-outline-secondary' }, 'Add URL');
+  const form = element('form', { class: 'input-group' }, input, button);
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    staging.add({ name: input.value, url: input.value });
+    form.reset();
   });
   return form;
 }

@@ -3,12 +3,15 @@ import type { UploadState } from '../api/uploads.js';
 const PREFIX = 'vidette.upload.';
 
 /** Properties that identify a file without reading it. */
-export type FileFacts = Pick<File, 'name' | 'size' | 'lastModified'>;
+type FileFacts = Pick<File, 'name' | 'size' | 'lastModified'>;
 
 /** Unfinished upload. */
 export interface RememberedUpload extends FileFacts {
   readonly uploadId: string;
 }
+
+export const isSameFile = (a: FileFacts, b: FileFacts) =>
+  a.name === b.name && a.size === b.size && a.lastModified === b.lastModified;
 
 const keyOf = ({ name, size, lastModified }: FileFacts) =>
   `${PREFIX}${size}.${lastModified}.${name}`;

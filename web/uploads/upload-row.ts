@@ -1,20 +1,24 @@
 import { startJob } from '../api/jobs.js';
-import { messageOf } from '../api/request.js';
+import { isTemporary, messageOf } from '../api/request.js';
 import { element, fill } from '../dom.js';
 import { formatBytes, formatPercent } from '../format.js';
 import { progressBar } from '../parts/progress-bar.js';
 import { ingestVideo, discardUpload, isMultipart } from './ingest-video.js';
 import { forgetUpload, findRememberedUpload } from './remembered-uploads.js';
 
+const PAUSED = 'Paused.';
+
 interface UploadRowOptions {
   /** Fields of the job that starts after the upload. */
   readonly job: Readonly<Record<string, unknown>>;
   /** Called when the job has started or the upload was cancelled. */
   readonly onEnded: (hasStarted: boolean) => void;
+  /** Called instead, after `onEnded(false)`, if the API rejected the job of the stored video. */
+  readonly onRefused: (videoId: string, reason: string) => void;
 }
 
 /** Row of an upload, which can be paused and cancelled and starts a job at its end. */
-export function uploadRow(file: File, { job, onEnded }: UploadRowOptions): HTMLElement {
+export function uploadRow(file: File, { job, onEnded, onRefused }: UploadRowOptions): HTMLElement {
   const bar = progressBar(`Upload of ${file.name}`);
   const note = element('p', { class: 'upload-note', role: 'status' });
   const pause = element('button', { class: 'btn btn-sm btn-outline-secondary' });
@@ -24,6 +28,8 @@ export function uploadRow(file: File, { job, onEnded }: UploadRowOptions): HTMLE
   const root = element('div', { class: 'upload' }, name, tools, bar.root, note);
   let running: AbortController | undefined;
   let share = 0;
+  /** Id of the video once it is stored: a retry does not upload it again. */
+  let videoId: string | undefined;
   const show = (now: number) => {
     share = now;
     const sent = `${formatPercent(share)} of ${formatBytes(file.size)}`;
@@ -33,6 +39,7 @@ export function uploadRow(file: File, { job, onEnded }: UploadRowOptions): HTMLE
     running = undefined;
     bar.update(share, `${formatPercent(share)} of ${formatBytes(file.size)}`);
     fill(note, reason);
+    note.classList.toggle('is-error', reason !== PAUSED);
     fill(pause, 'Resume');
     pause.hidden = false;
   };
@@ -40,23 +47,28 @@ export function uploadRow(file: File, { job, onEnded }: UploadRowOptions): HTMLE
     const controller = new AbortController();
     running = controller;
     fill(note);
+    note.classList.remove('is-error');
     fill(pause, 'Pause');
     pause.hidden = !isMultipart(file);
     show(share);
     try {
-      const { video_id } = await ingestVideo(file, {
-        ...{ onShare: show, signal: controller.signal },
-        onFallback: (reason) => {
-          fill(note, reason);
-          pause.hidden = true;
-        },
-      });
+      videoId ??= await upload(controller.signal);
       controller.signal.throwIfAborted();
-      await startJob({ video_id, ...job });
+      await startJob({ video_id: videoId, ...job });
       finish(true);
     } catch (error) {
-      if (running === controller) showStopped(messageOf(error));
+      if (running !== controller) return;
+      if (videoId === undefined || isTemporary(error)) return showStopped(messageOf(error));
+      finish(false);
+      onRefused(videoId, messageOf(error));
     }
+  };
+  const upload = async (signal: AbortSignal) => {
+    const onFallback = (reason: string) => {
+      fill(note, reason);
+      pause.hidden = true;
+    };
+    return (await ingestVideo(file, { onShare: show, onFallback, signal })).video_id;
   };
   const finish = (hasStarted: boolean) => {
     running = undefined;
@@ -76,7 +88,7 @@ export function uploadRow(file: File, { job, onEnded }: UploadRowOptions): HTMLE
     pause.toggleAttribute('data-paused-by-user', running !== undefined);
     if (!running) return void run();
     stop();
-    showStopped('Paused.');
+    showStopped(PAUSED);
   });
   cancel.addEventListener('click', () => {
     stop();

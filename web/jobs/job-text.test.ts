@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import type { Job } from '../../api/types.js';
+import { describeNames, describeOptions, describeRun, titleOf } from './job-text.js';
+
+const job = (fields: Partial<Job>) =>
+  ({
+    ...{ event_id: 'e', video_id: 'v', video_name: null, model: null, parameters: null },
+    ...{ started_at: null, closed_at: null, seconds: null, counts: null },
+    ...fields,
+  }) as Job; // the fields that the texts read
+
+it.each<[Partial<Job>, string]>([
+  [{ video_name: 'улица.mp4' }, 'улица.mp4'],
+  [{}, 'v'],
+  [{ video_id: null }, 'e'],
+])('calls the job %j %s', (fields, title) => expect(titleOf(job(fields))).toBe(title));
+
+describe('describeOptions', () => {
+  const model = { name: 'yolox_nano', version: 2, sha256: '' };
+  const parameters = (fields: object) => fields as Job['parameters'];
+  it.each<[Partial<Job>, string]>([
+    [{}, ''],
+    [
+      { model, parameters: parameters({ every: 1, conf: 0.25 }) },
+      'yolox_nano 2 · every frame · from 25 %',
+    ],
+    [{ parameters: parameters({ every: 22, classes: ['car'] }) }, 'every 22nd frame · car'],
+    [{ parameters: parameters({ every: 5, classes: null }) }, 'every 5th frame'],
+    [{ parameters: parameters({ preprocess: false }) }, 'no preprocessing'],
+  ])('describes %j', (fields, text) => expect(describeOptions(job(fields))).toBe(text));
+});
+
+it.each<[Partial<Job>, string]>([
+  [{ seconds: 4, counts: null }, ''],
+  [
+    { closed_at: 'x', seconds: 4, counts: { frames: 1, skipped: 0, objects: 2000 } },
+    'took 4.0 s · 1 frame · 2,000 detections',
+  ],
+  [{ counts: { frames: 8, skipped: 2, objects: 1 } }, '8 frames · 2 frames skipped · 1 detection'],
+])('describes the run %j', (fields, text) => expect(describeRun(job(fields))).toBe(text));
+
+it.each([
+  [['a'], 'a'],
+  [['a', 'b', 'c'], 'a, b, c'],
+  [['a', 'b', 'c', 'd'], 'a, b, c and 1 more'],
+])('names %j', (names, text) => expect(describeNames(names)).toBe(text));

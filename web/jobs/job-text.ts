@@ -1,0 +1,49 @@
+import type { Job } from '../../api/types.js';
+import { formatDate, formatDuration, formatPercent, pluralize } from '../format.js';
+
+/** Maximum number of classes that are named. */
+const MAX_NAMES = 3;
+
+/** Title of a job: the name of its file, or the best that is known. */
+export const titleOf = ({ video_name, video_id, event_id }: Job): string =>
+  video_name ?? video_id ?? event_id;
+
+/** @example describeOptions(job) // 'yolox_nano 1 · every 5th frame · from 25 % · person, car' */
+export function describeOptions({ model, parameters }: Job): string {
+  const { every, conf, classes, preprocess } = parameters ?? {};
+  return joinFacts([
+    model && `${model.name} ${model.version}`,
+    every !== undefined && (every === 1 ? 'every frame' : `every ${ordinal(every)} frame`),
+    conf !== undefined && `from ${formatPercent(conf)}`,
+    classes && describeNames(classes), // null in events of FerretDB
+    preprocess === false && 'no preprocessing',
+  ]);
+}
+
+/** @example describeRun(job) // 'May 4, 2026, 9:30 AM · took 3.2 s · 159 frames · 310 detections' */
+export function describeRun({ started_at, seconds, closed_at, counts }: Job): string {
+  return joinFacts([
+    started_at && formatDate(started_at),
+    closed_at && seconds !== null && `took ${formatDuration(seconds)}`,
+    counts && pluralize(counts.frames, 'frame'),
+    counts && counts.skipped > 0 && `${pluralize(counts.skipped, 'frame')} skipped`,
+    counts && pluralize(counts.objects, 'detection'),
+  ]);
+}
+
+/** @example describeNames(['a', 'b', 'c', 'd']) // 'a, b, c and 1 more' */
+export function describeNames(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_NAMES).join(', ');
+  return names.length > MAX_NAMES ? `${shown} and ${names.length - MAX_NAMES} more` : shown;
+}
+
+const ENDINGS: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd' };
+
+function ordinal(value: number): string {
+  const rule = new Intl.PluralRules('en', { type: 'ordinal' }).select(value);
+  return `${value}${ENDINGS[rule] ?? 'th'}`;
+}
+
+function joinFacts(facts: readonly (string | null | false | undefined)[]): string {
+  return facts.filter(Boolean).join(' · ');
+}
