@@ -61,8 +61,9 @@ export async function cancelJob(eventId: string): Promise<void> {
   await request(jobUrl(eventId), { method: 'DELETE' });
 }
 
-export const rerunJob = (eventId: string) =>
-  postJson<{ readonly event_id: string }>(jobUrl(eventId, 'rerun'), {});
+/** Runs a job again. @param changes options to change; the others keep their values */
+export const rerunJob = (eventId: string, changes: Readonly<Record<string, unknown>>) =>
+  postJson<{ readonly event_id: string }>(jobUrl(eventId, 'rerun'), changes);
 
 /** Uploads a file through the API. @param onShare receives the share sent so far, 0 to 1 */
 export async function uploadVideo(

@@ -84,7 +84,7 @@ function rerunButton(eventId: string): HTMLElement {
   const rerun = async () => {
     button.disabled = true;
     try {
-      const { event_id } = await rerunJob(eventId);
+      const { event_id } = await rerunJob(eventId, {});
       location.hash = `#/job/${encodeURIComponent(event_id)}`;
     } catch (error) {
       button.disabled = false;

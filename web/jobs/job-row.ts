@@ -1,12 +1,14 @@
 import type { Job, JobProgress } from '../../api/types.js';
-import { cancelJob, isClosed, rerunJob } from '../api/jobs.js';
+import { cancelJob, isClosed } from '../api/jobs.js';
 import { messageOf } from '../api/request.js';
 import { element } from '../dom.js';
-import { formatDuration, formatDate } from '../format.js';
 import { confirmCancel } from '../parts/confirm-cancel.js';
 import { showMessage } from '../parts/messages.js';
 import { statusBadge } from '../parts/status-badge.js';
+import { jobPoster } from './job-poster.js';
 import { jobProgressBar } from './job-progress.js';
+import { describeOptions, describeRun, titleOf } from './job-text.js';
+import { showRerunDialog } from './rerun-dialog.js';
 import { temporalLink } from './temporal-link.js';
 import type { TemporalUi } from './workflow-url.js';
 
@@ -20,63 +22,43 @@ interface JobRowOptions {
   readonly onChanged: () => void;
 }
 
-/** Row of the job list: facts, progress and actions of one job. */
-export function jobRow(job: Job, { temporal, onChanged }: JobRowOptions): JobRow {
+/** Row of the job list: poster, name, options, counts, progress and actions of one job. */
+export function jobRow(job: Job, options: JobRowOptions): JobRow {
   const progress = jobProgressBar(`Progress of ${job.event_id}`);
   progress.showStatus(job);
+  const href = `#/job/${encodeURIComponent(job.event_id)}`;
   const root = element(
     'li',
     { class: 'job-row', 'data-event': job.event_id, 'data-status': job.status },
+    jobPoster(job),
     element(
       'div',
       { class: 'job-name' },
-      element('a', { href: `#/job/${encodeURIComponent(job.event_id)}` }, job.event_id),
-      element('div', { class: 'job-facts' }, factsOf(job)),
+      element('a', { href, title: job.event_id }, titleOf(job)),
+      element('div', { class: 'job-facts' }, describeOptions(job)),
+      element('div', { class: 'job-facts' }, describeRun(job)),
       job.error && element('div', { class: 'text-danger-emphasis small' }, job.error.message),
       progress.root,
     ),
     statusBadge(job.status),
-    element('div', { class: 'job-actions' }, ...actionsOf(job, temporal, onChanged)),
+    element('div', { class: 'job-actions' }, ...actionsOf(job, options)),
   );
   return { root, showProgress: progress.showProgress };
 }
 
-function factsOf({ model, started_at, seconds, closed_at }: Job): string {
-  return [
-    started_at && formatDate(started_at),
-    model?.name,
-    closed_at && seconds !== null && `took ${formatDuration(seconds)}`,
-  ]
-    .filter(Boolean)
-    .join(' · ');
-}
-
-function actionsOf(job: Job, temporal: TemporalUi | undefined, onChanged: () => void) {
-  const act = (
-    label: string,
-    work: () => Promise<unknown>,
-    confirm = () => Promise.resolve(true),
-  ) => {
-    const button = element('button', { class: 'btn btn-sm btn-outline-secondary' }, label);
-    button.setAttribute('aria-label', `${label} ${job.event_id}`);
-    const run = async () => {
-      if (!(await confirm())) return;
-      button.disabled = true;
-      try {
-        await work();
-        onChanged();
-      } catch (error) {
-        button.disabled = false;
-        showMessage(messageOf(error), 'error');
-      }
-    };
-    button.addEventListener('click', () => void run());
-    return button;
+function actionsOf(job: Job, { temporal, onChanged }: JobRowOptions) {
+  const label = isClosed(job) ? 'Run again' : 'Cancel';
+  const button = element('button', { class: 'btn btn-sm btn-outline-secondary' }, label);
+  button.setAttribute('aria-label', `${label} ${job.event_id}`);
+  const act = async () => {
+    try {
+      if (isClosed(job)) await showRerunDialog(job);
+      else if (await confirmCancel()) await cancelJob(job.event_id);
+      onChanged();
+    } catch (error) {
+      showMessage(messageOf(error), 'error');
+    }
   };
-  return [
-    isClosed(job)
-      ? act('Run again', () => rerunJob(job.event_id))
-      : act('Cancel', () => cancelJob(job.event_id), confirmCancel),
-    temporalLink(temporal, job),
-  ];
+  button.addEventListener('click', () => void act());
+  return [button, temporalLink(temporal, job)];
 }

@@ -1,18 +1,18 @@
-import type { Job } from '../../api/types.js';
 import { API_BACK } from '../api/connection.js';
-import { streamProgress } from '../api/job-streams.js';
-import { isClosed, type JobPage, type JobSearch, listJobs } from '../api/jobs.js';
+import { type JobPage, type JobSearch, listJobs } from '../api/jobs.js';
 import { messageOf } from '../api/request.js';
 import { element } from '../dom.js';
 import { showMessage } from '../parts/messages.js';
 import { emptyState, errorState, loadingState } from '../parts/states.js';
-import { jobRow, type JobRow } from './job-row.js';
+import { createRows, drawnState } from './list-rows.js';
 import { getTemporalUi, type TemporalUi } from './workflow-url.js';
 
 /** Interval between reads of the list. */
 const POLL_MS = 4000;
-/** Maximum number of progress streams: a browser opens six connections per server. */
-const MAX_FOLLOWED = 3;
+
+const INTRODUCTION =
+  'Vidette finds objects in videos: add a video above, choose what to look for, and see on which ' +
+  'frames it appears.';
 
 interface JobsList {
   readonly root: HTMLElement;
@@ -49,14 +49,14 @@ export function jobsList(signal: AbortSignal): JobsList {
     if (jobs.length === 0) return [emptyList(query)];
     const temporal = await getTemporalUi();
     const list = element('ul', { class: 'job-list card' });
-    list.append(...rows.draw(jobs, temporal, () => void refresh()));
+    list.append(...rows.draw(jobs, temporal));
     return [list, ...(next === null ? [] : [moreButton(list, next, temporal)])];
   };
   const moreButton = (list: HTMLElement, cursor: string, temporal: TemporalUi | undefined) => {
     const button = element('button', { class: 'btn btn-outline-secondary more' }, 'Older jobs');
     const load = async () => {
       const { jobs, next } = await listJobs({ ...query, cursor }, signal);
-      list.append(...rows.draw(jobs, temporal, () => void refresh()));
+      list.append(...rows.draw(jobs, temporal));
       if (next === null) button.remove();
       else button.replaceWith(moreButton(list, next, temporal));
     };
@@ -91,37 +91,6 @@ const controlsOf = (row: Element) => [...row.querySelectorAll<HTMLElement>('a, b
 
 function emptyList({ text, status }: JobSearch): HTMLElement {
   return text || status
-    ? emptyState('search', 'No matching jobs', 'Try another part of the id or another status.')
-    : emptyState('film', 'No jobs yet', 'Add a video above to start the first job.');
-}
-
-/** Fields of a job that its row shows, without those that change with every read. */
-function drawnState({ event_id, status, error, model }: Job) {
-  return { event_id, status, error, model };
-}
-
-/** Draws rows and follows the progress of some running jobs across redraws. */
-function createRows(signal: AbortSignal, onEnd: () => void) {
-  const rows = new Map<string, JobRow>();
-  const followed = new Set<string>();
-  const follow = async (eventId: string) => {
-    followed.add(eventId);
-    try {
-      for await (const now of streamProgress(eventId, signal)) rows.get(eventId)?.showProgress(now);
-      onEnd();
-    } catch (error) {
-      showMessage(messageOf(error), 'error');
-    } finally {
-      followed.delete(eventId);
-    }
-  };
-  const draw = (jobs: readonly Job[], temporal: TemporalUi | undefined, onChanged: () => void) =>
-    jobs.map((job) => {
-      const row = jobRow(job, { temporal, onChanged });
-      rows.set(job.event_id, row);
-      const isWanted = !isClosed(job) && followed.size < MAX_FOLLOWED;
-      if (isWanted && !followed.has(job.event_id)) void follow(job.event_id);
-      return row.root;
-    });
-  return { draw };
+    ? emptyState('search', 'No matching jobs', 'Try another part of the name or another status.')
+    : emptyState('film', 'No jobs yet', INTRODUCTION);
 }

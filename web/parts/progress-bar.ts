@@ -17,12 +17,10 @@ export function progressBar(label: string): ProgressBar {
   track.setAttribute('aria-valuemax', '100');
   const caption = element('div', { class: 'progress-caption' });
   const update = (share: number | null, text: string) => {
-    const value = Math.round(Math.min(1, Math.max(0, share ?? 1)) * 100);
-    bar.style.width = `${value}%`;
-    const isUnknown = share === null;
-    bar.classList.toggle('progress-bar-striped', isUnknown);
-    bar.classList.toggle('progress-bar-animated', isUnknown);
-    if (isUnknown) track.removeAttribute('aria-valuenow');
+    const value = Math.round(Math.min(1, Math.max(0, share ?? 0)) * 100);
+    bar.style.width = share === null ? '' : `${value}%`;
+    track.classList.toggle('is-unknown', share === null);
+    if (share === null) track.removeAttribute('aria-valuenow');
     else track.setAttribute('aria-valuenow', String(value));
     fill(caption, text);
   };
