@@ -7,10 +7,11 @@ export type Page = (
   target: HTMLElement,
   signal: AbortSignal,
   parameter: string,
+  query: URLSearchParams,
 ) => Promise<void> | void;
 
 export interface Route {
-  /** Path after `#/`; a second segment is passed to the page as its parameter. */
+  /** Path after `#/`; a second segment and the query are passed to the page. */
   readonly path: string;
   readonly title: string;
   readonly page: Page;
@@ -30,7 +31,8 @@ export function startRouter(
     current.abort();
     current = new AbortController();
     const { signal } = current;
-    const [path = '', parameter = ''] = location.hash.replace(/^#\/?/, '').split('/');
+    const [place = '', query = ''] = location.hash.replace(/^#\/?/, '').split('?', 2);
+    const [path = '', parameter = ''] = place.split('/');
     const route = routes.find((one) => one.path === path) ?? routes[0];
     if (!route) return;
     document.title = `${route.title} · Vidette`;
@@ -39,7 +41,12 @@ export function startRouter(
     if (!isFirst) target.focus();
     try {
       const draw = (attemptSignal: AbortSignal) =>
-        route.page(target, attemptSignal, decodeURIComponent(parameter));
+        route.page(
+          target,
+          attemptSignal,
+          decodeURIComponent(parameter),
+          new URLSearchParams(query),
+        );
       await drawWithRetry(draw, signal);
     } catch (error) {
       if (signal.aborted) return;

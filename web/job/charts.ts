@@ -4,6 +4,7 @@ import {
   CategoryScale,
   Chart,
   Filler,
+  Legend,
   LinearScale,
   LineController,
   LineElement,
@@ -12,14 +13,13 @@ import {
 } from 'chart.js';
 import { element } from '../dom.js';
 import { formatClock } from '../format.js';
-import { card } from '../parts/card.js';
 import { themeColour } from '../theme.js';
 import { confidenceCounts, type CountsByClass, countsOverTime } from './counts.js';
 import type { Filter } from './filter.js';
 import type { FrameEntry } from './frame-index.js';
 
 Chart.register(BarController, BarElement, LineController, LineElement, PointElement);
-Chart.register(CategoryScale, Filler, LinearScale, Tooltip);
+Chart.register(CategoryScale, Filler, Legend, LinearScale, Tooltip);
 
 const TIME_SPANS = 60;
 const CONFIDENCE_SPANS = 20;
@@ -31,12 +31,25 @@ interface Charts {
   update(entries: readonly FrameEntry[], filter: Filter, durationMs: number): void;
 }
 
-/** Charts of the number of objects over time and of their confidences. */
-export function charts(colourOf: (className: string) => string, signal: AbortSignal): Charts {
-  const counts = figure('Objects over time', 'Maximum number of objects per frame, by class');
-  const confidence = figure('Confidence', 'Number of objects by confidence');
+interface ChartsOptions {
+  readonly colourOf: (className: string) => string;
+  readonly seek: (timestampMs: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Charts of the number of detections over time, where a click seeks, and of their confidences. */
+export function charts({ colourOf, seek, signal }: ChartsOptions): Charts {
+  const counts = figure(
+    'Detections over time',
+    'Maximum number of detections per frame, by class. Click to show the moment.',
+  );
+  const confidence = figure('Confidence', 'Number of detections by confidence, by class.');
   const line = createChart(counts.canvas, 'line');
   const bars = createChart(confidence.canvas, 'bar');
+  let lengthMs = 0;
+  line.options.onClick = (_, [point]) => {
+    if (point) seek((point.index * lengthMs) / TIME_SPANS);
+  };
   const recolour = () => {
     for (const chart of [line, bars]) {
       colourAxes(chart);
@@ -50,6 +63,7 @@ export function charts(colourOf: (className: string) => string, signal: AbortSig
     bars.destroy();
   });
   const update = (entries: readonly FrameEntry[], filter: Filter, durationMs: number) => {
+    lengthMs = durationMs;
     const time = { spans: TIME_SPANS, durationMs };
     const labels = Array.from({ length: TIME_SPANS }, (_, span) =>
       formatClock((span * durationMs) / TIME_SPANS / 1000),
@@ -67,7 +81,7 @@ function figure(title: string, description: string) {
   const canvas = element('canvas', { role: 'img', 'aria-label': description });
   const box = element('div', { class: 'chart' }, canvas);
   const text = element('p', { class: 'text-body-secondary small mb-2' }, description);
-  return { canvas, root: card(title, text, box) };
+  return { canvas, root: element('section', {}, element('h3', {}, title), text, box) };
 }
 
 type AnyChart = Chart<'line' | 'bar', number[], string>;
@@ -80,6 +94,7 @@ function createChart(canvas: HTMLCanvasElement, type: 'line' | 'bar'): AnyChart 
       animation: false,
       maintainAspectRatio: false,
       interaction: { mode: 'index', intersect: false },
+      plugins: { legend: { position: 'bottom', labels: { boxWidth: 12 } } },
       scales: {
         x: { stacked: true, ticks: { maxTicksLimit: 7, maxRotation: 0 }, grid: { display: false } },
         y: { stacked: true, beginAtZero: true, ticks: { precision: 0, maxTicksLimit: 5 } },
@@ -93,6 +108,8 @@ function colourAxes(chart: AnyChart): void {
     if (axis?.ticks) axis.ticks.color = themeColour('--bs-secondary-color');
     if (axis?.grid) axis.grid.color = themeColour('--bs-border-color-translucent');
   }
+  const labels = chart.options.plugins?.legend?.labels;
+  if (labels) labels.color = themeColour('--bs-body-color');
 }
 
 function show(
@@ -121,4 +138,4 @@ function show(
 }
 
 /** Makes a colour translucent so that the grid stays visible. */
-const fillColour = (colour: string) => colour.replace(')', ' / 0.75)');
+const fillColour = (colour: string) => `${colour}bf`;

@@ -22,6 +22,11 @@ describe('countsOverTime', () => {
       { ...SHOW_ALL, minConfidence: 1 },
       { кот: [1, 0] },
     ],
+    [
+      'only one class',
+      { ...SHOW_ALL, hiddenClasses: new Set(['car']), onlyClass: 'car' },
+      { car: [2, 0] },
+    ],
     ['only visible classes', { ...SHOW_ALL, hiddenClasses: new Set(['car']) }, { кот: [1, 0] }],
   ])('counts %s', (_, filter, counts) => {
     const found = countsOverTime(entries, filter, { spans: 2, durationMs: 400 });
@@ -45,9 +50,10 @@ it('counts a confidence of 1 in the last span', () => {
   expect(Object.fromEntries(found)).toEqual({ car: [1, 2], кот: [0, 1] });
 });
 
-it('returns the most frequent class first', () => {
-  expect([...classTotals(entries)]).toEqual([
-    ['car', 3],
-    ['кот', 1],
-  ]);
+it.each([
+  [0, { car: 3, кот: 1 }],
+  [0.9, { car: 2, кот: 1 }],
+  [1, { кот: 1, car: 0 }],
+])('counts the classes from a confidence of %d, the most frequent first', (minimum, totals) => {
+  expect([...classTotals(entries, minimum)]).toEqual(Object.entries(totals));
 });

@@ -5,7 +5,7 @@ import type { FrameEntry } from './frame-index.js';
 export type CountsByClass = ReadonlyMap<string, readonly number[]>;
 
 /**
- * Counts, per class and time span, the maximum number of objects in one frame. A frame counts until
+ * Counts, per class and time span, the maximum number of detections in one frame. A frame counts until
  * the next one, so there are no gaps if frames are further apart than spans.
  */
 export function countsOverTime(
@@ -37,7 +37,7 @@ function lastFrameSpans(entries: readonly FrameEntry[], spanOf: (entry: FrameEnt
   return before && last ? Math.max(0, spanOf(last) - spanOf(before) - 1) : 0;
 }
 
-/** Counts the objects of each class by confidence, in `spans` equal spans from 0 to 1. */
+/** Counts the detections of each class by confidence, in `spans` equal spans from 0 to 1. */
 export function confidenceCounts(
   entries: readonly FrameEntry[],
   filter: Filter,
@@ -55,11 +55,19 @@ export function confidenceCounts(
   return counts;
 }
 
-/** Counts the objects of each class, the most frequent class first. */
-export function classTotals(entries: readonly FrameEntry[]): ReadonlyMap<string, number> {
+/**
+ * Counts the detections of each class from a minimum confidence, the most frequent class first; a
+ * class of which none is that confident has 0.
+ */
+export function classTotals(
+  entries: readonly FrameEntry[],
+  minConfidence: number,
+): ReadonlyMap<string, number> {
   const totals = new Map<string, number>();
   for (const { objects } of entries) {
-    for (const { class: name } of objects) totals.set(name, (totals.get(name) ?? 0) + 1);
+    for (const { class: name, conf } of objects) {
+      totals.set(name, (totals.get(name) ?? 0) + (conf >= minConfidence ? 1 : 0));
+    }
   }
   return new Map([...totals].sort(([a, n], [b, m]) => m - n || a.localeCompare(b)));
 }

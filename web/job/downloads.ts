@@ -8,7 +8,7 @@ import { checkVideo } from './video-source.js';
 const FORMATS = [
   ['json', 'Result', 'complete, as stored'],
   ['jsonl', 'JSON Lines', 'one line per frame'],
-  ['csv', 'CSV', 'one line per object, for spreadsheets'],
+  ['csv', 'CSV', 'one line per detection, for spreadsheets'],
   ['coco', 'COCO', 'images, annotations, categories'],
   ['yolo', 'YOLO', 'one label file per frame, as ZIP'],
   ['mot', 'MOT', 'MOTChallenge detections'],

@@ -1,4 +1,5 @@
 import type { StoredObject } from '../../api/types.js';
+import { textColourOn } from '../../domain/result/class-colours.js';
 import { formatPercent } from '../format.js';
 
 interface DrawOptions {
@@ -29,16 +30,25 @@ export function drawBoxes(
     const [xMin, yMin, xMax, yMax] = object.box;
     const left = xMin * scale[0];
     const top = yMin * scale[1];
-    context.strokeStyle = colourOf(object.class);
+    const colour = colourOf(object.class);
+    context.strokeStyle = colour;
     context.strokeRect(left, top, (xMax - xMin) * scale[0], (yMax - yMin) * scale[1]);
-    if (labels) drawLabel(context, object, { left, top, density });
+    if (labels) drawLabel(context, object, { left, top, density, colour });
   }
+}
+
+interface LabelPlace {
+  readonly left: number;
+  readonly top: number;
+  /** Pixels of the canvas per CSS pixel. */
+  readonly density: number;
+  readonly colour: string;
 }
 
 function drawLabel(
   context: CanvasRenderingContext2D,
   object: StoredObject,
-  { left, top, density }: { readonly left: number; readonly top: number; readonly density: number },
+  { left, top, density, colour }: LabelPlace,
 ): void {
   const text = `${object.class} ${formatPercent(object.conf)}`;
   const height = (FONT + PADDING * 1.4) * density;
@@ -47,8 +57,8 @@ function drawLabel(
   // Without room above, the label moves into the box; at the right edge it moves left.
   const y = top >= height ? top - height : top;
   const x = Math.max(0, Math.min(left - edge, context.canvas.width - width));
-  context.fillStyle = context.strokeStyle;
+  context.fillStyle = colour;
   context.fillRect(x, y, width, height);
-  context.fillStyle = '#06110f';
+  context.fillStyle = textColourOn(colour);
   context.fillText(text, x + PADDING * density, y + height / 2);
 }

@@ -14,18 +14,14 @@ export function endNotice(job: JobDetails): readonly HTMLElement[] {
     const message = error?.message ?? 'The reason is unknown.';
     if (done === 0) return [errorState(message, undefined, { title: 'The job failed' })];
     return [
-      notice(
-        'alert-danger',
-        'The job failed',
-        `${message} Objects found in ${far} are shown below.`,
-      ),
+      notice('alert-danger', 'The job failed', `${message} Detections in ${far} are shown below.`),
     ];
   }
   if (status !== 'cancelled') return [];
   if (result === null && done === 0) {
     return [emptyState('film', 'The job was cancelled', 'No frames had been processed.')];
   }
-  const rest = `Objects found in ${far} are shown below. “Run again” starts it from the beginning.`;
+  const rest = `Detections in ${far} are shown below. “Run again” starts it from the beginning.`;
   return [notice('alert-warning', 'The job was cancelled', rest)];
 }
 

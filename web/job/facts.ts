@@ -18,7 +18,7 @@ export function facts({
     ['Frames', formatCount(frames)],
     ...(inferred === undefined ? [] : [['Inferred', formatCount(inferred)] as const]),
     ['Skipped', formatCount(skipped)],
-    ['Objects', formatCount(objects)],
+    ['Detections', formatCount(objects)],
     ['Model', `${model.name} ${model.version}`],
     ['Device', used === '' ? device.asked : used],
   ];

@@ -62,12 +62,15 @@ export function frameGrid(options: FrameGridOptions): FrameGrid {
   const previousButton = pageButton('Previous frames', turn(-ON_PAGE));
   const nextButton = pageButton('Next frames', turn(ON_PAGE));
   isFoundOnly.addEventListener('change', draw);
-  const only = element('label', { class: 'form-check' }, isFoundOnly, ' Only with objects');
+  const only = element('label', { class: 'form-check' }, isFoundOnly, ' Only with detections');
   const update = (nextEntries: readonly FrameEntry[], nextFilter: Filter) => {
     entries = nextEntries;
     filter = nextFilter;
     // Frames added after those on the page do not change what is visible.
-    const state = `${Math.min(entries.length, first + ON_PAGE + 1)} ${filter.minConfidence} ${[...filter.hiddenClasses].join()}`;
+    const state = JSON.stringify([
+      Math.min(entries.length, first + ON_PAGE + 1),
+      ...[filter.minConfidence, filter.onlyClass, [...filter.hiddenClasses]],
+    ]);
     if (state === drawn) return showPlace(filterEntries().length);
     drawn = state;
     draw();
@@ -92,7 +95,9 @@ function cell(
     'aria-hidden': 'true',
   });
   const found =
-    entry.reason === undefined ? pluralize(objects.length, 'object') : `skipped: ${entry.reason}`;
+    entry.reason === undefined
+      ? pluralize(objects.length, 'detection')
+      : `skipped: ${entry.reason}`;
   const root = element(
     'button',
     { class: 'frame-cell', 'data-frame': entry.frame, onclick: () => onSelect(entry) },

@@ -1,8 +1,10 @@
 import type { JobDetails, JobProgress } from '../../api/types.js';
-import { cancelJob, isClosed, rerunJob } from '../api/jobs.js';
+import { cancelJob, isClosed } from '../api/jobs.js';
 import { messageOf } from '../api/request.js';
-import { element, fill, icon } from '../dom.js';
+import { type Child, element, fill, icon } from '../dom.js';
 import { jobProgressBar } from '../jobs/job-progress.js';
+import { describeOptions, describeRun, titleOf } from '../jobs/job-text.js';
+import { showRerunDialog } from '../jobs/rerun-dialog.js';
 import { temporalLink } from '../jobs/temporal-link.js';
 import { getTemporalUi, type TemporalUi } from '../jobs/workflow-url.js';
 import { confirmCancel } from '../parts/confirm-cancel.js';
@@ -22,6 +24,7 @@ export async function jobHead(job: JobDetails): Promise<JobHead> {
   const progress = jobProgressBar('Progress');
   const badge = element('div', {});
   const actions = element('div', { class: 'job-actions' });
+  const facts = element('p', { class: 'job-head-facts' });
   const showProgress = (now: JobProgress) => {
     fill(badge, statusBadge(now.status));
     progress.showProgress(now);
@@ -29,6 +32,7 @@ export async function jobHead(job: JobDetails): Promise<JobHead> {
   const showJob = (now: JobDetails) => {
     fill(actions, ...actionsOf(now, ui));
     fill(badge, statusBadge(now.status));
+    fill(facts, ...factsOf(now));
     progress.showStatus(now);
   };
   progress.root.classList.add('job-progress');
@@ -41,21 +45,24 @@ export async function jobHead(job: JobDetails): Promise<JobHead> {
     element(
       'div',
       { class: 'job-title' },
-      element('h1', { class: 'text-break' }, job.video_id ?? job.event_id),
+      element('h1', { class: 'text-break' }, titleOf(job)),
       badge,
       actions,
     ),
-    element('p', { class: 'text-body-secondary text-break small' }, job.event_id),
+    facts,
     progress.root,
   );
   return { root, showJob, showProgress };
 }
 
+/** Options, counts and the id of a job. */
+function factsOf(job: JobDetails): readonly Child[] {
+  const texts = [describeOptions(job), describeRun(job)].filter((text) => text !== '');
+  return [...texts.map((text) => element('span', {}, text)), element('code', {}, job.event_id)];
+}
+
 function actionsOf(job: JobDetails, ui: TemporalUi | undefined) {
-  return [
-    isClosed(job) ? rerunButton(job.event_id) : cancelButton(job.event_id),
-    temporalLink(ui, job),
-  ];
+  return [isClosed(job) ? rerunButton(job) : cancelButton(job.event_id), temporalLink(ui, job)];
 }
 
 const SMALL_BUTTON = { class: 'btn btn-sm btn-outline-secondary' };
@@ -79,17 +86,11 @@ function cancelButton(eventId: string): HTMLElement {
   return button;
 }
 
-function rerunButton(eventId: string): HTMLElement {
+function rerunButton(job: JobDetails): HTMLElement {
   const button = element('button', SMALL_BUTTON, 'Run again');
   const rerun = async () => {
-    button.disabled = true;
-    try {
-      const { event_id } = await rerunJob(eventId, {});
-      location.hash = `#/job/${encodeURIComponent(event_id)}`;
-    } catch (error) {
-      button.disabled = false;
-      showMessage(messageOf(error), 'error');
-    }
+    const started = await showRerunDialog(job);
+    if (started !== undefined) location.hash = `#/job/${encodeURIComponent(started)}`;
   };
   button.addEventListener('click', () => void rerun());
   return button;

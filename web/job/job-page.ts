@@ -1,10 +1,12 @@
 import type { JobDetails } from '../../api/types.js';
+import { createPalette } from '../../domain/result/class-colours.js';
 import { streamProgress, streamRows } from '../api/job-streams.js';
 import { getJob, getSummary, getResultHeader, isClosed, type Row } from '../api/jobs.js';
 import { isTemporary, messageOf, RequestError } from '../api/request.js';
+import { getClasses } from '../api/system.js';
 import { element } from '../dom.js';
+import { titleOf } from '../jobs/job-text.js';
 import { card } from '../parts/card.js';
-import { createClassColours } from '../parts/class-colours.js';
 import { showMessage } from '../parts/messages.js';
 import { errorState, loadingState } from '../parts/states.js';
 import type { Page } from '../router.js';
@@ -14,12 +16,14 @@ import { facts } from './facts.js';
 import { createFrameIndex } from './frame-index.js';
 import { jobHead, type JobHead } from './job-head.js';
 import { jobView, type JobView } from './job-view.js';
+import { type Moment, parseMoment } from './moment.js';
 import { videoSource } from './video-source.js';
 
 /** Page of a job: video with boxes, timeline, frames and downloads. */
-export const jobPage: Page = async (target, signal, eventId) => {
+export const jobPage: Page = async (target, signal, eventId, query) => {
   const job = await findJob(target, eventId, signal);
   if (!job) return;
+  document.title = `${titleOf(job)} · Vidette`;
   const head = await jobHead(job);
   const notice = element('div', {});
   const stage = element('div', {}, loadingState('Loading the video'));
@@ -35,7 +39,7 @@ export const jobPage: Page = async (target, signal, eventId) => {
   end.catch((error: unknown) => {
     if (!signal.aborted) showMessage(messageOf(error), 'error');
   });
-  await showFrames(eventId, { stage, ended: end, signal });
+  await showFrames(job, { stage, ended: end, moment: parseMoment(query), signal });
 };
 
 /** Reads a job; if it does not exist, shows that and returns undefined. */
@@ -69,11 +73,16 @@ async function follow(
 interface ShowFrames {
   readonly stage: HTMLElement;
   readonly ended: Promise<JobDetails>;
+  readonly moment: Moment;
   readonly signal: AbortSignal;
 }
 
 /** Shows the video once it is playable, frames as they arrive, and the result once the job ends. */
-async function showFrames(eventId: string, { stage, ended, signal }: ShowFrames): Promise<void> {
+async function showFrames(
+  job: JobDetails,
+  { stage, ended, moment, signal }: ShowFrames,
+): Promise<void> {
+  const eventId = job.event_id;
   let closed: JobDetails | undefined;
   const early = ended.then((job) => {
     closed = job;
@@ -100,14 +109,20 @@ async function showFrames(eventId: string, { stage, ended, signal }: ShowFrames)
     return showResult(eventId, { stage, signal });
   }
   const frames = createFrameIndex();
-  const view = jobView({ eventId, url: source, frames, colourOf: createClassColours(), signal });
+  // A job that has just started has no model yet; one whose video is ready does.
+  const { model, parameters } = job.model ? job : await getJob(eventId, signal);
+  const view = jobView({
+    ...{ eventId, url: source, frames, moment, signal },
+    colourOf: createPalette(await getClasses(model, signal)),
+    jobConfidence: parameters?.conf ?? 0,
+  });
   stage.replaceChildren(view.root);
   const rows = readRows(eventId, signal, (row) => {
     frames.add(row);
     view.update();
   });
   await ended;
-  await showResult(eventId, { stage, signal, setFrameSize: view.setFrameSize });
+  await showResult(eventId, { stage, signal, view });
   await rows;
 }
 
@@ -128,18 +143,15 @@ async function readRows(
 }
 
 interface ShowResult extends Pick<ShowFrames, 'stage' | 'signal'> {
-  readonly setFrameSize?: JobView['setFrameSize'];
+  readonly view?: Pick<JobView, 'setFrameSize' | 'side'>;
 }
 
 /** Shows the key figures and downloads of the result, if the job has one. */
-async function showResult(
-  eventId: string,
-  { stage, signal, setFrameSize }: ShowResult,
-): Promise<void> {
+async function showResult(eventId: string, { stage, signal, view }: ShowResult): Promise<void> {
   const header = await getResultHeader(eventId, signal);
   if (!header) return;
-  setFrameSize?.(header.video.size);
+  view?.setFrameSize(header.video.size);
   const summary = await getSummary(eventId, signal);
-  stage.prepend(facts(summary));
+  (view?.side ?? stage).prepend(facts(summary));
   stage.append(card('Downloads', downloads(eventId, signal)));
 }

@@ -1,14 +1,17 @@
 import { pause, waitUntilBack } from '../api/connection.js';
 import { element } from '../dom.js';
-import { card } from '../parts/card.js';
 import { errorState } from '../parts/states.js';
+import { tabs } from '../parts/tabs.js';
+import { throttle } from '../throttle.js';
 import { charts } from './charts.js';
 import { type Filter, SHOW_ALL } from './filter.js';
 import { confidenceSlider } from './confidence-slider.js';
 import { frameGrid } from './frame-grid.js';
 import type { FrameIndex } from './frame-index.js';
 import { createFrameImages } from './frame-images.js';
+import type { Moment } from './moment.js';
 import { player } from './player.js';
+import { shareLink } from './share-link.js';
 import { lengthMs, timeline } from './timeline.js';
 import { describeVideoError } from './video-source.js';
 
@@ -18,11 +21,17 @@ interface JobViewOptions {
   readonly url: string;
   readonly frames: FrameIndex;
   readonly colourOf: (className: string) => string;
+  /** Minimum confidence of the job's detections, 0 to 1. */
+  readonly jobConfidence: number;
+  /** Moment to show first. */
+  readonly moment: Moment;
   readonly signal: AbortSignal;
 }
 
 export interface JobView {
   readonly root: HTMLElement;
+  /** Element beside the video for key figures. */
+  readonly side: HTMLElement;
   /** Shows newly added frames; redraws are throttled. */
   readonly update: () => void;
   readonly setFrameSize: (size: { readonly width: number; readonly height: number }) => void;
@@ -34,31 +43,44 @@ const REDRAW_MS = 250;
 /** Pause before a video whose connection broke is reloaded. */
 const RELOAD_MS = 1000;
 
-/** Player, timeline, charts and frame grid with a common filter. */
+/** Player with the timeline below it, frame grid and charts, with a common filter. */
 export function jobView(options: JobViewOptions): JobView {
-  const { eventId, url, frames, colourOf, signal } = options;
-  let filter: Filter = SHOW_ALL;
+  const { eventId, url, frames, colourOf, jobConfidence, moment, signal } = options;
+  let filter: Filter = {
+    ...{ ...SHOW_ALL, minConfidence: moment.minConfidence ?? jobConfidence },
+    onlyClass: moment.className,
+  };
   let size: { readonly width: number; readonly height: number } | undefined;
   const view = player({ url, frames, colourOf, signal });
   const { video } = view;
+  view.setFilter(filter);
+  if (moment.timeS !== undefined) showTime(video, moment.timeS, signal);
+  const link = shareLink({
+    eventId,
+    video,
+    signal,
+    filter: () => linkFilter(filter, jobConfidence),
+  });
   const change = (changes: Partial<Filter>) => {
     filter = { ...filter, ...changes };
     view.setFilter(filter);
+    link.update();
     drawNextFrame();
   };
   const lines = timeline({
     ...{ video, colourOf, signal, seek: view.seek },
-    onHidden: (hiddenClasses) => change({ hiddenClasses }),
+    onClasses: change,
   });
-  const graphs = charts(colourOf, signal);
+  const show = (timestampMs: number) => {
+    video.pause();
+    view.seek(timestampMs);
+    view.root.scrollIntoView({ block: 'nearest' });
+  };
+  const graphs = charts({ colourOf, seek: show, signal });
   const grid = frameGrid({
     ...{ colourOf, images: createFrameImages(eventId, video) },
     frameSize: () => size ?? { width: video.videoWidth, height: video.videoHeight },
-    onSelect: ({ timestampMs }) => {
-      video.pause();
-      view.seek(timestampMs);
-      view.root.scrollIntoView({ block: 'nearest' });
-    },
+    onSelect: ({ timestampMs }) => show(timestampMs),
   });
   const draw = () => {
     if (signal.aborted) return;
@@ -82,30 +104,41 @@ export function jobView(options: JobViewOptions): JobView {
     await waitUntilBack(signal);
     view.reload();
   };
-  const slider = confidenceSlider((minConfidence) => change({ minConfidence }));
+  const slider = confidenceSlider(filter.minConfidence, (minConfidence) =>
+    change({ minConfidence }),
+  );
+  const side = element('div', {});
   const root = element(
     'div',
     { class: 'job-view' },
-    element('div', { class: 'job-columns' }, view.root, graphs.root),
-    card('Timeline', slider, lines.root),
-    card('Frames', grid.root),
+    element(
+      'div',
+      { class: 'job-columns' },
+      element('section', { class: 'player-card', 'aria-label': 'Video' }, view.root, lines.root),
+      element('aside', { class: 'card card-body job-side' }, side, slider, link.root),
+    ),
+    tabs('Frames and charts', [
+      { title: 'Frames', content: grid.root },
+      { title: 'Charts', content: graphs.root },
+    ]),
   );
   const setFrameSize = (next: { readonly width: number; readonly height: number }) => {
     size = next;
     view.setFrameSize(next);
   };
-  return { root, update, setFrameSize };
+  return { root, side, update, setFrameSize };
 }
 
-/** Combines many calls into one that `schedule` runs later. */
-function throttle(work: () => void, schedule: (work: () => void) => unknown): () => void {
-  let isScheduled = false;
-  return () => {
-    if (isScheduled) return;
-    isScheduled = true;
-    schedule(() => {
-      isScheduled = false;
-      work();
-    });
+/** Filter of a link: what differs from the page of the job without a moment. */
+function linkFilter({ minConfidence, onlyClass }: Filter, jobConfidence: number): Moment {
+  return {
+    className: onlyClass,
+    ...(minConfidence !== jobConfidence && { minConfidence }),
   };
+}
+
+/** Shows a time of the video once its length is known. */
+function showTime(video: HTMLVideoElement, timeS: number, signal: AbortSignal): void {
+  const seek = () => (video.currentTime = timeS);
+  video.addEventListener('loadedmetadata', seek, { once: true, signal });
 }

@@ -78,5 +78,5 @@ function describeFrame(entry: FrameEntry | undefined, shownMs: number, isDamaged
   if (!entry) return `${time}, no frame yet`;
   if (entry.reason !== undefined)
     return `${time}, frame ${entry.frame} was skipped: ${entry.reason}`;
-  return `${time}, objects of frame ${entry.frame}`;
+  return `${time}, detections of frame ${entry.frame}`;
 }

@@ -1,14 +1,16 @@
 import { element, fill } from '../dom.js';
 import { formatCount } from '../format.js';
 import { classTotals, countsOverTime } from './counts.js';
-import { type Filter, SHOW_ALL } from './filter.js';
+import { type ClassFilter, type Filter, SHOW_ALL } from './filter.js';
 import type { FrameEntry } from './frame-index.js';
+import { timelineLine, type TimelineLine } from './timeline-line.js';
+import { createStrip, drawStrip, SPANS } from './timeline-strip.js';
 
 interface TimelineOptions {
   readonly video: HTMLVideoElement;
   readonly colourOf: (className: string) => string;
   readonly seek: (timestampMs: number) => void;
-  readonly onHidden: (hidden: ReadonlySet<string>) => void;
+  readonly onClasses: (classes: ClassFilter) => void;
   readonly signal: AbortSignal;
 }
 
@@ -17,65 +19,47 @@ export interface Timeline {
   update(entries: readonly FrameEntry[], filter: Filter): void;
 }
 
-const SPANS = 240;
-const HEIGHT = 24;
 /** Maximum number of lines: a model may have thousands of classes. */
 const MAX_LINES = 16;
-const FAINTEST = 0.3;
+const SKIPPED_COLOUR = '#dc3545';
 
-/** Timeline of each class; a checkbox per line shows or hides the class. */
-export function timeline({ video, colourOf, seek, onHidden, signal }: TimelineOptions): Timeline {
-  const hidden = new Set<string>();
-  const lines = new Map<string, ReturnType<typeof createLine>>();
+/** Timeline of each class; a line shows or hides its class, or shows it only. */
+export function timeline(options: TimelineOptions): Timeline {
+  const { video, colourOf, seek, onClasses, signal } = options;
+  const lines = new Map<string, TimelineLine>();
   const body = element('div', { class: 'timeline-lines' });
   const head = element('div', { class: 'timeline-head', 'aria-hidden': 'true' });
   const root = element('div', { class: 'timeline' }, body, head);
-  const createLine = (name: string) => {
-    const box = element('input', { type: 'checkbox', class: 'form-check-input', checked: true });
-    box.style.setProperty('--class-colour', colourOf(name));
-    box.addEventListener('change', () => {
-      if (box.checked) hidden.delete(name);
-      else hidden.add(name);
-      onHidden(new Set(hidden));
+  const seekShare = (share: number) => seek(share * video.duration * 1000);
+  const addLine = (name: string) => {
+    const line = timelineLine({
+      ...{ name, colour: colourOf(name), onShare: seekShare },
+      onToggle: () => onClasses({ hiddenClasses: uncheckedOf(lines), onlyClass: undefined }),
+      onOnly: (isOnly) =>
+        onClasses({ hiddenClasses: new Set(), onlyClass: isOnly ? name : undefined }),
     });
-    const total = element('span', { class: 'timeline-total' });
-    const strip = createStrip((share) => seek(share * video.duration * 1000));
-    const title = element('span', { class: 'timeline-name' }, name);
-    body.append(element('label', { class: 'timeline-label' }, box, title, total), strip);
-    return { total, strip };
+    lines.set(name, line);
+    body.append(...line.nodes);
   };
-  const skippedStrip = createStrip((share) => seek(share * video.duration * 1000));
-  const skippedTotal = element('span', { class: 'timeline-total' });
-  const skippedLabel = element(
-    'span',
-    { class: 'timeline-label timeline-skipped' },
-    element('span', { class: 'timeline-name' }, 'skipped frames'),
-    skippedTotal,
-  );
+  const skipped = skippedLine(seekShare);
   const update = (entries: readonly FrameEntry[], filter: Filter) => {
     const durationMs = lengthMs(video, entries);
-    const totals = [...classTotals(entries)].slice(0, MAX_LINES);
+    const totals = classTotals(entries, filter.minConfidence);
     const all = { ...SHOW_ALL, minConfidence: filter.minConfidence };
     const counts = countsOverTime(entries, all, { spans: SPANS, durationMs });
-    for (const [name, total] of totals) {
-      const line = lines.get(name) ?? createLine(name);
-      lines.set(name, line);
-      fill(line.total, formatCount(total));
-      drawStrip(line.strip, counts.get(name) ?? [], colourOf(name));
+    const { onlyClass } = filter; // a link can name a class that was not detected
+    for (const name of [...(onlyClass === undefined ? [] : [onlyClass]), ...totals.keys()]) {
+      if (!lines.has(name) && lines.size < MAX_LINES) addLine(name);
     }
-    const skipped = entries.filter(({ reason }) => reason !== undefined);
-    if (skipped.length === 0) return;
-    body.append(skippedLabel, skippedStrip);
-    fill(skippedTotal, formatCount(skipped.length));
-    drawStrip(skippedStrip, spansOf(skipped, durationMs), '#dc3545');
+    for (const [name, line] of lines) {
+      line.update(totals.get(name) ?? 0, counts.get(name) ?? [], filter);
+    }
+    const lost = entries.filter(({ reason }) => reason !== undefined);
+    if (lost.length === 0) return;
+    body.append(...skipped.nodes);
+    skipped.update(lost, durationMs);
   };
-  const moveHead = () => {
-    const share = video.duration > 0 ? video.currentTime / video.duration : 0;
-    head.style.setProperty('--share', String(share));
-  };
-  for (const name of ['timeupdate', 'seeking', 'loadedmetadata']) {
-    video.addEventListener(name, moveHead, { signal });
-  }
+  followHead(video, head, signal);
   return { root, update };
 }
 
@@ -88,6 +72,26 @@ export function lengthMs(
   return Math.max(durationMs, entries.at(-1)?.timestampMs ?? 0, 1);
 }
 
+const uncheckedOf = (lines: ReadonlyMap<string, TimelineLine>): ReadonlySet<string> =>
+  new Set([...lines].filter(([, line]) => !line.isChecked()).map(([name]) => name));
+
+/** Line of the skipped frames. */
+function skippedLine(onShare: (share: number) => void) {
+  const strip = createStrip(onShare);
+  const total = element('span', { class: 'timeline-total' });
+  const label = element(
+    'span',
+    { class: 'timeline-label timeline-skipped' },
+    element('span', { class: 'timeline-name' }, 'skipped frames'),
+    total,
+  );
+  const update = (entries: readonly FrameEntry[], durationMs: number) => {
+    fill(total, formatCount(entries.length));
+    drawStrip(strip, spansOf(entries, durationMs), SKIPPED_COLOUR);
+  };
+  return { nodes: [label, strip], update };
+}
+
 function spansOf(entries: readonly FrameEntry[], durationMs: number): number[] {
   const spans = new Array<number>(SPANS).fill(0);
   for (const { timestampMs } of entries) {
@@ -96,25 +100,13 @@ function spansOf(entries: readonly FrameEntry[], durationMs: number): number[] {
   return spans;
 }
 
-function createStrip(onShare: (share: number) => void): HTMLCanvasElement {
-  const strip = element('canvas', { class: 'timeline-strip', width: SPANS, height: HEIGHT });
-  strip.addEventListener('click', ({ clientX }) => {
-    const { left, width } = strip.getBoundingClientRect();
-    onShare((clientX - left) / width);
-  });
-  return strip;
-}
-
-function drawStrip(strip: HTMLCanvasElement, counts: readonly number[], colour: string): void {
-  const context = strip.getContext('2d');
-  if (!context) return;
-  const most = Math.max(1, ...counts);
-  context.clearRect(0, 0, SPANS, HEIGHT);
-  context.fillStyle = colour;
-  for (const [span, found] of counts.entries()) {
-    if (found === 0) continue;
-    context.globalAlpha = FAINTEST + (1 - FAINTEST) * (found / most);
-    context.fillRect(span, 0, 1, HEIGHT);
+/** Moves the line that marks the position of the video. */
+function followHead(video: HTMLVideoElement, head: HTMLElement, signal: AbortSignal): void {
+  const move = () => {
+    const share = video.duration > 0 ? video.currentTime / video.duration : 0;
+    head.style.setProperty('--share', String(share));
+  };
+  for (const name of ['timeupdate', 'seeking', 'loadedmetadata']) {
+    video.addEventListener(name, move, { signal });
   }
-  context.globalAlpha = 1;
 }

@@ -27,7 +27,7 @@ export const jobsPage: Page = (target, signal) => {
   const status = element(
     'select',
     { class: 'form-select', 'aria-label': 'Status' },
-    element('option', { value: '' }, 'any status'),
+    element('option', { value: '' }, 'Any status'),
     ...STATUSES.map((name) => element('option', { value: name }, name)),
   );
   const list = jobsList(signal);

@@ -1,0 +1,50 @@
+import { element, fill } from '../dom.js';
+import { formatClock } from '../format.js';
+import { showMessage } from '../parts/messages.js';
+import { formatMoment, type Moment } from './moment.js';
+
+interface ShareLinkOptions {
+  readonly eventId: string;
+  readonly video: HTMLVideoElement;
+  /** Filter of the link. */
+  readonly filter: () => Omit<Moment, 'timeS'>;
+  readonly signal: AbortSignal;
+}
+
+interface ShareLink {
+  /** Button that copies the link. */
+  readonly root: HTMLElement;
+  /** Writes the moment into the page's URL, so that a reload shows it. */
+  readonly update: () => void;
+}
+
+/** Keeps the URL of the page at the moment that is shown, and offers it as a link. */
+export function shareLink({ eventId, video, filter, signal }: ShareLinkOptions): ShareLink {
+  const root = element('button', { class: 'btn btn-sm btn-outline-secondary' }, 'Copy link');
+  const update = () => {
+    if (signal.aborted) return;
+    const timeS = video.currentTime;
+    // Replaces the entry: the back button leads to the list, not to each moment.
+    history.replaceState(null, '', formatMoment(eventId, { ...filter(), timeS }));
+    fill(root, `Copy link to ${formatClock(timeS)}`);
+  };
+  const onSeeked = () => {
+    if (video.paused) update();
+  };
+  video.addEventListener('pause', update, { signal });
+  video.addEventListener('seeked', onSeeked, { signal });
+  root.addEventListener('click', () => {
+    update();
+    void copy(location.href);
+  });
+  return { root, update };
+}
+
+async function copy(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    showMessage('Link copied.');
+  } catch {
+    showMessage(`The browser does not permit copying. The link is ${text}`); // not HTTPS
+  }
+}
