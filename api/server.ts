@@ -20,6 +20,7 @@ import { resultRoutes } from './routes/results.js';
 import { sessionRoutes } from './routes/session.js';
 import { submitRoute } from './routes/submit-job.js';
 import { systemRoutes } from './routes/system.js';
+import { sampleVideoRoute } from './routes/sample-video.js';
 import { videoRoutes } from './routes/videos.js';
 import { secure } from './security/secure.js';
 import type { ApiContext } from './context.js';
@@ -84,6 +85,7 @@ export async function createServer(
   problemRoutes(server);
   await pageRoutes(server, context.config);
   videoRoutes(server, context);
+  sampleVideoRoute(server, context);
   submitRoute(server, context);
   jobRoutes(server, context);
   jobEventRoutes(server, context);

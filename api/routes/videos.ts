@@ -3,8 +3,7 @@ import { described } from '../../domain/described.js';
 import { ID } from '../../domain/names.js';
 import type { ApiContext } from '../context.js';
 import { count, pageQuery, time } from '../schemas/common.js';
-import { videoPageSchema } from '../schemas/list-schemas.js';
-import { videoId } from '../schemas/job-schemas.js';
+import { uploadedVideoSchema, videoPageSchema } from '../schemas/list-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../http/api-server.js';
 import { abortUpload, beginUpload, completeUpload, uploadState } from '../uploads/part-upload.js';
@@ -19,10 +18,6 @@ const config = { scope: 'write' } as const;
 
 const name = described(z.string(), 'Original name of the file.', 'street.mp4');
 const size = count('Size in bytes.', 8_131_690);
-
-const videoSchema = z
-  .object({ video_id: videoId, name, size })
-  .meta({ id: 'UploadedVideo', description: 'Stored video.' });
 
 const missingPart = z
   .object({
@@ -99,7 +94,7 @@ function wholeRoute(server: ApiServer, { services, config: { upload } }: ApiCont
         tags,
         operationId: 'uploadVideo',
         summary: 'Upload a video in the field "file"; the same content has the same video_id',
-        response: { 201: videoSchema, ...problems(413, 415, 422) },
+        response: { 201: uploadedVideoSchema, ...problems(413, 415, 422) },
       },
     },
     async (request, reply) => {
@@ -163,7 +158,7 @@ function partRoutes(server: ApiServer, { services }: ApiContext): void {
         operationId: 'completeUpload',
         summary: 'Join the parts into a video; responds once its content is hashed',
         params,
-        response: { 201: videoSchema, ...problems(404, 409, 422) },
+        response: { 201: uploadedVideoSchema, ...problems(404, 409, 422) },
       },
     },
     async ({ params: { upload_id } }, reply) => {

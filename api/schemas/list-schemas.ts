@@ -16,6 +16,14 @@ const videoSchema = z
   })
   .meta({ id: 'Video', description: 'Stored video.' });
 
+export const uploadedVideoSchema = z
+  .object({
+    video_id: videoId,
+    name: described(z.string(), 'Original name of the file.', 'street.mp4'),
+    size: count('Size in bytes.', 8_131_690),
+  })
+  .meta({ id: 'UploadedVideo', description: 'Stored video.' });
+
 export const videoPageSchema = z
   .object({
     videos: described(z.array(videoSchema).readonly(), 'Videos, in the order of their keys.'),

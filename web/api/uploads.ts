@@ -16,6 +16,10 @@ const uploadUrl = (uploadId: string) => `${UPLOADS}/${encodeURIComponent(uploadI
 
 export const beginUpload = ({ name, size }: File) => postJson<UploadState>(UPLOADS, { name, size });
 
+/** Renders the sample video in the API and stores it, which takes some seconds. */
+export const storeSample = () =>
+  postJson<{ readonly video_id: string; readonly name: string }>('/api/v1/videos/sample', {});
+
 /** Reads the state of an upload; undefined if it expired or was cancelled. */
 export async function findUpload(
   uploadId: string,

@@ -1,22 +1,20 @@
 import type { JobDetails } from '../../api/types.js';
 import { createPalette } from '../../domain/result/class-colours.js';
 import { streamProgress, streamRows } from '../api/job-streams.js';
-import { getJob, getSummary, getResultHeader, isClosed, type Row } from '../api/jobs.js';
+import { getJob, isClosed, type Row } from '../api/jobs.js';
 import { isTemporary, messageOf, RequestError } from '../api/request.js';
 import { getClasses } from '../api/system.js';
 import { element } from '../dom.js';
 import { titleOf } from '../jobs/job-text.js';
-import { card } from '../parts/card.js';
 import { showMessage } from '../parts/messages.js';
 import { errorState, loadingState } from '../parts/states.js';
 import type { Page } from '../router.js';
-import { downloads } from './downloads.js';
 import { endNotice } from './end-notice.js';
-import { facts } from './facts.js';
 import { createFrameIndex } from './frame-index.js';
 import { jobHead, type JobHead } from './job-head.js';
-import { jobView, type JobView } from './job-view.js';
+import { jobView } from './job-view.js';
 import { type Moment, parseMoment } from './moment.js';
+import { showResult } from './show-result.js';
 import { videoSource } from './video-source.js';
 
 /** Page of a job: video with boxes, timeline, frames and downloads. */
@@ -140,18 +138,4 @@ async function readRows(
   } catch (error) {
     if (!signal.aborted) showMessage(messageOf(error), 'error');
   }
-}
-
-interface ShowResult extends Pick<ShowFrames, 'stage' | 'signal'> {
-  readonly view?: Pick<JobView, 'setFrameSize' | 'side'>;
-}
-
-/** Shows the key figures and downloads of the result, if the job has one. */
-async function showResult(eventId: string, { stage, signal, view }: ShowResult): Promise<void> {
-  const header = await getResultHeader(eventId, signal);
-  if (!header) return;
-  view?.setFrameSize(header.video.size);
-  const summary = await getSummary(eventId, signal);
-  (view?.side ?? stage).prepend(facts(summary));
-  stage.append(card('Downloads', downloads(eventId, signal)));
 }

@@ -1,7 +1,7 @@
 import { API_BACK } from '../api/connection.js';
 import { type JobPage, type JobSearch, listJobs } from '../api/jobs.js';
 import { messageOf } from '../api/request.js';
-import { element } from '../dom.js';
+import { element, fill } from '../dom.js';
 import { showMessage } from '../parts/messages.js';
 import { emptyState, errorState, loadingState } from '../parts/states.js';
 import { createRows, drawnState } from './list-rows.js';
@@ -20,8 +20,11 @@ interface JobsList {
   refresh(): void;
 }
 
-/** List of the jobs that match a search, kept up to date until the page is left. */
-export function jobsList(signal: AbortSignal): JobsList {
+/**
+ * List of the jobs that match a search, kept up to date until the page is left.
+ * @param onSample called when the user asks for the sample video
+ */
+export function jobsList(signal: AbortSignal, onSample: () => Promise<void>): JobsList {
   const root = element('section', { 'aria-label': 'List of jobs' }, loadingState('Loading jobs'));
   const rows = createRows(signal, () => void refresh());
   let query: JobSearch = {};
@@ -46,7 +49,7 @@ export function jobsList(signal: AbortSignal): JobsList {
     }
   };
   const draw = async ({ jobs, next }: JobPage) => {
-    if (jobs.length === 0) return [emptyList(query)];
+    if (jobs.length === 0) return [emptyList(query, onSample)];
     const temporal = await getTemporalUi();
     const list = element('ul', { class: 'job-list card' });
     list.append(...rows.draw(jobs, temporal));
@@ -89,8 +92,28 @@ function replaceKeepingFocus(root: HTMLElement, content: readonly HTMLElement[])
 
 const controlsOf = (row: Element) => [...row.querySelectorAll<HTMLElement>('a, button')];
 
-function emptyList({ text, status }: JobSearch): HTMLElement {
-  return text || status
-    ? emptyState('search', 'No matching jobs', 'Try another part of the name or another status.')
-    : emptyState('film', 'No jobs yet', INTRODUCTION);
+function emptyList({ text, status }: JobSearch, onSample: () => Promise<void>): HTMLElement {
+  if (text || status) {
+    return emptyState(
+      'search',
+      'No matching jobs',
+      'Try another part of the name or another status.',
+    );
+  }
+  const empty = emptyState('film', 'No jobs yet', INTRODUCTION);
+  empty.append(sampleButton(onSample));
+  return empty;
+}
+
+function sampleButton(onSample: () => Promise<void>): HTMLElement {
+  const button = element('button', { class: 'btn btn-outline-primary' }, 'Try the sample video');
+  const add = async () => {
+    button.disabled = true;
+    fill(button, 'Rendering the sample …');
+    await onSample().catch((error: unknown) => showMessage(messageOf(error), 'error'));
+    button.disabled = false;
+    fill(button, 'Try the sample video');
+  };
+  button.addEventListener('click', () => void add());
+  return button;
 }

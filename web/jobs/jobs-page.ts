@@ -2,7 +2,7 @@ import type { JobStatus } from '../../api/types.js';
 import { element } from '../dom.js';
 import type { Page } from '../router.js';
 import { jobsList } from './jobs-list.js';
-import { submitCard } from './submit-card.js';
+import { stageSample, submitCard } from './submit-card.js';
 
 const STATUSES: readonly JobStatus[] = [
   'processing',
@@ -30,7 +30,7 @@ export const jobsPage: Page = (target, signal) => {
     element('option', { value: '' }, 'Any status'),
     ...STATUSES.map((name) => element('option', { value: name }, name)),
   );
-  const list = jobsList(signal);
+  const list = jobsList(signal, stageSample);
   const apply = () => {
     const selected = STATUSES.find((name) => name === status.value);
     list.search({ text: search.value.trim(), ...(selected && { status: selected }) });

@@ -1,3 +1,4 @@
+import { storeSample } from '../api/uploads.js';
 import { element } from '../dom.js';
 import { pluralize } from '../format.js';
 import { dropZone } from '../parts/drop-zone.js';
@@ -34,6 +35,12 @@ export function submitCard(onStarted: () => void): HTMLElement {
       uploads.root,
     ),
   );
+}
+
+/** Stages the sample video. @throws RequestError */
+export async function stageSample(): Promise<void> {
+  const { video_id, name } = await storeSample();
+  staging.add({ name, videoId: video_id });
 }
 
 /** Options of the staged videos and the button that starts their jobs; hidden if none is staged. */

@@ -28,7 +28,7 @@ export function stagedRow(
     const known = [
       lengthS !== undefined && formatDuration(lengthS),
       file && formatBytes(file.size),
-      videoId !== undefined && 'already uploaded',
+      videoId !== undefined && 'stored',
     ];
     fill(facts, known.filter(Boolean).join(' · '));
   };
