@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
 import { makeZip } from 'client-zip';
-import { AppError, hasCode } from '../../domain/errors.js';
+import { AppError } from '../../domain/errors.js';
 import {
   classesOf,
   type ExportOptions,
   type ExportSource,
 } from '../../domain/export/export-source.js';
 import { type ExportFormat, exportFiles, exportText } from '../../domain/export/formats.js';
+import { readClasses } from '../../domain/model/model-classes.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { ResultFrame } from '../../domain/result/result.js';
 import type { VidetteClientDeps } from '../deps.js';
@@ -63,9 +64,8 @@ export async function openSource(
 ): Promise<ExportSource> {
   const ends = await readResultEnds(objects, eventId);
   if (!ends) throw noResult(eventId);
-  const { name, version } = ends.header.model;
-  const labels = await labelsOf(models, `${name}@${version}`);
-  const classes = classesOf(labels, ends.summary);
+  // The result still names the classes of a model that was removed.
+  const classes = classesOf(await readClasses(models, ends.header.model), ends.summary);
   return { ...ends, classes, frames: () => allFrames(objects, ends) };
 }
 
@@ -85,19 +85,6 @@ async function* allFrames(
     'INCOMPLETE_RESULT',
     `${count} of ${expected} frames of the result of ${header.event_id} could be read.`,
   );
-}
-
-/** Returns no labels if the model was removed: the result still names the classes in it. */
-async function labelsOf(
-  models: VidetteClientDeps['models'],
-  spec: string,
-): Promise<readonly string[]> {
-  try {
-    return (await models.resolve(spec)).labels;
-  } catch (error) {
-    if (hasCode(error, 'MODEL_NOT_FOUND')) return [];
-    throw error;
-  }
 }
 
 function zipOf(source: ExportSource, options: ExportOptions): Readable {
