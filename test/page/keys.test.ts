@@ -48,9 +48,9 @@ describeInBrowser('page of an API with keys', () => {
     const page = await signedIn(await makeKey('viewer', 'read'));
     await page.goto('/#/job/clip');
     await page.getByRole('button', { name: 'Run again' }).click();
-    const message = page.locator('#messages .alert-danger');
-    await message.waitFor();
-    expect(await message.textContent()).toMatch(/write/);
+    await page.getByRole('button', { name: 'Start' }).click();
+    const alert = page.getByRole('dialog').getByRole('alert');
+    await alert.filter({ hasText: 'write' }).waitFor();
     await saveScreenshot(page, 'key-without-scope');
   });
 
@@ -65,6 +65,7 @@ describeInBrowser('page of an API with keys', () => {
     await page.locator('.job-row').waitFor();
     await page.getByRole('link', { name: 'clip', exact: true }).click();
     await page.getByRole('button', { name: 'Run again' }).click();
+    await page.getByRole('button', { name: 'Start' }).click();
     await page.waitForURL((url) => !url.hash.endsWith('/clip'));
     await page.locator('.status-ready').waitFor();
   });

@@ -1,6 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { COCO_LABELS } from '../../domain/model/coco-labels.js';
+import { createPalette } from '../../domain/result/class-colours.js';
 import { renderSample } from '../../sample/render.js';
 import { groundTruth, SIZE } from '../../sample/scene.js';
 import type { TestStack } from '../support/stack.js';
@@ -27,6 +29,8 @@ describeInBrowser('page', () => {
     await page.goto('/');
     await saveScreenshot(page, 'jobs');
     await dropFile(page, '.drop-zone', { name: 'street.mp4', type: 'video/mp4', bytes: sample });
+    await saveScreenshot(page, 'jobs-staged');
+    await page.getByRole('button', { name: 'Detect' }).click();
     const row = page.locator('.job-row[data-event^="street-"]');
     await row.waitFor();
     await saveScreenshot(page, 'jobs-running');
@@ -71,6 +75,53 @@ describeInBrowser('page', () => {
     expect(some).toBeLessThan(all);
   });
 
+  it('shows one class only, in the colour of its id', async () => {
+    const { page } = await setup.visit();
+    await page.goto('/#/job/stored');
+    await showFrame(page, 100, 100);
+    const all = await countDrawnPixels(page);
+    const clock = page.getByRole('checkbox', { name: 'clock' });
+    const colour = await clock.evaluate((box) => box.style.getPropertyValue('--class-colour'));
+    expect(colour).toBe(createPalette(COCO_LABELS)('clock'));
+    await page.getByRole('button', { name: 'Show only clock' }).click();
+    const checked = page.locator('.timeline input:checked');
+    await expect.poll(() => checked.count()).toBe(1);
+    expect(await countDrawnPixels(page)).toBeLessThan(all);
+    await page.getByRole('button', { name: 'Show all classes' }).click();
+    await expect.poll(() => countDrawnPixels(page)).toBe(all);
+  });
+
+  it('links to a moment with its filter', async () => {
+    const { page } = await setup.visit();
+    await page.goto('/#/job/stored');
+    await showFrame(page, 250, 250);
+    await page.getByRole('button', { name: 'Show only clock' }).click();
+    await page.getByLabel('Minimum confidence').fill('0.4');
+    await page.getByRole('button', { name: 'Copy link to 0:10' }).waitFor();
+    const { hash } = new URL(page.url());
+    expect(hash).toMatch(/^#\/job\/stored\?t=10\.\d+&class=clock&conf=0\.4$/);
+    const drawn = await countDrawnPixels(page);
+    expect(drawn).toBeGreaterThan(0);
+    const other = await setup.visit();
+    await other.page.goto(`/${hash}`);
+    await other.page.waitForSelector('.player-stage canvas[data-frame="250"]');
+    await expect.poll(() => countDrawnPixels(other.page)).toBe(drawn);
+    expect(await other.page.getByLabel('Minimum confidence').inputValue()).toBe('0.4');
+    await saveScreenshot(other.page, 'moment');
+  });
+
+  it('shows the class timeline under the video without scrolling', async () => {
+    const { page } = await setup.visit({ viewport: { width: 1440, height: 900 } });
+    await page.goto('/#/job/stored');
+    await page.locator('.facts').waitFor();
+    const strip = (await page.locator('.timeline-strip').last().boundingBox())!;
+    expect(strip.y + strip.height).toBeLessThan(900);
+    await page.getByRole('tab', { name: 'Charts' }).click();
+    await page.locator('.chart canvas').first().waitFor();
+    await saveScreenshot(page, 'job-charts');
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
   it('draws frames from the video if the job stored none', async () => {
     const { page } = await setup.visit();
     await page.goto('/#/job/unstored');
@@ -89,7 +140,7 @@ describeInBrowser('page', () => {
     await page.keyboard.press('ArrowLeft');
     await page.waitForSelector('.player-stage canvas[data-frame="100"]');
     await page.goto('/#/jobs');
-    await page.getByRole('link', { name: 'stored', exact: true }).focus();
+    await page.locator('.job-row[data-event="stored"] .job-name a').focus();
     await page.keyboard.press('Enter');
     await page.waitForURL('**/#/job/stored');
   });

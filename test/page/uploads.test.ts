@@ -38,7 +38,7 @@ describeInBrowser('upload of a large video', () => {
       (route) => route.abort('connectionreset'),
     );
     await page.goto('/');
-    await page.setInputFiles('input[type=file]', video);
+    await detect(page, video);
     await expect.poll(() => sent, { timeout: 30_000 }).toEqual(['1']);
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('Paused.').waitFor();
@@ -49,7 +49,7 @@ describeInBrowser('upload of a large video', () => {
     await saveScreenshot(page, 'upload-waiting');
     expect(await seriousViolations(page)).toEqual([]);
     sent.length = 0;
-    await page.setInputFiles('input[type=file]', video);
+    await detect(page, video);
     await isReady(page);
     expect(sent.toSorted()).toEqual(['2', '3']);
     await page.reload();
@@ -65,7 +65,7 @@ describeInBrowser('upload of a large video', () => {
       (route) => (failures-- > 0 ? route.abort('connectionreset') : route.continue()),
     );
     await page.goto('/');
-    await page.setInputFiles('input[type=file]', video);
+    await detect(page, video);
     await page.locator('.upload').waitFor();
     await page.locator('.upload').waitFor({ state: 'detached', timeout: 60_000 });
     expect(failures).toBeLessThan(0);
@@ -82,7 +82,7 @@ describeInBrowser('upload of a large video', () => {
         { timeout: 60_000 },
       );
       await page.goto('/');
-      await page.setInputFiles('input[type=file]', video);
+      await detect(page, video);
       await page
         .getByText(`cannot reach the object store at ${unreachable}`)
         .waitFor({ timeout: 60_000 });
@@ -94,6 +94,11 @@ describeInBrowser('upload of a large video', () => {
     }
   });
 });
+
+async function detect(page: Page, path: string): Promise<void> {
+  await page.setInputFiles('input[type=file]', path);
+  await page.getByRole('button', { name: 'Detect' }).click();
+}
 
 const partOf = (url: string) => new URL(url).searchParams.get('partNumber');
 

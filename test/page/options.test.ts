@@ -1,0 +1,152 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import type { ModelPage } from '../../api/types.js';
+import { CLIP_KINDS, makeClip } from '../support/clips.js';
+import type { TestStack } from '../support/stack.js';
+import { dropFile, saveScreenshot, seriousViolations } from './browser.js';
+import { describeInBrowser, usePageSetup } from './page-setup.js';
+
+const CLIP = CLIP_KINDS.find(({ name }) => name === 'constant rate')!;
+
+interface ListedJob {
+  readonly event_id: string;
+  readonly video_name: string | null;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+describeInBrowser('options of a job', () => {
+  let clip: string;
+  const prepare = async (stack: TestStack) => {
+    clip = join(stack.folder, 'clip.mp4');
+    await makeClip(CLIP, clip);
+  };
+  const setup = usePageSetup({ prepare });
+  const open = async (options?: Parameters<typeof setup.visit>[0]) => {
+    const { page } = await setup.visit(options);
+    const posts: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST') posts.push(new URL(request.url()).pathname);
+    });
+    await page.goto('/');
+    return { page, posts };
+  };
+  const jobsOf = async (name: string) => {
+    const response = await fetch(`${setup.api.url}/api/v1/jobs?text=${name}`);
+    return ((await response.json()) as { jobs: ListedJob[] }).jobs;
+  };
+
+  it('offers the sample video on the empty page', async () => {
+    const { page } = await open();
+    await page.getByText('Vidette finds objects in videos').waitFor();
+    await page.getByRole('button', { name: 'Try the sample video' }).click();
+    await page.locator('.staged', { hasText: 'sample.mp4' }).waitFor();
+    await page.getByRole('button', { name: 'Detect' }).click();
+    await page.waitForSelector('.job-row[data-event^="sample-"]');
+  });
+
+  it('starts a job with the chosen options, which it sends after the file is staged', async () => {
+    const { page, posts } = await open();
+    await page.setInputFiles('input[type=file]', clip);
+    await page.locator('.staged .poster video').waitFor();
+    await page.getByLabel('Process every nth frame').fill('10');
+    await page.getByLabel('Minimum confidence').fill('0.33');
+    await page.getByLabel('Overlap limit').fill('0.6');
+    await page.getByLabel('Device').selectOption('cpu');
+    await page.getByLabel('Preprocessing').selectOption('none');
+    await page.locator('.class-picker summary').click();
+    await page.getByLabel('Search classes').fill('ca');
+    await page.getByRole('checkbox', { name: 'car', exact: true }).check();
+    await page.getByRole('checkbox', { name: 'cat', exact: true }).check();
+    await saveScreenshot(page, 'options');
+    expect(await seriousViolations(page)).toEqual([]);
+    expect(posts).toEqual([]);
+    await page.getByRole('button', { name: 'Detect' }).click();
+    const row = page.locator('.job-row[data-event^="clip-"][data-status="ready"]');
+    await row.waitFor();
+    const text = await row.textContent();
+    expect(text).toContain('clip.mp4');
+    expect(text).toMatch(/every 10th frame · from 33 % · car, cat · no preprocessing/);
+    expect(text).toMatch(/\d+ frames · [\d,]+ detections?/);
+    await row.locator('.poster img').waitFor();
+    const [job] = await jobsOf('clip');
+    expect(job!.parameters).toMatchObject({ iou: 0.6, preprocess: false, classes: ['car', 'cat'] });
+  });
+
+  it('rejects a number outside of its limits before the upload', async () => {
+    const { page, posts } = await open();
+    await page.setInputFiles('input[type=file]', clip);
+    const field = page.getByLabel('Overlap limit');
+    await field.fill('1.5');
+    await page.getByRole('button', { name: 'Detect' }).click();
+    expect(await field.evaluate((input: HTMLInputElement) => input.validity.valid)).toBe(false);
+    expect(posts).toEqual([]);
+    await page.locator('.staged').waitFor();
+  });
+
+  it('refuses a file that is not a video before the upload', async () => {
+    const { page, posts } = await open();
+    const bytes = Buffer.from('# Notes\n');
+    await dropFile(page, '.drop-zone', { name: 'notes.mp4', type: 'video/mp4', bytes });
+    await page.getByText('notes.mp4 is a text file, not a video.').waitFor();
+    expect(await page.locator('.staged').count()).toBe(0);
+    await saveScreenshot(page, 'not-a-video');
+    expect(await seriousViolations(page)).toEqual([]);
+    expect(posts).toEqual([]);
+  });
+
+  it('reuses the upload after the API has rejected an option', async () => {
+    const other = join(setup.stack.folder, 'other.mp4');
+    await writeFile(other, Buffer.concat([await readFile(clip), freeBox()]));
+    const { page, posts } = await open();
+    await offerUnknownClass(page, 'dragon');
+    await page.setInputFiles('input[type=file]', other);
+    await page.locator('.class-picker summary').click();
+    await page.getByRole('checkbox', { name: 'dragon' }).check();
+    await page.getByRole('button', { name: 'Detect' }).click();
+    await page.locator('.staged-error', { hasText: 'dragon' }).waitFor();
+    await saveScreenshot(page, 'rejected-option');
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.getByRole('checkbox', { name: 'dragon' }).uncheck();
+    await page.getByRole('button', { name: 'Detect' }).click();
+    await page.waitForSelector('.job-row[data-event^="other-"]');
+    expect(posts).toEqual(['/api/v1/videos', '/api/v1/jobs', '/api/v1/jobs']);
+  });
+
+  it('runs a job again with changed options, the others as they were', async () => {
+    const { page } = await open();
+    const [job] = await jobsOf('clip');
+    await page.goto(`/#/job/${job!.event_id}`);
+    await page.getByRole('button', { name: 'Run again' }).click();
+    const dialog = page.getByRole('dialog');
+    const every = dialog.getByLabel('Process every nth frame');
+    await every.waitFor();
+    expect(await every.inputValue()).toBe('10');
+    expect(await dialog.getByLabel('Preprocessing').inputValue()).toBe('none');
+    await dialog.getByLabel('Minimum confidence').fill('0.5');
+    await saveScreenshot(page, 'rerun');
+    expect(await seriousViolations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Start' }).click();
+    await page.waitForURL((url) => !url.hash.endsWith(job!.event_id));
+    await page.locator('.status-ready').waitFor();
+    expect(await page.title()).toBe('clip.mp4 · Vidette');
+    const parameters = { ...job!.parameters, conf: 0.5 };
+    expect((await jobsOf('clip'))[0]!.parameters).toEqual(parameters);
+  });
+});
+
+/** Adds a class that the models do not have to the list that the page reads. */
+async function offerUnknownClass(page: Page, name: string): Promise<void> {
+  await page.route('**/api/v1/models?*', async (route) => {
+    const response = await route.fetch();
+    const { models, next } = (await response.json()) as ModelPage;
+    const json = { models: models.map((m) => ({ ...m, classes: [...m.classes, name] })), next };
+    await route.fulfill({ response, json });
+  });
+}
+
+/** MP4 box that readers skip: it makes the same video another file. */
+function freeBox(): Buffer {
+  return Buffer.from('\u0000\u0000\u0000\u0009free.', 'latin1');
+}
