@@ -46,7 +46,8 @@ function writePlan(deps: ProbeVideoDeps, input: ProbeInput, key: string): Promis
   return withHeartbeat(({ signal }) =>
     scratch.attempt(TABLE_BYTES, async (folder) => {
       const source = await sources.link(input.source, folder, signal, logDownload(input.event_id));
-      const probed = await tools.probe(source, folder, signal);
+      const { track } = input.parameters;
+      const probed = await tools.probe({ source, folder, track, signal });
       const plan = planOf(input, probed);
       signal.throwIfAborted();
       await objects.putFile(BUCKETS.results, keys.frameTable(input.event_id), probed.tablePath);

@@ -14,6 +14,7 @@ const VALUES = [
   'brightness',
   'frames',
   'still',
+  'track',
   'priority',
   'event-id',
   'out',

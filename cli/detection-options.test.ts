@@ -44,6 +44,8 @@ describe('detection options', () => {
     [['still=true'], { still: STILL_THRESHOLD }],
     [['still=False'], { still: false }],
     [['--no-still'], { still: false }],
+    [['--track', '0'], { track: 0 }],
+    [['track=1'], { track: 1 }],
   ])('%j', (args, expected) => {
     expect(parse(...args)).toEqual(expected);
   });
@@ -51,6 +53,7 @@ describe('detection options', () => {
   it.each<[string[], RegExp]>([
     [['--every', 'two'], /Expected a number/],
     [['--conf', ''], /Expected a number/],
+    [['--track', 'second'], /Expected a number/],
     [['--device', 'tpu'], /auto, cpu or gpu/],
     [['--classes', 'car,,bus'], /commas/],
     [['--frames', 'jpeg'], /objects, packed, none/],

@@ -23,6 +23,7 @@ export interface DetectionFlags {
   /** True for `--still` alone, false for `--no-still`. */
   readonly still?: number | boolean;
   readonly maxFailed?: number;
+  readonly track?: number;
   readonly webhook?: string;
 }
 
@@ -66,6 +67,11 @@ export function addDetectionOptions(command: Command): Command {
       `share of frames on which the model may fail before the job fails (default: ${MAX_FAILED})`,
       toNumber,
     )
+    .option(
+      '--track <n>',
+      'video track of a file with several, from 0 (default: the one marked as default)',
+      toNumber,
+    )
     .option('--webhook <url>', 'URL that receives a signed notification when the job ends');
 }
 
@@ -84,6 +90,7 @@ export function detectionOptionsOf(flags: DetectionFlags): DetectionOptions {
     ...{ conf, iou, max_det: maxDet, classes, model, device, frames, preprocess },
     still: flags.still === true ? STILL_THRESHOLD : flags.still,
     max_failed: flags.maxFailed,
+    track: flags.track,
     webhook: flags.webhook === undefined ? undefined : { url: flags.webhook },
   });
 }

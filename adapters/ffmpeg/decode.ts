@@ -16,6 +16,7 @@ import {
   turnFilters,
 } from './filters.js';
 import { type Attempt, decodeMost, type SeekPoint, seekTime } from './seek-points.js';
+import { trackSpecifier } from './tracks.js';
 import { untrustedInput } from './whitelists.js';
 
 export interface DecoderSettings {
@@ -132,7 +133,7 @@ function outputOptions(request: DecodeRequest, { keepFilters }: DecodePass): str
     ...(output.format === 'gbrp' ? normalisedInputFilters(output.size) : []),
   ];
   return [
-    ...['-map', '0:V:0', '-an', '-sn', '-dn'],
+    ...['-map', `0:${trackSpecifier(video)}`, '-an', '-sn', '-dn'],
     ...['-vf', filters.join(',')],
     ...['-fps_mode', 'passthrough', '-frames:v', String(frames.length)],
     ...['-f', 'rawvideo'],

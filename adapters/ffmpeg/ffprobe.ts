@@ -4,9 +4,24 @@ import { CRASHED, endingOf, type MediaTool } from './command.js';
 import { killRunning } from './process-tree.js';
 import { watchForStall } from './stall-watch.js';
 import { startTool } from './start-tool.js';
+import { untrustedInput } from './whitelists.js';
 
 /** Maximum number of logged lines that are kept; a damaged file logs one per packet. */
 const COMPLAINTS_MAX = 40;
+
+/** Arguments of ffprobe for one untrusted local file. @param streams specifier of the streams. */
+export function ffprobeArguments(
+  source: string,
+  maxPixels: number,
+  { entries, streams }: { readonly entries: string; readonly streams?: string },
+): string[] {
+  return [
+    ...['-v', 'error', '-hide_banner'],
+    ...(streams === undefined ? [] : ['-select_streams', streams]),
+    ...['-show_entries', entries],
+    ...[...untrustedInput('ffprobe', maxPixels), `file:${source}`],
+  ];
+}
 
 /** One run of ffprobe: its output lines, then its log. */
 export interface ProbeRun {

@@ -1,10 +1,10 @@
-import { z } from 'zod';
 import { AppError } from '../../domain/errors.js';
 import type { Rational, VideoInfo } from '../../domain/video/video.js';
 import type { MediaTool } from './command.js';
 import { tooManyPixels, unreadable, withoutVideo } from './ffmpeg-log.js';
-import { runFfprobe } from './ffprobe.js';
-import { untrustedInput } from './whitelists.js';
+import { ffprobeArguments, runFfprobe } from './ffprobe.js';
+import { STREAM_ENTRIES, type Format, type Stream, streamsSchema } from './stream-schema.js';
+import { chooseTrack } from './tracks.js';
 
 export interface ProbeSettings {
   readonly ffprobe: MediaTool;
@@ -14,83 +14,54 @@ export interface ProbeSettings {
   readonly maxFrames: number;
 }
 
-const ratio = z
-  .string()
-  .regex(/^-?\d+[/:]-?\d+$/)
-  .transform((text): Rational => {
-    const [num, den] = text.split(/[/:]/).map(Number);
-    return { num: num!, den: den! };
-  });
-
-const outputSchema = z.object({
-  streams: z.array(
-    z.object({
-      codec_name: z.string().default('unknown'),
-      width: z.int().min(0),
-      height: z.int().min(0),
-      pix_fmt: z.string().default('unknown'),
-      color_space: z.string().default('unknown'),
-      color_range: z.string().default('unknown'),
-      sample_aspect_ratio: ratio.catch({ num: 1, den: 1 }),
-      time_base: ratio,
-      avg_frame_rate: ratio.catch({ num: 0, den: 0 }),
-      side_data_list: z.array(z.object({ rotation: z.number().optional() })).default([]),
-    }),
-  ),
-  format: z.object({
-    format_name: z.string(),
-    start_time: z.coerce.number().catch(0),
-    duration: z.coerce.number().optional().catch(undefined),
-  }),
-});
-
-type Stream = z.infer<typeof outputSchema>['streams'][number];
-
-/** Reads the properties of the first video stream that is not a cover image. */
+/** Properties of a video stream that do not depend on its frames. */
 export type StreamInfo = Omit<VideoInfo, 'frame_count' | 'first_pts' | 'sound'>;
 
-const ENTRIES = [
-  'stream=codec_name,width,height,pix_fmt,color_space,color_range,sample_aspect_ratio,time_base,avg_frame_rate',
-  'stream_side_data=rotation',
-  'format=format_name,start_time,duration',
-].join(':');
-
-/** Arguments of ffprobe for one untrusted local file. */
-export function ffprobeArguments(source: string, maxPixels: number, entries: string): string[] {
-  const input = [...untrustedInput('ffprobe', maxPixels), `file:${source}`];
-  return [
-    '-v',
-    'error',
-    '-hide_banner',
-    '-select_streams',
-    'V:0',
-    '-show_entries',
-    entries,
-    ...input,
-  ];
+export interface ProbedStream {
+  readonly stream: StreamInfo;
+  readonly warnings: readonly string[];
 }
 
-/** @throws AppError `BAD_VIDEO` without a video, `LIMIT_EXCEEDED` if it is too large. */
+export interface StreamRequest {
+  /** Absolute path of the file. */
+  readonly source: string;
+  /** Requested video track, from 0; undefined for the default one. */
+  readonly track: number | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads the properties of the video track to process.
+ * @throws AppError `BAD_VIDEO` without a video, `LIMIT_EXCEEDED` if it is too large,
+ * `INVALID_INPUT` if the requested track does not exist.
+ */
 export async function probeStream(
   settings: ProbeSettings,
-  source: string,
-  signal: AbortSignal,
-): Promise<StreamInfo> {
-  const { text, log } = await ffprobeJson(settings, source, signal);
-  const parsed = outputSchema.safeParse(jsonOrEmpty(text));
-  const stream = parsed.data?.streams[0];
-  if (!parsed.data || !stream) throw withoutVideo(log, settings.maxPixels);
+  request: StreamRequest,
+): Promise<ProbedStream> {
+  const { text, log } = await ffprobeJson(settings, request);
+  const parsed = streamsSchema.safeParse(jsonOrEmpty(text));
+  if (!parsed.data?.streams.length) throw withoutVideo(log, settings.maxPixels);
+  const { format, streams } = parsed.data;
+  const { track, warnings } = chooseTrack(streams, request.track);
+  const stream = streams[track]!; // one of them was chosen
   if (stream.width === 0 || stream.height === 0) {
     throw unreadable(log, settings.maxPixels, 'its frame size is unknown');
   }
-  const { format } = parsed.data;
-  checkLimits(settings, stream, format.duration);
-  const rotation = clockwise(stream.side_data_list.find((data) => data.rotation)?.rotation ?? 0);
-  const turned = rotation === 90 || rotation === 270;
+  checkSize(settings, stream);
+  checkDuration(settings, format.duration ?? 0);
   return {
-    size: turned
-      ? { width: stream.height, height: stream.width }
-      : { width: stream.width, height: stream.height },
+    stream: { ...infoOf(stream, format), ...(streams.length > 1 && { track }) },
+    warnings,
+  };
+}
+
+function infoOf(stream: Stream, format: Format): StreamInfo {
+  const { width, height } = stream;
+  const rotation = clockwise(stream.side_data_list.find((data) => data.rotation)?.rotation ?? 0);
+  const isOnItsSide = rotation % 180 !== 0;
+  return {
+    size: isOnItsSide ? { width: height, height: width } : { width, height },
     rotation,
     sample_aspect_ratio: positive(stream.sample_aspect_ratio) ?? { num: 1, den: 1 },
     codec: stream.codec_name,
@@ -104,8 +75,11 @@ export async function probeStream(
   };
 }
 
-async function ffprobeJson(settings: ProbeSettings, source: string, signal: AbortSignal) {
-  const args = ffprobeArguments(source, settings.maxPixels, ENTRIES);
+async function ffprobeJson(settings: ProbeSettings, { source, signal }: StreamRequest) {
+  const args = ffprobeArguments(source, settings.maxPixels, {
+    entries: STREAM_ENTRIES,
+    streams: 'V',
+  });
   const { lines, complaints } = runFfprobe(settings.ffprobe, [...args, '-of', 'json'], signal);
   let text = '';
   for await (const line of lines) text += `${line}\n`;
@@ -121,20 +95,17 @@ function jsonOrEmpty(text: string): unknown {
   }
 }
 
-function checkLimits(
-  settings: ProbeSettings,
-  { width, height }: Stream,
-  seconds: number | undefined,
-): void {
-  if (width * height > settings.maxPixels) {
-    throw tooManyPixels(`${width}x${height}`, settings.maxPixels);
-  }
-  if ((seconds ?? 0) > settings.maxSeconds) {
-    throw new AppError(
-      'LIMIT_EXCEEDED',
-      `The video lasts ${seconds} s; the limit is ${settings.maxSeconds} s (VIDETTE_MAX_VIDEO_HOURS).`,
-    );
-  }
+function checkSize({ maxPixels }: ProbeSettings, { width, height }: Stream): void {
+  if (width * height > maxPixels) throw tooManyPixels(`${width}x${height}`, maxPixels);
+}
+
+/** @throws AppError `LIMIT_EXCEEDED` if a video is longer than allowed. */
+function checkDuration({ maxSeconds }: ProbeSettings, seconds: number): void {
+  if (seconds <= maxSeconds) return;
+  throw new AppError(
+    'LIMIT_EXCEEDED',
+    `The video lasts ${seconds} s; the limit is ${maxSeconds} s (VIDETTE_MAX_VIDEO_HOURS).`,
+  );
 }
 
 /** ffprobe reports counter-clockwise degrees from -180 to 180. @example clockwise(-90) // 90 */

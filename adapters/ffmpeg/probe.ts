@@ -1,19 +1,15 @@
 import { join } from 'node:path';
 import { AppError } from '../../domain/errors.js';
 import type { FrameIdentity } from '../../domain/video/frame-range.js';
-import type { ProbedVideo } from '../../domain/ports/video-tools.js';
+import type { ProbedVideo, ProbeRequest } from '../../domain/ports/video-tools.js';
 import { runFfmpeg } from './command.js';
 import { badVideo, unreadable } from './ffmpeg-log.js';
 import { createFrameTable, type FrameTableSummary } from './frame-table.js';
 import { probeSound } from './probe-sound.js';
-import {
-  ffprobeArguments,
-  type ProbeSettings,
-  probeStream,
-  type StreamInfo,
-} from './probe-stream.js';
+import { type ProbeSettings, probeStream, type StreamInfo } from './probe-stream.js';
 import { seekableKeyframes } from './recovery-points.js';
-import { runFfprobe } from './ffprobe.js';
+import { ffprobeArguments, runFfprobe } from './ffprobe.js';
+import { trackSpecifier } from './tracks.js';
 import { untrustedInput } from './whitelists.js';
 
 /** Codecs whose packets may hold a frame that is never shown. */
@@ -32,12 +28,10 @@ interface ListedFrame {
  */
 export async function probeVideo(
   settings: ProbeSettings,
-  source: string,
-  folder: string,
-  signal: AbortSignal,
+  { source, folder, track, signal }: ProbeRequest,
 ): Promise<ProbedVideo> {
-  const stream = await probeStream(settings, source, signal);
-  await decodeOneFrame(settings, source, folder, signal);
+  const { stream, ...chosen } = await probeStream(settings, { source, track, signal });
+  await decodeOneFrame(settings, { stream, source, folder, signal });
   const sound = await probeSound(settings, source, signal);
   const { table, identity } = await listFrames(settings, stream, source, folder, signal);
   if (table.frameCount === 0) throw badVideo('it has no frames');
@@ -48,7 +42,11 @@ export async function probeVideo(
     identity,
     keyframes,
     tablePath: tablePath(folder),
-    warnings: [...(identity === 'ordinal' ? [NO_PTS_WARNING] : []), ...warnings],
+    warnings: [
+      ...chosen.warnings,
+      ...(identity === 'ordinal' ? [NO_PTS_WARNING] : []),
+      ...warnings,
+    ],
   };
 }
 
@@ -59,19 +57,25 @@ function tablePath(folder: string): string {
   return join(folder, 'pts.bin');
 }
 
+interface DecodeOneRequest {
+  readonly stream: StreamInfo;
+  readonly source: string;
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}
+
 /** Headers can be right and nothing behind them; a video that gives one frame is accepted. */
 async function decodeOneFrame(
   { ffmpeg, maxPixels }: ProbeSettings,
-  source: string,
-  folder: string,
-  signal: AbortSignal,
+  { stream, source, folder, signal }: DecodeOneRequest,
 ): Promise<void> {
+  const map = ['-map', `0:${trackSpecifier(stream)}`, '-an', '-sn', '-dn'];
   const { ok, log } = await runFfmpeg({
     ffmpeg,
     folder,
     input: `file:${source}`,
     inputOptions: ['-threads', '1', ...untrustedInput('ffmpeg', maxPixels)],
-    outputOptions: ['-map', '0:V:0', '-an', '-sn', '-dn', '-frames:v', '1', '-f', 'null'],
+    outputOptions: [...map, '-frames:v', '1', '-f', 'null'],
     output: '-',
     signal,
   });
@@ -85,8 +89,9 @@ async function listFrames(
   folder: string,
   signal: AbortSignal,
 ): Promise<{ table: FrameTableSummary; identity: FrameIdentity }> {
+  const streams = trackSpecifier(stream);
   const list = (entries: string, parse: (line: string) => ListedFrame, reorder: boolean) =>
-    tabulate(settings, ffprobeArguments(source, settings.maxPixels, entries), {
+    tabulate(settings, ffprobeArguments(source, settings.maxPixels, { entries, streams }), {
       path: tablePath(folder),
       parse,
       reorder,

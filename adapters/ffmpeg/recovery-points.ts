@@ -1,7 +1,8 @@
 import type { Keyframe } from '../../domain/video/plan.js';
 import { seekTime } from './seek-points.js';
-import { runFfprobe } from './ffprobe.js';
-import { ffprobeArguments, type ProbeSettings, type StreamInfo } from './probe-stream.js';
+import { ffprobeArguments, runFfprobe } from './ffprobe.js';
+import type { ProbeSettings, StreamInfo } from './probe-stream.js';
+import { trackSpecifier } from './tracks.js';
 
 /** Codecs that can refresh an image slice by slice, without frames that stand alone. */
 const REFRESHING = new Set(['h264', 'hevc']);
@@ -51,7 +52,7 @@ async function haveRecoveryPoints(
   const entries = 'frame=best_effort_timestamp,pict_type';
   const args = [
     ...['-flags', '+output_corrupt', '-read_intervals', intervals, '-of', 'csv=p=0'],
-    ...ffprobeArguments(source, settings.maxPixels, entries),
+    ...ffprobeArguments(source, settings.maxPixels, { entries, streams: trackSpecifier(stream) }),
   ];
   for await (const line of runFfprobe(settings.ffprobe, args, signal).lines) {
     const [pts, type = ''] = line.split(',');

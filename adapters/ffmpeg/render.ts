@@ -11,6 +11,7 @@ import { writeOverlay } from './ass-overlay.js';
 import { type MediaTool, runFfmpeg } from './command.js';
 import { firstErrorLine } from './ffmpeg-log.js';
 import { probeSound } from './probe-sound.js';
+import { trackSpecifier } from './tracks.js';
 import { untrustedInput } from './whitelists.js';
 
 export interface RendererSettings {
@@ -74,12 +75,13 @@ function clockOf({ time_base }: RenderRequest['video']): number {
 
 /** Frames that browsers play already are taken over as they are when nothing is drawn on them. */
 function pictureOptions({ overlay, video }: RenderRequest, drawing: readonly string[]): string[] {
+  const map = ['-map', `0:${trackSpecifier(video)}`];
   if (!overlay && isBrowserCodec(video) && video.codec === 'h264') {
-    return ['-map', '0:V:0', '-c:v', 'copy'];
+    return [...map, '-c:v', 'copy'];
   }
   const filters = [...drawing, EVEN_SIZE].join(',');
   const times = ['-fps_mode', 'passthrough', '-enc_time_base', '-1'];
-  return ['-map', '0:V:0', '-vf', filters, ...times, ...ENCODER];
+  return [...map, '-vf', filters, ...times, ...ENCODER];
 }
 
 /** @param kept codecs that are taken over as they are; others become AAC. */

@@ -34,8 +34,7 @@ export async function createVideoTools(
   const ffmpeg = await toolOf('ffmpeg', settings.ffmpegPath);
   const ffprobe = await toolOf('ffprobe', settings.ffprobePath);
   return {
-    probe: (source, into, signal) =>
-      probeVideo({ ...settings, ffprobe, ffmpeg }, source, into, signal),
+    probe: (request) => probeVideo({ ...settings, ffprobe, ffmpeg }, request),
     decode: (request) => decodeFrames({ ffmpeg, maxPixels }, request),
     decodeJpegs: (request) => decodeJpegs(ffmpeg, request),
     encode: (request) => encodeFrames(ffmpeg, request),

@@ -21,6 +21,7 @@ const options = {
   frames: withoutDefault(shape.frames),
   still: withoutDefault(shape.still),
   max_failed: withoutDefault(shape.max_failed),
+  track: shape.track,
   webhook: shape.webhook,
 } satisfies Record<OptionName, z.ZodType>;
 

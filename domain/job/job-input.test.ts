@@ -30,6 +30,7 @@ describe('parseJobInput', () => {
     ['still scenes whatever changes', { still: 255 }],
     ['not one failed frame', { max_failed: 0 }],
     ['any number of failed frames', { max_failed: 1 }],
+    ['the first video track', { track: 0 }],
   ])('takes %s as it is', (_, fields) => {
     expect(parseJobInput({ video_id: 'cars', ...fields })).toMatchObject(fields);
   });
@@ -79,6 +80,8 @@ describe('parseJobInput', () => {
     ['a share above 1', { video_id: 'v', max_failed: 1.1 }, /max_failed: /],
     ['a still just below 0', { video_id: 'v', still: -0.0001 }, /still: /],
     ['a still just above 255', { video_id: 'v', still: 255.0001 }, /still: /],
+    ['a track below 0', { video_id: 'v', track: -1 }, /track: /],
+    ['a track by name', { video_id: 'v', track: 'main' }, /track: /],
     ['preprocess true', { video_id: 'v', preprocess: true }, /preprocess/],
     ['a model with version 0', { video_id: 'v', model: 'm@0' }, /model: /],
     ['an invalid bucket', { video_id: 'v', bucket: 'Videos' }, /bucket: /],
@@ -104,7 +107,11 @@ describe('parametersOf', () => {
     );
   });
 
-  it.each([{ every: 2 }, { still: 4 }, { max_failed: 0.5 }, { classes: ['car'] }])(
+  it('has no track unless it is requested, so that event ids stay the same', () => {
+    expect(parametersOf(parseJobInput({ video_id: 'x' }))).not.toHaveProperty('track');
+  });
+
+  it.each([{ every: 2 }, { still: 4 }, { max_failed: 0.5 }, { classes: ['car'] }, { track: 0 }])(
     'includes what can change a result: %j',
     (changed) => {
       expect(parametersOf(parseJobInput({ video_id: 'x', ...changed }))).toMatchObject(changed);

@@ -136,6 +136,11 @@ export const jobInputSchema = z.strictObject({
     'Share of the sampled frames on which the model may fail before the job fails.',
     MAX_FAILED,
   ),
+  track: described(
+    z.int().min(0).max(63).optional(),
+    'Video track of a file with several, counted from 0. Default: the one that the file marks as default.',
+    1,
+  ),
   rerun_of: described(
     id('an event_id').optional(),
     'Id of the job that this one repeats.',
@@ -158,7 +163,7 @@ export type JobRequest = z.input<typeof jobInputSchema>;
 export const parametersSchema = z.object(
   jobInputSchema.pick({
     ...{ every: true, conf: true, iou: true, max_det: true, classes: true },
-    ...{ preprocess: true, frames: true, still: true, max_failed: true },
+    ...{ preprocess: true, frames: true, still: true, max_failed: true, track: true },
   }).shape,
 );
 

@@ -50,6 +50,17 @@ export interface DecodeJpegsRequest {
   readonly signal: AbortSignal;
 }
 
+/** Request to probe a file. */
+export interface ProbeRequest {
+  /** Absolute path of the source; the server chose the name. */
+  readonly source: string;
+  /** Folder of this attempt, which receives the frame table. */
+  readonly folder: string;
+  /** Video track, from 0; undefined for the one that the file marks as default. */
+  readonly track?: number | undefined;
+  readonly signal: AbortSignal;
+}
+
 /** Result of probing a video. */
 export interface ProbedVideo {
   readonly video: VideoInfo;
@@ -62,7 +73,7 @@ export interface ProbedVideo {
 
 /** Probes, decodes and encodes videos. */
 export interface VideoTools {
-  probe(source: string, folder: string, signal: AbortSignal): Promise<ProbedVideo>;
+  probe(request: ProbeRequest): Promise<ProbedVideo>;
   decode(request: DecodeRequest): Promise<DecodedFrames>;
   /** Resolves with the path of the raw file, or undefined if a JPEG did not decode to a frame. */
   decodeJpegs(request: DecodeJpegsRequest): Promise<string | undefined>;

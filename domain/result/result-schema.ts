@@ -23,6 +23,7 @@ const videoSchema = z.object({
   frame_count: z.number(),
   first_pts: z.number(),
   sound: z.array(z.string()),
+  track: z.number().optional(),
 });
 
 /**

@@ -35,4 +35,9 @@ describe('playableType', () => {
     const kind = { codec: 'h264', pixel_format: 'yuv420p', container: MP4, sound: [] };
     expect(playableType({ ...fakeVideoInfo(), ...kind, start_time_s })).toBe(expected);
   });
+
+  it('of a video with several tracks is undefined: players choose one of their own', () => {
+    const kind = { codec: 'h264', pixel_format: 'yuv420p', container: MP4, sound: [] };
+    expect(playableType({ ...fakeVideoInfo(), ...kind, track: 0 })).toBeUndefined();
+  });
 });

@@ -33,8 +33,10 @@ const START_MAX_S = 0.001;
  * they do not, or if its timestamps do not start at 0.
  */
 export function playableType(video: VideoInfo): 'video/mp4' | 'video/webm' | undefined {
-  const { codec, container, sound, start_time_s } = video;
-  if (!isBrowserCodec(video) || Math.abs(start_time_s) > START_MAX_S) return undefined;
+  const { codec, container, sound, start_time_s, track } = video;
+  const isOnly = track === undefined;
+  if (!isOnly || !isBrowserCodec(video)) return undefined;
+  if (Math.abs(start_time_s) > START_MAX_S) return undefined;
   const isAll = (allowed: ReadonlySet<string>) => sound.every((each) => allowed.has(each));
   if (container.includes('mp4') && MP4_CODECS.has(codec) && isAll(BROWSER_SOUND))
     return 'video/mp4';

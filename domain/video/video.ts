@@ -32,4 +32,6 @@ export interface VideoInfo {
   readonly first_pts: number;
   /** Codec of each sound stream. */
   readonly sound: readonly string[];
+  /** Number of the video track, from 0; absent if the file has one. */
+  readonly track?: number;
 }

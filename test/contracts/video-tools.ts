@@ -35,7 +35,7 @@ export function videoToolsContract(
       source = join(folder, 'source');
       await writeVideo(source);
       tools = await create(folder);
-      probed = await tools.probe(source, await attempt(), signal);
+      probed = await tools.probe({ source, folder: await attempt(), signal });
       pts = readPts(await readFile(probed.tablePath));
     });
     afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -85,7 +85,7 @@ export function videoToolsContract(
     it('rejects a file that is not a video', async () => {
       const text = join(folder, 'text');
       await writeFile(text, 'not a video');
-      const probing = tools.probe(text, await attempt(), signal);
+      const probing = tools.probe({ source: text, folder: await attempt(), signal });
       await expect(probing).rejects.toMatchObject({ code: 'BAD_VIDEO' });
     });
 

@@ -36,7 +36,7 @@ async function failureOf(call: Promise<unknown>): Promise<unknown> {
 
 describe.skipIf(process.platform !== 'linux')('a source on which a tool waits indefinitely', () => {
   it('ends the probe with a retryable error', async () => {
-    expect(await failureOf(tools.probe(silent, folder, signal))).toMatchObject({
+    expect(await failureOf(tools.probe({ source: silent, folder, signal }))).toMatchObject({
       code: 'DECODE_FAILED',
       message: expect.stringMatching(/^ffprobe hung: .*VIDETTE_FFMPEG_STALL_S/) as string,
     });
@@ -45,7 +45,7 @@ describe.skipIf(process.platform !== 'linux')('a source on which a tool waits in
   it('ends the decoder with a retryable error', async () => {
     const clip = join(folder, 'clip.mp4');
     await filtered(clip, 'testsrc=s=64x48:r=10:d=1');
-    const { video, identity } = await tools.probe(clip, folder, signal);
+    const { video, identity } = await tools.probe({ source: clip, folder, signal });
     const frames = [{ frame: 0, pts: video.first_pts }];
     const range = { video, identity, seekPts: video.first_pts, frames, preprocess: false } as const;
     const output = { format: 'yuv420p' } as const;
@@ -60,7 +60,9 @@ describe.skipIf(process.platform !== 'linux')('a source on which a tool waits in
     const controller = new AbortController();
     const slow = await createVideoTools(readConfig({}).ffmpeg, join(folder, 'slow'));
     setTimeout(() => controller.abort(new Error('cancelled')), STALL_S * 950);
-    const failure = await failureOf(slow.probe(silent, folder, controller.signal));
+    const failure = await failureOf(
+      slow.probe({ source: silent, folder, signal: controller.signal }),
+    );
     expect(failure).toMatchObject({ message: 'cancelled' });
   });
 });

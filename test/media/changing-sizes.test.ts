@@ -52,7 +52,7 @@ const decodeAll = (path: string, probed: ProbedVideo) =>
 
 /** Returns the number that each decoded frame shows, by its index. */
 async function numbersOf(path: string): Promise<Record<number, number>> {
-  const probed = await tools.probe(path, folder, signal);
+  const probed = await tools.probe({ source: path, folder, signal });
   const numbers: Record<number, number> = {};
   for (const { path: raw, frameBytes, frames, skipped } of await decodeAll(path, probed)) {
     expect(skipped).toEqual([]);
@@ -89,7 +89,7 @@ describe('a video whose decoder returns frames twice', () => {
     const path = join(folder, 'twice.mp4');
     const gap = "testsrc=s=64x48:r=25:d=0.4,settb=1/1000,setpts='N*40+36000000*gt(N,4)'";
     await filtered(path, gap, ['-fps_mode', 'passthrough', '-enc_time_base', '1:1000']);
-    const probed = await tools.probe(path, folder, signal);
+    const probed = await tools.probe({ source: path, folder, signal });
     const decoded = await decodeAll(path, probed);
     const all = decoded.flatMap(({ frames, skipped }) => [...frames, ...skipped]);
     const ids = all.map(({ frame }) => frame).sort((a, b) => a - b);

@@ -44,7 +44,7 @@ describe('a codec of cameras, editors and writers', () => {
     const home = await mkdtemp(join(folder, 'file-'));
     const path = join(home, `${name}.${extension}`);
     await makeNumberedClip(path, { size, frames: FRAMES, options });
-    const probed = await tools.probe(path, home, signal);
+    const probed = await tools.probe({ source: path, folder: home, signal });
     const decoded = await decodeAllRanges(tools, path, { probed, folder: home, signal });
     expect(decoded.flatMap(({ skipped }) => skipped)).toEqual([]);
     const numbers = await readNumbers(decoded, { size, rotation: 0 });
@@ -58,7 +58,7 @@ describe('an unsupported codec', () => {
     const refused = join(folder, 'refused.avi');
     await filtered(clip, 'testsrc2=s=128x64:r=10:d=1');
     await encode(clip, refused, ['-c:v', 'magicyuv', '-f', 'avi']);
-    const probe = (source: string) => tools.probe(source, folder, signal);
+    const probe = (source: string) => tools.probe({ source, folder, signal });
     const message = await probe(refused).then(() => '', messageOf);
     expect(message).toContain('unsupported codec (magicyuv)');
     const command = /"ffmpeg -i VIDEO (.+) converted\.mp4"/.exec(message)?.[1];

@@ -61,7 +61,11 @@ function colourFrames(): string {
 }
 
 async function requestFor(path: string): Promise<Omit<DecodeRequest, 'output'>> {
-  const { video, identity, tablePath } = await tools.probe(path, await makeFolder(), signal);
+  const { video, identity, tablePath } = await tools.probe({
+    source: path,
+    folder: await makeFolder(),
+    signal,
+  });
   const table = await readFile(tablePath);
   const pts = COLOURS.map((_, i) => Number(table.readBigInt64LE(i * 8)));
   const frames = pts.map((each, frame) => ({ frame, pts: each }));

@@ -28,7 +28,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 async function decodedFrames(path: string): Promise<number | undefined> {
   const home = await mkdtemp(join(folder, 'file-'));
   try {
-    const probed = await tools.probe(path, home, signal);
+    const probed = await tools.probe({ source: path, folder: home, signal });
     const decoded = await decodeAllRanges(tools, path, { probed, folder: home, signal });
     const all = decoded.flatMap(({ frames, skipped }) => [...frames, ...skipped]);
     const numbers = all.map(({ frame }) => frame).sort((a, b) => a - b);

@@ -75,7 +75,7 @@ async function probeClip(kind: ClipKind): Promise<Clip> {
   const home = await mkdtemp(join(folder, 'clip-'));
   const path = join(home, `clip.${kind.extension}`);
   await makeClip(kind, path);
-  const probed = await tools.probe(path, home, signal);
+  const probed = await tools.probe({ source: path, folder: home, signal });
   const plane = { size: displayedSize(kind), rotation: kind.rotation ?? 0 };
   return { kind, path, probed, pts: await tableOf(probed), truth: await decodedTruth(path, plane) };
 }

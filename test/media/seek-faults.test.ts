@@ -23,7 +23,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** Decodes all ranges and compares each frame with ffmpeg's decoding from the start. */
 async function expectExact(path: string): Promise<readonly string[]> {
   const home = await mkdtemp(join(folder, 'file-'));
-  const probed = await tools.probe(path, home, signal);
+  const probed = await tools.probe({ source: path, folder: home, signal });
   const decoded = await decodeAllRanges(tools, path, { probed, folder: home, signal });
   expect(decoded.flatMap(({ skipped }) => skipped)).toEqual([]);
   const truth = await framesFromStart(path);

@@ -45,7 +45,7 @@ async function expectUntouched(visitsBefore: number): Promise<void> {
 
 /** Decodes a source as if it were the good clip. */
 async function decodeAs(source: string, home: string) {
-  const { video, identity } = await tools.probe(targets.clip, home, signal);
+  const { video, identity } = await tools.probe({ source: targets.clip, folder: home, signal });
   const frames = [{ frame: 0, pts: video.first_pts }];
   const range = { video, identity, seekPts: video.first_pts, frames, preprocess: false } as const;
   const output = { format: 'yuv420p' } as const;
@@ -68,7 +68,9 @@ describe.each(HOSTILE_FILES)('$name, named .mp4', ({ name, make }) => {
   afterEach(() => expectUntouched(visits));
 
   it('is rejected by the probe', async () => {
-    await expect(tools.probe(path, home, signal)).rejects.toMatchObject({ code: 'BAD_VIDEO' });
+    await expect(tools.probe({ source: path, folder: home, signal })).rejects.toMatchObject({
+      code: 'BAD_VIDEO',
+    });
   });
 
   it('yields no frame in the decoder', async () => {
@@ -115,7 +117,9 @@ describe('a file name', () => {
     await seal();
     const visits = listener.visits();
     const source = nameOf(targets);
-    await expect(tools.probe(source, folder, signal)).rejects.toMatchObject({ code: 'BAD_VIDEO' });
+    await expect(tools.probe({ source, folder, signal })).rejects.toMatchObject({
+      code: 'BAD_VIDEO',
+    });
     expect((await decodeAs(source, folder)).frames).toEqual([]);
     await expectUntouched(visits);
   });
@@ -125,7 +129,9 @@ describe('a file name', () => {
     async (name) => {
       const path = join(folder, `${name}.mp4`);
       await symlink(targets.clip, path);
-      expect((await tools.probe(path, folder, signal)).video).toMatchObject({ frame_count: 20 });
+      expect((await tools.probe({ source: path, folder, signal })).video).toMatchObject({
+        frame_count: 20,
+      });
       expect((await decodeAs(path, folder)).frames).toHaveLength(1);
       expect(await readdir(folder)).not.toContain('made');
     },

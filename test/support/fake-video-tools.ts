@@ -28,7 +28,7 @@ export function createFakeVideoTools(
   paint: FramePainter = (frame, bytes) => Buffer.alloc(bytes, frame),
 ): VideoTools {
   return {
-    probe: async (source, folder, signal) => {
+    probe: async ({ source, folder, signal }) => {
       signal.throwIfAborted();
       const { frames, size } = await readFakeVideo(source);
       const tablePath = join(folder, 'pts.bin');
