@@ -1,6 +1,7 @@
 import type { Filter } from 'mongodb';
 import type { EventDocument } from '../../domain/job/event.js';
-import type { EventQuery } from '../../domain/ports/document-store.js';
+import { isClosed, JOB_STATUSES } from '../../domain/job/job-status.js';
+import type { ClosedQuery, EventQuery } from '../../domain/ports/document-store.js';
 
 type StoredEvent = EventDocument & { _id: string };
 
@@ -12,6 +13,15 @@ export function eventFilter({
   const conditions = selectionConditions(selection);
   if (after) conditions.push(...conditionsAfter<StoredEvent>(after.created_at, after.event_id));
   return conditions.length > 0 ? { $and: conditions } : {};
+}
+
+/** Returns the filter of jobs that ended before a time. */
+export function closedFilter({ before, after }: Omit<ClosedQuery, 'limit'>): Filter<StoredEvent> {
+  return {
+    status: { $in: JOB_STATUSES.filter(isClosed) },
+    closed_at: { $lt: before },
+    ...(after !== undefined && { _id: { $gt: after } }),
+  };
 }
 
 /**

@@ -59,6 +59,8 @@ export function createObjectStore(settings: ObjectStoreSettings): ObjectStore {
       ),
     list: (bucket, prefix, { after, signal } = {}) =>
       iterate({ bucket, key: prefix }, signal, (client) => listKeys(client, bucket, prefix, after)),
+    listSizes: (bucket, prefix, { signal } = {}) =>
+      iterate({ bucket, key: prefix }, signal, (client) => listObjects(client, bucket, prefix)),
     remove: (bucket, key, { signal } = {}) =>
       send({ bucket, key }, signal, (client) => client.removeObject(bucket, key)),
     ensureBucket: (bucket, { signal } = {}) =>
@@ -120,9 +122,21 @@ function metadataOf({ contentType, metadata }: PutOptions) {
   return { ...metadata, ...(contentType && { 'Content-Type': contentType }) };
 }
 
-async function* listKeys(client: Client, bucket: string, prefix: string, after = '') {
+async function* listKeys(client: Client, bucket: string, prefix: string, after?: string) {
+  for await (const { key } of listObjects(client, bucket, prefix, after)) yield key;
+}
+
+/** An object as the minio package lists it. */
+interface Listed {
+  readonly name?: string;
+  readonly size?: number;
+}
+
+async function* listObjects(client: Client, bucket: string, prefix: string, after = '') {
   const objects = client.listObjectsV2(bucket, prefix, true, after);
-  for await (const { name } of objects as AsyncIterable<{ name?: string }>) if (name) yield name;
+  for await (const { name, size = 0 } of objects as AsyncIterable<Listed>) {
+    if (name) yield { key: name, size };
+  }
 }
 
 /** Another process may create the bucket at the same time. */

@@ -11,7 +11,7 @@ import {
   REQUESTS,
 } from '../../domain/names.js';
 import type { DocumentStore, KeptRequest } from '../../domain/ports/document-store.js';
-import { eventFilter } from './event-filter.js';
+import { closedFilter, eventFilter } from './event-filter.js';
 import { DUPLICATE_KEY, insertOnce } from './insert-once.js';
 import { type ApiKeyDocument, createApiKeys } from './mongo-api-keys.js';
 import { createBatches, type StoredBatch } from './mongo-batches.js';
@@ -76,6 +76,26 @@ export function createDocumentStore(uri: string, timeoutMs?: number): DocumentSt
       const options = { projection: { status: 1 } } as const;
       const found = await run(EVENTS, () => events.find(filter, options).toArray());
       return new Map(found.map(({ _id, status }) => [_id, status]));
+    },
+    findClosedIds: async (query) => {
+      const options = { projection: { _id: 1 }, sort: { _id: 1 }, limit: query.limit } as const;
+      const find = () => events.find(closedFilter(query), options).toArray();
+      return (await run(EVENTS, find)).map(({ _id }) => _id);
+    },
+    findIdsOfVideo: async (bucket, videoId, limit) => {
+      const filter = { video_id: expectId('a video_id', videoId), bucket: { $eq: bucket } };
+      const options = { projection: { _id: 1 }, sort: { _id: 1 }, limit } as const;
+      const found = await run(EVENTS, () => events.find(filter, options).toArray());
+      return found.map(({ _id }) => _id);
+    },
+    deleteJob: async (eventId) => {
+      const filter = { event_id: eventKey(eventId) };
+      const removed = [
+        await run(PREDICTIONS, () => predictions.deleteMany(filter)),
+        await run(REQUESTS, () => requests.deleteMany(filter)),
+        await run(EVENTS, () => events.deleteOne({ _id: filter.event_id })),
+      ];
+      return removed.reduce((sum, { deletedCount }) => sum + deletedCount, 0);
     },
     claimRequest: (key, content) => run(REQUESTS, () => claimRequest(requests, key, content)),
     settleRequest: async (key, eventId) => {
@@ -147,5 +167,6 @@ async function ensureIndexes(database: Db): Promise<void> {
   await database.collection(BATCHES).createIndex({ created_at: -1, _id: -1 });
   await database.collection(PREDICTIONS).createIndex({ event_id: 1, frame_id: 1 });
   await database.collection(REQUESTS).createIndex({ created_at: 1 });
+  await database.collection(REQUESTS).createIndex({ event_id: 1 });
   await database.collection(API_KEYS).createIndex({ hash: 1 });
 }

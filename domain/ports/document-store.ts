@@ -37,6 +37,15 @@ export interface EventQuery {
   readonly after?: EventPosition | undefined;
 }
 
+/** Selects closed jobs of one page, in the order of their ids. */
+export interface ClosedQuery {
+  /** Only jobs that ended before this time. */
+  readonly before: Date;
+  /** Only ids after this one. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
 /**
  * Events, predictions, requests and API keys. Operations throw AppError `SERVER_UNAVAILABLE`, with the
  * facts `server`, `endpoint` and `collection`, if the store does not answer.
@@ -60,6 +69,15 @@ export interface DocumentStore {
   listEvents(query: EventQuery): Promise<EventDocument[]>;
   /** Returns the statuses of those of the given ids that have an event, by event id. */
   findStatuses(eventIds: readonly string[]): Promise<ReadonlyMap<string, JobStatus>>;
+  /** Returns the ids of jobs that have ended. */
+  findClosedIds(query: ClosedQuery): Promise<string[]>;
+  /** Returns the ids of up to `limit` jobs of a video in a bucket. */
+  findIdsOfVideo(bucket: string, videoId: string, limit: number): Promise<string[]>;
+  /**
+   * Deletes the predictions and the requests of a job, and then its event; resolves with the number of
+   * documents. Can be repeated.
+   */
+  deleteJob(eventId: string): Promise<number>;
   /** Stores a request under its key; resolves with the stored one if the key exists. */
   claimRequest(key: string, content: string): Promise<KeptRequest>;
   /** Stores the job that a request created. */

@@ -7,6 +7,12 @@ export interface ObjectStat {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** Key and size in bytes of a listed object. */
+export interface ListedObject {
+  readonly key: string;
+  readonly size: number;
+}
+
 /** A contiguous part of an object, in bytes. */
 export interface ByteSpan {
   readonly offset: number;
@@ -64,6 +70,8 @@ export interface ObjectStore {
   copy(bucket: string, from: string, to: string, options?: PutOptions): Promise<void>;
   /** Keys that start with a prefix, in order. */
   list(bucket: string, prefix: string, options?: ListOptions): AsyncIterable<string>;
+  /** Objects whose keys start with a prefix, in the order of their keys. */
+  listSizes(bucket: string, prefix: string, options?: RequestOptions): AsyncIterable<ListedObject>;
   /** Removes an object; succeeds if it does not exist. */
   remove(bucket: string, key: string, options?: RequestOptions): Promise<void>;
   /** Creates a bucket if it does not exist. */

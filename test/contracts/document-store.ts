@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ApiKey } from '../../domain/api-key.js';
 import type { BatchDocument } from '../../domain/job/batch.js';
+import type { JobStatus } from '../../domain/job/job-status.js';
 import type { PredictionDocument } from '../../domain/job/event.js';
 import type { BatchPosition } from '../../domain/ports/batch-store.js';
 import type { DocumentStore, EventQuery } from '../../domain/ports/document-store.js';
@@ -155,6 +156,57 @@ export function documentStoreContract(name: string, create: () => DocumentStore)
       await store.insertPredictions([]);
       await store.insertPredictions(documents.slice(0, 1));
       await expect(store.insertPredictions(documents)).resolves.toBeUndefined();
+    });
+
+    it('pages through the jobs that ended before a time', async () => {
+      const ended = (name: string, status: JobStatus, minute: number | null) =>
+        store.insertEvent(
+          eventDocument({
+            ...{ event_id: `${id}-${name}`, status },
+            closed_at: minute === null ? null : new Date(Date.UTC(2000, 0, 1, 0, minute)),
+          }),
+        );
+      await ended('a', 'ready', 1);
+      await ended('b', 'failed', 2);
+      await ended('c', 'cancelled', 3);
+      await ended('d', 'ready', 5);
+      await ended('e', 'processing', null);
+      const before = new Date(Date.UTC(2000, 0, 1, 0, 5));
+      const first = await store.findClosedIds({ before, after: `${id}-`, limit: 2 });
+      expect(first).toEqual([`${id}-a`, `${id}-b`]);
+      const rest = await store.findClosedIds({ before, after: first[1], limit: 2 });
+      expect(rest.filter((found) => found.startsWith(id))).toEqual([`${id}-c`]);
+    });
+
+    it('finds the jobs of a video in a bucket', async () => {
+      const video_id = `${id}-video`;
+      for (const name of ['a', 'b', 'c'])
+        await store.insertEvent(eventDocument({ event_id: `${id}-${name}`, video_id }));
+      await store.insertEvent(
+        eventDocument({ event_id: `${id}-d`, video_id, bucket: 'elsewhere' }),
+      );
+      expect(await store.findIdsOfVideo('videos', video_id, 2)).toEqual([`${id}-a`, `${id}-b`]);
+      expect(await store.findIdsOfVideo('elsewhere', video_id, 2)).toEqual([`${id}-d`]);
+      expect(await store.findIdsOfVideo('videos', `${id}-absent`, 2)).toEqual([]);
+    });
+
+    it('deletes the documents of one job only, and again without an error', async () => {
+      const prediction = { frame: 0, objects: [] };
+      for (const event_id of [id, `${id}0`]) {
+        await store.insertEvent(eventDocument({ event_id }));
+        await store.insertPredictions(
+          [0, 1].map((frame_id) => ({
+            ...{ _id: `${event_id}/${frame_id}`, event_id, frame_id, bucket: 'frames', prediction },
+          })),
+        );
+        await store.claimRequest(`${event_id}-key`, 'content');
+        await store.settleRequest(`${event_id}-key`, event_id);
+      }
+      expect(await store.deleteJob(id)).toBe(4);
+      expect(await store.deleteJob(id)).toBe(0);
+      expect(await store.findEvent(id)).toBeUndefined();
+      expect(await store.claimRequest(`${id}-key`, 'other')).toMatchObject({ event_id: null });
+      expect(await store.deleteJob(`${id}0`)).toBe(4);
     });
 
     it('keeps the first claim of a request', async () => {

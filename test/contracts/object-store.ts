@@ -114,6 +114,17 @@ export function objectStoreContract(name: string, create: () => ObjectStore): vo
       expect(keys).toEqual(['f/2', 'f/3']);
     });
 
+    it('lists the sizes of objects', async () => {
+      await store.put(BUCKET, 'g/1', 'x');
+      await store.put(BUCKET, 'g/2', '');
+      const listed: unknown[] = [];
+      for await (const object of store.listSizes(BUCKET, 'g/')) listed.push(object);
+      expect(listed).toEqual([
+        { key: 'g/1', size: 1 },
+        { key: 'g/2', size: 0 },
+      ]);
+    });
+
     it('copies and removes an object', async () => {
       await store.copy(BUCKET, 'a/0', 'e/copy', { metadata: { 'original-name': 'Copy' } });
       expect(await store.get(BUCKET, 'e/copy')).toEqual(DATA);

@@ -72,6 +72,30 @@ export function createMemoryDocumentStore({
         const found = eventIds.flatMap((id) => events.get(id) ?? []);
         return new Map(found.map(({ event_id, status }) => [event_id, status]));
       }),
+    findClosedIds: ({ before, after = '', limit }) =>
+      later(() =>
+        [...events.values()]
+          .filter(({ status, closed_at }) => isClosed(status) && closed_at && closed_at < before)
+          .map(({ event_id }) => event_id)
+          .sort()
+          .filter((id) => id > after)
+          .slice(0, limit),
+      ),
+    findIdsOfVideo: (bucket, videoId, limit) =>
+      later(() =>
+        [...events.values()]
+          .filter((event) => event.video_id === videoId && event.bucket === bucket)
+          .map(({ event_id }) => event_id)
+          .sort()
+          .slice(0, limit),
+      ),
+    deleteJob: (eventId) =>
+      later(() => {
+        const isOfJob = ({ event_id }: { readonly event_id: string | null }) =>
+          event_id === eventId;
+        const removed = removeWhere(predictions, isOfJob) + removeWhere(requests, isOfJob);
+        return removed + removeWhere(events, isOfJob);
+      }),
     claimRequest: (key, content) =>
       later(() => {
         const claimed = requests.get(key) ?? { content, event_id: null, created_at: new Date() };
@@ -93,6 +117,13 @@ export function createMemoryDocumentStore({
     ping: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
+}
+
+/** Removes matching entries and returns their number. */
+function removeWhere<T>(entries: Map<string, T>, isMatch: (entry: T) => boolean): number {
+  const found = [...entries].filter(([, entry]) => isMatch(entry));
+  for (const [key] of found) entries.delete(key);
+  return found.length;
 }
 
 function isSelected(event: EventDocument, query: EventQuery): boolean {

@@ -56,6 +56,10 @@ export function createMemoryObjectStore(): ObjectStore {
       const found = await later(options, () => keysOf(bucketOf(bucket), prefix));
       yield* found.filter((key) => key > after);
     },
+    listSizes: async function* (bucket, prefix, options) {
+      const objects = await later(options, () => bucketOf(bucket));
+      yield* keysOf(objects, prefix).map((key) => ({ key, size: objects.get(key)!.size }));
+    },
     remove: (bucket, key, options) =>
       later(options, () => {
         bucketOf(bucket).delete(key);
