@@ -30,6 +30,8 @@ const WRONG_USE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'MODEL_NOT_FOUND',
   'URL_FORBIDDEN',
   'JOB_NOT_FOUND',
+  'JOB_BEING_DELETED',
+  'VIDEO_IN_USE',
 ]);
 
 const NO_SERVER: ReadonlySet<ErrorCode> = new Set(['STACK_NOT_RUNNING', 'SERVER_UNAVAILABLE']);

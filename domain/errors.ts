@@ -56,6 +56,11 @@ export const ERROR_CODES = {
   SETUP_FAILED: { retryable: false, meaning: 'A tool, server or model could not be set up.' },
   JOB_NOT_FOUND: { retryable: false, meaning: 'No job has this id.' },
   BATCH_NOT_FOUND: { retryable: false, meaning: 'No batch has this id.' },
+  JOB_BEING_DELETED: {
+    retryable: true,
+    meaning: 'The job with this id is being deleted; its id is free again within seconds.',
+  },
+  VIDEO_IN_USE: { retryable: false, meaning: 'A job or a schedule uses the video.' },
   JOB_TERMINATED: { retryable: false, meaning: 'The job was terminated in Temporal.' },
   JOB_STUCK: { retryable: false, meaning: 'Temporal cannot continue the workflow of the job.' },
   JOB_FAILED: { retryable: false, meaning: 'The job ended as failed.' },

@@ -6,6 +6,15 @@ export const VIDEO_DETECTION = 'VideoDetection';
 /** Workflow that notifies a webhook of the end of a job. */
 export const NOTIFY_WEBHOOK = 'NotifyWebhook';
 
+/** Workflow that deletes a job with everything that it stored. */
+export const DELETE_JOB = 'DeleteJob';
+
+/** Workflow that deletes old jobs, or only their frames. */
+export const PRUNE_JOBS = 'PruneJobs';
+
+/** Schedule that prunes jobs; users cannot take the id, because theirs have no separator. */
+export const RETENTION_SCHEDULE = 'vidette/retention';
+
 /** Workflows that render a video from the source and the detections of a job. */
 export const RENDERS = {
   annotated: { workflow: 'AnnotateVideo', idPrefix: 'annotate-video/' },
@@ -173,6 +182,28 @@ export const keys = {
     `${expectId('a model name', name)}/${version}/${MANIFEST_FILE}`,
 } as const;
 
+/** Objects whose keys start with a prefix. */
+export interface ObjectGroup {
+  readonly bucket: string;
+  readonly prefix: string;
+}
+
+/** Stored frames of a job: objects, packs and their indices. */
+export function frameObjects(eventId: string): ObjectGroup {
+  return { bucket: BUCKETS.frames, prefix: `frames/${expectId('an event_id', eventId)}/` };
+}
+
+/**
+ * All objects of a job. Ids contain neither "/" nor ".", so no prefix matches another job. The plan
+ * is first, because renders start from it.
+ */
+export function jobObjects(eventId: string): readonly ObjectGroup[] {
+  const id = expectId('an event_id', eventId);
+  const prefixes = [`tables/${id}/`, `results/${id}.`, `parts/${id}/`];
+  const groups = prefixes.map((prefix) => ({ bucket: BUCKETS.results, prefix }));
+  return [...groups, frameObjects(id)];
+}
+
 /** `_id` of a prediction document. */
 export function predictionId(eventId: string, frame: number): string {
   return `${eventId}/${frame}`;
@@ -191,6 +222,11 @@ export function batchWorkflowIdOf(batchId: string): string {
 /** @example renderWorkflowIdOf('e1', 'annotated') // 'annotate-video/e1' */
 export function renderWorkflowIdOf(eventId: string, kind: RenderKind): string {
   return `${RENDERS[kind].idPrefix}${expectId('an event_id', eventId)}`;
+}
+
+/** @example deletionWorkflowIdOf('e1') // 'delete-job/e1' */
+export function deletionWorkflowIdOf(eventId: string): string {
+  return `delete-job/${expectId('an event_id', eventId)}`;
 }
 
 /** Maximum length of a fairness key in Temporal, in bytes; a task with a longer one is rejected. */

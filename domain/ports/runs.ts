@@ -1,3 +1,4 @@
+import type { EndedRuns, RunRef } from '../job/deletion.js';
 import type { RunEnd } from '../job/job-end.js';
 import type { JobEnd } from '../job/job-webhook.js';
 
@@ -45,4 +46,26 @@ export interface JobEndNotifier {
    * job has no webhook, or if it was started before.
    */
   notify(end: UnreportedJobEnd): Promise<boolean>;
+}
+
+/** The runs of a job in Temporal: of its workflow and of its renders. */
+export interface JobRuns {
+  /** Requests the cancellation of running runs, or terminates them, and returns the closed ones. */
+  end(job: JobToEnd): Promise<EndedRuns>;
+  /** Whether a run of the job, or of one of its renders, is running. */
+  isRunning(job: Pick<JobToEnd, 'eventId' | 'workflowId'>): Promise<boolean>;
+  /** Deletes closed runs; resolves when Temporal no longer has them. */
+  delete(runs: readonly RunRef[], signal: AbortSignal): Promise<void>;
+  /** Whether a deletion of the job is in progress. */
+  isBeingDeleted(eventId: string): Promise<boolean>;
+}
+
+export interface JobToEnd {
+  readonly eventId: string;
+  /** Workflow id in the job's event; undefined without an event. */
+  readonly workflowId: string | undefined;
+  /** Jobs that started at this time or later are excluded. */
+  readonly startedBefore: Date;
+  /** Whether runs are terminated. */
+  readonly force: boolean;
 }
