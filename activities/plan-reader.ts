@@ -7,16 +7,26 @@ import { PTS_BYTES } from '../domain/video/timestamp.js';
 
 const PLANS_KEPT = 16;
 
-/** Creates a reader of plans, which are cached because they never change, and of frames' PTS. */
+/** A plan and the etag of its object. */
+interface CachedPlan {
+  readonly etag: string | undefined;
+  readonly plan: VideoPlan;
+}
+
+/**
+ * Creates a reader of plans and of frames' PTS. A cached plan is used while its object has the same
+ * etag: after a job was deleted, another one may have its id.
+ */
 export function createPlanReader(objects: ObjectStore) {
-  const plans = new LRUCache<string, VideoPlan>({ max: PLANS_KEPT });
+  const plans = new LRUCache<string, CachedPlan>({ max: PLANS_KEPT });
   const read = async (planKey: string): Promise<VideoPlan> => {
+    const etag = (await objects.stat(BUCKETS.results, planKey))?.etag;
     const cached = plans.get(planKey);
-    if (cached) return cached;
+    if (cached && cached.etag === etag) return cached.plan;
     const text = (await objects.get(BUCKETS.results, planKey)).toString('utf8');
     // Only probeVideo writes plans.
     const plan = JSON.parse(text) as VideoPlan;
-    plans.set(planKey, plan);
+    plans.set(planKey, { etag, plan });
     return plan;
   };
   return {

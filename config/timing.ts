@@ -6,6 +6,8 @@ const timingSchema = z.strictObject({
   retryMs: z.int().positive().default(5000),
   /** Interval at which the video worker looks for runs that ended outside of their workflow. */
   sweepMs: z.int().positive().default(5000),
+  /** Interval at which workers remove copies of videos that no longer exist. */
+  sourcesMs: z.int().positive().default(60_000),
   /** Time for which the API uses an API key or a model version without asking the store again. */
   cacheMs: z.int().positive().default(10_000),
   /** Time after which the API reports a server that has not replied as unavailable. */

@@ -109,6 +109,37 @@ describe('the copies of sources on a host', () => {
   });
 });
 
+describe('dropStale', () => {
+  it('removes the copies of videos that were deleted or replaced', async () => {
+    const cache = cacheOf();
+    const [kept, deleted] = [await video('kept'), await video('deleted')];
+    const [replaced, into] = [await video('replaced'), await attempt('a')];
+    await cache.link(kept, await attempt('b'), signal);
+    await cache.link(replaced, await attempt('c'), signal);
+    const path = await cache.link(deleted, into, signal);
+    expect(await cache.dropStale()).toBe(0);
+    await store.remove(BUCKETS.videos, keys.video('deleted'));
+    await video('replaced', 'another content');
+    expect(await cache.dropStale()).toBe(2);
+    expect(await copies()).toHaveLength(1);
+    expect(await readdir(join(folder(), 'of'))).toEqual(await copies());
+    expect(await readFile(path, 'utf8')).toBe('deleted');
+    await cache.link(kept, await attempt('d'), signal);
+    expect(downloads).toHaveLength(3);
+  });
+
+  it('removes a copy whose source is unknown', async () => {
+    await cacheOf().link(await video('cars'), await attempt('a'), signal);
+    await rm(join(folder(), 'of'), { recursive: true });
+    expect(await cacheOf().dropStale()).toBe(1);
+    expect(await copies()).toEqual([]);
+  });
+
+  it('does nothing on a host without copies', async () => {
+    expect(await cacheOf().dropStale()).toBe(0);
+  });
+});
+
 describe('an unavailable source', () => {
   it('is VIDEO_CHANGED if its object was replaced', async () => {
     const source = await video('cars', 'before');

@@ -1,6 +1,16 @@
-import { link, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import {
+  link,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../domain/errors.js';
 import { sha256 } from '../../domain/hash.js';
@@ -12,6 +22,9 @@ import { tryLock } from '../../platform/file-lock.js';
 /** Age of the last renewal after which a lock is taken over. */
 const LOCK_STALE_MS = 20_000;
 const POLL_MS = 200;
+/** Folder of the files that name the source of each copy. */
+const SOURCES = 'of';
+const COPY = /^[0-9a-f]{64}$/;
 
 /**
  * Keeps one copy of each source video per host, shared by its workers. A copy is downloaded under a
@@ -41,7 +54,44 @@ export function createSourceCache(
       }
       return linked;
     },
+    dropStale: () => dropStale(store, folder),
   };
+}
+
+function sourcePathOf(copy: string): string {
+  return join(dirname(copy), SOURCES, basename(copy));
+}
+
+/** Records the source of a copy, whose name is a hash. */
+async function writeSource(copy: string, { bucket, key, etag }: VideoSource): Promise<void> {
+  const path = sourcePathOf(copy);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, JSON.stringify({ bucket, key, etag }));
+}
+
+/** Removes copies that cannot be shown to be those of a stored video. */
+async function dropStale(store: ObjectStore, folder: string): Promise<number> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => COPY.test(name));
+  let dropped = 0;
+  for (const copy of names.map((name) => join(folder, name))) {
+    if (await isCurrent(store, copy)) continue;
+    await removeCopy(copy);
+    dropped++;
+  }
+  return dropped;
+}
+
+async function isCurrent(store: ObjectStore, copy: string): Promise<boolean> {
+  const text = await readFile(sourcePathOf(copy), 'utf8').catch(() => undefined);
+  if (text === undefined) return false;
+  const { bucket, key, etag } = JSON.parse(text) as VideoSource; // written by `writeSource`
+  return (await store.stat(bucket, key))?.etag === etag;
+}
+
+/** Removes a copy; a running decoder has a link to it. */
+async function removeCopy(copy: string): Promise<void> {
+  await rm(copy, { force: true });
+  await rm(sourcePathOf(copy), { force: true });
 }
 
 /** Runs `work` under the lock of a copy; false if another process or activity holds the lock. */
@@ -76,10 +126,11 @@ async function linkExisting(cached: string, linked: string): Promise<boolean> {
 
 async function download(
   store: ObjectStore,
-  { bucket, key, etag }: VideoSource,
+  source: VideoSource,
   path: string,
   signal: AbortSignal,
 ): Promise<number> {
+  const { bucket, key, etag } = source;
   const draft = `${path}.${randomUUID()}.partial`;
   try {
     const found = await store.stat(bucket, key, { signal });
@@ -95,6 +146,7 @@ async function download(
       );
     }
     await store.getFile(bucket, key, draft, { signal });
+    await writeSource(path, source);
     await rename(draft, path);
     return found.size;
   } finally {
@@ -104,7 +156,7 @@ async function download(
 
 /** Removes the least recently used copies, except `keep`, until the rest fits in `maxBytes`. */
 async function makeRoom(folder: string, maxBytes: number, keep: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => /^[0-9a-f]{64}$/.test(name));
+  const names = (await readdir(folder)).filter((name) => COPY.test(name));
   const files = await Promise.all(
     names.map(async (name) => ({ path: join(folder, name), ...(await sizeAndAge(folder, name)) })),
   );
@@ -112,7 +164,7 @@ async function makeRoom(folder: string, maxBytes: number, keep: string): Promise
   for (const { path, size } of files.sort((a, b) => a.usedAt - b.usedAt)) {
     if (total <= maxBytes) return;
     if (path === keep) continue;
-    await rm(path, { force: true });
+    await removeCopy(path);
     total -= size;
   }
 }

@@ -35,4 +35,6 @@ export interface SourceCache {
     signal: AbortSignal,
     onDownload?: (bytes: number) => void,
   ): Promise<string>;
+  /** Removes copies whose video was deleted or replaced; resolves with their number. */
+  dropStale(): Promise<number>;
 }

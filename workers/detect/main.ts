@@ -16,6 +16,7 @@ import { LanePool } from '../../lanes/pool.js';
 import type { Logger } from '../../runtime/logger.js';
 import { createModelFiles } from '../../adapters/store/model-file-cache.js';
 import { watchModelAvailability, type ModelAvailability } from './model-availability.js';
+import { sweepSourcesUntil } from '../sweep-sources.js';
 import { pollWhileModelAvailable } from './poll-while-available.js';
 import {
   endsAfterStop,
@@ -48,6 +49,7 @@ async function main(): Promise<void> {
     await lanes.load(await deps.files.fetch({ name, version, sha256 }));
   });
   const stop = started.watchUntilStopped();
+  void sweepSourcesUntil(stop, { ...deps, logger: worker.logger }, config.timing.sourcesMs);
   const ending = endWork(stop, lanes);
   const createWorker = () => createDetectWorker(started, deps, { availability, lanes, ending });
   const polling = pollWhileModelAvailable(worker, { createWorker, availability, stop });
@@ -123,6 +125,7 @@ function createDetectWorker(
   { availability, lanes: pool, ending }: WorkerParts,
 ): Promise<Worker> {
   const sources: SourceCache = {
+    ...deps.sources,
     link: (source, into, signal, onDownload) =>
       deps.sources.link(source, into, AbortSignal.any([signal, ending]), onDownload),
   };

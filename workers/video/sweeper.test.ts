@@ -53,6 +53,10 @@ function createWorld(jobs: readonly Job[], files: readonly string[]) {
     },
     documents: {
       findEvent: (id: string) => Promise.resolve(events.get(id) as EventDocument | undefined),
+      findStatuses: (ids: readonly string[]) => {
+        const found = ids.flatMap((id) => events.get(id) ?? []);
+        return Promise.resolve(new Map(found.map(({ event_id, status }) => [event_id, status!])));
+      },
       closeAbandoned: (runId: string, { status }: { status: JobStatus }) => {
         const open = [...events.values()].find(
           (event) => event.run_id === runId && !isClosed(event.status!),
@@ -111,6 +115,7 @@ describe('sweep', () => {
     ['drops files of a job without an event', { id: 'a', end: 'terminated' }, undefined, false],
   ])('%s', async (_, job, status, keepsFiles) => {
     const { deps, events, kept } = createWorld([job], ['a', 'other']);
+    events.set('other', { event_id: 'other', status: 'processing', run_id: 'other' });
     await createSweeper(deps).sweep(NOW);
     expect(events.get('a')?.status).toBe(status);
     expect([...kept].sort()).toEqual(keepsFiles ? ['a', 'other'] : ['other']);
@@ -172,7 +177,8 @@ describe('sweep', () => {
   });
 
   it('removes files that activities write after the end of their job, for a while', async () => {
-    const { deps, kept } = createWorld([{ id: 'a', end: 'terminated' }], ['a']);
+    const job = { id: 'a', end: 'terminated', status: 'cancelled' } as const;
+    const { deps, kept } = createWorld([job], ['a']);
     const sweeper = createSweeper(deps);
     await sweeper.sweep(NOW);
     kept.add('a');
@@ -181,6 +187,28 @@ describe('sweep', () => {
     kept.add('a');
     await sweeper.sweep(NOW + 20 * SECOND);
     expect([...kept]).toEqual(['a']);
+  });
+
+  it('removes the files of jobs without an event, whenever they were written', async () => {
+    const job = { id: 'kept', status: 'processing' } as const;
+    const { deps, kept } = createWorld([job], ['deleted', 'kept', '.not-an-id']);
+    const sweeper = createSweeper(deps);
+    await sweeper.sweep(NOW);
+    expect([...kept]).toEqual(['kept', '.not-an-id']);
+    kept.add('deleted');
+    await sweeper.sweep(NOW + 60 * SECOND);
+    expect([...kept]).toEqual(['kept', '.not-an-id']);
+  });
+
+  it('sweeps on if the files of a deleted job cannot be removed', async () => {
+    const job = { id: 'a', end: 'terminated', status: 'processing' } as const;
+    const { deps, events, kept } = createWorld([job], ['busy', 'deleted']);
+    const { dropEvent } = deps.scratch;
+    deps.scratch.dropEvent = (id) =>
+      id === 'busy' ? Promise.reject(new Error('EBUSY')) : dropEvent(id);
+    await createSweeper(deps).sweep(NOW);
+    expect([...kept]).toEqual(['busy']);
+    expect(events.get('a')?.status).toBe('cancelled');
   });
 
   it('reads 7 days at first, then minutes, and the same time again after a failure', async () => {

@@ -7,6 +7,7 @@ import type { DocumentStore } from '../../domain/ports/document-store.js';
 import type { ClosedRun, ClosedRuns, JobEndNotifier, NewestEnd } from '../../domain/ports/runs.js';
 import type { Scratch } from '../../domain/ports/scratch.js';
 import type { Logger } from '../../runtime/logger.js';
+import { dropDeleted } from './drop-deleted.js';
 
 /** Upper bound of the delay of Temporal's lists and of the difference between clocks. */
 const OVERLAP_MS = 5 * 60_000;
@@ -20,7 +21,7 @@ const ENDED_BY_SERVER: readonly RunEnd['kind'][] = ['terminated', 'timed_out'];
 
 export interface SweeperDeps {
   readonly closedRuns: ClosedRuns;
-  readonly documents: Pick<DocumentStore, 'closeAbandoned' | 'findEvent'>;
+  readonly documents: Pick<DocumentStore, 'closeAbandoned' | 'findEvent' | 'findStatuses'>;
   readonly jobEndNotifier: JobEndNotifier;
   readonly scratch: Pick<Scratch, 'dropEvent' | 'events'>;
   readonly logger: Logger;
@@ -28,7 +29,8 @@ export interface SweeperDeps {
 
 /**
  * Sweeps every `everyMs` milliseconds until `stop` aborts: finds jobs that ended without their
- * workflow's code, closes their events, starts their webhooks and removes their files from this host.
+ * workflow's code, closes their events, starts their webhooks and removes their files from this host,
+ * as well as those of deleted jobs.
  */
 export async function sweepUntil(
   stop: AbortSignal,
@@ -57,6 +59,7 @@ export function createSweeper(deps: SweeperDeps) {
     sweep: async (now: number): Promise<void> => {
       const from = since ?? now - FIRST_SWEEP_MS;
       const events = new Set(await deps.scratch.events());
+      await dropDeleted(deps, events);
       const failures: unknown[] = [];
       for await (const run of deps.closedRuns.since(new Date(from))) {
         const firstSeen = seen.get(run.runId);
