@@ -1,6 +1,8 @@
 import { assembleResult, type AssembleResultDeps } from './assemble-result.js';
 import { closeEvent } from './close-event.js';
+import { deleteJobData, type DeleteJobDeps, deleteRuns, endRuns } from './delete-job.js';
 import { detectObjects, type DetectObjectsDeps } from './detect-objects.js';
+import { endedBefore, listPrunable } from './ended-jobs.js';
 import { extractFrames, type ExtractFramesDeps } from './extract-frames.js';
 import { type ActivityName, expectActivityInput } from './input-schemas.js';
 import { notifyWebhook, type NotifyWebhookDeps } from './notify-webhook.js';
@@ -32,6 +34,7 @@ export function createVideoActivities(
     ProbeVideoDeps &
     ExtractFramesDeps &
     AssembleResultDeps &
+    DeleteJobDeps &
     NotifyWebhookDeps &
     RenderVideoDeps,
 ) {
@@ -45,6 +48,11 @@ export function createVideoActivities(
     readBatch: bind('readBatch', readBatch, deps),
     notifyWebhook: bind('notifyWebhook', notifyWebhook, deps),
     renderVideo: bind('renderVideo', renderVideo, deps),
+    endRuns: bind('endRuns', endRuns, deps),
+    deleteJobData: bind('deleteJobData', deleteJobData, deps),
+    deleteRuns: bind('deleteRuns', deleteRuns, deps),
+    listPrunable: bind('listPrunable', listPrunable, deps),
+    endedBefore: bind('endedBefore', endedBefore, deps),
   };
 }
 

@@ -35,6 +35,11 @@ const VALID: Readonly<Record<ActivityName, object>> = {
     ...{ video_id: null, status: 'ready', error: null, ended_at: new Date(0).toISOString() },
   },
   readBatch: { batch_id: 'b1', from: 100 },
+  endRuns: { event_id: 'e1', started_before: new Date(0).toISOString(), force: false },
+  deleteJobData: { event_id: 'e1', frames_only: true },
+  deleteRuns: { event_id: 'e1', runs: [{ workflow_id: 'w/1', run_id: RUN.first_run_id }] },
+  listPrunable: { before: new Date(0).toISOString(), frames_only: true },
+  endedBefore: { event_id: 'e1', ended_before: new Date(0).toISOString() },
   dropScratch: { event_id: 'e1' },
 };
 const NAMES = Object.keys(inputSchemas) as ActivityName[]; // the keys of this record
@@ -71,6 +76,9 @@ describe('expectActivityInput', () => {
     ['closeEvent', { first_run_id: { $ne: null } }, 'first_run_id'],
     ['renderVideo', { kind: '../x' }, 'kind'],
     ['chooseDevice', { asked: 'tpu' }, 'asked'],
+    ['endRuns', { started_before: 'now' }, 'started_before'],
+    ['deleteRuns', { runs: [{ workflow_id: 'w', run_id: '' }] }, 'runs.0.run_id'],
+    ['listPrunable', { after: { $gt: '' } }, 'after'],
   ] as const)('rejects an input of %s with %j', (name, change, field) => {
     expect(() => expectActivityInput(name, { ...VALID[name], ...change })).toThrow(`${field}: `);
   });

@@ -60,6 +60,16 @@ export const inputSchemas = {
     ...{ status: z.enum(JOB_STATUSES), error: z.string().nullable(), ended_at: z.string() },
   }),
   readBatch: z.looseObject({ batch_id: id, from: index }),
+  endRuns: z.looseObject({ event_id: id, started_before: z.iso.datetime(), force: z.boolean() }),
+  deleteJobData: z.looseObject({ event_id: id, frames_only: z.boolean().optional() }),
+  deleteRuns: z.looseObject({
+    event_id: id,
+    runs: z.array(z.looseObject({ workflow_id: z.string().min(1), run_id: id })),
+  }),
+  listPrunable: z.looseObject({
+    ...{ before: z.iso.datetime(), after: id.optional(), frames_only: z.boolean() },
+  }),
+  endedBefore: z.looseObject({ event_id: id, ended_before: z.iso.datetime() }),
   dropScratch: z.looseObject({ event_id: id }),
 } as const;
 

@@ -30,6 +30,8 @@ const MODELS = [
   manifestOf('parts', 'segment', { ...YOLO, masks: MASKS }),
 ];
 
+const BEING_DELETED = { jobRuns: { isBeingDeleted: () => Promise.resolve(true) } };
+
 /** Runs the activity with a catalogue of one model per task. */
 async function open(model: string, defaultModel?: string, changes: Partial<OpenEventDeps> = {}) {
   const objects = createMemoryObjectStore();
@@ -46,6 +48,7 @@ async function open(model: string, defaultModel?: string, changes: Partial<OpenE
     // The methods that the activity uses.
     models: models as ModelRegistry,
     workers: { isPolling: () => Promise.resolve(false) },
+    jobRuns: { isBeingDeleted: () => Promise.resolve(false) },
     defaultModel,
     checkClasses: () => undefined,
     window: 4,
@@ -73,6 +76,13 @@ describe('openEvent', () => {
       expect(await documents.findEvent('e1')).toMatchObject({ run_id: 'a-run' });
     },
   );
+
+  it('waits while the job with its id is being deleted', async () => {
+    const { opened, documents } = await open('cars', undefined, BEING_DELETED);
+    const error: unknown = await opened.catch((cause: unknown) => cause);
+    expect(error).toMatchObject({ code: 'JOB_BEING_DELETED', retryable: true });
+    expect(await documents.findEvent('e1')).toBeUndefined();
+  });
 
   it.each([undefined, 'flowers'])(
     'refuses a model that classifies once and for all, and names those that detect (default: %s)',

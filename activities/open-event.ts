@@ -1,5 +1,6 @@
 import { activityInfo, log } from '@temporalio/activity';
 import { AppError, messageOf } from '../domain/errors.js';
+import { jobBeingDeleted } from '../domain/job/deletion.js';
 import type { EventDocument } from '../domain/job/event.js';
 import { expectDetector } from '../domain/model/expect-detector.js';
 import { eventIdOfWorkflow, fingerprintOf } from '../domain/hash.js';
@@ -10,7 +11,7 @@ import { outcomeOfEvent } from '../domain/job/outcome.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { ModelRegistry } from '../domain/ports/model-registry.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
-import type { WorkerDirectory } from '../domain/ports/runs.js';
+import type { JobRuns, WorkerDirectory } from '../domain/ports/runs.js';
 import type { OpenedEvent, OpenInput } from '../domain/job/activity-contracts.js';
 import { DETECT_QUEUES, type Device } from '../domain/job/task-queues.js';
 import { originalNameOf } from '../domain/video/stored-video.js';
@@ -20,6 +21,7 @@ export interface OpenEventDeps {
   readonly documents: DocumentStore;
   readonly models: ModelRegistry;
   readonly workers: WorkerDirectory;
+  readonly jobRuns: Pick<JobRuns, 'isBeingDeleted'>;
   /** Default model of jobs; if undefined, the first known model that is published. */
   readonly defaultModel: string | undefined;
   /** @throws AppError `INVALID_INPUT` for a class that the model does not have. */
@@ -41,6 +43,7 @@ export async function openEvent(
   const { workflowId } = activityInfo().workflowExecution!;
   const input = parseJobInput(request);
   const eventId = input.event_id ?? eventIdOfWorkflow(workflowId);
+  await expectNotBeingDeleted(deps, eventId);
   const run = { run_id: first_run_id, workflow_id: workflowId };
   const event = await describeEvent(deps, input, eventId, run);
   const before = await finishedBefore(deps.documents, event);
@@ -87,6 +90,14 @@ export async function chooseDevice(
     'NO_GPU_WORKER',
     'Device "gpu" needs a worker that polls "detect-gpu", and none does. Start one, or use device "auto" or "cpu".',
   );
+}
+
+/** @throws AppError `JOB_BEING_DELETED`, which is retried until the id is free. */
+async function expectNotBeingDeleted(
+  { jobRuns }: Pick<OpenEventDeps, 'jobRuns'>,
+  eventId: string,
+): Promise<void> {
+  if (await jobRuns.isBeingDeleted(eventId)) throw jobBeingDeleted(eventId);
 }
 
 async function describeEvent(

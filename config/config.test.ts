@@ -38,6 +38,9 @@ describe('readConfig', () => {
     [{ VIDETTE_TEST_TIMING: '{' }, 'VIDETTE_TEST_TIMING'],
     [{ VIDETTE_TEST_TIMING: '{"sweep":1}' }, 'VIDETTE_TEST_TIMING'],
     [{ VIDETTE_CORS_ORIGINS: '*' }, 'VIDETTE_CORS_ORIGINS'],
+    [{ VIDETTE_RETENTION: '30' }, 'VIDETTE_RETENTION'],
+    [{ VIDETTE_RETENTION: '0d' }, 'VIDETTE_RETENTION'],
+    [{ VIDETTE_RETENTION: 'results:30d' }, 'VIDETTE_RETENTION'],
   ])('names the invalid variable: %o', (environment, name) => {
     expect(() => readConfig(environment)).toThrowError(new RegExp(name));
   });
@@ -49,6 +52,14 @@ describe('readConfig', () => {
     [{ VIDETTE_BATCH: '4' }, 4],
   ])('chooses the batch size: %o, %i', (environment, batch) => {
     expect(readConfig(environment).batch).toBe(batch);
+  });
+
+  it.each([
+    [{}, undefined],
+    [{ VIDETTE_RETENTION: '30d' }, { older_than_s: 2_592_000, frames_only: false }],
+    [{ VIDETTE_RETENTION: 'frames:12h' }, { older_than_s: 43_200, frames_only: true }],
+  ])('reads the age from which jobs are pruned: %o, %o', (environment, retention) => {
+    expect(readConfig(environment).retention).toEqual(retention);
   });
 
   it.each([
@@ -65,7 +76,10 @@ describe('readConfig', () => {
 
   it('keeps the default of waits that are not overridden', () => {
     const { timing } = readConfig({ VIDETTE_TEST_TIMING: '{"sweepMs":500}' });
-    expect(timing).toEqual({ retryMs: 5000, sweepMs: 500, cacheMs: 10_000, answerMs: 8000 });
+    expect(timing).toEqual({
+      ...{ retryMs: 5000, sweepMs: 500, sourcesMs: 60_000 },
+      ...{ cacheMs: 10_000, answerMs: 8000 },
+    });
   });
 
   it('is documented, variable by variable', () => {

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { WEBHOOK_SECRET } from '../domain/job/webhook.js';
+import { retentionVariable } from './retention.js';
 import { timingVariable } from './timing.js';
 
 const flag = z.stringbool().default(false);
@@ -23,6 +24,7 @@ export const environmentSchema = z.object({
   VIDETTE_SCRATCH_DIR: z.string().optional(),
   VIDETTE_SCRATCH_LIMIT_GB: z.coerce.number().positive().default(20),
   VIDETTE_SOURCE_CACHE_GB: z.coerce.number().positive().default(20),
+  VIDETTE_RETENTION: retentionVariable,
   VIDETTE_MODEL: z.string().optional(),
   VIDETTE_CLASSIFIER: z.string().optional(),
   VIDETTE_MODELS_DIR: z.string().optional(),

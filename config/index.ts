@@ -40,6 +40,8 @@ function toConfig(env: Environment) {
   return {
     logLevel: env.LOG_LEVEL,
     timing: env.VIDETTE_TEST_TIMING,
+    /** Jobs that are pruned by a schedule; undefined: none. */
+    retention: env.VIDETTE_RETENTION,
     ...foldersOf(env),
     model: env.VIDETTE_MODEL,
     cores,

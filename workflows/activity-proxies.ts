@@ -46,6 +46,25 @@ export const wholeVideoActivities = proxyActivities<
   startToCloseTimeout: '6h',
 });
 
+/** Activities that delete the data of a job. */
+export const deletionActivities = proxyActivities<
+  Pick<VideoActivities, 'deleteJobData' | 'deleteRuns'>
+>({
+  ...shared,
+  taskQueue: VIDEO_QUEUE,
+  startToCloseTimeout: '6h',
+});
+
+/** Activities that read lists of jobs and of their runs. */
+export const listingActivities = proxyActivities<
+  Pick<VideoActivities, 'endRuns' | 'endedBefore' | 'listPrunable'>
+>({
+  ...shared,
+  taskQueue: VIDEO_QUEUE,
+  heartbeatTimeout: undefined,
+  startToCloseTimeout: '5m',
+});
+
 /** Shares a queue fairly between events. */
 const fairly = (eventId: string) => ({ priority: { fairnessKey: fairnessKeyOf(eventId) } });
 

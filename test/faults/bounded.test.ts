@@ -101,9 +101,11 @@ function rangesOf({ sampled }: Job): readonly FrameRange[] {
     .ranges;
 }
 
-type Activities = Omit<VideoActivities, 'readBatch' | 'renderVideo'> &
+/** Activities of the workflow `VideoDetection`. */
+type Activities = Omit<VideoActivities, 'readBatch' | 'renderVideo' | DeletionActivity> &
   HostActivities &
   DetectActivities;
+type DeletionActivity = 'endRuns' | 'endedBefore' | 'deleteJobData' | 'deleteRuns' | 'listPrunable';
 
 /** Activities that only count their calls. */
 function fakeActivities(

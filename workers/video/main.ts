@@ -7,16 +7,21 @@ import { createVideoRenderer } from '../../adapters/ffmpeg/video-renderer.js';
 import { createVideoTools } from '../../adapters/ffmpeg/video-tools.js';
 import { createScratch } from '../../adapters/scratch/scratch-folder.js';
 import { createSourceCache } from '../../adapters/scratch/source-cache.js';
+import { createPartUploads } from '../../adapters/store/minio-part-uploads.js';
 import { createClosedRuns } from '../../adapters/temporal/closed-runs.js';
 import { createJobEndNotifier } from '../../adapters/temporal/job-end-notifier.js';
+import { createJobRuns } from '../../adapters/temporal/job-runs.js';
+import { applyRetention } from '../../adapters/temporal/retention-schedule.js';
 import { missingSearchAttributes } from '../../adapters/temporal/search-attributes.js';
 import { createWorkerDirectory } from '../../adapters/temporal/worker-directory.js';
 import { hostQueue, VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import { classIdsOf } from '../../models/class-ids.js';
-import { connectIndexedClient } from '../../runtime/connect-servers.js';
+import { connectIndexedClient, TEMPORAL } from '../../runtime/connect-servers.js';
+import { waitFor } from '../../runtime/wait-for.js';
 import { runWorkers, SHUTDOWN_FORCE_MS, SHUTDOWN_GRACE_MS, versionOptions } from '../run-worker.js';
 import { type StartedWorker, startWorker } from '../start-worker.js';
 import { workflowBundle } from '../workflow-bundle.js';
+import { sweepSourcesUntil } from '../sweep-sources.js';
 import { sweepUntil } from './sweeper.js';
 
 type Deps = Awaited<ReturnType<typeof createDeps>>;
@@ -25,10 +30,15 @@ type Deps = Awaited<ReturnType<typeof createDeps>>;
 async function main(): Promise<void> {
   const started = await startWorker('video-worker');
   const { config, process: worker } = started;
-  const deps = await createDeps(started, await connectIndexedClient(config, worker));
+  const connected = await connectIndexedClient(config, worker);
+  const deps = await createDeps(started, connected);
   const workers = await createWorkers(started, deps);
+  await waitFor(worker, TEMPORAL, () => applyRetention(connected.client, config.retention));
   const stop = started.watchUntilStopped();
-  void sweepUntil(stop, { ...deps, logger: worker.logger }, config.timing.sweepMs);
+  const { sweepMs, sourcesMs } = config.timing;
+  const sweeping = { ...deps, logger: worker.logger };
+  void sweepUntil(stop, sweeping, sweepMs);
+  void sweepSourcesUntil(stop, sweeping, sourcesMs);
   await runWorkers(workers, stop, worker);
   await started.disconnect();
 }
@@ -47,6 +57,8 @@ async function createDeps(
     workers: createWorkerDirectory(client),
     closedRuns: createClosedRuns(client),
     jobEndNotifier: createJobEndNotifier(client),
+    jobRuns: createJobRuns(client),
+    partUploads: createPartUploads(config.objectStore),
     defaultModel: config.model,
     window: config.window,
     pageUrl: config.pageUrl,

@@ -1,0 +1,136 @@
+import { log } from '@temporalio/activity';
+import pMap from 'p-map';
+import type {
+  DeleteDataInput,
+  DeletedData,
+  DeleteRunsInput,
+  EndedRuns,
+  EndRunsInput,
+} from '../domain/job/deletion.js';
+import { isClosed } from '../domain/job/job-status.js';
+import {
+  BUCKETS,
+  frameObjects,
+  jobObjects,
+  keys,
+  type ObjectGroup,
+  RENDERS,
+  type RenderKind,
+} from '../domain/names.js';
+import type { DocumentStore } from '../domain/ports/document-store.js';
+import type { ObjectStore } from '../domain/ports/object-store.js';
+import type { PartUploads } from '../domain/ports/part-uploads.js';
+import type { JobRuns } from '../domain/ports/runs.js';
+import { type Beat, withHeartbeat } from './heartbeat.js';
+
+export interface DeleteJobDeps {
+  readonly objects: ObjectStore;
+  readonly documents: DocumentStore;
+  readonly partUploads: PartUploads;
+  readonly jobRuns: JobRuns;
+}
+
+/** Number of keys that are listed and then removed. */
+const BATCH_KEYS = 1000;
+const CONCURRENT_REMOVALS = 16;
+
+/** Requests the end of the runs of a job and of its renders. */
+export async function endRuns(
+  { documents, jobRuns }: Pick<DeleteJobDeps, 'documents' | 'jobRuns'>,
+  { event_id: eventId, started_before, force }: EndRunsInput,
+): Promise<EndedRuns> {
+  const workflowId = (await documents.findEvent(eventId))?.workflow_id;
+  return jobRuns.end({ eventId, workflowId, startedBefore: new Date(started_before), force });
+}
+
+/** Removes the objects and documents of a job, its event last: until then it is listed. */
+export async function deleteJobData(
+  deps: Pick<DeleteJobDeps, 'objects' | 'documents' | 'partUploads'>,
+  input: DeleteDataInput,
+): Promise<DeletedData> {
+  const { event_id, frames_only = false } = input;
+  const removed = await withHeartbeat((beat) =>
+    frames_only ? deleteFrames(deps, event_id, beat) : deleteAll(deps, event_id, beat),
+  );
+  log.info('data of a job deleted', { event: event_id, frames_only, ...removed });
+  return removed;
+}
+
+/** Deletes the closed runs of a job from Temporal. */
+export async function deleteRuns(
+  { jobRuns }: Pick<DeleteJobDeps, 'jobRuns'>,
+  { runs }: DeleteRunsInput,
+): Promise<void> {
+  await withHeartbeat(({ signal }) => jobRuns.delete(runs, signal));
+}
+
+/** A job that was submitted again needs its frames. */
+async function deleteFrames(
+  { objects, documents }: Pick<DeleteJobDeps, 'objects' | 'documents'>,
+  eventId: string,
+  beat: Beat,
+): Promise<DeletedData> {
+  const event = await documents.findEvent(eventId);
+  if (!event || !isClosed(event.status)) return { objects: 0, documents: 0 };
+  return { objects: await removeGroup(objects, frameObjects(eventId), beat), documents: 0 };
+}
+
+async function deleteAll(
+  { objects, documents, partUploads }: Omit<DeleteJobDeps, 'jobRuns'>,
+  eventId: string,
+  beat: Beat,
+): Promise<DeletedData> {
+  const groups = jobObjects(eventId);
+  let removed = 0;
+  for (const group of groups) removed += await removeGroup(objects, group, beat);
+  await abortUploads(partUploads, groups, eventId, beat);
+  beat.signal.throwIfAborted();
+  return { objects: removed, documents: await documents.deleteJob(eventId) };
+}
+
+/** Removes all objects of a group; resolves with their number. */
+async function removeGroup(
+  objects: ObjectStore,
+  group: ObjectGroup,
+  { signal, report }: Beat,
+): Promise<number> {
+  let removed = 0;
+  for (;;) {
+    const found = await firstKeys(objects, group, signal);
+    if (found.length === 0) return removed;
+    await pMap(found, (key) => objects.remove(group.bucket, key, { signal }), {
+      concurrency: CONCURRENT_REMOVALS,
+    });
+    removed += found.length;
+    report({ ...group, removed });
+  }
+}
+
+async function firstKeys(
+  objects: ObjectStore,
+  { bucket, prefix }: ObjectGroup,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const found: string[] = [];
+  for await (const key of objects.list(bucket, prefix, { signal })) {
+    if (found.push(key) === BATCH_KEYS) break;
+  }
+  return found;
+}
+
+/** Aborts uploads that a killed worker left; some stores list them by their exact key only. */
+async function abortUploads(
+  partUploads: PartUploads,
+  groups: readonly ObjectGroup[],
+  eventId: string,
+  { signal }: Beat,
+): Promise<void> {
+  const kinds = Object.keys(RENDERS) as RenderKind[]; // the keys of this record
+  const large = [keys.result(eventId), ...kinds.map((kind) => keys.render(eventId, kind))];
+  const exact = large.map((prefix) => ({ bucket: BUCKETS.results, prefix }));
+  for (const { bucket, prefix } of [...groups, ...exact]) {
+    for await (const upload of partUploads.unfinished(bucket, prefix, { signal })) {
+      await partUploads.abort(upload, { signal });
+    }
+  }
+}
