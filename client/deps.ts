@@ -11,7 +11,10 @@ export interface VidetteClientDeps {
   readonly objects: ObjectStore;
   readonly models: ModelRegistry;
   /** The events: the list of all jobs, also after Temporal has deleted them. */
-  readonly documents: Pick<DocumentStore, 'batches' | 'findEvent' | 'findStatuses' | 'listEvents'>;
+  readonly documents: Pick<
+    DocumentStore,
+    'batches' | 'findClosedIds' | 'findEvent' | 'findIdsOfVideo' | 'findStatuses' | 'listEvents'
+  >;
   /** Downloads videos that are given as a URL; without it, URLs are rejected. */
   readonly download?: Download;
   /** Folder for downloads; default: the system's temporary folder. */

@@ -13,6 +13,8 @@ export type { BatchJob } from '../domain/job/batch.js';
 export type { Batch } from './batches/batch-view.js';
 export type { Batches, BatchPage } from './batches/batches.js';
 export type { BatchStartOptions, StartedBatch } from './batches/start-batch.js';
+export type { PrunedJobs, PruneRequest } from '../domain/job/deletion.js';
+export type { DeleteJobOptions, Deletion } from './deletion/delete-job.js';
 export type { VidetteClientDeps } from './deps.js';
 export type { JobFilter, JobPage, JobPageOptions } from './jobs/job-pages.js';
 export type { ExportStreamOptions } from './results/exports.js';

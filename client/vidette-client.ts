@@ -5,9 +5,13 @@ import type { DetectionResult, FrameRow } from '../domain/result/result.js';
 import { callTemporal, iterateTemporal } from '../domain/temporal-unavailable.js';
 import type { JobOutcome } from '../domain/job/activity-contracts.js';
 import { type Batches, createBatches } from './batches/batches.js';
+import type { PrunedJobs, PruneRequest } from '../domain/job/deletion.js';
 import { ingestVideo } from './ingest.js';
 import { listModels } from './models.js';
 import { listVideos } from './videos.js';
+import { deleteJob, type DeleteJobOptions, type Deletion } from './deletion/delete-job.js';
+import { deleteVideo } from './deletion/delete-video.js';
+import { prunableJobs, pruneJobs } from './deletion/prune-jobs.js';
 import type { VidetteClientDeps } from './deps.js';
 import { frameJpeg, frameRow } from './results/frames.js';
 import { framesByTime, type TimedSkip } from './results/frames-by-time.js';
@@ -105,6 +109,20 @@ export interface VidetteClient {
   /** Cancels a job and keeps its detections. */
   cancel(eventId: string): Promise<JobDetails>;
   rerun(eventId: string, changes?: RerunChanges): Promise<Submitted>;
+  /**
+   * Deletes a job and everything that it stored; a running one is cancelled first. The video is kept.
+   * @throws AppError `JOB_NOT_FOUND`.
+   */
+  deleteJob(eventId: string, options?: DeleteJobOptions): Promise<Deletion>;
+  /** Deletes a video. @throws AppError `VIDEO_NOT_FOUND`; `VIDEO_IN_USE` while something uses it. */
+  deleteVideo(videoId: string): Promise<void>;
+  /** Deletes the jobs that ended longer ago than an age, or only their frames. */
+  pruneJobs(
+    request: PruneRequest,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<PrunedJobs>;
+  /** Yields the ids of the jobs that {@link pruneJobs} would prune. */
+  prunableJobs(request: PruneRequest): AsyncIterable<string>;
   readonly schedule: Schedules;
   readonly batches: Batches;
 }
@@ -144,6 +162,10 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     videoPage: (options) => listVideos(objects, options),
     cancel: (eventId) => call(() => cancelJob(deps, eventId)),
     rerun: (eventId, changes) => call(() => rerun(deps, eventId, changes)),
+    deleteJob: (eventId, options) => call(() => deleteJob(deps, eventId, options)),
+    deleteVideo: (videoId) => call(() => deleteVideo(deps, videoId)),
+    pruneJobs: (request, { signal } = {}) => call(() => pruneJobs(deps, request, signal)),
+    prunableJobs: (request) => prunableJobs(deps, request),
     schedule: createSchedules(deps),
     batches: createBatches(deps),
   };

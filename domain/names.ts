@@ -214,9 +214,16 @@ export function workflowIdOf(eventId: string): string {
   return `${WORKFLOW_ID_PREFIX}${eventId}`;
 }
 
+const BATCH_WORKFLOW = 'video-batch/';
+
+/** @example batchIdOfWorkflow('video-batch/batch-1') // 'batch-1' */
+export function batchIdOfWorkflow(workflowId: string): string {
+  return workflowId.slice(BATCH_WORKFLOW.length);
+}
+
 /** @example batchWorkflowIdOf('batch-1') // 'video-batch/batch-1' */
 export function batchWorkflowIdOf(batchId: string): string {
-  return `video-batch/${expectId('a batch_id', batchId)}`;
+  return `${BATCH_WORKFLOW}${expectId('a batch_id', batchId)}`;
 }
 
 /** @example renderWorkflowIdOf('e1', 'annotated') // 'annotate-video/e1' */

@@ -4,6 +4,7 @@ import {
   type WorkflowStartOptions,
 } from '@temporalio/client';
 import { AppError } from '../../domain/errors.js';
+import { jobBeingDeleted } from '../../domain/job/deletion.js';
 import type { JobInput } from '../../domain/job/job-input.js';
 import { requestOf } from '../../domain/job/job-request.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
@@ -16,6 +17,7 @@ import {
 import type { ObjectStat } from '../../domain/ports/object-store.js';
 import { encryptsPayloads } from '../../domain/temporal-payloads.js';
 import type { VideoDetection } from '../../workflows/index.js';
+import { isBeingDeleted } from '../deletion/delete-job.js';
 import type { VidetteClientDeps } from '../deps.js';
 import type { Submitted } from '../types.js';
 import { describeJob } from './describe-job.js';
@@ -30,13 +32,14 @@ export interface JobStart {
 
 /**
  * Starts the workflow of a job, or returns the existing run of the same job.
- * @throws AppError `EVENT_EXISTS` if the event id belongs to another job.
+ * @throws AppError `EVENT_EXISTS` if the event id belongs to another job, `JOB_BEING_DELETED`.
  */
 export async function startJob(
   { temporal, documents }: VidetteClientDeps,
   job: JobStart,
 ): Promise<Submitted> {
   const { event_id, video_id } = job.input;
+  if (await isBeingDeleted({ temporal }, event_id)) throw jobBeingDeleted(event_id);
   const workflow_id = workflowIdOf(event_id);
   const submission = randomUUID();
   try {

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { WorkflowFailedError } from '@temporalio/client';
+import { AppError } from '../../domain/errors.js';
+import type { PrunedJobs, PruneRequest } from '../../domain/job/deletion.js';
+import { findPrunable } from '../../domain/job/prunable-jobs.js';
+import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
+import { PRUNE_JOBS } from '../../domain/names.js';
+import type { PruneJobs } from '../../workflows/index.js';
+import type { VidetteClientDeps } from '../deps.js';
+import { failureOf } from '../jobs/outcome.js';
+import { whileUnavailable } from '../jobs/while-unavailable.js';
+
+/** Deletes jobs that ended before a time, or only their frames; resolves with their numbers. */
+export async function pruneJobs(
+  { temporal }: Pick<VidetteClientDeps, 'temporal'>,
+  request: PruneRequest,
+  signal?: AbortSignal,
+): Promise<PrunedJobs> {
+  checkAge(request);
+  const workflowId = `prune-jobs/${randomUUID()}`;
+  const start = () =>
+    temporal.workflow.start<typeof PruneJobs>(PRUNE_JOBS, {
+      taskQueue: VIDEO_QUEUE,
+      workflowId,
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      args: [request],
+    });
+  const handle = await whileUnavailable(start, signal);
+  const wait = () =>
+    signal ? temporal.withAbortSignal(signal, () => handle.result()) : handle.result();
+  try {
+    return await whileUnavailable(wait, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error instanceof WorkflowFailedError ? failureOf(error, workflowId) : error;
+  }
+}
+
+/** Yields the ids of the jobs that {@link pruneJobs} would prune. */
+export async function* prunableJobs(
+  deps: Pick<VidetteClientDeps, 'documents' | 'objects'>,
+  request: PruneRequest,
+): AsyncGenerator<string, void> {
+  checkAge(request);
+  const before = new Date(Date.now() - request.older_than_s * 1000);
+  let after: string | undefined;
+  do {
+    const page = await findPrunable(deps, { before, after, framesOnly: request.frames_only });
+    yield* page.event_ids;
+    after = page.next;
+  } while (after !== undefined);
+}
+
+/** Maximum age in seconds: 50 years. */
+const MAX_AGE_S = 50 * 365 * 86_400;
+
+function checkAge({ older_than_s: age }: Pick<PruneRequest, 'older_than_s'>): void {
+  if (age >= 0 && age <= MAX_AGE_S) return;
+  throw new AppError(
+    'INVALID_INPUT',
+    `Expected an age from 0 to ${MAX_AGE_S} seconds, received ${age}.`,
+  );
+}
