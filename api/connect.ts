@@ -9,6 +9,7 @@ import { TRY_MS } from '../runtime/wait-for.js';
 import type { Pings } from '../runtime/watch-servers.js';
 import type { ApiContext, ApiServices } from './context.js';
 import { startImages } from './images/index.js';
+import { createStorageMeter } from './storage/storage-meter.js';
 
 /** Services with health checks of their servers and a way to close the connections. */
 export interface ConnectedServices extends ApiServices {
@@ -58,10 +59,11 @@ export async function connectServices({
     ...{ config, logger, metrics, objects, models },
     answerMs,
   });
+  const storage = createStorageMeter(objects, logger);
   const close = async () => {
     await images.close();
     await documents.close();
     await temporal.connection.close();
   };
-  return { client, objects, partUploads, documents, models, images, pings, close };
+  return { client, objects, partUploads, documents, models, images, storage, pings, close };
 }

@@ -7,6 +7,7 @@ import type { PartUploads } from '../domain/ports/part-uploads.js';
 import type { Logger } from '../runtime/logger.js';
 import type { Readiness } from '../runtime/readiness.js';
 import type { Images } from './images/index.js';
+import type { StorageMeter } from './storage/storage-meter.js';
 import type { Metrics } from './metrics/index.js';
 import { ProblemError } from './http/problem.js';
 
@@ -18,6 +19,7 @@ export interface ApiServices {
   readonly documents: DocumentStore;
   readonly models: ModelRegistry;
   readonly images: Images;
+  readonly storage: StorageMeter;
 }
 
 /** Context of the HTTP server, available from its start. */

@@ -14,6 +14,7 @@ import { jobEventRoutes } from './routes/job-events.js';
 import { jobMediaRoutes } from './routes/job-media.js';
 import { jobRoutes } from './routes/jobs.js';
 import { pageRoutes } from './routes/page.js';
+import { deletionRoutes } from './routes/deletions.js';
 import { exportRoutes } from './routes/exports.js';
 import { problemRoutes } from './routes/problems.js';
 import { resultRoutes } from './routes/results.js';
@@ -88,6 +89,7 @@ export async function createServer(
   sampleVideoRoute(server, context);
   submitRoute(server, context);
   jobRoutes(server, context);
+  deletionRoutes(server, context);
   jobEventRoutes(server, context);
   resultRoutes(server, context);
   jobMediaRoutes(server, context);

@@ -32,10 +32,10 @@ const listQuery = pageQuery().extend({
   batch: described(batchId.optional(), 'Only jobs of this batch.'),
 });
 
-/** Routes to list, read, cancel and rerun jobs. */
+/** Routes to list, read and rerun jobs. */
 export function jobRoutes(server: ApiServer, context: ApiContext): void {
   listRoute(server, context);
-  singleRoutes(server, context);
+  singleRoute(server, context);
   rerunRoute(server, context);
 }
 
@@ -56,7 +56,7 @@ function listRoute(server: ApiServer, { services }: ApiContext): void {
   );
 }
 
-function singleRoutes(server: ApiServer, { services }: ApiContext): void {
+function singleRoute(server: ApiServer, { services }: ApiContext): void {
   server.get(
     JOB,
     {
@@ -70,23 +70,6 @@ function singleRoutes(server: ApiServer, { services }: ApiContext): void {
       },
     },
     ({ params }) => services().client.job(params.event_id),
-  );
-  server.delete(
-    JOB,
-    {
-      config: { scope: 'write' },
-      schema: {
-        tags,
-        operationId: 'cancelJob',
-        summary: 'Cancel a job; its detections so far are kept, and a finished job is not changed',
-        params: jobParams,
-        response: { 202: jobDetailsSchema, ...problems(404) },
-      },
-    },
-    async ({ params }, reply) => {
-      void reply.code(202);
-      return services().client.cancel(params.event_id);
-    },
   );
 }
 

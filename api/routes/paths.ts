@@ -6,3 +6,5 @@ export const BATCHES = '/api/v1/video-batches';
 export const BATCH = `${BATCHES}/:batch_id`;
 /** Path of one job. */
 export const JOB = `${JOBS}/:event_id`;
+/** Path of the videos. */
+export const VIDEOS = '/api/v1/videos';

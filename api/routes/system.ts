@@ -3,6 +3,8 @@ import { described } from '../../domain/described.js';
 import type { ApiContext } from '../context.js';
 import type { ApiServer } from '../http/api-server.js';
 import { VERSION } from '../../platform/version.js';
+import { diskSchema, storedSchema } from '../schemas/storage-schemas.js';
+import { readDiskSpace } from '../storage/measure-storage.js';
 
 const readySchema = z
   .union([
@@ -36,8 +38,13 @@ const systemSchema = z
       'http://127.0.0.1:8233',
     ),
     temporal_namespace: described(z.string(), 'Namespace of Temporal.', 'default'),
+    stored: described(storedSchema.nullable(), 'Bytes in the object store; null until measured.'),
+    disk: described(
+      diskSchema.nullable(),
+      'Disk of the scratch folder of the API, on which a local stack stores everything; null if it cannot be read.',
+    ),
   })
-  .meta({ id: 'System', description: 'Version of the service and its Temporal server.' });
+  .meta({ id: 'System', description: 'Version, Temporal server and storage of the service.' });
 
 /** Paths of the name and version, with the ids of their operations. */
 const SERVICE_PATHS = { '/data': 'getService', '/api/data': 'getServiceBelowApi' } as const;
@@ -46,7 +53,7 @@ const SERVICE_PATHS = { '/data': 'getService', '/api/data': 'getServiceBelowApi'
 export type SystemInfo = z.infer<typeof systemSchema>;
 
 /** Routes for liveness, readiness and version. */
-export function systemRoutes(server: ApiServer, { config, readiness }: ApiContext): void {
+export function systemRoutes(server: ApiServer, { config, readiness, provided }: ApiContext): void {
   const tags = ['system'];
   // Supervisors have no key and no rate limit.
   const probe = { open: true, rateLimit: false } as const;
@@ -102,14 +109,16 @@ export function systemRoutes(server: ApiServer, { config, readiness }: ApiContex
       schema: {
         tags,
         operationId: 'getSystem',
-        summary: 'Version, and the Web UI and namespace of Temporal',
+        summary: 'Version, Web UI and namespace of Temporal, and storage',
         response: { 200: systemSchema },
       },
     },
-    () => ({
+    async () => ({
       ...{ service: 'vidette', version: VERSION },
       temporal_ui: config.temporalUi ?? null,
       temporal_namespace: config.temporal.namespace,
+      stored: provided()?.storage.read() ?? null,
+      disk: (await readDiskSpace(config.scratchDir)) ?? null,
     }),
   );
 }

@@ -6,12 +6,12 @@ import { count, pageQuery, time } from '../schemas/common.js';
 import { uploadedVideoSchema, videoPageSchema } from '../schemas/list-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../http/api-server.js';
+import { VIDEOS } from './paths.js';
 import { abortUpload, beginUpload, completeUpload, uploadState } from '../uploads/part-upload.js';
 import { joinCalls } from '../uploads/join-calls.js';
 import { receive } from '../uploads/receive.js';
 import { storeUpload, tooLarge } from '../uploads/store-upload.js';
 
-const VIDEOS = '/api/v1/videos';
 const UPLOADS = `${VIDEOS}/uploads`;
 const tags = ['videos'];
 const config = { scope: 'write' } as const;

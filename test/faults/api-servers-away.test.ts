@@ -95,6 +95,14 @@ const routes: Readonly<Record<string, Route>> = {
     ask: () => send(JOB, { method: 'DELETE' }),
     needs: only(documents, temporal),
   },
+  // A missing video is reported before jobs and schedules are searched.
+  'DELETE /api/v1/videos/{id}': {
+    ask: async () => {
+      const response = await send('/api/v1/videos/absent', { method: 'DELETE' });
+      return response.status === 404 ? Response.json({}) : response;
+    },
+    needs: only(objects),
+  },
   'POST .../rerun': { ask: post(`${JOB}/rerun`, () => ({})), needs: all },
   'GET .../events': { ask: get(`${JOB}/events`), needs: only(documents, temporal) },
   'GET .../predictions': { ask: get(`${JOB}/predictions`), needs: all },
