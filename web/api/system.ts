@@ -20,6 +20,9 @@ export function getSystem(): Promise<SystemInfo> {
   return cachedSystem;
 }
 
+/** Reads the storage as it is now. */
+export const getStorage = (signal: AbortSignal) => getJson<SystemInfo>('/api/v1/system', signal);
+
 /** Reads all models of the catalogue: by name, of one name the newest version first. */
 export async function listModels(signal?: AbortSignal): Promise<readonly Model[]> {
   const models: Model[] = [];

@@ -1,28 +1,36 @@
 import { listJobs } from '../api/jobs.js';
 import { messageOf } from '../api/request.js';
-import { getMetrics, getModelInfo, getReadiness, getSystem } from '../api/system.js';
+import { getMetrics, getModelInfo, getReadiness, getStorage, getSystem } from '../api/system.js';
 import { element } from '../dom.js';
 import { formatCount } from '../format.js';
 import { card } from '../parts/card.js';
 import { errorState, loadingState } from '../parts/states.js';
 import type { Page } from '../router.js';
+import { factList } from './facts.js';
+import { storageView } from './storage.js';
 import { throughputCard } from './throughput.js';
 
 const POLL_MS = 5000;
 
-/** Page with health, the model in use, and throughput. */
+/** Page with health, the model in use, storage, and throughput. */
 export const systemPage: Page = (target, signal) => {
   const health = refreshedCard('Health');
   const model = refreshedCard('Model in use');
+  const storage = refreshedCard('Storage');
   const throughput = throughputCard();
   target.replaceChildren(
     element('h1', {}, 'Models and system'),
-    element('div', { class: 'system-grid' }, health.root, model.root, throughput.root),
+    element(
+      'div',
+      { class: 'system-grid' },
+      ...[health.root, model.root, storage.root, throughput.root],
+    ),
   );
   const refresh = async () => {
     await Promise.all([
       health.show(() => healthOf(signal), signal),
       model.show(() => modelOf(signal), signal),
+      storage.show(async () => storageView(await getStorage(signal)), signal),
       throughput.show(() => getMetrics(signal), signal),
     ]);
   };
@@ -35,7 +43,7 @@ async function healthOf(signal: AbortSignal): Promise<HTMLElement> {
   const [readiness, system] = await Promise.all([getReadiness(signal), getSystem()]);
   const running = readiness.ready ? await listJobs({ status: 'processing' }, signal) : undefined;
   const state = readiness.ready ? 'ready' : 'not ready';
-  return facts([
+  return factList([
     [
       'State',
       element('span', { class: `status status-${readiness.ready ? 'ready' : 'failed'}` }, state),
@@ -76,19 +84,11 @@ async function modelOf(signal: AbortSignal): Promise<HTMLElement> {
     element('summary', {}, `${formatCount(names.length)} classes`),
     element('p', { class: 'class-list' }, names.join(', ')),
   );
-  return facts([
+  return factList([
     ['Name', model_name],
     ['Version', String(version)],
     ['Detects', list],
   ]);
-}
-
-function facts(values: readonly (readonly [string, string | HTMLElement])[]): HTMLElement {
-  return element(
-    'dl',
-    { class: 'fact-list' },
-    ...values.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]),
-  );
 }
 
 function refreshedCard(title: string) {
