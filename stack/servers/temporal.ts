@@ -20,6 +20,9 @@ const DYNAMIC_CONFIG = [
   // Priority and fairness apply per partition; with one, they apply to the whole queue.
   'matching.numTaskqueueReadPartitions=1',
   'matching.numTaskqueueWritePartitions=1',
+  // A run can be deleted after the queues have stored their progress: by default, every 30 s.
+  'history.transferProcessorUpdateAckInterval="5s"',
+  'history.visibilityProcessorUpdateAckInterval="5s"',
   // The HTTP API has no credentials and accepts requests of web pages: no host name is allowed.
   'frontend.httpAllowedHosts=["vidette.invalid"]',
 ];

@@ -5,6 +5,7 @@ import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
 import { workflowIdOf } from '../../domain/names.js';
 import { startApi, type TestApi } from '../support/api.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
+import { DELETE_RUNS_SOON } from '../support/delete-runs-soon.js';
 import { startStack, type TestStack } from '../support/stack.js';
 
 const KNOWN = ['known-1', 'known-2', 'known-3'];
@@ -13,17 +14,12 @@ const FAILED = ['gone-failed', 'known-failed'];
 /** Job that fails before it has an event. */
 const UNOPENED = 'no-video';
 const ALL = [...KNOWN, ...FORGOTTEN, ...FAILED, UNOPENED].sort();
-/** Temporal deletes a workflow after its other tasks are acknowledged; by default every 30 s. */
-const DELETE_SOON = [
-  'history.transferProcessorUpdateAckInterval="1s"',
-  'history.visibilityProcessorUpdateAckInterval="1s"',
-];
 const DELETED_WITHIN_MS = 90_000;
 
 let stack: TestStack;
 let api: TestApi;
 beforeAll(async () => {
-  stack = await startStack({ VIDETTE_MODEL: MOCK_MODEL_NAME }, DELETE_SOON);
+  stack = await startStack({ VIDETTE_MODEL: MOCK_MODEL_NAME }, DELETE_RUNS_SOON);
   api = await startApi(stack);
   const path = join(stack.folder, 'clip.mp4');
   await makeClip({ ...CLIP_KINDS[0]!, frames: 20 }, path);

@@ -5,6 +5,7 @@ import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
 import { startApi } from './api.js';
 import { pullIntoCache } from './pull-model.js';
 import { publishImageModels } from './publish-models.js';
+import { DELETE_RUNS_SOON } from './delete-runs-soon.js';
 import { startStack } from './stack.js';
 import { watchWorkers } from './watched-workers.js';
 import { DENIED_ADDRESS, LABELS, MAX_FRAMES, PAGE_URL, WEBHOOK_SECRET } from './shared-settings.js';
@@ -25,7 +26,7 @@ export default async function startSharedStack(project: TestProject): Promise<()
       VIDETTE_DENIED_ADDRESSES: DENIED_ADDRESS,
       VIDETTE_MAX_FRAMES: String(MAX_FRAMES),
     },
-    [],
+    DELETE_RUNS_SOON,
     await pullIntoCache(),
   );
   // Also the model that detects objects, for the jobs that name it.
