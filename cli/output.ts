@@ -52,7 +52,8 @@ export function createOutput({ json, level }: OutputSettings): Output {
   };
 }
 
-function errorData(error: unknown) {
+/** Returns an error in the form of `--json`. */
+export function errorData(error: unknown) {
   return { code: error instanceof AppError ? error.code : null, message: explain(error) };
 }
 

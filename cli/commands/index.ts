@@ -72,6 +72,17 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./rerun.js')).defineRerun,
   },
   {
+    name: 'rm',
+    description: 'delete jobs with everything that they stored, or videos',
+    arguments: [['<ids...>', 'event_ids of jobs; with --video, video_ids']],
+    load: async () => (await import('./remove.js')).defineRemove,
+  },
+  {
+    name: 'prune',
+    description: 'delete old jobs, or only their frames',
+    load: async () => (await import('./remove.js')).definePrune,
+  },
+  {
     name: 'export',
     description: 'export the result of a job in another format',
     arguments: [JOB],

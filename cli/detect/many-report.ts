@@ -1,5 +1,4 @@
 import type { Submitted } from '../../client/index.js';
-import { AppError } from '../../domain/errors.js';
 import type { JobStatus } from '../../domain/job/job-status.js';
 import { exitCodeOfJob, EXIT } from '../exit-codes.js';
 import {
@@ -10,7 +9,7 @@ import {
   formatStatus,
   formatTable,
 } from '../format.js';
-import { explain } from '../output.js';
+import { errorData, explain } from '../output.js';
 import { type JobReport, reportData } from '../run-job.js';
 
 /** Maximum number of classes in a row. */
@@ -41,10 +40,6 @@ export function manyData(submissions: readonly Submission[], reports: readonly M
       'error' in each ? [{ name: each.name, error: errorData(each.error) }] : [],
     ),
   };
-}
-
-function errorData(error: unknown) {
-  return { code: error instanceof AppError ? error.code : null, message: explain(error) };
 }
 
 /** Formats the jobs of several videos: a table, the reasons of failures, and a line of counts. */
