@@ -1,6 +1,7 @@
 import { AppError } from '../../domain/errors.js';
 import type { Rational, VideoInfo } from '../../domain/video/video.js';
 import type { MediaTool } from './command.js';
+import { displayRotation } from './display-rotation.js';
 import { tooManyPixels, unreadable, withoutVideo } from './ffmpeg-log.js';
 import { ffprobeArguments, runFfprobe } from './ffprobe.js';
 import { STREAM_ENTRIES, type Format, type Stream, streamsSchema } from './stream-schema.js';
@@ -50,15 +51,15 @@ export async function probeStream(
   }
   checkSize(settings, stream);
   checkDuration(settings, format.duration ?? 0);
+  const { rotation, warning } = displayRotation(stream.side_data_list);
   return {
-    stream: { ...infoOf(stream, format), ...(streams.length > 1 && { track }) },
-    warnings,
+    stream: { ...infoOf(stream, format, rotation), ...(streams.length > 1 && { track }) },
+    warnings: [...warnings, ...(warning ? [warning] : [])],
   };
 }
 
-function infoOf(stream: Stream, format: Format): StreamInfo {
+function infoOf(stream: Stream, format: Format, rotation: number): StreamInfo {
   const { width, height } = stream;
-  const rotation = clockwise(stream.side_data_list.find((data) => data.rotation)?.rotation ?? 0);
   const isOnItsSide = rotation % 180 !== 0;
   return {
     size: isOnItsSide ? { width: height, height: width } : { width, height },
@@ -106,11 +107,6 @@ function checkDuration({ maxSeconds }: ProbeSettings, seconds: number): void {
     'LIMIT_EXCEEDED',
     `The video lasts ${seconds} s; the limit is ${maxSeconds} s (VIDETTE_MAX_VIDEO_HOURS).`,
   );
-}
-
-/** ffprobe reports counter-clockwise degrees from -180 to 180. @example clockwise(-90) // 90 */
-function clockwise(rotation: number): number {
-  return (((Math.round(-rotation / 90) * 90) % 360) + 360) % 360;
 }
 
 function positive(value: Rational): Rational | null {
