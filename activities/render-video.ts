@@ -9,6 +9,7 @@ import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { Scratch, SourceCache } from '../domain/ports/scratch.js';
 import type { Overlay, VideoRenderer } from '../domain/ports/video-renderer.js';
 import { createPalette } from '../domain/result/class-colours.js';
+import type { FrameIdentity } from '../domain/video/frame-range.js';
 import { MADE_FROM, renderedFrom } from '../domain/video/render.js';
 import type { ResultHeader } from '../domain/result/result.js';
 import { readResultEnds, readResultFrames } from '../domain/result/read-result.js';
@@ -50,7 +51,8 @@ export async function renderVideo(
       const progress = progressOf(job.video.frame_count, report);
       const overlay = kind === 'annotated' ? await overlayOf(deps, event_id, job) : undefined;
       const path = await deps.renderer.render({
-        ...{ source, folder, video: job.video, overlay, maxBytes: job.maxBytes, signal },
+        ...{ source, folder, video: job.video, identity: job.identity, overlay, signal },
+        maxBytes: job.maxBytes,
         onFrames: progress,
       });
       signal.throwIfAborted();
@@ -75,6 +77,7 @@ async function overlayOf(
 
 /** Source of a render. */
 interface RenderedJob extends Pick<ResultHeader, 'video' | 'parameters' | 'model'> {
+  readonly identity: FrameIdentity;
   /** Etag of the object that determines the content of the render. */
   readonly madeFrom: string;
   readonly maxBytes: number;
@@ -89,13 +92,10 @@ async function finishedJob(objects: ObjectStore, eventId: string): Promise<Rende
       `Job ${eventId} has no result yet. Wait until it is ready.`,
     );
   const { video, parameters, model } = ends.header;
-  return {
-    video,
-    parameters,
-    model,
-    madeFrom: found.etag,
-    maxBytes: await roomFor(objects, video),
-  };
+  // A plan is deleted with its result, not before.
+  const identity = (await readPlan(objects, eventId))?.identity ?? 'pts';
+  const maxBytes = await roomFor(objects, video);
+  return { video, identity, parameters, model, madeFrom: found.etag, maxBytes };
 }
 
 /** A preview needs only the plan, which exists as soon as the video is probed. */
@@ -103,14 +103,9 @@ async function anyJob(objects: ObjectStore, eventId: string): Promise<RenderedJo
   const plan = await readPlan(objects, eventId);
   if (!plan) return previewOf(await finishedJob(objects, eventId));
   const video = { ...plan.source, ...plan.video };
-  const { parameters, model } = plan;
-  return {
-    video,
-    parameters,
-    model,
-    madeFrom: video.etag,
-    maxBytes: await roomFor(objects, video),
-  };
+  const { parameters, model, identity } = plan;
+  const maxBytes = await roomFor(objects, video);
+  return { video, identity, parameters, model, madeFrom: video.etag, maxBytes };
 }
 
 function previewOf(job: RenderedJob): RenderedJob {

@@ -58,6 +58,11 @@ describe('a frame table', () => {
     expect(written).toEqual([-1024, -512, 0, 512]);
   });
 
+  it('returns the first and last PTS in display order', async () => {
+    const { firstPts, lastPts } = await tabulate([0, 30, 10, 20, 140, 130]);
+    expect({ firstPts, lastPts }).toEqual({ firstPts: 0, lastPts: 140 });
+  });
+
   it('keeps a PTS beyond 32 bits exact', async () => {
     const far = 2 ** 45 + 1;
     expect((await tabulate([0, far])).written).toEqual([0, far]);

@@ -21,6 +21,7 @@ export interface FrameTableSummary {
   readonly frameCount: number;
   readonly keyframes: readonly Keyframe[];
   readonly firstPts: number;
+  readonly lastPts: number;
   /** Whether PTS came twice, or so late that display order is unknown. */
   readonly disordered: boolean;
 }
@@ -45,8 +46,8 @@ export function createFrameTable(path: string, reorder = true): FrameTable {
   };
   const emit = async ({ pts, isKey }: { pts: number; isKey: boolean }) => {
     if (pts <= last) disordered = true;
-    last = pts;
     if (frameCount === 0) firstPts = pts;
+    last = pts;
     if (isKey) keyframes.push({ frame: frameCount, pts });
     if (keyframes.length > KEYFRAMES_MAX) keyframes = keyframes.filter((_, i) => i % 2 === 0);
     chunk.writeBigInt64LE(BigInt(pts), (frameCount % CHUNK_ENTRIES) * 8);
@@ -62,7 +63,7 @@ export function createFrameTable(path: string, reorder = true): FrameTable {
       if (frameCount % CHUNK_ENTRIES !== 0) await flush();
       file.end();
       await Promise.race([once(file, 'close'), failed]);
-      return { frameCount, keyframes, firstPts, disordered };
+      return { frameCount, keyframes, firstPts, lastPts: last, disordered };
     },
     close: () => void file.destroy(),
   };

@@ -20,6 +20,8 @@ export type StreamInfo = Omit<VideoInfo, 'frame_count' | 'first_pts' | 'sound'>;
 
 export interface ProbedStream {
   readonly stream: StreamInfo;
+  /** Length of the file by its headers, which can be wrong. */
+  readonly durationS: number | undefined;
   readonly warnings: readonly string[];
 }
 
@@ -50,10 +52,10 @@ export async function probeStream(
     throw unreadable(log, settings.maxPixels, 'its frame size is unknown');
   }
   checkSize(settings, stream);
-  checkDuration(settings, format.duration ?? 0);
   const { rotation, warning } = displayRotation(stream.side_data_list);
   return {
     stream: { ...infoOf(stream, format, rotation), ...(streams.length > 1 && { track }) },
+    durationS: format.duration,
     warnings: [...warnings, ...(warning ? [warning] : [])],
   };
 }
@@ -101,7 +103,7 @@ function checkSize({ maxPixels }: ProbeSettings, { width, height }: Stream): voi
 }
 
 /** @throws AppError `LIMIT_EXCEEDED` if a video is longer than allowed. */
-function checkDuration({ maxSeconds }: ProbeSettings, seconds: number): void {
+export function checkDuration({ maxSeconds }: ProbeSettings, seconds: number): void {
   if (seconds <= maxSeconds) return;
   throw new AppError(
     'LIMIT_EXCEEDED',

@@ -7,6 +7,7 @@ import {
   SOUND_IN_MP4,
 } from '../../domain/video/browser-playback.js';
 import type { RenderRequest } from '../../domain/ports/video-renderer.js';
+import { framePeriod } from '../../domain/video/timestamp.js';
 import { writeOverlay } from './ass-overlay.js';
 import { type MediaTool, runFfmpeg } from './command.js';
 import { firstErrorLine } from './ffmpeg-log.js';
@@ -47,7 +48,8 @@ export async function renderVideo(
     input: `file:${source}`,
     inputOptions: [
       ...['-stats', '-stats_period', '1', '-max_error_rate', '1'],
-      ...['-copyts', '-start_at_zero'],
+      // Without, ffmpeg shifts the sound after a jump of the clock to where it continues.
+      ...(isCounted(request) ? [] : ['-copyts', '-start_at_zero']),
       // Sound is read as well, which its own list of codecs allows.
       ...untrustedInput('ffprobe', settings.maxPixels),
     ],
@@ -74,14 +76,25 @@ function clockOf({ time_base }: RenderRequest['video']): number {
 }
 
 /** Frames that browsers play already are taken over as they are when nothing is drawn on them. */
-function pictureOptions({ overlay, video }: RenderRequest, drawing: readonly string[]): string[] {
+function pictureOptions(request: RenderRequest, drawing: readonly string[]): string[] {
+  const { overlay, video } = request;
   const map = ['-map', `0:${trackSpecifier(video)}`];
-  if (!overlay && isBrowserCodec(video) && video.codec === 'h264') {
-    return [...map, '-c:v', 'copy'];
-  }
-  const filters = [...drawing, EVEN_SIZE].join(',');
+  const isCopied = !overlay && !isCounted(request) && isBrowserCodec(video);
+  if (isCopied && video.codec === 'h264') return [...map, '-c:v', 'copy'];
+  const counting = isCounted(request) ? [countingFilter(video)] : [];
+  const filters = [...counting, ...drawing, EVEN_SIZE].join(',');
   const times = ['-fps_mode', 'passthrough', '-enc_time_base', '-1'];
   return [...map, '-vf', filters, ...times, ...ENCODER];
+}
+
+function isCounted({ identity }: RenderRequest): boolean {
+  return identity === 'ordinal';
+}
+
+/** Gives each frame the time that its row has. */
+function countingFilter(video: RenderRequest['video']): string {
+  const { num, den } = video.time_base;
+  return `setpts=N*${(framePeriod(video) * num) / den}/TB`;
 }
 
 /** @param kept codecs that are taken over as they are; others become AAC. */

@@ -1,5 +1,6 @@
 import type { TimedRow } from '../export/rows-with-duration.js';
 import type { ColourOf } from '../result/class-colours.js';
+import type { FrameIdentity } from '../video/frame-range.js';
 import type { VideoInfo } from '../video/video.js';
 
 /** Objects that are drawn over the frames of a video. */
@@ -15,6 +16,8 @@ export interface RenderRequest {
   /** Folder of this attempt, which receives the video. */
   readonly folder: string;
   readonly video: VideoInfo;
+  /** Counted frames follow at the frame rate, whatever their timestamps are. */
+  readonly identity: FrameIdentity;
   /** Objects to draw over the frames; undefined to convert the video only. */
   readonly overlay?: Overlay;
   /** Maximum size of the rendered video. */

@@ -11,3 +11,12 @@ export function timestampMs(
   const seconds = (pts * time_base.num) / time_base.den - start_time_s;
   return Math.round(seconds * 1e6) / 1e3;
 }
+
+/** Units of PTS from one counted frame to the next, at the average frame rate; at least 1. */
+export function framePeriod({
+  frame_rate,
+  time_base,
+}: Pick<VideoInfo, 'frame_rate' | 'time_base'>): number {
+  if (!frame_rate) return 1;
+  return Math.max(1, (frame_rate.den * time_base.den) / (frame_rate.num * time_base.num));
+}

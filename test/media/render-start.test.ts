@@ -61,8 +61,8 @@ async function* markedRows(): AsyncGenerator<TimedRow> {
 
 async function render(source: string, rows?: AsyncIterable<TimedRow>): Promise<string> {
   const home = await mkdtemp(join(folder, 'part-'));
-  const { video } = await tools.probe({ source, folder: home, signal });
-  const request = { source, folder: home, video, maxBytes: MAX_BYTES, signal };
+  const { video, identity } = await tools.probe({ source, folder: home, signal });
+  const request = { source, folder: home, video, identity, maxBytes: MAX_BYTES, signal };
   const overlay = rows && { rows, colourOf: createPalette([]) };
   return renderer.render({ ...request, overlay, onFrames: () => undefined });
 }

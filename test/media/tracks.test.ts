@@ -70,8 +70,8 @@ describe.each(['mp4', 'mkv'])('a file with two video tracks (%s)', (extension) =
 
   it.each([0, 1])('is rendered with track %i', async (track) => {
     const source = await makeTracks(extension, 1);
-    const { video, home } = await expectTrack(source, track, track);
-    const request = { source, folder: home, video, maxBytes: MAX_BYTES, signal };
+    const { video, identity, home } = await expectTrack(source, track, track);
+    const request = { source, folder: home, video, identity, maxBytes: MAX_BYTES, signal };
     const rendered = await renderer.render({ ...request, onFrames: () => undefined });
     const result = await tools.probe({ source: rendered, folder: home, signal });
     expect(result.video.size).toEqual(video.size);
