@@ -1,4 +1,5 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Transform } from 'node:stream';
+import type { FastifyReply, FastifyRequest, RequestPayload } from 'fastify';
 import type { Config } from '../../config/index.js';
 import { ProblemError } from '../http/problem.js';
 import type { ApiServer, ServerLimits } from '../http/api-server.js';
@@ -23,15 +24,14 @@ export function limitRequests(server: ApiServer, { auth, maxConnections }: Confi
         `The limit of ${max} requests at a time is reached. Wait until one has ended.`,
       );
     }
-    running.take(request, reply, 1);
+    running.open(request, reply)(1);
     done();
   });
 }
 
 /**
  * Limits the memory for bodies that are read as a whole: those in JSON. One caller may use half of it,
- * unless the API has no keys. A body counts with its announced length, or else with the limit of its
- * route, until its response has ended.
+ * unless the API has no keys. The bytes of a body count from their arrival until its response has ended.
  */
 export function limitBodies(
   server: ApiServer,
@@ -40,19 +40,33 @@ export function limitBodies(
 ): void {
   const callerBytes = auth === 'none' ? bodiesBytes : bodiesBytes * CALLER_SHARE;
   const held = createShares();
-  server.addHook('preParsing', (request, reply, _payload, done) => {
-    const bytes = bufferedBytes(request);
-    const fits =
-      held.total() + bytes <= bodiesBytes && held.of(callerOf(request)) + bytes <= callerBytes;
-    if (bytes > 0 && !fits) {
-      throw new ProblemError(
-        'too-many-requests',
-        'Too many large bodies arrive at the same time. Send this one again later.',
-      );
-    }
-    held.take(request, reply, bytes);
-    done();
+  server.addHook('preParsing', (request, reply, payload, done) => {
+    if (!JSON_TYPE.test(request.headers['content-type'] ?? '')) return done(null, payload);
+    const caller = callerOf(request);
+    const hold = held.open(request, reply);
+    const onBytes = (bytes: number) => {
+      hold(bytes);
+      return held.total() <= bodiesBytes && held.of(caller) <= callerBytes;
+    };
+    done(null, countBytes(payload, onBytes));
   });
+}
+
+/** Passes a body on while `onBytes`, which is called with the size of each chunk, returns true. */
+function countBytes(payload: RequestPayload, onBytes: (bytes: number) => boolean): Transform {
+  const counter = new Transform({
+    transform: (chunk: Buffer, _encoding, done) =>
+      onBytes(chunk.length) ? done(null, chunk) : done(tooManyBodies()),
+  });
+  payload.once('error', (error) => counter.destroy(error));
+  return payload.pipe(counter);
+}
+
+function tooManyBodies(): ProblemError {
+  return new ProblemError(
+    'too-many-requests',
+    'Too many large bodies arrive at the same time. Send this one again later.',
+  );
 }
 
 /** Amounts of a resource that requests in progress hold, by caller. */
@@ -66,19 +80,22 @@ function createShares() {
   return {
     of: (caller: string) => shares.get(caller) ?? 0,
     total: () => [...shares.values()].reduce((sum, amount) => sum + amount, 0),
-    /** Holds an amount until the response has ended or its connection is closed. */
-    take: (request: FastifyRequest, { raw }: FastifyReply, amount: number) => {
-      if (amount === 0) return;
+    /**
+     * Returns a function that holds an amount, in addition to earlier ones, until the response has
+     * ended or its connection is closed.
+     */
+    open: (request: FastifyRequest, { raw }: FastifyReply) => {
       const caller = callerOf(request);
-      add(caller, amount);
-      raw.once('close', () => add(caller, -amount));
+      let [held, isOpen] = [0, true];
+      raw.once('close', () => {
+        isOpen = false;
+        add(caller, -held);
+      });
+      return (amount: number) => {
+        if (!isOpen) return;
+        held += amount;
+        add(caller, amount);
+      };
     },
   };
-}
-
-function bufferedBytes({ headers, routeOptions }: FastifyRequest): number {
-  const { 'content-type': type = '', 'content-length': length } = headers;
-  if (!JSON_TYPE.test(type)) return 0;
-  const limit = routeOptions.bodyLimit;
-  return length === undefined ? limit : Math.min(Number(length), limit);
 }
