@@ -16,6 +16,8 @@ const NAMES = readdirSync(FOLDER).map((name) => name.replace(/\.json$/, ''));
 const EXPECTED = [
   ...['ready-objects', 'ready-packed', 'ready-none', 'cancelled', 'failed', 'terminated', 'reset'],
   ...['continued-first', 'continued-last', 'worker-killed', 'frames-lost'],
+  ...['deleted', 'deleted-running', 'deleted-terminated', 'deletion-kept'],
+  ...['pruned', 'pruned-frames'],
 ];
 const logger = new DefaultLogger('ERROR', () => undefined);
 
@@ -27,7 +29,7 @@ beforeAll(() => {
 });
 
 describe('recorded histories', () => {
-  it('exist for each course of a job', () => {
+  it('exist for each course of a job and of a deletion', () => {
     expect(NAMES.sort()).toEqual(EXPECTED.sort());
   });
 

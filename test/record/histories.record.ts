@@ -2,12 +2,11 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { JobRequest } from '../../domain/job/job-input.js';
-import { projectFile } from '../../platform/package-root.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import type { JobHandle } from '../support/jobs.js';
 import { resetTo } from '../support/reset.js';
-import { scrubHistory } from '../support/histories.js';
 import { startStack, type TestStack } from '../support/stack.js';
+import { recordHistory } from './record-history.js';
 
 const KIND = CLIP_KINDS.find(({ name }) => name === 'constant rate')!;
 /** Clips of two and ten ranges: a job on the long one continues as new and can be interrupted. */
@@ -35,12 +34,8 @@ function start(event_id: string, video_id: string, frames: JobRequest['frames'])
   return stack.start({ video_id, event_id, frames, every: 1 });
 }
 
-/** Records the history of a job's newest run, or of the given run, as a fixture. */
-async function record(name: string, { workflowId }: JobHandle, runId?: string): Promise<void> {
-  const history = await stack.client.workflow.getHandle(workflowId, runId).fetchHistory();
-  const path = projectFile(`test/fixtures/histories/${name}.json`);
-  await writeFile(path, scrubHistory(history));
-}
+const record = (name: string, { workflowId }: JobHandle, runId?: string) =>
+  recordHistory(stack.client, name, workflowId, runId);
 
 it.each(['objects', 'packed', 'none'] as const)(
   'records a ready job with frames %s',

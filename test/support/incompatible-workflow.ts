@@ -5,7 +5,9 @@ const { probeVideo } = proxyActivities<{ probeVideo: (input: object) => Promise<
   startToCloseTimeout: '1h',
 });
 
-/** Workflow with the name of the job workflow and its activities in another order. */
+/** Workflow with the names of the project's workflows and other activities. */
 export async function VideoDetection(request: object): Promise<void> {
   await probeVideo(request);
 }
+
+export { VideoDetection as DeleteJob, VideoDetection as PruneJobs };
