@@ -1,63 +1,18 @@
-import { createModelRegistry } from '../../adapters/store/model-registry.js';
-import { createObjectStore } from '../../adapters/store/minio-object-store.js';
-import type { ModelRegistry } from '../../domain/ports/model-registry.js';
-import { pullModel } from '../../stack/model-sources/pull-model.js';
-import { createTransfers } from '../../stack/tools/transfers.js';
-import type { Config } from '../../config/index.js';
-import type { App } from '../app.js';
 import { addExamples, type DefineCommand } from '../command.js';
 import { acceptAgplOption, type ConsentFlags } from '../consent.js';
-import { publishModel } from '../initialise.js';
-import { listLocalModels } from '../models/local-models.js';
-import { findServers } from '../connect.js';
-import { formatModels, summaryOf } from '../models/texts.js';
 
 export const definePull: DefineCommand = (command, { createApp }) => {
   addExamples(command, 'models pull yolov8n')
     .addOption(acceptAgplOption())
     .action(async (name: string | undefined, flags: ConsentFlags) => {
-      const app = await createApp(flags);
-      const { config, out, confirm } = app;
-      const catalogue = await findServers(config);
-      const onProgress = downloadProgress(app);
-      const request = { name, config, confirm, onStep: out.step, onProgress };
-      if (!catalogue) {
-        const { path, model } = await pullModel(request);
-        out.result({ ...model, path, published: false }, `${path} (licence ${model.licence})`);
-        out.note('It is added to the catalogue when the stack starts ("vidette up").');
-        return;
-      }
-      const registry = createModelRegistry(createObjectStore(catalogue.objectStore));
-      const manifest = await publishModel(request, registry);
-      out.result({ ...summaryOf(manifest), published: true }, formatModels([manifest]));
+      const { runPull } = await import('../models/run-catalogue.js');
+      await runPull(await createApp(flags), name);
     });
 };
 
-function downloadProgress({ out }: App) {
-  return createTransfers(out.step).start();
-}
-
 export const defineList: DefineCommand = (command, { createApp }) => {
   addExamples(command, 'models list --json').action(async () => {
-    const { config, out } = await createApp();
-    const catalogue = await findServers(config);
-    const { manifests, damaged } = catalogue
-      ? await listCatalogue(createModelRegistry(createObjectStore(catalogue.objectStore)))
-      : await listLocal(config);
-    out.result(manifests.map(summaryOf), formatModels(manifests));
-    for (const reason of damaged) out.note(reason);
-    if (!catalogue && manifests.length > 0) {
-      out.note(`No stack is running on ${config.dataDir}; these are the models on this machine.`);
-    }
+    const { runList } = await import('../models/run-catalogue.js');
+    await runList(await createApp());
   });
 };
-
-async function listCatalogue(models: ModelRegistry) {
-  const damaged = (await models.listDamaged()).map(({ reason }) => reason);
-  return { manifests: await models.list(), damaged };
-}
-
-async function listLocal(config: Config) {
-  const { models, damaged } = await listLocalModels(config);
-  return { manifests: models.map(({ manifest }) => manifest), damaged };
-}

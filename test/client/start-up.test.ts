@@ -39,11 +39,15 @@ test.each([
   ['detect', '--help'],
   ['jobs', '--status', 'wrong'],
   ['models', '--help'],
+  ['models', 'add', '--help'],
+  ['models', 'list', '--help'],
+  ['models', 'show', '--help'],
+  ['completion', 'bash'],
   ['logs', '--help'],
-])('imports no client of a server for %s %s', async (...args) => {
+])('imports no client of a server and no decoder for %s %s', async (...args) => {
   const { packages } = await packagesOf(...args);
   expect(packages).toContain('commander');
-  for (const client of ['@temporalio/client', 'minio', 'mongodb']) {
+  for (const client of ['@temporalio/client', 'minio', 'mongodb', 'onnxruntime-node', 'sharp']) {
     expect(packages).not.toContain(client);
   }
 });
