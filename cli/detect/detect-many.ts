@@ -14,6 +14,7 @@ import {
   type ManyReport,
   type Submission,
 } from './many-report.js';
+import { expectVideoFile } from './expect-video.js';
 import { interruptedJobsText } from './interrupted-text.js';
 import type { ResultPathOf } from './result-place.js';
 import type { NamedVideo } from './video-argument.js';
@@ -51,6 +52,7 @@ async function submitAll(
   let submitted = 0;
   const submit = async ({ name, video }: NamedVideo): Promise<Submission> => {
     try {
+      if ('path' in video) await expectVideoFile(video.path);
       const onIngest: OnIngest = (ingest) => reportIngest(out)({ ...ingest, name });
       const job = await client.submit(video, { ...options, signal, onIngest });
       submitted++;

@@ -9,8 +9,9 @@ let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vidette-videos-'));
   await mkdir(join(folder, 'more'));
-  for (const name of ['a10.mp4', 'a2.MKV', 'notes.md', 'more/b.mp4']) {
-    await writeFile(join(folder, name), 'x');
+  await writeFile(join(folder, 'notes.md'), '# Notes');
+  for (const name of ['a10.mp4', 'a2.MKV', 'more/b.mp4']) {
+    await writeFile(join(folder, name), Buffer.from([0, 0, 1, 0xba]));
   }
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -73,6 +74,8 @@ describe('expandVideos', () => {
 
   it.each([
     ['missing.mp4', /missing\.mp4.* does not exist/],
+    ['notes.md', /notes\.md is a text file\. Give a video file\./],
+    ['empty.mp4', /empty\.mp4 is an empty file\./],
     ['missing/*.mp4', /No file matches/],
     ['empty', /has no videos/],
     ['empty.txt', /has no videos/],
@@ -82,6 +85,7 @@ describe('expandVideos', () => {
     await mkdir(join(folder, 'empty'));
     await writeFile(join(folder, 'empty.txt'), '# nothing\n');
     await writeFile(join(folder, 'wrong.txt'), '# one\nnothing.mp4\n');
+    await writeFile(join(folder, 'empty.mp4'), '');
     await writeFile(join(folder, 'folder.txt'), 'more\n');
     await expect(expandVideos([join(folder, argument)])).rejects.toThrow(message);
   });

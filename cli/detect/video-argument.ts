@@ -4,6 +4,7 @@ import { checkedUrl } from '../../adapters/download/checked-url.js';
 import { AppError } from '../../domain/errors.js';
 import { isId } from '../../domain/names.js';
 import type { VideoInput } from '../../client/index.js';
+import { expectVideoFile } from './expect-video.js';
 
 /** A video, and its name in messages. */
 export interface NamedVideo {
@@ -14,12 +15,16 @@ export interface NamedVideo {
 /**
  * Interprets an argument as a URL, an existing file, or a video_id.
  * @param folder folder that relative paths start from; default: the working directory.
+ * @throws AppError `VIDEO_NOT_FOUND`; `BAD_VIDEO` for a file of another kind, such as text.
  */
 export async function videoOf(text: string, folder?: string): Promise<VideoInput> {
   if (isUrl(text)) return { url: checkedUrl(text).href };
   const path = folder === undefined || isAbsolute(text) ? text : resolve(folder, text);
   const found = await stat(path).catch(() => undefined);
-  if (found?.isFile()) return { path };
+  if (found?.isFile()) {
+    await expectVideoFile(path);
+    return { path };
+  }
   if (!found && isId(text)) return { video_id: text };
   throw found?.isDirectory()
     ? new AppError('INVALID_INPUT', `${path} is a folder. Give a video.`)

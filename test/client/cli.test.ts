@@ -111,11 +111,19 @@ test('shows the job in jobs and job', async () => {
 });
 
 test('reports a file that is not a video in one line', async () => {
-  await writeFile(join(vidette.folder, 'notes.mp4'), 'not a video\n'.repeat(100));
-  const ended = await vidette.run('detect', 'notes.mp4');
+  await writeFile(join(vidette.folder, 'zeros.mp4'), Buffer.alloc(1000));
+  const ended = await vidette.run('detect', 'zeros.mp4');
   expect(ended).toMatchObject({ exitCode: 1, stdout: '' });
   expectOneError(ended);
-  expect(ended.stderr).toMatch(/^error: job notes-\S+ failed: BAD_VIDEO: /m);
+  expect(ended.stderr).toMatch(/^error: job zeros-\S+ failed: BAD_VIDEO: /m);
+});
+
+test('rejects a text before it is uploaded', async () => {
+  await writeFile(join(vidette.folder, 'notes.mp4'), 'not a video\n');
+  const ended = await vidette.run('detect', 'notes.mp4');
+  expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
+  expectOneError(ended);
+  expect(ended.stderr).toContain('notes.mp4 is a text file. Give a video file.');
 });
 
 test('filters jobs, and shows the options, counts and page of one', async () => {
