@@ -33,7 +33,7 @@ describe('the report of several videos', () => {
     expect(text).toMatch(/^a +ready +- +a-1$/m);
     expect(text).toMatch(/^b +failed +BAD_VIDEO +b-1$/m);
     expect(text).toMatch(/^empty\.mp4 +rejected +- +-$/m);
-    expect(text).toMatch(/^failed b: no frames\nrejected empty\.mp4: empty\.mp4 is empty\.$/m);
+    expect(text).toMatch(/^failed b: no frames\nrejected: empty\.mp4 is empty\.$/m);
     expect(text).toMatch(/^1 ready, 1 failed, 1 rejected$/m);
   });
 

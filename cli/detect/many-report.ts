@@ -79,7 +79,7 @@ function summaryOf({ job, overview }: JobReport): string {
 
 /** Returns a line with the reason if a video was rejected or its job failed. */
 function problemOf(submission: Submission, reports: readonly ManyReport[]): string[] {
-  if ('error' in submission) return [`rejected ${submission.name}: ${explain(submission.error)}`];
+  if ('error' in submission) return [`rejected: ${explain(submission.error)}`];
   const error = reportOf(reports, submission.job.event_id)?.job.error;
   return error ? [`failed ${submission.name}: ${error.message}`] : [];
 }
