@@ -26,9 +26,7 @@ export async function probeVideo(
   const { table, identity } = list;
   if (table.frameCount === 0) throw badVideo('it has no frames');
   checkDuration(settings, secondsOf(table, stream));
-  const seekable = await seekableKeyframes(settings, {
-    ...{ stream, source, keyframes: table.keyframes, signal },
-  });
+  const seekable = await seekableKeyframes(settings, { stream, source, list, signal });
   return {
     video: { ...stream, frame_count: table.frameCount, first_pts: table.firstPts, sound },
     identity,

@@ -1,10 +1,14 @@
 import { AppError } from '../../domain/errors.js';
+import { framePeriod } from '../../domain/video/timestamp.js';
 import { watchClock } from './clock.js';
 import { ffprobeArguments, runFfprobe } from './ffprobe.js';
-import { createFrameTable, type FrameTableSummary } from './frame-table.js';
+import { createFrameTable, type FrameTable, type FrameTableSummary } from './frame-table.js';
 import type { Listing } from './listed-frame.js';
 import type { ProbeSettings, StreamInfo } from './probe-stream.js';
 import { trackSpecifier } from './tracks.js';
+
+/** Frames that a decoder can hold back: 16 in H.264 and HEVC. */
+export const DECODER_DELAY_MAX = 16;
 
 export interface ListRequest {
   readonly stream: StreamInfo;
@@ -27,6 +31,7 @@ export async function tabulateFrames(
 ): Promise<ListedTable | undefined> {
   const { stream, path } = request;
   const table = createFrameTable(path, !isDecoded);
+  const times = checkTimes(table, isDecoded ? stream : undefined);
   const clock = watchClock(stream);
   let listed = 0;
   try {
@@ -34,10 +39,9 @@ export async function tabulateFrames(
       if (++listed > settings.maxFrames) throw tooManyFrames(settings);
       const { pts, dts, isKey, discard } = parse(line);
       clock.add(dts);
-      if (discard) continue;
-      if (pts === undefined) return undefined;
-      await table.add(pts, isKey);
+      if (!discard && !(await times.add(pts, isKey))) return undefined;
     }
+    await times.addLast();
     return { ...(await table.finish()), jumpsBack: clock.isSetBack() };
   } finally {
     table.close();
@@ -54,6 +58,33 @@ async function* listLines(
     // Side data, such as an encoder's comment, adds an empty line to its frame.
     if (line !== '') yield line;
   }
+}
+
+/**
+ * Adds frames to a table as long as each has a PTS. The last ones of a decoder, returned after the
+ * last packet, may have none: they follow at the frame rate.
+ * @param decoded stream whose decoded frames are added; undefined for packets.
+ */
+function checkTimes(table: FrameTable, decoded: StreamInfo | undefined) {
+  let untimed = 0;
+  let last: number | undefined;
+  return {
+    /** Resolves with false if the frame has no usable PTS. */
+    add: async (pts: number | undefined, isKey: boolean): Promise<boolean> => {
+      if (pts === undefined) {
+        return decoded !== undefined && last !== undefined && ++untimed <= DECODER_DELAY_MAX;
+      }
+      if (untimed > 0) return false;
+      await table.add(pts, isKey);
+      last = pts;
+      return true;
+    },
+    addLast: async (): Promise<void> => {
+      for (let i = 1; i <= untimed; i++) {
+        await table.add(last! + Math.round(i * framePeriod(decoded!)), false);
+      }
+    },
+  };
 }
 
 function tooManyFrames({ maxFrames }: ProbeSettings): AppError {

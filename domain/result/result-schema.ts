@@ -24,6 +24,7 @@ const videoSchema = z.object({
   first_pts: z.number(),
   sound: z.array(z.string()),
   track: z.number().optional(),
+  missing_frames: z.number().optional(),
 });
 
 /**

@@ -34,4 +34,6 @@ export interface VideoInfo {
   readonly sound: readonly string[];
   /** Number of the video track, from 0; absent if the file has one. */
   readonly track?: number;
+  /** Frames that the file declares and does not contain, at its end; absent if it has all. */
+  readonly missing_frames?: number;
 }

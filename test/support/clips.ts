@@ -125,7 +125,27 @@ export const CLIP_KINDS: readonly ClipKind[] = [
     extension: 'avi',
     frames: 300,
     options: ['-c:v', 'mpeg4', '-q:v', '2', '-g', '50', '-bf', '2'],
-    // The decoder returns the last frame without a PTS.
+    every: 1,
+  },
+  {
+    name: 'AVI of H.264 with B-frames',
+    extension: 'avi',
+    frames: 300,
+    options: withB,
+    every: 1,
+  },
+  {
+    name: 'AVI of H.264 with open GOPs',
+    extension: 'avi',
+    frames: 300,
+    options: x264('-bf', '3', ...gop(40), '-x264-params', 'open-gop=1:scenecut=0'),
+    every: 1,
+  },
+  {
+    name: 'raw H.264 with B-frames',
+    extension: 'h264',
+    frames: 300,
+    options: withB,
     identity: 'ordinal',
   },
   { name: 'WebM VP9', extension: 'webm', frames: 150, options: vp('libvpx-vp9') },
