@@ -6,10 +6,8 @@ import type { DeclaredLength, ProbeSettings, StreamInfo } from './probe-stream.j
 const DECLARES_LENGTH = new Set(['matroska', 'flv', 'asf', 'ivf']);
 /** Time that the end of a file may differ from its header, in seconds. */
 const FILE_SLACK_S = 1;
-/** Frames that an edit list can cut off at the end of a track, next to the declared end. */
-const EDIT_SLACK_FRAMES = 2;
-/** Frames by which an incomplete group of reordered frames makes a count and a time differ. */
-const REORDER_DEPTH = 32;
+/** Frames by which reordered timestamps can differ from a number of frames. */
+const REORDER_SLACK_FRAMES = 2;
 
 interface MissingRequest {
   readonly stream: StreamInfo;
@@ -29,19 +27,31 @@ export async function missingFrames(
   settings: ProbeSettings,
   request: MissingRequest,
 ): Promise<MissingFrames> {
-  const { declared, list, stream } = request;
+  const { stream, list } = request;
   if (list.identity !== 'pts' || !stream.frame_rate) return { frames: 0, warnings: [] };
   const rate = stream.frame_rate.num / stream.frame_rate.den;
-  const endS = secondsOf(list.table.lastPts, stream) + 1 / rate;
-  const lengthS = endS - secondsOf(list.table.firstPts, stream);
-  const frames =
-    declared.frames === undefined
-      ? await missingInFile(settings, request, { endS, rate })
-      : missingInTrack(
-          { frames: declared.frames, streamS: trackSeconds(declared, stream.container, rate) },
-          { listed: list.table.listed, lengthS, rate },
-        );
+  const frames = await countMissing(settings, request, rate);
   return { frames, warnings: frames > 0 ? [warningOf(list.table.frameCount, frames)] : [] };
+}
+
+/** @param rate frames per second */
+async function countMissing(
+  settings: ProbeSettings,
+  request: MissingRequest,
+  rate: number,
+): Promise<number> {
+  const { declared, list, stream } = request;
+  const { firstPts, lastPts, listed, isPartial } = list.table;
+  const containers = stream.container.split(',');
+  const endS = secondsOf(lastPts, stream) + 1 / rate;
+  if (containers.some((name) => DECLARES_LENGTH.has(name))) {
+    return missingInFile(settings, request, { endS, rate });
+  }
+  if (declared.frames === undefined) return 0;
+  if (containers.includes('mov')) return isPartial ? Math.max(0, declared.frames - listed) : 0;
+  if (!containers.includes('avi')) return 0;
+  const byTime = declared.frames - Math.round((endS - secondsOf(firstPts, stream)) * rate);
+  return byTime > REORDER_SLACK_FRAMES ? byTime : 0;
 }
 
 function warningOf(found: number, missing: number): string {
@@ -55,42 +65,13 @@ function secondsOf(pts: number, { time_base }: StreamInfo): number {
   return (pts * time_base.num) / time_base.den;
 }
 
-/** ffprobe shortens the length of an AVI track to what its file can contain. */
-function trackSeconds({ frames = 0, streamS }: DeclaredLength, container: string, rate: number) {
-  return container === 'avi' ? frames / rate : streamS;
-}
-
-interface FoundTrack {
-  /** Number of packets, with those that are not shown. */
-  readonly listed: number;
-  readonly lengthS: number;
-  /** Frames per second. */
-  readonly rate: number;
-}
-
-/**
- * Frames that are missing by both number and time: an edit list that hides frames changes the number
- * only.
- * @example missingInTrack({ frames: 90, streamS: 3 }, { listed: 60, lengthS: 2, rate: 30 }) // 30
- */
-export function missingInTrack(
-  { frames = 0, streamS = 0 }: Partial<DeclaredLength>,
-  { listed, lengthS, rate }: FoundTrack,
-): number {
-  const byNumber = frames - listed;
-  const byTime = Math.round((streamS - lengthS) * rate);
-  if (byNumber <= 0 || byTime <= EDIT_SLACK_FRAMES) return 0;
-  return Math.abs(byNumber - byTime) <= REORDER_DEPTH ? byNumber : byTime;
-}
-
 /** The length of a file is that of its longest stream; the others are read if the video is shorter. */
 async function missingInFile(
   settings: ProbeSettings,
   { declared: { fileS }, stream, source, signal }: MissingRequest,
   { endS, rate }: { readonly endS: number; readonly rate: number },
 ): Promise<number> {
-  const isDeclared = stream.container.split(',').some((name) => DECLARES_LENGTH.has(name));
-  if (fileS === undefined || !isDeclared) return 0;
+  if (fileS === undefined) return 0;
   // Some writers count the length from 0, others from the first timestamp.
   const missingS = (end: number) => fileS - Math.max(end, end - stream.start_time_s);
   if (missingS(endS) <= FILE_SLACK_S) return 0;

@@ -16,12 +16,17 @@ export interface ProbeSettings {
 }
 
 /** Properties of a video stream that do not depend on its frames. */
-export type StreamInfo = Omit<VideoInfo, 'frame_count' | 'first_pts' | 'sound'>;
+export type StreamInfo = Omit<VideoInfo, 'frame_count' | 'first_pts' | 'sound' | 'missing_frames'>;
+
+/** Length of a video by the headers of its file, which can be wrong. */
+export interface DeclaredLength {
+  readonly frames: number | undefined;
+  readonly fileS: number | undefined;
+}
 
 export interface ProbedStream {
   readonly stream: StreamInfo;
-  /** Length of the file by its headers, which can be wrong. */
-  readonly durationS: number | undefined;
+  readonly declared: DeclaredLength;
   readonly warnings: readonly string[];
 }
 
@@ -55,7 +60,7 @@ export async function probeStream(
   const { rotation, warning } = displayRotation(stream.side_data_list);
   return {
     stream: { ...infoOf(stream, format, rotation), ...(streams.length > 1 && { track }) },
-    durationS: format.duration,
+    declared: { frames: stream.nb_frames, fileS: format.duration },
     warnings: [...warnings, ...(warning ? [warning] : [])],
   };
 }

@@ -4,6 +4,7 @@ import { clockPeriod } from './clock.js';
 import { runFfmpeg } from './command.js';
 import { badVideo, unreadable } from './ffmpeg-log.js';
 import { type FrameList, listFrames } from './list-frames.js';
+import { missingFrames } from './missing-frames.js';
 import { probeSound } from './probe-sound.js';
 import { checkDuration, type ProbeSettings, probeStream, type StreamInfo } from './probe-stream.js';
 import { seekableKeyframes } from './recovery-points.js';
@@ -16,9 +17,9 @@ export async function probeVideo(
   settings: ProbeSettings,
   { source, folder, track, signal }: ProbeRequest,
 ): Promise<ProbedVideo> {
-  const { stream, durationS, warnings } = await probeStream(settings, { source, track, signal });
+  const { stream, declared, warnings } = await probeStream(settings, { source, track, signal });
   // The length of a container whose clock starts over is an estimate from its last timestamp.
-  if (!clockPeriod(stream.container)) checkDuration(settings, durationS ?? 0);
+  if (!clockPeriod(stream.container)) checkDuration(settings, declared.fileS ?? 0);
   await decodeOneFrame(settings, { stream, source, folder, signal });
   const sound = await probeSound(settings, source, signal);
   const tablePath = join(folder, 'pts.bin');
@@ -26,13 +27,18 @@ export async function probeVideo(
   const { table, identity } = list;
   if (table.frameCount === 0) throw badVideo('it has no frames');
   checkDuration(settings, secondsOf(table, stream));
+  const missing = await missingFrames(settings, { stream, declared, list, source, signal });
   const seekable = await seekableKeyframes(settings, { stream, source, list, signal });
   return {
-    video: { ...stream, frame_count: table.frameCount, first_pts: table.firstPts, sound },
+    video: {
+      ...stream,
+      ...{ frame_count: table.frameCount, first_pts: table.firstPts, sound },
+      ...(missing.frames > 0 && { missing_frames: missing.frames }),
+    },
     identity,
     keyframes: seekable.keyframes,
     tablePath,
-    warnings: [...warnings, ...timeWarnings(list), ...seekable.warnings],
+    warnings: [...warnings, ...timeWarnings(list), ...missing.warnings, ...seekable.warnings],
   };
 }
 

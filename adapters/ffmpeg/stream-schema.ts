@@ -3,7 +3,7 @@ import type { Rational } from '../../domain/video/video.js';
 
 /** Properties of streams and of their file that are read with ffprobe. */
 export const STREAM_ENTRIES = [
-  'stream=codec_name,width,height,pix_fmt,color_space,color_range,sample_aspect_ratio,time_base,avg_frame_rate,nb_frames,duration',
+  'stream=codec_name,width,height,pix_fmt,color_space,color_range,sample_aspect_ratio,time_base,avg_frame_rate,nb_frames',
   'stream_disposition=default',
   'stream_side_data=rotation',
   'format=format_name,start_time,duration',
@@ -31,7 +31,6 @@ export const streamsSchema = z.object({
       time_base: ratio,
       avg_frame_rate: ratio.catch({ num: 0, den: 0 }),
       nb_frames: z.coerce.number().int().optional().catch(undefined),
-      duration: z.coerce.number().optional().catch(undefined),
       disposition: z.object({ default: z.number().default(0) }).default({ default: 0 }),
       side_data_list: z.array(z.object({ rotation: z.number().optional() })).default([]),
     }),

@@ -1,7 +1,7 @@
 import { AppError } from '../../domain/errors.js';
 import { framePeriod } from '../../domain/video/timestamp.js';
 import { watchClock } from './clock.js';
-import { ffprobeArguments, runFfprobe } from './ffprobe.js';
+import { ffprobeArguments, type ProbeRun, runFfprobe } from './ffprobe.js';
 import { createFrameTable, type FrameTable, type FrameTableSummary } from './frame-table.js';
 import type { Listing } from './listed-frame.js';
 import type { ProbeSettings, StreamInfo } from './probe-stream.js';
@@ -19,6 +19,10 @@ export interface ListRequest {
 }
 
 export interface ListedTable extends FrameTableSummary {
+  /** Number of listed packets or frames, with those that are not shown. */
+  readonly listed: number;
+  /** Whether the file ends before the packets of its index (MP4 and MOV). */
+  readonly isPartial: boolean;
   /** Whether the clock of the video is set back, as after a restart of a camera. */
   readonly jumpsBack: boolean;
 }
@@ -33,31 +37,40 @@ export async function tabulateFrames(
   const table = createFrameTable(path, !isDecoded);
   const times = checkTimes(table, isDecoded ? stream : undefined);
   const clock = watchClock(stream);
+  const run = listEntries(settings, request, entries);
   let listed = 0;
   try {
-    for await (const line of listLines(settings, request, entries)) {
+    for await (const line of run.lines) {
+      // Side data, such as an encoder's comment, adds an empty line to its frame.
+      if (line === '') continue;
       if (++listed > settings.maxFrames) throw tooManyFrames(settings);
       const { pts, dts, isKey, discard } = parse(line);
       clock.add(dts);
       if (!discard && !(await times.add(pts, isKey))) return undefined;
     }
     await times.addLast();
-    return { ...(await table.finish()), jumpsBack: clock.isSetBack() };
+    return {
+      ...(await table.finish()),
+      listed,
+      isPartial: isPartial(run),
+      jumpsBack: clock.isSetBack(),
+    };
   } finally {
     table.close();
   }
 }
 
-async function* listLines(
+function listEntries(
   { ffprobe, maxPixels }: ProbeSettings,
   { stream, source, signal }: ListRequest,
   entries: string,
-): AsyncGenerator<string> {
+): ProbeRun {
   const args = ffprobeArguments(source, maxPixels, { entries, streams: trackSpecifier(stream) });
-  for await (const line of runFfprobe(ffprobe, [...args, '-of', 'csv=p=0'], signal).lines) {
-    // Side data, such as an encoder's comment, adds an empty line to its frame.
-    if (line !== '') yield line;
-  }
+  return runFfprobe(ffprobe, [...args, '-of', 'csv=p=0'], signal);
+}
+
+function isPartial({ complaints }: ProbeRun): boolean {
+  return complaints.some((line) => line.endsWith(': partial file'));
 }
 
 /**
