@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../domain/errors.js';
 import { serverUnavailable } from '../domain/server-unavailable.js';
 import type { JobStatus } from '../domain/job/job-status.js';
-import { exitCodeOf, exitCodeOfJob, Interrupted } from './exit-codes.js';
+import { exitCodeOf, exitCodeOfBatch, exitCodeOfJob, Interrupted } from './exit-codes.js';
 import { explain } from './output.js';
 
 const refused = new Error('connect ECONNREFUSED');
@@ -32,6 +32,16 @@ describe('exitCodeOf', () => {
     ['cancelled', 3],
   ])('of a job that is %s', (status, code) => {
     expect(exitCodeOfJob(status)).toBe(code);
+  });
+
+  it.each([
+    [{ failed: 0, cancelled: 0, missing: 0 }, 0],
+    [{ failed: 1, cancelled: 1, missing: 1 }, 1],
+    [{ failed: 0, cancelled: 1, missing: 0 }, 3],
+    [{ failed: 0, cancelled: 0, missing: 1 }, 3],
+  ])('of a batch with %o', (counts, code) => {
+    const others = { total: 3, ready: 1, running: 0, waiting: 0 };
+    expect(exitCodeOfBatch({ ...others, ...counts })).toBe(code);
   });
 
   it('advises what to do when a server is unavailable', () => {

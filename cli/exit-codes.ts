@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { AppError, type ErrorCode } from '../domain/errors.js';
+import type { BatchCounts } from '../domain/job/batch.js';
 import type { JobStatus } from '../domain/job/job-status.js';
 
 export const EXIT = {
@@ -32,6 +33,7 @@ const WRONG_USE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'JOB_NOT_FOUND',
   'JOB_BEING_DELETED',
   'VIDEO_IN_USE',
+  'BATCH_NOT_FOUND',
 ]);
 
 const NO_SERVER: ReadonlySet<ErrorCode> = new Set(['STACK_NOT_RUNNING', 'SERVER_UNAVAILABLE']);
@@ -52,6 +54,12 @@ export function exitCodeOf(error: unknown): number {
 function exitCodeOfApp({ code }: AppError): number {
   if (NO_SERVER.has(code)) return EXIT.NO_SERVER;
   return WRONG_USE.has(code) ? EXIT.WRONG_USE : EXIT.FAILED;
+}
+
+/** Returns the exit code of a command that waited for a batch. */
+export function exitCodeOfBatch({ failed, cancelled, missing }: BatchCounts): number {
+  if (failed > 0) return EXIT.FAILED;
+  return cancelled + missing > 0 ? EXIT.CANCELLED : EXIT.OK;
 }
 
 /** Returns the exit code of a command that waited for a job. */

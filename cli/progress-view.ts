@@ -23,7 +23,7 @@ export function isQuiet({ level }: Output): boolean {
 }
 
 /** Shows a job with its speed over the last seconds. */
-export function withPace(view: ProgressView): ProgressView {
+function withPace(view: ProgressView): ProgressView {
   const pace = createPace();
   return {
     update: (progress) => view.update(pace(progress, Date.now())),
@@ -95,8 +95,8 @@ function sampleOf({ frames_done }: JobProgress, atMs: number) {
   return { atMs, done: frames_done };
 }
 
-/** Prints a line for each new stage and every 5 s, after a prefix. */
-export function createLines(out: Output, prefix = ''): ProgressView {
+/** Prints a line for each new stage and every 5 s. */
+function createLines(out: Output): ProgressView {
   let stage = '';
   let printedAt = 0;
   return {
@@ -105,7 +105,7 @@ export function createLines(out: Output, prefix = ''): ProgressView {
       if (!isDue || isClosed(progress.status)) return;
       stage = progress.stage;
       printedAt = Date.now();
-      out.step(`${prefix}${progressLine(progress)}`);
+      out.step(progressLine(progress));
     },
     stop: () => undefined,
   };

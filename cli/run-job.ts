@@ -1,4 +1,5 @@
 import prettyBytes from 'pretty-bytes';
+import { hasCode } from '../domain/errors.js';
 import { isClosed } from '../domain/job/job-status.js';
 import type { JobOutcome } from '../domain/job/activity-contracts.js';
 import type {
@@ -63,6 +64,19 @@ export async function followJob(
     view.stop();
   }
   return reportOf(client, await client.job(eventId));
+}
+
+/** Returns a job; undefined if it does not exist. */
+export async function findJob(
+  client: VidetteClient,
+  eventId: string,
+): Promise<JobDetails | undefined> {
+  try {
+    return await client.job(eventId);
+  } catch (error) {
+    if (hasCode(error, 'JOB_NOT_FOUND')) return undefined;
+    throw error;
+  }
 }
 
 /** Returns a job with its result, if it has one. */

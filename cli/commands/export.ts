@@ -1,7 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Option } from 'commander';
 import { AppError } from '../../domain/errors.js';
@@ -12,6 +9,7 @@ import { Interrupted } from '../exit-codes.js';
 import type { RenderProgress } from '../../domain/job/activity-contracts.js';
 import type { Output } from '../output.js';
 import { addExamples, type DefineCommand, withServers } from '../command.js';
+import { writeWhole } from '../write-whole.js';
 
 interface ExportFlags {
   readonly format: ExportFormat;
@@ -122,15 +120,4 @@ function reportProgress({ step }: Output): (progress: RenderProgress) => void {
     const share = Math.floor((100 * frames_done) / frames_total);
     step(`rendering: ${frames_done} of ${frames_total} frames (${share} %)`);
   };
-}
-
-/** Writes to a temporary file and renames it, so that a failed export leaves the target unchanged. */
-async function writeWhole(stream: Readable, path: string, signal: AbortSignal): Promise<void> {
-  const draft = `${path}.${process.pid}.partial`;
-  try {
-    await pipeline(stream, createWriteStream(draft), { signal });
-    await rename(draft, path);
-  } finally {
-    await rm(draft, { force: true });
-  }
 }

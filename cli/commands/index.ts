@@ -54,6 +54,17 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./jobs.js')).defineJobs,
   },
   {
+    name: 'batches',
+    description: 'list batches, which are the jobs of several videos, newest first',
+    load: async () => (await import('./batches.js')).defineBatches,
+  },
+  {
+    name: 'batch',
+    description: 'show a batch, run its failed jobs again, cancel it, or export its objects',
+    arguments: [['<id>', 'batch_id of the batch']],
+    load: async () => (await import('./batches.js')).defineBatch,
+  },
+  {
     name: 'job',
     description: 'show a job with its options and counts',
     arguments: [JOB],

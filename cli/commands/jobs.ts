@@ -13,6 +13,7 @@ interface JobsFlags {
   readonly model?: string;
   readonly video?: string;
   readonly class?: string;
+  readonly batch?: string;
   readonly since?: Date;
 }
 
@@ -30,6 +31,7 @@ export const defineJobs: DefineCommand = (command, { createApp }) => {
     .option('--model <model>', 'only jobs of this model, by name or name@version')
     .option('--video <video>', 'only jobs of videos whose file name or video_id contains this')
     .option('--class <class>', 'only finished jobs that detected this class')
+    .option('--batch <id>', 'only jobs of this batch')
     .option(
       '--since <time>',
       'only jobs started since a date, or a duration ago such as 2h or 7d',

@@ -1,12 +1,12 @@
 import pMap from 'p-map';
-import type { OnIngest, SubmitOptions } from '../../client/index.js';
-import { AppError, type ErrorCode } from '../../domain/errors.js';
+import type { StartedBatch, SubmitOptions, VidetteClient } from '../../client/index.js';
 import type { App } from '../app.js';
 import { EXIT, Interrupted } from '../exit-codes.js';
-import { createJobViews } from '../job-views.js';
-import { explain } from '../output.js';
-import { reportIngest, reportOf } from '../run-job.js';
+import { findJob, reportOf } from '../run-job.js';
 import { type DetectRequest, type DetectServers, withModelOf } from './detection.js';
+import { followBatch } from './follow-batch.js';
+import { type IngestedVideo, ingestVideos } from './ingest-videos.js';
+import { interruptedBatchText } from './interrupted-text.js';
 import {
   exitCodeOfMany,
   formatMany,
@@ -14,105 +14,81 @@ import {
   type ManyReport,
   type Submission,
 } from './many-report.js';
-import { expectVideoFile } from './expect-video.js';
-import { interruptedJobsText } from './interrupted-text.js';
 import type { ResultPathOf } from './result-place.js';
 import type { NamedVideo } from './video-argument.js';
 
-/** Videos that are ingested at the same time. */
-const SUBMITTED_AT_ONCE = 2;
-/** Jobs that are followed at the same time, the oldest first. */
-const FOLLOWED_AT_ONCE = 4;
+/** Jobs whose results are read at the same time. */
+const READ_AT_ONCE = 4;
 
-/** Detects several videos, prints a table of their jobs, and returns the exit code. */
+/** Detects several videos as a batch, prints a table of its jobs, and returns the exit code. */
 export async function detectMany(
   app: App,
   servers: DetectServers,
   videos: readonly NamedVideo[],
   { options, resultPathOf, wait }: DetectRequest,
 ): Promise<number> {
+  const { client } = servers;
   const resolved = await withModelOf(app, servers, options);
-  const submissions = await submitAll(app, servers, videos, resolved);
-  if (!wait) {
-    app.out.result(manyData(submissions, []), formatMany(submissions, []));
-    return submissions.some((each) => 'error' in each) ? EXIT.FAILED : EXIT.OK;
-  }
-  const reports = await followAll(app, servers, submissions, resultPathOf);
-  app.out.result(manyData(submissions, reports), formatMany(submissions, reports));
-  return exitCodeOfMany(submissions, reports);
+  const ingested = await ingestVideos(app, client, videos);
+  const batch = await startBatch(app, client, ingested, resolved);
+  const submissions = ingested.map((each) => submissionOf(each, batch));
+  if (wait && batch) await followToEnd(app, servers, batch);
+  const reports = wait ? await readReports(client, submissions, resultPathOf) : [];
+  const id = batch?.batch_id ?? null;
+  const data = { batch_id: id, ...manyData(submissions, reports) };
+  app.out.result(data, formatMany(id, submissions, reports));
+  if (wait) return exitCodeOfMany(submissions, reports);
+  return submissions.some((each) => 'error' in each) ? EXIT.FAILED : EXIT.OK;
 }
 
-/** Submits all videos; one that is rejected does not stop the others. */
-async function submitAll(
+/** Undefined if all videos were rejected. */
+async function startBatch(
   { out, signal }: App,
-  { client, owned }: DetectServers,
-  videos: readonly NamedVideo[],
+  client: VidetteClient,
+  ingested: readonly IngestedVideo[],
   options: SubmitOptions,
-): Promise<Submission[]> {
-  let submitted = 0;
-  const submit = async ({ name, video }: NamedVideo): Promise<Submission> => {
-    try {
-      if ('path' in video) await expectVideoFile(video.path);
-      const onIngest: OnIngest = (ingest) => reportIngest(out)({ ...ingest, name });
-      const job = await client.submit(video, { ...options, signal, onIngest });
-      submitted++;
-      out.step(`${name}: job ${job.event_id} ${job.started ? 'started' : 'exists already'}`);
-      return { name, job };
-    } catch (error) {
-      if (signal.aborted) {
-        const left = videos.length - submitted;
-        throw new Interrupted(interruptedJobsText(submitted, left, owned));
-      }
-      if (!isVideoError(error)) throw error;
-      out.step(`rejected: ${explain(error)}`);
-      return { name, error };
-    }
-  };
-  return pMap(videos, submit, { concurrency: SUBMITTED_AT_ONCE });
+): Promise<StartedBatch | undefined> {
+  const ids = ingested.flatMap((each) => ('error' in each ? [] : each.video_id));
+  if (ids.length === 0) return undefined;
+  const batch = await client.batches.start(ids, { ...options, signal });
+  out.step(`batch ${batch.batch_id} ${batch.started ? 'started' : 'exists already'}`);
+  return batch;
 }
 
-/** Errors of one video, which do not concern the others. */
-const VIDEO_ERRORS: readonly ErrorCode[] = [
-  ...(['VIDEO_NOT_FOUND', 'VIDEO_CHANGED', 'BAD_VIDEO', 'LIMIT_EXCEEDED'] as const),
-  ...(['URL_FORBIDDEN', 'DOWNLOAD_FAILED'] as const),
-];
-
-function isVideoError(error: unknown): boolean {
-  return error instanceof AppError && VIDEO_ERRORS.includes(error.code);
+function submissionOf(video: IngestedVideo, batch: StartedBatch | undefined): Submission {
+  if ('error' in video) return video;
+  const job = batch?.jobs.find(({ video_id }) => video_id === video.video_id);
+  return { name: video.name, job: job! }; // a batch has a job for each video that is stored
 }
 
-/** Follows all jobs until they close, and writes their results into the folder. */
-async function followAll(
-  { out, signal: interrupted }: App,
+async function followToEnd(
+  app: App,
   { client, owned }: DetectServers,
+  { batch_id, jobs }: StartedBatch,
+): Promise<void> {
+  try {
+    await followBatch(app, client, batch_id, jobs.length);
+  } catch (error) {
+    if (error instanceof Interrupted) throw new Interrupted(interruptedBatchText(batch_id, owned));
+    throw error;
+  }
+}
+
+/** Reads the closed jobs, and writes their results to this host. */
+async function readReports(
+  client: VidetteClient,
   submissions: readonly Submission[],
   resultPathOf: ResultPathOf,
 ): Promise<ManyReport[]> {
-  const jobs = submissions.filter((each) => 'job' in each);
-  const views = createJobViews(
-    out,
-    jobs.map(({ name }) => name),
-  );
-  const failed = new AbortController();
-  const signal = AbortSignal.any([interrupted, failed.signal]);
-  let closed = 0;
-  const follow = async ({ name, job: { event_id } }: (typeof jobs)[number]) => {
-    const view = views.add(name);
-    for await (const progress of client.status(event_id, { signal })) view.update(progress);
-    const report = await reportOf(client, await client.job(event_id));
-    const written = report.overview ? resultPathOf(event_id) : null;
-    if (written !== null) await client.resultFile(event_id, written);
-    closed++;
-    views.close(view, report.job.status);
-    return { name, report, path: written };
+  const read = async (each: Submission): Promise<ManyReport[]> => {
+    if ('error' in each) return [];
+    const { event_id } = each.job;
+    const job = await findJob(client, event_id);
+    if (!job) return []; // its batch was cancelled before it was started
+    const report = await reportOf(client, job);
+    const path = report.overview ? resultPathOf(event_id) : null;
+    if (path !== null) await client.resultFile(event_id, path);
+    return [{ name: each.name, report, path }];
   };
-  try {
-    return await pMap(jobs, follow, { concurrency: FOLLOWED_AT_ONCE });
-  } catch (error) {
-    if (!interrupted.aborted) throw error;
-    throw new Interrupted(interruptedJobsText(jobs.length - closed, 0, owned));
-  } finally {
-    failed.abort();
-    views.stop();
-  }
+  return (await pMap(submissions, read, { concurrency: READ_AT_ONCE })).flat();
 }

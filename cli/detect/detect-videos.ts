@@ -37,7 +37,8 @@ export async function detectVideos(
   return use(app, options.model, ({ config, owned }) =>
     withClient(config, (connected) => {
       const servers = { ...connected, owned };
-      if (!isList && first) return detectOne(app, servers, first.video, request);
+      const isOne = !isList || options.event_id !== undefined;
+      if (isOne && first) return detectOne(app, servers, first.video, request);
       return detectMany(app, servers, videos, request);
     }),
   );

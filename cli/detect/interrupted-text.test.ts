@@ -1,11 +1,16 @@
 import { expect, it } from 'vitest';
-import { interruptedJobsText } from './interrupted-text.js';
+import { interruptedBatchText, interruptedIngestText } from './interrupted-text.js';
 
-it.each<[open: number, notSubmitted: number, owned: boolean, RegExp]>([
-  [0, 2, false, /^Interrupted\. Videos that are not submitted: 2\. Run the same command/],
-  [1, 0, false, /^Interrupted\. Still running: 1 job\. .*"vidette cancel ID"\.$/],
-  [3, 2, false, /Still running: 3 jobs\..* not submitted: 2\./],
-  [2, 0, true, /^Interrupted\. Paused: 2 jobs, to be resumed when the stack is started again/],
-])('describes %i open jobs and %i other videos, own servers: %s', (open, left, owned, text) => {
-  expect(interruptedJobsText(open, left, owned)).toMatch(text);
+it.each<[owned: boolean, RegExp]>([
+  [
+    false,
+    /^Interrupted\. Batch b1 continues\. .*"vidette batch b1".*"vidette batch b1 --cancel"\.$/,
+  ],
+  [true, /^Interrupted\. Batch b1 is paused; it resumes when the stack is started again/],
+])('describes a batch, own servers: %s', (owned, text) => {
+  expect(interruptedBatchText('b1', owned)).toMatch(text);
+});
+
+it('describes videos that are stored and not started', () => {
+  expect(interruptedIngestText(2, 5)).toMatch(/2 of 5 videos are stored, and no job was started/);
 });

@@ -1,5 +1,3 @@
-import { formatCount } from '../format.js';
-
 const PAUSED = 'when the stack is started again, by the same command or "vidette up"';
 
 /** Describes what happens to a job after Ctrl-C; `owned` servers stop with the command. */
@@ -9,14 +7,14 @@ export function interruptedJobText(eventId: string, owned: boolean): string {
     : `Interrupted. Job ${eventId} continues. Show it with "vidette job ${eventId}"; stop it with "vidette cancel ${eventId}".`;
 }
 
-/** Describes what happens to the jobs of several videos after Ctrl-C. */
-export function interruptedJobsText(open: number, notSubmitted: number, owned: boolean): string {
-  const rest =
-    notSubmitted === 0
-      ? ''
-      : ` Videos that are not submitted: ${notSubmitted}. Run the same command to submit them.`;
-  if (open === 0) return `Interrupted.${rest}`;
+/** Describes what happens to a batch after Ctrl-C. */
+export function interruptedBatchText(batchId: string, owned: boolean): string {
   return owned
-    ? `Interrupted. Paused: ${formatCount(open, 'job')}, to be resumed ${PAUSED}.${rest}`
-    : `Interrupted. Still running: ${formatCount(open, 'job')}. List with "vidette jobs"; stop one with "vidette cancel ID".${rest}`;
+    ? `Interrupted. Batch ${batchId} is paused; it resumes ${PAUSED}.`
+    : `Interrupted. Batch ${batchId} continues. Show it with "vidette batch ${batchId}"; stop it with "vidette batch ${batchId} --cancel".`;
+}
+
+/** Describes the videos of a batch that was interrupted before it started. */
+export function interruptedIngestText(ingested: number, total: number): string {
+  return `Interrupted. ${ingested} of ${total} videos are stored, and no job was started. Run the same command to continue.`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JobDetails, Submitted } from '../../client/index.js';
+import type { JobDetails } from '../../client/index.js';
 import { AppError } from '../../domain/errors.js';
 import type { JobStatus } from '../../domain/job/job-status.js';
 import {
@@ -12,7 +12,7 @@ import {
 
 const submission = (name: string): Submission => ({
   name,
-  job: { event_id: `${name}-1`, video_id: name } as Submitted, // the fields that a report reads
+  job: { event_id: `${name}-1`, video_id: name },
 });
 const rejected: Submission = {
   name: 'empty.mp4',
@@ -20,7 +20,7 @@ const rejected: Submission = {
 };
 const report = (name: string, status: JobStatus): ManyReport => {
   const error = status === 'failed' ? { code: 'BAD_VIDEO', message: 'no frames' } : null;
-  const job = { event_id: `${name}-1`, video_id: name, status, error, seconds: 2 } as JobDetails; // as above
+  const job = { event_id: `${name}-1`, video_id: name, status, error, seconds: 2 } as JobDetails; // the fields that a report reads
   return { name, report: { job, outcome: undefined, overview: undefined }, path: null };
 };
 
@@ -29,16 +29,16 @@ const REPORTS = [report('a', 'ready'), report('b', 'failed')];
 
 describe('the report of several videos', () => {
   it('has a row for each video, with the reason of a failure, and counts them', () => {
-    const text = formatMany(SUBMISSIONS, REPORTS);
+    const text = formatMany('b1', SUBMISSIONS, REPORTS);
     expect(text).toMatch(/^a +ready +- +a-1$/m);
     expect(text).toMatch(/^b +failed +BAD_VIDEO +b-1$/m);
     expect(text).toMatch(/^empty\.mp4 +rejected +- +-$/m);
     expect(text).toMatch(/^failed b: no frames\nrejected: empty\.mp4 is empty\.$/m);
-    expect(text).toMatch(/^1 ready, 1 failed, 1 rejected$/m);
+    expect(text).toMatch(/^batch b1: 1 ready, 1 failed, 1 rejected$/m);
   });
 
   it('lists jobs that are submitted only', () => {
-    const text = formatMany(SUBMISSIONS.slice(0, 2), []);
+    const text = formatMany(null, SUBMISSIONS.slice(0, 2), []);
     expect(text).toMatch(/^VIDEO +STATUS +JOB\na +submitted +a-1$/m);
     expect(text).toMatch(/^2 submitted$/m);
     expect(manyData(SUBMISSIONS, [])).toEqual({

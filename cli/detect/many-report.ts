@@ -1,4 +1,4 @@
-import type { Submitted } from '../../client/index.js';
+import type { BatchJob } from '../../client/index.js';
 import type { JobStatus } from '../../domain/job/job-status.js';
 import { exitCodeOfJob, EXIT } from '../exit-codes.js';
 import {
@@ -17,7 +17,7 @@ const SHOWN_CLASSES = 3;
 
 /** A video whose job is submitted, or the reason why it was rejected. */
 export type Submission =
-  | { readonly name: string; readonly job: Submitted }
+  | { readonly name: string; readonly job: BatchJob }
   | { readonly name: string; readonly error: unknown };
 
 /** A closed job of one of several videos. */
@@ -30,20 +30,22 @@ export interface ManyReport {
 
 /** Returns the jobs of several videos in the form of `--json`. */
 export function manyData(submissions: readonly Submission[], reports: readonly ManyReport[]) {
-  const jobs = reports.map(({ name, report, path }) => ({ name, ...reportData(report, path) }));
-  const submitted = submissions.flatMap((each) =>
-    'job' in each ? [{ name: each.name, ...each.job }] : [],
-  );
+  const jobs = submissions.flatMap((each) => {
+    if ('error' in each) return [];
+    const found = findReport(reports, each.job.event_id);
+    return { name: each.name, ...(found ? reportData(found.report, found.path) : each.job) };
+  });
   return {
-    jobs: reports.length > 0 ? jobs : submitted,
+    jobs,
     rejected: submissions.flatMap((each) =>
       'error' in each ? [{ name: each.name, error: errorData(each.error) }] : [],
     ),
   };
 }
 
-/** Formats the jobs of several videos: a table, the reasons of failures, and a line of counts. */
+/** Formats the jobs of a batch: a table, the reasons of failures, and a line of counts. */
 export function formatMany(
+  batchId: string | null,
   submissions: readonly Submission[],
   reports: readonly ManyReport[],
 ): string {
@@ -52,21 +54,21 @@ export function formatMany(
   const rows = submissions.map((each) => {
     if ('error' in each) return [each.name, 'rejected', ...(isResult ? ['-'] : []), '-'];
     const { event_id } = each.job;
-    const report = reportOf(reports, event_id);
-    if (!report) return [each.name, 'submitted', event_id];
+    const report = findReport(reports, event_id)?.report;
+    if (!report) return [each.name, 'submitted', ...(isResult ? ['-'] : []), event_id];
     return [each.name, formatStatus(report.job.status), summaryOf(report), event_id];
   });
   const problems = submissions.flatMap((each) => problemOf(each, reports));
   const parts = [
     formatTable([head, ...rows]),
     problems.join('\n'),
-    countsText(submissions, reports),
+    (batchId === null ? '' : `batch ${batchId}: `) + countsText(submissions, reports),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-function reportOf(reports: readonly ManyReport[], eventId: string): JobReport | undefined {
-  return reports.find(({ report }) => report.job.event_id === eventId)?.report;
+function findReport(reports: readonly ManyReport[], eventId: string): ManyReport | undefined {
+  return reports.find(({ report }) => report.job.event_id === eventId);
 }
 
 function summaryOf({ job, overview }: JobReport): string {
@@ -80,7 +82,7 @@ function summaryOf({ job, overview }: JobReport): string {
 /** Returns a line with the reason if a video was rejected or its job failed. */
 function problemOf(submission: Submission, reports: readonly ManyReport[]): string[] {
   if ('error' in submission) return [`rejected: ${explain(submission.error)}`];
-  const error = reportOf(reports, submission.job.event_id)?.job.error;
+  const error = findReport(reports, submission.job.event_id)?.report.job.error;
   return error ? [`failed ${submission.name}: ${error.message}`] : [];
 }
 
@@ -88,7 +90,7 @@ function problemOf(submission: Submission, reports: readonly ManyReport[]): stri
 function countsText(submissions: readonly Submission[], reports: readonly ManyReport[]): string {
   const words = submissions.map((each) => {
     if ('error' in each) return 'rejected';
-    return reportOf(reports, each.job.event_id)?.job.status ?? 'submitted';
+    return findReport(reports, each.job.event_id)?.report.job.status ?? 'submitted';
   });
   return formatCounts(words);
 }

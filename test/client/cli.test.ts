@@ -2,7 +2,7 @@ import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { Job, ScheduleInfo } from '../../client/index.js';
+import type { Batch, Job, ScheduleInfo } from '../../client/index.js';
 import type { DetectionResult } from '../../domain/result/result.js';
 import { projectFile } from '../../platform/package-root.js';
 import type { StackStatus } from '../../stack/index.js';
@@ -151,10 +151,12 @@ test('detects several videos, and names one that it rejects', async () => {
     ...['detect', 'clips', 'My clip.mp4', '--out', 'results', '--json'],
   );
   expect(exitCode).toBe(1);
-  const { jobs, rejected } = JSON.parse(stdout) as {
+  const { batch_id, jobs, rejected } = JSON.parse(stdout) as {
+    readonly batch_id: string;
     readonly jobs: readonly (Detected & { readonly name: string; readonly status: string })[];
     readonly rejected: readonly unknown[];
   };
+  expect(batch_id).toMatch(/^batch-[0-9a-f]{12}$/);
   expect(rejected).toMatchObject([{ name: 'empty.mp4', error: { code: 'BAD_VIDEO' } }]);
   expect(jobs.map(({ name, status }) => ({ name, status }))).toEqual([
     { name: 'copy.mp4', status: 'ready' },
@@ -167,6 +169,22 @@ test('detects several videos, and names one that it rejects', async () => {
   }
 });
 
+test('lists and shows a batch, and writes the objects of its videos as one CSV', async () => {
+  const [batch] = (await vidette.json('batches')) as Batch[];
+  expect(batch).toMatchObject({ status: 'ready', total: 2, ready: 2 });
+  const { batch_id = '' } = batch ?? {};
+  expect(await vidette.json('batch', batch_id, '--csv', 'all.csv')).toEqual({
+    ...batch,
+    csv: join(vidette.folder, 'all.csv'),
+  });
+  const csv = await readFile(join(vidette.folder, 'all.csv'), 'utf8');
+  expect(csv).toMatch(/^video,x_min,/);
+  expect((await vidette.run('batch', batch_id, '--csv', '-')).stdout).toBe(csv.trimEnd());
+  const jobs = (await vidette.json('jobs', '--batch', batch_id)) as Job[];
+  expect(jobs.map(({ event_id }) => event_id)).toContain(detected.event_id);
+  expect(await vidette.json('batch', batch_id, '--retry')).toEqual({ ...batch, csv: null });
+});
+
 test('submits a list from standard input without waiting', async () => {
   const submitted = await execa(
     process.execPath,
@@ -175,7 +193,8 @@ test('submits a list from standard input without waiting', async () => {
   );
   const copy = expect.stringMatching(/^copy-/) as string;
   expect(JSON.parse(submitted.stdout)).toEqual({
-    jobs: [expect.objectContaining({ name: 'copy.mp4', event_id: copy, started: false })],
+    batch_id: expect.stringMatching(/^batch-/) as string,
+    jobs: [{ name: 'copy.mp4', event_id: copy, video_id: copy }],
     rejected: [],
   });
 });
@@ -213,6 +232,8 @@ test.concurrent.each([
   ],
   ['an unknown service', ['logs', 'nginx'], 'nginx'],
   ['an unknown job', ['job', 'missing'], 'missing'],
+  ['an unknown batch', ['batch', 'missing'], 'missing'],
+  ['a retry with a cancellation', ['batch', 'b', '--retry', '--cancel'], '--cancel'],
   [
     'a schedule with a fixed event_id',
     [

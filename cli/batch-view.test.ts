@@ -1,7 +1,25 @@
 import { expect, it } from 'vitest';
-import type { JobProgress } from '../client/index.js';
-import { clip, createJobViews, nameWidth, shortProgress } from './job-views.js';
+import type { Batch, JobProgress } from '../client/index.js';
+import { clip, createBatchView, nameWidth, shortProgress } from './batch-view.js';
 import { createOutput, type Output } from './output.js';
+
+const BATCH: Batch = {
+  ...{ batch_id: 'b', status: 'processing', model: 'mock@1', workflow_id: 'video-batch/b' },
+  ...{ started_at: '2026-01-01T00:00:00.000Z', total: 3, ready: 0, failed: 0, cancelled: 0 },
+  ...{ running: 0, waiting: 3, missing: 0 },
+};
+
+it('prints the counts of a batch when they change', () => {
+  const lines: string[] = [];
+  const step: Output['step'] = (message) => void lines.push(message);
+  const out = { ...createOutput({ json: false, level: 'info' }), step };
+  const view = createBatchView(out, 3, false);
+  for (const counts of [{}, {}, { running: 2, waiting: 1 }, { ready: 1, failed: 1, waiting: 1 }]) {
+    view.show({ ...BATCH, ...counts }, []);
+  }
+  view.stop();
+  expect(lines).toEqual(['3 waiting', '2 running, 1 waiting', '1 ready, 1 failed, 1 waiting']);
+});
 
 const PROGRESS: JobProgress = {
   event_id: 'e1',
@@ -15,25 +33,6 @@ const PROGRESS: JobProgress = {
   eta_s: null,
   started_at: '2026-01-01T00:00:00.000Z',
 };
-
-it('prints the stage of each job, and counts the jobs that have closed', () => {
-  const lines: string[] = [];
-  const step: Output['step'] = (message) => void lines.push(message);
-  const out = { ...createOutput({ json: false, level: 'info' }), step };
-  const views = createJobViews(out, ['a.mp4', 'b.mp4', 'c.mp4'], false);
-  const [first, second] = [views.add('a.mp4'), views.add('b.mp4')];
-  first.update(PROGRESS);
-  second.update({ ...PROGRESS, stage: 'detecting', frames_done: 5, frames_total: 10 });
-  views.close(first, 'failed');
-  views.close(second, 'ready');
-  views.stop();
-  expect(lines).toEqual([
-    'a.mp4: probing',
-    'b.mp4: detecting: 5 of 10 frames (50 %)',
-    '1 failed, 2 running',
-    '1 ready, 1 failed, 1 running',
-  ]);
-});
 
 it.each([
   [['a.mp4', 'bb.mp4'], 120, 6],
