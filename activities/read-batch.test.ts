@@ -33,6 +33,11 @@ describe('readBatch', () => {
     });
   });
 
+  it('states whether payloads are encrypted', async () => {
+    const deps = { documents, payloadsEncrypted: true };
+    expect(await readBatch(deps, { batch_id: 'b', from: 0 })).toMatchObject({ sealed: true });
+  });
+
   it('ends with the last job', async () => {
     const slice = await readBatch({ documents }, { batch_id: 'b', from: BATCH_SLICE });
     expect(slice).toMatchObject({ ready: 0, next: JOBS.length, jobs: JOBS.slice(BATCH_SLICE) });

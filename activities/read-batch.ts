@@ -2,12 +2,17 @@ import { BATCH_SLICE, type BatchRequest, type BatchSlice } from '../domain/job/b
 import { AppError } from '../domain/errors.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
 
+export interface ReadBatchDeps {
+  readonly documents: DocumentStore;
+  readonly payloadsEncrypted?: boolean;
+}
+
 /**
  * Returns the jobs of a batch from an index on that are not ready, in slices.
  * @throws AppError `BATCH_NOT_FOUND`.
  */
 export async function readBatch(
-  { documents }: { readonly documents: DocumentStore },
+  { documents, payloadsEncrypted = false }: ReadBatchDeps,
   { batch_id, from }: BatchRequest & { readonly from: number },
 ): Promise<BatchSlice> {
   const batch = await documents.batches.find(batch_id);
@@ -23,5 +28,6 @@ export async function readBatch(
   const statuses = await documents.findStatuses(slice.map(({ event_id }) => event_id));
   const open = slice.filter(({ event_id }) => statuses.get(event_id) !== 'ready');
   const ready = slice.length - open.length;
-  return { options, priority, total: jobs.length, next, ready, jobs: open };
+  const sealed = payloadsEncrypted && { sealed: true };
+  return { options, priority, total: jobs.length, next, ready, jobs: open, ...sealed };
 }

@@ -86,7 +86,7 @@ async function runJob(
   }
 }
 
-function childOptions(batchId: string, { options, priority }: BatchSlice, job: BatchJob) {
+function childOptions(batchId: string, { options, priority, sealed }: BatchSlice, job: BatchJob) {
   const { event_id, video_id } = job;
   return {
     workflowId: workflowIdOf(event_id),
@@ -102,6 +102,7 @@ function childOptions(batchId: string, { options, priority }: BatchSlice, job: B
     typedSearchAttributes: [
       { key: SEARCH_ATTRIBUTES.eventId, value: event_id },
       { key: SEARCH_ATTRIBUTES.batch, value: batchId },
+      ...(sealed ? [] : [{ key: SEARCH_ATTRIBUTES.videoId, value: video_id }]),
     ],
   } satisfies ChildWorkflowOptions & { args: Parameters<typeof VideoDetection> };
 }

@@ -39,6 +39,8 @@ export interface BatchSlice extends Pick<BatchDocument, 'options' | 'priority'> 
   readonly ready: number;
   /** The others. */
   readonly jobs: readonly BatchJob[];
+  /** Whether payloads are encrypted: then nothing of them goes into search attributes. */
+  readonly sealed?: boolean;
 }
 
 /** Result of the query `progress` of a batch, and of its workflow: ends of the jobs that it ran. */

@@ -14,7 +14,7 @@ const VIDEOS = ['batches-a', 'batches-b', 'batches-c'];
 const BROKEN = 'batches-broken';
 const ALL = [...VIDEOS, BROKEN];
 /** Number of frames of a clip whose job is still running when the next call arrives. */
-const LONG = 200;
+const LONG = 150;
 
 let stack: SharedConnection;
 let client: VidetteClient;
@@ -181,6 +181,16 @@ it('cancels the jobs of a batch, and runs them again by a retry', async () => {
   expect(await waitFor(batch_id)).toMatchObject({ status: 'ready', ready: 2, cancelled: 0 });
   const frames = jobs.map(async ({ event_id }) => (await stack.result(event_id)).frames.length);
   expect(await Promise.all(frames)).toEqual([LONG, LONG]);
+});
+
+it('counts and lists jobs that fail before they have an event', async () => {
+  const { batch_id } = await client.batches.start(VIDEOS, { ...OPTIONS, device: 'gpu', conf: 0.7 });
+  await waitFor(batch_id);
+  // Temporal lists a run as closed a moment after it has closed.
+  const batch = () => client.batches.get(batch_id);
+  await expect.poll(batch).toMatchObject({ status: 'ready', failed: 3, missing: 0 });
+  const failed = await client.jobs({ batch: batch_id, status: 'failed' });
+  expect(failed.map(({ video_id }) => video_id).sort()).toEqual(VIDEOS);
 });
 
 it('joins a job that runs already, and does not cancel it', async () => {
