@@ -15,7 +15,7 @@ const FOLDER = projectFile('test/fixtures/histories');
 const NAMES = readdirSync(FOLDER).map((name) => name.replace(/\.json$/, ''));
 const EXPECTED = [
   ...['ready-objects', 'ready-packed', 'ready-none', 'cancelled', 'failed', 'terminated', 'reset'],
-  ...['continued-first', 'continued-last', 'worker-killed', 'frames-lost'],
+  ...['continued-first', 'continued-last', 'worker-killed', 'frames-lost', 'batch'],
   ...['deleted', 'deleted-running', 'deleted-terminated', 'deletion-kept'],
   ...['pruned', 'pruned-frames'],
 ];

@@ -2,6 +2,9 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { JobRequest } from '../../domain/job/job-input.js';
+import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
+import { batchWorkflowIdOf, VIDEO_BATCH } from '../../domain/names.js';
+import type { VideoBatch } from '../../workflows/index.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import type { JobHandle } from '../support/jobs.js';
 import { resetTo } from '../support/reset.js';
@@ -34,7 +37,7 @@ function start(event_id: string, video_id: string, frames: JobRequest['frames'])
   return stack.start({ video_id, event_id, frames, every: 1 });
 }
 
-const record = (name: string, { workflowId }: JobHandle, runId?: string) =>
+const record = (name: string, { workflowId }: Pick<JobHandle, 'workflowId'>, runId?: string) =>
   recordHistory(stack.client, name, workflowId, runId);
 
 it.each(['objects', 'packed', 'none'] as const)(
@@ -88,6 +91,20 @@ it('records a job whose detect worker was killed', async () => {
   stack.workers.kill9('detect_worker');
   await handle.result();
   await record('worker-killed', handle, handle.firstExecutionRunId);
+});
+
+it('records a batch', async () => {
+  const jobs = ['short', 'text'].map((id) => ({ video_id: id, event_id: `batch-${id}` }));
+  const options = { frames: 'none' } as const;
+  const batch = { batch_id: 'batch', created_at: new Date(), options, priority: null, jobs };
+  await stack.documents.batches.insert(batch);
+  const handle = await stack.client.workflow.start<typeof VideoBatch>(VIDEO_BATCH, {
+    taskQueue: VIDEO_QUEUE,
+    workflowId: batchWorkflowIdOf('batch'),
+    args: [{ batch_id: 'batch' }],
+  });
+  expect(await handle.result()).toMatchObject({ total: 2, ready: 1, failed: 1 });
+  await record('batch', handle);
 });
 
 it('records a job whose frames were lost', async () => {

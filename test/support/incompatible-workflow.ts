@@ -10,4 +10,4 @@ export async function VideoDetection(request: object): Promise<void> {
   await probeVideo(request);
 }
 
-export { VideoDetection as DeleteJob, VideoDetection as PruneJobs };
+export { VideoDetection as DeleteJob, VideoDetection as PruneJobs, VideoDetection as VideoBatch };
