@@ -75,9 +75,10 @@ function videoNotFound(videoId: string): AppError {
 function videoInUse(videoId: string, users: readonly string[]): AppError {
   const named = users.slice(0, NAMED);
   const more = users.length > NAMED ? ' and others' : '';
+  const them = users.length === 1 ? 'that' : 'those';
   return new AppError(
     'VIDEO_IN_USE',
-    `Video ${videoId} is used by ${named.join(', ')}${more}. Delete these first.`,
+    `Video ${videoId} is used by ${named.join(', ')}${more}. Delete ${them} first.`,
     { video_id: videoId },
   );
 }
