@@ -61,6 +61,8 @@ describeInBrowser('options of a job', () => {
     await page.getByRole('checkbox', { name: 'cat', exact: true }).check();
     await saveScreenshot(page, 'options');
     expect(await seriousViolations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.locator('.class-choices').waitFor({ state: 'hidden' });
     expect(posts).toEqual([]);
     await page.getByRole('button', { name: 'Detect' }).click();
     const row = page.locator('.job-row[data-event^="clip-"][data-status="ready"]');
@@ -108,6 +110,8 @@ describeInBrowser('options of a job', () => {
     await page.locator('.staged-error', { hasText: 'dragon' }).waitFor();
     await saveScreenshot(page, 'rejected-option');
     expect(await seriousViolations(page)).toEqual([]);
+    await page.locator('.class-choices').waitFor({ state: 'hidden' });
+    await page.locator('.class-picker summary').click();
     await page.getByRole('checkbox', { name: 'dragon' }).uncheck();
     await page.getByRole('button', { name: 'Detect' }).click();
     await page.waitForSelector('.job-row[data-event^="other-"]');

@@ -5,7 +5,6 @@ import { type Fact, factGrid } from '../parts/fact-grid.js';
 
 /** Key figures and warnings of a result. */
 export function facts({
-  model,
   frames,
   skipped,
   objects,
@@ -19,7 +18,6 @@ export function facts({
     ...(inferred === undefined ? [] : [['Inferred', formatCount(inferred)] as const]),
     ['Skipped', formatCount(skipped)],
     ['Detections', formatCount(objects)],
-    ['Model', `${model.name} ${model.version}`],
     ['Device', used === '' ? device.asked : used],
   ];
   return element(

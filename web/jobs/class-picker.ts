@@ -36,14 +36,28 @@ export function classPicker(initial: readonly string[]): ClassPicker {
     for (const { root, name } of boxes) root.hidden = !name.toLowerCase().includes(text);
   });
   list.addEventListener('change', show);
-  const details = element(
-    'details',
-    { class: 'class-picker' },
-    summary,
-    element('div', { class: 'class-choices' }, search, list),
-  );
+  const choices = element('div', { class: 'class-choices' }, search, list);
+  const details = element('details', { class: 'class-picker' }, summary, choices);
+  closeOutside(details);
   const label = element('span', { class: 'form-label-text' }, 'Classes');
   return { root: element('div', { class: 'form-label' }, label, details), offer, selected };
+}
+
+/** Closes an open list at a click outside of it and at Escape, as a select field does. */
+function closeOutside(details: HTMLDetailsElement): void {
+  const close = ({ target }: Event) => {
+    if (!(target instanceof Node && details.contains(target))) details.open = false;
+  };
+  details.addEventListener('toggle', () => {
+    if (details.open) addEventListener('pointerdown', close);
+    else removeEventListener('pointerdown', close);
+  });
+  details.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || !details.open) return;
+    event.preventDefault(); // the dialog around the list stays open
+    details.open = false;
+    details.querySelector('summary')?.focus();
+  });
 }
 
 interface ClassBox {

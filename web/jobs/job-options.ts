@@ -62,8 +62,10 @@ export function jobOptions(models: readonly Model[], initial: InitialOptions = {
     ...(model.value !== '' && { model: model.value }),
     ...selectionOf(classes.selected(), parameters.classes ? classesOfModel() : []),
   });
+  const modelField = field('Model', model);
+  modelField.classList.add('is-wide');
   const fields = [
-    field('Model', model),
+    modelField,
     classes.root,
     field('Process every nth frame', every),
     field('Minimum confidence, 0 to 1', conf),

@@ -11,8 +11,8 @@ interface PreprocessFields {
 
 const DEFAULTS = { blur: 3, contrast: 1.3, brightness: 5 } as const;
 const KINDS = [
-  ['default', 'blur, more contrast (default)'],
-  ['none', 'none, as most models were trained'],
+  ['default', 'blur and contrast'],
+  ['none', 'none'],
   ['custom', 'custom'],
 ] as const;
 
