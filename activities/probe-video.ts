@@ -5,8 +5,9 @@ import { planRanges, type VideoPlan } from '../domain/video/plan.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { Scratch, SourceCache } from '../domain/ports/scratch.js';
-import type { VideoTools } from '../domain/ports/video-tools.js';
+import type { ProbedVideo, VideoTools } from '../domain/ports/video-tools.js';
 import type { ProbedEvent, ProbeInput } from '../domain/job/activity-contracts.js';
+import { findSpan } from './find-span.js';
 import { withHeartbeat } from './heartbeat.js';
 import { logDownload } from './log-download.js';
 import type { PlanReader } from './plan-reader.js';
@@ -48,7 +49,7 @@ function writePlan(deps: ProbeVideoDeps, input: ProbeInput, key: string): Promis
       const source = await sources.link(input.source, folder, signal, logDownload(input.event_id));
       const { track } = input.parameters;
       const probed = await tools.probe({ source, folder, track, signal });
-      const plan = planOf(input, probed);
+      const plan = await planOf(input, probed);
       signal.throwIfAborted();
       await objects.putFile(BUCKETS.results, keys.frameTable(input.event_id), probed.tablePath);
       signal.throwIfAborted();
@@ -60,11 +61,13 @@ function writePlan(deps: ProbeVideoDeps, input: ProbeInput, key: string): Promis
   );
 }
 
-function planOf(input: ProbeInput, probed: Awaited<ReturnType<VideoTools['probe']>>): VideoPlan {
+async function planOf(input: ProbeInput, probed: ProbedVideo): Promise<VideoPlan> {
   const { video, identity, keyframes } = probed;
   const { every } = input.parameters;
+  const span = await findSpan(probed, input.parameters);
   const { ranges, longGopCuts } = planRanges({
     frameCount: video.frame_count,
+    span,
     keyframes,
     every,
     size: video.size,
@@ -79,7 +82,7 @@ function planOf(input: ProbeInput, probed: Awaited<ReturnType<VideoTools['probe'
     model: input.model,
     identity,
     video,
-    sampled_frames: countSampled(0, video.frame_count, every),
+    sampled_frames: countSampled(span.from, span.to, every),
     ranges,
     warnings: [...probed.warnings, ...(longGopCuts > 0 ? [cutWarning] : [])],
   };

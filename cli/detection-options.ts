@@ -12,6 +12,8 @@ export interface DetectionFlags {
   readonly iou?: number;
   readonly maxDet?: number;
   readonly classes?: string[];
+  readonly from?: number;
+  readonly to?: number;
   readonly model?: string;
   readonly device?: (typeof DEVICES)[number];
   /** False for `--no-preprocess`. */
@@ -40,6 +42,8 @@ export function addDetectionOptions(command: Command): Command {
       'only these classes, by name or index, such as car,bus or 0,2',
       toClasses,
     )
+    .option('--from <seconds>', 'process frames from this time (default: the start)', toNumber)
+    .option('--to <seconds>', 'process frames before this time (default: the end)', toNumber)
     .option('-m, --model <model>', 'name or name@version in the catalogue, or an .onnx file')
     .option('--device <device>', 'auto, cpu or gpu; also 0 or cuda:0 (default: auto)', toDevice)
     .option('--no-preprocess', 'do not blur frames or change their contrast and brightness')
@@ -88,6 +92,7 @@ export function detectionOptionsOf(flags: DetectionFlags): DetectionOptions {
   return withoutUndefined({
     every: every ?? vidStride,
     ...{ conf, iou, max_det: maxDet, classes, model, device, frames, preprocess },
+    ...{ from_ms: toMs(flags.from), to_ms: toMs(flags.to) },
     still: flags.still === true ? STILL_THRESHOLD : flags.still,
     max_failed: flags.maxFailed,
     track: flags.track,
@@ -109,6 +114,11 @@ function preprocessOf(flags: DetectionFlags): DetectionOptions['preprocess'] {
     'INVALID_INPUT',
     `--no-preprocess cannot be combined with --${Object.keys(given).join(', --')}.`,
   );
+}
+
+/** Converts seconds to milliseconds, to a thousandth. */
+function toMs(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : Math.round(seconds * 1e6) / 1e3;
 }
 
 function toKernel(blur: number): 0 | 3 {

@@ -15,6 +15,8 @@ const options = {
   iou: withoutDefault(shape.iou),
   max_det: withoutDefault(shape.max_det),
   classes: shape.classes,
+  from_ms: shape.from_ms,
+  to_ms: shape.to_ms,
   model: shape.model,
   device: withoutDefault(shape.device),
   preprocess: withoutDefault(shape.preprocess),
@@ -34,6 +36,12 @@ function withoutDefault<T extends z.ZodType>(option: z.ZodDefault<T>): z.ZodOpti
     .meta({ description, ...(examples !== undefined && { examples }) });
 }
 
+/** Makes an option without a default nullable. */
+function removable<T extends z.ZodType>(option: z.ZodOptional<T>) {
+  const { description, examples } = option.meta() ?? {};
+  return option.nullable().meta({ description: `${description} null sets the default.`, examples });
+}
+
 const identity = {
   event_id: shape.event_id,
   priority: described(
@@ -44,10 +52,18 @@ const identity = {
 };
 
 /** Changes of a rerun. */
-export const rerunSchema = z.strictObject({ ...options, ...identity }).meta({
-  id: 'RerunOptions',
-  description: 'Changed options of a rerun; the others keep their values.',
-});
+export const rerunSchema = z
+  .strictObject({
+    ...options,
+    classes: removable(shape.classes),
+    from_ms: removable(shape.from_ms),
+    to_ms: removable(shape.to_ms),
+    ...identity,
+  })
+  .meta({
+    id: 'RerunOptions',
+    description: 'Changed options of a rerun; the others keep their values.',
+  });
 
 const DEFAULTS: Readonly<Record<string, unknown>> = parseJobInput({ video_id: 'any' });
 

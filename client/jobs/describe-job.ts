@@ -6,11 +6,14 @@ import { originalNameOf } from '../../domain/video/stored-video.js';
 /** Returns the summary and details of a job for Temporal's Web UI. */
 export function describeJob(input: Omit<JobInput, 'event_id'>, video: ObjectStat) {
   const name = (originalNameOf(video.metadata) ?? input.video_id).slice(0, 100);
-  const { every, conf, iou, frames, still, device, rerun_of, bucket } = input;
+  const { every, conf, iou, frames, still, device, rerun_of, bucket, from_ms, to_ms } = input;
   const details = [
     `**Video** ${name} (\`${bucket}/${keys.video(input.video_id)}\`, ${video.size} bytes)`,
     `**Model** ${input.model ?? 'default'}, device ${device}`,
     `**Sampling** every ${every}, conf ${conf}, iou ${iou}, frames ${frames}`,
+    ...(from_ms === undefined && to_ms === undefined
+      ? []
+      : [`**Span** ${from_ms ?? 0} ms to ${to_ms === undefined ? 'the end' : `${to_ms} ms`}`]),
     ...(still === false ? [] : [`**Still scenes** change of at most ${still}`]),
     ...(rerun_of ? [`**Rerun of** ${rerun_of}`] : []),
   ];

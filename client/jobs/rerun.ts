@@ -5,8 +5,17 @@ import { findRun, jobNotFound } from './runs.js';
 import { submitRerun } from './submit.js';
 import type { DetectionOptions, Submitted } from '../types.js';
 
-/** Changed options of a rerun; all others keep their values, including the model version. */
-export interface RerunChanges extends DetectionOptions {
+/** Options that have no value by default. */
+type Unset = 'classes' | 'from_ms' | 'to_ms';
+
+/**
+ * Changed options of a rerun; all others keep their values, including the model version. Null
+ * removes a value: all classes, from the start, to the end.
+ */
+export interface RerunChanges extends Omit<DetectionOptions, Unset> {
+  readonly classes?: DetectionOptions['classes'] | null;
+  readonly from_ms?: number | null;
+  readonly to_ms?: number | null;
   readonly event_id?: string;
   /** 1 (highest) to 5 (lowest); default: 3. */
   readonly priority?: number;
@@ -19,10 +28,7 @@ export async function rerun(
   changes: RerunChanges = {},
 ): Promise<Submitted> {
   const { video_id, ...original } = await readOriginalJob(deps, eventId);
-  return submitRerun(deps, eventId, video_id, {
-    ...withoutNulls(original),
-    ...withoutNulls(changes),
-  });
+  return submitRerun(deps, eventId, video_id, applyChanges(original, changes));
 }
 
 async function readOriginalJob(
@@ -56,10 +62,10 @@ async function readOriginalJob(
   );
 }
 
-/** Drops fields that are undefined, or null as the document store returns them. */
-function withoutNulls<T extends object>(value: T): T {
-  const entries = Object.entries(value).filter(
-    ([, member]) => member !== undefined && member !== null,
-  );
-  return Object.fromEntries(entries) as T; // the same members, less those that hold nothing
+/** Returns the options of a job with changes: undefined keeps a value, null removes it. */
+export function applyChanges(original: DetectionOptions, changes: RerunChanges): DetectionOptions {
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  const all = Object.entries({ ...original, ...Object.fromEntries(given) });
+  // The document store also returns null for a value that is missing.
+  return Object.fromEntries(all.filter(([, value]) => value !== undefined && value !== null));
 }

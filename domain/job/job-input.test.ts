@@ -93,6 +93,28 @@ describe('parseJobInput', () => {
   });
 });
 
+describe('a span of time', () => {
+  const parse = (span: object) => parseJobInput({ video_id: 'cars', ...span });
+
+  it.each([{ from_ms: 5000 }, { to_ms: 1 }, { from_ms: 5000, to_ms: 5000.1 }])(
+    'can be %j',
+    (span) => expect(parse(span)).toMatchObject(span),
+  );
+
+  it.each([
+    [{ from_ms: 5000, to_ms: 5000 }, 'to_ms: expected more than from_ms, 5000, received 5000'],
+    [{ to_ms: 0 }, 'to_ms: expected more than from_ms, 0, received 0'],
+    [{ from_ms: -1 }, 'from_ms: '],
+  ])('cannot be %j', (span, message) => expect(() => parse(span)).toThrow(message));
+
+  it('is not a parameter unless it is given', () => {
+    const { from_ms, ...rest } = parametersOf(parse({ from_ms: 5000 }));
+    expect(from_ms).toBe(5000);
+    expect(parametersOf(parse({}))).toEqual(rest);
+    expect(parametersOf(parse({}))).not.toHaveProperty('from_ms');
+  });
+});
+
 describe('parametersOf', () => {
   it('leaves out what cannot change a result', () => {
     const input = {

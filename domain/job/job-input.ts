@@ -102,6 +102,16 @@ export const jobInputSchema = z.strictObject({
     'Classes of the model to detect. Default: all.',
     ['person', 'car'],
   ),
+  from_ms: described(
+    z.number().min(0).optional(),
+    'Start of the span of time to process, in milliseconds from the start of the video. Default: 0.',
+    5000,
+  ),
+  to_ms: described(
+    z.number().min(0).optional(),
+    'End of that span: frames at this time and later are not processed. Default: the end.',
+    65_000,
+  ),
   model: described(
     z
       .string()
@@ -164,6 +174,7 @@ export const parametersSchema = z.object(
   jobInputSchema.pick({
     ...{ every: true, conf: true, iou: true, max_det: true, classes: true },
     ...{ preprocess: true, frames: true, still: true, max_failed: true, track: true },
+    ...{ from_ms: true, to_ms: true },
   }).shape,
 );
 
@@ -180,9 +191,17 @@ export function parametersOf(input: JobInput): Parameters {
  */
 export function parseJobInput(input: unknown): JobInput {
   const parsed = jobInputSchema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(describeIssue);
+  const problems = parsed.success
+    ? spanProblems(parsed.data)
+    : parsed.error.issues.map(describeIssue);
+  if (parsed.success && problems.length === 0) return parsed.data;
   throw new AppError('INVALID_INPUT', `Invalid input: ${problems.join('; ')}`);
+}
+
+function spanProblems({ from_ms = 0, to_ms = Infinity }: JobInput): string[] {
+  return to_ms > from_ms
+    ? []
+    : [`to_ms: expected more than from_ms, ${from_ms}, received ${to_ms}`];
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string {

@@ -86,6 +86,15 @@ describe('planRanges', () => {
     expect(ranges[0]).toMatchObject({ from: 0, seek_pts: 70 });
   });
 
+  it('cuts only the frames of a span', () => {
+    const request = { frameCount: 1200, keyframes: keyframesEach(100, 1200), every: 1, size: SIZE };
+    const { ranges } = planRanges({ ...request, span: { from: 250, to: 900 } });
+    expect(ranges[0]).toMatchObject({ index: 0, from: 250, seek_pts: 2000 });
+    expect(ranges.at(-1)!.to).toBe(900);
+    const frames = ranges.flatMap(({ from, to }) => sampledFrames(from, to, 1));
+    expect(frames).toEqual(sampledFrames(250, 900, 1));
+  });
+
   it('tiles any video, with every sampled frame in exactly one range', () => {
     const video = fc.record({
       frameCount: fc.integer({ min: 1, max: 5000 }),

@@ -26,6 +26,8 @@ export interface Keyframe {
 
 export interface PlanRequest {
   readonly frameCount: number;
+  /** Frames `[from, to)` to process; default: all. */
+  readonly span?: Pick<FrameRange, 'from' | 'to'>;
   /** Ascending by frame; the first stands for the start of the video even if it is no keyframe. */
   readonly keyframes: readonly Keyframe[];
   readonly every: number;
@@ -69,21 +71,27 @@ export function yuv420pBytes({ width, height }: Size): number {
  * The last ranges become smaller, so that no lane is left alone with a large one (guided
  * self-scheduling: Polychronopoulos and Kuck, IEEE Transactions on Computers C-36, 1987).
  */
-export function planRanges({ frameCount, keyframes, every, size }: PlanRequest): RangePlan {
-  const samples = countSampled(0, frameCount, every);
+export function planRanges({
+  frameCount,
+  span = { from: 0, to: frameCount },
+  keyframes,
+  every,
+  size,
+}: PlanRequest): RangePlan {
+  const samples = countSampled(span.from, span.to, every);
   const fits = Math.max(1, Math.floor(RANGE_SCRATCH_BYTES / yuv420pBytes(size)));
   const max = Math.min(RANGE_SAMPLES_MAX, fits);
   const isShort = samples < SHORT_VIDEO_SAMPLES;
   const exact = isShort ? Math.min(max, Math.ceil(samples / SHORT_VIDEO_RANGES)) : undefined;
-  const cuts = cutFrames(frameCount, keyframes, every, max, exact);
+  const cuts = cutFrames(span, keyframes, every, max, exact);
   return {
-    ranges: toRanges(cuts.ends, keyframes, every),
+    ranges: toRanges(span.from, cuts.ends, keyframes, every),
     longGopCuts: isShort ? 0 : cuts.forced,
   };
 }
 
 function cutFrames(
-  frameCount: number,
+  { from: start, to }: Pick<FrameRange, 'from' | 'to'>,
   keyframes: readonly Keyframe[],
   every: number,
   max: number,
@@ -92,14 +100,14 @@ function cutFrames(
   const ends: number[] = [];
   let forced = 0;
   let next = 0;
-  for (let from = 0; from < frameCount;) {
+  for (let from = start; from < to;) {
     const limit = frameAfterSamples(from, exact ?? max, every);
-    const enough = Math.min(enoughSamples(countSampled(from, frameCount, every)), max);
+    const enough = Math.min(enoughSamples(countSampled(from, to, every)), max);
     const earliest = frameAfterSamples(from, enough, every);
     while (next < keyframes.length && keyframes[next]!.frame < earliest) next++;
-    const keyframe = keyframes[next]?.frame ?? frameCount;
-    const end = Math.min(frameCount, exact === undefined ? Math.min(keyframe, limit) : limit);
-    if (end < frameCount && end < keyframe) forced++;
+    const keyframe = keyframes[next]?.frame ?? to;
+    const end = Math.min(to, exact === undefined ? Math.min(keyframe, limit) : limit);
+    if (end < to && end < keyframe) forced++;
     ends.push(end);
     from = end;
   }
@@ -117,10 +125,15 @@ function frameAfterSamples(from: number, samples: number, every: number): number
   return (Math.ceil(from / every) + samples) * every;
 }
 
-function toRanges(ends: readonly number[], keyframes: readonly Keyframe[], every: number) {
+function toRanges(
+  start: number,
+  ends: readonly number[],
+  keyframes: readonly Keyframe[],
+  every: number,
+) {
   let key = 0;
   return ends.map((to, index): FrameRange => {
-    const from = ends[index - 1] ?? 0;
+    const from = ends[index - 1] ?? start;
     while (key + 1 < keyframes.length && keyframes[key + 1]!.frame <= from) key++;
     const seek_pts = keyframes[key]?.pts ?? 0;
     return { index, from, to, seek_pts, sampled: countSampled(from, to, every) };
