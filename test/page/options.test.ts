@@ -43,7 +43,7 @@ describeInBrowser('options of a job', () => {
     await page.getByRole('button', { name: 'Try the sample video' }).click();
     await page.locator('.staged', { hasText: 'sample.mp4' }).waitFor();
     await page.getByRole('button', { name: 'Detect' }).click();
-    await page.waitForSelector('.job-row[data-event^="sample-"]');
+    await page.locator('.job-row[data-event^="sample-"] .poster img').waitFor();
   });
 
   it('starts a job with the chosen options, which it sends after the file is staged', async () => {
@@ -55,6 +55,8 @@ describeInBrowser('options of a job', () => {
     await page.getByLabel('Overlap limit').fill('0.6');
     await page.getByLabel('Device').selectOption('cpu');
     await page.getByLabel('Preprocessing').selectOption('none');
+    await page.getByLabel('From second').fill('2');
+    await page.getByLabel('To second').fill('10.5');
     await page.locator('.class-picker summary').click();
     await page.getByLabel('Search classes').fill('ca');
     await page.getByRole('checkbox', { name: 'car', exact: true }).check();
@@ -69,10 +71,12 @@ describeInBrowser('options of a job', () => {
     await row.waitFor();
     const text = await row.textContent();
     expect(text).toContain('clip.mp4');
-    expect(text).toMatch(/every 10th frame · from 33 % · car, cat · no preprocessing/);
+    expect(text).toMatch(
+      /every 10th frame · from 33 % · car, cat · 0:02.0 to 0:10.5 · no preprocessing · CPU/,
+    );
     expect(text).toMatch(/\d+ frames · [\d,]+ detections?/);
-    await row.locator('.poster img').waitFor();
     const [job] = await jobsOf('clip');
+    expect(job!.parameters).toMatchObject({ from_ms: 2000, to_ms: 10_500 });
     expect(job!.parameters).toMatchObject({ iou: 0.6, preprocess: false, classes: ['car', 'cat'] });
   });
 
@@ -83,6 +87,14 @@ describeInBrowser('options of a job', () => {
     await field.fill('1.5');
     await page.getByRole('button', { name: 'Detect' }).click();
     expect(await field.evaluate((input: HTMLInputElement) => input.validity.valid)).toBe(false);
+    await field.fill('0.5');
+    const end = page.getByLabel('To second');
+    await page.getByLabel('From second').fill('7');
+    await end.fill('6.5');
+    await page.getByRole('button', { name: 'Detect' }).click();
+    expect(await end.evaluate((input: HTMLInputElement) => input.validationMessage)).toBe(
+      'Enter more than 7.',
+    );
     expect(posts).toEqual([]);
     await page.locator('.staged').waitFor();
   });
@@ -128,6 +140,9 @@ describeInBrowser('options of a job', () => {
     await every.waitFor();
     expect(await every.inputValue()).toBe('10');
     expect(await dialog.getByLabel('Preprocessing').inputValue()).toBe('none');
+    expect(await dialog.getByLabel('Device').inputValue()).toBe('cpu');
+    expect(await dialog.getByLabel('To second').inputValue()).toBe('10.5');
+    await dialog.getByLabel('To second').fill('');
     await dialog.getByLabel('Minimum confidence').fill('0.5');
     await saveScreenshot(page, 'rerun');
     expect(await seriousViolations(page)).toEqual([]);
@@ -135,7 +150,8 @@ describeInBrowser('options of a job', () => {
     await page.waitForURL((url) => !url.hash.endsWith(job!.event_id));
     await page.locator('.status-ready').waitFor();
     expect(await page.title()).toBe('clip.mp4 · Vidette');
-    const parameters = { ...job!.parameters, conf: 0.5 };
+    const { to_ms: _, ...rest } = job!.parameters;
+    const parameters = { ...rest, conf: 0.5 };
     expect((await jobsOf('clip'))[0]!.parameters).toEqual(parameters);
   });
 });

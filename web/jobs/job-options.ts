@@ -4,6 +4,7 @@ import { formatCount } from '../format.js';
 import { classPicker } from './class-picker.js';
 import { field, numberInput, selectInput } from './fields.js';
 import { preprocessFields } from './preprocess-fields.js';
+import { spanFields } from './span-fields.js';
 
 /** Fields of a job's input; the API supplies defaults for missing fields. */
 export type JobOptions = Readonly<Record<string, unknown>>;
@@ -13,6 +14,7 @@ export interface InitialOptions {
   readonly parameters?: Partial<Parameters>;
   /** Model as `name@version`. */
   readonly model?: string;
+  readonly device?: string;
 }
 
 export interface OptionsForm {
@@ -31,8 +33,6 @@ const DEVICES = [
   ['cpu', 'CPU'],
   ['gpu', 'GPU'],
 ] as const;
-/** The device of a job is not one of its parameters; a rerun keeps it. */
-const UNCHANGED = ['', 'as before'] as const;
 
 const specOf = ({ name, version }: Model) => `${name}@${version}`;
 
@@ -44,10 +44,11 @@ export function jobOptions(models: readonly Model[], initial: InitialOptions = {
   const every = numberInput({ value: parameters.every ?? 5, min: 1, max: 1_000_000, step: 1 });
   const conf = numberInput({ value: parameters.conf ?? 0.25, min: 0, max: 1, step: 'any' });
   const iou = numberInput({ value: parameters.iou ?? 0.45, min: 0, max: 1, step: 'any' });
-  const device = selectInput(initial.parameters ? [UNCHANGED, ...DEVICES] : DEVICES);
+  const device = selectInput(DEVICES, initial.device);
   const frames = selectInput(FRAMES, parameters.frames);
   const classes = classPicker(parameters.classes ?? []);
   const preprocess = preprocessFields(parameters.preprocess);
+  const span = spanFields({ from_ms: parameters.from_ms, to_ms: parameters.to_ms });
   const classesOfModel = () => detectors.find((one) => specOf(one) === model.value)?.classes ?? [];
   const offer = () => {
     classes.offer(classesOfModel());
@@ -57,10 +58,9 @@ export function jobOptions(models: readonly Model[], initial: InitialOptions = {
   offer();
   const read = () => ({
     ...{ every: every.valueAsNumber, conf: conf.valueAsNumber, iou: iou.valueAsNumber },
-    ...{ frames: frames.value, preprocess: preprocess.read() },
-    ...(device.value !== '' && { device: device.value }),
+    ...{ frames: frames.value, preprocess: preprocess.read(), device: device.value },
     ...(model.value !== '' && { model: model.value }),
-    ...selectionOf(classes.selected(), parameters.classes ? classesOfModel() : []),
+    ...withoutUnset({ classes: classes.selected(), ...span.read() }, initial),
   });
   const modelField = field('Model', model);
   modelField.classList.add('is-wide');
@@ -72,15 +72,24 @@ export function jobOptions(models: readonly Model[], initial: InitialOptions = {
     field('Overlap limit (IoU), 0 to 1', iou),
     field('Device', device),
     field('Stored frames', frames),
+    span.root,
     preprocess.root,
   ];
   return { root: element('div', { class: 'options-grid' }, ...fields), read };
 }
 
-/** @param all classes to send if none is selected: a rerun keeps the classes of the job otherwise */
-function selectionOf(selected: readonly string[], all: readonly string[]) {
-  const names = selected.length > 0 ? selected : all;
-  return names.length > 0 ? { classes: names } : {};
+/** Drops options without a value; in a rerun they are null, because it keeps those that are missing. */
+function withoutUnset(
+  {
+    classes,
+    from_ms,
+    to_ms,
+  }: Pick<Parameters, 'from_ms' | 'to_ms'> & { classes: readonly string[] },
+  { parameters }: InitialOptions,
+): JobOptions {
+  const options = { classes: classes.length > 0 ? classes : undefined, from_ms, to_ms };
+  const entries = Object.entries(options).map(([name, value]) => [name, value ?? null] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== null || parameters));
 }
 
 function modelSelect(models: readonly Model[], initial: string | undefined): HTMLSelectElement {

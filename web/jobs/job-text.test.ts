@@ -4,7 +4,14 @@ import { describeNames, describeOptions, describeRun, titleOf } from './job-text
 
 const job = (fields: Partial<Job>) =>
   ({
-    ...{ event_id: 'e', video_id: 'v', video_name: null, model: null, parameters: null },
+    ...{
+      event_id: 'e',
+      video_id: 'v',
+      video_name: null,
+      model: null,
+      parameters: null,
+      device: null,
+    },
     ...{ started_at: null, closed_at: null, seconds: null, counts: null },
     ...fields,
   }) as Job; // the fields that the texts read
@@ -26,7 +33,9 @@ describe('describeOptions', () => {
     ],
     [{ parameters: parameters({ every: 22, classes: ['car'] }) }, 'every 22nd frame · car'],
     [{ parameters: parameters({ every: 5, classes: null }) }, 'every 5th frame'],
-    [{ parameters: parameters({ preprocess: false }) }, 'no preprocessing'],
+    [{ parameters: parameters({ preprocess: false }), device: 'cpu' }, 'no preprocessing · CPU'],
+    [{ parameters: parameters({ from_ms: 5000 }) }, '0:05.0 to the end'],
+    [{ parameters: parameters({ to_ms: 65_500 }) }, '0:00.0 to 1:05.5'],
   ])('describes %j', (fields, text) => expect(describeOptions(job(fields))).toBe(text));
 });
 

@@ -1,5 +1,5 @@
-import type { Job } from '../../api/types.js';
-import { formatDate, formatDuration, formatPercent, pluralize } from '../format.js';
+import type { Job, Parameters } from '../../api/types.js';
+import { formatClock, formatDate, formatDuration, formatPercent, pluralize } from '../format.js';
 
 /** Maximum number of classes that are named. */
 const MAX_NAMES = 3;
@@ -9,15 +9,26 @@ export const titleOf = ({ video_name, video_id, event_id }: Job): string =>
   video_name ?? video_id ?? event_id;
 
 /** @example describeOptions(job) // 'yolox_nano 1 · every 5th frame · from 25 % · person, car' */
-export function describeOptions({ model, parameters }: Job): string {
+export function describeOptions({ model, parameters, device }: Job): string {
   const { every, conf, classes, preprocess } = parameters ?? {};
   return joinFacts([
     model && `${model.name} ${model.version}`,
     every !== undefined && (every === 1 ? 'every frame' : `every ${ordinal(every)} frame`),
     conf !== undefined && `from ${formatPercent(conf)}`,
     classes && describeNames(classes), // null in events of FerretDB
+    describeSpan(parameters ?? {}),
     preprocess === false && 'no preprocessing',
+    device === 'gpu' && 'GPU',
+    device === 'cpu' && 'CPU',
   ]);
+}
+
+/** @example describeSpan({ from_ms: 5000 }) // '0:05.0 to the end' */
+function describeSpan({ from_ms, to_ms }: Partial<Parameters>): string | undefined {
+  // Null in events of FerretDB.
+  if (from_ms == null && to_ms == null) return undefined;
+  const end = to_ms == null ? 'the end' : formatClock(to_ms / 1000);
+  return `${formatClock((from_ms ?? 0) / 1000)} to ${end}`;
 }
 
 /** @example describeRun(job) // 'May 4, 2026, 9:30 AM · took 3.2 s · 159 frames · 310 detections' */

@@ -18,9 +18,10 @@ export function showRerunDialog(job: Job): Promise<string | undefined> {
     'Cancel',
   );
   const errorText = element('p', { class: 'text-danger-emphasis', role: 'alert' });
-  const { model, parameters } = job;
+  const { model, parameters, device } = job;
   const initial = {
     ...(parameters && { parameters }),
+    ...(device && { device }),
     ...(model && { model: `${model.name}@${model.version}` }),
   };
   const options = loadOptions(initial, () => (start.disabled = false));
