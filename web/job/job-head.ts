@@ -18,12 +18,13 @@ export interface JobHead {
   readonly showProgress: (progress: JobProgress) => void;
 }
 
-/** Header of the job page: name, status, progress and actions. */
+/** Header of the job page: name, status, progress and actions. `showJob` fills it. */
 export async function jobHead(job: JobDetails): Promise<JobHead> {
   const ui = await getTemporalUi();
   const progress = jobProgressBar('Progress');
   const badge = element('div', {});
   const actions = element('div', { class: 'job-actions' });
+  const title = element('h1', { class: 'text-break' });
   const facts = element('p', { class: 'job-head-facts' });
   const showProgress = (now: JobProgress) => {
     fill(badge, statusBadge(now.status));
@@ -32,23 +33,17 @@ export async function jobHead(job: JobDetails): Promise<JobHead> {
   const showJob = (now: JobDetails) => {
     fill(actions, ...actionsOf(now, ui));
     fill(badge, statusBadge(now.status));
+    fill(title, titleOf(now));
     fill(facts, ...factsOf(now));
     progress.showStatus(now);
   };
   progress.root.classList.add('job-progress');
   if (job.progress) showProgress(job.progress);
-  showJob(job);
   const root = element(
     'div',
     {},
     element('a', { class: 'back-link', href: '#/jobs' }, icon('back'), 'Jobs'),
-    element(
-      'div',
-      { class: 'job-title' },
-      element('h1', { class: 'text-break' }, titleOf(job)),
-      badge,
-      actions,
-    ),
+    element('div', { class: 'job-title' }, title, badge, actions),
     facts,
     progress.root,
   );

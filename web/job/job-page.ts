@@ -21,15 +21,19 @@ import { videoSource } from './video-source.js';
 export const jobPage: Page = async (target, signal, eventId, query) => {
   const job = await findJob(target, eventId, signal);
   if (!job) return;
-  document.title = `${titleOf(job)} · Vidette`;
   const head = await jobHead(job);
+  const showJob = (now: JobDetails) => {
+    document.title = `${titleOf(now)} · Vidette`;
+    head.showJob(now);
+  };
+  showJob(job);
   const notice = element('div', {});
   const stage = element('div', {}, loadingState('Loading the video'));
   target.replaceChildren(head.root, notice, stage);
   const ended = isClosed(job) ? Promise.resolve(job) : follow(job, signal, head);
   const onEnd = async () => {
     const closed = await ended;
-    head.showJob(closed);
+    showJob(closed);
     notice.replaceChildren(...endNotice(closed));
     return closed;
   };
@@ -37,7 +41,7 @@ export const jobPage: Page = async (target, signal, eventId, query) => {
   end.catch((error: unknown) => {
     if (!signal.aborted) showMessage(messageOf(error), 'error');
   });
-  await showFrames(job, { stage, ended: end, moment: parseMoment(query), signal });
+  await showFrames(job, { stage, ended: end, moment: parseMoment(query), showJob, signal });
 };
 
 /** Reads a job; if it does not exist, shows that and returns undefined. */
@@ -72,13 +76,15 @@ interface ShowFrames {
   readonly stage: HTMLElement;
   readonly ended: Promise<JobDetails>;
   readonly moment: Moment;
+  /** Shows the job again once more of it is known. */
+  readonly showJob: (job: JobDetails) => void;
   readonly signal: AbortSignal;
 }
 
 /** Shows the video once it is playable, frames as they arrive, and the result once the job ends. */
 async function showFrames(
   job: JobDetails,
-  { stage, ended, moment, signal }: ShowFrames,
+  { stage, ended, moment, showJob, signal }: ShowFrames,
 ): Promise<void> {
   const eventId = job.event_id;
   let closed: JobDetails | undefined;
@@ -107,8 +113,10 @@ async function showFrames(
     return showResult(eventId, { stage, signal });
   }
   const frames = createFrameIndex();
-  // A job that has just started has no model yet; one whose video is ready does.
-  const { model, parameters } = job.model ? job : await getJob(eventId, signal);
+  // A job that has just started has no name and model yet; one whose video is ready does.
+  const opened = job.model ? job : await getJob(eventId, signal);
+  if (opened !== job) showJob(opened);
+  const { model, parameters } = opened;
   const view = jobView({
     ...{ eventId, url: source, frames, moment, signal },
     colourOf: createPalette(await getClasses(model, signal)),
