@@ -73,6 +73,13 @@ export function whenOf({ cron, interval_s, timezone }: ScheduleRequest): string 
   return timezone === undefined ? `${cron} (UTC)` : `${cron} (${timezone})`;
 }
 
+/** Error for a schedule whose expression matches no time. */
+export function neverRuns(request: ScheduleRequest): AppError {
+  return invalid(
+    `The schedule ${whenOf(request)} never runs: its expression matches no date. Correct its day and month.`,
+  );
+}
+
 const INVALID_ARGUMENT = 3;
 
 /** Temporal validates cron expressions and time zones, so its rejection is an input error. */

@@ -1,4 +1,8 @@
-import { ScheduleAlreadyRunning, ScheduleNotFoundError } from '@temporalio/client';
+import {
+  ScheduleAlreadyRunning,
+  type ScheduleHandle,
+  ScheduleNotFoundError,
+} from '@temporalio/client';
 import { AppError } from '../../domain/errors.js';
 import { requestOf } from '../../domain/job/job-request.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
@@ -10,6 +14,7 @@ import { describeJob } from '../jobs/describe-job.js';
 import { findSources } from '../jobs/job-sources.js';
 import { listSchedules, type ScheduleInfo } from './list-schedules.js';
 import {
+  neverRuns,
   OVERLAP_POLICIES,
   parseScheduleRequest,
   type ScheduleRequest,
@@ -51,7 +56,7 @@ async function create(deps: VidetteClientDeps, request: ScheduleRequest): Promis
   const input = parseScheduleRequest(request);
   const { video } = await findSources(deps, input);
   try {
-    await deps.temporal.schedule.create<typeof VideoDetection>({
+    const handle = await deps.temporal.schedule.create<typeof VideoDetection>({
       scheduleId: schedule_id,
       spec: specOf(request),
       policies: { overlap: OVERLAP_POLICIES[overlap], catchupWindow: catchup_s * 1000 },
@@ -66,6 +71,7 @@ async function create(deps: VidetteClientDeps, request: ScheduleRequest): Promis
         ...describeJob(input, video),
       },
     });
+    await expectRuns(handle, request);
   } catch (error) {
     throw error instanceof ScheduleAlreadyRunning
       ? scheduleExists(schedule_id)
@@ -73,6 +79,14 @@ async function create(deps: VidetteClientDeps, request: ScheduleRequest): Promis
   }
   const all = await listSchedules(deps.temporal);
   return all.find((info) => info.schedule_id === schedule_id) ?? newInfo(request);
+}
+
+/** Deletes a schedule without a next run, such as one for 30 February, which Temporal accepts. */
+async function expectRuns(handle: ScheduleHandle, request: ScheduleRequest): Promise<void> {
+  const { info } = await handle.describe();
+  if (info.nextActionTimes.length > 0) return;
+  await handle.delete();
+  throw neverRuns(request);
 }
 
 function scheduleExists(scheduleId: string): AppError {

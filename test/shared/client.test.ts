@@ -142,6 +142,19 @@ describe('a client', () => {
     const schedule = client.schedule.create({ schedule_id: 'client-wrong', input, ...times });
     await expect(schedule).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   });
+
+  it.each([true, false])('rejects a schedule that never runs, paused: %s', async (paused) => {
+    const { video_id } = await client.submit({ path }, { every: 30 });
+    const request = { schedule_id: 'client-never', input: { video_id }, paused };
+    const create = (cron: string) => client.schedule.create({ ...request, cron });
+    await expect(create('0 0 30 2 *')).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringContaining('0 0 30 2 * (UTC) never runs') as string,
+    });
+    const { next } = await create('0 0 29 2 *');
+    expect(next[0]).toMatch(/-02-29T00:00:00/);
+    await client.schedule.delete(request.schedule_id);
+  });
 });
 
 async function statusOf(eventId: string): Promise<string> {
