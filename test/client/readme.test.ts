@@ -105,7 +105,16 @@ test('init prepares a cluster, and again without a change', async () => {
 test('doctor finds everything in place while the stack runs', async () => {
   const { ok, checks } = (await vidette.json('doctor')) as Verdict;
   expect(ok).toBe(true);
-  for (const name of ['Node', 'ffmpeg', 'ffprobe', 'temporal', 'versitygw', 'model', 'stack']) {
+  for (const name of [
+    'Node',
+    'ffmpeg',
+    'ffprobe',
+    'temporal',
+    'versitygw',
+    'model',
+    'stack',
+    'search attributes',
+  ]) {
     expect(checks).toContainEqual(expect.objectContaining({ name, state: 'ok' }));
   }
 });
