@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { RenderState, VidetteClient } from '../../client/index.js';
 import { described } from '../../domain/described.js';
 import { AppError, hasCode } from '../../domain/errors.js';
+import { readPlan } from '../../domain/job/job-store.js';
 import { readClasses } from '../../domain/model/model-classes.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import { createPalette } from '../../domain/result/class-colours.js';
@@ -165,10 +166,10 @@ function frameRoutes(server: ApiServer, { services }: ApiContext): void {
   );
 }
 
-/** Classes of a job's model by class id. */
-async function classesOf({ documents, models }: ApiServices, eventId: string) {
-  const event = await documents.findEvent(eventId);
-  return event ? readClasses(models, event.model) : [];
+/** Classes of a job's model by class id. They are read from its plan: only the object store is needed. */
+async function classesOf({ objects, models }: ApiServices, eventId: string) {
+  const plan = await readPlan(objects, eventId);
+  return plan ? readClasses(models, plan.model) : [];
 }
 
 /** @throws ProblemError `frame-not-stored`, AppError `JOB_NOT_FOUND`. */
