@@ -10,7 +10,7 @@ import {
   jobParams,
   submittedSchema,
 } from '../schemas/job-schemas.js';
-import { pageQuery } from '../schemas/common.js';
+import { EXAMPLE, pageQuery } from '../schemas/common.js';
 import { rerunSchema } from '../schemas/job-options.js';
 import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../http/api-server.js';
@@ -28,6 +28,26 @@ const listQuery = pageQuery().extend({
     z.string().max(128).optional(),
     'Only jobs whose event_id, video_id or video_name contains this text.',
     'street',
+  ),
+  video: described(
+    z.string().max(128).optional(),
+    'Only jobs whose video_id or video_name contains this text.',
+    'street',
+  ),
+  model: described(
+    z.string().max(140).optional(),
+    'Only jobs of this model: a name, or name@version.',
+    'yolox_nano@1',
+  ),
+  class: described(
+    z.string().max(256).optional(),
+    'Only finished jobs that detected an object of this class.',
+    'car',
+  ),
+  since: described(
+    z.iso.datetime({ offset: true }).optional(),
+    'Only jobs that were started at this time or later, ISO 8601.',
+    EXAMPLE.time,
   ),
   batch: described(batchId.optional(), 'Only jobs of this batch.'),
 });
@@ -52,7 +72,11 @@ function listRoute(server: ApiServer, { services }: ApiContext): void {
         response: { 200: jobPageSchema, ...problems(404) },
       },
     },
-    ({ query }) => services().client.jobPage(query),
+    ({ query: { class: className, since, ...filter } }) =>
+      services().client.jobPage({
+        ...{ ...filter, className },
+        since: since === undefined ? undefined : new Date(since),
+      }),
   );
 }
 

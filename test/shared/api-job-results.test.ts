@@ -64,6 +64,31 @@ describe('a file posted as a job', () => {
     RUNS_FOR_MS,
   );
 
+  it('is listed by its video, model, class and start, and not by others', async () => {
+    const { name, version } = result.model;
+    const list = async (filters: Readonly<Record<string, string>>) => {
+      const query = new URLSearchParams({ limit: '100', ...filters }).toString();
+      return json<{ jobs: { event_id: string; started_at: string }[] }>(api.at(`/jobs?${query}`));
+    };
+    const video = 'API-JOB-RESULTS';
+    const { started_at } = (await list({ video })).jobs.find(({ event_id }) => event_id === id)!;
+    const detected = result.frames.flatMap(({ objects }) => objects)[0]!.class;
+    const filters = { video, model: `${name}@${version}`, class: detected, since: started_at };
+    const found = async (changes: Readonly<Record<string, string>>) => {
+      const { jobs } = await list({ ...filters, ...changes });
+      return jobs.some(({ event_id }) => event_id === id);
+    };
+    const later = new Date(Date.parse(started_at) + 1).toISOString();
+    expect(await found({})).toBe(true);
+    expect(await found({ model: name, status: 'ready' })).toBe(true);
+    expect(await found({ video: 'api-jobs' })).toBe(false);
+    expect(await found({ model: `${name}@${version + 1}` })).toBe(false);
+    expect(await found({ class: 'none of them' })).toBe(false);
+    expect(await found({ since: later })).toBe(false);
+    expect((await api.at('/jobs?since=yesterday')).status).toBe(400);
+    expect((await api.at('/jobs?model=a@b')).status).toBe(400);
+  });
+
   it('returns frames as lines, and as events from any frame on', async () => {
     const lines = (await (await api.at(`/jobs/${id}/predictions`)).text()).trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(result.frames);
