@@ -15,6 +15,8 @@ const HANGS = { VIDETTE_FFMPEG_STALL_S: '5', VIDETTE_LANE_TIMEOUT_S: '5' };
 /** Space for a job, in addition to the reserve that Vidette leaves free. */
 const DISK_BYTES = 2 * 1024 ** 3;
 const QUOTA_BYTES = 64 * 1024 ** 3;
+/** Folder in the place of a job's; not an id, because workers remove files of jobs that do not exist. */
+const FILLER = 'filler.large';
 const FULL_MS = [3000, 8000] as const;
 /** Share of the frames done up to which frames remain to be decoded. */
 const DECODES_UNTIL = 0.4;
@@ -57,7 +59,7 @@ const diskFull = disturbedBy(async (_, { random }) => {
 /** Writes a sparse file, which uses up the quota but not the disk. */
 const quotaFull = disturbedBy(async (_, { random }) => {
   const folders = ['video-worker', 'detect-worker'].map((worker) =>
-    join(harness.home, 'scratch', worker, 'ranges', 'filler'),
+    join(harness.home, 'scratch', worker, 'ranges', FILLER),
   );
   for (const folder of folders) {
     await mkdir(folder, { recursive: true });
