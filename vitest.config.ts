@@ -38,7 +38,8 @@ const leftOut = REFERENCE.every((name) => process.env[name]) ? [] : ON_REFERENCE
 /** Tests with servers of their own that `npm test` includes. */
 const SOME_FAULTS = [
   'test/faults/{contracts,encrypted-payloads,hung-tools,replay,unfinished-uploads,window}.test.ts',
-  'test/{client,stack,compose}/**/*.test.ts',
+  'test/client/{package,readme,secrets,start-up}.test.ts',
+  'test/{stack,compose}/**/*.test.ts',
 ];
 const ALL_FAULTS = ['test/{faults,client,stack,compose,page}/**/*.test.ts'];
 /** `npm run test:all` selects all of them, `npm run test:rest` those that `npm test` leaves out. */
@@ -47,7 +48,7 @@ const faults = {
   include: all || rest ? ALL_FAULTS : SOME_FAULTS,
   exclude: rest ? SOME_FAULTS : [],
 };
-const shared = rest ? 'test/shared/parity-videos.test.ts' : 'test/shared/**/*.test.ts';
+const shared = rest ? 'test/shared/{parity-videos,still-scenes}.test.ts' : 'test/shared/*.test.ts';
 
 /** Projects of one group run at the same time and need the same number of workers. */
 const [UNIT, SHARED, OWN] = [

@@ -5,6 +5,7 @@ import type { DetectionResult } from '../../domain/result/result.js';
 import { YOLOX_NANO } from '../../models/catalogue.js';
 import { openDetector } from '../../models/detector.js';
 import { detectImage } from '../support/detect-image.js';
+import { selectModes } from '../support/modes.js';
 import { REAL_MODEL } from '../support/shared-settings.js';
 import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
 import {
@@ -33,8 +34,7 @@ const OTHER_MODES = [
   { frames: 'packed', reference: RAW },
   { frames: 'none', reference: PREPROCESSED },
 ] as const;
-const { VIDETTE_TEST_ALL: all, VIDETTE_TEST_REST: rest } = process.env;
-const MODES = [...(rest ? [] : FIRST_MODES), ...(all || rest ? OTHER_MODES : [])];
+const MODES = selectModes(FIRST_MODES, OTHER_MODES);
 
 const data = testDataFolder();
 let stack: SharedConnection;

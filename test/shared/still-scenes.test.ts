@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareRows } from '../../bench/compare-rows.js';
-import { FRAME_STORAGE, STILL_THRESHOLD } from '../../domain/job/job-input.js';
+import { STILL_THRESHOLD } from '../../domain/job/job-input.js';
 import { planRanges } from '../../domain/video/plan.js';
 import type { DetectionResult, FrameRow } from '../../domain/result/result.js';
 import { renderSample } from '../../sample/render.js';
 import { SIZE } from '../../sample/scene.js';
+import { selectModes } from '../support/modes.js';
 import { REAL_MODEL } from '../support/shared-settings.js';
 import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
 
@@ -53,7 +54,9 @@ async function run(event_id: string, options: object): Promise<DetectionResult> 
   return stack.result(event_id);
 }
 
-describe.each(FRAME_STORAGE)('still scenes with frames %s', (frames) => {
+const MODES = selectModes(['packed'], ['objects', 'none']);
+
+describe.each(MODES)('still scenes with frames %s', (frames) => {
   let result: DetectionResult;
   beforeAll(async () => {
     result = await run(`still-scenes-${frames}`, { frames, still: STILL_THRESHOLD });
