@@ -39,6 +39,9 @@ export const isClosed = ({ status }: Pick<Job, 'status'>) =>
 export const jobUrl = (eventId: string, part = '') =>
   `${API}/jobs/${encodeURIComponent(eventId)}${part && `/${part}`}`;
 
+/** Hash of the URL of a job's page. */
+export const jobPageHash = (eventId: string) => `#/job/${encodeURIComponent(eventId)}`;
+
 export function listJobs(search: JobSearch, signal?: AbortSignal): Promise<JobPage> {
   const query = new URLSearchParams();
   for (const name of ['status', 'text', 'cursor'] as const) {

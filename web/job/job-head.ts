@@ -1,5 +1,5 @@
 import type { JobDetails, JobProgress } from '../../api/types.js';
-import { cancelJob, isClosed } from '../api/jobs.js';
+import { cancelJob, isClosed, jobPageHash } from '../api/jobs.js';
 import { messageOf } from '../api/request.js';
 import { type Child, element, fill, icon } from '../dom.js';
 import { jobProgressBar } from '../jobs/job-progress.js';
@@ -85,7 +85,7 @@ function rerunButton(job: JobDetails): HTMLElement {
   const button = element('button', SMALL_BUTTON, 'Run again');
   const rerun = async () => {
     const started = await showRerunDialog(job);
-    if (started !== undefined) location.hash = `#/job/${encodeURIComponent(started)}`;
+    if (started !== undefined) location.hash = jobPageHash(started);
   };
   button.addEventListener('click', () => void rerun());
   return button;

@@ -1,3 +1,5 @@
+import { jobPageHash } from '../api/jobs.js';
+
 /** Moment of a job that a link names: a time, and the filter of the detections. */
 export interface Moment {
   /** Seconds from the start of the video. */
@@ -29,7 +31,7 @@ export function formatMoment(eventId: string, { timeS, className, minConfidence 
   if (minConfidence !== undefined) {
     query.set('conf', String(Number(minConfidence.toFixed(CONFIDENCE_DECIMALS))));
   }
-  return `#/job/${encodeURIComponent(eventId)}${query.size > 0 ? `?${query}` : ''}`;
+  return `${jobPageHash(eventId)}${query.size > 0 ? `?${query}` : ''}`;
 }
 
 /** Parses a number from 0 to `max`; undefined for any other text. */

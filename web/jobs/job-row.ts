@@ -1,5 +1,5 @@
 import type { Job, JobProgress } from '../../api/types.js';
-import { cancelJob, isClosed } from '../api/jobs.js';
+import { cancelJob, isClosed, jobPageHash } from '../api/jobs.js';
 import { messageOf } from '../api/request.js';
 import { element } from '../dom.js';
 import { confirmCancel } from '../parts/confirm-cancel.js';
@@ -26,7 +26,7 @@ interface JobRowOptions {
 export function jobRow(job: Job, options: JobRowOptions): JobRow {
   const progress = jobProgressBar(`Progress of ${job.event_id}`);
   progress.showStatus(job);
-  const href = `#/job/${encodeURIComponent(job.event_id)}`;
+  const href = jobPageHash(job.event_id);
   const root = element(
     'li',
     { class: 'job-row', 'data-event': job.event_id, 'data-status': job.status },

@@ -1,4 +1,5 @@
 import type { SystemInfo } from '../../api/types.js';
+import { jobPageHash } from '../api/jobs.js';
 import { element } from '../dom.js';
 import { formatBytes, formatDate } from '../format.js';
 import { type Fact, factList } from './facts.js';
@@ -45,7 +46,7 @@ function largestJobs(jobs: Stored['largest_jobs']): HTMLElement {
     element(
       'li',
       {},
-      element('a', { href: `#/job/${encodeURIComponent(event_id)}` }, event_id),
+      element('a', { href: jobPageHash(event_id) }, event_id),
       element('span', {}, formatBytes(bytes)),
     ),
   );
