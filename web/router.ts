@@ -1,5 +1,5 @@
 import { pause, waitUntilBack } from './api/connection.js';
-import { messageOf, RequestError } from './api/request.js';
+import { isTemporary, messageOf } from './api/request.js';
 import { errorState, loadingState } from './parts/states.js';
 
 /** Draws a page into an element; the signal aborts when the user leaves the page. */
@@ -66,11 +66,12 @@ export function startRouter(
       } catch (error) {
         signal.throwIfAborted();
         attempt.abort(); // stops timers and streams of the failed attempt
-        if (!(error instanceof RequestError) || !error.isTemporary) throw error;
-        if (lastMessage !== error.message) {
-          target.replaceChildren(errorState(error.message, () => void show(false)));
+        if (!isTemporary(error)) throw error;
+        const message = messageOf(error);
+        if (lastMessage !== message) {
+          target.replaceChildren(errorState(message, () => void show(false)));
         }
-        lastMessage = error.message;
+        lastMessage = message;
         await pause(RETRY_MS, signal);
         await waitUntilBack(signal);
       }

@@ -1,6 +1,13 @@
 import { pause, waitUntilBack } from '../api/connection.js';
 import { jobUrl } from '../api/jobs.js';
-import { fetchApi, messageOf, toRequestError, request, RequestError } from '../api/request.js';
+import {
+  fetchApi,
+  isTemporary,
+  messageOf,
+  request,
+  type RequestError,
+  toRequestError,
+} from '../api/request.js';
 import { formatPercent } from '../format.js';
 
 const DEFAULT_RETRY_S = 3;
@@ -86,7 +93,7 @@ export async function describeVideoError(
     await request(jobUrl(eventId, 'video'), { headers: ONE_BYTE, signal });
     return 'This browser cannot play the video. Frames and downloads are complete.';
   } catch (error) {
-    if (error instanceof RequestError && error.isTemporary) return undefined;
+    if (isTemporary(error)) return undefined;
     return messageOf(error);
   }
 }
