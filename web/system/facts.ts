@@ -1,7 +1,5 @@
 import { element } from '../dom.js';
-
-/** Name and value of a fact. */
-export type Fact = readonly [name: string, value: string | HTMLElement];
+import type { Fact } from '../parts/fact-grid.js';
 
 /** Creates a list of facts in two columns. */
 export function factList(facts: readonly Fact[]): HTMLElement {

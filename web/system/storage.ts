@@ -2,7 +2,8 @@ import type { SystemInfo } from '../../api/types.js';
 import { jobPageHash } from '../api/jobs.js';
 import { element } from '../dom.js';
 import { formatBytes, formatDate } from '../format.js';
-import { type Fact, factList } from './facts.js';
+import type { Fact } from '../parts/fact-grid.js';
+import { factList } from './facts.js';
 
 type Storage = Pick<SystemInfo, 'disk' | 'stored'>;
 type Stored = NonNullable<Storage['stored']>;
