@@ -56,12 +56,18 @@ export function jobOptions(models: readonly Model[], initial: InitialOptions = {
   };
   model.addEventListener('change', offer);
   offer();
-  const read = () => ({
-    ...{ every: every.valueAsNumber, conf: conf.valueAsNumber, iou: iou.valueAsNumber },
-    ...{ frames: frames.value, preprocess: preprocess.read(), device: device.value },
-    ...(model.value !== '' && { model: model.value }),
-    ...withoutUnset({ classes: classes.selected(), ...span.read() }, initial),
-  });
+  // A rerun keeps the options that are missing, and removes those that are null.
+  const unset = initial.parameters ? null : undefined;
+  const read = () => {
+    const selected = classes.selected();
+    const { from_ms = unset, to_ms = unset } = span.read();
+    return {
+      ...{ every: every.valueAsNumber, conf: conf.valueAsNumber, iou: iou.valueAsNumber },
+      ...{ frames: frames.value, preprocess: preprocess.read(), device: device.value },
+      ...(model.value !== '' && { model: model.value }),
+      ...{ classes: selected.length > 0 ? selected : unset, from_ms, to_ms },
+    };
+  };
   const modelField = field('Model', model);
   modelField.classList.add('is-wide');
   const fields = [
@@ -76,20 +82,6 @@ export function jobOptions(models: readonly Model[], initial: InitialOptions = {
     preprocess.root,
   ];
   return { root: element('div', { class: 'options-grid' }, ...fields), read };
-}
-
-/** Drops options without a value; in a rerun they are null, because it keeps those that are missing. */
-function withoutUnset(
-  {
-    classes,
-    from_ms,
-    to_ms,
-  }: Pick<Parameters, 'from_ms' | 'to_ms'> & { classes: readonly string[] },
-  { parameters }: InitialOptions,
-): JobOptions {
-  const options = { classes: classes.length > 0 ? classes : undefined, from_ms, to_ms };
-  const entries = Object.entries(options).map(([name, value]) => [name, value ?? null] as const);
-  return Object.fromEntries(entries.filter(([, value]) => value !== null || parameters));
 }
 
 function modelSelect(models: readonly Model[], initial: string | undefined): HTMLSelectElement {
