@@ -92,7 +92,6 @@ function modelSelect(models: readonly Model[], initial: string | undefined): HTM
     return [specOf(model), is_default ? `${text} (default)` : text] as const;
   });
   const unnamed = standard ? [] : [['', 'default of this installation'] as const];
-  const value = [initial, standard && specOf(standard), ''];
-  const first = value.find((one) => [...unnamed, ...options].some(([name]) => name === one));
-  return selectInput([...unnamed, ...options], first);
+  const isOffered = options.some(([spec]) => spec === initial);
+  return selectInput([...unnamed, ...options], isOffered ? initial : standard && specOf(standard));
 }
