@@ -28,9 +28,7 @@ const job = (event_id: string) => ({ video_id: VIDEO, event_id, preprocess: fals
 describe('DELETE', () => {
   it('accepts the same submission with the same idempotency key again', async () => {
     const id = 'api-deletion-resubmitted';
-    const headers = { 'content-type': 'application/json', 'idempotency-key': `${id}-key` };
-    const submit = () =>
-      api.at('/jobs', { method: 'POST', headers, body: JSON.stringify(job(id)) });
+    const submit = () => api.post('/jobs', job(id), { 'idempotency-key': `${id}-key` });
     expect((await submit()).status).toBe(202);
     await client.result(id);
     const first = await describeRun(stack.client, workflowIdOf(id));

@@ -71,9 +71,7 @@ describe('the deletion of a job', () => {
     async () => {
       const [id, other] = ['deletion-first', 'deletion-second'];
       const before = await traces(id);
-      const headers = { 'content-type': 'application/json', 'idempotency-key': `${id}-key` };
-      const body = JSON.stringify(job(id));
-      const submitted = await api.at('/jobs', { method: 'POST', headers, body });
+      const submitted = await api.post('/jobs', job(id), { 'idempotency-key': `${id}-key` });
       expect(submitted.status).toBe(202);
       await stack.run(job(other, { frames: 'packed' }));
       await client.result(id);

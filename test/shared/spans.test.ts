@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FRAME_STORAGE } from '../../domain/job/job-input.js';
 import type { FrameRow } from '../../domain/result/result.js';
+import { apiAt } from '../support/api.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
 
@@ -47,16 +48,11 @@ describe('a job on a span of time', () => {
   });
 
   it('is the whole video again in a rerun that removes it', async () => {
-    const url = `${stack.apiUrl}/api/v1/jobs/spans-empty/rerun`;
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ from_ms: null, event_id: 'spans-again' }),
-    });
+    const rerun = { from_ms: null, event_id: 'spans-again' };
+    const response = await apiAt(stack.apiUrl).post('/jobs/spans-empty/rerun', rerun);
     expect(response.status).toBe(202);
-    await expect
-      .poll(async () => (await stack.documents.findEvent('spans-again'))?.status)
-      .toBe('ready');
+    const status = async () => (await stack.documents.findEvent('spans-again'))?.status;
+    await expect.poll(status).toBe('ready');
     expect((await stack.result('spans-again')).frames).toHaveLength(all.length);
   });
 });
