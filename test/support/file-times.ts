@@ -14,7 +14,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'test/corpus/corpus.test.ts': 'runs a job on each of 220 files',
   'test/faults/any-order.test.ts': 'starts the servers in several orders',
   'test/faults/api-servers-away.test.ts':
-    'asks 23 routes while each of three servers is unavailable',
+    'requests each route while each of three servers is unavailable',
   'test/faults/api-uploads.test.ts': 'uploads a file of 2 GiB',
   'test/faults/batches.test.ts': 'runs seven jobs on each of two stacks',
   'test/faults/bounded.test.ts': 'runs a job of a thousand ranges through the workflow',
