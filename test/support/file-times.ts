@@ -19,6 +19,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'test/faults/batches.test.ts': 'runs seven jobs on each of two stacks',
   'test/faults/bounded.test.ts': 'runs a job of a thousand ranges through the workflow',
   'test/faults/continued.test.ts': 'runs a job through several continuations',
+  'test/faults/deletion.test.ts': 'kills workers, and waits until they have restarted',
   'test/faults/durable.test.ts': 'kills workers and servers while jobs run, one after another',
   'test/faults/ended-outside.test.ts': 'ends twelve jobs in ways that need timeouts of Temporal',
   'test/faults/fairness.test.ts': 'queues long videos before a short one, twice',
@@ -32,6 +33,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'test/media/corpus.test.ts': 'decodes each of 220 files',
   'test/media/exact-frames.test.ts': 'encodes and decodes 21 kinds of videos twice',
   'test/media/untrusted-media.test.ts': 'waits for ffmpeg on each of 13 hostile files',
+  'test/page/page.test.ts': 'checks ten pages with axe in Chromium',
 };
 
 /** Files on the shared stack wait for each other, so their own times mean nothing. */
