@@ -38,41 +38,6 @@ export const API_KEYS = 'api_keys';
 export const IMAGE_PREDICTIONS = 'predictions';
 export const PREDICTION_FEEDBACK = 'prediction_feedback';
 
-/** Search attributes of a job in Temporal, as keys of its typed search attributes. */
-export const SEARCH_ATTRIBUTES = {
-  eventId: { name: 'EventId', type: 'KEYWORD' },
-  videoId: { name: 'VideoId', type: 'KEYWORD' },
-  status: { name: 'JobStatus', type: 'KEYWORD' },
-  model: { name: 'ModelName', type: 'KEYWORD' },
-  batch: { name: 'Batch', type: 'KEYWORD' },
-  classes: { name: 'Classes', type: 'KEYWORD_LIST' },
-  frames: { name: 'Frames', type: 'INT' },
-  skipped: { name: 'Skipped', type: 'INT' },
-  objects: { name: 'Objects', type: 'INT' },
-} as const;
-
-export type SearchAttribute = (typeof SEARCH_ATTRIBUTES)[keyof typeof SEARCH_ATTRIBUTES];
-
-/** Types of search attributes on the command line of Temporal. */
-export const SEARCH_ATTRIBUTE_TYPES = {
-  KEYWORD: 'Keyword',
-  INT: 'Int',
-  KEYWORD_LIST: 'KeywordList',
-} as const;
-
-/** A workflow that sets one that is not registered in Temporal hangs indefinitely. */
-export const ALL_SEARCH_ATTRIBUTES: readonly SearchAttribute[] = Object.values(SEARCH_ATTRIBUTES);
-
-const RESULT_ATTRIBUTES: readonly SearchAttribute[] = [
-  ...[SEARCH_ATTRIBUTES.classes, SEARCH_ATTRIBUTES.frames],
-  ...[SEARCH_ATTRIBUTES.skipped, SEARCH_ATTRIBUTES.objects],
-];
-
-/** Whether a search attribute describes a result: a server may have no room for it. */
-export function isResultAttribute(attribute: SearchAttribute): boolean {
-  return RESULT_ATTRIBUTES.includes(attribute);
-}
-
 export const BUCKETS = {
   videos: 'videos',
   frames: 'frames',

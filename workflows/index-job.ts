@@ -1,7 +1,7 @@
 import { upsertSearchAttributes } from '@temporalio/workflow';
 import type { Assembled, OpenedEvent } from '../domain/job/activity-contracts.js';
 import type { JobStatus } from '../domain/job/job-status.js';
-import { SEARCH_ATTRIBUTES } from '../domain/names.js';
+import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.js';
 
 /**
  * Sets the search attributes of a job whose event is open. Search attributes are never encrypted, so

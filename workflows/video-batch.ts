@@ -22,7 +22,8 @@ import {
   formatJobCounts,
 } from '../domain/job/batch.js';
 import { PROGRESS_QUERY } from '../domain/job/progress.js';
-import { fairnessKeyOf, SEARCH_ATTRIBUTES, workflowIdOf } from '../domain/names.js';
+import { fairnessKeyOf, workflowIdOf } from '../domain/names.js';
+import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.js';
 import { controlActivities } from './activity-proxies.js';
 import { throwToUser } from './user-failure.js';
 import { VideoDetection } from './video-detection.js';

@@ -6,7 +6,8 @@ import {
 import { describeRun } from '../../domain/temporal-runs.js';
 import { eventIdOfRun } from '../../domain/hash.js';
 import type { RunEnd } from '../../domain/job/job-end.js';
-import { SEARCH_ATTRIBUTES, VIDEO_DETECTION } from '../../domain/names.js';
+import { VIDEO_DETECTION } from '../../domain/names.js';
+import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.js';
 import { callTemporal, iterateTemporal } from '../../domain/temporal-unavailable.js';
 import type { ClosedRuns, NewestEnd } from '../../domain/ports/runs.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SEARCH_ATTRIBUTES } from '../../domain/names.js';
+import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.js';
 import { ensureSearchAttributes, missingSearchAttributes } from './search-attributes.js';
 
 const [KEYWORD, INT, KEYWORD_LIST] = [2, 3, 7];

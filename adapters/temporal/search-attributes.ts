@@ -4,7 +4,7 @@ import {
   ALL_SEARCH_ATTRIBUTES,
   isResultAttribute,
   type SearchAttribute,
-} from '../../domain/names.js';
+} from '../../domain/search-attributes.js';
 
 /** Numbers of types in the server's enumeration of indexed value types. */
 const TYPES = { KEYWORD: 2, INT: 3, KEYWORD_LIST: 7 } as const;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ALL_SEARCH_ATTRIBUTES, SEARCH_ATTRIBUTES } from '../../domain/names.js';
+import { ALL_SEARCH_ATTRIBUTES, SEARCH_ATTRIBUTES } from '../../domain/search-attributes.js';
 import { describeMissing } from './check-search-attributes.js';
 
 const { classes, frames } = SEARCH_ATTRIBUTES;

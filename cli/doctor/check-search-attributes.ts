@@ -6,7 +6,7 @@ import {
   isResultAttribute,
   SEARCH_ATTRIBUTE_TYPES,
   type SearchAttribute,
-} from '../../domain/names.js';
+} from '../../domain/search-attributes.js';
 import { findServers } from '../connect.js';
 import type { Check } from './check.js';
 

@@ -1,6 +1,7 @@
 import type { EventDocument } from '../../domain/job/event.js';
 import { isClosed } from '../../domain/job/job-status.js';
-import { BUCKETS, keys, SEARCH_ATTRIBUTES } from '../../domain/names.js';
+import { BUCKETS, keys } from '../../domain/names.js';
+import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.js';
 import type { Job } from '../types.js';
 import { eventIdOfRun, type Run, statusOfRun } from './runs.js';
 

@@ -8,12 +8,8 @@ import { jobBeingDeleted } from '../../domain/job/deletion.js';
 import type { JobInput } from '../../domain/job/job-input.js';
 import { requestOf } from '../../domain/job/job-request.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
-import {
-  fairnessKeyOf,
-  SEARCH_ATTRIBUTES,
-  VIDEO_DETECTION,
-  workflowIdOf,
-} from '../../domain/names.js';
+import { fairnessKeyOf, VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
+import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.js';
 import type { ObjectStat } from '../../domain/ports/object-store.js';
 import { encryptsPayloads } from '../../domain/temporal-payloads.js';
 import type { VideoDetection } from '../../workflows/index.js';

@@ -3,7 +3,7 @@ import {
   ALL_SEARCH_ATTRIBUTES,
   SEARCH_ATTRIBUTES,
   SEARCH_ATTRIBUTE_TYPES,
-} from '../../domain/names.js';
+} from '../../domain/search-attributes.js';
 import { dataPaths } from '../data-folder.js';
 import type { Service } from '../supervisor/service.js';
 import type { StackPlan } from '../supervisor/stack-plan.js';

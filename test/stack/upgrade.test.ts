@@ -5,7 +5,7 @@ import {
   missingSearchAttributes,
 } from '../../adapters/temporal/search-attributes.js';
 import { readConfig } from '../../config/index.js';
-import { ALL_SEARCH_ATTRIBUTES } from '../../domain/names.js';
+import { ALL_SEARCH_ATTRIBUTES } from '../../domain/search-attributes.js';
 import { startServers } from '../../stack/index.js';
 import { createFakeStack, type FakeStack } from './fake-stack.js';
 
