@@ -14,8 +14,7 @@ import {
   jobObjects,
   keys,
   type ObjectGroup,
-  RENDERS,
-  type RenderKind,
+  RENDER_KINDS,
 } from '../domain/names.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
@@ -125,8 +124,7 @@ async function abortUploads(
   eventId: string,
   { signal }: Beat,
 ): Promise<void> {
-  const kinds = Object.keys(RENDERS) as RenderKind[]; // the keys of this record
-  const large = [keys.result(eventId), ...kinds.map((kind) => keys.render(eventId, kind))];
+  const large = [keys.result(eventId), ...RENDER_KINDS.map((kind) => keys.render(eventId, kind))];
   const exact = large.map((prefix) => ({ bucket: BUCKETS.results, prefix }));
   for (const { bucket, prefix } of [...groups, ...exact]) {
     for await (const upload of partUploads.unfinished(bucket, prefix, { signal })) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../domain/errors.js';
 import { bucketName, DEVICES, parametersSchema } from '../domain/job/job-input.js';
 import { JOB_STATUSES } from '../domain/job/job-status.js';
-import { ID, keys, RENDERS } from '../domain/names.js';
+import { ID, keys, RENDER_KINDS } from '../domain/names.js';
 import { listProblems } from '../domain/schema-problems.js';
 import { videoIdOfKey } from '../domain/video/stored-video.js';
 
@@ -51,7 +51,7 @@ export const inputSchemas = {
   }),
   renderVideo: z.looseObject({
     event_id: id,
-    kind: z.enum(Object.keys(RENDERS) as (keyof typeof RENDERS)[]), // the keys of this record
+    kind: z.enum(RENDER_KINDS),
   }),
   // A job with an invalid id has a webhook too, so its ids are texts of any form.
   notifyWebhook: z.looseObject({

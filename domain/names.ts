@@ -24,6 +24,8 @@ export const RENDERS = {
 /** The source with its objects drawn in, or in a form that browsers play. */
 export type RenderKind = keyof typeof RENDERS;
 
+export const RENDER_KINDS = Object.keys(RENDERS) as RenderKind[]; // the keys of this record
+
 /** Workflow that runs the jobs of several videos. */
 export const VIDEO_BATCH = 'VideoBatch';
 

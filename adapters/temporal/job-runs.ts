@@ -8,8 +8,7 @@ import type { EndedRuns, RunRef } from '../../domain/job/deletion.js';
 import {
   deletionWorkflowIdOf,
   expectId,
-  RENDERS,
-  type RenderKind,
+  RENDER_KINDS,
   renderWorkflowIdOf,
   VIDEO_DETECTION,
   workflowIdOf,
@@ -71,8 +70,8 @@ async function findWorkflowIds(
   client: Client,
   { eventId, workflowId }: WorkflowsOfJob,
 ): Promise<string[]> {
-  const kinds = Object.keys(RENDERS) as RenderKind[]; // the keys of this record
-  const ids = new Set([workflowIdOf(eventId), ...kinds.map((k) => renderWorkflowIdOf(eventId, k))]);
+  const renders = RENDER_KINDS.map((kind) => renderWorkflowIdOf(eventId, kind));
+  const ids = new Set([workflowIdOf(eventId), ...renders]);
   if (workflowId !== undefined) ids.add(workflowId);
   const query = `WorkflowType = '${VIDEO_DETECTION}' AND EventId = '${expectId('an event_id', eventId)}'`;
   for await (const run of client.workflow.list({ query })) ids.add(run.workflowId);
