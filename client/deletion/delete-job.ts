@@ -1,7 +1,7 @@
 import { WorkflowFailedError } from '@temporalio/client';
+import { hasObjects } from '../../domain/job/job-store.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import { DELETE_JOB, deletionWorkflowIdOf, jobObjects } from '../../domain/names.js';
-import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { describeRun } from '../../domain/temporal-runs.js';
 import type { DeleteJob } from '../../workflows/index.js';
 import type { VidetteClientDeps } from '../deps.js';
@@ -46,7 +46,8 @@ async function isKnown(deps: VidetteClientDeps, eventId: string): Promise<boolea
   if (await findRun(deps.temporal, eventId)) return true;
   if (await deps.documents.findEvent(eventId)) return true;
   if (await isBeingDeleted(deps, eventId)) return true;
-  return hasObjects(deps.objects, eventId);
+  for (const group of jobObjects(eventId)) if (await hasObjects(deps.objects, group)) return true;
+  return false;
 }
 
 /** Whether a deletion of a job is in progress. */
@@ -56,13 +57,6 @@ export async function isBeingDeleted(
 ): Promise<boolean> {
   const run = await describeRun(temporal, deletionWorkflowIdOf(eventId));
   return run?.status.name === 'RUNNING';
-}
-
-async function hasObjects(objects: ObjectStore, eventId: string): Promise<boolean> {
-  for (const { bucket, prefix } of jobObjects(eventId)) {
-    for await (const _ of objects.list(bucket, prefix)) return true;
-  }
-  return false;
 }
 
 async function startDeletion({ temporal }: VidetteClientDeps, event_id: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { BUCKETS, keys } from '../names.js';
+import { BUCKETS, keys, type ObjectGroup } from '../names.js';
 import { type Part, readPart } from '../result/part.js';
 import type { VideoPlan } from '../video/plan.js';
 import type { ObjectStore } from '../ports/object-store.js';
@@ -20,4 +20,13 @@ export async function findPart(
 ): Promise<Part | undefined> {
   const data = await objects.find(BUCKETS.results, keys.part(eventId, range));
   return data && readPart(data);
+}
+
+/** Whether the store has an object of a group. */
+export async function hasObjects(
+  objects: Pick<ObjectStore, 'list'>,
+  { bucket, prefix }: ObjectGroup,
+): Promise<boolean> {
+  for await (const _ of objects.list(bucket, prefix)) return true;
+  return false;
 }

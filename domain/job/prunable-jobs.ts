@@ -1,6 +1,7 @@
 import { frameObjects } from '../names.js';
 import type { DocumentStore } from '../ports/document-store.js';
 import type { ObjectStore } from '../ports/object-store.js';
+import { hasObjects } from './job-store.js';
 
 /** Number of jobs in a page: each becomes a few events in the history of `PruneJobs`. */
 const PAGE = 200;
@@ -34,12 +35,6 @@ export async function findPrunable(
   const next = ids.length === PAGE ? ids.at(-1) : undefined;
   if (!framesOnly) return { event_ids: ids, next };
   const event_ids: string[] = [];
-  for (const id of ids) if (await hasFrames(objects, id)) event_ids.push(id);
+  for (const id of ids) if (await hasObjects(objects, frameObjects(id))) event_ids.push(id);
   return { event_ids, next };
-}
-
-async function hasFrames(objects: Stores['objects'], eventId: string): Promise<boolean> {
-  const { bucket, prefix } = frameObjects(eventId);
-  for await (const _ of objects.list(bucket, prefix)) return true;
-  return false;
 }
