@@ -1,3 +1,5 @@
+import { deletionWorkflowIdOf } from './names.js';
+
 /** Part of a client of Temporal; the type of its SDK is not imported here. */
 interface TemporalClient<Description> {
   readonly workflow: {
@@ -20,6 +22,25 @@ export async function describeRun<Description>(
     if (isWorkflowNotFound(error)) return undefined;
     throw error;
   }
+}
+
+/** State of a run in a description of Temporal's client. */
+interface RunState {
+  readonly status: { readonly name: string };
+}
+
+/** Whether a run is open; a paused one is. */
+export function isRunning({ status }: RunState): boolean {
+  return status.name === 'RUNNING' || status.name === 'PAUSED';
+}
+
+/** Whether a deletion of a job is in progress. */
+export async function isBeingDeleted(
+  client: TemporalClient<RunState>,
+  eventId: string,
+): Promise<boolean> {
+  const run = await describeRun(client, deletionWorkflowIdOf(eventId));
+  return run !== undefined && isRunning(run);
 }
 
 /** Whether an error of Temporal's client reports that a workflow does not exist or has ended. */

@@ -138,6 +138,7 @@ it.each([
 
 it.each([
   ['RUNNING', true],
+  ['PAUSED', true],
   ['COMPLETED', false],
 ] as const)('reports a deletion that is %s: %s', async (status, isRunning) => {
   const { jobRuns } = createClient([{ ...running, workflowId: 'delete-job/e1', status }]);

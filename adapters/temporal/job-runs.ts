@@ -6,7 +6,6 @@ import type {
 } from '@temporalio/client';
 import type { EndedRuns, RunRef } from '../../domain/job/deletion.js';
 import {
-  deletionWorkflowIdOf,
   expectId,
   RENDER_KINDS,
   renderWorkflowIdOf,
@@ -14,7 +13,12 @@ import {
   workflowIdOf,
 } from '../../domain/names.js';
 import type { JobRuns, JobToEnd } from '../../domain/ports/runs.js';
-import { describeRun, isWorkflowNotFound } from '../../domain/temporal-runs.js';
+import {
+  describeRun,
+  isBeingDeleted,
+  isRunning,
+  isWorkflowNotFound,
+} from '../../domain/temporal-runs.js';
 import { callTemporal, grpcStatusOf } from '../../domain/temporal-unavailable.js';
 
 /**
@@ -26,7 +30,6 @@ const POLL_MS = 300;
 /** gRPC status of a run that does not exist. */
 const NOT_FOUND = 5;
 
-const RUNNING: readonly WorkflowExecutionStatusName[] = ['RUNNING', 'PAUSED'];
 /** Statuses of runs that ended without waiting for their activities. */
 const ENDED_BY_SERVER: readonly WorkflowExecutionStatusName[] = ['TERMINATED', 'TIMED_OUT'];
 
@@ -36,11 +39,7 @@ export function createJobRuns(client: Client): JobRuns {
     end: (job) => callTemporal(client, () => endRuns(client, job)),
     isRunning: (job) => callTemporal(client, () => hasRunning(client, job)),
     delete: (runs, signal) => callTemporal(client, () => deleteRuns(client, runs, signal)),
-    isBeingDeleted: (eventId) =>
-      callTemporal(client, async () => {
-        const run = await describeRun(client, deletionWorkflowIdOf(eventId));
-        return run !== undefined && isRunning(run);
-      }),
+    isBeingDeleted: (eventId) => callTemporal(client, () => isBeingDeleted(client, eventId)),
   };
 }
 
@@ -121,10 +120,6 @@ async function isOfJob(
   const firstRunId = run.raw.workflowExecutionInfo?.firstRunId ?? run.runId;
   const first = await describeRun(client, run.workflowId, firstRunId);
   return (first ?? run).startTime < startedBefore;
-}
-
-function isRunning({ status }: WorkflowExecutionDescription): boolean {
-  return RUNNING.includes(status.name);
 }
 
 function isSettling({ status, closeTime }: WorkflowExecutionDescription): boolean {

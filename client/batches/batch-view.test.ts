@@ -68,6 +68,11 @@ describe('readBatch', () => {
     expect(queries).toEqual([expect.stringContaining("Batch = 'b'")]);
   });
 
+  it('counts the jobs that a paused batch will start as waiting', async () => {
+    const { batch } = read('PAUSED', { a: 'ready' });
+    expect(await batch).toMatchObject({ status: 'processing', waiting: 2, missing: 0 });
+  });
+
   it('lists nothing in Temporal if all jobs have events', async () => {
     const { batch, queries } = read('COMPLETED', { a: 'ready', b: 'failed', c: 'cancelled' });
     expect(await batch).toMatchObject({ status: 'ready', ready: 1, failed: 1, cancelled: 1 });

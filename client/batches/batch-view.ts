@@ -2,7 +2,7 @@ import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { type BatchCounts, type BatchDocument, countJobs } from '../../domain/job/batch.js';
 import type { JobStatus } from '../../domain/job/job-status.js';
 import { batchWorkflowIdOf } from '../../domain/names.js';
-import { describeRun } from '../../domain/temporal-runs.js';
+import { describeRun, isRunning } from '../../domain/temporal-runs.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { statusOf } from '../jobs/runs.js';
 import { listUnopenedJobs } from '../jobs/unopened-jobs.js';
@@ -30,7 +30,7 @@ export async function readBatch(deps: Deps, batch: BatchDocument): Promise<Batch
   const workflow_id = batchWorkflowIdOf(batch_id);
   // Read before the jobs: all jobs of a run that has closed have closed.
   const run = await describeRun(deps.temporal, workflow_id);
-  const counts = await countJobsOf(deps, batch, run?.status.name === 'RUNNING');
+  const counts = await countJobsOf(deps, batch, run !== undefined && isRunning(run));
   return {
     batch_id,
     status: statusOfBatch(run, counts),

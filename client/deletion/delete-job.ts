@@ -2,7 +2,7 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { hasObjects } from '../../domain/job/job-store.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import { DELETE_JOB, deletionWorkflowIdOf, jobObjects } from '../../domain/names.js';
-import { describeRun } from '../../domain/temporal-runs.js';
+import { isBeingDeleted } from '../../domain/temporal-runs.js';
 import type { DeleteJob } from '../../workflows/index.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { failureOf } from '../jobs/outcome.js';
@@ -45,18 +45,9 @@ export async function deleteJob(
 async function isKnown(deps: VidetteClientDeps, eventId: string): Promise<boolean> {
   if (await findRun(deps.temporal, eventId)) return true;
   if (await deps.documents.findEvent(eventId)) return true;
-  if (await isBeingDeleted(deps, eventId)) return true;
+  if (await isBeingDeleted(deps.temporal, eventId)) return true;
   for (const group of jobObjects(eventId)) if (await hasObjects(deps.objects, group)) return true;
   return false;
-}
-
-/** Whether a deletion of a job is in progress. */
-export async function isBeingDeleted(
-  { temporal }: Pick<VidetteClientDeps, 'temporal'>,
-  eventId: string,
-): Promise<boolean> {
-  const run = await describeRun(temporal, deletionWorkflowIdOf(eventId));
-  return run?.status.name === 'RUNNING';
 }
 
 async function startDeletion({ temporal }: VidetteClientDeps, event_id: string): Promise<void> {

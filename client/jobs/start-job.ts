@@ -12,8 +12,8 @@ import { fairnessKeyOf, VIDEO_DETECTION, workflowIdOf } from '../../domain/names
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.js';
 import type { ObjectStat } from '../../domain/ports/object-store.js';
 import { encryptsPayloads } from '../../domain/temporal-payloads.js';
+import { isBeingDeleted } from '../../domain/temporal-runs.js';
 import type { VideoDetection } from '../../workflows/index.js';
-import { isBeingDeleted } from '../deletion/delete-job.js';
 import type { VidetteClientDeps } from '../deps.js';
 import type { Submitted } from '../types.js';
 import { describeJob } from './describe-job.js';
@@ -35,7 +35,7 @@ export async function startJob(
   job: JobStart,
 ): Promise<Submitted> {
   const { event_id, video_id } = job.input;
-  if (await isBeingDeleted({ temporal }, event_id)) throw jobBeingDeleted(event_id);
+  if (await isBeingDeleted(temporal, event_id)) throw jobBeingDeleted(event_id);
   const workflow_id = workflowIdOf(event_id);
   const submission = randomUUID();
   try {
