@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, hasCode, messageOf } from '../../domain/errors.js';
 import type { EventDocument } from '../../domain/job/event.js';
 import { jobEndOf, type RunEnd } from '../../domain/job/job-end.js';
@@ -7,6 +6,7 @@ import type { DocumentStore } from '../../domain/ports/document-store.js';
 import type { ClosedRun, ClosedRuns, JobEndNotifier, NewestEnd } from '../../domain/ports/runs.js';
 import type { Scratch } from '../../domain/ports/scratch.js';
 import type { Logger } from '../../runtime/logger.js';
+import { repeatUntil } from '../../runtime/repeat-until.js';
 import { dropDeleted } from './drop-deleted.js';
 
 /** Upper bound of the delay of Temporal's lists and of the difference between clocks. */
@@ -32,21 +32,14 @@ export interface SweeperDeps {
  * workflow's code, closes their events, starts their webhooks and removes their files from this host,
  * as well as those of deleted jobs.
  */
-export async function sweepUntil(
-  stop: AbortSignal,
-  deps: SweeperDeps,
-  everyMs: number,
-): Promise<void> {
+export function sweepUntil(stop: AbortSignal, deps: SweeperDeps, everyMs: number): Promise<void> {
   const sweeper = createSweeper(deps);
-  while (!stop.aborted) {
-    try {
-      await sweeper.sweep(Date.now());
-    } catch (error) {
-      if (stop.aborted) return;
-      deps.logger.warn({ reason: messageOf(error) }, 'ended jobs not swept, trying again');
-    }
-    await sleep(everyMs, undefined, { signal: stop, ref: false }).catch(() => undefined);
-  }
+  const repetition = {
+    everyMs,
+    logger: deps.logger,
+    failure: 'ended jobs not swept, trying again',
+  };
+  return repeatUntil(stop, repetition, () => sweeper.sweep(Date.now()));
 }
 
 /** Creates a sweeper, which remembers the runs that it has seen. */
