@@ -1,5 +1,6 @@
 import { AppError } from '../../domain/errors.js';
 import type { JobStatus } from '../../domain/job/job-status.js';
+import { MODEL_SPEC } from '../../domain/model/model-spec.js';
 import type {
   DocumentStore,
   EventPosition,
@@ -58,8 +59,6 @@ interface Entry extends EventPosition {
   readonly job: Job;
 }
 
-const MODEL = /^([A-Za-z0-9_-]{1,128})(?:@([1-9][0-9]{0,8}))?$/;
-
 /**
  * Returns a page of jobs. The `events` collection is the list; Temporal adds the jobs that have no
  * event yet, which it is asked for first: a job that is opened in between is then an event.
@@ -109,8 +108,8 @@ async function queryOf(
 }
 
 function parseModel(model: string): Selection['model'] {
-  const [, name, version] = MODEL.exec(model) ?? [];
-  if (name !== undefined) {
+  if (MODEL_SPEC.test(model)) {
+    const [name = '', version] = model.split('@');
     return { name, ...(version !== undefined && { version: Number(version) }) };
   }
   throw new AppError(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { described } from '../described.js';
 import { AppError } from '../errors.js';
+import { MODEL_SPEC } from '../model/model-spec.js';
 import { ID } from '../names.js';
 import { MAX_FAILED } from '../recovery/limits.js';
 
@@ -113,13 +114,7 @@ export const jobInputSchema = z.strictObject({
     65_000,
   ),
   model: described(
-    z
-      .string()
-      .regex(
-        /^[A-Za-z0-9_-]{1,128}(@[1-9][0-9]{0,8})?$/,
-        'expected a model as name or name@version',
-      )
-      .optional(),
+    z.string().regex(MODEL_SPEC, 'expected a model as name or name@version').optional(),
     'Model as name (newest version) or name@version. Default: the model of the installation.',
     'yolox_nano@1',
   ),
