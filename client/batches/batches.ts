@@ -60,14 +60,15 @@ export function createBatches(deps: VidetteClientDeps): Batches {
     list: (options) => call(() => listBatches(deps, options)),
     retry: (batchId) =>
       call(async () => {
-        await runBatch(deps, await findBatch(deps.documents, batchId));
-        return get(batchId);
+        const batch = await findBatch(deps.documents, batchId);
+        await runBatch(deps, batch);
+        return readBatch(deps, batch);
       }),
     cancel: (batchId) =>
       call(async () => {
-        await findBatch(deps.documents, batchId);
+        const batch = await findBatch(deps.documents, batchId);
         await requestCancellation(deps, batchId);
-        return get(batchId);
+        return readBatch(deps, batch);
       }),
     csv: (batchId) => batchCsv(deps, batchId),
   };
