@@ -1,13 +1,12 @@
 import type { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pMap from 'p-map';
 import { batchWorkflowIdOf } from '../../domain/names.js';
 import { isWorkflowNotFound } from '../../domain/temporal-runs.js';
 import { callTemporal, iterateTemporal } from '../../domain/temporal-unavailable.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { decodeCursor, encodeCursor } from '../jobs/page-cursor.js';
+import { poll } from '../jobs/poll.js';
 import type { WatchOptions } from '../jobs/watch.js';
-import { whileUnavailable } from '../jobs/while-unavailable.js';
 import { PAGE_LIMIT } from '../paging.js';
 import type { PageOptions } from '../types.js';
 import { batchCsv } from './batch-csv.js';
@@ -30,7 +29,7 @@ export interface Batches {
   start(videoIds: readonly string[], options?: BatchStartOptions): Promise<StartedBatch>;
   /** Returns the state of a batch. @throws AppError `BATCH_NOT_FOUND`. */
   get(batchId: string): Promise<Batch>;
-  /** Yields the state of a batch until all of its jobs have closed. */
+  /** Yields the state of a batch, by default every second, until all of its jobs have closed. */
   status(batchId: string, options?: WatchOptions): AsyncIterable<Batch>;
   list(options?: PageOptions): Promise<BatchPage>;
   /** Runs the jobs of a closed batch again that are not ready. */
@@ -75,16 +74,11 @@ export function createBatches(deps: VidetteClientDeps): Batches {
 }
 
 /** Yields the state of a batch until it closes; continues through restarts of Temporal. */
-async function* watch(
+function watch(
   read: () => Promise<Batch>,
   { signal, everyMs = EVERY_MS }: WatchOptions = {},
 ): AsyncGenerator<Batch, void> {
-  for (;;) {
-    const batch = await whileUnavailable(read, signal);
-    yield batch;
-    if (batch.status !== 'processing') return;
-    await sleep(everyMs, undefined, { signal });
-  }
+  return poll(read, { isLast: ({ status }) => status !== 'processing', everyMs, signal });
 }
 
 async function listBatches(

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Client,
   QueryNotRegisteredError,
@@ -11,10 +10,10 @@ import type { VidetteClientDeps } from '../deps.js';
 import { outcomeOfEvent } from '../../domain/job/outcome.js';
 import { outcomeOfRun } from './outcome.js';
 import { readPayloads } from '../../domain/temporal-payloads.js';
+import { poll } from './poll.js';
 import { findRun, jobNotFound, startOfChain, statusOfRun } from './runs.js';
 import { findStuckError } from './stuck-run.js';
 import type { JobProgress } from '../types.js';
-import { whileUnavailable } from './while-unavailable.js';
 
 export interface WatchOptions {
   readonly signal?: AbortSignal;
@@ -31,19 +30,13 @@ const QUERY_TIMEOUT_MS = 3000;
 const FAILED_PRECONDITION = 9;
 
 /** Yields progress until the job closes; continues through restarts of Temporal. */
-export async function* watch(
+export function watch(
   deps: VidetteClientDeps,
   eventId: string,
   { signal, everyMs = EVERY_MS }: WatchOptions = {},
 ): AsyncGenerator<JobProgress, void> {
-  let last: JobProgress | undefined;
-  for (;;) {
-    const next = await whileUnavailable(() => readProgress(deps, eventId, last), signal);
-    last = next;
-    yield next;
-    if (isClosed(next.status)) return;
-    await sleep(everyMs, undefined, { signal });
-  }
+  const read = (last: JobProgress | undefined) => readProgress(deps, eventId, last);
+  return poll(read, { isLast: ({ status }) => isClosed(status), everyMs, signal });
 }
 
 /** Reads the progress of a job. @throws AppError `JOB_NOT_FOUND`. */
