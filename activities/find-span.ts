@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { AppError } from '../domain/errors.js';
+import { formatSpan } from '../domain/job/format-span.js';
 import type { Parameters } from '../domain/job/job-input.js';
 import type { ProbedVideo } from '../domain/ports/video-tools.js';
 import { countSampled, type FrameRange } from '../domain/video/frame-range.js';
@@ -28,9 +29,8 @@ export async function findSpan(
     const [first, last] = [await timeOf(table, video, 0), await timeOf(table, video, all.to - 1)];
     throw new AppError(
       'INVALID_INPUT',
-      `No sampled frame is in the span from ${from_ms ?? 0} ms to ` +
-        `${to_ms === undefined ? 'the end' : `${to_ms} ms`}: the frames of the video are at ` +
-        `${first} ms to ${last} ms. Change from_ms, to_ms or every.`,
+      `No sampled frame is in the span from ${formatSpan({ from_ms, to_ms })}: the frames of the ` +
+        `video are at ${first} ms to ${last} ms. Change from_ms, to_ms or every.`,
     );
   } finally {
     await table.close();

@@ -1,3 +1,4 @@
+import { formatSpan } from '../../domain/job/format-span.js';
 import type { JobInput } from '../../domain/job/job-input.js';
 import { keys } from '../../domain/names.js';
 import type { ObjectStat } from '../../domain/ports/object-store.js';
@@ -11,9 +12,7 @@ export function describeJob(input: Omit<JobInput, 'event_id'>, video: ObjectStat
     `**Video** ${name} (\`${bucket}/${keys.video(input.video_id)}\`, ${video.size} bytes)`,
     `**Model** ${input.model ?? 'default'}, device ${device}`,
     `**Sampling** every ${every}, conf ${conf}, iou ${iou}, frames ${frames}`,
-    ...(from_ms === undefined && to_ms === undefined
-      ? []
-      : [`**Span** ${from_ms ?? 0} ms to ${to_ms === undefined ? 'the end' : `${to_ms} ms`}`]),
+    ...(from_ms === undefined && to_ms === undefined ? [] : [`**Span** ${formatSpan(input)}`]),
     ...(still === false ? [] : [`**Still scenes** change of at most ${still}`]),
     ...(rerun_of ? [`**Rerun of** ${rerun_of}`] : []),
   ];
