@@ -32,7 +32,7 @@ export async function pruneJobs(
     return await whileUnavailable(wait, signal);
   } catch (error) {
     signal?.throwIfAborted();
-    throw error instanceof WorkflowFailedError ? failureOf(error, workflowId) : error;
+    throw error instanceof WorkflowFailedError ? failureOf(error) : error;
   }
 }
 

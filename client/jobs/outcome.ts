@@ -62,8 +62,11 @@ function isCancelled({ cause }: WorkflowFailedError): boolean {
   return cause instanceof CancelledFailure || cause instanceof TerminatedFailure;
 }
 
-/** Returns the error of a failed job with its code and message. */
-export function failureOf(error: WorkflowFailedError, eventId: string): AppError {
+/**
+ * Returns the error of a failed workflow with its code and message.
+ * @param eventId job of the workflow, if it has one.
+ */
+export function failureOf(error: WorkflowFailedError, eventId?: string): AppError {
   const { cause } = error;
   const facts = { event_id: eventId };
   if (cause instanceof TerminatedFailure) {
