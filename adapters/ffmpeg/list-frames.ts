@@ -1,5 +1,5 @@
 import type { FrameIdentity } from '../../domain/video/frame-range.js';
-import { examineKeyframes } from './examined-keyframes.js';
+import { examineKeyframes, type ExaminedFrame } from './examined-keyframes.js';
 import { countedFrames, DECODED, type Listing, PACKETS } from './listed-frame.js';
 import type { ProbeSettings } from './probe-stream.js';
 import {
@@ -16,10 +16,10 @@ const HIDDEN_FRAMES = new Set(['vp8']);
 export interface FrameList {
   readonly table: ListedTable;
   readonly identity: FrameIdentity;
-  /** Origin of the timestamps: the file, the order in which a decoder returns frames, or a count. */
-  readonly timedBy: 'file' | 'decoder' | 'count';
   /** Whether the clock of the video is set back, as after a restart of a camera. */
   readonly jumpsBack: boolean;
+  /** Frames after a seek to some keyframes, if the list had to be checked with them. */
+  readonly examined?: readonly (ExaminedFrame | undefined)[];
 }
 
 /**
@@ -36,33 +36,37 @@ export async function listFrames(
   const hasHidden = HIDDEN_FRAMES.has(stream.codec);
   const packets = hasHidden ? undefined : await list(PACKETS);
   const jumpsBack = packets?.jumpsBack ?? false;
-  if (isUsable(packets)) return { table: packets, identity: 'pts', timedBy: 'file', jumpsBack };
-  const timedBy = hasHidden || packets ? 'file' : 'decoder';
+  if (isUsable(packets)) return { table: packets, identity: 'pts', jumpsBack };
   const decoded = jumpsBack ? undefined : await list(DECODED);
-  if (
-    isUsable(decoded) &&
-    (timedBy === 'file' || (await areSeeksExact(settings, request, decoded)))
-  ) {
-    return { table: decoded, identity: 'pts', timedBy, jumpsBack };
+  if (isUsable(decoded)) {
+    const isTimed = hasHidden || packets !== undefined;
+    const examined = isTimed ? undefined : await examineSeeks(settings, request, decoded);
+    if (!examined || areExact(examined)) {
+      return { table: decoded, identity: 'pts', jumpsBack, ...(examined && { examined }) };
+    }
   }
   const table = (await list(countedFrames(stream)))!; // a counted frame has a PTS
-  return { table, identity: 'ordinal', timedBy: 'count', jumpsBack };
+  return { table, identity: 'ordinal', jumpsBack };
 }
 
 function isUsable(table: ListedTable | undefined): table is ListedTable {
   return table !== undefined && !table.disordered && !table.jumpsBack;
 }
 
-/**
- * Whether a decoder returns keyframes with the same timestamps after a seek to them, if none are in
- * the file: a shift by one frame or more gives the timestamp of a keyframe to another frame.
- */
-async function areSeeksExact(
+/** Seeks to keyframes whose timestamps come from a decoder, which may hold frames back. */
+function examineSeeks(
   settings: ProbeSettings,
   request: ListRequest,
   { keyframes }: ListedTable,
-): Promise<boolean> {
-  const examine = { ...request, keyframes, packets: 2 * DECODER_DELAY_MAX };
-  const frames = await examineKeyframes(settings, examine);
-  return frames.every((frame) => frame?.isKey === true);
+): Promise<readonly (ExaminedFrame | undefined)[]> {
+  const packets = 2 * DECODER_DELAY_MAX;
+  return examineKeyframes(settings, { ...request, keyframes, packets });
+}
+
+/**
+ * Whether a decoder returns keyframes with the same timestamps after a seek to them: a shift by one
+ * frame or more gives the timestamp of a keyframe to another frame.
+ */
+function areExact(examined: readonly (ExaminedFrame | undefined)[]): boolean {
+  return examined.every((frame) => frame?.isKey === true);
 }

@@ -2,7 +2,6 @@ import type { Keyframe } from '../../domain/video/plan.js';
 import { examineKeyframes } from './examined-keyframes.js';
 import type { FrameList } from './list-frames.js';
 import type { ProbeSettings, StreamInfo } from './probe-stream.js';
-import { DECODER_DELAY_MAX } from './tabulate-frames.js';
 
 /** Codecs that can refresh an image slice by slice, without frames that stand alone. */
 const REFRESHING = new Set(['h264', 'hevc']);
@@ -19,7 +18,7 @@ const RECOVERY_WARNING =
 interface KeyframeRequest {
   readonly stream: StreamInfo;
   readonly source: string;
-  readonly list: Pick<FrameList, 'table' | 'timedBy'>;
+  readonly list: Pick<FrameList, 'table' | 'examined'>;
   readonly signal: AbortSignal;
 }
 
@@ -43,9 +42,7 @@ async function haveRecoveryPoints(
   { stream, source, list, signal }: KeyframeRequest,
 ): Promise<boolean> {
   if (!REFRESHING.has(stream.codec)) return false;
-  const { keyframes } = list.table;
-  const packets = list.timedBy === 'decoder' ? 2 * DECODER_DELAY_MAX : 1;
-  const request = { stream, source, keyframes, packets, signal };
-  const examined = await examineKeyframes(settings, request);
+  const request = { stream, source, keyframes: list.table.keyframes, packets: 1, signal };
+  const examined = list.examined ?? (await examineKeyframes(settings, request));
   return examined.some((frame) => frame?.type === 'P' || frame?.type === 'B');
 }
