@@ -48,7 +48,7 @@ export async function renderVideo(
     input: `file:${source}`,
     inputOptions: [
       ...['-stats', '-stats_period', '1', '-max_error_rate', '1'],
-      // Without, ffmpeg shifts the sound after a jump of the clock to where it continues.
+      // Without these options, ffmpeg moves sound after a jump of the clock to where it continues.
       ...(isCounted(request) ? [] : ['-copyts', '-start_at_zero']),
       // Sound is read as well, which its own list of codecs allows.
       ...untrustedInput('ffprobe', settings.maxPixels),
