@@ -26,7 +26,8 @@ export function authenticate(server: ApiServer, context: ApiContext): void {
   if (context.config.api.auth === 'none') return;
   const { cacheMs } = context.config.timing;
   const book = createKeyBook(cacheMs);
-  const findCaller = createCallerFinder(server, context, book);
+  const find: FindKey = (hash) => context.services().documents.apiKeys.find(hash);
+  const findCaller = createCallerFinder(server, context, { book, find });
   server.addHook('onRequest', async (request) => {
     try {
       request.caller = await findCaller(request);
@@ -35,7 +36,6 @@ export function authenticate(server: ApiServer, context: ApiContext): void {
       request.refusal = error;
     }
   });
-  const find: FindKey = (hash) => context.services().documents.apiKeys.find(hash);
   endRevoked(server, async (key) => (await book.find(key, find)) !== undefined, cacheMs);
 }
 
@@ -63,8 +63,11 @@ function expectScope({ name, scopes }: Caller, scope: Scope): void {
   );
 }
 
-function createCallerFinder(server: ApiServer, context: ApiContext, book: KeyBook) {
-  const find = (hash: string) => context.services().documents.apiKeys.find(hash);
+function createCallerFinder(
+  server: ApiServer,
+  context: ApiContext,
+  { book, find }: { readonly book: KeyBook; readonly find: FindKey },
+) {
   const list = () => context.services().documents.apiKeys.list();
   const countLookUp = server.createRateLimit({
     ...{ max: context.config.api.ratePerMinute, timeWindow: '1 minute' },
