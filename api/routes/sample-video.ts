@@ -6,13 +6,15 @@ import type { ApiContext } from '../context.js';
 import type { ApiServer } from '../http/api-server.js';
 import { uploadedVideoSchema } from '../schemas/list-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
+import { joinCalls } from '../uploads/join-calls.js';
 import { storeUpload, type StoredVideo } from '../uploads/store-upload.js';
 
 const NAME = 'sample.mp4';
 
 /** Route that stores the sample video, so that a first job needs no file. */
 export function sampleVideoRoute(server: ApiServer, context: ApiContext): void {
-  let storing: Promise<StoredVideo> | undefined;
+  // Requests during a render share it.
+  const store = joinCalls(() => storeSample(context));
   server.post(
     '/api/v1/videos/sample',
     {
@@ -25,12 +27,9 @@ export function sampleVideoRoute(server: ApiServer, context: ApiContext): void {
       },
     },
     async (_, reply) => {
-      // Requests during a render share it.
-      storing ??= storeSample(context).finally(() => {
-        storing = undefined;
-      });
+      const video = await store(NAME);
       void reply.code(201);
-      return storing;
+      return video;
     },
   );
 }
