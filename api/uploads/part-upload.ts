@@ -96,7 +96,7 @@ export async function completeUpload(stores: Stores, id: string): Promise<Stored
 
 async function joinParts(stores: Stores, id: string, info: UploadInfo): Promise<void> {
   const arrived = await arrivedParts(stores, id, info);
-  const bytes = arrived.reduce((sum, { size }) => sum + size, 0);
+  const bytes = bytesOf(arrived);
   if (arrived.length !== partsOf(info) || bytes !== info.size) {
     throw new ProblemError(
       'conflict',
@@ -112,11 +112,10 @@ async function joinParts(stores: Stores, id: string, info: UploadInfo): Promise<
  * do not limit what is PUT to them.
  */
 export async function abortIfTooLarge(stores: Stores, id: string): Promise<void> {
-  const data = await stores.objects.find(BUCKETS.videos, keys.uploadInfo(id));
-  if (!data) return;
-  const info = infoSchema.parse(JSON.parse(data.toString('utf8')));
+  const info = await findInfo(stores.objects, id);
+  if (!info) return;
   const parts = (await stores.partUploads.parts(partUploadOf(id, info))) ?? [];
-  if (parts.reduce((sum, { size }) => sum + size, 0) > info.size) await abortUpload(stores, id);
+  if (bytesOf(parts) > info.size) await abortUpload(stores, id);
 }
 
 /** Aborts an upload and removes its parts. */
@@ -137,6 +136,10 @@ async function arrivedParts(
   const parts = await partUploads.parts(partUploadOf(id, info));
   if (!parts) throw unknownUpload(id);
   return parts.toSorted((a, b) => a.part - b.part);
+}
+
+function bytesOf(parts: readonly StoredPart[]): number {
+  return parts.reduce((sum, { size }) => sum + size, 0);
 }
 
 function wholePart(part: number): StoredPart {
@@ -162,10 +165,15 @@ async function putInfo(objects: ObjectStore, id: string, info: UploadInfo): Prom
   await objects.put(BUCKETS.videos, keys.uploadInfo(id), JSON.stringify(info), { contentType });
 }
 
-async function readInfo(objects: ObjectStore, id: string): Promise<UploadInfo> {
+async function findInfo(objects: ObjectStore, id: string): Promise<UploadInfo | undefined> {
   const data = await objects.find(BUCKETS.videos, keys.uploadInfo(id));
-  if (!data) throw unknownUpload(id);
-  return infoSchema.parse(JSON.parse(data.toString('utf8')));
+  return data && infoSchema.parse(JSON.parse(data.toString('utf8')));
+}
+
+async function readInfo(objects: ObjectStore, id: string): Promise<UploadInfo> {
+  const info = await findInfo(objects, id);
+  if (!info) throw unknownUpload(id);
+  return info;
 }
 
 function unknownUpload(id: string): ProblemError {
