@@ -1,4 +1,5 @@
 import type { Keyframe } from '../../domain/video/plan.js';
+import { secondsOf } from '../../domain/video/timestamp.js';
 import { ffprobeArguments, runFfprobe } from './ffprobe.js';
 import type { ProbeSettings, StreamInfo } from './probe-stream.js';
 import { seekTime } from './seek-points.js';
@@ -55,9 +56,9 @@ function spread<T>(items: readonly T[]): T[] {
 }
 
 /** Interval of ffprobe from a keyframe. @example '4.000000%+#1' */
-function intervalOf(pts: number, packets: number, { time_base, container }: StreamInfo): string {
-  const seconds = (pts * time_base.num) / time_base.den;
-  if (!container.includes('mpegts')) return `${seekTime(seconds)}%+#${packets}`;
+function intervalOf(pts: number, packets: number, stream: StreamInfo): string {
+  const seconds = secondsOf(pts, stream);
+  if (!stream.container.includes('mpegts')) return `${seekTime(seconds)}%+#${packets}`;
   const [before, after] = MPEGTS_AROUND_S;
   return `${seekTime(seconds - before)}%${seekTime(seconds + after)}`;
 }

@@ -1,3 +1,4 @@
+import { secondsOf } from '../../domain/video/timestamp.js';
 import type { FrameList } from './list-frames.js';
 import { ffprobeArguments, runFfprobe } from './ffprobe.js';
 import type { DeclaredLength, ProbeSettings, StreamInfo } from './probe-stream.js';
@@ -59,10 +60,6 @@ function warningOf(found: number, missing: number): string {
     `The file is cut off: it contains ${found} of ${found + missing} frames, the last ${missing} are ` +
     'missing. Copy or record it again to process them.'
   );
-}
-
-function secondsOf(pts: number, { time_base }: StreamInfo): number {
-  return (pts * time_base.num) / time_base.den;
 }
 
 /** The length of a file is that of its longest stream; the others are read if the video is shorter. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ProbedVideo, ProbeRequest } from '../../domain/ports/video-tools.js';
+import { secondsOf } from '../../domain/video/timestamp.js';
 import { clockPeriod } from './clock.js';
 import { runFfmpeg } from './command.js';
 import { badVideo, unreadable } from './ffmpeg-log.js';
@@ -8,7 +9,6 @@ import { missingFrames } from './missing-frames.js';
 import { probeSound } from './probe-sound.js';
 import { checkDuration, type ProbeSettings, probeStream, type StreamInfo } from './probe-stream.js';
 import { seekableKeyframes } from './recovery-points.js';
-import type { ListedTable } from './tabulate-frames.js';
 import { trackSpecifier } from './tracks.js';
 import { untrustedInput } from './whitelists.js';
 
@@ -26,7 +26,7 @@ export async function probeVideo(
   const list = await listFrames(settings, { stream, source, path: tablePath, signal });
   const { table, identity } = list;
   if (table.frameCount === 0) throw badVideo('it has no frames');
-  checkDuration(settings, secondsOf(table, stream));
+  checkDuration(settings, secondsOf(table.lastPts - table.firstPts, stream));
   const missing = await missingFrames(settings, { stream, declared, list, source, signal });
   const seekable = await seekableKeyframes(settings, { stream, source, list, signal });
   return {
@@ -53,10 +53,6 @@ const JUMP_WARNING =
 function timeWarnings({ identity, jumpsBack }: FrameList): string[] {
   if (identity === 'pts') return [];
   return [jumpsBack ? JUMP_WARNING : NO_PTS_WARNING];
-}
-
-function secondsOf({ firstPts, lastPts }: ListedTable, { time_base }: StreamInfo): number {
-  return ((lastPts - firstPts) * time_base.num) / time_base.den;
 }
 
 interface DecodeOneRequest {

@@ -1,5 +1,6 @@
 import type { DecodeRequest } from '../../domain/ports/video-tools.js';
 import type { SampledFrame } from '../../domain/video/frame-range.js';
+import { secondsOf } from '../../domain/video/timestamp.js';
 
 /** Timestamp in seconds to start decoding from; undefined for the start of the file. */
 export type SeekPoint = number | undefined;
@@ -42,10 +43,10 @@ export async function decodeMost(
 }
 
 function isDamaged(
-  { frames, video: { time_base, start_time_s } }: DecodeRequest,
+  { frames, video }: DecodeRequest,
   attempts: readonly { readonly attempt: Attempt }[],
 ): boolean {
-  const seconds = (frames[0]!.pts * time_base.num) / time_base.den - start_time_s;
+  const seconds = secondsOf(frames[0]!.pts, video) - video.start_time_s;
   const counts = new Set(attempts.map(({ attempt }) => attempt.found.length));
   const hasErrors = attempts.every(({ attempt }) => attempt.log !== '');
   return seconds > NEAR_START_S && attempts.length > 1 && counts.size === 1 && hasErrors;
@@ -53,7 +54,7 @@ function isDamaged(
 
 /** Points to start from, the nearest first. A keyframe that follows the frames is not one. */
 export function seekPoints({ identity, seekPts, frames, video }: DecodeRequest): SeekPoint[] {
-  const keyframeS = (seekPts * video.time_base.num) / video.time_base.den;
+  const keyframeS = secondsOf(seekPts, video);
   const earlier = video.container.includes('mpegts') ? SEEK_EARLIER_MPEGTS_S : SEEK_EARLIER_S;
   const isSeekable = identity === 'pts' && seekPts !== video.first_pts && seekPts <= frames[0]!.pts;
   const points = isSeekable ? earlier.map((s) => keyframeS - s) : [];
