@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { describeExport } from '../../domain/export/formats.js';
 import type { ApiContext } from '../context.js';
 import type { ApiServer } from '../http/api-server.js';
@@ -8,7 +7,8 @@ import {
   batchSchema,
   startedBatchSchema,
 } from '../schemas/batch-schemas.js';
-import { binary, pageQuery } from '../schemas/common.js';
+import { pageQuery } from '../schemas/common.js';
+import { exportContent } from '../schemas/export-content.js';
 import { batchRequestSchema } from '../schemas/job-options.js';
 import { problems } from '../schemas/problem-schema.js';
 import { checkWebhook } from '../webhook.js';
@@ -39,20 +39,13 @@ function startRoute(server: ApiServer, { services, config }: ApiContext): void {
         response: { 202: startedBatchSchema, ...problems(404, 413, 422) },
       },
     },
-    async ({ body }, reply) => {
-      checkWebhook(body.webhook, config);
-      const started = await startBatch(services(), body);
+    async ({ body: { video_ids, ...options } }, reply) => {
+      checkWebhook(options.webhook, config);
+      const started = await services().client.batches.start(video_ids, options);
       void reply.code(202).header('location', `${BATCHES}/${started.batch_id}`);
       return started;
     },
   );
-}
-
-function startBatch(
-  { client }: ReturnType<ApiContext['services']>,
-  { video_ids, ...options }: z.infer<typeof batchRequestSchema>,
-) {
-  return client.batches.start(video_ids, options);
 }
 
 function readRoutes(server: ApiServer, { services }: ApiContext): void {
@@ -134,12 +127,7 @@ function csvRoute(server: ApiServer, { services }: ApiContext): void {
         summary: 'The objects of all jobs that are ready as one CSV, with a column for the video',
         params: batchParams,
         response: {
-          200: {
-            description: 'The export',
-            content: {
-              [describeExport('csv', '').mediaType]: { schema: binary('The file, as a stream') },
-            },
-          },
+          200: exportContent(['csv']),
           ...problems(404),
         },
       },

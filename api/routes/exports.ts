@@ -5,7 +5,8 @@ import { described } from '../../domain/described.js';
 import type { ExportOptions } from '../../domain/export/export-source.js';
 import { describeExport, EXPORT_FORMATS, type ExportFormat } from '../../domain/export/formats.js';
 import type { ApiContext, ApiServices } from '../context.js';
-import { binary, unchanged } from '../schemas/common.js';
+import { unchanged } from '../schemas/common.js';
+import { exportContent } from '../schemas/export-content.js';
 import { flag } from '../schemas/flag.js';
 import { problems } from '../schemas/problem-schema.js';
 import {
@@ -21,11 +22,6 @@ import { JOB } from './paths.js';
 import { statResult } from './results.js';
 
 const EXPORT = `${JOB}/export`;
-const JSON_TYPE = 'application/json';
-
-const jsonExport = z
-  .looseObject({})
-  .meta({ id: 'JsonExport', description: 'Result as it is stored, or in the format of COCO.' });
 
 const exportQuery = waitQuery.extend({
   format: described(z.enum(EXPORT_FORMATS).default('json'), 'Format of the export.'),
@@ -54,9 +50,9 @@ function exportRoute(server: ApiServer, { services }: ApiContext): void {
         params: jobParams,
         querystring: exportQuery,
         response: {
-          200: contentOf(EXPORT_FORMATS),
+          200: exportContent(EXPORT_FORMATS),
           202: renderSchema,
-          206: contentOf(['mp4']),
+          206: exportContent(['mp4']),
           304: unchanged,
           ...problems(404, 413, 416, 422),
         },
@@ -93,20 +89,6 @@ function cancelRoute(server: ApiServer, { services }: ApiContext): void {
       return { cancelling: await services().client.cancelRender(event_id, 'annotated') };
     },
   );
-}
-
-/** Response by the media types of the formats. */
-function contentOf(formats: readonly ExportFormat[]) {
-  const types = new Set(formats.map((format) => describeExport(format, '').mediaType));
-  return {
-    description: 'The export',
-    content: Object.fromEntries(
-      [...types].map((type) => [
-        type,
-        { schema: type === JSON_TYPE ? jsonExport : binary('The file, as a stream') },
-      ]),
-    ),
-  };
 }
 
 /** Request for an export of a job. */
