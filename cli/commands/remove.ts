@@ -3,6 +3,7 @@ import type { App } from '../app.js';
 import { addExamples, type DefineCommand, setExitCode, withServers } from '../command.js';
 import { toSeconds } from '../duration.js';
 import { EXIT, exitCodeOf } from '../exit-codes.js';
+import { formatCount } from '../format.js';
 import { errorData, explain } from '../output.js';
 
 interface RemoveFlags {
@@ -90,7 +91,8 @@ async function showPrunable(
   const jobs: string[] = [];
   for await (const id of client.prunableJobs(request)) jobs.push(id);
   const what = request.frames_only ? 'Would delete the frames of' : 'Would delete';
-  const summary = jobs.length > 0 ? `${what} ${countJobs(jobs.length)}.` : nothingTo(request);
+  const summary =
+    jobs.length > 0 ? `${what} ${formatCount(jobs.length, 'job')}.` : nothingTo(request);
   out.result({ jobs }, [...jobs, summary].join('\n'));
 }
 
@@ -100,9 +102,9 @@ async function prune(app: App, client: VidetteClient, request: PruneRequest): Pr
   const what = request.frames_only ? 'Deleted the frames of' : 'Deleted';
   const isNone = pruned + kept + failed === 0;
   const lines = [
-    isNone ? nothingTo(request) : `${what} ${countJobs(pruned)}.`,
-    ...(kept > 0 ? [`Kept ${countJobs(kept)} that ran again in the meantime.`] : []),
-    ...(failed > 0 ? [`Failed for ${countJobs(failed)}. Run the command again.`] : []),
+    isNone ? nothingTo(request) : `${what} ${formatCount(pruned, 'job')}.`,
+    ...(kept > 0 ? [`Kept ${formatCount(kept, 'job')} that ran again in the meantime.`] : []),
+    ...(failed > 0 ? [`Failed for ${formatCount(failed, 'job')}. Run the command again.`] : []),
   ];
   app.out.result({ pruned, kept, failed }, lines.join('\n'));
   if (failed > 0) setExitCode(EXIT.FAILED);
@@ -112,9 +114,4 @@ function nothingTo({ frames_only }: PruneRequest): string {
   return frames_only
     ? 'No job that ended that long ago has stored frames.'
     : 'No job ended that long ago.';
-}
-
-/** @example countJobs(1) // '1 job' */
-function countJobs(count: number): string {
-  return `${count} job${count === 1 ? '' : 's'}`;
 }

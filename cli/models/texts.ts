@@ -1,7 +1,7 @@
 import prettyBytes from 'pretty-bytes';
 import type { KnownModel } from '../../models/catalogue.js';
 import type { Conclusion } from '../../models/recognise/index.js';
-import { formatTable } from '../format.js';
+import { formatCount, formatTable } from '../format.js';
 import type { SelfTest } from './self-test.js';
 
 type Manifest = KnownModel & { readonly version?: number };
@@ -27,7 +27,7 @@ export function formatTest({ image, load_ms, run_ms, objects, classes }: SelfTes
     const mask = area === undefined ? '' : `, mask of ${area} pixels`;
     return `  ${name} ${conf.toFixed(2)} at ${box.join(', ')}${mask}`;
   });
-  const count = `${objects.length} object${objects.length === 1 ? '' : 's'}`;
+  const count = formatCount(objects.length, 'object');
   const more = objects.length - found.length;
   const rest = more > 0 ? [`  and ${more} more`] : [];
   return [`${image}: ${count} ${times}`, ...found, ...rest].join('\n');
