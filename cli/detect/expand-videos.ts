@@ -3,7 +3,8 @@ import { dirname, extname, isAbsolute, join } from 'node:path';
 import { text as readText } from 'node:stream/consumers';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { AppError } from '../../domain/errors.js';
-import { isUrl, type NamedVideo, namedVideoOf } from './video-argument.js';
+import { isUrl } from '../is-url.js';
+import { type NamedVideo, namedVideoOf } from './video-argument.js';
 
 /** Extensions of the videos in a folder. */
 const VIDEO_EXTENSIONS = new Set([

@@ -4,6 +4,7 @@ import { checkedUrl } from '../../adapters/download/checked-url.js';
 import { AppError } from '../../domain/errors.js';
 import { isId } from '../../domain/names.js';
 import type { VideoInput } from '../../client/index.js';
+import { isUrl } from '../is-url.js';
 import { expectVideoFile } from './expect-video.js';
 
 /** A video, and its name in messages. */
@@ -38,10 +39,6 @@ export async function videoOf(text: string, folder?: string): Promise<VideoInput
 export async function namedVideoOf(text: string, folder?: string): Promise<NamedVideo> {
   const video = await videoOf(text, folder);
   return { name: isUrl(text) ? nameOfUrl(text) : basename(text), video };
-}
-
-export function isUrl(text: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
 }
 
 function nameOfUrl(text: string): string {

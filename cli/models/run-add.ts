@@ -5,6 +5,7 @@ import { createObjectStore } from '../../adapters/store/minio-object-store.js';
 import type { Answers } from '../../models/recognise/index.js';
 import type { App } from '../app.js';
 import { Interrupted } from '../exit-codes.js';
+import { isUrl } from '../is-url.js';
 import { type Added, addModel, UNKNOWN_LICENCE } from './add-model.js';
 import { readAnswers } from './answers.js';
 import { createTerminalPrompter, refuseQuestions } from './ask.js';
@@ -32,7 +33,7 @@ async function withFile(
   file: string,
   work: (path: string, source?: string) => Promise<void>,
 ): Promise<void> {
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(file)) return work(file);
+  if (!isUrl(file)) return work(file);
   const root = resolve(config.dataDir, 'downloads');
   await mkdir(root, { recursive: true, mode: 0o700 });
   const folder = await mkdtemp(join(root, 'model-'));
