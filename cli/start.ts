@@ -8,12 +8,12 @@ import { waitForAbort } from '../platform/wait-for-abort.js';
 import type { App } from './app.js';
 import type { ConsentFlags } from './consent.js';
 import { withClient } from './connect.js';
-import { exitCodeOfJob, Interrupted } from './exit-codes.js';
+import { exitCodeOfJob } from './exit-codes.js';
 import { expectModelFile, resolveModel } from './models/use-model.js';
 import { showReport } from './report-text.js';
 import { followJob, type JobReport, submitVideo } from './run-job.js';
 import { expectSubmitOptions } from './detect/detect-videos.js';
-import { interruptedJobText } from './detect/interrupted-text.js';
+import { explainInterruption, interruptedJobText } from './detect/interrupted-text.js';
 import { videoOf } from './detect/video-argument.js';
 import { type StackInUse, withStack } from './with-stack.js';
 import { type SubmitFlags, submitOptionsOf } from './submit-options.js';
@@ -55,11 +55,9 @@ async function runAndShow(
     const use = { config: app.config, models, onStep: app.out.step };
     const model = await resolveModel(use, options.model);
     const { event_id, started } = await submitVideo(app, client, video, { ...options, model });
-    const report = await followJob(app, client, event_id).catch((error: unknown) => {
-      throw error instanceof Interrupted
-        ? new Interrupted(interruptedJobText(event_id, owned))
-        : error;
-    });
+    const report = await followJob(app, client, event_id).catch(
+      explainInterruption(interruptedJobText(event_id, owned)),
+    );
     const path = report.overview ? await resultPath(config, event_id) : null;
     if (path !== null) await client.resultFile(event_id, path);
     const web = await webAddresses(config);

@@ -1,12 +1,12 @@
 import pMap from 'p-map';
 import type { StartedBatch, SubmitOptions, VidetteClient } from '../../client/index.js';
 import type { App } from '../app.js';
-import { EXIT, Interrupted } from '../exit-codes.js';
+import { EXIT } from '../exit-codes.js';
 import { findJob, reportOf } from '../run-job.js';
 import { type DetectRequest, type DetectServers, withModelOf } from './detection.js';
 import { followBatch } from './follow-batch.js';
 import { type IngestedVideo, ingestVideos } from './ingest-videos.js';
-import { interruptedBatchText } from './interrupted-text.js';
+import { explainInterruption, interruptedBatchText } from './interrupted-text.js';
 import {
   exitCodeOfMany,
   formatMany,
@@ -27,12 +27,17 @@ export async function detectMany(
   videos: readonly NamedVideo[],
   { options, resultPathOf, wait }: DetectRequest,
 ): Promise<number> {
-  const { client } = servers;
+  const { client, owned } = servers;
   const resolved = await withModelOf(app, servers, options);
   const ingested = await ingestVideos(app, client, videos);
   const batch = await startBatch(app, client, ingested, resolved);
   const submissions = ingested.map((each) => submissionOf(each, batch));
-  if (wait && batch) await followToEnd(app, servers, batch);
+  if (wait && batch) {
+    const { batch_id, jobs } = batch;
+    await followBatch(app, client, batch_id, jobs.length).catch(
+      explainInterruption(interruptedBatchText(batch_id, owned)),
+    );
+  }
   const reports = wait ? await readReports(client, submissions, resultPathOf) : [];
   const id = batch?.batch_id ?? null;
   const data = { batch_id: id, ...manyData(submissions, reports) };
@@ -59,19 +64,6 @@ function submissionOf(video: IngestedVideo, batch: StartedBatch | undefined): Su
   if ('error' in video) return video;
   const job = batch?.jobs.find(({ video_id }) => video_id === video.video_id);
   return { name: video.name, job: job! }; // a batch has a job for each video that is stored
-}
-
-async function followToEnd(
-  app: App,
-  { client, owned }: DetectServers,
-  { batch_id, jobs }: StartedBatch,
-): Promise<void> {
-  try {
-    await followBatch(app, client, batch_id, jobs.length);
-  } catch (error) {
-    if (error instanceof Interrupted) throw new Interrupted(interruptedBatchText(batch_id, owned));
-    throw error;
-  }
 }
 
 /** Reads the closed jobs, and writes their results to this host. */

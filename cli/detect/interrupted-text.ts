@@ -1,3 +1,5 @@
+import { Interrupted } from '../exit-codes.js';
+
 const PAUSED = 'when the stack is started again, by the same command or "vidette up"';
 
 /** Describes what happens to a job after Ctrl-C; `owned` servers stop with the command. */
@@ -17,4 +19,11 @@ export function interruptedBatchText(batchId: string, owned: boolean): string {
 /** Describes the videos of a batch that was interrupted before it started. */
 export function interruptedIngestText(ingested: number, total: number): string {
   return `Interrupted. ${ingested} of ${total} videos are stored, and no job was started. Run the same command to continue.`;
+}
+
+/** Returns a handler that gives {@link Interrupted} this text, and throws other errors as they are. */
+export function explainInterruption(text: string): (error: unknown) => never {
+  return (error) => {
+    throw error instanceof Interrupted ? new Interrupted(text) : error;
+  };
 }
