@@ -3,15 +3,16 @@ import { join } from 'node:path';
 import type { Config } from '../config/index.js';
 import { upStack, webAddresses } from '../stack/index.js';
 import { renderSample } from '../sample/render.js';
-import type { VideoInput } from '../client/index.js';
+import type { SubmitOptions, VideoInput } from '../client/index.js';
 import { waitForAbort } from '../platform/wait-for-abort.js';
 import type { App } from './app.js';
 import type { ConsentFlags } from './consent.js';
 import { withClient } from './connect.js';
 import { exitCodeOfJob } from './exit-codes.js';
-import { expectModelFile, resolveModel } from './models/use-model.js';
+import { expectModelFile } from './models/use-model.js';
 import { showReport } from './report-text.js';
 import { followJob, type JobReport, submitVideo } from './run-job.js';
+import { withModelOf } from './detect/detection.js';
 import { expectSubmitOptions } from './detect/detect-videos.js';
 import { explainInterruption, interruptedJobText } from './detect/interrupted-text.js';
 import { videoOf } from './detect/video-argument.js';
@@ -49,12 +50,12 @@ async function runAndShow(
   app: App,
   { config, owned }: StackInUse,
   video: VideoInput,
-  options: ReturnType<typeof submitOptionsOf>,
+  options: SubmitOptions,
 ): Promise<JobReport> {
-  return withClient(config, async ({ client, models }) => {
-    const use = { config: app.config, models, onStep: app.out.step };
-    const model = await resolveModel(use, options.model);
-    const { event_id, started } = await submitVideo(app, client, video, { ...options, model });
+  return withClient(config, async (servers) => {
+    const { client } = servers;
+    const resolved = await withModelOf(app, servers, options);
+    const { event_id, started } = await submitVideo(app, client, video, resolved);
     const report = await followJob(app, client, event_id).catch(
       explainInterruption(interruptedJobText(event_id, owned)),
     );
