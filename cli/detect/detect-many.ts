@@ -1,19 +1,12 @@
 import pMap from 'p-map';
 import type { StartedBatch, SubmitOptions, VidetteClient } from '../../client/index.js';
 import type { App } from '../app.js';
-import { EXIT } from '../exit-codes.js';
 import { findJob, reportOf } from '../run-job.js';
 import { type DetectRequest, type DetectServers, withModelOf } from './detection.js';
 import { followBatch } from './follow-batch.js';
 import { type IngestedVideo, ingestVideos } from './ingest-videos.js';
 import { explainInterruption, interruptedBatchText } from './interrupted-text.js';
-import {
-  exitCodeOfMany,
-  formatMany,
-  manyData,
-  type ManyReport,
-  type Submission,
-} from './many-report.js';
+import { exitCodeOfMany, formatMany, manyData, type VideoReport } from './many-report.js';
 import type { ResultPathOf } from './result-place.js';
 import type { NamedVideo } from './video-argument.js';
 
@@ -31,22 +24,20 @@ export async function detectMany(
   const resolved = await withModelOf(app, servers, options);
   const ingested = await ingestVideos(app, client, videos);
   const batch = await startBatch(app, client, ingested, resolved);
-  const submissions = ingested.map((each) => submissionOf(each, batch));
+  const submitted = ingested.map((each) => submittedOf(each, batch));
   if (wait && batch) {
     const { batch_id, jobs } = batch;
     await followBatch(app, client, batch_id, jobs.length).catch(
       explainInterruption(interruptedBatchText(batch_id, owned)),
     );
   }
-  const reports = wait ? await readReports(client, submissions, resultPathOf) : [];
+  const reports = wait ? await readReports(client, submitted, resultPathOf) : submitted;
   const id = batch?.batch_id ?? null;
-  const data = { batch_id: id, ...manyData(submissions, reports) };
-  app.out.result(data, formatMany(id, submissions, reports));
-  if (wait) return exitCodeOfMany(submissions, reports);
-  return submissions.some((each) => 'error' in each) ? EXIT.FAILED : EXIT.OK;
+  app.out.result({ batch_id: id, ...manyData(reports) }, formatMany(id, reports));
+  return exitCodeOfMany(reports);
 }
 
-/** Undefined if all videos were rejected. */
+/** Starts the batch of the stored videos; returns undefined if all videos were rejected. */
 async function startBatch(
   { out, signal }: App,
   client: VidetteClient,
@@ -60,27 +51,27 @@ async function startBatch(
   return batch;
 }
 
-function submissionOf(video: IngestedVideo, batch: StartedBatch | undefined): Submission {
+function submittedOf(video: IngestedVideo, batch: StartedBatch | undefined): VideoReport {
   if ('error' in video) return video;
   const job = batch?.jobs.find(({ video_id }) => video_id === video.video_id);
   return { name: video.name, job: job! }; // a batch has a job for each video that is stored
 }
 
-/** Reads the closed jobs, and writes their results to this host. */
+/** Adds the closed jobs, and writes their results to this host. */
 async function readReports(
   client: VidetteClient,
-  submissions: readonly Submission[],
+  videos: readonly VideoReport[],
   resultPathOf: ResultPathOf,
-): Promise<ManyReport[]> {
-  const read = async (each: Submission): Promise<ManyReport[]> => {
-    if ('error' in each) return [];
-    const { event_id } = each.job;
+): Promise<VideoReport[]> {
+  const read = async (video: VideoReport): Promise<VideoReport> => {
+    if ('error' in video) return video;
+    const { event_id } = video.job;
     const job = await findJob(client, event_id);
-    if (!job) return []; // its batch was cancelled before it was started
+    if (!job) return video; // its batch was cancelled before it was started
     const report = await reportOf(client, job);
     const path = report.overview ? resultPathOf(event_id) : null;
     if (path !== null) await client.resultFile(event_id, path);
-    return [{ name: each.name, report, path }];
+    return { ...video, closed: { report, path } };
   };
-  return (await pMap(submissions, read, { concurrency: READ_AT_ONCE })).flat();
+  return pMap(videos, read, { concurrency: READ_AT_ONCE });
 }

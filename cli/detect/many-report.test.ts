@@ -2,34 +2,23 @@ import { describe, expect, it } from 'vitest';
 import type { JobDetails } from '../../client/index.js';
 import { AppError } from '../../domain/errors.js';
 import type { JobStatus } from '../../domain/job/job-status.js';
-import {
-  exitCodeOfMany,
-  formatMany,
-  manyData,
-  type ManyReport,
-  type Submission,
-} from './many-report.js';
+import { exitCodeOfMany, formatMany, manyData, type VideoReport } from './many-report.js';
 
-const submission = (name: string): Submission => ({
-  name,
-  job: { event_id: `${name}-1`, video_id: name },
-});
-const rejected: Submission = {
+const submitted = (name: string) => ({ name, job: { event_id: `${name}-1`, video_id: name } });
+const rejected: VideoReport = {
   name: 'empty.mp4',
   error: new AppError('BAD_VIDEO', 'empty.mp4 is empty.'),
 };
-const report = (name: string, status: JobStatus): ManyReport => {
+const closed = (name: string, status: JobStatus): VideoReport => {
   const error = status === 'failed' ? { code: 'BAD_VIDEO', message: 'no frames' } : null;
   const job = { event_id: `${name}-1`, video_id: name, status, error, seconds: 2 } as JobDetails; // the fields that a report reads
-  return { name, report: { job, outcome: undefined, overview: undefined }, path: null };
+  const report = { job, outcome: undefined, overview: undefined };
+  return { ...submitted(name), closed: { report, path: null } };
 };
-
-const SUBMISSIONS = [submission('a'), submission('b'), rejected];
-const REPORTS = [report('a', 'ready'), report('b', 'failed')];
 
 describe('the report of several videos', () => {
   it('has a row for each video, with the reason of a failure, and counts them', () => {
-    const text = formatMany('b1', SUBMISSIONS, REPORTS);
+    const text = formatMany('b1', [closed('a', 'ready'), closed('b', 'failed'), rejected]);
     expect(text).toMatch(/^a +ready +- +a-1$/m);
     expect(text).toMatch(/^b +failed +BAD_VIDEO +b-1$/m);
     expect(text).toMatch(/^empty\.mp4 +rejected +- +-$/m);
@@ -38,10 +27,10 @@ describe('the report of several videos', () => {
   });
 
   it('lists jobs that are submitted only', () => {
-    const text = formatMany(null, SUBMISSIONS.slice(0, 2), []);
+    const text = formatMany(null, [submitted('a'), submitted('b')]);
     expect(text).toMatch(/^VIDEO +STATUS +JOB\na +submitted +a-1$/m);
     expect(text).toMatch(/^2 submitted$/m);
-    expect(manyData(SUBMISSIONS, [])).toEqual({
+    expect(manyData([submitted('a'), submitted('b'), rejected])).toEqual({
       jobs: [expect.objectContaining({ name: 'a', event_id: 'a-1' }), expect.anything()],
       rejected: [
         { name: 'empty.mp4', error: { code: 'BAD_VIDEO', message: 'empty.mp4 is empty.' } },
@@ -56,7 +45,7 @@ describe('the report of several videos', () => {
     [['cancelled', 'failed'], false, 1],
     [['ready'], true, 1],
   ])('exits for jobs %j, a rejected video: %s, with %i', (statuses, isRejected, code) => {
-    const reports = statuses.map((status, i) => report(String(i), status));
-    expect(exitCodeOfMany(isRejected ? [rejected] : [], reports)).toBe(code);
+    const videos = statuses.map((status, i) => closed(String(i), status));
+    expect(exitCodeOfMany(isRejected ? [rejected, ...videos] : videos)).toBe(code);
   });
 });

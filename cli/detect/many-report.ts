@@ -1,6 +1,6 @@
 import type { BatchJob } from '../../client/index.js';
 import type { JobStatus } from '../../domain/job/job-status.js';
-import { exitCodeOfJob, EXIT } from '../exit-codes.js';
+import { EXIT } from '../exit-codes.js';
 import {
   formatClasses,
   formatCount,
@@ -15,60 +15,70 @@ import { type JobReport, reportData } from '../run-job.js';
 /** Maximum number of classes in a row. */
 const SHOWN_CLASSES = 3;
 
-/** A video whose job is submitted, or the reason why it was rejected. */
-export type Submission =
-  | { readonly name: string; readonly job: BatchJob }
-  | { readonly name: string; readonly error: unknown };
-
-/** A closed job of one of several videos. */
-export interface ManyReport {
-  readonly name: string;
+/** A closed job. */
+interface ClosedJob {
   readonly report: JobReport;
   /** Copy of the result on this host. */
   readonly path: string | null;
 }
 
+/** One of several videos: its job, which may have closed, or the reason why it was rejected. */
+export type VideoReport =
+  | { readonly name: string; readonly job: BatchJob; readonly closed?: ClosedJob }
+  | { readonly name: string; readonly error: unknown };
+
 /** Returns the jobs of several videos in the form of `--json`. */
-export function manyData(submissions: readonly Submission[], reports: readonly ManyReport[]) {
-  const jobs = submissions.flatMap((each) => {
-    if ('error' in each) return [];
-    const found = findReport(reports, each.job.event_id);
-    return { name: each.name, ...(found ? reportData(found.report, found.path) : each.job) };
-  });
+export function manyData(videos: readonly VideoReport[]) {
   return {
-    jobs,
-    rejected: submissions.flatMap((each) =>
-      'error' in each ? [{ name: each.name, error: errorData(each.error) }] : [],
+    jobs: videos.flatMap((video) => ('error' in video ? [] : jobData(video))),
+    rejected: videos.flatMap((video) =>
+      'error' in video ? [{ name: video.name, error: errorData(video.error) }] : [],
     ),
   };
 }
 
+function jobData({ name, job, closed }: Exclude<VideoReport, { readonly error: unknown }>) {
+  return { name, ...(closed ? reportData(closed.report, closed.path) : job) };
+}
+
 /** Formats the jobs of a batch: a table, the reasons of failures, and a line of counts. */
-export function formatMany(
-  batchId: string | null,
-  submissions: readonly Submission[],
-  reports: readonly ManyReport[],
-): string {
-  const isResult = reports.length > 0;
-  const head = ['VIDEO', 'STATUS', ...(isResult ? ['RESULT'] : []), 'JOB'];
-  const rows = submissions.map((each) => {
-    if ('error' in each) return [each.name, 'rejected', ...(isResult ? ['-'] : []), '-'];
-    const { event_id } = each.job;
-    const report = findReport(reports, event_id)?.report;
-    if (!report) return [each.name, 'submitted', ...(isResult ? ['-'] : []), event_id];
-    return [each.name, formatStatus(report.job.status), summaryOf(report), event_id];
-  });
-  const problems = submissions.flatMap((each) => problemOf(each, reports));
+export function formatMany(batchId: string | null, videos: readonly VideoReport[]): string {
+  const problems = videos.flatMap(problemOf);
+  const counts = formatCounts(videos.map(statusOf));
   const parts = [
-    formatTable([head, ...rows]),
+    formatVideos(videos),
     problems.join('\n'),
-    (batchId === null ? '' : `batch ${batchId}: `) + countsText(submissions, reports),
+    batchId === null ? counts : `batch ${batchId}: ${counts}`,
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-function findReport(reports: readonly ManyReport[], eventId: string): ManyReport | undefined {
-  return reports.find(({ report }) => report.job.event_id === eventId);
+const HEAD = ['VIDEO', 'STATUS', 'RESULT', 'JOB'];
+
+/** Formats videos as a table, without the column of results if there are none. */
+function formatVideos(videos: readonly VideoReport[]): string {
+  const rows = [HEAD, ...videos.map(rowOf)];
+  const hasResults = videos.some((video) => closedOf(video) !== undefined);
+  return formatTable(
+    hasResults ? rows : rows.map((row) => row.toSpliced(HEAD.indexOf('RESULT'), 1)),
+  );
+}
+
+function rowOf(video: VideoReport): string[] {
+  const report = closedOf(video);
+  const status = report ? formatStatus(report.job.status) : statusOf(video);
+  const eventId = 'error' in video ? '-' : video.job.event_id;
+  return [video.name, status, report ? summaryOf(report) : '-', eventId];
+}
+
+/** Returns the report of a video whose job has closed. */
+function closedOf(video: VideoReport): JobReport | undefined {
+  return 'error' in video ? undefined : video.closed?.report;
+}
+
+function statusOf(video: VideoReport): JobStatus | 'rejected' | 'submitted' {
+  if ('error' in video) return 'rejected';
+  return video.closed?.report.job.status ?? 'submitted';
 }
 
 function summaryOf({ job, overview }: JobReport): string {
@@ -80,28 +90,15 @@ function summaryOf({ job, overview }: JobReport): string {
 }
 
 /** Returns a line with the reason if a video was rejected or its job failed. */
-function problemOf(submission: Submission, reports: readonly ManyReport[]): string[] {
-  if ('error' in submission) return [`rejected: ${explain(submission.error)}`];
-  const error = findReport(reports, submission.job.event_id)?.report.job.error;
-  return error ? [`failed ${submission.name}: ${error.message}`] : [];
+function problemOf(video: VideoReport): string[] {
+  if ('error' in video) return [`rejected: ${explain(video.error)}`];
+  const error = closedOf(video)?.job.error;
+  return error ? [`failed ${video.name}: ${error.message}`] : [];
 }
 
-/** @example '31 ready, 2 failed, 1 rejected' */
-function countsText(submissions: readonly Submission[], reports: readonly ManyReport[]): string {
-  const words = submissions.map((each) => {
-    if ('error' in each) return 'rejected';
-    return findReport(reports, each.job.event_id)?.report.job.status ?? 'submitted';
-  });
-  return formatCounts(words);
-}
-
-/** Returns the exit code of a command that waited for several jobs. */
-export function exitCodeOfMany(
-  submissions: readonly Submission[],
-  reports: readonly ManyReport[],
-): number {
-  if (submissions.some((each) => 'error' in each)) return EXIT.FAILED;
-  const statuses = reports.map(({ report }) => report.job.status);
-  const worst = (['failed', 'cancelled'] as const).find((status) => statuses.includes(status));
-  return exitCodeOfJob(worst ?? ('ready' satisfies JobStatus));
+/** Returns the exit code of a command for several videos. */
+export function exitCodeOfMany(videos: readonly VideoReport[]): number {
+  const statuses = new Set(videos.map(statusOf));
+  if (statuses.has('rejected') || statuses.has('failed')) return EXIT.FAILED;
+  return statuses.has('cancelled') ? EXIT.CANCELLED : EXIT.OK;
 }
