@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 
-/** An option, or a command with its subcommands, as shells complete it. */
+/** An option as shells complete it. */
 export interface OptionInfo {
-  /** Such as `--conf` and `-c`. */
+  /** Long and short form, such as `--conf` and `-c`. */
   readonly flags: readonly string[];
   readonly description: string;
   readonly takesValue: boolean;
@@ -10,6 +10,7 @@ export interface OptionInfo {
   readonly choices: readonly string[];
 }
 
+/** A command with its subcommands as shells complete it. */
 export interface CommandInfo {
   /** Names from the root, such as `models add`; empty for the root. */
   readonly path: readonly string[];
@@ -45,8 +46,8 @@ const HELP: OptionInfo = {
 
 /** Options of a command and, as they are accepted everywhere, those of its parents. */
 function optionsOf(command: Command): OptionInfo[] {
-  const own = command.options.filter(({ hidden }) => !hidden);
-  const described = own.map((option) => ({
+  const visible = command.options.filter(({ hidden }) => !hidden);
+  const described = visible.map((option) => ({
     flags: [option.long, option.short].filter((flag) => typeof flag === 'string'),
     description: option.description,
     takesValue: option.required || option.optional,

@@ -18,10 +18,12 @@ export function completionScript(shell: Shell, root: CommandInfo): string {
 /** Path of a command as a word, such as `/models/add`. */
 const wordOf = ({ path }: CommandInfo) => path.map((name) => `/${name}`).join('');
 
+/** Name of a subcommand, such as `add`. */
+const nameOf = ({ path }: CommandInfo) => path.at(-1)!; // only the root has an empty path
+
 /** Subcommands and values that may follow a command. */
 function wordsAfter({ commands, choices }: CommandInfo): string[] {
-  const names = commands.map(({ path }) => path.at(-1)!); // a subcommand has a name
-  return [...names, ...choices];
+  return [...commands.map(nameOf), ...choices];
 }
 
 const flagsAfter = ({ options }: CommandInfo) => options.flatMap(({ flags }) => flags);
@@ -112,7 +114,7 @@ ${lines.join('\n')}
 function fishLines(command: CommandInfo): string[] {
   const base = `complete -c vidette -n ${quote(fishCondition(command))}`;
   const names = command.commands.map(
-    ({ path, description }) => `${base} -f -a ${path.at(-1)!} -d ${quote(description)}`, // a subcommand has a name
+    (each) => `${base} -f -a ${nameOf(each)} -d ${quote(each.description)}`,
   );
   const values = command.choices.map((choice) => `${base} -f -a ${quote(choice)}`);
   return [...names, ...values, ...command.options.map((option) => `${base}${fishOption(option)}`)];
@@ -121,7 +123,7 @@ function fishLines(command: CommandInfo): string[] {
 /** Condition under which a command is the last one that was given. */
 function fishCondition({ path, commands }: CommandInfo): string {
   const given = path.map((name) => `__fish_seen_subcommand_from ${name}`);
-  const below = commands.map((each) => each.path.at(-1)!); // a subcommand has a name
+  const below = commands.map(nameOf);
   const isLast = below.length > 0 ? [`not __fish_seen_subcommand_from ${below.join(' ')}`] : [];
   return [...given, ...isLast].join('; and ');
 }
