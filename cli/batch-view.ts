@@ -47,7 +47,8 @@ interface Payload {
 
 function createBars(total: number): BatchView {
   const multi = new cliProgress.MultiBar({
-    ...{ ...BAR_OPTIONS, barsize: BAR_SIZE },
+    ...BAR_OPTIONS,
+    barsize: BAR_SIZE,
     format: (options, { progress }, { text }: Payload) => `${barOf(options, progress)} ${text}`,
   });
   const all = multi.create(total, 0, { text: '' });

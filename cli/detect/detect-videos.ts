@@ -13,7 +13,7 @@ import { detectOne } from './detect-one.js';
 import { expandVideos, type ExpandedVideos } from './expand-videos.js';
 import { resultPlace } from './result-place.js';
 
-/** What a command line requests in addition to videos. */
+/** Request of a command line in addition to its videos. */
 interface DetectFlags extends Omit<DetectRequest, 'resultPathOf'> {
   /** File, or with several videos folder, for the results. */
   readonly out: string | undefined;
@@ -75,12 +75,14 @@ type UseServers = (
 /** Uses servers that are running; otherwise starts a stack for these jobs. */
 const withServersOrStack: UseServers = async (app, model, work) => {
   const servers = await findServers(app.config);
-  if (servers) reportServers(app, servers);
-  if (servers) return work({ config: servers, owned: false });
+  if (servers) {
+    reportServers(app, servers);
+    return work({ config: servers, owned: false });
+  }
   const config = { ...app.config, model: model ?? app.config.model };
   // A stack for these jobs alone needs no model other than the one that is already on this machine.
-  const isHere = (await chosenModel(config)) !== undefined;
-  return withStack(isHere ? { ...app, config } : app, work);
+  const hasModel = (await chosenModel(config)) !== undefined;
+  return withStack(hasModel ? { ...app, config } : app, work);
 };
 
 /** Uses servers that continue to run after this command. */

@@ -39,6 +39,7 @@ async function readAdded(path: string, offset: number) {
     const added = await readFrom(path, offset);
     return { added, next: offset + added.length };
   }
-  const [end, start] = [await readFrom(`${path}.1`, offset), await readFrom(path, 0)];
+  const end = await readFrom(`${path}.1`, offset);
+  const start = await readFrom(path, 0);
   return { added: Buffer.concat([end, start]), next: start.length };
 }
