@@ -5,7 +5,7 @@ import type { Batch, VidetteClient } from '../../client/index.js';
 import type { App } from '../app.js';
 import { formatBatch, formatBatches } from '../batch-text.js';
 import { addExamples, type DefineCommand, setExitCode, withServers } from '../command.js';
-import { toNumber } from '../detection-options.js';
+import { toCount } from '../detection-options.js';
 import { exitCodeOfBatch } from '../exit-codes.js';
 import { writeWhole } from '../write-whole.js';
 
@@ -21,7 +21,7 @@ const STANDARD_OUTPUT = '-';
 
 export const defineBatches: DefineCommand = (command, { createApp }) => {
   addExamples(command, 'batches', 'batches --limit 100 --json')
-    .option('--limit <n>', 'maximum number of batches', toNumber, 20)
+    .option('--limit <n>', 'maximum number of batches', toCount, 20)
     .action(async ({ limit }: { readonly limit: number }) => {
       const app = await createApp();
       const { batches } = await withServers(app, ({ client }) => client.batches.list({ limit }));
@@ -76,12 +76,12 @@ async function changeBatch(
   id: string,
   { retry = false, cancel = false, wait }: BatchFlags,
 ): Promise<Batch> {
+  if (!retry && !cancel) return client.batches.get(id);
   const { followBatch } = await import('../detect/follow-batch.js');
   if (cancel) {
     const { total } = await client.batches.cancel(id);
     return followBatch(app, client, id, total);
   }
-  if (!retry) return client.batches.get(id);
   const before = await client.batches.retry(id);
   if (!wait) return before;
   const batch = await followBatch(app, client, id, before.total);
