@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { ApiServer } from '../http/api-server.js';
+import { watchResponses } from './watch-responses.js';
 
 interface Reading {
   /** Bytes that the connection had sent at the last look. */
@@ -13,23 +14,17 @@ interface Reading {
  */
 export function cutStalledReaders(server: ApiServer, stallMs: number): void {
   const everyMs = Math.min(10_000, stallMs / 4);
-  const open = new Map<ServerResponse, Reading>();
-  const timer = setInterval(() => {
-    for (const [response, reading] of open) {
-      updateReading(response, reading, everyMs);
-      if (reading.stalledMs < stallMs) continue;
-      server.log.info({ stallMs }, 'response not read, cutting off the client');
-      response.destroy();
-    }
-  }, everyMs).unref();
-  server.addHook('onRequest', (_request, { raw }, done) => {
-    open.set(raw, { sent: 0, stalledMs: 0 });
-    raw.once('close', () => open.delete(raw));
-    done();
-  });
-  server.addHook('onClose', (_server, done) => {
-    clearInterval(timer);
-    done();
+  watchResponses<Reading>(server, {
+    everyMs,
+    start: () => ({ sent: 0, stalledMs: 0 }),
+    check: (open) => {
+      for (const [response, reading] of open) {
+        updateReading(response, reading, everyMs);
+        if (reading.stalledMs < stallMs) continue;
+        server.log.info({ stallMs }, 'response not read, cutting off the client');
+        response.destroy();
+      }
+    },
   });
 }
 

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { ApiServer } from '../http/api-server.js';
 import { keyOf } from './request-key.js';
+import { watchResponses } from './watch-responses.js';
 
 /**
  * Cuts off responses, such as streams of events, whose key was revoked after they started.
@@ -12,24 +13,15 @@ export function endRevoked(
   isValid: (key: string) => Promise<boolean>,
   everyMs: number,
 ): void {
-  const open = new Map<ServerResponse, string>();
-  const timer = setInterval(() => void check().catch(() => undefined), everyMs).unref();
-  async function check(): Promise<void> {
+  const check = async (open: ReadonlyMap<ServerResponse, string>) => {
     for (const key of new Set(open.values())) {
       if (await isValid(key)) continue;
       for (const [response, used] of open) if (used === key) response.destroy();
     }
-  }
-  server.addHook('onRequest', (request, { raw }, done) => {
-    const key = request.caller && keyOf(request);
-    if (key) {
-      open.set(raw, key);
-      raw.once('close', () => open.delete(raw));
-    }
-    done();
-  });
-  server.addHook('onClose', (_server, done) => {
-    clearInterval(timer);
-    done();
+  };
+  watchResponses(server, {
+    everyMs,
+    start: (request) => (request.caller ? keyOf(request) : undefined),
+    check: (open) => void check(open).catch(() => undefined),
   });
 }
