@@ -7,7 +7,6 @@ import { planRanges } from '../../domain/video/plan.js';
 import type { DetectionResult, FrameRow } from '../../domain/result/result.js';
 import { renderSample } from '../../sample/render.js';
 import { SIZE } from '../../sample/scene.js';
-import { selectModes } from '../support/modes.js';
 import { REAL_MODEL } from '../support/shared-settings.js';
 import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
 
@@ -54,9 +53,7 @@ async function run(event_id: string, options: object): Promise<DetectionResult> 
   return stack.result(event_id);
 }
 
-const MODES = selectModes(['packed'], ['objects', 'none']);
-
-describe.each(MODES)('still scenes with frames %s', (frames) => {
+describe.each(['packed', 'objects', 'none'] as const)('still scenes with frames %s', (frames) => {
   let result: DetectionResult;
   beforeAll(async () => {
     result = await run(`still-scenes-${frames}`, { frames, still: STILL_THRESHOLD });
