@@ -22,7 +22,11 @@ page = JobPage.from_dict(
             {
                 "event_id": "e1",
                 "video_id": "street",
+                "video_name": "street.mp4",
                 "status": "ready",
+                "parameters": None,
+                "device": "cpu",
+                "counts": {"frames": 10, "skipped": 0, "objects": 3},
                 "model": {"name": "yolox_nano", "version": 1, "sha256": "00"},
                 "workflow_id": None,
                 "run_id": None,
@@ -38,6 +42,7 @@ page = JobPage.from_dict(
 )
 assert page.jobs[0].model.name == "yolox_nano"
 assert page.jobs[0].started_at.year == 2026
+assert page.jobs[0].counts.objects == 3
 assert get_job.sync and list_jobs.sync and submit_job.sync
 assert Problem.from_dict and AuthenticatedClient(base_url="http://127.0.0.1", token="key")
 print(len(modules))
