@@ -6,6 +6,7 @@ import { secondFolder, startSecondMachine } from '../support/second-machine.js';
 import type { ChaosHarness } from './harness.js';
 import { expectNoScratch, expectNothingLeft } from './check.js';
 import { disturbJob, type Fault } from './disturb.js';
+import { FaultNotInjected } from './fault-not-injected.js';
 import type { Random } from './random.js';
 import type { Trial } from './rounds.js';
 import { trySignal } from './signals.js';
@@ -53,7 +54,10 @@ async function freezeOneOf(
   await sleep(ZOMBIE_MS);
 }
 
-/** Freezes a worker that has a range, with its lanes; resolves with the frozen processes. */
+/**
+ * Freezes a worker that has a range, with its lanes; resolves with the frozen processes.
+ * @throws FaultNotInjected if no worker kept a range for long enough.
+ */
 async function freezeAtWork(workers: readonly number[], handle: JobHandle): Promise<number[]> {
   for (const until = Date.now() + LOOKS_FOR_MS; Date.now() < until; await sleep(20)) {
     const [worker] = await atWork(workers, handle);
@@ -64,7 +68,8 @@ async function freezeAtWork(workers: readonly number[], handle: JobHandle): Prom
     if ((await atWork([worker], handle)).length > 0) return frozen;
     thaw(frozen);
   }
-  throw new Error('No worker was found that has a range');
+  await handle.result(); // The next attempt starts without this job.
+  throw new FaultNotInjected(`no worker with a range was found in ${LOOKS_FOR_MS / 1000} s`);
 }
 
 function thaw(frozen: readonly number[]): void {
