@@ -55,11 +55,11 @@ export async function VideoBatch(
   let { tally } = carried;
   setHandler(progressQuery, () => tally, { description: 'Number of jobs by how they ended.' });
   const slice = await controlActivities
-    .readBatch({ ...request, from: carried.next })
+    .readBatch({ batch_id: request.batch_id, from: carried.next })
     .catch(throwToUser);
   tally = { ...tally, total: slice.total, ready: tally.ready + slice.ready };
   const run = async (index: number) => {
-    const end = await runJob(request.batch_id, slice, slice.jobs[index]!); // the window is within the jobs
+    const end = await runJob(request, slice, slice.jobs[index]!); // the window is within the jobs
     tally = { ...tally, [end]: tally[end] + 1 };
     setCurrentDetails(`${formatJobCounts(tally)} of ${tally.total} jobs`);
   };
@@ -71,12 +71,12 @@ export async function VideoBatch(
 
 /** Runs a job and returns how it ended. */
 async function runJob(
-  batchId: string,
+  request: BatchRequest,
   slice: BatchSlice,
   job: BatchJob,
 ): Promise<Exclude<keyof BatchTally, 'total'>> {
   try {
-    await executeChild(VideoDetection, childOptions(batchId, slice, job));
+    await executeChild(VideoDetection, childOptions(request, slice, job));
     return 'ready';
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return 'joined';
@@ -87,11 +87,15 @@ async function runJob(
   }
 }
 
-function childOptions(batchId: string, { options, priority, sealed }: BatchSlice, job: BatchJob) {
+function childOptions(
+  { batch_id, webhook }: BatchRequest,
+  { options, priority, sealed }: BatchSlice,
+  job: BatchJob,
+) {
   const { event_id, video_id } = job;
   return {
     workflowId: workflowIdOf(event_id),
-    args: [{ ...options, ...job }],
+    args: [{ ...options, ...job, ...(webhook && { webhook }) }],
     staticSummary: `${video_id}, ${options.model ?? 'default model'}`,
     // A batch that is terminated leaves its jobs running.
     parentClosePolicy: ParentClosePolicy.ABANDON,
@@ -102,7 +106,7 @@ function childOptions(batchId: string, { options, priority, sealed }: BatchSlice
     },
     typedSearchAttributes: [
       { key: SEARCH_ATTRIBUTES.eventId, value: event_id },
-      { key: SEARCH_ATTRIBUTES.batch, value: batchId },
+      { key: SEARCH_ATTRIBUTES.batch, value: batch_id },
       ...(sealed ? [] : [{ key: SEARCH_ATTRIBUTES.videoId, value: video_id }]),
     ],
   } satisfies ChildWorkflowOptions & { args: Parameters<typeof VideoDetection> };

@@ -8,7 +8,7 @@ import { notifyInputOf, webhookIdOf } from '../../domain/job/job-webhook.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import { NOTIFY_WEBHOOK } from '../../domain/names.js';
 import type { JobEndNotifier, UnreportedJobEnd } from '../../domain/ports/runs.js';
-import { readPayloads } from '../../domain/temporal-payloads.js';
+import { readInput } from '../../domain/temporal-payloads.js';
 import { callTemporal } from '../../domain/temporal-unavailable.js';
 import { describeRun } from '../../domain/temporal-runs.js';
 
@@ -18,9 +18,10 @@ export function createJobEndNotifier(client: Client): JobEndNotifier {
 }
 
 async function notify(client: Client, end: UnreportedJobEnd): Promise<boolean> {
-  const input = notifyInputOf(await readRequest(client, end), end);
-  if (!input || (await hasStartedWebhook(client, end))) return false;
   const { workflowId, runId, status } = end;
+  const request = (await readInput(client, { workflowId, runId })) as JobRequest | undefined;
+  const input = notifyInputOf(request, end);
+  if (!input || (await hasStartedWebhook(client, end))) return false;
   try {
     await client.workflow.start(NOTIFY_WEBHOOK, {
       taskQueue: VIDEO_QUEUE,
@@ -34,23 +35,6 @@ async function notify(client: Client, end: UnreportedJobEnd): Promise<boolean> {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
     throw error;
   }
-}
-
-/** Reads the unvalidated input of a run from the first event of its history. */
-async function readRequest(
-  client: Client,
-  { workflowId, runId }: UnreportedJobEnd,
-): Promise<JobRequest | undefined> {
-  const { history } = await client.workflowService.getWorkflowExecutionHistory({
-    namespace: client.options.namespace,
-    execution: { workflowId, runId },
-    maximumPageSize: 1,
-  });
-  const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
-  const payloads = started?.input?.payloads?.slice(0, 1) ?? [];
-  // An input that cannot be decrypted, because its key is missing, names no webhook.
-  const [request] = await readPayloads(client, payloads).catch(() => []);
-  return request as JobRequest | undefined;
 }
 
 /** Whether the run itself started its webhook before it ended. */

@@ -12,6 +12,7 @@ import type { PageOptions } from '../types.js';
 import { batchCsv } from './batch-csv.js';
 import { type Batch, readBatch } from './batch-view.js';
 import { findBatch } from './find-batch.js';
+import { findWebhook } from './find-webhook.js';
 import { type BatchStartOptions, runBatch, startBatch, type StartedBatch } from './start-batch.js';
 
 /** Batches, newest first, and the cursor of the next page; null on the last one. */
@@ -32,7 +33,10 @@ export interface Batches {
   /** Yields the state of a batch, by default every second, until all of its jobs have closed. */
   status(batchId: string, options?: WatchOptions): AsyncIterable<Batch>;
   list(options?: PageOptions): Promise<BatchPage>;
-  /** Runs the jobs of a closed batch again that are not ready. */
+  /**
+   * Runs the jobs of a closed batch again that are not ready, with the webhook of its last run while
+   * Temporal keeps that run.
+   */
   retry(batchId: string): Promise<Batch>;
   /** Cancels a batch with the jobs that it has started; jobs that ran before continue. */
   cancel(batchId: string): Promise<Batch>;
@@ -60,7 +64,7 @@ export function createBatches(deps: VidetteClientDeps): Batches {
     retry: (batchId) =>
       call(async () => {
         const batch = await findBatch(deps.documents, batchId);
-        await runBatch(deps, batch);
+        await runBatch(deps, batch, await findWebhook(deps.temporal, batchId));
         return readBatch(deps, batch);
       }),
     cancel: (batchId) =>

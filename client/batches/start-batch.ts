@@ -1,7 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import pMap from 'p-map';
 import { eventIdOf, fingerprintOf } from '../../domain/hash.js';
-import type { BatchDocument, BatchJob } from '../../domain/job/batch.js';
+import type { BatchDocument, BatchJob, BatchRequest } from '../../domain/job/batch.js';
 import { batchIdOf, distinctVideos } from '../../domain/job/batch-id.js';
 import { type JobInput, parametersOf, parseJobInput } from '../../domain/job/job-input.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
@@ -36,11 +36,11 @@ const CONCURRENCY = 8;
 export async function startBatch(
   deps: VidetteClientDeps,
   videoIds: readonly string[],
-  { force = false, priority, signal, ...options }: BatchStartOptions = {},
+  { force = false, priority, signal, webhook, ...options }: BatchStartOptions = {},
 ): Promise<StartedBatch> {
   checkPriority(priority);
   const inputs = distinctVideos(videoIds).map((video_id) =>
-    parseJobInput({ ...options, video_id }),
+    parseJobInput({ ...options, webhook, video_id }),
   );
   const model = await findModel(deps, inputs[0]!); // there is one, and all have the same model
   const toJob = (input: JobInput) => identifyJob(deps, { input, model, force });
@@ -54,7 +54,7 @@ export async function startBatch(
   };
   await deps.documents.batches.insert(batch);
   const { batch_id } = batch;
-  const started = await runBatch(deps, batch);
+  const started = await runBatch(deps, batch, webhook);
   return { batch_id, workflow_id: batchWorkflowIdOf(batch_id), started, jobs };
 }
 
@@ -77,7 +77,11 @@ async function identifyJob(
 }
 
 /** Runs the jobs of a batch that are not ready; returns false if it is running, or if all are ready. */
-export async function runBatch(deps: VidetteClientDeps, batch: BatchDocument): Promise<boolean> {
+export async function runBatch(
+  deps: VidetteClientDeps,
+  batch: BatchDocument,
+  webhook: BatchRequest['webhook'],
+): Promise<boolean> {
   const { total, ready } = await readBatch(deps, batch);
   if (ready === total) return false;
   const { batch_id, options } = batch;
@@ -85,7 +89,7 @@ export async function runBatch(deps: VidetteClientDeps, batch: BatchDocument): P
     await deps.temporal.workflow.start<typeof VideoBatch>(VIDEO_BATCH, {
       taskQueue: VIDEO_QUEUE,
       workflowId: batchWorkflowIdOf(batch_id),
-      args: [{ batch_id }],
+      args: [{ batch_id, ...(webhook && { webhook }) }],
       staticSummary: `${total} videos, ${options.model ?? 'default model'}`,
     });
     return true;

@@ -1,8 +1,11 @@
 import type { JobRequest } from './job-input.js';
 import type { JobStatus } from './job-status.js';
 
-/** Options of all jobs of a batch; the model has a version. */
-export type BatchOptions = Omit<JobRequest, 'video_id' | 'event_id' | 'rerun_of'>;
+/**
+ * Options of all jobs of a batch; the model has a version. The webhook, whose URL may be a secret, is
+ * part of the workflow's input only.
+ */
+export type BatchOptions = Omit<JobRequest, 'video_id' | 'event_id' | 'rerun_of' | 'webhook'>;
 
 /** A job of a batch. */
 export interface BatchJob {
@@ -27,6 +30,8 @@ export interface BatchDocument {
 /** Input of the workflow `VideoBatch`. */
 export interface BatchRequest {
   readonly batch_id: string;
+  /** Webhook of all jobs. */
+  readonly webhook?: JobRequest['webhook'];
 }
 
 /** Part of a batch that one run of its workflow processes. */

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Batch, BatchPage, JobPage, StartedBatch, VidetteClient } from '../../client/index.js';
+import type { WebhookMessage } from '../../domain/job/webhook.js';
 import { apiAt, json } from '../support/api.js';
 import { makeClip } from '../support/clips.js';
 import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
 import { clientOf } from '../support/vidette-client.js';
+import { startReceiver } from '../support/webhook-receiver.js';
 
 /** At this confidence the model finds objects in generated clips. */
 const OPTIONS = { every: 10, frames: 'none', conf: 0.02 } as const;
@@ -182,6 +184,30 @@ it('cancels the jobs of a batch, and runs them again by a retry', async () => {
   const frames = jobs.map(async ({ event_id }) => (await stack.result(event_id)).frames.length);
   expect(await Promise.all(frames)).toEqual([LONG, LONG]);
 });
+
+it('notifies a webhook of each job, also after a retry, and does not store its URL', async () => {
+  const receiver = await startReceiver();
+  try {
+    const webhook = { url: `${receiver.url}?token=batches-secret` };
+    const options = { ...OPTIONS, conf: 0.8, webhook };
+    const { batch_id, jobs } = await client.batches.start([VIDEOS[0]!, BROKEN], options);
+    await waitFor(batch_id);
+    await receiver.received(2);
+    const [ready, failed] = jobs.map(({ event_id }) => event_id);
+    expect(endsOf(receiver.bodies())).toEqual(new Set([`${ready} ready`, `${failed} failed`]));
+    await client.batches.retry(batch_id);
+    await receiver.received(3);
+    expect(receiver.bodies()[2]!.data).toMatchObject({ event_id: failed, status: 'failed' });
+    const document = await stack.documents.batches.find(batch_id);
+    expect(document?.options).toMatchObject({ conf: 0.8 });
+    expect(JSON.stringify(document)).not.toContain('batches-secret');
+  } finally {
+    await receiver.close();
+  }
+});
+
+const endsOf = (bodies: readonly WebhookMessage[]) =>
+  new Set(bodies.map(({ data }) => `${data.event_id} ${data.status}`));
 
 it('counts and lists jobs that fail before they have an event', async () => {
   const { batch_id } = await client.batches.start(VIDEOS, { ...OPTIONS, device: 'gpu', conf: 0.7 });
