@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import type { ModelPage } from '../../api/types.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
@@ -47,7 +47,7 @@ describeInBrowser('options of a job', () => {
   });
 
   it('starts a job with the chosen options, which it sends after the file is staged', async () => {
-    const { page, posts } = await open();
+    const { page, posts } = await open({ viewport: { width: 1440, height: 900 } });
     await page.setInputFiles('input[type=file]', clip);
     await page.locator('.staged .poster video').waitFor();
     await page.getByLabel('Process every nth frame').fill('10');
@@ -55,6 +55,7 @@ describeInBrowser('options of a job', () => {
     await page.getByLabel('Overlap limit').fill('0.6');
     await page.getByLabel('Device').selectOption('cpu');
     await page.getByLabel('Preprocessing').selectOption('none');
+    expect(await isCutOff(page.getByLabel('To second'))).toBe(false);
     await page.getByLabel('From second').fill('2');
     await page.getByLabel('To second').fill('10.5');
     await page.locator('.class-picker summary').click();
@@ -69,6 +70,9 @@ describeInBrowser('options of a job', () => {
     await page.getByRole('button', { name: 'Detect' }).click();
     const row = page.locator('.job-row[data-event^="clip-"][data-status="ready"]');
     await row.waitFor();
+    const poster = row.locator('.poster img');
+    await poster.waitFor();
+    expect(await poster.getAttribute('src')).toMatch(/frames\/50\.jpg$/); // at 2 s
     const text = await row.textContent();
     expect(text).toContain('clip.mp4');
     expect(text).toMatch(
@@ -155,6 +159,17 @@ describeInBrowser('options of a job', () => {
     expect((await jobsOf('clip'))[0]!.parameters).toEqual(parameters);
   });
 });
+
+/** Whether the placeholder of an empty field is wider than the field. */
+function isCutOff(field: Locator): Promise<boolean> {
+  return field.evaluate((input: HTMLInputElement) => {
+    const { font, paddingLeft, paddingRight } = getComputedStyle(input);
+    const context = document.createElement('canvas').getContext('2d')!; // supported by Chromium
+    context.font = font;
+    const room = input.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+    return context.measureText(input.placeholder).width > room;
+  });
+}
 
 /** Adds a class that the models do not have to the list that the page reads. */
 async function offerUnknownClass(page: Page, name: string): Promise<void> {

@@ -162,6 +162,19 @@ describeInBrowser('page', () => {
     expect(errors).toEqual([]);
   });
 
+  it('shows the throughput of images, and that it is about images', async () => {
+    const { page } = await setup.visit();
+    await page.goto('/#/system');
+    const card = page.locator('section', {
+      has: page.getByRole('heading', { name: 'Throughput of images' }),
+    });
+    await card
+      .getByText(/Images/)
+      .first()
+      .waitFor();
+    await saveScreenshot(page, 'system');
+  });
+
   it.each(['', '#/job/stored', '#/image', '#/system', '#/job/nothing-like-it'])(
     'has no serious axe violations in light and dark, and fits a phone: /%s',
     async (path) => {

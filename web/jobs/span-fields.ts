@@ -12,7 +12,7 @@ interface SpanFields {
 /** Start and end, in seconds, of the span of a video to process; empty for the whole video. */
 export function spanFields({ from_ms, to_ms }: Span): SpanFields {
   const from = secondsInput(from_ms, '0');
-  const to = secondsInput(to_ms, 'end of the video');
+  const to = secondsInput(to_ms, 'end');
   const check = () => {
     const { from_ms = 0, to_ms = Infinity } = read();
     to.setCustomValidity(to_ms > from_ms ? '' : `Enter more than ${from_ms / 1000}.`);

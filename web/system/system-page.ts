@@ -12,7 +12,7 @@ import { throughputCard } from './throughput.js';
 
 const POLL_MS = 5000;
 
-/** Page with health, the model in use, storage, and throughput. */
+/** Page with health, the model in use, storage, and the throughput of images. */
 export const systemPage: Page = (target, signal) => {
   const health = refreshedCard('Health');
   const model = refreshedCard('Model in use');

@@ -6,10 +6,10 @@ import { factGrid } from '../parts/fact-grid.js';
 import { emptyState, errorState, loadingState } from '../parts/states.js';
 import { parseMetrics, type Sample, total } from './metrics.js';
 
-/** Card with the number, rate and latency of predictions since the API started. */
+/** Card with the number, rate and latency of predictions of images since the API started. */
 export function throughputCard() {
   const body = element('div', {}, loadingState('Loading'));
-  const root = card('Throughput', body);
+  const root = card('Throughput of images', body);
   let before: Reading | undefined;
   const show = async (read: () => Promise<string | undefined>, signal: AbortSignal) => {
     try {
@@ -37,17 +37,13 @@ function rate(before: Reading, now: Reading): number {
 }
 
 const nothing = () =>
-  emptyState(
-    'image',
-    'No predictions yet',
-    'Images sent by this page or to the API are counted here.',
-  );
+  emptyState('image', 'No images yet', 'Images sent by this page or to the API are counted here.');
 
 function figures(samples: readonly Sample[], perSecond: number): HTMLElement {
   const seconds = total(samples, 'prediction_latency_seconds_sum') ?? 0;
   const timed = total(samples, 'prediction_latency_seconds_count') ?? 0;
   return factGrid([
-    ['Predictions', formatCount(total(samples, 'predictions_total') ?? 0)],
+    ['Images', formatCount(total(samples, 'predictions_total') ?? 0)],
     ['Current rate', `${perSecond.toFixed(1)} per second`],
     ['Mean latency', timed > 0 ? `${((seconds / timed) * 1000).toFixed(0)} ms` : 'unknown'],
     ['Lanes', formatCount(total(samples, 'vidette_api_lanes') ?? 0)],
