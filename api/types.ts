@@ -7,6 +7,9 @@ export type {
   ModelPage,
   ResultOverview,
 } from '../client/types.js';
+export type { Batch } from '../client/batches/batch-view.js';
+export type { BatchPage } from '../client/batches/batches.js';
+export type { StartedBatch } from '../client/batches/start-batch.js';
 export type { Parameters } from '../domain/job/job-input.js';
 export type { StoredObject } from '../domain/result/detection.js';
 export type { JobStatus } from '../domain/job/job-status.js';

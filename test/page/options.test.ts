@@ -1,12 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
-import type { ModelPage } from '../../api/types.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import type { TestStack } from '../support/stack.js';
 import { dropFile, saveScreenshot, seriousViolations } from './browser.js';
 import { describeInBrowser, usePageSetup } from './page-setup.js';
+import { offerUnknownClass } from './unknown-class.js';
 
 const CLIP = CLIP_KINDS.find(({ name }) => name === 'constant rate')!;
 
@@ -168,16 +168,6 @@ function isCutOff(field: Locator): Promise<boolean> {
     context.font = font;
     const room = input.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
     return context.measureText(input.placeholder).width > room;
-  });
-}
-
-/** Adds a class that the models do not have to the list that the page reads. */
-async function offerUnknownClass(page: Page, name: string): Promise<void> {
-  await page.route('**/api/v1/models?*', async (route) => {
-    const response = await route.fetch();
-    const { models, next } = (await response.json()) as ModelPage;
-    const json = { models: models.map((m) => ({ ...m, classes: [...m.classes, name] })), next };
-    await route.fulfill({ response, json });
   });
 }
 

@@ -25,6 +25,8 @@ export interface JobPage {
 export interface JobSearch {
   readonly status?: JobStatus;
   readonly text?: string;
+  /** Id of a batch. */
+  readonly batch?: string;
   readonly cursor?: string;
 }
 
@@ -44,7 +46,7 @@ export const jobPageHash = (eventId: string) => `#/job/${encodeURIComponent(even
 
 export function listJobs(search: JobSearch, signal?: AbortSignal): Promise<JobPage> {
   const query = new URLSearchParams();
-  for (const name of ['status', 'text', 'cursor'] as const) {
+  for (const name of ['status', 'text', 'batch', 'cursor'] as const) {
     if (search[name]) query.set(name, search[name]);
   }
   return getJson(`${API}/jobs?${query}`, signal);

@@ -2,6 +2,7 @@ import { API_BACK } from '../api/connection.js';
 import { type JobPage, type JobSearch, listJobs } from '../api/jobs.js';
 import { messageOf } from '../api/request.js';
 import { element, fill } from '../dom.js';
+import { replaceKeepingFocus } from '../parts/keep-focus.js';
 import { showMessage } from '../parts/messages.js';
 import { emptyState, errorState, loadingState } from '../parts/states.js';
 import { createRows, drawnState } from './list-rows.js';
@@ -20,14 +21,19 @@ interface JobsList {
   refresh(): void;
 }
 
-/**
- * List of the jobs that match a search, kept up to date until the page is left.
- * @param onSample called when the user asks for the sample video
- */
-export function jobsList(signal: AbortSignal, onSample: () => Promise<void>): JobsList {
+interface JobsListOptions {
+  /** Search to begin with. */
+  readonly query: JobSearch;
+  /** Called when the user asks for the sample video. */
+  readonly onSample: () => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/** List of the jobs that match a search, kept up to date until the page is left. */
+export function jobsList({ query: first, onSample, signal }: JobsListOptions): JobsList {
   const root = element('section', { 'aria-label': 'List of jobs' }, loadingState('Loading jobs'));
   const rows = createRows(signal, () => void refresh());
-  let query: JobSearch = {};
+  let query = first;
   let shown = '';
   let latestRequest = 0;
   const refresh = async () => {
@@ -39,7 +45,7 @@ export function jobsList(signal: AbortSignal, onSample: () => Promise<void>): Jo
       const content = await draw(page);
       if (request !== latestRequest) return;
       shown = state;
-      replaceKeepingFocus(root, content);
+      replaceKeepingFocus(root, content, 'data-event');
     } catch (error) {
       if (signal.aborted || request !== latestRequest) return;
       const message = messageOf(error);
@@ -79,20 +85,7 @@ export function jobsList(signal: AbortSignal, onSample: () => Promise<void>): Jo
   return { root, search, refresh: () => void refresh() };
 }
 
-/** Replaces the list and restores the focus to the same control of the same job, if it still exists. */
-function replaceKeepingFocus(root: HTMLElement, content: readonly HTMLElement[]): void {
-  const focused = document.activeElement;
-  const row = root.contains(focused) ? focused?.closest('[data-event]') : null;
-  const id = row?.getAttribute('data-event') ?? '';
-  const position = row ? controlsOf(row).findIndex((control) => control === focused) : -1;
-  root.replaceChildren(...content);
-  const again = position < 0 ? null : root.querySelector(`[data-event="${CSS.escape(id)}"]`);
-  if (again) (controlsOf(again)[position] ?? controlsOf(again)[0])?.focus();
-}
-
-const controlsOf = (row: Element) => [...row.querySelectorAll<HTMLElement>('a, button')];
-
-function emptyList({ text, status }: JobSearch, onSample: () => Promise<void>): HTMLElement {
+function emptyList({ text, status, batch }: JobSearch, onSample: () => Promise<void>): HTMLElement {
   if (text || status) {
     return emptyState(
       'search',
@@ -100,6 +93,7 @@ function emptyList({ text, status }: JobSearch, onSample: () => Promise<void>): 
       'Try another part of the name or another status.',
     );
   }
+  if (batch) return emptyState('film', 'No jobs yet', 'A job is listed here once it has started.');
   const empty = emptyState('film', 'No jobs yet', INTRODUCTION);
   empty.append(sampleButton(onSample));
   return empty;

@@ -1,6 +1,8 @@
 import type { JobStatus } from '../../api/types.js';
-import { element } from '../dom.js';
+import type { JobSearch } from '../api/jobs.js';
+import { element, icon } from '../dom.js';
 import type { Page } from '../router.js';
+import { batchList } from './batch-list.js';
 import { jobsList } from './jobs-list.js';
 import { stageSample, submitCard } from './submit-card.js';
 
@@ -14,8 +16,32 @@ const STATUSES: readonly JobStatus[] = [
 /** Time without typing after which a search starts. */
 const TYPING_MS = 300;
 
-/** Page that submits videos and lists jobs. */
-export const jobsPage: Page = (target, signal) => {
+/** Page that submits videos and lists batches and jobs, or the jobs of the batch in its query. */
+export const jobsPage: Page = (target, signal, _parameter, query) => {
+  const batchId = query.get('batch') ?? undefined;
+  const ofBatch = batchId === undefined ? {} : { batch: batchId };
+  const list = jobsList({ query: ofBatch, onSample: stageSample, signal });
+  const batches = batchList({ batchId, onChanged: () => list.refresh(), signal });
+  const tools = listTools((search) => {
+    list.search({ ...search, ...ofBatch });
+    batches.root.hidden = batchId === undefined && Object.keys(search).length > 0;
+  });
+  const onStarted = () => {
+    list.refresh();
+    batches.refresh();
+  };
+  const head =
+    batchId === undefined
+      ? [element('h1', {}, 'Jobs'), submitCard(onStarted)]
+      : [allJobsLink(), element('h1', {}, 'Jobs of a batch')];
+  target.replaceChildren(...head, tools, batches.root, list.root);
+};
+
+const allJobsLink = () =>
+  element('a', { class: 'back-link', href: '#/jobs' }, icon('back'), 'All jobs');
+
+/** Fields that search the list by text and status. */
+function listTools(onSearch: (search: Pick<JobSearch, 'text' | 'status'>) => void): HTMLElement {
   const search = element('input', {
     ...{
       type: 'search',
@@ -30,10 +56,10 @@ export const jobsPage: Page = (target, signal) => {
     element('option', { value: '' }, 'Any status'),
     ...STATUSES.map((name) => element('option', { value: name }, name)),
   );
-  const list = jobsList(signal, stageSample);
   const apply = () => {
+    const text = search.value.trim();
     const selected = STATUSES.find((name) => name === status.value);
-    list.search({ text: search.value.trim(), ...(selected && { status: selected }) });
+    onSearch({ ...(text !== '' && { text }), ...(selected && { status: selected }) });
   };
   let typing: ReturnType<typeof setTimeout> | undefined;
   search.addEventListener('input', () => {
@@ -41,10 +67,5 @@ export const jobsPage: Page = (target, signal) => {
     typing = setTimeout(apply, TYPING_MS);
   });
   status.addEventListener('change', apply);
-  target.replaceChildren(
-    element('h1', {}, 'Jobs'),
-    submitCard(() => list.refresh()),
-    element('div', { class: 'list-tools' }, search, status),
-    list.root,
-  );
-};
+  return element('div', { class: 'list-tools' }, search, status);
+}

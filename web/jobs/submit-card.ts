@@ -59,7 +59,7 @@ function optionsForm(): HTMLElement {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const job = options?.read();
-    if (job) for (const video of staging.takeAll()) uploads.start(video, job);
+    if (job) uploads.start(staging.takeAll(), job);
   });
   staging.onChange = show;
   show(staging.count());

@@ -1,4 +1,3 @@
-import { startJob } from '../api/jobs.js';
 import { isTemporary, messageOf } from '../api/request.js';
 import { element, fill } from '../dom.js';
 import { formatBytes, formatPercent } from '../format.js';
@@ -9,16 +8,19 @@ import { forgetUpload, findRememberedUpload } from './remembered-uploads.js';
 const PAUSED = 'Paused.';
 
 interface UploadRowOptions {
-  /** Fields of the job that starts after the upload. */
-  readonly job: Readonly<Record<string, unknown>>;
-  /** Called when the job has started or the upload was cancelled. */
+  /** Starts what the video is for, once it is stored. */
+  readonly start: (videoId: string) => Promise<unknown>;
+  /** Called when `start` has succeeded or the upload was cancelled. */
   readonly onEnded: (hasStarted: boolean) => void;
-  /** Called instead, after `onEnded(false)`, if the API rejected the job of the stored video. */
+  /** Called instead, after `onEnded(false)`, if the API rejected the start with the stored video. */
   readonly onRefused: (videoId: string, reason: string) => void;
 }
 
-/** Row of an upload, which can be paused and cancelled and starts a job at its end. */
-export function uploadRow(file: File, { job, onEnded, onRefused }: UploadRowOptions): HTMLElement {
+/** Row of an upload, which can be paused and cancelled. */
+export function uploadRow(
+  file: File,
+  { start, onEnded, onRefused }: UploadRowOptions,
+): HTMLElement {
   const bar = progressBar(`Upload of ${file.name}`);
   const note = element('p', { class: 'upload-note', role: 'status' });
   const pause = element('button', { class: 'btn btn-sm btn-outline-secondary' });
@@ -54,7 +56,7 @@ export function uploadRow(file: File, { job, onEnded, onRefused }: UploadRowOpti
     try {
       videoId ??= await upload(controller.signal);
       controller.signal.throwIfAborted();
-      await startJob({ video_id: videoId, ...job });
+      await start(videoId);
       finish(true);
     } catch (error) {
       if (running !== controller) return;
