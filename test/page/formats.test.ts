@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { CLIP_KINDS, type ClipKind, makeClip } from '../support/clips.js';
 import { saveScreenshot } from './browser.js';
@@ -45,6 +46,7 @@ describeInBrowser('boxes on the page', () => {
     const shown = page.goto(`/#/job/${id}`);
     if (isCopied) await page.getByText('Rendering a copy').waitFor();
     await shown;
+    await waitForVideo(page);
     await page.waitForSelector('.player-stage canvas[data-frame="0"]');
     await page.locator('.facts').waitFor();
     for (const frame of [0, 4, 5, 7, 52, frames - 2]) {
@@ -67,6 +69,14 @@ describeInBrowser('boxes on the page', () => {
     await page.context().close();
   });
 });
+
+/** Waits until the player has loaded a frame of the video; before that it shows stored frames. */
+async function waitForVideo(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const video = document.querySelector<HTMLVideoElement>('.player:not(.is-waiting) video');
+    return video !== null && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
+  });
+}
 
 /** Returns the frame shown at a time in ms. */
 function lastAt(ms: number, frames: number, timeMs: (frame: number) => number): number {

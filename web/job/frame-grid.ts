@@ -1,3 +1,4 @@
+import type { Size } from '../../domain/result/detection.js';
 import { element, fill } from '../dom.js';
 import { formatClock, formatCount, pluralize } from '../format.js';
 import { emptyState } from '../parts/states.js';
@@ -9,7 +10,8 @@ import type { FrameImages } from './frame-images.js';
 interface FrameGridOptions {
   readonly images: FrameImages;
   readonly colourOf: (className: string) => string;
-  readonly frameSize: () => { readonly width: number; readonly height: number };
+  /** Frame size that box coordinates refer to; default: that of the image. */
+  readonly frameSize: () => Size | undefined;
   readonly onSelect: (entry: FrameEntry) => void;
 }
 
@@ -110,15 +112,13 @@ function cell(
   return root;
 
   async function drawCell() {
-    try {
-      await images.draw(entry, canvas, WIDTH);
-    } catch {
-      root.classList.add('is-blank'); // neither the job nor the browser has an image of the frame
-    }
+    const drawn = await images.draw(entry, canvas, WIDTH).catch(() => undefined);
+    // Neither the job nor the browser has an image of the frame.
+    root.classList.toggle('is-blank', drawn === undefined);
     const context = canvas.getContext('2d');
-    const { width, height } = frameSize();
-    const scale = [canvas.width / width, canvas.height / height] as const;
-    if (context && width > 0) {
+    const size = frameSize() ?? drawn;
+    if (context && size) {
+      const scale = [canvas.width / size.width, canvas.height / size.height] as const;
       drawBoxes(context, objects, { scale, density: 1, colourOf, labels: false });
     }
     root.dataset['drawn'] = 'true';

@@ -1,17 +1,24 @@
+import type { Size } from '../../domain/result/detection.js';
 import { jobUrl } from '../api/jobs.js';
 import { request, RequestError } from '../api/request.js';
 import { type FrameEntry, seekTimeS } from './frame-index.js';
 
 export interface FrameImages {
-  /** Draws a frame on a canvas of the given width; sets the height by the image's aspect ratio. */
-  draw(entry: FrameEntry, canvas: HTMLCanvasElement, width: number): Promise<void>;
+  /**
+   * Draws a frame on a canvas of the given width; sets the height by the image's aspect ratio.
+   * @returns size of the frame
+   */
+  draw(entry: FrameEntry, canvas: HTMLCanvasElement, width: number): Promise<Size>;
 }
 
-/** Loads images of a job's frames, from its stored frames or, if it stored none, from the video. */
-export function createFrameImages(eventId: string, video: HTMLVideoElement): FrameImages {
+/**
+ * Loads images of a job's frames, from its stored frames or, if it stored none, from the video.
+ * @param source URL of the video, once it is available
+ */
+export function createFrameImages(eventId: string, source: Promise<string>): FrameImages {
   /** Whether the job stored frames; the first request decides, and the others wait for it. */
   let areStored: Promise<boolean> | undefined;
-  const seeker = createSeeker(video);
+  const seeker = createSeeker(source);
   const loadFrame = async (frame: number) => {
     if (areStored) return (await areStored) ? loadStoredFrame(eventId, frame) : undefined;
     const first = loadStoredFrame(eventId, frame);
@@ -23,13 +30,17 @@ export function createFrameImages(eventId: string, video: HTMLVideoElement): Fra
   };
   const draw = async (entry: FrameEntry, canvas: HTMLCanvasElement, width: number) => {
     const stored = await loadFrame(entry.frame);
-    if (stored) {
-      paint(canvas, stored, [stored.width, stored.height], width);
-      stored.close();
-    } else
-      await seeker(entry.timestampMs, (from) => {
-        paint(canvas, from, [from.videoWidth, from.videoHeight], width);
+    if (!stored) {
+      return seeker(entry.timestampMs, (video) => {
+        const size = { width: video.videoWidth, height: video.videoHeight };
+        paint(canvas, video, size, width);
+        return size;
       });
+    }
+    const size = { width: stored.width, height: stored.height };
+    paint(canvas, stored, size, width);
+    stored.close();
+    return size;
   };
   return { draw };
 }
@@ -48,30 +59,31 @@ async function loadStoredFrame(eventId: string, frame: number): Promise<ImageBit
 function paint(
   canvas: HTMLCanvasElement,
   source: CanvasImageSource,
-  [sourceWidth, sourceHeight]: readonly [number, number],
+  size: Size,
   width: number,
 ): void {
   canvas.width = width;
-  canvas.height = Math.round((width * sourceHeight) / sourceWidth);
+  canvas.height = Math.round((width * size.height) / size.width);
   canvas.getContext('2d')?.drawImage(source, 0, 0, canvas.width, canvas.height);
 }
 
-/** Seeks through frames in a second, invisible player of the same video. */
-function createSeeker(original: HTMLVideoElement) {
+/** Seeks through frames in a second, invisible player of the video. */
+function createSeeker(source: Promise<string>) {
   let second: HTMLVideoElement | undefined;
   let queue: Promise<unknown> = Promise.resolve();
-  const show = async (timestampMs: number, onShown: (video: HTMLVideoElement) => void) => {
+  const show = async (timestampMs: number, onShown: (video: HTMLVideoElement) => Size) => {
+    const url = await source;
     if (!second) {
       second = document.createElement('video');
       second.muted = true;
-      second.src = original.currentSrc || original.src;
+      second.src = url;
       await waitForEvent(second, 'loadeddata');
     }
     second.currentTime = seekTimeS(timestampMs);
     await waitForEvent(second, 'seeked');
-    onShown(second);
+    return onShown(second);
   };
-  return (timestampMs: number, onShown: (video: HTMLVideoElement) => void): Promise<void> => {
+  return (timestampMs: number, onShown: (video: HTMLVideoElement) => Size): Promise<Size> => {
     const current = queue.then(() => show(timestampMs, onShown));
     queue = current.catch(() => {
       second = undefined; // an element in the error state ignores seeks

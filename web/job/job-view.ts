@@ -1,6 +1,6 @@
-import { pause, waitUntilBack } from '../api/connection.js';
+import type { Size } from '../../domain/result/detection.js';
+import { jobUrl } from '../api/jobs.js';
 import { element } from '../dom.js';
-import { errorState } from '../parts/states.js';
 import { tabs } from '../parts/tabs.js';
 import { throttle } from '../throttle.js';
 import { charts } from './charts.js';
@@ -10,55 +10,63 @@ import { frameGrid } from './frame-grid.js';
 import type { FrameIndex } from './frame-index.js';
 import { createFrameImages } from './frame-images.js';
 import type { Moment } from './moment.js';
-import { player } from './player.js';
+import { type Player, player } from './player.js';
 import { shareLink } from './share-link.js';
 import { lengthMs, timeline } from './timeline.js';
-import { describeVideoError } from './video-source.js';
+import { handleVideoErrors } from './video-errors.js';
 
-interface JobViewOptions {
+export interface JobViewOptions {
   readonly eventId: string;
-  /** URL of the video. */
-  readonly url: string;
   readonly frames: FrameIndex;
+  /** Whether the job stores its frames, which are shown while the video is not available. */
+  readonly areStored: boolean;
   readonly colourOf: (className: string) => string;
   /** Minimum confidence of the job's detections, 0 to 1. */
   readonly jobConfidence: number;
   /** Moment to show first. */
   readonly moment: Moment;
+  readonly isRunning: () => boolean;
+  /** Called if a video that was shown is being rendered. */
+  readonly onRendering: () => void;
   readonly signal: AbortSignal;
 }
 
-export interface JobView {
+export interface JobView extends Pick<Player, 'setVideo' | 'showWaiting' | 'showUnavailable'> {
   readonly root: HTMLElement;
   /** Element beside the video for key figures. */
   readonly side: HTMLElement;
   /** Shows newly added frames; redraws are throttled. */
   readonly update: () => void;
-  readonly setFrameSize: (size: { readonly width: number; readonly height: number }) => void;
+  readonly setFrameSize: (size: Size) => void;
 }
 
 /** Minimum interval between redraws while frames arrive. */
 const REDRAW_MS = 250;
 
-/** Pause before a video whose connection broke is reloaded. */
-const RELOAD_MS = 1000;
-
-/** Player with the timeline below it, frame grid and charts, with a common filter. */
+/**
+ * Player with the timeline below it, frame grid and charts, with a common filter. Without a video, it
+ * shows stored frames.
+ */
 export function jobView(options: JobViewOptions): JobView {
-  const { eventId, url, frames, colourOf, jobConfidence, moment, signal } = options;
+  const { eventId, frames, areStored, colourOf, jobConfidence, moment, signal } = options;
   let filter: Filter = {
     ...{ ...SHOW_ALL, minConfidence: moment.minConfidence ?? jobConfidence },
     onlyClass: moment.className,
   };
-  let size: { readonly width: number; readonly height: number } | undefined;
-  const view = player({ url, frames, colourOf, signal });
+  let size: Size | undefined;
+  const view = player({
+    ...{ frames, colourOf, signal },
+    storedUrl: areStored ? (frame) => jobUrl(eventId, `frames/${frame}.jpg`) : undefined,
+    onStoredFrame: () => {
+      lines.showTime(view.timeS() * 1000);
+      link.update();
+    },
+  });
   const { video } = view;
   view.setFilter(filter);
-  if (moment.timeS !== undefined) showTime(video, moment.timeS, signal);
+  if (moment.timeS !== undefined) view.startAt(moment.timeS);
   const link = shareLink({
-    eventId,
-    video,
-    signal,
+    ...{ eventId, video, timeS: view.timeS, signal },
     filter: () => linkFilter(filter, jobConfidence),
   });
   const change = (changes: Partial<Filter>) => {
@@ -78,8 +86,8 @@ export function jobView(options: JobViewOptions): JobView {
   };
   const graphs = charts({ colourOf, seek: show, signal });
   const grid = frameGrid({
-    ...{ colourOf, images: createFrameImages(eventId, video) },
-    frameSize: () => size ?? { width: video.videoWidth, height: video.videoHeight },
+    ...{ colourOf, images: createFrameImages(eventId, view.source) },
+    frameSize: () => size,
     onSelect: ({ timestampMs }) => show(timestampMs),
   });
   const draw = () => {
@@ -93,17 +101,7 @@ export function jobView(options: JobViewOptions): JobView {
   const update = throttle(draw, (work) => setTimeout(work, REDRAW_MS));
   const drawNextFrame = throttle(draw, requestAnimationFrame);
   video.addEventListener('loadedmetadata', update, { signal });
-  video.addEventListener('error', () => void explain().catch(() => undefined), { signal }); // aborted
-  const explain = async () => {
-    if (video.error?.code === MediaError.MEDIA_ERR_DECODE && video.duration > 0) {
-      return view.skipDamage();
-    }
-    const reason = await describeVideoError(eventId, signal);
-    if (reason !== undefined) return view.root.replaceChildren(errorState(reason));
-    await pause(RELOAD_MS, signal);
-    await waitUntilBack(signal);
-    view.reload();
-  };
+  handleVideoErrors({ ...options, view });
   const slider = confidenceSlider(filter.minConfidence, (minConfidence) =>
     change({ minConfidence }),
   );
@@ -122,11 +120,12 @@ export function jobView(options: JobViewOptions): JobView {
       { title: 'Charts', content: graphs.root },
     ]),
   );
-  const setFrameSize = (next: { readonly width: number; readonly height: number }) => {
+  const setFrameSize = (next: Size) => {
     size = next;
     view.setFrameSize(next);
   };
-  return { root, side, update, setFrameSize };
+  const { setVideo, showWaiting, showUnavailable } = view;
+  return { root, side, update, setFrameSize, setVideo, showWaiting, showUnavailable };
 }
 
 /** Filter of a link: what differs from the page of the job without a moment. */
@@ -135,10 +134,4 @@ function linkFilter({ minConfidence, onlyClass }: Filter, jobConfidence: number)
     className: onlyClass,
     ...(minConfidence !== jobConfidence && { minConfidence }),
   };
-}
-
-/** Shows a time of the video once its length is known. */
-function showTime(video: HTMLVideoElement, timeS: number, signal: AbortSignal): void {
-  const seek = () => (video.currentTime = timeS);
-  video.addEventListener('loadedmetadata', seek, { once: true, signal });
 }

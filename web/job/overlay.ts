@@ -1,3 +1,4 @@
+import type { Size } from '../../domain/result/detection.js';
 import { element, fill } from '../dom.js';
 import { formatClock } from '../format.js';
 import { drawBoxes } from './draw-boxes.js';
@@ -8,8 +9,12 @@ interface OverlayOptions {
   readonly video: HTMLVideoElement;
   readonly frames: FrameIndex;
   readonly colourOf: (className: string) => string;
+  /** Size of the video, or of the frame that is shown in its place; undefined while it is unknown. */
+  readonly mediaSize: () => Size | undefined;
   /** Whether the video is stopped in a damaged part and shows no frame. */
   readonly isDamaged: () => boolean;
+  /** Whether the video is not available yet. */
+  readonly isWaiting: () => boolean;
 }
 
 export interface Overlay {
@@ -21,29 +26,31 @@ export interface Overlay {
   readonly show: (timestampMs: number) => void;
   readonly redraw: () => void;
   /** Sets the frame size that box coordinates refer to; default: the size of the video. */
-  readonly setFrameSize: (size: { readonly width: number; readonly height: number }) => void;
+  readonly setFrameSize: (size: Size) => void;
   readonly setFilter: (filter: Filter) => void;
 }
 
 /** Canvas over a video with the boxes of the last sampled frame at the time shown. */
-export function overlay({ video, frames, colourOf, isDamaged }: OverlayOptions): Overlay {
+export function overlay(options: OverlayOptions): Overlay {
+  const { video, frames, colourOf, mediaSize, isDamaged, isWaiting } = options;
   const canvas = element('canvas', { 'aria-hidden': 'true' });
   const caption = element('p', { class: 'player-caption' });
   const shown = {
     ms: 0,
     filter: SHOW_ALL,
-    size: undefined as { readonly width: number; readonly height: number } | undefined,
+    size: undefined as Size | undefined,
   };
   const redraw = () => {
-    const { videoWidth: width, videoHeight: height } = video;
+    const media = mediaSize();
     const context = canvas.getContext('2d');
-    if (!context || (width === 0 && !isDamaged())) return;
+    if (!context || (!media && !isDamaged() && !isWaiting())) return;
     const density = fitCanvas(canvas, video);
-    const size = shown.size ?? { width, height };
-    const scale = [canvas.width / size.width, canvas.height / size.height] as const;
+    const size = shown.size ?? media;
     const entry = frames.at(shown.ms);
-    const objects = entry && !isDamaged() ? shownObjects(entry, shown.filter) : [];
-    drawBoxes(context, objects, { scale, density, colourOf });
+    if (entry && size && !isDamaged()) {
+      const scale = [canvas.width / size.width, canvas.height / size.height] as const;
+      drawBoxes(context, shownObjects(entry, shown.filter), { scale, density, colourOf });
+    }
     canvas.dataset['frame'] = String(entry?.frame ?? '');
     canvas.dataset['timeMs'] = shown.ms.toFixed(1);
     fill(caption, describeFrame(entry, shown.ms, isDamaged()));

@@ -6,6 +6,8 @@ interface PlayerToolsOptions {
   /** Element shown in full screen: the video with its boxes. */
   readonly stage: HTMLElement;
   readonly step: (by: -1 | 1) => void;
+  /** Whether the video is not available yet: only steps work. */
+  readonly isWaiting: () => boolean;
   readonly signal: AbortSignal;
 }
 
@@ -17,8 +19,11 @@ const SLIDER_STEPS = 1000;
  * Player controls below the video. The browser's built-in controls would cover part of the frame and
  * show the video without boxes in full screen.
  */
-export function playerTools({ video, stage, step, signal }: PlayerToolsOptions): HTMLElement {
-  const toggle = () => void (video.paused ? video.play() : video.pause());
+export function playerTools(options: PlayerToolsOptions): HTMLElement {
+  const { video, stage, step, isWaiting, signal } = options;
+  const toggle = () => {
+    if (!isWaiting()) void (video.paused ? video.play() : video.pause());
+  };
   const stepBy = (by: -1 | 1) => () => {
     video.pause();
     step(by);
@@ -41,8 +46,8 @@ export function playerTools({ video, stage, step, signal }: PlayerToolsOptions):
     'div',
     { class: 'player-tools' },
     playButton(video, toggle, signal),
-    toolButton('back', 'Previous sampled frame', stepBy(-1)),
-    toolButton('forward', 'Next sampled frame', stepBy(1)),
+    stepButton('back', 'Previous sampled frame', stepBy(-1)),
+    stepButton('forward', 'Next sampled frame', stepBy(1)),
     positionSlider(video, signal),
     timeDisplay(video, signal),
     speedSelect(video),
@@ -54,6 +59,12 @@ export function playerTools({ video, stage, step, signal }: PlayerToolsOptions):
 function toolButton(name: IconName, label: string, onclick: () => void): HTMLButtonElement {
   const attributes = { class: 'btn btn-sm tool', 'aria-label': label, title: label };
   return element('button', { ...attributes, onclick }, icon(name));
+}
+
+function stepButton(name: IconName, label: string, onclick: () => void): HTMLButtonElement {
+  const button = toolButton(name, label, onclick);
+  button.classList.add('tool-step');
+  return button;
 }
 
 function relabel(button: HTMLElement, name: IconName, label: string): void {

@@ -1,22 +1,29 @@
+import type { Size } from '../../domain/result/detection.js';
 import { element } from '../dom.js';
 import { createDamageHandler } from './damage.js';
 import type { Filter } from './filter.js';
-import { type FrameIndex, seekTimeS, TOLERANCE_MS } from './frame-index.js';
+import { type FrameIndex, seekTimeS } from './frame-index.js';
 import { overlay } from './overlay.js';
 import { playerTools } from './player-tools.js';
+import { createFramePoster } from './frame-poster.js';
+import { createVideoSlot, type VideoSlot } from './video-slot.js';
+import { redrawWithSize, watchFrames } from './watch-video.js';
 
 interface PlayerOptions {
-  readonly url: string;
   readonly frames: FrameIndex;
   readonly colourOf: (className: string) => string;
+  /** URL of a stored frame; missing if the job stores none. */
+  readonly storedUrl: ((frame: number) => string) | undefined;
+  /** Called when a stored frame is selected while the video is not available. */
+  readonly onStoredFrame: () => void;
   readonly signal: AbortSignal;
 }
 
-export interface Player {
+export interface Player extends VideoSlot {
   readonly root: HTMLElement;
   readonly video: HTMLVideoElement;
   /** Sets the frame size that box coordinates refer to; default: the size of the video. */
-  readonly setFrameSize: (size: { readonly width: number; readonly height: number }) => void;
+  readonly setFrameSize: (size: Size) => void;
   readonly setFilter: (filter: Filter) => void;
   /** Redraws the boxes, after frames were added. */
   readonly redraw: () => void;
@@ -26,78 +33,88 @@ export interface Player {
   readonly skipDamage: () => void;
   /** Shows a frame. @param timestampMs from the start */
   readonly seek: (timestampMs: number) => void;
+  /** Shows a time as soon as the video is available, and its stored frame until then. */
+  readonly startAt: (timeS: number) => void;
+  /** Seconds from the start of what is shown. */
+  readonly timeS: () => number;
 }
 
-/** Video player that draws the boxes of the frame on the screen while playing, paused and seeking. */
-export function player({ url, frames, colourOf, signal }: PlayerOptions): Player {
-  const video = element('video', { src: url, playsinline: true, preload: 'auto' });
+/**
+ * Player that draws the boxes of the frame on the screen while playing, paused and seeking. Shows
+ * stored frames until it has a video.
+ */
+export function player(options: PlayerOptions): Player {
+  const { frames, colourOf, storedUrl, onStoredFrame, signal } = options;
+  const video = element('video', { playsinline: true, preload: 'auto' });
   video.muted = true;
-  const boxes = overlay({ video, frames, colourOf, isDamaged: () => damage.isActive() });
+  let frameSize: Size | undefined;
+  const mediaSize = () => sizeOf(video) ?? poster.size() ?? frameSize;
+  const boxes = overlay({
+    ...{ video, frames, colourOf, mediaSize },
+    isDamaged: () => damage.isActive(),
+    isWaiting: () => slot.isWaiting(),
+  });
   const stage = element('div', { class: 'player-stage' }, video, boxes.canvas);
   const redraw = () => {
-    const { videoWidth, videoHeight } = video;
-    if (videoWidth > 0) stage.style.setProperty('--ratio', String(videoWidth / videoHeight));
+    const size = mediaSize();
+    if (size) stage.style.setProperty('--ratio', String(size.width / size.height));
+    if (slot.isWaiting()) showPoster();
     boxes.redraw();
   };
+  const poster = createFramePoster({ video, urlOf: storedUrl, onShown: redraw });
+  const showPoster = () => {
+    const entry = frames.at(boxes.shownMs()) ?? frames.entries()[0];
+    if (!entry) return;
+    if (boxes.shownMs() < entry.timestampMs) boxes.show(entry.timestampMs);
+    poster.show(entry.frame);
+  };
+  const startAt = (timeS: number) => {
+    slot.setStart(timeS);
+    boxes.show(timeS * 1000);
+    showPoster();
+  };
   const seek = (timestampMs: number) => {
-    video.currentTime = seekTimeS(timestampMs);
+    if (!slot.isWaiting()) {
+      video.currentTime = seekTimeS(timestampMs);
+      return;
+    }
+    startAt(seekTimeS(timestampMs));
+    onStoredFrame();
   };
   const damage = createDamageHandler({ video, stage, frames, seek, signal, onStopped: boxes.show });
   watchFrames(video, signal, (timeS) => {
-    if (damage.isActive()) return; // the video was reloaded and reports its first frame
-    boxes.show(timeS * 1000);
+    // A video that was reloaded reports its first frame.
+    if (!damage.isActive() && !slot.isWaiting()) boxes.show(timeS * 1000);
   });
   redrawWithSize(video, redraw, signal);
   const step = (by: -1 | 1) => {
     const all = frames.entries();
-    const now = frames.at(damage.isActive() ? boxes.shownMs() : video.currentTime * 1000);
+    const isStopped = damage.isActive() || slot.isWaiting();
+    const now = frames.at(isStopped ? boxes.shownMs() : video.currentTime * 1000);
     const next = all[(now ? all.indexOf(now) : -1) + by];
     if (next) seek(next.timestampMs);
   };
-  const tools = playerTools({ video, stage, step, signal });
+  const tools = playerTools({ video, stage, step, isWaiting: () => slot.isWaiting(), signal });
+  const root = element('div', { class: 'player' }, stage);
+  const slot = createVideoSlot({ video, root, onWaiting: redraw, onLoaded: poster.clear, signal });
+  root.append(slot.notice, tools, boxes.caption);
   return {
-    ...{ video, redraw, seek, skipDamage: damage.skip },
-    root: element('div', { class: 'player' }, stage, tools, boxes.caption),
+    ...{ root, video, redraw, seek, startAt, skipDamage: damage.skip },
+    ...slot,
+    timeS: () => (slot.isWaiting() ? slot.startS() : video.currentTime),
     reload: () => {
       const timeS = video.currentTime;
       video.load();
       video.currentTime = timeS;
     },
-    setFrameSize: boxes.setFrameSize,
+    setFrameSize: (size) => {
+      frameSize = size;
+      boxes.setFrameSize(size);
+      redraw();
+    },
     setFilter: boxes.setFilter,
   };
 }
 
-/** Redraws when the size of the video changes; stops its download when the signal aborts. */
-function redrawWithSize(video: HTMLVideoElement, redraw: () => void, signal: AbortSignal): void {
-  const resized = new ResizeObserver(redraw);
-  resized.observe(video);
-  video.addEventListener('loadedmetadata', redraw, { signal });
-  signal.addEventListener('abort', () => {
-    resized.disconnect();
-    video.removeAttribute('src');
-    video.load(); // stops the download
-  });
-}
-
-/** Calls `onFrame` with the time of each frame that is presented. */
-function watchFrames(
-  video: HTMLVideoElement,
-  signal: AbortSignal,
-  onFrame: (timeS: number) => void,
-): void {
-  // A browser may omit the callback for a frame presented during another callback. While paused, no
-  // later frame would correct that.
-  const onStopped = () => {
-    if (video.paused) onFrame(video.currentTime - TOLERANCE_MS / 1000);
-  };
-  video.addEventListener('seeked', onStopped, { signal });
-  video.addEventListener('loadeddata', onStopped, { signal });
-  const next = () =>
-    video.requestVideoFrameCallback((_, { mediaTime }) => {
-      if (signal.aborted) return;
-      onFrame(mediaTime);
-      next();
-    });
-  next();
-}
+const sizeOf = ({ videoWidth, videoHeight }: HTMLVideoElement): Size | undefined =>
+  videoWidth > 0 ? { width: videoWidth, height: videoHeight } : undefined;

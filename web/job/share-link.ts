@@ -6,6 +6,8 @@ import { formatMoment, type Moment } from './moment.js';
 interface ShareLinkOptions {
   readonly eventId: string;
   readonly video: HTMLVideoElement;
+  /** Seconds from the start of what is shown. */
+  readonly timeS: () => number;
   /** Filter of the link. */
   readonly filter: () => Omit<Moment, 'timeS'>;
   readonly signal: AbortSignal;
@@ -19,11 +21,12 @@ interface ShareLink {
 }
 
 /** Keeps the URL of the page at the moment that is shown, and offers it as a link. */
-export function shareLink({ eventId, video, filter, signal }: ShareLinkOptions): ShareLink {
+export function shareLink(options: ShareLinkOptions): ShareLink {
+  const { eventId, video, filter, signal } = options;
   const root = element('button', { class: 'btn btn-sm btn-outline-secondary' }, 'Copy link');
   const update = () => {
     if (signal.aborted) return;
-    const timeS = video.currentTime;
+    const timeS = options.timeS();
     // Replaces the entry: the back button leads to the list, not to each moment.
     history.replaceState(null, '', formatMoment(eventId, { ...filter(), timeS }));
     fill(root, `Copy link to ${formatClock(timeS)}`);

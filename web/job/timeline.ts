@@ -17,6 +17,8 @@ interface TimelineOptions {
 export interface Timeline {
   readonly root: HTMLElement;
   update(entries: readonly FrameEntry[], filter: Filter): void;
+  /** Marks a time of a video that is not available yet. */
+  showTime(timestampMs: number): void;
 }
 
 /** Maximum number of lines: a model may have thousands of classes. */
@@ -30,7 +32,8 @@ export function timeline(options: TimelineOptions): Timeline {
   const body = element('div', { class: 'timeline-lines' });
   const head = element('div', { class: 'timeline-head', 'aria-hidden': 'true' });
   const root = element('div', { class: 'timeline' }, body, head);
-  const seekShare = (share: number) => seek(share * video.duration * 1000);
+  let durationMs = 1;
+  const seekShare = (share: number) => seek(share * durationMs);
   const addLine = (name: string) => {
     const line = timelineLine({
       ...{ name, colour: colourOf(name), onShare: seekShare },
@@ -43,7 +46,7 @@ export function timeline(options: TimelineOptions): Timeline {
   };
   const skipped = skippedLine(seekShare);
   const update = (entries: readonly FrameEntry[], filter: Filter) => {
-    const durationMs = lengthMs(video, entries);
+    durationMs = lengthMs(video, entries);
     const totals = classTotals(entries, filter.minConfidence);
     const all = { ...SHOW_ALL, minConfidence: filter.minConfidence };
     const counts = countsOverTime(entries, all, { spans: SPANS, durationMs });
@@ -60,7 +63,10 @@ export function timeline(options: TimelineOptions): Timeline {
     skipped.update(lost, durationMs);
   };
   followHead(video, head, signal);
-  return { root, update };
+  const showTime = (timestampMs: number) => {
+    head.style.setProperty('--share', String(Math.min(1, timestampMs / durationMs)));
+  };
+  return { root, update, showTime };
 }
 
 /** Duration of a video in ms, at least that of the frames received so far. */

@@ -4,38 +4,46 @@ import {
   fetchApi,
   isTemporary,
   messageOf,
-  request,
   type RequestError,
   toRequestError,
 } from '../api/request.js';
 import { formatPercent } from '../format.js';
 
 const DEFAULT_RETRY_S = 3;
+const NOT_PLAYED = 'This browser cannot play the video.';
 const ONE_BYTE = { range: 'bytes=0-0' };
 
-interface VideoSourceOptions {
+interface VideoStateOptions {
   /** Whether the job is running: its video becomes available only after a few seconds. */
   readonly isRunning: () => boolean;
   readonly signal: AbortSignal;
-  /** Receives a text for the user about what delays the video. */
-  readonly onWait: (text: string) => void;
 }
 
+/** State of a job's video: not stored yet, being rendered, or playable. */
+export type VideoState =
+  | { readonly kind: 'missing' | 'rendering'; readonly text: string }
+  | { readonly kind: 'ready'; readonly url: string };
+
 /**
- * Waits until a job's video can be played and returns its URL. For formats that browsers cannot play,
+ * Yields the state of a job's video until it can be played. For formats that browsers cannot play,
  * the API renders a copy first. @throws RequestError
  */
-export async function videoSource(
+export async function* videoStates(
   eventId: string,
-  { isRunning, signal, onWait }: VideoSourceOptions,
-): Promise<string> {
+  { isRunning, signal }: VideoStateOptions,
+): AsyncGenerator<VideoState, void> {
   const url = jobUrl(eventId, 'video');
   for (;;) {
     const waitsForJob = isRunning();
     const state = await checkVideo(url, signal);
-    if (state === undefined) return url;
+    if (state === undefined) {
+      yield { kind: 'ready', url };
+      return;
+    }
     if (state.isMissing && !waitsForJob) throw state.error;
-    onWait(state.isMissing ? 'Waiting for the video' : describePreview(state.share));
+    yield state.isMissing
+      ? { kind: 'missing', text: 'Waiting for the video' }
+      : { kind: 'rendering', text: describePreview(state.share) };
     await pause(state.retryMs, signal);
     await waitUntilBack(signal);
   }
@@ -84,16 +92,25 @@ interface RenderProgress {
 const describePreview = (share: number) =>
   `Browsers cannot play this format. Rendering a copy, ${formatPercent(share)}`;
 
-/** Returns why the browser cannot play a video; undefined if the API was unavailable. */
-export async function describeVideoError(
+/** Why a browser stopped playing a video. */
+export type VideoProblem =
+  | { readonly kind: 'rendering' | 'api-unavailable' }
+  | { readonly kind: 'unplayable'; readonly text: string };
+
+/** Finds out why the browser cannot play a video. */
+export async function findVideoProblem(
   eventId: string,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<VideoProblem> {
   try {
-    await request(jobUrl(eventId, 'video'), { headers: ONE_BYTE, signal });
-    return 'This browser cannot play the video. Frames and downloads are complete.';
+    const state = await checkVideo(jobUrl(eventId, 'video'), signal);
+    if (state === undefined) return { kind: 'unplayable', text: NOT_PLAYED };
+    return state.isMissing
+      ? { kind: 'unplayable', text: state.error.message }
+      : { kind: 'rendering' };
   } catch (error) {
-    if (isTemporary(error)) return undefined;
-    return messageOf(error);
+    if (signal.aborted) throw error;
+    if (isTemporary(error)) return { kind: 'api-unavailable' };
+    return { kind: 'unplayable', text: messageOf(error) };
   }
 }
