@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createVideoRenderer } from '../../adapters/ffmpeg/video-renderer.js';
 import { createVideoTools } from '../../adapters/ffmpeg/video-tools.js';
 import { readConfig } from '../../config/index.js';
+import { countVideoTracks } from '../../domain/video/count-video-tracks.js';
 import type { VideoRenderer } from '../../domain/ports/video-renderer.js';
 import type { VideoTools } from '../../domain/ports/video-tools.js';
 import { decodeAllRanges } from '../support/decode-all.js';
@@ -51,7 +52,25 @@ async function expectTrack(source: string, number: number, track?: number) {
   return { home, ...probed };
 }
 
+/** Counts the video tracks of a file as the page does. */
+async function countTracks(path: string): Promise<number | undefined> {
+  const file = await open(path);
+  try {
+    const read = async (position: number, length: number) => {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
+      return buffer.subarray(0, bytesRead);
+    };
+    return await countVideoTracks(read, (await file.stat()).size);
+  } finally {
+    await file.close();
+  }
+}
+
 describe.each(['mp4', 'mkv'])('a file with two video tracks (%s)', (extension) => {
+  it('has two by its index', async () => {
+    expect(await countTracks(await makeTracks(extension, 1))).toBe(2);
+  });
+
   it('is processed by its default track, with a warning', async () => {
     const source = await makeTracks(extension, 1);
     const { video, warnings } = await expectTrack(source, 1);

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import type { Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
@@ -82,6 +83,32 @@ describeInBrowser('options of a job', () => {
     const [job] = await jobsOf('clip');
     expect(job!.parameters).toMatchObject({ from_ms: 2000, to_ms: 10_500 });
     expect(job!.parameters).toMatchObject({ iou: 0.6, preprocess: false, classes: ['car', 'cat'] });
+  });
+
+  it('offers the video tracks of a file with several only', async () => {
+    const tracks = join(setup.stack.folder, 'tracks.mp4');
+    const both = ['-i', clip, '-i', clip, '-map', '0:v', '-map', '1:v', '-c', 'copy'];
+    await execa('ffmpeg', ['-v', 'error', '-nostdin', '-y', ...both, tracks]);
+    const { page } = await open();
+    await page.setInputFiles('input[type=file]', tracks);
+    await page.locator('.staged', { hasText: '2 video tracks' }).waitFor();
+    const field = page.getByLabel('Video track');
+    await field.waitFor();
+    expect(await field.locator('option').allTextContents()).toEqual([
+      ...['default of the file', '0', '1'],
+    ]);
+    await field.selectOption('1');
+    await saveScreenshot(page, 'tracks');
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.setInputFiles('input[type=file]', clip);
+    await field.waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Remove clip.mp4' }).click();
+    await field.selectOption('1');
+    await page.getByRole('button', { name: 'Detect' }).click();
+    const row = page.locator('.job-row[data-event^="tracks-"][data-status="ready"]');
+    await row.getByText('video track 1').waitFor();
+    const [job] = await jobsOf('tracks');
+    expect(job!.parameters).toMatchObject({ track: 1 });
   });
 
   it('rejects a number outside of its limits before the upload', async () => {

@@ -5,6 +5,7 @@ import { classPicker } from './class-picker.js';
 import { field, numberInput, selectInput } from './fields.js';
 import { preprocessFields } from './preprocess-fields.js';
 import { spanFields } from './span-fields.js';
+import { trackField } from './track-field.js';
 
 /** Fields of a job's input; the API supplies defaults for missing fields. */
 export type JobOptions = Readonly<Record<string, unknown>>;
@@ -21,6 +22,8 @@ export interface OptionsForm {
   readonly root: HTMLElement;
   /** Returns the options; the enclosing form has checked them. */
   readonly read: () => JobOptions;
+  /** Offers the video tracks of the videos. @param tracks number that each of them has */
+  readonly offerTracks: (tracks: number) => void;
 }
 
 const FRAMES = [
@@ -48,6 +51,7 @@ export function jobOptions(models: readonly Model[], initial: InitialOptions = {
   const frames = selectInput(FRAMES, parameters.frames);
   const classes = classPicker(parameters.classes ?? []);
   const preprocess = preprocessFields(parameters.preprocess);
+  const track = trackField();
   const span = spanFields({ from_ms: parameters.from_ms, to_ms: parameters.to_ms });
   const classesOfModel = () => detectors.find((one) => specOf(one) === model.value)?.classes ?? [];
   const offer = () => {
@@ -66,6 +70,7 @@ export function jobOptions(models: readonly Model[], initial: InitialOptions = {
       ...{ frames: frames.value, preprocess: preprocess.read(), device: device.value },
       ...(model.value !== '' && { model: model.value }),
       ...{ classes: selected.length > 0 ? selected : unset, from_ms, to_ms },
+      track: track.read(),
     };
   };
   const modelField = field('Model', model);
@@ -78,10 +83,12 @@ export function jobOptions(models: readonly Model[], initial: InitialOptions = {
     field('Overlap limit (IoU), 0 to 1', iou),
     field('Device', device),
     field('Stored frames', frames),
+    track.root,
     span.root,
     preprocess.root,
   ];
-  return { root: element('div', { class: 'options-grid' }, ...fields), read };
+  const root = element('div', { class: 'options-grid' }, ...fields);
+  return { root, read, offerTracks: track.offer };
 }
 
 function modelSelect(models: readonly Model[], initial: string | undefined): HTMLSelectElement {

@@ -10,13 +10,14 @@ export const titleOf = ({ video_name, video_id, event_id }: Job): string =>
 
 /** @example describeOptions(job) // 'yolox_nano 1 · every 5th frame · from 25 % · person, car' */
 export function describeOptions({ model, parameters, device }: Job): string {
-  const { every, conf, classes, preprocess } = parameters ?? {};
+  const { every, conf, classes, preprocess, track } = parameters ?? {};
   return joinFacts([
     model && `${model.name} ${model.version}`,
     every !== undefined && (every === 1 ? 'every frame' : `every ${ordinal(every)} frame`),
     conf !== undefined && `from ${formatPercent(conf)}`,
     classes && describeNames(classes), // null in events of FerretDB
     describeSpan(parameters ?? {}),
+    track != null && `video track ${track}`, // null in events of FerretDB
     preprocess === false && 'no preprocessing',
     device === 'gpu' && 'GPU',
     device === 'cpu' && 'CPU',

@@ -13,6 +13,8 @@ interface LoadedOptions {
   readonly root: HTMLElement;
   /** Returns the options; undefined until the models are loaded. */
   readonly read: () => JobOptions | undefined;
+  /** Offers the video tracks of the videos. @param tracks number that each of them has */
+  readonly offerTracks: (tracks: number) => void;
 }
 
 /**
@@ -22,10 +24,12 @@ interface LoadedOptions {
 export function loadOptions(initial: InitialOptions, onLoaded: () => void): LoadedOptions {
   const root = element('div', {});
   let form: OptionsForm | undefined;
+  let offered = 0;
   const load = async () => {
     root.replaceChildren(loadingState('Loading models'));
     try {
       form = jobOptions(await listModels(), initial);
+      form.offerTracks(offered);
       root.replaceChildren(form.root);
       onLoaded();
     } catch (error) {
@@ -33,5 +37,9 @@ export function loadOptions(initial: InitialOptions, onLoaded: () => void): Load
     }
   };
   void load();
-  return { root, read: () => form?.read() };
+  const offerTracks = (tracks: number) => {
+    offered = tracks;
+    form?.offerTracks(tracks);
+  };
+  return { root, read: () => form?.read(), offerTracks };
 }

@@ -51,10 +51,15 @@ function optionsForm(): HTMLElement {
   const show = (count: number) => {
     form.hidden = count === 0;
     button.textContent = count > 1 ? `Detect in ${pluralize(count, 'video')}` : 'Detect';
-    if (count === 0 || options) return;
+    if (count === 0) return;
+    options ??= load();
+    options.offerTracks(staging.tracks());
+  };
+  const load = () => {
     button.disabled = true;
-    options = loadOptions({}, () => (button.disabled = false));
-    form.replaceChildren(options.root, button);
+    const loaded = loadOptions({}, () => (button.disabled = false));
+    form.replaceChildren(loaded.root, button);
+    return loaded;
   };
   form.addEventListener('submit', (event) => {
     event.preventDefault();

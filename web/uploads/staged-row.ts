@@ -6,6 +6,8 @@ export interface StagedVideo {
   readonly name: string;
   readonly file?: File;
   readonly url?: string;
+  /** Number of video tracks, if it is known. */
+  readonly tracks?: number;
   /** Id of the stored video. */
   readonly videoId?: string;
   /** Why the API rejected its options. */
@@ -20,7 +22,7 @@ interface StagedRow {
 
 /** Row of a staged video: poster, name, length and size. */
 export function stagedRow(
-  { name, file, videoId, error }: StagedVideo,
+  { name, file, tracks = 1, videoId, error }: StagedVideo,
   onRemove: () => void,
 ): StagedRow {
   const facts = element('span', { class: 'upload-note' });
@@ -28,6 +30,7 @@ export function stagedRow(
     const known = [
       lengthS !== undefined && formatDuration(lengthS),
       file && formatBytes(file.size),
+      tracks > 1 && `${tracks} video tracks`,
       videoId !== undefined && 'stored',
     ];
     fill(facts, known.filter(Boolean).join(' · '));

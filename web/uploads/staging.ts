@@ -1,3 +1,4 @@
+import { countVideoTracks } from '../../domain/video/count-video-tracks.js';
 import { element } from '../dom.js';
 import { refuseFile } from './refuse-file.js';
 import { isSameFile } from './remembered-uploads.js';
@@ -9,6 +10,8 @@ export interface Staging {
   readonly addFiles: (files: readonly File[]) => Promise<void>;
   readonly add: (video: StagedVideo) => void;
   readonly count: () => number;
+  /** Number of video tracks that each staged video has, as far as it is known; at least 1. */
+  readonly tracks: () => number;
   /** Removes and returns all staged videos. */
   readonly takeAll: () => readonly StagedVideo[];
   /** Called with the number of staged videos after each change. */
@@ -32,15 +35,19 @@ export function createStaging(): Staging {
     staging.onChange(rows.size);
   };
   const addFile = async (file: File) => {
-    const reason = await refuseFile(file);
+    const [reason, tracks] = await Promise.all([refuseFile(file), tracksOf(file)]);
     const isStaged = [...rows.keys()].some((video) => video.file && isSameFile(video.file, file));
     if (reason !== undefined) refused.append(element('p', {}, reason));
-    else if (!isStaged) add({ name: file.name, file });
+    else if (!isStaged) add({ name: file.name, file, tracks });
   };
   const staging: Staging = {
     root: element('div', {}, refused, list),
     add,
     count: () => rows.size,
+    tracks: () => {
+      const counts = [...rows.keys()].map(({ tracks = 1 }) => tracks);
+      return counts.length > 0 ? Math.max(1, Math.min(...counts)) : 1;
+    },
     addFiles: async (files) => {
       refused.replaceChildren();
       for (const file of files) await addFile(file);
@@ -53,4 +60,11 @@ export function createStaging(): Staging {
     onChange: () => undefined,
   };
   return staging;
+}
+
+/** Counts the video tracks of a file; 1 if its container is unknown. */
+async function tracksOf(file: File): Promise<number> {
+  const read = async (offset: number, length: number) =>
+    new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
+  return (await countVideoTracks(read, file.size)) ?? 1;
 }

@@ -60,11 +60,11 @@ export function uploadList(onRefused: (video: StagedVideo) => void): UploadList 
     root.append(uploadRow(file, { start, onEnded, onRefused }));
   };
   const startSingle = (video: StagedVideo, options: JobOptions) => {
-    const { name, file, url, videoId } = video;
+    const { file, name, url, videoId } = video;
     if (file && videoId === undefined) {
       return upload(file, {
         start: (id) => startJob({ video_id: id, ...options }),
-        onRefused: (id, error) => onRefused({ name, file, videoId: id, error }),
+        onRefused: (id, error) => onRefused({ ...video, videoId: id, error }),
       });
     }
     const source = videoId === undefined ? { url } : { video_id: videoId };
