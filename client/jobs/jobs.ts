@@ -2,6 +2,7 @@ import { type WorkflowExecutionDescription, WorkflowFailedError } from '@tempora
 import { messageOf } from '../../domain/errors.js';
 import type { EventDocument } from '../../domain/job/event.js';
 import { isClosed } from '../../domain/job/job-status.js';
+import { isRunning } from '../../domain/temporal-runs.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { factsOfEvent, jobOfForgotten, jobOfRun } from './job-views.js';
 import { failureOf } from './outcome.js';
@@ -43,7 +44,7 @@ async function errorOf(
   run: WorkflowExecutionDescription,
 ): Promise<JobError | null> {
   const { workflowId, runId, status } = run;
-  if (status.name === 'RUNNING') return (await findStuckError(temporal, run)) ?? null;
+  if (isRunning(run)) return (await findStuckError(temporal, run)) ?? null;
   if (!['FAILED', 'TIMED_OUT', 'TERMINATED'].includes(status.name)) return null;
   try {
     await temporal.workflow.getHandle(workflowId, runId).result();

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { type RenderKind, renderWorkflowIdOf } from '../../domain/names.js';
-import { isWorkflowNotFound } from '../../domain/temporal-runs.js';
+import { isRunning, isWorkflowNotFound } from '../../domain/temporal-runs.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { getJob } from '../jobs/jobs.js';
 
@@ -22,7 +22,7 @@ export async function cancelRender(
 async function cancelRun({ workflow }: Client, workflowId: string): Promise<boolean> {
   const handle = workflow.getHandle(workflowId);
   try {
-    if ((await handle.describe()).status.name !== 'RUNNING') return false;
+    if (!isRunning(await handle.describe())) return false;
     await handle.cancel();
     return true;
   } catch (error) {

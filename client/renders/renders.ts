@@ -15,7 +15,7 @@ import type { AnnotateVideo } from '../../workflows/index.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { failureOf } from '../jobs/outcome.js';
 import { readPayloads } from '../../domain/temporal-payloads.js';
-import { describeRun } from '../../domain/temporal-runs.js';
+import { describeRun, isRunning } from '../../domain/temporal-runs.js';
 import { noResult } from '../jobs/runs.js';
 import { whileUnavailable } from '../jobs/while-unavailable.js';
 
@@ -81,7 +81,7 @@ export async function awaitRender(
     const run = await whileUnavailable(() => describe(deps.temporal, request), signal, deadline);
     const progress = await progressOf(deps.temporal, run);
     onProgress?.(progress);
-    if (run?.status.name !== 'RUNNING') return closedRender(deps, request);
+    if (!run || !isRunning(run)) return closedRender(deps, request);
     const leftMs = deadline - Date.now();
     if (leftMs <= 0) return { state: 'making', ...progress };
     await endOrPause(deps.temporal, request, Math.min(leftMs, POLL_MS), signal);
