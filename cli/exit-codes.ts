@@ -56,8 +56,12 @@ function exitCodeOfApp({ code }: AppError): number {
   return WRONG_USE.has(code) ? EXIT.WRONG_USE : EXIT.FAILED;
 }
 
-/** Returns the exit code of a command that waited for a batch. */
-export function exitCodeOfBatch({ failed, cancelled, missing }: BatchCounts): number {
+/** Returns the exit code of a command that waited for several jobs. */
+export function exitCodeOfBatch({
+  failed,
+  cancelled,
+  missing,
+}: Pick<BatchCounts, 'failed' | 'cancelled' | 'missing'>): number {
   if (failed > 0) return EXIT.FAILED;
   return cancelled + missing > 0 ? EXIT.CANCELLED : EXIT.OK;
 }

@@ -105,7 +105,7 @@ export function ordinal(value: number): string {
   return `${value}${ending}`;
 }
 
-const ORDER = ['ready', 'failed', 'cancelled', 'rejected', 'submitted', 'running'];
+const ORDER = ['ready', 'failed', 'cancelled', 'rejected', 'submitted', 'running', 'missing'];
 
 /** Counts equal words. @example formatCounts(['ready', 'failed', 'ready']) // '2 ready, 1 failed' */
 export function formatCounts(words: readonly string[]): string {

@@ -67,7 +67,7 @@ async function readReports(
     if ('error' in video) return video;
     const { event_id } = video.job;
     const job = await findJob(client, event_id);
-    if (!job) return video; // its batch was cancelled before it was started
+    if (!job) return { ...video, isMissing: true };
     const report = await reportOf(client, job);
     const path = report.overview ? resultPathOf(event_id) : null;
     if (path !== null) await client.resultFile(event_id, path);

@@ -16,6 +16,8 @@ const closed = (name: string, status: JobStatus): VideoReport => {
   return { ...submitted(name), closed: { report, path: null } };
 };
 
+const missing = (name: string) => ({ ...submitted(name), isMissing: true });
+
 describe('the report of several videos', () => {
   it('has a row for each video, with the reason of a failure, and counts them', () => {
     const text = formatMany('b1', [closed('a', 'ready'), closed('b', 'failed'), rejected]);
@@ -36,6 +38,20 @@ describe('the report of several videos', () => {
         { name: 'empty.mp4', error: { code: 'BAD_VIDEO', message: 'empty.mp4 is empty.' } },
       ],
     });
+  });
+
+  it('counts jobs that were not started as missing', () => {
+    const videos = [closed('a', 'ready'), missing('b')];
+    expect(formatMany('b1', videos)).toMatch(/^b +missing +- +b-1$/m);
+    expect(formatMany('b1', videos)).toMatch(/^batch b1: 1 ready, 1 missing$/m);
+  });
+
+  it.each([
+    ['a ready and a missing job', 3, [closed('a', 'ready'), missing('b')]],
+    ['a failed and a missing job', 1, [closed('a', 'failed'), missing('b')]],
+    ['a submitted job', 0, [submitted('a')]],
+  ])('exits for %s with %i', (_, code, videos) => {
+    expect(exitCodeOfMany(videos)).toBe(code);
   });
 
   it.each<[JobStatus[], boolean, number]>([

@@ -1,6 +1,6 @@
 import type { BatchJob } from '../../client/index.js';
 import type { JobStatus } from '../../domain/job/job-status.js';
-import { EXIT } from '../exit-codes.js';
+import { exitCodeOfBatch } from '../exit-codes.js';
 import {
   formatClasses,
   formatCount,
@@ -22,9 +22,17 @@ interface ClosedJob {
   readonly path: string | null;
 }
 
-/** One of several videos: its job, which may have closed, or the reason why it was rejected. */
+/**
+ * One of several videos: its job, which may have closed, or be missing because its batch was cancelled
+ * before it was started; or the reason why it was rejected.
+ */
 export type VideoReport =
-  | { readonly name: string; readonly job: BatchJob; readonly closed?: ClosedJob }
+  | {
+      readonly name: string;
+      readonly job: BatchJob;
+      readonly closed?: ClosedJob;
+      readonly isMissing?: boolean;
+    }
   | { readonly name: string; readonly error: unknown };
 
 /** Returns the jobs of several videos in the form of `--json`. */
@@ -76,8 +84,9 @@ function closedOf(video: VideoReport): JobReport | undefined {
   return 'error' in video ? undefined : video.closed?.report;
 }
 
-function statusOf(video: VideoReport): JobStatus | 'rejected' | 'submitted' {
+function statusOf(video: VideoReport): JobStatus | 'rejected' | 'submitted' | 'missing' {
   if ('error' in video) return 'rejected';
+  if (video.isMissing) return 'missing';
   return video.closed?.report.job.status ?? 'submitted';
 }
 
@@ -98,7 +107,11 @@ function problemOf(video: VideoReport): string[] {
 
 /** Returns the exit code of a command for several videos. */
 export function exitCodeOfMany(videos: readonly VideoReport[]): number {
-  const statuses = new Set(videos.map(statusOf));
-  if (statuses.has('rejected') || statuses.has('failed')) return EXIT.FAILED;
-  return statuses.has('cancelled') ? EXIT.CANCELLED : EXIT.OK;
+  const statuses = videos.map(statusOf);
+  const count = (wanted: string) => statuses.filter((status) => status === wanted).length;
+  return exitCodeOfBatch({
+    failed: count('failed') + count('rejected'),
+    cancelled: count('cancelled'),
+    missing: count('missing'),
+  });
 }
