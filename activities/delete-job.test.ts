@@ -1,11 +1,13 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { BatchDocument } from '../domain/job/batch.js';
 import type { EventDocument } from '../domain/job/event.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { PartUpload, PartUploads } from '../domain/ports/part-uploads.js';
+import type { JobRuns } from '../domain/ports/runs.js';
 import { eventDocument } from '../test/support/events.js';
 import { createMemoryDocumentStore } from '../test/support/memory-document-store.js';
 import { createMemoryObjectStore } from '../test/support/memory-object-store.js';
@@ -14,10 +16,12 @@ import { deleteJobData, endRuns } from './delete-job.js';
 let objects: ObjectStore;
 let documents: DocumentStore;
 let uploads: PartUpload[];
+let runningBatch: string | undefined;
 beforeEach(async () => {
   objects = createMemoryObjectStore();
   documents = createMemoryDocumentStore();
   uploads = [];
+  runningBatch = undefined;
   for (const bucket of Object.values(BUCKETS)) await objects.ensureBucket(bucket);
 });
 
@@ -40,13 +44,15 @@ function run<Input, Output>(
   input: Input,
 ): Promise<Output> {
   const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
-  const deps = { objects, documents, partUploads: partUploads as PartUploads };
+  const jobRuns = { isBatchRunning: (id: string) => Promise.resolve(id === runningBatch) };
+  const deps = { objects, documents, jobRuns, partUploads: partUploads as PartUploads };
   return environment.run<[Deps, Input], Output, typeof activity>(activity, deps, input);
 }
 
 interface Deps {
   readonly objects: ObjectStore;
   readonly documents: DocumentStore;
+  readonly jobRuns: Pick<JobRuns, 'isBatchRunning'>;
   readonly partUploads: PartUploads;
 }
 
@@ -74,6 +80,11 @@ async function storedKeys(): Promise<string[]> {
   }
   return found.sort();
 }
+
+const batchOf = (batch_id: string, ids: readonly string[]): BatchDocument => ({
+  ...{ batch_id, created_at: new Date(0), options: {}, priority: null },
+  jobs: ids.map((event_id) => ({ video_id: 'clip', event_id })),
+});
 
 const keysOf = (id: string) =>
   KEYS(id)
@@ -119,6 +130,25 @@ describe('deleteJobData', () => {
     expect(await run(deleteJobData, { event_id: 'a' })).toEqual({ objects: 9, documents: 1 });
   });
 
+  it('removes a batch with its last job', async () => {
+    for (const id of ['a', 'b', 'c']) await storeJob(id);
+    await documents.batches.insert(batchOf('ab', ['a', 'b']));
+    await documents.batches.insert(batchOf('abc', ['a', 'b', 'c']));
+    const deleted = async (event_id: string) => (await run(deleteJobData, { event_id })).documents;
+    expect(await deleted('a')).toBe(1);
+    expect(await deleted('b')).toBe(2);
+    expect(await documents.batches.find('ab')).toBeUndefined();
+    expect(await documents.batches.find('abc')).toBeDefined();
+  });
+
+  it('keeps a batch that may start further jobs', async () => {
+    await storeJob('a');
+    await documents.batches.insert(batchOf('ab', ['a', 'b']));
+    runningBatch = 'ab';
+    await run(deleteJobData, { event_id: 'a' });
+    expect(await documents.batches.find('ab')).toBeDefined();
+  });
+
   it('removes only the frames of a job that has ended', async () => {
     await storeJob('a');
     await storeJob('b', { status: 'processing' });
@@ -146,7 +176,10 @@ it('ends the runs of the workflow that the event names', async () => {
   const input = { event_id: 'a', started_before: '2026-01-01T00:00:00.000Z', force: true };
   const deps = {
     documents,
-    jobRuns: { ...jobRuns, isRunning: never, delete: never, isBeingDeleted: never },
+    jobRuns: {
+      ...{ ...jobRuns, isRunning: never, delete: never },
+      ...{ isBeingDeleted: never, isBatchRunning: never },
+    },
   };
   expect(await endRuns(deps, input)).toBe(ended);
   const startedBefore = new Date(Date.UTC(2026, 0, 1));

@@ -20,6 +20,7 @@ import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { PartUploads } from '../domain/ports/part-uploads.js';
 import type { JobRuns } from '../domain/ports/runs.js';
+import { type DeleteBatchesDeps, deleteEmptyBatches } from './delete-batches.js';
 import { type Beat, withHeartbeat } from './heartbeat.js';
 
 export interface DeleteJobDeps {
@@ -28,6 +29,8 @@ export interface DeleteJobDeps {
   readonly partUploads: PartUploads;
   readonly jobRuns: JobRuns;
 }
+
+type DeleteDataDeps = Omit<DeleteJobDeps, 'jobRuns'> & DeleteBatchesDeps;
 
 /** Number of keys that are listed and then removed. */
 const BATCH_KEYS = 1000;
@@ -42,9 +45,12 @@ export async function endRuns(
   return jobRuns.end({ eventId, workflowId, startedBefore: new Date(started_before), force });
 }
 
-/** Removes the objects and documents of a job, its event last: until then it is listed. */
+/**
+ * Removes the objects and documents of a job, its event last, because until then it is listed; and the
+ * batches that have no other job.
+ */
 export async function deleteJobData(
-  deps: Pick<DeleteJobDeps, 'objects' | 'documents' | 'partUploads'>,
+  deps: DeleteDataDeps,
   input: DeleteDataInput,
 ): Promise<DeletedData> {
   const { event_id, frames_only = false } = input;
@@ -74,17 +80,15 @@ async function deleteFrames(
   return { objects: await removeGroup(objects, frameObjects(eventId), beat), documents: 0 };
 }
 
-async function deleteAll(
-  { objects, documents, partUploads }: Omit<DeleteJobDeps, 'jobRuns'>,
-  eventId: string,
-  beat: Beat,
-): Promise<DeletedData> {
+async function deleteAll(deps: DeleteDataDeps, eventId: string, beat: Beat): Promise<DeletedData> {
+  const { objects, documents, partUploads } = deps;
   const groups = jobObjects(eventId);
   let removed = 0;
   for (const group of groups) removed += await removeGroup(objects, group, beat);
   await abortUploads(partUploads, groups, eventId, beat);
   beat.signal.throwIfAborted();
-  return { objects: removed, documents: await documents.deleteJob(eventId) };
+  const ofJob = await documents.deleteJob(eventId);
+  return { objects: removed, documents: ofJob + (await deleteEmptyBatches(deps, eventId)) };
 }
 
 /** Removes all objects of a group; resolves with their number. */

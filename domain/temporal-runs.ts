@@ -34,13 +34,21 @@ export function isRunning({ status }: RunState): boolean {
   return status.name === 'RUNNING' || status.name === 'PAUSED';
 }
 
+/** Whether the newest run of a workflow is open. */
+export async function hasOpenRun(
+  client: TemporalClient<RunState>,
+  workflowId: string,
+): Promise<boolean> {
+  const run = await describeRun(client, workflowId);
+  return run !== undefined && isRunning(run);
+}
+
 /** Whether a deletion of a job is in progress. */
-export async function isBeingDeleted(
+export function isBeingDeleted(
   client: TemporalClient<RunState>,
   eventId: string,
 ): Promise<boolean> {
-  const run = await describeRun(client, deletionWorkflowIdOf(eventId));
-  return run !== undefined && isRunning(run);
+  return hasOpenRun(client, deletionWorkflowIdOf(eventId));
 }
 
 /** Whether an error of Temporal's client reports that a workflow does not exist or has ended. */

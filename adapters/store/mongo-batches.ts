@@ -20,6 +20,14 @@ export function createBatches(batches: Collection<StoredBatch>, run: RunQuery): 
       const found = await run(BATCHES, () => batches.findOne(filter));
       return found ? withoutId(found) : undefined;
     },
+    findByJob: async (eventId) => {
+      const filter = { 'jobs.event_id': expectId('an event_id', eventId) };
+      return (await run(BATCHES, () => batches.find(filter).toArray())).map(withoutId);
+    },
+    remove: async (batchId) => {
+      const filter = { _id: expectId('a batch_id', batchId) };
+      await run(BATCHES, () => batches.deleteOne(filter));
+    },
     list: async ({ limit, after }) => {
       const filter = after
         ? { $and: conditionsAfter<StoredBatch>(after.created_at, after.batch_id) }

@@ -165,6 +165,7 @@ async function ensureIndexes(database: Db): Promise<void> {
   await database.collection(EVENTS).createIndex({ video_id: 1 });
   await database.collection(EVENTS).createIndex({ run_id: 1 });
   await database.collection(BATCHES).createIndex({ created_at: -1, _id: -1 });
+  await database.collection(BATCHES).createIndex({ 'jobs.event_id': 1 });
   await database.collection(PREDICTIONS).createIndex({ event_id: 1, frame_id: 1 });
   await database.collection(REQUESTS).createIndex({ created_at: 1 });
   await database.collection(REQUESTS).createIndex({ event_id: 1 });

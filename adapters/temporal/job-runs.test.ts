@@ -145,3 +145,13 @@ it.each([
   expect(await jobRuns.isBeingDeleted('e1')).toBe(isRunning);
   expect(await jobRuns.isBeingDeleted('e2')).toBe(false);
 });
+
+it.each([
+  ['RUNNING', true],
+  ['PAUSED', true],
+  ['CANCELLED', false],
+] as const)('reports a batch that is %s as running: %s', async (status, isRunning) => {
+  const { jobRuns } = createClient([{ ...running, workflowId: 'video-batch/b1', status }]);
+  expect(await jobRuns.isBatchRunning('b1')).toBe(isRunning);
+  expect(await jobRuns.isBatchRunning('b2')).toBe(false);
+});

@@ -6,6 +6,7 @@ import type {
 } from '@temporalio/client';
 import type { EndedRuns, RunRef } from '../../domain/job/deletion.js';
 import {
+  batchWorkflowIdOf,
   expectId,
   RENDER_KINDS,
   renderWorkflowIdOf,
@@ -15,6 +16,7 @@ import {
 import type { JobRuns, JobToEnd } from '../../domain/ports/runs.js';
 import {
   describeRun,
+  hasOpenRun,
   isBeingDeleted,
   isRunning,
   isWorkflowNotFound,
@@ -40,6 +42,8 @@ export function createJobRuns(client: Client): JobRuns {
     isRunning: (job) => callTemporal(client, () => hasRunning(client, job)),
     delete: (runs, signal) => callTemporal(client, () => deleteRuns(client, runs, signal)),
     isBeingDeleted: (eventId) => callTemporal(client, () => isBeingDeleted(client, eventId)),
+    isBatchRunning: (batchId) =>
+      callTemporal(client, () => hasOpenRun(client, batchWorkflowIdOf(batchId))),
   };
 }
 

@@ -8,6 +8,10 @@ export interface BatchStore {
   /** Inserts a batch; does nothing if its id exists. */
   insert(batch: BatchDocument): Promise<void>;
   find(batchId: string): Promise<BatchDocument | undefined>;
+  /** Batches that list a job. */
+  findByJob(eventId: string): Promise<BatchDocument[]>;
+  /** Removes a batch if it exists. */
+  remove(batchId: string): Promise<void>;
   /** Batches after a place, newest first. */
   list(page: {
     readonly limit: number;

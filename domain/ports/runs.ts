@@ -58,6 +58,8 @@ export interface JobRuns {
   delete(runs: readonly RunRef[], signal: AbortSignal): Promise<void>;
   /** Whether a deletion of the job is in progress. */
   isBeingDeleted(eventId: string): Promise<boolean>;
+  /** Whether a batch may start further jobs. */
+  isBatchRunning(batchId: string): Promise<boolean>;
 }
 
 export interface JobToEnd {

@@ -134,6 +134,20 @@ export function documentStoreContract(name: string, create: () => DocumentStore)
       expect(await store.batches.find(id)).toEqual(batch);
     });
 
+    it('finds batches by a job, and removes them', async () => {
+      const jobs = ['a', 'b'].map((name) => ({ video_id: 'v', event_id: `${id}-${name}` }));
+      await store.batches.insert(batchDocument({ batch_id: `${id}-1`, jobs }));
+      await store.batches.insert(batchDocument({ batch_id: `${id}-2`, jobs: jobs.slice(1) }));
+      const find = async (eventId: string) =>
+        (await store.batches.findByJob(eventId)).map(({ batch_id }) => batch_id).sort();
+      expect(await find(`${id}-a`)).toEqual([`${id}-1`]);
+      expect(await find(`${id}-b`)).toEqual([`${id}-1`, `${id}-2`]);
+      await store.batches.remove(`${id}-1`);
+      await store.batches.remove(`${id}-1`);
+      expect(await find(`${id}-a`)).toEqual([]);
+      expect(await find(`${id}-b`)).toEqual([`${id}-2`]);
+    });
+
     it('lists batches, newest first and then by id', async () => {
       const [older, newer] = [new Date(Date.UTC(3001, 0, 1)), new Date(Date.UTC(3001, 0, 2))];
       const batches = { a: older, b: newer, c: newer };

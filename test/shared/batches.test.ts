@@ -209,6 +209,16 @@ it('notifies a webhook of each job, also after a retry, and does not store its U
 const endsOf = (bodies: readonly WebhookMessage[]) =>
   new Set(bodies.map(({ data }) => `${data.event_id} ${data.status}`));
 
+it('counts deleted jobs as missing, and is removed with the last job', async () => {
+  const options = { ...OPTIONS, conf: 0.85 };
+  const { batch_id, jobs } = await client.batches.start(VIDEOS.slice(0, 2), options);
+  await waitFor(batch_id);
+  await client.deleteJob(jobs[0]!.event_id);
+  expect(await client.batches.get(batch_id)).toMatchObject({ ready: 1, missing: 1 });
+  await client.deleteJob(jobs[1]!.event_id);
+  await expect(client.batches.get(batch_id)).rejects.toMatchObject({ code: 'BATCH_NOT_FOUND' });
+});
+
 it('counts and lists jobs that fail before they have an event', async () => {
   const { batch_id } = await client.batches.start(VIDEOS, { ...OPTIONS, device: 'gpu', conf: 0.7 });
   await waitFor(batch_id);

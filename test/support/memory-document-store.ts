@@ -163,6 +163,13 @@ function createMemoryBatches(): BatchStore {
         if (!batches.has(batch.batch_id)) batches.set(batch.batch_id, batch);
       }),
     find: (batchId) => later(() => batches.get(batchId)),
+    findByJob: (eventId) =>
+      later(() =>
+        [...batches.values()].filter(({ jobs }) =>
+          jobs.some(({ event_id }) => event_id === eventId),
+        ),
+      ),
+    remove: (batchId) => later(() => void batches.delete(batchId)),
     list: ({ limit, after }) =>
       later(() =>
         [...batches.values()]
