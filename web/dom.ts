@@ -41,6 +41,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 const ICONS = {
   upload: 'M12 16V4m0 0L7 9m5-5 5 5M4 16v3a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1v-3',
   film: 'M4 5h16v14H4zM8 5v14M16 5v14M4 9h4M4 15h4M16 9h4M16 15h4',
+  stack: 'M4 9h12v11H4zM8 9V4h12v11h-4M4 14.5h12',
   image: 'M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.5 9.5h.01',
   search: 'M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zm5 12 4 4',
   warning: 'M12 4 3 19h18zM12 10v4m0 2.5v.01',

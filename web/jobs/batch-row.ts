@@ -22,7 +22,7 @@ export function batchRow(batch: Batch, onChanged: () => void): HTMLElement {
   return element(
     'li',
     { class: 'job-row', 'data-batch': batch_id, 'data-status': status },
-    element('div', { class: 'poster' }, icon('film')),
+    element('div', { class: 'poster' }, icon('stack')),
     element(
       'div',
       { class: 'job-name' },

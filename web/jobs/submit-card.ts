@@ -15,7 +15,7 @@ export function submitCard(onStarted: () => void): HTMLElement {
   uploads.onStarted = onStarted;
   const zone = dropZone({
     icon: 'upload',
-    title: 'Drop a video here, or choose one',
+    title: 'Drop or choose videos',
     hint: 'MP4, MKV, AVI, MOV, WebM, MPEG-TS and more; any length',
     accept: 'video/*,.mkv,.avi,.ts,.m2ts,.mts',
     multiple: true,
