@@ -1,4 +1,5 @@
 import { messageOf } from '../../domain/errors.js';
+import type { Device } from '../../domain/job/task-queues.js';
 import type { Size } from '../../domain/result/detection.js';
 import type { OutputTensor, TensorShape } from '../decode/families/index.js';
 import type { InputTensor } from './input-tensor.js';
@@ -25,6 +26,20 @@ export interface FramePixels {
 type Read<T> = (outputs: readonly OutputTensor[], letterbox: Letterbox) => T;
 
 type Check = (outputs: readonly OutputTensor[]) => void;
+
+interface Inference<T> {
+  readonly frames: readonly FramePixels[];
+  /** Number of slots that run; those after the frames are filled with the last of them. */
+  readonly count: number;
+  readonly letterbox: Letterbox;
+  readonly read: Read<T>;
+}
+
+/**
+ * Whether a batch always has its full size. CUDA searches the fastest convolutions again at each
+ * change of the batch size, which takes far longer than the inference.
+ */
+const PADS_BATCHES: Readonly<Record<Device, boolean>> = { cpu: false, gpu: true };
 
 /**
  * A loaded model that takes frames and returns tensors. Calls run one after another; the bytes of a
@@ -60,7 +75,11 @@ export async function openModel(
 ): Promise<RunningModel> {
   const session = await openSession(manifest, shapes, options);
   const { slots, notBatchable } = session;
-  const batches = createBatches(slots.length, onSmallerBatch);
+  const batches = createBatches({
+    max: slots.length,
+    isPadded: PADS_BATCHES[options.device],
+    onSmaller: onSmallerBatch,
+  });
   if (notBatchable !== undefined) onSmallerBatch(slots.length, notBatchable);
   try {
     await warmUp(session, batches, check);
@@ -74,26 +93,30 @@ export async function openModel(
 /** Tries the batch first; if that fails, falls back to single frames. */
 async function warmUp(session: ModelSession, batches: Batches, check: Check): Promise<void> {
   const { slots } = session;
-  const work = async ({ length }: readonly InputTensor[]) => (await session.run(length)).map(check);
+  const work = async (batch: readonly InputTensor[], count: number) => {
+    const outputs = await session.run(count);
+    return batch.map((_, i) => check(outputs[i]!));
+  };
   if (slots.length > 1) {
     await batches.run(slots, work).catch((error: unknown) => {
       if (batches.size() > 1) batches.limit(1, messageOf(error));
     });
   }
-  await work(slots.slice(0, 1));
+  await batches.run(slots.slice(0, 1), work);
 }
 
-function createRunningModel(
+/** Wraps a warmed-up session. */
+export function createRunningModel(
   { input }: InferenceSpec,
   session: ModelSession,
   batches: Batches,
 ): RunningModel {
   const { slots } = session;
   const inTurn = createMutex();
-  const runOn = async <T>(frames: readonly FramePixels[], letterbox: Letterbox, read: Read<T>) => {
-    frames.forEach((each, i) => fillSlot(slots[i]!, each, letterbox));
-    const outputs = await session.run(frames.length);
-    return outputs.map((each) => read(each, letterbox));
+  const runOn = async <T>({ frames, count, letterbox, read }: Inference<T>) => {
+    for (let i = 0; i < count; i++) fillSlot(slots[i]!, frames[i] ?? frames.at(-1)!, letterbox);
+    const outputs = await session.run(count);
+    return frames.map((_, i) => read(outputs[i]!, letterbox));
   };
   return {
     batchSize: batches.size(),
@@ -101,7 +124,9 @@ function createRunningModel(
     run: (frames, frameSize, read) =>
       inTurn(() => {
         const letterbox = letterboxOf(frameSize, input);
-        return batches.run(frames, (batch) => runOn(batch, letterbox, read));
+        return batches.run(frames, (batch, count) =>
+          runOn({ frames: batch, count, letterbox, read }),
+        );
       }),
     close: () => inTurn(() => session.close()),
   };

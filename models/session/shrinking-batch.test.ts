@@ -4,13 +4,14 @@ import { createBatches } from './shrinking-batch.js';
 const FRAMES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
 
 /** Batches on a device with memory for `capacity` frames; records attempts and reports. */
-function onDevice(maxSize: number, capacity: number, message: string) {
+function onDevice(max: number, capacity: number, message: string, isPadded = false) {
   const tried: number[] = [];
   const reports: (readonly [number, string])[] = [];
-  const batches = createBatches(maxSize, (size, reason) => reports.push([size, reason]));
-  const work = (batch: readonly number[]) => {
-    tried.push(batch.length);
-    if (batch.length > capacity) return Promise.reject(new Error(message));
+  const onSmaller = (size: number, reason: string) => reports.push([size, reason]);
+  const batches = createBatches({ max, isPadded, onSmaller });
+  const work = (batch: readonly number[], slots: number) => {
+    tried.push(slots);
+    if (slots > capacity) return Promise.reject(new Error(message));
     return Promise.resolve(batch.map((frame) => 10 * frame));
   };
   return { batches, work, tried, reports };
@@ -42,6 +43,19 @@ describe('createBatches', () => {
     expect(batches.size()).toBe(2);
     await batches.run([1, 2, 3], work);
     expect(tried.slice(8)).toEqual([2, 1]);
+  });
+
+  it('runs all batches in full if they are padded', async () => {
+    const { batches, work, tried, reports } = onDevice(4, 4, '', true);
+    expect(await batches.run(FRAMES, work)).toEqual(TENFOLD);
+    expect([tried, reports]).toEqual([[4, 4, 4], []]);
+  });
+
+  it('halves padded batches, also for a single frame', async () => {
+    const { batches, work, tried } = onDevice(8, 2, 'out of memory', true);
+    expect(await batches.run([1], work)).toEqual([10]);
+    expect(await batches.run([1, 2, 3], work)).toEqual([10, 20, 30]);
+    expect(tried).toEqual([8, 4, 2, 2, 2]);
   });
 
   it('rejects if a single frame does not fit in memory', async () => {

@@ -10,19 +10,30 @@ export interface Batches {
   readonly size: () => number;
   /** Reduces the maximum number of frames per batch. */
   readonly limit: (size: number, reason: string) => void;
-  /** Processes frames batch by batch; resolves with the result of each frame, in order. */
+  /**
+   * Processes frames batch by batch; resolves with the result of each frame, in order. `slots` is the
+   * number of frames of the inference, which a padded batch does not fill.
+   */
   readonly run: <F, T>(
     frames: readonly F[],
-    work: (batch: readonly F[]) => Promise<readonly T[]>,
+    work: (batch: readonly F[], slots: number) => Promise<readonly T[]>,
   ) => Promise<T[]>;
+}
+
+export interface BatchSizes {
+  /** Maximum number of frames per batch. */
+  readonly max: number;
+  /** Whether a batch of fewer frames is padded to the full size. */
+  readonly isPadded: boolean;
+  readonly onSmaller: OnSmallerBatch;
 }
 
 /**
  * Creates batches that are halved permanently when the device runs out of memory. Running out of
  * memory for a single frame is an error.
  */
-export function createBatches(maxSize: number, onSmaller: OnSmallerBatch): Batches {
-  let size = maxSize;
+export function createBatches({ max, isPadded, onSmaller }: BatchSizes): Batches {
+  let size = max;
   const limit = (next: number, reason: string) => {
     size = next;
     onSmaller(size, reason);
@@ -34,15 +45,13 @@ export function createBatches(maxSize: number, onSmaller: OnSmallerBatch): Batch
       const results = [];
       while (results.length < frames.length) {
         const batch = frames.slice(results.length, results.length + size);
+        const slots = isPadded ? size : batch.length;
         try {
-          results.push(...(await work(batch)));
+          results.push(...(await work(batch, slots)));
         } catch (error) {
-          const failure = inferenceFailure(batch.length, isOutOfMemory(error));
+          const failure = inferenceFailure(slots, isOutOfMemory(error));
           if (failure !== 'batchOutOfMemory') throw error;
-          limit(
-            batch.length >> 1,
-            `out of memory with ${batch.length} frames: ${messageOf(error)}`,
-          );
+          limit(slots >> 1, `out of memory with ${slots} frames: ${messageOf(error)}`);
         }
       }
       return results;
