@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 
 import { AppError, messageOf } from '../../domain/errors.js';
 import type { Device } from '../../domain/job/task-queues.js';
+import { shortenCudaFailure } from './cuda-failure.js';
 import type { InferenceSpec } from './inference-spec.js';
 import { InferenceSession } from './onnx-runtime.js';
 
@@ -74,7 +75,7 @@ function loadError(
   if (device === 'gpu') {
     return new AppError(
       'SETUP_FAILED',
-      `Model ${model} could not be loaded on the GPU; check the NVIDIA driver, CUDA, cuDNN and ONNX Runtime's CUDA library, or use the CPU: ${reason}`,
+      `Model ${model} could not be loaded on the GPU; check the NVIDIA driver, CUDA, cuDNN and ONNX Runtime's CUDA library (a missing library is named in the log), or use the CPU: ${shortenCudaFailure(reason)}`,
       facts,
       { cause },
     );
