@@ -33,7 +33,13 @@ const ON_REFERENCE = [
   'test/{shared,media}/corpus*.test.ts',
 ];
 const REFERENCE = ['VIDETTE_TEST_DATA', 'VIDETTE_MODELS_DIR'];
-const leftOut = REFERENCE.every((name) => process.env[name]) ? [] : ON_REFERENCE;
+const hasReference = REFERENCE.every((name) => process.env[name]);
+/** Tests that need a GPU as well; `npm test` reports that they are left out without one. */
+const ON_GPU = ['test/parity/gpu.test.ts'];
+const leftOut = [
+  ...(hasReference ? [] : ON_REFERENCE),
+  ...(hasReference && process.env.VIDETTE_TEST_GPU ? [] : ON_GPU),
+];
 
 /** Tests with servers of their own that `npm test` includes. */
 const SOME_FAULTS = [

@@ -30,6 +30,8 @@ function findServers() {
 }
 
 function sayWhatIsLeftOut() {
+  if (!process.env.VIDETTE_TEST_GPU)
+    log('LEFT OUT: the tests on a GPU. They need one, and VIDETTE_TEST_GPU=1.');
   const missing = Object.keys(PARITY).filter((name) => !process.env[name]);
   if (missing.length === 0) return;
   const how = missing.map((name) => `${name} (${PARITY[name]})`).join(' and ');
