@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { type ChaosHarness, CLIP_FRAMES } from './harness.js';
 import { expectNothingLeft, expectResult } from './check.js';
 import { endOf } from './disturb.js';
+import { FaultNotInjected } from './fault-not-injected.js';
 import { type ModelFailure, publishFailingModel } from './create-failing-model.js';
 import type { Trial } from './rounds.js';
 import { lanesIn, trySignal } from './signals.js';
@@ -30,7 +31,8 @@ export async function runFailingModel(
   const model = await publishFailingModel(stack, failure);
   const since = performance.now();
   const ended = endOf(await stack.start({ ...harness.request(trial), model }));
-  const { outcome, at } = crashes ? await crashUntil(ended, harness) : await ended;
+  if (crashes) await crashUntil(ended, harness);
+  const { outcome, at } = await ended;
   const rows = all.filter(({ frame }) => !white.includes(frame));
   const counts = { frames: rows.length, skipped: white.length };
   expect(rows.length + white.length).toBe(CLIP_FRAMES);
@@ -60,30 +62,39 @@ export async function tooMany(harness: ChaosHarness, trial: Trial): Promise<numb
   return seconds;
 }
 
-/** Crashes lanes that process white frames until the work is done. */
-async function crashUntil<T>(work: Promise<T>, harness: ChaosHarness): Promise<T> {
+/**
+ * Crashes lanes that process white frames until the work is done.
+ * @throws FaultNotInjected if a frame did not crash its lane twice: the lane timed out first.
+ */
+async function crashUntil(work: Promise<unknown>, harness: ChaosHarness): Promise<void> {
   let isDone = false;
   const done = work.finally(() => (isDone = true));
-  const before = new Map<number, string>();
+  const before = new Map<number, number>();
+  const crashes = new Map(harness.white.map((frame) => [frame, 0]));
   while (!isDone) {
     for (const pid of await lanesIn(harness).catch(() => [])) {
       const frame = await frameAtWork(pid, harness.white);
-      if (frame !== undefined && before.get(pid) === frame) trySignal(pid, 'SIGSEGV');
-      before.set(pid, frame ?? '');
+      if (frame !== undefined && before.get(pid) === frame && trySignal(pid, 'SIGSEGV')) {
+        crashes.set(frame, crashes.get(frame)! + 1);
+      }
+      before.set(pid, frame ?? NaN);
     }
     await Promise.race([done, sleep(AT_WORK_MS)]);
   }
-  return done;
+  const missed = [...crashes].filter(([, count]) => count < 2).map(([frame]) => frame);
+  if (missed.length > 0) {
+    throw new FaultNotInjected(`lanes timed out on frames ${missed.join(', ')} before a crash`);
+  }
 }
 
 /** Returns the white frame that a lane's in-flight marker names. */
-async function frameAtWork(pid: number, white: readonly number[]): Promise<string | undefined> {
+async function frameAtWork(pid: number, white: readonly number[]): Promise<number | undefined> {
   try {
     const files = `/proc/${pid}/fd`;
     const paths = await Promise.all((await readdir(files)).map((fd) => readlink(`${files}/${fd}`)));
     const markers = paths.filter((path) => path.endsWith('/inferring'));
     const texts = await Promise.all(markers.map((path) => readFile(path, 'utf8')));
-    return texts.map((text) => text.trim()).find((text) => white.map(String).includes(text));
+    return white.find((frame) => texts.some((text) => text.trim() === String(frame)));
   } catch {
     return undefined; // the lane has closed a file or exited since
   }
