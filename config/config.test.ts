@@ -20,6 +20,11 @@ describe('readConfig', () => {
     expect(config.temporal.address).toBe('127.0.0.1:7233');
   });
 
+  it('has two lanes on a GPU unless their number is set', () => {
+    expect(readConfig({ VIDETTE_DEVICE: 'gpu' }).lanes).toBe(2);
+    expect(readConfig({ VIDETTE_DEVICE: 'gpu', VIDETTE_LANES: '4' }).lanes).toBe(4);
+  });
+
   it('treats an empty value as unset', () => {
     expect(readConfig({ LOG_LEVEL: '' }).logLevel).toBe('info');
   });

@@ -19,12 +19,16 @@ export function foldersOf(env: Environment) {
 /** Default batch size: a GPU would idle between single frames; on a CPU batches are slower. */
 const BATCH = { cpu: 1, gpu: 8 } as const;
 
-/** Lanes of a worker; lanes x threads = usable cores. */
+/** Default number of lanes on a GPU: each has a CUDA context of its own, of about 1 GiB. */
+const GPU_LANES = 2;
+
+/** Lanes of a worker; on a CPU, lanes x threads = usable cores. */
 export function lanesOf(env: Environment, cores: number) {
+  const onCpu = Math.max(1, Math.floor(cores / env.VIDETTE_LANE_THREADS));
   return {
     /** Device of a detect worker. */
     device: env.VIDETTE_DEVICE,
-    lanes: env.VIDETTE_LANES || Math.max(1, Math.floor(cores / env.VIDETTE_LANE_THREADS)),
+    lanes: env.VIDETTE_LANES || (env.VIDETTE_DEVICE === 'gpu' ? GPU_LANES : onCpu),
     /** Number of threads per lane. */
     laneThreads: env.VIDETTE_LANE_THREADS,
     laneTimeoutMs: env.VIDETTE_LANE_TIMEOUT_S * 1000,
