@@ -55,8 +55,16 @@ describe('parseJobInput', () => {
       { video_id: 'v', confidence: 1 },
       /unknown field "confidence" \(known: video_id, /,
     ],
-    ['a conf just above 1', { video_id: 'v', conf: 1.0001 }, /conf: /],
-    ['an iou just below 0', { video_id: 'v', iou: -0.0001 }, /iou: /],
+    [
+      'a conf just above 1',
+      { video_id: 'v', conf: 1.0001 },
+      /conf: expected at most 1, received 1\.0001$/,
+    ],
+    [
+      'an iou just below 0',
+      { video_id: 'v', iou: -0.0001 },
+      /iou: expected at least 0, received -0\.0001$/,
+    ],
     ['a conf that is not a number', { video_id: 'v', conf: '0.5' }, /conf: /],
     [
       'an infinite brightness',

@@ -4,6 +4,7 @@ import { AppError } from '../errors.js';
 import { MODEL_SPEC } from '../model/model-spec.js';
 import { ID } from '../names.js';
 import { MAX_FAILED } from '../recovery/limits.js';
+import { describeLimit } from '../schema-problems.js';
 
 const id = (what: string) =>
   z.string().regex(ID, `expected ${what} of at most 128 letters, digits, "_" or "-"`);
@@ -185,7 +186,7 @@ export function parametersOf(input: JobInput): Parameters {
  * @throws AppError `INVALID_INPUT` that names each wrong or unknown field.
  */
 export function parseJobInput(input: unknown): JobInput {
-  const parsed = jobInputSchema.safeParse(input);
+  const parsed = jobInputSchema.safeParse(input, { error: describeLimit });
   const problems = parsed.success
     ? spanProblems(parsed.data)
     : parsed.error.issues.map(describeIssue);
