@@ -40,6 +40,15 @@ describe('checkedUrl', () => {
     expect(() => checkedUrl(text)).toThrow(expect.objectContaining({ code: 'URL_FORBIDDEN' }));
   });
 
+  it.each([
+    'rtsp://u:secret@camera.example/1',
+    'rtsps://camera.example/',
+    'rtmp://camera.example/',
+  ])('explains how to detect a recording of the camera %j', (text) => {
+    expect(() => checkedUrl(text)).toThrow(/not fetched.*record the camera to a file/);
+    expect(() => checkedUrl(text)).not.toThrow('secret');
+  });
+
   it('takes the schemes that are configured and no other', () => {
     expect(checkedUrl('https://a.example/', ['https']).protocol).toBe('https:');
     expect(() => checkedUrl('http://a.example/', ['https'])).toThrow('Use https.');

@@ -7,18 +7,24 @@ export type Scheme = 'http' | 'https';
 
 /** Schemes that are fetched by default. */
 const SCHEMES: readonly Scheme[] = ['https', 'http'];
+/** Schemes of live streams, which have no end. */
+const STREAMS = /^(rtsps?|rtmps?|srt|udp|rtp):$/;
+
+const RECORD_FIRST =
+  'A job needs a video that ends: record the camera to a file, such as with "ffmpeg -i URL -c copy -t 600 camera.mkv", and give that file.';
 
 /** Parses a URL and checks it by its text alone. @throws AppError `URL_FORBIDDEN`. */
 export function checkedUrl(text: string, schemes: readonly Scheme[] = SCHEMES): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const allowed = schemes.join(' or ');
-  if (!url) throw forbidden('This is no address', `Expected ${allowed}.`);
+  if (!url) throw forbidden('This is not a URL', `Expected ${allowed}.`);
   if (!schemes.some((scheme) => url.protocol === `${scheme}:`)) {
-    throw forbidden(`Addresses with ${url.protocol} are not fetched`, `Use ${allowed}.`);
+    const advice = STREAMS.test(url.protocol) ? RECORD_FIRST : `Use ${allowed}.`;
+    throw forbidden(`URLs with ${url.protocol} are not fetched`, advice);
   }
   if (url.username !== '' || url.password !== '') {
     const advice = 'Download the file yourself and give its path.';
-    throw forbidden('An address with a user name or password is not fetched', advice);
+    throw forbidden('A URL with a user name or password is not fetched', advice);
   }
   return url;
 }
@@ -42,7 +48,7 @@ function isUnicast(address: string): boolean {
 export function privateAddress(url: URL): AppError {
   return forbidden(
     `${shownUrl(url)} leads to this host or a private network`,
-    'Such addresses are asked only with VIDETTE_ALLOW_PRIVATE_ADDRESSES=true.',
+    'Such URLs are fetched only with VIDETTE_ALLOW_PRIVATE_ADDRESSES=true.',
   );
 }
 
@@ -51,7 +57,7 @@ export function checkedRedirect(location: string, from: URL, schemes?: readonly 
   const target = URL.canParse(location, from.href) ? new URL(location, from).href : location;
   const url = checkedUrl(target, schemes);
   if (from.protocol === 'https:' && url.protocol === 'http:') {
-    const advice = 'What comes over http can be changed on its way.';
+    const advice = 'A response over http can be changed on its way.';
     throw forbidden(`${shownUrl(from)} redirects from https to http`, advice);
   }
   return url;
