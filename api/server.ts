@@ -15,6 +15,7 @@ import { jobFrameRoutes } from './routes/job-frames.js';
 import { jobRoutes } from './routes/jobs.js';
 import { jobVideoRoutes } from './routes/job-video.js';
 import { pageRoutes } from './routes/page.js';
+import { pageViewRoutes } from './routes/page-views.js';
 import { deletionRoutes } from './routes/deletions.js';
 import { exportRoutes } from './routes/exports.js';
 import { problemRoutes } from './routes/problems.js';
@@ -86,6 +87,7 @@ export async function createServer(
   await imageRoutes(server, context);
   problemRoutes(server);
   await pageRoutes(server, context.config);
+  pageViewRoutes(server);
   videoRoutes(server, context);
   sampleVideoRoute(server, context);
   submitRoute(server, context);

@@ -1,0 +1,28 @@
+import { afterEach, expect, it } from 'vitest';
+import { listen, type ListeningApi } from '../../test/support/listening-api.js';
+
+let api: ListeningApi;
+afterEach(() => api.server.close());
+
+it.each([
+  ['/jobs', '/#/jobs'],
+  ['/image', '/#/image'],
+  ['/system', '/#/system'],
+  ['/job/street-1?t=22.4&class=dog', '/#/job/street-1?t=22.4&class=dog'],
+])('redirects %s to the view of the page, also without a key', async (path, view) => {
+  api = await listen({ VIDETTE_API_AUTH: 'keys' });
+  const { status, headers } = await api.ask(path);
+  expect([status, headers.location]).toEqual([302, view]);
+});
+
+it('redirects no other path', async () => {
+  api = await listen({});
+  expect((await api.ask('/other')).status).toBe(404);
+});
+
+it('is not part of the description of the API', async () => {
+  api = await listen({});
+  const { body } = await api.ask('/openapi.json');
+  const { paths } = JSON.parse(body) as { paths: Record<string, unknown> };
+  expect(Object.keys(paths)).not.toContain('/jobs');
+});
