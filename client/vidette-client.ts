@@ -36,7 +36,7 @@ import { readResultFrames } from '../domain/result/read-result.js';
 import type { ResultFrame } from '../domain/result/result.js';
 import { readOverview } from './results/result-overview.js';
 import { createSchedules, type Schedules } from './schedules/schedules.js';
-import { submit } from './jobs/submit.js';
+import { checkModelOptions, submit } from './jobs/submit.js';
 import type {
   Job,
   JobDetails,
@@ -59,6 +59,11 @@ import { watch, type WatchOptions } from './jobs/watch.js';
 export interface VidetteClient {
   /** Ingests a video and starts its job; submitting the same again returns the same job. */
   submit(video: VideoInput, options?: SubmitOptions): Promise<Submitted>;
+  /**
+   * Checks options, their model and its classes, before a video is ingested.
+   * @throws AppError `INVALID_INPUT`, `MODEL_NOT_FOUND`.
+   */
+  checkOptions(options: SubmitOptions): Promise<void>;
   /** Ingests a video without starting a job, and returns its video_id. */
   upload(
     video: VideoInput,
@@ -133,6 +138,7 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
   const call = <T>(work: () => Promise<T>) => callTemporal(temporal, work);
   return {
     submit: (video, options) => call(() => submit(deps, video, options)),
+    checkOptions: (options) => checkModelOptions(deps, options),
     upload: (video, options) => ingestVideo(deps, video, options),
     status: (eventId, options) => iterateTemporal(temporal, watch(deps, eventId, options)),
     result: (eventId, { signal } = {}) => call(() => awaitOutcome(deps, eventId, signal)),

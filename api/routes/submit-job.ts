@@ -77,15 +77,15 @@ function parseJsonRequest(body: z.infer<typeof submitSchema> | null | undefined)
   );
 }
 
-/** Options before the file are validated before the file is read. */
+/** Options before the file are checked, with their model, before the file is read. */
 async function parseFormRequest(
   request: FastifyRequest,
   context: ApiContext,
 ): Promise<SubmitRequest> {
   const stores = context.services();
   const { maxBytes } = context.config.upload;
-  const { file, fields } = await receive(request, maxBytes, (name, data, before) => {
-    parseOptions(before);
+  const { file, fields } = await receive(request, maxBytes, async (name, data, before) => {
+    await stores.client.checkOptions(parseOptions(before));
     return storeUpload(stores, { name, data, maxBytes });
   });
   return { video: { video_id: file.video_id }, options: parseOptions(fields) };

@@ -22,6 +22,7 @@ export async function detectMany(
 ): Promise<number> {
   const { client, owned } = servers;
   const resolved = await withModelOf(app, servers, options);
+  await client.checkOptions(resolved);
   const ingested = await ingestVideos(app, client, videos);
   const batch = await startBatch(app, client, ingested, resolved);
   const submitted = ingested.map((each) => submittedOf(each, batch));

@@ -6,7 +6,7 @@ import { type JobInput, parametersOf, parseJobInput } from '../../domain/job/job
 import { ingestVideo } from '../ingest.js';
 import type { VidetteClientDeps } from '../deps.js';
 import type { DetectionOptions, SubmitOptions, Submitted, VideoInput } from '../types.js';
-import { findSources } from './job-sources.js';
+import { findModel, findSources } from './job-sources.js';
 import { findRun } from './runs.js';
 import { startJob } from './start-job.js';
 
@@ -19,7 +19,9 @@ export async function submit(
   video: VideoInput,
   options: SubmitOptions = {},
 ): Promise<Submitted> {
-  checkSubmitOptions(options);
+  // A video_id costs no upload, and its model is found with the video.
+  if ('video_id' in video) checkSubmitOptions(options);
+  else await checkModelOptions(deps, options);
   const { event_id, force = false, priority, signal, onIngest, ...detection } = options;
   const videoId = await ingestVideo(deps, video, { signal, onIngest });
   return startNew(deps, {
@@ -41,6 +43,18 @@ export function checkSubmitOptions(options: SubmitOptions): void {
   } = options;
   checkPriority(priority);
   checkInput('unknown', detection, event_id);
+}
+
+/**
+ * Validates options, and finds their model with its classes, before any file is read or uploaded.
+ * @throws AppError `INVALID_INPUT`, `MODEL_NOT_FOUND`.
+ */
+export async function checkModelOptions(
+  deps: VidetteClientDeps,
+  options: SubmitOptions,
+): Promise<void> {
+  checkSubmitOptions(options);
+  await findModel(deps, options);
 }
 
 /** Starts a new job that refers to the original one. */
