@@ -22,6 +22,9 @@ export interface FrameReaderDeps {
   readonly readJpeg: (jpeg: Buffer, content: Size) => Promise<Uint8Array>;
 }
 
+/** Times that a range is fetched until its frames decode: a store may return wrong bytes once. */
+const FETCHES = 2;
+
 type VideoSource = Extract<FrameSource, { kind: 'video' }>;
 
 /** Reads the frames of a job in order; yields readable frames and pushes the others to `skipped`. */
@@ -63,13 +66,15 @@ async function* decodeStored(
   content: Size,
   skipped: SkippedFrame[],
   signal: AbortSignal,
-): AsyncGenerator<ModelInputFrame> {
-  const local = await fetchFrames(deps.objects, source, signal);
+): AsyncGenerator<ModelInputFrame, void> {
   const { folder, frames } = source;
-  const request = { path: local.path, count: frames.length, size: content, folder, signal };
-  const planes = await deps.tools.decodeJpegs(request);
-  if (planes) yield* readPlanes(planes, frames, 3 * content.width * content.height);
-  else yield* decodeEach(deps, frames, local, content, skipped);
+  for (let fetches = 1; ; fetches++) {
+    const local = await fetchFrames(deps.objects, source, signal);
+    const request = { path: local.path, count: frames.length, size: content, folder, signal };
+    const planes = await deps.tools.decodeJpegs(request);
+    if (planes) return yield* readPlanes(planes, frames, 3 * content.width * content.height);
+    if (fetches === FETCHES) return yield* decodeEach(deps, frames, local, content, skipped);
+  }
 }
 
 async function* readPlanes(path: string, frames: readonly SampledFrame[], frameBytes: number) {
@@ -92,7 +97,7 @@ async function* decodeEach(
   { path, entries }: LocalFrames,
   content: Size,
   skipped: SkippedFrame[],
-): AsyncGenerator<ModelInputFrame> {
+): AsyncGenerator<ModelInputFrame, void> {
   const positions = new Map(entries.map(([frame, offset, length]) => [frame, { offset, length }]));
   const file = await open(path);
   try {
