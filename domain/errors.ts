@@ -52,6 +52,7 @@ export const ERROR_CODES = {
     retryable: true,
     meaning: 'The object store, the document store or Temporal is unavailable.',
   },
+  STORE_FULL: { retryable: true, meaning: 'The object store has no room.' },
   STACK_NOT_RUNNING: { retryable: false, meaning: 'A required server is unavailable.' },
   SETUP_FAILED: { retryable: false, meaning: 'A tool, server or model could not be set up.' },
   JOB_NOT_FOUND: { retryable: false, meaning: 'No job has this id.' },

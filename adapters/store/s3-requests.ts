@@ -1,5 +1,6 @@
 import { PassThrough, finished, type Readable } from 'node:stream';
 import { type Client, type ClientOptions, S3Error } from 'minio';
+import { AppError } from '../../domain/errors.js';
 import { serverUnavailable } from '../../domain/server-unavailable.js';
 import { hasNetworkCode } from '../network-error.js';
 import { explainCertificate } from '../refused-certificate.js';
@@ -29,10 +30,13 @@ export interface S3RequestSettings {
 const CERTIFICATE_ADVICE = 'Give the file of its authority as MINIO_CA_FILE.';
 /** HTTP statuses after which the `minio` package retries, then fails without an S3 error. */
 const BUSY_STATUSES = new Set([408, 429, 499, 500, 502, 503, 504, 520]);
+/** HTTP status of a store whose disk is full. */
+const INSUFFICIENT_STORAGE = 507;
 
 /**
  * Sends requests to an S3-compatible store. They throw `SERVER_UNAVAILABLE` if it does not answer or
- * is too busy, the signal's reason if it aborts, and otherwise an error that names bucket and key.
+ * is too busy, `STORE_FULL` if it has no room, the signal's reason if it aborts, and otherwise an
+ * error that names bucket and key.
  * @param createClient makes a client of the `minio` package, or of a subclass.
  */
 export function createS3Requests<C extends Client>(
@@ -51,6 +55,7 @@ export function createS3Requests<C extends Client>(
       if (signal?.aborted) return signal.reason as unknown;
       const explained = explainCertificate(error, 'the object store', CERTIFICATE_ADVICE);
       if (explained !== error) return explained;
+      if (lastStatus() === INSUFFICIENT_STORAGE) return storeFull(endpoint, target, error);
       if (error instanceof S3Error) return withTarget(error, target);
       const isBusy = BUSY_STATUSES.has(lastStatus() ?? 0);
       if (!isBusy && !hasNetworkCode(error)) return error;
@@ -103,6 +108,15 @@ export function createS3Requests<C extends Client>(
   }
 
   return { send, iterate, stream };
+}
+
+function storeFull(endpoint: string, { bucket = '', key = '' }: S3Target, cause: unknown) {
+  return new AppError(
+    'STORE_FULL',
+    `The object store at ${endpoint} has no room for ${bucket}/${key}. Delete jobs with "vidette prune" or "vidette rm", or free space on its disk.`,
+    { bucket, key },
+    { cause },
+  );
 }
 
 function withTarget(error: S3Error, { bucket = '', key = '' }: S3Target): Error {

@@ -9,12 +9,14 @@ import { createObjectStore } from './minio-object-store.js';
 
 const IDLE_MS = 300;
 const ACCESS_DENIED = '<Error><Code>AccessDenied</Code><Message>Denied.</Message></Error>';
+const FULL = '<Error><Code>InsufficientStorage</Code><Message>No space left.</Message></Error>';
 const LARGE = 8 * 1024 ** 2;
 
 let server: Server;
 beforeEach(async () => {
   server = createServer(({ url = '' }, response) => {
     if (url.includes('never')) return;
+    if (url.includes('full')) return void response.writeHead(507).end(FULL);
     if (url.includes('busy')) return void response.writeHead(503).end();
     if (url.includes('secret')) return void response.writeHead(403).end(ACCESS_DENIED);
     response.writeHead(200, { 'content-length': LARGE });
@@ -54,6 +56,13 @@ it('reports a store that refuses connections or is busy as unavailable', async (
   server.close();
   server.closeAllConnections();
   await expect(reading.stat('bucket', 'whole')).rejects.toMatchObject(unavailable);
+});
+
+it('reports a store without room, which another attempt may find', async () => {
+  const full = { code: 'STORE_FULL', retryable: true, facts: { bucket: 'bucket', key: 'full' } };
+  await expect(store().put('bucket', 'full', 'x')).rejects.toMatchObject(full);
+  const stream = Readable.from([Buffer.from('x')]);
+  await expect(store().putStream('bucket', 'full', stream)).rejects.toMatchObject(full);
 });
 
 it('names bucket and key of a refused request', async () => {

@@ -83,6 +83,7 @@ const STATUS_OF_CODE: Readonly<Record<ErrorCode, number>> = {
   SCRATCH_FULL: 503,
   LANE_LOST: 503,
   SERVER_UNAVAILABLE: 503,
+  STORE_FULL: 503,
   STACK_NOT_RUNNING: 503,
 };
 
