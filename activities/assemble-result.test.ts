@@ -71,8 +71,14 @@ async function result(): Promise<DetectionResult> {
 describe('assembleResult', () => {
   it('accounts for every sampled frame, in order', async () => {
     await putParts(PARTS);
-    const counts = { frames: 3, skipped: 2, objects: 3 };
-    expect(await assemble()).toEqual({ ...counts, classes: ['car', 'bus'] });
+    expect(await assemble()).toEqual({
+      ...{ frames: 3, skipped: 2, objects: 3 },
+      classes: ['car', 'bus'],
+      top_classes: [
+        ['car', 2],
+        ['bus', 1],
+      ],
+    });
     expect(await documents.findEvent('e1')).toMatchObject({ classes: ['car', 'bus'] });
     const { frames, skipped, summary, ...header } = await result();
     expect(frames).toEqual([row(0, 'car', 'bus'), row(4), row(6, 'car')]);

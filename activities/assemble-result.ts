@@ -19,6 +19,9 @@ export interface AssembleResultDeps {
   readonly plans: PlanReader;
 }
 
+/** Number of classes whose objects Temporal's Web UI shows. */
+const TOP_CLASSES = 5;
+
 /** Totals over the parts that are streamed. */
 interface Totals {
   frames: number;
@@ -52,7 +55,8 @@ export async function assembleResult(
   await documents.updateEvent(event_id, first_run_id, { classes });
   const { frames, skipped, objects: found } = totals;
   log.info('result written', { event: input.event_id, frames, skipped, objects: found });
-  return { frames, skipped, objects: found, classes: searchableClasses(classes) };
+  const top_classes = byCountOf(totals.byClass).slice(0, TOP_CLASSES);
+  return { frames, skipped, objects: found, classes: searchableClasses(classes), top_classes };
 }
 
 function newTotals(): Totals {

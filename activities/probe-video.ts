@@ -33,7 +33,9 @@ export async function probeVideo(deps: ProbeVideoDeps, input: ProbeInput): Promi
     ? await deps.plans.read(key)
     : await writePlan(deps, input, key);
   const { ranges, sampled_frames } = plan;
-  return { plan_key: key, ranges: ranges.length, sampled_frames, ...boundsOf(plan) };
+  const { size, frame_rate, frame_count } = plan.video;
+  const video = { size, frame_rate, frame_count };
+  return { plan_key: key, ranges: ranges.length, sampled_frames, video, ...boundsOf(plan) };
 }
 
 /** Returns the bounds of the ranges, for summaries, unless they are too large for each run of a job. */

@@ -1,7 +1,7 @@
 import { defineQuery, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import { PROGRESS_QUERY, type Progress, type Stage } from '../domain/job/progress.js';
 import type { JobStatus } from '../domain/job/job-status.js';
-import type { OpenedEvent } from '../domain/job/activity-contracts.js';
+import type { Assembled, OpenedEvent, ProbedEvent } from '../domain/job/activity-contracts.js';
 import type { PartCounts } from '../domain/result/result.js';
 import { describeDetails, type ShownEnd } from './job-details.js';
 import type { CarriedState, Tally } from './types.js';
@@ -14,22 +14,25 @@ export interface JobProgress {
   /** Adds the links of an opened event to the details. */
   open(event: OpenedEvent): void;
   enter(stage: Stage): void;
-  plan(framesTotal: number): void;
+  plan(plan: ProbedEvent): void;
   usesHost(queue: string): void;
   add(counts: PartCounts): void;
   /** @param note reason of a failure, or another note. */
-  end(status: JobStatus, note: string | null): void;
+  end(status: JobStatus, note: string | null, result?: Assembled): void;
 }
 
 /** Handles the query `progress` and updates the current details in the Web UI. */
 export function trackProgress(carried: CarriedState | undefined): JobProgress {
   let stage: Stage = carried ? 'detecting' : 'opening';
-  let framesTotal = carried?.plan.sampled_frames ?? 0;
+  let plan: Pick<ProbedEvent, 'sampled_frames' | 'video'> = carried?.plan ?? { sampled_frames: 0 };
   let tally: Tally = { ...emptyTally(), ...carried?.tally };
   let event: OpenedEvent | undefined;
   let end: ShownEnd | undefined;
-  const progress = () => progressOf(stage, framesTotal, tally);
-  const show = () => setCurrentDetails(describeDetails({ progress: progress(), event, end }));
+  const progress = () => progressOf(stage, plan.sampled_frames, tally);
+  const show = () => {
+    const state = { progress: progress(), event, video: plan.video, end };
+    setCurrentDetails(describeDetails({ ...state, devices: Object.keys(tally.used) }));
+  };
   setHandler(progressQuery, progress, {
     description: 'Stage, frames done and total, frames per second, seconds left.',
   });
@@ -45,8 +48,8 @@ export function trackProgress(carried: CarriedState | undefined): JobProgress {
       if (starts) tally = { ...tally, detectionStartedAt: Date.now() };
       show();
     },
-    plan: (frames) => {
-      framesTotal = frames;
+    plan: (probed) => {
+      plan = probed;
     },
     usesHost: (queue) => {
       if (!tally.hosts.includes(queue)) tally = { ...tally, hosts: [...tally.hosts, queue] };
@@ -55,9 +58,9 @@ export function trackProgress(carried: CarriedState | undefined): JobProgress {
       tally = addCounts(tally, counts);
       show();
     },
-    end: (status, note) => {
+    end: (status, note, result) => {
       stage = 'done';
-      end = { status, note };
+      end = { status, note, result };
       show();
     },
   };

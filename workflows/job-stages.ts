@@ -77,7 +77,7 @@ export async function closeEvent(
   const end = { status, error, ...(counts && { counts }) };
   await controlActivities.closeEvent({ event_id, ...ownerRun(), ...end, device_used: used });
   indexClosed(event, status, assembled);
-  progress.end(status, error);
+  progress.end(status, error, assembled);
   return {
     ...{ event_id, video_id, status },
     ...{ frames: 0, skipped: 0, objects: 0, ...counts },

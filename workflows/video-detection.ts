@@ -68,7 +68,7 @@ async function runJob(
 /** Detects ranges until all are done or the history is long; returns the first range not started. */
 async function detectRanges(job: PlannedJob, from: number): Promise<number> {
   const { event, plan, progress } = job;
-  progress.plan(plan.sampled_frames);
+  progress.plan(plan);
   progress.enter('detecting');
   return forEachInWindow(
     { from, to: plan.ranges, width: event.window },

@@ -3,6 +3,7 @@ import type { JobStatus } from './job-status.js';
 import type { ModelRef } from '../model/model-manifest.js';
 import type { RenderKind } from '../names.js';
 import type { VideoSource } from '../video/plan.js';
+import type { VideoInfo } from '../video/video.js';
 import type { PartCounts } from '../result/result.js';
 import type { Device } from './task-queues.js';
 
@@ -75,6 +76,8 @@ export interface ProbedEvent {
   readonly sampled_frames: number;
   /** First frame of each range, then the number of frames; only if there are not too many ranges. */
   readonly bounds?: readonly number[];
+  /** Properties of the video that Temporal's Web UI shows; absent in histories of older builds. */
+  readonly video?: Pick<VideoInfo, 'size' | 'frame_rate' | 'frame_count'>;
 }
 
 /** Input of each step that works on one range. */
@@ -109,6 +112,8 @@ export type ResultCounts = Pick<PartCounts, 'frames' | 'skipped' | 'objects'>;
 /** Totals of the assembled result, and the most frequent classes of its objects. */
 export interface Assembled extends ResultCounts {
   readonly classes?: readonly string[];
+  /** Number of objects of each of the most frequent classes, for Temporal's Web UI. */
+  readonly top_classes?: readonly (readonly [name: string, objects: number])[];
 }
 
 export interface CloseInput extends OwnerRun {

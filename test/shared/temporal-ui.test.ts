@@ -52,7 +52,13 @@ describe("a ready job in Temporal's Web UI", () => {
 
   it('has details with counts, and links to its page and result', async () => {
     const details = await detailsOf(handle);
-    expect(details).toContain('**ready**\n\n60 of 60 frames');
+    const { summary, video } = await stack.result(id);
+    const [name = ''] = Object.keys(summary.objects_by_class);
+    const count = summary.objects_by_class[name] ?? 0;
+    const counts = `60 of 60 frames on cpu, ${summary.objects} objects (${name} ${count}`;
+    expect(details).toContain(`**ready**\n\n${counts}`);
+    const { width, height } = video.size;
+    expect(details).toMatch(`\n\nVideo: ${width}x${height}, 25 frames per second, 60 frames\n\n`);
     expect(details).toContain(`(${PAGE_URL}/#/job/${id})`);
     expect(details).toContain(`(${PAGE_URL}/api/v1/jobs/${id}/result)`);
   });
