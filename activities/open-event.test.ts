@@ -98,18 +98,24 @@ describe('openEvent', () => {
     },
   );
 
-  it('lets the workflow set the search attributes of results if Temporal has all of them', async () => {
-    const { classes, frames, videoId } = SEARCH_ATTRIBUTES;
-    const indexes = async (changes: Partial<OpenEventDeps>) =>
-      (await (await open('cars', undefined, changes)).opened).indexes_result;
+  it('lets the workflow set the optional search attributes that Temporal has', async () => {
+    const { classes, frames, rerunOf, videoId } = SEARCH_ATTRIBUTES;
+    const indexes = async (changes: Partial<OpenEventDeps>) => {
+      const { opened } = await open('cars', undefined, changes);
+      const { indexes_result = false, indexes_rerun = false } = await opened;
+      return { indexes_result, indexes_rerun };
+    };
     const missing = (...names: readonly SearchAttribute[]) => ({
       missingSearchAttributes: () => Promise.resolve(names),
     });
-    expect(await indexes({})).toBe(true);
-    expect(await indexes(missing(videoId))).toBe(true);
-    expect(await indexes(missing(classes, frames))).toBeUndefined();
+    const all = { indexes_result: true, indexes_rerun: true };
+    const none = { indexes_result: false, indexes_rerun: false };
+    expect(await indexes({})).toEqual(all);
+    expect(await indexes(missing(videoId))).toEqual(all);
+    expect(await indexes(missing(classes, frames))).toEqual({ ...all, indexes_result: false });
+    expect(await indexes(missing(rerunOf))).toEqual({ ...all, indexes_rerun: false });
     const denied = () => Promise.reject(new Error('permission denied'));
-    expect(await indexes({ missingSearchAttributes: denied })).toBeUndefined();
-    expect(await indexes({ payloadsEncrypted: true })).toBeUndefined();
+    expect(await indexes({ missingSearchAttributes: denied })).toEqual(none);
+    expect(await indexes({ payloadsEncrypted: true })).toEqual(none);
   });
 });

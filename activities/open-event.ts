@@ -7,7 +7,12 @@ import { eventIdOfWorkflow, fingerprintOf } from '../domain/hash.js';
 import { type JobInput, parametersOf, parseJobInput } from '../domain/job/job-input.js';
 import { type ModelManifest, modelRefOf } from '../domain/model/model-manifest.js';
 import { keys } from '../domain/names.js';
-import { isResultAttribute, type SearchAttribute } from '../domain/search-attributes.js';
+import {
+  isOptionalAttribute,
+  isResultAttribute,
+  SEARCH_ATTRIBUTES,
+  type SearchAttribute,
+} from '../domain/search-attributes.js';
 import { outcomeOfEvent } from '../domain/job/outcome.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { ModelRegistry } from '../domain/ports/model-registry.js';
@@ -68,15 +73,19 @@ export async function openEvent(
   };
 }
 
-/** Allows the workflow to set the search attributes of results, if Temporal has all of them. */
+/** Allows the workflow to set the optional search attributes that Temporal has. */
 async function indexingOf({
   missingSearchAttributes,
-}: OpenEventDeps): Promise<Pick<OpenedEvent, 'indexes_result'>> {
+}: OpenEventDeps): Promise<Pick<OpenedEvent, 'indexes_result' | 'indexes_rerun'>> {
   const missing = await missingSearchAttributes().catch(messageOf);
-  if (typeof missing !== 'string' && !missing.some(isResultAttribute))
-    return { indexes_result: true };
-  log.warn('result cannot be found by search attributes, run "vidette doctor"', { missing });
-  return {};
+  if (typeof missing === 'string' || missing.some(isOptionalAttribute)) {
+    log.warn('job cannot be found by all search attributes, run "vidette doctor"', { missing });
+  }
+  if (typeof missing === 'string') return {};
+  return {
+    ...(!missing.some(isResultAttribute) && { indexes_result: true }),
+    ...(!missing.includes(SEARCH_ATTRIBUTES.rerunOf) && { indexes_rerun: true }),
+  };
 }
 
 /** Chooses the device; `auto` chooses the GPU if a GPU worker is polling. */

@@ -5,6 +5,7 @@ export const SEARCH_ATTRIBUTES = {
   status: { name: 'JobStatus', type: 'KEYWORD' },
   model: { name: 'ModelName', type: 'KEYWORD' },
   batch: { name: 'Batch', type: 'KEYWORD' },
+  rerunOf: { name: 'RerunOf', type: 'KEYWORD' },
   classes: { name: 'Classes', type: 'KEYWORD_LIST' },
   frames: { name: 'Frames', type: 'INT' },
   skipped: { name: 'Skipped', type: 'INT' },
@@ -28,7 +29,12 @@ const RESULT_ATTRIBUTES: readonly SearchAttribute[] = [
   ...[SEARCH_ATTRIBUTES.skipped, SEARCH_ATTRIBUTES.objects],
 ];
 
-/** Whether a search attribute describes a result: a server may have no room for it. */
+/** Whether a search attribute describes a result. */
 export function isResultAttribute(attribute: SearchAttribute): boolean {
   return RESULT_ATTRIBUTES.includes(attribute);
+}
+
+/** Whether jobs run without a search attribute: a server may have no room for it. */
+export function isOptionalAttribute(attribute: SearchAttribute): boolean {
+  return attribute === SEARCH_ATTRIBUTES.rerunOf || isResultAttribute(attribute);
 }

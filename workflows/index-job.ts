@@ -7,7 +7,8 @@ import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.js';
  * Sets the search attributes of a job whose event is open. Search attributes are never encrypted, so
  * that a job with encrypted payloads has no others than its event id and status.
  */
-export function indexOpened({ event_id, video_id, model, sealed }: OpenedEvent): void {
+export function indexOpened(event: OpenedEvent): void {
+  const { event_id, video_id, model, sealed, rerun_of, indexes_rerun = false } = event;
   upsertSearchAttributes([
     { key: SEARCH_ATTRIBUTES.eventId, value: event_id },
     ...(sealed
@@ -15,6 +16,9 @@ export function indexOpened({ event_id, video_id, model, sealed }: OpenedEvent):
       : [
           { key: SEARCH_ATTRIBUTES.videoId, value: video_id },
           { key: SEARCH_ATTRIBUTES.model, value: model.name },
+          ...(rerun_of !== null && indexes_rerun
+            ? [{ key: SEARCH_ATTRIBUTES.rerunOf, value: rerun_of }]
+            : []),
         ]),
     { key: SEARCH_ATTRIBUTES.status, value: 'processing' },
   ]);

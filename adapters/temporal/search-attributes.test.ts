@@ -8,7 +8,7 @@ const REQUIRED = {
   Batch: KEYWORD,
 };
 const OF_RESULTS = { Classes: KEYWORD_LIST, Frames: INT, Skipped: INT, Objects: INT };
-const ALL = { ...REQUIRED, ...OF_RESULTS };
+const ALL = { ...REQUIRED, RerunOf: KEYWORD, ...OF_RESULTS };
 
 type Operator = Parameters<typeof ensureSearchAttributes>[0];
 
@@ -38,7 +38,7 @@ describe('ensureSearchAttributes', () => {
   it('leaves out those of results if there is no room, and only those', async () => {
     const { connection, registered } = temporalWith({}, 7);
     await ensureSearchAttributes(connection, 'default');
-    expect(registered).toEqual(REQUIRED);
+    expect(registered).toEqual({ ...REQUIRED, RerunOf: KEYWORD });
     const { classes, frames, skipped, objects } = SEARCH_ATTRIBUTES;
     const missing = await missingSearchAttributes(connection, 'default');
     expect(missing).toEqual([classes, frames, skipped, objects]);

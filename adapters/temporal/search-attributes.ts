@@ -2,6 +2,7 @@ import type { Connection } from '@temporalio/client';
 import { AppError } from '../../domain/errors.js';
 import {
   ALL_SEARCH_ATTRIBUTES,
+  isOptionalAttribute,
   isResultAttribute,
   type SearchAttribute,
 } from '../../domain/search-attributes.js';
@@ -14,7 +15,7 @@ type Operator = Pick<Connection, 'operatorService'>;
 
 /**
  * Registers the search attributes that are missing. A workflow that sets an unregistered one hangs
- * indefinitely, so no worker starts without them; jobs omit those of results if the server has no
+ * indefinitely, so no worker starts without them; jobs omit the optional ones if the server has no
  * room for them.
  * @throws AppError `INVALID_INPUT` if a required one exists with another type.
  */
@@ -24,12 +25,14 @@ export async function ensureSearchAttributes(
 ): Promise<void> {
   const registered = await registeredTypes(connection, namespace);
   const missing = missingFrom(registered);
-  const required = missing.filter((attribute) => !isResultAttribute(attribute));
+  const required = missing.filter((attribute) => !isOptionalAttribute(attribute));
   const conflict = required.find(({ name }) => registered.has(name));
   if (conflict) throw otherType(conflict, namespace);
   if (required.length > 0) await register(connection, namespace, required);
-  const optional = missing.filter(isResultAttribute);
-  if (optional.length > 0) await register(connection, namespace, optional).catch(() => undefined);
+  const others = missing.filter((each) => isOptionalAttribute(each) && !isResultAttribute(each));
+  for (const optional of [others, missing.filter(isResultAttribute)]) {
+    if (optional.length > 0) await register(connection, namespace, optional).catch(() => undefined);
+  }
 }
 
 /** Returns the search attributes that a namespace lacks or has with another type. */

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { ALL_SEARCH_ATTRIBUTES, SEARCH_ATTRIBUTES } from '../../domain/search-attributes.js';
 import { describeMissing } from './check-search-attributes.js';
 
-const { classes, frames } = SEARCH_ATTRIBUTES;
+const { classes, frames, rerunOf } = SEARCH_ATTRIBUTES;
 
 it('accepts a namespace that has all search attributes', () => {
   expect(describeMissing([], 'videos')).toMatchObject({ state: 'ok' });
@@ -15,6 +15,10 @@ it('gives the command that registers those of results, which jobs do not need', 
   expect(message).toMatch(
     /temporal operator search-attribute create --namespace videos --name Classes --type KeywordList --name Frames --type Int$/,
   );
+});
+
+it('does not count the job that a rerun repeats as required', () => {
+  expect(describeMissing([rerunOf], 'videos')).toMatchObject({ state: 'note' });
 });
 
 it('reports those that workers require as missing', () => {

@@ -3,7 +3,7 @@ import { missingSearchAttributes } from '../../adapters/temporal/search-attribut
 import type { Config } from '../../config/index.js';
 import { messageOf } from '../../domain/errors.js';
 import {
-  isResultAttribute,
+  isOptionalAttribute,
   SEARCH_ATTRIBUTE_TYPES,
   type SearchAttribute,
 } from '../../domain/search-attributes.js';
@@ -40,8 +40,8 @@ export function describeMissing(missing: readonly SearchAttribute[], namespace: 
   if (missing.length === 0) {
     return { name: NAME, state: 'ok', message: `all in the namespace ${namespace}` };
   }
-  const isOptional = missing.every(isResultAttribute);
-  const effect = isOptional ? 'jobs cannot be found by their results' : 'no worker starts';
+  const isOptional = missing.every(isOptionalAttribute);
+  const effect = isOptional ? 'jobs cannot be found by them' : 'no worker starts';
   const names = missing.map(({ name }) => name).join(', ');
   const create = `temporal operator search-attribute create --namespace ${namespace}`;
   const options = missing.map(

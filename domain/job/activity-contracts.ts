@@ -57,6 +57,8 @@ export interface OpenedEvent {
   readonly page_url?: string;
   /** Whether Temporal has the search attributes of results. */
   readonly indexes_result?: boolean;
+  /** Whether Temporal has the search attribute of the job that this one repeats. */
+  readonly indexes_rerun?: boolean;
   /** Ranges that may be in flight at once. */
   readonly window: number;
   /** Present when the same job was finished before: nothing is left to do. */

@@ -74,6 +74,14 @@ describe("a ready job in Temporal's Web UI", () => {
   });
 });
 
+describe("a rerun in Temporal's Web UI", () => {
+  it('is found by the job that it repeats', async () => {
+    const rerun_of = 'temporal-ui-original';
+    await stack.run({ video_id: VIDEO, event_id: 'temporal-ui-rerun', every: 10, rerun_of });
+    await expect.poll(() => countOf(`RerunOf = '${rerun_of}'`), VISIBLE).toBe(1);
+  });
+});
+
 describe("a failed job in Temporal's Web UI", () => {
   it('has the reason in its details', async () => {
     const handle = await stack.start({
