@@ -30,6 +30,7 @@ const exportQuery = waitQuery.extend({
     'Numbering of the categories of a COCO export: class ids plus 1, or the 91 ids of COCO.',
   ),
   conf: flag('Whether lines of a YOLO export end with the confidence.'),
+  images: flag('Whether a YOLO export contains the stored frames, as training needs.'),
 });
 
 /** Routes for results in the formats of other tools. */
@@ -59,11 +60,11 @@ function exportRoute(server: ApiServer, { services }: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const { format, ids, conf, wait } = request.query;
+      const { format, ids, conf, images, wait } = request.query;
       const { event_id } = request.params;
       const call = { ...services(), request, reply, eventId: event_id };
       if (format === 'mp4') return sendVideo(call, wait);
-      return sendText(call, format, { ids, conf });
+      return sendText(call, format, { ids, conf, images });
     },
   );
 }
@@ -105,7 +106,7 @@ async function sendText(
 ): Promise<FastifyReply> {
   const found = await statResult(client, objects, eventId);
   // Weak: class names come from the catalogue and can change without the result.
-  const etag = `W/"${found.etag}-${format}-${options.ids}-${options.conf}"`;
+  const etag = `W/"${found.etag}-${format}-${options.ids}-${options.conf}-${options.images}"`;
   void reply.headers({ etag, 'cache-control': 'private, no-cache' });
   if (request.headers['if-none-match'] === etag) return reply.code(304).send(Readable.from([]));
   const { mediaType, fileName } = describeExport(format, eventId);

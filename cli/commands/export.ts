@@ -16,6 +16,7 @@ interface ExportFlags {
   readonly out?: string;
   readonly ids?: 'model' | 'coco91';
   readonly conf?: boolean;
+  readonly images?: boolean;
   readonly cancel?: boolean;
 }
 
@@ -24,7 +25,7 @@ const REPORT_EVERY_MS = 5000;
 const EXAMPLES = [
   'export cars-0f3a2b1c9d8e-5d1f0c7a9b3e --format csv > cars.csv',
   'export cars-0f3a2b1c9d8e-5d1f0c7a9b3e --format coco --ids coco91 --out cars.json',
-  'export cars-0f3a2b1c9d8e-5d1f0c7a9b3e --format yolo --out labels.zip',
+  'export cars-0f3a2b1c9d8e-5d1f0c7a9b3e --format yolo --images --out dataset.zip',
   'export cars-0f3a2b1c9d8e-5d1f0c7a9b3e --format mp4 --out cars.annotated.mp4',
   'export cars-0f3a2b1c9d8e-5d1f0c7a9b3e --format mp4 --cancel',
 ];
@@ -44,6 +45,7 @@ export const defineExport: DefineCommand = (command, { createApp }) => {
       ).choices(['model', 'coco91']),
     )
     .option('--conf', 'yolo: append the confidence to each line')
+    .option('--images', 'yolo: add the stored frames, as training needs')
     .option('--cancel', 'mp4: cancel the render instead')
     .action(async (id: string, flags: ExportFlags) => {
       expectNoTerminal(flags, process.stdout.isTTY);
@@ -73,9 +75,9 @@ async function exportTo(
   { out, signal }: App,
   client: VidetteClient,
   id: string,
-  { format, out: file, ids, conf }: ExportFlags,
+  { format, out: file, ids, conf, images }: ExportFlags,
 ): Promise<void> {
-  const options = { ids, conf, signal, onProgress: reportProgress(out) };
+  const options = { ids, conf, images, signal, onProgress: reportProgress(out) };
   const stream = await client.exportStream(id, format, options).catch((error: unknown) => {
     const isRender = error instanceof Interrupted && format === 'mp4';
     throw isRender ? new Interrupted(interruptedRenderText(id)) : error;

@@ -1,12 +1,11 @@
 import { Readable } from 'node:stream';
-import { makeZip } from 'client-zip';
 import { AppError } from '../../domain/errors.js';
 import {
   classesOf,
   type ExportOptions,
   type ExportSource,
 } from '../../domain/export/export-source.js';
-import { type ExportFormat, exportFiles, exportText } from '../../domain/export/formats.js';
+import { type ExportFormat, exportText } from '../../domain/export/formats.js';
 import { readClasses } from '../../domain/model/model-classes.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { ResultFrame } from '../../domain/result/result.js';
@@ -18,6 +17,7 @@ import {
   type ResultEnds,
 } from '../../domain/result/read-result.js';
 import { noResult } from '../jobs/runs.js';
+import { zipOf } from './zip-export.js';
 
 /** Options of an export; `signal` and `onProgress` apply to formats that are rendered. */
 export interface ExportStreamOptions extends ExportOptions {
@@ -42,7 +42,7 @@ export async function exportStream(
   if (format === 'mp4') return videoStream(deps, eventId, { signal, onProgress });
   const source = await openSource(deps, eventId);
   if (format === 'json') return deps.objects.getStream(BUCKETS.results, keys.result(eventId));
-  if (format === 'yolo') return zipOf(source, options);
+  if (format === 'yolo') return zipOf(deps.objects, source, options);
   return textStream(exportText(format, source, options));
 }
 
@@ -85,19 +85,6 @@ async function* allFrames(
     'INCOMPLETE_RESULT',
     `${count} of ${expected} frames of the result of ${header.event_id} could be read.`,
   );
-}
-
-function zipOf(source: ExportSource, options: ExportOptions): Readable {
-  const zip = makeZip(zipEntries(source, options));
-  return Readable.fromWeb(zip as Parameters<typeof Readable.fromWeb>[0]); // the same class, of another typing
-}
-
-/** Yields files with a fixed time, so that the same result gives the same bytes. */
-async function* zipEntries(source: ExportSource, options: ExportOptions) {
-  const lastModified = new Date(source.header.created_at);
-  for await (const { name, text } of exportFiles(source, options)) {
-    yield { name, input: text, lastModified };
-  }
 }
 
 /** Streams text that arrives in pieces of any length. */

@@ -16,6 +16,8 @@ export interface ExportOptions {
   readonly ids?: 'model' | 'coco91';
   /** Whether each line of a YOLO export ends with the confidence. */
   readonly conf?: boolean;
+  /** Whether a YOLO export contains the stored frames. */
+  readonly images?: boolean;
 }
 
 /**

@@ -6,6 +6,8 @@ import { classIds, type ExportOptions, type ExportSource } from './export-source
 export interface ExportFile {
   readonly name: string;
   readonly text: string;
+  /** Stored frame that goes with the file, and the name of its image. */
+  readonly image?: { readonly name: string; readonly frame: number };
 }
 
 /** Decimals of a share of the frame: finer than a pixel of any video. */
@@ -14,11 +16,12 @@ const DECIMALS = 6;
 /**
  * `data.yaml`, and for each frame `labels/{video_id}_{frame}.txt` with a line
  * `class x_centre y_centre width height` per object in shares of the frame; a frame without objects
- * has an empty file, a skipped one none.
+ * has an empty file, a skipped one none. With `images` each has its frame as
+ * `images/{video_id}_{frame}.jpg`.
  */
 export async function* yoloFilesOf(
   source: ExportSource,
-  { conf: withConf = false }: ExportOptions = {},
+  { conf: withConf = false, images = false }: ExportOptions = {},
 ): AsyncGenerator<ExportFile> {
   const { video_id, video } = source.header;
   const ids = classIds(source.classes);
@@ -33,7 +36,9 @@ export async function* yoloFilesOf(
       ];
       return `${cells.join(' ')}\n`;
     });
-    yield { name: `labels/${video_id}_${row.frame}.txt`, text: lines.join('') };
+    const name = `${video_id}_${row.frame}`;
+    const image = { name: `images/${name}.jpg`, frame: row.frame };
+    yield { name: `labels/${name}.txt`, text: lines.join(''), ...(images && { image }) };
   }
 }
 
