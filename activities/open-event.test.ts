@@ -78,6 +78,24 @@ describe('openEvent', () => {
     },
   );
 
+  it('reuses a finished job only while its result is stored', async () => {
+    const documents = createMemoryDocumentStore();
+    const first = await open('cars', undefined, { documents });
+    await first.opened;
+    await documents.updateEvent('e1', 'a-run', { status: 'ready' });
+    const objects = createMemoryObjectStore();
+    await objects.ensureBucket(BUCKETS.videos);
+    await objects.put(BUCKETS.videos, keys.video('clip'), 'a video');
+    const again = await (await open('cars', undefined, { documents, objects })).opened;
+    expect(again.finished).toBeUndefined();
+    expect(await documents.findEvent('e1')).toMatchObject({ status: 'processing' });
+    await documents.updateEvent('e1', 'a-run', { status: 'ready' });
+    await objects.ensureBucket(BUCKETS.results);
+    await objects.put(BUCKETS.results, keys.result('e1'), '{}');
+    const kept = await (await open('cars', undefined, { documents, objects })).opened;
+    expect(kept.finished).toMatchObject({ event_id: 'e1', status: 'ready' });
+  });
+
   it('waits while the job with its id is being deleted', async () => {
     const { opened, documents } = await open('cars', undefined, BEING_DELETED);
     const error: unknown = await opened.catch((cause: unknown) => cause);

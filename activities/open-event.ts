@@ -6,7 +6,7 @@ import { expectDetector } from '../domain/model/expect-detector.js';
 import { eventIdOfWorkflow, fingerprintOf } from '../domain/hash.js';
 import { type JobInput, parametersOf, parseJobInput } from '../domain/job/job-input.js';
 import { type ModelManifest, modelRefOf } from '../domain/model/model-manifest.js';
-import { keys } from '../domain/names.js';
+import { BUCKETS, keys } from '../domain/names.js';
 import {
   isOptionalAttribute,
   isResultAttribute,
@@ -52,10 +52,10 @@ export async function openEvent(
   await expectNotBeingDeleted(deps, eventId);
   const run = { run_id: first_run_id, workflow_id: workflowId };
   const event = await describeEvent(deps, input, eventId, run);
-  const before = await finishedBefore(deps.documents, event);
+  const before = await finishedBefore(deps, event);
   // Before the event is written: a job whose device is missing leaves no event.
   const use = before ? 'cpu' : await chooseDevice(deps, { asked: input.device });
-  const finished = before ?? (await writeEvent(deps.documents, event));
+  const finished = before ?? (await writeEvent(deps, event));
   log.info('event opened', { event: eventId, model: event.model.name, finished: !!finished });
   return {
     event_id: eventId,
@@ -156,12 +156,14 @@ async function describeEvent(
   };
 }
 
+type Stores = Pick<OpenEventDeps, 'documents' | 'objects'>;
+
 /**
- * Returns the event if an identical job has finished.
+ * Returns the event if an identical job has finished and its result is still stored.
  * @throws AppError `EVENT_EXISTS` if the event belongs to another job.
  */
 async function finishedBefore(
-  documents: DocumentStore,
+  { documents, objects }: Stores,
   event: EventDocument,
 ): Promise<EventDocument | undefined> {
   const known = await documents.findEvent(event.event_id);
@@ -173,16 +175,19 @@ async function finishedBefore(
       { event_id: event.event_id },
     );
   }
-  return known?.status === 'ready' ? known : undefined;
+  if (known?.status !== 'ready') return undefined;
+  const result = await objects.stat(BUCKETS.results, keys.result(event.event_id));
+  return result && known;
 }
 
 /** Inserts the event or adopts the existing one; returns it if it is already finished. */
 async function writeEvent(
-  documents: DocumentStore,
+  stores: Stores,
   event: EventDocument,
 ): Promise<EventDocument | undefined> {
+  const { documents } = stores;
   if (await documents.insertEvent(event)) return undefined;
-  const finished = await finishedBefore(documents, event);
+  const finished = await finishedBefore(stores, event);
   const { event_id, run_id, workflow_id, status, error, created_at, closed_at } = event;
   const fields = { run_id, workflow_id, status, error, created_at, closed_at };
   if (!finished) await documents.adoptEvent(event_id, fields);

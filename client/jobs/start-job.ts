@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type Client,
   WorkflowExecutionAlreadyStartedError,
   type WorkflowStartOptions,
 } from '@temporalio/client';
@@ -8,9 +9,9 @@ import { jobBeingDeleted } from '../../domain/job/deletion.js';
 import type { JobInput } from '../../domain/job/job-input.js';
 import { requestOf } from '../../domain/job/job-request.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
-import { fairnessKeyOf, VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
+import { BUCKETS, fairnessKeyOf, keys, VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.js';
-import type { ObjectStat } from '../../domain/ports/object-store.js';
+import type { ObjectStat, ObjectStore } from '../../domain/ports/object-store.js';
 import { encryptsPayloads } from '../../domain/temporal-payloads.js';
 import { isBeingDeleted } from '../../domain/temporal-runs.js';
 import type { VideoDetection } from '../../workflows/index.js';
@@ -27,33 +28,49 @@ export interface JobStart {
 }
 
 /**
- * Starts the workflow of a job, or returns the existing run of the same job.
+ * Starts the workflow of a job, or returns the existing run of the same job unless its result is lost.
  * @throws AppError `EVENT_EXISTS` if the event id belongs to another job, `JOB_BEING_DELETED`.
  */
 export async function startJob(
-  { temporal, documents }: VidetteClientDeps,
+  { temporal, documents, objects }: VidetteClientDeps,
   job: JobStart,
 ): Promise<Submitted> {
   const { event_id, video_id } = job.input;
   if (await isBeingDeleted(temporal, event_id)) throw jobBeingDeleted(event_id);
-  const workflow_id = workflowIdOf(event_id);
+  let { run, started } = await startOrFind(temporal, job, 'ALLOW_DUPLICATE_FAILED_ONLY');
+  if (!started) {
+    const former = run.memo?.fingerprint ?? (await documents.findEvent(event_id))?.fingerprint;
+    expectSameJob(event_id, former, job.fingerprint);
+    const isLost = run.status.name === 'COMPLETED' && !(await hasResult(objects, event_id));
+    if (isLost) ({ run, started } = await startOrFind(temporal, job, 'ALLOW_DUPLICATE'));
+  }
+  return { event_id, video_id, workflow_id: run.workflowId, run_id: run.runId, started };
+}
+
+async function hasResult(objects: ObjectStore, eventId: string): Promise<boolean> {
+  return (await objects.stat(BUCKETS.results, keys.result(eventId))) !== undefined;
+}
+
+/** Starts the workflow of a job unless the policy keeps its last run; returns its last run. */
+async function startOrFind(
+  temporal: Client,
+  job: JobStart,
+  workflowIdReusePolicy: WorkflowStartOptions['workflowIdReusePolicy'],
+) {
   const submission = randomUUID();
+  const options = startOptions(job, encryptsPayloads(temporal));
   try {
     await temporal.workflow.start<typeof VideoDetection>(VIDEO_DETECTION, {
-      ...startOptions(job, encryptsPayloads(temporal)),
+      ...options,
+      workflowIdReusePolicy,
       memo: { submission, fingerprint: job.fingerprint },
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
   // The server does not report whether it started this run or returned an existing one.
-  const run = await temporal.workflow.getHandle(workflow_id).describe();
-  const started = run.memo?.submission === submission;
-  if (!started) {
-    const former = run.memo?.fingerprint ?? (await documents.findEvent(event_id))?.fingerprint;
-    expectSameJob(event_id, former, job.fingerprint);
-  }
-  return { event_id, video_id, workflow_id, run_id: run.runId, started };
+  const run = await temporal.workflow.getHandle(options.workflowId).describe();
+  return { run, started: run.memo?.submission === submission };
 }
 
 function expectSameJob(eventId: string, former: unknown, fingerprint: string): void {
@@ -76,7 +93,6 @@ function startOptions(
     workflowId: workflowIdOf(event_id),
     args: [requestOf(input)],
     workflowIdConflictPolicy: 'USE_EXISTING',
-    workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
     priority: { fairnessKey: fairnessKeyOf(event_id), ...(priority && { priorityKey: priority }) },
     ...describeJob(input, video),
     typedSearchAttributes: [

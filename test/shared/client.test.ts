@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VidetteClient } from '../../client/index.js';
+import { BUCKETS, keys } from '../../domain/names.js';
 import { makeClip } from '../support/clips.js';
 import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
 import { clientOf } from '../support/vidette-client.js';
@@ -36,6 +37,19 @@ describe('a client', () => {
     const outcome = await client.result(event_id);
     expect(outcome).toMatchObject({ event_id, video_id, status: 'ready', frames: 10, skipped: 0 });
     expect((await client.resultJson(event_id)).frames).toHaveLength(10);
+  });
+
+  it('runs a job again whose result was deleted, and no job whose result is stored', async () => {
+    const options = { every: 50 };
+    const { event_id, run_id } = await client.submit({ path }, options);
+    await client.result(event_id);
+    const rows = (await client.resultJson(event_id)).frames;
+    expect(await client.submit({ path }, options)).toMatchObject({ run_id, started: false });
+    await stack.objects.remove(BUCKETS.results, keys.result(event_id));
+    const again = await client.submit({ path }, options);
+    expect(again).toMatchObject({ event_id, started: true });
+    await client.result(event_id);
+    expect((await client.resultJson(event_id)).frames).toEqual(rows);
   });
 
   it('reports increasing progress until the job is done', async () => {
