@@ -6,7 +6,8 @@ import { expectDetector } from '../domain/model/expect-detector.js';
 import { eventIdOfWorkflow, fingerprintOf } from '../domain/hash.js';
 import { type JobInput, parametersOf, parseJobInput } from '../domain/job/job-input.js';
 import { type ModelManifest, modelRefOf } from '../domain/model/model-manifest.js';
-import { BUCKETS, keys } from '../domain/names.js';
+import { findResult } from '../domain/job/job-store.js';
+import { keys } from '../domain/names.js';
 import {
   isOptionalAttribute,
   isResultAttribute,
@@ -176,7 +177,7 @@ async function finishedBefore(
     );
   }
   if (known?.status !== 'ready') return undefined;
-  const result = await objects.stat(BUCKETS.results, keys.result(event.event_id));
+  const result = await findResult(objects, event.event_id);
   return result && known;
 }
 

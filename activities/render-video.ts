@@ -1,7 +1,7 @@
 import { log } from '@temporalio/activity';
 import { AppError } from '../domain/errors.js';
 import { withDisplayTime } from '../domain/export/rows-with-duration.js';
-import { readPlan } from '../domain/job/job-store.js';
+import { findResult, readPlan } from '../domain/job/job-store.js';
 import { readClasses } from '../domain/model/model-classes.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import type { ModelRegistry } from '../domain/ports/model-registry.js';
@@ -84,7 +84,7 @@ interface RenderedJob extends Pick<ResultHeader, 'video' | 'parameters' | 'model
 }
 
 async function finishedJob(objects: ObjectStore, eventId: string): Promise<RenderedJob> {
-  const found = await objects.stat(BUCKETS.results, keys.result(eventId));
+  const found = await findResult(objects, eventId);
   const ends = await readResultEnds(objects, eventId);
   if (!found || !ends)
     throw new AppError(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isSkipped, type TimedSkip, type VidetteClient } from '../../client/index.js';
 import { described } from '../../domain/described.js';
+import { findResult } from '../../domain/job/job-store.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { ObjectStat, ObjectStore } from '../../domain/ports/object-store.js';
 import type { FrameRow } from '../../domain/result/result.js';
@@ -122,7 +123,7 @@ export async function statResult(
   objects: ObjectStore,
   eventId: string,
 ): Promise<ObjectStat> {
-  const found = await objects.stat(BUCKETS.results, keys.result(eventId));
+  const found = await findResult(objects, eventId);
   if (found) return found;
   const { status } = await client.job(eventId);
   throw new ProblemError(

@@ -8,10 +8,11 @@ import { AppError } from '../../domain/errors.js';
 import { jobBeingDeleted } from '../../domain/job/deletion.js';
 import type { JobInput } from '../../domain/job/job-input.js';
 import { requestOf } from '../../domain/job/job-request.js';
+import { findResult } from '../../domain/job/job-store.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
-import { BUCKETS, fairnessKeyOf, keys, VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
+import { fairnessKeyOf, VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.js';
-import type { ObjectStat, ObjectStore } from '../../domain/ports/object-store.js';
+import type { ObjectStat } from '../../domain/ports/object-store.js';
 import { encryptsPayloads } from '../../domain/temporal-payloads.js';
 import { isBeingDeleted } from '../../domain/temporal-runs.js';
 import type { VideoDetection } from '../../workflows/index.js';
@@ -41,14 +42,10 @@ export async function startJob(
   if (!started) {
     const former = run.memo?.fingerprint ?? (await documents.findEvent(event_id))?.fingerprint;
     expectSameJob(event_id, former, job.fingerprint);
-    const isLost = run.status.name === 'COMPLETED' && !(await hasResult(objects, event_id));
+    const isLost = run.status.name === 'COMPLETED' && !(await findResult(objects, event_id));
     if (isLost) ({ run, started } = await startOrFind(temporal, job, 'ALLOW_DUPLICATE'));
   }
   return { event_id, video_id, workflow_id: run.workflowId, run_id: run.runId, started };
-}
-
-async function hasResult(objects: ObjectStore, eventId: string): Promise<boolean> {
-  return (await objects.stat(BUCKETS.results, keys.result(eventId))) !== undefined;
 }
 
 /** Starts the workflow of a job unless the policy keeps its last run; returns its last run. */

@@ -6,6 +6,7 @@ import {
   WorkflowIdConflictPolicy,
 } from '@temporalio/client';
 import { AppError } from '../../domain/errors.js';
+import { findResult } from '../../domain/job/job-store.js';
 import { BUCKETS, keys, RENDERS, type RenderKind, renderWorkflowIdOf } from '../../domain/names.js';
 import type { ObjectStat } from '../../domain/ports/object-store.js';
 import { renderedFrom } from '../../domain/video/render.js';
@@ -61,7 +62,7 @@ export async function annotatedVideo(
   eventId: string,
   options?: AwaitRenderOptions,
 ): Promise<RenderState> {
-  const result = await deps.objects.stat(BUCKETS.results, keys.result(eventId));
+  const result = await findResult(deps.objects, eventId);
   if (!result) throw noResult(eventId);
   return awaitRender(deps, { eventId, kind: 'annotated', madeFrom: result.etag }, options);
 }

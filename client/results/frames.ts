@@ -1,6 +1,6 @@
 import { AppError } from '../../domain/errors.js';
 import type { FrameRange } from '../../domain/video/frame-range.js';
-import { findPart, readPlan } from '../../domain/job/job-store.js';
+import { findPart, findResult, readPlan } from '../../domain/job/job-store.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import { packEntries } from '../../domain/video/pack.js';
 import type { VideoPlan } from '../../domain/video/plan.js';
@@ -43,7 +43,7 @@ function rangeOf({ ranges }: VideoPlan, frame: number): FrameRange | undefined {
 }
 
 async function rowOfResult(objects: ObjectStore, eventId: string, frame: number) {
-  if (!(await objects.stat(BUCKETS.results, keys.result(eventId)))) return undefined;
+  if (!(await findResult(objects, eventId))) return undefined;
   for await (const row of readResultFrames(objects, eventId)) {
     if (isSkipped(row) || row.frame > frame) return undefined;
     if (row.frame === frame) return row;

@@ -1,7 +1,7 @@
 import { BUCKETS, keys, type ObjectGroup } from '../names.js';
 import { type Part, readPart } from '../result/part.js';
 import type { VideoPlan } from '../video/plan.js';
-import type { ObjectStore } from '../ports/object-store.js';
+import type { ObjectStat, ObjectStore } from '../ports/object-store.js';
 
 /** The plan of a job; undefined while it has none. */
 export async function readPlan(
@@ -10,6 +10,14 @@ export async function readPlan(
 ): Promise<VideoPlan | undefined> {
   const data = await objects.find(BUCKETS.results, keys.plan(eventId));
   return data && (JSON.parse(data.toString('utf8')) as VideoPlan); // our own writing
+}
+
+/** Describes the stored result of a job; undefined while it has none. */
+export function findResult(
+  objects: Pick<ObjectStore, 'stat'>,
+  eventId: string,
+): Promise<ObjectStat | undefined> {
+  return objects.stat(BUCKETS.results, keys.result(eventId));
 }
 
 /** What a range contributed; undefined while it is not there. */
