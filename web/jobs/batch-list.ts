@@ -1,12 +1,10 @@
 import type { Batch } from '../../api/types.js';
 import { getBatch, listBatches } from '../api/batches.js';
-import { API_BACK } from '../api/connection.js';
 import { element } from '../dom.js';
 import { replaceKeepingFocus } from '../parts/keep-focus.js';
 import { batchRow } from './batch-row.js';
+import { keepCurrent } from './keep-current.js';
 
-/** Interval between reads of the batches. */
-const POLL_MS = 4000;
 /** Number of batches that are shown at first, and that are added by the button. */
 const FIRST = 3;
 const MORE = 10;
@@ -57,10 +55,7 @@ export function batchList({ batchId, onChanged, signal }: BatchListOptions): Bat
     };
     return element('button', { class: 'btn btn-outline-secondary more', onclick }, 'Older batches');
   };
-  const timer = setInterval(() => void refresh(), POLL_MS);
-  signal.addEventListener('abort', () => clearInterval(timer));
-  addEventListener(API_BACK, () => void refresh(), { signal });
-  void refresh();
+  keepCurrent(refresh, signal);
   return { root, refresh: () => void refresh() };
 }
 

@@ -1,15 +1,12 @@
-import { API_BACK } from '../api/connection.js';
 import { type JobPage, type JobSearch, listJobs } from '../api/jobs.js';
 import { messageOf } from '../api/request.js';
 import { element, fill } from '../dom.js';
 import { replaceKeepingFocus } from '../parts/keep-focus.js';
 import { showMessage } from '../parts/messages.js';
 import { emptyState, errorState, loadingState } from '../parts/states.js';
+import { keepCurrent } from './keep-current.js';
 import { createRows, drawnState } from './list-rows.js';
 import { getTemporalUi, type TemporalUi } from './workflow-url.js';
-
-/** Interval between reads of the list. */
-const POLL_MS = 4000;
 
 const INTRODUCTION =
   'Vidette finds objects in videos: add a video above, choose what to look for, and see on which ' +
@@ -74,10 +71,7 @@ export function jobsList({ query: first, onSample, signal }: JobsListOptions): J
     });
     return button;
   };
-  const timer = setInterval(() => void refresh(), POLL_MS);
-  signal.addEventListener('abort', () => clearInterval(timer));
-  addEventListener(API_BACK, () => void refresh(), { signal });
-  void refresh();
+  keepCurrent(refresh, signal);
   const search = (next: JobSearch) => {
     query = next;
     void refresh();
