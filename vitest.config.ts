@@ -28,7 +28,7 @@ const OUTSIDE_UNIT = ['node_modules/**', 'dist/**', 'test/**'];
 
 /** Tests that read the reference data; `npm test` reports that they are left out without it. */
 const ON_REFERENCE = [
-  'test/parity/images.test.ts',
+  'test/parity/{ensembles,images,keras-files}.test.ts',
   'test/shared/parity-videos.test.ts',
   'test/{shared,media}/corpus*.test.ts',
 ];
@@ -54,12 +54,23 @@ const faults = {
   include: all || rest ? ALL_FAULTS : SOME_FAULTS,
   exclude: rest ? SOME_FAULTS : [],
 };
-/** Files on the shared stack that only `npm run test:rest` runs. */
-const REST_SHARED = ['test/shared/{api-deletion,long-ids,still-scenes}.test.ts'];
+/** Files on the shared stack, and without servers, that only `npm run test:rest` runs. */
+const REST_SHARED = [
+  'test/shared/{api-deletion,batches,datasets,deletion,exports,long-ids,retention,spans}.test.ts',
+  'test/shared/{ensembles,image-batches,mlflow,model-aliases,retrain}.test.ts',
+  'test/shared/{still-scenes,stream-events,webhooks}.test.ts',
+];
+const REST_MEDIA = ['test/media/{dataset-readers,seek-faults}.test.ts'];
 const shared = rest
   ? // The modes of parity that `npm test` does not run.
     { include: [...REST_SHARED, 'test/shared/parity-videos.test.ts'], exclude: leftOut }
   : { include: ['test/shared/*.test.ts'], exclude: [...leftOut, ...(all ? [] : REST_SHARED)] };
+const media = rest
+  ? { include: REST_MEDIA }
+  : {
+      include: ['test/{media,parity,chaos}/**/*.test.ts'],
+      exclude: [...leftOut, ...(all ? [] : REST_MEDIA)],
+    };
 
 /** Projects of one group run at the same time and need the same number of workers. */
 const [UNIT, SHARED, OWN] = [
@@ -91,9 +102,7 @@ export default defineConfig({
       {
         // Files without servers.
         test: {
-          ...{ ...withServers, ...SHARED, name: 'media', isolate: false },
-          include: ['test/{media,parity,chaos}/**/*.test.ts'],
-          exclude: leftOut,
+          ...{ ...withServers, ...SHARED, ...media, name: 'media', isolate: false },
         },
       },
       {
