@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { described } from '../described.js';
+import { jobInputSchema } from '../job/job-input.js';
+
+/** Clips of the events of a scenario. */
+export const recordSchema = z
+  .strictObject({
+    before_s: described(
+      z.number().min(0).max(60).default(5),
+      'Seconds before the event; the clip starts at the keyframe before.',
+      5,
+    ),
+    after_s: described(z.number().min(0).max(600).default(10), 'Seconds after the event.', 10),
+    keep_days: described(
+      z.int().min(1).max(3650).default(7),
+      'Days after which clips are removed.',
+      7,
+    ),
+  })
+  .meta({ id: 'Record', description: 'Clips of events.' });
+
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+
+/** Times of day in which a rule is active; past midnight if `to` is before `from`. */
+const hoursSchema = z.strictObject({
+  from: described(z.string().regex(TIME, 'expected a time such as 22:00'), 'Start, UTC.', '22:00'),
+  to: described(z.string().regex(TIME, 'expected a time such as 06:00'), 'End, UTC.', '06:00'),
+});
+
+/** Rule that makes events of rows, and notifies a webhook of them. */
+export const notifyRuleSchema = z
+  .strictObject({
+    classes: described(
+      jobInputSchema.shape.classes,
+      'Classes that start an event. Default: all that are detected.',
+      ['person'],
+    ),
+    conf: described(
+      z.number().min(0).max(1).default(0),
+      'Minimum confidence of an object that counts.',
+      0.5,
+    ),
+    frames: described(
+      z.int().min(1).max(10_000).default(2),
+      'Rows in a row with such an object after which the event starts.',
+      2,
+    ),
+    quiet_s: described(
+      z.number().min(1).max(86_400).default(30),
+      'Seconds without such an object after which the event ends.',
+      30,
+    ),
+    hours: described(hoursSchema.optional(), 'Times of day. Default: always.', {
+      from: '22:00',
+      to: '06:00',
+    }),
+    url: described(
+      z
+        .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
+        .max(2048)
+        .optional(),
+      'URL to which the start and end of the event are POSTed. Default: none.',
+      'https://example.com/hooks/vidette',
+    ),
+  })
+  .meta({ id: 'NotifyRule', description: 'A rule for events.' });
+
+/** Rules of a scenario. */
+export const notifyRulesSchema = z.array(notifyRuleSchema).max(20);
+
+export type RecordOptions = z.infer<typeof recordSchema>;
+export type NotifyRule = z.infer<typeof notifyRuleSchema>;
