@@ -45,7 +45,9 @@ describe('checkedUrl', () => {
     'rtsps://camera.example/',
     'rtmp://camera.example/',
   ])('explains how to detect a recording of the camera %j', (text) => {
-    expect(() => checkedUrl(text)).toThrow(/not fetched.*record the camera to a file/);
+    expect(() => checkedUrl(text)).toThrow(
+      /not fetched.*streams deploy.*record the camera to a file/,
+    );
     expect(() => checkedUrl(text)).not.toThrow('secret');
   });
 

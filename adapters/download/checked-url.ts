@@ -11,7 +11,8 @@ const SCHEMES: readonly Scheme[] = ['https', 'http'];
 const STREAMS = /^(rtsps?|rtmps?|srt|udp|rtp):$/;
 
 const RECORD_FIRST =
-  'A job needs a video that ends: record the camera to a file, such as with "ffmpeg -i URL -c copy -t 600 camera.mkv", and give that file.';
+  'A job needs a video that ends: watch the camera with "vidette streams deploy", or record the camera ' +
+  'to a file, such as with "ffmpeg -i URL -c copy -t 600 camera.mkv", and give that file.';
 
 /** Parses a URL and checks it by its text alone. @throws AppError `URL_FORBIDDEN`. */
 export function checkedUrl(text: string, schemes: readonly Scheme[] = SCHEMES): URL {

@@ -23,14 +23,19 @@ export type IsDenied = (address: string) => boolean;
 
 /** @param addresses as IP or CIDR. */
 export function createIsDenied(addresses: readonly string[] = []): IsDenied {
-  const denied = new BlockList();
-  for (const text of [...ALWAYS_DENIED, ...addresses]) {
-    const [address = '', prefix] = text.split('/');
-    if (prefix === undefined) denied.addAddress(address, familyOf(address));
-    else denied.addSubnet(address, Number(prefix), familyOf(address));
-  }
-  const isListed = (address: string) => denied.check(address, familyOf(address));
+  const isListed = createIsListed([...ALWAYS_DENIED, ...addresses]);
   return (address) => isIP(address) !== 0 && (isIpv4Compatible(address) || isListed(address));
+}
+
+/** Returns a check whether an IP address is in a list of IPs and CIDRs. */
+export function createIsListed(addresses: readonly string[]): (address: string) => boolean {
+  const list = new BlockList();
+  for (const text of addresses) {
+    const [address = '', prefix] = text.split('/');
+    if (prefix === undefined) list.addAddress(address, familyOf(address));
+    else list.addSubnet(address, Number(prefix), familyOf(address));
+  }
+  return (address) => list.check(address, familyOf(address));
 }
 
 function familyOf(address: string): 'ipv4' | 'ipv6' {
