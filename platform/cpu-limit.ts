@@ -111,7 +111,7 @@ function limitIn(folder: string, read: ReadText): CpuLimit | undefined {
   return limitOf(quota, read(quota), read(posix.join(folder, 'cpu.cfs_period_us')));
 }
 
-/** Quota and period are in microseconds; "max" or -1 is no limit. */
+/** Quota and period are in microseconds; "max" or -1 means unlimited. */
 function limitOf(path: string, quota?: string, period?: string): CpuLimit | undefined {
   const cores = Number(quota) / Number(period);
   return cores > 0 && Number.isFinite(cores) ? { cores, path } : undefined;

@@ -1,0 +1,48 @@
+import type { Collection } from 'mongodb';
+import { expectScenarioUuid, SCENARIOS } from '../../domain/names.js';
+import type { ScenarioStore } from '../../domain/ports/scenario-store.js';
+import type { ScenarioDocument } from '../../domain/stream/scenario-document.js';
+import { conditionsAfter } from './event-filter.js';
+import type { RunQuery } from './mongo-queries.js';
+
+export type StoredScenario = ScenarioDocument & { readonly _id: string };
+
+/** Scenarios in MongoDB. */
+export function createScenarios(
+  scenarios: Collection<StoredScenario>,
+  run: RunQuery,
+): ScenarioStore {
+  return {
+    put: async (scenario) => {
+      const _id = expectScenarioUuid(scenario.scenario_uuid);
+      const put = () => scenarios.replaceOne({ _id }, scenario, { upsert: true });
+      await run(SCENARIOS, put);
+    },
+    update: async (scenarioUuid, runId, fields) => {
+      const filter = { _id: expectScenarioUuid(scenarioUuid), run_id: { $eq: runId } };
+      const update = () => scenarios.updateOne(filter, { $set: fields });
+      return (await run(SCENARIOS, update)).matchedCount === 1;
+    },
+    find: async (scenarioUuid) => {
+      const filter = { _id: expectScenarioUuid(scenarioUuid) };
+      const found = await run(SCENARIOS, () => scenarios.findOne(filter));
+      return found ? withoutId(found) : undefined;
+    },
+    list: async ({ limit, after }) => {
+      const filter = after
+        ? { $and: conditionsAfter<StoredScenario>(after.created_at, after.scenario_uuid) }
+        : {};
+      const options = { limit, sort: { created_at: -1, _id: -1 } } as const;
+      const find = () => scenarios.find(filter, options).toArray();
+      return (await run(SCENARIOS, find)).map(withoutId);
+    },
+    remove: async (scenarioUuid) => {
+      const filter = { _id: expectScenarioUuid(scenarioUuid) };
+      await run(SCENARIOS, () => scenarios.deleteOne(filter));
+    },
+  };
+}
+
+function withoutId({ _id, ...scenario }: StoredScenario): ScenarioDocument {
+  return scenario;
+}

@@ -1,0 +1,113 @@
+import { messageOf } from '../domain/errors.js';
+import type { LogEntry } from '../domain/stream/entry.js';
+import { causeOf, type GapCause } from '../domain/stream/gap.js';
+import { createLedger, type Ledger, type LogEnd } from '../domain/stream/ledger.js';
+import type { NumberedStretch } from '../domain/stream/log/segment.js';
+import { sweepLog } from '../domain/stream/log/sweep-log.js';
+import type { Logger } from '../runtime/logger.js';
+import type { AttachOptions } from './camera-host.js';
+import { type Commits, startCommits } from './commits.js';
+import { createScenarioLog, type ScenarioLog, type ScenarioLogOptions } from './scenario-log.js';
+import { storeAll } from './store-all.js';
+import { createTimeline } from './timeline.js';
+
+export interface SessionLogOptions extends Pick<ScenarioLogOptions, 'log' | 'folder' | 'room'> {
+  readonly logger: Logger;
+  /** Receives entries as they are made. */
+  readonly onMade: (entries: readonly LogEntry[]) => void;
+  /** Reports that another process owns the log. */
+  readonly onTakenOver: (error: unknown) => void;
+}
+
+/** Log of a session: numbers its entries, and stores them at intervals. */
+export class SessionLog {
+  readonly commits: Commits;
+  private readonly scenarioLog: ScenarioLog;
+  private readonly closing = new AbortController();
+  private current: Ledger | undefined;
+
+  constructor(private readonly options: SessionLogOptions) {
+    const { logger, onTakenOver } = options;
+    this.scenarioLog = createScenarioLog({
+      ...options,
+      onStored: (entries) => this.commits.send(entries),
+      onJournalFailure: (error) =>
+        logger.error({ reason: messageOf(error) }, 'the journal of a camera cannot be written'),
+    });
+    this.commits = startCommits({ log: this.scenarioLog, logger, onTakenOver });
+  }
+
+  /** Makes the entries; undefined before the log was taken over. */
+  get ledger(): Ledger | undefined {
+    return this.current;
+  }
+
+  get end(): LogEnd {
+    return this.current?.end ?? { next: 1, accountedTo: 0 };
+  }
+
+  /** Number of rows that are not stored. */
+  get rowsBehind(): number {
+    return this.scenarioLog.rowsBehind();
+  }
+
+  /** @throws AppError as `ScenarioLog.takeOver`. */
+  takeOver({ epoch, startedAt, signal }: AttachOptions): Promise<LogEnd> {
+    return this.scenarioLog.takeOver({ epoch, startedAt }, { signal });
+  }
+
+  /**
+   * Continues the ledger. If the log has another end, another host has written to it, and the rows
+   * that were made here are not part of it.
+   * @returns the cause of the time from then on; undefined if the present ledger is continued.
+   */
+  continueFrom(end: LogEnd, { startedAt, absences = [] }: AttachOptions): GapCause | undefined {
+    const { next, accountedTo } = this.end;
+    if (this.current && next === end.next && accountedTo === end.accountedTo) return undefined;
+    const isNew = end.next === 1 && end.accountedTo === startedAt;
+    const isExplained = absences.length > 0;
+    const cause = causeOf(isExplained ? 'connecting' : isNew ? 'starting' : 'worker_lost');
+    const ledger = createLedger(this.options.log.uuid, end);
+    this.current = ledger;
+    const timeline = createTimeline({ ledger, cause, onStretch: this.append });
+    timeline.explain(absences.map(({ to, ...absence }) => ({ to, cause: absence })));
+    return cause;
+  }
+
+  readonly append = (stretch: NumberedStretch): void => {
+    this.scenarioLog.append(stretch);
+    this.options.onMade(stretch.entries);
+  };
+
+  readonly isFull = (): boolean => this.scenarioLog.isFull();
+
+  /** Removes what the owners before have left. A failure is repeated by the next owner. */
+  async removeOld(epoch: string): Promise<void> {
+    const { log, logger } = this.options;
+    const { signal } = this.closing;
+    await sweepLog(log, epoch, { signal }).catch((error: unknown) => {
+      if (!signal.aborted) logger.info({ reason: messageOf(error) }, 'an old log is not removed');
+    });
+  }
+
+  /** Stores what was appended, if the store is available. */
+  async flush(): Promise<void> {
+    await this.scenarioLog.commit().catch(() => undefined);
+  }
+
+  /** Stores everything and removes the journal. @throws AppError as `storeAll`. */
+  finish(limitMs: number): Promise<void> {
+    return storeAll(this.scenarioLog, limitMs, this.closing.signal);
+  }
+
+  /** Ends the commits and a `finish` that waits for the store. */
+  stop(): void {
+    this.closing.abort();
+    this.commits.stop();
+  }
+
+  /** Leaves what is not stored in the journal of this host. */
+  close(): void {
+    this.scenarioLog.close();
+  }
+}
