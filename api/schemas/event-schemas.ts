@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { described } from '../../domain/described.js';
+import { count, next, time } from './common.js';
+import { rangeQuery } from './stream-log-schemas.js';
+import { scenarioUuid } from './stream-schemas.js';
+
+const EVENT_ID = /^\d{8}T\d{9}Z-\d{1,3}$/;
+const EXAMPLE_ID = '20260111T123005123Z-0';
+
+const eventId = described(z.string().regex(EVENT_ID), 'Id of the event.', EXAMPLE_ID);
+
+/** Path parameters of an event. */
+export const eventParams = z.object({ scenario_uuid: scenarioUuid, event_id: eventId });
+
+export const eventsQuery = rangeQuery.extend({
+  limit: described(
+    z.coerce.number().int().min(1).max(200).default(50),
+    'Maximum number of events of the page.',
+    50,
+  ),
+  cursor: described(eventId.optional(), 'The `next` of the page before.', EXAMPLE_ID),
+});
+
+const clipSchema = z
+  .discriminatedUnion('state', [
+    z.object({ state: described(z.literal('recording'), 'The clip is being recorded.') }),
+    z.object({
+      state: described(z.literal('stored'), 'The clip is stored.'),
+      from: time('Start of the clip: the keyframe before the event.'),
+      to: time('End of the clip.'),
+      bytes: count('Size of the clip.', 2_400_000),
+      message: described(
+        z.string().optional(),
+        'Reason for which the clip ends before the event.',
+        'The recording ended with the worker that made it.',
+      ),
+    }),
+    z.object({
+      state: described(z.literal('failed'), 'The clip could not be made.'),
+      message: described(z.string(), 'Reason.', 'The camera closed the connection.'),
+    }),
+    z.object({ state: described(z.literal('removed'), 'The clip was removed to free its space.') }),
+  ])
+  .meta({ id: 'EventClip', description: 'Clip of an event.' });
+
+const eventSchema = z
+  .object({
+    scenario_uuid: scenarioUuid,
+    event_id: eventId,
+    rule: count('Index of the rule in `notify`.', 0),
+    classes: described(z.array(z.string()).readonly(), 'Classes of the objects.', ['person']),
+    confidence: described(z.number(), 'Highest confidence of an object.', 0.91),
+    objects: count('Maximum number of objects in one row.', 2),
+    first_frame: count('Number of the first row.', 1234),
+    last_frame: count('Number of the last row.', 1260),
+    started_at: time('Timestamp of the first row.'),
+    last_seen_at: time('Timestamp of the last row.'),
+    ended_at: described(
+      z.iso.datetime().nullable(),
+      'End; null while the objects are seen.',
+      '2026-01-11T12:30:18.123Z',
+    ),
+    clip: described(clipSchema.nullable(), 'Null if the scenario does not record.'),
+    snapshot: described(z.boolean(), 'Whether an image of the first frame is stored.'),
+  })
+  .meta({ id: 'StreamEvent', description: 'Time in which objects of a rule were seen.' });
+
+export const eventPageSchema = z
+  .object({
+    events: described(z.array(eventSchema).readonly(), 'Events, the newest first.'),
+    next,
+  })
+  .meta({ id: 'StreamEventPage', description: 'Page of the list of events.' });
