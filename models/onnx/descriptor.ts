@@ -53,14 +53,23 @@ const FACTS: Readonly<Record<string, Fields>> = {
   DimensionProto: { dimValue: [1, 'int64'], dimParam: [2, 'string'] },
 };
 
-/** Fields for writing a model with its weights and the graphs of its loops. */
+/** Fields for writing a model with its weights, attributes and the graphs of its loops. */
 const WEIGHTS: Readonly<Record<string, Fields>> = {
   ...FACTS,
-  AttributeProto: { ...FACTS.AttributeProto, name: [1, 'string'], type: [20, 'int32'] },
+  AttributeProto: {
+    ...FACTS.AttributeProto,
+    name: [1, 'string'],
+    f: [2, 'float'],
+    i: [3, 'int64'],
+    s: [4, 'bytes'],
+    ints: [8, 'int64', 'repeated'],
+    type: [20, 'int32'],
+  },
   TensorProto: {
     ...FACTS.TensorProto,
     dims: [1, 'int64', 'repeated'],
     dataType: [2, 'int32'],
+    floatData: [4, 'float', 'repeated'],
     rawData: [9, 'bytes'],
   },
 };

@@ -41,6 +41,7 @@ describe('parseOnnx', () => {
     ['a web page', '\n<!DOCTYPE html><html>', 'is a web page'],
     ['a pointer', 'version https://git-lfs.github.com/spec/v1', 'git lfs pull'],
     ['weights of PyTorch', 'PK\x03\x04archive', 'yolo export model="best.pt" format=onnx'],
+    ['Keras 2', '\x89HDF\r\n\x1a\n', 'keras.saving.load_model("best.onnx").save("model.keras")'],
     ['TensorFlow Lite', '\x1c\x00\x00\x00TFL3', 'tf2onnx'],
   ])('rejects %s', (_, text, message) => {
     const rejected = capture(() => parseOnnx(Buffer.from(text, 'latin1'), 'folder/best.onnx'));
@@ -77,6 +78,15 @@ describe('readOnnxFile', () => {
   it('reads a file and rejects a missing one', async () => {
     expect((await readOnnxFile(join(folder, 'model.onnx'))).opset).toBe(13);
     await expect(readOnnxFile(join(folder, 'none.onnx'))).rejects.toThrow('could not be read');
+  });
+
+  it('rejects a SavedModel, a folder or its file, with the command that converts it', async () => {
+    const saved = join(folder, 'saved');
+    await mkdir(saved);
+    await writeFile(join(saved, 'saved_model.pb'), 'graph');
+    const command = `python -m tf2onnx.convert --saved-model "${saved}" --output model.onnx`;
+    await expect(readOnnxFile(saved)).rejects.toThrow(command);
+    await expect(readOnnxFile(join(saved, 'saved_model.pb'))).rejects.toThrow(command);
   });
 
   it('accepts weights in the folder of the model', async () => {

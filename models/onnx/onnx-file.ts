@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError, messageOf } from '../../domain/errors.js';
 import { ELEMENT_TYPES, MODEL_FACTS } from './descriptor.js';
 import { expectExternalFiles } from './external-files.js';
-import { describeOtherFormat } from './other-formats.js';
+import { describeOtherFormat, describeSavedModel } from './other-formats.js';
 
 /** An input or output of a model. */
 export interface OnnxTensor {
@@ -72,7 +74,9 @@ const modelSchema = z.object({
  */
 export async function readOnnxFile(path: string): Promise<OnnxFacts> {
   const bytes = await readFile(path).catch((cause: unknown) => {
-    throw invalid(path, `could not be read: ${messageOf(cause)}`, cause);
+    const isSavedModel = existsSync(join(path, 'saved_model.pb'));
+    const problem = `could not be read: ${messageOf(cause)}`;
+    throw invalid(path, isSavedModel ? describeSavedModel(path) : problem, cause);
   });
   const facts = parseOnnx(bytes, path);
   await expectExternalFiles(path, facts.externalFiles);

@@ -2,15 +2,19 @@ import { AppError } from '../../domain/errors.js';
 import { ELEMENT_TYPES, MODEL_WITH_WEIGHTS } from './descriptor.js';
 import type { OnnxNode, OnnxTensor } from './onnx-file.js';
 
-/** A float32 weight tensor. */
+/** A tensor of float32 weights, or of int64 sizes and positions. */
 export interface Weights {
   readonly name: string;
   readonly dims: readonly number[];
-  readonly values: Float32Array;
+  readonly values: Float32Array | BigInt64Array;
 }
+
+/** Value of an attribute: an integer, integers, a text or a float32. */
+export type Attribute = number | readonly number[] | string | { readonly float: number };
 
 /** A node to write; a loop has the graph of one iteration. */
 export interface WrittenNode extends OnnxNode {
+  readonly attributes?: Readonly<Record<string, Attribute>>;
   readonly body?: OnnxGraph;
 }
 
@@ -30,9 +34,10 @@ export interface OnnxModel extends OnnxGraph {
 
 /** ONNX format version; an old one, which every ONNX Runtime reads. */
 const IR_VERSION = 8;
-const FLOAT32 = 1;
-/** `AttributeProto.AttributeType.GRAPH`. */
-const GRAPH = 5;
+/** `TensorProto.DataType`. */
+const ELEMENT = { FLOAT32: 1, INT64: 7 } as const;
+/** `AttributeProto.AttributeType`. */
+const ATTRIBUTE = { FLOAT: 1, INT: 2, STRING: 3, GRAPH: 5, INTS: 7 } as const;
 
 /** Encodes a model as an ONNX file; the same model always gives the same bytes. */
 export function writeOnnx(model: OnnxModel): Uint8Array {
@@ -50,22 +55,33 @@ export function writeOnnx(model: OnnxModel): Uint8Array {
 function toGraph({ name, inputs, outputs, nodes, weights = [] }: OnnxGraph): object {
   return {
     name,
-    node: nodes.map(({ operation, inputs: input, outputs: output, body }) => ({
-      opType: operation,
-      input,
-      output,
-      ...(body && { attribute: [{ name: 'body', type: GRAPH, g: toGraph(body) }] }),
-    })),
+    node: nodes.map(toNode),
     initializer: weights.map(toInitializer),
     input: inputs.map(toValueInfo),
     output: outputs.map(toValueInfo),
   };
 }
 
+function toNode({ operation, inputs, outputs, attributes = {}, body }: WrittenNode) {
+  const attribute = Object.entries(attributes).map(([name, value]) => toAttribute(name, value));
+  if (body) attribute.push({ name: 'body', type: ATTRIBUTE.GRAPH, g: toGraph(body) });
+  const described = attribute.length > 0 && { attribute };
+  return { opType: operation, input: inputs, output: outputs, ...described };
+}
+
+function toAttribute(name: string, value: Attribute): object {
+  if (typeof value === 'number') return { name, type: ATTRIBUTE.INT, i: value };
+  if (typeof value === 'string')
+    return { name, type: ATTRIBUTE.STRING, s: Buffer.from(value, 'utf8') };
+  if ('float' in value) return { name, type: ATTRIBUTE.FLOAT, f: value.float };
+  return { name, type: ATTRIBUTE.INTS, ints: value };
+}
+
+/** Typed arrays are little-endian, as ONNX requires, on every machine that Node supports here. */
 function toInitializer({ name, dims, values }: Weights) {
-  const bytes = Buffer.alloc(4 * values.length);
-  values.forEach((value, i) => bytes.writeFloatLE(value, 4 * i));
-  return { name, dims, dataType: FLOAT32, rawData: bytes };
+  const dataType = values instanceof Float32Array ? ELEMENT.FLOAT32 : ELEMENT.INT64;
+  const rawData = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  return { name, dims, dataType, rawData };
 }
 
 function toValueInfo({ name, type, dims }: OnnxTensor) {

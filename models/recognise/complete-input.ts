@@ -17,7 +17,7 @@ const QUESTIONS = {
 } as const;
 
 /** Answers about preprocessing. */
-const PIXEL_ANSWERS = ['channels', 'scale', 'mean', 'std', 'resize'] as const;
+const PIXEL_ANSWERS = ['channels', 'scale', 'mean', 'std', 'resize', 'kernel'] as const;
 
 /** Preprocessing: as answered, else by the family's convention, else a question. */
 export function completeInput(
@@ -28,7 +28,7 @@ export function completeInput(
 ): ModelInput | undefined {
   const defaults = convention?.input;
   const channels = answers.channels ?? defaults?.channels;
-  const resize = answers.resize ?? defaults?.resize;
+  const resize = withKernel(answers.resize ?? defaults?.resize, answers.kernel);
   expectFullCrop(resize, shape);
   // Byte inputs take pixel values unchanged.
   const bytes = shape.dtype === 'uint8';
@@ -44,6 +44,13 @@ export function completeInput(
   const pixels = `${channels}, ${describeResize(resize)}, (value * ${scale} - [${mean.join(', ')}]) / [${std.join(', ')}]`;
   conclude(findings, 'pixels', pixels, reasonOf(convention, answers));
   return { ...shape, channels, scale, mean, std, resize };
+}
+
+function withKernel(
+  resize: ModelInput['resize'] | undefined,
+  kernel: Answers['kernel'],
+): ModelInput['resize'] | undefined {
+  return resize && kernel && resize.mode !== 'none' ? { ...resize, kernel } : resize;
 }
 
 function expectFullCrop(
@@ -67,7 +74,8 @@ function reasonOf(convention: Convention | undefined, answers: Answers): string 
 }
 
 function describeResize(resize: ModelInput['resize']): string {
-  if (resize.mode === 'letterbox') return `letterbox ${resize.anchor}`;
+  const kernel = 'kernel' in resize && resize.kernel ? ` (${resize.kernel})` : '';
+  if (resize.mode === 'letterbox') return `letterbox ${resize.anchor}${kernel}`;
   const shorter = resize.mode === 'center-crop' ? resize.shorter_side : undefined;
-  return shorter === undefined ? resize.mode : `${resize.mode} of ${shorter}`;
+  return `${shorter === undefined ? resize.mode : `${resize.mode} of ${shorter}`}${kernel}`;
 }

@@ -1,4 +1,5 @@
 import type { Size } from '../../domain/result/detection.js';
+import type { ResizeKernel } from '../../domain/model/content-size.js';
 import type { ModelInput } from '../../domain/model/model-manifest.js';
 import type { Family, OutputOf } from '../../domain/model/model-output.js';
 
@@ -13,6 +14,7 @@ export interface Answers {
   readonly mean?: ModelInput['mean'];
   readonly std?: ModelInput['std'];
   readonly resize?: ModelInput['resize'];
+  readonly kernel?: ResizeKernel;
   readonly corners?: OutputOf<'detections'>['corners'];
   readonly coordinates?: OutputOf<'detections'>['coordinates'];
   readonly activation?: OutputOf<'classifier'>['activation'];

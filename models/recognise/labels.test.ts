@@ -24,6 +24,7 @@ describe('parseLabels', () => {
     ['class_indices.json', '{"1": "dog", "0": "cat"}', ['cat', 'dog']],
     ['class_indices.json', '{"0": ["n02123045", "cat"], "1": ["n1", "dog"]}', ['cat', 'dog']],
     ['classes.json', '{"dog": 1, "cat": 0}', ['cat', 'dog']],
+    ['classes.json', '{"constructor": 1, "__proto__": 0}', ['__proto__', 'constructor']],
     ['class_indices.json', '{"0": "ромашка", "1": "роза"}', ['ромашка', 'роза']],
     ['class_indices.json', '{"роза": 1, "ромашка": 0}', ['ромашка', 'роза']],
     ['data.yaml', 'nc: 2\nnames:\n  0: cat\n  1: dog\n', ['cat', 'dog']],
@@ -39,11 +40,26 @@ describe('parseLabels', () => {
     ['labels.json', '{"0": "cat", "2": "dog"}', 'class 1 of 2 has no label'],
     ['labels.json', '{"cat": 0, "dog": 0}', 'class 1 of 2'],
     ['labels.json', '{"cat"', 'not valid JSON, YAML'],
+    ['names', "{0: 'a', 0: 'b'}", '"0" occurs twice'],
+    ['names', '{0: *a}', 'not valid JSON, YAML'],
     ['names', "{0: 'a', 1: ''}", 'the label of class 1 is empty'],
     ['labels.json', '["a", " "]', 'the label of class 1 is empty'],
     ['data.yaml', 'nc: [2]', 'expected one label per line, a list'],
     ['labels.json', '[]', 'expected one label per line, a list'],
   ])('rejects %s with %j', (title, text, message) => {
     expect(() => parseLabels(text, title)).toThrow(message);
+  });
+
+  it('takes time in proportion to the number of labels', () => {
+    const names = (count: number) =>
+      `{${Array.from({ length: count }, (_, i) => `${i}: 'class ${i}'`).join(', ')}}`;
+    const cpuOf = (count: number) => {
+      const text = names(count);
+      const start = process.cpuUsage();
+      expect(parseLabels(text, 'names')).toHaveLength(count);
+      return process.cpuUsage(start).user;
+    };
+    cpuOf(1000);
+    expect(cpuOf(32_000)).toBeLessThan(24 * cpuOf(4000));
   });
 });

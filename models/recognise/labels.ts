@@ -1,6 +1,7 @@
-import { parse } from 'yaml';
+import { parseDocument, visit } from 'yaml';
 import { z } from 'zod';
 import { AppError } from '../../domain/errors.js';
+import { recordSchema } from '../../domain/record-schema.js';
 import { pythonToYaml } from './python-literal.js';
 
 const label = z.union([z.string(), z.number(), z.boolean()]).transform(String);
@@ -17,7 +18,7 @@ const byNumber = z.record(
   ]),
 );
 /** `{"cat": 0}`. */
-const byName = z.record(z.string(), z.int().min(0));
+const byName = recordSchema(z.int().min(0));
 /** The `data.yaml` of a data set. */
 const dataset = z.looseObject({ names: z.union([list, byNumber]) });
 
@@ -81,10 +82,28 @@ function parseValue(text: string, title: string, isFile: boolean): unknown {
 }
 
 function parseYaml(text: string, title: string): unknown {
+  // The parser's own check of keys takes quadratic time.
+  const document = parseDocument(text, { uniqueKeys: false });
+  const [cause] = document.errors;
+  if (cause) throw notParsed(title, cause);
+  visit(document, { Map: (_, { items }) => expectUniqueKeys(items, title) });
   try {
-    return parse(text, { maxAliasCount: 0 }) as unknown;
-  } catch (cause) {
-    throw invalid(title, 'the text is not valid JSON, YAML or a Python literal', cause);
+    return document.toJS({ maxAliasCount: 0 }) as unknown;
+  } catch (error) {
+    throw notParsed(title, error);
+  }
+}
+
+function notParsed(title: string, cause: unknown): AppError {
+  return invalid(title, 'the text is not valid JSON, YAML or a Python literal', cause);
+}
+
+function expectUniqueKeys(pairs: readonly { readonly key: unknown }[], title: string): void {
+  const found = new Set<string>();
+  for (const { key } of pairs) {
+    const name = String(key);
+    if (found.has(name)) throw invalid(title, `${JSON.stringify(name)} occurs twice`);
+    found.add(name);
   }
 }
 

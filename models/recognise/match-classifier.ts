@@ -2,6 +2,7 @@ import { AppError } from '../../domain/errors.js';
 import type { OutputOf } from '../../domain/model/model-output.js';
 import type { OnnxTensor } from '../onnx/onnx-file.js';
 import {
+  BYTES_CLASSIFIER,
   CLASSIFIER,
   type Convention,
   SCALING_CLASSIFIER,
@@ -82,10 +83,20 @@ function conventionOf({ facts, dtype }: Clues, findings: Findings): Convention {
   const { task, names, imgsz } = facts.metadata;
   if (task === 'classify' && names !== undefined && imgsz !== undefined)
     return ULTRALYTICS_CLASSIFIER;
+  if (scalesBytes(facts)) return BYTES_CLASSIFIER;
   const arithmetic = dtype === 'uint8' ? undefined : firstArithmetic(facts);
   if (arithmetic === undefined) return CLASSIFIER;
   const because =
     'it does arithmetic on the pixels before its first layer, so it may scale them itself';
   conclude(findings, 'first operation', arithmetic, because);
   return SCALING_CLASSIFIER;
+}
+
+/** Factors below this are for pixel values of 0 to 255, others for values that were scaled before. */
+const MAX_BYTE_SCALE = 0.1;
+
+/** Whether a converted Keras file scales pixel values of 0 to 255, as by `Rescaling(1 / 255)`. */
+function scalesBytes({ metadata }: Clues['facts']): boolean {
+  const { keras_version: version, pixel_scale: scale = '' } = metadata;
+  return version !== undefined && Math.abs(Number.parseFloat(scale)) < MAX_BYTE_SCALE;
 }

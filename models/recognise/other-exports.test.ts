@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { factsOf, labels } from '../../test/support/onnx-facts.js';
-import { withMeasuredSizes, type OutputDims } from '../session/measure-outputs.js';
+import { withMeasuredSizes, type OutputDims } from '../session/measured-sizes.js';
 import type { OnnxFacts } from '../onnx/onnx-file.js';
 import { type Answers, recognise } from './index.js';
 

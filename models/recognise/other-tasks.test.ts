@@ -138,6 +138,15 @@ describe('recognise, of models that classify', () => {
     expect(rejected).toHaveProperty('message', expect.stringContaining(message));
   });
 
+  it('resizes with the kernel that the user states', () => {
+    const facts = classifying(['n', 5], 'Gemm', 'Softmax');
+    const { draft, concluded } = recognise(facts, { labels: labels(5), kernel: 'bicubic' });
+    expect(draft?.input.resize).toEqual({ mode: 'stretch', kernel: 'bicubic' });
+    const pixels = concluded.find(({ what }) => what === 'pixels');
+    expect(pixels?.value).toContain('stretch (bicubic)');
+    expect(pixels?.because).toContain('except for the kernel that you specified');
+  });
+
   it('rejects a centre crop that does not fill the input', () => {
     const resize = { mode: 'center-crop', shorter_side: 200 } as const;
     const facts = classifying(['n', 5], 'Gemm');

@@ -95,3 +95,9 @@ export const SCALING_CLASSIFIER: Convention = {
   words: 'that is the default for classifiers',
   input: { ...PLAIN, channels: 'rgb', resize: STRETCH },
 };
+
+/** A classifier that scales pixel values of 0 to 255 in the graph. */
+export const BYTES_CLASSIFIER: Convention = {
+  words: 'that is the default for classifiers, except for the scale: the model has its own',
+  input: { ...PLAIN, channels: 'rgb', scale: 1, resize: STRETCH },
+};
