@@ -53,6 +53,17 @@ describe('letterboxOf', () => {
     },
   );
 
+  it('adds the kernel of the manifest to the content', () => {
+    const size = { width: 768, height: 432 };
+    const { content } = letterboxOf(size, YOLOX_NANO.input);
+    expect(content).toEqual({ width: 416, height: 234 });
+    const resize = { ...YOLOX_NANO.input.resize, kernel: 'bicubic' } as const;
+    expect(letterboxOf(size, { ...YOLOX_NANO.input, resize }).content).toEqual({
+      ...content,
+      kernel: 'bicubic',
+    });
+  });
+
   it('fills the input along one side for any frame size', () => {
     const side = fc.integer({ min: 1, max: 8192 });
     fc.assert(

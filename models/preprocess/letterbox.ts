@@ -1,4 +1,5 @@
 import type { Bbox, Size } from '../../domain/result/detection.js';
+import type { ContentSize } from '../../domain/model/content-size.js';
 import type { ModelInput } from '../../domain/model/model-manifest.js';
 
 /** Position of a frame in the model's input: resized to `content`, with a border around it. */
@@ -10,7 +11,7 @@ export interface Letterbox {
   readonly padX: number;
   readonly padY: number;
   /** Size of the resized frame in input pixels. */
-  readonly content: Size;
+  readonly content: ContentSize;
 }
 
 /** Prevents `width * (input / width)` from losing a pixel to rounding errors when truncated. */
@@ -30,7 +31,14 @@ export function letterboxOf(
   frame: Size,
   input: Pick<ModelInput, 'resize' | keyof Size>,
 ): Letterbox {
+  const letterbox = placeFrame(frame, input);
+  const kernel = 'kernel' in input.resize ? input.resize.kernel : undefined;
+  return kernel ? { ...letterbox, content: { ...letterbox.content, kernel } } : letterbox;
+}
+
+function placeFrame(frame: Size, input: Pick<ModelInput, 'resize' | keyof Size>): Letterbox {
   const { resize } = input;
+  if (resize.mode === 'none') return placeContent(frame, frame, frame, false);
   if (resize.mode === 'stretch') {
     return placeContent(frame, { width: input.width, height: input.height }, input, true);
   }

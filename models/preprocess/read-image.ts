@@ -1,14 +1,10 @@
 import sharp from 'sharp';
-import type { Size } from '../../domain/result/detection.js';
+import type { ContentSize } from '../../domain/model/content-size.js';
 import { AppError, messageOf } from '../../domain/errors.js';
 import { expectFewScans } from './jpeg-scans.js';
+import { resizeImage } from './resize-image.js';
 import { withoutAlpha } from './without-alpha.js';
 
-/**
- * Resampling kernel. Measured against OpenCV's bilinear on images and stored frames: all kernels take
- * the same time (decoding dominates), and this one gives the closest boxes and confidences.
- */
-const KERNEL = 'lanczos3';
 /** Maximum number of pixels of an image; larger ones are rejected before decoding. */
 const MAX_PIXELS = 36e6;
 /** Time limit for decoding an image. */
@@ -37,21 +33,14 @@ export function blockOtherLoaders(): void {
  * `sharp.concurrency(1)` when it starts, because its lanes already use all cores.
  * @throws AppError `DECODE_FAILED` for an image that is damaged, too large, or not JPEG, PNG or WebP.
  */
-export async function readFrame(image: Buffer, content: Size): Promise<Buffer> {
+export async function readFrame(image: Buffer, content: ContentSize): Promise<Buffer> {
   checkFormat(image);
   const open = () => sharp(image, { limitInputPixels: MAX_PIXELS }).timeout(DECODE_TIMEOUT);
   try {
     if (isJpeg(image)) expectFewScans(image);
     // JPEG has no alpha channel.
     const hasAlpha = !isJpeg(image) && (await open().metadata()).hasAlpha;
-    return await (
-      await withoutAlpha(open, hasAlpha)
-    )
-      .resize(content.width, content.height, { fit: 'fill', kernel: KERNEL })
-      .removeAlpha()
-      .toColourspace('srgb')
-      .raw()
-      .toBuffer();
+    return await resizeImage(await withoutAlpha(open, hasAlpha), content);
   } catch (cause) {
     throw new AppError(
       'DECODE_FAILED',

@@ -2,11 +2,8 @@ import { createArray, encodeNumber } from './element-type.js';
 import { type ModelInputSpec, feedsOf, runError } from './feeds.js';
 import { loadSession, type SessionOptions } from './load-session.js';
 import { inputDimsOf } from './inference-spec.js';
-import type { OnnxTensor } from '../onnx/onnx-file.js';
+import type { OutputDims } from './measured-sizes.js';
 import { Tensor } from './tensor.js';
-
-/** Dimensions of each output after an inference, by name. */
-export type OutputDims = Readonly<Record<string, readonly number[]>>;
 
 /**
  * Runs a model on a blank image and on noise and returns the dimensions of its outputs: dynamic
@@ -48,27 +45,4 @@ function imageOf({ input }: ModelInputSpec, pixel: (at: number) => number) {
     data[at] = encodeNumber(dtype, pixel(at) * scale);
   });
   return { data, dims: inputDimsOf({ input }) };
-}
-
-/** Whether an output has dynamic dimensions other than the batch. */
-export function hasDynamicDims({ dims }: OnnxTensor): boolean {
-  return dims.length === 0 || dims.slice(1).some((dim) => typeof dim === 'string');
-}
-
-/**
- * Replaces an output's dynamic dimensions by measured ones if both runs agree.
- * @example withMeasuredSizes({ name: 'y', type: 'float32', dims: ['n', 'rows', 6] }, [{ y: [1, 300, 6] }, { y: [1, 300, 6] }]).dims // [1, 300, 6]
- */
-export function withMeasuredSizes(
-  output: OnnxTensor,
-  sizes: readonly [OutputDims, OutputDims],
-): OnnxTensor {
-  const [first, second] = sizes.map((each) => each[output.name]);
-  const declared = output.dims.length > 0 ? output.dims : first?.map(() => '?');
-  if (!first || !second || !declared || declared.length !== first.length) return output;
-  const dims = declared.map((dim, at) => {
-    const isSame = first[at] === second[at] && first[at] !== 0;
-    return typeof dim === 'string' && isSame ? first[at]! : dim;
-  });
-  return { ...output, dims };
 }

@@ -1,4 +1,5 @@
 import { messageOf } from '../../domain/errors.js';
+import type { ContentSize } from '../../domain/model/content-size.js';
 import type { Device } from '../../domain/job/task-queues.js';
 import type { Size } from '../../domain/result/detection.js';
 import type { OutputTensor, TensorShape } from '../decode/families/index.js';
@@ -9,8 +10,16 @@ import { type BatchOptions, type ModelSession, openSession } from './session.js'
 import { type Batches, createBatches, type OnSmallerBatch } from './shrinking-batch.js';
 import { createMutex } from './mutex.js';
 
+/** A model on this host, as far as inference needs it. */
+export interface ModelSource {
+  readonly manifest: InferenceSpec;
+  readonly path: string;
+}
+
 export interface ModelOptions extends BatchOptions {
   readonly manifest: InferenceSpec;
+  /** Members of an ensemble, in the order of its manifest. */
+  readonly members?: readonly ModelSource[];
   /** Called when the batch size becomes smaller than requested. */
   readonly onSmallerBatch?: OnSmallerBatch;
 }
@@ -49,7 +58,7 @@ export interface RunningModel {
   /** Number of frames per call of `run` that fill a batch. */
   readonly batchSize: number;
   /** Size in pixels to which a frame must be resized before it is passed to {@link run}. */
-  readonly contentSize: (frameSize: Size) => Size;
+  readonly contentSize: (frameSize: Size) => ContentSize;
   /**
    * Runs inference on any number of frames, in batches, and reads the outputs of each, in order.
    * All frames have the content's size; `frameSize` is their size before they were resized. Rejects

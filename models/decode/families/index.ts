@@ -33,6 +33,12 @@ export function createOutputReader(model: InferenceSpec): OutputReader {
       return createDetectionsReader(model, output);
     case 'nanodet':
       return createNanodetReader(model, output);
+    case 'ensemble':
+      throw new AppError(
+        'INVALID_INPUT',
+        `Model ${model.name} is an ensemble and has no outputs of its own. Open its members.`,
+        { model: model.name },
+      );
     case 'classifier':
       throw new AppError(
         'INVALID_INPUT',

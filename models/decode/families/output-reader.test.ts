@@ -19,6 +19,15 @@ describe('addCorners', () => {
   });
 
   it.each([
+    [350, 480, 0, 0],
+    [0, 480, 350, 0],
+  ])('orders the corners %j, %j, %j, %j', (...corners) => {
+    const candidates = createCandidates();
+    addCorners(MODEL, candidates, 0, 0.5, ...corners);
+    expect([...candidates.boxes.subarray(0, 4)]).toEqual([0, 0, 350, 480]);
+  });
+
+  it.each([
     [7.5, 0, 'a confidence of 7.5'],
     [NaN, 0, 'Model m'],
     [0.5, 2, 'class 2'],

@@ -55,7 +55,7 @@ export function bestClassOf(
 }
 
 /**
- * Adds a box given by its corners in pixels of the input.
+ * Adds a box given by two opposite corners in pixels of the input, in any order.
  * @throws AppError `MODEL_INVALID` for numbers that are not finite, a confidence above 1, or a class
  * without a label.
  */
@@ -64,16 +64,18 @@ export function addCorners(
   candidates: Candidates,
   classId: number,
   confidence: number,
-  xMin: number,
-  yMin: number,
-  xMax: number,
-  yMax: number,
+  x0: number,
+  y0: number,
+  x1: number,
+  y1: number,
   anchor?: number,
 ): void {
   if (!(classId >= 0 && classId < model.labels.length)) throw unlabelledClass(model, classId);
   if (confidence > CONFIDENCE_MAX) throw impossibleConfidence(model, confidence);
   const atMostOne = Math.min(1, confidence);
-  if (!addCandidate(candidates, classId, atMostOne, xMin, yMin, xMax, yMax, anchor))
+  const [left, right] = x0 <= x1 ? [x0, x1] : [x1, x0];
+  const [top, bottom] = y0 <= y1 ? [y0, y1] : [y1, y0];
+  if (!addCandidate(candidates, classId, atMostOne, left, top, right, bottom, anchor))
     throw nonFiniteOutput(model);
 }
 

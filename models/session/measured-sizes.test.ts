@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OnnxTensor } from '../onnx/onnx-file.js';
-import { hasDynamicDims, withMeasuredSizes } from './measure-outputs.js';
+import { hasDynamicDims, withMeasuredSizes } from './measured-sizes.js';
 
 const of = (...dims: OnnxTensor['dims']): OnnxTensor => ({ name: 'y', type: 'float32', dims });
 
