@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { AppError } from '../../domain/errors.js';
+import { type MlflowRef, mlflowUriOf } from '../../domain/model/mlflow-ref.js';
+import type { SourceVersion } from '../../domain/ports/model-source.js';
+import type { MlflowClient } from './client.js';
+import { isRefusal } from './refusals.js';
+
+const API = '/api/2.0/mlflow';
+
+const versionSchema = z.object({
+  name: z.string(),
+  version: z.coerce.number().int().min(1),
+  source: z.string().default(''),
+  run_id: z.string().default(''),
+  model_id: z.string().optional(),
+  status: z.string().default('READY'),
+});
+const oneSchema = z.object({ model_version: versionSchema });
+const listSchema = z.object({ model_versions: z.array(versionSchema).default([]) });
+const modelSchema = z.object({
+  registered_model: z.object({
+    tags: z.array(z.object({ key: z.string(), value: z.string().default('') })).default([]),
+  }),
+});
+
+/** Prefix of the source of a version that MLflow 3 logged. */
+const LOGGED_MODEL = 'models:/';
+
+/**
+ * Finds the version that a reference names.
+ * @throws AppError `MODEL_NOT_FOUND` for an unknown model, version or alias, `MODEL_INVALID` for a
+ * version that is not ready.
+ */
+export async function resolveVersion(client: MlflowClient, ref: MlflowRef): Promise<SourceVersion> {
+  const found = await findVersion(client, ref);
+  const { name, version, source, run_id: runId, status } = found;
+  const modelId = modelIdOf(found);
+  if (status !== 'READY') {
+    throw new AppError(
+      'MODEL_INVALID',
+      `Version ${version} of ${name} in ${client.server} is ${status}, not READY. Register the model again.`,
+      { model: mlflowUriOf(ref) },
+    );
+  }
+  return { name, version, source, runId, ...(modelId !== undefined && { modelId }) };
+}
+
+/** MLflow 3 states the logged model by its id, its source, or both. */
+function modelIdOf({ model_id, source }: z.infer<typeof versionSchema>): string | undefined {
+  if (model_id !== undefined && model_id !== '') return model_id;
+  return source.startsWith(LOGGED_MODEL) ? source.slice(LOGGED_MODEL.length) : undefined;
+}
+
+async function findVersion(client: MlflowClient, ref: MlflowRef) {
+  try {
+    if (ref.version !== undefined) return await readVersion(client, ref.name, ref.version);
+    if (ref.alias !== undefined) return await readAlias(client, ref.name, ref.alias);
+  } catch (error) {
+    throw isUnknown(error) ? notFound(client, ref, error) : error;
+  }
+  const latest = await findLatest(client, ref.name);
+  if (latest) return latest;
+  throw notFound(client, ref);
+}
+
+/** MLflow refuses an unknown alias as an invalid parameter. */
+function isUnknown(error: unknown): error is AppError {
+  return (isRefusal(error, 404) || isRefusal(error, 400)) && error.facts.reason !== undefined;
+}
+
+async function readVersion(client: MlflowClient, name: string, version: number) {
+  const query = { name, version: String(version) };
+  return (await client.call(`${API}/model-versions/get`, query, oneSchema)).model_version;
+}
+
+async function readAlias(client: MlflowClient, name: string, alias: string) {
+  const query = { name, alias };
+  return (await client.call(`${API}/registered-models/alias`, query, oneSchema)).model_version;
+}
+
+/** Finds the version with the highest number, as `latest` means in MLflow. */
+async function findLatest(client: MlflowClient, name: string) {
+  const query = {
+    filter: `name=${quote(name)}`,
+    order_by: 'version_number DESC',
+    max_results: '1',
+  };
+  return (await client.call(`${API}/model-versions/search`, query, listSchema)).model_versions[0];
+}
+
+/** Quotes a name for a filter, whose strings have no escapes. */
+function quote(name: string): string {
+  if (!name.includes("'")) return `'${name}'`;
+  if (!name.includes('"')) return `"${name}"`;
+  throw new AppError(
+    'INVALID_INPUT',
+    `MLflow cannot search for the name ${JSON.stringify(name)}, which has both kinds of quotes. Name a version: models:/NAME/1`,
+  );
+}
+
+/** Reads a tag of a registered model; undefined if it has no such tag. */
+export async function readModelTag(
+  client: MlflowClient,
+  name: string,
+  key: string,
+): Promise<string | undefined> {
+  const { registered_model } = await client.call(
+    `${API}/registered-models/get`,
+    { name },
+    modelSchema,
+  );
+  return registered_model.tags.find((tag) => tag.key === key)?.value;
+}
+
+/** Checks that the registry answers to this account. */
+export async function checkRegistry(client: MlflowClient): Promise<void> {
+  await client.call(`${API}/registered-models/search`, { max_results: '1' }, z.object({}));
+}
+
+function notFound(client: MlflowClient, ref: MlflowRef, cause?: AppError): AppError {
+  const detail = cause ? ` (${cause.message})` : ', or it has no version';
+  return new AppError(
+    'MODEL_NOT_FOUND',
+    `${client.server} has no model ${mlflowUriOf(ref)}${detail}. Correct the name, version or alias, or register it there.`,
+    { model: mlflowUriOf(ref) },
+    { cause },
+  );
+}
