@@ -15,6 +15,7 @@ const models = (found: ModelManifest | undefined) => ({
   list: () => Promise.resolve([...CATALOGUE]),
   resolve: () =>
     found ? Promise.resolve(found) : Promise.reject(new AppError('MODEL_NOT_FOUND', 'none')),
+  aliases: { list: () => Promise.resolve([]) },
 });
 
 const namesOf = (page: Awaited<ReturnType<typeof listModels>>) =>
@@ -34,7 +35,8 @@ describe('the list of models', () => {
     expect(found.filter(({ is_default }) => is_default)).toEqual([
       {
         ...{ name: 'a', version: 2, sha256: 'ab', size_bytes: 7, task: 'detect' },
-        ...{ classes: ['person'], licence: 'MIT', source: 'best.onnx', is_default: true },
+        ...{ classes: ['person'], licence: 'MIT', source: 'best.onnx' },
+        ...{ is_default: true, aliases: [] },
       },
     ]);
   });

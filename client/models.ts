@@ -1,5 +1,7 @@
 import { hasCode } from '../domain/errors.js';
-import type { ModelManifest } from '../domain/model/model-manifest.js';
+import { aliasesOf } from '../domain/model/model-alias.js';
+import { type ModelManifest, modelRefOf } from '../domain/model/model-manifest.js';
+import type { ModelAliases } from '../domain/ports/model-aliases.js';
 import type { ModelRegistry } from '../domain/ports/model-registry.js';
 import { invalidCursor, PAGE_LIMIT } from './paging.js';
 import type { Model, ModelPage, PageOptions } from './types.js';
@@ -8,7 +10,9 @@ import type { Model, ModelPage, PageOptions } from './types.js';
 export const MODEL_CURSOR = /^([A-Za-z0-9_-]{1,128})@([1-9][0-9]{0,8})$/;
 
 interface Deps {
-  readonly models: Pick<ModelRegistry, 'list' | 'resolve'>;
+  readonly models: Pick<ModelRegistry, 'list' | 'resolve'> & {
+    readonly aliases: Pick<ModelAliases, 'list'>;
+  };
   readonly defaultModel?: string;
 }
 
@@ -25,9 +29,10 @@ export async function listModels(
   const rest = manifests.filter((manifest) => !after || byNameAndAge(after, manifest) < 0);
   const page = rest.slice(0, limit);
   const used = page.length > 0 ? await findDefault(models, defaultModel) : undefined;
+  const aliases = page.length > 0 ? await models.aliases.list() : [];
   const last = page.at(-1);
   return {
-    models: page.map((manifest) => toModel(manifest, used)),
+    models: page.map((manifest) => toModel(manifest, used, aliasesOf(manifest, aliases))),
     next: last && rest.length > limit ? `${last.name}@${last.version}` : null,
   };
 }
@@ -47,7 +52,7 @@ function parseCursor(cursor: string): Position {
 
 /** Model of jobs that name none; undefined if the catalogue does not have it. */
 async function findDefault(
-  models: Deps['models'],
+  models: Pick<ModelRegistry, 'resolve'>,
   defaultModel: string | undefined,
 ): Promise<Position | undefined> {
   try {
@@ -58,8 +63,13 @@ async function findDefault(
   }
 }
 
-function toModel(manifest: ModelManifest, used: Position | undefined): Model {
-  const { name, version, sha256, task, labels, licence, source, size_bytes } = manifest;
+function toModel(
+  manifest: ModelManifest,
+  used: Position | undefined,
+  aliases: readonly string[],
+): Model {
+  const { name, version, task, labels, licence, source, size_bytes } = manifest;
   const is_default = used?.name === name && used.version === version;
-  return { name, version, sha256, task, classes: labels, licence, source, size_bytes, is_default };
+  const facts = { task, classes: labels, licence, source, size_bytes, is_default, aliases };
+  return { ...modelRefOf(manifest), ...facts };
 }

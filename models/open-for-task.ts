@@ -1,7 +1,10 @@
+import type { ContentSize } from '../domain/model/content-size.js';
 import { taskOf } from '../domain/model/model-output.js';
-import type { Detection, Size } from '../domain/result/detection.js';
-import { openClassifier } from './classifier.js';
-import { openDetector, type DetectOptions } from './detector.js';
+import { type Detection, type Size, toStored } from '../domain/result/detection.js';
+import type { Findings } from '../domain/result/image-prediction.js';
+import type { Classifier } from './classifier.js';
+import type { Detector, DetectOptions } from './detector.js';
+import { loadClassifier, loadDetector } from './load-model.js';
 import { type Mask, openSegmenter } from './segmenter.js';
 import type { FramePixels, ModelOptions } from './session/running-model.js';
 
@@ -24,7 +27,7 @@ export interface PredictOptions extends DetectOptions {
 /** A loaded model of any task. */
 export interface TaskModel {
   /** Size in pixels to which a frame must be resized before it is passed to `predict`. */
-  readonly contentSize: (frameSize: Size) => Size;
+  readonly contentSize: (frameSize: Size) => ContentSize;
   /** Predicts on one frame of the content's size; `frameSize` is its size before it was resized. */
   readonly predict: (
     frame: FramePixels,
@@ -35,8 +38,9 @@ export interface TaskModel {
 }
 
 /**
- * Loads a model as a detector, a segmenter or a classifier, depending on the outputs in its manifest.
- * @throws AppError as {@link openDetector} does.
+ * Loads a model or an ensemble as a detector, a segmenter or a classifier, depending on the outputs in
+ * its manifest.
+ * @throws AppError as {@link loadDetector} does.
  */
 export function openForTask(options: ModelOptions): Promise<TaskModel> {
   return OPENERS[taskOf(options.manifest.output)](options);
@@ -44,8 +48,24 @@ export function openForTask(options: ModelOptions): Promise<TaskModel> {
 
 const OPENERS = { detect: detectorModel, segment: segmenterModel, classify: classifierModel };
 
+/** Returns a prediction with boxes in whole pixels of the frame and with labels. */
+export function toFindings(
+  prediction: Prediction,
+  frameSize: Size,
+  labels: readonly string[],
+): Findings {
+  if (prediction.kind === 'classes')
+    return { kind: 'classes', confidences: Array.from(prediction.confidences) };
+  const objects = prediction.objects.map((object) => toStored(object, frameSize, labels));
+  return { kind: 'objects', objects };
+}
+
 async function detectorModel(options: ModelOptions): Promise<TaskModel> {
-  const { contentSize, detect, close } = await openDetector(options);
+  return taskOfDetector(await loadDetector(options));
+}
+
+/** Predicts with a loaded detector. */
+export function taskOfDetector({ contentSize, detect, close }: Detector): TaskModel {
   return {
     contentSize,
     predict: async (frame, frameSize, predictOptions) => {
@@ -70,7 +90,11 @@ async function segmenterModel(options: ModelOptions): Promise<TaskModel> {
 }
 
 async function classifierModel(options: ModelOptions): Promise<TaskModel> {
-  const { contentSize, classify, close } = await openClassifier(options);
+  return taskOfClassifier(await loadClassifier(options));
+}
+
+/** Predicts with a loaded classifier. */
+export function taskOfClassifier({ contentSize, classify, close }: Classifier): TaskModel {
   return {
     contentSize,
     predict: async (frame, frameSize) => {

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { filesOf, getFile, isFile } from './model-objects.js';
-import { AppError } from '../../domain/errors.js';
+import { AppError, hasCode } from '../../domain/errors.js';
 import { modelContentHash } from '../../domain/hash.js';
+import { ensembleSha256 } from '../../domain/model/build-ensemble.js';
 import type { ModelDataFile, ModelManifest, ModelRef } from '../../domain/model/model-manifest.js';
 import { MODEL_FILE } from '../../domain/names.js';
-import type { ModelFiles, ModelRegistry } from '../../domain/ports/model-registry.js';
+import type { LocalModel, ModelFiles, ModelRegistry } from '../../domain/ports/model-registry.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 
 /**
@@ -30,14 +31,48 @@ export function createModelFiles(
     verified.set(path, (isWhole ? found : await stampOf(path)) ?? '');
   }
 
-  return {
-    fetch: async (model) => {
-      const manifest = await manifestOf(registry, model);
-      const home = join(folder, modelContentHash(manifest));
-      for (const file of filesOf(manifest)) await ensure(manifest, file, join(home, file.name));
-      return { manifest, path: join(home, MODEL_FILE) };
-    },
-  };
+  /** Fetches the model of a reference, and the members of an ensemble. */
+  async function fetch(model: ModelRef): Promise<LocalModel> {
+    const manifest = await manifestOf(registry, model);
+    const { task, output } = manifest;
+    if (output.family !== 'ensemble') return fetchFiles(manifest);
+    if (ensembleSha256({ task, output }) !== model.sha256) throw changedEnsemble(manifest);
+    const members: LocalModel[] = [];
+    for (const member of output.members) {
+      members.push(
+        await fetch(member).catch((error: unknown) => missingMember(manifest, member, error)),
+      );
+    }
+    return { manifest, path: '', members };
+  }
+
+  async function fetchFiles(manifest: ModelManifest): Promise<LocalModel> {
+    const home = join(folder, modelContentHash(manifest));
+    for (const file of filesOf(manifest)) await ensure(manifest, file, join(home, file.name));
+    return { manifest, path: join(home, MODEL_FILE) };
+  }
+
+  return { fetch };
+}
+
+function changedEnsemble({ name, version, sha256 }: ModelManifest): AppError {
+  return new AppError(
+    'MODEL_UNAVAILABLE',
+    `The manifest of ensemble ${name}@${version} was changed: the SHA-256 of its definition is not ${sha256}. Remove it with "vidette models remove ${name}@${version}" and create it again.`,
+    { model: name },
+  );
+}
+
+/** @throws AppError `MODEL_UNAVAILABLE` for a member that was removed, else the error itself. */
+function missingMember({ name, version }: ModelManifest, member: ModelRef, error: unknown): never {
+  if (!hasCode(error, 'MODEL_NOT_FOUND')) throw error;
+  const problem = `Member ${member.name}@${member.version} of ensemble ${name}@${version} is missing from the catalogue`;
+  throw new AppError(
+    'MODEL_UNAVAILABLE',
+    `${problem}. Add the file of SHA-256 ${member.sha256} as that version again, or remove the ensemble with "vidette models remove ${name}@${version}".`,
+    { model: name },
+    { cause: error },
+  );
 }
 
 /** The manifest of the model that a job was opened with. */

@@ -8,10 +8,15 @@ import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { sha256OfFile } from '../../platform/file-hash.js';
 
 type Version = Pick<ModelManifest, 'name' | 'version'>;
-type Content = Pick<ModelManifest, 'sha256' | 'size_bytes' | 'files'>;
+type Content = Pick<ModelManifest, 'sha256' | 'size_bytes' | 'files' | 'output'>;
 
-/** Files of a model, its ONNX file first, under their names in the store and on this host. */
-export function filesOf({ sha256, size_bytes, files = [] }: Content): readonly ModelDataFile[] {
+/**
+ * Files of a model, its ONNX file first, under their names in the store and on this host. An ensemble
+ * has none: its manifest is the whole model.
+ */
+export function filesOf(content: Content): readonly ModelDataFile[] {
+  const { sha256, size_bytes, files = [], output } = content;
+  if (output.family === 'ensemble') return [];
   return [{ name: MODEL_FILE, sha256, size_bytes }, ...files];
 }
 
@@ -27,6 +32,18 @@ export async function putFiles(
     const source = file.name === MODEL_FILE ? path : join(dirname(path), file.name);
     if (!(await isFile(source, file))) throw sourceChanged(manifest, source);
     await store.putFile(BUCKETS.models, key, source);
+  }
+}
+
+/**
+ * Reads all stored files of a version.
+ * @throws AppError `MODEL_UNAVAILABLE` if one is missing or damaged.
+ */
+export async function verifyFiles(store: ObjectStore, manifest: ModelManifest): Promise<void> {
+  for (const file of filesOf(manifest)) {
+    const isWhole = await isStored(store, keyOf(manifest, file), file);
+    if (!isWhole)
+      throw unavailable(manifest, file, `is missing, or its SHA-256 is not ${file.sha256}`);
   }
 }
 

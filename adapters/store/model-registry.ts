@@ -12,11 +12,18 @@ import {
   modelManifestSchema,
 } from '../../domain/model/model-manifest.js';
 import { findsObjects } from '../../domain/model/model-output.js';
-import { isModelPath, modelNameOf } from '../../domain/model/model-spec.js';
+import {
+  isModelPath,
+  modelNameOf,
+  type ModelSpec,
+  parseModelSpec,
+} from '../../domain/model/model-spec.js';
 import { BUCKETS, isId, keys } from '../../domain/names.js';
 import type { DamagedModel, ModelRegistry } from '../../domain/ports/model-registry.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
-import { putFiles, removeFiles } from './model-objects.js';
+import { createModelAliases, resolveAlias } from './model-aliases.js';
+import { putFiles, removeFiles, verifyFiles } from './model-objects.js';
+import { expectOwner, findMirrored } from './model-owner.js';
 
 /** Stores models by name and version in the bucket `models`. */
 export function createModelRegistry(store: ObjectStore): ModelRegistry {
@@ -25,6 +32,8 @@ export function createModelRegistry(store: ObjectStore): ModelRegistry {
     list: async () => (await listManifests(store)).manifests,
     listDamaged: async () => (await listManifests(store)).damaged,
     publish: (path, manifest) => publish(store, path, manifest),
+    verify: (manifest) => verifyFiles(store, manifest),
+    aliases: createModelAliases(store),
     remove: (model) => remove(store, model),
   };
 }
@@ -32,9 +41,7 @@ export function createModelRegistry(store: ObjectStore): ModelRegistry {
 async function resolve(store: ObjectStore, asked: string | undefined): Promise<ModelManifest> {
   const given = asked ?? (await defaultModel(store));
   const spec = isModelPath(given) ? modelNameOf(given) : given;
-  const [name = '', wanted] = spec.split('@');
-  const version = wanted ? Number(wanted) : (await versionsOf(store, name)).at(-1);
-  const manifest = version && (await readManifest(store, name, version));
+  const manifest = await findManifest(store, parseModelSpec(spec));
   if (manifest) return manifest;
   const known = (await listManifests(store)).manifests.map(
     (each) => `${each.name}@${each.version}`,
@@ -44,6 +51,25 @@ async function resolve(store: ObjectStore, asked: string | undefined): Promise<M
     `No model ${JSON.stringify(spec)} in the catalogue (available: ${known.join(', ') || 'none'}).`,
     { model: spec },
     { advice: 'get-model' },
+  );
+}
+
+async function findManifest(
+  store: ObjectStore,
+  spec: ModelSpec | undefined,
+): Promise<ModelManifest | undefined> {
+  if (!spec) return undefined;
+  const versions = await versionsOf(store, spec.name);
+  if (versions.length === 0) return undefined;
+  const { name, alias, version = versions.at(-1)! } = spec;
+  if (alias === undefined) return readManifest(store, name, version);
+  const record = await resolveAlias(store, name, alias);
+  const manifest = await readManifest(store, name, record.version);
+  if (manifest?.sha256 === record.sha256) return manifest;
+  throw new AppError(
+    'MODEL_NOT_FOUND',
+    `The alias ${name}@${alias} refers to version ${record.version}, which was removed. Move it to a version of ${name}: ${versions.join(', ')}.`,
+    { model: `${name}@${alias}` },
   );
 }
 
@@ -120,22 +146,25 @@ async function publish(
   manifest: Unpublished,
 ): Promise<ModelManifest> {
   expectManifest(manifest);
-  const same = await findSame(store, manifest);
-  const published = same ?? { ...manifest, version: (await newestVersion(store, manifest)) + 1 };
+  const { manifests } = await listManifests(store, `${manifest.name}/`);
+  expectOwner(manifests, manifest);
+  const same = findSame(manifests, manifest);
+  const version = manifest.mlflow?.version ?? (await newestVersion(store, manifest)) + 1;
+  const published = same ?? { ...manifest, version };
   await putFiles(store, path, published);
   if (!same) await putManifest(store, published);
   return published;
 }
 
-/** Finds a version of the model with the same behaviour. */
-async function findSame(
-  store: ObjectStore,
+/** Finds the version of the model with the same behaviour; of MLflow, that with the same number. */
+function findSame(
+  manifests: readonly ModelManifest[],
   manifest: Unpublished,
-): Promise<ModelManifest | undefined> {
+): ModelManifest | undefined {
+  if (manifest.mlflow) return findMirrored(manifests, manifest);
   const behaviour = modelBehaviourHash(manifest);
-  const { manifests } = await listManifests(store, `${manifest.name}/`);
   return manifests
-    .sort((a, b) => a.version - b.version)
+    .toSorted((a, b) => a.version - b.version)
     .find((known) => modelBehaviourHash(known) === behaviour);
 }
 

@@ -19,7 +19,7 @@ export const defineTest: DefineCommand = (command, { createApp }) => {
 
 export const defineRemove: DefineCommand = (command, { createApp }) => {
   addExamples(command, 'models remove best@2')
-    .option('--force', 'remove it even if it is the only model')
+    .option('--force', 'remove it even if it is the only model or has an alias')
     .action(async (spec: string, { force = false }: { readonly force?: boolean }) => {
       const { runRemove } = await import('../models/run-one.js');
       await runRemove(await createApp(), spec, force);

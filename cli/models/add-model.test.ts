@@ -10,6 +10,7 @@ import {
   OTHER_BOXES,
   writeDataFileModel,
 } from '../../test/support/data-file-model.js';
+import { IN_PROCESS_RUNS } from '../../test/support/in-process-runs.js';
 import { findAdded, listAdded, removeAddedModel, removeDamagedModel } from './added-folder.js';
 import { addModel, type AddRequest } from './add-model.js';
 import { refuseQuestions } from './ask.js';
@@ -34,7 +35,14 @@ const ANSWERS: AddRequest['answers'] = {
   coordinates: 'normalised',
 };
 const add = (change: Partial<AddRequest> = {}) =>
-  addModel({ config, path, answers: ANSWERS, answer: refuseQuestions(path), ...change });
+  addModel({
+    config,
+    path,
+    runs: IN_PROCESS_RUNS,
+    answers: ANSWERS,
+    answer: refuseQuestions(path),
+    ...change,
+  });
 
 it('keeps a tested model with its manifest, named after its file', async () => {
   const { path: kept, manifest, test } = await add({ licence: 'MIT' });
@@ -60,7 +68,7 @@ it('keeps one model per name and removes only an identical one', async () => {
 
 it.each([
   ['another SHA-256', { sha256: '0'.repeat(64) }, 'MODEL_INVALID', 'not the expected file'],
-  ['the name of the mock', { name: 'mock' }, 'INVALID_INPUT', '--name'],
+  ['the name of the mock', { name: 'mock' }, 'INVALID_INPUT', 'choose another name'],
   ['a name with a separator', { name: 'a/b' }, 'INVALID_INPUT', 'a/b'],
   ['an empty licence', { licence: '' }, 'MODEL_INVALID', 'licence: expected a licence'],
   [

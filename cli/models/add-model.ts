@@ -6,17 +6,26 @@ import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
 import { modelNameOf } from '../../domain/model/model-spec.js';
 import { isId } from '../../domain/names.js';
 import type { KnownModel } from '../../models/catalogue.js';
+import { isKerasFile } from '../../models/keras/convert.js';
 import type { Answers, Conclusion } from '../../models/recognise/index.js';
+import { sha256OfFile } from '../../platform/file-hash.js';
 import { keepModel } from './added-folder.js';
-import { examine, type Examined, type ExamineRequest } from './examine.js';
-import { selfTest, type SelfTest, type TestImage, readTestImage } from './self-test.js';
+import { examine, type Examined, type ExamineRequest, expectSha256 } from './examine.js';
+import type { ModelRuns } from './model-runs.js';
+import type { SelfTest } from './self-test.js';
+import { type TestImage, readTestImage } from './test-image.js';
+import { withOnnxFile } from './with-onnx-file.js';
 
 /** Licence recorded when neither the file nor the user states one. */
 export const UNKNOWN_LICENCE = 'unknown';
 
-export interface AddRequest {
+export interface AddRequest extends TestRequest {
   readonly config: Pick<Config, 'dataDir'>;
+}
+
+export interface TestRequest {
   readonly path: string;
+  readonly runs: ModelRuns;
   readonly answers: Answers;
   readonly answer: ExamineRequest['answer'];
   readonly name?: string;
@@ -31,20 +40,44 @@ export interface AddRequest {
   readonly confirm?: (manifest: KnownModel) => Promise<void>;
 }
 
-export interface Added {
-  /** Path of the copy in the data folder. */
-  readonly path: string;
+/** A model that was recognised and tested. */
+export interface Tested {
   readonly manifest: KnownModel;
   readonly concluded: readonly Conclusion[];
   readonly test: SelfTest;
 }
 
+export interface Added extends Tested {
+  /** Path of the copy in the data folder. */
+  readonly path: string;
+}
+
 /**
- * Examines a model file, runs it on an image and copies it to the data folder.
- * @throws AppError `MODEL_INVALID` for a file that cannot be run, `INVALID_INPUT` for open questions.
+ * Examines a model file, runs it on an image and copies it to the data folder; a Keras file is converted
+ * to ONNX first.
+ * @throws AppError as {@link testModel} does.
  */
 export async function addModel(request: AddRequest): Promise<Added> {
-  const { config, path, onTested } = request;
+  const { path, sha256, source } = request;
+  if (!isKerasFile(path)) return addOnnx(request);
+  expectSha256(path, await sha256OfFile(path), sha256);
+  const ofFile = { source: source ?? sourceOf(path), sha256: undefined };
+  return withOnnxFile(request, path, (onnxPath) =>
+    addOnnx({ ...request, ...ofFile, path: onnxPath }),
+  );
+}
+
+async function addOnnx(request: AddRequest): Promise<Added> {
+  const { manifest, ...found } = await testModel(request);
+  return { ...(await keepModel(request.config, request.path, manifest)), ...found };
+}
+
+/**
+ * Examines an ONNX file and runs it on an image.
+ * @throws AppError `MODEL_INVALID` for a file that cannot be run, `INVALID_INPUT` for open questions.
+ */
+export async function testModel(request: TestRequest): Promise<Tested> {
+  const { path, runs, onTested } = request;
   const name = expectName(request.name ?? modelNameOf(path));
   const examined = await examine(request);
   const { concluded } = examined;
@@ -53,24 +86,29 @@ export async function addModel(request: AddRequest): Promise<Added> {
   expectManifest(manifest);
   const image = request.image ?? (await readTestImage());
   const options = { manifest, modelPath: resolve(path), threads: 1, device: 'cpu' } as const;
-  const test = await selfTest(options, image);
+  const test = await runs.selfTest(options, image);
   onTested?.(test);
   await request.confirm?.(manifest);
-  return { ...(await keepModel(config, path, manifest)), concluded, test };
+  return { manifest, concluded, test };
 }
 
-function expectName(name: string): string {
+/** Checks the name of a new model. @throws AppError `INVALID_INPUT`. */
+export function expectName(name: string): string {
   if (name === MOCK_MODEL_NAME) {
     throw new AppError(
       'INVALID_INPUT',
-      `The name "${MOCK_MODEL_NAME}" is reserved for the mock model; choose another --name.`,
+      `The name "${MOCK_MODEL_NAME}" is reserved for the mock model; choose another name.`,
     );
   }
   if (isId(name)) return name;
   throw new AppError(
     'INVALID_INPUT',
-    `Expected --name of at most 128 letters, digits, "_" or "-", received ${JSON.stringify(name.slice(0, 80))}.`,
+    `Expected a name of at most 128 letters, digits, "_" or "-", received ${JSON.stringify(name.slice(0, 80))}.`,
   );
+}
+
+function sourceOf(path: string): string {
+  return `file ${resolve(path)}`;
 }
 
 /** Builds the manifest of an examined file; values from the user take precedence. */
@@ -84,6 +122,6 @@ export function manifestOf(
     ...content,
     ...draft,
     licence: licence ?? stated.licence ?? UNKNOWN_LICENCE,
-    source: source ?? stated.source ?? `file ${resolve(path)}`,
+    source: source ?? stated.source ?? sourceOf(path),
   };
 }

@@ -22,6 +22,7 @@ describe('readAnswers', () => {
       { resize: 'letterbox-top-left' },
       { resize: { mode: 'letterbox', anchor: 'top-left', fill: 114, rounding: 'truncate' } },
     ],
+    [{ kernel: 'Bicubic' }, { kernel: 'bicubic' }],
     [{ resize: 'center-crop' }, { resize: { mode: 'center-crop' } }],
     [{ resize: 'center-crop-256' }, { resize: { mode: 'center-crop', shorter_side: 256 } }],
     [
@@ -43,6 +44,7 @@ describe('readAnswers', () => {
     [{ channels: 'gbr' }, 'rgb, bgr'],
     [{ resize: 'crop' }, 'letterbox-top-left'],
     [{ resize: 'center-crop-0' }, 'letterbox-top-left'],
+    [{ kernel: 'area' }, 'lanczos3, bicubic, bilinear, nearest'],
     [{ activation: 'sigmoid' }, 'softmax, none'],
     [{ labels: './nothing.txt' }, '--labels'],
   ])('rejects %j and names the flag', async (texts, named) => {

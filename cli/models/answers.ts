@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { AppError, messageOf } from '../../domain/errors.js';
+import { RESIZE_KERNELS } from '../../domain/model/content-size.js';
 import { FAMILIES } from '../../domain/model/model-output.js';
 import type { Answers } from '../../models/recognise/index.js';
 import { parseLabels } from '../../models/recognise/labels.js';
@@ -70,6 +71,12 @@ export const ANSWERS: AnswerKinds = {
     value: '<how>',
     meaning: `${RESIZES.join(', ')}, center-crop-256 (length of the shorter side)`,
     read: toResize,
+  },
+  kernel: {
+    flag: '--kernel',
+    value: '<name>',
+    meaning: `kernel that resizes images: ${RESIZE_KERNELS.join(', ')}`,
+    read: (text) => oneOf(RESIZE_KERNELS, text),
   },
   corners: {
     flag: '--corners',

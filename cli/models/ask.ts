@@ -49,11 +49,14 @@ export async function askLine(question: string, signal: AbortSignal): Promise<st
 }
 
 /** Non-interactive mode: rejects with every open question and the flag that answers it. */
-export function refuseQuestions(path: string): Prompter['answer'] {
-  return (questions) => Promise.reject(openQuestions(path, questions));
+export function refuseQuestions(
+  path: string,
+  command = `vidette models add ${path}`,
+): Prompter['answer'] {
+  return (questions) => Promise.reject(openQuestions(path, command, questions));
 }
 
-function openQuestions(path: string, questions: readonly Question[]): AppError {
+function openQuestions(path: string, command: string, questions: readonly Question[]): AppError {
   const lines = questions.map(({ answer, ask, choices }) => {
     const { flag, value } = ANSWERS[answer];
     return `  ${flag} ${choices ? choices.join('|') : value}: ${ask}`;
@@ -62,7 +65,7 @@ function openQuestions(path: string, questions: readonly Question[]): AppError {
     'INVALID_INPUT',
     [
       `More information about ${path} is needed. Add the model once with these flags:`,
-      `  vidette models add ${path} ...`,
+      `  ${command} ...`,
       ...lines,
     ].join('\n'),
   );

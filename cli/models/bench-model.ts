@@ -1,8 +1,8 @@
 import { openForTask } from '../../models/open-for-task.js';
 import { readFrame } from '../../models/preprocess/read-image.js';
+import type { ModelOptions, ModelSource } from '../../models/session/running-model.js';
 import { TEST_OPTIONS } from './labelled-prediction.js';
-import type { OpenModel } from './open-model.js';
-import { readTestImage } from './self-test.js';
+import { readTestImage } from './test-image.js';
 
 /** Maximum and minimum number of measured runs. */
 const MAX_RUNS = 200;
@@ -22,25 +22,25 @@ export interface ModelBench {
 
 /** Measures repeated inference on one frame, in one session with `threads` threads. */
 export async function benchModel(
-  { path, manifest }: OpenModel,
+  { path: modelPath, ...model }: ModelSource & Pick<ModelOptions, 'members'>,
   threads: number,
 ): Promise<ModelBench> {
   const { bytes, size } = await readTestImage();
-  const model = await openForTask({ manifest, modelPath: path, threads, device: 'cpu' });
+  const opened = await openForTask({ ...model, modelPath, threads, device: 'cpu' });
   try {
-    const pixels = await readFrame(bytes, model.contentSize(size));
+    const pixels = await readFrame(bytes, opened.contentSize(size));
     const frame = { layout: 'pixels', bytes: pixels } as const;
     const times: number[] = [];
     const endAt = performance.now() + TIME_MS;
     for (let run = 0; run < MAX_RUNS + WARM_UP_RUNS; run++) {
       if (times.length >= MIN_RUNS && performance.now() > endAt) break;
       const startedAt = performance.now();
-      await model.predict(frame, size, TEST_OPTIONS);
+      await opened.predict(frame, size, TEST_OPTIONS);
       if (run >= WARM_UP_RUNS) times.push(performance.now() - startedAt);
     }
     return { threads, ...summaryOf(times) };
   } finally {
-    await model.close();
+    await opened.close();
   }
 }
 

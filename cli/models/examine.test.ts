@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OnnxTensor } from '../../models/onnx/onnx-file.js';
 import { writeOnnx } from '../../models/onnx/write-onnx.js';
+import { IN_PROCESS_RUNS } from '../../test/support/in-process-runs.js';
 import { refuseQuestions } from './ask.js';
 import { examine } from './examine.js';
 
@@ -27,7 +28,12 @@ async function examineOpen(real: readonly number[], declared: OnnxTensor['dims']
   });
   await writeFile(path, bytes);
   const labels = Array.from({ length: count }, (_, i) => `class ${i}`);
-  return examine({ path, answers: { labels }, answer: refuseQuestions(path) });
+  return examine({
+    path,
+    runs: IN_PROCESS_RUNS,
+    answers: { labels },
+    answer: refuseQuestions(path),
+  });
 }
 
 describe('examine, with dynamic output dimensions', () => {
@@ -61,7 +67,12 @@ describe('examine, with dynamic output dimensions', () => {
     const nodes = [{ operation: 'Identity', inputs: ['images'], outputs: ['y'] }];
     const outputs = [{ ...image, name: 'y' }];
     await writeFile(path, writeOnnx({ name: 'any', opset: 13, inputs: [image], outputs, nodes }));
-    const asked = examine({ path, answers: { labels: ['a'] }, answer: refuseQuestions(path) });
+    const asked = examine({
+      path,
+      runs: IN_PROCESS_RUNS,
+      answers: { labels: ['a'] },
+      answer: refuseQuestions(path),
+    });
     await expect(asked).rejects.toThrow('any size');
   });
 });

@@ -1,10 +1,6 @@
 import { AppError, hasCode } from '../../domain/errors.js';
 import { manifestFor } from '../../models/catalogue.js';
-import {
-  hasDynamicDims,
-  withMeasuredSizes,
-  measureOutputs,
-} from '../../models/session/measure-outputs.js';
+import { hasDynamicDims, withMeasuredSizes } from '../../models/session/measured-sizes.js';
 import { type OnnxFacts, readOnnxFile } from '../../models/onnx/onnx-file.js';
 import {
   type Answers,
@@ -17,6 +13,7 @@ import {
 } from '../../models/recognise/index.js';
 import { describeTensors } from '../../models/recognise/describe.js';
 import { type Content, readContent } from './content.js';
+import type { ModelRuns } from './model-runs.js';
 
 /** Result of examining a model file. */
 export interface Examined {
@@ -30,6 +27,7 @@ export interface Examined {
 
 export interface ExamineRequest {
   readonly path: string;
+  readonly runs: Pick<ModelRuns, 'measureOutputs'>;
   readonly answers: Answers;
   /** Expected SHA-256 of the file, lower-case hex. */
   readonly sha256?: string;
@@ -70,12 +68,12 @@ function summarise({ input, output, labels }: ModelDraft): Conclusion[] {
 }
 
 async function conclude(
-  { path, answers, answer, onConcluded }: ExamineRequest,
+  { path, runs, answers, answer, onConcluded }: ExamineRequest,
   declared: OnnxFacts,
   { files }: Content,
 ): Promise<Pick<Examined, 'concluded' | 'draft' | 'licence'>> {
   for (let known = answers, tried = declared; ;) {
-    tried = await withSizes(path, tried, known, files);
+    tried = await withSizes({ path, runs }, tried, known, files);
     const { draft, questions, licence, concluded } = recogniseEither(tried, declared, known);
     if (draft) return { draft, concluded, ...(licence !== undefined && { licence }) };
     onConcluded?.(concluded);
@@ -103,7 +101,7 @@ function recogniseEither(tried: OnnxFacts, declared: OnnxFacts, answers: Answers
 
 /** Replaces dynamic output dimensions by measured ones. */
 async function withSizes(
-  path: string,
+  { path, runs }: Pick<ExamineRequest, 'path' | 'runs'>,
   facts: OnnxFacts,
   answers: Answers,
   files: Content['files'],
@@ -112,11 +110,12 @@ async function withSizes(
   if (!input) return facts;
   const options = { modelPath: path, threads: 1, device: 'cpu' } as const;
   const model = { name: path, input, ...(files && { files }) };
-  const sizes = await measureOutputs(model, options);
+  const sizes = await runs.measureOutputs(model, options);
   return { ...facts, outputs: facts.outputs.map((output) => withMeasuredSizes(output, sizes)) };
 }
 
-function expectSha256(path: string, found: string, expected: string | undefined): void {
+/** @throws AppError `MODEL_INVALID` if a file has another SHA-256 than the expected one. */
+export function expectSha256(path: string, found: string, expected: string | undefined): void {
   if (expected === undefined || found === expected.trim().toLowerCase()) return;
   throw new AppError(
     'MODEL_INVALID',

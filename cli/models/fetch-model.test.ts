@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { BOXES, DATA_FILE_MODEL } from '../../test/support/data-file-model.js';
 import { fetchModel } from './fetch-model.js';
@@ -40,11 +40,11 @@ afterEach(async () => {
 const address = () =>
   `http://127.0.0.1:${(server.address() as AddressInfo).port}/some/model.onnx?token=1`; // it listens on a port
 
-async function fetched(maxBytes = ALL_BYTES): Promise<string> {
+async function fetched(maxBytes = ALL_BYTES, url = address()): Promise<string> {
   const config = { download: { maxBytes, allowPrivateAddresses: true } };
   const target = join(folder, 'target');
   await mkdir(target);
-  return fetchModel(address(), { config, folder: target, onStep: () => undefined });
+  return fetchModel(url, { config, folder: target, onStep: () => undefined });
 }
 
 it('downloads data files relative to the model, without its query', async () => {
@@ -59,6 +59,14 @@ it('downloads data files relative to the model, without its query', async () => 
     '/some/first%20class.bin',
     '/some/second_class.bin',
   ]);
+});
+
+it('downloads a Keras file under its name', async () => {
+  served.set('/some/fish (v2).keras', Buffer.from('PK'));
+  const url = address().replace('model.onnx', encodeURIComponent('fish (v2).keras'));
+  const path = await fetched(ALL_BYTES, url);
+  expect(basename(path)).toBe('fish-v2.keras');
+  expect((await readFile(path)).toString()).toBe('PK');
 });
 
 it('names a data file that does not exist', async () => {

@@ -6,6 +6,7 @@ import {
 } from '../../adapters/download/guarded-download.js';
 import { AppError } from '../../domain/errors.js';
 import { modelNameOf } from '../../domain/model/model-spec.js';
+import { isKerasFile } from '../../models/keras/convert.js';
 import { expectPlainNames } from '../../models/onnx/external-files.js';
 import { parseOnnx } from '../../models/onnx/onnx-file.js';
 import type { OnStep } from '../../stack/on-step.js';
@@ -20,7 +21,7 @@ export interface FetchOptions {
 
 /**
  * Downloads a model, and its data files from URLs relative to it; the size limit of one download
- * applies to their sum. Resolves with the path of the ONNX file.
+ * applies to their sum. Resolves with the path of the file.
  * @throws AppError `DOWNLOAD_FAILED` for a URL that is not allowed or fails, `LIMIT_EXCEEDED` for too many
  * bytes, `MODEL_INVALID` for a file that is not a model.
  */
@@ -32,10 +33,10 @@ export async function fetchModel(url: string, options: FetchOptions): Promise<st
   onStep('downloading the model');
   const download = createGuardedDownload(config.download);
   const fetched = await download(url, { folder: incoming, signal });
-  const extension = /\.pt$/i.test(fetched.name) ? '.pt' : '.onnx';
+  const [extension = '.onnx'] = /\.(keras|pt|h5)$/i.exec(fetched.name) ?? [];
   const path = join(home, `${modelNameOf(fetched.name)}${extension}`);
   await rename(fetched.path, path);
-  await fetchDataFiles(url, path, incoming, options);
+  if (!isKerasFile(path)) await fetchDataFiles(url, path, incoming, options);
   return path;
 }
 

@@ -1,37 +1,38 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { filesOf, getFile } from '../../adapters/store/model-objects.js';
+import { resolve } from 'node:path';
 import { createModelRegistry } from '../../adapters/store/model-registry.js';
 import { createObjectStore } from '../../adapters/store/minio-object-store.js';
 import type { Config } from '../../config/index.js';
 import { AppError } from '../../domain/errors.js';
 import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
 import { isModelPath, modelNameOf } from '../../domain/model/model-spec.js';
-import { MODEL_FILE } from '../../domain/names.js';
-import type { KnownModel } from '../../models/catalogue.js';
 import { findServers, settingsInUse } from '../connect.js';
 import { findAdded } from './added-folder.js';
 import { manifestOf } from './add-model.js';
 import { refuseQuestions } from './ask.js';
 import { examine } from './examine.js';
 import { listLocalModels } from './local-models.js';
+import type { ModelRuns } from './model-runs.js';
+import { withPublished, type WorkOnModel } from './published-model.js';
 import { withMockFile } from './use-model.js';
+import { withOnnxFile } from './with-onnx-file.js';
 
-/** A model's file on this machine and its manifest, with a version if it is published. */
-export interface OpenModel {
-  readonly path: string;
-  readonly manifest: KnownModel & { readonly version?: number };
+export interface OpenModelOptions {
+  readonly config: Config;
+  readonly runs: ModelRuns;
 }
-
-type Work<T> = (model: OpenModel) => Promise<T>;
 
 /**
  * Runs `work` with the model that a `--model` value refers to: a file, the mock, a name in the
  * catalogue or, if no servers run, a model on this machine.
  * @throws AppError `MODEL_NOT_FOUND` for an unknown name.
  */
-export async function withModel<T>(config: Config, spec: string, work: Work<T>): Promise<T> {
-  if (isModelPath(spec)) return work(await openFile(config, resolve(spec)));
+export async function withModel<T>(
+  options: OpenModelOptions,
+  spec: string,
+  work: WorkOnModel<T>,
+): Promise<T> {
+  const { config } = options;
+  if (isModelPath(spec)) return withFile(options, resolve(spec), work);
   const catalogue = await findServers(config);
   if (catalogue && !(await isUnpublishedMock(catalogue, spec))) {
     return withPublished(catalogue, spec, work);
@@ -56,25 +57,12 @@ async function isUnpublishedMock({ objectStore }: Config, spec: string): Promise
 }
 
 /** A file with the content of an added model has the manifest of that model. */
-async function openFile(config: Config, path: string): Promise<OpenModel> {
-  const added = await findAdded(config, path);
-  if (added) return added;
-  const examined = await examine({ path, answers: {}, answer: refuseQuestions(path) });
-  return { path, manifest: manifestOf(modelNameOf(path), examined, { path }) };
-}
-
-async function withPublished<T>(config: Config, spec: string, work: Work<T>): Promise<T> {
-  const objects = createObjectStore(config.objectStore);
-  const manifest = await createModelRegistry(objects).resolve(spec);
-  const root = resolve(config.dataDir, 'downloads');
-  await mkdir(root, { recursive: true, mode: 0o700 });
-  const folder = await mkdtemp(join(root, 'model-'));
-  try {
-    for (const file of filesOf(manifest)) {
-      await getFile(objects, manifest, file, join(folder, file.name));
-    }
-    return await work({ path: join(folder, MODEL_FILE), manifest });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+function withFile<T>(options: OpenModelOptions, file: string, work: WorkOnModel<T>): Promise<T> {
+  const { config, runs } = options;
+  return withOnnxFile(options, file, async (path) => {
+    const added = await findAdded(config, path);
+    if (added) return work(added);
+    const examined = await examine({ path, runs, answers: {}, answer: refuseQuestions(file) });
+    return work({ path, manifest: manifestOf(modelNameOf(file), examined, { path: file }) });
+  });
 }

@@ -1,7 +1,8 @@
 import { AppError } from '../../domain/errors.js';
+import { aliasesOf } from '../../domain/model/model-alias.js';
 import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
 import type { ModelManifest } from '../../domain/model/model-manifest.js';
-import { findsObjects } from '../../domain/model/model-output.js';
+import { findsObjects, type ModelOutput } from '../../domain/model/model-output.js';
 import type { DamagedModel, ModelRegistry } from '../../domain/ports/model-registry.js';
 import type { Connected } from '../connect.js';
 import { removeAddedModel, removeDamagedModel } from './added-folder.js';
@@ -15,7 +16,8 @@ export type RemovedModel = ModelManifest | DamagedModel;
 /**
  * Removes a version from the catalogue and its file from the data folder.
  * @throws AppError `INVALID_INPUT` if the version is not specified, if a running job uses it, or,
- * without `force`, if no other model that detects remains.
+ * without `force`, if an alias refers to it, no other model that detects remains, or an ensemble has it
+ * as a member.
  */
 export async function removeModel(
   connected: Connected,
@@ -28,9 +30,10 @@ export async function removeModel(
   if (spec !== versionOf(model)) {
     throw new AppError(
       'INVALID_INPUT',
-      `Specify the version to remove. The newest is ${versionOf(model)}.`,
+      `Specify the version to remove: ${JSON.stringify(spec)} is ${versionOf(model)} at the moment.`,
     );
   }
+  if (!force && !damaged) await expectNoAlias(models, await models.resolve(spec));
   const users = await findJobsUsing(connected, model);
   if (users.length > 0) throw inUse(spec, users);
   if ('reason' in model) {
@@ -39,9 +42,20 @@ export async function removeModel(
     return model;
   }
   if (!force) await expectOtherDefault(models, model);
+  if (!force) await expectNoEnsemble(models, model);
   await models.remove(model);
   await removeAddedModel(config, model);
   return model;
+}
+
+/** @throws AppError `INVALID_INPUT` if an alias refers to the version. */
+async function expectNoAlias({ aliases }: ModelRegistry, model: ModelManifest): Promise<void> {
+  const found = aliasesOf(model, await aliases.list(model.name));
+  if (found.length === 0) return;
+  throw new AppError(
+    'INVALID_INPUT',
+    `${versionOf(model)} has the alias ${found.join(', ')}. Move it to another version with "vidette models alias", or use --force to remove the version anyway.`,
+  );
 }
 
 /** @throws AppError `INVALID_INPUT` if no other model that detects remains. */
@@ -53,6 +67,21 @@ async function expectOtherDefault(models: ModelRegistry, model: ModelManifest): 
     'INVALID_INPUT',
     `${versionOf(model)} is the only model in the catalogue that detects; jobs without a model would fail. Use --force to remove it anyway.`,
   );
+}
+
+/** @throws AppError `INVALID_INPUT` if the model is a member of an ensemble. */
+async function expectNoEnsemble(models: ModelRegistry, model: ModelManifest): Promise<void> {
+  const users = (await models.list()).filter(({ output }) => hasMember(output, model));
+  if (users.length === 0) return;
+  throw new AppError(
+    'INVALID_INPUT',
+    `${versionOf(model)} is a member of ${users.map(versionOf).join(', ')}, which could not be used without it. Remove the ensemble first, or use --force to remove it anyway.`,
+  );
+}
+
+function hasMember(output: ModelOutput, { name, version }: ModelManifest): boolean {
+  if (output.family !== 'ensemble') return false;
+  return output.members.some((member) => member.name === name && member.version === version);
 }
 
 const versionOf = ({ name, version }: RemovedModel) => `${name}@${version}`;

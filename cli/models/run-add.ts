@@ -1,5 +1,3 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import { createModelRegistry } from '../../adapters/store/model-registry.js';
 import { createObjectStore } from '../../adapters/store/minio-object-store.js';
 import type { Answers } from '../../models/recognise/index.js';
@@ -11,7 +9,9 @@ import { readAnswers } from './answers.js';
 import { createTerminalPrompter, refuseQuestions } from './ask.js';
 import { fetchModel } from './fetch-model.js';
 import { findServers } from '../connect.js';
-import { readTestImage } from './self-test.js';
+import { createModelRuns } from './model-runs.js';
+import { withTemporaryFolder } from './temporary-folder.js';
+import { readTestImage } from './test-image.js';
 import { formatConclusions, formatModels, formatTest, summaryOf } from './texts.js';
 
 export type AddFlags = Readonly<Partial<Record<keyof Answers, string>>> & {
@@ -34,16 +34,11 @@ async function withFile(
   work: (path: string, source?: string) => Promise<void>,
 ): Promise<void> {
   if (!isUrl(file)) return work(file);
-  const root = resolve(config.dataDir, 'downloads');
-  await mkdir(root, { recursive: true, mode: 0o700 });
-  const folder = await mkdtemp(join(root, 'model-'));
-  try {
+  await withTemporaryFolder(config, 'model-', async (folder) => {
     const path = await fetchModel(file, { config, folder, signal, onStep: out.step });
     const { origin, pathname } = new URL(file);
     await work(path, `${origin}${pathname}`);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function add(app: App, path: string, source: string | undefined, flags: AddFlags) {
@@ -52,7 +47,15 @@ async function add(app: App, path: string, source: string | undefined, flags: Ad
   const isTerminal = process.stdin.isTTY && process.stderr.isTTY;
   const prompter = createTerminalPrompter(signal);
   const added = await addModel({
-    ...{ config, path, name, sha256, licence, source },
+    ...{
+      config,
+      path,
+      runs: createModelRuns({ limits: config, signal }),
+      name,
+      sha256,
+      licence,
+      source,
+    },
     answers: await readAnswers(flags),
     answer: isTerminal ? prompter.answer : refuseQuestions(source ?? path),
     ...(image !== undefined && { image: await readTestImage(image) }),

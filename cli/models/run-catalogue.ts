@@ -1,5 +1,6 @@
 import { createModelRegistry } from '../../adapters/store/model-registry.js';
 import { createObjectStore } from '../../adapters/store/minio-object-store.js';
+import { aliasesOf } from '../../domain/model/model-alias.js';
 import type { ModelRegistry } from '../../domain/ports/model-registry.js';
 import { pullModel } from '../../stack/model-sources/pull-model.js';
 import { createTransfers } from '../../stack/tools/transfers.js';
@@ -34,10 +35,14 @@ function downloadProgress({ out }: App) {
 /** Lists the models of the catalogue or, if no servers are in use, of this machine. */
 export async function runList({ config, out }: App): Promise<void> {
   const catalogue = await findServers(config);
-  const { manifests, damaged } = catalogue
+  const { manifests, damaged, aliases } = catalogue
     ? await listCatalogue(createModelRegistry(createObjectStore(catalogue.objectStore)))
     : await listLocal(config);
-  out.result(manifests.map(summaryOf), formatModels(manifests));
+  const data = manifests.map((manifest) => ({
+    ...summaryOf(manifest),
+    ...('version' in manifest && { aliases: aliasesOf(manifest, aliases) }),
+  }));
+  out.result(data, formatModels(manifests, aliases));
   for (const reason of damaged) out.note(reason);
   if (!catalogue && manifests.length > 0) {
     out.note(`No stack is running on ${config.dataDir}; these are the models on this machine.`);
@@ -46,10 +51,10 @@ export async function runList({ config, out }: App): Promise<void> {
 
 async function listCatalogue(models: ModelRegistry) {
   const damaged = (await models.listDamaged()).map(({ reason }) => reason);
-  return { manifests: await models.list(), damaged };
+  return { manifests: await models.list(), damaged, aliases: await models.aliases.list() };
 }
 
 async function listLocal(config: Config) {
   const { models, damaged } = await listLocalModels(config);
-  return { manifests: models.map(({ manifest }) => manifest), damaged };
+  return { manifests: models.map(({ manifest }) => manifest), damaged, aliases: [] };
 }

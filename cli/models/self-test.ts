@@ -1,15 +1,8 @@
-import { basename } from 'node:path';
-import { readFile } from 'node:fs/promises';
-import sharp from 'sharp';
-import { AppError, messageOf } from '../../domain/errors.js';
 import { openForTask } from '../../models/open-for-task.js';
 import { readFrame } from '../../models/preprocess/read-image.js';
 import type { ModelOptions } from '../../models/session/running-model.js';
-import { renderSampleFrame } from '../../sample/render.js';
 import { labelPrediction, type LabelledPrediction, TEST_OPTIONS } from './labelled-prediction.js';
-
-/** Frame of the sample video in which no object moves. */
-const SAMPLE_FRAME = 0;
+import type { TestImage } from './test-image.js';
 
 /** Prediction on an image, with timings. */
 export type SelfTest = LabelledPrediction & {
@@ -18,26 +11,6 @@ export type SelfTest = LabelledPrediction & {
   readonly load_ms: number;
   readonly run_ms: number;
 };
-
-/** Image for a test run: a file, or a frame of the sample video. */
-export interface TestImage {
-  readonly title: string;
-  readonly bytes: Buffer;
-  readonly size: { readonly width: number; readonly height: number };
-}
-
-/** Reads a test image. @throws AppError `INVALID_INPUT` for a file that is not an image. */
-export async function readTestImage(path?: string): Promise<TestImage> {
-  try {
-    const bytes = path === undefined ? await renderSampleFrame(SAMPLE_FRAME) : await readFile(path);
-    const { width, height } = await sharp(bytes).metadata();
-    const title = path === undefined ? 'a frame of the sample' : basename(path);
-    return { title, bytes, size: { width, height } };
-  } catch (cause) {
-    const problem = `${path} could not be read as an image: ${messageOf(cause)}`;
-    throw new AppError('INVALID_INPUT', problem, {}, { cause });
-  }
-}
 
 /** Loads a model and runs it on an image. @throws AppError `MODEL_INVALID` if that fails. */
 export async function selfTest(

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../../config/index.js';
 import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
@@ -6,15 +6,21 @@ import type { ModelManifest } from '../../domain/model/model-manifest.js';
 import { isModelPath } from '../../domain/model/model-spec.js';
 import type { ModelRegistry } from '../../domain/ports/model-registry.js';
 import { createMockModel } from '../../models/mock/mock-model.js';
+import { readKerasArchive } from '../../models/keras/archive.js';
+import { isKerasFile } from '../../models/keras/convert.js';
 import { readOnnxFile } from '../../models/onnx/onnx-file.js';
 import type { OnStep } from '../../stack/on-step.js';
 import { addModel } from './add-model.js';
 import { findAdded } from './added-folder.js';
 import { refuseQuestions } from './ask.js';
+import type { ModelRuns } from './model-runs.js';
+import { withTemporaryFolder } from './temporary-folder.js';
+import { withOnnxFile } from './with-onnx-file.js';
 
 export interface ModelUse {
   readonly config: Pick<Config, 'dataDir' | 'model'>;
   readonly models: ModelRegistry;
+  readonly runs: ModelRuns;
   readonly onStep: OnStep;
 }
 
@@ -23,9 +29,15 @@ function isUnpublished(model: string): boolean {
   return isModelPath(model) || model === MOCK_MODEL_NAME;
 }
 
-/** Checks a model file before servers start. @throws AppError `MODEL_INVALID` if it is not ONNX. */
+/**
+ * Checks a model file before servers start.
+ * @throws AppError `MODEL_INVALID` if it is neither an ONNX file nor a Keras file.
+ */
 export async function expectModelFile(model: string | undefined): Promise<void> {
-  if (model !== undefined && isModelPath(model)) await readOnnxFile(resolve(model));
+  if (model === undefined || !isModelPath(model)) return;
+  const path = resolve(model);
+  if (isKerasFile(path)) await readKerasArchive(path);
+  else await readOnnxFile(path);
 }
 
 /**
@@ -57,28 +69,21 @@ export async function withMockFile<T>(
   dataDir: string,
   work: (path: string, manifest: ReturnType<typeof createMockModel>['manifest']) => Promise<T>,
 ): Promise<T> {
-  const root = resolve(dataDir, 'downloads');
-  await mkdir(root, { recursive: true, mode: 0o700 });
-  const folder = await mkdtemp(join(root, 'mock-'));
-  try {
+  return withTemporaryFolder({ dataDir }, 'mock-', async (folder) => {
     const { bytes, manifest } = createMockModel();
     const path = join(folder, 'model.onnx');
     await writeFile(path, bytes);
-    return await work(path, manifest);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    return work(path, manifest);
+  });
 }
 
 /** Publishes a file, adding it first (without questions) unless its content was added before. */
-async function publishFile(
-  { config, models, onStep }: ModelUse,
-  path: string,
-): Promise<ModelManifest> {
-  const known = await findAdded(config, path);
+async function publishFile(use: ModelUse, path: string): Promise<ModelManifest> {
+  const { config, models, runs, onStep } = use;
+  const known = await withOnnxFile(use, path, (onnxPath) => findAdded(config, onnxPath));
   if (known) return models.publish(known.path, known.manifest);
   const answer = refuseQuestions(path);
-  const added = await addModel({ config, path, answers: {}, answer });
+  const added = await addModel({ config, path, runs, answers: {}, answer });
   const { manifest, concluded } = added;
   const family = concluded.find(({ what }) => what === 'family');
   onStep(`model ${manifest.name}: added from ${path} (${family?.value}, ${family?.because})`);

@@ -68,6 +68,19 @@ describe('modelManifestSchema', () => {
     expect(modelManifestSchema.safeParse(manifest).success).toBe(expected);
   });
 
+  it.each([
+    ['bicubic', true],
+    [undefined, true],
+    ['area', false],
+  ])('reads the kernel %s: %s', (kernel, expected) => {
+    for (const resize of [detector.input.resize, { mode: 'stretch' }, { mode: 'center-crop' }]) {
+      const input = { ...detector.input, resize: { ...resize, ...(kernel && { kernel }) } };
+      const read = modelManifestSchema.safeParse({ ...detector, input });
+      expect(read.success).toBe(expected);
+      if (read.success) expect(read.data.input).toEqual(input);
+    }
+  });
+
   it('rejects a scale for an input of bytes', () => {
     const manifest = detector;
     const bytes = { ...manifest, input: { ...manifest.input, dtype: 'uint8' } };

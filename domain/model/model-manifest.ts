@@ -1,12 +1,17 @@
 import { z } from 'zod';
 import { AppError } from '../errors.js';
 import { listProblems } from '../schema-problems.js';
+import type { EnsembleMember } from './ensemble.js';
 import { modelOutputSchema, taskOf, TASKS } from './model-output.js';
 import { isDataFile, isId } from '../names.js';
+import { RESIZE_KERNELS } from './content-size.js';
 
 const positive = z.int().min(1);
 /** One number for each channel, in the order of the model's channels. */
 const perChannel = z.tuple([z.number(), z.number(), z.number()]);
+
+/** Default: lanczos3 for images, bilinear for decoded frames of videos. */
+const kernel = z.enum(RESIZE_KERNELS).optional();
 
 /** Resizing of a frame to the model's input. */
 const resizeSchema = z.discriminatedUnion('mode', [
@@ -18,15 +23,19 @@ const resizeSchema = z.discriminatedUnion('mode', [
     fill: z.int().min(0).max(255),
     /** Conversion of the resized frame's fractional size to pixels. */
     rounding: z.enum(['truncate', 'round']),
+    kernel,
   }),
   /** Scales to the input's size without keeping the aspect ratio. */
-  z.strictObject({ mode: z.literal('stretch') }),
+  z.strictObject({ mode: z.literal('stretch'), kernel }),
   /** Scales the shorter side to a length, then crops the centre. */
   z.strictObject({
     mode: z.literal('center-crop'),
     /** That length in pixels, at least the input's sides; default: the smallest that covers them. */
     shorter_side: positive.optional(),
+    kernel,
   }),
+  /** Keeps the size of the frame: the input of an ensemble, whose members resize it themselves. */
+  z.strictObject({ mode: z.literal('none') }),
 ]);
 
 const inputSchema = z
@@ -69,6 +78,18 @@ const dataFileSchema = z.strictObject({
   size_bytes: z.int().min(0),
 });
 
+/** Version of an MLflow registry of which a model is a copy. */
+const mlflowSchema = z.strictObject({
+  /** Name in MLflow, which may differ from that in the catalogue. */
+  name: z.string().min(1),
+  version: positive,
+  /** Run that logged the model; empty if it was registered without one. */
+  run_id: z.string(),
+  model_id: z.string().min(1).optional(),
+  /** URI of its artifacts. */
+  source: z.string(),
+});
+
 const fields = z.strictObject({
   name: z.string().refine(isId, 'expected a model name of letters, digits, "_" or "-"'),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
@@ -81,6 +102,8 @@ const fields = z.strictObject({
   labels: z.array(z.string().min(1, 'expected a label that is not empty')).min(1),
   licence: z.string().min(1, 'expected a licence that is not empty'),
   source: z.string().min(1, 'expected a source that is not empty'),
+  /** The version has the number that it has in MLflow. */
+  mlflow: mlflowSchema.optional(),
 });
 
 const matchesTask = ({ task, output }: Pick<z.infer<typeof fields>, 'task' | 'output'>) =>
@@ -91,13 +114,23 @@ const TASK_MISMATCH = {
     'expected "classify" for a classifier, "segment" for a detector with masks, "detect" for others',
 };
 
+const matchesResize = ({ input, output }: Pick<z.infer<typeof fields>, 'input' | 'output'>) =>
+  (input.resize.mode === 'none') === (output.family === 'ensemble');
+const RESIZE_MISMATCH = {
+  path: ['input', 'resize', 'mode'],
+  message: 'expected "none" for an ensemble, another mode for other models',
+};
+
 /** Manifest of a model. Its peculiarities are data here, never branches on its name. */
 export const modelManifestSchema = fields
   .extend({ version: positive })
-  .refine(matchesTask, TASK_MISMATCH);
+  .refine(matchesTask, TASK_MISMATCH)
+  .refine(matchesResize, RESIZE_MISMATCH);
 
 /** Manifest without a version, which the catalogue assigns. */
-export const unpublishedManifestSchema = fields.refine(matchesTask, TASK_MISMATCH);
+export const unpublishedManifestSchema = fields
+  .refine(matchesTask, TASK_MISMATCH)
+  .refine(matchesResize, RESIZE_MISMATCH);
 
 /**
  * Checks a manifest that is to be published.
@@ -122,9 +155,12 @@ export interface ModelRef {
   readonly name: string;
   readonly version: number;
   readonly sha256: string;
+  /** Models whose results an ensemble combines; absent for other models. */
+  readonly members?: readonly EnsembleMember[];
 }
 
 /** Returns the part of a manifest that identifies the model. */
-export function modelRefOf({ name, version, sha256 }: ModelManifest): ModelRef {
-  return { name, version, sha256 };
+export function modelRefOf({ name, version, sha256, output }: ModelManifest): ModelRef {
+  const members = output.family === 'ensemble' && { members: output.members };
+  return { name, version, sha256, ...members };
 }

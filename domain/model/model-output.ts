@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ensembleOutputSchema } from './ensemble.js';
 
 const tensor = z.string().min(1);
 /** Name of the tensor; default: the only output of the file. */
@@ -95,11 +96,12 @@ export const modelOutputSchema = z.discriminatedUnion('family', [
     /** Last operation of the graph: `softmax` yields probabilities, `none` logits. */
     activation: z.enum(['softmax', 'none']),
   }),
+  ensembleOutputSchema,
 ]);
 
 export type ModelOutput = z.infer<typeof modelOutputSchema>;
 /** Output layouts that `models/` decodes. */
-export type Family = ModelOutput['family'];
+export type Family = Exclude<ModelOutput['family'], 'ensemble'>;
 /** The output of one family. */
 export type OutputOf<F extends Family> = Extract<ModelOutput, { readonly family: F }>;
 /** Prototypes of a segmentation model. */
@@ -107,13 +109,14 @@ export type MasksOutput = NonNullable<z.infer<typeof masks>>;
 /** Tasks of a model. */
 export const TASKS = ['detect', 'segment', 'classify'] as const;
 export type Task = (typeof TASKS)[number];
-export const FAMILIES: readonly Family[] = modelOutputSchema.options.map(
-  ({ shape }) => shape.family.value,
-);
+export const FAMILIES: readonly Family[] = modelOutputSchema.options
+  .map(({ shape }) => shape.family.value)
+  .filter((family) => family !== 'ensemble');
 
 /** Returns the task of a model with this output; a detector with masks segments. */
 export function taskOf(output: ModelOutput): Task {
   if (output.family === 'classifier') return 'classify';
+  if (output.family === 'ensemble') return 'classes' in output.fuse ? 'classify' : 'detect';
   return masksOf(output) ? 'segment' : 'detect';
 }
 
