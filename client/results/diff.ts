@@ -1,0 +1,105 @@
+import { AppError } from '../../domain/errors.js';
+import type { ModelRef } from '../../domain/model/model-manifest.js';
+import type { ObjectStore } from '../../domain/ports/object-store.js';
+import { differentOptions, expectComparable } from '../../domain/result/diff/comparable.js';
+import { createDiffCounter, type DiffCounts } from '../../domain/result/diff/diff-counts.js';
+import { diffFrames, type DiffRow, isDifferent } from '../../domain/result/diff/diff-frames.js';
+import { readResultEnds, type ResultEnds } from '../../domain/result/read-result.js';
+import { noResult } from '../jobs/runs.js';
+import { expectAll } from './expect-all.js';
+import { framesByTime } from './frames-by-time.js';
+
+export interface DiffOptions {
+  /** Minimum confidence of the objects of A, 0 to 1; default: that of its job. */
+  readonly confA?: number | undefined;
+  readonly confB?: number | undefined;
+  /** Omits frames whose objects are the same; the summary counts them. */
+  readonly onlyDifferent?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** One of the two compared results. */
+export interface DiffSide {
+  readonly event_id: string;
+  readonly model: ModelRef;
+  /** Minimum confidence of its compared objects. */
+  readonly conf: number;
+}
+
+/** Last line of a diff. */
+export interface DiffSummary extends DiffCounts {
+  readonly type: 'summary';
+  readonly video_id: string;
+  readonly a: DiffSide;
+  readonly b: DiffSide;
+  /** Options other than the model that can make objects differ. */
+  readonly different_options: readonly string[];
+}
+
+export type DiffLine = DiffRow | DiffSummary;
+
+type Reads = Pick<ObjectStore, 'getRange' | 'getStream' | 'stat'>;
+
+interface Side extends DiffSide {
+  readonly ends: ResultEnds;
+}
+
+/**
+ * Compares the results of two jobs of one video, usually of two models: resolves when both can be
+ * compared, then yields their frames in the order of the video, and a summary. Holds one frame of
+ * each in memory, and the skipped ones.
+ * @throws AppError `JOB_NOT_FOUND` if a job has no result, `NOT_COMPARABLE` if the results are not of
+ * the same frames, `INVALID_INPUT` for a confidence below that of its job.
+ */
+export async function diffResults(
+  objects: Reads,
+  eventIds: { readonly a: string; readonly b: string },
+  options: DiffOptions = {},
+): Promise<AsyncIterable<DiffLine>> {
+  const [a, b] = await Promise.all([
+    openSide(objects, eventIds.a, options.confA),
+    openSide(objects, eventIds.b, options.confB),
+  ]);
+  expectComparable(a.ends.header, b.ends.header);
+  return diffLines(objects, a, b, options);
+}
+
+async function openSide(objects: Reads, eventId: string, conf: number | undefined): Promise<Side> {
+  const ends = await readResultEnds(objects, eventId);
+  if (!ends) throw noResult(eventId);
+  const { model, parameters } = ends.header;
+  const minimum = parameters.conf;
+  if (conf !== undefined && !(conf >= minimum && conf <= 1)) throw badConf(eventId, conf, minimum);
+  return { event_id: eventId, model, conf: conf ?? minimum, ends };
+}
+
+function badConf(eventId: string, conf: number, minimum: number): AppError {
+  return new AppError(
+    'INVALID_INPUT',
+    `A confidence of ${conf} cannot be compared: the result of job ${eventId} has objects from ${minimum} to 1. Use a value in this range, or run the job again with a lower conf.`,
+    { event_id: eventId },
+  );
+}
+
+async function* diffLines(
+  objects: Reads,
+  a: Side,
+  b: Side,
+  { onlyDifferent = false, signal }: DiffOptions,
+): AsyncGenerator<DiffLine> {
+  const framesOf = ({ event_id, ends }: Side) => expectAll(framesByTime(objects, event_id), ends);
+  const counter = createDiffCounter();
+  for await (const row of diffFrames(framesOf(a), framesOf(b), { a: a.conf, b: b.conf })) {
+    signal?.throwIfAborted();
+    counter.add(row);
+    if (!onlyDifferent || row.type === 'skipped' || isDifferent(row)) yield row;
+  }
+  yield {
+    type: 'summary',
+    ...{ video_id: a.ends.header.video_id, a: describe(a), b: describe(b) },
+    different_options: differentOptions(a.ends.header.parameters, b.ends.header.parameters),
+    ...counter.counts(),
+  };
+}
+
+const describe = ({ ends: _, ...side }: Side): DiffSide => side;

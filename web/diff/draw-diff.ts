@@ -1,0 +1,40 @@
+import type { DiffRow } from '../../domain/result/diff/diff-frames.js';
+import { type DrawEntry, drawBoxes } from '../job/draw-boxes.js';
+
+/**
+ * Colours of the boxes of both sides, which colour-blind users can tell apart. They are the same in
+ * both themes, because a video is behind them.
+ */
+const SIDE_COLOUR = { a: '#ff8f1f', b: '#45b7ff' } as const;
+
+const DASHES = [7, 4];
+/** Width of the lines of objects that are in both results, in CSS pixels. */
+const THIN_LINE = 1;
+
+/**
+ * Draws the boxes of both sides: A dashed with labels above, B solid with labels below. Objects that
+ * are the same have thin lines without labels.
+ */
+export function drawDiff(
+  context: CanvasRenderingContext2D,
+  row: DiffRow,
+  { showsSame, ...place }: Parameters<DrawEntry>[2] & { readonly showsSame: boolean },
+): void {
+  if (row.type === 'skipped') return;
+  const a = { ...place, colourOf: () => SIDE_COLOUR.a, dashes: DASHES, prefix: 'A ' };
+  const b = { ...place, colourOf: () => SIDE_COLOUR.b, prefix: 'B ', labelsBelow: true };
+  const thin = { line: THIN_LINE, labels: false };
+  const same = showsSame ? row.same : [];
+  drawBoxes(
+    context,
+    same.map((pair) => pair.b),
+    { ...b, ...thin },
+  );
+  drawBoxes(
+    context,
+    same.map((pair) => pair.a),
+    { ...a, ...thin },
+  );
+  drawBoxes(context, [...row.changed.map((pair) => pair.b), ...row.appeared], b);
+  drawBoxes(context, [...row.changed.map((pair) => pair.a), ...row.vanished], a);
+}
