@@ -1,15 +1,17 @@
-import { MongoClient, ObjectId } from 'mongodb';
+import { type Db, type Filter, MongoClient, ObjectId } from 'mongodb';
 import { DATABASE, IMAGE_PREDICTIONS, PREDICTION_FEEDBACK } from '../../domain/names.js';
-import { createQueryRunner } from './mongo-queries.js';
+import { createQueryRunner, type RunQuery } from './mongo-queries.js';
 import type {
   Feedback,
   LoggedPrediction,
   ImagePredictionRecord,
   PredictionLog,
+  PredictionQuery,
 } from '../../domain/result/prediction-log.js';
 
 /** An `_id` increases with time, so lists by time need no other index. */
 type Stored<T> = T & { readonly _id: ObjectId };
+type StoredPrediction = Stored<ImagePredictionRecord>;
 
 /**
  * Predictions in MongoDB, or a server with its wire protocol.
@@ -22,9 +24,22 @@ export function createPredictionLog(uri: string, timeoutMs: number): PredictionL
     ignoreUndefined: true,
   });
   const run = createQueryRunner(client, timeoutMs);
-  const database = client.db(DATABASE);
-  const predictions = database.collection<Stored<ImagePredictionRecord>>(IMAGE_PREDICTIONS);
+  return { ...predictionLogOf(client.db(DATABASE), run), close: () => client.close() };
+}
+
+/** Predictions in a database whose connection the caller owns. */
+export function predictionLogOf(database: Db, run: RunQuery): Omit<PredictionLog, 'close'> {
+  const predictions = database.collection<StoredPrediction>(IMAGE_PREDICTIONS);
   const feedback = database.collection<Stored<Feedback>>(PREDICTION_FEEDBACK);
+  const findLogged = async (filter: Filter<StoredPrediction>, limit: number) => {
+    const options = { limit, sort: { _id: -1 } } as const;
+    const found = await run(IMAGE_PREDICTIONS, () => predictions.find(filter, options).toArray());
+    const ids = found.map(({ _id }) => _id.toHexString());
+    const ofFound = { prediction_id: { $in: ids } };
+    const findFeedback = () => feedback.find(ofFound, { sort: { _id: 1 } }).toArray();
+    const all = await run(PREDICTION_FEEDBACK, findFeedback);
+    return found.map((document) => withFeedback(document, all));
+  };
   return {
     add: async (added) => {
       const documents = added.map((prediction) => ({ _id: new ObjectId(), ...prediction }));
@@ -33,35 +48,52 @@ export function createPredictionLog(uri: string, timeoutMs: number): PredictionL
       }
       return documents.map(({ _id }) => _id.toHexString());
     },
+    find: async (predictionId) => {
+      const _id = ObjectId.createFromHexString(predictionId);
+      const options = { projection: { _id: 0 } } as const;
+      const find = () => predictions.findOne({ _id: { $eq: _id } }, options);
+      return (await run(IMAGE_PREDICTIONS, find)) ?? undefined;
+    },
     addFeedback: async (given) => {
-      const _id = ObjectId.createFromHexString(given.prediction_id);
-      const projection = { _id: 1 };
-      const find = () => predictions.findOne({ _id: { $eq: _id } }, { projection });
-      if (!(await run(IMAGE_PREDICTIONS, find))) return false;
       const document = { _id: new ObjectId(), ...given };
       await run(PREDICTION_FEEDBACK, () => feedback.insertOne(document));
-      return true;
     },
-    list: async ({ before, limit }) => {
-      const filter = before ? { _id: { $lt: ObjectId.createFromHexString(before) } } : {};
-      const options = { limit, sort: { _id: -1 } } as const;
-      const find = () => predictions.find(filter, options).toArray();
-      const found = await run(IMAGE_PREDICTIONS, find);
-      const ids = found.map(({ _id }) => _id.toHexString());
-      const ofFound = { prediction_id: { $in: ids } };
-      const findFeedback = () => feedback.find(ofFound, { sort: { _id: 1 } }).toArray();
-      const all = await run(PREDICTION_FEEDBACK, findFeedback);
-      return found.map((document) => withFeedback(document, all));
+    list: (query) => findLogged(filterOf(query), query.limit),
+    listWithFeedback: async ({ before, limit }) => {
+      const ids = new Set<string>();
+      const older = before === undefined ? {} : { prediction_id: { $lt: before } };
+      await run(PREDICTION_FEEDBACK, async () => {
+        const options = { projection: { prediction_id: 1 }, sort: { prediction_id: -1 } } as const;
+        for await (const { prediction_id } of feedback.find(older, options)) {
+          ids.add(prediction_id);
+          if (ids.size > limit) break;
+        }
+      });
+      const page = [...ids].slice(0, limit).map((id) => ObjectId.createFromHexString(id));
+      return findLogged({ _id: { $in: page } }, limit);
     },
     ensureIndexes: async () => {
       await run(PREDICTION_FEEDBACK, () => feedback.createIndex({ prediction_id: 1 }));
+      await run(IMAGE_PREDICTIONS, () => predictions.createIndex({ audit: 1, _id: -1 }));
     },
-    close: () => client.close(),
+  };
+}
+
+/** Ids contain the second in which they were made. */
+function filterOf({ before, since, audit, belowConfidence }: PredictionQuery) {
+  const ids = {
+    ...(before !== undefined && { $lt: ObjectId.createFromHexString(before) }),
+    ...(since && { $gte: ObjectId.createFromTime(Math.floor(since.getTime() / 1000)) }),
+  };
+  return {
+    ...(Object.keys(ids).length > 0 && { _id: ids }),
+    ...(audit && { audit }),
+    ...(belowConfidence !== undefined && { confidence: { $lt: belowConfidence } }),
   };
 }
 
 function withFeedback(
-  { _id, ...prediction }: Stored<ImagePredictionRecord>,
+  { _id, ...prediction }: StoredPrediction,
   all: readonly Stored<Feedback>[],
 ): LoggedPrediction {
   const prediction_id = _id.toHexString();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { writeCuts } from './cut-out.js';
-import { readImage } from './read-image.js';
+import { readImage } from '../../models/preprocess/displayed-image.js';
 
 let folder: string;
 beforeEach(async () => {

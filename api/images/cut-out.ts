@@ -3,7 +3,11 @@ import sharp from 'sharp';
 import type { Mask } from '../../models/segmenter.js';
 import type { CutMode } from './image-job.js';
 import { type Located, MARGIN, regionAround } from './main-object.js';
-import { type ReadImage, readAllPixels, unreadable } from './read-image.js';
+import {
+  type ReadImage,
+  readAllPixels,
+  unreadable,
+} from '../../models/preprocess/displayed-image.js';
 import { blendInto, ellipticMask, softenMask } from './soft-mask.js';
 
 /** Object to cut out, with its mask if the model has masks. */

@@ -3,7 +3,7 @@ import type { Multipart, MultipartFile } from '@fastify/multipart';
 import prettyBytes from 'pretty-bytes';
 import { z } from 'zod';
 import { ProblemError } from '../http/problem.js';
-import { type ImageFile, saveImage } from './sources.js';
+import { type ImageFile, isImage, saveImage } from './sources.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -121,10 +121,10 @@ async function readFile(
       `Expected images in the field "${FILE_FIELD}", received one in ${JSON.stringify(fieldname.slice(0, NAME_LENGTH))}`,
     );
   }
-  const { md5, isImage } = await saveImage(file, path);
+  const saved = await saveImage(file, path);
   if (file.truncated) return refuse(tooLarge(displayName, rules), rules);
-  if (!isImage) return refuse(unsupportedImage(displayName), rules);
-  const image: ImageFile = { path, md5, displayName, isFrame: false };
+  if (!isImage(saved)) return refuse(unsupportedImage(displayName), rules);
+  const image: ImageFile = { path, ...saved, displayName, isFrame: false };
   uploads.add(image);
   return image;
 }

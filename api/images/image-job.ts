@@ -1,4 +1,5 @@
-import type { Size, StoredObject } from '../../domain/result/detection.js';
+import type { Size } from '../../domain/result/detection.js';
+import type { Findings } from '../../domain/result/image-prediction.js';
 import type { DetectOptions } from '../../models/detector.js';
 import type { PoolJob } from '../../lanes/pool-job.js';
 
@@ -18,11 +19,6 @@ export interface ImageJob extends PoolJob {
   /** Cuts to make; none by default. */
   readonly cut?: CutMode;
 }
-
-/** Output of a model: objects, or the confidences of all classes in the order of its labels. */
-export type Findings =
-  | { readonly kind: 'objects'; readonly objects: readonly StoredObject[] }
-  | { readonly kind: 'classes'; readonly confidences: readonly number[] };
 
 export interface ImageResult {
   /** Size of the image as displayed. */

@@ -11,6 +11,6 @@ sharp.cache(false);
 blockOtherLoaders();
 /** Process of the API that runs one model on images. */
 serveLane<ImageModel, ImageJob, ImageResult>({
-  load: ({ manifest, path }) => openImageModel({ manifest, modelPath: path, threads, device }),
+  load: ({ path: modelPath, ...model }) => openImageModel({ ...model, modelPath, threads, device }),
   run: (predict, job, { signal }) => predict(job, signal),
 });

@@ -17,7 +17,8 @@ const answer = (id, job) => {
   held.delete(id);
   process.send({ type: 'done', id, result });
 };
-process.on('message', ({ type, id, job }) => {
+process.on('message', ({ type, id, job, model }) => {
+  if (type === 'load' && model.manifest.name === 'broken') process.exit(4);
   if (type === 'load') process.send({ type: 'loaded' });
   if (type !== 'detect') return;
   held.add(id);
@@ -40,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 beforeEach(() => {
   const config = {
-    images: { lanes: 1, classifier: undefined, maxBytes: 1 },
+    images: { lanes: 1, classifier: undefined, maxBytes: 1, keepDays: 0, auditRate: 0 },
     laneTimeoutMs: 5000,
   };
   lanes = createImageLanes(config, pino({ level: 'silent' }), {
@@ -95,6 +96,23 @@ it('does not count the stop of the API against an image', async () => {
   await new Promise((resolve) => setTimeout(resolve, 200));
   await lanes.close();
   await lost;
+});
+
+it('checks a model in a process of its own', async () => {
+  await look('good');
+  const { counts } = lanes;
+  await lanes.check(localModel('other'));
+  const checked = lanes.check(localModel('broken', 4));
+  await expect(checked).rejects.toThrow('Model broken@4 cannot run');
+  expect(lanes.counts).toEqual(counts);
+});
+
+it('prepares a version of which no lane serves the current one by a check', async () => {
+  const unused = localModel('unused');
+  await lanes.prepare(localModel('other'), unused);
+  const prepared = lanes.prepare(localModel('broken'), unused);
+  await expect(prepared).rejects.toMatchObject({ code: 'MODEL_INVALID' });
+  expect(lanes.counts.serving).toBe(0);
 });
 
 it('accepts at most a few hundred images at once', async () => {

@@ -30,6 +30,13 @@ export interface ImageLanes {
   predict(job: ImageJob, signal: AbortSignal): Promise<ImageResult>;
   /** Loads a model in every lane. */
   load(model: LocalModel): Promise<void>;
+  /**
+   * Loads the next version of a model: in a lane if the current one has one, else like `check`.
+   * Rejects if that fails.
+   */
+  prepare(next: LocalModel, current: LocalModel): Promise<void>;
+  /** Loads a model, which runs it once, in a process of its own. Rejects if that fails. */
+  check(model: LocalModel): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,11 +53,23 @@ export function createImageLanes(
   logger: Logger,
   { wrapper = [], entry = LANE }: LaneStart = {},
 ): ImageLanes {
-  const pool = new LanePool<ImageJob, ImageResult>({
-    env: environmentWithoutSecrets(),
-    ...{ entry, wrapper, lanes, jobsPerLane: JOBS_PER_LANE, timeoutMs, ...TIMES, logger },
-    factsOf: () => ({ held: true }),
-  });
+  const createPool = (count: number) =>
+    new LanePool<ImageJob, ImageResult>({
+      env: environmentWithoutSecrets(),
+      ...{ entry, wrapper, lanes: count, jobsPerLane: JOBS_PER_LANE, timeoutMs, ...TIMES, logger },
+      factsOf: () => ({ held: true }),
+    });
+  const pool = createPool(lanes);
+  const check = async (model: LocalModel) => {
+    const trial = createPool(1);
+    try {
+      await trial.load(model);
+    } catch (error) {
+      throw hasCode(error, 'LANE_LOST') ? crashedAtLoad(model, error) : error;
+    } finally {
+      await trial.close();
+    }
+  };
   const predict = (job: ImageJob, signal: AbortSignal) =>
     pool.detect(job, { signal, onFrames: () => undefined });
   return {
@@ -71,6 +90,10 @@ export function createImageLanes(
       }
     },
     load: (model) => pool.load(model),
+    prepare: async (next, current) => {
+      if (!(await pool.prepare(next, current))) await check(next);
+    },
+    check,
     close: () => pool.close(),
   };
 }
@@ -86,6 +109,11 @@ function modelCrashed({ model }: ImageJob, { facts }: AppError): ProblemError {
     'image-failed',
     `Model ${name}@${version} crashed on it twice, the second time with the image alone (${facts.how}); re-encode the image, or use another model`,
   );
+}
+
+function crashedAtLoad({ manifest: { name, version } }: LocalModel, cause: unknown): AppError {
+  const problem = `Model ${name}@${version} cannot run: it crashed or hung while it was loaded.`;
+  return new AppError('MODEL_INVALID', problem, { model: name }, { cause });
 }
 
 function queueFull(waiting: number): ProblemError {

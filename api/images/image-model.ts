@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Size, toStored } from '../../domain/result/detection.js';
-import { openForTask, type Prediction } from '../../models/open-for-task.js';
+import { readImage, readPixels } from '../../models/preprocess/displayed-image.js';
+import { openForTask, toFindings } from '../../models/open-for-task.js';
 import type { ModelOptions } from '../../models/session/running-model.js';
 import { createMutex } from '../../models/session/mutex.js';
 import { writeCuts } from './cut-out.js';
-import type { Findings, ImageJob, ImageResult } from './image-job.js';
+import type { ImageJob, ImageResult } from './image-job.js';
 import { mainObject } from './main-object.js';
-import { readImage, readPixels } from './read-image.js';
 
 /** Runs a loaded model on images; a job whose signal aborts ends before its next stage. */
 export type ImageModel = (job: ImageJob, signal: AbortSignal) => Promise<ImageResult>;
@@ -37,14 +36,6 @@ export async function openImageModel(options: ModelOptions): Promise<ImageModel>
     const main = job.cut && mainObject(objects, size);
     signal.throwIfAborted();
     const made = main ? await writeCuts(image, main, job.cut, dirname(job.path)) : [];
-    return { size, found: toFound(prediction, size, labels), inferenceS, made };
+    return { size, found: toFindings(prediction, size, labels), inferenceS, made };
   };
-}
-
-/** Predictions as the API returns them: boxes in whole pixels of the frame, with their labels. */
-function toFound(prediction: Prediction, frameSize: Size, labels: readonly string[]): Findings {
-  if (prediction.kind === 'classes')
-    return { kind: 'classes', confidences: Array.from(prediction.confidences) };
-  const objects = prediction.objects.map((object) => toStored(object, frameSize, labels));
-  return { kind: 'objects', objects };
 }

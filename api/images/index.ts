@@ -5,14 +5,16 @@ import { createPredictionLog } from '../../adapters/store/mongo-prediction-log.j
 import type { Config } from '../../config/index.js';
 import { linkToParent } from '../../platform/parent-death.js';
 import { messageOf } from '../../domain/errors.js';
-import { modelRefOf } from '../../domain/model/model-manifest.js';
+import { type ModelManifest, modelRefOf } from '../../domain/model/model-manifest.js';
 import type { PredictionLog } from '../../domain/result/prediction-log.js';
 import type { ModelRegistry } from '../../domain/ports/model-registry.js';
+import type { KeptImages } from '../../domain/ports/kept-images.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import type { Logger } from '../../runtime/logger.js';
 import { createModelFiles } from '../../adapters/store/model-file-cache.js';
 import type { Metrics } from '../metrics/index.js';
 import { createImageLanes, type ImageLanes } from './image-lanes.js';
+import { createImageKeeper, type KeepImage } from './keep-image.js';
 import { createModelsInUse, type ModelsInUse } from './models-in-use.js';
 
 /** Services for single images. */
@@ -20,6 +22,9 @@ export interface Images {
   readonly lanes: ImageLanes;
   readonly models: ModelsInUse;
   readonly log: PredictionLog;
+  readonly keep: KeepImage;
+  /** Runs a model once in a process of its own; rejects if that fails. */
+  readonly check: (manifest: ModelManifest) => Promise<void>;
   readonly download: ReturnType<typeof createGuardedDownload>;
   close(): Promise<void>;
 }
@@ -29,6 +34,7 @@ export interface ImagesDeps {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly objects: ObjectStore;
+  readonly keptImages: KeptImages;
   readonly models: ModelRegistry;
   /** Timeout of the document store for one prediction, in milliseconds. */
   readonly answerMs: number;
@@ -42,21 +48,32 @@ const DOWNLOAD_STALL_S = 10;
 export async function startImages(deps: ImagesDeps): Promise<Images> {
   const { config, logger, metrics, objects } = deps;
   const files = createModelFiles(objects, deps.models, join(config.scratchDir, 'models'));
-  const models = createModelsInUse(deps.models, files, config.timing.cacheMs);
   const lanes = createImageLanes(config, logger, { wrapper: await linkToParent('KILL') });
+  const kept = config.images.classifier ?? config.model;
+  const models = createModelsInUse({
+    ...{ models: deps.models, files, kept, logger },
+    prepare: (next, current) => lanes.prepare(next, current),
+    onChange: (spec, { manifest }) => {
+      if (spec === kept) metrics.using(modelRefOf(manifest));
+    },
+  });
   const { answerMs } = deps;
   const log = createPredictionLog(config.documentStore.uri, answerMs);
   await log.ensureIndexes();
   metrics.watch(() => lanes.counts);
   const closing = new AbortController();
   void loadFirst({ ...deps, models, lanes }, closing.signal);
-  const { maxBytes } = config.images;
+  const refresh = setInterval(() => void models.refresh(), config.timing.cacheMs);
+  const { maxBytes, keepDays: days } = config.images;
+  const keep = createImageKeeper({ objects, images: deps.keptImages, days, metrics, logger });
   const limits = { maxBytes, timeoutS: DOWNLOAD_S, stallS: DOWNLOAD_STALL_S };
   return {
-    ...{ lanes, models, log },
+    ...{ lanes, models, log, keep },
+    check: async (manifest) => lanes.check(await files.fetch(modelRefOf(manifest))),
     download: createGuardedDownload({ ...config.download, ...limits }),
     close: async () => {
       closing.abort();
+      clearInterval(refresh);
       await lanes.close();
       await log.close();
     },

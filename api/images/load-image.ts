@@ -4,7 +4,7 @@ import { BUCKETS } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { ProblemError } from '../http/problem.js';
 import type { Images } from './index.js';
-import { checkImage, type ImageFile, saveImage } from './sources.js';
+import { checkImage, type ImageFile, isImage, saveImage } from './sources.js';
 import type { RequestFolder } from './request-folder.js';
 
 const KINDS = 'expected a JPEG, PNG or WebP';
@@ -27,10 +27,10 @@ export async function fetchImage(
     if (hasCode(error, 'LIMIT_EXCEEDED')) throw tooLarge('The image at the URL', maxBytes);
     throw error;
   });
-  const { md5, isImage } = await checkImage(path);
+  const checked = await checkImage(path);
   const { origin, pathname } = new URL(url);
   const displayName = `The image at ${origin}${pathname}`;
-  if (isImage) return { path, md5, displayName, isFrame: false };
+  if (isImage(checked)) return { path, ...checked, displayName, isFrame: false };
   throw new ProblemError('invalid-request', `No image found at ${origin}${pathname}: ${KINDS}.`);
 }
 
@@ -66,8 +66,8 @@ export async function readStoredFrame(
 async function keepFrame(data: Buffer, name: FrameName, folder: string): Promise<ImageFile> {
   const path = join(folder, 'frame');
   const displayName = frameDisplayName(name);
-  const { md5, isImage } = await saveImage(data, path);
-  if (isImage) return { path, md5, displayName, isFrame: true };
+  const saved = await saveImage(data, path);
+  if (isImage(saved)) return { path, ...saved, displayName, isFrame: true };
   throw new ProblemError('bad-image', `${displayName} is not a supported image: ${KINDS}.`);
 }
 

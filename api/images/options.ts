@@ -8,7 +8,7 @@ import type { PredictRequest } from './predict-image.js';
 export const predictQuery = z.object({
   model: described(
     jobInputSchema.shape.model,
-    'Model as name (newest version) or name@version. Default: the model in use.',
+    'Model as name (newest version), name@version, name@alias or models:/name/latest. Default: the model in use.',
     'yolox_nano@1',
   ),
   conf: described(

@@ -1,11 +1,14 @@
 import { AppError, messageOf } from '../../domain/errors.js';
+import { BUCKETS, keys } from '../../domain/names.js';
+import { isAudited } from '../../domain/result/audit-sample.js';
 import { modelRefOf } from '../../domain/model/model-manifest.js';
 import type { LocalModel } from '../../domain/ports/model-registry.js';
+import { type Prediction, predictionOf } from '../../domain/result/image-prediction.js';
 import type { ImagePredictionRecord } from '../../domain/result/prediction-log.js';
 import { ProblemError } from '../http/problem.js';
 import type { ImageJob, ImageResult } from './image-job.js';
 import type { ImageLanes } from './image-lanes.js';
-import { type Prediction, predictionOf } from './prediction.js';
+import type { KeepImage } from './keep-image.js';
 import type { ImageFile } from './sources.js';
 
 /** Model and options of a prediction. */
@@ -17,6 +20,35 @@ export interface ImagePrediction {
   readonly prediction: Prediction;
   /** Entry of the prediction log. */
   readonly record: ImagePredictionRecord;
+}
+
+/** Settings of the images that are kept. */
+export interface Keeping {
+  readonly keep: KeepImage;
+  /** Share of the kept images whose predictions are audited. */
+  readonly auditRate: number;
+}
+
+/**
+ * Predicts an image and keeps it at the same time. The image of a prediction that fails is removed
+ * like any other that is unused.
+ */
+export async function predictAndKeep(
+  lanes: ImageLanes,
+  file: ImageFile,
+  ask: PredictRequest,
+  { keep, auditRate }: Keeping,
+  signal: AbortSignal,
+): Promise<ImagePrediction> {
+  const keeping = keep(file, signal);
+  // Settled before the request's folder is removed.
+  const predicted = await predictImage(lanes, file, ask, signal).finally(() => keeping);
+  if (!(await keeping)) return predicted;
+  const { sha256 } = file;
+  const { size } = predicted.result;
+  const image = { bucket: BUCKETS.pictures, key: keys.image(sha256), sha256, ...size };
+  const audit = isAudited(sha256, auditRate) && { audit: true as const };
+  return { ...predicted, record: { ...predicted.record, picture: image, ...audit } };
 }
 
 /** Runs a model on an image. @throws ProblemError or AppError with the name of the image. */

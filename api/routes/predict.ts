@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { uploadSchema, uploadsSchema } from '../images/form.js';
 import { toPredictRequest, predictQuery } from '../images/options.js';
 import { predictEach } from '../images/predict-each.js';
-import { predictImage, type ImagePrediction } from '../images/predict-image.js';
+import { predictAndKeep, type ImagePrediction } from '../images/predict-image.js';
 import type { ImageFile } from '../images/sources.js';
 import type { RequestFolders } from '../images/request-folder.js';
 import type { ApiContext } from '../context.js';
@@ -122,11 +122,12 @@ async function openPredictor(
   requestFolders: RequestFolders,
   { request, reply, query }: PredictCall,
 ): Promise<(file: ImageFile) => Promise<ImagePrediction>> {
-  const { lanes, models } = services().images;
+  const { lanes, models, keep } = services().images;
+  const { auditRate } = config.images;
   const { signal } = await requestFolders(request, reply);
   const model = await models.get(query.model ?? config.images.classifier ?? config.model);
   const ask = toPredictRequest(query, model, config);
-  return (file) => predictImage(lanes, file, ask, signal);
+  return (file) => predictAndKeep(lanes, file, ask, { keep, auditRate }, signal);
 }
 
 /** Logs predictions; resolves with their responses. */

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { described } from '../../domain/described.js';
+import { recordSchema } from '../../domain/record-schema.js';
+import type { LoggedPrediction } from '../../domain/result/prediction-log.js';
 import {
   boxSchema,
   className,
+  count,
   EXAMPLE,
   modelSchema,
   next,
@@ -41,7 +44,7 @@ export const predictionSchema = z
     class: nullableClass,
     confidence,
     all_predictions: described(
-      z.record(z.string(), z.number()),
+      recordSchema(z.number()),
       'Confidence of every class; for a detector, of its best object or 0.',
       { cat: 0.93, dog: 0.04 },
     ),
@@ -66,7 +69,7 @@ export const batchProblemSchema = problemSchema
   .extend({ predictions: outcomes })
   .meta({ id: 'BatchProblem', description: 'Problem of a batch in which no image succeeded.' });
 
-const correctedObject = z
+export const correctedObject = z
   .object({ class: className, box: boxSchema.readonly() })
   .meta({ id: 'CorrectedObject', description: 'Object of a correction.' });
 
@@ -79,9 +82,28 @@ const givenFeedback = z
       'Complete list of correct objects, replacing the predicted ones.',
     ),
     comment: described(z.string().optional(), 'Comment of the user.', 'It is a fox.'),
+    by: described(
+      z.string().optional(),
+      'Name of the API key that sent it; missing without keys.',
+      'reviewer-1',
+    ),
     time: time('Time of the feedback.'),
   })
   .meta({ id: 'Feedback', description: 'Feedback on a prediction.' });
+
+const keptImageSchema = z
+  .object({
+    bucket: described(z.string(), 'Bucket of the image.', 'pictures'),
+    key: described(z.string(), 'Key of the image.', `pictures/9f/${EXAMPLE.sha256}`),
+    sha256: described(
+      z.string(),
+      'SHA-256 of the file, for GET /api/v1/pictures/{sha256}.',
+      EXAMPLE.sha256,
+    ),
+    width: count('Width in pixels as displayed.', 1280),
+    height: count('Height in pixels as displayed.', 720),
+  })
+  .meta({ id: 'KeptImage', description: 'Image in the object store.' });
 
 const loggedSchema = z
   .object({
@@ -100,6 +122,14 @@ const loggedSchema = z
       z.array(objectSchema).readonly().optional(),
       'Objects of a detector; missing for a classifier.',
     ),
+    picture: described(
+      keptImageSchema.optional(),
+      'The kept image; missing if it was not kept. It may have been removed since.',
+    ),
+    audit: described(
+      z.literal(true).optional(),
+      'Present if the prediction belongs to the audit sample, which is chosen before its result is known.',
+    ),
     feedback: described(z.array(givenFeedback), 'Feedback, the oldest first.'),
   })
   .meta({ id: 'LoggedPrediction', description: 'Recorded prediction with its feedback.' });
@@ -110,3 +140,12 @@ export const predictionPageSchema = z
     next,
   })
   .meta({ id: 'PredictionPage', description: 'Page of the recorded predictions.' });
+
+/** Returns a logged prediction as a response has it. */
+export function viewPrediction({ time, feedback, ...prediction }: LoggedPrediction) {
+  return {
+    ...prediction,
+    time: time.toISOString(),
+    feedback: feedback.map((given) => ({ ...given, time: given.time.toISOString() })),
+  };
+}

@@ -1,5 +1,16 @@
-import type { Bbox, StoredObject } from './detection.js';
+import type { CorrectedObject } from './corrected-objects.js';
+import type { StoredObject } from './detection.js';
 import type { ModelRef } from '../model/model-manifest.js';
+
+/** Image of a prediction in the object store. */
+export interface KeptImage {
+  readonly bucket: string;
+  readonly key: string;
+  readonly sha256: string;
+  /** Size in pixels as displayed. */
+  readonly width: number;
+  readonly height: number;
+}
 
 /** Logged prediction of an image; written once and never changed. */
 export interface ImagePredictionRecord {
@@ -15,12 +26,10 @@ export interface ImagePredictionRecord {
   readonly time: Date;
   /** Objects of a detector; absent for a classifier. */
   readonly objects?: readonly StoredObject[];
-}
-
-/** Object of a correction. */
-export interface CorrectedObject {
-  readonly class: string;
-  readonly box: Bbox;
+  /** The kept image; absent if it was not kept. */
+  readonly picture?: KeptImage;
+  /** Whether the prediction belongs to the audit sample; chosen before its result is known. */
+  readonly audit?: true;
 }
 
 /** Feedback of a person on a prediction. */
@@ -33,6 +42,8 @@ export interface Feedback {
   /** All objects that there are, in place of those that were found. */
   readonly objects?: readonly CorrectedObject[];
   readonly comment?: string;
+  /** Name of the person's API key; absent without keys. */
+  readonly by?: string;
   readonly time: Date;
 }
 
@@ -42,14 +53,30 @@ export interface LoggedPrediction extends ImagePredictionRecord {
   readonly feedback: readonly Feedback[];
 }
 
+/** Selects predictions of one page. */
+export interface PredictionQuery {
+  readonly limit: number;
+  /** Only predictions that are older than the one with this id. */
+  readonly before?: string | undefined;
+  /** Only predictions since this time. */
+  readonly since?: Date | undefined;
+  /** Only predictions of the audit sample. */
+  readonly audit?: true | undefined;
+  /** Only predictions with a lower confidence. */
+  readonly belowConfidence?: number | undefined;
+}
+
 /** Log of predictions of single images. */
 export interface PredictionLog {
   /** Resolves with the ids of the predictions, in their order. */
   add(predictions: readonly ImagePredictionRecord[]): Promise<readonly string[]>;
-  /** Resolves with false if the prediction does not exist. */
-  addFeedback(feedback: Feedback): Promise<boolean>;
-  /** The newest first; of those older than `before`, the id of another one. */
-  list(page: { readonly before?: string; readonly limit: number }): Promise<LoggedPrediction[]>;
+  /** Undefined if the prediction does not exist. */
+  find(predictionId: string): Promise<ImagePredictionRecord | undefined>;
+  addFeedback(feedback: Feedback): Promise<void>;
+  /** The newest first; fewer than the limit only at the end. */
+  list(query: PredictionQuery): Promise<LoggedPrediction[]>;
+  /** Those with feedback, the newest first; fewer than the limit only at the end. */
+  listWithFeedback(page: Pick<PredictionQuery, 'limit' | 'before'>): Promise<LoggedPrediction[]>;
   ensureIndexes(): Promise<void>;
   close(): Promise<void>;
 }

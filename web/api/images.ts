@@ -23,17 +23,21 @@ export interface LoggedPrediction {
   readonly time: string;
   /** Objects found by a detector; missing for a classifier. */
   readonly objects?: readonly StoredObject[];
+  /** Kept image; missing if it was not kept. */
+  readonly picture?: { readonly sha256: string };
   /** Corrections by users, oldest first. */
   readonly feedback: readonly Correction[];
 }
 
 /** Correction of a prediction: its class, or the complete list of objects. */
 interface Correction {
+  /** Name of the API key that sent it; missing without keys. */
+  readonly by?: string;
   readonly class?: string;
   readonly objects?: readonly Pick<StoredObject, 'class' | 'box'>[];
 }
 
-interface PredictionPage {
+export interface PredictionPage {
   readonly predictions: readonly LoggedPrediction[];
   readonly next: string | null;
 }

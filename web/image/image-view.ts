@@ -15,18 +15,22 @@ interface PredictedObjects {
   readonly onCorrected: () => void;
 }
 
+/** Image to show. */
+interface ImageSource {
+  readonly url: string;
+  /** Name for messages and screen readers. */
+  readonly name: string;
+}
+
 interface ImageView {
   readonly root: HTMLElement;
-  /** Object URL of the file; the caller revokes it. */
-  readonly url: string;
   /** Draws objects and a button to correct them; does nothing if the image cannot be shown. */
   show(predicted: PredictedObjects): Promise<void>;
 }
 
 /** Image with its boxes. */
-export function imageView(file: File): ImageView {
-  const url = URL.createObjectURL(file);
-  const image = element('img', { src: url, alt: `Image ${file.name}` });
+export function imageView({ url, name }: ImageSource): ImageView {
+  const image = element('img', { src: url, alt: `Image ${name}` });
   const frame = element('div', { class: 'preview-frame' }, image);
   const below = element('div', { class: 'preview-below' });
   const root = element('div', {}, element('div', { class: 'preview' }, frame), below);
@@ -35,12 +39,12 @@ export function imageView(file: File): ImageView {
     image.addEventListener('error', () => resolve(false));
   });
   void isShown.then((isLoaded) => {
-    if (!isLoaded) fill(frame, element('p', { class: 'no-preview' }, `${file.name}: no preview`));
+    if (!isLoaded) fill(frame, element('p', { class: 'no-preview' }, `${name}: no preview`));
   });
   const show = async (predicted: PredictedObjects) => {
     if (await isShown) showBoxes(predicted, { image, frame, below });
   };
-  return { root, url, show };
+  return { root, show };
 }
 
 interface ViewParts {

@@ -1,4 +1,9 @@
-import type { Findings } from './image-job.js';
+import type { StoredObject } from './detection.js';
+
+/** Output of a model: objects, or the confidences of all classes in the order of its labels. */
+export type Findings =
+  | { readonly kind: 'objects'; readonly objects: readonly StoredObject[] }
+  | { readonly kind: 'classes'; readonly confidences: readonly number[] };
 
 /** Prediction of an image by class. */
 export interface Prediction {

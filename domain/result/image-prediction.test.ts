@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { predictionOf } from './prediction.js';
+import { predictionOf } from './image-prediction.js';
 
 const LABELS = ['кот', 'dog', '鳥'];
 const object = (name: string, conf: number) => ({

@@ -1,0 +1,48 @@
+import { messageOf } from '../../domain/errors.js';
+import { BUCKETS, keys } from '../../domain/names.js';
+import type { KeptImages } from '../../domain/ports/kept-images.js';
+import type { ObjectStore } from '../../domain/ports/object-store.js';
+import type { Logger } from '../../runtime/logger.js';
+import type { Metrics } from '../metrics/index.js';
+import type { ImageFile } from './sources.js';
+
+/** Maximum time that a prediction waits for its image to be stored, in milliseconds. */
+const KEEP_MS = 3000;
+
+export interface ImageKeeperDeps {
+  readonly objects: Pick<ObjectStore, 'putFile'>;
+  readonly images: Pick<KeptImages, 'use'>;
+  /** Days for which images are kept; 0: never. */
+  readonly days: number;
+  readonly metrics: Pick<Metrics, 'kept'>;
+  readonly logger: Logger;
+  /** Default: 3 s. */
+  readonly timeoutMs?: number;
+}
+
+/** Stores the image of a prediction; resolves with whether it is kept, and never rejects. */
+export type KeepImage = (file: ImageFile, signal: AbortSignal) => Promise<boolean>;
+
+/** Creates a function that keeps images; a store that is unavailable must not fail a prediction. */
+export function createImageKeeper(deps: ImageKeeperDeps): KeepImage {
+  const { objects, images, metrics, logger, timeoutMs = KEEP_MS } = deps;
+  if (deps.days === 0) return () => Promise.resolve(false);
+  const store = async ({ path, sha256, mediaType }: ImageFile, signal: AbortSignal) => {
+    if (!(await images.use(sha256, new Date()))) return false;
+    const options = { contentType: mediaType, signal };
+    await objects.putFile(BUCKETS.pictures, keys.image(sha256), path, options);
+    return true;
+  };
+  return async (file, signal) => {
+    try {
+      const kept = await store(file, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
+      metrics.kept(kept ? 'kept' : 'failed');
+      return kept;
+    } catch (error) {
+      if (signal.aborted) return false;
+      metrics.kept('failed');
+      logger.warn({ sha256: file.sha256, reason: messageOf(error) }, 'image not kept');
+      return false;
+    }
+  };
+}

@@ -1,0 +1,69 @@
+import type {
+  LoggedPrediction,
+  PredictionLog,
+  PredictionQuery,
+} from '../../domain/result/prediction-log.js';
+import { LOW_CONFIDENCE, needsReview, type ReviewKind } from '../../domain/result/review.js';
+
+/** Number of predictions that are read at once. */
+const READ = 100;
+/** Maximum number of predictions that are read for one page; the next page continues after them. */
+const READ_MAX = 2000;
+
+/** Selects predictions for review. */
+export interface ReviewQuery {
+  readonly kind: ReviewKind;
+  readonly limit: number;
+  /** `next` of the page before. */
+  readonly before?: string | undefined;
+  /** Time since which images are kept without feedback. */
+  readonly since: Date;
+  /** Model of the predictions; without a version, any of its versions. */
+  readonly model?: { readonly name: string; readonly version?: number | undefined } | undefined;
+}
+
+export interface ReviewPage {
+  readonly predictions: readonly LoggedPrediction[];
+  /** Cursor of the next page; null if there are no older predictions. */
+  readonly next: string | null;
+}
+
+/**
+ * Returns a page of the predictions that await a person, the newest first. A page may have fewer
+ * predictions than its limit, even none, before the last one.
+ */
+export async function reviewPage(
+  log: Pick<PredictionLog, 'list' | 'listWithFeedback'>,
+  query: ReviewQuery,
+): Promise<ReviewPage> {
+  const predictions: LoggedPrediction[] = [];
+  let { before } = query;
+  for (let count = 0; count < READ_MAX; count += READ) {
+    const found = await readLog(log, query, before);
+    for (const prediction of found) {
+      before = prediction.prediction_id;
+      if (!isOfModel(prediction, query) || !needsReview(query.kind, prediction)) continue;
+      if (predictions.push(prediction) === query.limit) return { predictions, next: before };
+    }
+    if (found.length < READ) return { predictions, next: null };
+  }
+  return { predictions, next: before ?? null };
+}
+
+function readLog(
+  log: Pick<PredictionLog, 'list' | 'listWithFeedback'>,
+  { kind, since }: ReviewQuery,
+  before: string | undefined,
+): Promise<LoggedPrediction[]> {
+  const page = { before, limit: READ };
+  // Images with feedback are kept indefinitely.
+  if (kind === 'disagreement') return log.listWithFeedback(page);
+  const selected: Partial<PredictionQuery> =
+    kind === 'audit' ? { audit: true } : { belowConfidence: LOW_CONFIDENCE };
+  return log.list({ ...page, since, ...selected });
+}
+
+function isOfModel({ model }: LoggedPrediction, { model: wanted }: ReviewQuery): boolean {
+  if (!wanted) return true;
+  return model.name === wanted.name && (wanted.version ?? model.version) === model.version;
+}
