@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { Size } from '../domain/result/detection.js';
+import type { ContentSize } from '../domain/model/content-size.js';
 import { messageOf } from '../domain/errors.js';
 import type { SampledFrame } from '../domain/video/frame-range.js';
 import type { FrameSource, LaneJob } from '../domain/ports/lanes.js';
@@ -19,7 +19,7 @@ export interface FrameReaderDeps {
   readonly objects: ObjectStore;
   readonly tools: VideoTools;
   /** Decodes a JPEG and scales it to the content size: pixels R, G, B. */
-  readonly readJpeg: (jpeg: Buffer, content: Size) => Promise<Uint8Array>;
+  readonly readJpeg: (jpeg: Buffer, content: ContentSize) => Promise<Uint8Array>;
 }
 
 /** Times that a range is fetched until its frames decode: a store may return wrong bytes once. */
@@ -31,7 +31,7 @@ type VideoSource = Extract<FrameSource, { kind: 'video' }>;
 export async function* readFrames(
   deps: FrameReaderDeps,
   job: LaneJob,
-  content: Size,
+  content: ContentSize,
   skipped: SkippedFrame[],
   signal: AbortSignal,
 ): AsyncGenerator<ModelInputFrame> {
@@ -46,7 +46,7 @@ async function* decodeVideo(
   { tools }: FrameReaderDeps,
   { video, parameters }: LaneJob,
   source: VideoSource,
-  content: Size,
+  content: ContentSize,
   skipped: SkippedFrame[],
   signal: AbortSignal,
 ): AsyncGenerator<ModelInputFrame> {
@@ -63,7 +63,7 @@ async function* decodeVideo(
 async function* decodeStored(
   deps: FrameReaderDeps,
   source: StoredSource,
-  content: Size,
+  content: ContentSize,
   skipped: SkippedFrame[],
   signal: AbortSignal,
 ): AsyncGenerator<ModelInputFrame, void> {
@@ -95,7 +95,7 @@ async function* decodeEach(
   { readJpeg }: FrameReaderDeps,
   frames: readonly SampledFrame[],
   { path, entries }: LocalFrames,
-  content: Size,
+  content: ContentSize,
   skipped: SkippedFrame[],
 ): AsyncGenerator<ModelInputFrame, void> {
   const positions = new Map(entries.map(([frame, offset, length]) => [frame, { offset, length }]));

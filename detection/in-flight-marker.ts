@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ErrorFacts } from '../domain/errors.js';
-import type { LaneJob } from '../domain/ports/lanes.js';
+import type { ImagesJob, LaneJob } from '../domain/ports/lanes.js';
 
 /**
  * Marker of the frames in flight. A lane writes it to a file before each inference, because a message
@@ -45,6 +45,6 @@ export function readInFlight(folder: string): InFlight | undefined {
 }
 
 /** Returns the frames in flight when the lane of this job was lost, as facts of its error. */
-export function inFlightFacts({ source }: LaneJob): ErrorFacts {
-  return { ...readInFlight(source.folder) };
+export function inFlightFacts(job: LaneJob | ImagesJob): ErrorFacts {
+  return { ...readInFlight('images' in job ? job.folder : job.source.folder) };
 }

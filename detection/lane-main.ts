@@ -3,16 +3,15 @@ import { join } from 'node:path';
 import { createObjectStore } from '../adapters/store/minio-object-store.js';
 import { createVideoTools } from '../adapters/ffmpeg/video-tools.js';
 import { readConfig } from '../config/index.js';
-import type { LaneJob, LaneResult } from '../domain/ports/lanes.js';
-import { type Detector, openDetector } from '../models/detector.js';
 import { readFrame, blockOtherLoaders } from '../models/preprocess/read-image.js';
-import { detectRange } from './detect-range.js';
+import { type LaneModel, openLaneModel, runLaneJob } from './lane-model.js';
+import type { WorkerJob, WorkerResult } from './worker-lanes.js';
 import type { FrameReaderDeps } from './frame-reader.js';
 import { serveLane } from '../lanes/serve.js';
 
-/** Starts a lane of the detect worker: a process that detects ranges with one model. */
+/** Starts a lane of the detect worker: a process that runs one model on ranges and images. */
 async function main(): Promise<void> {
-  const { laneThreads: threads, device, batch, ...config } = readConfig();
+  const { laneThreads: threads, device, batch, images, ...config } = readConfig();
   sharp.concurrency(1);
   sharp.cache(false);
   blockOtherLoaders();
@@ -21,10 +20,11 @@ async function main(): Promise<void> {
     tools: await createVideoTools(config.ffmpeg, join(config.scratchDir, 'detect-worker')),
     readJpeg: readFrame,
   };
-  serveLane<Detector, LaneJob, LaneResult>({
-    load: ({ manifest, path }, onSmallerBatch) =>
-      openDetector({ manifest, modelPath: path, threads, device, batch, onSmallerBatch }),
-    run: (detector, job, options) => detectRange({ ...deps, detector }, job, options),
+  const limits = { maxBytes: images.maxBytes, maxPixels: config.ffmpeg.maxPixels };
+  serveLane<LaneModel, WorkerJob, WorkerResult>({
+    load: ({ path: modelPath, ...model }, onSmallerBatch) =>
+      openLaneModel({ ...model, modelPath, threads, device, batch, onSmallerBatch }),
+    run: (model, job, options) => runLaneJob({ ...deps, limits, model }, job, options),
   });
 }
 
