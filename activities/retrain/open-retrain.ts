@@ -1,0 +1,90 @@
+import { log } from '@temporalio/activity';
+import type { DatasetManifest } from '../../domain/dataset/dataset-manifest.js';
+import { parseDatasetSpec } from '../../domain/dataset/dataset-manifest.js';
+import { AppError, hasCode } from '../../domain/errors.js';
+import { canonicalJson, sha256 } from '../../domain/hash.js';
+import { CHAMPION } from '../../domain/model/model-alias.js';
+import type { ModelManifest } from '../../domain/model/model-manifest.js';
+import { BUCKETS, keys } from '../../domain/names.js';
+import type { DatasetStore } from '../../domain/ports/dataset-store.js';
+import type { ModelRegistry } from '../../domain/ports/model-registry.js';
+import type { OpenedRetrain } from '../../domain/retrain/retrain.js';
+import { parseRetrainRequest } from '../../domain/retrain/retrain-request.js';
+
+export interface OpenRetrainDeps {
+  readonly models: Pick<ModelRegistry, 'resolve'>;
+  readonly datasets: Pick<DatasetStore, 'find'>;
+}
+
+/**
+ * Resolves the request to a base model and a version of a data set, which never changes. The same base,
+ * data set, trainer and parameters are the same training.
+ * @throws AppError `INVALID_INPUT`, `MODEL_NOT_FOUND`, `DATASET_NOT_FOUND`, `TRAIN_DATA`.
+ */
+export async function openRetrain(
+  deps: OpenRetrainDeps,
+  { request }: { readonly request: unknown },
+): Promise<OpenedRetrain> {
+  const { model, dataset: spec = model, base: version, ...options } = parseRetrainRequest(request);
+  const manifest = await findBase(deps.models, model, version);
+  const dataset = await findDataset(deps.datasets, spec);
+  expectSuitable(manifest, dataset);
+  const { trainer, params } = options;
+  const base = { name: manifest.name, version: manifest.version, sha256: manifest.sha256 };
+  const content = { base: base.sha256, dataset: dataset.sha256, trainer, params };
+  const retrain_id = `${model.slice(0, 100)}-${sha256(canonicalJson(content)).slice(0, 12)}`;
+  log.info('retraining opened', { retrain_id, dataset: `${dataset.name}@${dataset.version}` });
+  return {
+    ...{ ...options, retrain_id, base, task: dataset.task },
+    dataset: {
+      ...{ name: dataset.name, version: dataset.version, sha256: dataset.sha256 },
+      ...{ bucket: BUCKETS.datasets, key: keys.datasetItems(dataset.name, dataset.version) },
+    },
+  };
+}
+
+/** The requested version, else the champion, else the newest version. */
+async function findBase(
+  models: Pick<ModelRegistry, 'resolve'>,
+  name: string,
+  version: number | undefined,
+): Promise<ModelManifest> {
+  if (version !== undefined) return models.resolve(`${name}@${version}`);
+  try {
+    return await models.resolve(`${name}@${CHAMPION}`);
+  } catch (error) {
+    if (!hasCode(error, 'MODEL_NOT_FOUND')) throw error;
+    return models.resolve(name);
+  }
+}
+
+async function findDataset(
+  datasets: Pick<DatasetStore, 'find'>,
+  spec: string,
+): Promise<DatasetManifest> {
+  const { name, version } = parseDatasetSpec(spec)!; // the request was checked
+  const found = await datasets.find(name, version);
+  if (found) return found;
+  throw new AppError('DATASET_NOT_FOUND', `Data set ${spec} does not exist. Build it first.`);
+}
+
+/** @throws AppError `TRAIN_DATA` for a data set that the model cannot be trained and tested with. */
+function expectSuitable(model: ModelManifest, { name, version, task, counts }: DatasetManifest) {
+  const dataset = `Data set ${name}@${version}`;
+  if (model.mlflow) {
+    throw new AppError(
+      'MODEL_INVALID',
+      `Model ${model.name} belongs to MLflow, where its versions are created. Add version ${model.version} under another name, and retrain that.`,
+    );
+  }
+  if (task !== 'classify' || model.task !== 'classify') {
+    throw new AppError(
+      'TRAIN_DATA',
+      `Only classifiers are retrained: ${dataset} is for the task ${task}, model ${model.name} for ${model.task}.`,
+    );
+  }
+  for (const part of ['train', 'test'] as const) {
+    if (counts[part].images > 0) continue;
+    throw new AppError('TRAIN_DATA', `${dataset} has no images in its part ${part}. Add feedback.`);
+  }
+}

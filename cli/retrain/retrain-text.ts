@@ -1,0 +1,56 @@
+import type { Retraining } from '../../client/index.js';
+import { formatPairs, formatStatus, formatTime } from '../format.js';
+
+/** Formats the state of a retraining. */
+export function formatRetraining(retraining: Retraining): string {
+  const { model, status, stage, error, base, dataset, verdict, version } = retraining;
+  return formatPairs([
+    ['model', model],
+    ['status', formatStatus(status)],
+    ['stage', stage],
+    ['error', error],
+    ['base', base && `${base.name}@${base.version}`],
+    ['data set', dataset && `${dataset.name}@${dataset.version}`],
+    ['training', trainingText(retraining)],
+    ['scores', scoresText(retraining)],
+    ['gate', verdict && [verdict.gate, ...verdict.reasons].join('\n')],
+    ['challenger', version === null ? null : `${model}@${version}`],
+    ['decision', decisionText(retraining)],
+    ['workflow', retraining.workflow_id],
+  ]);
+}
+
+/** @example 'step 120 of 460, loss 0.3120' */
+function trainingText({ training }: Retraining): string | null {
+  if (!training) return null;
+  const loss = training.loss === null ? '' : `, loss ${training.loss.toFixed(4)}`;
+  return `step ${training.step} of ${training.of}${loss}`;
+}
+
+/** @example '93.0 % (champion 90.0 %) of 200 test images, difference 0.2 % to 5.8 %' */
+function scoresText({ comparison }: Retraining): string | null {
+  if (!comparison) return null;
+  const { images, champion, challenger, difference } = comparison;
+  const interval = `${percent(difference.low)} to ${percent(difference.high)}`;
+  return `${percent(challenger.value)} (champion ${percent(champion.value)}) of ${images} test images, difference ${interval}`;
+}
+
+function decisionText({ model, stage, decide_until, decision }: Retraining): string | null {
+  if (decision) {
+    const outcome = decision.promote ? 'promoted' : 'not promoted';
+    const reason = decision.reason === null ? '' : `: ${decision.reason}`;
+    return `${outcome} by ${decision.by}${reason}`;
+  }
+  if (stage !== 'waiting' || decide_until === null) return null;
+  return `open until ${formatTime(decide_until)}: vidette retrain decide ${model} --promote --reason TEXT (or --reject)`;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+/** Formats a line of progress. */
+export function retrainProgressLine(retraining: Retraining): string {
+  const training = trainingText(retraining);
+  return training === null ? retraining.stage : `${retraining.stage}: ${training}`;
+}

@@ -1,0 +1,62 @@
+import type { RetrainOptions, Retraining, VidetteClient } from '../../client/index.js';
+import { userName } from '../../platform/user-name.js';
+import type { App } from '../app.js';
+import { withServers } from '../command.js';
+import { exitCodeOfJob, Interrupted } from '../exit-codes.js';
+import { formatRetraining, retrainProgressLine } from './retrain-text.js';
+
+/** Starts a retraining, or finds the one that is running; returns the exit code. */
+export async function runRetrain(
+  app: App,
+  model: string,
+  { options, wait }: { readonly options: RetrainOptions; readonly wait: boolean },
+): Promise<number> {
+  return withServers(app, async ({ client }) => {
+    const { started } = await client.retrainings.start(model, options, userName());
+    if (!started) app.out.step(`a retraining of ${model} is running; its options apply`);
+    const retraining = wait
+      ? await follow(app, client, model)
+      : await client.retrainings.get(model);
+    app.out.result(retraining, formatRetraining(retraining));
+    return exitCodeOfJob(retraining.status);
+  });
+}
+
+/** Shows the state of the newest retraining. */
+export async function showRetraining(app: App, model: string): Promise<void> {
+  const retraining = await withServers(app, ({ client }) => client.retrainings.get(model));
+  app.out.result(retraining, formatRetraining(retraining));
+}
+
+/** Decides about the challenger of a model. */
+export async function runDecide(
+  app: App,
+  model: string,
+  decision: { readonly promote: boolean; readonly reason: string },
+): Promise<void> {
+  const retraining = await withServers(app, ({ client }) =>
+    client.retrainings.decide(model, { ...decision, by: userName() }),
+  );
+  app.out.result(retraining, formatRetraining(retraining));
+}
+
+/** Follows a retraining until it ends or waits for a decision. */
+async function follow(
+  { out, signal }: App,
+  client: VidetteClient,
+  model: string,
+): Promise<Retraining> {
+  try {
+    let last: Retraining | undefined;
+    for await (const retraining of client.retrainings.status(model, { signal })) {
+      last = retraining;
+      out.step(retrainProgressLine(retraining), 'transient');
+    }
+    return last!; // a state is yielded at least once
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new Interrupted(
+      `Interrupted; the retraining continues. See it with "vidette retrain status ${model}".`,
+    );
+  }
+}

@@ -1,0 +1,43 @@
+import { defineQuery, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { PROGRESS_QUERY } from '../domain/job/progress.js';
+import { NEW_RETRAIN, type RetrainProgress } from '../domain/retrain/retrain.js';
+
+const progressQuery = defineQuery<RetrainProgress>(PROGRESS_QUERY);
+
+/** Handles the query `progress`, and updates the details in Temporal. */
+export function trackRetrain() {
+  let progress = NEW_RETRAIN;
+  const description = 'Stage, base, data set, scores, verdict, version and decision.';
+  setHandler(progressQuery, () => progress, { description });
+  return {
+    get: () => progress,
+    set: (change: Partial<RetrainProgress>) => {
+      progress = { ...progress, ...change };
+      setCurrentDetails(describe(progress));
+    },
+  };
+}
+
+function describe({
+  stage,
+  base,
+  dataset,
+  comparison,
+  verdict,
+  version,
+  decision,
+}: RetrainProgress) {
+  const from =
+    base && dataset ? `: ${base.name}@${base.version} with ${dataset.name}@${dataset.version}` : '';
+  const scores = comparison
+    ? [
+        `Champion ${comparison.champion.value.toFixed(3)}, challenger ${comparison.challenger.value.toFixed(3)} on ${comparison.images} test images.`,
+      ]
+    : [];
+  const gate = verdict ? [`Gate: ${verdict.gate}. ${verdict.reasons.join(' ')}`.trim()] : [];
+  const challenger = version === null ? [] : [`The challenger is version ${version}.`];
+  const end = decision
+    ? [`${decision.promote ? 'Promoted' : 'Not promoted'} by ${decision.by}.`]
+    : [];
+  return [`**${stage}**${from}`, ...scores, ...gate, ...challenger, ...end].join('\n\n');
+}
