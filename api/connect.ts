@@ -1,8 +1,12 @@
 import { createGuardedDownload } from '../adapters/download/guarded-download.js';
+import { createImageDescriber } from '../adapters/image/image-describer.js';
+import { createDatasetStore } from '../adapters/store/dataset-store.js';
 import { createPartUploads } from '../adapters/store/minio-part-uploads.js';
 import { pingTemporal } from '../adapters/temporal/ping.js';
 import { createTaskQueues } from '../adapters/temporal/task-queues.js';
+import { environmentWithoutSecrets } from '../config/secrets.js';
 import { createVidetteClient } from '../client/index.js';
+import { readCameraLoads } from '../client/streams/camera-loads.js';
 import { classIdsOf } from '../models/class-ids.js';
 import { connectIndexedClient, connectStores, TEMPORAL } from '../runtime/connect-servers.js';
 import { TRY_MS } from '../runtime/wait-for.js';
@@ -35,17 +39,31 @@ export async function connectServices({
     connectIndexedClient(config, apiProcess, answerMs),
   ]);
   const { objects, models, documents } = stores;
+  const images = await startImages({
+    ...{ config, logger, metrics, objects, models },
+    keptImages: documents.keptImages,
+    answerMs,
+  });
+  const describer = createImageDescriber({ env: environmentWithoutSecrets() });
   const client = createVidetteClient({
     ...{ temporal, objects, models, documents },
+    describeImage: describer.describe,
+    datasets: createDatasetStore(objects),
     checkClasses: classIdsOf,
+    checkModel: images.check,
     download: createGuardedDownload(config.download),
     tempDir: folder,
+    cameraKey: config.streams.cameraKey,
+    defaultFps: config.streams.fps,
     ...(config.model !== undefined && { defaultModel: config.model }),
   });
   const queues = createTaskQueues(temporal);
   metrics.watchQueues({
     state: (queue) => temporal.withDeadline(Date.now() + TRY_MS, () => queues.state(queue)),
   });
+  metrics.watchCameras(() =>
+    temporal.withDeadline(Date.now() + TRY_MS, () => readCameraLoads(temporal)),
+  );
   const { namespace } = config.temporal;
   const pings = {
     ...stores.pings,
@@ -55,12 +73,9 @@ export async function connectServices({
     { ...config.objectStore, idleTimeoutMs: answerMs },
     config.upload.publicEndpoint,
   );
-  const images = await startImages({
-    ...{ config, logger, metrics, objects, models },
-    answerMs,
-  });
   const storage = createStorageMeter(objects, logger);
   const close = async () => {
+    describer.close();
     await images.close();
     await documents.close();
     await temporal.connection.close();

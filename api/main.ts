@@ -8,6 +8,7 @@ import { stopOnSignal } from '../runtime/stop-on-signal.js';
 import { watchServers } from '../runtime/watch-servers.js';
 import { connectServices } from './connect.js';
 import { createContext } from './context.js';
+import { sweepImagesUntil } from './images/sweep-images.js';
 import { createMetrics } from './metrics/index.js';
 import { closeServer, createServer } from './server.js';
 import { startSweepingFolders } from './uploads/sweep-folders.js';
@@ -34,6 +35,9 @@ async function main(): Promise<void> {
     provide(services);
     void watchServers({ ...context, ...config.timing }, services.pings, stopping);
     const endSweeping = startSweeping(services, logger);
+    const { objects, documents } = services;
+    const { keepDays: days } = config.images;
+    void sweepImagesUntil(stopping, { objects, images: documents.keptImages, days, logger });
     readiness.ready();
     logger.info({ address: server.listeningOrigin }, 'API ready');
     await stopped;

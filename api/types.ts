@@ -10,9 +10,16 @@ export type {
 export type { Batch } from '../client/batches/batch-view.js';
 export type { BatchPage } from '../client/batches/batches.js';
 export type { StartedBatch } from '../client/batches/start-batch.js';
+export type { DiffLine, DiffSummary } from '../client/results/diff.js';
+export type { Camera } from '../client/streams/cameras.js';
+export type { DeployedStream, Stream, StreamPage, Timeline } from '../client/streams/types.js';
+export type { EventPage } from '../client/streams/events.js';
+export type { LogEntry } from '../domain/stream/entry.js';
+export type { StreamRow } from '../domain/stream/row.js';
+export type { CameraTest } from '../domain/stream/camera-test.js';
 export type { Parameters } from '../domain/job/job-input.js';
 export type { StoredObject } from '../domain/result/detection.js';
 export type { JobStatus } from '../domain/job/job-status.js';
-export type { FrameRow, ResultHeader, SkippedFrame } from '../domain/result/result.js';
+export type { FrameRow, ResultHeader, SkippedFrame, TimedSkip } from '../domain/result/result.js';
 export type { Problem } from './http/problem.js';
 export type { SystemInfo } from './routes/system.js';

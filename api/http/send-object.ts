@@ -10,6 +10,8 @@ export interface SentObject {
   readonly key: string;
   readonly found: ObjectStat;
   readonly contentType: string;
+  /** Whether the bytes at this URL never change; default: false. */
+  readonly isImmutable?: boolean;
 }
 
 /**
@@ -21,10 +23,11 @@ export async function sendObject(
   request: FastifyRequest,
   reply: FastifyReply,
   objects: ObjectStore,
-  { bucket, key, found, contentType }: SentObject,
+  { bucket, key, found, contentType, isImmutable = false }: SentObject,
 ): Promise<FastifyReply> {
   const etag = `"${found.etag}"`;
-  void reply.headers({ etag, 'accept-ranges': 'bytes', 'cache-control': 'private, no-cache' });
+  const caching = isImmutable ? 'private, max-age=31536000, immutable' : 'private, no-cache';
+  void reply.headers({ etag, 'accept-ranges': 'bytes', 'cache-control': caching });
   if (matchesEtag(request.headers['if-none-match'], etag)) return reply.code(304).send(emptyBody());
   const span = spanOf(request, reply, found.size, etag);
   void reply.type(contentType).header('content-length', span?.length ?? found.size);

@@ -1,8 +1,9 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { CameraLoad } from '../../client/streams/camera-loads.js';
 import type { ModelRef } from '../../domain/model/model-manifest.js';
 import type { TaskQueues } from '../../domain/ports/task-queues.js';
 import type { PoolCounts } from '../../lanes/pool-options.js';
-import { addLaneGauges, addQueueGauges } from './gauges.js';
+import { addCameraGauges, addLaneGauges, addQueueGauges } from './gauges.js';
 import { boundedClasses, confidenceBucket } from './labels.js';
 
 /** Metrics of the API, exposed at `GET /metrics`. */
@@ -16,12 +17,16 @@ export interface Metrics {
   }): void;
   /** Records a request for predictions that failed with this kind of problem. */
   failed(code: string): void;
+  /** Counts an image that was kept, or could not be. */
+  kept(outcome: 'kept' | 'failed'): void;
   /** Sets the model that is in use. */
   using(model: Pick<ModelRef, 'name' | 'version'>): void;
   /** Sets the source of the counts of lanes and waiting images. */
   watch(counts: () => PoolCounts): void;
-  /** Sets the source of the state of the jobs' task queues. */
+  /** Sets the source of the state of the task queues. */
   watchQueues(queues: TaskQueues): void;
+  /** Sets the source of the load of cameras. */
+  watchCameras(read: () => Promise<readonly CameraLoad[]>): void;
 }
 
 const LATENCY_BORDERS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -36,8 +41,10 @@ export function createMetrics(): Metrics {
     registry,
     ...createPredictionMetrics(registers),
     ...createModelMetrics(registers),
+    ...createImageMetrics(registers),
     watch: (counts) => addLaneGauges(registers, counts),
     watchQueues: (queues) => addQueueGauges(registers, queues),
+    watchCameras: (read) => addCameraGauges(registers, read),
   };
 }
 
@@ -76,6 +83,16 @@ function createPredictionMetrics(registers: Registry[]): Pick<Metrics, 'predicte
       frames.inc();
     },
   };
+}
+
+function createImageMetrics(registers: Registry[]): Pick<Metrics, 'kept'> {
+  const images = new Counter({
+    name: 'vidette_kept_images_total',
+    help: 'Images of predictions by whether the object store kept them',
+    labelNames: ['outcome'],
+    registers,
+  });
+  return { kept: (outcome) => images.inc({ outcome }) };
 }
 
 function createModelMetrics(registers: Registry[]): Pick<Metrics, 'failed' | 'using'> {

@@ -31,12 +31,14 @@ it('exposes predictions, problems, the model in use and the lanes', async () => 
   metrics.using({ name: 'b', version: 2 });
   metrics.predicted({ class: 'кот', confidence: 0.8, latencyS: 0.03 });
   metrics.failed('bad-image');
+  metrics.kept('failed');
   const text = await metrics.registry.metrics();
   for (const line of [
     'predictions_total{class="кот",confidence_bucket="0.9"} 1',
     'prediction_latency_seconds_bucket{le="0.05"} 1',
     'prediction_confidence_sum{class="кот"} 0.8',
     'prediction_errors_total{code="bad-image"} 1',
+    'vidette_kept_images_total{outcome="failed"} 1',
     'model_info{name="b",version="2"} 1',
     'vidette_api_lanes 2',
     'vidette_api_queue 4',
@@ -61,9 +63,36 @@ it('exposes the task queues that reply, each queried once per scrape', async () 
     'vidette_queue_backlog{task_queue="video"} 7',
     'vidette_queue_oldest_seconds{task_queue="detect-cpu"} 1.5',
     'vidette_queue_workers{task_queue="video"} 2',
+    'vidette_queue_backlog{task_queue="stream"} 7',
   ]) {
     expect(text).toContain(`${line}\n`);
   }
   expect(text).not.toContain('detect-gpu');
   expect(asked.filter((queue) => queue === 'video')).toHaveLength(1);
+});
+
+it('exposes the cameras that have a slot, read once per scrape', async () => {
+  const metrics = createMetrics();
+  let reads = 0;
+  metrics.watchCameras(() => {
+    reads++;
+    return Promise.resolve([
+      { scenario_uuid: 'a', rows_behind: 20, frames_dropped: 3 },
+      { scenario_uuid: 'b' },
+    ]);
+  });
+  const lines = (await metrics.registry.metrics()).split('\n');
+  expect(lines.filter((line) => line.startsWith('vidette_stream_'))).toEqual([
+    'vidette_stream_slots_used{scenario_uuid="a"} 1',
+    'vidette_stream_slots_used{scenario_uuid="b"} 1',
+    'vidette_stream_rows_behind{scenario_uuid="a"} 20',
+    'vidette_stream_frames_dropped{scenario_uuid="a"} 3',
+  ]);
+  expect(reads).toBe(1);
+});
+
+it('exposes no cameras while Temporal does not reply', async () => {
+  const metrics = createMetrics();
+  metrics.watchCameras(() => Promise.reject(new Error('no answer')));
+  expect(await metrics.registry.metrics()).not.toContain('vidette_stream_slots_used{');
 });

@@ -4,6 +4,7 @@ import { FILES_MAX, readForm } from '../images/form.js';
 import { createRequestFolders } from '../images/request-folder.js';
 import type { ApiServer } from '../http/api-server.js';
 import { detectRoutes } from './detect.js';
+import { feedbackRoutes } from './feedback.js';
 import { modelRoutes } from './model.js';
 import { predictRoutes } from './predict.js';
 import { predictionRoutes } from './predictions.js';
@@ -12,9 +13,10 @@ import { processRoutes } from './process.js';
 const FIELDS_MAX = 16;
 const FIELD_BYTES = 8192;
 
-/** Routes for single images: predictions, objects, cut-outs, and the log of predictions. */
+/** Routes for single images: predictions, objects, cut-outs, the log of predictions, and feedback. */
 export async function imageRoutes(server: ApiServer, context: ApiContext): Promise<void> {
   predictionRoutes(server, context);
+  feedbackRoutes(server, context);
   modelRoutes(server, context);
   await server.register((scope: ApiServer, _options, done) => {
     const requestFolders = createRequestFolders(context.folder);

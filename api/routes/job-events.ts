@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { described } from '../../domain/described.js';
 import type { ApiContext } from '../context.js';
 import { END_ID, sendEvents, sendJsonLines } from '../http/event-stream.js';
+import { acceptHeaders, negotiateFormat, parseLastId, resumeHeaders } from '../http/resume.js';
 import { isSkipped, type ResultFrame, type VidetteClient } from '../../client/index.js';
-import { ProblemError } from '../http/problem.js';
 import { jobParams } from '../schemas/job-schemas.js';
 import { frameSchema } from '../schemas/result-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
@@ -11,18 +11,6 @@ import type { ApiServer } from '../http/api-server.js';
 import { JOB } from './paths.js';
 
 const tags = ['jobs'];
-const WHOLE_NUMBER = /^\d{1,15}$/;
-
-const resumeHeaders = z.object({
-  'last-event-id': described(
-    z
-      .string()
-      .regex(/^(\d{1,15}|end)$/)
-      .optional(),
-    'Id of the last received event; browsers send it when they reconnect.',
-    '35',
-  ),
-});
 
 /** Server-sent event with the progress. */
 const progressEvent = z
@@ -103,13 +91,7 @@ function predictionsRoute(server: ApiServer, { services }: ApiContext): void {
         operationId: 'streamJobFrames',
         summary: 'All frames from the first, in order, as they are stored: events or JSON lines',
         params: jobParams,
-        headers: resumeHeaders.extend({
-          accept: described(
-            z.string().optional(),
-            'text/event-stream for events; JSON lines otherwise.',
-            'application/x-ndjson',
-          ),
-        }),
+        headers: acceptHeaders,
         querystring: z.object({
           after: described(
             z.coerce.number().int().min(-1).optional(),
@@ -123,7 +105,7 @@ function predictionsRoute(server: ApiServer, { services }: ApiContext): void {
     async ({ params, headers, query }, reply) => {
       const last = headers['last-event-id'];
       if (last === END_ID) return reply.code(204).send(null);
-      const after = last === undefined ? query.after : parseLastFrame(last);
+      const after = last === undefined ? query.after : parseLastId(last);
       const form = negotiateFormat(headers.accept);
       const { client } = services();
       const frames = (signal: AbortSignal) =>
@@ -152,32 +134,3 @@ async function* frameEvents(frames: AsyncIterable<ResultFrame>) {
     yield { event, id: String(frame.frame), data: frame };
   }
 }
-
-function parseLastFrame(lastEventId: string): number {
-  if (WHOLE_NUMBER.test(lastEventId)) return Number(lastEventId);
-  throw new ProblemError(
-    'invalid-request',
-    `Expected the id of an event (a frame number) as Last-Event-ID, received ${JSON.stringify(lastEventId)}.`,
-  );
-}
-
-/** Returns the format that the client accepts; JSON lines by default. */
-function negotiateFormat(accept = '*/*'): 'events' | 'lines' {
-  const types = accept.split(',').map((type) => type.split(';')[0]!.trim().toLowerCase());
-  const known = types.find((type) => FORMATS.has(type));
-  const form = known && FORMATS.get(known);
-  if (form) return form;
-  throw new ProblemError(
-    'not-acceptable',
-    'Predictions are available as text/event-stream or application/x-ndjson.',
-  );
-}
-
-const FORMATS: ReadonlyMap<string, 'events' | 'lines'> = new Map([
-  ['text/event-stream', 'events'],
-  ['application/x-ndjson', 'lines'],
-  ['application/json', 'lines'],
-  ['application/*', 'lines'],
-  ['text/*', 'events'],
-  ['*/*', 'lines'],
-]);

@@ -35,8 +35,8 @@ const listQuery = pageQuery().extend({
     'street',
   ),
   model: described(
-    z.string().max(140).optional(),
-    'Only jobs of this model: a name, or name@version.',
+    z.string().max(300).optional(),
+    'Only jobs of this model: a name, name@version, or name@alias for the version of an alias.',
     'yolox_nano@1',
   ),
   class: described(

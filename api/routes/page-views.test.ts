@@ -6,8 +6,16 @@ afterEach(() => api.server.close());
 
 it.each([
   ['/jobs', '/#/jobs'],
+  ['/cameras', '/#/cameras'],
+  [
+    '/camera/5f0c2d5e-6f0e-4b7a-9b57-0d5f3d1a2b3c',
+    '/#/camera/5f0c2d5e-6f0e-4b7a-9b57-0d5f3d1a2b3c',
+  ],
+  ['/add-camera', '/#/add-camera'],
   ['/image', '/#/image'],
+  ['/review?kind=audit', '/#/review?kind=audit'],
   ['/system', '/#/system'],
+  ['/diff?a=street-1&b=street-2', '/#/diff?a=street-1&b=street-2'],
   ['/job/street-1?t=22.4&class=dog', '/#/job/street-1?t=22.4&class=dog'],
 ])('redirects %s to the view of the page, also without a key', async (path, view) => {
   api = await listen({ VIDETTE_API_AUTH: 'keys' });

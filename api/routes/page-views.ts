@@ -1,7 +1,10 @@
 import type { ApiServer } from '../http/api-server.js';
 
 /** Paths that people type; views of the page are in the hash of its URL. */
-const PATHS = ['/jobs', '/job/:id', '/image', '/system'];
+const PATHS = [
+  ...['/jobs', '/job/:id', '/diff', '/cameras', '/camera/:uuid', '/add-camera'],
+  ...['/image', '/review', '/system'],
+];
 
 /** Redirects the path of a view of the page to the view. */
 export function pageViewRoutes(server: ApiServer): void {

@@ -1,9 +1,10 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Submitted, SubmitOptions, VideoInput } from '../../client/index.js';
 import { checkSubmitOptions } from '../../client/index.js';
 import { listProblems } from '../../domain/schema-problems.js';
 import type { ApiContext } from '../context.js';
+import { abortOnClose } from '../http/abort-on-close.js';
 import { idempotencyHeaders, submitOnce } from '../http/idempotency.js';
 import { ProblemError } from '../http/problem.js';
 import { submittedSchema } from '../schemas/job-schemas.js';
@@ -111,11 +112,4 @@ function parseJson(text: string): unknown {
   } catch {
     throw new ProblemError('invalid-request', 'The field "options" is not valid JSON.');
   }
-}
-
-/** Returns a signal that is aborted when the client disconnects. */
-function abortOnClose({ raw }: FastifyReply): AbortSignal {
-  const disconnected = new AbortController();
-  raw.once('close', () => disconnected.abort());
-  return disconnected.signal;
 }

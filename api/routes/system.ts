@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { described } from '../../domain/described.js';
 import type { ApiContext } from '../context.js';
 import type { ApiServer } from '../http/api-server.js';
+import { readDiskSpace } from '../../platform/disk-space.js';
 import { VERSION } from '../../platform/version.js';
 import { diskSchema, storedSchema } from '../schemas/storage-schemas.js';
-import { readDiskSpace } from '../storage/measure-storage.js';
 
 const readySchema = z
   .union([
@@ -118,7 +118,12 @@ export function systemRoutes(server: ApiServer, { config, readiness, provided }:
       temporal_ui: config.temporalUi ?? null,
       temporal_namespace: config.temporal.namespace,
       stored: provided()?.storage.read() ?? null,
-      disk: (await readDiskSpace(config.scratchDir)) ?? null,
+      disk: await readDisk(config.scratchDir),
     }),
   );
+}
+
+async function readDisk(folder: string) {
+  const space = await readDiskSpace(folder);
+  return space ? { free_bytes: space.freeBytes, size_bytes: space.sizeBytes } : null;
 }

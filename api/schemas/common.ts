@@ -6,6 +6,7 @@ export const EXAMPLE = {
   video: 'street-5a0c33de9f21',
   event: 'street-5a0c33de9f21-8bed849eba57',
   batch: 'batch-8bed849eba57',
+  scenario: '5f0c2d5e-6f0e-4b7a-9b57-0d5f3d1a2b3c',
   prediction: '665f1c2e9b1e8a0012345678',
   sha256: '9f2c5b1e0d7a4c3b8e6f1a2d5c4b3e0f9a8d7c6b5e4f3a2b1c0d9e8f7a6b5c4d',
   time: '2026-05-04T09:30:00.000Z',
@@ -43,12 +44,29 @@ export const next = described(
   null,
 );
 
+const memberSchema = z
+  .object({
+    name: described(z.string(), 'Name of the model.', 'yolox_nano'),
+    version: described(z.int().min(1), 'Version of the model.', 1),
+    sha256: described(z.string(), 'SHA-256 of the ONNX file, in hex.', EXAMPLE.sha256),
+    weight: described(z.number(), 'Influence of the model, relative to the others.', 1),
+  })
+  .meta({ id: 'EnsembleMember', description: 'Model whose results an ensemble combines.' });
+
 /** Version of a model that a job or a prediction used. */
 export const modelSchema = z
   .object({
     name: described(z.string(), 'Name of the model.', 'yolox_nano'),
     version: described(z.int().min(1), 'Version of the model.', 1),
-    sha256: described(z.string(), 'SHA-256 of the ONNX file, in hex.', EXAMPLE.sha256),
+    sha256: described(
+      z.string(),
+      'SHA-256 of the ONNX file, or of the definition of an ensemble, in hex.',
+      EXAMPLE.sha256,
+    ),
+    members: described(
+      z.array(memberSchema).readonly().optional(),
+      'Models that an ensemble combines; absent for other models.',
+    ),
   })
   .meta({ id: 'ModelRef', description: 'Version of a model.' });
 

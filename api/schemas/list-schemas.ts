@@ -42,6 +42,7 @@ const listedModelSchema = modelSchema
     source: described(z.string(), 'Source of the model.', 'best.onnx'),
     size_bytes: count('Size of the ONNX file in bytes.', 3_660_092),
     is_default: described(z.boolean(), 'Whether jobs that name no model use it.'),
+    aliases: described(z.array(z.string()).readonly(), 'Aliases that refer to it.', ['champion']),
   })
   .meta({ id: 'Model', description: 'Model of the catalogue.' });
 

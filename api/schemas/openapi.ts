@@ -15,7 +15,11 @@ const TAGS = {
   videos: 'Upload a video once, then run any number of jobs on it.',
   jobs: 'A job detects the objects of one video; its id is its event_id.',
   batches: 'A batch runs the jobs of several videos with the same options.',
+  streams: 'A scenario detects the objects of one camera; its id is its scenario_uuid.',
+  cameras: 'URLs of cameras, which are stored sealed.',
+  models: 'Aliases of the models of the catalogue.',
   images: 'Predictions for single images, in the response.',
+  'image batches': 'Predictions for many images, as one table.',
   system: 'Health, model and metrics.',
 } as const;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { described } from '../../domain/described.js';
 import { DEVICES } from '../../domain/job/job-input.js';
+import { recordSchema } from '../../domain/record-schema.js';
 import { count, EXAMPLE, modelSchema, next, objectSchema, time } from './common.js';
 import { eventId, rerunOf, statusSchema, videoId } from './job-schemas.js';
 
@@ -65,7 +66,7 @@ const counts = {
   ),
   skipped: count('Skipped frames.', 0),
   objects: count('Detections.', 1801),
-  objects_by_class: described(z.record(z.string(), z.int()), 'Detections of each class.', {
+  objects_by_class: described(recordSchema(z.int()), 'Detections of each class.', {
     person: 1217,
   }),
   warnings: described(

@@ -7,6 +7,7 @@ export const storedSchema = z
   .object({
     measured_at: time('Time of the measurement, which is repeated in the background.'),
     jobs_bytes: count('Bytes of all jobs: results, parts, frames and rendered videos.', 81_316_900),
+    image_batches_bytes: count('Bytes of all batches of images.', 1_204_300),
     videos_bytes: count('Bytes of all videos.', 812_300_400),
     models_bytes: count('Bytes of all models.', 3_660_092),
     largest_jobs: described(

@@ -55,7 +55,8 @@ export function expectCaller({ caller, refusal }: FastifyRequest): ApiKey {
   throw refusal;
 }
 
-function expectScope({ name, scopes }: Caller, scope: Scope): void {
+/** @throws ProblemError `forbidden` without the scope. */
+export function expectScope({ name, scopes }: Caller, scope: Scope): void {
   if (scopes.includes(scope)) return;
   throw new ProblemError(
     'forbidden',

@@ -25,7 +25,7 @@ it('asks the store once for a key, also for several requests at a time', async (
   expect(asked).toEqual([stored.hash]);
 });
 
-it('remembers what is no key', async () => {
+it('remembers a text that is not a key', async () => {
   const { asked, find } = counting([]);
   const book = createKeyBook(10_000);
   expect(await book.find(key, find)).toBeUndefined();

@@ -112,7 +112,7 @@ describe('a session', () => {
     );
   });
 
-  it('is refused for what is no key', async () => {
+  it('is refused for a text that is not a key', async () => {
     await start(KEYS_ON_LOOPBACK);
     const { status, headers } = await begin(bearer(revoked.key));
     expect([status, headers['set-cookie']]).toEqual([401, undefined]);

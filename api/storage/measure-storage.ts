@@ -1,5 +1,4 @@
-import { statfs } from 'node:fs/promises';
-import { BUCKETS, isId } from '../../domain/names.js';
+import { BUCKETS, IMAGE_BATCHES_PREFIX, isId } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 
 /** Bytes that a job has stored. */
@@ -13,16 +12,12 @@ export interface StoredBytes {
   /** ISO 8601. */
   readonly measured_at: string;
   readonly jobs_bytes: number;
+  /** Uploads, lists, parts and tables of batches of images. */
+  readonly image_batches_bytes: number;
   readonly videos_bytes: number;
   readonly models_bytes: number;
   /** Jobs with the most bytes, the largest first. */
   readonly largest_jobs: readonly JobBytes[];
-}
-
-/** Space of a disk in bytes. */
-export interface DiskSpace {
-  readonly free_bytes: number;
-  readonly size_bytes: number;
 }
 
 /** Number of jobs that are listed. */
@@ -34,10 +29,12 @@ export async function measureStorage(
   now: Date,
 ): Promise<StoredBytes> {
   const byJob = new Map<string, number>();
+  let imageBatches = 0;
   for (const bucket of [BUCKETS.results, BUCKETS.frames]) {
     for await (const { key, size } of objects.listSizes(bucket, '')) {
       const job = jobOfKey(key);
-      if (job !== undefined) byJob.set(job, (byJob.get(job) ?? 0) + size);
+      if (key.startsWith(IMAGE_BATCHES_PREFIX)) imageBatches += size;
+      else if (job !== undefined) byJob.set(job, (byJob.get(job) ?? 0) + size);
     }
   }
   const jobs = [...byJob].map(([event_id, bytes]) => ({ event_id, bytes }));
@@ -45,6 +42,7 @@ export async function measureStorage(
   return {
     measured_at: now.toISOString(),
     jobs_bytes: jobs.reduce((sum, { bytes }) => sum + bytes, 0),
+    image_batches_bytes: imageBatches,
     videos_bytes: await bytesIn(objects, BUCKETS.videos),
     models_bytes: await bytesIn(objects, BUCKETS.models),
     largest_jobs: jobs.slice(0, LARGEST),
@@ -61,12 +59,4 @@ async function bytesIn(objects: Pick<ObjectStore, 'listSizes'>, bucket: string):
   let sum = 0;
   for await (const { size } of objects.listSizes(bucket, '')) sum += size;
   return sum;
-}
-
-/** Reads the space of the disk that has a folder; undefined if the folder cannot be read. */
-export async function readDiskSpace(folder: string): Promise<DiskSpace | undefined> {
-  const space = await statfs(folder).catch(() => undefined);
-  if (!space) return undefined;
-  const { bavail, blocks, bsize } = space;
-  return { free_bytes: bavail * bsize, size_bytes: blocks * bsize };
 }

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { createMemoryObjectStore } from '../../test/support/memory-object-store.js';
-import { measureStorage, readDiskSpace } from './measure-storage.js';
+import { measureStorage } from './measure-storage.js';
 import { createStorageMeter } from './storage-meter.js';
 
 const logger = pino({ level: 'silent' });
@@ -27,9 +27,10 @@ describe('measureStorage', () => {
     await put(BUCKETS.frames, keys.frame('large', 0), 60_000);
     await put(BUCKETS.videos, keys.video('clip'), 700_000);
     await put(BUCKETS.models, keys.model('m', 1), 8);
+    await put(BUCKETS.results, keys.imagePart('large', 0), 90);
     expect(await measureStorage(store, new Date(0))).toEqual({
       measured_at: '1970-01-01T00:00:00.000Z',
-      ...{ jobs_bytes: 65_433, videos_bytes: 700_000, models_bytes: 8 },
+      ...{ jobs_bytes: 65_433, image_batches_bytes: 90, videos_bytes: 700_000, models_bytes: 8 },
       largest_jobs: [
         { event_id: 'large', bytes: 65_432 },
         { event_id: 'small', bytes: 1 },
@@ -74,11 +75,4 @@ describe('the storage meter', () => {
     await Promise.resolve();
     expect(meter.read()?.measured_at).toBe('1970-01-01T00:00:00.000Z');
   });
-});
-
-it('reads the space of a disk', async () => {
-  const { free_bytes, size_bytes } = (await readDiskSpace('.'))!;
-  expect(free_bytes).toBeGreaterThan(0);
-  expect(size_bytes).toBeGreaterThanOrEqual(free_bytes);
-  expect(await readDiskSpace('/absent/folder')).toBeUndefined();
 });
