@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { createGuardedDownload } from '../adapters/download/guarded-download.js';
+import { createImageDescriber } from '../adapters/image/image-describer.js';
+import { createDatasetStore } from '../adapters/store/dataset-store.js';
 import { createObjectStore } from '../adapters/store/minio-object-store.js';
 import { createModelRegistry } from '../adapters/store/model-registry.js';
 import { createDocumentStore } from '../adapters/store/mongo-document-store.js';
 import { connectClient } from '../adapters/temporal/connection.js';
 import { type Config, ownEnvironment, readConfig } from '../config/index.js';
+import { environmentWithoutSecrets } from '../config/secrets.js';
 import { AppError } from '../domain/errors.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { ModelRegistry } from '../domain/ports/model-registry.js';
@@ -67,18 +70,28 @@ export async function withClient<T>(
 ): Promise<T> {
   const { client: temporal, connection } = await connectClient(config.temporal);
   const documents = createDocumentStore(config.documentStore.uri);
+  const describer = createImageDescriber({ env: environmentWithoutSecrets() });
   try {
     const objects = createObjectStore(config.objectStore);
     const models = createModelRegistry(objects);
     const client = createVidetteClient({
       ...{ temporal, objects, models, documents },
+      describeImage: describer.describe,
+      datasets: createDatasetStore(objects),
       checkClasses: classIdsOf,
+      checkModel: async (manifest) => {
+        const { checkModel } = await import('./models/check-model.js');
+        await checkModel(config, manifest);
+      },
       download: createGuardedDownload(config.download),
       tempDir: join(config.dataDir, 'downloads'),
       defaultModel: config.model,
+      cameraKey: config.streams.cameraKey,
+      defaultFps: config.streams.fps,
     });
     return await work({ client, objects, documents, models, config });
   } finally {
+    describer.close();
     await documents.close();
     await connection.close();
   }

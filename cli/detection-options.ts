@@ -44,7 +44,10 @@ export function addDetectionOptions(command: Command): Command {
     )
     .option('--from <seconds>', 'process frames from this time (default: the start)', toNumber)
     .option('--to <seconds>', 'process frames before this time (default: the end)', toNumber)
-    .option('-m, --model <model>', 'name or name@version in the catalogue, or an .onnx file')
+    .option(
+      '-m, --model <model>',
+      'name, name@version or name@alias in the catalogue, or an .onnx or .keras file',
+    )
     .option('--device <device>', 'auto, cpu or gpu; also 0 or cuda:0 (default: auto)', toDevice)
     .option('--no-preprocess', 'do not blur frames or change their contrast and brightness')
     .option(

@@ -17,6 +17,7 @@ import { pullModel, type PullModelRequest } from '../stack/model-sources/pull-mo
 import type { OnStep } from '../stack/on-step.js';
 import { listAdded } from './models/added-folder.js';
 import { findKnownModels } from './models/local-models.js';
+import { createModelRuns } from './models/model-runs.js';
 import { addToCatalogue } from './models/use-model.js';
 
 /** Prepares a cluster for Vidette; repeating it changes nothing. */
@@ -64,7 +65,8 @@ async function publishChosen(
   if (!chosen) return publishModel({ config, onStep }, models);
   if (chosen.kind === 'added') return models.resolve(chosen.name);
   const model = chosen.kind === 'mock' ? MOCK_MODEL_NAME : chosen.path;
-  return addToCatalogue({ config, models, onStep }, model);
+  const runs = createModelRuns({ limits: config });
+  return addToCatalogue({ config, models, runs, onStep }, model);
 }
 
 /** Publishes models that were pulled into the data folder while the catalogue was unavailable. */

@@ -1,8 +1,7 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config/index.js';
 import { upStack, webAddresses } from '../stack/index.js';
-import { renderSample } from '../sample/render.js';
 import type { SubmitOptions, VideoInput } from '../client/index.js';
 import { waitForAbort } from '../platform/wait-for-abort.js';
 import type { App } from './app.js';
@@ -10,6 +9,7 @@ import type { ConsentFlags } from './consent.js';
 import { withClient } from './connect.js';
 import { exitCodeOfJob } from './exit-codes.js';
 import { expectModelFile } from './models/use-model.js';
+import { provideSample } from './provide-sample.js';
 import { showReport } from './report-text.js';
 import { followJob, type JobReport, submitVideo } from './run-job.js';
 import { withModelOf } from './detect/detection.js';
@@ -38,7 +38,9 @@ export async function start(
   out.step('starting servers and workers (seconds; minutes if they must be installed first)');
   return withStack(app, async (stack) => {
     if (!stack.owned) await upStack({ config, onStep: out.step, confirm });
-    const source = given ?? { path: await provideSample(app, stack.config) };
+    const source = given ?? {
+      path: await provideSample(app, stack.config, join(stack.config.dataDir, 'sample')),
+    };
     const report = await runAndShow(app, stack, source, options);
     const isStaying = stack.owned && process.stdout.isTTY && !flags.exit;
     if (isStaying) await waitForInterrupt(app);
@@ -74,17 +76,6 @@ async function resultPath({ dataDir }: Config, eventId: string): Promise<string>
   const folder = join(dataDir, 'results');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   return join(folder, `${eventId}.json`);
-}
-
-/** Returns the path of the sample video, which is rendered once into the data folder. */
-async function provideSample({ out }: App, config: Config): Promise<string> {
-  const folder = join(config.dataDir, 'sample');
-  const path = join(folder, 'sample.mp4');
-  if ((await stat(path).catch(() => undefined))?.isFile()) return path;
-  out.step('rendering the sample video, once (a few seconds)');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await renderSample({ path, ffmpegPath: config.ffmpeg.ffmpegPath });
-  return path;
 }
 
 async function waitForInterrupt({ out, signal }: App): Promise<void> {

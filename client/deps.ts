@@ -1,5 +1,7 @@
 import type { Client } from '@temporalio/client';
+import type { DescribeImage } from '../domain/dataset/resolve-images.js';
 import type { ModelManifest } from '../domain/model/model-manifest.js';
+import type { DatasetStore } from '../domain/ports/dataset-store.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { ModelRegistry } from '../domain/ports/model-registry.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
@@ -10,10 +12,13 @@ export interface VidetteClientDeps {
   readonly temporal: Client;
   readonly objects: ObjectStore;
   readonly models: ModelRegistry;
+  readonly datasets: DatasetStore;
   /** The events: the list of all jobs, also after Temporal has deleted them. */
   readonly documents: Pick<
     DocumentStore,
-    'batches' | 'findClosedIds' | 'findEvent' | 'findIdsOfVideo' | 'findStatuses' | 'listEvents'
+    | ('batches' | 'cameras' | 'frameFeedback' | 'imageBatches' | 'scenarios' | 'streamEvents')
+    | ('imagePredictions' | 'importedFeedback' | 'keptImages')
+    | ('findClosedIds' | 'findEvent' | 'findIdsOfVideo' | 'findStatuses' | 'listEvents')
   >;
   /** Downloads videos that are given as a URL; without it, URLs are rejected. */
   readonly download?: Download;
@@ -21,6 +26,14 @@ export interface VidetteClientDeps {
   readonly tempDir?: string;
   /** Throws `INVALID_INPUT` for an unknown class; without it, the job fails instead. */
   readonly checkClasses?: (manifest: ModelManifest, classes: readonly string[]) => void;
+  /** Runs a model once; rejects if that fails. Without it, only the files of a model are verified. */
+  readonly checkModel?: (manifest: ModelManifest) => Promise<void>;
+  /** Reads the size and the hash of an image; without it, data sets cannot be built. */
+  readonly describeImage?: DescribeImage;
   /** Model of jobs that name none; default: that of the catalogue. */
   readonly defaultModel?: string;
+  /** Key that seals the URLs of cameras; without it, cameras can be neither added nor deployed. */
+  readonly cameraKey?: string | undefined;
+  /** Frames per second of scenarios that set no rate. */
+  readonly defaultFps?: number;
 }

@@ -13,20 +13,63 @@ export type { BatchJob } from '../domain/job/batch.js';
 export type { Batch } from './batches/batch-view.js';
 export type { Batches, BatchPage } from './batches/batches.js';
 export type { BatchStartOptions, StartedBatch } from './batches/start-batch.js';
+export type { ImageBatchRequest } from '../domain/image-batch/batch-request.js';
+export { TABLE_FORMATS, type TableFormat } from '../domain/image-batch/image-batch.js';
+export type { DeletedImageBatch } from './image-batches/delete-image-batch.js';
+export type { ImageBatch } from './image-batches/image-batch-view.js';
+export type { ImageBatches, ImageBatchPage } from './image-batches/image-batches.js';
+export type { StartedImageBatch } from './image-batches/start-image-batch.js';
+export type { LocalBatchOptions, LocalFile } from './image-batches/upload-images.js';
 export type { PrunedJobs, PruneRequest } from '../domain/job/deletion.js';
+export type { BuildRequest, BuiltDataset } from '../domain/dataset/build-dataset.js';
+export {
+  DATASET_TASKS,
+  type DatasetItem,
+  type DatasetTask,
+} from '../domain/dataset/dataset-item.js';
+export type { DatasetManifest } from '../domain/dataset/dataset-manifest.js';
+export { DATASET_FORMATS, type DatasetFormat } from '../domain/dataset/export-files.js';
+export type { Datasets } from './datasets/datasets.js';
+export type { ImportOptions, ImportReport } from './datasets/import/import-dataset.js';
 export type { DeleteJobOptions, Deletion } from './deletion/delete-job.js';
 export type { VidetteClientDeps } from './deps.js';
 export type { JobFilter, JobPage, JobPageOptions } from './jobs/job-pages.js';
+export type { DiffLine, DiffOptions, DiffSide, DiffSummary } from './results/diff.js';
 export type { ExportStreamOptions } from './results/exports.js';
 export type { AwaitRenderOptions, RenderState } from './renders/renders.js';
 export type { ListJobsOptions } from './jobs/job-pages.js';
+export type {
+  FrameCorrection,
+  FrameFeedbackPage,
+  StoredFrameFeedback,
+} from './results/frame-feedback.js';
+export type { FrameFeedback } from '../domain/result/frame-feedback.js';
+export type { CorrectedObject } from '../domain/result/corrected-objects.js';
 export type { PredictionsOptions } from './results/predictions.js';
-export type { TimedSkip } from './results/frames-by-time.js';
-export { isSkipped, type ResultFrame } from '../domain/result/result.js';
+export { isSkipped, type ResultFrame, type TimedSkip } from '../domain/result/result.js';
 export type { RerunChanges } from './jobs/rerun.js';
+export type { Retraining } from './retrain/retraining-view.js';
+export type { RetrainDecision, Retrainings, StartedRetraining } from './retrain/retrainings.js';
+export { TRAINERS, type RetrainOptions, type Trainer } from '../domain/retrain/retrain-request.js';
 export type { ScheduleInfo } from './schedules/list-schedules.js';
 export { OVERLAPS, type ScheduleRequest } from './schedules/schedule-request.js';
 export type { Schedules } from './schedules/schedules.js';
+export type { Camera, CameraList, CameraRequest } from './streams/cameras.js';
+export type { StreamChange } from './streams/control.js';
+export type { EventPage, EventPageOptions } from './streams/events.js';
+export type { LiveBody } from './streams/live.js';
+export type { LiveKind, Streams } from './streams/streams.js';
+export type {
+  DeployedStream,
+  Stream,
+  StreamAccount,
+  StreamPage,
+  StreamResultsOptions,
+  Timeline,
+  TimelineOptions,
+  TimeRange,
+} from './streams/types.js';
+export { isGap, type LogEntry } from '../domain/stream/entry.js';
 export type {
   DetectionOptions,
   Download,
@@ -46,6 +89,15 @@ export type {
   VideoInput,
   VideoPage,
 } from './types.js';
+export {
+  ALIAS_CURSOR,
+  type AliasChangeOptions,
+  type AliasMove,
+  type Models,
+  type RollbackOptions,
+} from './model-aliases.js';
+export type { ModelAlias } from '../domain/model/model-alias.js';
+export type { AliasHistory } from '../domain/ports/model-aliases.js';
 export { MODEL_CURSOR } from './models.js';
 export { checkSubmitOptions } from './jobs/submit.js';
 export { createVidetteClient, type VidetteClient } from './vidette-client.js';

@@ -114,7 +114,7 @@ export interface PageOptions {
   /** Maximum number of entries; default: 20. */
   readonly limit?: number;
   /** `next` of the previous page. */
-  readonly cursor?: string;
+  readonly cursor?: string | undefined;
 }
 
 /** Stored video. */
@@ -142,6 +142,8 @@ export interface Model extends ModelRef {
   readonly size_bytes: number;
   /** Whether jobs that name no model use it. */
   readonly is_default: boolean;
+  /** Aliases that refer to it. */
+  readonly aliases: readonly string[];
 }
 
 /** Models, and the cursor of the next page; null on the last one. */

@@ -1,20 +1,31 @@
 import type { Readable } from 'node:stream';
 import { BUCKETS, keys, type RenderKind } from '../domain/names.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
-import type { DetectionResult, FrameRow } from '../domain/result/result.js';
+import type { DetectionResult, FrameRow, ResultFrame, TimedSkip } from '../domain/result/result.js';
 import { callTemporal, iterateTemporal } from '../domain/temporal-unavailable.js';
 import type { JobOutcome } from '../domain/job/activity-contracts.js';
 import { type Batches, createBatches } from './batches/batches.js';
+import { createImageBatches, type ImageBatches } from './image-batches/image-batches.js';
 import type { PrunedJobs, PruneRequest } from '../domain/job/deletion.js';
 import { ingestVideo } from './ingest.js';
+import { frameJpeg } from '../domain/job/frame-jpeg.js';
+import { createModels, type Models } from './model-aliases.js';
 import { listModels } from './models.js';
 import { listVideos } from './videos.js';
 import { deleteJob, type DeleteJobOptions, type Deletion } from './deletion/delete-job.js';
 import { deleteVideo } from './deletion/delete-video.js';
 import { prunableJobs, pruneJobs } from './deletion/prune-jobs.js';
+import { createDatasets, type Datasets } from './datasets/datasets.js';
 import type { VidetteClientDeps } from './deps.js';
-import { frameJpeg, frameRow } from './results/frames.js';
-import { framesByTime, type TimedSkip } from './results/frames-by-time.js';
+import {
+  addFrameFeedback,
+  type FrameCorrection,
+  type FrameFeedbackPage,
+  frameFeedbackPage,
+  type StoredFrameFeedback,
+} from './results/frame-feedback.js';
+import { frameRow } from './results/frames.js';
+import { framesByTime } from './results/frames-by-time.js';
 import {
   type JobPage,
   jobPage,
@@ -23,6 +34,7 @@ import {
   type ListJobsOptions,
 } from './jobs/job-pages.js';
 import { predictions, type PredictionsOptions } from './results/predictions.js';
+import { type DiffLine, type DiffOptions, diffResults } from './results/diff.js';
 import { exportStream, type ExportStreamOptions } from './results/exports.js';
 import type { ExportFormat } from '../domain/export/formats.js';
 import { cancelRender } from './renders/cancel-render.js';
@@ -33,9 +45,11 @@ import { annotatedVideo, type AwaitRenderOptions, type RenderState } from './ren
 import { noResult } from './jobs/runs.js';
 import { rerun, type RerunChanges } from './jobs/rerun.js';
 import { readResultFrames } from '../domain/result/read-result.js';
-import type { ResultFrame } from '../domain/result/result.js';
 import { readOverview } from './results/result-overview.js';
+import { createRetrainings, type Retrainings } from './retrain/retrainings.js';
 import { createSchedules, type Schedules } from './schedules/schedules.js';
+import { type CameraList, createCameraList } from './streams/cameras.js';
+import { createStreams, type Streams } from './streams/streams.js';
 import { checkModelOptions, submit } from './jobs/submit.js';
 import type {
   Job,
@@ -50,7 +64,7 @@ import type {
   VideoInput,
   VideoPage,
 } from './types.js';
-import { watch, type WatchOptions } from './jobs/watch.js';
+import { createWatch, type WatchOptions } from './jobs/watch.js';
 
 /**
  * Client for jobs. Methods that wait continue through restarts of Temporal; others throw
@@ -87,10 +101,23 @@ export interface VidetteClient {
   resultFrames(eventId: string): AsyncIterable<ResultFrame>;
   /** Yields the frames of a result and the skipped ones in video order, with timestamps. */
   framesByTime(eventId: string): AsyncIterable<FrameRow | TimedSkip>;
+  /**
+   * Compares the results of two jobs of one video; resolves when they can be compared, then yields
+   * their frames in video order and a summary.
+   * @throws AppError `JOB_NOT_FOUND`, `NOT_COMPARABLE`, `INVALID_INPUT`.
+   */
+  diff(a: string, b: string, options?: DiffOptions): Promise<AsyncIterable<DiffLine>>;
   /** Reads the stored JPEG of a frame; undefined if the job stored none. */
   frameJpeg(eventId: string, frame: number): Promise<Buffer | undefined>;
   /** Reads the row of a frame; undefined if it has none (yet). */
   frameRow(eventId: string, frame: number): Promise<FrameRow | undefined>;
+  /**
+   * Stores the correct objects of a frame, in place of earlier ones of the same person.
+   * @throws AppError `JOB_NOT_FOUND`, `FRAME_NOT_FOUND`; `INVALID_INPUT` for a box outside the frame.
+   */
+  addFrameFeedback(eventId: string, correction: FrameCorrection): Promise<StoredFrameFeedback>;
+  /** Returns a page of the feedback on the frames of a job. @throws AppError `JOB_NOT_FOUND`. */
+  frameFeedback(eventId: string, options?: PageOptions): Promise<FrameFeedbackPage>;
   /** Streams the result in another format. @throws AppError `JOB_NOT_FOUND` if it has none. */
   exportStream(
     eventId: string,
@@ -128,19 +155,26 @@ export interface VidetteClient {
   ): Promise<PrunedJobs>;
   /** Yields the ids of the jobs that {@link pruneJobs} would prune. */
   prunableJobs(request: PruneRequest): AsyncIterable<string>;
+  readonly models: Models;
+  readonly datasets: Datasets;
   readonly schedule: Schedules;
   readonly batches: Batches;
+  readonly imageBatches: ImageBatches;
+  readonly retrainings: Retrainings;
+  readonly streams: Streams;
+  readonly cameras: CameraList;
 }
 
 /** Creates a client on connections that the caller owns. */
 export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
   const { objects, temporal } = deps;
+  const watchJob = createWatch(deps);
   const call = <T>(work: () => Promise<T>) => callTemporal(temporal, work);
   return {
     submit: (video, options) => call(() => submit(deps, video, options)),
     checkOptions: (options) => checkModelOptions(deps, options),
     upload: (video, options) => ingestVideo(deps, video, options),
-    status: (eventId, options) => iterateTemporal(temporal, watch(deps, eventId, options)),
+    status: (eventId, options) => iterateTemporal(temporal, watchJob(eventId, options)),
     result: (eventId, { signal } = {}) => call(() => awaitOutcome(deps, eventId, signal)),
     resultStream: async (eventId) => objects.getStream(...(await resultAt(objects, eventId))),
     resultJson: async (eventId) => {
@@ -154,8 +188,11 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
       iterateTemporal(temporal, predictions(deps, eventId, options)),
     resultFrames: (eventId) => readResultFrames(objects, eventId),
     framesByTime: (eventId) => framesByTime(objects, eventId),
+    diff: (a, b, options) => diffResults(objects, { a, b }, options),
     frameJpeg: (eventId, frame) => frameJpeg(objects, eventId, frame),
     frameRow: (eventId, frame) => frameRow(objects, eventId, frame),
+    addFrameFeedback: (eventId, correction) => addFrameFeedback(deps, eventId, correction),
+    frameFeedback: (eventId, options) => frameFeedbackPage(deps, eventId, options),
     exportStream: (eventId, format, options) =>
       call(() => exportStream(deps, eventId, format, options)),
     annotatedVideo: (eventId, options) => call(() => annotatedVideo(deps, eventId, options)),
@@ -172,8 +209,14 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     deleteVideo: (videoId) => call(() => deleteVideo(deps, videoId)),
     pruneJobs: (request, { signal } = {}) => call(() => pruneJobs(deps, request, signal)),
     prunableJobs: (request) => prunableJobs(deps, request),
+    models: createModels(deps),
+    datasets: createDatasets(deps),
     schedule: createSchedules(deps),
     batches: createBatches(deps),
+    imageBatches: createImageBatches(deps),
+    retrainings: createRetrainings(deps),
+    streams: createStreams(deps),
+    cameras: createCameraList(deps),
   };
 }
 

@@ -49,6 +49,23 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./detect.js')).defineDetect,
   },
   {
+    name: 'predict',
+    description: 'predict on the images of a folder, a zip or a bucket, and write one table',
+    arguments: [
+      [
+        '<source>',
+        'a folder, a .zip, or s3://BUCKET/PREFIX, s3://BUCKET/X.zip, s3://BUCKET/LIST.txt',
+      ],
+    ],
+    load: async () => (await import('./predict.js')).definePredict,
+  },
+  {
+    name: 'predictions',
+    description: 'list batches of images, or show one, write its table or delete it',
+    arguments: [['[id]', 'batch_id of a batch of images']],
+    load: async () => (await import('./predict.js')).definePredictions,
+  },
+  {
     name: 'jobs',
     description: 'list jobs, newest first',
     load: async () => (await import('./jobs.js')).defineJobs,
@@ -100,14 +117,50 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./export.js')).defineExport,
   },
   {
+    name: 'feedback',
+    description: 'correct the objects of a frame of a job, or list such feedback',
+    arguments: [JOB, ['[frame]', 'index of the frame in the source (default: list the feedback)']],
+    load: async () => (await import('./feedback.js')).defineFeedback,
+  },
+  {
+    name: 'diff',
+    description: 'compare the results of two jobs of one video, such as of two models',
+    arguments: [
+      ['<a>', 'event_id of a job'],
+      ['<b>', 'event_id of the job to compare it with'],
+    ],
+    load: async () => (await import('./diff.js')).defineDiff,
+  },
+  {
     name: 'schedule',
     description: 'manage schedules, which run a video repeatedly as new jobs',
     load: async () => (await import('./schedule.js')).defineSchedule,
   },
   {
+    name: 'streams',
+    description: 'detect objects in cameras: start, follow, pause and account for scenarios',
+    load: async () => (await import('./streams.js')).defineStreams,
+  },
+  {
+    name: 'cameras',
+    description: 'manage cameras, whose URLs are stored sealed',
+    load: async () => (await import('./cameras.js')).defineCameras,
+  },
+  {
     name: 'models',
     description: 'manage models',
     load: async () => (await import('./models.js')).defineModels,
+  },
+  {
+    name: 'retrain',
+    description: 'train a model further on a data set, and decide about the result',
+    arguments: [['<model>', 'name of the model']],
+    load: async () => (await import('./retrain.js')).defineRetrain,
+  },
+  {
+    name: 'datasets',
+    description: 'build data sets from feedback, and export them for training',
+    load: async () => (await import('./datasets.js')).defineDatasets,
   },
   {
     name: 'keys',

@@ -28,7 +28,7 @@ export const defineJobs: DefineCommand = (command, { createApp }) => {
     .addOption(
       new Option('--status <status>', 'only jobs with this status').choices([...JOB_STATUSES]),
     )
-    .option('--model <model>', 'only jobs of this model, by name or name@version')
+    .option('--model <model>', 'only jobs of this model: name, name@version or name@alias')
     .option('--video <video>', 'only jobs of videos whose file name or video_id contains this')
     .option('--class <class>', 'only finished jobs that detected this class')
     .option('--batch <id>', 'only jobs of this batch')

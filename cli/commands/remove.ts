@@ -88,8 +88,7 @@ async function showPrunable(
   client: VidetteClient,
   request: PruneRequest,
 ): Promise<void> {
-  const jobs: string[] = [];
-  for await (const id of client.prunableJobs(request)) jobs.push(id);
+  const jobs = await Array.fromAsync(client.prunableJobs(request));
   const what = request.frames_only ? 'Would delete the frames of' : 'Would delete';
   const summary =
     jobs.length > 0 ? `${what} ${formatCount(jobs.length, 'job')}.` : nothingTo(request);

@@ -23,6 +23,7 @@ export const defineRerun: DefineCommand = (command, { createApp }) => {
     .option('--event-id <id>', 'event_id of the new job')
     .option('--no-wait', 'do not wait for the result');
   addDetectionOptions(command).action(async (id: string, flags: RerunFlags) => {
+    const { createModelRuns } = await import('../models/model-runs.js');
     const { expectModelFile, resolveModel } = await import('../models/use-model.js');
     const { showReport } = await import('../report-text.js');
     const { followJob } = await import('../run-job.js');
@@ -32,7 +33,9 @@ export const defineRerun: DefineCommand = (command, { createApp }) => {
     await expectModelFile(changes.model);
     await withServers(app, async ({ client, models }) => {
       // Options that are not given keep their value, including the model.
-      const use = { config: { ...app.config, model: undefined }, models, onStep: app.out.step };
+      const runs = createModelRuns({ limits: app.config, signal: app.signal });
+      const config = { ...app.config, model: undefined };
+      const use = { config, models, runs, onStep: app.out.step };
       const model = await resolveModel(use, changes.model);
       const submitted = await client.rerun(id, { ...changes, model });
       app.out.step(`job ${submitted.event_id} started, a rerun of ${id}`);

@@ -72,11 +72,13 @@ function createScheduleCommand(createApp: CreateApp): Command {
     .option('--rerun-of <id>', 'event_id that each run refers to')
     .option('--event-id <id>', 'not supported: each run is a new job with its own event_id');
   return addDetectionOptions(command).action(async (text: string, flags: CreateFlags) => {
+    const { createModelRuns } = await import('../models/model-runs.js');
     const { expectModelFile, resolveModel } = await import('../models/use-model.js');
     const app = await createApp();
     await expectModelFile(flags.model);
     const info = await withServers(app, async ({ client, models }) => {
-      const use = { config: app.config, models, onStep: app.out.step };
+      const runs = createModelRuns({ limits: app.config, signal: app.signal });
+      const use = { config: app.config, models, runs, onStep: app.out.step };
       const model = await resolveModel(use, flags.model);
       const options = { signal: app.signal, onIngest: reportIngest(app.out) };
       const videoId = await client.upload(await videoOf(text), options);

@@ -21,14 +21,14 @@ async function offersOf(...words: string[]): Promise<string[]> {
 
 describe('completion', () => {
   it.each([
-    ['st', 'start status'],
+    ['st', 'start status streams'],
     ['models re', 'remove'],
     ['--json models list --lo', '--log-level'],
     ['detect a.mp4 --con', '--conf --contrast'],
     ['jobs --status pre', 'predictable'],
     ['logs ap', 'api'],
     ['completion ', 'bash zsh fish'],
-    ['models ', 'add pull list show test remove bench'],
+    ['models ', 'add ensemble pull list show test remove alias promote rollback history bench'],
     ['detect ', ''], // bash then offers files
     ['detect stre', ''],
   ])('completes "vidette %s" in bash: %s', async (line, expected) => {

@@ -2,6 +2,7 @@ import type { SubmitOptions } from '../../client/index.js';
 import type { App } from '../app.js';
 import type { Connected } from '../connect.js';
 import type { ResultPathOf } from './result-place.js';
+import { createModelRuns } from '../models/model-runs.js';
 import { resolveModel } from '../models/use-model.js';
 
 /** Requested detection of one or several videos. */
@@ -19,10 +20,12 @@ export interface DetectServers extends Connected {
 
 /** Returns options with the catalogue name of the model; publishes it if it is a file or the mock. */
 export async function withModelOf(
-  { config, out }: App,
+  { config, out, signal }: App,
   { models }: Connected,
   options: SubmitOptions,
 ): Promise<SubmitOptions> {
-  const model = await resolveModel({ config, models, onStep: out.step }, options.model);
+  const runs = createModelRuns({ limits: config, signal });
+  const use = { config, models, runs, onStep: out.step };
+  const model = await resolveModel(use, options.model);
   return { ...options, model };
 }

@@ -11,6 +11,7 @@ import { stackStatus } from '../../stack/index.js';
 import { isVerified } from '../../stack/model-sources/verified-file.js';
 import { runningStackConfig } from '../connect.js';
 import type { Check } from './check.js';
+import { checkMlflow } from './check-mlflow.js';
 import { checkNode } from './check-node.js';
 import { checkSearchAttributes } from './check-search-attributes.js';
 import { checkRenderSupport, checkTools } from './check-tools.js';
@@ -29,6 +30,7 @@ export async function checkAll(config: Config): Promise<Check[]> {
     checkModel(config),
     checkStack(config),
     checkSearchAttributes(config),
+    checkMlflow(config),
   ]);
   return groups.flat();
 }

@@ -2,18 +2,18 @@ import { expect, it } from 'vitest';
 import { ALL_SEARCH_ATTRIBUTES, SEARCH_ATTRIBUTES } from '../../domain/search-attributes.js';
 import { describeMissing } from './check-search-attributes.js';
 
-const { classes, frames, rerunOf } = SEARCH_ATTRIBUTES;
+const { classes, frames, rerunOf, streamState } = SEARCH_ATTRIBUTES;
 
 it('accepts a namespace that has all search attributes', () => {
   expect(describeMissing([], 'videos')).toMatchObject({ state: 'ok' });
 });
 
-it('gives the command that registers those of results, which jobs do not need', () => {
-  const { state, message } = describeMissing([classes, frames], 'videos');
+it('gives the command that registers those that jobs and scenarios do not need', () => {
+  const { state, message } = describeMissing([classes, frames, streamState], 'videos');
   expect(state).toBe('note');
-  expect(message).toContain('lacks Classes, Frames, or has them with another type');
+  expect(message).toContain('lacks Classes, Frames, StreamState, or has them with another type');
   expect(message).toMatch(
-    /temporal operator search-attribute create --namespace videos --name Classes --type KeywordList --name Frames --type Int$/,
+    /temporal operator search-attribute create --namespace videos --name Classes --type KeywordList --name Frames --type Int --name StreamState --type Keyword$/,
   );
 });
 

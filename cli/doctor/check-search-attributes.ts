@@ -41,7 +41,7 @@ export function describeMissing(missing: readonly SearchAttribute[], namespace: 
     return { name: NAME, state: 'ok', message: `all in the namespace ${namespace}` };
   }
   const isOptional = missing.every(isOptionalAttribute);
-  const effect = isOptional ? 'jobs cannot be found by them' : 'no worker starts';
+  const effect = isOptional ? 'jobs and scenarios cannot be found by them' : 'no worker starts';
   const names = missing.map(({ name }) => name).join(', ');
   const create = `temporal operator search-attribute create --namespace ${namespace}`;
   const options = missing.map(

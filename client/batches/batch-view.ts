@@ -1,7 +1,7 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { type BatchCounts, type BatchDocument, countJobs } from '../../domain/job/batch.js';
 import type { JobStatus } from '../../domain/job/job-status.js';
-import { batchWorkflowIdOf } from '../../domain/names.js';
+import { batchWorkflowIdOf } from '../../domain/workflow-ids.js';
 import { describeRun, isRunning } from '../../domain/temporal-runs.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { statusOf } from '../jobs/runs.js';

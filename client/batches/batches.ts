@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import pMap from 'p-map';
-import { batchWorkflowIdOf } from '../../domain/names.js';
+import { batchWorkflowIdOf } from '../../domain/workflow-ids.js';
 import { isWorkflowNotFound } from '../../domain/temporal-runs.js';
 import { callTemporal, iterateTemporal } from '../../domain/temporal-unavailable.js';
 import type { VidetteClientDeps } from '../deps.js';

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { BatchRequest } from '../../domain/job/batch.js';
-import { batchWorkflowIdOf } from '../../domain/names.js';
+import { batchWorkflowIdOf } from '../../domain/workflow-ids.js';
 import { readInput } from '../../domain/temporal-payloads.js';
 import { describeRun } from '../../domain/temporal-runs.js';
 

@@ -2,9 +2,10 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ModelManifest } from '../../domain/model/model-manifest.js';
 import { BUCKETS, keys } from '../../domain/names.js';
+import type { DatasetStore } from '../../domain/ports/dataset-store.js';
+import type { ModelRegistry } from '../../domain/ports/model-registry.js';
 import { createMemoryDocumentStore } from '../../test/support/memory-document-store.js';
 import { createMemoryObjectStore } from '../../test/support/memory-object-store.js';
-import type { VidetteClientDeps } from '../deps.js';
 import { startBatch } from './start-batch.js';
 
 const MODEL = {
@@ -14,13 +15,11 @@ const MODEL = {
 
 const WEBHOOK = { url: 'https://example.com/hook?token=secret' };
 
-const models: VidetteClientDeps['models'] = {
+const used: Pick<ModelRegistry, 'resolve' | 'list'> = {
   resolve: () => Promise.resolve(MODEL),
   list: () => Promise.resolve([MODEL]),
-  listDamaged: () => Promise.resolve([]),
-  publish: () => Promise.reject(new Error('not used')),
-  remove: () => Promise.reject(new Error('not used')),
 };
+const models = used as ModelRegistry; // the methods that a start uses
 
 /** A client of Temporal without runs; `started` receives the inputs of the workflows. */
 function temporalWithoutRuns(started: unknown[]): Client {
@@ -44,9 +43,10 @@ describe('startBatch', () => {
       await objects.put(BUCKETS.videos, keys.video(id), Buffer.from(id));
     }
   });
+  const datasets = {} as DatasetStore; // not used
   const start = (options: Parameters<typeof startBatch>[2]) =>
     startBatch(
-      { documents, objects, models, temporal: temporalWithoutRuns(started) },
+      { documents, objects, models, datasets, temporal: temporalWithoutRuns(started) },
       ['a', 'b'],
       options,
     );

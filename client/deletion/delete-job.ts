@@ -1,7 +1,8 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { hasObjects } from '../../domain/job/job-store.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
-import { DELETE_JOB, deletionWorkflowIdOf, jobObjects } from '../../domain/names.js';
+import { DELETE_JOB, jobObjects } from '../../domain/names.js';
+import { deletionWorkflowIdOf } from '../../domain/workflow-ids.js';
 import { isBeingDeleted } from '../../domain/temporal-runs.js';
 import type { DeleteJob } from '../../workflows/index.js';
 import type { VidetteClientDeps } from '../deps.js';

@@ -1,11 +1,6 @@
 import { AppError } from '../../domain/errors.js';
-import {
-  batchIdOfWorkflow,
-  BUCKETS,
-  keys,
-  VIDEO_BATCH,
-  VIDEO_DETECTION,
-} from '../../domain/names.js';
+import { BUCKETS, keys, VIDEO_BATCH, VIDEO_DETECTION } from '../../domain/names.js';
+import { batchIdOfWorkflow } from '../../domain/workflow-ids.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { eventIdOfRun } from '../jobs/runs.js';
 import { listSchedules } from '../schedules/list-schedules.js';

@@ -4,7 +4,7 @@ import { keys } from '../../domain/names.js';
 import type { ObjectStat } from '../../domain/ports/object-store.js';
 import { originalNameOf } from '../../domain/video/stored-video.js';
 
-/** Returns the summary and details of a job for Temporal's Web UI. */
+/** Returns the summary, details and memo of a job for Temporal's Web UI. */
 export function describeJob(input: Omit<JobInput, 'event_id'>, video: ObjectStat) {
   const name = (originalNameOf(video.metadata) ?? input.video_id).slice(0, 100);
   const { every, conf, iou, frames, still, device, rerun_of, bucket, from_ms, to_ms } = input;
@@ -19,6 +19,7 @@ export function describeJob(input: Omit<JobInput, 'event_id'>, video: ObjectStat
   return {
     staticSummary: clipToBytes(`${name}, ${input.model ?? 'default model'}, every ${every}`),
     staticDetails: details.join('\n\n'),
+    memo: { video: name, model: input.model ?? 'default' },
   };
 }
 

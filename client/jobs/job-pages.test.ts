@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { EventDocument } from '../../domain/job/event.js';
 import type { JobStatus } from '../../domain/job/job-status.js';
 import type { EventPosition, EventQuery } from '../../domain/ports/document-store.js';
+import { localModel } from '../../test/support/lane-jobs.js';
 import { createMemoryDocumentStore } from '../../test/support/memory-document-store.js';
 import { type JobListDeps, jobPage, type JobPageOptions } from './job-pages.js';
 
@@ -58,7 +59,11 @@ function setUp(events: readonly Event[], runs: readonly Run[] = []) {
     calls.push('list');
     yield* runs.map(runOf);
   };
-  return { deps: { documents, temporal: { workflow: { list } } }, calls };
+  // The aliases of each model refer to version 7.
+  const models = {
+    resolve: (spec = '') => Promise.resolve(localModel(spec.split('@')[0]!, 7).manifest),
+  };
+  return { deps: { documents, models, temporal: { workflow: { list } } }, calls };
 }
 
 function select(events: EventDocument[], { limit, status, text = '', after }: EventQuery) {
@@ -120,6 +125,9 @@ describe('jobPage', () => {
   it.each([
     ['yolo', { name: 'yolo' }],
     ['yolo@2', { name: 'yolo', version: 2 }],
+    ['models:/yolo/2', { name: 'yolo', version: 2 }],
+    ['yolo@champion', { name: 'yolo', version: 7 }],
+    ['yolo@latest', { name: 'yolo', version: 7 }],
   ])('selects events of the model %s', async (model, expected) => {
     const { deps } = setUp([]);
     const queries: EventQuery[] = [];
@@ -150,8 +158,8 @@ describe('jobPage', () => {
     });
   });
 
-  it('rejects a model that is not a name with a version', async () => {
-    await expect(jobPage(setUp([]).deps, { model: 'yolo@latest' })).rejects.toThrow(/yolo@latest/);
+  it('rejects a model that is not in one of the forms', async () => {
+    await expect(jobPage(setUp([]).deps, { model: 'yolo@0' })).rejects.toThrow(/yolo@0/);
   });
 
   it('omits a run whose job has an event, on whatever page that is', async () => {

@@ -1,11 +1,12 @@
 import { AppError } from '../../domain/errors.js';
 import type { JobStatus } from '../../domain/job/job-status.js';
-import { MODEL_SPEC } from '../../domain/model/model-spec.js';
+import { MODEL_FORMS, parseModelSpec } from '../../domain/model/model-spec.js';
 import type {
   DocumentStore,
   EventPosition,
   EventQuery,
 } from '../../domain/ports/document-store.js';
+import type { ModelRegistry } from '../../domain/ports/model-registry.js';
 import { findBatch } from '../batches/find-batch.js';
 import { PAGE_LIMIT } from '../paging.js';
 import type { Job } from '../types.js';
@@ -20,7 +21,7 @@ export interface JobFilter {
   readonly text?: string | undefined;
   /** Part of a video_id or video_name, case-insensitive. */
   readonly video?: string | undefined;
-  /** `name` or `name@version`. */
+  /** `name` (all versions), `name@version`, or an alias, which stands for its version. */
   readonly model?: string | undefined;
   /** Class of which the job detected an object. */
   readonly className?: string | undefined;
@@ -51,6 +52,7 @@ export interface ListJobsOptions extends JobFilter {
 /** Sources of the list; part of the dependencies of a client. */
 export interface JobListDeps {
   readonly temporal: RunList;
+  readonly models: Pick<ModelRegistry, 'resolve'>;
   readonly documents: Pick<DocumentStore, 'batches' | 'listEvents' | 'findStatuses'>;
 }
 
@@ -95,27 +97,33 @@ export async function listJobs(
 type Selection = Omit<EventQuery, 'limit' | 'after'>;
 
 async function queryOf(
-  { documents }: JobListDeps,
+  { documents, models }: Pick<JobListDeps, 'documents' | 'models'>,
   { model, batch, ...filter }: JobFilter,
 ): Promise<Selection> {
   return {
     ...filter,
-    ...(model !== undefined && { model: parseModel(model) }),
+    ...(model !== undefined && { model: await selectModel(models, model) }),
     ...(batch !== undefined && {
       eventIds: (await findBatch(documents, batch)).jobs.map(({ event_id }) => event_id),
     }),
   };
 }
 
-function parseModel(model: string): Selection['model'] {
-  if (MODEL_SPEC.test(model)) {
-    const [name = '', version] = model.split('@');
-    return { name, ...(version !== undefined && { version: Number(version) }) };
+/** A name alone selects all of its versions, any other form the version that it refers to. */
+async function selectModel(
+  models: JobListDeps['models'],
+  model: string,
+): Promise<Selection['model']> {
+  const spec = parseModelSpec(model);
+  if (!spec) {
+    throw new AppError(
+      'INVALID_INPUT',
+      `Expected a model as ${MODEL_FORMS}, received ${JSON.stringify(model.slice(0, 80))}.`,
+    );
   }
-  throw new AppError(
-    'INVALID_INPUT',
-    `Expected a model as name or name@version, received ${JSON.stringify(model.slice(0, 80))}.`,
-  );
+  const { name } = spec;
+  if (model === name) return { name };
+  return { name, version: spec.version ?? (await models.resolve(model)).version };
 }
 
 /** Drops jobs that do have an event: of a former run, or one that Temporal has not indexed yet. */

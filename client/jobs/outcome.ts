@@ -63,10 +63,10 @@ function isCancelled({ cause }: WorkflowFailedError): boolean {
 }
 
 /**
- * Returns the error of a failed workflow with its code and message.
+ * Returns the error of a failed workflow, or of its update, with its code and message.
  * @param eventId job of the workflow, if it has one.
  */
-export function failureOf(error: WorkflowFailedError, eventId?: string): AppError {
+export function failureOf(error: Error, eventId?: string): AppError {
   const { cause } = error;
   const facts = { event_id: eventId };
   if (cause instanceof TerminatedFailure) {

@@ -7,7 +7,8 @@ import type {
 import { AppError } from '../../domain/errors.js';
 import { eventIdOfRun as eventIdFrom } from '../../domain/hash.js';
 import type { JobStatus } from '../../domain/job/job-status.js';
-import { isId, VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
+import { isId, VIDEO_DETECTION } from '../../domain/names.js';
+import { workflowIdOf } from '../../domain/workflow-ids.js';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.js';
 import { describeRun } from '../../domain/temporal-runs.js';
 

@@ -10,7 +10,8 @@ import type { JobInput } from '../../domain/job/job-input.js';
 import { requestOf } from '../../domain/job/job-request.js';
 import { findResult } from '../../domain/job/job-store.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
-import { fairnessKeyOf, VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
+import { VIDEO_DETECTION } from '../../domain/names.js';
+import { fairnessKeyOf, workflowIdOf } from '../../domain/workflow-ids.js';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.js';
 import type { ObjectStat } from '../../domain/ports/object-store.js';
 import { encryptsPayloads } from '../../domain/temporal-payloads.js';
@@ -60,7 +61,7 @@ async function startOrFind(
     await temporal.workflow.start<typeof VideoDetection>(VIDEO_DETECTION, {
       ...options,
       workflowIdReusePolicy,
-      memo: { submission, fingerprint: job.fingerprint },
+      memo: { ...options.memo, submission, fingerprint: job.fingerprint },
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

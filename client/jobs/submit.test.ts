@@ -5,6 +5,7 @@ import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelManifest } from '../../domain/model/model-manifest.js';
 import { BUCKETS } from '../../domain/names.js';
+import type { DatasetStore } from '../../domain/ports/dataset-store.js';
 import type { ModelRegistry } from '../../domain/ports/model-registry.js';
 import { classIdsOf } from '../../models/class-ids.js';
 import { createMemoryDocumentStore } from '../../test/support/memory-document-store.js';
@@ -41,6 +42,7 @@ async function submitTo(video: VideoInput, options: SubmitOptions) {
     objects,
     models: models as ModelRegistry, // the methods that a submission uses
     documents: createMemoryDocumentStore(),
+    datasets: {} as DatasetStore, // not used
     checkClasses: (manifest, classes) => void classIdsOf(manifest, classes),
     download: () => Promise.reject(new Error('downloaded')),
   };

@@ -1,16 +1,13 @@
-import {
-  type Client,
-  QueryNotRegisteredError,
-  type WorkflowExecutionDescription,
-} from '@temporalio/client';
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { isClosed } from '../../domain/job/job-status.js';
-import { type Progress, PROGRESS_QUERY } from '../../domain/job/progress.js';
-import { grpcStatusOf, isTemporalUnavailable } from '../../domain/temporal-unavailable.js';
+import type { Progress } from '../../domain/job/progress.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { outcomeOfEvent } from '../../domain/job/outcome.js';
 import { outcomeOfRun } from './outcome.js';
 import { readPayloads } from '../../domain/temporal-payloads.js';
 import { poll } from './poll.js';
+import { queryProgress } from './query-progress.js';
+import { createSharedReads } from './shared-reads.js';
 import { findRun, jobNotFound, startOfChain, statusOfRun } from './runs.js';
 import { findStuckError } from './stuck-run.js';
 import type { JobProgress } from '../types.js';
@@ -25,18 +22,25 @@ export interface WatchOptions {
 type RunProgress = Omit<JobProgress, 'event_id' | 'status'>;
 
 const EVERY_MS = 500;
-const QUERY_TIMEOUT_MS = 3000;
-/** gRPC status of a query if no worker has started the workflow yet. */
-const FAILED_PRECONDITION = 9;
 
 /** Yields progress until the job closes; continues through restarts of Temporal. */
-export function watch(
-  deps: VidetteClientDeps,
+export type WatchJob = (
   eventId: string,
-  { signal, everyMs = EVERY_MS }: WatchOptions = {},
-): AsyncGenerator<JobProgress, void> {
-  const read = (last: JobProgress | undefined) => readProgress(deps, eventId, last);
-  return poll(read, { isLast: ({ status }) => isClosed(status), everyMs, signal });
+  options?: WatchOptions,
+) => AsyncGenerator<JobProgress, void>;
+
+/** Creates watches of jobs; those of the same job share their reads. */
+export function createWatch(deps: VidetteClientDeps): WatchJob {
+  const hold = createSharedReads<JobProgress>((eventId, last) => readProgress(deps, eventId, last));
+  return async function* (eventId, { signal, everyMs = EVERY_MS } = {}) {
+    const { read, release } = hold(eventId);
+    try {
+      const isLast = ({ status }: JobProgress) => isClosed(status);
+      yield* poll(() => read(everyMs), { isLast, everyMs, signal });
+    } finally {
+      release();
+    }
+  };
 }
 
 /** Reads the progress of a job. @throws AppError `JOB_NOT_FOUND`. */
@@ -49,30 +53,19 @@ export async function readProgress(
   if (!run) return fromEventDocument(deps, eventId);
   const status = statusOfRun(run);
   if (isClosed(status)) return closedProgress(deps, run, eventId, last);
-  const queried = await queryProgress(deps.temporal, run);
+  const queried = await queryRun(deps.temporal, run);
   const current = queried ?? last ?? initialProgress(run);
   const progress = await withPending(deps.temporal, current, run, last);
   const error = await findStuckError(deps.temporal, run);
   return { ...progress, event_id: eventId, status, ...(error && { error }) };
 }
 
-async function queryProgress(
+async function queryRun(
   temporal: Client,
-  { workflowId, runId }: WorkflowExecutionDescription,
+  run: WorkflowExecutionDescription,
 ): Promise<RunProgress | undefined> {
-  const handle = temporal.workflow.getHandle(workflowId, runId);
-  try {
-    const progress = await temporal.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () =>
-      handle.query<Progress>(PROGRESS_QUERY),
-    );
-    return { ...progress, started_at: new Date(progress.started_at).toISOString() };
-  } catch (error) {
-    const isWaiting = grpcStatusOf(error) === FAILED_PRECONDITION;
-    if (isWaiting || isTemporalUnavailable(error) || error instanceof QueryNotRegisteredError) {
-      return undefined;
-    }
-    throw error;
-  }
+  const progress = await queryProgress<Progress>(temporal, run);
+  return progress && { ...progress, started_at: new Date(progress.started_at).toISOString() };
 }
 
 function initialProgress({ startTime }: WorkflowExecutionDescription): RunProgress {

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
-import { type RenderKind, renderWorkflowIdOf } from '../../domain/names.js';
+import { type RenderKind } from '../../domain/names.js';
+import { renderWorkflowIdOf } from '../../domain/workflow-ids.js';
 import { isRunning, isWorkflowNotFound } from '../../domain/temporal-runs.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { getJob } from '../jobs/jobs.js';

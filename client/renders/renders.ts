@@ -7,7 +7,8 @@ import {
 } from '@temporalio/client';
 import { AppError } from '../../domain/errors.js';
 import { findResult } from '../../domain/job/job-store.js';
-import { BUCKETS, keys, RENDERS, type RenderKind, renderWorkflowIdOf } from '../../domain/names.js';
+import { BUCKETS, keys, RENDERS, type RenderKind } from '../../domain/names.js';
+import { renderWorkflowIdOf } from '../../domain/workflow-ids.js';
 import type { ObjectStat } from '../../domain/ports/object-store.js';
 import { renderedFrom } from '../../domain/video/render.js';
 import type { RenderProgress } from '../../domain/job/activity-contracts.js';

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { AppError } from '../../domain/errors.js';
 import {
   classesOf,
   type ExportOptions,
@@ -8,15 +7,11 @@ import {
 import { type ExportFormat, exportText } from '../../domain/export/formats.js';
 import { readClasses } from '../../domain/model/model-classes.js';
 import { BUCKETS, keys } from '../../domain/names.js';
-import type { ResultFrame } from '../../domain/result/result.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { annotatedVideo, type AwaitRenderOptions } from '../renders/renders.js';
-import {
-  readResultEnds,
-  readResultFrames,
-  type ResultEnds,
-} from '../../domain/result/read-result.js';
+import { readResultEnds, readResultFrames } from '../../domain/result/read-result.js';
 import { noResult } from '../jobs/runs.js';
+import { expectAll } from './expect-all.js';
 import { zipOf } from './zip-export.js';
 
 /** Options of an export; `signal` and `onProgress` apply to formats that are rendered. */
@@ -66,25 +61,7 @@ export async function openSource(
   if (!ends) throw noResult(eventId);
   // The result still names the classes of a model that was removed.
   const classes = classesOf(await readClasses(models, ends.header.model), ends.summary);
-  return { ...ends, classes, frames: () => allFrames(objects, ends) };
-}
-
-/** The frames of a result, and an error where they are fewer than it says: a stream may be cut off. */
-async function* allFrames(
-  objects: VidetteClientDeps['objects'],
-  { header, summary }: ResultEnds,
-): AsyncGenerator<ResultFrame> {
-  let count = 0;
-  for await (const frame of readResultFrames(objects, header.event_id)) {
-    count++;
-    yield frame;
-  }
-  const expected = summary.frames + summary.skipped;
-  if (count === expected) return;
-  throw new AppError(
-    'INCOMPLETE_RESULT',
-    `${count} of ${expected} frames of the result of ${header.event_id} could be read.`,
-  );
+  return { ...ends, classes, frames: () => expectAll(readResultFrames(objects, eventId), ends) };
 }
 
 /** Streams text that arrives in pieces of any length. */

@@ -5,16 +5,11 @@ import {
   isSkipped,
   type ResultHeader,
   type SkippedFrame,
+  type TimedSkip,
 } from '../../domain/result/result.js';
 import { PTS_BYTES, timestampMs } from '../../domain/video/timestamp.js';
 import { readResultEnds, readResultFrames } from '../../domain/result/read-result.js';
 import { noResult } from '../jobs/runs.js';
-
-/** A skipped frame with its time. */
-export interface TimedSkip extends SkippedFrame {
-  /** Milliseconds from the start time of the container. */
-  readonly timestamp_ms: number;
-}
 
 type Reads = Pick<ObjectStore, 'getRange' | 'getStream' | 'stat'>;
 

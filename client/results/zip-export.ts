@@ -3,10 +3,10 @@ import { makeZip } from 'client-zip';
 import { AppError } from '../../domain/errors.js';
 import type { ExportOptions, ExportSource } from '../../domain/export/export-source.js';
 import { exportFiles } from '../../domain/export/formats.js';
+import { frameJpeg } from '../../domain/job/frame-jpeg.js';
 import { hasObjects } from '../../domain/job/job-store.js';
 import { frameObjects } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
-import { frameJpeg } from './frames.js';
 
 /**
  * Streams an export of several files as a ZIP.

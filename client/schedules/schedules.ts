@@ -6,7 +6,8 @@ import {
 import { AppError } from '../../domain/errors.js';
 import { requestOf } from '../../domain/job/job-request.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
-import { VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
+import { VIDEO_DETECTION } from '../../domain/names.js';
+import { workflowIdOf } from '../../domain/workflow-ids.js';
 import { callTemporal } from '../../domain/temporal-unavailable.js';
 import type { VideoDetection } from '../../workflows/index.js';
 import type { VidetteClientDeps } from '../deps.js';
