@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatClock, formatDuration, formatPercent, pluralize } from './format.js';
+import {
+  describeNames,
+  formatBytes,
+  formatClock,
+  formatDuration,
+  formatPercent,
+  joinFacts,
+  pluralize,
+} from './format.js';
 
 describe('clock', () => {
   it.each([
@@ -35,4 +43,14 @@ describe('bytes', () => {
 it('rounds a percentage', () => expect(formatPercent(0.256)).toBe('26 %'));
 it('adds no s to a single item', () => {
   expect([pluralize(0, 'frame'), pluralize(1, 'frame')]).toEqual(['0 frames', '1 frame']);
+});
+
+it.each([
+  [['a'], 'a'],
+  [['a', 'b', 'c'], 'a, b, c'],
+  [['a', 'b', 'c', 'd'], 'a, b, c and 1 more'],
+])('names %j', (names, text) => expect(describeNames(names)).toBe(text));
+
+it('joins the facts that are known', () => {
+  expect(joinFacts(['a', undefined, '', false, null, 'b'])).toBe('a · b');
 });

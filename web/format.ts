@@ -1,5 +1,7 @@
 const MINUTE_S = 60;
 const HOUR_S = 3600;
+/** Maximum number of names that are listed. */
+const MAX_NAMES = 3;
 
 /**
  * Formats seconds as a clock with tenths.
@@ -52,4 +54,20 @@ export function formatBytes(size: number): string {
 /** Formats an ISO 8601 time in the browser's locale and time zone. */
 export function formatDate(iso: string): string {
   return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+/** Formats the time of day of an ISO 8601 time in the browser's locale and time zone. */
+export function formatTime(iso: string): string {
+  return new Date(iso).toLocaleTimeString(undefined, { timeStyle: 'medium' });
+}
+
+/** @example describeNames(['a', 'b', 'c', 'd']) // 'a, b, c and 1 more' */
+export function describeNames(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_NAMES).join(', ');
+  return names.length > MAX_NAMES ? `${shown} and ${names.length - MAX_NAMES} more` : shown;
+}
+
+/** Joins the facts that are known. @example joinFacts(['a', undefined, 'b']) // 'a · b' */
+export function joinFacts(facts: readonly (string | null | undefined | false)[]): string {
+  return facts.filter(Boolean).join(' · ');
 }

@@ -6,12 +6,16 @@ import type { Route } from './router.js';
 
 const LINKS = [
   ['jobs', 'Jobs'],
+  ['cameras', 'Cameras'],
   ['image', 'Image'],
+  ['review', 'Review'],
   ['system', 'System'],
 ] as const;
 
 /** Navigation entry to highlight for a page without an entry. */
-const PARENT: Readonly<Record<string, string>> = { job: 'jobs' };
+const PARENT: Readonly<Record<string, string>> = {
+  ...{ job: 'jobs', diff: 'jobs', camera: 'cameras', 'add-camera': 'cameras' },
+};
 
 /** Draws the page header. @returns a function that highlights the current page in it. */
 export function drawHeader(target: HTMLElement): (route: Route) => void {
@@ -21,9 +25,9 @@ export function drawHeader(target: HTMLElement): (route: Route) => void {
   }));
   const brand = element(
     'a',
-    { class: 'brand', href: '#/jobs' },
+    { class: 'brand', href: '#/jobs', 'aria-label': 'Vidette' },
     element('img', { src: iconUrl, alt: '', width: 28, height: 28 }),
-    'Vidette',
+    element('span', { class: 'brand-name' }, 'Vidette'),
   );
   const api = element('a', { class: 'nav-link', href: '/docs' }, 'API');
   const nav = element('nav', { 'aria-label': 'Pages' }, ...links.map(({ link }) => link), api);

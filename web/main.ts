@@ -1,18 +1,28 @@
 import 'bootstrap/dist/css/bootstrap.min.css';
 import './styles/index.css';
+import { diffPage } from './diff/diff-page.js';
 import { drawHeader } from './header.js';
 import { imagePage } from './image/image-page.js';
 import { jobPage } from './job/job-page.js';
 import { jobsPage } from './jobs/jobs-page.js';
 import { createKeyDialog } from './parts/key-dialog.js';
+import { reviewPage } from './review/review-page.js';
 import { startRouter, type Route } from './router.js';
+import { addCameraPage } from './streams/add-camera-page.js';
+import { cameraPage } from './streams/camera-page.js';
+import { camerasPage } from './streams/cameras-page.js';
 import { systemPage } from './system/system-page.js';
 import { followTheme } from './theme.js';
 
 const ROUTES: readonly Route[] = [
   { path: 'jobs', title: 'Jobs', page: jobsPage },
   { path: 'job', title: 'Job', page: jobPage },
+  { path: 'diff', title: 'Comparison', page: diffPage },
+  { path: 'cameras', title: 'Cameras', page: camerasPage },
+  { path: 'camera', title: 'Camera', page: cameraPage },
+  { path: 'add-camera', title: 'Add a camera', page: addCameraPage },
   { path: 'image', title: 'Image', page: imagePage },
+  { path: 'review', title: 'Review', page: reviewPage },
   { path: 'system', title: 'System', page: systemPage },
 ];
 

@@ -1,6 +1,6 @@
 import { pause, waitUntilBack } from './api/connection.js';
 import { isTemporary, messageOf } from './api/request.js';
-import { errorState, loadingState } from './parts/states.js';
+import { errorState, loadingState, notFoundState } from './parts/states.js';
 
 /** Draws a page into an element; the signal aborts when the user leaves the page. */
 export type Page = (
@@ -33,8 +33,7 @@ export function startRouter(
     const { signal } = current;
     const [place = '', query = ''] = location.hash.replace(/^#\/?/, '').split('?', 2);
     const [path = '', parameter = ''] = place.split('/');
-    const route = routes.find((one) => one.path === path) ?? routes[0];
-    if (!route) return;
+    const route = findRoute(routes, path);
     document.title = `${route.title} · Vidette`;
     onChange(route);
     target.replaceChildren(loadingState(`Loading ${route.title.toLowerCase()}`));
@@ -80,3 +79,14 @@ export function startRouter(
   addEventListener('hashchange', () => void show(false));
   void show(true);
 }
+
+/** Returns the route of a path; of none, the first one. */
+function findRoute(routes: readonly Route[], path: string): Route {
+  const found = path === '' ? routes[0] : routes.find((route) => route.path === path);
+  return found ?? { path, title: 'Page not found', page: notFoundPage };
+}
+
+const notFoundPage: Page = (target) => {
+  const message = `The page “${location.hash}” does not exist. Check the spelling.`;
+  target.replaceChildren(notFoundState('Page', message, { href: '#/jobs', text: 'All jobs' }));
+};

@@ -25,9 +25,13 @@ export interface JobPage {
 export interface JobSearch {
   readonly status?: JobStatus;
   readonly text?: string;
+  /** Part of the id or name of a video. */
+  readonly video?: string;
   /** Id of a batch. */
   readonly batch?: string;
   readonly cursor?: string;
+  /** Maximum number of jobs in the page. */
+  readonly limit?: number;
 }
 
 /** Sampled frame of a job: its objects, or the reason why it was skipped. */
@@ -46,8 +50,8 @@ export const jobPageHash = (eventId: string) => `#/job/${encodeURIComponent(even
 
 export function listJobs(search: JobSearch, signal?: AbortSignal): Promise<JobPage> {
   const query = new URLSearchParams();
-  for (const name of ['status', 'text', 'batch', 'cursor'] as const) {
-    if (search[name]) query.set(name, search[name]);
+  for (const name of ['status', 'text', 'video', 'batch', 'cursor', 'limit'] as const) {
+    if (search[name]) query.set(name, String(search[name]));
   }
   return getJson(`${API}/jobs?${query}`, signal);
 }

@@ -86,9 +86,18 @@ export async function getJson<Answer>(path: string, signal?: AbortSignal): Promi
 }
 
 /** Sends a POST with a JSON body and returns the JSON of the response. @throws RequestError */
-export async function postJson<Answer>(path: string, body: unknown): Promise<Answer> {
+export function postJson<Answer>(path: string, body: unknown): Promise<Answer> {
+  return sendJson('POST', path, body);
+}
+
+/** Sends a request with a JSON body and returns the JSON of the response. @throws RequestError */
+export async function sendJson<Answer>(
+  method: 'POST' | 'PATCH',
+  path: string,
+  body: unknown,
+): Promise<Answer> {
   const response = await request(path, {
-    method: 'POST',
+    method,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });

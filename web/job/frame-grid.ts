@@ -1,15 +1,22 @@
 import type { Size } from '../../domain/result/detection.js';
 import { element, fill } from '../dom.js';
-import { formatClock, formatCount, pluralize } from '../format.js';
+import { formatClock, formatCount } from '../format.js';
 import { emptyState } from '../parts/states.js';
-import { drawBoxes } from './draw-boxes.js';
-import { type Filter, shownObjects } from './filter.js';
+import type { DrawEntry } from './draw-boxes.js';
 import type { FrameEntry } from './frame-index.js';
 import type { FrameImages } from './frame-images.js';
 
 interface FrameGridOptions {
   readonly images: FrameImages;
-  readonly colourOf: (className: string) => string;
+  readonly draw: DrawEntry;
+  /** Describes a frame that was not skipped. */
+  readonly describe: (entry: FrameEntry) => string;
+  /** Checkbox that limits the grid to some of the frames. */
+  readonly only: {
+    readonly label: string;
+    readonly isChecked?: boolean;
+    readonly matches: (entry: FrameEntry) => boolean;
+  };
   /** Frame size that box coordinates refer to; default: that of the image. */
   readonly frameSize: () => Size | undefined;
   readonly onSelect: (entry: FrameEntry) => void;
@@ -17,7 +24,8 @@ interface FrameGridOptions {
 
 interface FrameGrid {
   readonly root: HTMLElement;
-  update(entries: readonly FrameEntry[], filter: Filter): void;
+  /** @param filter values on which the texts and boxes of frames depend */
+  update(entries: readonly FrameEntry[], filter: unknown): void;
 }
 
 const ON_PAGE = 24;
@@ -25,23 +33,22 @@ const WIDTH = 320;
 
 /** Paged grid of frame images with their boxes. */
 export function frameGrid(options: FrameGridOptions): FrameGrid {
+  const { only } = options;
   let entries: readonly FrameEntry[] = [];
-  let filter: Filter | undefined;
   let first = 0;
   let drawn = '';
   const grid = element('div', { class: 'frame-grid' });
   const place = element('span', { class: 'text-body-secondary' });
-  const isFoundOnly = element('input', { type: 'checkbox', class: 'form-check-input' });
-  const filterEntries = () =>
-    isFoundOnly.checked && filter
-      ? entries.filter((entry) => shownObjects(entry, filter!).length > 0)
-      : entries;
+  const checkbox = element('input', {
+    ...{ type: 'checkbox', class: 'form-check-input', checked: only.isChecked },
+  });
+  const filterEntries = () => (checkbox.checked ? entries.filter(only.matches) : entries);
   const draw = () => {
     const found = filterEntries();
     first = Math.min(first, Math.max(0, Math.floor((found.length - 1) / ON_PAGE) * ON_PAGE));
     const page = found.slice(first, first + ON_PAGE);
     showPlace(found.length);
-    const cells = page.map((entry) => cell(entry, filter, options));
+    const cells = page.map((entry) => cell(entry, options));
     grid.replaceChildren(
       ...(cells.length > 0
         ? cells
@@ -63,21 +70,18 @@ export function frameGrid(options: FrameGridOptions): FrameGrid {
   };
   const previousButton = pageButton('Previous frames', turn(-ON_PAGE));
   const nextButton = pageButton('Next frames', turn(ON_PAGE));
-  isFoundOnly.addEventListener('change', draw);
-  const only = element('label', { class: 'form-check' }, isFoundOnly, ' Only with detections');
-  const update = (nextEntries: readonly FrameEntry[], nextFilter: Filter) => {
+  checkbox.addEventListener('change', draw);
+  const label = element('label', { class: 'form-check' }, checkbox, ` ${only.label}`);
+  const update = (nextEntries: readonly FrameEntry[], filter: unknown) => {
     entries = nextEntries;
-    filter = nextFilter;
+    const found = filterEntries().length;
     // Frames added after those on the page do not change what is visible.
-    const state = JSON.stringify([
-      Math.min(entries.length, first + ON_PAGE + 1),
-      ...[filter.minConfidence, filter.onlyClass, [...filter.hiddenClasses]],
-    ]);
-    if (state === drawn) return showPlace(filterEntries().length);
+    const state = JSON.stringify([Math.min(found, first + ON_PAGE + 1), filter]);
+    if (state === drawn) return showPlace(found);
     drawn = state;
     draw();
   };
-  const tools = element('div', { class: 'grid-tools' }, only, place, previousButton, nextButton);
+  const tools = element('div', { class: 'grid-tools' }, label, place, previousButton, nextButton);
   return { root: element('div', {}, tools, grid), update };
 }
 
@@ -87,25 +91,20 @@ function pageButton(label: string, onclick: () => void): HTMLButtonElement {
 
 function cell(
   entry: FrameEntry,
-  filter: Filter | undefined,
-  { images, colourOf, frameSize, onSelect }: FrameGridOptions,
+  { images, draw, describe, frameSize, onSelect }: FrameGridOptions,
 ): HTMLElement {
-  const objects = filter ? shownObjects(entry, filter) : entry.objects;
   const canvas = element('canvas', {
     width: WIDTH,
     height: (WIDTH * 9) / 16,
     'aria-hidden': 'true',
   });
-  const found =
-    entry.reason === undefined
-      ? pluralize(objects.length, 'detection')
-      : `skipped: ${entry.reason}`;
+  const text = entry.reason === undefined ? describe(entry) : `skipped: ${entry.reason}`;
   const root = element(
     'button',
     { class: 'frame-cell', 'data-frame': entry.frame, onclick: () => onSelect(entry) },
     canvas,
     element('span', {}, `${entry.frame} · ${formatClock(entry.timestampMs / 1000)}`),
-    element('span', { class: entry.reason === undefined ? '' : 'text-danger-emphasis' }, found),
+    element('span', { class: entry.reason === undefined ? '' : 'text-danger-emphasis' }, text),
   );
   if (entry.reason !== undefined) root.classList.add('is-skipped');
   else void drawCell();
@@ -119,7 +118,7 @@ function cell(
     const size = frameSize() ?? drawn;
     if (context && size) {
       const scale = [canvas.width / size.width, canvas.height / size.height] as const;
-      drawBoxes(context, objects, { scale, density: 1, colourOf, labels: false });
+      draw(context, entry, { scale, density: 1, labels: false });
     }
     root.dataset['drawn'] = 'true';
   }

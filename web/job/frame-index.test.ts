@@ -28,6 +28,12 @@ describe('createFrameIndex', () => {
     expect(empty.at(0)).toBeUndefined();
   });
 
+  it('keeps the time of a skipped frame that has one', () => {
+    const skip = { frame: 5, timestamp_ms: 210, reason: 'damaged' };
+    const entry = { frame: 5, timestampMs: 210, objects: [], reason: 'damaged' };
+    expect(indexOf(row(0, 0), row(10, 400), skip).at(300)).toEqual(entry);
+  });
+
   it('returns no objects during a skipped frame', () => {
     const skipping = indexOf(row(0, 0), row(10, 400), { frame: 5, reason: 'damaged' });
     expect(skipping.at(240)).toEqual({

@@ -1,4 +1,4 @@
-import type { FrameRow, StoredObject } from '../../api/types.js';
+import type { FrameRow, StoredObject, TimedSkip } from '../../api/types.js';
 import type { Row } from '../api/jobs.js';
 
 /** Sampled frame with its timestamp. */
@@ -14,7 +14,7 @@ export interface FrameEntry {
 export interface FrameIndex {
   /** All frames so far, in frame order. */
   entries(): readonly FrameEntry[];
-  add(row: Row): void;
+  add(row: Row | TimedSkip): void;
   /** The last sampled frame at or before a time in ms; undefined before the first one. */
   at(timestampMs: number): FrameEntry | undefined;
 }
@@ -33,7 +33,7 @@ export const seekTimeS = (timestampMs: number) => (timestampMs + SEEK_OFFSET_MS)
  * skipped frames an addition takes constant time, otherwise the next lookup rebuilds the index.
  */
 export function createFrameIndex(): FrameIndex {
-  const rows: Row[] = [];
+  const rows: (Row | TimedSkip)[] = [];
   let cached: FrameEntry[] | undefined = [];
   let hasSkipped = false;
   const entries = () => (cached ??= withTimes(rows));
@@ -66,13 +66,12 @@ function countUpTo(entries: readonly FrameEntry[], timestampMs: number): number 
   return low;
 }
 
-const toEntry = ({ frame, timestamp_ms, objects }: FrameRow): FrameEntry => ({
-  frame,
-  timestampMs: timestamp_ms,
-  objects,
+const toEntry = (row: FrameRow | TimedSkip): FrameEntry => ({
+  ...{ frame: row.frame, timestampMs: row.timestamp_ms },
+  ...('reason' in row ? { objects: [], reason: row.reason } : { objects: row.objects }),
 });
 
-function withTimes(rows: readonly Row[]): FrameEntry[] {
+function withTimes(rows: readonly (Row | TimedSkip)[]): FrameEntry[] {
   const sorted = [...rows].sort((a, b) => a.frame - b.frame);
   const timed = sorted.filter((row) => 'timestamp_ms' in row);
   const first = timed[0];

@@ -4,6 +4,7 @@ import { messageOf } from '../api/request.js';
 import { type Child, element, fill, icon } from '../dom.js';
 import { jobProgressBar } from '../jobs/job-progress.js';
 import { describeOptions, describeRun, titleOf } from '../jobs/job-text.js';
+import { showCompareDialog } from '../jobs/compare-dialog.js';
 import { showRerunDialog } from '../jobs/rerun-dialog.js';
 import { temporalLink } from '../jobs/temporal-link.js';
 import { getTemporalUi, type TemporalUi } from '../jobs/workflow-url.js';
@@ -57,7 +58,8 @@ function factsOf(job: JobDetails): readonly Child[] {
 }
 
 function actionsOf(job: JobDetails, ui: TemporalUi | undefined) {
-  return [isClosed(job) ? rerunButton(job) : cancelButton(job.event_id), temporalLink(ui, job)];
+  const main = isClosed(job) ? rerunButton(job) : cancelButton(job.event_id);
+  return [main, job.result !== null && compareButton(job), temporalLink(ui, job)];
 }
 
 const SMALL_BUTTON = { class: 'btn btn-sm btn-outline-secondary' };
@@ -78,6 +80,12 @@ function cancelButton(eventId: string): HTMLElement {
     }
   };
   button.addEventListener('click', () => void cancel());
+  return button;
+}
+
+function compareButton(job: JobDetails): HTMLElement {
+  const button = element('button', SMALL_BUTTON, 'Compare with …');
+  button.addEventListener('click', () => showCompareDialog(job));
   return button;
 }
 

@@ -5,7 +5,7 @@ import { messageOf, RequestError } from '../api/request.js';
 import { element } from '../dom.js';
 import { titleOf } from '../jobs/job-text.js';
 import { showMessage } from '../parts/messages.js';
-import { errorState, loadingState } from '../parts/states.js';
+import { loadingState, notFoundState } from '../parts/states.js';
 import type { Page } from '../router.js';
 import { endNotice } from './end-notice.js';
 import { jobHead, type JobHead } from './job-head.js';
@@ -50,9 +50,8 @@ async function findJob(
   } catch (error) {
     const isMissing = error instanceof RequestError && error.problem?.status === 404;
     if (!isMissing) throw error;
-    const action = element('a', { class: 'btn btn-outline-primary', href: '#/jobs' }, 'All jobs');
-    const message = `There is no job with the id “${eventId}”. Check the spelling.`;
-    target.replaceChildren(errorState(message, undefined, { title: 'Job not found', action }));
+    const message = `The job “${eventId}” does not exist. Check the spelling.`;
+    target.replaceChildren(notFoundState('Job', message, { href: '#/jobs', text: 'All jobs' }));
     return undefined;
   }
 }

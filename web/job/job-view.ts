@@ -1,15 +1,17 @@
 import type { Size } from '../../domain/result/detection.js';
 import { jobUrl } from '../api/jobs.js';
 import { element } from '../dom.js';
+import { pluralize } from '../format.js';
 import { tabs } from '../parts/tabs.js';
 import { throttle } from '../throttle.js';
 import { charts } from './charts.js';
-import { type Filter, SHOW_ALL } from './filter.js';
 import { confidenceSlider } from './confidence-slider.js';
+import { type DrawEntry, drawBoxes } from './draw-boxes.js';
+import { type Filter, SHOW_ALL, shownObjects } from './filter.js';
 import { frameGrid } from './frame-grid.js';
 import type { FrameIndex } from './frame-index.js';
 import { createFrameImages } from './frame-images.js';
-import type { Moment } from './moment.js';
+import { formatMoment, type Moment } from './moment.js';
 import { type Player, player } from './player.js';
 import { shareLink } from './share-link.js';
 import { lengthMs, timeline } from './timeline.js';
@@ -54,8 +56,10 @@ export function jobView(options: JobViewOptions): JobView {
     onlyClass: moment.className,
   };
   let size: Size | undefined;
+  const drawEntry: DrawEntry = (context, entry, place) =>
+    drawBoxes(context, shownObjects(entry, filter), { ...place, colourOf });
   const view = player({
-    ...{ frames, colourOf, signal },
+    ...{ frames, draw: drawEntry, signal },
     storedUrl: areStored ? (frame) => jobUrl(eventId, `frames/${frame}.jpg`) : undefined,
     onStoredFrame: () => {
       lines.showTime(view.timeS() * 1000);
@@ -63,15 +67,14 @@ export function jobView(options: JobViewOptions): JobView {
     },
   });
   const { video } = view;
-  view.setFilter(filter);
   if (moment.timeS !== undefined) view.startAt(moment.timeS);
   const link = shareLink({
-    ...{ eventId, video, timeS: view.timeS, signal },
-    filter: () => linkFilter(filter, jobConfidence),
+    ...{ video, timeS: view.timeS, signal },
+    hashAt: (timeS) => formatMoment(eventId, { ...linkFilter(filter, jobConfidence), timeS }),
   });
   const change = (changes: Partial<Filter>) => {
     filter = { ...filter, ...changes };
-    view.setFilter(filter);
+    view.redraw();
     link.update();
     drawNextFrame();
   };
@@ -86,7 +89,12 @@ export function jobView(options: JobViewOptions): JobView {
   };
   const graphs = charts({ colourOf, seek: show, signal });
   const grid = frameGrid({
-    ...{ colourOf, images: createFrameImages(eventId, view.source) },
+    ...{ images: createFrameImages(eventId, view.source), draw: drawEntry },
+    describe: (entry) => pluralize(shownObjects(entry, filter).length, 'detection'),
+    only: {
+      label: 'Only with detections',
+      matches: (entry) => shownObjects(entry, filter).length > 0,
+    },
     frameSize: () => size,
     onSelect: ({ timestampMs }) => show(timestampMs),
   });
@@ -95,7 +103,7 @@ export function jobView(options: JobViewOptions): JobView {
     const entries = frames.entries();
     lines.update(entries, filter);
     graphs.update(entries, filter, lengthMs(video, entries));
-    grid.update(entries, filter);
+    grid.update(entries, [filter.minConfidence, filter.onlyClass, ...filter.hiddenClasses]);
     view.redraw();
   };
   const update = throttle(draw, (work) => setTimeout(work, REDRAW_MS));

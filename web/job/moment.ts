@@ -35,7 +35,7 @@ export function formatMoment(eventId: string, { timeS, className, minConfidence 
 }
 
 /** Parses a number from 0 to `max`; undefined for any other text. */
-function parseNumber(text: string | null, max: number): number | undefined {
+export function parseNumber(text: string | null, max: number): number | undefined {
   const value = text === null || text.trim() === '' ? NaN : Number(text);
   return value >= 0 && value <= max && value < Infinity ? value : undefined;
 }

@@ -1,14 +1,13 @@
 import type { Size } from '../../domain/result/detection.js';
 import { element, fill } from '../dom.js';
 import { formatClock } from '../format.js';
-import { drawBoxes } from './draw-boxes.js';
-import { type Filter, SHOW_ALL, shownObjects } from './filter.js';
+import type { DrawEntry } from './draw-boxes.js';
 import type { FrameEntry, FrameIndex } from './frame-index.js';
 
 interface OverlayOptions {
   readonly video: HTMLVideoElement;
   readonly frames: FrameIndex;
-  readonly colourOf: (className: string) => string;
+  readonly draw: DrawEntry;
   /** Size of the video, or of the frame that is shown in its place; undefined while it is unknown. */
   readonly mediaSize: () => Size | undefined;
   /** Whether the video is stopped in a damaged part and shows no frame. */
@@ -27,17 +26,15 @@ export interface Overlay {
   readonly redraw: () => void;
   /** Sets the frame size that box coordinates refer to; default: the size of the video. */
   readonly setFrameSize: (size: Size) => void;
-  readonly setFilter: (filter: Filter) => void;
 }
 
 /** Canvas over a video with the boxes of the last sampled frame at the time shown. */
 export function overlay(options: OverlayOptions): Overlay {
-  const { video, frames, colourOf, mediaSize, isDamaged, isWaiting } = options;
+  const { video, frames, draw, mediaSize, isDamaged, isWaiting } = options;
   const canvas = element('canvas', { 'aria-hidden': 'true' });
   const caption = element('p', { class: 'player-caption' });
   const shown = {
     ms: 0,
-    filter: SHOW_ALL,
     size: undefined as Size | undefined,
   };
   const redraw = () => {
@@ -49,7 +46,7 @@ export function overlay(options: OverlayOptions): Overlay {
     const entry = frames.at(shown.ms);
     if (entry && size && !isDamaged()) {
       const scale = [canvas.width / size.width, canvas.height / size.height] as const;
-      drawBoxes(context, shownObjects(entry, shown.filter), { scale, density, colourOf });
+      draw(context, entry, { scale, density });
     }
     canvas.dataset['frame'] = String(entry?.frame ?? '');
     canvas.dataset['timeMs'] = shown.ms.toFixed(1);
@@ -64,7 +61,6 @@ export function overlay(options: OverlayOptions): Overlay {
     shownMs: () => shown.ms,
     show: (ms) => set({ ms }),
     setFrameSize: (size) => set({ size }),
-    setFilter: (filter) => set({ filter }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Size } from '../../domain/result/detection.js';
 import { element } from '../dom.js';
 import { createDamageHandler } from './damage.js';
-import type { Filter } from './filter.js';
+import type { DrawEntry } from './draw-boxes.js';
 import { type FrameIndex, seekTimeS } from './frame-index.js';
 import { overlay } from './overlay.js';
 import { playerTools } from './player-tools.js';
@@ -11,7 +11,7 @@ import { redrawWithSize, watchFrames } from './watch-video.js';
 
 interface PlayerOptions {
   readonly frames: FrameIndex;
-  readonly colourOf: (className: string) => string;
+  readonly draw: DrawEntry;
   /** URL of a stored frame; missing if the job stores none. */
   readonly storedUrl: ((frame: number) => string) | undefined;
   /** Called when a stored frame is selected while the video is not available. */
@@ -24,8 +24,7 @@ export interface Player extends VideoSlot {
   readonly video: HTMLVideoElement;
   /** Sets the frame size that box coordinates refer to; default: the size of the video. */
   readonly setFrameSize: (size: Size) => void;
-  readonly setFilter: (filter: Filter) => void;
-  /** Redraws the boxes, after frames were added. */
+  /** Redraws the boxes, after frames were added or are drawn in another way. */
   readonly redraw: () => void;
   /** Reloads the video and keeps its position. */
   readonly reload: () => void;
@@ -44,13 +43,13 @@ export interface Player extends VideoSlot {
  * stored frames until it has a video.
  */
 export function player(options: PlayerOptions): Player {
-  const { frames, colourOf, storedUrl, onStoredFrame, signal } = options;
+  const { frames, draw, storedUrl, onStoredFrame, signal } = options;
   const video = element('video', { playsinline: true, preload: 'auto' });
   video.muted = true;
   let frameSize: Size | undefined;
   const mediaSize = () => sizeOf(video) ?? poster.size() ?? frameSize;
   const boxes = overlay({
-    ...{ video, frames, colourOf, mediaSize },
+    ...{ video, frames, draw, mediaSize },
     isDamaged: () => damage.isActive(),
     isWaiting: () => slot.isWaiting(),
   });
@@ -112,7 +111,6 @@ export function player(options: PlayerOptions): Player {
       boxes.setFrameSize(size);
       redraw();
     },
-    setFilter: boxes.setFilter,
   };
 }
 

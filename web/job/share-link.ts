@@ -1,15 +1,13 @@
 import { element, fill } from '../dom.js';
 import { formatClock } from '../format.js';
 import { showMessage } from '../parts/messages.js';
-import { formatMoment, type Moment } from './moment.js';
 
 interface ShareLinkOptions {
-  readonly eventId: string;
   readonly video: HTMLVideoElement;
   /** Seconds from the start of what is shown. */
   readonly timeS: () => number;
-  /** Filter of the link. */
-  readonly filter: () => Omit<Moment, 'timeS'>;
+  /** Returns the hash of the URL of the page at a time. */
+  readonly hashAt: (timeS: number) => string;
   readonly signal: AbortSignal;
 }
 
@@ -22,13 +20,13 @@ interface ShareLink {
 
 /** Keeps the URL of the page at the moment that is shown, and offers it as a link. */
 export function shareLink(options: ShareLinkOptions): ShareLink {
-  const { eventId, video, filter, signal } = options;
+  const { video, hashAt, signal } = options;
   const root = element('button', { class: 'btn btn-sm btn-outline-secondary' }, 'Copy link');
   const update = () => {
     if (signal.aborted) return;
     const timeS = options.timeS();
     // Replaces the entry: the back button leads to the list, not to each moment.
-    history.replaceState(null, '', formatMoment(eventId, { ...filter(), timeS }));
+    history.replaceState(null, '', hashAt(timeS));
     fill(root, `Copy link to ${formatClock(timeS)}`);
   };
   const onSeeked = () => {

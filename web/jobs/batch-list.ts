@@ -3,7 +3,7 @@ import { getBatch, listBatches } from '../api/batches.js';
 import { element } from '../dom.js';
 import { replaceKeepingFocus } from '../parts/keep-focus.js';
 import { batchRow } from './batch-row.js';
-import { keepCurrent } from './keep-current.js';
+import { keepCurrent } from '../parts/keep-current.js';
 
 /** Number of batches that are shown at first, and that are added by the button. */
 const FIRST = 3;

@@ -1,8 +1,7 @@
 import type { Model, Parameters } from '../../api/types.js';
 import { element } from '../dom.js';
-import { formatCount } from '../format.js';
-import { classPicker } from './class-picker.js';
-import { field, numberInput, selectInput } from './fields.js';
+import { field, numberInput, selectInput } from '../parts/fields.js';
+import { modelFields } from '../parts/model-fields.js';
 import { preprocessFields } from './preprocess-fields.js';
 import { spanFields } from './span-fields.js';
 import { trackField } from './track-field.js';
@@ -37,47 +36,32 @@ const DEVICES = [
   ['gpu', 'GPU'],
 ] as const;
 
-const specOf = ({ name, version }: Model) => `${name}@${version}`;
-
 /** Fields of a job's options, with the defaults of the API unless others are given. */
 export function jobOptions(models: readonly Model[], initial: InitialOptions = {}): OptionsForm {
-  const detectors = models.filter(({ task }) => task !== 'classify');
   const { parameters = {} } = initial;
-  const model = modelSelect(detectors, initial.model);
+  const model = modelFields(models, { model: initial.model, classes: parameters.classes });
   const every = numberInput({ value: parameters.every ?? 5, min: 1, max: 1_000_000, step: 1 });
   const conf = numberInput({ value: parameters.conf ?? 0.25, min: 0, max: 1, step: 'any' });
   const iou = numberInput({ value: parameters.iou ?? 0.45, min: 0, max: 1, step: 'any' });
   const device = selectInput(DEVICES, initial.device);
   const frames = selectInput(FRAMES, parameters.frames);
-  const classes = classPicker(parameters.classes ?? []);
   const preprocess = preprocessFields(parameters.preprocess);
   const track = trackField();
   const span = spanFields({ from_ms: parameters.from_ms, to_ms: parameters.to_ms });
-  const classesOfModel = () => detectors.find((one) => specOf(one) === model.value)?.classes ?? [];
-  const offer = () => {
-    classes.offer(classesOfModel());
-    classes.root.hidden = classesOfModel().length === 0;
-  };
-  model.addEventListener('change', offer);
-  offer();
   // A rerun keeps the options that are missing, and removes those that are null.
   const unset = initial.parameters ? null : undefined;
   const read = () => {
-    const selected = classes.selected();
+    const { classes, ...used } = model.read();
     const { from_ms = unset, to_ms = unset } = span.read();
     return {
       ...{ every: every.valueAsNumber, conf: conf.valueAsNumber, iou: iou.valueAsNumber },
       ...{ frames: frames.value, preprocess: preprocess.read(), device: device.value },
-      ...(model.value !== '' && { model: model.value }),
-      ...{ classes: selected.length > 0 ? selected : unset, from_ms, to_ms },
+      ...{ ...used, classes: classes ?? unset, from_ms, to_ms },
       track: track.read(),
     };
   };
-  const modelField = field('Model', model);
-  modelField.classList.add('is-wide');
   const fields = [
-    modelField,
-    classes.root,
+    ...model.fields,
     field('Process every nth frame', every),
     field('Minimum confidence, 0 to 1', conf),
     field('Overlap limit (IoU), 0 to 1', iou),
@@ -89,16 +73,4 @@ export function jobOptions(models: readonly Model[], initial: InitialOptions = {
   ];
   const root = element('div', { class: 'options-grid' }, ...fields);
   return { root, read, offerTracks: track.offer };
-}
-
-function modelSelect(models: readonly Model[], initial: string | undefined): HTMLSelectElement {
-  const standard = models.find((model) => model.is_default);
-  const options = models.map((model) => {
-    const { name, version, classes, licence, is_default } = model;
-    const text = `${name} ${version}, ${formatCount(classes.length)} classes, ${licence}`;
-    return [specOf(model), is_default ? `${text} (default)` : text] as const;
-  });
-  const unnamed = standard ? [] : [['', 'default of this installation'] as const];
-  const isOffered = options.some(([spec]) => spec === initial);
-  return selectInput([...unnamed, ...options], isOffered ? initial : standard && specOf(standard));
 }

@@ -1,7 +1,7 @@
 import type { JobProgress, JobStatus } from '../../api/types.js';
 import { isClosed } from '../api/jobs.js';
-import { formatCount, formatDuration } from '../format.js';
 import { progressBar } from '../parts/progress-bar.js';
+import { describeProgress } from './job-text.js';
 
 interface JobProgressBar {
   readonly root: HTMLElement;
@@ -25,19 +25,4 @@ export function jobProgressBar(label: string): JobProgressBar {
       update(frames_total > 0 ? frames_done / frames_total : null, describeProgress(progress));
     },
   };
-}
-
-/** @example describeProgress(progress) // 'detecting, 120 of 400 frames, 31.4 fps, 9.0 s left' */
-function describeProgress(progress: JobProgress): string {
-  const { stage, frames_done, frames_total, fps, eta_s, skipped, error } = progress;
-  if (error) return `${stage}: ${error.message}`;
-  return [
-    stage,
-    frames_total > 0 && `${formatCount(frames_done)} of ${formatCount(frames_total)} frames`,
-    skipped > 0 && `${formatCount(skipped)} skipped`,
-    fps > 0 && `${fps.toFixed(1)} fps`,
-    eta_s !== null && eta_s > 0 && `${formatDuration(eta_s)} left`,
-  ]
-    .filter(Boolean)
-    .join(', ');
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../api/types.js';
-import { describeNames, describeOptions, describeRun, titleOf } from './job-text.js';
+import { describeOptions, describeProgress, describeRun, titleOf } from './job-text.js';
 
 const job = (fields: Partial<Job>) =>
   ({
@@ -50,8 +50,20 @@ it.each<[Partial<Job>, string]>([
   [{ counts: { frames: 8, skipped: 2, objects: 1 } }, '8 frames · 2 frames skipped · 1 detection'],
 ])('describes the run %j', (fields, text) => expect(describeRun(job(fields))).toBe(text));
 
-it.each([
-  [['a'], 'a'],
-  [['a', 'b', 'c'], 'a, b, c'],
-  [['a', 'b', 'c', 'd'], 'a, b, c and 1 more'],
-])('names %j', (names, text) => expect(describeNames(names)).toBe(text));
+describe('describeProgress', () => {
+  const detecting = {
+    ...({ stage: 'detecting', frames_done: 12, frames_total: 400 } as const),
+    ...{ fps: 0, eta_s: null, skipped: 0 },
+  };
+  it.each([
+    [{}, 'detecting, 12 of 400 frames, waiting for the first range'],
+    [{ fps: 31.42, eta_s: 9 }, 'detecting, 12 of 400 frames, 31.4 fps, 9.0 s left'],
+    [{ stage: 'probing', frames_done: 0, frames_total: 0 } as const, 'probing'],
+    [
+      { error: { code: 'JOB_STUCK', message: 'Start a worker.' } } as const,
+      'detecting: Start a worker.',
+    ],
+  ])('with %j is %s', (change, text) => {
+    expect(describeProgress({ ...detecting, ...change })).toBe(text);
+  });
+});

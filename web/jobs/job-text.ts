@@ -1,8 +1,14 @@
-import type { Job, Parameters } from '../../api/types.js';
-import { formatClock, formatDate, formatDuration, formatPercent, pluralize } from '../format.js';
-
-/** Maximum number of classes that are named. */
-const MAX_NAMES = 3;
+import type { Job, JobProgress, Parameters } from '../../api/types.js';
+import {
+  describeNames,
+  formatClock,
+  formatCount,
+  formatDate,
+  formatDuration,
+  formatPercent,
+  joinFacts,
+  pluralize,
+} from '../format.js';
 
 /** Title of a job: the name of its file, or the best that is known. */
 export const titleOf = ({ video_name, video_id, event_id }: Job): string =>
@@ -43,10 +49,27 @@ export function describeRun({ started_at, seconds, closed_at, counts }: Job): st
   ]);
 }
 
-/** @example describeNames(['a', 'b', 'c', 'd']) // 'a, b, c and 1 more' */
-export function describeNames(names: readonly string[]): string {
-  const shown = names.slice(0, MAX_NAMES).join(', ');
-  return names.length > MAX_NAMES ? `${shown} and ${names.length - MAX_NAMES} more` : shown;
+/** @example describeProgress(progress) // 'detecting, 120 of 400 frames, 31.4 fps, 9.0 s left' */
+export function describeProgress(
+  progress: Pick<
+    JobProgress,
+    'stage' | 'frames_done' | 'frames_total' | 'fps' | 'eta_s' | 'skipped' | 'error'
+  >,
+): string {
+  const { stage, frames_done, frames_total, fps, eta_s, skipped, error } = progress;
+  if (error) return `${stage}: ${error.message}`;
+  // The pace is measured from the first stored range on.
+  const hasNoPace = stage === 'detecting' && fps === 0;
+  return [
+    stage,
+    frames_total > 0 && `${formatCount(frames_done)} of ${formatCount(frames_total)} frames`,
+    skipped > 0 && `${formatCount(skipped)} skipped`,
+    fps > 0 && `${fps.toFixed(1)} fps`,
+    hasNoPace && 'waiting for the first range',
+    eta_s !== null && eta_s > 0 && `${formatDuration(eta_s)} left`,
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 const ENDINGS: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd' };
@@ -54,8 +77,4 @@ const ENDINGS: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: '
 function ordinal(value: number): string {
   const rule = new Intl.PluralRules('en', { type: 'ordinal' }).select(value);
   return `${value}${ENDINGS[rule] ?? 'th'}`;
-}
-
-function joinFacts(facts: readonly (string | null | false | undefined)[]): string {
-  return facts.filter(Boolean).join(' · ');
 }

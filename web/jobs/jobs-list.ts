@@ -4,7 +4,7 @@ import { element, fill } from '../dom.js';
 import { replaceKeepingFocus } from '../parts/keep-focus.js';
 import { showMessage } from '../parts/messages.js';
 import { emptyState, errorState, loadingState } from '../parts/states.js';
-import { keepCurrent } from './keep-current.js';
+import { keepCurrent } from '../parts/keep-current.js';
 import { createRows, drawnState } from './list-rows.js';
 import { getTemporalUi, type TemporalUi } from './workflow-url.js';
 

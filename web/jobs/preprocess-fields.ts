@@ -1,6 +1,6 @@
 import type { Parameters } from '../../api/types.js';
 import { element } from '../dom.js';
-import { field, numberInput, selectInput } from './fields.js';
+import { field, numberInput, selectInput } from '../parts/fields.js';
 
 type Preprocess = Parameters['preprocess'];
 

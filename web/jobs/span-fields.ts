@@ -1,6 +1,6 @@
 import type { Parameters } from '../../api/types.js';
 import { element } from '../dom.js';
-import { field } from './fields.js';
+import { field } from '../parts/fields.js';
 
 type Span = Pick<Parameters, 'from_ms' | 'to_ms'>;
 

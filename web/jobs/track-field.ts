@@ -1,5 +1,5 @@
 import { element, fill } from '../dom.js';
-import { field } from './fields.js';
+import { field } from '../parts/fields.js';
 
 interface TrackField {
   readonly root: HTMLElement;

@@ -23,6 +23,8 @@ export function emptyState(name: IconName, title: string, ...text: readonly Chil
 
 interface ErrorStateOptions {
   readonly title?: string;
+  /** Element of the title: a heading if the message is the whole page. */
+  readonly titleElement?: 'p' | 'h1';
   /** Alternative to a retry, such as a link. */
   readonly action?: Child;
 }
@@ -31,15 +33,28 @@ interface ErrorStateOptions {
 export function errorState(
   message: string,
   retry?: () => void,
-  { title = 'Something went wrong', action }: ErrorStateOptions = {},
+  { title = 'Something went wrong', titleElement = 'p', action }: ErrorStateOptions = {},
 ): HTMLElement {
   return element(
     'div',
     { class: 'state state-error', role: 'alert' },
     icon('warning'),
-    element('p', { class: 'state-title' }, title),
+    element(titleElement, { class: 'state-title' }, title),
     element('p', { class: 'state-text text-body-secondary text-break' }, message),
     retry && element('button', { class: 'btn btn-outline-primary', onclick: retry }, 'Try again'),
     action,
   );
+}
+
+/** Page of something that does not exist, with a link to the page that lists what exists. */
+export function notFoundState(
+  what: string,
+  message: string,
+  link: { readonly href: string; readonly text: string },
+): HTMLElement {
+  const { href, text } = link;
+  const action = element('a', { class: 'btn btn-outline-primary', href }, text);
+  return errorState(message, undefined, {
+    ...{ title: `${what} not found`, titleElement: 'h1', action },
+  });
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseMetrics, total } from './metrics.js';
+import { parseMetrics, total, valueOf } from './metrics.js';
 
 it.each([
   ['a comment', '# HELP a b\n# TYPE a counter', []],
@@ -25,4 +25,10 @@ it('adds up the samples of a name', () => {
     5,
     undefined,
   ]);
+});
+
+it('finds the sample with a label', () => {
+  const samples = parseMetrics('a{x="1"} 1\na{x="2"} 2');
+  expect(valueOf(samples, 'a', ['x', '2'])).toBe(2);
+  expect(valueOf(samples, 'a', ['x', '3'])).toBeUndefined();
 });

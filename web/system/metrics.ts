@@ -29,3 +29,12 @@ export function total(samples: readonly Sample[], name: string): number | undefi
   const found = samples.filter((sample) => sample.name === name);
   return found.length > 0 ? found.reduce((sum, { value }) => sum + value, 0) : undefined;
 }
+
+/** Value of the sample of a name that has a label; undefined without one. */
+export function valueOf(
+  samples: readonly Sample[],
+  name: string,
+  [label, value]: readonly [label: string, value: string],
+): number | undefined {
+  return samples.find((sample) => sample.name === name && sample.labels[label] === value)?.value;
+}

@@ -21,7 +21,7 @@ export function storageView(storage: Storage): HTMLElement {
   );
 }
 
-/** Facts about the free space of the disk and the bytes of jobs, videos and models. */
+/** Facts about the free space of the disk and the bytes of jobs, batches, videos and models. */
 export function storageFacts({ disk, stored }: Storage): Fact[] {
   return [
     ...(disk
@@ -33,9 +33,16 @@ export function storageFacts({ disk, stored }: Storage): Fact[] {
   ];
 }
 
-function storedFacts({ jobs_bytes, videos_bytes, models_bytes, measured_at }: Stored): Fact[] {
+function storedFacts({
+  jobs_bytes,
+  image_batches_bytes,
+  videos_bytes,
+  models_bytes,
+  measured_at,
+}: Stored): Fact[] {
   return [
     ['Jobs', formatBytes(jobs_bytes)],
+    ['Image batches', formatBytes(image_batches_bytes)],
     ['Videos', formatBytes(videos_bytes)],
     ['Models', formatBytes(models_bytes)],
     ['Measured', formatDate(measured_at)],

@@ -1,4 +1,3 @@
-import { listJobs } from '../api/jobs.js';
 import { messageOf } from '../api/request.js';
 import { getMetrics, getModelInfo, getReadiness, getStorage, getSystem } from '../api/system.js';
 import { element } from '../dom.js';
@@ -9,12 +8,15 @@ import type { Page } from '../router.js';
 import { factList } from './facts.js';
 import { storageView } from './storage.js';
 import { throughputCard } from './throughput.js';
+import { camerasOf, jobsOf } from './work.js';
 
 const POLL_MS = 5000;
 
-/** Page with health, the model in use, storage, and the throughput of images. */
+/** Page with health, jobs, cameras, the model in use, storage, and the throughput of images. */
 export const systemPage: Page = (target, signal) => {
   const health = refreshedCard('Health');
+  const jobs = refreshedCard('Jobs');
+  const cameras = refreshedCard('Cameras');
   const model = refreshedCard('Model in use');
   const storage = refreshedCard('Storage');
   const throughput = throughputCard();
@@ -23,12 +25,15 @@ export const systemPage: Page = (target, signal) => {
     element(
       'div',
       { class: 'system-grid' },
-      ...[health.root, model.root, storage.root, throughput.root],
+      ...[health.root, jobs.root, cameras.root],
+      ...[model.root, storage.root, throughput.root],
     ),
   );
   const refresh = async () => {
     await Promise.all([
       health.show(() => healthOf(signal), signal),
+      jobs.show(() => jobsOf(signal), signal),
+      cameras.show(() => camerasOf(signal), signal),
       model.show(() => modelOf(signal), signal),
       storage.show(async () => storageView(await getStorage(signal)), signal),
       throughput.show(() => getMetrics(signal), signal),
@@ -41,7 +46,6 @@ export const systemPage: Page = (target, signal) => {
 
 async function healthOf(signal: AbortSignal): Promise<HTMLElement> {
   const [readiness, system] = await Promise.all([getReadiness(signal), getSystem()]);
-  const running = readiness.ready ? await listJobs({ status: 'processing' }, signal) : undefined;
   const state = readiness.ready ? 'ready' : 'not ready';
   return factList([
     [
@@ -50,7 +54,6 @@ async function healthOf(signal: AbortSignal): Promise<HTMLElement> {
     ],
     ...(readiness.ready ? [] : [['Reason', readiness.reason] as const]),
     ['Version', system.version],
-    ...(running ? [['Running jobs', runningText(running)] as const] : []),
     ...(system.temporal_ui === null
       ? []
       : [
@@ -66,14 +69,6 @@ async function healthOf(signal: AbortSignal): Promise<HTMLElement> {
     ['API', element('a', { href: '/docs' }, 'documentation')],
   ]);
 }
-
-const runningText = ({
-  jobs,
-  next,
-}: {
-  readonly jobs: readonly unknown[];
-  readonly next: string | null;
-}) => `${formatCount(jobs.length)}${next === null ? '' : ' or more'}`;
 
 async function modelOf(signal: AbortSignal): Promise<HTMLElement> {
   const { model_name, version, classes } = await getModelInfo(signal);

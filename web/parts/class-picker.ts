@@ -1,6 +1,5 @@
 import { element, fill } from '../dom.js';
-import { formatCount } from '../format.js';
-import { describeNames } from './job-text.js';
+import { describeNames, formatCount } from '../format.js';
 
 export interface ClassPicker {
   readonly root: HTMLElement;
