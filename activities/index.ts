@@ -1,5 +1,12 @@
+import { assembleTable } from './image-batch/assemble-table.js';
+import { closeImageBatch } from './image-batch/close-image-batch.js';
+import { listPictures, type ListPicturesDeps } from './image-batch/list-pictures.js';
+import { openImageBatch, type OpenImageBatchDeps } from './image-batch/open-image-batch.js';
+import { predictPictures, type PredictPicturesDeps } from './image-batch/predict-pictures.js';
 import { assembleResult, type AssembleResultDeps } from './assemble-result.js';
+import { changeScenario } from './change-scenario.js';
 import { closeEvent } from './close-event.js';
+import { closeScenario, type CloseScenarioDeps } from './close-scenario.js';
 import { deleteJobData, type DeleteJobDeps, deleteRuns, endRuns } from './delete-job.js';
 import { detectObjects, type DetectObjectsDeps } from './detect-objects.js';
 import { endedBefore, listPrunable } from './ended-jobs.js';
@@ -7,11 +14,19 @@ import { extractFrames, type ExtractFramesDeps } from './extract-frames.js';
 import { type ActivityName, expectActivityInput } from './input-schemas.js';
 import { notifyWebhook, type NotifyWebhookDeps } from './notify-webhook.js';
 import { chooseDevice, openEvent, type OpenEventDeps } from './open-event.js';
+import { openScenario, type OpenScenarioDeps } from './open-scenario.js';
 import { preprocessFrames, type PreprocessFramesDeps } from './preprocess-frames.js';
 import { probeVideo, type ProbeVideoDeps } from './probe-video.js';
 import { readBatch } from './read-batch.js';
 import { renderVideo, type RenderVideoDeps } from './render-video.js';
+import { closeRetrain } from './retrain/close-retrain.js';
+import { evaluateModel, type EvaluateModelDeps } from './retrain/evaluate-model.js';
+import { judgeModel } from './retrain/judge-model.js';
+import { openRetrain, type OpenRetrainDeps } from './retrain/open-retrain.js';
+import { publishChallenger } from './retrain/publish-challenger.js';
+import { trainModel, type TrainModelDeps } from './retrain/train-model.js';
 import { storeFrames, type StoreFramesDeps } from './store-frames.js';
+import { watchCamera, type WatchCameraDeps } from './watch-camera.js';
 
 /**
  * Binds an activity to its dependencies.
@@ -36,7 +51,12 @@ export function createVideoActivities(
     AssembleResultDeps &
     DeleteJobDeps &
     NotifyWebhookDeps &
-    RenderVideoDeps,
+    RenderVideoDeps &
+    OpenScenarioDeps &
+    CloseScenarioDeps &
+    OpenImageBatchDeps &
+    ListPicturesDeps &
+    OpenRetrainDeps,
 ) {
   return {
     openEvent: bind('openEvent', openEvent, deps),
@@ -53,6 +73,17 @@ export function createVideoActivities(
     deleteRuns: bind('deleteRuns', deleteRuns, deps),
     listPrunable: bind('listPrunable', listPrunable, deps),
     endedBefore: bind('endedBefore', endedBefore, deps),
+    openScenario: bind('openScenario', openScenario, deps),
+    changeScenario: bind('changeScenario', changeScenario, deps),
+    closeScenario: bind('closeScenario', closeScenario, deps),
+    openImageBatch: bind('openImageBatch', openImageBatch, deps),
+    listPictures: bind('listPictures', listPictures, deps),
+    assembleTable: bind('assembleTable', assembleTable, deps),
+    closeImageBatch: bind('closeImageBatch', closeImageBatch, deps),
+    openRetrain: bind('openRetrain', openRetrain, deps),
+    judgeModel: bind('judgeModel', judgeModel, deps),
+    publishChallenger: bind('publishChallenger', publishChallenger, deps),
+    closeRetrain: bind('closeRetrain', closeRetrain, deps),
   };
 }
 
@@ -66,8 +97,24 @@ export function createHostActivities(deps: PreprocessFramesDeps & StoreFramesDep
 }
 
 /** Creates the activities of the queues `detect-cpu` and `detect-gpu`. */
-export function createDetectActivities(deps: DetectObjectsDeps) {
-  return { detectObjects: bind('detectObjects', detectObjects, deps) };
+export function createDetectActivities(
+  deps: DetectObjectsDeps & PredictPicturesDeps & EvaluateModelDeps,
+) {
+  return {
+    detectObjects: bind('detectObjects', detectObjects, deps),
+    predictPictures: bind('predictPictures', predictPictures, deps),
+    evaluateModel: bind('evaluateModel', evaluateModel, deps),
+  };
+}
+
+/** Creates the activities of the queue `stream` and of the queue of a stream worker. */
+export function createStreamActivities(deps: WatchCameraDeps) {
+  return { watchCamera: bind('watchCamera', watchCamera, deps) };
+}
+
+/** Creates the activity of the queue `train`. */
+export function createTrainActivities(deps: TrainModelDeps) {
+  return { trainModel: bind('trainModel', trainModel, deps) };
 }
 
 /** Removes the frames of an event from this host. */
@@ -81,3 +128,5 @@ function dropScratch(
 export type VideoActivities = ReturnType<typeof createVideoActivities>;
 export type HostActivities = ReturnType<typeof createHostActivities>;
 export type DetectActivities = ReturnType<typeof createDetectActivities>;
+export type TrainActivities = ReturnType<typeof createTrainActivities>;
+export type StreamActivities = ReturnType<typeof createStreamActivities>;

@@ -3,13 +3,29 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parametersOf, parseJobInput } from '../domain/job/job-input.js';
 import { keys } from '../domain/names.js';
+import { gateSchema } from '../domain/retrain/gate.js';
 import { projectFile } from '../platform/package-root.js';
 import { readHistory } from '../test/support/histories.js';
+import { modelManifest } from '../test/support/model-manifests.js';
+import { sealedScenario } from '../test/support/scenarios.js';
 import { type ActivityName, expectActivityInput, inputSchemas } from './input-schemas.js';
 
 const RUN = { first_run_id: '0199f1a2-6f0e-7c1f-a2b5-9a3d1e5c0f11' };
 const RANGE = { event_id: 'e1', plan_key: keys.plan('e1'), range: 2 };
 const SOURCE = { bucket: 'videos', key: keys.video('cars'), etag: '"1"' };
+const OPENED = {
+  scenario: sealedScenario(),
+  model: { name: 'yolox_nano', version: 1, sha256: 'a'.repeat(64) },
+};
+const SHA = 'a'.repeat(64);
+const BASE = { name: 'fish', version: 3, sha256: SHA };
+const DATASET = { ...BASE, bucket: 'datasets', key: keys.datasetItems('fish', 3) };
+const { version: _version, ...MANIFEST } = modelManifest({ name: 'fish' });
+const TRAINED = {
+  ...{ key: keys.trainedModel('fish-1'), sha256: SHA, size_bytes: 9 },
+  ...{ manifest: MANIFEST, metrics: { loss: 0.1 } },
+};
+const EVALUATED = { key: keys.evaluation('fish-1', SHA), images: 9, failed: 0, ms_per_image: 2 };
 /** An input of each activity as the workflows send it. */
 const VALID: Readonly<Record<ActivityName, object>> = {
   openEvent: { ...RUN, request: null },
@@ -41,6 +57,42 @@ const VALID: Readonly<Record<ActivityName, object>> = {
   listPrunable: { before: new Date(0).toISOString(), frames_only: true },
   endedBefore: { event_id: 'e1', ended_before: new Date(0).toISOString() },
   dropScratch: { event_id: 'e1' },
+  openScenario: { ...RUN, request: null, started_at: new Date(0).toISOString() },
+  changeScenario: { ...RUN, ...OPENED, change: { fps: 1 } },
+  watchCamera: {
+    ...{ ...OPENED, window: 3, started_at: new Date(0).toISOString(), absence: 'starting' },
+  },
+  closeScenario: {
+    ...{ ...RUN, scenario_uuid: OPENED.scenario.scenario_uuid, state: 'stopped', error: null },
+    account_from: new Date(0).toISOString(),
+  },
+  openImageBatch: { ...RUN, request: null },
+  listPictures: { batch_id: 'b1', source: { bucket: 'incoming', prefix: 'day/' } },
+  predictPictures: {
+    ...{ batch_id: 'b1', bucket: 'incoming', slice: 3, total: 1000, conf: 0.25 },
+    model: OPENED.model,
+  },
+  openRetrain: { request: null },
+  trainModel: {
+    ...{ retrain_id: 'fish-1', task: 'classify', dataset: DATASET, base: BASE, trainer: 'head' },
+    ...{
+      params: {},
+      limits: { seconds: 60, pictures: 10, memory_mb: 512 },
+      out: 'training/fish-1/',
+    },
+  },
+  evaluateModel: { retrain_id: 'fish-1', dataset: DATASET, model: TRAINED },
+  judgeModel: { champion: EVALUATED, challenger: EVALUATED, gate: gateSchema.parse({}) },
+  publishChallenger: { retrain_id: 'fish-1', trained: TRAINED, by: null },
+  closeRetrain: {
+    ...{ retrain_id: 'fish-1', base: BASE, dataset: DATASET, trained: TRAINED, judged: {} },
+    ...{ version: null, decision: { promote: false, by: 'rule', reason: null } },
+  },
+  assembleTable: { batch_id: 'b1', table: 'csv', total: 1000 },
+  closeImageBatch: {
+    ...{ batch_id: 'b1', status: 'failed', error: 'x', result: null },
+    counts: { total: 1000, done: 256, failed: 60 },
+  },
 };
 const NAMES = Object.keys(inputSchemas) as ActivityName[]; // the keys of this record
 const WITH_EVENT = NAMES.filter((name) => 'event_id' in VALID[name] && name !== 'notifyWebhook');
@@ -55,6 +107,20 @@ describe('expectActivityInput', () => {
   it.each(NAMES)('rejects an input of %s that is not an object', (name) => {
     for (const input of [undefined, null, 'e1', [VALID[name]]]) {
       expect(() => expectActivityInput(name, input)).toThrow(`Invalid input of ${name}`);
+    }
+  });
+
+  it('accepts a message for a webhook, and rejects one without a body', () => {
+    const message = { type: 'stream.down', timestamp: new Date(0).toISOString(), data: {} };
+    const input = { url: 'https://example.com', message_id: 'm', message };
+    expect(() => expectActivityInput('notifyWebhook', input)).not.toThrow();
+    for (const wrong of [
+      { ...input, message: undefined },
+      { ...input, message: { data: {} } },
+    ]) {
+      expect(() => expectActivityInput('notifyWebhook', wrong)).toThrow(
+        'Invalid input of notifyWebhook',
+      );
     }
   });
 
@@ -79,6 +145,20 @@ describe('expectActivityInput', () => {
     ['endRuns', { started_before: 'now' }, 'started_before'],
     ['deleteRuns', { runs: [{ workflow_id: 'w', run_id: '' }] }, 'runs.0.run_id'],
     ['listPrunable', { after: { $gt: '' } }, 'after'],
+    ['closeScenario', { scenario_uuid: '../e1' }, 'scenario_uuid'],
+    ['watchCamera', { absence: 'constructor' }, 'absence'],
+    ['watchCamera', { window: -1 }, 'window'],
+    ['predictPictures', { batch_id: '../e1' }, 'batch_id'],
+    ['predictPictures', { slice: -1 }, 'slice'],
+    ['predictPictures', { bucket: '10.0.0.1' }, 'bucket'],
+    ['listPictures', { batch_id: { $ne: null } }, 'batch_id'],
+    ['assembleTable', { table: '../x' }, 'table'],
+    ['closeImageBatch', { status: 'processing' }, 'status'],
+    [
+      'changeScenario',
+      { scenario: { ...OPENED.scenario, camera_id: { $ne: null } } },
+      'scenario.camera_id',
+    ],
   ] as const)('rejects an input of %s with %j', (name, change, field) => {
     expect(() => expectActivityInput(name, { ...VALID[name], ...change })).toThrow(`${field}: `);
   });

@@ -1,13 +1,21 @@
 import { z } from 'zod';
+import { DATASET_TASKS } from '../domain/dataset/dataset-item.js';
 import { AppError } from '../domain/errors.js';
 import { bucketName, DEVICES, parametersSchema } from '../domain/job/job-input.js';
+import { TABLE_FORMATS } from '../domain/image-batch/image-batch.js';
 import { JOB_STATUSES } from '../domain/job/job-status.js';
-import { ID, keys, RENDER_KINDS } from '../domain/names.js';
+import { unpublishedManifestSchema } from '../domain/model/model-manifest.js';
+import { ID, keys, RENDER_KINDS, SCENARIO_UUID } from '../domain/names.js';
+import { gateSchema } from '../domain/retrain/gate.js';
+import { TRAINERS } from '../domain/retrain/retrain-request.js';
+import { metricsSchema } from '../domain/retrain/training-folder.js';
 import { listProblems } from '../domain/schema-problems.js';
+import { isGapReason } from '../domain/stream/gap.js';
 import { videoIdOfKey } from '../domain/video/stored-video.js';
 
 const id = z.string().regex(ID, 'expected an id of at most 128 letters, digits, "_" or "-"');
 const index = z.int().min(0);
+const webhookUrl = z.string().max(2048);
 const owner = { first_run_id: id };
 const used = z.looseObject({ cpu: index.optional(), gpu: index.optional() });
 const counts = z.looseObject({ frames: index, skipped: index, objects: index });
@@ -23,6 +31,35 @@ const OTHER_PLAN = { path: ['plan_key'], message: 'expected the plan of the even
 const range = z
   .looseObject({ event_id: id, plan_key: z.string(), range: index })
   .refine(hasOwnPlan, OTHER_PLAN);
+
+const objectKey = z.string().min(1).max(1024);
+const imageSource = z.union([
+  z.looseObject({ bucket: bucketName, prefix: objectKey }),
+  z.looseObject({ bucket: bucketName, zip: objectKey }),
+  z.looseObject({ bucket: bucketName, list: objectKey }),
+]);
+const imageCounts = z.looseObject({ total: index, done: index, failed: index });
+const storedTable = z.looseObject({
+  ...{ format: z.enum(TABLE_FORMATS), bucket: bucketName, key: objectKey, size: index },
+});
+
+const trainingSet = z.looseObject({
+  ...{ name: id, version: z.int().min(1), bucket: bucketName, key: objectKey },
+  sha256: z.hash('sha256'),
+});
+const trainedModel = z.looseObject({
+  ...{ key: objectKey, sha256: z.hash('sha256'), size_bytes: index },
+  ...{ manifest: unpublishedManifestSchema, metrics: metricsSchema },
+});
+const evaluatedModel = z.looseObject({ key: objectKey, ms_per_image: z.number() });
+const decidedBy = z.string().min(1).max(256);
+
+const scenarioUuid = z.string().regex(SCENARIO_UUID, 'expected a scenario_uuid');
+const scenario = z.looseObject({
+  ...{ scenario_uuid: scenarioUuid, camera_id: id, fps: z.number().min(0.1).max(60) },
+  yield_after_s: z.number().positive(),
+});
+const openedScenario = { scenario, model };
 
 /**
  * Schemas of the inputs of all activities. Anyone who reaches Temporal can schedule an activity with
@@ -54,11 +91,17 @@ export const inputSchemas = {
     kind: z.enum(RENDER_KINDS),
   }),
   // A job with an invalid id has a webhook too, so its ids are texts of any form.
-  notifyWebhook: z.looseObject({
-    ...{ url: z.string().max(2048), message_id: z.string(), workflow_id: z.string() },
-    ...{ event_id: z.string().nullable(), video_id: z.string().nullable() },
-    ...{ status: z.enum(JOB_STATUSES), error: z.string().nullable(), ended_at: z.string() },
-  }),
+  notifyWebhook: z.union([
+    z.looseObject({
+      ...{ url: webhookUrl, message_id: z.string(), workflow_id: z.string() },
+      ...{ event_id: z.string().nullable(), video_id: z.string().nullable() },
+      ...{ status: z.enum(JOB_STATUSES), error: z.string().nullable(), ended_at: z.string() },
+    }),
+    z.looseObject({
+      ...{ url: webhookUrl, message_id: z.string() },
+      message: z.looseObject({ type: z.string(), timestamp: z.string(), data: z.looseObject({}) }),
+    }),
+  ]),
   readBatch: z.looseObject({ batch_id: id, from: index }),
   endRuns: z.looseObject({ event_id: id, started_before: z.iso.datetime(), force: z.boolean() }),
   deleteJobData: z.looseObject({ event_id: id, frames_only: z.boolean().optional() }),
@@ -71,6 +114,51 @@ export const inputSchemas = {
   }),
   endedBefore: z.looseObject({ event_id: id, ended_before: z.iso.datetime() }),
   dropScratch: z.looseObject({ event_id: id }),
+  openScenario: z.looseObject({ ...owner, request: z.unknown(), started_at: z.iso.datetime() }),
+  changeScenario: z.looseObject({ ...owner, ...openedScenario, change: z.looseObject({}) }),
+  watchCamera: z.looseObject({
+    ...{ ...openedScenario, window: index, started_at: z.iso.datetime() },
+    absence: z.string().refine(isGapReason, 'expected the reason of a gap'),
+  }),
+  closeScenario: z.looseObject({
+    ...{ ...owner, scenario_uuid: scenarioUuid, account_from: z.iso.datetime() },
+    ...{ state: z.enum(['stopped', 'ended']), error: z.string().nullable() },
+  }),
+  openImageBatch: z.looseObject({ ...owner, request: z.unknown() }),
+  listPictures: z.looseObject({ batch_id: id, source: imageSource }),
+  predictPictures: z.looseObject({
+    ...{ batch_id: id, bucket: bucketName, model, conf: z.number().min(0).max(1) },
+    ...{ slice: index, total: index },
+  }),
+  assembleTable: z.looseObject({ batch_id: id, table: z.enum(TABLE_FORMATS), total: index }),
+  openRetrain: z.looseObject({ request: z.unknown() }),
+  trainModel: z.looseObject({
+    ...{ retrain_id: id, task: z.enum(DATASET_TASKS), dataset: trainingSet, base: model },
+    ...{ trainer: z.enum(TRAINERS), params: z.looseObject({}), out: objectKey },
+    limits: z.looseObject({
+      ...{ seconds: z.number().positive(), pictures: index, memory_mb: z.number().positive() },
+    }),
+  }),
+  evaluateModel: z.looseObject({
+    ...{ retrain_id: id, dataset: trainingSet, model: z.union([trainedModel, model]) },
+  }),
+  judgeModel: z.looseObject({
+    ...{ champion: evaluatedModel, challenger: evaluatedModel, gate: gateSchema },
+  }),
+  publishChallenger: z.looseObject({
+    ...{ retrain_id: id, trained: trainedModel, by: decidedBy.nullable() },
+  }),
+  closeRetrain: z.looseObject({
+    ...{ retrain_id: id, base: model, dataset: trainingSet, trained: trainedModel },
+    ...{ judged: z.looseObject({}), version: z.int().min(1).nullable() },
+    decision: z.looseObject({
+      ...{ promote: z.boolean(), by: decidedBy, reason: z.string().nullable() },
+    }),
+  }),
+  closeImageBatch: z.looseObject({
+    ...{ batch_id: id, status: z.enum(['ready', 'failed', 'cancelled']) },
+    ...{ error: z.string().nullable(), counts: imageCounts, result: storedTable.nullable() },
+  }),
 } as const;
 
 export type ActivityName = keyof typeof inputSchemas;

@@ -2,7 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { describe, expect, it } from 'vitest';
 import type { EventDocument } from '../domain/job/event.js';
 import type { PostedMessage } from '../domain/ports/post.js';
-import type { NotifyInput } from '../domain/job/webhook.js';
+import type { MessageInput, NotifyInput } from '../domain/job/webhook.js';
 import { notifyWebhook } from './notify-webhook.js';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
@@ -25,9 +25,16 @@ interface Setting {
   readonly answer?: number;
   readonly secret?: string | undefined;
   readonly input?: Partial<NotifyInput>;
+  /** Sent instead of the end of a job. */
+  readonly message?: MessageInput;
 }
 
-async function notify({ answer = 204, input, ...rest }: Setting): Promise<PostedMessage[]> {
+async function notify({
+  answer = 204,
+  input,
+  message: given,
+  ...rest
+}: Setting): Promise<PostedMessage[]> {
   const sent: PostedMessage[] = [];
   const deps = {
     documents: {
@@ -40,12 +47,21 @@ async function notify({ answer = 204, input, ...rest }: Setting): Promise<Posted
     },
     webhookSecret: 'secret' in rest ? rest.secret : SECRET,
   };
-  const run = (all: NotifyInput) => notifyWebhook(deps, all);
-  await new MockActivityEnvironment().run(run, { ...INPUT, ...input });
+  const run = (all: NotifyInput | MessageInput) => notifyWebhook(deps, all);
+  await new MockActivityEnvironment().run(run, given ?? { ...INPUT, ...input });
   return sent;
 }
 
 describe('notifyWebhook', () => {
+  it('posts a message as it is, signed', async () => {
+    const message = { type: 'stream.down', timestamp: '2026-01-02T03:04:05.000Z', data: { a: 1 } };
+    const input = { url: INPUT.url, message_id: 'm1', message };
+    const [sent] = await notify({ message: input });
+    expect(JSON.parse(sent!.body)).toEqual(message);
+    expect(sent!.headers).toMatchObject({ 'webhook-id': 'm1' });
+    expect(sent!.headers['webhook-signature']).toMatch(/^v1,/);
+  });
+
   it('posts the job with its counts, signed, with the id of its message', async () => {
     const [message] = await notify({});
     expect(JSON.parse(message!.body)).toEqual({

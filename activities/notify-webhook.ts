@@ -4,7 +4,12 @@ import { AppError } from '../domain/errors.js';
 import { eventIdOfWorkflow } from '../domain/hash.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { Post } from '../domain/ports/post.js';
-import { type NotifyInput, webhookHeaders, type WebhookMessage } from '../domain/job/webhook.js';
+import {
+  type MessageInput,
+  type NotifyInput,
+  webhookHeaders,
+  type WebhookMessage,
+} from '../domain/job/webhook.js';
 
 export interface NotifyWebhookDeps {
   readonly documents: Pick<DocumentStore, 'findEvent'>;
@@ -18,14 +23,15 @@ const TIMEOUT_MS = 20_000;
 /** Status with which a receiver refuses all further webhooks. */
 const GONE = 410;
 
-/** Posts the end of a job to the URL of its webhook; the body is signed. */
+/** Posts the end of a job, or a message, to the URL of a webhook; the body is signed. */
 export async function notifyWebhook(
   { documents, post, webhookSecret }: NotifyWebhookDeps,
-  input: NotifyInput,
+  input: NotifyInput | MessageInput,
 ): Promise<void> {
   const { url, message_id: id } = input;
   if (webhookSecret === undefined) throw withoutSecret();
-  const body = JSON.stringify(await messageOf(documents, input));
+  const message = 'message' in input ? input.message : await messageOf(documents, input);
+  const body = JSON.stringify(message);
   const timestamp = Math.floor(Date.now() / 1000);
   const headers = {
     'content-type': 'application/json',

@@ -2,7 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
 import { hasCode } from '../domain/errors.js';
-import { type ModelManifest, modelManifestSchema } from '../domain/model/model-manifest.js';
+import type { ModelManifest } from '../domain/model/model-manifest.js';
 import type { ModelOutput } from '../domain/model/model-output.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import { SEARCH_ATTRIBUTES, type SearchAttribute } from '../domain/search-attributes.js';
@@ -10,20 +10,14 @@ import type { ModelRegistry } from '../domain/ports/model-registry.js';
 import type { OpenedEvent } from '../domain/job/activity-contracts.js';
 import { createMemoryDocumentStore } from '../test/support/memory-document-store.js';
 import { createMemoryObjectStore } from '../test/support/memory-object-store.js';
+import { modelManifest } from '../test/support/model-manifests.js';
 import { openEvent, type OpenEventDeps } from './open-event.js';
 
 const YOLO = { family: 'yolov8', orientation: 'columns', coordinates: 'pixels' } as const;
 const MASKS = { tensor: 'output1', coefficients: 32 };
 
 const manifestOf = (name: string, task: ModelManifest['task'], output: ModelOutput) =>
-  modelManifestSchema.parse({
-    ...{ name, version: 1, sha256: 'a'.repeat(64), size_bytes: 1, task, output },
-    input: {
-      ...{ width: 64, height: 64, channels: 'rgb', layout: 'nchw', dtype: 'float32' },
-      ...{ scale: 1, mean: [0, 0, 0], std: [1, 1, 1], resize: { mode: 'stretch' } },
-    },
-    ...{ labels: ['thing'], licence: 'MIT', source: 'here' },
-  });
+  modelManifest({ name, task, output });
 
 const MODELS = [
   manifestOf('flowers', 'classify', { family: 'classifier', activation: 'softmax' }),

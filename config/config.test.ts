@@ -25,6 +25,16 @@ describe('readConfig', () => {
     expect(readConfig({ VIDETTE_DEVICE: 'gpu', VIDETTE_LANES: '4' }).lanes).toBe(4);
   });
 
+  it.each([
+    [{}, undefined],
+    [{ MLFLOW_URI: 'http://mlflow:5000/' }, 'http://mlflow:5000'],
+    [{ MLFLOW_TRACKING_URI: 'https://host/mlflow' }, 'https://host/mlflow'],
+    [{ MLFLOW_URI: 'http://a', MLFLOW_TRACKING_URI: 'http://b' }, 'http://a'],
+    [{ MLFLOW_TRACKING_URI: 'sqlite:///mlflow.db' }, undefined],
+  ])('reads the URL of MLflow: %o, %s', (environment, uri) => {
+    expect(readConfig(environment).mlflow?.uri).toBe(uri);
+  });
+
   it('treats an empty value as unset', () => {
     expect(readConfig({ LOG_LEVEL: '' }).logLevel).toBe('info');
   });
@@ -43,6 +53,15 @@ describe('readConfig', () => {
     [{ VIDETTE_TEST_TIMING: '{' }, 'VIDETTE_TEST_TIMING'],
     [{ VIDETTE_TEST_TIMING: '{"sweep":1}' }, 'VIDETTE_TEST_TIMING'],
     [{ VIDETTE_CORS_ORIGINS: '*' }, 'VIDETTE_CORS_ORIGINS'],
+    [{ MLFLOW_URI: 'file:///mlflow' }, 'MLFLOW_URI'],
+    [{ MLFLOW_URI: 'http://anna:secret@mlflow:5000' }, 'MLFLOW_TRACKING_PASSWORD'],
+    [{ MAX_WORKERS: '0' }, 'MAX_WORKERS'],
+    [{ VIDEO_FPS: '61' }, 'VIDEO_FPS'],
+    [{ VIDETTE_CAMERA_KEY: 'secret' }, 'VIDETTE_CAMERA_KEY'],
+    [{ VIDETTE_CAMERA_NETWORKS: 'camera.local' }, 'VIDETTE_CAMERA_NETWORKS'],
+    [{ VIDETTE_STREAM_KEEP_GB: '0' }, 'VIDETTE_STREAM_KEEP_GB'],
+    [{ VIDETTE_KEEP_PICTURES_DAYS: '-1' }, 'VIDETTE_KEEP_PICTURES_DAYS'],
+    [{ VIDETTE_AUDIT_RATE: '2' }, 'VIDETTE_AUDIT_RATE'],
     [{ VIDETTE_RETENTION: '30' }, 'VIDETTE_RETENTION'],
     [{ VIDETTE_RETENTION: '0d' }, 'VIDETTE_RETENTION'],
     [{ VIDETTE_RETENTION: 'results:30d' }, 'VIDETTE_RETENTION'],
@@ -83,6 +102,7 @@ describe('readConfig', () => {
     const { timing } = readConfig({ VIDETTE_TEST_TIMING: '{"sweepMs":500}' });
     expect(timing).toEqual({
       ...{ retryMs: 5000, sweepMs: 500, sourcesMs: 60_000 },
+      ...{ streamsMs: 3_600_000, yieldCheckMs: 30_000 },
       ...{ cacheMs: 10_000, answerMs: 8000 },
     });
   });

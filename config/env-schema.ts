@@ -2,6 +2,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { WEBHOOK_SECRET } from '../domain/job/webhook.js';
+import { CAMERA_KEY } from '../domain/stream/camera-seal.js';
+import { DEFAULT_FPS } from '../domain/stream/scenario-input.js';
 import { retentionVariable } from './retention.js';
 import { timingVariable } from './timing.js';
 
@@ -15,6 +17,13 @@ const list = <T extends z.ZodType<unknown, string>>(each: T) =>
     .transform((text) => text.split(',').map((value) => value.trim()))
     .pipe(z.array(each).min(1));
 const secret = z.string().min(1).optional();
+const addresses = list(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]);
+const mlflowUri = z
+  .url({ protocol: /^https?$/ })
+  .refine(
+    (text) => !URL.parse(text)?.username,
+    'expected a URL without a user name: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD',
+  );
 
 /** Every environment variable that Vidette reads, documented in `docs/configuration.md`. */
 export const environmentSchema = z.object({
@@ -38,6 +47,8 @@ export const environmentSchema = z.object({
   VIDETTE_LANE_MEMORY_MB: wholeNumber(4096),
   VIDETTE_WORKER_HEAP_MB: wholeNumber(2048),
   VIDETTE_WINDOW: wholeNumber(0),
+  VIDETTE_TRAIN: z.stringbool().default(true),
+  VIDETTE_TRAIN_COMMAND: z.string().optional(),
   VIDETTE_HEALTH_PORT: z.coerce.number().int().min(1).max(65535).optional(),
   VIDETTE_HEALTH_HOST: z.string().default('127.0.0.1'),
   VIDETTE_API_HOST: z.string().default('127.0.0.1'),
@@ -49,6 +60,8 @@ export const environmentSchema = z.object({
   VIDETTE_API_RATE: wholeNumber(300, 1),
   VIDETTE_CORS_ORIGINS: list(z.url({ protocol: /^https?$/ })).default([]),
   VIDETTE_API_LANES: wholeNumber(0),
+  VIDETTE_KEEP_PICTURES_DAYS: z.coerce.number().int().min(0).max(36_500).default(0),
+  VIDETTE_AUDIT_RATE: z.coerce.number().min(0).max(1).default(0.01),
   VIDETTE_MAX_PICTURE_MB: z.coerce.number().positive().default(32),
   VIDETTE_FFMPEG: z.string().default('ffmpeg'),
   VIDETTE_FFPROBE: z.string().default('ffprobe'),
@@ -83,7 +96,17 @@ export const environmentSchema = z.object({
   VIDETTE_MAX_UPLOAD_GB: z.coerce.number().positive().default(50),
   VIDETTE_ALLOW_PRIVATE_ADDRESSES: flag,
   VIDETTE_DOWNLOAD_SCHEMES: list(z.enum(['http', 'https'])).default(['https', 'http']),
-  VIDETTE_DENIED_ADDRESSES: list(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
+  VIDETTE_DENIED_ADDRESSES: addresses,
+  MAX_WORKERS: z.coerce.number().int().min(1).max(1000).default(4),
+  VIDEO_FPS: z.coerce.number().min(0.1).max(60).default(DEFAULT_FPS),
+  VIDETTE_CAMERA_NETWORKS: addresses,
+  VIDETTE_FILE_ROOT: z.string().optional(),
+  VIDETTE_CAMERA_KEY: z
+    .string()
+    .regex(CAMERA_KEY, 'expected 32 bytes in base64: openssl rand -base64 32')
+    .optional(),
+  VIDETTE_STREAM_KEEP_GB: z.coerce.number().positive().optional(),
+  VIDETTE_STREAM_HOST: z.string().default('127.0.0.1'),
   VIDETTE_TEMPORAL_UI: z.url().optional(),
   VIDETTE_PAGE_URL: z.url({ protocol: /^https?$/ }).optional(),
   TEMPORAL_ADDRESS: z.string().optional(),
@@ -110,6 +133,12 @@ export const environmentSchema = z.object({
   MINIO_PATH_STYLE: z.stringbool().default(true),
   MINIO_CA_FILE: z.string().optional(),
   MONGO_URI: z.string().default('mongodb://127.0.0.1:27017/'),
+  MLFLOW_URI: mlflowUri.optional(),
+  MLFLOW_TRACKING_URI: z.string().optional(),
+  MLFLOW_TRACKING_USERNAME: secret,
+  MLFLOW_TRACKING_PASSWORD: secret,
+  MLFLOW_TRACKING_TOKEN: secret,
+  MLFLOW_CA_FILE: z.string().optional(),
 });
 
 /** Parsed variables, with defaults. */

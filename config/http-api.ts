@@ -38,6 +38,10 @@ export function imagesOf(env: Environment, cores: number) {
     /** Model for image classification; default: the detection model. */
     classifier: env.VIDETTE_CLASSIFIER,
     maxBytes: env.VIDETTE_MAX_PICTURE_MB * MIB,
+    /** Days for which images of predictions are kept after their last use; 0: never. */
+    keepDays: env.VIDETTE_KEEP_PICTURES_DAYS,
+    /** Share of the kept images whose predictions are audited, 0 to 1. */
+    auditRate: env.VIDETTE_AUDIT_RATE,
   };
 }
 

@@ -6,7 +6,8 @@ import { isModelPath } from '../domain/model/model-spec.js';
 import { type Environment, environmentSchema } from './env-schema.js';
 import { apiOf, imagesOf, transfersOf } from './http-api.js';
 import { ffmpegOf, foldersOf, lanesOf, toolsOf } from './machine.js';
-import { objectStoreOf, temporalOf } from './servers.js';
+import { mlflowOf, objectStoreOf, temporalOf } from './servers.js';
+import { streamsOf } from './streams.js';
 
 /** Names of all variables. */
 export const environmentVariables: readonly string[] = Object.keys(environmentSchema.shape);
@@ -48,6 +49,8 @@ function toConfig(env: Environment) {
     ...lanesOf(env, cores.count),
     /** Maximum number of ranges of a job in flight. */
     window: env.VIDETTE_WINDOW || 2 * cores.count + 2,
+    /** Whether the video worker trains models, and the command line of the trainer `command`. */
+    train: { enabled: env.VIDETTE_TRAIN, command: env.VIDETTE_TRAIN_COMMAND },
     /** Address of a worker's health server; undefined: none. */
     health: env.VIDETTE_HEALTH_PORT
       ? { host: env.VIDETTE_HEALTH_HOST, port: env.VIDETTE_HEALTH_PORT }
@@ -59,6 +62,7 @@ function toConfig(env: Environment) {
     /** Whether packages may be installed for the whole system, and an AGPL model downloaded. */
     consent: { install: env.VIDETTE_ALLOW_INSTALL, agpl: env.VIDETTE_ACCEPT_AGPL },
     ffmpeg: ffmpegOf(env),
+    streams: streamsOf(env),
     /** URL of Temporal's Web UI. */
     temporalUi: env.VIDETTE_TEMPORAL_UI,
     /** Whether TEMPORAL_ADDRESS is set: commands then use its servers even if a local stack runs. */
@@ -68,5 +72,6 @@ function toConfig(env: Environment) {
     temporal: temporalOf(env),
     objectStore: objectStoreOf(env),
     documentStore: { uri: env.MONGO_URI },
+    mlflow: mlflowOf(env),
   };
 }

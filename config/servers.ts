@@ -30,6 +30,24 @@ function deploymentOf({ TEMPORAL_DEPLOYMENT_NAME: name, TEMPORAL_BUILD_ID: build
   );
 }
 
+/** Connection to MLflow; undefined: no registry besides the catalogue. */
+export function mlflowOf(env: Environment) {
+  const uri = env.MLFLOW_URI ?? trackingServerOf(env);
+  if (uri === undefined) return undefined;
+  return {
+    uri: uri.replace(/\/+$/, ''),
+    username: env.MLFLOW_TRACKING_USERNAME,
+    password: env.MLFLOW_TRACKING_PASSWORD,
+    token: env.MLFLOW_TRACKING_TOKEN,
+    caFile: env.MLFLOW_CA_FILE,
+  };
+}
+
+/** MLflow's own variable may also name a database or a folder, which only its own client reads. */
+function trackingServerOf({ MLFLOW_TRACKING_URI: uri }: Environment): string | undefined {
+  return uri !== undefined && /^https?:\/\//i.test(uri) ? uri : undefined;
+}
+
 /** Connection to the object store. */
 export function objectStoreOf(env: Environment) {
   return {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Waits of every process, in milliseconds. Tests shorten them; there is no other use. */
+/** Waits of every process, in milliseconds. Only tests change them. */
 const timingSchema = z.strictObject({
   /** Interval between attempts to reach a server or to load a model. */
   retryMs: z.int().positive().default(5000),
@@ -8,6 +8,12 @@ const timingSchema = z.strictObject({
   sweepMs: z.int().positive().default(5000),
   /** Interval at which workers remove copies of videos that no longer exist. */
   sourcesMs: z.int().positive().default(60_000),
+  /** Interval at which stream workers remove old rows and clips of cameras. */
+  streamsMs: z.int().positive().default(3_600_000),
+  /** Length of the activity that watches a camera; default: until the end of the day. */
+  cameraDayMs: z.int().positive().optional(),
+  /** Interval between checks whether a scenario waits for the slot of a camera that is away. */
+  yieldCheckMs: z.int().positive().default(30_000),
   /** Time for which the API uses an API key or a model version without asking the store again. */
   cacheMs: z.int().positive().default(10_000),
   /** Time after which the API reports a server that has not replied as unavailable. */

@@ -1,5 +1,7 @@
 /** Advice whose wording differs between the interfaces. */
-export type Advice = 'bring-video' | 'list-jobs' | 'list-batches' | 'get-model' | 'check-servers';
+export type Advice =
+  | ('bring-video' | 'list-jobs' | 'list-batches' | 'get-model' | 'check-servers')
+  | ('list-streams' | 'change-stream' | 'list-image-batches');
 
 /** Reader of an error: on the command line, of an HTTP response, or of the failure of a job. */
 export type Audience = 'cli' | 'api' | 'job';
@@ -17,6 +19,18 @@ const WORDINGS: Readonly<Record<Advice, Readonly<Partial<Record<Audience, string
   'list-batches': {
     cli: 'List batches with "vidette batches".',
     api: 'List all batches with GET /api/v1/video-batches.',
+  },
+  'list-image-batches': {
+    cli: 'List batches of images with "vidette predictions".',
+    api: 'List batches of images with GET /api/v1/batches.',
+  },
+  'list-streams': {
+    cli: 'List scenarios with "vidette streams ls".',
+    api: 'List all scenarios with GET /api/v1/streams.',
+  },
+  'change-stream': {
+    cli: 'Change it with "vidette streams configure", or stop it first with "vidette streams stop".',
+    api: 'Change it with PATCH, or stop it first with POST .../stop.',
   },
   'check-servers': {
     cli: 'Check "vidette status", or start everything with "vidette up".',

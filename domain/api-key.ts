@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** Scopes of an API key: read, change stored data, run models on images. */
-export const SCOPES = ['read', 'write', 'predict'] as const;
+/** Scopes of an API key: read, change stored data, run models on images, connect to other cameras. */
+export const SCOPES = ['read', 'write', 'predict', 'cameras'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 const PREFIX = 'vidette_';

@@ -10,6 +10,35 @@ export const ERROR_CODES = {
     retryable: false,
     meaning: 'The event id is taken by a job with another video, model or parameters.',
   },
+  SCENARIO_EXISTS: {
+    retryable: false,
+    meaning: 'The scenario_uuid is taken by a running scenario with another camera or parameters.',
+  },
+  SCENARIO_NOT_FOUND: { retryable: false, meaning: 'No scenario has this scenario_uuid.' },
+  SCENARIO_TAKEN_OVER: {
+    retryable: false,
+    meaning: 'Another process has taken over the camera; this one stops writing rows.',
+  },
+  SLOT_TAKEN: {
+    retryable: false,
+    meaning: 'The slot of a camera was given to another scenario; the camera waits for a free one.',
+  },
+  WORKER_LOST: {
+    retryable: true,
+    meaning: 'The worker of a camera crashed; its next process continues.',
+  },
+  CAMERA_AWAY: {
+    retryable: true,
+    meaning: 'The camera is away, and a waiting scenario gets its slot for some minutes.',
+  },
+  CAMERA_NOT_LIVE: { retryable: true, meaning: 'The camera of the scenario sends no images.' },
+  CAMERA_NOT_FOUND: { retryable: false, meaning: 'No camera has this camera_id.' },
+  CAMERA_UNREADABLE: {
+    retryable: true,
+    meaning:
+      'The URL of a camera cannot be unsealed: VIDETTE_CAMERA_KEY is missing or another one.',
+  },
+  FRAME_NOT_FOUND: { retryable: false, meaning: 'The job has no detections of this frame.' },
   VIDEO_NOT_FOUND: { retryable: false, meaning: 'The video does not exist in the object store.' },
   VIDEO_CHANGED: {
     retryable: false,
@@ -25,6 +54,23 @@ export const ERROR_CODES = {
   MODEL_UNAVAILABLE: {
     retryable: true,
     meaning: 'The model file is missing or damaged.',
+  },
+  TRAIN_DATA: {
+    retryable: false,
+    meaning: 'The data set cannot be used to train the model.',
+  },
+  TRAIN_DIVERGED: {
+    retryable: false,
+    meaning: 'The training has failed or its loss is not a number.',
+  },
+  RETRAIN_NOT_FOUND: { retryable: false, meaning: 'The model has not been retrained.' },
+  RETRAIN_NOT_WAITING: {
+    retryable: false,
+    meaning: 'The retraining does not wait for a decision.',
+  },
+  ALIAS_CHANGED: {
+    retryable: false,
+    meaning: 'The alias of the model was changed by another request.',
   },
   NO_GPU_WORKER: {
     retryable: false,
@@ -48,6 +94,24 @@ export const ERROR_CODES = {
   URL_FORBIDDEN: { retryable: false, meaning: 'The URL of a video is not allowed.' },
   DOWNLOAD_FAILED: { retryable: false, meaning: 'The video could not be downloaded.' },
   WEBHOOK_FAILED: { retryable: true, meaning: 'The receiver of a webhook did not accept it.' },
+  STREAM_CONNECTION_FAILED: {
+    retryable: true,
+    meaning: 'The camera cannot be reached, closed the connection, or broke the protocol.',
+  },
+  STREAM_TIMEOUT: { retryable: true, meaning: 'The camera did not answer, or sent no video.' },
+  STREAM_AUTH_FAILED: { retryable: true, meaning: 'The camera rejected the credentials.' },
+  STREAM_NOT_FOUND: { retryable: true, meaning: 'The camera has no stream at this path.' },
+  STREAM_REDIRECTED: {
+    retryable: true,
+    meaning: 'The camera redirects to another URL, which is not followed.',
+  },
+  STREAM_NO_VIDEO: { retryable: true, meaning: 'The camera offers no video.' },
+  STREAM_CODEC_UNSUPPORTED: { retryable: true, meaning: 'The codec of the camera is unsupported.' },
+  STREAM_TRANSPORT_UNSUPPORTED: {
+    retryable: true,
+    meaning: 'The camera does not send its video over TCP.',
+  },
+  STREAM_TLS: { retryable: true, meaning: 'The certificate of the camera is not accepted.' },
   SERVER_UNAVAILABLE: {
     retryable: true,
     meaning: 'The object store, the document store or Temporal is unavailable.',
@@ -56,7 +120,21 @@ export const ERROR_CODES = {
   STACK_NOT_RUNNING: { retryable: false, meaning: 'A required server is unavailable.' },
   SETUP_FAILED: { retryable: false, meaning: 'A tool, server or model could not be set up.' },
   JOB_NOT_FOUND: { retryable: false, meaning: 'No job has this id.' },
+  NOT_COMPARABLE: {
+    retryable: false,
+    meaning: 'The results are of different videos, or of different frames of one.',
+  },
   BATCH_NOT_FOUND: { retryable: false, meaning: 'No batch has this id.' },
+  BATCH_EXISTS: {
+    retryable: false,
+    meaning: 'The batch id is taken by a batch of other images, or with another model.',
+  },
+  DATASET_NOT_FOUND: { retryable: false, meaning: 'No data set has this name and version.' },
+  DATASET_DAMAGED: {
+    retryable: false,
+    meaning: 'The stored items of a data set are not those of its manifest.',
+  },
+  IMAGES_FAILED: { retryable: false, meaning: 'More images failed than the batch allows.' },
   JOB_BEING_DELETED: {
     retryable: true,
     meaning: 'The job with this id is being deleted; its id is free again within seconds.',

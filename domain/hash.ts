@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ModelManifest } from './model/model-manifest.js';
-import { isId, WORKFLOW_ID_PREFIX } from './names.js';
+import { isId } from './names.js';
+import { WORKFLOW_ID_PREFIX } from './workflow-ids.js';
 
 /** SHA-256 of bytes that arrive in chunks, in lower-case hexadecimal. */
 export async function sha256OfChunks(chunks: AsyncIterable<Uint8Array>): Promise<string> {

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { HARMLESS_NAMES, HOSTILE_NAMES, NO_NAMES } from '../test/support/hostile-names.js';
 import { eventIdOf, eventIdOfWorkflow, sha256, videoIdOf } from './hash.js';
 import { parseJobInput } from './job/job-input.js';
-import { expectId, isId, keys, renderWorkflowIdOf } from './names.js';
+import { expectId, isId, keys } from './names.js';
+import { renderWorkflowIdOf } from './workflow-ids.js';
 
 /** Each function that makes a name from outside part of a key. */
 const KEYS: Readonly<Record<string, (name: string) => string>> = {

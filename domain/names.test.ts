@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fairnessKeyOf, isDataFile, isId, keys, predictionId, workflowIdOf } from './names.js';
+import { expectScenarioUuid, isDataFile, isId, keys, predictionId } from './names.js';
+import { scenarioUuidOf, streamWorkflowIdOf, workflowIdOf } from './workflow-ids.js';
 
 describe('isId', () => {
   it.each([
@@ -19,14 +20,29 @@ describe('isId', () => {
   });
 });
 
-describe('fairnessKeyOf', () => {
+describe('expectScenarioUuid', () => {
+  const UUID = '5f0c2d5e-6f0e-4b7a-9b57-0d5f3d1a2b3c';
+
+  it('returns a UUID, which names the workflow', () => {
+    expect(expectScenarioUuid(UUID)).toBe(UUID);
+    expect(streamWorkflowIdOf(UUID)).toBe(`stream/${UUID}`);
+    expect(scenarioUuidOf(`stream/${UUID}`)).toBe(UUID);
+  });
+
+  it.each([UUID, `stream/${UUID}/1`, 'video-detection/e1'])(
+    'finds no scenario in the workflow id %s',
+    (id) => {
+      expect(scenarioUuidOf(id)).toBeUndefined();
+    },
+  );
+
   it.each([
-    ['e1', 'e1'],
-    ['x'.repeat(64), 'x'.repeat(64)],
-    [`${'x'.repeat(60)}-1-${'y'.repeat(60)}`, `x-1-${'y'.repeat(60)}`],
-  ])('of %j is %j, which Temporal accepts', (eventId, key) => {
-    expect(fairnessKeyOf(eventId)).toBe(key);
-    expect(Buffer.byteLength(key)).toBeLessThanOrEqual(64);
+    ...['', 'cars', UUID.toUpperCase(), `${UUID}\n`, `${UUID}/..`, `../${UUID}`, `{${UUID}}`],
+    ...[UUID.replaceAll('-', ''), UUID.slice(1), null, 5, [UUID], { $ne: null }],
+  ])('rejects %j', (text) => {
+    const invalid = expect.objectContaining({ code: 'INVALID_INPUT' }) as unknown;
+    expect(() => expectScenarioUuid(text)).toThrow(invalid);
+    expect(() => streamWorkflowIdOf(text as string)).toThrow(invalid);
   });
 });
 

@@ -29,22 +29,48 @@ export const RENDER_KINDS = Object.keys(RENDERS) as RenderKind[]; // the keys of
 /** Workflow that runs the jobs of several videos. */
 export const VIDEO_BATCH = 'VideoBatch';
 
+/** Workflow that predicts on many images and assembles one table of them. */
+export const PREDICT_BATCH = 'PredictBatch';
+
+/** Workflow that watches a camera: one per scenario. */
+export const STREAM_DETECTION = 'StreamDetection';
+
+/** Workflow that pauses, resumes or stops a scenario: for schedules, which can only start workflows. */
+export const CONTROL_STREAM = 'ControlStream';
+
 /** Database and collections of the document store. */
 export const DATABASE = 'runner_db';
 export const EVENTS = 'events';
 export const BATCHES = 'batches';
+/** Batches of images. */
+export const IMAGE_BATCHES = 'image_batches';
 export const PREDICTIONS = 'runner_predictions';
 export const REQUESTS = 'requests';
 export const API_KEYS = 'api_keys';
 /** Predictions of single images, and feedback on them. */
 export const IMAGE_PREDICTIONS = 'predictions';
 export const PREDICTION_FEEDBACK = 'prediction_feedback';
+/** Feedback on frames of jobs. */
+export const FRAME_FEEDBACK = 'frame_feedback';
+/** Feedback on images that was imported into data sets. */
+export const IMPORTED_FEEDBACK = 'imported_feedback';
+/** Uses of the kept images. */
+export const KEPT_IMAGES = 'pictures';
+/** Scenarios, as a mirror of their workflows, and the events of their cameras. */
+export const SCENARIOS = 'scenarios';
+export const STREAM_EVENTS = 'stream_events';
+/** Sealed URLs of cameras. */
+export const CAMERAS = 'cameras';
 
 export const BUCKETS = {
   videos: 'videos',
   frames: 'frames',
   results: 'results',
   models: 'models',
+  streams: 'streams',
+  /** Images of predictions and of data sets. */
+  pictures: 'pictures',
+  datasets: 'datasets',
 } as const;
 
 /** Metadata under which a video's original name is kept, percent-encoded: headers are ASCII. */
@@ -104,6 +130,38 @@ export function expectId(kind: string, text: unknown): string {
   );
 }
 
+/** Pattern of scenario ids: a UUID in lower case. */
+export const SCENARIO_UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * A scenario_uuid as it may become part of a key or a filter.
+ * @throws AppError `INVALID_INPUT` for anything else, also for a UUID in upper case.
+ */
+export function expectScenarioUuid(text: unknown): string {
+  if (typeof text === 'string' && SCENARIO_UUID.test(text)) return text;
+  const received = JSON.stringify(text)?.slice(0, 82);
+  throw new AppError(
+    'INVALID_INPUT',
+    `Expected a scenario_uuid such as 5f0c2d5e-6f0e-4b7a-9b57-0d5f3d1a2b3c, received ${received}`,
+  );
+}
+
+/** Pattern of a SHA-256 in lower-case hexadecimal. */
+export const SHA256 = /^[0-9a-f]{64}$/;
+
+/**
+ * A SHA-256 as it may become part of a key or a filter.
+ * @throws AppError `INVALID_INPUT` for anything else.
+ */
+export function expectSha256(text: unknown): string {
+  if (typeof text === 'string' && SHA256.test(text)) return text;
+  const received = JSON.stringify(text)?.slice(0, 82);
+  throw new AppError(
+    'INVALID_INPUT',
+    `Expected a SHA-256 of 64 digits in lower-case hexadecimal, received ${received}`,
+  );
+}
+
 /** Prefix of the keys of stored videos, and their ending. */
 export const VIDEOS_PREFIX = 'input/';
 export const VIDEO_SUFFIX = '.mp4';
@@ -138,6 +196,42 @@ export const keys = {
   /** @example keys.render('e1', 'annotated') // 'results/e1.annotated.mp4' */
   render: (eventId: string, kind: RenderKind) =>
     `results/${expectId('an event_id', eventId)}.${kind}.mp4`,
+  /** Description of the list of a batch of images; the list is complete once it exists. */
+  imageList: (batchId: string) => `${imageBatchPrefix(batchId)}list/index.json`,
+  /** @example keys.imageShard('b1', 0) // 'batches/b1/list/0.jsonl' */
+  imageShard: (batchId: string, shard: number) => `${imageBatchPrefix(batchId)}list/${shard}.jsonl`,
+  imagePart: (batchId: string, slice: number) =>
+    `${imageBatchPrefix(batchId)}parts/${slice}.jsonl.gz`,
+  /** @example keys.imageTable('b1', 'csv') // 'batches/b1/table.csv' */
+  imageTable: (batchId: string, extension: string) =>
+    `${imageBatchPrefix(batchId)}table.${extension}`,
+  /** An uploaded image, zip or list of a batch, by its content. */
+  imageInput: (batchId: string, sha256: string) => `${imageBatchPrefix(batchId)}input/${sha256}`,
+  /** A trained model that is not in the catalogue. */
+  trainedModel: (retrainId: string) => `${trainingPrefix(retrainId)}${MODEL_FILE}`,
+  /** Result of a training; it is complete once this exists. */
+  trainingResult: (retrainId: string) => `${trainingPrefix(retrainId)}result.json`,
+  /** List of the files of the newest checkpoint of a training. */
+  checkpoint: (retrainId: string) => `${trainingPrefix(retrainId)}checkpoint.json`,
+  /** Prefix of the files of checkpoints. */
+  checkpointFiles: (retrainId: string) => `${trainingPrefix(retrainId)}checkpoint/`,
+  checkpointFile: (retrainId: string, sha256: string) =>
+    `${trainingPrefix(retrainId)}checkpoint/${expectSha256(sha256)}`,
+  /** Answers of a model on the test part. */
+  evaluation: (retrainId: string, sha256: string) =>
+    `${trainingPrefix(retrainId)}evaluation-${expectSha256(sha256)}.jsonl`,
+  /** What was trained, compared and decided. */
+  retrainReport: (retrainId: string) => `${trainingPrefix(retrainId)}report.json`,
+  /** @example keys.image('9f2c…') // 'pictures/9f/9f2c…' */
+  image: (sha256: string) => `pictures/${expectSha256(sha256).slice(0, 2)}/${expectSha256(sha256)}`,
+  /** Prefix of the versions of a data set in the bucket of data sets. */
+  dataset: (name: string) => `${expectId('a name of a data set', name)}/`,
+  /** Manifest of a version of a data set, which is complete once it exists. */
+  datasetManifest: (name: string, version: number) =>
+    `${expectId('a name of a data set', name)}/${version}/${MANIFEST_FILE}`,
+  /** @example keys.datasetItems('fish', 3) // 'fish/3/items.jsonl' */
+  datasetItems: (name: string, version: number) =>
+    `${expectId('a name of a data set', name)}/${version}/items.jsonl`,
   /** Prefix of all objects of a model version. */
   modelFolder: (name: string, version: number) => `${expectId('a model name', name)}/${version}/`,
   model: (name: string, version: number) =>
@@ -147,6 +241,15 @@ export const keys = {
     `${expectId('a model name', name)}/${version}/${dataFile(file)}`,
   manifest: (name: string, version: number) =>
     `${expectId('a model name', name)}/${version}/${MANIFEST_FILE}`,
+  /** Prefix of the aliases of a model. */
+  aliases: (name: string) => `${expectId('a model name', name)}/aliases/`,
+  /** @example keys.alias('fish', 'champion') // 'fish/aliases/champion.json' */
+  alias: (name: string, alias: string) =>
+    `${expectId('a model name', name)}/aliases/${expectId('an alias', alias)}.json`,
+  /** Prefix of the changes of a model's aliases, whose names sort by time. */
+  aliasHistory: (name: string) => `${expectId('a model name', name)}/history/`,
+  aliasChange: (name: string, change: string) =>
+    `${expectId('a model name', name)}/history/${expectId('a change of an alias', change)}.json`,
 } as const;
 
 /** Objects whose keys start with a prefix. */
@@ -171,47 +274,24 @@ export function jobObjects(eventId: string): readonly ObjectGroup[] {
   return [...groups, frameObjects(id)];
 }
 
+/** Prefix of the keys of batches of images in the bucket of results. */
+export const IMAGE_BATCHES_PREFIX = 'batches/';
+
+function imageBatchPrefix(batchId: string): string {
+  return `${IMAGE_BATCHES_PREFIX}${expectId('a batch_id', batchId)}/`;
+}
+
+/** @example trainingPrefix('retrain-1') // 'training/retrain-1/' */
+export function trainingPrefix(retrainId: string): string {
+  return `training/${expectId('a retrain_id', retrainId)}/`;
+}
+
+/** All objects of a batch of images: uploads, list, parts and tables. */
+export function imageBatchObjects(batchId: string): ObjectGroup {
+  return { bucket: BUCKETS.results, prefix: imageBatchPrefix(batchId) };
+}
+
 /** `_id` of a prediction document. */
 export function predictionId(eventId: string, frame: number): string {
   return `${eventId}/${frame}`;
 }
-
-/** @example workflowIdOf('e1') // 'video-detection/e1' */
-export function workflowIdOf(eventId: string): string {
-  return `${WORKFLOW_ID_PREFIX}${eventId}`;
-}
-
-const BATCH_WORKFLOW = 'video-batch/';
-
-/** @example batchIdOfWorkflow('video-batch/batch-1') // 'batch-1' */
-export function batchIdOfWorkflow(workflowId: string): string {
-  return workflowId.slice(BATCH_WORKFLOW.length);
-}
-
-/** @example batchWorkflowIdOf('batch-1') // 'video-batch/batch-1' */
-export function batchWorkflowIdOf(batchId: string): string {
-  return `${BATCH_WORKFLOW}${expectId('a batch_id', batchId)}`;
-}
-
-/** @example renderWorkflowIdOf('e1', 'annotated') // 'annotate-video/e1' */
-export function renderWorkflowIdOf(eventId: string, kind: RenderKind): string {
-  return `${RENDERS[kind].idPrefix}${expectId('an event_id', eventId)}`;
-}
-
-/** @example deletionWorkflowIdOf('e1') // 'delete-job/e1' */
-export function deletionWorkflowIdOf(eventId: string): string {
-  return `delete-job/${expectId('an event_id', eventId)}`;
-}
-
-/** Maximum length of a fairness key in Temporal, in bytes; a task with a longer one is rejected. */
-const FAIRNESS_KEY_MAX = 64;
-
-/**
- * Fairness key of a job's tasks: its event id, of which a long one keeps the end, because derived
- * ids differ there. Ids are ASCII.
- */
-export function fairnessKeyOf(eventId: string): string {
-  return eventId.slice(-FAIRNESS_KEY_MAX);
-}
-
-export const WORKFLOW_ID_PREFIX = 'video-detection/';

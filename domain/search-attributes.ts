@@ -1,4 +1,4 @@
-/** Search attributes of a job in Temporal, as keys of its typed search attributes. */
+/** Search attributes of jobs and scenarios in Temporal, as keys of its typed search attributes. */
 export const SEARCH_ATTRIBUTES = {
   eventId: { name: 'EventId', type: 'KEYWORD' },
   videoId: { name: 'VideoId', type: 'KEYWORD' },
@@ -10,6 +10,8 @@ export const SEARCH_ATTRIBUTES = {
   frames: { name: 'Frames', type: 'INT' },
   skipped: { name: 'Skipped', type: 'INT' },
   objects: { name: 'Objects', type: 'INT' },
+  /** What a scenario is meant to do, or how it ended. */
+  streamState: { name: 'StreamState', type: 'KEYWORD' },
 } as const;
 
 export type SearchAttribute = (typeof SEARCH_ATTRIBUTES)[keyof typeof SEARCH_ATTRIBUTES];
@@ -34,7 +36,12 @@ export function isResultAttribute(attribute: SearchAttribute): boolean {
   return RESULT_ATTRIBUTES.includes(attribute);
 }
 
-/** Whether jobs run without a search attribute: a server may have no room for it. */
+/** Search attributes without which workflows run, besides those of results. */
+const OTHER_OPTIONAL: readonly SearchAttribute[] = [
+  ...[SEARCH_ATTRIBUTES.rerunOf, SEARCH_ATTRIBUTES.streamState],
+];
+
+/** Whether workflows run without a search attribute: a server may have no room for it. */
 export function isOptionalAttribute(attribute: SearchAttribute): boolean {
-  return attribute === SEARCH_ATTRIBUTES.rerunOf || isResultAttribute(attribute);
+  return OTHER_OPTIONAL.includes(attribute) || isResultAttribute(attribute);
 }

@@ -1,7 +1,7 @@
 import { AppError, messageOf } from './errors.js';
 
 /** Servers that Vidette depends on, as messages, logs and readiness name them. */
-export type ServerName = 'object store' | 'document store' | 'Temporal';
+export type ServerName = 'object store' | 'document store' | 'Temporal' | 'stream worker';
 
 /** What was requested from a server. Never a secret: an endpoint has no credentials. */
 export interface ServerFacts {

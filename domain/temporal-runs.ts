@@ -1,4 +1,5 @@
-import { deletionWorkflowIdOf } from './names.js';
+import { deletionWorkflowIdOf } from './workflow-ids.js';
+import { grpcStatusOf } from './temporal-unavailable.js';
 
 /** Part of a client of Temporal; the type of its SDK is not imported here. */
 interface TemporalClient<Description> {
@@ -41,6 +42,37 @@ export async function hasOpenRun(
 ): Promise<boolean> {
   const run = await describeRun(client, workflowId);
   return run !== undefined && isRunning(run);
+}
+
+/** Part of a client of Temporal that deletes runs. */
+interface DeletingClient {
+  readonly options: { readonly namespace: string };
+  readonly workflowService: {
+    deleteWorkflowExecution(request: {
+      readonly namespace: string;
+      readonly workflowExecution: WorkflowRun;
+    }): Promise<unknown>;
+  };
+}
+
+interface WorkflowRun {
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+/** gRPC status of a run that does not exist. */
+const NOT_FOUND = 5;
+
+/** Requests the deletion of a closed run, which the server does in the background. */
+export async function deleteRun(
+  { workflowService, options: { namespace } }: DeletingClient,
+  workflowExecution: WorkflowRun,
+): Promise<void> {
+  try {
+    await workflowService.deleteWorkflowExecution({ namespace, workflowExecution });
+  } catch (error) {
+    if (grpcStatusOf(error) !== NOT_FOUND) throw error;
+  }
 }
 
 /** Whether a deletion of a job is in progress. */

@@ -41,7 +41,8 @@ export function startLaneChild<Job, Result>(
   };
 }
 
-function forkWrapped({ entry, wrapper, env }: LaneCommand): ChildProcess {
+/** Starts a Node process with a channel, behind the command of a wrapper. */
+export function forkWrapped({ entry, wrapper, env }: LaneCommand): ChildProcess {
   const [command, ...args] = wrapper;
   const wrapped = command !== undefined && {
     execPath: command,

@@ -1,10 +1,11 @@
+import { errorFrom } from '../domain/error-record.js';
 import { AppError, type ErrorFacts } from '../domain/errors.js';
 import type { LocalModel } from '../domain/ports/model-registry.js';
 import { type LaneChild, type LaneCommand, startLaneChild } from './lane-child.js';
 import type { LaneView } from './policy.js';
 import { modelKeyOf, type PoolJob, type Ticket } from './pool-job.js';
-import type { FromLane, LaneFailure } from './protocol.js';
-import { residentBytes } from './rss.js';
+import type { FromLane } from './protocol.js';
+import { residentBytes } from '../platform/resident-bytes.js';
 
 export interface LaneProcessOptions<Job> extends LaneCommand {
   readonly model: LocalModel;
@@ -119,14 +120,14 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
       case 'smaller-batch':
         return this.options.onSmallerBatch(message.size, message.reason);
       case 'load-failed':
-        this.loadError = toError(message.error);
+        this.loadError = errorFrom(message.error);
         return this.drain();
       case 'frames':
         return this.tickets.get(message.id)?.onFrames(message.done);
       case 'done':
         return this.finish(message.id, ({ resolve }) => resolve(message.result));
       case 'failed':
-        return this.finish(message.id, ({ reject }) => reject(toError(message.error)));
+        return this.finish(message.id, ({ reject }) => reject(errorFrom(message.error)));
     }
   }
 
@@ -167,8 +168,4 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
       ...facts,
     });
   }
-}
-
-function toError({ code, message, facts }: LaneFailure): Error {
-  return code ? new AppError(code, message, facts) : new Error(message);
 }

@@ -21,7 +21,7 @@ export interface Ticket<Job extends PoolJob, Result> {
 const modelKeys = new WeakMap<LocalModel['manifest'], string>();
 
 /** Key that distinguishes models: two versions may share bytes but differ in how they are used. */
-export function modelKeyOf({ manifest }: LocalModel): string {
+export function modelKeyOf({ manifest }: Pick<LocalModel, 'manifest'>): string {
   const cached = modelKeys.get(manifest);
   if (cached !== undefined) return cached;
   const modelKey = `${manifest.name}@${manifest.version} ${modelBehaviourHash(manifest)}`;

@@ -135,3 +135,43 @@ describe('a model that reduces its batches', () => {
     expect(warnings[0]!['model']).toMatch(/^small@1 /);
   });
 });
+
+describe('a prepared model', () => {
+  const lanes = useLanePool();
+  const usual = localModel('usual');
+
+  it('gets a lane while those of the current model serve', async () => {
+    const before = lanes.pool.pids;
+    const next = localModel('slow', 2);
+    const prepared = lanes.pool.prepare(next, usual);
+    await expect.poll(() => lanes.pool.pids).toHaveLength(3);
+    expect(before).toContain(await lanes.answeringPid());
+    await prepared;
+    const after = lanes.pool.pids;
+    const pid = await lanes.answeringPid(next);
+    expect(before).not.toContain(pid);
+    expect(after).toContain(pid);
+  });
+
+  it('gets none if the current model has none, or if it has one already', async () => {
+    const before = lanes.pool.pids;
+    expect(await lanes.pool.prepare(localModel('other', 2), localModel('other'))).toBe(false);
+    expect(await lanes.pool.prepare(usual, usual)).toBe(true);
+    expect(lanes.pool.pids).toEqual(before);
+  });
+
+  it('is rejected with the reason if it cannot be loaded; the current one serves', async () => {
+    await expect(lanes.pool.prepare(localModel('broken'), usual)).rejects.toMatchObject({
+      code: 'MODEL_INVALID',
+    });
+    expect(lanes.pool.pids).toContain(await lanes.answeringPid());
+  });
+
+  it('is rejected when the pool is closed', async () => {
+    const prepared = lanes.pool.prepare(localModel('slow', 3), usual);
+    const rejected = expect(prepared).rejects.toMatchObject({ code: 'LANE_LOST' });
+    await lanes.pool.close();
+    await rejected;
+    await expect(lanes.pool.prepare(usual, usual)).rejects.toMatchObject({ code: 'LANE_LOST' });
+  });
+});

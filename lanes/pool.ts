@@ -2,6 +2,7 @@ import { AppError } from '../domain/errors.js';
 import type { LaneJob, LaneResult } from '../domain/ports/lanes.js';
 import type { LocalModel } from '../domain/ports/model-registry.js';
 import { createBatchSizeLog } from './batch-size-log.js';
+import { ExpectedModels } from './expected-models.js';
 import { LaneProcess } from './lane-process.js';
 import { createLoadBackoff } from './load-backoff.js';
 import { nextStep, type Step } from './policy.js';
@@ -21,6 +22,7 @@ const CLOSE_GRACE_MS = 5000;
 export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
   private readonly lanes = new Set<LaneProcess<Job, Result>>();
   private readonly waiting = new WaitingJobs<Job, Result>();
+  private readonly expected = new ExpectedModels();
   private readonly backoff = createLoadBackoff();
   private readonly logBatchSize: ReturnType<typeof createBatchSizeLog>;
   private readonly watch: NodeJS.Timeout;
@@ -83,11 +85,26 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
     await Promise.all([...this.lanes].map((lane) => lane.loaded));
   }
 
+  /**
+   * Gives `next` a lane if `current` has one; lanes of other models serve until it is loaded. Rejects
+   * if the lane cannot load it. Returns false without a lane.
+   */
+  async prepare(next: LocalModel, current: LocalModel): Promise<boolean> {
+    if (this.closed) throw closedError();
+    if (this.isServed(modelKeyOf(next))) return true;
+    if (!this.isServed(modelKeyOf(current))) return false;
+    const prepared = this.expected.add(next);
+    this.advance();
+    await prepared;
+    return true;
+  }
+
   /** Ends all lanes; running and waiting jobs fail with `LANE_LOST`. */
   async close(): Promise<void> {
     this.closed = true;
     clearInterval(this.watch);
     this.waiting.reject(() => true, closedError());
+    this.expected.reject(() => true, closedError());
     const lanes = [...this.lanes];
     for (const lane of lanes) lane.terminate();
     const kill = setTimeout(() => {
@@ -133,7 +150,7 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
     const now = performance.now();
     return nextStep({
       ...{ lanes: [...this.lanes], capacity, now, turnMs, idleMs },
-      waiting: this.waiting.modelKeys,
+      waiting: [...this.waiting.modelKeys, ...this.expected.modelKeys],
       coolingDown: this.backoff.coolingDown(now),
       lastModel: this.lastModel && modelKeyOf(this.lastModel),
     });
@@ -141,8 +158,10 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
 
   private apply(step: Step<LaneProcess<Job, Result>>): void {
     if (step.kind === 'start') {
-      // The policy names only models of waiting jobs and the last model.
-      this.startLane(this.waiting.findModel(step.modelKey) ?? this.lastModel!);
+      // The policy names only models of waiting jobs, expected models, and the last model.
+      const { waiting, expected, lastModel } = this;
+      const { modelKey } = step;
+      this.startLane(waiting.findModel(modelKey) ?? expected.findModel(modelKey) ?? lastModel!);
       return;
     }
     const { pid: lane, modelKey: model } = step.lane;
@@ -165,6 +184,7 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
   private onLaneIdle(lane: LaneProcess<Job, Result>): void {
     this.backoff.recordSuccess(lane.modelKey);
     this.lastModel = lane.model;
+    if (lane.state === 'serving') this.expected.resolve(lane.modelKey);
     this.advance();
   }
 
@@ -184,10 +204,13 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
     this.options.logger.error({ lane, model: modelKey, error }, 'model not loaded');
     this.backoff.recordFailure(modelKey, performance.now());
     if (this.lastModel && modelKeyOf(this.lastModel) === modelKey) this.lastModel = undefined;
-    const isServed = [...this.lanes].some(
-      (each) => each.modelKey === modelKey && each.state === 'serving',
-    );
-    if (!isServed) this.waiting.reject(({ job }) => modelKeyOf(job.model) === modelKey, error);
+    if (this.isServed(modelKey)) return;
+    this.waiting.reject(({ job }) => modelKeyOf(job.model) === modelKey, error);
+    this.expected.reject((key) => key === modelKey, error);
+  }
+
+  private isServed(modelKey: string): boolean {
+    return [...this.lanes].some((lane) => lane.modelKey === modelKey && lane.state === 'serving');
   }
 
   private cancel(id: number): void {

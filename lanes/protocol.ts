@@ -1,4 +1,4 @@
-import type { ErrorCode, ErrorFacts } from '../domain/errors.js';
+import type { ErrorRecord } from '../domain/error-record.js';
 import type { LocalModel } from '../domain/ports/model-registry.js';
 
 /** Messages to a lane. They never carry pixels: a lane fetches or decodes its frames itself. */
@@ -13,18 +13,12 @@ export type FromLane<Result> =
   | { readonly type: 'loaded' }
   /** The lane reduces its batches to `size` frames. */
   | { readonly type: 'smaller-batch'; readonly size: number; readonly reason: string }
-  | { readonly type: 'load-failed'; readonly error: LaneFailure }
+  | { readonly type: 'load-failed'; readonly error: ErrorRecord }
   /** Sent every second while the lane has work: its event loop is running. */
   | { readonly type: 'alive' }
   | { readonly type: 'frames'; readonly id: number; readonly done: number }
   | { readonly type: 'done'; readonly id: number; readonly result: Result }
-  | { readonly type: 'failed'; readonly id: number; readonly error: LaneFailure };
-
-export interface LaneFailure {
-  readonly code: ErrorCode | undefined;
-  readonly message: string;
-  readonly facts: ErrorFacts;
-}
+  | { readonly type: 'failed'; readonly id: number; readonly error: ErrorRecord };
 
 /** Interval between `alive` messages, in milliseconds. */
 export const ALIVE_MS = 1000;

@@ -1,6 +1,6 @@
-import { AppError, messageOf } from '../domain/errors.js';
+import { errorRecordOf } from '../domain/error-record.js';
 import type { LocalModel } from '../domain/ports/model-registry.js';
-import { ALIVE_MS, type FromLane, type LaneFailure, type ToLane } from './protocol.js';
+import { ALIVE_MS, type FromLane, type ToLane } from './protocol.js';
 
 /** Work of a lane process: loads one model and runs jobs with it. */
 export interface LaneWork<Model, Job, Result> {
@@ -32,7 +32,7 @@ export function serveLane<Model, Job, Result>(work: LaneWork<Model, Job, Result>
       loaded = await withKeepAlive(send, () => work.load(model, onSmallerBatch));
       send({ type: 'loaded' });
     } catch (error) {
-      send({ type: 'load-failed', error: failureOf(error) });
+      send({ type: 'load-failed', error: errorRecordOf(error) });
     }
   };
   const run = async (model: Model, id: number, job: Job) => {
@@ -44,7 +44,7 @@ export function serveLane<Model, Job, Result>(work: LaneWork<Model, Job, Result>
       const result = await withKeepAlive(send, () => work.run(model, job, options));
       send({ type: 'done', id, result });
     } catch (error) {
-      send({ type: 'failed', id, error: failureOf(error) });
+      send({ type: 'failed', id, error: errorRecordOf(error) });
     } finally {
       running.delete(id);
     }
@@ -79,9 +79,4 @@ function throttleProgress(report: (done: number) => void): (done: number) => voi
     reportedAt = performance.now();
     report(done);
   };
-}
-
-function failureOf(error: unknown): LaneFailure {
-  const { code, facts = {} } = error instanceof AppError ? error : {};
-  return { code, message: messageOf(error), facts };
 }

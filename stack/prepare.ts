@@ -40,6 +40,7 @@ function builtEntryPoints(): EntryPoints {
     workers: {
       video_worker: projectFile('dist/workers/video/main.js'),
       detect_worker: projectFile('dist/workers/detect/main.js'),
+      stream_worker: projectFile('dist/workers/stream/main.js'),
       api: projectFile('dist/api/main.js'),
     },
   };

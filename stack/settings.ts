@@ -26,6 +26,7 @@ export function settingsOf(plan: StackPlan, credentials: Credentials): Settings 
     MINIO_PATH_STYLE: 'true',
     MINIO_CA_FILE: '',
     MONGO_URI: `mongodb://127.0.0.1:${documentStore}/`,
+    ...(credentials.cameraKey !== undefined && { VIDETTE_CAMERA_KEY: credentials.cameraKey }),
     VIDETTE_DATA_DIR: plan.dataDir,
     VIDETTE_SCRATCH_DIR: plan.scratchDir,
     VIDETTE_FFMPEG: plan.tools.ffmpeg,

@@ -3,10 +3,22 @@ import {
   type ActivityInterfaceFor,
   proxyActivities,
 } from '@temporalio/workflow';
-import type { DetectActivities, HostActivities, VideoActivities } from '../activities/index.js';
+import type {
+  DetectActivities,
+  HostActivities,
+  StreamActivities,
+  TrainActivities,
+  VideoActivities,
+} from '../activities/index.js';
 import type { DetectActivityOptions } from './types.js';
-import { fairnessKeyOf } from '../domain/names.js';
-import { DETECT_QUEUES, type Device, VIDEO_QUEUE } from '../domain/job/task-queues.js';
+import { fairnessKeyOf } from '../domain/workflow-ids.js';
+import {
+  DETECT_QUEUES,
+  type Device,
+  STREAM_QUEUE,
+  TRAIN_QUEUE,
+  VIDEO_QUEUE,
+} from '../domain/job/task-queues.js';
 
 /**
  * Options of most activities. They are limited by time, not by a number of attempts: a deployment or
@@ -19,9 +31,24 @@ const shared = {
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
 } as const;
 
+/** Time for the download of images before a training and for the upload after it, in seconds. */
+const PREPARATION_S = 3600;
+
 /** Short activities. */
 export const controlActivities = proxyActivities<
-  Pick<VideoActivities, 'openEvent' | 'chooseDevice' | 'closeEvent' | 'readBatch'>
+  Pick<
+    VideoActivities,
+    | (
+        | 'openEvent'
+        | 'chooseDevice'
+        | 'closeEvent'
+        | 'readBatch'
+        | 'openScenario'
+        | 'changeScenario'
+      )
+    | ('openImageBatch' | 'closeImageBatch')
+    | ('openRetrain' | 'closeRetrain')
+  >
 >({
   ...shared,
   taskQueue: VIDEO_QUEUE,
@@ -37,14 +64,39 @@ export const webhookActivities = proxyActivities<Pick<VideoActivities, 'notifyWe
   retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '10m' },
 });
 
-/** Activities that read or write the data of a whole video. */
+/** Activities that read or write the data of a whole video, scenario or batch of images. */
 export const wholeVideoActivities = proxyActivities<
-  Pick<VideoActivities, 'probeVideo' | 'assembleResult'>
+  Pick<
+    VideoActivities,
+    'probeVideo' | 'assembleResult' | 'closeScenario' | 'listPictures' | 'assembleTable'
+  >
 >({
   ...shared,
   taskQueue: VIDEO_QUEUE,
   startToCloseTimeout: '6h',
 });
+
+/** Activities that read or write a model or the answers of one. */
+export const modelActivities = proxyActivities<
+  Pick<VideoActivities, 'judgeModel' | 'publishChallenger'>
+>({
+  ...shared,
+  taskQueue: VIDEO_QUEUE,
+  heartbeatTimeout: undefined,
+  startToCloseTimeout: '30m',
+});
+
+/**
+ * Training, by any worker that polls the queue.
+ * @param seconds limit of an attempt; the worker ends it, also while it prepares the images.
+ */
+export function trainActivities(seconds: number): ActivityInterfaceFor<TrainActivities> {
+  return proxyActivities({
+    ...shared,
+    taskQueue: TRAIN_QUEUE,
+    startToCloseTimeout: `${seconds + PREPARATION_S} seconds`,
+  });
+}
 
 /** Activities that delete the data of a job. */
 export const deletionActivities = proxyActivities<
@@ -132,5 +184,20 @@ export function detectActivities(
     taskQueue: DETECT_QUEUES[device],
     startToCloseTimeout: '1h',
     ...(mayChange && { scheduleToStartTimeout: '60s' }),
+  });
+}
+
+/**
+ * Activity that watches a camera, on any host or on the one in whose queue it may still be running.
+ * It is retried indefinitely: cameras come back.
+ */
+export function cameraActivities(taskQueue: string): ActivityInterfaceFor<StreamActivities> {
+  return proxyActivities({
+    taskQueue,
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    heartbeatTimeout: '15s',
+    startToCloseTimeout: '25h',
+    retry: { initialInterval: '1s', backoffCoefficient: 1 },
+    ...(taskQueue !== STREAM_QUEUE && { scheduleToStartTimeout: '10s' }),
   });
 }

@@ -1,20 +1,15 @@
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  CancellationScope,
-  TimeoutFailure,
-} from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, CancellationScope } from '@temporalio/workflow';
 import type { RangeInput } from '../domain/job/activity-contracts.js';
 import { tooManyFailed } from '../domain/recovery/failed-frames.js';
 import { createRecovery } from '../domain/recovery/recovery.js';
 import type { PartCounts } from '../domain/result/result.js';
 import {
   cleanupActivities,
-  controlActivities,
   detectActivities,
   extractionActivities,
   hostActivities,
 } from './activity-proxies.js';
+import { isNotStarted, onDevice } from './on-device.js';
 import { rangeSummary } from './range-summary.js';
 import type { PlannedJob } from './running-job.js';
 
@@ -58,27 +53,13 @@ async function storeRange({ plan, progress }: PlannedJob, input: RangeInput): Pr
   }
 }
 
-/** Detects a range; a job with device `auto` leaves the GPU only if no GPU worker polls. */
-async function detectOnDevice(job: PlannedJob, input: RangeInput): Promise<PartCounts> {
-  for (;;) {
-    const options = { summary: rangeSummary(job.plan, input.range, job.device) };
-    const mayChange = job.event.device.asked === 'auto' && job.device === 'gpu';
-    const { detectObjects } = detectActivities(job.device, { mayChange, eventId: input.event_id });
-    try {
-      return await detectObjects.executeWithOptions(options, [input]);
-    } catch (error) {
-      if (!mayChange || !isNotStarted(error)) throw error;
-      job.device = await controlActivities.chooseDevice({ asked: 'auto' });
-    }
-  }
-}
-
-function isNotStarted(error: unknown): boolean {
-  return (
-    error instanceof ActivityFailure &&
-    error.cause instanceof TimeoutFailure &&
-    error.cause.timeoutType === 'SCHEDULE_TO_START'
-  );
+/** Detects a range on the device of the job. */
+function detectOnDevice(job: PlannedJob, input: RangeInput): Promise<PartCounts> {
+  return onDevice(job, job.event.device.asked, (device, mayChange) => {
+    const options = { summary: rangeSummary(job.plan, input.range, device) };
+    const { detectObjects } = detectActivities(device, { mayChange, eventId: input.event_id });
+    return detectObjects.executeWithOptions(options, [input]);
+  });
 }
 
 function isHostLost(error: unknown): boolean {

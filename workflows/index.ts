@@ -1,6 +1,10 @@
+export { ControlStream } from './control-stream.js';
 export { DeleteJob } from './delete-job.js';
 export { NotifyWebhook } from './notify-webhook.js';
 export { PruneJobs } from './prune-jobs.js';
+export { PredictBatch } from './predict-batch.js';
+export { RetrainModel } from './retrain-model.js';
 export { AnnotateVideo, PreviewVideo } from './render-video.js';
+export { StreamDetection } from './stream-detection.js';
 export { VideoBatch } from './video-batch.js';
 export { VideoDetection } from './video-detection.js';

@@ -9,7 +9,7 @@ import {
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { EndedBeforeInput, PrunedJobs, PruneRequest } from '../domain/job/deletion.js';
-import { deletionWorkflowIdOf } from '../domain/names.js';
+import { deletionWorkflowIdOf } from '../domain/workflow-ids.js';
 import { deletionActivities, listingActivities } from './activity-proxies.js';
 import { DeleteJob } from './delete-job.js';
 import { forEachInWindow } from './window.js';

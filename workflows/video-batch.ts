@@ -22,7 +22,7 @@ import {
   formatJobCounts,
 } from '../domain/job/batch.js';
 import { PROGRESS_QUERY } from '../domain/job/progress.js';
-import { fairnessKeyOf, workflowIdOf } from '../domain/names.js';
+import { fairnessKeyOf, workflowIdOf } from '../domain/workflow-ids.js';
 import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.js';
 import { controlActivities } from './activity-proxies.js';
 import { throwToUser } from './user-failure.js';

@@ -75,7 +75,7 @@ function headerOf(size: Size): string {
   ].join('');
 }
 
-/** The box, and above it its label; inside of it where there is no room above. */
+/** Returns the events of a box and its label: above the box, or inside if that leaves the frame. */
 function eventsOf(
   { class: name, box, conf }: StoredObject,
   colour: string,

@@ -77,7 +77,7 @@ describe('selectFilters', () => {
     ]);
   });
 
-  it('selects by counting where there is no PTS', () => {
+  it('selects by counting without a PTS', () => {
     expect(selectFilters('ordinal', frames).slice(0, 2)).toEqual([
       'trim=end_frame=16',
       "select='if(lt(n,15),eq(n,10),eq(n,15))'",
@@ -158,6 +158,16 @@ describe('modelInputFilters', () => {
   it('scales to the content size, planar', () => {
     const filters = modelInputFilters({ width: 416, height: 234 });
     expect(filters).toEqual(['scale=416:234:flags=bilinear', 'format=gbrp']);
+  });
+
+  it.each([
+    ['lanczos3', 'lanczos'],
+    ['bicubic', 'bicubic:param0=0:param1=0.5'],
+    ['nearest', 'neighbor'],
+  ] as const)('scales with the kernel %s', (kernel, flags) => {
+    const content = { width: 416, height: 234, kernel };
+    expect(modelInputFilters(content)[0]).toBe(`scale=416:234:flags=${flags}`);
+    expect(normalisedInputFilters(content)[0]).toMatch(`scale=416:234:flags=${flags}:in_color`);
   });
 
   it('reads normalised frames as limited-range BT.601, whatever their tags', () => {

@@ -1,4 +1,4 @@
-import type { Size } from '../../domain/result/detection.js';
+import type { ContentSize, ResizeKernel } from '../../domain/model/content-size.js';
 import type { FrameIdentity, SampledFrame } from '../../domain/video/frame-range.js';
 import type { Preprocess } from '../../domain/job/job-input.js';
 import type { VideoInfo } from '../../domain/video/video.js';
@@ -74,18 +74,30 @@ function isFullRange({ color_range, pixel_format }: VideoInfo): boolean {
   return color_range === 'pc' || pixel_format.startsWith('yuvj');
 }
 
+/** Options of `scale` for each kernel: the parameters of `bicubic` are those of Catmull and Rom. */
+const SCALE_FLAGS: Readonly<Record<ResizeKernel, string>> = {
+  lanczos3: 'flags=lanczos',
+  bicubic: 'flags=bicubic:param0=0:param1=0.5',
+  bilinear: 'flags=bilinear',
+  nearest: 'flags=neighbor',
+};
+
+function scaleTo({ width, height, kernel = 'bilinear' }: ContentSize): string {
+  return `scale=${width}:${height}:${SCALE_FLAGS[kernel]}`;
+}
+
 /** Scales to the content size of the model's input, planar G, B, R, by the tags of the frames. */
-export function modelInputFilters({ width, height }: Size): string[] {
-  return [`scale=${width}:${height}:flags=bilinear`, 'format=gbrp'];
+export function modelInputFilters(content: ContentSize): string[] {
+  return [scaleTo(content), 'format=gbrp'];
 }
 
 /**
  * {@link modelInputFilters} for frames that {@link normaliseFilters} converted: these keep the tags
  * of their source, so the matrix and range are given.
  */
-export function normalisedInputFilters({ width, height }: Size): string[] {
+export function normalisedInputFilters(content: ContentSize): string[] {
   const colours = 'in_color_matrix=bt601:in_range=tv';
-  return [`scale=${width}:${height}:flags=bilinear:${colours}`, 'format=gbrp'];
+  return [`${scaleTo(content)}:${colours}`, 'format=gbrp'];
 }
 
 /**

@@ -26,6 +26,15 @@ describe('launcherScript', () => {
     expect(afterVariables).toBe(`${command}'/usr/bin/ffmpeg' "$@"\n`);
   });
 
+  it('limits everything but the time of a process that decodes a camera', () => {
+    const limits = { ...LIMITS, timeoutS: undefined };
+    const script = launcherScript(TOOL, limits, ['timeout', 'prlimit', 'unshare', 'setpriv']);
+    expect(script).toMatch(
+      / prlimit --as=1073741824 --fsize=1048576 --core=0 unshare -rn setpriv --pdeathsig KILL '/,
+    );
+    expect(script).not.toMatch(/timeout|cpu/);
+  });
+
   it('takes a path with any letters in it', () => {
     const script = launcherScript(`/a b/it's $HOME`, LIMITS, []);
     expect(script).toContain(String.raw`'/a b/it'\''s $HOME'`);

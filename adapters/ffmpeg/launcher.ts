@@ -4,8 +4,8 @@ import { execa } from 'execa';
 import { parentDeathCommand } from '../../platform/parent-death.js';
 
 export interface LauncherLimits {
-  /** Wall clock and CPU seconds of one process. */
-  readonly timeoutS: number;
+  /** Wall clock and CPU seconds of one process; undefined for one that decodes a camera. */
+  readonly timeoutS: number | undefined;
   /** Address space in bytes. */
   readonly memoryBytes: number;
   /** Largest file that may be written, in bytes. */
@@ -75,13 +75,17 @@ export function launcherScript(
   fences: readonly Fence[],
 ): string {
   const dieWithParent = DIE_WITH_PARENT.join(' ');
+  const { timeoutS, memoryBytes, fileBytes } = limits;
+  const cpu = timeoutS === undefined ? '' : ` --cpu=${timeoutS}`;
   const commands: Record<Fence, string> = {
-    timeout: `timeout --foreground -k 2 ${limits.timeoutS}`,
-    prlimit: `prlimit --as=${limits.memoryBytes} --cpu=${limits.timeoutS} --fsize=${limits.fileBytes} --core=0`,
+    timeout: `timeout --foreground -k 2 ${timeoutS}`,
+    prlimit: `prlimit --as=${memoryBytes}${cpu} --fsize=${fileBytes} --core=0`,
     unshare: 'unshare -rn',
     setpriv: dieWithParent,
   };
-  const chain = (Object.keys(commands) as Fence[]).filter((name) => fences.includes(name));
+  const chain = (Object.keys(commands) as Fence[])
+    .filter((name) => fences.includes(name))
+    .filter((name) => name !== 'timeout' || timeoutS !== undefined);
   // `timeout` keeps ffmpeg as a child, so that both must be tied to the worker's life.
   const outer = chain.includes('timeout') && chain.includes('setpriv') ? [dieWithParent] : [];
   const words = [

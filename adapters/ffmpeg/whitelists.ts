@@ -19,12 +19,23 @@ const SIDE_CODECS = [
   'mov_text,subrip,srt,ass,ssa,webvtt,text,dvbsub,dvdsub,pgssub,cc_dec,qdm2,qdmc,speex',
 ].join(',');
 
-/** Input options that keep ffmpeg and ffprobe inside one local file of a known kind. */
-export function untrustedInput(tool: 'ffmpeg' | 'ffprobe', maxPixels: number): string[] {
+/** Narrower limits for input of a known kind. */
+export interface InputKind {
+  readonly protocol?: 'file' | 'pipe';
+  /** Containers, as a list with commas. */
+  readonly formats?: string;
+}
+
+/** Input options that keep ffmpeg and ffprobe inside one local file, or one pipe, of a known kind. */
+export function untrustedInput(
+  tool: 'ffmpeg' | 'ffprobe',
+  maxPixels: number,
+  { protocol = 'file', formats = FORMATS }: InputKind = {},
+): string[] {
   const codecs = tool === 'ffprobe' ? `${CODECS},${SIDE_CODECS}` : CODECS;
   return [
-    ...['-protocol_whitelist', 'file'],
-    ...['-format_whitelist', FORMATS],
+    ...['-protocol_whitelist', protocol],
+    ...['-format_whitelist', formats],
     ...['-codec_whitelist', codecs],
     ...['-max_pixels', String(maxPixels)],
     ...['-max_streams', '64'],

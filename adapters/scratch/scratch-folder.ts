@@ -33,7 +33,7 @@ export async function createScratch(folder: string, maxBytes: number): Promise<S
     join(eventFolder(eventId), expectIndex(range));
   const reserved = new Map<string, number>();
   return {
-    hostId: await keptId(join(folder, 'host-id')),
+    hostId: await readHostId(folder),
     attempt: async (bytes, work) => {
       const path = join(attempts, randomUUID());
       await checkRoom(folder, maxBytes, bytes, reserved);
@@ -79,8 +79,9 @@ function expectIndex(range: number): string {
   throw new AppError('INVALID_INPUT', `Expected the index of a range, received ${range}`);
 }
 
-/** Id that persists, so that a restarted worker polls the same queue. */
-async function keptId(path: string): Promise<string> {
+/** Returns the id of a folder of a worker, which persists: a restarted worker polls the same queue. */
+export async function readHostId(folder: string): Promise<string> {
+  const path = join(folder, 'host-id');
   const kept = await readFile(path, 'utf8').catch(() => '');
   if (kept) return kept;
   const id = randomUUID();

@@ -1,3 +1,4 @@
+export { createDatasetStore } from './dataset-store.js';
 export { createObjectStore } from './minio-object-store.js';
 export { createPartUploads } from './minio-part-uploads.js';
 export { createModelRegistry } from './model-registry.js';

@@ -41,6 +41,15 @@ export function createObjectStore(settings: ObjectStoreSettings): ObjectStore {
         const size = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
         await client.putObject(bucket, key, data, size, metadataOf(options));
       }),
+    putIf: (bucket, key, data, etag, options = {}) =>
+      send({ bucket, key }, options.signal, async (client) => {
+        const condition =
+          etag === undefined ? { 'If-None-Match': '*' } : { 'If-Match': `"${etag}"` };
+        const headers = { ...metadataOf(options), ...condition };
+        return writtenOrChanged(
+          client.putObject(bucket, key, data, Buffer.byteLength(data), headers),
+        );
+      }),
     putStream: async (bucket, key, data, options = {}) => {
       const failure = watchErrors(data);
       await send({ bucket, key }, options.signal, (client) =>
@@ -98,6 +107,19 @@ async function findOrUndefined<T>(request: Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** Codes of a conditional write of an object that has changed, appeared or disappeared. */
+const CHANGED = new Set(['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey']);
+
+async function writtenOrChanged(request: Promise<unknown>): Promise<boolean> {
+  try {
+    await request;
+    return true;
+  } catch (error) {
+    if (error instanceof S3Error && CHANGED.has(error.code ?? '')) return false;
+    throw error;
+  }
+}
+
 async function putStream(
   client: Client,
   bucket: string,
@@ -130,12 +152,13 @@ async function* listKeys(client: Client, bucket: string, prefix: string, after?:
 interface Listed {
   readonly name?: string;
   readonly size?: number;
+  readonly etag?: string;
 }
 
 async function* listObjects(client: Client, bucket: string, prefix: string, after = '') {
   const objects = client.listObjectsV2(bucket, prefix, true, after);
-  for await (const { name, size = 0 } of objects as AsyncIterable<Listed>) {
-    if (name) yield { key: name, size };
+  for await (const { name, size = 0, etag = '' } of objects as AsyncIterable<Listed>) {
+    if (name) yield { key: name, size, etag };
   }
 }
 

@@ -4,18 +4,33 @@ import { isClosed, JOB_STATUSES } from '../../domain/job/job-status.js';
 import {
   API_KEYS,
   BATCHES,
+  CAMERAS,
   DATABASE,
   EVENTS,
   expectId,
+  IMAGE_BATCHES,
+  FRAME_FEEDBACK,
+  IMPORTED_FEEDBACK,
+  KEPT_IMAGES,
   PREDICTIONS,
   REQUESTS,
+  SCENARIOS,
+  STREAM_EVENTS,
 } from '../../domain/names.js';
 import type { DocumentStore, KeptRequest } from '../../domain/ports/document-store.js';
 import { closedFilter, eventFilter } from './event-filter.js';
 import { DUPLICATE_KEY, insertOnce } from './insert-once.js';
 import { type ApiKeyDocument, createApiKeys } from './mongo-api-keys.js';
 import { createBatches, type StoredBatch } from './mongo-batches.js';
+import { createCameraDocuments, type StoredCamera } from './mongo-cameras.js';
+import { createImageBatches, type StoredImageBatch } from './mongo-image-batches.js';
+import { createFrameFeedback, type StoredFrameFeedback } from './mongo-frame-feedback.js';
+import { createImportedFeedback, type StoredImportedFeedback } from './mongo-imported-feedback.js';
+import { createKeptImages, type StoredKeptImage } from './mongo-kept-images.js';
+import { predictionLogOf } from './mongo-prediction-log.js';
 import { createQueryRunner } from './mongo-queries.js';
+import { createScenarios, type StoredScenario } from './mongo-scenarios.js';
+import { createStreamEvents, type StoredStreamEvent } from './mongo-stream-events.js';
 
 type Stored<T> = T & { _id: string };
 
@@ -27,7 +42,7 @@ const OPEN_STATUSES = JOB_STATUSES.filter((status) => !isClosed(status));
 const SERVER_SELECTION_MS = 4000;
 
 /**
- * Events, predictions, requests and API keys in MongoDB, or a server with its wire protocol.
+ * Events, predictions, requests, scenarios and API keys in MongoDB, or a server with its wire protocol.
  * @param timeoutMs total time of one operation in milliseconds; default: no limit.
  */
 export function createDocumentStore(uri: string, timeoutMs?: number): DocumentStore {
@@ -42,6 +57,7 @@ export function createDocumentStore(uri: string, timeoutMs?: number): DocumentSt
   const events = database.collection<Stored<EventDocument>>(EVENTS);
   const predictions = database.collection<PredictionDocument>(PREDICTIONS);
   const requests = database.collection<RequestDocument>(REQUESTS);
+  const feedback = database.collection<StoredFrameFeedback>(FRAME_FEEDBACK);
   return {
     findEvent: async (eventId) => {
       const filter = { _id: eventKey(eventId) };
@@ -92,6 +108,7 @@ export function createDocumentStore(uri: string, timeoutMs?: number): DocumentSt
       const filter = { event_id: eventKey(eventId) };
       const removed = [
         await run(PREDICTIONS, () => predictions.deleteMany(filter)),
+        await run(FRAME_FEEDBACK, () => feedback.deleteMany(filter)),
         await run(REQUESTS, () => requests.deleteMany(filter)),
         await run(EVENTS, () => events.deleteOne({ _id: filter.event_id })),
       ];
@@ -106,7 +123,18 @@ export function createDocumentStore(uri: string, timeoutMs?: number): DocumentSt
       await run(REQUESTS, () => requests.deleteMany({ created_at: { $lt: before } }));
     },
     batches: createBatches(database.collection<StoredBatch>(BATCHES), run),
+    imageBatches: createImageBatches(database.collection<StoredImageBatch>(IMAGE_BATCHES), run),
+    scenarios: createScenarios(database.collection<StoredScenario>(SCENARIOS), run),
+    cameras: createCameraDocuments(database.collection<StoredCamera>(CAMERAS), run),
     apiKeys: createApiKeys(database.collection<ApiKeyDocument>(API_KEYS), run),
+    streamEvents: createStreamEvents(database.collection<StoredStreamEvent>(STREAM_EVENTS), run),
+    frameFeedback: createFrameFeedback(feedback, run),
+    keptImages: createKeptImages(database.collection<StoredKeptImage>(KEPT_IMAGES), run),
+    importedFeedback: createImportedFeedback(
+      database.collection<StoredImportedFeedback>(IMPORTED_FEEDBACK),
+      run,
+    ),
+    imagePredictions: predictionLogOf(database, run),
     ensureIndexes: () => run(undefined, () => ensureIndexes(database)),
     ping: () =>
       run(undefined, async () => {
@@ -166,8 +194,14 @@ async function ensureIndexes(database: Db): Promise<void> {
   await database.collection(EVENTS).createIndex({ run_id: 1 });
   await database.collection(BATCHES).createIndex({ created_at: -1, _id: -1 });
   await database.collection(BATCHES).createIndex({ 'jobs.event_id': 1 });
+  await database.collection(IMAGE_BATCHES).createIndex({ created_at: -1, _id: -1 });
+  await database.collection(SCENARIOS).createIndex({ created_at: -1, _id: -1 });
   await database.collection(PREDICTIONS).createIndex({ event_id: 1, frame_id: 1 });
   await database.collection(REQUESTS).createIndex({ created_at: 1 });
   await database.collection(REQUESTS).createIndex({ event_id: 1 });
   await database.collection(API_KEYS).createIndex({ hash: 1 });
+  await database.collection(STREAM_EVENTS).createIndex({ scenario_uuid: 1, event_id: -1 });
+  await database.collection(STREAM_EVENTS).createIndex({ scenario_uuid: 1, done: 1 });
+  await database.collection(FRAME_FEEDBACK).createIndex({ event_id: 1, frame_id: 1, _id: 1 });
+  await database.collection(KEPT_IMAGES).createIndex({ last_used: 1 });
 }

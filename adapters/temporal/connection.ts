@@ -1,14 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import {
-  Client,
-  Connection,
-  type ConnectionOptions,
-  defaultGrpcRetryOptions,
-  makeGrpcRetryInterceptor,
-} from '@temporalio/client';
+import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { AppError, messageOf } from '../../domain/errors.js';
 import { serverUnavailable } from '../../domain/server-unavailable.js';
 import { checkCertificate } from './certificate-check.js';
+import { createRetries } from './call-retries.js';
 import { clientConverter } from './data-converter.js';
 import type { PayloadKeySettings } from './payload-keys.js';
 import type { ServerAddress } from './server-address.js';
@@ -100,7 +95,7 @@ export async function connectClient(
     ...address,
     ...options,
     channelArgs: RECONNECT,
-    ...(requestTimeoutMs !== undefined && { interceptors: [retryFor(requestTimeoutMs)] }),
+    interceptors: createRetries(requestTimeoutMs),
   }).catch(async (cause: unknown) => {
     await checkCertificate(address);
     throw serverUnavailable('Temporal', { endpoint: address.address }, cause);
@@ -108,12 +103,4 @@ export async function connectClient(
   const { namespace } = settings;
   const client = new Client({ connection, namespace, ...(dataConverter && { dataConverter }) });
   return { connection, client };
-}
-
-/** The default retries, with one deadline for all of them. */
-function retryFor(timeoutMs: number) {
-  const retry = makeGrpcRetryInterceptor(defaultGrpcRetryOptions());
-  const withDeadline: typeof retry = (options, nextCall) =>
-    retry({ ...options, deadline: options.deadline ?? Date.now() + timeoutMs }, nextCall);
-  return withDeadline;
 }

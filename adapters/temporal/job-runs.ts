@@ -5,23 +5,18 @@ import type {
   WorkflowExecutionStatusName,
 } from '@temporalio/client';
 import type { EndedRuns, RunRef } from '../../domain/job/deletion.js';
-import {
-  batchWorkflowIdOf,
-  expectId,
-  RENDER_KINDS,
-  renderWorkflowIdOf,
-  VIDEO_DETECTION,
-  workflowIdOf,
-} from '../../domain/names.js';
+import { expectId, RENDER_KINDS, VIDEO_DETECTION } from '../../domain/names.js';
+import { batchWorkflowIdOf, renderWorkflowIdOf, workflowIdOf } from '../../domain/workflow-ids.js';
 import type { JobRuns, JobToEnd } from '../../domain/ports/runs.js';
 import {
+  deleteRun,
   describeRun,
   hasOpenRun,
   isBeingDeleted,
   isRunning,
   isWorkflowNotFound,
 } from '../../domain/temporal-runs.js';
-import { callTemporal, grpcStatusOf } from '../../domain/temporal-unavailable.js';
+import { callTemporal } from '../../domain/temporal-unavailable.js';
 
 /**
  * Upper bound of the time that activities run on after the end of a terminated run: the longest
@@ -29,8 +24,6 @@ import { callTemporal, grpcStatusOf } from '../../domain/temporal-unavailable.js
  */
 const SETTLE_MS = 30_000;
 const POLL_MS = 300;
-/** gRPC status of a run that does not exist. */
-const NOT_FOUND = 5;
 
 /** Statuses of runs that ended without waiting for their activities. */
 const ENDED_BY_SERVER: readonly WorkflowExecutionStatusName[] = ['TERMINATED', 'TIMED_OUT'];
@@ -136,23 +129,13 @@ async function deleteRuns(
   runs: readonly RunRef[],
   signal: AbortSignal,
 ): Promise<void> {
-  for (const run of runs) await requestDeletion(client, run);
+  for (const { workflow_id: workflowId, run_id: runId } of runs) {
+    await deleteRun(client, { workflowId, runId });
+  }
   // The server deletes in the background.
   for (const { workflow_id, run_id } of runs) {
     while (await describeRun(client, workflow_id, run_id)) {
       await sleep(POLL_MS, undefined, { signal });
     }
-  }
-}
-
-async function requestDeletion(
-  { workflowService, options: { namespace } }: Client,
-  { workflow_id: workflowId, run_id: runId }: RunRef,
-): Promise<void> {
-  const workflowExecution = { workflowId, runId };
-  try {
-    await workflowService.deleteWorkflowExecution({ namespace, workflowExecution });
-  } catch (error) {
-    if (grpcStatusOf(error) !== NOT_FOUND) throw error;
   }
 }

@@ -8,7 +8,8 @@ const REQUIRED = {
   Batch: KEYWORD,
 };
 const OF_RESULTS = { Classes: KEYWORD_LIST, Frames: INT, Skipped: INT, Objects: INT };
-const ALL = { ...REQUIRED, RerunOf: KEYWORD, ...OF_RESULTS };
+const OTHERS = { RerunOf: KEYWORD, StreamState: KEYWORD };
+const ALL = { ...REQUIRED, ...OTHERS, ...OF_RESULTS };
 
 type Operator = Parameters<typeof ensureSearchAttributes>[0];
 
@@ -35,13 +36,16 @@ describe('ensureSearchAttributes', () => {
     expect(await missingSearchAttributes(connection, 'default')).toEqual([]);
   });
 
-  it('leaves out those of results if there is no room, and only those', async () => {
-    const { connection, registered } = temporalWith({}, 7);
+  it('leaves out optional ones if there is no room, and only those', async () => {
+    const { connection, registered } = temporalWith({}, 8);
     await ensureSearchAttributes(connection, 'default');
-    expect(registered).toEqual({ ...REQUIRED, RerunOf: KEYWORD });
+    expect(registered).toEqual({ ...REQUIRED, ...OTHERS });
     const { classes, frames, skipped, objects } = SEARCH_ATTRIBUTES;
     const missing = await missingSearchAttributes(connection, 'default');
     expect(missing).toEqual([classes, frames, skipped, objects]);
+    const { connection: small, registered: few } = temporalWith({}, 5);
+    await ensureSearchAttributes(small, 'default');
+    expect(few).toEqual(REQUIRED);
     const full = ensureSearchAttributes(temporalWith({}, 3).connection, 'default');
     await expect(full).rejects.toThrow('no room');
   });

@@ -15,8 +15,8 @@ type Operator = Pick<Connection, 'operatorService'>;
 
 /**
  * Registers the search attributes that are missing. A workflow that sets an unregistered one hangs
- * indefinitely, so no worker starts without them; jobs omit the optional ones if the server has no
- * room for them.
+ * indefinitely, so no worker starts without them; jobs omit those of results, and scenarios that of
+ * their state, if the server has no room for them.
  * @throws AppError `INVALID_INPUT` if a required one exists with another type.
  */
 export async function ensureSearchAttributes(

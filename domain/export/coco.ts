@@ -2,7 +2,7 @@ import { COCO_LABELS } from '../model/coco-labels.js';
 import { area, type Bbox } from '../result/detection.js';
 import { AppError } from '../errors.js';
 import { type FrameRow, isSkipped } from '../result/result.js';
-import { classIds, type ExportOptions, type ExportSource } from './export-source.js';
+import { classIds, type ExportOptions, type ExportSource, frameName } from './export-source.js';
 
 /** Numbers of COCO's 91 that its 80 detected classes leave out. */
 const UNUSED = new Set([12, 26, 29, 30, 45, 66, 68, 69, 71, 83]);
@@ -72,7 +72,7 @@ function infoOf({ header, summary }: ExportSource) {
 function imageOf({ header }: ExportSource, { frame, timestamp_ms, same_as }: FrameRow) {
   const { width, height } = header.video.size;
   return {
-    ...{ id: frame, file_name: `${header.event_id}/${frame}.jpg`, width, height },
+    ...{ id: frame, file_name: `${frameName(header, frame)}.jpg`, width, height },
     ...{ frame_index: frame, timestamp_ms, ...(same_as !== undefined && { same_as }) },
   };
 }
@@ -87,7 +87,10 @@ async function* rowsOf(source: ExportSource): AsyncGenerator<FrameRow> {
 }
 
 /** The members of a JSON list, a line each. */
-async function* listOf<T>(items: AsyncIterable<T>, membersOf: (item: T) => readonly object[]) {
+export async function* listOf<T>(
+  items: AsyncIterable<T>,
+  membersOf: (item: T) => readonly object[],
+) {
   let separator = '\n';
   for await (const item of items) {
     const members = membersOf(item).map((member) => JSON.stringify(member));

@@ -10,13 +10,13 @@ const COLUMNS = [
 
 /** A line per object (RFC 4180); a frame without objects has none. */
 export async function* csvOf(source: ExportSource): AsyncGenerator<string> {
-  yield toLine(COLUMNS);
+  yield csvLine(COLUMNS);
   yield* linesOf(source);
 }
 
 /** One CSV of several results, with the video of each object in the first column. */
 export async function* csvOfVideos(sources: AsyncIterable<ExportSource>): AsyncGenerator<string> {
-  yield toLine(['video', ...COLUMNS]);
+  yield csvLine(['video', ...COLUMNS]);
   for await (const source of sources) yield* linesOf(source, source.header.video_id);
 }
 
@@ -33,12 +33,13 @@ function toLines(
   first: readonly string[],
 ) {
   const lines = objects.map(({ class: name, box, conf }) =>
-    toLine([...first, ...box, ids.get(name), conf, undefined, frame, timestamp_ms, name, same_as]),
+    csvLine([...first, ...box, ids.get(name), conf, undefined, frame, timestamp_ms, name, same_as]),
   );
   return lines.join('');
 }
 
-function toLine(cells: readonly (string | number | undefined)[]): string {
+/** Encodes cells as a line; an undefined cell is empty. */
+export function csvLine(cells: readonly (string | number | undefined)[]): string {
   return `${cells.map((cell) => quoteCell(String(cell ?? ''))).join(',')}\r\n`;
 }
 

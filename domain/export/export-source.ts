@@ -20,6 +20,11 @@ export interface ExportOptions {
   readonly images?: boolean;
 }
 
+/** Name of a frame in data sets, without an extension. */
+export function frameName({ video_id }: Pick<ResultHeader, 'video_id'>, frame: number): string {
+  return `${video_id}_${frame}`;
+}
+
 /**
  * Names of classes by id: those of the model, then those that only the result has (its model is
  * no longer in the catalogue).

@@ -144,7 +144,7 @@ describe('coco', () => {
       { id: 2, image_id: 10, ...annotation },
     ]);
     expect(parsed['images']![2]).toEqual({
-      ...{ id: 10, file_name: 'e1/10.jpg', width: 100, height: 200 },
+      ...{ id: 10, file_name: 'v1_10.jpg', width: 100, height: 200 },
       ...{ frame_index: 10, timestamp_ms: 333.667, same_as: 5 },
     });
   });

@@ -1,6 +1,6 @@
 import type { Bbox, Size } from '../result/detection.js';
 import { isSkipped } from '../result/result.js';
-import { classIds, type ExportOptions, type ExportSource } from './export-source.js';
+import { classIds, type ExportOptions, type ExportSource, frameName } from './export-source.js';
 
 /** A file of an export that is several. */
 export interface ExportFile {
@@ -23,7 +23,7 @@ export async function* yoloFilesOf(
   source: ExportSource,
   { conf: withConf = false, images = false }: ExportOptions = {},
 ): AsyncGenerator<ExportFile> {
-  const { video_id, video } = source.header;
+  const { video } = source.header;
   const ids = classIds(source.classes);
   yield { name: 'data.yaml', text: dataYaml(source.classes) };
   for await (const row of source.frames()) {
@@ -36,7 +36,7 @@ export async function* yoloFilesOf(
       ];
       return `${cells.join(' ')}\n`;
     });
-    const name = `${video_id}_${row.frame}`;
+    const name = frameName(source.header, row.frame);
     const image = { name: `images/${name}.jpg`, frame: row.frame };
     yield { name: `labels/${name}.txt`, text: lines.join(''), ...(images && { image }) };
   }

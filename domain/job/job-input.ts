@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { described } from '../described.js';
 import { AppError } from '../errors.js';
-import { MODEL_SPEC } from '../model/model-spec.js';
+import { MODEL_FORMS, MODEL_SPEC } from '../model/model-spec.js';
 import { ID } from '../names.js';
 import { MAX_FAILED } from '../recovery/limits.js';
 import { describeLimit } from '../schema-problems.js';
@@ -115,8 +115,8 @@ export const jobInputSchema = z.strictObject({
     65_000,
   ),
   model: described(
-    z.string().regex(MODEL_SPEC, 'expected a model as name or name@version').optional(),
-    'Model as name (newest version) or name@version. Default: the model of the installation.',
+    z.string().regex(MODEL_SPEC, `expected a model as ${MODEL_FORMS}`).optional(),
+    'Model as name (newest version), name@version, name@alias or models:/name/latest. Default: the model of the installation.',
     'yolox_nano@1',
   ),
   device: described(

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { ClosedStatus } from './job-status.js';
 
-/** Input of the workflow `NotifyWebhook` and of its activity. */
+/** Input of the workflow `NotifyWebhook` and of its activity for the end of a job. */
 export interface NotifyInput {
   readonly url: string;
   /** The same for each attempt, so that receivers can ignore duplicates. */
@@ -17,7 +17,16 @@ export interface NotifyInput {
   readonly ended_at: string;
 }
 
-/** Body of a webhook. */
+/** Input of the workflow `NotifyWebhook` and of its activity for a message that is given. */
+export interface MessageInput {
+  readonly url: string;
+  /** The same for each attempt, so that receivers can ignore duplicates. */
+  readonly message_id: string;
+  /** Body of the webhook. */
+  readonly message: { readonly type: string; readonly timestamp: string; readonly data: object };
+}
+
+/** Body of the webhook of a job. */
 export interface WebhookMessage {
   /** @example 'job.ready' */
   readonly type: `job.${ClosedStatus}`;

@@ -2,6 +2,13 @@ import type { ApiKey } from '../api-key.js';
 import type { EventDocument, PredictionDocument } from '../job/event.js';
 import type { JobStatus } from '../job/job-status.js';
 import type { BatchStore } from './batch-store.js';
+import type { ImageBatchStore } from './image-batch-store.js';
+import type { FrameFeedbackStore } from './frame-feedback-store.js';
+import type { ImportedFeedbackStore } from './imported-feedback-store.js';
+import type { KeptImages } from './kept-images.js';
+import type { PredictionLog } from '../result/prediction-log.js';
+import type { CameraStore, ScenarioStore } from './scenario-store.js';
+import type { StreamEventStore } from './stream-event-store.js';
 
 /** A request that a caller identified by an idempotency key. */
 export interface KeptRequest {
@@ -74,8 +81,8 @@ export interface DocumentStore {
   /** Returns the ids of up to `limit` jobs of a video in a bucket. */
   findIdsOfVideo(bucket: string, videoId: string, limit: number): Promise<string[]>;
   /**
-   * Deletes the predictions and the requests of a job, and then its event; resolves with the number of
-   * documents. Can be repeated.
+   * Deletes the predictions, the feedback and the requests of a job, and then its event; resolves with
+   * the number of documents. Can be repeated.
    */
   deleteJob(eventId: string): Promise<number>;
   /** Stores a request under its key; resolves with the stored one if the key exists. */
@@ -86,8 +93,18 @@ export interface DocumentStore {
   forgetRequests(before: Date): Promise<void>;
   /** Batches of videos. */
   readonly batches: BatchStore;
+  readonly imageBatches: ImageBatchStore;
+  readonly scenarios: ScenarioStore;
+  readonly cameras: CameraStore;
   /** Keys of the HTTP API. */
   readonly apiKeys: ApiKeyStore;
+  /** Events of cameras. */
+  readonly streamEvents: StreamEventStore;
+  readonly frameFeedback: FrameFeedbackStore;
+  readonly keptImages: KeptImages;
+  readonly importedFeedback: ImportedFeedbackStore;
+  /** Predictions of images with their feedback, as the API logs them. */
+  readonly imagePredictions: Pick<PredictionLog, 'listWithFeedback'>;
   ensureIndexes(): Promise<void>;
   ping(): Promise<void>;
   close(): Promise<void>;

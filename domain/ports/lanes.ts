@@ -2,6 +2,8 @@ import type { FrameIdentity, SampledFrame } from '../video/frame-range.js';
 import type { Parameters } from '../job/job-input.js';
 import type { FrameRow, SkippedFrame } from '../result/result.js';
 import type { VideoInfo } from '../video/video.js';
+import type { ListedImage } from '../image-batch/listed-image.js';
+import type { ImageFindings } from '../image-batch/image-row.js';
 import type { LocalModel } from './model-registry.js';
 
 /** Source of the frames of a range, for a lane. */
@@ -63,4 +65,40 @@ export interface Lanes {
     job: LaneJob,
     options: { readonly signal: AbortSignal; readonly onFrames: (done: number) => void },
   ): Promise<LaneResult>;
+}
+
+/** Images for a lane: references only. */
+export interface ImagesJob {
+  readonly model: LocalModel;
+  /** Folder of this attempt. */
+  readonly folder: string;
+  readonly bucket: string;
+  /** Images, each with a number that identifies it if the lane is lost. */
+  readonly images: readonly NumberedImage[];
+  /** Minimum confidence of an object. */
+  readonly conf: number;
+  /** Whether the lane runs no other job at the same time. */
+  readonly alone?: boolean;
+}
+
+export interface NumberedImage extends ListedImage {
+  readonly number: number;
+}
+
+export interface ImagesResult {
+  /** One entry per image, in order. */
+  readonly images: readonly ImageFindings[];
+}
+
+/** Pool of detection processes, for images. */
+export interface ImageLanes {
+  /**
+   * Runs a job on a free lane; an invalid image has an error in the result.
+   * @throws AppError `LANE_LOST` if the lane crashes or hangs, with the fact `frame`: the number of the
+   * image in flight.
+   */
+  predict(
+    job: ImagesJob,
+    options: { readonly signal: AbortSignal; readonly onFrames: (done: number) => void },
+  ): Promise<ImagesResult>;
 }

@@ -7,10 +7,11 @@ export interface ObjectStat {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Key and size in bytes of a listed object. */
+/** Key, size in bytes and etag of a listed object. */
 export interface ListedObject {
   readonly key: string;
   readonly size: number;
+  readonly etag: string;
 }
 
 /** A contiguous part of an object, in bytes. */
@@ -63,6 +64,17 @@ export interface ObjectStore {
   /** Writes an object to a local file. */
   getFile(bucket: string, key: string, path: string, options?: RequestOptions): Promise<void>;
   put(bucket: string, key: string, data: Buffer | string, options?: PutOptions): Promise<void>;
+  /**
+   * Writes an object if its etag is still `etag`, or, with undefined, if it does not exist. Of
+   * concurrent calls with the same etag one writes. Returns false if the object has changed.
+   */
+  putIf(
+    bucket: string,
+    key: string,
+    data: string,
+    etag: string | undefined,
+    options?: PutOptions,
+  ): Promise<boolean>;
   /** Writes a stream of unknown length in parts; errors of the stream are thrown unchanged. */
   putStream(bucket: string, key: string, data: Readable, options?: PutOptions): Promise<void>;
   putFile(bucket: string, key: string, path: string, options?: PutOptions): Promise<void>;

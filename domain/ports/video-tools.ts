@@ -1,3 +1,4 @@
+import type { ContentSize } from '../model/content-size.js';
 import type { Size } from '../result/detection.js';
 import type { FrameIdentity, SampledFrame } from '../video/frame-range.js';
 import type { Preprocess } from '../job/job-input.js';
@@ -19,7 +20,7 @@ export interface DecodeRequest {
   readonly preprocess: Preprocess | false;
   /** Raw output: full-size yuv420p, or planar G, B, R at this size. */
   readonly output:
-    { readonly format: 'yuv420p' } | { readonly format: 'gbrp'; readonly size: Size };
+    { readonly format: 'yuv420p' } | { readonly format: 'gbrp'; readonly size: ContentSize };
   readonly signal: AbortSignal;
 }
 
@@ -45,7 +46,7 @@ export interface EncodeRequest {
 export interface DecodeJpegsRequest {
   readonly path: string;
   readonly count: number;
-  readonly size: Size;
+  readonly size: ContentSize;
   readonly folder: string;
   readonly signal: AbortSignal;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DEVICES, parametersSchema } from '../job/job-input.js';
 import { JOB_STATUSES } from '../job/job-status.js';
+import { recordSchema } from '../record-schema.js';
 import type { FrameRow, ResultFrame, ResultHeader, ResultSummary } from './result.js';
 
 const rational = z.object({ num: z.number(), den: z.number() });
@@ -27,6 +28,15 @@ const videoSchema = z.object({
   missing_frames: z.number().optional(),
 });
 
+const modelSchema = z.object({
+  ...{ name: z.string(), version: z.number(), sha256: z.string() },
+  members: z
+    .array(
+      z.object({ name: z.string(), version: z.number(), sha256: z.string(), weight: z.number() }),
+    )
+    .optional(),
+});
+
 /**
  * Header of a result. Parsing drops unknown fields and puts the others in this order, so that a
  * reformatted result is exported like the original.
@@ -37,7 +47,7 @@ export const resultHeaderSchema: z.ZodType<ResultHeader> = z.object({
   status: z.enum(JOB_STATUSES),
   rerun_of: z.string().optional(),
   video: videoSchema,
-  model: z.object({ name: z.string(), version: z.number(), sha256: z.string() }),
+  model: modelSchema,
   device: z.object({
     asked: z.enum(DEVICES),
     used: z.object({ cpu: z.number().optional(), gpu: z.number().optional() }),
@@ -52,7 +62,7 @@ export const resultSummarySchema: z.ZodType<ResultSummary> = z.object({
   inferred: z.number().optional(),
   skipped: z.number(),
   objects: z.number(),
-  objects_by_class: z.record(z.string(), z.number()),
+  objects_by_class: recordSchema(z.number()),
   warnings: z.array(z.string()),
 });
 

@@ -22,6 +22,12 @@ export interface SkippedFrame {
   readonly reason: string;
 }
 
+/** A skipped frame with its time. */
+export interface TimedSkip extends SkippedFrame {
+  /** Milliseconds from the start time of the container. */
+  readonly timestamp_ms: number;
+}
+
 /** Sampled frame of a result: detected or skipped. */
 export type ResultFrame = FrameRow | SkippedFrame;
 

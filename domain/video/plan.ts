@@ -28,7 +28,7 @@ export interface PlanRequest {
   readonly frameCount: number;
   /** Frames `[from, to)` to process; default: all. */
   readonly span?: Pick<FrameRange, 'from' | 'to'>;
-  /** Ascending by frame; the first stands for the start of the video even if it is no keyframe. */
+  /** Ascending by frame; the first stands for the start of the video even if it is not a keyframe. */
   readonly keyframes: readonly Keyframe[];
   readonly every: number;
   readonly size: Size;

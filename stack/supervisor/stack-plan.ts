@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 export const SERVER_NAMES = ['temporal', 'object_store', 'document_store'] as const;
-export const WORKER_NAMES = ['video_worker', 'detect_worker'] as const;
+export const WORKER_NAMES = ['video_worker', 'detect_worker', 'stream_worker'] as const;
 export const SERVICE_NAMES = [...SERVER_NAMES, ...WORKER_NAMES, 'api'] as const;
 
 export type ServerName = (typeof SERVER_NAMES)[number];
@@ -57,7 +57,13 @@ export const stackPlanSchema = z.object({
   /** Node scripts; without workers, only the servers run. */
   init: z.string().nullable(),
   workers: z
-    .object({ video_worker: z.string(), detect_worker: z.string(), api: z.string() })
+    .object({
+      video_worker: z.string(),
+      detect_worker: z.string(),
+      /** A running stack of an older version has none. */
+      stream_worker: z.string().optional(),
+      api: z.string(),
+    })
     .nullable(),
 });
 

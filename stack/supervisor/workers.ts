@@ -1,4 +1,5 @@
 import { isReady } from './ask-health.js';
+import { fileRootOf } from '../file-root.js';
 import { freePort } from '../ports.js';
 import type { Service } from './service.js';
 import type { Settings } from '../settings.js';
@@ -7,9 +8,12 @@ import { WORKER_NAMES, type StackPlan, type WorkerName } from './stack-plan.js';
 const TITLES = {
   video_worker: 'the video worker',
   detect_worker: 'the detect worker',
+  stream_worker: 'the stream worker',
 } as const;
 
 const HEALTH_HOST = '127.0.0.1';
+/** Days for which a local stack keeps images of predictions, unless the environment sets others. */
+const KEEP_PICTURES_DAYS = '30';
 const READY_TIMEOUT_MS = 180_000;
 const GRACE_MS = 20_000;
 
@@ -28,17 +32,22 @@ export async function createWorkers(
   const { workers } = plan;
   if (!workers) return [];
   const { VIDETTE_WEBHOOK_SECRET: userSecret, VIDETTE_PAGE_URL: pageUrl } = ownEnvironment;
+  const { VIDETTE_FILE_ROOT: fileRoot, VIDETTE_KEEP_PICTURES_DAYS: keepDays } = ownEnvironment;
   const env = {
     ...{ ...ownEnvironment, ...settings },
     VIDETTE_PAGE_URL: valueOr(pageUrl, `http://${HEALTH_HOST}:${plan.ports.api}`),
     VIDETTE_WEBHOOK_SECRET: valueOr(userSecret, webhookSecret),
+    VIDETTE_KEEP_PICTURES_DAYS: valueOr(keepDays, KEEP_PICTURES_DAYS),
+    VIDETTE_FILE_ROOT: fileRootOf(plan.dataDir, fileRoot),
   };
   const taken = new Set(Object.values(plan.ports));
   const services: Service[] = [];
   for (const name of WORKER_NAMES) {
+    const script = workers[name];
+    if (script === undefined) continue;
     const healthPort = await freePort(taken);
     taken.add(healthPort);
-    services.push(createWorker(plan, { name, script: workers[name], healthPort }, env));
+    services.push(createWorker(plan, { name, script, healthPort }, env));
   }
   return [...services, createApi(plan, workers.api, env)];
 }

@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { projectFile } from '../../platform/package-root.js';
 import type { Tool, ToolSource, ToolSources } from './find-tool.js';
 import { fromGo } from './go-build.js';
+import { hashOfFolder } from './hash-of-folder.js';
 import { installInto } from './install-into.js';
 import { downloadMongod } from './mongod-release.js';
 import { fromCache, fromEnvironment, fromPath } from './sources.js';
@@ -65,7 +63,7 @@ function mongodRelease(context: ToolContext): ToolSource {
 
 function ferretdbSources({ config, binDir, onStep }: ToolContext): ToolSources {
   const folder = projectFile('stack/servers/ferretdb');
-  const fileName = `ferretdb-1.24.0-${hashOfProgram(folder)}`;
+  const fileName = `ferretdb-1.24.0-${hashOfFolder(folder)}`;
   const { searchPath } = config.tools;
   return {
     explicit: fromEnvironment(
@@ -88,11 +86,4 @@ function ferretdbSources({ config, binDir, onStep }: ToolContext): ToolSources {
       }),
     ],
   };
-}
-
-/** Hash of the program's sources, which makes the file name of each version unique. */
-function hashOfProgram(folder: string): string {
-  const hash = createHash('sha256');
-  for (const file of readdirSync(folder).sort()) hash.update(readFileSync(join(folder, file)));
-  return hash.digest('hex').slice(0, 8);
 }

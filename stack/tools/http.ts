@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Dispatcher, EnvHttpProxyAgent, interceptors, request as send } from 'undici';
 import { hasProxy } from '../../config/proxy.js';
 
 const CONNECT_TIMEOUT_MS = 5000;
 const STALL_TIMEOUT_MS = 30_000;
 const MAX_REDIRECTS = 5;
+/** Time for an answer: a proxy that closes connections is connected to again without end. */
+const ANSWER_TIMEOUT_MS = CONNECT_TIMEOUT_MS + STALL_TIMEOUT_MS;
 
 export type Response = Dispatcher.ResponseData;
 
@@ -18,13 +21,18 @@ export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Closes the connection; must be aborted when the content is not needed any more. */
   readonly signal: AbortSignal;
+  /** Time until the answer begins, in milliseconds. */
+  readonly answerMs?: number;
 }
 
 /**
  * Sends a GET request, through the proxy in `HTTPS_PROXY` or `HTTP_PROXY` unless `NO_PROXY` lists the
  * host. Rejects if the host does not accept a connection within 5 s or sends nothing for 30 s.
  */
-export async function request(url: string, { headers, signal }: RequestOptions): Promise<Response> {
+export async function request(
+  url: string,
+  { headers, signal, answerMs = ANSWER_TIMEOUT_MS }: RequestOptions,
+): Promise<Response> {
   const connect = { timeout: CONNECT_TIMEOUT_MS };
   const agent = new EnvHttpProxyAgent({
     ...{ connect, proxyTls: connect, requestTls: connect },
@@ -32,13 +40,23 @@ export async function request(url: string, { headers, signal }: RequestOptions):
   });
   signal.addEventListener('abort', () => void agent.destroy(), { once: true });
   const redirect = interceptors.redirect({ maxRedirections: MAX_REDIRECTS });
+  const answered = new AbortController();
   try {
-    return await send(url, { dispatcher: agent.compose(redirect), signal, headers });
+    const answer = send(url, { dispatcher: agent.compose(redirect), signal, headers });
+    return await Promise.race([answer, expire(answerMs, answered.signal)]);
   } catch (error) {
     const proxy = hasProxy() ? '; HTTPS_PROXY or HTTP_PROXY is set' : '';
     const { hostname } = new URL(url);
     throw new Error(`${hostname} is not reachable (${reasonOf(error)}${proxy})`, { cause: error });
+  } finally {
+    answered.abort();
   }
+}
+
+/** Rejects after a time unless the signal aborts. */
+async function expire(ms: number, signal: AbortSignal): Promise<never> {
+  await sleep(ms, undefined, { signal });
+  throw new Error(`no answer within ${ms / 1000} s`);
 }
 
 /** Returns the first value of a header. */

@@ -5,7 +5,7 @@ import type { ToolSource } from './find-tool.js';
 import { installInto } from './install-into.js';
 import type { ToolContext } from './tool-context.js';
 
-/** An official release: one archive for each platform, and `checksums.txt` with their SHA-256. */
+/** An official release: one archive for each platform. */
 export interface Release {
   readonly kind: string;
   readonly version: string;
@@ -24,6 +24,8 @@ export interface Archive {
   readonly name: string;
   /** Path of the executable in the archive. */
   readonly member: string;
+  /** Default: what `checksums.txt` of the release lists. */
+  readonly sha256?: string;
 }
 
 /** Source for the executable of an official release. */
@@ -44,11 +46,11 @@ export function fromRelease(release: Release, context: ToolContext): ToolSource 
 
 async function downloadArchive(
   release: string,
-  { name, member }: Archive,
+  { name, member, sha256: pinned }: Archive,
   folder: string,
   context: ToolContext,
 ): Promise<string> {
-  const sha256 = checksumOf(name, await downloadText(`${release}/checksums.txt`));
+  const sha256 = pinned ?? checksumOf(name, await downloadText(`${release}/checksums.txt`));
   const download = { url: `${release}/${name}`, sha256, members: [member] };
   const [executable = ''] = await downloadMembers(download, folder, context);
   return executable;

@@ -12,8 +12,14 @@ import type { ModelRegistry } from '../../domain/ports/model-registry.js';
 import type { SourceCache } from '../../domain/ports/scratch.js';
 import { DETECT_QUEUES } from '../../domain/job/task-queues.js';
 import { inFlightFacts } from '../../detection/in-flight-marker.js';
+import {
+  createWorkerLanes,
+  type WorkerJob,
+  type WorkerResult,
+} from '../../detection/worker-lanes.js';
 import { LanePool } from '../../lanes/pool.js';
 import type { Logger } from '../../runtime/logger.js';
+import { createDatasetStore } from '../../adapters/store/dataset-store.js';
 import { createModelFiles } from '../../adapters/store/model-file-cache.js';
 import { watchModelAvailability, type ModelAvailability } from './model-availability.js';
 import { sweepSourcesUntil } from '../sweep-sources.js';
@@ -34,6 +40,7 @@ const JOBS_PER_LANE = 2;
 /** Longer than any range takes: a worker that pauses because of one model finishes all ranges. */
 const DRAIN_TIME = '1h';
 
+type WorkerPool = LanePool<WorkerJob, WorkerResult>;
 type Deps = Awaited<ReturnType<typeof createDeps>>;
 
 /** Starts the worker of one detect queue: it polls and supervises; its lanes detect. */
@@ -65,6 +72,7 @@ async function createDeps({ config, stores }: StartedWorker) {
     ...stores,
     device,
     plans: createPlanReader(stores.objects),
+    datasets: createDatasetStore(stores.objects),
     scratch: await createScratch(folder, scratchLimitBytes),
     sources: createSourceCache(stores.objects, join(scratchDir, 'sources'), sourceCacheBytes),
     files: createModelFiles(stores.objects, stores.models, join(scratchDir, 'models')),
@@ -84,12 +92,12 @@ function watchModels(
 async function createLanes(
   { lanes, laneTimeoutMs: timeoutMs, laneMemoryBytes: memoryBytes }: Config,
   logger: Logger,
-): Promise<LanePool> {
+): Promise<WorkerPool> {
   const options = {
     ...{ entry: LANE, wrapper: await linkToParent('KILL'), jobsPerLane: JOBS_PER_LANE },
     env: environmentWithoutSecrets(STORE_SECRETS),
   };
-  return new LanePool({
+  return new LanePool<WorkerJob, WorkerResult>({
     ...options,
     lanes,
     timeoutMs,
@@ -103,7 +111,7 @@ async function createLanes(
  * Closes the lanes when the grace period after `stop` is over, so that Temporal gives their ranges to
  * other workers; returns the signal that ends downloads at that time.
  */
-function endWork(stop: AbortSignal, lanes: LanePool): AbortSignal {
+function endWork(stop: AbortSignal, lanes: WorkerPool): AbortSignal {
   const ending = new AbortController();
   const end = () => {
     ending.abort();
@@ -115,7 +123,7 @@ function endWork(stop: AbortSignal, lanes: LanePool): AbortSignal {
 
 interface WorkerParts {
   readonly availability: ModelAvailability;
-  readonly lanes: LanePool;
+  readonly lanes: WorkerPool;
   readonly ending: AbortSignal;
 }
 
@@ -137,7 +145,7 @@ function createDetectWorker(
       ...deps,
       sources,
       models: availability.files,
-      lanes: pool,
+      lanes: createWorkerLanes(pool),
     }),
     maxConcurrentActivityTaskExecutions: lanes * JOBS_PER_LANE,
   });

@@ -7,14 +7,19 @@ import { createVideoRenderer } from '../../adapters/ffmpeg/video-renderer.js';
 import { createVideoTools } from '../../adapters/ffmpeg/video-tools.js';
 import { createScratch } from '../../adapters/scratch/scratch-folder.js';
 import { createSourceCache } from '../../adapters/scratch/source-cache.js';
+import { listZip } from '../../adapters/zip/list-zip.js';
+import { createDatasetStore } from '../../adapters/store/dataset-store.js';
 import { createPartUploads } from '../../adapters/store/minio-part-uploads.js';
 import { createClosedRuns } from '../../adapters/temporal/closed-runs.js';
 import { createJobEndNotifier } from '../../adapters/temporal/job-end-notifier.js';
+import { createStreamNotifier } from '../../adapters/temporal/stream-notifier.js';
 import { createJobRuns } from '../../adapters/temporal/job-runs.js';
 import { applyRetention } from '../../adapters/temporal/retention-schedule.js';
 import { missingSearchAttributes } from '../../adapters/temporal/search-attributes.js';
 import { createWorkerDirectory } from '../../adapters/temporal/worker-directory.js';
 import { hostQueue, VIDEO_QUEUE } from '../../domain/job/task-queues.js';
+import type { StoredZip } from '../../domain/image-batch/listed-image.js';
+import { createCameras } from '../../domain/stream/cameras.js';
 import { classIdsOf } from '../../models/class-ids.js';
 import { connectIndexedClient, TEMPORAL } from '../../runtime/connect-servers.js';
 import { waitFor } from '../../runtime/wait-for.js';
@@ -22,6 +27,7 @@ import { runWorkers, SHUTDOWN_FORCE_MS, SHUTDOWN_GRACE_MS, versionOptions } from
 import { type StartedWorker, startWorker } from '../start-worker.js';
 import { workflowBundle } from '../workflow-bundle.js';
 import { sweepSourcesUntil } from '../sweep-sources.js';
+import { createTrainWorker } from '../train/train-worker.js';
 import { sweepUntil } from './sweeper.js';
 
 type Deps = Awaited<ReturnType<typeof createDeps>>;
@@ -53,17 +59,22 @@ async function createDeps(
   return {
     ...stores,
     payloadsEncrypted,
+    datasets: createDatasetStore(stores.objects),
     plans: createPlanReader(stores.objects),
     workers: createWorkerDirectory(client),
     closedRuns: createClosedRuns(client),
     jobEndNotifier: createJobEndNotifier(client),
+    streamNotifier: createStreamNotifier(client),
     jobRuns: createJobRuns(client),
     partUploads: createPartUploads(config.objectStore),
     defaultModel: config.model,
+    defaultFps: config.streams.fps,
+    cameras: createCameras(stores.documents.cameras, config.streams.cameraKey),
     window: config.window,
     pageUrl: config.pageUrl,
     missingSearchAttributes: () => missingSearchAttributes(connection, namespace),
     checkClasses: classIdsOf,
+    listZip: (zip: StoredZip, signal: AbortSignal) => listZip(stores.objects, zip, signal),
     post: createGuardedPost(config.download),
     webhookSecret: config.webhook.secret,
     scratch: await createScratch(folder, config.scratchLimitBytes),
@@ -73,10 +84,11 @@ async function createDeps(
   };
 }
 
-async function createWorkers(
-  { config: { temporal, cores }, createWorker }: StartedWorker,
-  deps: Deps,
-): Promise<Worker[]> {
+async function createWorkers(started: StartedWorker, deps: Deps): Promise<Worker[]> {
+  const {
+    config: { temporal, cores, train },
+    createWorker,
+  } = started;
   const limits = {
     shutdownGraceTime: SHUTDOWN_GRACE_MS,
     shutdownForceTime: SHUTDOWN_FORCE_MS,
@@ -98,7 +110,7 @@ async function createWorkers(
     taskQueue: hostQueue(deps.scratch.hostId),
     activities: createHostActivities(deps),
   });
-  return [anywhere, host];
+  return [anywhere, host, ...(train.enabled ? [await createTrainWorker(started)] : [])];
 }
 
 await main();
