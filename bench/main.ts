@@ -7,6 +7,8 @@ import { benchPredict } from './predict.js';
 import { benchProfile } from './profile.js';
 import { benchScale } from './scale.js';
 import { benchStillScenes } from './still.js';
+import { benchStreams } from './streams/bench-streams.js';
+import { soakStreams } from './streams/soak.js';
 
 interface Mode {
   readonly description: string;
@@ -59,6 +61,17 @@ const MODES: Readonly<Record<string, Mode>> = {
     description: `CPU time of the document store of the local stack, per operation:
       --events 10000`,
     run: benchDocuments,
+  },
+  '--streams': {
+    description: `cameras without overload, latency and CPU per camera, beside ffmpeg and OpenCV:
+      --counts 1,2,4 --seconds 60 --kind rtsp --size 1920x1080 --fps 2 --gate sleep --clip a.mp4
+      --json FILE`,
+    run: benchStreams,
+  },
+  '--soak': {
+    description: `memory, descriptors and objects of cameras over hours, with their account:
+      --hours 2 --cameras 2 --kinds rtsp,mjpeg --size 640x360 --every 10 --clip a.mp4 --json FILE`,
+    run: soakStreams,
   },
   '--decode': {
     description: 'decoding of outputs and non-maximum suppression, per frame',

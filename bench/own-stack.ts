@@ -41,7 +41,8 @@ export async function withOwnStack(
   const interrupt = () => void tearDown().then(() => process.exit(INTERRUPTED_EXIT));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
-    const status = await upStack({ config: ownConfig, onStep, variables });
+    const options = { preferWellKnownPorts: false, onStep, variables };
+    const status = await upStack({ config: ownConfig, ...options });
     const settings = { ...variables, ...(await stackSettings(ownConfig)) };
     const config = readConfig({ ...ownEnvironment(), ...settings });
     const { client, connection } = await connectClient(config.temporal);

@@ -10,9 +10,17 @@ export interface PeerRun {
   readonly cpu_seconds: number;
 }
 
-/** Script that a user would write instead, in a separate Python environment. */
+/** Scripts that a user would write instead, in a separate Python environment. */
 export interface Peer {
   run(video: string, model: string, processes: number): Promise<PeerRun>;
+  /** Detects objects of a camera for some time. */
+  watch(url: string, model: string, options: WatchOptions): Promise<Omit<PeerRun, 'fps'>>;
+}
+
+export interface WatchOptions {
+  /** Frames per second that are detected. */
+  readonly fps: number;
+  readonly seconds: number;
 }
 
 const folder = fileURLToPath(new URL('../../bench/peer/', import.meta.url));
@@ -31,11 +39,17 @@ export async function preparePeer(
     await execa(python, ['-m', 'pip', 'install', '-q', '-r', join(folder, 'requirements.txt')]);
     await mkdir(readyMarker);
   }
+  /** The scripts print one line of JSON. */
+  const measure = async <T>(script: string, options: readonly string[]): Promise<T> => {
+    const { stdout } = await execa(python, [join(folder, script), ...options]);
+    return JSON.parse(stdout.trim().split('\n').at(-1)!) as T;
+  };
   return {
-    run: async (video, model, processes) => {
-      const options = ['--model', model, '--processes', String(processes)];
-      const { stdout } = await execa(python, [join(folder, 'detect.py'), video, ...options]);
-      return JSON.parse(stdout.trim().split('\n').at(-1)!) as PeerRun; // the script prints one line of JSON
+    run: (video, model, processes) =>
+      measure('detect.py', [video, '--model', model, '--processes', String(processes)]),
+    watch: (url, model, { fps, seconds }) => {
+      const limits = ['--fps', String(fps), '--seconds', String(seconds)];
+      return measure('watch.py', [url, '--model', model, ...limits]);
     },
   };
 }

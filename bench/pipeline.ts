@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { JobRequest } from '../domain/job/job-input.js';
-import { VIDEO_DETECTION, workflowIdOf } from '../domain/names.js';
+import { VIDEO_DETECTION } from '../domain/names.js';
+import { workflowIdOf } from '../domain/workflow-ids.js';
 import type { JobOutcome } from '../domain/job/activity-contracts.js';
 import { VIDEO_QUEUE } from '../domain/job/task-queues.js';
 import { cpuOf, perFrame } from './cpu-meter.js';

@@ -27,6 +27,10 @@ export function processesUnder(roots: readonly number[]): ProcessTimes[] {
 
 const PARTS: readonly [RegExp, string][] = [
   [/(detection\/lane-main|images\/image-lane)\.js/, 'lanes'],
+  [/streams\/lane-main\.js/, 'stream lanes'],
+  [/streams\/camera-main\.js/, 'camera processes'],
+  [/workers\/stream\/main\.js/, 'stream worker'],
+  [/api\/main\.js/, 'API'],
   [/workers\/detect\/main\.js/, 'detect worker'],
   [/workers\/video\/main\.js/, 'video worker'],
   [/server start-dev/, 'Temporal'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createReport, formatReport, median } from './report.js';
+import { createReport, formatReport, median, quantile } from './report.js';
 
 describe('median', () => {
   it.each([
@@ -18,6 +18,22 @@ describe('median', () => {
     const values = [3, 1, 2];
     median(values);
     expect(values).toEqual([3, 1, 2]);
+  });
+});
+
+describe('quantile', () => {
+  const values = [9, 100, 1, 30];
+  it.each([
+    ['the middle', 0.5, 9],
+    ['a share between two values', 0.7, 30],
+    ['the largest value', 1, 100],
+    ['the smallest value', 0, 1],
+  ])('returns %s', (_, share, expected) => {
+    expect(quantile(values, share)).toBe(expected);
+  });
+
+  it('is not a number without values', () => {
+    expect(quantile([], 0.5)).toBeNaN();
   });
 });
 

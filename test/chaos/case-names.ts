@@ -22,6 +22,13 @@ export const CASE_NAMES = [
   'frame-hangs',
   'frame-crashes',
   'too-many-frames-fail',
+  'stream-worker-killed',
+  'camera-process-killed',
+  'camera-decoder-killed',
+  'camera-decoder-hung',
+  'camera-away',
+  'camera-silent',
+  'camera-store-stopped',
 ] as const;
 
 export type CaseName = (typeof CASE_NAMES)[number];

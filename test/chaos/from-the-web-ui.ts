@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
+import { VIDEO_DETECTION } from '../../domain/names.js';
+import { workflowIdOf } from '../../domain/workflow-ids.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import { ffmpegsOn, scratchLeftovers } from '../support/processes.js';
 import type { JobHandle } from '../support/jobs.js';
