@@ -18,7 +18,10 @@ async function inNode(script: string): Promise<unknown> {
 
 it.each([
   ['vidette', ['AppError', 'ERROR_CODES', 'createVidetteClient']],
-  ['vidette/stores', ['createDocumentStore', 'createModelRegistry', 'createObjectStore']],
+  [
+    'vidette/stores',
+    ['createDatasetStore', 'createDocumentStore', 'createModelRegistry', 'createObjectStore'],
+  ],
 ])('the package gives %s', async (name, expected) => {
   const script = `console.log(JSON.stringify(Object.keys(await import('${name}'))))`;
   expect(await inNode(script)).toEqual(expect.arrayContaining(expected));

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createObjectStore } from '../../adapters/store/minio-object-store.js';
 import { connectClient } from '../../adapters/temporal/connection.js';
 import { readConfig } from '../../config/index.js';
-import { BUCKETS, DATABASE, EVENTS, keys, PREDICTIONS, workflowIdOf } from '../../domain/names.js';
+import { BUCKETS, DATABASE, EVENTS, keys, PREDICTIONS } from '../../domain/names.js';
+import { workflowIdOf } from '../../domain/workflow-ids.js';
 import { type Settings, stackSettings } from '../../stack/index.js';
 import { makeClip } from '../support/clips.js';
 import { type CommandLine, createCommandLine } from '../support/command-line.js';
@@ -61,10 +62,11 @@ async function run(...args: string[]) {
 }
 
 function secrets(): readonly string[] {
-  const { MINIO_SECRET_KEY } = settings;
+  const { MINIO_SECRET_KEY, VIDETTE_CAMERA_KEY } = settings;
   expect(MINIO_SECRET_KEY).toHaveLength(32);
+  expect(VIDETTE_CAMERA_KEY).toHaveLength(44);
   expect(webhookSecret).toMatch(/^whsec_/);
-  return [TOKEN, PASSWORD, MINIO_SECRET_KEY!, webhookSecret];
+  return [TOKEN, PASSWORD, MINIO_SECRET_KEY!, VIDETTE_CAMERA_KEY!, webhookSecret];
 }
 
 function expectNoSecret(text: string, where: string): void {
@@ -72,7 +74,7 @@ function expectNoSecret(text: string, where: string): void {
     expect(text.includes(secret), `${secret} in ${where}`).toBe(false);
 }
 
-/** The processes of the stack that are no part of this test. */
+/** Returns the processes of the stack that are not part of this test. */
 async function stackProcesses() {
   const all = await processesOf(vidette.dataDir);
   return all.filter(({ pid }) => pid !== process.pid);

@@ -42,6 +42,9 @@ test.each([
   ['models', 'add', '--help'],
   ['models', 'list', '--help'],
   ['models', 'show', '--help'],
+  ['datasets', 'build', '--help'],
+  ['datasets', 'export', '--help'],
+  ['retrain', '--help'],
   ['completion', 'bash'],
   ['logs', '--help'],
 ])('imports no client of a server and no decoder for %s %s', async (...args) => {

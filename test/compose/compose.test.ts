@@ -48,7 +48,7 @@ describe('docker-compose.yml', () => {
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   });
 
-  it('starts all services but the GPU worker', async () => {
+  it('starts all services but those of a profile', async () => {
     expect(Object.keys(await servicesOf()).sort()).toEqual([...SERVERS, ...WORKERS].sort());
   });
 
@@ -56,6 +56,12 @@ describe('docker-compose.yml', () => {
     const { 'detect-worker-gpu': gpu, ...others } = await servicesOf(['gpu']);
     expect(Object.keys(others).sort()).toEqual([...SERVERS, ...WORKERS].sort());
     expect(gpu?.environment).toMatchObject({ VIDETTE_DEVICE: 'gpu' });
+  });
+
+  it('adds the worker of cameras with its profile, reachable by the API', async () => {
+    const { 'stream-worker': stream, ...others } = await servicesOf(['cameras']);
+    expect(Object.keys(others).sort()).toEqual([...SERVERS, ...WORKERS].sort());
+    expect(stream?.environment).toMatchObject({ VIDETTE_STREAM_HOST: '0.0.0.0', MAX_WORKERS: 4 });
   });
 
   it.each(Object.keys(SECRETS))('names %s if it is missing', async (name) => {
@@ -93,7 +99,7 @@ describe('docker-compose.yml', () => {
   });
 
   it('pins every image and restricts every service', async () => {
-    for (const [name, each] of Object.entries(await servicesOf(['gpu']))) {
+    for (const [name, each] of Object.entries(await servicesOf(['gpu', 'cameras']))) {
       expect(each.image, name).toMatch(/:(?!latest)[\w.-]+$/);
       expect(each.cap_drop, name).toEqual(['ALL']);
       expect(each.security_opt, name).toContain('no-new-privileges:true');
@@ -128,10 +134,10 @@ describe('docker-compose.yml', () => {
     expect(JSON.stringify(api?.healthcheck)).toContain('http://127.0.0.1:8080/readyz');
   });
 
-  it.each(['detect-worker', 'detect-worker-gpu', 'video-worker'])(
+  it.each(['detect-worker', 'detect-worker-gpu', 'stream-worker', 'video-worker'])(
     'checks the readiness of %s at its configured port',
     async (name) => {
-      const { [name]: worker } = await servicesOf(['gpu']);
+      const { [name]: worker } = await servicesOf(['gpu', 'cameras']);
       const port = worker?.environment?.['VIDETTE_HEALTH_PORT'];
       expect(String(port)).toMatch(/^\d+$/);
       expect(JSON.stringify(worker?.healthcheck)).toContain(
@@ -141,8 +147,9 @@ describe('docker-compose.yml', () => {
   );
 
   it('starts workers after the stores are healthy and initialised', async () => {
-    const services = await servicesOf(['gpu']);
-    for (const name of ['api', 'detect-worker', 'detect-worker-gpu', 'video-worker']) {
+    const services = await servicesOf(['gpu', 'cameras']);
+    const names = ['api', 'detect-worker', 'detect-worker-gpu', 'stream-worker', 'video-worker'];
+    for (const name of names) {
       expect(services[name]?.depends_on, name).toMatchObject({
         init: { condition: 'service_completed_successfully' },
         temporal: { condition: 'service_healthy' },

@@ -3,9 +3,11 @@ import type { ApiKey } from '../../domain/api-key.js';
 import type { BatchDocument } from '../../domain/job/batch.js';
 import type { JobStatus } from '../../domain/job/job-status.js';
 import type { PredictionDocument } from '../../domain/job/event.js';
+import type { ImageBatchPosition } from '../../domain/ports/image-batch-store.js';
 import type { BatchPosition } from '../../domain/ports/batch-store.js';
 import type { DocumentStore, EventQuery } from '../../domain/ports/document-store.js';
 import { eventDocument } from '../support/events.js';
+import { imageBatchDocument } from '../support/image-batches.js';
 
 /** Suite for every implementation of {@link DocumentStore}. */
 export function documentStoreContract(name: string, create: () => DocumentStore): void {
@@ -156,6 +158,36 @@ export function documentStoreContract(name: string, create: () => DocumentStore)
       }
       const list = async (limit: number, after?: BatchPosition) => {
         const listed = await store.batches.list({ limit, after });
+        return listed.map(({ batch_id }) => batch_id.slice(id.length + 1)).join('');
+      };
+      expect(await list(2)).toBe('cb');
+      expect(await list(2, { batch_id: `${id}-c`, created_at: newer })).toBe('ba');
+    });
+
+    it('inserts a batch of images once, changes it and removes it', async () => {
+      const batch = imageBatchDocument({ batch_id: id });
+      const { imageBatches } = store;
+      expect(await imageBatches.find(id)).toBeUndefined();
+      expect(await imageBatches.insert(batch)).toBe(true);
+      expect(await imageBatches.insert({ ...batch, conf: 0.9 })).toBe(false);
+      const counts = { total: 3, done: 3, failed: 1 };
+      await imageBatches.update(id, { status: 'ready', counts });
+      await imageBatches.update(`${id}-none`, { status: 'ready' });
+      expect(await imageBatches.find(id)).toEqual({ ...batch, status: 'ready', counts });
+      await imageBatches.remove(id);
+      await imageBatches.remove(id);
+      expect(await imageBatches.find(id)).toBeUndefined();
+      expect(await imageBatches.find(`${id}-none`)).toBeUndefined();
+    });
+
+    it('lists batches of images, newest first and then by id', async () => {
+      const [older, newer] = [new Date(Date.UTC(3001, 0, 1)), new Date(Date.UTC(3001, 0, 2))];
+      for (const [name, created_at] of Object.entries({ a: older, b: newer, c: newer })) {
+        const batch = imageBatchDocument({ batch_id: `${id}-${name}`, created_at });
+        await store.imageBatches.insert(batch);
+      }
+      const list = async (limit: number, after?: ImageBatchPosition) => {
+        const listed = await store.imageBatches.list({ limit, after });
         return listed.map(({ batch_id }) => batch_id.slice(id.length + 1)).join('');
       };
       expect(await list(2)).toBe('cb');

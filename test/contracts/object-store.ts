@@ -89,6 +89,32 @@ export function objectStoreContract(name: string, create: () => ObjectStore): vo
       expect(metadata['content-type']).toBe('video/mp4');
     });
 
+    it('writes only an object that has not changed', async () => {
+      expect(await store.putIf(BUCKET, 'i/1', 'first', undefined)).toBe(true);
+      expect(await store.putIf(BUCKET, 'i/1', 'again', undefined)).toBe(false);
+      const { etag } = (await store.stat(BUCKET, 'i/1'))!;
+      expect(await store.putIf(BUCKET, 'i/1', 'second', etag)).toBe(true);
+      expect(await store.putIf(BUCKET, 'i/1', 'third', etag)).toBe(false);
+      expect(await store.putIf(BUCKET, 'i/none', 'first', etag)).toBe(false);
+      expect(String(await store.get(BUCKET, 'i/1'))).toBe('second');
+      await expect(store.putIf('no-bucket', 'i/1', 'x', undefined)).rejects.toThrow();
+    });
+
+    it.each([
+      ['a new', undefined],
+      ['a stored', 'seed'],
+    ])('writes %s object once for concurrent calls', async (_name, seed) => {
+      const key = `i/${seed ?? 'new'}-raced`;
+      if (seed !== undefined) await store.put(BUCKET, key, seed);
+      const etag = (await store.stat(BUCKET, key))?.etag;
+      const writers = Array.from({ length: 20 }, (_, i) => `writer ${i}`);
+      const written = await Promise.all(
+        writers.map((text) => store.putIf(BUCKET, key, text, etag)),
+      );
+      expect(written.filter(Boolean)).toHaveLength(1);
+      expect(String(await store.get(BUCKET, key))).toBe(writers[written.indexOf(true)]);
+    });
+
     it('stores nothing of a stream that fails', async () => {
       async function* failing() {
         yield Buffer.alloc(1000);
@@ -120,8 +146,8 @@ export function objectStoreContract(name: string, create: () => ObjectStore): vo
       const listed: unknown[] = [];
       for await (const object of store.listSizes(BUCKET, 'g/')) listed.push(object);
       expect(listed).toEqual([
-        { key: 'g/1', size: 1 },
-        { key: 'g/2', size: 0 },
+        { key: 'g/1', size: 1, etag: (await store.stat(BUCKET, 'g/1'))!.etag },
+        { key: 'g/2', size: 0, etag: (await store.stat(BUCKET, 'g/2'))!.etag },
       ]);
     });
 
@@ -147,6 +173,7 @@ export function objectStoreContract(name: string, create: () => ObjectStore): vo
         store.getStream(BUCKET, 'a/0', options),
         store.getFile(BUCKET, 'a/0', path, options),
         store.put(BUCKET, 'a/1', DATA, options),
+        store.putIf(BUCKET, 'a/1', 'text', undefined, options),
         store.putStream(BUCKET, 'a/1', Readable.from([DATA]), options),
         store.putFile(BUCKET, 'a/1', path, options),
         store.copy(BUCKET, 'a/0', 'a/1', options),

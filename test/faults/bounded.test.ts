@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { DetectActivities, HostActivities, VideoActivities } from '../../activities/index.js';
 import type { FrameRange } from '../../domain/video/frame-range.js';
 import { type JobInput, parametersOf, parseJobInput } from '../../domain/job/job-input.js';
-import { workflowIdOf } from '../../domain/names.js';
+import { workflowIdOf } from '../../domain/workflow-ids.js';
 import { planRanges } from '../../domain/video/plan.js';
 import type { Progress } from '../../domain/job/progress.js';
 import type { JobOutcome, OpenedEvent } from '../../domain/job/activity-contracts.js';
@@ -101,10 +101,18 @@ function rangesOf({ sampled }: Job): readonly FrameRange[] {
     .ranges;
 }
 
+type ScenarioActivity = 'openScenario' | 'changeScenario' | 'closeScenario';
+
 /** Activities of the workflow `VideoDetection`. */
-type Activities = Omit<VideoActivities, 'readBatch' | 'renderVideo' | DeletionActivity> &
+type Activities = Omit<
+  VideoActivities,
+  | ('readBatch' | 'renderVideo' | DeletionActivity | ScenarioActivity | ImageActivity)
+  | RetrainActivity
+> &
   HostActivities &
-  DetectActivities;
+  Omit<DetectActivities, 'predictPictures' | 'evaluateModel'>;
+type ImageActivity = 'openImageBatch' | 'listPictures' | 'assembleTable' | 'closeImageBatch';
+type RetrainActivity = 'openRetrain' | 'judgeModel' | 'publishChallenger' | 'closeRetrain';
 type DeletionActivity = 'endRuns' | 'endedBefore' | 'deleteJobData' | 'deleteRuns' | 'listPrunable';
 
 /** Activities that only count their calls. */

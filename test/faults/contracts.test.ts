@@ -6,9 +6,15 @@ import { createObjectStore } from '../../adapters/store/minio-object-store.js';
 import { createDocumentStore } from '../../adapters/store/mongo-document-store.js';
 import { readConfig } from '../../config/index.js';
 import { startServers } from '../../stack/index.js';
+import { datasetStoreContract } from '../contracts/dataset-store.js';
 import { documentStoreContract } from '../contracts/document-store.js';
+import { frameFeedbackContract } from '../contracts/frame-feedback.js';
+import { importedFeedbackContract } from '../contracts/imported-feedback.js';
+import { keptImagesContract } from '../contracts/kept-images.js';
 import { modelRegistryContract } from '../contracts/model-registry.js';
 import { objectStoreContract } from '../contracts/object-store.js';
+import { scenarioStoreContract } from '../contracts/scenario-store.js';
+import { streamEventStoreContract } from '../contracts/stream-event-store.js';
 
 let folder: string;
 let servers: Awaited<ReturnType<typeof startServers>>;
@@ -27,4 +33,10 @@ const createDocuments = () => createDocumentStore(readConfig(servers.settings).d
 
 objectStoreContract('the S3 server', createObjects);
 documentStoreContract('the MongoDB server', createDocuments);
+scenarioStoreContract('the MongoDB server', createDocuments);
+streamEventStoreContract('the MongoDB server', () => createDocuments().streamEvents);
+frameFeedbackContract('the MongoDB server', createDocuments);
+keptImagesContract('the MongoDB server', () => createDocuments().keptImages);
+importedFeedbackContract('the MongoDB server', () => createDocuments().importedFeedback);
+datasetStoreContract('the S3 server', createObjects);
 modelRegistryContract('the S3 server', createObjects);

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
-import { workflowIdOf } from '../../domain/names.js';
+import { workflowIdOf } from '../../domain/workflow-ids.js';
 import { startApi, type TestApi } from '../support/api.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import { DELETE_RUNS_SOON } from '../support/delete-runs-soon.js';

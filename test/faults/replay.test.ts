@@ -18,6 +18,7 @@ const EXPECTED = [
   ...['continued-first', 'continued-last', 'worker-killed', 'frames-lost', 'batch'],
   ...['deleted', 'deleted-running', 'deleted-terminated', 'deletion-kept'],
   ...['pruned', 'pruned-frames'],
+  ...['stream-ended', 'stream-controlled', 'stream-day', 'stream-cancelled', 'stream-failed'],
 ];
 const logger = new DefaultLogger('ERROR', () => undefined);
 
@@ -29,7 +30,7 @@ beforeAll(() => {
 });
 
 describe('recorded histories', () => {
-  it('exist for each course of a job and of a deletion', () => {
+  it('exist for each course of a job, of a deletion and of a scenario', () => {
     expect(NAMES.sort()).toEqual(EXPECTED.sort());
   });
 

@@ -7,7 +7,8 @@ import { BATCH_SLICE, BATCH_WINDOW, type BatchTally } from '../../domain/job/bat
 import type { OpenedEvent, OpenInput } from '../../domain/job/activity-contracts.js';
 import { parseJobInput, parametersOf } from '../../domain/job/job-input.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
-import { batchWorkflowIdOf, VIDEO_BATCH } from '../../domain/names.js';
+import { VIDEO_BATCH } from '../../domain/names.js';
+import { batchWorkflowIdOf } from '../../domain/workflow-ids.js';
 import type { DocumentStore } from '../../domain/ports/document-store.js';
 import { projectFile } from '../../platform/package-root.js';
 import { createMemoryDocumentStore } from '../support/memory-document-store.js';
@@ -38,7 +39,8 @@ it('runs each job once, a few at a time, also if its worker is replaced', async 
   const handle = await startBatch('long', JOBS, 'e');
   const first = await createWorker();
   await first.runUntil(async () => {
-    await expect.poll(() => opened.size).toBeGreaterThan(1);
+    // Another job may open and finish before the one that is held opens.
+    await expect.poll(() => mostAtOnce).toBeGreaterThan(1);
     held.delete('e0');
     await expect.poll(() => opened.size).toBeGreaterThan(FIRST_WORKER);
   });
@@ -49,7 +51,6 @@ it('runs each job once, a few at a time, also if its worker is replaced', async 
   expect(opened.size).toBe(JOBS);
   expect(Math.max(...opened.values())).toBe(1);
   expect(mostAtOnce).toBeLessThanOrEqual(BATCH_WINDOW);
-  expect(mostAtOnce).toBeGreaterThan(1);
   const runs = new Set<string>();
   const query = `WorkflowId = '${batchWorkflowIdOf('long')}'`;
   for await (const { runId } of temporal.client.workflow.list({ query })) runs.add(runId);

@@ -6,7 +6,7 @@ import openapiTS, { astToString } from 'openapi-typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../config/index.js';
 import { listen } from '../support/listening-api.js';
-import { preparePython } from './python.js';
+import { prepareOpenapiTools } from './python.js';
 
 const folder = import.meta.dirname;
 const PYTHON_PACKAGE = 'vidette_client';
@@ -39,7 +39,7 @@ describe('clients generated from /openapi.json', () => {
   });
 
   it('import and run in Python', async () => {
-    const bin = await preparePython(readConfig().cacheDir);
+    const bin = await prepareOpenapiTools(readConfig().cacheDir);
     const env = { PATH: `${bin}:${process.env['PATH']}` };
     const options = { cwd: workDir, env, all: true, reject: false } as const;
     const config = join(folder, 'python-client.yaml');

@@ -1,23 +1,7 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
-import { sha256 } from '../../domain/hash.js';
+import { preparePython } from '../support/python-environment.js';
 
-const requirements = join(import.meta.dirname, 'requirements.txt');
-const HASH_CHARS = 12;
-
-/**
- * Creates the Python environment of `requirements.txt` in the cache folder; takes about a minute.
- * @returns its folder of programs.
- */
-export async function preparePython(cacheDir: string): Promise<string> {
-  const hash = sha256(await readFile(requirements, 'utf8')).slice(0, HASH_CHARS);
-  const environment = join(cacheDir, `openapi-tools-${hash}`);
-  const bin = join(environment, 'bin');
-  const readyMarker = join(environment, 'ready');
-  if (await stat(readyMarker).catch(() => undefined)) return bin;
-  await execa('python3', ['-m', 'venv', environment]);
-  await execa(join(bin, 'python'), ['-m', 'pip', 'install', '-q', '-r', requirements]);
-  await mkdir(readyMarker, { recursive: true });
-  return bin;
+/** Creates the Python environment of these checks; takes about a minute. Returns its programs. */
+export function prepareOpenapiTools(cacheDir: string): Promise<string> {
+  return preparePython(cacheDir, 'openapi-tools', join(import.meta.dirname, 'requirements.txt'));
 }

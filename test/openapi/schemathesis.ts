@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { preparePython } from './python.js';
+import { prepareOpenapiTools } from './python.js';
 
 const folder = import.meta.dirname;
 
@@ -24,7 +24,7 @@ export interface CheckOptions {
 
 /** Tests a running API against its OpenAPI description with valid and invalid requests. */
 export async function runSchemathesis(options: CheckOptions): Promise<CheckResult> {
-  const bin = await preparePython(options.cacheDir);
+  const bin = await prepareOpenapiTools(options.cacheDir);
   const template = await readFile(join(folder, 'schemathesis.toml'), 'utf8');
   const config = join(options.workDir, 'schemathesis.toml');
   await writeFile(config, template.replaceAll('EVENT_ID', options.eventId));

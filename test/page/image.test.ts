@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
@@ -143,6 +143,33 @@ describeInBrowser('image page', () => {
     const isTooWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
     expect(isTooWide).toBe(false);
     expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  it('predicts several images in turn, and shows the chosen one', async () => {
+    const second = join(setup.stack.folder, 'second.png');
+    const letter = join(setup.stack.folder, 'letter.png');
+    await copyFile(imagePath, second);
+    await writeFile(letter, 'Dear reader');
+    await page.setInputFiles('input[type=file]', [imagePath, letter, second]);
+    const items = page.getByLabel('Chosen images').getByRole('button');
+    await expect
+      .poll(() => items.allInnerTexts())
+      .toEqual([
+        expect.stringMatching(/^grey\.png\s+mock-large \d+/),
+        expect.stringMatching(/^letter\.png\s+Failed$/),
+        expect.stringMatching(/^second\.png\s+mock-large \d+/),
+      ]);
+    await items.nth(1).click();
+    await page.locator('[role=alert]', { hasText: 'letter.png' }).waitFor();
+    await items.nth(2).click();
+    await page.getByRole('img', { name: 'second.png' }).waitFor();
+    await saveScreenshot(page, 'images');
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.getByLabel('Correct class').fill('tree');
+    await page.getByRole('button', { name: 'Correct class' }).click();
+    await page.getByText('class: tree').waitFor();
+    expect((await lastLogged()).feedback).toMatchObject([{ class: 'tree' }]);
+    expect(errors).toEqual([expect.stringContaining('422')]);
   });
 
   it('reports a file that is not an image', async () => {

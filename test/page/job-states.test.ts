@@ -101,7 +101,7 @@ describeInBrowser('job pages', () => {
 
   it('reports an unknown job', async () => {
     const page = await open('#/job/nothing-like-it');
-    await page.getByText('Job not found').waitFor();
+    await page.getByRole('heading', { name: 'Job not found', level: 1 }).waitFor();
     await page.getByRole('link', { name: 'All jobs' }).press('Enter');
     await page.getByRole('heading', { name: 'Jobs', exact: true }).waitFor();
   });

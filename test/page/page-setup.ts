@@ -4,6 +4,7 @@ import { findChromium } from '../../bench/chromium.js';
 import type { Settings } from '../../stack/index.js';
 import { startApi, type TestApi } from '../support/api.js';
 import { startStack, type TestStack } from '../support/stack.js';
+import { ALL_WORKERS } from '../support/workers.js';
 import { launch, visit, type Visit } from './browser.js';
 
 const chromium = findChromium();
@@ -26,19 +27,24 @@ export interface PageSetup {
  * Starts stack, API and browser before the tests of a group, and stops them afterwards.
  * @param prepare runs before the API starts
  * @param settings settings of the API in addition to those of the stack
+ * @param cameras folder of files that cameras read; without it, no worker for cameras is started
  */
 export function usePageSetup({
   prepare,
   settings,
+  cameras,
 }: {
   readonly prepare?: (stack: TestStack) => Promise<void>;
   readonly settings?: Settings;
+  readonly cameras?: { readonly folder: string };
 } = {}): PageSetup {
   let stack: TestStack;
   let api: TestApi;
   let browser: Browser;
   beforeAll(async () => {
-    stack = await startStack();
+    stack = cameras
+      ? await startStack(cameraSettings(cameras.folder), [], undefined, ALL_WORKERS)
+      : await startStack();
     await prepare?.(stack);
     api = await startApi(stack, settings);
     browser = await launch(chromium!); // skipped without a browser
@@ -58,3 +64,8 @@ export function usePageSetup({
     visit: (options) => visit(browser, { baseURL: api.url, ...options }),
   };
 }
+
+const cameraSettings = (folder: string): Settings => ({
+  VIDETTE_FILE_ROOT: folder,
+  VIDETTE_CAMERA_NETWORKS: '127.0.0.0/8',
+});

@@ -8,6 +8,7 @@ export default defineConfig({
     pool: 'forks',
     hookTimeout: 300_000,
     testTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 } },
     globalSetup: 'test/support/pull-model.ts',
   },
 });

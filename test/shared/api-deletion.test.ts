@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VidetteClient } from '../../client/index.js';
-import { BUCKETS, keys, workflowIdOf } from '../../domain/names.js';
+import { BUCKETS, keys } from '../../domain/names.js';
+import { workflowIdOf } from '../../domain/workflow-ids.js';
 import { describeRun } from '../../domain/temporal-runs.js';
 import { apiAt, type ApiClient, json } from '../support/api.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';

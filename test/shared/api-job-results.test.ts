@@ -86,7 +86,8 @@ describe('a file posted as a job', () => {
     expect(await found({ class: 'none of them' })).toBe(false);
     expect(await found({ since: later })).toBe(false);
     expect((await api.at('/jobs?since=yesterday')).status).toBe(400);
-    expect((await api.at('/jobs?model=a@b')).status).toBe(400);
+    expect((await api.at('/jobs?model=a@b')).status).toBe(404);
+    expect((await api.at('/jobs?model=a@b@c')).status).toBe(400);
   });
 
   it('returns frames as lines, and as events from any frame on', async () => {

@@ -143,7 +143,8 @@ describe('a client', () => {
     expect(new Set(ids).size).toBe(2);
     for (const id of ids) await expect.poll(() => statusOf(id), { timeout: 60_000 }).toBe('ready');
     await client.schedule.delete(schedule_id);
-    expect(await client.schedule.list()).toEqual([]);
+    // Temporal removes it from lists after a moment.
+    await expect.poll(() => client.schedule.list()).toEqual([]);
   });
 
   it.each([
@@ -167,6 +168,18 @@ describe('a client', () => {
     });
     const { next } = await create('0 0 29 2 *');
     expect(next[0]).toMatch(/-02-29T00:00:00/);
+    await client.schedule.delete(request.schedule_id);
+  });
+
+  // In Berlin, 02:30 does not exist on the last Sunday of March, and occurs twice on that of October.
+  it('follows the changes of a time zone', async () => {
+    const { video_id } = await client.submit({ path }, { every: 30 });
+    const request = { schedule_id: 'client-zone', input: { video_id }, timezone: 'Europe/Berlin' };
+    const create = (cron: string) => client.schedule.create({ ...request, cron, paused: true });
+    await expect(create('30 2 25-31 3 0')).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    const { next } = await create('30 2 25-31 10 0');
+    expect(next.map((time) => time.slice(11))).toEqual(Array(3).fill('01:30:00.000Z'));
+    expect(new Set(next.map((time) => time.slice(0, 10))).size).toBe(3);
     await client.schedule.delete(request.schedule_id);
   });
 });

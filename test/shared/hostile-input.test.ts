@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EventDocument } from '../../domain/job/event.js';
-import { VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
+import { VIDEO_DETECTION } from '../../domain/names.js';
+import { workflowIdOf } from '../../domain/workflow-ids.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import { HOSTILE_NAMES, NO_NAMES } from '../support/hostile-names.js';
@@ -62,7 +63,7 @@ test('the document store rejects query operators and hostile names as ids', asyn
       await expect(asked).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     }
   }
-  // The other part of the filter is no operator either.
+  // The other part of the filter is not an operator either.
   const anyRun = { $ne: null } as unknown as string;
   const change = documents.updateEvent('hostile-input-victim', anyRun, { status: 'failed' });
   expect(await change.catch(() => false)).toBe(false);

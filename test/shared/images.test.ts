@@ -1,8 +1,11 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sha256 } from '../../domain/hash.js';
+import { BUCKETS, keys } from '../../domain/names.js';
+import { json, startApi, type TestApi } from '../support/api.js';
 import { detailOf, formOf, MOCK_OBJECTS, startImageApi, problem } from '../support/image-api.js';
 import { LABELS } from '../support/shared-settings.js';
 
@@ -11,6 +14,15 @@ const { post, ask } = api;
 
 const TOO_LARGE = 'The image "notes.txt" is larger than 32 MiB, the limit for an image.';
 const large = () => Buffer.concat([api.png, Buffer.alloc(33 * 1024 ** 2)]);
+
+/** Records of predictions, the newest first; other tests predict at the same time. */
+interface RecordPage {
+  readonly predictions: readonly { readonly prediction_id: string }[];
+  readonly next: string;
+}
+
+const readPage = (query: string) => json<RecordPage>(fetch(`${api.url}/predictions?${query}`));
+const readRecords = async () => (await readPage('limit=100')).predictions;
 
 describe('the image model', () => {
   it('is loaded and described before the first request', async () => {
@@ -103,14 +115,11 @@ describe('POST /predict/batch', () => {
     const bad = { type: '/problems/bad-image', status: 422, error: 'bad image' };
     const good = { class: expect.any(String) as string };
     expect(body.predictions).toMatchObject([bad, good, bad, good]);
-    const { predictions } = (await ask('/predictions?limit=2')).body as {
-      predictions: { prediction_id: string }[];
-    };
-    const [, second, , fourth] = body.predictions as { prediction_id: string }[];
-    expect(predictions.map(({ prediction_id }) => prediction_id)).toEqual([
-      fourth!.prediction_id,
-      second!.prediction_id,
-    ]);
+    const ids = (body.predictions as { prediction_id?: string }[]).map(
+      (each) => each.prediction_id,
+    );
+    const recorded = (await readRecords()).map(({ prediction_id }) => prediction_id);
+    expect(recorded.filter((id) => ids.includes(id))).toEqual([ids[3], ids[1]]);
   });
 
   it('reports an image that is too large, and predicts the others', async () => {
@@ -146,8 +155,9 @@ describe('the record of predictions', () => {
     const feedback = { prediction_id: second.body.prediction_id, class: 'кот', box: [1, 2, 3, 4] };
     expect((await post('/feedback', feedback)).status).toBe(201);
 
-    const newest = (await ask('/predictions?limit=1')).body;
-    expect(newest.predictions).toMatchObject([
+    const made = [first, second].map(({ body }) => body.prediction_id);
+    const own = (await readRecords()).filter(({ prediction_id }) => made.includes(prediction_id));
+    expect(own).toMatchObject([
       {
         prediction_id: second.body.prediction_id,
         image_hash: createHash('md5').update(api.png).digest('hex'),
@@ -158,11 +168,13 @@ describe('the record of predictions', () => {
         objects: MOCK_OBJECTS,
         feedback: [{ class: 'кот', box: [1, 2, 3, 4] }],
       },
-    ]);
-    const next = (await ask(`/predictions?limit=1&cursor=${String(newest.next)}`)).body;
-    expect(next.predictions).toMatchObject([
       { prediction_id: first.body.prediction_id, predicted_class: first.body.class, feedback: [] },
     ]);
+    const newest = await readPage('limit=1');
+    const next = await readPage(`limit=1&cursor=${newest.next}`);
+    const ids = (await readRecords()).map(({ prediction_id }) => prediction_id);
+    const at = ids.indexOf(newest.predictions[0]!.prediction_id);
+    expect(ids[at + 1]).toBe(next.predictions[0]!.prediction_id);
   });
 
   it('keeps the objects of a correction next to the detected ones', async () => {
@@ -176,9 +188,11 @@ describe('the record of predictions', () => {
       const kept = await post('/feedback', { prediction_id, objects: corrected });
       expect(kept.status).toBe(201);
     }
-    expect((await ask('/predictions?limit=1')).body.predictions).toMatchObject([
-      { prediction_id, objects: MOCK_OBJECTS, feedback: [{ objects }, { objects: [] }] },
-    ]);
+    const record = (await readRecords()).find((each) => each.prediction_id === prediction_id);
+    expect(record).toMatchObject({
+      objects: MOCK_OBJECTS,
+      feedback: [{ objects }, { objects: [] }],
+    });
   });
 
   it('rejects empty feedback and feedback on an unknown prediction', async () => {
@@ -189,6 +203,59 @@ describe('the record of predictions', () => {
     expect(await post('/feedback', { prediction_id })).toMatchObject(
       problem(400, 'invalid-request'),
     );
+  });
+});
+
+describe('kept images', () => {
+  const days = { VIDETTE_MODEL: 'mock', VIDETTE_KEEP_PICTURES_DAYS: '1', VIDETTE_AUDIT_RATE: '1' };
+  let keeping: TestApi;
+  beforeAll(async () => {
+    keeping = await startApi(api.stack, days);
+  });
+  afterAll(() => keeping?.stop());
+
+  /** Draws an image of 40 x 30 that no other test has. */
+  const drawUnique = () => {
+    const [r = 0, g = 0, b = 0] = randomBytes(3);
+    const size = { width: 40, height: 30, channels: 3 } as const;
+    return sharp({ create: { ...size, background: { r, g, b } } })
+      .png()
+      .toBuffer();
+  };
+
+  interface Logged {
+    readonly prediction_id: string;
+    readonly picture?: { readonly sha256: string };
+    readonly audit?: boolean;
+  }
+  /** Predicts an image, and returns the record of that prediction. */
+  const predict = async (url: string, image: Buffer): Promise<Logged> => {
+    const request = fetch(`${url}/predict`, { method: 'POST', body: formOf({}, image) });
+    const { prediction_id } = await json<Logged>(request);
+    const page = json<{ readonly predictions: Logged[] }>(fetch(`${url}/predictions?limit=100`));
+    return (await page).predictions.find((each) => each.prediction_id === prediction_id)!;
+  };
+
+  it('are stored with their prediction, served, and pinned by feedback', async () => {
+    const image = await drawUnique();
+    const hash = sha256(image);
+    const { prediction_id, picture: kept, audit } = await predict(keeping.url, image);
+    const key = keys.image(hash);
+    expect(kept).toEqual({ bucket: BUCKETS.pictures, key, sha256: hash, width: 40, height: 30 });
+    expect(audit).toBe(true);
+    const served = await keeping.at(`/pictures/${hash}`);
+    expect(served.headers.get('content-type')).toBe('image/png');
+    expect(Buffer.from(await served.arrayBuffer()).equals(image)).toBe(true);
+
+    const { keptImages: images } = api.stack.documents;
+    const soon = { before: new Date(Date.now() + 60_000), now: new Date(), limit: 1000 };
+    expect((await post('/feedback', { prediction_id, class: 'кот' })).status).toBe(201);
+    expect(await images.reserveUnused(soon)).not.toContain(hash);
+  });
+
+  it('are not stored at 0 days', async () => {
+    const { picture: kept, audit } = await predict(api.url, await drawUnique());
+    expect([kept, audit]).toEqual([undefined, undefined]);
   });
 });
 

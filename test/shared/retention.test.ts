@@ -3,14 +3,8 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { applyRetention } from '../../adapters/temporal/retention-schedule.js';
 import type { PruneRequest, VidetteClient } from '../../client/index.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
-import {
-  BUCKETS,
-  DELETE_JOB,
-  deletionWorkflowIdOf,
-  keys,
-  RETENTION_SCHEDULE,
-  workflowIdOf,
-} from '../../domain/names.js';
+import { BUCKETS, DELETE_JOB, keys, RETENTION_SCHEDULE } from '../../domain/names.js';
+import { deletionWorkflowIdOf, workflowIdOf } from '../../domain/workflow-ids.js';
 import type { DeleteJob } from '../../workflows/index.js';
 import { apiAt, type ApiClient, json } from '../support/api.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';

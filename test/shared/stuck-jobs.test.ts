@@ -1,7 +1,8 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readConfig } from '../../config/index.js';
-import { VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
+import { VIDEO_DETECTION } from '../../domain/names.js';
+import { workflowIdOf } from '../../domain/workflow-ids.js';
 import { projectFile } from '../../platform/package-root.js';
 import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
 import { clientOf } from '../support/vidette-client.js';

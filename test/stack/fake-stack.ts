@@ -53,6 +53,7 @@ export async function createFakeStack(): Promise<FakeStack> {
     workers: {
       video_worker: await script('video.mjs', WORKER),
       detect_worker: await script('detect.mjs', WORKER),
+      stream_worker: await script('stream.mjs', WORKER),
       api: await script('api.mjs', WORKER),
     },
   };

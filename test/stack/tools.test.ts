@@ -13,6 +13,7 @@ import { temporalTool } from '../../stack/tools/temporal.js';
 import { createToolContext } from '../../stack/tools/tool-context.js';
 import { documentStoreTool } from '../../stack/tools/document-store.js';
 import { objectStoreTool } from '../../stack/tools/object-store.js';
+import { versitygwSources } from '../../stack/tools/versitygw.js';
 
 const FAKE = '#!/bin/sh\necho "temporal version 1.10.0 (Server 1.32.2)"\n';
 const FAKE_VERSITYGW = '#!/bin/sh\necho "Version  : 1.8.0"\n';
@@ -50,11 +51,8 @@ async function serveArchive(
   { version, name, member, text }: FakeArchive,
   checksum?: string,
 ): Promise<string> {
-  await mkdir(dirname(join(folder, member)), { recursive: true });
-  await writeFile(join(folder, member), text);
-  await create({ gzip: true, cwd: folder, file: join(folder, 'a.tar.gz') }, [member]);
-  const archive = await readFile(join(folder, 'a.tar.gz'));
-  const sha256 = checksum ?? createHash('sha256').update(archive).digest('hex');
+  const archive = await packArchive(member, text);
+  const sha256 = checksum ?? sha256Of(archive);
   mirror = createServer((request, response) => {
     if (request.url === `/v${version}/checksums.txt`) response.end(`${sha256}  ${name}\n`);
     else if (request.url === `/v${version}/${name}`) response.end(archive);
@@ -63,14 +61,28 @@ async function serveArchive(
   return listen(mirror);
 }
 
-/** Serves an archive of versitygw whose executable has this name. */
-async function serveVersitygw(executable: string): Promise<string> {
+const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+/** Returns a `tar.gz` with one file. */
+async function packArchive(member: string, text: string): Promise<Buffer> {
+  await mkdir(dirname(join(folder, member)), { recursive: true });
+  await writeFile(join(folder, member), text);
+  await create({ gzip: true, cwd: folder, file: join(folder, 'a.tar.gz') }, [member]);
+  return readFile(join(folder, 'a.tar.gz'));
+}
+
+/** Serves an archive of versitygw whose executable has this name; returns its tool. */
+async function serveVersitygw(executable: string) {
   const arch = process.arch === 'x64' ? 'x86_64' : process.arch;
   const system = process.platform === 'linux' ? 'Linux' : 'Darwin';
   const release = `versitygw_v1.8.0_${system}_${arch}`;
   const member = `${release}/${executable}`;
   const name = `${release}.tar.gz`;
-  return serveArchive({ version: '1.8.0', name, member, text: FAKE_VERSITYGW });
+  const url = await serveArchive({ version: '1.8.0', name, member, text: FAKE_VERSITYGW });
+  const served = sha256Of(await readFile(join(folder, 'a.tar.gz')));
+  const context = contextOf({ VIDETTE_VERSITYGW_RELEASES: url });
+  const sums = { [`${process.platform}-${process.arch}`]: served };
+  return { tool: { ...objectStoreTool(context), ...versitygwSources(context, sums) }, context };
 }
 
 async function listen(server: Server): Promise<string> {
@@ -137,8 +149,8 @@ describe('the download of a release', () => {
   });
 
   test('installs versitygw from the folder in its archive', async () => {
-    const context = contextOf({ VIDETTE_VERSITYGW_RELEASES: await serveVersitygw('versitygw') });
-    const { path, kind } = await findTool(objectStoreTool(context), context);
+    const { tool, context } = await serveVersitygw('versitygw');
+    const { path, kind } = await findTool(tool, context);
     expect({ kind, text: await readFile(path, 'utf8') }).toEqual({
       kind: 'versitygw',
       text: FAKE_VERSITYGW,
@@ -146,9 +158,16 @@ describe('the download of a release', () => {
   });
 
   test('reports an archive without the executable and installs nothing', async () => {
-    const context = contextOf({ VIDETTE_VERSITYGW_RELEASES: await serveVersitygw('other') });
-    const found = findTool(objectStoreTool(context), context);
+    const { tool, context } = await serveVersitygw('other');
+    const found = findTool(tool, context);
     await expect(found).rejects.toThrow(/tar\.gz does not contain versitygw_v1\.8\.0_/);
+    expect(await readdir(binDir())).toEqual([]);
+  });
+
+  test('rejects an archive of versitygw that only matches the checksum beside it', async () => {
+    const { context } = await serveVersitygw('versitygw');
+    const found = findTool(objectStoreTool(context), context);
+    await expect(found).rejects.toThrow(/2ba2c734d10d|b34051d33f5a|104bd978e80e|4953096f65a9/);
     expect(await readdir(binDir())).toEqual([]);
   });
 
@@ -192,7 +211,7 @@ describe('all tools', () => {
     expect(message).toMatch(/temporal could not be set up.*\n.*temporal on PATH: not found/);
     expect(message).toMatch(/temporal\/v\S+\/checksums\.txt answered 404/);
     expect(message).toMatch(/versitygw could not be set up/);
-    expect(message).toMatch(/versitygw\/v\S+\/checksums\.txt answered 404/);
+    expect(message).toMatch(/versitygw\/v\S+\/versitygw_v\S+\.tar\.gz answered 404/);
   });
 });
 

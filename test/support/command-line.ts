@@ -78,12 +78,20 @@ export async function createCommandLine(
 
 /** Runs a command on the servers of a stack and returns the JSON that it prints. */
 export async function commandOn(
-  { settings, folder }: Pick<ConnectedStack, 'settings' | 'folder'>,
+  stack: Pick<ConnectedStack, 'settings' | 'folder'>,
   ...args: string[]
 ): Promise<unknown> {
+  return JSON.parse(await outputOn(stack, '--json', ...args)) as unknown;
+}
+
+/** Runs a command on the servers of a stack, which must succeed, and returns what it prints. */
+export async function outputOn(
+  { settings, folder }: Pick<ConnectedStack, 'settings' | 'folder'>,
+  ...args: string[]
+): Promise<string> {
   const env = { ...ownEnvironment(), ...settings, VIDETTE_DATA_DIR: folder };
-  const { stdout } = await execa(process.execPath, [projectFile(MAIN), '--json', ...args], { env });
-  return JSON.parse(stdout) as unknown;
+  const { stdout } = await execa(process.execPath, [projectFile(MAIN), ...args], { env });
+  return stdout;
 }
 
 /** Ports of a test stack; a developer's stack may use the default ones. */

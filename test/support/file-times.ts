@@ -18,6 +18,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'test/faults/api-uploads.test.ts': 'uploads a file of 2 GiB',
   'test/faults/batches.test.ts': 'runs seven jobs on each of two stacks',
   'test/faults/bounded.test.ts': 'runs a job of a thousand ranges through the workflow',
+  'test/faults/cameras.test.ts': 'kills a worker, fills its slots, and stops Temporal for 30 s',
   'test/faults/continued.test.ts': 'runs a job through several continuations',
   'test/faults/deletion.test.ts': 'kills workers, and waits until they have restarted',
   'test/faults/durable.test.ts': 'kills workers and servers while jobs run, one after another',
@@ -34,6 +35,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'test/media/exact-frames.test.ts': 'encodes and decodes 21 kinds of videos twice',
   'test/media/untrusted-media.test.ts': 'waits for ffmpeg on each of 13 hostile files',
   'test/page/page.test.ts': 'checks ten pages with axe in Chromium',
+  'test/page/stream-states.test.ts': 'checks 18 views of cameras with axe in Chromium',
+  'test/page/streams.test.ts': 'starts, pauses and stops cameras in Chromium',
 };
 
 /** Files on the shared stack wait for each other, so their own times mean nothing. */

@@ -27,6 +27,14 @@ export function scrubHistory(history: History): string {
   return text;
 }
 
+/** Returns a history as text, with its payloads as they were before encoding. */
+export function decodeHistory(history: History): string {
+  const text = JSON.stringify(History.toObject(History.fromObject(history), { bytes: String }));
+  return text.replaceAll(/"data":"([^"]*)"/g, (_, data: string) =>
+    Buffer.from(data, 'base64').toString('utf8'),
+  );
+}
+
 /** Reads a history that {@link scrubHistory} wrote. */
 export function readHistory(text: string): History {
   return History.fromObject(JSON.parse(text) as Record<string, unknown>);

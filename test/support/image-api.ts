@@ -74,7 +74,7 @@ function serve(png: Buffer): Server {
   }).listen(0, '127.0.0.1');
 }
 
-function drawImage(): Promise<Buffer> {
+export function drawImage(): Promise<Buffer> {
   const white = { create: { width: 64, height: 96, channels: 3, background: 'white' } } as const;
   return sharp({ create: { width: 128, height: 96, channels: 3, background: 'black' } })
     .composite([{ input: white, left: 0, top: 0 }])

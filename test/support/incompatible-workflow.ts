@@ -10,4 +10,9 @@ export async function VideoDetection(request: object): Promise<void> {
   await probeVideo(request);
 }
 
-export { VideoDetection as DeleteJob, VideoDetection as PruneJobs, VideoDetection as VideoBatch };
+export {
+  VideoDetection as DeleteJob,
+  VideoDetection as PruneJobs,
+  VideoDetection as StreamDetection,
+  VideoDetection as VideoBatch,
+};

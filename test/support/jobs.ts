@@ -1,6 +1,7 @@
 import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import type { JobRequest } from '../../domain/job/job-input.js';
-import { BUCKETS, keys, VIDEO_DETECTION, workflowIdOf } from '../../domain/names.js';
+import { BUCKETS, keys, VIDEO_DETECTION } from '../../domain/names.js';
+import { workflowIdOf } from '../../domain/workflow-ids.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { PROGRESS_QUERY, type Progress } from '../../domain/job/progress.js';
 import type { DetectionResult } from '../../domain/result/result.js';

@@ -36,12 +36,16 @@ export interface Answer {
   readonly body: string;
 }
 
-/** @param addRoutes Adds routes that only the test has. */
+/**
+ * @param addRoutes Adds routes that only the test has.
+ * @param services Services behind the routes of the test.
+ */
 export async function listen(
   variables: Readonly<Record<string, string>>,
   keys: readonly ApiKey[] = [],
   addRoutes: (server: ApiServer) => void = () => undefined,
   limits?: ServerLimits,
+  services: Partial<ApiServices> = {},
 ): Promise<ListeningApi> {
   const config = readConfig({ VIDETTE_API_PORT: '0', ...variables });
   const lines: string[] = [];
@@ -53,7 +57,8 @@ export async function listen(
   };
   const { context, provide } = createContext(fields);
   // The security plugin reads no other fields.
-  provide({ documents: createMemoryDocumentStore({ apiKeys: keys }) } as ApiServices);
+  const documents = createMemoryDocumentStore({ apiKeys: keys });
+  provide({ documents, ...services } as ApiServices);
   const server = await createServer(context, limits);
   addRoutes(server);
   await server.listen({ host: config.api.host, port: 0 });

@@ -7,10 +7,12 @@ import { projectFile } from '../../platform/package-root.js';
 import type { Settings } from '../../stack/settings.js';
 import type { LogRecord, WorkerName } from './workers.js';
 
-const SCRIPTS: Readonly<Record<WorkerName | 'api', string>> = {
+const SCRIPTS: Readonly<Record<WorkerName | 'api' | 'train_worker', string>> = {
   api: 'dist/api/main.js',
   video_worker: 'dist/workers/video/main.js',
   detect_worker: 'dist/workers/detect/main.js',
+  stream_worker: 'dist/workers/stream/main.js',
+  train_worker: 'dist/workers/train/main.js',
 };
 
 /** A compiled worker, or the HTTP API, without a supervisor. */

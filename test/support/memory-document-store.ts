@@ -10,19 +10,31 @@ import type {
   EventQuery,
   KeptRequest,
 } from '../../domain/ports/document-store.js';
+import { createMemoryImageBatches } from './memory-image-batches.js';
+import type { FrameFeedback } from '../../domain/result/frame-feedback.js';
+import { createMemoryCameras, createMemoryScenarios } from './memory-scenarios.js';
+import { createMemoryFrameFeedback } from './memory-frame-feedback.js';
+import { createMemoryImportedFeedback } from './memory-imported-feedback.js';
+import { createMemoryKeptImages } from './memory-kept-images.js';
+import type { LoggedPrediction } from '../../domain/result/prediction-log.js';
+import { createMemoryStreamEvents } from './memory-stream-events.js';
 
 export interface MemoryDocuments {
   readonly events?: readonly EventDocument[];
   readonly apiKeys?: readonly ApiKey[];
+  /** Predictions of images with feedback, the newest first. */
+  readonly imagePredictions?: readonly LoggedPrediction[];
 }
 
 /** A document store in memory; passes the contract of `test/contracts/document-store.ts`. */
 export function createMemoryDocumentStore({
   events: stored = [],
   apiKeys = [],
+  imagePredictions = [],
 }: MemoryDocuments = {}): DocumentStore {
   const events = new Map(stored.map((event) => [event.event_id, event]));
   const predictions = new Map<string, PredictionDocument>();
+  const feedback = new Map<string, FrameFeedback>();
   const requests = new Map<string, KeptRequest & { readonly created_at: Date }>();
   const change = (event: EventDocument, fields: Partial<EventDocument>) =>
     events.set(event.event_id, { ...event, ...fields });
@@ -93,8 +105,8 @@ export function createMemoryDocumentStore({
       later(() => {
         const isOfJob = ({ event_id }: { readonly event_id: string | null }) =>
           event_id === eventId;
-        const removed = removeWhere(predictions, isOfJob) + removeWhere(requests, isOfJob);
-        return removed + removeWhere(events, isOfJob);
+        const removed = removeWhere(predictions, isOfJob) + removeWhere(feedback, isOfJob);
+        return removed + removeWhere(requests, isOfJob) + removeWhere(events, isOfJob);
       }),
     claimRequest: (key, content) =>
       later(() => {
@@ -112,7 +124,21 @@ export function createMemoryDocumentStore({
         for (const [key, { created_at }] of requests) if (created_at < before) requests.delete(key);
       }),
     batches: createMemoryBatches(),
+    imageBatches: createMemoryImageBatches(),
+    scenarios: createMemoryScenarios(),
+    cameras: createMemoryCameras(),
     apiKeys: createMemoryApiKeys(apiKeys),
+    streamEvents: createMemoryStreamEvents(),
+    frameFeedback: createMemoryFrameFeedback(feedback),
+    keptImages: createMemoryKeptImages(),
+    importedFeedback: createMemoryImportedFeedback(),
+    imagePredictions: {
+      listWithFeedback: ({ limit, before }) =>
+        later(() => {
+          const older = ({ prediction_id }: LoggedPrediction) => !before || prediction_id < before;
+          return imagePredictions.filter(older).slice(0, limit);
+        }),
+    },
     ensureIndexes: () => Promise.resolve(),
     ping: () => Promise.resolve(),
     close: () => Promise.resolve(),

@@ -40,6 +40,12 @@ export function createMemoryObjectStore(): ObjectStore {
       writeFile(path, await later(options, () => objectAt(bucket, key).data)),
     put: (bucket, key, data, options) =>
       later(options, () => put(bucket, key, Buffer.from(data), options)),
+    putIf: (bucket, key, data, etag, options) =>
+      later(options, () => {
+        if (bucketOf(bucket).get(key)?.etag !== etag) return false;
+        put(bucket, key, Buffer.from(data), options);
+        return true;
+      }),
     // A stream that fails stores nothing.
     putStream: async (bucket, key, data, options) => {
       options?.signal?.throwIfAborted();
@@ -58,7 +64,10 @@ export function createMemoryObjectStore(): ObjectStore {
     },
     listSizes: async function* (bucket, prefix, options) {
       const objects = await later(options, () => bucketOf(bucket));
-      yield* keysOf(objects, prefix).map((key) => ({ key, size: objects.get(key)!.size }));
+      yield* keysOf(objects, prefix).map((key) => {
+        const { size, etag } = objects.get(key)!;
+        return { key, size, etag };
+      });
     },
     remove: (bucket, key, options) =>
       later(options, () => {

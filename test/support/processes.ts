@@ -28,6 +28,8 @@ export async function ffmpegsOn(folder: string): Promise<RunningProcess[]> {
 /** Entry points of lanes: of a detect worker, and of the HTTP API. */
 const LANE = /\/(detection\/lane-main|api\/images\/image-lane)\.js/;
 
+const CAMERA = /\/streams\/camera-main\.js/;
+
 /** Returns the process ids of the lanes of a detect worker. */
 export async function lanesOf(workerPid: number): Promise<number[]> {
   const processes = await allProcesses();
@@ -35,6 +37,15 @@ export async function lanesOf(workerPid: number): Promise<number[]> {
     ({ parentPid, command }) => parentPid === workerPid && LANE.test(command),
   );
   return lanes.map(({ pid }) => pid);
+}
+
+/** Returns the process ids of the cameras of a stream worker. */
+export async function cameraProcessesOf(workerPid: number): Promise<number[]> {
+  const processes = await allProcesses();
+  const cameras = processes.filter(
+    ({ parentPid, command }) => parentPid === workerPid && CAMERA.test(command),
+  );
+  return cameras.map(({ pid }) => pid);
 }
 
 /** Returns the processes whose arguments or environment name a folder. */

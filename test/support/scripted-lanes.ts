@@ -137,7 +137,7 @@ function createPool(
   const write = (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>);
   const logger = pino({ level: 'warn' }, { write });
   const times = { timeoutMs: TIMEOUT_MS, turnMs: TURN_MS, idleMs: IDLE_MS, watchMs: WATCH_MS };
-  return new LanePool({
+  return new LanePool<LaneJob, ScriptedResult>({
     entry,
     ...sizes,
     jobsPerLane: 2,

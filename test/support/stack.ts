@@ -6,7 +6,7 @@ import { initialise } from '../../cli/initialise.js';
 import { readConfig } from '../../config/index.js';
 import { type Settings, type StartedServers, startServers } from '../../stack/index.js';
 import { type ConnectedStack, connectTo } from './connected-stack.js';
-import { startWorkers, type TestWorkers } from './workers.js';
+import { startWorkers, type TestWorkers, WORKER_NAMES, type WorkerName } from './workers.js';
 
 /** Servers and workers of one test file, in a separate folder and on separate ports. */
 export interface TestStack extends ConnectedStack {
@@ -20,14 +20,16 @@ const LANES = '2';
 const TIMING = { retryMs: 500, sweepMs: 500, cacheMs: 1000 };
 
 /**
- * Starts servers, prepares them as `vidette init` does, and starts both workers.
+ * Starts servers, prepares them as `vidette init` does, and starts workers.
  * @param temporalConfig Entries of Temporal's dynamic configuration, `key=value` each.
  * @param modelsDir Folder of the model file; by default the one that the global set-up provides.
+ * @param workers default: those that jobs need.
  */
 export async function startStack(
   variables: Settings = {},
   temporalConfig: readonly string[] = [],
   modelsDir: string = inject('modelsDir'),
+  workers: readonly WorkerName[] = WORKER_NAMES,
 ): Promise<TestStack> {
   const folder = await mkdtemp(join(tmpdir(), 'vidette-test-'));
   const cleanUps: (() => Promise<unknown>)[] = [];
@@ -45,18 +47,24 @@ export async function startStack(
     ...variables,
   };
   try {
-    return { ...(await startParts(folder, settings, temporalConfig, cleanUps)), close };
+    const parts = { folder, variables: settings, temporalConfig, workerNames: workers };
+    return { ...(await startParts(parts, cleanUps)), close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
+interface Parts {
+  readonly folder: string;
+  readonly variables: Settings;
+  readonly temporalConfig: readonly string[];
+  readonly workerNames: readonly WorkerName[];
+}
+
 /** Starts the parts one after another and adds the function that ends each to `cleanUps`. */
 async function startParts(
-  folder: string,
-  variables: Settings,
-  temporalConfig: readonly string[],
+  { folder, variables, temporalConfig, workerNames }: Parts,
   cleanUps: (() => Promise<unknown>)[],
 ): Promise<Omit<TestStack, 'close'>> {
   const base = { ...readConfig(), dataDir: folder, scratchDir: join(folder, 'scratch') };
@@ -64,7 +72,7 @@ async function startParts(
   cleanUps.push(() => servers.stop());
   const settings = { ...servers.settings, ...variables };
   await initialise(readConfig(settings), () => undefined);
-  const workers = await startWorkers(folder, settings);
+  const workers = await startWorkers(folder, settings, workerNames);
   cleanUps.push(() => workers.stop());
   const { close, ...connected } = await connectTo(settings, folder);
   cleanUps.push(close);

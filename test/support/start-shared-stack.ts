@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { initialise } from '../../cli/initialise.js';
 import { readConfig } from '../../config/index.js';
@@ -8,6 +11,7 @@ import { publishImageModels } from './publish-models.js';
 import { DELETE_RUNS_SOON } from './delete-runs-soon.js';
 import { startStack } from './stack.js';
 import { watchWorkers } from './watched-workers.js';
+import { ALL_WORKERS } from './workers.js';
 import { DENIED_ADDRESS, LABELS, MAX_FRAMES, PAGE_URL, WEBHOOK_SECRET } from './shared-settings.js';
 
 /**
@@ -16,10 +20,15 @@ import { DENIED_ADDRESS, LABELS, MAX_FRAMES, PAGE_URL, WEBHOOK_SECRET } from './
  * left files behind.
  */
 export default async function startSharedStack(project: TestProject): Promise<() => Promise<void>> {
+  const files = await mkdtemp(join(tmpdir(), 'vidette-camera-files-'));
   const stack = await startStack(
     {
+      VIDETTE_CAMERA_NETWORKS: '127.0.0.0/8',
+      VIDETTE_FILE_ROOT: files,
+      MAX_WORKERS: '8',
       VIDETTE_MODEL: MOCK_MODEL_NAME,
       VIDETTE_LANES: '3',
+      VIDETTE_TRAIN: 'false',
       VIDETTE_WEBHOOK_SECRET: WEBHOOK_SECRET,
       VIDETTE_PAGE_URL: `${PAGE_URL}/`,
       VIDETTE_ALLOW_PRIVATE_ADDRESSES: 'true',
@@ -28,6 +37,7 @@ export default async function startSharedStack(project: TestProject): Promise<()
     },
     DELETE_RUNS_SOON,
     await pullIntoCache(),
+    ALL_WORKERS,
   );
   // Also the model that detects objects, for the jobs that name it.
   await initialise(readConfig({ ...stack.settings, VIDETTE_MODEL: '' }), () => undefined);
@@ -47,6 +57,7 @@ export default async function startSharedStack(project: TestProject): Promise<()
     } finally {
       await Promise.all([api.stop(), keysApi.stop()]);
       await stack.close();
+      await rm(files, { recursive: true, force: true });
     }
   };
 }

@@ -1,12 +1,18 @@
+import { createDatasetStore } from '../../adapters/store/dataset-store.js';
 import { createModelRegistry } from '../../adapters/store/model-registry.js';
 import { createVidetteClient, type VidetteClient } from '../../client/index.js';
 import type { RenderKind } from '../../domain/names.js';
+import { describeImage } from '../../models/dataset/describe-image.js';
 import type { ConnectedStack } from './connected-stack.js';
 
 /** The library on the servers of a stack. */
-export function clientOf({ client: temporal, objects, documents }: ConnectedStack): VidetteClient {
+export function clientOf(stack: ConnectedStack): VidetteClient {
+  const { client: temporal, objects, documents, settings } = stack;
+  const cameraKey = settings['VIDETTE_CAMERA_KEY'];
   const models = createModelRegistry(objects);
-  return createVidetteClient({ temporal, objects, documents, models });
+  const datasets = createDatasetStore(objects);
+  const stores = { objects, documents, models, datasets };
+  return createVidetteClient({ temporal, ...stores, describeImage, cameraKey });
 }
 
 /** Requests a render of a job, and resolves when ffmpeg has reported its first frames. */

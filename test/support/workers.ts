@@ -15,10 +15,14 @@ import type { Settings } from '../../stack/settings.js';
 const SCRIPTS = {
   video_worker: 'dist/workers/video/main.js',
   detect_worker: 'dist/workers/detect/main.js',
+  stream_worker: 'dist/workers/stream/main.js',
 } as const;
 
 export type WorkerName = keyof typeof SCRIPTS;
-export const WORKER_NAMES = Object.keys(SCRIPTS) as WorkerName[];
+/** Workers that jobs need. */
+export const WORKER_NAMES = ['video_worker', 'detect_worker'] as const;
+/** Workers that jobs and cameras need. */
+export const ALL_WORKERS = [...WORKER_NAMES, 'stream_worker'] as const;
 
 /** The compiled workers as processes that are restarted when they exit. */
 export interface TestWorkers {
@@ -41,36 +45,42 @@ export interface LogRecord {
   readonly [field: string]: unknown;
 }
 
-/** Starts both workers of a data folder and waits until they poll. */
-export async function startWorkers(folder: string, settings: Settings): Promise<TestWorkers> {
+/** Starts workers of a data folder and waits until they poll. */
+export async function startWorkers(
+  folder: string,
+  settings: Settings,
+  names: readonly WorkerName[] = WORKER_NAMES,
+): Promise<TestWorkers> {
   const env = { ...ownEnvironment(), ...settings };
   const wrapper = await linkToParent('TERM', env.PATH ?? '');
   const logPath = (name: WorkerName) => join(folder, 'logs', `${name}.log`);
   const host = '127.0.0.1';
-  const ports = { video_worker: await getPort({ host }), detect_worker: await getPort({ host }) };
-  const readyUrl = (name: WorkerName) => `http://${host}:${ports[name]}/readyz`;
-  const start = (name: WorkerName) =>
-    superviseService(
-      serviceOf(name, { ...env, VIDETTE_HEALTH_PORT: String(ports[name]) }, readyUrl(name)),
-      {
-        cwd: folder,
-        logPath: logPath(name),
-        wrapper,
-        onChange: () => undefined,
-      },
-    );
-  const services = { video_worker: start('video_worker'), detect_worker: start('detect_worker') };
+  const ports = new Map<WorkerName, number>();
+  const services = new Map<WorkerName, SupervisedService>();
+  const readyUrl = (name: WorkerName) => `http://${host}:${ports.get(name)}/readyz`;
+  for (const name of names) {
+    const port = await getPort({ host });
+    ports.set(name, port);
+    const service = serviceOf(name, { ...env, VIDETTE_HEALTH_PORT: String(port) }, readyUrl(name));
+    const output = { cwd: folder, logPath: logPath(name), wrapper, onChange: () => undefined };
+    services.set(name, superviseService(service, output));
+  }
+  const serviceNamed = (name: WorkerName) => {
+    const service = services.get(name);
+    if (!service) throw new Error(`${name} was not started`);
+    return service;
+  };
   const ready = async () => {
-    await Promise.all(Object.values(services).map((service) => service.ready()));
+    await Promise.all([...services.values()].map((service) => service.ready()));
   };
   await ready();
   return {
     ready,
-    pid: (name) => pidOf(services[name]),
-    kill9: (name) => process.kill(pidOf(services[name]), 'SIGKILL'),
+    pid: (name) => pidOf(serviceNamed(name)),
+    kill9: (name) => process.kill(pidOf(serviceNamed(name)), 'SIGKILL'),
     restarted: async (name, formerPid) => {
-      while (services[name].record().process?.pid === formerPid) await pause();
-      await services[name].ready();
+      while (serviceNamed(name).record().process?.pid === formerPid) await pause();
+      await serviceNamed(name).ready();
     },
     log: (name) => readLog(logPath(name)),
     readyz: async (name) => {
@@ -78,7 +88,7 @@ export async function startWorkers(folder: string, settings: Settings): Promise<
       return { status: response.status, body: await response.json() };
     },
     stop: async () => {
-      await Promise.all(Object.values(services).map((service) => service.stop()));
+      await Promise.all([...services.values()].map((service) => service.stop()));
     },
   };
 }

@@ -1,0 +1,3 @@
+import { testFaults } from '../camera/fault-suite.js';
+
+testFaults('h265');

@@ -1,0 +1,4 @@
+import { GSTREAMER } from '../camera/gstreamer.js';
+import { testServer } from '../camera/server-suite.js';
+
+testServer(GSTREAMER, 'h264');

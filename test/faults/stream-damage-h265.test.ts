@@ -1,0 +1,3 @@
+import { testDamage } from '../camera/damage-suite.js';
+
+testDamage('h265');

@@ -1,0 +1,165 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+import pMap from 'p-map';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDatasetStore } from '../../adapters/store/dataset-store.js';
+import { createModelRegistry } from '../../adapters/store/model-registry.js';
+import type { Retraining, VidetteClient } from '../../client/index.js';
+import { ownEnvironment } from '../../config/index.js';
+import type { DatasetItem } from '../../domain/dataset/dataset-item.js';
+import { sha256 } from '../../domain/hash.js';
+import { BUCKETS, keys } from '../../domain/names.js';
+import { projectFile } from '../../platform/package-root.js';
+import { apiAt, json } from '../support/api.js';
+import { datasetDraft, datasetItem } from '../support/dataset-items.js';
+import { type LoneWorker, startLoneWorker } from '../support/lone-worker.js';
+import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
+import { classifierManifest, stripedImage, STRIPED_CLASSES } from '../support/training-folder.js';
+import { clientOf } from '../support/vidette-client.js';
+
+const LITE0 = join(process.env.VIDETTE_TEST_DATA ?? '', 'lifecycle/efficientnet_lite0.onnx');
+const MODEL = 'retrain-fish';
+const OTHER = 'retrain-other';
+const PER_CLASS = 12;
+/** Steps of a training that takes some seconds. */
+const STEPS = 8000;
+
+let stack: SharedConnection;
+let client: VidetteClient;
+let worker: LoneWorker;
+
+const startWorker = () =>
+  startLoneWorker('train_worker', {
+    ...stack.settings,
+    VIDETTE_SCRATCH_DIR: join(stack.folder, 'train'),
+  });
+
+/** Stores striped images and a data set of them: two thirds for training, a third for the test. */
+async function storeDataset(name: string): Promise<void> {
+  const items = await pMap(
+    STRIPED_CLASSES.flatMap((label) =>
+      Array.from({ length: PER_CLASS }, (_, number) => ({ label, number })),
+    ),
+    async ({ label, number }): Promise<DatasetItem> => {
+      const image = await stripedImage(label, number);
+      const hash = sha256(image);
+      await stack.objects.put(BUCKETS.pictures, keys.image(hash), image);
+      const { picture: plain } = datasetItem(hash);
+      const media = { media_type: 'image/png', width: 48, height: 36 } as const;
+      const split = number % 3 === 2 ? 'test' : 'train';
+      return datasetItem(hash, { picture: { ...plain, ...media, sha256: hash }, label, split });
+    },
+    { concurrency: 4 },
+  );
+  const count = (images: number) => ({ images, objects: 0, classes: {} });
+  const counts = { train: count(24), val: count(0), test: count(12) };
+  const draft = { ...datasetDraft(name), labels: STRIPED_CLASSES, counts };
+  await createDatasetStore(stack.objects).add(draft, items);
+}
+
+function cli(...args: readonly string[]) {
+  const env = { ...ownEnvironment(), ...stack.settings, VIDETTE_DATA_DIR: stack.folder };
+  const command = [projectFile('dist/cli/main.js'), 'retrain', ...args, '--json'];
+  return execa(process.execPath, command, { env, stdin: 'ignore', reject: false });
+}
+
+async function waitUntil(
+  model: string,
+  isMet: (retraining: Retraining) => boolean,
+): Promise<Retraining> {
+  for (;;) {
+    const retraining = await client.retrainings.get(model);
+    if (isMet(retraining) || retraining.status === 'failed') return retraining;
+    await sleep(50);
+  }
+}
+
+describe.skipIf(!existsSync(LITE0))('a retraining', () => {
+  beforeAll(async () => {
+    stack = await connectSharedStack();
+    client = clientOf(stack);
+    for (const bucket of [BUCKETS.pictures, BUCKETS.datasets])
+      await stack.objects.ensureBucket(bucket);
+    for (const name of [MODEL, OTHER]) {
+      const resize = { mode: 'stretch' } as const;
+      const mean: [number, number, number] = [127, 127, 127];
+      const answers = { scale: 1, mean, std: [128, 128, 128] as typeof mean, resize };
+      const { version: _version, ...manifest } = await classifierManifest(LITE0, name, answers);
+      await createModelRegistry(stack.objects).publish(LITE0, manifest);
+      await storeDataset(name);
+    }
+    worker = await startWorker();
+  });
+  afterAll(async () => {
+    await worker?.stop();
+    await stack?.close();
+  });
+
+  it('has the same bytes after a SIGKILL of its worker, and is promoted by a person', async () => {
+    const options = { params: { steps: STEPS } };
+    const started = await client.retrainings.start(MODEL, options, 'anna');
+    expect(started).toEqual({ model: MODEL, workflow_id: `retrain/${MODEL}`, started: true });
+    expect((await client.retrainings.start(MODEL, options, 'anna')).started).toBe(false);
+    const early = client.retrainings.decide(MODEL, { promote: true, by: 'anna', reason: 'early' });
+    await expect(early).rejects.toMatchObject({ code: 'RETRAIN_NOT_WAITING' });
+    const training = await waitUntil(MODEL, (state) => (state.training?.step ?? 0) > 24);
+    expect(training.stage).toBe('training');
+    worker.child.kill('SIGKILL');
+    worker = await startWorker();
+    const waiting = await waitUntil(MODEL, ({ stage }) => stage === 'waiting');
+    expect(waiting).toMatchObject({ status: 'processing', version: 2, trained: { attempt: 2 } });
+    expect(waiting.trained!.resumed_from).toBeGreaterThanOrEqual(training.training!.step);
+    expect(waiting.comparison).toMatchObject({ images: 12, champion: { value: 0 } });
+    expect(waiting.comparison!.challenger.value).toBe(1);
+    expect(waiting.verdict!.gate).toBe('unsure');
+
+    const decision = { promote: true, reason: 'knows the stripes' };
+    const decided = await apiAt(stack.apiUrl).post(`/models/${MODEL}/retrain/decision`, decision);
+    expect(decided.status).toBe(200);
+    const done = await waitUntil(MODEL, ({ status }) => status === 'ready');
+    expect(done).toMatchObject({ stage: 'done', decision });
+    const champion = await createModelRegistry(stack.objects).resolve(`${MODEL}@champion`);
+    expect(champion).toMatchObject({ version: 2, sha256: done.trained!.sha256 });
+    const { changes } = await client.models.history(MODEL);
+    expect(changes[0]).toMatchObject({ action: 'promote', version: 2 });
+    expect(changes[0]!.reason).toContain('1.000 on 12 test images, version 1 0.000');
+    const report = await stack.objects.get(BUCKETS.results, keys.retrainReport(done.retrain_id!));
+    expect(JSON.parse(report.toString())).toMatchObject({ version: 2, decision });
+
+    await client.retrainings.start(OTHER, { ...options, decide_within_s: 1 }, null);
+    const undisturbed = await waitUntil(OTHER, ({ status }) => status === 'ready');
+    expect(undisturbed.trained).toMatchObject({ attempt: 1, resumed_from: null });
+    expect(undisturbed.trained!.sha256).toBe(done.trained!.sha256);
+    expect(undisturbed.decision).toMatchObject({ promote: false, by: 'deadline' });
+    await expect(createModelRegistry(stack.objects).resolve(`${OTHER}@champion`)).rejects.toThrow(
+      'no alias',
+    );
+  });
+
+  it('answers over HTTP, also for a model that was never retrained', async () => {
+    const api = apiAt(stack.apiUrl);
+    const state = await json<Retraining>(api.at(`/models/${OTHER}/retrain`));
+    expect(state).toEqual(await client.retrainings.get(OTHER));
+    expect((await api.at('/models/retrain-none/retrain')).status).toBe(404);
+    expect((await api.post('/models/retrain-none/retrain', {})).status).toBe(404);
+    expect((await api.post(`/models/${OTHER}/retrain`, { steps: 5 })).status).toBe(400);
+  });
+
+  it('is shown by the command line, which also decides', async () => {
+    const state = await client.retrainings.get(OTHER);
+    expect(await cli('status', OTHER)).toMatchObject({ stdout: JSON.stringify(state, null, 2) });
+    const undecided = await cli('decide', OTHER, '--reason', 'none');
+    expect(undecided).toMatchObject({ exitCode: 2 });
+    const late = await cli('decide', OTHER, '--reject', '--reason', 'too late');
+    expect(late).toMatchObject({ exitCode: 2 });
+    expect(late.stderr).toContain('has ended');
+  });
+
+  it('fails with the reason for a data set that does not exist', async () => {
+    await client.retrainings.start(OTHER, { dataset: 'retrain-none' }, null);
+    const failed = await waitUntil(OTHER, ({ status }) => status === 'failed');
+    expect(failed.error).toContain('Data set retrain-none does not exist');
+  });
+});
