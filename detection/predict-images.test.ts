@@ -59,12 +59,13 @@ async function run(images: readonly ListedImage[], failing: readonly number[] = 
     onFrames: (n: number) => progress.push(n),
   };
   const result = await predictImages({ objects, limits: LIMITS, task }, job, options);
-  return { found: result.images, marked, progress };
+  return { found: result.images, fastestMs: result.fastestMs, marked, progress };
 }
 
 it('predicts on each image, and records the one in flight', async () => {
   const images = [await listed('a.png', image), await listed('b.png', await imageOf(4, 4))];
-  const { found, marked, progress } = await run(images);
+  const { found, fastestMs, marked, progress } = await run(images);
+  expect(fastestMs).toBeGreaterThan(0);
   const classes = { kind: 'classes', confidences: [0.25, 0.75] };
   expect(found).toEqual([
     { size: { width: 8, height: 6 }, found: classes },

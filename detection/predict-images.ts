@@ -39,6 +39,7 @@ export async function predictImages(
 ): Promise<ImagesResult> {
   const marker = openMarker(job.folder);
   const images: ImageFindings[] = [];
+  const times: number[] = [];
   const fetch = async (image: NumberedImage) => {
     const deps = { objects, maxBytes: limits.maxBytes };
     const data = readListedImage(deps, job.bucket, image, signal);
@@ -49,14 +50,22 @@ export async function predictImages(
     for await (const { number, data } of fetched) {
       signal.throwIfAborted();
       marker.begin([number]);
-      images.push('error' in data ? data : await predictOne({ limits, task }, job, data));
+      const start = process.cpuUsage();
+      const findings = 'error' in data ? data : await predictOne({ limits, task }, job, data);
       marker.end();
+      if (!('error' in findings)) times.push(elapsedCpuMs(start));
+      images.push(findings);
       onFrames(images.length);
     }
   } finally {
     marker.close();
   }
-  return { images };
+  return { images, ...(times.length > 0 && { fastestMs: Math.min(...times) }) };
+}
+
+function elapsedCpuMs(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
 }
 
 /** Predicts on an image; if the inference throws, it is repeated once. */

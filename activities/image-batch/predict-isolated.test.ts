@@ -25,21 +25,23 @@ async function run(end: (number: number, alone: boolean, call: number) => Error 
         onFrames(index + 1);
       }
       const found = given.images.map(({ number }) => ({ error: `image ${number}` }));
-      return Promise.resolve({ images: found });
+      return Promise.resolve({ images: found, fastestMs: 100 + calls.length });
     },
   };
   const signal = new AbortController().signal;
   const onFrames = (done: number) => progress.push(done);
-  const found = await predictIsolated(lanes, job, { signal, onFrames });
-  return { found: found.map((each) => ('error' in each ? each.error : '')), calls, progress };
+  const result = await predictIsolated(lanes, job, { signal, onFrames });
+  const found = result.images.map((each) => ('error' in each ? each.error : ''));
+  return { found, fastestMs: result.fastestMs, calls, progress };
 }
 
 describe('predictIsolated', () => {
   it('returns the findings of all images in order, a few of them per lane job', async () => {
-    const { found, calls, progress } = await run(() => undefined);
+    const { found, fastestMs, calls, progress } = await run(() => undefined);
     expect(found).toEqual(images.map(({ number }) => `image ${number}`));
     expect(Math.max(...calls.map(({ length }) => length))).toBeLessThan(COUNT);
     expect(progress).toEqual(images.map(({ number }) => number + 1));
+    expect(fastestMs).toBe(101);
   });
 
   it('gives images that crash the lane an error, and predicts the others', async () => {

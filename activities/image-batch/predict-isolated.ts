@@ -1,6 +1,11 @@
 import { AppError } from '../../domain/errors.js';
 import type { ImageFindings } from '../../domain/image-batch/image-row.js';
-import type { ImageLanes, ImagesJob, NumberedImage } from '../../domain/ports/lanes.js';
+import type {
+  ImageLanes,
+  ImagesJob,
+  ImagesResult,
+  NumberedImage,
+} from '../../domain/ports/lanes.js';
 import { RECOVERY_LIMITS } from '../../domain/recovery/limits.js';
 import { SKIP_REASONS } from '../../domain/recovery/recovery.js';
 
@@ -18,30 +23,34 @@ export async function predictIsolated(
   lanes: ImageLanes,
   job: ImagesJob,
   { signal, onFrames }: LaneOptions,
-): Promise<ImageFindings[]> {
+): Promise<ImagesResult> {
   const found = new Map<number, ImageFindings>();
+  const times: number[] = [];
   const onDone = (done: number) => onFrames(found.size + done);
   for (let from = 0; from < job.images.length; from += LANE_IMAGES) {
     const images = job.images.slice(from, from + LANE_IMAGES);
-    await predictSome(lanes, { ...job, images }, found, { signal, onFrames: onDone });
+    const done = await predictSome(lanes, { ...job, images }, found, { signal, onFrames: onDone });
+    if (done.fastestMs !== undefined) times.push(done.fastestMs);
   }
-  return job.images.map(({ number }) => found.get(number)!); // each is found above
+  const images = job.images.map(({ number }) => found.get(number)!); // each is found above
+  return { images, ...(times.length > 0 && { fastestMs: Math.min(...times) }) };
 }
 
-/** Adds the findings of the images of one lane job. */
+/** Adds the findings of the images of one lane job; returns the time of its last attempt. */
 async function predictSome(
   lanes: ImageLanes,
   job: ImagesJob,
   found: Map<number, ImageFindings>,
   options: LaneOptions,
-): Promise<void> {
+): Promise<Pick<ImagesResult, 'fastestMs'>> {
   let lostElsewhere = 0;
   for (;;) {
     const images = job.images.filter(({ number }) => !found.has(number));
-    if (images.length === 0) return;
+    if (images.length === 0) return {};
     try {
       const result = await lanes.predict({ ...job, images }, options);
       images.forEach(({ number }, i) => found.set(number, result.images[i]!)); // one for each
+      return result;
     } catch (error) {
       const suspect = images.find(({ number }) => number === imageInFlight(error));
       if (suspect) found.set(suspect.number, await predictAlone(lanes, job, suspect, options));

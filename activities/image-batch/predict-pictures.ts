@@ -46,7 +46,7 @@ async function predictSlice(
   const model = await models.fetch(input.model);
   const images = await readSlice(objects, input);
   const { bucket, conf } = input;
-  const found = await scratch.attempt(0, (folder) =>
+  const { images: found } = await scratch.attempt(0, (folder) =>
     predictIsolated(
       lanes,
       { model, folder, bucket, images, conf },

@@ -88,6 +88,8 @@ export interface NumberedImage extends ListedImage {
 export interface ImagesResult {
   /** One entry per image, in order. */
   readonly images: readonly ImageFindings[];
+  /** CPU time of the fastest image in milliseconds, with decoding; undefined if all are invalid. */
+  readonly fastestMs?: number;
 }
 
 /** Pool of detection processes, for images. */

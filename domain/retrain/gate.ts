@@ -33,7 +33,7 @@ export interface ModelScore {
   readonly value: number;
   readonly calibration_error: number;
   readonly classes: Readonly<Record<string, ClassScore>>;
-  /** Milliseconds of an inference. */
+  /** CPU milliseconds of the fastest image, with decoding. */
   readonly ms_per_image: number;
 }
 
@@ -97,7 +97,7 @@ function slowdown({ champion, challenger }: Comparison): string[] {
   const [before, after] = [champion.ms_per_image, challenger.ms_per_image];
   if (after <= before * MAX_SLOWDOWN) return [];
   return [
-    `The challenger is too slow: ${after.toFixed(1)} ms an image, the champion ${before.toFixed(1)} ms; the limit is ${MAX_SLOWDOWN} times that.`,
+    `The challenger is too slow: ${after.toFixed(1)} ms of CPU an image, the champion ${before.toFixed(1)} ms; the limit is ${MAX_SLOWDOWN} times that.`,
   ];
 }
 

@@ -91,6 +91,7 @@ export interface EvaluatedModel {
   readonly key: string;
   readonly images: number;
   readonly failed: number;
+  /** CPU milliseconds of the fastest image, with decoding. */
   readonly ms_per_image: number;
 }
 
