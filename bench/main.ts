@@ -65,7 +65,7 @@ const MODES: Readonly<Record<string, Mode>> = {
   '--streams': {
     description: `cameras without overload, latency and CPU per camera, beside ffmpeg and OpenCV:
       --counts 1,2,4 --seconds 60 --kind rtsp --size 1920x1080 --fps 2 --gate sleep --clip a.mp4
-      --json FILE`,
+      --no-peers --json FILE`,
     run: benchStreams,
   },
   '--soak': {

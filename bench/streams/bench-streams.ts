@@ -28,7 +28,9 @@ function readOptions(args: string[]) {
       gate: { type: 'string', default: 'off' },
       clip: { type: 'string' },
       json: { type: 'string' },
+      peers: { type: 'boolean', default: true },
     },
+    allowNegative: true,
   }).values;
 }
 
@@ -62,8 +64,9 @@ export async function benchStreams(args: string[]): Promise<void> {
     };
     await withOwnStack(silently, measure, settings);
     const { path } = await chooseModel({}, config);
-    const peers = await measurePeers(url, path, { fps, seconds, cacheDir: config.cacheDir });
-    print(formatPeers(peers));
+    const peerOptions = { fps, seconds, cacheDir: config.cacheDir };
+    const peers = options.peers ? await measurePeers(url, path, peerOptions) : undefined;
+    if (peers) print(formatPeers(peers));
     if (options.json) await writeFile(options.json, JSON.stringify({ runs, peers }, null, 2));
   });
   const held = runs.filter(({ gaps }) => !gaps['overload']).at(-1)?.cameras ?? 0;
