@@ -6,9 +6,11 @@ import type { ScenarioLog } from './scenario-log.js';
 /** Receives entries as they become part of the log. */
 export type Follower = (entries: readonly LogEntry[]) => void;
 
-/** Stores the entries of a log at intervals, and sends them to followers after that. */
+/** Stores the entries of a log, and sends them to followers after that. */
 export interface Commits {
   follow(follower: Follower): () => void;
+  /** Reports that entries were appended: they are stored at once while they are followed. */
+  appended(): void;
   /** Sends entries that were stored to the followers. */
   send: Follower;
   stop(): void;
@@ -21,18 +23,27 @@ export interface CommitsOptions {
   readonly onTakenOver: (error: unknown) => void;
 }
 
-/** Interval between commits, in ms, while entries are followed and while they are not. */
+/**
+ * Pause after a commit, in ms: entries that are appended meanwhile are stored together, so that many
+ * rows per second do not make as many objects.
+ */
+const PAUSE_MS = 150;
+/**
+ * Interval, in ms, at which a followed log without new entries is checked for another owner, and
+ * what could not be stored is stored again.
+ */
 const FOLLOWED_MS = 500;
+/** Interval between commits, in ms, while entries are not followed. */
 const UNFOLLOWED_MS = 10_000;
 
 export function startCommits({ log, logger, onTakenOver }: CommitsOptions): Commits {
   const followers = new Set<Follower>();
-  let isRunning = false;
-  let hasFailed = false;
+  let [isRunning, hasFailed, hasNew, isStopped] = [false, false, false, false];
   let lastAt = performance.now();
+  let next: NodeJS.Timeout | undefined;
 
   async function commit(): Promise<void> {
-    isRunning = true;
+    [isRunning, hasNew] = [true, false];
     try {
       await log.commit();
       if (hasFailed) logger.info('rows are stored again');
@@ -44,21 +55,43 @@ export function startCommits({ log, logger, onTakenOver }: CommitsOptions): Comm
     } finally {
       isRunning = false;
       lastAt = performance.now();
+      plan();
     }
   }
 
+  /** Plans the commit of new entries that are followed; after a failure, the timer repeats it. */
+  function plan(): void {
+    if (!hasNew || hasFailed || isRunning || isStopped || followers.size === 0) return;
+    next ??= setTimeout(
+      () => {
+        next = undefined;
+        if (!isRunning) void commit();
+      },
+      Math.max(0, lastAt + PAUSE_MS - performance.now()),
+    );
+  }
+
   const timer = setInterval(() => {
-    const isDue = followers.size > 0 || performance.now() - lastAt >= UNFOLLOWED_MS;
-    if (isDue && !isRunning) void commit();
+    const intervalMs = followers.size > 0 ? FOLLOWED_MS : UNFOLLOWED_MS;
+    if (!isRunning && performance.now() - lastAt >= intervalMs) void commit();
   }, FOLLOWED_MS);
   return {
     follow(follower) {
       followers.add(follower);
+      plan();
       return () => void followers.delete(follower);
+    },
+    appended() {
+      hasNew = true;
+      plan();
     },
     send(entries) {
       for (const follower of followers) follower(entries);
     },
-    stop: () => clearInterval(timer),
+    stop() {
+      isStopped = true;
+      clearInterval(timer);
+      clearTimeout(next);
+    },
   };
 }

@@ -114,6 +114,7 @@ export function createScenarioLog(options: ScenarioLogOptions): ScenarioLog {
     pending = pending.slice(count);
     if (pending.length === 0) journal.clear();
     if (entries.length > 0) onStored(entries);
+    await writer.removeChunks('some');
   }
 
   return {
@@ -145,6 +146,7 @@ export function createScenarioLog(options: ScenarioLogOptions): ScenarioLog {
       inTurn(async () => {
         if (isReplaced) throw notOwned(log.uuid);
         await store((writer) => writer.close(request));
+        await writing?.writer.removeChunks('all', request);
         await removeJournals(folder);
       }),
     close() {

@@ -76,6 +76,7 @@ export class SessionLog {
 
   readonly append = (stretch: NumberedStretch): void => {
     this.scenarioLog.append(stretch);
+    this.commits.appended();
     this.options.onMade(stretch.entries);
   };
 

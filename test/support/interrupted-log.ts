@@ -134,7 +134,9 @@ async function write(writer: LogWriter, epoch: string, rows: number, gapMs = 100
     const entries = ledger.addFrame({ arrival, detections }, 1, causeOf('worker_lost', epoch));
     writer.append({ fps: 1, from, to: ledger.end.accountedTo, entries });
   }
-  return writer.commit();
+  const entries = await writer.commit();
+  await writer.removeChunks('some');
+  return entries;
 }
 
 /** Runs a process that may be taken over. */

@@ -60,6 +60,7 @@ export async function runOwner(log: LogRef, epoch: string, world: World, all: Ob
   const commit = async (isLast = false) => {
     const sent = await (isLast ? writer.close() : writer.commit());
     all.add(`owner ${epoch}`, sent);
+    await writer.removeChunks(isLast ? 'all' : 'some');
   };
   if (random.between(0, 1) < 0.5) await unlessLost(sweepLog(log, epoch));
   for (let round = 0; round < 12; round++) {

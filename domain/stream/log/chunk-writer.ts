@@ -9,8 +9,10 @@ import type { BufferedSegment } from './segment-buffer.js';
 export interface ChunkWriter {
   /** Stores the entries that the segment has at the time of the call. */
   store(segment: BufferedSegment, options?: RequestOptions): Promise<void>;
-  /** Removes the chunks of a segment that is stored as a whole. */
-  remove(segment: BufferedSegment, options?: RequestOptions): Promise<void>;
+  /** Reports that a segment is stored as a whole, so that its chunks can be removed. */
+  replace(segment: BufferedSegment): void;
+  /** Removes at most some chunks that were replaced. */
+  removeReplaced(limit: number, options?: RequestOptions): Promise<void>;
 }
 
 /** A chunk with the state that follows it. */
@@ -38,6 +40,7 @@ interface ChunkState {
 /** Creates the writer of an epoch's chunks. */
 export function createChunkWriter({ store, uuid }: LogRef, epoch: string): ChunkWriter {
   const states = new WeakMap<BufferedSegment, ChunkState>();
+  const replaced: string[] = [];
 
   function stateOf(segment: BufferedSegment): ChunkState {
     const { first, from } = segment;
@@ -67,11 +70,16 @@ export function createChunkWriter({ store, uuid }: LogRef, epoch: string): Chunk
         Object.assign(state, { ...then, unsure: undefined });
       }
     },
-    async remove(segment, options) {
-      const { index } = segment;
+    replace(segment) {
       for (let chunk = 0; chunk < stateOf(segment).count; chunk++) {
-        const key = logKeys.chunk(uuid, { epoch, segment: index, chunk });
-        await store.remove(BUCKETS.streams, key, options);
+        replaced.push(logKeys.chunk(uuid, { epoch, segment: segment.index, chunk }));
+      }
+      states.delete(segment);
+    },
+    async removeReplaced(limit, options) {
+      for (let removed = 0; removed < limit && replaced[0] !== undefined; removed++) {
+        await store.remove(BUCKETS.streams, replaced[0], options);
+        replaced.shift();
       }
     },
   };

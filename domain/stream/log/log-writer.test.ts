@@ -64,6 +64,7 @@ describe('a log writer', () => {
     await writeRows(writer, 1);
     writer.append(createStretches(writer.end).gap());
     expect(await writer.close()).toHaveLength(1);
+    await writer.removeChunks('all');
     expect((await keysOf(log)).filter((key) => key.startsWith('tail/'))).toEqual([]);
     expect(await readNames(log)).toEqual(['1', 'gap']);
   });
@@ -92,6 +93,24 @@ describe('a log writer', () => {
       expect([...contents.values()].filter(({ size }) => size > 1)).toEqual([]);
     },
   );
+
+  it('removes the chunks of a segment after commits, a few at a time', async () => {
+    const limits = { ...LIMITS, ms: 20_000 };
+    const start = await takeOver(log, { epoch: EPOCH, startedAt: LOG_START });
+    const writer = createLogWriter(log, start, limits);
+    const chunks = async () => (await keysOf(log)).filter((key) => key.startsWith('tail/')).length;
+    for (let row = 1; row <= 19; row++) await writeRows(writer, 1);
+    writer.append(createStretches(writer.end).row());
+    expect(await writer.commit()).toHaveLength(1);
+    expect(await chunks()).toBe(19);
+    const counts: number[] = [];
+    for (let call = 0; call < 3; call++) {
+      await writer.removeChunks('some');
+      counts.push(await chunks());
+    }
+    expect(counts).toEqual([11, 3, 0]);
+    expect(await readNames(log)).toHaveLength(20);
+  });
 
   it('returns nothing after another owner has begun', async () => {
     const writer = await createWriter();

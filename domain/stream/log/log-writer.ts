@@ -31,7 +31,15 @@ export interface LogWriter {
   commit(options?: RequestOptions): Promise<LogEntry[]>;
   /** Commits everything as complete segments. */
   close(options?: RequestOptions): Promise<LogEntry[]>;
+  /**
+   * Removes chunks whose segments are stored: some after a commit, so that the next one does not
+   * wait, or all after `close`.
+   */
+  removeChunks(which: 'some' | 'all', options?: RequestOptions): Promise<void>;
 }
+
+/** Chunks that are removed after a commit: more than a commit stores. */
+const REMOVED_AT_ONCE = 8;
 
 /** Creates the writer of an epoch, whose base is stored. */
 export function createLogWriter(
@@ -47,7 +55,7 @@ export function createLogWriter(
     const count = unsent.length;
     for (let segment = buffer.complete[0]; segment; segment = buffer.complete[0]) {
       await putSegment(log, epoch, segment, options);
-      await chunks.remove(segment, options);
+      chunks.replace(segment);
       buffer.complete.shift();
     }
     if (buffer.growing) await chunks.store(buffer.growing, options);
@@ -65,6 +73,8 @@ export function createLogWriter(
       buffer.cut();
       return commit(options);
     },
+    removeChunks: (which, options) =>
+      chunks.removeReplaced(which === 'all' ? Infinity : REMOVED_AT_ONCE, options),
     get end() {
       return buffer.end;
     },

@@ -34,7 +34,7 @@ export async function readPredecessor(
     const layout = await readLayout(log, options);
     if (!layout) return undefined;
     const { epoch, own } = layout;
-    const chunks = await readChunks(log, { epoch, segment: own.length }, options);
+    const chunks = await readChunks(log, { epoch, segment: own.length, known: 0 }, options);
     const end = await readSegmentsEnd(log, layout, options);
     if (!chunks || !end || (await hasNextSegment(log, layout, options))) continue;
     const last = chunks.at(-1);

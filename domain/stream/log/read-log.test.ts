@@ -135,6 +135,31 @@ describe('a reader', () => {
     expect(first).toBeGreaterThan(3);
   });
 
+  it('reads only the new chunk after a commit, and looks once for another owner', async () => {
+    const writer = await writerOf(1);
+    await writeRows(writer, 1);
+    const requests: string[] = [];
+    const reader = createLogReader({ ...log, store: recordRequests(log.store, requests) });
+    expect(await namesOf(reader)).toEqual(['1']);
+    requests.splice(0);
+    await writeRows(writer, 1);
+    expect(await namesOf(reader)).toEqual(['2']);
+    const [tail, fences] = [logKeys.chunksOf(log.uuid, epochOf(1, 1)), logKeys.fences(log.uuid)];
+    expect(requests).toEqual([`list ${tail}`, `find ${tail}000000-000001.jsonl`, `list ${fences}`]);
+  });
+
+  it('does not show a chunk that an owner stored after another one had begun', async () => {
+    const writer = await writerOf(1);
+    await writeRows(writer, 1);
+    const reader = createLogReader(log);
+    expect(await namesOf(reader)).toEqual(['1']);
+    await writerOf(2);
+    await expect(writeRows(writer, 1)).rejects.toMatchObject({ code: 'SCENARIO_TAKEN_OVER' });
+    expect(await namesOf(reader)).toEqual([]);
+    await writeRows(await writerOf(3), 2);
+    expect(await namesOf(reader)).toEqual(['2', '3']);
+  });
+
   it('shows nothing new while an owner takes over', async () => {
     const writer = await writerOf(1);
     await writeRows(writer, 1);
@@ -152,6 +177,21 @@ describe('a reader', () => {
     await expect(reading.next()).rejects.toBe(reason);
   });
 });
+
+/** A store that records the requests of a reader. */
+function recordRequests(store: LogStore, requests: string[]): LogStore {
+  return {
+    ...store,
+    find: (bucket, key) => {
+      requests.push(`find ${key}`);
+      return store.find(bucket, key);
+    },
+    list: (bucket, prefix, options) => {
+      requests.push(`list ${prefix}`);
+      return store.list(bucket, prefix, options);
+    },
+  };
+}
 
 describe('followLog', () => {
   it('yields the log after a row, and what is added until it ends', async () => {

@@ -1,7 +1,7 @@
 import { isGap, type LogEntry, spanOf } from '../entry.js';
 import { BUCKETS } from '../../names.js';
 import type { RequestOptions } from '../../ports/object-store.js';
-import { readChunks } from './chunk-reader.js';
+import { readChunks, type SegmentChunks } from './chunk-reader.js';
 import { type LogRef, readFences } from './fence.js';
 import { type LogLayout, type LogPart, readLayout } from './layout.js';
 import { logKeys } from './log-keys.js';
@@ -15,6 +15,8 @@ export interface LogPosition {
   readonly gapTo: number;
   /** Last object that was read completely. */
   readonly part?: LogPart | undefined;
+  /** Chunks of the growing segment that were read. */
+  readonly chunks?: SegmentChunks | undefined;
 }
 
 /** Reads a log: every entry once, in order, and the same for each reader. */
@@ -44,6 +46,8 @@ export function createLogReader(log: LogRef, after = 0): LogReader {
   }
 
   async function* readNew(options?: RequestOptions): AsyncGenerator<NumberedStretch> {
+    const { chunks } = position;
+    if (chunks && (yield* readGrowth(chunks, options))) return;
     for (let isComplete = false; !isComplete;) isComplete = yield* readOnce(options);
   }
 
@@ -60,14 +64,30 @@ export function createLogReader(log: LogRef, after = 0): LogReader {
     return yield* readTail(layout, options);
   }
 
-  async function* readTail(layout: LogLayout, options?: RequestOptions) {
-    if (!layout.isSettled) return true;
-    const { epoch } = layout;
+  async function* readTail({ epoch, isSettled }: LogLayout, options?: RequestOptions) {
+    if (!isSettled) return true;
     const segment = nextSegment(epoch, position.part);
-    const stretches = await readChunks(log, { epoch, segment }, options);
-    if (!stretches || !(await isStillNewest(log, layout, options))) return false;
+    const read = position.chunks;
+    const isSame = read?.epoch === epoch && read.segment === segment;
+    const chunks = isSame ? read : { epoch, segment, known: 0 };
+    return (yield* readAfter(chunks, options)) !== undefined;
+  }
+
+  /**
+   * Reads only what was added to the growing segment, which is all that most commits add. Returns
+   * false if nothing was: then the segment may be stored, or the log may have another owner.
+   */
+  async function* readGrowth(chunks: SegmentChunks, options?: RequestOptions) {
+    return Boolean(yield* readAfter(chunks, options));
+  }
+
+  /** Returns the number of chunks that follow; undefined if the log must be listed again. */
+  async function* readAfter(chunks: SegmentChunks, options?: RequestOptions) {
+    const stretches = await readChunks(log, chunks, options);
+    if (!stretches || !(await isStillNewest(log, chunks, options))) return undefined;
+    position = { ...position, chunks: { ...chunks, known: chunks.known + stretches.length } };
     yield* stretches.flatMap(take);
-    return true;
+    return stretches.length;
   }
 
   return {
@@ -96,7 +116,7 @@ async function readPart({ store, uuid }: LogRef, part: LogPart, options?: Reques
   return data && [...readSegments(data)];
 }
 
-async function isStillNewest(log: LogRef, { epoch }: LogLayout, options?: RequestOptions) {
+async function isStillNewest(log: LogRef, { epoch }: SegmentChunks, options?: RequestOptions) {
   const { opened } = await readFences(log, options);
   return opened === epoch;
 }
