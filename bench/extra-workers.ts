@@ -6,18 +6,21 @@ import { freePort } from '../stack/ports.js';
 import { projectFile } from '../platform/package-root.js';
 import type { OwnStack } from './own-stack.js';
 
-/** Detect workers in addition to that of the stack. */
+/** Workers in addition to that of the stack. */
 export interface ExtraWorkers {
   readonly pids: readonly number[];
   stop(): Promise<void>;
 }
 
-const SCRIPT = projectFile('dist/workers/detect/main.js');
 const HOST = '127.0.0.1';
 const READY_TIMEOUT_MS = 120_000;
 
-/** Starts detect workers with separate scratch folders, as on other machines. */
-export async function startExtraWorkers(stack: OwnStack, count: number): Promise<ExtraWorkers> {
+/** Starts workers with separate scratch folders, as on other machines. */
+export async function startExtraWorkers(
+  stack: OwnStack,
+  count: number,
+  kind: 'detect' | 'stream' = 'detect',
+): Promise<ExtraWorkers> {
   const usedPorts = new Set<number>();
   const workers: ReturnType<typeof startWorker>[] = [];
   const stop = async () => {
@@ -28,7 +31,7 @@ export async function startExtraWorkers(stack: OwnStack, count: number): Promise
     for (let i = 0; i < count; i++) {
       const port = await freePort(usedPorts);
       usedPorts.add(port);
-      workers.push(startWorker(stack, port));
+      workers.push(startWorker(stack, kind, port));
     }
     await Promise.all(workers.map(waitUntilReady));
     return { pids: workers.flatMap(({ child }) => child.pid ?? []), stop };
@@ -38,7 +41,7 @@ export async function startExtraWorkers(stack: OwnStack, count: number): Promise
   }
 }
 
-function startWorker({ settings, scratchDir }: OwnStack, port: number) {
+function startWorker({ settings, scratchDir }: OwnStack, kind: string, port: number) {
   const env = {
     ...ownEnvironment(),
     ...settings,
@@ -46,7 +49,8 @@ function startWorker({ settings, scratchDir }: OwnStack, port: number) {
     VIDETTE_HEALTH_HOST: HOST,
     VIDETTE_HEALTH_PORT: String(port),
   };
-  const child = execa(process.execPath, [SCRIPT], { env, reject: false, stdio: 'ignore' });
+  const script = projectFile(`dist/workers/${kind}/main.js`);
+  const child = execa(process.execPath, [script], { env, reject: false, stdio: 'ignore' });
   return { child, port };
 }
 
@@ -57,6 +61,6 @@ async function waitUntilReady({ child, port }: ReturnType<typeof startWorker>): 
     if (response?.ok) return;
   }
   throw new Error(
-    `A detect worker was not ready within ${READY_TIMEOUT_MS / 1000} s (exit code ${child.exitCode}).`,
+    `A worker was not ready within ${READY_TIMEOUT_MS / 1000} s (exit code ${child.exitCode}).`,
   );
 }

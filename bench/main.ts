@@ -7,6 +7,8 @@ import { benchPredict } from './predict.js';
 import { benchProfile } from './profile.js';
 import { benchScale } from './scale.js';
 import { benchStillScenes } from './still.js';
+import { benchAbsences } from './streams/bench-absences.js';
+import { benchLiveView } from './streams/bench-live-view.js';
 import { benchStreams } from './streams/bench-streams.js';
 import { soakStreams } from './streams/soak.js';
 
@@ -67,6 +69,16 @@ const MODES: Readonly<Record<string, Mode>> = {
       --counts 1,2,4 --seconds 60 --kind rtsp --size 1920x1080 --fps 2 --gate sleep --clip a.mp4
       --no-peers --json FILE`,
     run: benchStreams,
+  },
+  '--absences': {
+    description: `time without rows: after a camera was away, and when its host is lost to another one:
+      --seconds 20,120 --size 1920x1080 --clip a.mp4`,
+    run: benchAbsences,
+  },
+  '--live-view': {
+    description: `arrival of a frame to its boxes on the page of a camera, in Chromium (VIDETTE_CHROMIUM):
+      --kinds rtsp,mjpeg --seconds 30 --size 1920x1080 --clip a.mp4`,
+    run: benchLiveView,
   },
   '--soak': {
     description: `memory, descriptors and objects of cameras over hours, with their account:

@@ -33,10 +33,29 @@ const ENCODINGS = {
 
 /** Starts a camera that repeats a clip at 25 frames per second. */
 export async function startBenchCamera(kind: CameraKind, video: CameraVideo): Promise<BenchCamera> {
+  if (kind === 'rtsp') return startLeavingCamera(video);
   const path = await encodeVideo(kind, video);
-  if (kind === 'mjpeg') return startMjpegCamera(path, 1000 / FPS);
-  const { rtsp, child } = await startFaultCameraProcess(['-file', path]);
-  return { url: `rtsp://${rtsp}/live`, close: () => void child.kill('SIGKILL') };
+  return startMjpegCamera(path, 1000 / FPS);
+}
+
+/** A camera that can be unreachable. */
+export interface LeavingCamera extends BenchCamera {
+  /** Closes all connections, and resolves when the camera is reachable again. */
+  leave(ms: number): Promise<void>;
+}
+
+/** Starts an RTSP camera that repeats a clip at 25 frames per second. */
+export async function startLeavingCamera(video: CameraVideo): Promise<LeavingCamera> {
+  const path = await encodeVideo('rtsp', video);
+  const { rtsp, control, child } = await startFaultCameraProcess(['-file', path]);
+  return {
+    url: `rtsp://${rtsp}/live`,
+    close: () => void child.kill('SIGKILL'),
+    async leave(ms) {
+      const response = await fetch(`http://${control}/away?value=${ms}`, { method: 'POST' });
+      if (!response.ok) throw new Error(`away: ${await response.text()}`);
+    },
+  };
 }
 
 /** @throws AppError `INVALID_INPUT`. */

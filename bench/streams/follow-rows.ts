@@ -5,6 +5,8 @@ import type { OwnStack } from '../own-stack.js';
 
 /** Milliseconds from the arrival of a frame to its row. */
 export interface Latency {
+  /** Number of the row. */
+  readonly frame: number;
   /** Arrival in ms since 1970. */
   readonly arrival: number;
   /** Until the row was made. */
@@ -19,7 +21,11 @@ export interface RowFollower {
   stop(): void;
 }
 
-const ROW = z.object({ timestamp: z.string(), details: z.object({ lag_ms: z.number() }) });
+const ROW = z.object({
+  frame_number: z.int(),
+  timestamp: z.string(),
+  details: z.object({ lag_ms: z.number() }),
+});
 
 /** Follows the new rows of a scenario over HTTP. */
 export async function followRows({ apiUrl }: OwnStack, uuid: string): Promise<RowFollower> {
@@ -30,9 +36,9 @@ export async function followRows({ apiUrl }: OwnStack, uuid: string): Promise<Ro
   const latencies: Latency[] = [];
   const lines = createInterface(Readable.fromWeb(body));
   lines.on('line', (line) => {
-    const { timestamp, details } = ROW.parse(JSON.parse(line));
+    const { frame_number: frame, timestamp, details } = ROW.parse(JSON.parse(line));
     const arrival = Date.parse(timestamp);
-    latencies.push({ arrival, madeMs: details.lag_ms, receivedMs: Date.now() - arrival });
+    latencies.push({ frame, arrival, madeMs: details.lag_ms, receivedMs: Date.now() - arrival });
   });
   lines.on('error', () => undefined); // it was stopped
   return { latencies, stop: () => stopping.abort() };
