@@ -81,8 +81,11 @@ const VALID: Readonly<Record<ActivityName, object>> = {
       out: 'training/fish-1/',
     },
   },
-  evaluateModel: { retrain_id: 'fish-1', dataset: DATASET, model: TRAINED },
-  judgeModel: { champion: EVALUATED, challenger: EVALUATED, gate: gateSchema.parse({}) },
+  evaluateModel: { retrain_id: 'fish-1', task: 'detect', dataset: DATASET, model: TRAINED },
+  judgeModel: {
+    ...{ task: 'classify', champion: EVALUATED, challenger: EVALUATED },
+    gate: gateSchema.parse({}),
+  },
   publishChallenger: { retrain_id: 'fish-1', trained: TRAINED, by: null },
   closeRetrain: {
     ...{ retrain_id: 'fish-1', base: BASE, dataset: DATASET, trained: TRAINED, judged: {} },

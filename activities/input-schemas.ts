@@ -140,10 +140,12 @@ export const inputSchemas = {
     }),
   }),
   evaluateModel: z.looseObject({
-    ...{ retrain_id: id, dataset: trainingSet, model: z.union([trainedModel, model]) },
+    ...{ retrain_id: id, task: z.enum(DATASET_TASKS), dataset: trainingSet },
+    model: z.union([trainedModel, model]),
   }),
   judgeModel: z.looseObject({
-    ...{ champion: evaluatedModel, challenger: evaluatedModel, gate: gateSchema },
+    ...{ task: z.enum(DATASET_TASKS), gate: gateSchema },
+    ...{ champion: evaluatedModel, challenger: evaluatedModel },
   }),
   publishChallenger: z.looseObject({
     ...{ retrain_id: id, trained: trainedModel, by: decidedBy.nullable() },

@@ -83,16 +83,16 @@ async function train(opened: OpenedRetrain, progress: Progress): Promise<TrainMo
 
 /** Evaluates both models on the same images, one after the other, so that their times compare. */
 async function compare(
-  { retrain_id, dataset, base, gate }: OpenedRetrain,
+  { retrain_id, task, dataset, base, gate }: OpenedRetrain,
   { key, sha256, size_bytes, manifest, metrics }: TrainModelOutput,
   progress: Progress,
 ): Promise<JudgedModel> {
   progress.set({ stage: 'evaluating' });
   const { evaluateModel } = detectActivities('cpu', { mayChange: false, eventId: retrain_id });
-  const champion = await evaluateModel({ retrain_id, dataset, model: base });
+  const champion = await evaluateModel({ retrain_id, task, dataset, model: base });
   const model = { key, sha256, size_bytes, manifest, metrics };
-  const challenger = await evaluateModel({ retrain_id, dataset, model });
-  const judged = await modelActivities.judgeModel({ champion, challenger, gate });
+  const challenger = await evaluateModel({ retrain_id, task, dataset, model });
+  const judged = await modelActivities.judgeModel({ task, champion, challenger, gate });
   progress.set(judged);
   return judged;
 }

@@ -2,8 +2,6 @@ import { join } from 'node:path';
 import { log } from '@temporalio/activity';
 import pMap from 'p-map';
 import type { DatasetItem } from '../../domain/dataset/dataset-item.js';
-import { AppError } from '../../domain/errors.js';
-import type { ClassifiedImage } from '../../domain/evaluation/classification.js';
 import type { ImageFindings } from '../../domain/image-batch/image-row.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { DatasetStore } from '../../domain/ports/dataset-store.js';
@@ -11,10 +9,10 @@ import type { ImageLanes, NumberedImage } from '../../domain/ports/lanes.js';
 import type { LocalModel, ModelFiles } from '../../domain/ports/model-registry.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import type { Scratch } from '../../domain/ports/scratch.js';
-import { predictionOf } from '../../domain/result/image-prediction.js';
 import type { EvaluatedModel, EvaluateModelInput } from '../../domain/retrain/retrain.js';
 import { type Beat, withHeartbeat } from '../heartbeat.js';
 import { predictIsolated } from '../image-batch/predict-isolated.js';
+import { answerOf, isFailed, testConfidenceOf } from './test-answers.js';
 
 export interface EvaluateModelDeps {
   readonly objects: ObjectStore;
@@ -31,7 +29,7 @@ const CONCURRENCY = 8;
 /** Minimum number of chunks whose time is measured. */
 const MIN_TIMES = 5;
 
-/** Classifies the test part of a data set, and stores an answer per image. */
+/** Runs a model on the test part of a data set, and stores an answer per image. */
 export async function evaluateModel(
   deps: EvaluateModelDeps,
   input: EvaluateModelInput,
@@ -41,12 +39,15 @@ export async function evaluateModel(
       const items = await readTestItems(deps.datasets, input);
       const model = await openModel(deps, input, folder);
       const images = await locateImages(deps.objects, items);
-      const { found, ms } = await predictAll(deps.lanes, { model, folder, images }, beat);
-      const answers = items.map((item, i) => answerOf(item, found[i]!, model.manifest.labels));
+      const { task } = input;
+      const job = { model, folder, images, conf: testConfidenceOf(task) };
+      const { found, ms } = await predictAll(deps.lanes, job, beat);
+      const { labels } = model.manifest;
+      const answers = items.map((item, i) => answerOf(task, item, found[i]!, labels));
       const key = keys.evaluation(input.retrain_id, input.model.sha256);
       const lines = answers.map((answer) => `${JSON.stringify(answer)}\n`).join('');
       await deps.objects.put(BUCKETS.results, key, lines);
-      const failed = answers.filter(({ predicted }) => predicted === null).length;
+      const failed = answers.filter(isFailed).length;
       log.info('model evaluated', { retrain_id: input.retrain_id, images: items.length, failed });
       return { key, images: items.length, failed, ms_per_image: ms };
     }),
@@ -90,6 +91,7 @@ interface TestJob {
   readonly model: LocalModel;
   readonly folder: string;
   readonly images: readonly NumberedImage[];
+  readonly conf: number;
 }
 
 /**
@@ -100,8 +102,8 @@ async function predictAll(lanes: ImageLanes, job: TestJob, { signal, report }: B
   const { images } = job;
   const predict = (chunk: readonly NumberedImage[], from: number) => {
     const onFrames = (done: number) => report({ images: from + done });
-    const { model, folder } = job;
-    const lane = { model, folder, bucket: BUCKETS.pictures, images: chunk, conf: 0 };
+    const { model, folder, conf } = job;
+    const lane = { model, folder, bucket: BUCKETS.pictures, images: chunk, conf };
     return predictIsolated(lanes, lane, { signal, onFrames });
   };
   const found: ImageFindings[] = [];
@@ -114,18 +116,4 @@ async function predictAll(lanes: ImageLanes, job: TestJob, { signal, report }: B
     if (from < images.length) found.push(...results);
   }
   return { found, ms: times.length > 0 ? Math.min(...times) : 0 };
-}
-
-/** @throws AppError `TRAIN_DATA` for an item without a class. */
-function answerOf(
-  { picture: image, label }: DatasetItem,
-  findings: ImageFindings,
-  labels: readonly string[],
-): ClassifiedImage {
-  if (label === undefined)
-    throw new AppError('TRAIN_DATA', `Image ${image.sha256} of the data set has no class.`);
-  const labelled = { image: image.sha256, label };
-  if ('error' in findings) return { ...labelled, predicted: null, confidence: 0 };
-  const { class: predicted, confidence } = predictionOf(findings.found, labels);
-  return { ...labelled, predicted, confidence };
 }

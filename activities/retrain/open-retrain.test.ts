@@ -26,7 +26,12 @@ beforeEach(async () => {
   const items = [datasetItem('a'), datasetItem('b', { split: 'test' })];
   await datasets.add({ ...datasetDraft('fish'), counts }, items);
   await datasets.add(datasetDraft('empty'), items);
-  await datasets.add({ ...datasetDraft('boxes'), task: 'detect', counts }, items);
+  await datasets.add({ ...datasetDraft('bare'), task: 'detect', counts }, items);
+  const boxes = { train: { ...counts.train, objects: 3 }, test: { ...counts.test, objects: 1 } };
+  await datasets.add(
+    { ...datasetDraft('boxes'), task: 'detect', counts: { ...counts, ...boxes } },
+    items,
+  );
   models = new Map([['fish', classifier]]);
   const resolve = (spec: string | undefined) => {
     const found = models.get(spec!);
@@ -58,7 +63,7 @@ describe('openRetrain', () => {
   it.each([
     [{ dataset: 'none' }, 'DATASET_NOT_FOUND', 'none'],
     [{ dataset: 'empty' }, 'TRAIN_DATA', 'no images in its part train'],
-    [{ dataset: 'boxes' }, 'TRAIN_DATA', 'Only classifiers'],
+    [{ dataset: 'boxes' }, 'TRAIN_DATA', 'is for the task detect, model fish for classify'],
     [{ base: 9 }, 'MODEL_NOT_FOUND', 'fish@9'],
     [{ steps: 9 }, 'INVALID_INPUT', 'steps'],
     [{ model: '../x' }, 'INVALID_INPUT', 'model'],
@@ -66,6 +71,15 @@ describe('openRetrain', () => {
     const opened = open(request);
     await expect(opened).rejects.toMatchObject({ code });
     await expect(opened).rejects.toThrow(message);
+  });
+
+  it('trains a detector by the command, on objects', async () => {
+    models.set('boxes', modelManifest({ name: 'boxes', task: 'detect' }));
+    expect(await open({ model: 'boxes' })).toMatchObject({ task: 'detect', trainer: 'command' });
+    expect((await open({})).trainer).toBe('head');
+    await expect(open({ model: 'boxes', trainer: 'head' })).rejects.toThrow('"command"');
+    const bare = open({ model: 'boxes', dataset: 'bare' });
+    await expect(bare).rejects.toThrow('no objects in its part train');
   });
 
   it('rejects a model of MLflow', async () => {

@@ -1,4 +1,5 @@
 import { log } from '@temporalio/activity';
+import type { DatasetTask } from '../../domain/dataset/dataset-item.js';
 import type { DatasetManifest } from '../../domain/dataset/dataset-manifest.js';
 import { parseDatasetSpec } from '../../domain/dataset/dataset-manifest.js';
 import { AppError, hasCode } from '../../domain/errors.js';
@@ -9,7 +10,7 @@ import { BUCKETS, keys } from '../../domain/names.js';
 import type { DatasetStore } from '../../domain/ports/dataset-store.js';
 import type { ModelRegistry } from '../../domain/ports/model-registry.js';
 import type { OpenedRetrain } from '../../domain/retrain/retrain.js';
-import { parseRetrainRequest } from '../../domain/retrain/retrain-request.js';
+import { parseRetrainRequest, type Trainer } from '../../domain/retrain/retrain-request.js';
 
 export interface OpenRetrainDeps {
   readonly models: Pick<ModelRegistry, 'resolve'>;
@@ -25,11 +26,13 @@ export async function openRetrain(
   deps: OpenRetrainDeps,
   { request }: { readonly request: unknown },
 ): Promise<OpenedRetrain> {
-  const { model, dataset: spec = model, base: version, ...options } = parseRetrainRequest(request);
+  const { model, dataset: spec = model, base: version, ...rest } = parseRetrainRequest(request);
   const manifest = await findBase(deps.models, model, version);
   const dataset = await findDataset(deps.datasets, spec);
   expectSuitable(manifest, dataset);
-  const { trainer, params } = options;
+  const trainer = trainerFor(dataset.task, rest.trainer);
+  const options = { ...rest, trainer };
+  const { params } = options;
   const base = { name: manifest.name, version: manifest.version, sha256: manifest.sha256 };
   const content = { base: base.sha256, dataset: dataset.sha256, trainer, params };
   const retrain_id = `${model.slice(0, 100)}-${sha256(canonicalJson(content)).slice(0, 12)}`;
@@ -68,23 +71,58 @@ async function findDataset(
   throw new AppError('DATASET_NOT_FOUND', `Data set ${spec} does not exist. Build it first.`);
 }
 
-/** @throws AppError `TRAIN_DATA` for a data set that the model cannot be trained and tested with. */
-function expectSuitable(model: ModelManifest, { name, version, task, counts }: DatasetManifest) {
-  const dataset = `Data set ${name}@${version}`;
-  if (model.mlflow) {
+/** @throws AppError `INVALID_INPUT` for a detector with the trainer of classifiers. */
+function trainerFor(task: DatasetTask, wanted: Trainer | undefined): Trainer {
+  if (task === 'detect' && wanted === 'head') {
     throw new AppError(
-      'MODEL_INVALID',
-      `Model ${model.name} belongs to MLflow, where its versions are created. Add version ${model.version} under another name, and retrain that.`,
+      'INVALID_INPUT',
+      'The trainer "head" trains classifiers. For a detector, use the trainer "command" with a program in VIDETTE_TRAIN_COMMAND.',
     );
   }
-  if (task !== 'classify' || model.task !== 'classify') {
+  return wanted ?? (task === 'detect' ? 'command' : 'head');
+}
+
+/**
+ * @throws AppError `MODEL_INVALID` for a model that is not trained here, `TRAIN_DATA` for a data set
+ * that it cannot be trained and tested with.
+ */
+function expectSuitable(model: ModelManifest, { name, version, task, counts }: DatasetManifest) {
+  expectTrainable(model);
+  const dataset = `Data set ${name}@${version}`;
+  if (task !== model.task) {
     throw new AppError(
       'TRAIN_DATA',
-      `Only classifiers are retrained: ${dataset} is for the task ${task}, model ${model.name} for ${model.task}.`,
+      `${dataset} is for the task ${task}, model ${model.name} for ${model.task}. Classifiers need a data set for classify, detectors one for detect.`,
     );
   }
+  const what = task === 'detect' ? 'objects' : 'images';
   for (const part of ['train', 'test'] as const) {
-    if (counts[part].images > 0) continue;
-    throw new AppError('TRAIN_DATA', `${dataset} has no images in its part ${part}. Add feedback.`);
+    if (counts[part][what] > 0) continue;
+    throw new AppError(
+      'TRAIN_DATA',
+      `${dataset} has no ${what} in its part ${part}. Add feedback.`,
+    );
+  }
+}
+
+/** @throws AppError `MODEL_INVALID`. */
+function expectTrainable({ name, version, mlflow, output, task }: ModelManifest): void {
+  if (mlflow) {
+    throw new AppError(
+      'MODEL_INVALID',
+      `Model ${name} belongs to MLflow, where its versions are created. Add version ${version} under another name, and retrain that.`,
+    );
+  }
+  if (output.family === 'ensemble') {
+    throw new AppError(
+      'MODEL_INVALID',
+      `Model ${name} is an ensemble. Retrain its members, and create it again from their new versions.`,
+    );
+  }
+  if (task === 'segment') {
+    throw new AppError(
+      'MODEL_INVALID',
+      `Model ${name} finds masks, which data sets do not have. Retrain a classifier or a detector.`,
+    );
   }
 }

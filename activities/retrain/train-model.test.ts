@@ -8,6 +8,7 @@ import { createScratch } from '../../adapters/scratch/scratch-folder.js';
 import { createDatasetStore } from '../../adapters/store/dataset-store.js';
 import type { DatasetItem } from '../../domain/dataset/dataset-item.js';
 import { sha256 } from '../../domain/hash.js';
+import { countItems } from '../../domain/dataset/dataset-counts.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import type { TrainerRunner } from '../../domain/ports/trainer.js';
@@ -86,6 +87,47 @@ describe('trainModel', () => {
       expect(await readFile(join(folder, 'params.json'), 'utf8')).toBe('{"steps":5}');
       await trained(name, folder, options);
     });
+  });
+
+  it('gives the trainer of a detector the exports of COCO and YOLO', async () => {
+    const objectsOf = (name: string) => [{ class: name, box: [10, 20, 110, 220] as const }];
+    const boxes = [
+      item('a', { label: undefined, objects: objectsOf('perch') }),
+      item('b', { label: undefined, objects: [], split: 'val' }),
+      item('c', { label: undefined, objects: objectsOf('pike'), split: 'test' }),
+    ];
+    const labels = ['perch', 'pike'];
+    const draft = {
+      ...datasetDraft('boxes'),
+      task: 'detect',
+      labels,
+      counts: countItems(boxes),
+    } as const;
+    const { manifest } = await createDatasetStore(objects).add(draft, boxes);
+    const { name, version, sha256: hash } = manifest;
+    const dataset = { name, version, sha256: hash, bucket: 'datasets', key: 'boxes/1/items.jsonl' };
+    await run(
+      async (trainer, folder, options) => {
+        const read = (file: string) => readFile(join(folder, 'dataset', file), 'utf8');
+        const coco = JSON.parse(await read('annotations/instances_train.json')) as object;
+        expect(coco).toMatchObject({
+          images: [{ file_name: `${sha256('a')}.jpg` }],
+          annotations: [{ image_id: 1, category_id: 1, bbox: [10, 20, 100, 200] }],
+          categories: [{ name: 'perch' }, { name: 'pike' }],
+        });
+        expect(await read('data.yaml')).not.toContain('test:');
+        expect(await read(`labels/train/${sha256('a')}.txt`)).toMatch(/^0 /);
+        expect(await read(`labels/val/${sha256('b')}.txt`)).toBe('');
+        expect(await read(`images/val/${sha256('b')}.jpg`)).toBe('image');
+        expect(await read('items.jsonl')).toContain(`"file":"images/train/${sha256('a')}.jpg"`);
+        const files = await readdir(join(folder, 'dataset'), { recursive: true });
+        expect(
+          files.filter((file) => /test|pike/.test(file) || file.includes(sha256('c'))),
+        ).toEqual([]);
+        await trained(trainer, folder, options);
+      },
+      { task: 'detect', trainer: 'command', dataset },
+    );
   });
 
   it('stores the model with the manifest of the base and its own labels, once', async () => {

@@ -18,14 +18,38 @@ const versioned = (what: string) => ({
   sha256,
 });
 
+const precision = (description: string, example: number) =>
+  described(z.number().nullable(), `${description}; null without such an object.`, example);
+
+const boxScoresSchema = z
+  .object({
+    ap50: precision('At an IoU of at least 0.5', 0.71),
+    ap75: precision('At an IoU of at least 0.75', 0.48),
+    small: precision('Of objects below 32 x 32 pixels', 0.21),
+    medium: precision('Of objects up to 96 x 96 pixels', 0.45),
+    large: precision('Of larger objects', 0.6),
+  })
+  .meta({ id: 'RetrainBoxScores', description: "Parts of COCO's average precision." });
+
 const scoreSchema = z
   .object({
-    value: share('Share of the test images whose best class is right.', 0.93),
-    calibration_error: share('Expected calibration error.', 0.04),
+    value: share(
+      'Share of the test images whose best class is right; mean average precision of a detector.',
+      0.93,
+    ),
+    calibration_error: described(
+      z.number().nullable(),
+      'Expected calibration error; null for a detector.',
+      0.04,
+    ),
+    boxes: described(boxScoresSchema.optional(), 'Average precisions; absent for a classifier.'),
     classes: described(
       z.record(
         z.string(),
-        z.object({ images: count('Test images.', 40), value: share('Share that is right.', 0.9) }),
+        z.object({
+          images: count('Test images.', 40),
+          value: share('Share that is right; average precision of a detector.', 0.9),
+        }),
       ),
       'Test images and score of each class.',
       { salmon: { images: 40, value: 0.9 } },

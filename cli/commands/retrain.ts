@@ -51,9 +51,10 @@ export const defineRetrain: DefineCommand = async (command, context) => {
     .option('--dataset <spec>', 'data set as name or name@version (default: the name of the model)')
     .option('--base <version>', 'version to start from (default: the champion)', toCount)
     .addOption(
-      new Option('--trainer <trainer>', 'trainer of the worker (default: head)').choices([
-        ...TRAINERS,
-      ]),
+      new Option(
+        '--trainer <trainer>',
+        'trainer of the worker (default: head, for a detector command)',
+      ).choices([...TRAINERS]),
     )
     .option('--steps <n>', 'steps of the trainer "head" (default: 300)', toCount)
     .option('--margin <0..1>', 'loss of accuracy that the gate allows (default: 0.01)', toNumber)

@@ -27,12 +27,13 @@ function trainingText({ training }: Retraining): string | null {
   return `step ${training.step} of ${training.of}${loss}`;
 }
 
-/** @example '93.0 % (champion 90.0 %) of 200 test images, difference 0.2 % to 5.8 %' */
+/** @example 'accuracy 93.0 % (champion 90.0 %) on 200 test images, difference 0.2 % to 5.8 %' */
 function scoresText({ comparison }: Retraining): string | null {
   if (!comparison) return null;
   const { images, champion, challenger, difference } = comparison;
   const interval = `${percent(difference.low)} to ${percent(difference.high)}`;
-  return `${percent(challenger.value)} (champion ${percent(champion.value)}) of ${images} test images, difference ${interval}`;
+  const score = challenger.boxes ? 'average precision' : 'accuracy';
+  return `${score} ${percent(challenger.value)} (champion ${percent(champion.value)}) on ${images} test images, difference ${interval}`;
 }
 
 function decisionText({ model, stage, decide_until, decision }: Retraining): string | null {

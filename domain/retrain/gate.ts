@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ClassScore } from '../evaluation/classification.js';
+import type { BoxScores } from '../evaluation/detection.js';
 import type { Difference } from '../evaluation/paired-interval.js';
 import { described } from '../described.js';
 
@@ -30,8 +31,12 @@ export type Gate = z.output<typeof gateSchema>;
 
 /** Score of a model on the test part of a data set. */
 export interface ModelScore {
+  /** Accuracy of a classifier, mean average precision of a detector. */
   readonly value: number;
-  readonly calibration_error: number;
+  /** Null for a detector. */
+  readonly calibration_error: number | null;
+  /** Parts of the average precision; absent for a classifier. */
+  readonly boxes?: BoxScores;
   readonly classes: Readonly<Record<string, ClassScore>>;
   /** CPU milliseconds of the fastest image, with decoding. */
   readonly ms_per_image: number;

@@ -42,8 +42,8 @@ export const retrainOptionsSchema = z
       3,
     ),
     trainer: described(
-      z.enum(TRAINERS).default('head'),
-      'Trainer: `head` trains the last layer of a classifier; `command` runs VIDETTE_TRAIN_COMMAND.',
+      z.enum(TRAINERS).optional(),
+      'Trainer: `head` (default for classifiers) trains the last layer; `command` (for detectors) runs VIDETTE_TRAIN_COMMAND.',
       'head',
     ),
     params: described(

@@ -81,6 +81,7 @@ export interface TrainHeartbeat {
 /** Input of the activity `evaluateModel`: a version of the catalogue, or a trained model. */
 export interface EvaluateModelInput {
   readonly retrain_id: string;
+  readonly task: DatasetTask;
   readonly dataset: TrainingSet;
   readonly model: BaseModel | TrainedModel;
 }
@@ -97,6 +98,7 @@ export interface EvaluatedModel {
 
 /** Input of the activity `judgeModel`. */
 export interface JudgeModelInput {
+  readonly task: DatasetTask;
   readonly champion: EvaluatedModel;
   readonly challenger: EvaluatedModel;
   readonly gate: Gate;

@@ -2,7 +2,9 @@ import { z } from 'zod';
 
 /** Names of the files in the working folder of a trainer. */
 export const TRAINING_FILES = {
-  /** Images of the parts `train` and `val`, and {@link trainingItemSchema} per line. */
+  /** Exports of the parts `train` and `val`. */
+  dataset: 'dataset',
+  /** {@link trainingItemSchema} per line. */
   items: 'dataset/items.jsonl',
   base: 'base.onnx',
   baseManifest: 'base.json',
