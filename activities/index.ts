@@ -21,6 +21,7 @@ import { readBatch } from './read-batch.js';
 import { renderVideo, type RenderVideoDeps } from './render-video.js';
 import { closeRetrain } from './retrain/close-retrain.js';
 import { evaluateModel, type EvaluateModelDeps } from './retrain/evaluate-model.js';
+import { freezeDataset, type FreezeDatasetDeps } from './retrain/freeze-dataset.js';
 import { judgeModel } from './retrain/judge-model.js';
 import { openRetrain, type OpenRetrainDeps } from './retrain/open-retrain.js';
 import { publishChallenger } from './retrain/publish-challenger.js';
@@ -56,6 +57,7 @@ export function createVideoActivities(
     CloseScenarioDeps &
     OpenImageBatchDeps &
     ListPicturesDeps &
+    FreezeDatasetDeps &
     OpenRetrainDeps,
 ) {
   return {
@@ -80,6 +82,7 @@ export function createVideoActivities(
     listPictures: bind('listPictures', listPictures, deps),
     assembleTable: bind('assembleTable', assembleTable, deps),
     closeImageBatch: bind('closeImageBatch', closeImageBatch, deps),
+    freezeDataset: bind('freezeDataset', freezeDataset, deps),
     openRetrain: bind('openRetrain', openRetrain, deps),
     judgeModel: bind('judgeModel', judgeModel, deps),
     publishChallenger: bind('publishChallenger', publishChallenger, deps),

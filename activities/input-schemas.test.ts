@@ -72,6 +72,7 @@ const VALID: Readonly<Record<ActivityName, object>> = {
     ...{ batch_id: 'b1', bucket: 'incoming', slice: 3, total: 1000, conf: 0.25 },
     model: OPENED.model,
   },
+  freezeDataset: { request: null },
   openRetrain: { request: null },
   trainModel: {
     ...{ retrain_id: 'fish-1', task: 'classify', dataset: DATASET, base: BASE, trainer: 'head' },
@@ -86,7 +87,7 @@ const VALID: Readonly<Record<ActivityName, object>> = {
     ...{ task: 'classify', champion: EVALUATED, challenger: EVALUATED },
     gate: gateSchema.parse({}),
   },
-  publishChallenger: { retrain_id: 'fish-1', trained: TRAINED, by: null },
+  publishChallenger: { retrain_id: 'fish-1', dataset: DATASET, trained: TRAINED, by: null },
   closeRetrain: {
     ...{ retrain_id: 'fish-1', base: BASE, dataset: DATASET, trained: TRAINED, judged: {} },
     ...{ version: null, decision: { promote: false, by: 'rule', reason: null } },

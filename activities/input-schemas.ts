@@ -131,6 +131,7 @@ export const inputSchemas = {
     ...{ slice: index, total: index },
   }),
   assembleTable: z.looseObject({ batch_id: id, table: z.enum(TABLE_FORMATS), total: index }),
+  freezeDataset: z.looseObject({ request: z.unknown() }),
   openRetrain: z.looseObject({ request: z.unknown() }),
   trainModel: z.looseObject({
     ...{ retrain_id: id, task: z.enum(DATASET_TASKS), dataset: trainingSet, base: model },
@@ -148,7 +149,8 @@ export const inputSchemas = {
     ...{ champion: evaluatedModel, challenger: evaluatedModel },
   }),
   publishChallenger: z.looseObject({
-    ...{ retrain_id: id, trained: trainedModel, by: decidedBy.nullable() },
+    ...{ retrain_id: id, dataset: trainingSet, trained: trainedModel },
+    by: decidedBy.nullable(),
   }),
   closeRetrain: z.looseObject({
     ...{ retrain_id: id, base: model, dataset: trainingSet, trained: trainedModel },

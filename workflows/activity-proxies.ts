@@ -64,11 +64,12 @@ export const webhookActivities = proxyActivities<Pick<VideoActivities, 'notifyWe
   retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '10m' },
 });
 
-/** Activities that read or write the data of a whole video, scenario or batch of images. */
+/** Activities that read or write the data of a whole video, scenario, batch of images or data set. */
 export const wholeVideoActivities = proxyActivities<
   Pick<
     VideoActivities,
-    'probeVideo' | 'assembleResult' | 'closeScenario' | 'listPictures' | 'assembleTable'
+    | ('probeVideo' | 'assembleResult' | 'closeScenario' | 'listPictures' | 'assembleTable')
+    | 'freezeDataset'
   >
 >({
   ...shared,

@@ -6,6 +6,7 @@ import {
   type Decision,
   type JudgedModel,
   type OpenedRetrain,
+  type RetrainOutcome,
   type RetrainProgress,
   type TrainModelOutput,
 } from '../domain/retrain/retrain.js';
@@ -15,6 +16,7 @@ import {
   detectActivities,
   modelActivities,
   trainActivities,
+  wholeVideoActivities,
 } from './activity-proxies.js';
 import { trackRetrain } from './retrain-progress.js';
 import { throwToUser } from './user-failure.js';
@@ -25,7 +27,8 @@ type Progress = ReturnType<typeof trackRetrain>;
 
 /**
  * Trains a model further on a data set, compares it with its base on the test part, publishes it as the
- * challenger if it passes the gate, and promotes it by rule or by the decision of a person.
+ * challenger if it passes the gate, and promotes it by rule or by the decision of a person. With fewer new
+ * images than required, nothing is trained.
  */
 export async function RetrainModel(request: RetrainRequest): Promise<RetrainProgress> {
   const progress = trackRetrain();
@@ -44,6 +47,10 @@ export async function RetrainModel(request: RetrainRequest): Promise<RetrainProg
   );
   try {
     const opened = await open(request, progress);
+    if (isNotEnough(opened)) {
+      progress.set({ stage: 'done', outcome: 'not-enough' });
+      return progress.get();
+    }
     const trained = await train(opened, progress);
     const judged = await compare(opened, trained, progress);
     const version = await publish(opened, trained, judged, progress);
@@ -53,7 +60,7 @@ export async function RetrainModel(request: RetrainRequest): Promise<RetrainProg
     const { retrain_id, base, dataset } = opened;
     const close = { retrain_id, base, dataset, trained, judged, version, decision: decided };
     await controlActivities.closeRetrain(close);
-    progress.set({ stage: 'done' });
+    progress.set({ stage: 'done', outcome: outcomeOf(decided, version) });
     return progress.get();
   } catch (error) {
     return throwToUser(error);
@@ -61,11 +68,21 @@ export async function RetrainModel(request: RetrainRequest): Promise<RetrainProg
 }
 
 async function open(request: RetrainRequest, progress: Progress): Promise<OpenedRetrain> {
-  const opened = await controlActivities.openRetrain({ request });
-  const { retrain_id, base, dataset } = opened;
+  const frozen = await wholeVideoActivities.freezeDataset({ request });
+  const opened = await controlActivities.openRetrain({ request: { ...request, ...frozen } });
+  const { retrain_id, base, dataset, new_images: count, min_new: required } = opened;
   const { name, version, sha256 } = dataset;
-  progress.set({ retrain_id, base, dataset: { name, version, sha256 } });
+  const new_images = count === null ? null : { count, required };
+  progress.set({ retrain_id, base, dataset: { name, version, sha256 }, new_images });
   return opened;
+}
+
+function isNotEnough({ new_images, min_new }: OpenedRetrain): boolean {
+  return new_images !== null && new_images < min_new;
+}
+
+function outcomeOf({ promote }: Decision, version: number | null): RetrainOutcome {
+  return promote && version !== null ? 'promoted' : 'not-promoted';
 }
 
 async function train(opened: OpenedRetrain, progress: Progress): Promise<TrainModelOutput> {
@@ -99,14 +116,16 @@ async function compare(
 
 /** Publishes a challenger that may be promoted; returns its version, null for one that may not. */
 async function publish(
-  { retrain_id, by }: OpenedRetrain,
+  { retrain_id, dataset, by }: OpenedRetrain,
   trained: TrainModelOutput,
   { verdict }: JudgedModel,
   progress: Progress,
 ): Promise<number | null> {
   if (verdict.gate === 'fail') return null;
   progress.set({ stage: 'publishing' });
-  const { version } = await modelActivities.publishChallenger({ retrain_id, trained, by });
+  const { version } = await modelActivities.publishChallenger({
+    ...{ retrain_id, dataset, trained, by },
+  });
   progress.set({ version });
   return version;
 }

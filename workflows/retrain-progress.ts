@@ -20,6 +20,8 @@ export function trackRetrain() {
 
 function describe({
   stage,
+  outcome,
+  new_images,
   base,
   dataset,
   comparison,
@@ -29,6 +31,10 @@ function describe({
 }: RetrainProgress) {
   const from =
     base && dataset ? `: ${base.name}@${base.version} with ${dataset.name}@${dataset.version}` : '';
+  const few =
+    outcome === 'not-enough' && new_images
+      ? [`Not enough: ${new_images.count} new images, ${new_images.required} are required.`]
+      : [];
   const scores = comparison
     ? [
         `Champion ${comparison.champion.value.toFixed(3)}, challenger ${comparison.challenger.value.toFixed(3)} on ${comparison.images} test images.`,
@@ -39,5 +45,5 @@ function describe({
   const end = decision
     ? [`${decision.promote ? 'Promoted' : 'Not promoted'} by ${decision.by}.`]
     : [];
-  return [`**${stage}**${from}`, ...scores, ...gate, ...challenger, ...end].join('\n\n');
+  return [`**${stage}**${from}`, ...few, ...scores, ...gate, ...challenger, ...end].join('\n\n');
 }

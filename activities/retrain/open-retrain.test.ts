@@ -6,6 +6,7 @@ import { NO_COUNTS } from '../../domain/dataset/dataset-manifest.js';
 import { AppError } from '../../domain/errors.js';
 import type { ModelManifest } from '../../domain/model/model-manifest.js';
 import { BUCKETS } from '../../domain/names.js';
+import type { DatasetStore } from '../../domain/ports/dataset-store.js';
 import type { OpenedRetrain } from '../../domain/retrain/retrain.js';
 import { datasetDraft, datasetItem } from '../../test/support/dataset-items.js';
 import { createMemoryObjectStore } from '../../test/support/memory-object-store.js';
@@ -17,11 +18,12 @@ const classifier = modelManifest({ name: 'fish', task: 'classify', output: OUTPU
 const part = (images: number) => ({ images, objects: 0, classes: {} });
 
 let deps: OpenRetrainDeps;
+let datasets: DatasetStore;
 let models: Map<string, ModelManifest>;
 beforeEach(async () => {
   const objects = createMemoryObjectStore();
   await objects.ensureBucket(BUCKETS.datasets);
-  const datasets = createDatasetStore(objects);
+  datasets = createDatasetStore(objects);
   const counts = { ...NO_COUNTS, train: part(1), test: part(1) };
   const items = [datasetItem('a'), datasetItem('b', { split: 'test' })];
   await datasets.add({ ...datasetDraft('fish'), counts }, items);
@@ -71,6 +73,19 @@ describe('openRetrain', () => {
     const opened = open(request);
     await expect(opened).rejects.toMatchObject({ code });
     await expect(opened).rejects.toThrow(message);
+  });
+
+  it('counts the images that are new since the data set of the base', async () => {
+    expect((await open({})).new_images).toBeNull();
+    expect((await open({ min_new: 5 })).new_images).toBe(2);
+    const { name, version, sha256 } = (await deps.datasets.find('fish', 1))!;
+    const trained = { retrain_id: 'fish-0', dataset: { name, version, sha256 } };
+    models.set('fish', { ...classifier, trained });
+    expect((await open({ min_new: 5 })).new_images).toBe(0);
+    const items = [datasetItem('a'), datasetItem('b', { label: 'pike', split: 'test' })];
+    const counts = { ...NO_COUNTS, train: part(2), test: part(1) };
+    await datasets.add({ ...datasetDraft('fish'), counts }, [...items, datasetItem('c')]);
+    expect(await open({ min_new: 5 })).toMatchObject({ new_images: 2, min_new: 5 });
   });
 
   it('trains a detector by the command, on objects', async () => {

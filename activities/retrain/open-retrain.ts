@@ -1,5 +1,6 @@
 import { log } from '@temporalio/activity';
-import type { DatasetTask } from '../../domain/dataset/dataset-item.js';
+import { countNew } from '../../domain/dataset/count-new.js';
+import { type DatasetTask, SPLITS } from '../../domain/dataset/dataset-item.js';
 import type { DatasetManifest } from '../../domain/dataset/dataset-manifest.js';
 import { parseDatasetSpec } from '../../domain/dataset/dataset-manifest.js';
 import { AppError, hasCode } from '../../domain/errors.js';
@@ -14,7 +15,7 @@ import { parseRetrainRequest, type Trainer } from '../../domain/retrain/retrain-
 
 export interface OpenRetrainDeps {
   readonly models: Pick<ModelRegistry, 'resolve'>;
-  readonly datasets: Pick<DatasetStore, 'find'>;
+  readonly datasets: Pick<DatasetStore, 'find' | 'items'>;
 }
 
 /**
@@ -26,7 +27,8 @@ export async function openRetrain(
   deps: OpenRetrainDeps,
   { request }: { readonly request: unknown },
 ): Promise<OpenedRetrain> {
-  const { model, dataset: spec = model, base: version, ...rest } = parseRetrainRequest(request);
+  const parsed = parseRetrainRequest(request);
+  const { model, dataset: spec = model, base: version, build: _build, ...rest } = parsed;
   const manifest = await findBase(deps.models, model, version);
   const dataset = await findDataset(deps.datasets, spec);
   expectSuitable(manifest, dataset);
@@ -36,9 +38,10 @@ export async function openRetrain(
   const base = { name: manifest.name, version: manifest.version, sha256: manifest.sha256 };
   const content = { base: base.sha256, dataset: dataset.sha256, trainer, params };
   const retrain_id = `${model.slice(0, 100)}-${sha256(canonicalJson(content)).slice(0, 12)}`;
+  const new_images = options.min_new === 0 ? null : await countNewImages(deps, manifest, dataset);
   log.info('retraining opened', { retrain_id, dataset: `${dataset.name}@${dataset.version}` });
   return {
-    ...{ ...options, retrain_id, base, task: dataset.task },
+    ...{ ...options, retrain_id, base, task: dataset.task, new_images },
     dataset: {
       ...{ name: dataset.name, version: dataset.version, sha256: dataset.sha256 },
       ...{ bucket: BUCKETS.datasets, key: keys.datasetItems(dataset.name, dataset.version) },
@@ -69,6 +72,17 @@ async function findDataset(
   const found = await datasets.find(name, version);
   if (found) return found;
   throw new AppError('DATASET_NOT_FOUND', `Data set ${spec} does not exist. Build it first.`);
+}
+
+/** Counts the images that are new or changed since the data set that the base was trained with. */
+async function countNewImages(
+  { datasets }: OpenRetrainDeps,
+  { trained }: ModelManifest,
+  dataset: DatasetManifest,
+): Promise<number> {
+  const before = trained && (await datasets.find(trained.dataset.name, trained.dataset.version));
+  if (before) return countNew(datasets.items(dataset), datasets.items(before));
+  return SPLITS.reduce((sum, split) => sum + dataset.counts[split].images, 0);
 }
 
 /** @throws AppError `INVALID_INPUT` for a detector with the trainer of classifiers. */

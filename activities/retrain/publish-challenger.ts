@@ -16,12 +16,13 @@ export interface PublishChallengerDeps {
 /** Publishes a trained model and makes it the challenger; the same model is published once. */
 export async function publishChallenger(
   { objects, models, scratch }: PublishChallengerDeps,
-  { retrain_id, trained, by }: PublishChallengerInput,
+  { retrain_id, dataset, trained, by }: PublishChallengerInput,
 ): Promise<{ readonly version: number }> {
+  const from = { name: dataset.name, version: dataset.version, sha256: dataset.sha256 };
   const { name, version, sha256 } = await scratch.attempt(trained.size_bytes, async (folder) => {
     const path = join(folder, 'model.onnx');
     await objects.getFile(BUCKETS.results, trained.key, path);
-    return models.publish(path, trained.manifest);
+    return models.publish(path, { ...trained.manifest, trained: { retrain_id, dataset: from } });
   });
   await models.aliases.change(name, CHALLENGER, (current) =>
     changeAlias(current, {

@@ -113,7 +113,13 @@ async function describeModel(
     const labels = labelsSchema.parse(await parse(TRAINING_FILES.labels));
     const metrics = metricsSchema.parse(await parse(TRAINING_FILES.metrics));
     const before = z.looseObject({}).parse(await parse(TRAINING_FILES.baseManifest));
-    const { version: _version, files: _files, mlflow: _mlflow, ...kept } = before;
+    const {
+      version: _version,
+      files: _files,
+      mlflow: _mlflow,
+      trained: _trained,
+      ...kept
+    } = before;
     const source = `${base.name}@${base.version} trained with data set ${dataset.name}@${dataset.version}`;
     const manifest = unpublishedManifestSchema.parse({
       ...{ ...kept, labels, sha256, size_bytes, source },

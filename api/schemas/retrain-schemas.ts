@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { described } from '../../domain/described.js';
-import { RETRAIN_STAGES } from '../../domain/retrain/retrain.js';
+import { RETRAIN_OUTCOMES, RETRAIN_STAGES } from '../../domain/retrain/retrain.js';
 import { JOB_STATUSES } from '../../domain/job/job-status.js';
 import { count } from './common.js';
 
@@ -108,10 +108,23 @@ export const retrainingSchema = z
       'processing, ready when the decision is carried out, failed or cancelled.',
     ),
     stage: described(z.enum(RETRAIN_STAGES), 'What it does; `waiting` for a decision.'),
+    outcome: described(
+      z.enum(RETRAIN_OUTCOMES).nullable(),
+      'How it ended, `not-enough` with fewer new images than `min_new`; null before, and if it failed.',
+    ),
     error: described(z.string().nullable(), 'Reason of a failure.', null),
     retrain_id: described(z.string().nullable(), 'Id of the training.', 'fish-8bed849eba57'),
     base: described(z.object(versioned('model')).nullable(), 'Version that is trained further.'),
     dataset: described(z.object(versioned('data set')).nullable(), 'Data set.'),
+    new_images: described(
+      z
+        .object({
+          count: count('New or changed images since the data set of the base.', 12),
+          required: count('Number that is required.', 50),
+        })
+        .nullable(),
+      'New images; null without `min_new`.',
+    ),
     training: described(stepSchema.nullable(), 'Step of the training while it runs.'),
     trained: described(trainedSchema.nullable(), 'Trained model.'),
     comparison: described(comparisonSchema.nullable(), 'Scores of both models.'),

@@ -13,6 +13,8 @@ import { toCount, toNumber } from '../detection-options.js';
 
 interface RetrainFlags {
   readonly dataset?: string;
+  readonly build?: boolean;
+  readonly minNew?: number;
   readonly base?: number;
   readonly trainer?: Trainer;
   readonly steps?: number;
@@ -45,10 +47,13 @@ export const defineRetrain: DefineCommand = async (command, context) => {
     command,
     'retrain fish --wait',
     'retrain fish --dataset fish@3 --by-rule',
+    'retrain fish --build --min-new 50',
     'retrain status fish',
     'retrain decide fish --promote --reason "fewer misses at night"',
   )
     .option('--dataset <spec>', 'data set as name or name@version (default: the name of the model)')
+    .option('--build', 'build the next version of the data set from the feedback first')
+    .option('--min-new <n>', 'new images without which nothing is trained (default: 0)', toCount)
     .option('--base <version>', 'version to start from (default: the champion)', toCount)
     .addOption(
       new Option(
@@ -71,7 +76,7 @@ export const defineRetrain: DefineCommand = async (command, context) => {
 };
 
 function optionsOf(flags: RetrainFlags): RetrainOptions {
-  const { dataset, base, trainer, steps, margin, classMargin, minTest, byRule } = flags;
+  const { dataset, build, minNew, base, trainer, steps, margin, classMargin, minTest } = flags;
   const gate = {
     ...(margin !== undefined && { margin }),
     ...(classMargin !== undefined && { class_margin: classMargin }),
@@ -79,10 +84,12 @@ function optionsOf(flags: RetrainFlags): RetrainOptions {
   };
   return {
     ...(dataset !== undefined && { dataset }),
+    ...(build && { build }),
+    ...(minNew !== undefined && { min_new: minNew }),
     ...(base !== undefined && { base }),
     ...(trainer !== undefined && { trainer }),
     ...(steps !== undefined && { params: { steps } }),
-    ...(byRule && { decide: 'rule' as const }),
+    ...(flags.byRule && { decide: 'rule' as const }),
     gate,
   };
 }

@@ -8,6 +8,7 @@ export function formatRetraining(retraining: Retraining): string {
     ['model', model],
     ['status', formatStatus(status)],
     ['stage', stage],
+    ['outcome', outcomeText(retraining)],
     ['error', error],
     ['base', base && `${base.name}@${base.version}`],
     ['data set', dataset && `${dataset.name}@${dataset.version}`],
@@ -18,6 +19,12 @@ export function formatRetraining(retraining: Retraining): string {
     ['decision', decisionText(retraining)],
     ['workflow', retraining.workflow_id],
   ]);
+}
+
+/** @example 'not enough: 12 new images, 50 are required' */
+function outcomeText({ outcome, new_images }: Retraining): string | null {
+  if (outcome !== 'not-enough' || !new_images) return outcome;
+  return `not enough: ${new_images.count} new images, ${new_images.required} are required`;
 }
 
 /** @example 'step 120 of 460, loss 0.3120' */

@@ -90,6 +90,17 @@ const mlflowSchema = z.strictObject({
   source: z.string(),
 });
 
+/** Retraining that made a model. */
+const trainedSchema = z.strictObject({
+  retrain_id: z.string().min(1),
+  /** Version of the data set that it was trained with. */
+  dataset: z.strictObject({
+    name: z.string().min(1),
+    version: positive,
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  }),
+});
+
 const fields = z.strictObject({
   name: z.string().refine(isId, 'expected a model name of letters, digits, "_" or "-"'),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
@@ -104,6 +115,8 @@ const fields = z.strictObject({
   source: z.string().min(1, 'expected a source that is not empty'),
   /** The version has the number that it has in MLflow. */
   mlflow: mlflowSchema.optional(),
+  /** Missing if the model was not made by a retraining. */
+  trained: trainedSchema.optional(),
 });
 
 const matchesTask = ({ task, output }: Pick<z.infer<typeof fields>, 'task' | 'output'>) =>

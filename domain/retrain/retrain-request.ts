@@ -36,6 +36,16 @@ export const retrainOptionsSchema = z
       'Data set as name (newest version) or name@version. Default: the name of the model.',
       'fish@3',
     ),
+    build: described(
+      z.boolean().default(false),
+      'Build the next version of the data set from the feedback first.',
+      true,
+    ),
+    min_new: described(
+      z.int().min(0).max(1e6).default(0),
+      'New or changed images since the data set of the base; with fewer, nothing is trained.',
+      50,
+    ),
     base: described(
       z.int().min(1).optional(),
       'Version to start from and to compare with. Default: the champion, else the newest version.',

@@ -37,6 +37,9 @@ export interface OpenedRetrain {
   readonly gate: Gate;
   readonly decide: RetrainInput['decide'];
   readonly decide_within_s: number;
+  readonly min_new: number;
+  /** Images that are new or changed since the data set of the base; null if `min_new` is 0. */
+  readonly new_images: number | null;
   readonly by: string | null;
 }
 
@@ -121,6 +124,7 @@ export interface Decision {
 /** Input of the activity `publishChallenger`. */
 export interface PublishChallengerInput {
   readonly retrain_id: string;
+  readonly dataset: TrainingSet;
   readonly trained: TrainedModel;
   readonly by: string | null;
 }
@@ -144,13 +148,21 @@ export const RETRAIN_STAGES = [
 
 export type RetrainStage = (typeof RETRAIN_STAGES)[number];
 
+/** Ends of a retraining; `not-enough` if there are fewer new images than `min_new`. */
+export const RETRAIN_OUTCOMES = ['promoted', 'not-promoted', 'not-enough'] as const;
+export type RetrainOutcome = (typeof RETRAIN_OUTCOMES)[number];
+
 /** Result of the query `progress`, and of the workflow. */
 export interface RetrainProgress {
   readonly stage: RetrainStage;
+  /** Null until it has ended. */
+  readonly outcome: RetrainOutcome | null;
   /** Null until the request is checked, as all facts before they are known. */
   readonly retrain_id: string | null;
   readonly base: BaseModel | null;
   readonly dataset: Pick<TrainingSet, 'name' | 'version' | 'sha256'> | null;
+  /** Number of new images, and how many are required; null if none are. */
+  readonly new_images: { readonly count: number; readonly required: number } | null;
   readonly trained: {
     readonly sha256: string;
     readonly attempt: number;
@@ -168,6 +180,7 @@ export interface RetrainProgress {
 
 /** Progress before the request is checked. */
 export const NEW_RETRAIN: RetrainProgress = {
-  ...{ stage: 'opening', retrain_id: null, base: null, dataset: null, trained: null },
+  ...{ stage: 'opening', outcome: null, retrain_id: null, base: null, dataset: null },
+  ...{ new_images: null, trained: null },
   ...{ comparison: null, verdict: null, version: null, decide_until: null, decision: null },
 };

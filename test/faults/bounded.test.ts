@@ -112,7 +112,8 @@ type Activities = Omit<
   HostActivities &
   Omit<DetectActivities, 'predictPictures' | 'evaluateModel'>;
 type ImageActivity = 'openImageBatch' | 'listPictures' | 'assembleTable' | 'closeImageBatch';
-type RetrainActivity = 'openRetrain' | 'judgeModel' | 'publishChallenger' | 'closeRetrain';
+type RetrainActivity =
+  'freezeDataset' | 'openRetrain' | 'judgeModel' | 'publishChallenger' | 'closeRetrain';
 type DeletionActivity = 'endRuns' | 'endedBefore' | 'deleteJobData' | 'deleteRuns' | 'listPrunable';
 
 /** Activities that only count their calls. */

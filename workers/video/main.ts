@@ -5,6 +5,7 @@ import { createPlanReader } from '../../activities/plan-reader.js';
 import { createGuardedPost } from '../../adapters/download/guarded-post.js';
 import { createVideoRenderer } from '../../adapters/ffmpeg/video-renderer.js';
 import { createVideoTools } from '../../adapters/ffmpeg/video-tools.js';
+import { createImageDescriber } from '../../adapters/image/image-describer.js';
 import { createScratch } from '../../adapters/scratch/scratch-folder.js';
 import { createSourceCache } from '../../adapters/scratch/source-cache.js';
 import { listZip } from '../../adapters/zip/list-zip.js';
@@ -17,6 +18,7 @@ import { createJobRuns } from '../../adapters/temporal/job-runs.js';
 import { applyRetention } from '../../adapters/temporal/retention-schedule.js';
 import { missingSearchAttributes } from '../../adapters/temporal/search-attributes.js';
 import { createWorkerDirectory } from '../../adapters/temporal/worker-directory.js';
+import { environmentWithoutSecrets } from '../../config/secrets.js';
 import { hostQueue, VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import type { StoredZip } from '../../domain/image-batch/listed-image.js';
 import { createCameras } from '../../domain/stream/cameras.js';
@@ -60,6 +62,8 @@ async function createDeps(
     ...stores,
     payloadsEncrypted,
     datasets: createDatasetStore(stores.objects),
+    keptImages: stores.documents.keptImages,
+    describeImage: createImageDescriber({ env: environmentWithoutSecrets() }).describe,
     plans: createPlanReader(stores.objects),
     workers: createWorkerDirectory(client),
     closedRuns: createClosedRuns(client),
