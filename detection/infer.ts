@@ -1,7 +1,7 @@
 import type { Detection } from '../domain/result/detection.js';
 import { messageOf } from '../domain/errors.js';
 import type { LaneJob } from '../domain/ports/lanes.js';
-import { createRecovery, SKIP_REASONS } from '../domain/recovery/recovery.js';
+import { createRecovery, endsLane, SKIP_REASONS } from '../domain/recovery/recovery.js';
 import { classIdsOf } from '../models/class-ids.js';
 import type { Detector } from '../models/detector.js';
 import type { ModelInputFrame } from './frame-reader.js';
@@ -38,9 +38,13 @@ export function createInference(detector: Detector, job: LaneJob): Inference {
   ) => {
     marker.begin(frames.map(({ frame }) => frame.frame));
     try {
-      return await work();
-    } finally {
+      const result = await work();
       marker.end();
+      return result;
+    } catch (error) {
+      // A lane that ends leaves the record of what it was doing.
+      if (!endsLane(error)) marker.end();
+      throw error;
     }
   };
   const inferEach = async (frames: readonly ModelInputFrame[]) => {
@@ -58,7 +62,8 @@ export function createInference(detector: Detector, job: LaneJob): Inference {
           detector.detect(frames, size, options),
         );
         return found.map((detections) => ({ detections }));
-      } catch {
+      } catch (error) {
+        if (endsLane(error)) throw error;
         // `batchThrows` in the table: whichever frame failed, each gets its own outcome.
         return inferEach(frames);
       }
@@ -73,6 +78,7 @@ async function inferWithRetry(detect: () => Promise<readonly Detection[]>): Prom
     try {
       return { detections: await detect() };
     } catch (error) {
+      if (endsLane(error)) throw error;
       if (recovery.next('frameThrows') === 'infer-again') continue;
       return { reason: SKIP_REASONS.throws(messageOf(error)) };
     }

@@ -3,7 +3,7 @@ import { AppError, hasCode, messageOf } from '../domain/errors.js';
 import type { ImageFindings } from '../domain/image-batch/image-row.js';
 import type { ImagesJob, ImagesResult, NumberedImage } from '../domain/ports/lanes.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
-import { createRecovery, SKIP_REASONS } from '../domain/recovery/recovery.js';
+import { createRecovery, endsLane, SKIP_REASONS } from '../domain/recovery/recovery.js';
 import { type TaskModel, toFindings } from '../models/open-for-task.js';
 import { readImage, readPixels } from '../models/preprocess/displayed-image.js';
 import type { DetectRangeOptions } from './detect-range.js';
@@ -94,6 +94,7 @@ async function inferTwice<T>(infer: () => Promise<T>): Promise<T | { readonly er
     try {
       return await infer();
     } catch (error) {
+      if (endsLane(error)) throw error;
       if (recovery.next('frameThrows') === 'infer-again') continue;
       return { error: SKIP_REASONS.throws(messageOf(error)) };
     }

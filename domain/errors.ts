@@ -76,6 +76,11 @@ export const ERROR_CODES = {
     retryable: false,
     meaning: 'The job requires a GPU, and no worker with a GPU is running.',
   },
+  GPU_MEMORY_FULL: {
+    retryable: true,
+    meaning: 'The memory of the GPU is too small for the model, or other programs hold it.',
+  },
+  GPU_FAILED: { retryable: true, meaning: 'The GPU, its driver or a library of CUDA failed.' },
   SCRATCH_LOST: {
     retryable: false,
     meaning: 'The frames of a range are no longer on this host; the range is extracted again.',

@@ -34,6 +34,8 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
   private lastMessageAt = performance.now();
   private loadError: unknown;
   private isHung = false;
+  /** Why the lane can run no further job. */
+  private breakdown: string | undefined;
   private finishedJobs = 0;
   private settleLoaded!: { resolve: () => void; reject: (error: unknown) => void };
 
@@ -128,6 +130,9 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
         return this.finish(message.id, ({ resolve }) => resolve(message.result));
       case 'failed':
         return this.finish(message.id, ({ reject }) => reject(errorFrom(message.error)));
+      case 'broken':
+        this.breakdown = message.error.message;
+        return this.kill();
     }
   }
 
@@ -162,7 +167,7 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
   }
 
   private lostError(reason: string, facts: ErrorFacts = {}): AppError {
-    const how = this.isHung ? `silent for too long, ${reason}` : reason;
+    const how = this.breakdown ?? (this.isHung ? `silent for too long, ${reason}` : reason);
     return new AppError('LANE_LOST', `A detection process ended (${how}) and is replaced.`, {
       ...{ model: this.model.manifest.name, how },
       ...facts,

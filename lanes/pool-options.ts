@@ -24,6 +24,8 @@ export interface LanePoolOptions<Job> {
   readonly watchMs?: number;
   /** Returns facts about a job that a lost lane held, for the error of the job. */
   readonly factsOf: (job: Job) => ErrorFacts;
+  /** Called with the reason if a model could not be loaded and no lane serves. */
+  readonly onUnserved?: (error: unknown) => void;
   readonly logger: Logger;
 }
 

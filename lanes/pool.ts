@@ -204,6 +204,7 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
     this.options.logger.error({ lane, model: modelKey, error }, 'model not loaded');
     this.backoff.recordFailure(modelKey, performance.now());
     if (this.lastModel && modelKeyOf(this.lastModel) === modelKey) this.lastModel = undefined;
+    if (this.counts.serving === 0) this.options.onUnserved?.(error);
     if (this.isServed(modelKey)) return;
     this.waiting.reject(({ job }) => modelKeyOf(job.model) === modelKey, error);
     this.expected.reject((key) => key === modelKey, error);

@@ -18,7 +18,9 @@ export type FromLane<Result> =
   | { readonly type: 'alive' }
   | { readonly type: 'frames'; readonly id: number; readonly done: number }
   | { readonly type: 'done'; readonly id: number; readonly result: Result }
-  | { readonly type: 'failed'; readonly id: number; readonly error: ErrorRecord };
+  | { readonly type: 'failed'; readonly id: number; readonly error: ErrorRecord }
+  /** The lane cannot run another job and must be killed; the error is that of the job `id`. */
+  | { readonly type: 'broken'; readonly id: number; readonly error: ErrorRecord };
 
 /** Interval between `alive` messages, in milliseconds. */
 export const ALIVE_MS = 1000;

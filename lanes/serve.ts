@@ -1,3 +1,4 @@
+import { endsLane } from '../domain/recovery/recovery.js';
 import { errorRecordOf } from '../domain/error-record.js';
 import type { LocalModel } from '../domain/ports/model-registry.js';
 import { ALIVE_MS, type FromLane, type ToLane } from './protocol.js';
@@ -44,7 +45,8 @@ export function serveLane<Model, Job, Result>(work: LaneWork<Model, Job, Result>
       const result = await withKeepAlive(send, () => work.run(model, job, options));
       send({ type: 'done', id, result });
     } catch (error) {
-      send({ type: 'failed', id, error: errorRecordOf(error) });
+      const type = endsLane(error) ? 'broken' : 'failed';
+      send({ type, id, error: errorRecordOf(error) });
     } finally {
       running.delete(id);
     }

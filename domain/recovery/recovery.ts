@@ -6,6 +6,10 @@
  * | a batch throws, or returns NaN     | its frames are inferred one by one         |          |                            |
  * | a frame throws, or returns NaN     | it is inferred again                       | 1 time   | it is skipped              |
  * | a batch runs out of memory         | batches of half the size from then on      | to 1     | as a frame that throws     |
+ * | ... and on a GPU                   | its lane ends, as one that crashes         |          |                            |
+ * | the GPU fails in an inference      | its lane ends, as one that crashes         |          |                            |
+ * | the next lane cannot load the      | Temporal retries the activity              |          |                            |
+ * | model on the GPU                   |                                            |          |                            |
  * | still scenes depend on a failed    | the range is detected again frame by frame | 1 time   |                            |
  * | frame of the same batch            |                                            |          |                            |
  * | a lane crashes or hangs at a batch | the range is detected again frame by frame | 1 time   | as at another range        |
@@ -22,7 +26,7 @@
  * code and message. Everything else only costs time. A skipped frame counts towards `max_failed` if the
  * model failed on it.
  */
-import { AppError } from '../errors.js';
+import { AppError, hasCode } from '../errors.js';
 import { RECOVERY_LIMITS } from './limits.js';
 
 interface Row {
@@ -97,6 +101,15 @@ export function createRecovery(): Recovery {
 export function inferenceFailure(frames: number, isOutOfMemory = false) {
   if (frames === 1) return 'frameThrows';
   return isOutOfMemory ? 'batchOutOfMemory' : 'batchThrows';
+}
+
+/**
+ * Whether an error of an inference ends its lane, as a crash does. After a failure of CUDA every further
+ * inference of the process may fail, and a lane without memory must release what it holds. If the GPU is
+ * the reason, the next lane cannot load the model, and Temporal retries; if the frame is, it is found.
+ */
+export function endsLane(error: unknown): boolean {
+  return hasCode(error, 'GPU_MEMORY_FULL') || hasCode(error, 'GPU_FAILED');
 }
 
 /** State of a range when its detection failed. */

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 
 import { AppError, messageOf } from '../../domain/errors.js';
 import type { Device } from '../../domain/job/task-queues.js';
-import { shortenCudaFailure } from './cuda-failure.js';
+import { gpuFailure } from './gpu-failure.js';
 import type { InferenceSpec } from './inference-spec.js';
 import { InferenceSession } from './onnx-runtime.js';
 
@@ -21,7 +21,7 @@ const PROVIDER = { cpu: 'cpu', gpu: 'cuda' } as const;
 /**
  * Loads an ONNX file without checking its inputs and outputs.
  * @throws AppError `MODEL_INVALID` if the file cannot be loaded, `MODEL_UNAVAILABLE` if it is missing,
- * `SETUP_FAILED` if the GPU cannot be used.
+ * `SETUP_FAILED` if CUDA is not installed, `GPU_MEMORY_FULL` or `GPU_FAILED` if the GPU cannot be used.
  */
 export async function loadSession(
   model: Pick<InferenceSpec, 'name' | 'files'>,
@@ -72,10 +72,12 @@ function loadError(
       { cause },
     );
   }
+  const failure = gpuFailure({ model, device, action: 'loaded' }, cause);
+  if (failure) return failure;
   if (device === 'gpu') {
     return new AppError(
       'SETUP_FAILED',
-      `Model ${model} could not be loaded on the GPU; check the NVIDIA driver, CUDA, cuDNN and ONNX Runtime's CUDA library (a missing library is named in the log), or use the CPU: ${shortenCudaFailure(reason)}`,
+      `Model ${model} could not be loaded on the GPU; check the NVIDIA driver, CUDA, cuDNN and ONNX Runtime's CUDA library (a missing library is named in the log), or use the CPU: ${reason}`,
       facts,
       { cause },
     );

@@ -1,5 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { AppError } from '../../domain/errors.js';
+import type { Device } from '../../domain/job/task-queues.js';
+import { gpuFailure } from './gpu-failure.js';
 import { reasonNotBatchable } from './reason-not-batchable.js';
 import { describeShape, type Decoder, fitsShape } from '../decode/decode-output.js';
 import type { OutputTensor, TensorShape } from '../decode/families/index.js';
@@ -24,6 +26,7 @@ export interface ModelSession {
   /**
    * Runs inference on the first `count` slots and returns the outputs of each frame, which the next
    * run overwrites.
+   * @throws AppError `GPU_MEMORY_FULL` or `GPU_FAILED` because of the GPU, else `MODEL_INVALID`.
    */
   run(count: number): Promise<readonly (readonly OutputTensor[])[]>;
   close(): Promise<void>;
@@ -32,7 +35,8 @@ export interface ModelSession {
 /**
  * Loads a model and allocates its input and its outputs of fixed size.
  * @throws AppError `MODEL_INVALID` if the file does not match the manifest, `MODEL_UNAVAILABLE` if it
- * is missing, `SETUP_FAILED` if the device cannot be used (there is no fallback to another device).
+ * is missing, `SETUP_FAILED`, `GPU_MEMORY_FULL` or `GPU_FAILED` if the device cannot be used (there is no
+ * fallback to another device).
  */
 export async function openSession(
   model: InferenceSpec,
@@ -45,7 +49,7 @@ export async function openSession(
     const notBatchable =
       batch === 1 ? undefined : reasonNotBatchable(model, session.inputMetadata, shapes, outputs);
     const input = createInputBatch(model, notBatchable === undefined ? batch : 1);
-    const run = createRunner(model, session, input, outputs);
+    const run = createRunner(model, options.device, { session, input, outputs });
     return { slots: input.slots, notBatchable, run, close: () => session.release() };
   } catch (error) {
     await session.release();
@@ -53,11 +57,16 @@ export async function openSession(
   }
 }
 
+interface RunnerParts {
+  readonly session: InferenceSession;
+  readonly input: InputBatch;
+  readonly outputs: readonly Metadata[];
+}
+
 function createRunner(
   model: InferenceSpec,
-  session: InferenceSession,
-  { first }: InputBatch,
-  outputs: readonly Metadata[],
+  device: Device,
+  { session, input: { first }, outputs }: RunnerParts,
 ): ModelSession['run'] {
   const feedsFor = (count: number) => feedsOf(model, first(count), session.inputMetadata);
   const feeds = [feedsFor(1)];
@@ -66,7 +75,8 @@ function createRunner(
   return async (count) => {
     const feed = (feeds[count - 1] ??= feedsFor(count));
     const results = await session.run(feed, fetches).catch((cause: unknown) => {
-      throw runError(model, cause);
+      const failure = gpuFailure({ model: model.name, device, action: 'run' }, cause);
+      throw failure ?? runError(model, cause);
     });
     const received = receivers.map(({ name, receive }) => receive(results[name]));
     return count === 1 ? [received] : splitOutputs(model, received, count);

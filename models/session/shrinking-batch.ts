@@ -1,5 +1,6 @@
 import { messageOf } from '../../domain/errors.js';
 import { inferenceFailure } from '../../domain/recovery/recovery.js';
+import { isOutOfMemory } from './out-of-memory.js';
 
 /** Called with the new maximum number of frames per inference and the reason for it. */
 export type OnSmallerBatch = (size: number, reason: string) => void;
@@ -49,7 +50,7 @@ export function createBatches({ max, isPadded, onSmaller }: BatchSizes): Batches
         try {
           results.push(...(await work(batch, slots)));
         } catch (error) {
-          const failure = inferenceFailure(slots, isOutOfMemory(error));
+          const failure = inferenceFailure(slots, isOutOfMemory(messageOf(error)));
           if (failure !== 'batchOutOfMemory') throw error;
           limit(slots >> 1, `out of memory with ${slots} frames: ${messageOf(error)}`);
         }
@@ -57,11 +58,4 @@ export function createBatches({ max, isPadded, onSmaller }: BatchSizes): Batches
       return results;
     },
   };
-}
-
-/** Messages of ONNX Runtime, CUDA, cuDNN and the C++ standard library. */
-const OUT_OF_MEMORY = /out of memory|fail\w* to allocate|alloc\w*_failed|bad.?alloc/i;
-
-function isOutOfMemory(error: unknown): boolean {
-  return OUT_OF_MEMORY.test(messageOf(error));
 }

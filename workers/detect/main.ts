@@ -10,7 +10,7 @@ import { createSourceCache } from '../../adapters/scratch/source-cache.js';
 import type { Config } from '../../config/index.js';
 import type { ModelRegistry } from '../../domain/ports/model-registry.js';
 import type { SourceCache } from '../../domain/ports/scratch.js';
-import { DETECT_QUEUES } from '../../domain/job/task-queues.js';
+import { DETECT_QUEUES, type Device } from '../../domain/job/task-queues.js';
 import { inFlightFacts } from '../../detection/in-flight-marker.js';
 import {
   createWorkerLanes,
@@ -23,7 +23,8 @@ import { createDatasetStore } from '../../adapters/store/dataset-store.js';
 import { createModelFiles } from '../../adapters/store/model-file-cache.js';
 import { watchModelAvailability, type ModelAvailability } from './model-availability.js';
 import { sweepSourcesUntil } from '../sweep-sources.js';
-import { pollWhileModelAvailable } from './poll-while-available.js';
+import { type GpuAvailability, watchGpuAvailability } from './gpu-availability.js';
+import { pollWhileAvailable } from './poll-while-available.js';
 import {
   endsAfterStop,
   SHUTDOWN_FORCE_MS,
@@ -49,17 +50,22 @@ async function main(): Promise<void> {
   const { config, process: worker } = started;
   const deps = await createDeps(started);
   const availability = watchModels(config, deps, worker);
-  const lanes = await createLanes(config, worker.logger);
-  // The worker polls only after the default model has run on its device.
-  await waitFor(worker, `model on ${config.device}`, async () => {
+  const loadDefault = async () => {
     const { name, version, sha256 } = await deps.models.resolve(config.model);
     await lanes.load(await deps.files.fetch({ name, version, sha256 }));
-  });
+  };
+  const gpu = watchGpu(config, loadDefault, worker);
+  const lanes = await createLanes(config, worker.logger, gpu);
+  // The worker polls only after the default model has run on its device.
+  await waitFor(worker, `model on ${config.device}`, loadDefault);
   const stop = started.watchUntilStopped();
   void sweepSourcesUntil(stop, { ...deps, logger: worker.logger }, config.timing.sourcesMs);
   const ending = endWork(stop, lanes);
   const createWorker = () => createDetectWorker(started, deps, { availability, lanes, ending });
-  const polling = pollWhileModelAvailable(worker, { createWorker, availability, stop });
+  const polling = pollWhileAvailable(worker, {
+    ...{ createWorker, stop },
+    required: [availability, gpu],
+  });
   await endsAfterStop(polling, stop, SHUTDOWN_FORCE_MS);
   await lanes.close();
   await started.disconnect();
@@ -84,14 +90,28 @@ function watchModels(
   { files, models }: { readonly files: Deps['files']; readonly models: ModelRegistry },
   { logger, readiness }: WorkerProcess,
 ): ModelAvailability {
-  const onUnavailable = (reason: string) =>
-    readiness.notReady(`takes no activities of ${DETECT_QUEUES[device]}: ${reason}`);
+  const onUnavailable = reportNotReady(device, readiness);
   return watchModelAvailability(files, models, { logger, onUnavailable, retryMs });
+}
+
+function watchGpu(
+  { device, timing: { retryMs } }: Config,
+  load: () => Promise<void>,
+  { logger, readiness }: WorkerProcess,
+): GpuAvailability {
+  const onUnavailable = reportNotReady(device, readiness);
+  return watchGpuAvailability({ load, logger, onUnavailable, retryMs });
+}
+
+function reportNotReady(device: Device, readiness: WorkerProcess['readiness']) {
+  return (reason: string) =>
+    readiness.notReady(`takes no activities of ${DETECT_QUEUES[device]}: ${reason}`);
 }
 
 async function createLanes(
   { lanes, laneTimeoutMs: timeoutMs, laneMemoryBytes: memoryBytes }: Config,
   logger: Logger,
+  { onUnserved }: GpuAvailability,
 ): Promise<WorkerPool> {
   const options = {
     ...{ entry: LANE, wrapper: await linkToParent('KILL'), jobsPerLane: JOBS_PER_LANE },
@@ -104,6 +124,7 @@ async function createLanes(
     memoryBytes,
     logger,
     factsOf: inFlightFacts,
+    onUnserved,
   });
 }
 

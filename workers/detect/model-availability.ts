@@ -3,6 +3,7 @@ import { hasCode, messageOf } from '../../domain/errors.js';
 import type { ModelRef } from '../../domain/model/model-manifest.js';
 import type { ModelFiles, ModelRegistry } from '../../domain/ports/model-registry.js';
 import type { Logger } from '../../runtime/logger.js';
+import type { Availability } from './poll-while-available.js';
 
 export interface ModelAvailabilityOptions {
   readonly logger: Logger;
@@ -13,13 +14,9 @@ export interface ModelAvailabilityOptions {
 }
 
 /** Whether the stored files of all models that jobs use are present and intact. */
-export interface ModelAvailability {
-  /** Model files; a fetch that fails makes its model unavailable. */
+export interface ModelAvailability extends Availability {
+  /** Model files; a fetch that fails makes its model unavailable until it is available or unlisted. */
   readonly files: ModelFiles;
-  /** Aborts when a model becomes unavailable; replaced when all are available again. */
-  readonly unavailable: AbortSignal;
-  /** Checks every `retryMs` until each model is available or unlisted, or until `stop` aborts. */
-  waitUntilAvailable(stop: AbortSignal): Promise<void>;
 }
 
 /** Wraps `files` to watch whether models are available. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { shortenCudaFailure } from './cuda-failure.js';
+import { shortenGpuFailure } from './gpu-failure.js';
 
 const CALL =
   '/src/cuda_call.cc:146 std::conditional_t<THRW, void, Status> CudaCall(ERRTYPE, const char*, int) [with ERRTYPE = cudaError; bool THRW = true] ';
@@ -15,5 +15,5 @@ it.each([
   ],
   ['Failed to load shared library', 'Failed to load shared library'],
 ])('keeps what CUDA states: %#', (message, short) => {
-  expect(shortenCudaFailure(message)).toBe(short);
+  expect(shortenGpuFailure(message)).toBe(short);
 });
