@@ -86,6 +86,8 @@ export function isId(text: unknown): boolean {
 
 /** Name of a model's ONNX file in the store and on disk; its manifest and data files are stored next to it. */
 export const MODEL_FILE = 'model.onnx';
+/** Name of a file of Keras 3, before it is converted. */
+export const KERAS_MODEL_FILE = 'model.keras';
 export const MANIFEST_FILE = 'manifest.json';
 
 const DATA_FILE_MAX = 400;

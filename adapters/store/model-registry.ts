@@ -6,18 +6,14 @@ import {
   MOCK_MODEL_NAME,
   YOLOX_NANO_FILE,
 } from '../../domain/model/known-models.js';
+import { parseCatalogueSpec } from '../../domain/model/mlflow-ref.js';
 import {
   expectManifest,
   type ModelManifest,
   modelManifestSchema,
 } from '../../domain/model/model-manifest.js';
 import { findsObjects } from '../../domain/model/model-output.js';
-import {
-  isModelPath,
-  modelNameOf,
-  type ModelSpec,
-  parseModelSpec,
-} from '../../domain/model/model-spec.js';
+import { isModelPath, modelNameOf, type ModelSpec } from '../../domain/model/model-spec.js';
 import { BUCKETS, isId, keys } from '../../domain/names.js';
 import type { DamagedModel, ModelRegistry } from '../../domain/ports/model-registry.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
@@ -41,7 +37,7 @@ export function createModelRegistry(store: ObjectStore): ModelRegistry {
 async function resolve(store: ObjectStore, asked: string | undefined): Promise<ModelManifest> {
   const given = asked ?? (await defaultModel(store));
   const spec = isModelPath(given) ? modelNameOf(given) : given;
-  const manifest = await findManifest(store, parseModelSpec(spec));
+  const manifest = await findManifest(store, parseCatalogueSpec(spec));
   if (manifest) return manifest;
   const known = (await listManifests(store)).manifests.map(
     (each) => `${each.name}@${each.version}`,

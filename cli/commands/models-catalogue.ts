@@ -1,5 +1,5 @@
 import { AppError } from '../../domain/errors.js';
-import { isMlflowUri } from '../../domain/model/mlflow-ref.js';
+import { isModelUri } from '../../domain/model/model-spec.js';
 import type { Answers } from '../../models/recognise/index.js';
 import { addExamples, type DefineCommand } from '../command.js';
 import { acceptAgplOption, type ConsentFlags } from '../consent.js';
@@ -14,7 +14,7 @@ export const definePull: DefineCommand = (command, { createApp }) => {
     .action(async (name: string | undefined, flags: PullFlags) => {
       const app = await createApp(flags);
       const answers = await readAnswers(flags);
-      if (name !== undefined && isMlflowUri(name)) {
+      if (name !== undefined && isModelUri(name)) {
         const { runMirror } = await import('../models/run-mirror.js');
         return runMirror(app, name, answers);
       }

@@ -1,6 +1,7 @@
 import { AppError } from '../../domain/errors.js';
 import type { JobStatus } from '../../domain/job/job-status.js';
-import { MODEL_FORMS, parseModelSpec } from '../../domain/model/model-spec.js';
+import { parseCatalogueSpec } from '../../domain/model/mlflow-ref.js';
+import { MODEL_FORMS } from '../../domain/model/model-spec.js';
 import type {
   DocumentStore,
   EventPosition,
@@ -114,7 +115,7 @@ async function selectModel(
   models: JobListDeps['models'],
   model: string,
 ): Promise<Selection['model']> {
-  const spec = parseModelSpec(model);
+  const spec = parseCatalogueSpec(model);
   if (!spec) {
     throw new AppError(
       'INVALID_INPUT',

@@ -1,7 +1,7 @@
 import { AppError } from '../errors.js';
 import type { DocumentStore } from '../ports/document-store.js';
 import type { ModelRef } from '../model/model-manifest.js';
-import { parseModelSpec } from '../model/model-spec.js';
+import { parseCatalogueSpec } from '../model/mlflow-ref.js';
 import { readPages } from '../read-pages.js';
 import type { FrameFeedback } from '../result/frame-feedback.js';
 import type { LoggedPrediction } from '../result/prediction-log.js';
@@ -120,7 +120,7 @@ async function collectImports(
 }
 
 function isOfModel({ name, version }: ModelRef, { model }: DatasetFilters): boolean {
-  const wanted = model === undefined ? undefined : parseModelSpec(model);
+  const wanted = model === undefined ? undefined : parseCatalogueSpec(model);
   if (!wanted) return true;
   return wanted.name === name && (wanted.version ?? version) === version;
 }

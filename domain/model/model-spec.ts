@@ -10,10 +10,11 @@ const VERSION = /^[1-9][0-9]{0,8}$/;
 
 /**
  * Pattern of a model in a request: `name`, `name@3`, `name@alias`, `models:/name/latest`,
- * `models:/name/3` or `models:/name@alias`.
+ * `models:/name/3`, `models:/name@alias`, or `models:/m-ID` of a logged model of MLflow. Names in
+ * URIs may have all characters of MLflow's names.
  */
 export const MODEL_SPEC =
-  /^[A-Za-z0-9_-]{1,128}(@([1-9][0-9]{0,8}|(?![0-9]+$)[A-Za-z0-9_-]{1,128}))?$|^models:\/[A-Za-z0-9_-]{1,128}(\/(latest|[1-9][0-9]{0,8})|@(?![0-9]+$)[A-Za-z0-9_-]{1,128})$/;
+  /^[A-Za-z0-9_-]{1,128}(@([1-9][0-9]{0,8}|(?![0-9]+$)[A-Za-z0-9_-]{1,128}))?$|^models:\/[^/:@\x00-\x1f]{1,255}(\/(latest|[1-9][0-9]{0,8})|@(?![0-9]+$)[A-Za-z0-9_-]{1,128})$|^models:\/m-[0-9a-f]{32}$/;
 
 /** A model as a request names it: a version, an alias, or without both the newest version. */
 export interface ModelSpec {
@@ -33,9 +34,14 @@ export function parseModelSpec(text: string): ModelSpec | undefined {
   return VERSION.test(selector) ? { name, version: Number(selector) } : { name, alias: selector };
 }
 
+/** Whether a text names a model by a URI of MLflow. */
+export function isModelUri(text: string): boolean {
+  return text.startsWith(URI_PREFIX);
+}
+
 /** Whether a text is the path of a model file, not a name in the catalogue. */
 export function isModelPath(text: string): boolean {
-  if (text.startsWith(URI_PREFIX)) return false;
+  if (isModelUri(text)) return false;
   return /[\\/]/.test(text) || /\.(onnx|pt|keras|h5)$/i.test(text);
 }
 

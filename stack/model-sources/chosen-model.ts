@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../../config/index.js';
 import { BEST_MODEL_NAME, MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
-import { isModelPath, parseModelSpec } from '../../domain/model/model-spec.js';
+import { parseCatalogueSpec } from '../../domain/model/mlflow-ref.js';
+import { isModelPath } from '../../domain/model/model-spec.js';
 import { MANIFEST_FILE } from '../../domain/names.js';
 
 /** A model chosen by the user instead of the default one. */
@@ -35,7 +36,7 @@ export async function chosenModel({
 }
 
 async function addedModel(model: string, dataDir: string): Promise<ChosenModel | undefined> {
-  const name = parseModelSpec(model)?.name;
+  const name = parseCatalogueSpec(model)?.name;
   if (name === undefined) return undefined;
   const manifest = join(dataDir, 'models', name, MANIFEST_FILE);
   return (await isFile(manifest)) ? { kind: 'added', name } : undefined;
