@@ -17,7 +17,7 @@ import { pullModel, type PullModelRequest } from '../stack/model-sources/pull-mo
 import type { OnStep } from '../stack/on-step.js';
 import { listAdded } from './models/added-folder.js';
 import { findKnownModels } from './models/local-models.js';
-import { createModelRuns } from './models/model-runs.js';
+import { createModelRuns } from '../models/add/model-runs.js';
 import { addToCatalogue } from './models/use-model.js';
 
 /** Prepares a cluster for Vidette; repeating it changes nothing. */

@@ -1,4 +1,5 @@
 import type { Response } from 'undici';
+import { isLoggedModelId } from '../../domain/model/mlflow-ref.js';
 import type { SourceVersion } from '../../domain/ports/model-source.js';
 import type { MlflowClient, OpenOptions, Query } from './client.js';
 import { isRefusal } from './refusals.js';
@@ -15,6 +16,8 @@ export interface Artifacts {
 
 const OF_VERSION = '/model-versions/get-artifact';
 const OF_RUN = '/get-artifact';
+/** The path that MLflow's own page uses; its REST API has none. */
+const OF_LOGGED_MODEL = '/ajax-api/2.0/mlflow/logged-models';
 /** Source of a version of MLflow 2: a folder of a run. */
 const RUN_SOURCE = /^runs:\/([^/]+)\/(.+)$/;
 
@@ -47,6 +50,12 @@ export function artifactsOf(client: MlflowClient, version: SourceVersion): Artif
 function locatorOf({ name, version, source }: SourceVersion) {
   const [, runId, folder] = RUN_SOURCE.exec(source) ?? [];
   return (file: string): ArtifactRequest => {
+    if (isLoggedModelId(name)) {
+      return {
+        path: `${OF_LOGGED_MODEL}/${name}/artifacts/files`,
+        query: { artifact_file_path: file },
+      };
+    }
     if (runId === undefined) {
       return { path: OF_VERSION, query: { name, version: String(version), path: file } };
     }

@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../domain/errors.js';
-import { isDataFile, MODEL_FILE } from '../../domain/names.js';
+import { isLoggedModelId } from '../../domain/model/mlflow-ref.js';
+import { isDataFile, KERAS_MODEL_FILE, MODEL_FILE } from '../../domain/names.js';
 import type {
   SourceDownload,
   SourceModel,
@@ -9,13 +10,13 @@ import type {
 } from '../../domain/ports/model-source.js';
 import { type Artifacts, artifactsOf, isMissing } from './artifacts.js';
 import type { MlflowClient, OpenOptions } from './client.js';
-import { MLMODEL_FILE, onnxFileOf } from './flavour.js';
+import { MLMODEL_FILE, modelArtifactOf } from './flavour.js';
 import { findLabels } from './labels.js';
 import { saveArtifact } from './save-artifact.js';
 
 /**
- * Downloads the ONNX model of a version with its data files, and finds its labels; `maxBytes` is the
- * limit of the sum of the files.
+ * Downloads the ONNX or Keras model of a version with its data files, and finds its labels; `maxBytes`
+ * is the limit of the sum of the files.
  */
 export async function downloadVersion(
   client: MlflowClient,
@@ -24,16 +25,27 @@ export async function downloadVersion(
   options: SourceDownload,
 ): Promise<SourceModel> {
   const artifacts = artifactsOf(client, version);
-  const title = `Version ${version.version} of ${version.name}`;
-  const file = onnxFileOf(await readMlmodel(artifacts, title), title);
-  const path = join(options.folder, MODEL_FILE);
+  const title = titleOf(version);
+  const { format, file, missing } = modelArtifactOf(await readMlmodel(artifacts, title), title);
+  const path = join(options.folder, format === 'keras' ? KERAS_MODEL_FILE : MODEL_FILE);
   const limits = { ...options, maxBytes };
-  const size = await saveArtifact((at) => artifacts.open(file, at), path, limits);
-  const { externalFiles, hasLabels } = await options.inspect(path);
+  const size = await saveArtifact((at) => artifacts.open(file, at), path, limits).catch(
+    (error: unknown) => {
+      throw isMissing(error) ? missing() : error;
+    },
+  );
+  const { externalFiles, hasLabels } =
+    format === 'keras' ? KERAS_REFERENCES : await options.inspect(path);
   const files = { title, names: externalFiles, beside: file, maxBytes: maxBytes - size };
   await saveDataFiles(artifacts, files, options);
   const labels = await findLabels({ client, artifacts, version, hasLabels });
-  return { path, ...(labels && { labels }) };
+  return { path, format, ...(labels && { labels }) };
+}
+
+const KERAS_REFERENCES = { externalFiles: [], hasLabels: false };
+
+function titleOf({ name, version }: SourceVersion): string {
+  return isLoggedModelId(name) ? `Model ${name}` : `Version ${version} of ${name}`;
 }
 
 async function readMlmodel(artifacts: Artifacts, title: string): Promise<string> {

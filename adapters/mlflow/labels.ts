@@ -1,4 +1,5 @@
 import { AppError } from '../../domain/errors.js';
+import { isLoggedModelId } from '../../domain/model/mlflow-ref.js';
 import type { SourceModel, SourceVersion } from '../../domain/ports/model-source.js';
 import type { Artifacts } from './artifacts.js';
 import type { MlflowClient } from './client.js';
@@ -28,9 +29,14 @@ export async function findLabels(sources: LabelSources): Promise<SourceModel['la
   const ofModel = await artifacts.find(LABELS_FILE);
   if (ofModel !== undefined) return { text: ofModel, title: `${LABELS_FILE} of the model` };
   if (hasLabels) return undefined;
-  const tag = await readModelTag(client, version.name, LABELS_TAG);
+  const tag = await findTag(client, version);
   if (tag !== undefined) return { text: tag, title: `the tag ${LABELS_TAG} of ${version.name}` };
   throw missing(version);
+}
+
+/** A logged model that is not registered has no such tag. */
+async function findTag(client: MlflowClient, { name }: SourceVersion): Promise<string | undefined> {
+  return isLoggedModelId(name) ? undefined : readModelTag(client, name, LABELS_TAG);
 }
 
 function missing({ name, version, runId }: SourceVersion): AppError {

@@ -6,7 +6,16 @@ import type { ModelSource } from '../../domain/ports/model-source.js';
 import { readOnnxReferences } from '../../models/onnx/onnx-references.js';
 import { parseLabels } from '../../models/recognise/labels.js';
 import { fixtureModel } from '../../test/support/fixture-models.js';
-import { FISH, FISH_LABELS, NAMED, TAGGED, UNUSABLE } from '../../test/support/mlflow-scenario.js';
+import { kerasFile } from '../../test/support/keras-files.js';
+import {
+  FISH,
+  FISH_LABELS,
+  KERAS,
+  KERAS_LABELS,
+  NAMED,
+  TAGGED,
+  UNUSABLE,
+} from '../../test/support/mlflow-scenario.js';
 import { type RecordedMlflow, startRecordedMlflow } from '../../test/support/recorded-mlflow.js';
 import { createMlflowSource } from './mlflow-source.js';
 
@@ -16,7 +25,7 @@ let source: ModelSource;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vidette-mlflow-'));
   mlflow = await startRecordedMlflow();
-  source = createMlflowSource({ uri: mlflow.uri, maxBytes: 10_000 });
+  source = createMlflowSource({ uri: mlflow.uri, maxBytes: 20_000 });
 });
 afterEach(async () => {
   await source.close();
@@ -47,6 +56,7 @@ describe('resolve', () => {
     [{ name: FISH, version: 99 }, `models:/${FISH}/99`],
     [{ name: 'unknown', alias: 'champion' }, 'models:/unknown@champion'],
     [{ name: 'unknown' }, 'models:/unknown/latest'],
+    [{ name: `m-${'0'.repeat(32)}` }, `models:/m-${'0'.repeat(32)}`],
   ])('reports that %o does not exist', async (ref, uri) => {
     const found = source.resolve(ref);
     await expect(found).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
@@ -72,6 +82,20 @@ describe('download', () => {
     expect(parseLabels(labels!.text, labels!.title)).toEqual(FISH_LABELS);
   });
 
+  it('gets a file of Keras 3 with the labels of its run', async () => {
+    const { path, format, labels } = await download(KERAS, 1);
+    expect(format).toBe('keras');
+    expect(await readFile(path)).toEqual(kerasFile('convolutions'));
+    expect(parseLabels(labels!.text, labels!.title)).toEqual(KERAS_LABELS);
+  });
+
+  it('gets a logged model by its id', async () => {
+    const { modelId } = await source.resolve({ name: FISH, version: 1 });
+    const { path, labels } = await download(modelId!); // of MLflow 3
+    expect(await readFile(path)).toEqual(contentOf('keras', 'model.onnx'));
+    expect(parseLabels(labels!.text, labels!.title)).toEqual(FISH_LABELS);
+  });
+
   it('gets the external data of a model whose name has a space and a dot', async () => {
     await download(NAMED);
     expect((await readdir(folder)).sort()).toEqual(['model.onnx', 'weights.bin']);
@@ -89,7 +113,7 @@ describe('download', () => {
     [1, 'names weights in weights.bin which it does not have', 'Log a freshly loaded model'],
     [2, 'its flavours: tensorflow, python_function', 'python -m tf2onnx.convert --saved-model'],
     [3, 'its flavours: pytorch', 'torch.onnx.export'],
-    [4, 'its flavours: keras, python_function', 'model.export("model.onnx", format="onnx")'],
+    [4, 'its flavours: keras, python_function', 'mlflow.keras.log_model(model, name="model")'],
     [5, 'has no class labels', 'class_indices.json'],
   ])('rejects version %i, which cannot be run: %s', async (version, problem, advice) => {
     const rejected = download(UNUSABLE, version);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../domain/errors.js';
-import { type MlflowRef, mlflowUriOf } from '../../domain/model/mlflow-ref.js';
+import { isLoggedModelId, type MlflowRef, mlflowUriOf } from '../../domain/model/mlflow-ref.js';
 import type { SourceVersion } from '../../domain/ports/model-source.js';
 import type { MlflowClient } from './client.js';
 import { isRefusal } from './refusals.js';
@@ -23,6 +23,16 @@ const modelSchema = z.object({
   }),
 });
 
+const LOGGED_MODEL_READY = 'LOGGED_MODEL_READY';
+const loggedModelSchema = z.object({
+  model: z.object({
+    info: z.object({
+      source_run_id: z.string().default(''),
+      status: z.string().default(LOGGED_MODEL_READY),
+    }),
+  }),
+});
+
 /** Prefix of the source of a version that MLflow 3 logged. */
 const LOGGED_MODEL = 'models:/';
 
@@ -32,6 +42,7 @@ const LOGGED_MODEL = 'models:/';
  * version that is not ready.
  */
 export async function resolveVersion(client: MlflowClient, ref: MlflowRef): Promise<SourceVersion> {
+  if (isLoggedModelId(ref.name)) return resolveLoggedModel(client, ref);
   const found = await findVersion(client, ref);
   const { name, version, source, run_id: runId, status } = found;
   const modelId = modelIdOf(found);
@@ -43,6 +54,29 @@ export async function resolveVersion(client: MlflowClient, ref: MlflowRef): Prom
     );
   }
   return { name, version, source, runId, ...(modelId !== undefined && { modelId }) };
+}
+
+/** Finds a model that was logged, but perhaps not registered. */
+async function resolveLoggedModel(client: MlflowClient, ref: MlflowRef): Promise<SourceVersion> {
+  const { name: modelId } = ref;
+  const { info } = (await readLoggedModel(client, ref)).model;
+  if (info.status !== LOGGED_MODEL_READY) {
+    throw new AppError(
+      'MODEL_INVALID',
+      `Model ${modelId} in ${client.server} is ${info.status}, not ${LOGGED_MODEL_READY}. Log the model again.`,
+      { model: mlflowUriOf(ref) },
+    );
+  }
+  const source = mlflowUriOf({ name: modelId });
+  return { name: modelId, version: 1, source, runId: info.source_run_id, modelId };
+}
+
+async function readLoggedModel(client: MlflowClient, ref: MlflowRef) {
+  try {
+    return await client.call(`${API}/logged-models/${ref.name}`, {}, loggedModelSchema);
+  } catch (error) {
+    throw isUnknown(error) ? notFound(client, ref, error) : error;
+  }
 }
 
 /** MLflow 3 states the logged model by its id, its source, or both. */

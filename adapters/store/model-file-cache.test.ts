@@ -7,7 +7,7 @@ import { type ModelManifest, modelRefOf } from '../../domain/model/model-manifes
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { createMockModel } from '../../models/mock/mock-model.js';
-import { readContent } from '../../cli/models/content.js';
+import { readContent } from '../../models/add/content.js';
 import {
   BOXES,
   DATA_FILES,

@@ -23,7 +23,7 @@ export const defineRerun: DefineCommand = (command, { createApp }) => {
     .option('--event-id <id>', 'event_id of the new job')
     .option('--no-wait', 'do not wait for the result');
   addDetectionOptions(command).action(async (id: string, flags: RerunFlags) => {
-    const { createModelRuns } = await import('../models/model-runs.js');
+    const { createModelRuns } = await import('../../models/add/model-runs.js');
     const { expectModelFile, resolveModel } = await import('../models/use-model.js');
     const { showReport } = await import('../report-text.js');
     const { followJob } = await import('../run-job.js');

@@ -72,7 +72,7 @@ function createScheduleCommand(createApp: CreateApp): Command {
     .option('--rerun-of <id>', 'event_id that each run refers to')
     .option('--event-id <id>', 'not supported: each run is a new job with its own event_id');
   return addDetectionOptions(command).action(async (text: string, flags: CreateFlags) => {
-    const { createModelRuns } = await import('../models/model-runs.js');
+    const { createModelRuns } = await import('../../models/add/model-runs.js');
     const { expectModelFile, resolveModel } = await import('../models/use-model.js');
     const app = await createApp();
     await expectModelFile(flags.model);

@@ -2,7 +2,7 @@ import type { SubmitOptions } from '../../client/index.js';
 import type { App } from '../app.js';
 import type { Connected } from '../connect.js';
 import type { ResultPathOf } from './result-place.js';
-import { createModelRuns } from '../models/model-runs.js';
+import { createModelRuns } from '../../models/add/model-runs.js';
 import { resolveModel } from '../models/use-model.js';
 
 /** Requested detection of one or several videos. */

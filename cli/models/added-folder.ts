@@ -10,7 +10,7 @@ import { expectManifest, unpublishedManifestSchema } from '../../domain/model/mo
 import { MANIFEST_FILE, MODEL_FILE } from '../../domain/names.js';
 import type { KnownModel } from '../../models/catalogue.js';
 import { readOnnxFile } from '../../models/onnx/onnx-file.js';
-import { readContent } from './content.js';
+import { readContent } from '../../models/add/content.js';
 
 /** A model that was added on this machine, in a folder of its name in the data folder. */
 export interface AddedModel {

@@ -1,9 +1,9 @@
 import type { Config } from '../../config/index.js';
 import type { ModelManifest } from '../../domain/model/model-manifest.js';
-import { createModelRuns, type ModelRuns } from './model-runs.js';
+import { createModelRuns, type ModelRuns } from '../../models/add/model-runs.js';
 import { type OpenModel, withPublished } from './published-model.js';
-import type { SelfTest } from './self-test.js';
-import { readTestImage, type TestImage } from './test-image.js';
+import type { SelfTest } from '../../models/add/self-test.js';
+import { readTestImage, type TestImage } from '../../sample/test-image.js';
 
 /** Runs a model on an image, in a process of its own. @throws AppError `MODEL_INVALID` if that fails. */
 export function testModel(

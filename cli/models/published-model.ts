@@ -4,7 +4,7 @@ import { createModelRegistry } from '../../adapters/store/model-registry.js';
 import type { Config } from '../../config/index.js';
 import { modelRefOf } from '../../domain/model/model-manifest.js';
 import type { KnownModel } from '../../models/catalogue.js';
-import { withTemporaryFolder } from './temporary-folder.js';
+import { withTemporaryFolder } from '../../platform/temporary-folder.js';
 
 /** A model's file on this machine and its manifest, with a version if it is published. */
 export interface OpenModel {

@@ -4,14 +4,15 @@ import type { Answers } from '../../models/recognise/index.js';
 import type { App } from '../app.js';
 import { Interrupted } from '../exit-codes.js';
 import { isUrl } from '../is-url.js';
-import { type Added, addModel, UNKNOWN_LICENCE } from './add-model.js';
+import { UNKNOWN_LICENCE } from '../../models/add/test-model.js';
+import { type Added, addModel } from './add-model.js';
 import { readAnswers } from './answers.js';
 import { createTerminalPrompter, refuseQuestions } from './ask.js';
 import { fetchModel } from './fetch-model.js';
 import { findServers } from '../connect.js';
-import { createModelRuns } from './model-runs.js';
-import { withTemporaryFolder } from './temporary-folder.js';
-import { readTestImage } from './test-image.js';
+import { createModelRuns } from '../../models/add/model-runs.js';
+import { withTemporaryFolder } from '../../platform/temporary-folder.js';
+import { readTestImage } from '../../sample/test-image.js';
 import { formatConclusions, formatModels, formatTest, summaryOf } from './texts.js';
 
 export type AddFlags = Readonly<Partial<Record<keyof Answers, string>>> & {

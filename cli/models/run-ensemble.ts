@@ -5,7 +5,7 @@ import type { ModelManifest } from '../../domain/model/model-manifest.js';
 import type { ModelRegistry } from '../../domain/ports/model-registry.js';
 import type { App } from '../app.js';
 import { withServers } from '../command.js';
-import { expectName } from './add-model.js';
+import { expectName } from '../../models/add/test-model.js';
 import { formatModel, halvedConfidences, summaryOf } from './texts.js';
 
 export interface EnsembleFlags {

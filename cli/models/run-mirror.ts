@@ -8,8 +8,9 @@ import type { Answers } from '../../models/recognise/index.js';
 import { createTransfers } from '../../stack/tools/transfers.js';
 import type { App } from '../app.js';
 import { settingsInUse } from '../connect.js';
-import { mirrorModel } from './mirror-model.js';
-import { createModelRuns } from './model-runs.js';
+import { mirrorModel } from '../../models/add/mirror-model.js';
+import { createModelRuns } from '../../models/add/model-runs.js';
+import { refuseQuestions } from './ask.js';
 import { formatConclusions, formatModels, formatTest, summaryOf } from './texts.js';
 
 /** Copies a version of MLflow into the catalogue. */
@@ -19,6 +20,7 @@ export async function runMirror(app: App, uri: string, answers: Answers): Promis
   await withMlflow(config, async (source) => {
     const published = await mirrorModel(uri, {
       ...{ config, source, signal, answers },
+      answer: (uri) => refuseQuestions(uri, `vidette models pull ${uri}`),
       models: createModelRegistry(createObjectStore(objectStore)),
       runs: createModelRuns({ limits: config, signal }),
       onBytes: createTransfers(out.step).start(),

@@ -2,10 +2,10 @@ import type { App } from '../app.js';
 import { withServers } from '../command.js';
 import { formatCount } from '../format.js';
 import { testModel } from './check-model.js';
-import { createModelRuns } from './model-runs.js';
+import { createModelRuns } from '../../models/add/model-runs.js';
 import { type OpenModelOptions, withModel } from './open-model.js';
 import { removeModel } from './remove-model.js';
-import { readTestImage } from './test-image.js';
+import { readTestImage } from '../../sample/test-image.js';
 import { formatModel, formatTest, halvedConfidences, summaryOf } from './texts.js';
 
 const optionsOf = ({ config, signal }: App): OpenModelOptions => ({

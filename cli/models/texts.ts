@@ -4,7 +4,7 @@ import type { KnownModel } from '../../models/catalogue.js';
 import type { Conclusion } from '../../models/recognise/index.js';
 import { aliasesOf, type ModelAlias } from '../../domain/model/model-alias.js';
 import { formatCount, formatTable } from '../format.js';
-import type { SelfTest } from './self-test.js';
+import type { SelfTest } from '../../models/add/self-test.js';
 
 type Manifest = KnownModel & { readonly version?: number };
 

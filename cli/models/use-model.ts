@@ -13,8 +13,8 @@ import type { OnStep } from '../../stack/on-step.js';
 import { addModel } from './add-model.js';
 import { findAdded } from './added-folder.js';
 import { refuseQuestions } from './ask.js';
-import type { ModelRuns } from './model-runs.js';
-import { withTemporaryFolder } from './temporary-folder.js';
+import type { ModelRuns } from '../../models/add/model-runs.js';
+import { withTemporaryFolder } from '../../platform/temporary-folder.js';
 import { withOnnxFile } from './with-onnx-file.js';
 
 export interface ModelUse {

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { Config } from '../../config/index.js';
 import { modelNameOf } from '../../domain/model/model-spec.js';
 import { isKerasFile } from '../../models/keras/convert.js';
-import type { ModelRuns } from './model-runs.js';
-import { withTemporaryFolder } from './temporary-folder.js';
+import type { ModelRuns } from '../../models/add/model-runs.js';
+import { withTemporaryFolder } from '../../platform/temporary-folder.js';
 
 export interface OnnxFileOptions {
   readonly config: Pick<Config, 'dataDir'>;

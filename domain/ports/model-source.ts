@@ -1,6 +1,6 @@
 import type { MlflowRef } from '../model/mlflow-ref.js';
 
-/** A version of a model in a registry. */
+/** A version of a model in a registry, or a logged model, which is version 1 of its id. */
 export interface SourceVersion {
   readonly name: string;
   readonly version: number;
@@ -32,6 +32,8 @@ export interface SourceDownload {
 /** A downloaded model. */
 export interface SourceModel {
   readonly path: string;
+  /** A model of Keras must be converted. */
+  readonly format: 'onnx' | 'keras';
   /** Text with the class labels and where it was found; missing if the file contains them. */
   readonly labels?: { readonly text: string; readonly title: string };
 }
@@ -44,7 +46,7 @@ export interface ModelSource {
    */
   resolve(ref: MlflowRef): Promise<SourceVersion>;
   /**
-   * Downloads an ONNX model with its data files and labels. @throws AppError `MODEL_INVALID` for a
+   * Downloads an ONNX or Keras model with its data files and labels. @throws AppError `MODEL_INVALID` for a
    * version that cannot be run, `LIMIT_EXCEEDED` for too many bytes, `SERVER_UNAVAILABLE`.
    */
   download(version: SourceVersion, options: SourceDownload): Promise<SourceModel>;

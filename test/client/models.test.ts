@@ -6,7 +6,7 @@ import { ownEnvironment } from '../../config/index.js';
 import { modelContentHash } from '../../domain/hash.js';
 import type { ModelManifest } from '../../domain/model/model-manifest.js';
 import { BUCKETS, keys } from '../../domain/names.js';
-import type { SelfTest } from '../../cli/models/self-test.js';
+import type { SelfTest } from '../../models/add/self-test.js';
 import type { DetectionResult } from '../../domain/result/result.js';
 import { writeOnnx } from '../../models/onnx/write-onnx.js';
 import { projectFile } from '../../platform/package-root.js';

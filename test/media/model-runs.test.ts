@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { addModel } from '../../cli/models/add-model.js';
 import { listAdded } from '../../cli/models/added-folder.js';
 import { refuseQuestions } from '../../cli/models/ask.js';
-import { createModelRuns, type ModelRunOptions } from '../../cli/models/model-runs.js';
+import { createModelRuns, type ModelRunOptions } from '../../models/add/model-runs.js';
 import { readOnnxFile } from '../../models/onnx/onnx-file.js';
 import { type OnnxModel, writeOnnx } from '../../models/onnx/write-onnx.js';
 import { kerasFile } from '../support/keras-files.js';

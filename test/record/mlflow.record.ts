@@ -4,14 +4,26 @@ import { get, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { readConfig } from '../../config/index.js';
-import { FISH, NAMED, registerScenario, TAGGED, UNUSABLE } from '../support/mlflow-scenario.js';
+import {
+  FISH,
+  KERAS,
+  NAMED,
+  registerScenario,
+  TAGGED,
+  UNUSABLE,
+} from '../support/mlflow-scenario.js';
 import { askMlflow, prepareMlflow, startMlflow } from '../support/mlflow-server.js';
 import { type RecordedAnswer, RECORDING } from '../support/recorded-mlflow.js';
 
 const API = '/api/2.0/mlflow';
+/** Id of a logged model that does not exist. */
+const UNKNOWN_MODEL = `m-${'0'.repeat(32)}`;
 /** Key of the answer to a host name that the server does not know. */
 const REJECTED_HOST = '/rejected-host?';
-const FILES = ['MLmodel', 'model.onnx', 'class_indices.json', 'weights.bin'];
+const FILES = ['MLmodel', 'model.onnx', 'class_indices.json', 'weights.bin', 'data/model.keras'];
+/** Path of the files of a logged model, and of its description. */
+const LOGGED_MODELS = '/ajax-api/2.0/mlflow/logged-models';
+const LOGGED_MODEL = `${API}/logged-models`;
 
 it('records the answers of MLflow for the tests of its client', async () => {
   const server = await startMlflow(await prepareMlflow(readConfig().cacheDir));
@@ -44,7 +56,8 @@ async function recordAll(record: Recorder): Promise<void> {
     [FISH, 3],
     [NAMED, 1],
     [TAGGED, 1],
-    [UNUSABLE, 5],
+    [KERAS, 1],
+    [UNUSABLE, 6],
   ] as const) {
     for (let version = 1; version <= count; version++) await recordVersion(record, name, version);
     await recordLatest(record, name);
@@ -54,6 +67,7 @@ async function recordAll(record: Recorder): Promise<void> {
   await record(`${API}/registered-models/alias`, { name: FISH, alias: 'unknown' });
   await record(`${API}/registered-models/alias`, { name: 'unknown', alias: 'champion' });
   await record(`${API}/model-versions/get`, { name: FISH, version: '99' });
+  await record(`${LOGGED_MODEL}/${UNKNOWN_MODEL}`);
   await recordLatest(record, 'unknown');
 }
 
@@ -65,11 +79,19 @@ async function recordLatest(record: Recorder, name: string): Promise<void> {
 async function recordVersion(record: Recorder, name: string, number: number): Promise<void> {
   const version = String(number);
   const text = await record(`${API}/model-versions/get`, { name, version });
-  const { model_version } = JSON.parse(text) as { model_version: { run_id: string } };
+  const { model_version } = JSON.parse(text) as {
+    model_version: { run_id: string; source: string };
+  };
   for (const path of FILES) {
     await record('/model-versions/get-artifact', { name, version, path });
     await record('/get-artifact', { run_id: model_version.run_id, path });
     await record('/get-artifact', { run_id: model_version.run_id, path: `model/${path}` });
+  }
+  if (name !== FISH || number > 1) return;
+  const modelId = model_version.source.replace('models:/', '');
+  await record(`${LOGGED_MODEL}/${modelId}`);
+  for (const path of FILES) {
+    await record(`${LOGGED_MODELS}/${modelId}/artifacts/files`, { artifact_file_path: path });
   }
 }
 

@@ -1,6 +1,6 @@
-import { benchModel } from '../../cli/models/bench-model.js';
-import type { ModelRuns } from '../../cli/models/model-runs.js';
-import { selfTest } from '../../cli/models/self-test.js';
+import { benchModel } from '../../models/add/bench-model.js';
+import type { ModelRuns } from '../../models/add/model-runs.js';
+import { selfTest } from '../../models/add/self-test.js';
 import { convertKeras } from '../../models/keras/convert.js';
 import { measureOutputs } from '../../models/session/measure-outputs.js';
 

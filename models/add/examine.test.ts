@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { OnnxTensor } from '../../models/onnx/onnx-file.js';
-import { writeOnnx } from '../../models/onnx/write-onnx.js';
+import type { OnnxTensor } from '../onnx/onnx-file.js';
+import { writeOnnx } from '../onnx/write-onnx.js';
 import { IN_PROCESS_RUNS } from '../../test/support/in-process-runs.js';
-import { refuseQuestions } from './ask.js';
+import { refuseQuestions } from '../../cli/models/ask.js';
 import { examine } from './examine.js';
 
 let folder: string;

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeFixtureModel, recogniseFile } from '../../test/support/fixture-models.js';
 import { selfTest } from './self-test.js';
-import { formatTest } from './texts.js';
+import { formatTest } from '../../cli/models/texts.js';
 
 let folder: string;
 beforeAll(async () => {

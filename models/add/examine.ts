@@ -1,7 +1,7 @@
 import { AppError, hasCode } from '../../domain/errors.js';
-import { manifestFor } from '../../models/catalogue.js';
-import { hasDynamicDims, withMeasuredSizes } from '../../models/session/measured-sizes.js';
-import { type OnnxFacts, readOnnxFile } from '../../models/onnx/onnx-file.js';
+import { manifestFor } from '../catalogue.js';
+import { hasDynamicDims, withMeasuredSizes } from '../session/measured-sizes.js';
+import { type OnnxFacts, readOnnxFile } from '../onnx/onnx-file.js';
 import {
   type Answers,
   type Conclusion,
@@ -10,8 +10,8 @@ import {
   type Question,
   type Recognised,
   recognise,
-} from '../../models/recognise/index.js';
-import { describeTensors } from '../../models/recognise/describe.js';
+} from '../recognise/index.js';
+import { describeTensors } from '../recognise/describe.js';
 import { type Content, readContent } from './content.js';
 import type { ModelRuns } from './model-runs.js';
 

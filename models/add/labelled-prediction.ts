@@ -1,6 +1,6 @@
-import { bestClasses } from '../../models/classifier.js';
-import type { PredictedObject, Prediction, PredictOptions } from '../../models/open-for-task.js';
-import type { Mask } from '../../models/segmenter.js';
+import { bestClasses } from '../classifier.js';
+import type { PredictedObject, Prediction, PredictOptions } from '../open-for-task.js';
+import type { Mask } from '../segmenter.js';
 
 /** Options of a test run: a job's defaults, with masks. */
 export const TEST_OPTIONS: PredictOptions = {

@@ -1,7 +1,7 @@
 import { getOneMessage, sendMessage } from 'execa';
 import { errorRecordOf } from '../../domain/error-record.js';
-import { convertKeras } from '../../models/keras/convert.js';
-import { measureOutputs } from '../../models/session/measure-outputs.js';
+import { convertKeras } from '../keras/convert.js';
+import { measureOutputs } from '../session/measure-outputs.js';
 import { benchModel } from './bench-model.js';
 import type { ModelReply, ModelRequest, ModelRuns } from './model-runs.js';
 import { selfTest } from './self-test.js';

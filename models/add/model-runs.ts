@@ -1,9 +1,8 @@
 import { execa, type Result } from 'execa';
-import type { Config } from '../../config/index.js';
 import { type ErrorRecord, errorFrom } from '../../domain/error-record.js';
 import { AppError } from '../../domain/errors.js';
-import type { convertKeras } from '../../models/keras/convert.js';
-import type { measureOutputs } from '../../models/session/measure-outputs.js';
+import type { convertKeras } from '../keras/convert.js';
+import type { measureOutputs } from '../session/measure-outputs.js';
 import { projectFile } from '../../platform/package-root.js';
 import { linkToParent } from '../../platform/parent-death.js';
 import { residentBytes } from '../../platform/resident-bytes.js';
@@ -28,13 +27,21 @@ export interface ModelRequest {
 /** Message of that process. */
 export type ModelReply = { readonly result: unknown } | { readonly error: ErrorRecord };
 
+/** Limits of the process of a run; a memory of 0 bytes is unlimited. */
+export interface ModelRunLimits {
+  readonly laneTimeoutMs: number;
+  readonly laneMemoryBytes: number;
+}
+
 export interface ModelRunOptions {
-  readonly limits: Pick<Config, 'laneTimeoutMs' | 'laneMemoryBytes'>;
+  readonly limits: ModelRunLimits;
+  /** Environment of the processes; default: that of this process. */
+  readonly env?: NodeJS.ProcessEnv;
   /** Kills the process of a run when it aborts. */
   readonly signal?: AbortSignal;
 }
 
-const ENTRY = 'dist/cli/models/model-process-main.js';
+const ENTRY = 'dist/models/add/process-main.js';
 const WATCH_MS = 100;
 const MIB = 1024 ** 2;
 
@@ -58,7 +65,7 @@ export function createModelRuns(options: ModelRunOptions): ModelRuns {
 
 async function runModel(
   request: ModelRequest,
-  { limits, signal }: ModelRunOptions,
+  { limits, env, signal }: ModelRunOptions,
 ): Promise<unknown> {
   const command = [...(await linkToParent('KILL')), process.execPath, projectFile(ENTRY)] as const;
   const [file, ...args] = command;
@@ -66,6 +73,7 @@ async function runModel(
     ...{ ipc: true, ipcInput: request, stdin: 'ignore', stdout: 'ignore' },
     ...{ stderr: 'inherit', reject: false, killSignal: 'SIGKILL' },
     ...{ timeout: limits.laneTimeoutMs, ...(signal && { cancelSignal: signal }) },
+    ...(env && { env, extendEnv: false }),
   });
   const memory = watchMemory(child, limits.laneMemoryBytes);
   const ended = await child.finally(memory.stop);
@@ -91,7 +99,7 @@ function watchMemory(child: { readonly pid?: number; kill: () => unknown }, limi
 function lostError(
   { timedOut, signal, exitCode }: Pick<Result, 'timedOut' | 'signal' | 'exitCode'>,
   isMemoryExceeded: boolean,
-  { laneTimeoutMs, laneMemoryBytes }: ModelRunOptions['limits'],
+  { laneTimeoutMs, laneMemoryBytes }: ModelRunLimits,
 ): AppError {
   if (isMemoryExceeded) {
     return invalid(

@@ -1,10 +1,9 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Config } from '../../config/index.js';
 
-/** Runs `work` with a folder in the data folder, which is removed afterwards. */
+/** Runs `work` with a folder below `downloads` in the data folder, which is removed afterwards. */
 export async function withTemporaryFolder<T>(
-  { dataDir }: Pick<Config, 'dataDir'>,
+  { dataDir }: { readonly dataDir: string },
   prefix: string,
   work: (folder: string) => Promise<T>,
 ): Promise<T> {

@@ -1,8 +1,8 @@
-import { openForTask } from '../../models/open-for-task.js';
-import { readFrame } from '../../models/preprocess/read-image.js';
-import type { ModelOptions, ModelSource } from '../../models/session/running-model.js';
+import { openForTask } from '../open-for-task.js';
+import { readFrame } from '../preprocess/read-image.js';
+import type { ModelOptions, ModelSource } from '../session/running-model.js';
 import { TEST_OPTIONS } from './labelled-prediction.js';
-import { readTestImage } from './test-image.js';
+import { readTestImage } from '../../sample/test-image.js';
 
 /** Maximum and minimum number of measured runs. */
 const MAX_RUNS = 200;

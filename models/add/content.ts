@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sha256OfFile } from '../../platform/file-hash.js';
 import type { ModelDataFile } from '../../domain/model/model-manifest.js';
-import type { KnownModel } from '../../models/catalogue.js';
-import type { OnnxFacts } from '../../models/onnx/onnx-file.js';
+import type { KnownModel } from '../catalogue.js';
+import type { OnnxFacts } from '../onnx/onnx-file.js';
 
 /** Hashes and sizes of a model's files, as in its manifest. */
 export type Content = Pick<KnownModel, 'sha256' | 'size_bytes' | 'files'>;

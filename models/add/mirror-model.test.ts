@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { refuseQuestions } from '../../cli/models/ask.js';
 import { createMlflowSource } from '../../adapters/mlflow/mlflow-source.js';
 import { createModelRegistry } from '../../adapters/store/model-registry.js';
 import { BUCKETS, keys } from '../../domain/names.js';
@@ -10,7 +11,14 @@ import type { ModelSource } from '../../domain/ports/model-source.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { IN_PROCESS_RUNS } from '../../test/support/in-process-runs.js';
 import { createMemoryObjectStore } from '../../test/support/memory-object-store.js';
-import { FISH, FISH_LABELS, NAMED, UNUSABLE } from '../../test/support/mlflow-scenario.js';
+import {
+  FISH,
+  FISH_LABELS,
+  KERAS,
+  KERAS_LABELS,
+  NAMED,
+  UNUSABLE,
+} from '../../test/support/mlflow-scenario.js';
 import { type RecordedMlflow, startRecordedMlflow } from '../../test/support/recorded-mlflow.js';
 import { fixtureModel, writeFixtureModel } from '../../test/support/fixture-models.js';
 import { mirrorModel } from './mirror-model.js';
@@ -23,7 +31,7 @@ let models: ModelRegistry;
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'vidette-mirror-'));
   mlflow = await startRecordedMlflow();
-  source = createMlflowSource({ uri: mlflow.uri, maxBytes: 10_000 });
+  source = createMlflowSource({ uri: mlflow.uri, maxBytes: 20_000 });
   objects = createMemoryObjectStore();
   await objects.ensureBucket(BUCKETS.models);
   models = createModelRegistry(objects);
@@ -35,7 +43,10 @@ afterEach(async () => {
 });
 
 const mirror = (uri: string, answers = {}) =>
-  mirrorModel(uri, { config: { dataDir }, source, models, runs: IN_PROCESS_RUNS, answers });
+  mirrorModel(uri, {
+    ...{ config: { dataDir }, source, models, runs: IN_PROCESS_RUNS, answers },
+    answer: (asked) => refuseQuestions(asked, `vidette models pull ${asked}`),
+  });
 
 describe('mirrorModel', () => {
   it('publishes a version under its number in MLflow', async () => {
@@ -65,6 +76,25 @@ describe('mirrorModel', () => {
     expect(manifest.files).toMatchObject([{ name: 'weights.bin' }]);
     const key = keys.modelData(manifest.name, 1, 'weights.bin');
     expect(await objects.stat(BUCKETS.models, key)).toMatchObject({ size: 72 });
+  });
+
+  it('converts a model of Keras', async () => {
+    expect(await mirror(`models:/${KERAS}/1`)).toMatchObject({
+      ...{ name: KERAS, version: 1, task: 'classify', labels: KERAS_LABELS },
+      input: { width: 12, height: 12, layout: 'nhwc' },
+    });
+    await expect(mirror(`models:/${UNUSABLE}/6`)).rejects.toThrow(
+      `models:/${UNUSABLE}/6 cannot be converted: its layer "scale" (Lambda)`,
+    );
+  });
+
+  it('publishes a logged model as version 1 of its id', async () => {
+    const { mlflow: origin, sha256, labels } = await mirror(`models:/${FISH}/1`);
+    const modelId = origin!.model_id!; // of MLflow 3
+    expect(await mirror(`models:/${modelId}`)).toMatchObject({
+      ...{ name: modelId, version: 1, sha256, labels },
+      mlflow: { name: modelId, model_id: modelId, run_id: origin!.run_id },
+    });
   });
 
   it('refuses a version whose number belongs to another file', async () => {

@@ -1,8 +1,8 @@
-import { openForTask } from '../../models/open-for-task.js';
-import { readFrame } from '../../models/preprocess/read-image.js';
-import type { ModelOptions } from '../../models/session/running-model.js';
+import { openForTask } from '../open-for-task.js';
+import { readFrame } from '../preprocess/read-image.js';
+import type { ModelOptions } from '../session/running-model.js';
 import { labelPrediction, type LabelledPrediction, TEST_OPTIONS } from './labelled-prediction.js';
-import type { TestImage } from './test-image.js';
+import type { TestImage } from '../../sample/test-image.js';
 
 /** Prediction on an image, with timings. */
 export type SelfTest = LabelledPrediction & {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import sharp from 'sharp';
-import { AppError, messageOf } from '../../domain/errors.js';
-import { renderSampleFrame } from '../../sample/render.js';
+import { AppError, messageOf } from '../domain/errors.js';
+import { renderSampleFrame } from './render.js';
 
 /** Frame of the sample video in which no object moves. */
 const SAMPLE_FRAME = 0;
