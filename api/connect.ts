@@ -12,6 +12,7 @@ import { connectIndexedClient, connectStores, TEMPORAL } from '../runtime/connec
 import { TRY_MS } from '../runtime/wait-for.js';
 import type { Pings } from '../runtime/watch-servers.js';
 import type { ApiContext, ApiServices } from './context.js';
+import { followMlflow } from './follow-mlflow.js';
 import { startImages } from './images/index.js';
 import { createStorageMeter } from './storage/storage-meter.js';
 
@@ -38,7 +39,9 @@ export async function connectServices({
     connectStores(config, apiProcess, answerMs),
     connectIndexedClient(config, apiProcess, answerMs),
   ]);
-  const { objects, models, documents } = stores;
+  const { objects, documents } = stores;
+  const followed = followMlflow({ config, models: stores.models, logger, metrics });
+  const { models } = followed;
   const images = await startImages({
     ...{ config, logger, metrics, objects, models },
     keptImages: documents.keptImages,
@@ -77,6 +80,7 @@ export async function connectServices({
   const close = async () => {
     describer.close();
     await images.close();
+    await followed.close();
     await documents.close();
     await temporal.connection.close();
   };

@@ -1,7 +1,7 @@
 import type { VidetteClient } from '../client/index.js';
 import type { Config } from '../config/index.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
-import type { ModelRegistry } from '../domain/ports/model-registry.js';
+import type { FollowedModels } from '../domain/ports/followed-models.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { PartUploads } from '../domain/ports/part-uploads.js';
 import type { Logger } from '../runtime/logger.js';
@@ -17,7 +17,7 @@ export interface ApiServices {
   readonly objects: ObjectStore;
   readonly partUploads: PartUploads;
   readonly documents: DocumentStore;
-  readonly models: ModelRegistry;
+  readonly models: FollowedModels;
   readonly images: Images;
   readonly storage: StorageMeter;
 }

@@ -14,6 +14,7 @@ import type { ModelRegistry } from '../domain/ports/model-registry.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import { classIdsOf } from '../models/class-ids.js';
 import { stackSettings } from '../stack/index.js';
+import { followMlflow } from './models/follow-mlflow.js';
 import { createVidetteClient, type VidetteClient } from '../client/index.js';
 
 /** A client and its dependencies. */
@@ -71,9 +72,9 @@ export async function withClient<T>(
   const { client: temporal, connection } = await connectClient(config.temporal);
   const documents = createDocumentStore(config.documentStore.uri);
   const describer = createImageDescriber({ env: environmentWithoutSecrets() });
+  const objects = createObjectStore(config.objectStore);
+  const { models, close } = followMlflow(config, createModelRegistry(objects));
   try {
-    const objects = createObjectStore(config.objectStore);
-    const models = createModelRegistry(objects);
     const client = createVidetteClient({
       ...{ temporal, objects, models, documents },
       describeImage: describer.describe,
@@ -92,6 +93,7 @@ export async function withClient<T>(
     return await work({ client, objects, documents, models, config });
   } finally {
     describer.close();
+    await close();
     await documents.close();
     await connection.close();
   }

@@ -40,6 +40,8 @@ export interface ImagesDeps {
   readonly answerMs: number;
 }
 
+/** Interval between checks whether the models in use have other versions, in milliseconds. */
+const REFRESH_MS = 5000;
 /** Timeouts of the download of an image, in seconds. */
 const DOWNLOAD_S = 30;
 const DOWNLOAD_STALL_S = 10;
@@ -63,7 +65,8 @@ export async function startImages(deps: ImagesDeps): Promise<Images> {
   metrics.watch(() => lanes.counts);
   const closing = new AbortController();
   void loadFirst({ ...deps, models, lanes }, closing.signal);
-  const refresh = setInterval(() => void models.refresh(), config.timing.cacheMs);
+  const refreshMs = Math.min(config.timing.cacheMs, REFRESH_MS);
+  const refresh = setInterval(() => void models.refresh(), refreshMs);
   const { maxBytes, keepDays: days } = config.images;
   const keep = createImageKeeper({ objects, images: deps.keptImages, days, metrics, logger });
   const limits = { maxBytes, timeoutS: DOWNLOAD_S, stallS: DOWNLOAD_STALL_S };

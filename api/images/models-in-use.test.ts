@@ -68,12 +68,16 @@ describe('a model in use', () => {
     await inUse.refresh();
     expect(await current()).toBe('fish@3');
     expect(changes).toEqual([]);
+    const unusable = { version: 4, reason: 'not a model' };
+    expect(inUse.unusable('fish@champion')).toEqual(unusable);
     await inUse.refresh();
     expect(prepared).toHaveLength(1);
+    expect(inUse.unusable('fish@champion')).toEqual(unusable);
     versions['fish@champion'] = 5;
     prepare = () => Promise.resolve();
     await inUse.refresh();
     expect(await current()).toBe('fish@5');
+    expect(inUse.unusable('fish@champion')).toBeUndefined();
   });
 
   it('is used while the catalogue is unavailable', async () => {

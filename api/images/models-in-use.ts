@@ -12,8 +12,16 @@ export interface ModelsInUse {
   get(spec: string | undefined): Promise<LocalModel>;
   /** Like `get`. @throws AppError `INVALID_INPUT` for a classifier. */
   getDetector(spec: string | undefined): Promise<LocalModel>;
+  /** The version to which a spec in use refers, if it could not be loaded. */
+  unusable(spec: string | undefined): UnusableVersion | undefined;
   /** Finds the versions to which the specs in use refer, and replaces those that have changed. */
   refresh(): Promise<void>;
+}
+
+/** A version that is not used, and why. */
+export interface UnusableVersion {
+  readonly version: number;
+  readonly reason: string;
 }
 
 interface Options {
@@ -45,9 +53,11 @@ export function createModelsInUse(options: Options): ModelsInUse {
     const key = keyOf(spec);
     return (await known.fetch(key)) ?? load(options, key);
   };
-  const renew = createRenewal(options, known);
+  const unusable = new LRUCache<string, UnusableVersion>({ max: KEPT });
+  const renew = createRenewal(options, known, unusable);
   return {
     get,
+    unusable: (spec) => unusable.get(keyOf(spec)),
     getDetector: async (spec) => expectDetector(await get(spec)),
     refresh: async () => {
       known.get(keyOf(options.kept)); // renews its time
@@ -78,7 +88,11 @@ function withoutRemoved(error: unknown): undefined {
  * Creates a function that replaces a model by the version that its spec refers to, unless that
  * version cannot be prepared. Errors are logged.
  */
-function createRenewal(options: Options, known: LRUCache<string, LocalModel>) {
+function createRenewal(
+  options: Options,
+  known: LRUCache<string, LocalModel>,
+  unusable: LRUCache<string, UnusableVersion>,
+) {
   const { models, files, prepare, onChange, logger } = options;
   const renewing = new Set<string>();
   const failed = new LRUCache<string, true>({ max: KEPT, ttl: RETRY_MS });
@@ -86,11 +100,16 @@ function createRenewal(options: Options, known: LRUCache<string, LocalModel>) {
   async function replace(key: string, current: LocalModel): Promise<void> {
     const manifest = await models.resolve(specOf(key));
     const modelKey = modelKeyOf({ manifest });
+    if (modelKey === modelKeyOf(current)) unusable.delete(key);
     if (modelKey === modelKeyOf(current) || failed.has(modelKey)) return;
     const next = await files.fetch(modelRefOf(manifest));
     failed.set(modelKey, true);
-    await prepare(next, current);
+    await prepare(next, current).catch((error: unknown) => {
+      unusable.set(key, { version: manifest.version, reason: messageOf(error) });
+      throw error;
+    });
     failed.delete(modelKey);
+    unusable.delete(key);
     known.set(key, next, { noUpdateTTL: true });
     onChange(specOf(key), next);
     logger.info({ spec: specOf(key), ...modelRefOf(manifest) }, 'model of images replaced');

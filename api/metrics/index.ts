@@ -17,6 +17,8 @@ export interface Metrics {
   }): void;
   /** Records a request for predictions that failed with this kind of problem. */
   failed(code: string): void;
+  /** Counts a spec whose version in MLflow could not be used, by the code of the error. */
+  sourceFailed(spec: string, code: string): void;
   /** Counts an image that was kept, or could not be. */
   kept(outcome: 'kept' | 'failed'): void;
   /** Sets the model that is in use. */
@@ -30,6 +32,8 @@ export interface Metrics {
 }
 
 const LATENCY_BORDERS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+/** Maximum number of models of MLflow with their own series. */
+const SPECS_MAX = 32;
 const CONFIDENCE_BUCKETS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 
 /** Creates the metrics of this process; gauges of other servers are read on each scrape. */
@@ -95,7 +99,9 @@ function createImageMetrics(registers: Registry[]): Pick<Metrics, 'kept'> {
   return { kept: (outcome) => images.inc({ outcome }) };
 }
 
-function createModelMetrics(registers: Registry[]): Pick<Metrics, 'failed' | 'using'> {
+type ModelMetrics = Pick<Metrics, 'failed' | 'using' | 'sourceFailed'>;
+
+function createModelMetrics(registers: Registry[]): ModelMetrics {
   const errors = new Counter({
     name: 'prediction_errors_total',
     help: 'Failed requests for predictions by kind of problem',
@@ -108,8 +114,16 @@ function createModelMetrics(registers: Registry[]): Pick<Metrics, 'failed' | 'us
     labelNames: ['name', 'version'],
     registers,
   });
+  const sources = new Counter({
+    name: 'vidette_model_source_errors_total',
+    help: 'Times that the version of a model in MLflow could not be used, by model and error code',
+    labelNames: ['name', 'reason'],
+    registers,
+  });
+  const bounded = boundedClasses(SPECS_MAX);
   return {
     failed: (code) => errors.inc({ code }),
+    sourceFailed: (spec, reason) => sources.inc({ name: bounded(spec), reason }),
     using: ({ name, version }) => {
       models.reset();
       models.set({ name, version: String(version) }, 1);

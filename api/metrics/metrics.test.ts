@@ -32,6 +32,7 @@ it('exposes predictions, problems, the model in use and the lanes', async () => 
   metrics.predicted({ class: 'кот', confidence: 0.8, latencyS: 0.03 });
   metrics.failed('bad-image');
   metrics.kept('failed');
+  metrics.sourceFailed('models:/fish@champion', 'MODEL_INVALID');
   const text = await metrics.registry.metrics();
   for (const line of [
     'predictions_total{class="кот",confidence_bucket="0.9"} 1',
@@ -40,6 +41,7 @@ it('exposes predictions, problems, the model in use and the lanes', async () => 
     'prediction_errors_total{code="bad-image"} 1',
     'vidette_kept_images_total{outcome="failed"} 1',
     'model_info{name="b",version="2"} 1',
+    'vidette_model_source_errors_total{name="models:/fish@champion",reason="MODEL_INVALID"} 1',
     'vidette_api_lanes 2',
     'vidette_api_queue 4',
   ]) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { described } from '../../domain/described.js';
 import { MODEL_CURSOR } from '../../client/index.js';
+import type { FollowedModel } from '../../domain/ports/followed-models.js';
 import type { ApiContext } from '../context.js';
 import { pageQuery } from '../schemas/common.js';
 import { modelPageSchema } from '../schemas/list-schemas.js';
@@ -24,7 +25,44 @@ const modelInfoSchema = z
       'bicycle',
     ]),
   })
+  .extend({
+    registry: described(
+      z
+        .object({
+          uri: described(z.string(), 'URI of the model in MLflow.', 'models:/fish@champion'),
+          checked_at: described(
+            z.iso.datetime().nullable(),
+            'Time at which MLflow last named its version; null if it has not answered yet.',
+            '2026-05-04T09:30:00.000Z',
+          ),
+          error: described(
+            z.string().nullable(),
+            'Why MLflow named no version the last time; null if it did.',
+            null,
+          ),
+        })
+        .optional(),
+      'MLflow, if the model is one of its registry.',
+    ),
+    unusable: described(
+      z
+        .object({
+          version: described(z.int().min(1), 'The newer version.', 4),
+          reason: described(
+            z.string(),
+            'Why it is not used.',
+            'Version 4 of fish has no class labels.',
+          ),
+        })
+        .optional(),
+      'Version that should be used, but cannot run; the last good one is used instead.',
+    ),
+  })
   .meta({ id: 'ModelInfo', description: 'Default model of POST /predict.' });
+
+function toRegistry({ uri, checkedAt, error }: FollowedModel) {
+  return { uri, checked_at: checkedAt?.toISOString() ?? null, error };
+}
 
 /** Routes for the catalogue, the image model, its health, and metrics. */
 export function modelRoutes(server: ApiServer, context: ApiContext): void {
@@ -59,8 +97,15 @@ export function modelRoutes(server: ApiServer, context: ApiContext): void {
     },
     async () => {
       const spec = config.images.classifier ?? config.model;
-      const { name, version, labels } = (await services().images.models.get(spec)).manifest;
-      return { model_name: name, version, classes: labels };
+      const { images, models } = services();
+      const { name, version, labels } = (await images.models.get(spec)).manifest;
+      const followed = models.followedBy(spec);
+      const unusable = followed?.unusable ?? images.models.unusable(spec);
+      return {
+        ...{ model_name: name, version, classes: labels },
+        ...(followed && { registry: toRegistry(followed) }),
+        ...(unusable && { unusable }),
+      };
     },
   );
   server.get(

@@ -6,7 +6,7 @@ import { scenarioDocument } from '../../test/support/scenarios.js';
 import type { Stream, Streams, VidetteClient } from '../../client/index.js';
 import { viewStream } from '../../client/streams/stream-view.js';
 import { AppError } from '../../domain/errors.js';
-import type { ModelRegistry } from '../../domain/ports/model-registry.js';
+import type { FollowedModels } from '../../domain/ports/followed-models.js';
 import { closeServer } from '../server.js';
 import { STREAMS } from './paths.js';
 
@@ -22,7 +22,7 @@ afterEach(() => closeServer(api.server, 100));
 async function start(streams: Partial<Streams>): Promise<void> {
   const client = { streams } as unknown as VidetteClient;
   const manifest = { labels: ['person'] };
-  const models = { resolve: () => Promise.resolve(manifest) } as unknown as ModelRegistry;
+  const models = { resolve: () => Promise.resolve(manifest) } as unknown as FollowedModels;
   api = await listen({}, [], undefined, undefined, { client, models });
 }
 
