@@ -14,7 +14,7 @@ export const FISH_LABELS = ['bass', 'форель', 'carp'];
 const CLASS_INDICES = JSON.stringify({ bass: 0, carp: 2, форель: 1 });
 
 /** Files of a fixture model. */
-function filesOf(name: string): Record<string, Buffer> {
+export function fixtureFiles(name: string): Record<string, Buffer> {
   const files = Object.entries(fixtureModel(name).files);
   return Object.fromEntries(files.map(([file, text]) => [file, Buffer.from(text, 'base64')]));
 }
@@ -39,12 +39,12 @@ const RUN_FILES = { 'class_indices.json': CLASS_INDICES };
  * no labels, 6 is a file of Keras with a layer that cannot be converted.
  */
 export async function registerScenario(uri: string): Promise<void> {
-  const keras = { name: FISH, files: filesOf('keras'), flavors: ONNX, runFiles: RUN_FILES };
+  const keras = { name: FISH, files: fixtureFiles('keras'), flavors: ONNX, runFiles: RUN_FILES };
   await registerModel(uri, keras);
   await registerModel(uri, { ...keras, source: 'runs' });
   await registerModel(uri, { ...keras, source: 'artifacts' });
   await setAlias(uri, FISH, 'champion', 1);
-  await registerModel(uri, { ...keras, name: NAMED, files: filesOf('outside') });
+  await registerModel(uri, { ...keras, name: NAMED, files: fixtureFiles('outside') });
   await registerModel(uri, { ...keras, name: TAGGED, runFiles: {} });
   await setModelTag(uri, TAGGED, 'labels', JSON.stringify(FISH_LABELS));
   await registerModel(uri, {
@@ -56,7 +56,7 @@ export async function registerScenario(uri: string): Promise<void> {
 
 async function registerUnusable(uri: string, files: Record<string, Buffer>): Promise<void> {
   const common = { name: UNUSABLE, files: {}, runFiles: RUN_FILES };
-  const { 'weights.bin': _, ...withoutWeights } = filesOf('outside');
+  const { 'weights.bin': _, ...withoutWeights } = fixtureFiles('outside');
   await registerModel(uri, { ...common, files: withoutWeights, flavors: ONNX });
   const savedModel = { tensorflow: { saved_model_dir: 'tfmodel' }, python_function: {} };
   await registerModel(uri, { ...common, flavors: savedModel });
