@@ -1,3 +1,4 @@
+import type { ArmName } from '../experiment/experiment.js';
 import type { CorrectedObject } from './corrected-objects.js';
 import type { StoredObject } from './detection.js';
 import type { ModelRef } from '../model/model-manifest.js';
@@ -30,6 +31,10 @@ export interface ImagePredictionRecord {
   readonly picture?: KeptImage;
   /** Whether the prediction belongs to the audit sample; chosen before its result is known. */
   readonly audit?: true;
+  /** Experiment that the prediction takes part in, and the arm that answered. */
+  readonly experiment?: { readonly id: string; readonly arm: ArmName };
+  /** Hash of the key that keeps a request in its arm; absent outside of a split. */
+  readonly subject?: string;
 }
 
 /** Feedback of a person on a prediction. */
@@ -64,7 +69,15 @@ export interface PredictionQuery {
   readonly audit?: true | undefined;
   /** Only predictions with a lower confidence. */
   readonly belowConfidence?: number | undefined;
+  /** Only predictions of the experiment with this id. */
+  readonly experiment?: string | undefined;
 }
+
+/** Key and time of a prediction of an experiment. */
+export type ArmPrediction = Pick<
+  ImagePredictionRecord,
+  'experiment' | 'subject' | 'prediction_time'
+>;
 
 /** Log of predictions of single images. */
 export interface PredictionLog {
@@ -77,6 +90,8 @@ export interface PredictionLog {
   list(query: PredictionQuery): Promise<LoggedPrediction[]>;
   /** Those with feedback, the newest first; fewer than the limit only at the end. */
   listWithFeedback(page: Pick<PredictionQuery, 'limit' | 'before'>): Promise<LoggedPrediction[]>;
+  /** The newest predictions of an experiment. */
+  listOfExperiment(experimentId: string, limit: number): Promise<ArmPrediction[]>;
   ensureIndexes(): Promise<void>;
   close(): Promise<void>;
 }
