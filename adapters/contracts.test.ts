@@ -1,5 +1,6 @@
 import { datasetStoreContract } from '../test/contracts/dataset-store.js';
 import { documentStoreContract } from '../test/contracts/document-store.js';
+import { experimentStoreContract } from '../test/contracts/experiment-store.js';
 import { frameFeedbackContract } from '../test/contracts/frame-feedback.js';
 import { importedFeedbackContract } from '../test/contracts/imported-feedback.js';
 import { keptImagesContract } from '../test/contracts/kept-images.js';
@@ -23,6 +24,7 @@ documentStoreContract('the memory store', createMemoryDocumentStore);
 scenarioStoreContract('the memory store', createMemoryDocumentStore);
 streamEventStoreContract('the memory store', createMemoryStreamEvents);
 frameFeedbackContract('the memory store', createMemoryDocumentStore);
+experimentStoreContract('the memory store', createMemoryDocumentStore);
 keptImagesContract('the memory store', createMemoryKeptImages);
 importedFeedbackContract('the memory store', () => createMemoryDocumentStore().importedFeedback);
 datasetStoreContract('the memory store', createMemoryObjectStore);

@@ -50,6 +50,9 @@ export const API_KEYS = 'api_keys';
 /** Predictions of single images, and feedback on them. */
 export const IMAGE_PREDICTIONS = 'predictions';
 export const PREDICTION_FEEDBACK = 'prediction_feedback';
+/** Experiments, and the answers of challengers that run in the shadow of a champion. */
+export const EXPERIMENTS = 'experiments';
+export const SHADOW_PREDICTIONS = 'shadow_predictions';
 /** Feedback on frames of jobs. */
 export const FRAME_FEEDBACK = 'frame_feedback';
 /** Feedback on images that was imported into data sets. */

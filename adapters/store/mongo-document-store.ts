@@ -7,6 +7,7 @@ import {
   CAMERAS,
   DATABASE,
   EVENTS,
+  EXPERIMENTS,
   expectId,
   IMAGE_BATCHES,
   FRAME_FEEDBACK,
@@ -15,6 +16,7 @@ import {
   PREDICTIONS,
   REQUESTS,
   SCENARIOS,
+  SHADOW_PREDICTIONS,
   STREAM_EVENTS,
 } from '../../domain/names.js';
 import type { DocumentStore, KeptRequest } from '../../domain/ports/document-store.js';
@@ -23,6 +25,11 @@ import { DUPLICATE_KEY, insertOnce } from './insert-once.js';
 import { type ApiKeyDocument, createApiKeys } from './mongo-api-keys.js';
 import { createBatches, type StoredBatch } from './mongo-batches.js';
 import { createCameraDocuments, type StoredCamera } from './mongo-cameras.js';
+import {
+  createExperiments,
+  type StoredExperiment,
+  type StoredShadow,
+} from './mongo-experiments.js';
 import { createImageBatches, type StoredImageBatch } from './mongo-image-batches.js';
 import { createFrameFeedback, type StoredFrameFeedback } from './mongo-frame-feedback.js';
 import { createImportedFeedback, type StoredImportedFeedback } from './mongo-imported-feedback.js';
@@ -135,6 +142,13 @@ export function createDocumentStore(uri: string, timeoutMs?: number): DocumentSt
       run,
     ),
     imagePredictions: predictionLogOf(database, run),
+    experiments: createExperiments(
+      {
+        experiments: database.collection<StoredExperiment>(EXPERIMENTS),
+        shadows: database.collection<StoredShadow>(SHADOW_PREDICTIONS),
+      },
+      run,
+    ),
     ensureIndexes: () => run(undefined, () => ensureIndexes(database)),
     ping: () =>
       run(undefined, async () => {
@@ -204,4 +218,7 @@ async function ensureIndexes(database: Db): Promise<void> {
   await database.collection(STREAM_EVENTS).createIndex({ scenario_uuid: 1, done: 1 });
   await database.collection(FRAME_FEEDBACK).createIndex({ event_id: 1, frame_id: 1, _id: 1 });
   await database.collection(KEPT_IMAGES).createIndex({ last_used: 1 });
+  await database.collection(EXPERIMENTS).createIndex({ slot: 1 }, { unique: true });
+  await database.collection(EXPERIMENTS).createIndex({ started_at: -1, _id: -1 });
+  await database.collection(SHADOW_PREDICTIONS).createIndex({ experiment_id: 1, _id: -1 });
 }

@@ -72,15 +72,29 @@ export function predictionLogOf(database: Db, run: RunQuery): Omit<PredictionLog
       const page = [...ids].slice(0, limit).map((id) => ObjectId.createFromHexString(id));
       return findLogged({ _id: { $in: page } }, limit);
     },
+    listOfExperiment: async (experimentId, limit) => {
+      const projection = { _id: 0, experiment: 1, subject: 1, prediction_time: 1 } as const;
+      const options = { limit, projection, sort: { _id: -1 } } as const;
+      const filter = filterOf({ experiment: experimentId });
+      return run(IMAGE_PREDICTIONS, () => predictions.find(filter, options).toArray());
+    },
     ensureIndexes: async () => {
       await run(PREDICTION_FEEDBACK, () => feedback.createIndex({ prediction_id: 1 }));
       await run(IMAGE_PREDICTIONS, () => predictions.createIndex({ audit: 1, _id: -1 }));
+      const ofExperiment = { 'experiment.id': 1, _id: -1 } as const;
+      await run(IMAGE_PREDICTIONS, () => predictions.createIndex(ofExperiment));
     },
   };
 }
 
 /** Ids contain the second in which they were made. */
-function filterOf({ before, since, audit, belowConfidence }: PredictionQuery) {
+function filterOf({
+  before,
+  since,
+  audit,
+  belowConfidence,
+  experiment,
+}: Omit<PredictionQuery, 'limit'>) {
   const ids = {
     ...(before !== undefined && { $lt: ObjectId.createFromHexString(before) }),
     ...(since && { $gte: ObjectId.createFromTime(Math.floor(since.getTime() / 1000)) }),
@@ -88,6 +102,7 @@ function filterOf({ before, since, audit, belowConfidence }: PredictionQuery) {
   return {
     ...(Object.keys(ids).length > 0 && { _id: ids }),
     ...(audit && { audit }),
+    ...(experiment !== undefined && { 'experiment.id': { $eq: experiment } }),
     ...(belowConfidence !== undefined && { confidence: { $lt: belowConfidence } }),
   };
 }

@@ -3,6 +3,7 @@ import type { EventDocument, PredictionDocument } from '../job/event.js';
 import type { JobStatus } from '../job/job-status.js';
 import type { BatchStore } from './batch-store.js';
 import type { ImageBatchStore } from './image-batch-store.js';
+import type { ExperimentStore } from './experiment-store.js';
 import type { FrameFeedbackStore } from './frame-feedback-store.js';
 import type { ImportedFeedbackStore } from './imported-feedback-store.js';
 import type { KeptImages } from './kept-images.js';
@@ -104,7 +105,8 @@ export interface DocumentStore {
   readonly keptImages: KeptImages;
   readonly importedFeedback: ImportedFeedbackStore;
   /** Predictions of images with their feedback, as the API logs them. */
-  readonly imagePredictions: Pick<PredictionLog, 'listWithFeedback'>;
+  readonly imagePredictions: Pick<PredictionLog, 'list' | 'listOfExperiment' | 'listWithFeedback'>;
+  readonly experiments: ExperimentStore;
   ensureIndexes(): Promise<void>;
   ping(): Promise<void>;
   close(): Promise<void>;

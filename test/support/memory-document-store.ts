@@ -1,5 +1,6 @@
 import type { ApiKey } from '../../domain/api-key.js';
 import type { BatchDocument } from '../../domain/job/batch.js';
+import type { Experiment } from '../../domain/experiment/experiment.js';
 import type { EventDocument, PredictionDocument } from '../../domain/job/event.js';
 import { isClosed } from '../../domain/job/job-status.js';
 import type { BatchPosition, BatchStore } from '../../domain/ports/batch-store.js';
@@ -10,6 +11,7 @@ import type {
   EventQuery,
   KeptRequest,
 } from '../../domain/ports/document-store.js';
+import { createMemoryExperiments } from './memory-experiments.js';
 import { createMemoryImageBatches } from './memory-image-batches.js';
 import type { FrameFeedback } from '../../domain/result/frame-feedback.js';
 import { createMemoryCameras, createMemoryScenarios } from './memory-scenarios.js';
@@ -24,6 +26,7 @@ export interface MemoryDocuments {
   readonly apiKeys?: readonly ApiKey[];
   /** Predictions of images with feedback, the newest first. */
   readonly imagePredictions?: readonly LoggedPrediction[];
+  readonly experiments?: readonly Experiment[];
 }
 
 /** A document store in memory; passes the contract of `test/contracts/document-store.ts`. */
@@ -31,6 +34,7 @@ export function createMemoryDocumentStore({
   events: stored = [],
   apiKeys = [],
   imagePredictions = [],
+  experiments = [],
 }: MemoryDocuments = {}): DocumentStore {
   const events = new Map(stored.map((event) => [event.event_id, event]));
   const predictions = new Map<string, PredictionDocument>();
@@ -132,17 +136,29 @@ export function createMemoryDocumentStore({
     frameFeedback: createMemoryFrameFeedback(feedback),
     keptImages: createMemoryKeptImages(),
     importedFeedback: createMemoryImportedFeedback(),
+    experiments: createMemoryExperiments(experiments),
     imagePredictions: {
-      listWithFeedback: ({ limit, before }) =>
+      list: ({ limit, before, audit, experiment }) =>
         later(() => {
-          const older = ({ prediction_id }: LoggedPrediction) => !before || prediction_id < before;
-          return imagePredictions.filter(older).slice(0, limit);
+          const isFound = (each: LoggedPrediction) =>
+            isOlder(each, before) &&
+            (!audit || each.audit === true) &&
+            (experiment === undefined || each.experiment?.id === experiment);
+          return imagePredictions.filter(isFound).slice(0, limit);
         }),
+      listOfExperiment: (id, limit) =>
+        later(() => imagePredictions.filter((each) => each.experiment?.id === id).slice(0, limit)),
+      listWithFeedback: ({ limit, before }) =>
+        later(() => imagePredictions.filter((each) => isOlder(each, before)).slice(0, limit)),
     },
     ensureIndexes: () => Promise.resolve(),
     ping: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
+}
+
+function isOlder({ prediction_id }: LoggedPrediction, before: string | undefined): boolean {
+  return before === undefined || prediction_id < before;
 }
 
 /** Removes matching entries and returns their number. */
