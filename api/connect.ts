@@ -44,7 +44,7 @@ export async function connectServices({
   const { models } = followed;
   const images = await startImages({
     ...{ config, logger, metrics, objects, models },
-    keptImages: documents.keptImages,
+    ...{ keptImages: documents.keptImages, experiments: documents.experiments },
     answerMs,
   });
   const describer = createImageDescriber({ env: environmentWithoutSecrets() });
@@ -54,6 +54,8 @@ export async function connectServices({
     datasets: createDatasetStore(objects),
     checkClasses: classIdsOf,
     checkModel: images.check,
+    imageLanes: config.images.lanes,
+    servedModel: { spec: config.images.classifier ?? config.model },
     download: createGuardedDownload(config.download),
     tempDir: folder,
     cameraKey: config.streams.cameraKey,

@@ -22,6 +22,7 @@ import { modelAliasRoutes } from './routes/model-aliases.js';
 import { pageRoutes } from './routes/page.js';
 import { pageViewRoutes } from './routes/page-views.js';
 import { datasetRoutes } from './routes/datasets.js';
+import { experimentRoutes } from './routes/experiments.js';
 import { deletionRoutes } from './routes/deletions.js';
 import { diffRoutes } from './routes/diff.js';
 import { exportRoutes } from './routes/exports.js';
@@ -100,6 +101,7 @@ export async function createServer(
   keptImageRoutes(server, context);
   modelAliasRoutes(server, context);
   retrainRoutes(server, context);
+  experimentRoutes(server, context);
   reviewRoutes(server, context);
   datasetRoutes(server, context);
   problemRoutes(server);

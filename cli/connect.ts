@@ -84,6 +84,7 @@ export async function withClient<T>(
         const { checkModel } = await import('./models/check-model.js');
         await checkModel(config, manifest);
       },
+      imageLanes: config.images.lanes,
       download: createGuardedDownload(config.download),
       tempDir: join(config.dataDir, 'downloads'),
       defaultModel: config.model,

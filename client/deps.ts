@@ -17,7 +17,7 @@ export interface VidetteClientDeps {
   readonly documents: Pick<
     DocumentStore,
     | ('batches' | 'cameras' | 'frameFeedback' | 'imageBatches' | 'scenarios' | 'streamEvents')
-    | ('imagePredictions' | 'importedFeedback' | 'keptImages')
+    | ('experiments' | 'imagePredictions' | 'importedFeedback' | 'keptImages')
     | ('findClosedIds' | 'findEvent' | 'findIdsOfVideo' | 'findStatuses' | 'listEvents')
   >;
   /** Downloads videos that are given as a URL; without it, URLs are rejected. */
@@ -28,6 +28,10 @@ export interface VidetteClientDeps {
   readonly checkClasses?: (manifest: ModelManifest, classes: readonly string[]) => void;
   /** Runs a model once; rejects if that fails. Without it, only the files of a model are verified. */
   readonly checkModel?: (manifest: ModelManifest) => Promise<void>;
+  /** Number of lanes for images of the API; without it, experiments are not checked against it. */
+  readonly imageLanes?: number;
+  /** Model that the API uses for images (undefined: the default one); without it, the champion alias. */
+  readonly servedModel?: { readonly spec: string | undefined };
   /** Reads the size and the hash of an image; without it, data sets cannot be built. */
   readonly describeImage?: DescribeImage;
   /** Model of jobs that name none; default: that of the catalogue. */

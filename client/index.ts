@@ -50,6 +50,21 @@ export { isSkipped, type ResultFrame, type TimedSkip } from '../domain/result/re
 export type { RerunChanges } from './jobs/rerun.js';
 export type { Retraining } from './retrain/retraining-view.js';
 export type { RetrainDecision, Retrainings, StartedRetraining } from './retrain/retrainings.js';
+export type { ExperimentRequest } from '../domain/experiment/experiment-request.js';
+export type { ExperimentReport } from '../domain/experiment/report.js';
+export {
+  ASSIGNMENT_KEYS,
+  type AssignmentKey,
+  type Experiment,
+  EXPERIMENT_MODES,
+  type ExperimentMode,
+} from '../domain/experiment/experiment.js';
+export type {
+  ExperimentChoice,
+  ExperimentDetails,
+  ExperimentPage,
+  Experiments,
+} from './experiments/experiments.js';
 export { TRAINERS, type RetrainOptions, type Trainer } from '../domain/retrain/retrain-request.js';
 export type { ScheduleInfo } from './schedules/list-schedules.js';
 export { OVERLAPS, type ScheduleRequest } from './schedules/schedule-request.js';

@@ -7,6 +7,7 @@ import type { JobOutcome } from '../domain/job/activity-contracts.js';
 import { type Batches, createBatches } from './batches/batches.js';
 import { createImageBatches, type ImageBatches } from './image-batches/image-batches.js';
 import type { PrunedJobs, PruneRequest } from '../domain/job/deletion.js';
+import { createExperiments, type Experiments } from './experiments/experiments.js';
 import { ingestVideo } from './ingest.js';
 import { frameJpeg } from '../domain/job/frame-jpeg.js';
 import { createModels, type Models } from './model-aliases.js';
@@ -156,6 +157,7 @@ export interface VidetteClient {
   /** Yields the ids of the jobs that {@link pruneJobs} would prune. */
   prunableJobs(request: PruneRequest): AsyncIterable<string>;
   readonly models: Models;
+  readonly experiments: Experiments;
   readonly datasets: Datasets;
   readonly schedule: Schedules;
   readonly batches: Batches;
@@ -169,6 +171,7 @@ export interface VidetteClient {
 export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
   const { objects, temporal } = deps;
   const watchJob = createWatch(deps);
+  const models = createModels(deps);
   const call = <T>(work: () => Promise<T>) => callTemporal(temporal, work);
   return {
     submit: (video, options) => call(() => submit(deps, video, options)),
@@ -209,7 +212,8 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     deleteVideo: (videoId) => call(() => deleteVideo(deps, videoId)),
     pruneJobs: (request, { signal } = {}) => call(() => pruneJobs(deps, request, signal)),
     prunableJobs: (request) => prunableJobs(deps, request),
-    models: createModels(deps),
+    models,
+    experiments: createExperiments({ ...deps, promote: models.promote }),
     datasets: createDatasets(deps),
     schedule: createSchedules(deps),
     batches: createBatches(deps),

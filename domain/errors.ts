@@ -68,6 +68,16 @@ export const ERROR_CODES = {
     retryable: false,
     meaning: 'The retraining does not wait for a decision.',
   },
+  EXPERIMENT_NOT_FOUND: { retryable: false, meaning: 'No experiment has this id.' },
+  EXPERIMENT_RUNNING: {
+    retryable: false,
+    meaning: 'Another experiment of the model is running.',
+  },
+  EXPERIMENT_ENDED: { retryable: false, meaning: 'The experiment has ended.' },
+  TOO_FEW_LANES: {
+    retryable: false,
+    meaning: 'The API has fewer lanes than the experiment needs.',
+  },
   ALIAS_CHANGED: {
     retryable: false,
     meaning: 'The alias of the model was changed by another request.',

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { setPriority } from 'node:os';
 import type { FromLane, ToLane } from './protocol.js';
 
 export interface LaneCommand {
@@ -8,6 +9,8 @@ export interface LaneCommand {
   readonly wrapper: readonly string[];
   /** Environment of the process; default: that of this process. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Niceness of the process, up to 19 (lowest priority); default: that of this process. */
+  readonly niceness?: number;
 }
 
 /** Operating system process of a lane, and its channel. */
@@ -25,6 +28,9 @@ export function startLaneChild<Job, Result>(
   onMessage: (message: FromLane<Result>) => void,
 ): LaneChild<Job> {
   const child = forkWrapped(command);
+  // Its threads are started later, and inherit it.
+  if (command.niceness !== undefined && child.pid !== undefined)
+    setPriority(child.pid, command.niceness);
   child.on('message', onMessage);
   return {
     pid: child.pid,

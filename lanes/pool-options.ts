@@ -8,6 +8,8 @@ export interface LanePoolOptions<Job> {
   readonly wrapper?: readonly string[];
   /** Environment of lanes; default: that of this process. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Niceness of lanes, up to 19 (lowest priority); default: that of this process. */
+  readonly niceness?: number;
   /** Number of serving lanes; while a lane is replaced there is one more process. */
   readonly lanes: number;
   /** Maximum number of jobs of one lane: it reads the frames of the next while it infers one. */

@@ -170,9 +170,10 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
   }
 
   private startLane(model: LocalModel): void {
-    const { entry, wrapper = [], env, factsOf, logger } = this.options;
+    const { entry, wrapper = [], env, niceness, factsOf, logger } = this.options;
     const lane: LaneProcess<Job, Result> = new LaneProcess({
       ...{ entry, wrapper, env, model, factsOf },
+      ...(niceness !== undefined && { niceness }),
       onSmallerBatch: (size, reason) => this.logBatchSize(lane.modelKey, size, reason),
       onIdle: () => this.onLaneIdle(lane),
       onExit: (reason, error) => this.onLaneExit(lane, reason, error),

@@ -9,7 +9,8 @@ import type { Logger } from '../../runtime/logger.js';
 import { ProblemError } from '../http/problem.js';
 import type { ImageJob, ImageResult } from './image-job.js';
 
-const LANE = fileURLToPath(new URL('./image-lane.js', import.meta.url));
+/** Compiled entry point of a lane of the API. */
+export const LANE = fileURLToPath(new URL('./image-lane.js', import.meta.url));
 /**
  * Images per lane: while one is inferred, the next ones are read and decoded. Inference blocks the
  * event loop, so each of their stages (message, header, pixels) waits for the end of one inference.

@@ -13,7 +13,11 @@ import type { ObjectStore } from '../../domain/ports/object-store.js';
 import type { Logger } from '../../runtime/logger.js';
 import { createModelFiles } from '../../adapters/store/model-file-cache.js';
 import type { Metrics } from '../metrics/index.js';
-import { createImageLanes, type ImageLanes } from './image-lanes.js';
+import { environmentWithoutSecrets } from '../../config/secrets.js';
+import type { ExperimentStore } from '../../domain/ports/experiment-store.js';
+import { type Experiments, startExperiments } from '../experiments/index.js';
+import { createShadowLane } from '../experiments/shadow-lane.js';
+import { createImageLanes, type ImageLanes, LANE } from './image-lanes.js';
 import { createImageKeeper, type KeepImage } from './keep-image.js';
 import { createModelsInUse, type ModelsInUse } from './models-in-use.js';
 
@@ -23,6 +27,7 @@ export interface Images {
   readonly models: ModelsInUse;
   readonly log: PredictionLog;
   readonly keep: KeepImage;
+  readonly experiments: Experiments;
   /** Runs a model once in a process of its own; rejects if that fails. */
   readonly check: (manifest: ModelManifest) => Promise<void>;
   readonly download: ReturnType<typeof createGuardedDownload>;
@@ -36,6 +41,7 @@ export interface ImagesDeps {
   readonly objects: ObjectStore;
   readonly keptImages: KeptImages;
   readonly models: ModelRegistry;
+  readonly experiments: ExperimentStore;
   /** Timeout of the document store for one prediction, in milliseconds. */
   readonly answerMs: number;
 }
@@ -50,7 +56,8 @@ const DOWNLOAD_STALL_S = 10;
 export async function startImages(deps: ImagesDeps): Promise<Images> {
   const { config, logger, metrics, objects } = deps;
   const files = createModelFiles(objects, deps.models, join(config.scratchDir, 'models'));
-  const lanes = createImageLanes(config, logger, { wrapper: await linkToParent('KILL') });
+  const wrapper = await linkToParent('KILL');
+  const lanes = createImageLanes(config, logger, { wrapper });
   const kept = config.images.classifier ?? config.model;
   const models = createModelsInUse({
     ...{ models: deps.models, files, kept, logger },
@@ -69,14 +76,23 @@ export async function startImages(deps: ImagesDeps): Promise<Images> {
   const refresh = setInterval(() => void models.refresh(), refreshMs);
   const { maxBytes, keepDays: days } = config.images;
   const keep = createImageKeeper({ objects, images: deps.keptImages, days, metrics, logger });
+  const experiments = startExperiments({
+    ...{ experiments: deps.experiments, files, lanes: config.images.lanes, metrics, logger },
+    shadowLane: createShadowLane({
+      ...{ entry: LANE, wrapper, env: environmentWithoutSecrets(), logger },
+      timeoutMs: config.laneTimeoutMs,
+    }),
+    everyMs: config.timing.cacheMs,
+  });
   const limits = { maxBytes, timeoutS: DOWNLOAD_S, stallS: DOWNLOAD_STALL_S };
   return {
-    ...{ lanes, models, log, keep },
+    ...{ lanes, models, log, keep, experiments },
     check: async (manifest) => lanes.check(await files.fetch(modelRefOf(manifest))),
     download: createGuardedDownload({ ...config.download, ...limits }),
     close: async () => {
       closing.abort();
       clearInterval(refresh);
+      await experiments.close();
       await lanes.close();
       await log.close();
     },

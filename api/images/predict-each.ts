@@ -10,10 +10,10 @@ const IMAGE_STATUSES = new Set([413, 422]);
  * Predicts each image independently: a bad image yields its own error.
  * @throws the first error that is not the image's, if no image succeeds.
  */
-export async function predictEach(
+export async function predictEach<Predicted extends ImagePrediction>(
   files: readonly (ImageFile | RefusedFile)[],
-  predict: (file: ImageFile) => Promise<ImagePrediction>,
-): Promise<(ImagePrediction | Error)[]> {
+  predict: (file: ImageFile) => Promise<Predicted>,
+): Promise<(Predicted | Error)[]> {
   const outcomes = await Promise.all(
     files.map(async (file) => ('refused' in file ? file.refused : predict(file).catch(toOutcome))),
   );

@@ -8,6 +8,11 @@ export interface RequestFolder {
   readonly folder: string;
   /** Aborted if the client disconnects before the response. */
   readonly signal: AbortSignal;
+  /**
+   * Calls a function once the response is sent or the client has disconnected. The folder is kept until
+   * the function that it receives is called.
+   */
+  readonly afterResponse: (work: (release: () => void) => void) => void;
 }
 
 /** Returns the folder of a request; it is removed after the response. */
@@ -37,11 +42,22 @@ async function createRequestFolder(root: string, { raw }: FastifyReply): Promise
   const disconnected = new AbortController();
   // Each image of the request adds a listener.
   setMaxListeners(0, disconnected.signal);
+  const after: ((release: () => void) => void)[] = [];
+  let holders = 1; // the response
+  const release = () => {
+    holders -= 1;
+    if (holders === 0) void rm(folder, { recursive: true, force: true });
+  };
   const end = () => {
     if (!raw.writableFinished) disconnected.abort();
-    void rm(folder, { recursive: true, force: true });
+    holders += after.length;
+    for (const work of after) work(release);
+    release();
   };
   if (raw.closed) end();
   else raw.once('close', end);
-  return { folder, signal: disconnected.signal };
+  const afterResponse: RequestFolder['afterResponse'] = (work) => {
+    if (!raw.closed) after.push(work);
+  };
+  return { folder, signal: disconnected.signal, afterResponse };
 }

@@ -4,7 +4,15 @@ import type { ModelRef } from '../../domain/model/model-manifest.js';
 import type { TaskQueues } from '../../domain/ports/task-queues.js';
 import type { PoolCounts } from '../../lanes/pool-options.js';
 import { addCameraGauges, addLaneGauges, addQueueGauges } from './gauges.js';
-import { boundedClasses, confidenceBucket } from './labels.js';
+import { boundedClasses, confidenceBucket, liveModels, NOTHING } from './labels.js';
+
+/**
+ * Whether the challenger has the best class of the champion or another one, failed, or did not run because
+ * its queue was full.
+ */
+export type ShadowOutcome = 'agree' | 'disagree' | 'failed' | 'dropped';
+
+type ModelVersion = Pick<ModelRef, 'name' | 'version'>;
 
 /** Metrics of the API, exposed at `GET /metrics`. */
 export interface Metrics {
@@ -14,15 +22,18 @@ export interface Metrics {
     readonly class: string | null;
     readonly confidence: number;
     readonly latencyS: number;
+    readonly model: ModelVersion;
   }): void;
-  /** Records a request for predictions that failed with this kind of problem. */
-  failed(code: string): void;
+  /** Records a request for predictions that failed with this kind of problem, and its model if known. */
+  failed(code: string, model?: ModelVersion): void;
   /** Counts a spec whose version in MLflow could not be used, by the code of the error. */
   sourceFailed(spec: string, code: string): void;
+  /** Counts an image by what became of it in a shadow experiment, by its challenger. */
+  shadowed(challenger: ModelVersion, outcome: ShadowOutcome): void;
   /** Counts an image that was kept, or could not be. */
   kept(outcome: 'kept' | 'failed'): void;
   /** Sets the model that is in use. */
-  using(model: Pick<ModelRef, 'name' | 'version'>): void;
+  using(model: ModelVersion): void;
   /** Sets the source of the counts of lanes and waiting images. */
   watch(counts: () => PoolCounts): void;
   /** Sets the source of the state of the task queues. */
@@ -31,6 +42,16 @@ export interface Metrics {
   watchCameras(read: () => Promise<readonly CameraLoad[]>): void;
 }
 
+type LiveModels = (model: ModelVersion) => string;
+
+/** Metrics with a label `model`. */
+const BY_MODEL = [
+  'predictions_total',
+  'prediction_latency_seconds',
+  'prediction_confidence',
+  'prediction_errors_total',
+  'vidette_shadow_total',
+];
 const LATENCY_BORDERS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 /** Maximum number of models of MLflow with their own series. */
 const SPECS_MAX = 32;
@@ -41,10 +62,12 @@ export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
+  const live = createLiveModels(registry);
   return {
     registry,
-    ...createPredictionMetrics(registers),
-    ...createModelMetrics(registers),
+    ...createPredictionMetrics(registers, live),
+    ...createModelMetrics(registers, live),
+    ...createShadowMetrics(registers, live),
     ...createImageMetrics(registers),
     watch: (counts) => addLaneGauges(registers, counts),
     watchQueues: (queues) => addQueueGauges(registers, queues),
@@ -52,23 +75,44 @@ export function createMetrics(): Metrics {
   };
 }
 
-function createPredictionMetrics(registers: Registry[]): Pick<Metrics, 'predicted'> {
+/** Returns a function that returns the label of a model; all series of one that it forgets are removed. */
+function createLiveModels(registry: Registry): LiveModels {
+  const live = liveModels((label) => void removeModel(registry, label));
+  return ({ name, version }) => live(`${name}@${version}`);
+}
+
+/** Removes all series of a model. */
+async function removeModel(registry: Registry, model: string): Promise<void> {
+  for (const metric of BY_MODEL.map((name) => registry.getSingleMetric(name))) {
+    for (const { labels } of (await metric?.get())?.values ?? []) {
+      if (labels['model'] !== model) continue;
+      const { le: _le, ...own } = labels;
+      metric?.remove(own);
+    }
+  }
+}
+
+function createPredictionMetrics(
+  registers: Registry[],
+  live: LiveModels,
+): Pick<Metrics, 'predicted'> {
   const total = new Counter({
     name: 'predictions_total',
     help: 'Predictions of images by best class and its confidence',
-    labelNames: ['class', 'confidence_bucket'],
+    labelNames: ['class', 'confidence_bucket', 'model'],
     registers,
   });
   const latency = new Histogram({
     name: 'prediction_latency_seconds',
     help: 'Seconds from the arrival of an image to its prediction',
+    labelNames: ['model'],
     buckets: LATENCY_BORDERS_S,
     registers,
   });
   const confidence = new Histogram({
     name: 'prediction_confidence',
     help: 'Confidence of the best class of each image',
-    labelNames: ['class'],
+    labelNames: ['class', 'model'],
     buckets: CONFIDENCE_BUCKETS,
     registers,
   });
@@ -80,10 +124,11 @@ function createPredictionMetrics(registers: Registry[]): Pick<Metrics, 'predicte
   const bounded = boundedClasses();
   return {
     predicted: (prediction) => {
-      const label = bounded(prediction.class);
-      total.inc({ class: label, confidence_bucket: confidenceBucket(prediction.confidence) });
-      confidence.observe({ class: label }, prediction.confidence);
-      latency.observe(prediction.latencyS);
+      const model = live(prediction.model);
+      const labels = { class: bounded(prediction.class), model };
+      total.inc({ ...labels, confidence_bucket: confidenceBucket(prediction.confidence) });
+      confidence.observe(labels, prediction.confidence);
+      latency.observe({ model }, prediction.latencyS);
       frames.inc();
     },
   };
@@ -101,11 +146,21 @@ function createImageMetrics(registers: Registry[]): Pick<Metrics, 'kept'> {
 
 type ModelMetrics = Pick<Metrics, 'failed' | 'using' | 'sourceFailed'>;
 
-function createModelMetrics(registers: Registry[]): ModelMetrics {
+function createShadowMetrics(registers: Registry[], live: LiveModels): Pick<Metrics, 'shadowed'> {
+  const shadows = new Counter({
+    name: 'vidette_shadow_total',
+    help: 'Images of shadow experiments by challenger and what became of them',
+    labelNames: ['model', 'outcome'],
+    registers,
+  });
+  return { shadowed: (challenger, outcome) => shadows.inc({ model: live(challenger), outcome }) };
+}
+
+function createModelMetrics(registers: Registry[], live: LiveModels): ModelMetrics {
   const errors = new Counter({
     name: 'prediction_errors_total',
     help: 'Failed requests for predictions by kind of problem',
-    labelNames: ['code'],
+    labelNames: ['code', 'model'],
     registers,
   });
   const models = new Gauge({
@@ -122,7 +177,7 @@ function createModelMetrics(registers: Registry[]): ModelMetrics {
   });
   const bounded = boundedClasses(SPECS_MAX);
   return {
-    failed: (code) => errors.inc({ code }),
+    failed: (code, model) => errors.inc({ code, model: model ? live(model) : NOTHING }),
     sourceFailed: (spec, reason) => sources.inc({ name: bounded(spec), reason }),
     using: ({ name, version }) => {
       models.reset();

@@ -29,16 +29,21 @@ it('exposes predictions, problems, the model in use and the lanes', async () => 
   metrics.watch(() => ({ serving: 2, held: 3, waiting: 4 }));
   metrics.using({ name: 'a', version: 1 });
   metrics.using({ name: 'b', version: 2 });
-  metrics.predicted({ class: 'кот', confidence: 0.8, latencyS: 0.03 });
+  const model = { name: 'fish', version: 3 };
+  metrics.predicted({ class: 'кот', confidence: 0.8, latencyS: 0.03, model });
   metrics.failed('bad-image');
+  metrics.failed('lane-lost', model);
+  metrics.shadowed({ name: 'fish', version: 4 }, 'disagree');
   metrics.kept('failed');
   metrics.sourceFailed('models:/fish@champion', 'MODEL_INVALID');
   const text = await metrics.registry.metrics();
   for (const line of [
-    'predictions_total{class="кот",confidence_bucket="0.9"} 1',
-    'prediction_latency_seconds_bucket{le="0.05"} 1',
-    'prediction_confidence_sum{class="кот"} 0.8',
-    'prediction_errors_total{code="bad-image"} 1',
+    'predictions_total{class="кот",model="fish@3",confidence_bucket="0.9"} 1',
+    'prediction_latency_seconds_bucket{le="0.05",model="fish@3"} 1',
+    'prediction_confidence_sum{class="кот",model="fish@3"} 0.8',
+    'prediction_errors_total{code="bad-image",model="none"} 1',
+    'prediction_errors_total{code="lane-lost",model="fish@3"} 1',
+    'vidette_shadow_total{model="fish@4",outcome="disagree"} 1',
     'vidette_kept_images_total{outcome="failed"} 1',
     'model_info{name="b",version="2"} 1',
     'vidette_model_source_errors_total{name="models:/fish@champion",reason="MODEL_INVALID"} 1',
@@ -48,6 +53,22 @@ it('exposes predictions, problems, the model in use and the lanes', async () => 
     expect(text).toContain(`${line}\n`);
   }
   expect(text).not.toContain('name="a"');
+});
+
+it('has the series of the eight models that were used last', async () => {
+  const metrics = createMetrics();
+  const predict = (version: number) =>
+    metrics.predicted({
+      ...{ class: 'cod', confidence: 0.8, latencyS: 0.03, model: { name: 'fish', version } },
+    });
+  for (const version of [1, 2, 3, 4, 5, 6, 7, 8, 1, 9]) predict(version);
+  await expect
+    .poll(() => metrics.registry.metrics())
+    .not.toMatch(/^(predictions|prediction_\w+)\{.*model="fish@2"/m);
+  const text = await metrics.registry.metrics();
+  for (const version of [1, 3, 9]) {
+    expect(text).toContain(`prediction_latency_seconds_count{model="fish@${version}"}`);
+  }
 });
 
 it('exposes the task queues that reply, each queried once per scrape', async () => {

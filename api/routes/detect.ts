@@ -121,6 +121,7 @@ async function detect(
   const { services, config, metrics } = context;
   const { lanes, models, log } = services().images;
   const model = await models.getDetector(query.model ?? config.model);
+  request.imageModel = model.manifest;
   const folder = await requestFolders(request, reply);
   const image = await loadImage(context, body, folder);
   const { result, prediction, record } = await predictImage(
@@ -130,7 +131,8 @@ async function detect(
     folder.signal,
   );
   const [prediction_id] = await log.add([record]);
-  metrics.predicted({ ...prediction, latencyS: reply.elapsedTime / 1000 });
+  const latencyS = reply.elapsedTime / 1000;
+  metrics.predicted({ ...prediction, latencyS, model: record.model });
   const { event_id = null, frame_id = 0, frame_path } = body;
   const bucket = body.bucket ?? (frame_path === undefined ? null : BUCKETS.frames);
   const objects = result.found.kind === 'objects' ? result.found.objects : [];

@@ -1,3 +1,4 @@
+import type { ModelRef } from '../../domain/model/model-manifest.js';
 import type { ApiContext } from '../context.js';
 import { kindOfError } from '../http/error-handler.js';
 import { FILES_MAX, readForm } from '../images/form.js';
@@ -10,6 +11,13 @@ import { predictRoutes } from './predict.js';
 import { predictionRoutes } from './predictions.js';
 import { processRoutes } from './process.js';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Model in use of a request for images; null until it is known. */
+    imageModel: Pick<ModelRef, 'name' | 'version'> | null;
+  }
+}
+
 const FIELDS_MAX = 16;
 const FIELD_BYTES = 8192;
 
@@ -19,6 +27,7 @@ export async function imageRoutes(server: ApiServer, context: ApiContext): Promi
   feedbackRoutes(server, context);
   modelRoutes(server, context);
   await server.register((scope: ApiServer, _options, done) => {
+    scope.decorateRequest('imageModel', null);
     const requestFolders = createRequestFolders(context.folder);
     const maxImageBytes = context.config.images.maxBytes;
     const limits = {
@@ -38,8 +47,8 @@ export async function imageRoutes(server: ApiServer, context: ApiContext): Promi
       const rules = { maxImageBytes, keepsInvalidImages };
       request.body = await readForm(request.parts(reading), folder, rules);
     });
-    scope.addHook('onError', (_request, _reply, error, done) => {
-      context.metrics.failed(kindOfError(error));
+    scope.addHook('onError', (request, _reply, error, done) => {
+      context.metrics.failed(kindOfError(error), request.imageModel ?? undefined);
       done();
     });
     predictRoutes(scope, context, requestFolders);

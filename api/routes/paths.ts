@@ -22,6 +22,10 @@ export const KEPT_IMAGES = '/api/v1/pictures';
 export const VIDEOS = '/api/v1/videos';
 /** Path of one model of the catalogue. */
 export const MODEL = '/api/v1/models/:name';
+/** Path of the experiments. */
+export const EXPERIMENTS = '/api/v1/experiments';
+/** Path of one experiment. */
+export const EXPERIMENT = `${EXPERIMENTS}/:experiment_id`;
 /** Path of the data sets. */
 export const DATASETS = '/api/v1/datasets';
 /** Path of one data set. */

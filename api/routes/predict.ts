@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { uploadSchema, uploadsSchema } from '../images/form.js';
 import { toPredictRequest, predictQuery } from '../images/options.js';
 import { predictEach } from '../images/predict-each.js';
-import { predictAndKeep, type ImagePrediction } from '../images/predict-image.js';
+import { armHeader, takePart } from '../experiments/take-part.js';
+import { type ExperimentPrediction, predictInPart } from '../experiments/predict-in-part.js';
+import { described } from '../../domain/described.js';
 import type { ImageFile } from '../images/sources.js';
 import type { RequestFolders } from '../images/request-folder.js';
 import type { ApiContext } from '../context.js';
@@ -21,10 +23,18 @@ const imagesForm = z
   .meta({ id: 'ImagesForm', description: 'Form with one or more images.' });
 
 const ERROR_STATUSES = [400, 404, 413, 415, 422, 429, 503] as const;
+const predictHeaders = z.object({
+  'x-vidette-subject': described(
+    z.string().min(1).max(256).optional(),
+    'User or device on whose behalf the image is sent: its requests stay in one arm of an experiment. Stored as a hash.',
+    'user-17',
+  ),
+});
 const FORM = {
   tags: ['images'],
   consumes: ['multipart/form-data'],
   querystring: predictQuery,
+  headers: predictHeaders,
 } as const;
 
 /** Routes for predictions of images by class. */
@@ -56,9 +66,11 @@ function predictRoute(
     },
     async (request, reply) => {
       const predict = await openPredictor(context, requestFolders, { request, reply, ...request });
-      const [prediction] = await recordPredictions(context, reply, [
-        await predict(request.body.file),
-      ]);
+      const predicted = await predict(request.body.file);
+      const { part } = predicted;
+      if (part && part.active.experiment.mode === 'split')
+        void reply.header('x-vidette-arm', armHeader(part));
+      const [prediction] = await recordPredictions(context, reply, [predicted]);
       return prediction!; // of one image
     },
   );
@@ -91,17 +103,17 @@ function batchRoute(server: ApiServer, context: ApiContext, requestFolders: Requ
 
 async function answerBatch(
   context: ApiContext,
-  outcomes: readonly (ImagePrediction | Error)[],
+  outcomes: readonly (ExperimentPrediction | Error)[],
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
   const succeeded = outcomes.filter(
-    (outcome): outcome is ImagePrediction => !(outcome instanceof Error),
+    (outcome): outcome is ExperimentPrediction => !(outcome instanceof Error),
   );
   const kept = (await recordPredictions(context, reply, succeeded)).values();
   const predictions = outcomes.map((outcome) => {
     if (!(outcome instanceof Error)) return kept.next().value!; // one for each
-    context.metrics.failed(kindOfError(outcome));
+    context.metrics.failed(kindOfError(outcome), request.imageModel ?? undefined);
     return problemOf(outcome, request.id)!; // predictEach returns only such errors
   });
   if (succeeded.length > 0) return { predictions };
@@ -114,36 +126,41 @@ interface PredictCall {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly query: z.infer<typeof predictQuery>;
+  readonly headers: z.infer<typeof predictHeaders>;
 }
 
 /** Returns a function that predicts the images of one request. */
 async function openPredictor(
   { services, config }: ApiContext,
   requestFolders: RequestFolders,
-  { request, reply, query }: PredictCall,
-): Promise<(file: ImageFile) => Promise<ImagePrediction>> {
-  const { lanes, models, keep } = services().images;
-  const { auditRate } = config.images;
-  const { signal } = await requestFolders(request, reply);
-  const model = await models.get(query.model ?? config.images.classifier ?? config.model);
+  { request, reply, query, headers }: PredictCall,
+): Promise<(file: ImageFile) => Promise<ExperimentPrediction>> {
+  const { images } = services();
+  const folder = await requestFolders(request, reply);
+  const model = await images.models.get(query.model ?? config.images.classifier ?? config.model);
+  request.imageModel = model.manifest;
   const ask = toPredictRequest(query, model, config);
-  return (file) => predictAndKeep(lanes, file, ask, { keep, auditRate }, signal);
+  // A request that names its model takes part in no experiment.
+  const active = query.model === undefined ? images.experiments.find(model) : undefined;
+  const caller = { subject: headers['x-vidette-subject'], apiKey: request.caller?.name };
+  return (file) => {
+    const part = active && takePart(active, model, { ...caller, image: file.sha256 });
+    return predictInPart(images, { file, ask, part }, folder, config.images);
+  };
 }
 
 /** Logs predictions; resolves with their responses. */
 async function recordPredictions(
   { services, metrics }: ApiContext,
   reply: FastifyReply,
-  succeeded: readonly ImagePrediction[],
+  succeeded: readonly ExperimentPrediction[],
 ): Promise<z.infer<typeof predictionSchema>[]> {
   const ids = await services().images.log.add(succeeded.map(({ record }) => record));
   const latencyS = reply.elapsedTime / 1000;
-  return succeeded.map(({ prediction, record }, i) => {
-    metrics.predicted({ ...prediction, latencyS });
-    return {
-      prediction_id: ids[i]!, // one for each
-      ...prediction,
-      prediction_time: record.prediction_time,
-    };
+  return succeeded.map(({ prediction, record, shadow }, i) => {
+    const prediction_id = ids[i]!; // one for each
+    metrics.predicted({ ...prediction, latencyS, model: record.model });
+    shadow?.(prediction_id);
+    return { prediction_id, ...prediction, prediction_time: record.prediction_time };
   });
 }

@@ -114,12 +114,14 @@ async function process(
 ): Promise<Buffer[]> {
   const { lanes, models, log, download } = services().images;
   const model = await models.getDetector(query.model ?? config.model);
+  request.imageModel = model.manifest;
   const folder = await requestFolders(request, reply);
   const image = file ?? (await fetchImage(download, url!, folder, config.images.maxBytes)); // exactly one is given
   const ask = { ...toPredictRequest(query, model, config), cut: mode };
   const { result, prediction, record } = await predictImage(lanes, image, ask, folder.signal);
   await log.add([record]);
-  metrics.predicted({ ...prediction, latencyS: reply.elapsedTime / 1000 });
+  const latencyS = reply.elapsedTime / 1000;
+  metrics.predicted({ ...prediction, latencyS, model: record.model });
   if (result.made.length > 0) return Promise.all(result.made.map((path) => readFile(path)));
   throw new ProblemError(
     'object-not-found',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { described } from '../../domain/described.js';
+import { ARMS } from '../../domain/experiment/experiment.js';
 import { recordSchema } from '../../domain/record-schema.js';
 import type { LoggedPrediction } from '../../domain/result/prediction-log.js';
 import {
@@ -105,6 +106,13 @@ const keptImageSchema = z
   })
   .meta({ id: 'KeptImage', description: 'Image in the object store.' });
 
+const predictionExperiment = z
+  .object({
+    id: described(z.string(), 'Id of the experiment.', 'fish-8bed849eba57'),
+    arm: described(z.enum(ARMS), 'Arm that answered.', 'champion'),
+  })
+  .meta({ id: 'PredictionExperiment', description: 'Part of a prediction in an experiment.' });
+
 const loggedSchema = z
   .object({
     prediction_id: predictionId,
@@ -129,6 +137,15 @@ const loggedSchema = z
     audit: described(
       z.literal(true).optional(),
       'Present if the prediction belongs to the audit sample, which is chosen before its result is known.',
+    ),
+    experiment: described(
+      predictionExperiment.optional(),
+      'Present if the prediction takes part in an experiment.',
+    ),
+    subject: described(
+      z.string().optional(),
+      'SHA-256 of what keeps the request in its arm; missing outside of a split.',
+      EXAMPLE.sha256,
     ),
     feedback: described(z.array(givenFeedback), 'Feedback, the oldest first.'),
   })

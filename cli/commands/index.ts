@@ -158,6 +158,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./retrain.js')).defineRetrain,
   },
   {
+    name: 'experiments',
+    description: 'compare two versions of a model on the predictions of images',
+    load: async () => (await import('./experiments.js')).defineExperiments,
+  },
+  {
     name: 'datasets',
     description: 'build data sets from feedback, and export them for training',
     load: async () => (await import('./datasets.js')).defineDatasets,

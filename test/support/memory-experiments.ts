@@ -1,8 +1,5 @@
-import type {
-  Experiment,
-  ExperimentCounts,
-  ShadowPrediction,
-} from '../../domain/experiment/experiment.js';
+import { addCounts } from '../../domain/experiment/counts.js';
+import type { Experiment, ShadowPrediction } from '../../domain/experiment/experiment.js';
 import type { ExperimentPosition, ExperimentStore } from '../../domain/ports/experiment-store.js';
 
 /** Experiments in memory; passes the contract of `test/contracts/experiment-store.ts`. */
@@ -39,7 +36,7 @@ export function createMemoryExperiments(stored: readonly Experiment[] = []): Exp
     count: async (id, added) => {
       await Promise.resolve();
       const found = experiments.get(id);
-      if (found) experiments.set(id, { ...found, counts: sum(found.counts, added) });
+      if (found) experiments.set(id, { ...found, counts: addCounts(found.counts, added) });
     },
     addShadow: async (shadow) => {
       await Promise.resolve();
@@ -52,20 +49,6 @@ export function createMemoryExperiments(stored: readonly Experiment[] = []): Exp
       const found = [...shadows.values()].filter(({ experiment_id }) => experiment_id === id);
       return found.sort((a, b) => (a.prediction_id < b.prediction_id ? 1 : -1)).slice(0, limit);
     },
-  };
-}
-
-function sum(a: ExperimentCounts, b: ExperimentCounts): ExperimentCounts {
-  const byArm = (of: (counts: ExperimentCounts) => ExperimentCounts['errors']) => ({
-    champion: of(a).champion + of(b).champion,
-    challenger: of(a).challenger + of(b).challenger,
-  });
-  return {
-    predictions: byArm(({ predictions }) => predictions),
-    errors: byArm(({ errors }) => errors),
-    agreed: a.agreed + b.agreed,
-    differed: a.differed + b.differed,
-    dropped: a.dropped + b.dropped,
   };
 }
 
