@@ -57,6 +57,15 @@ describe('readResults', () => {
     expect(await read(followed(), options)).toEqual(expected);
   });
 
+  it('reads to the end of a scenario that ends with a stored segment', async () => {
+    const end = async () => {
+      await writeRows(writer, 1);
+      writer.append(createStretches(writer.end).row());
+      await writer.close();
+    };
+    expect(await read(followed(end), { after: 4, follow: true })).toEqual([5, 6, 7]);
+  });
+
   it('continues with new entries until the scenario has ended', async () => {
     const add = () => writeRows(writer, 2);
     expect(await read(followed(add, add), { after: 4, follow: true })).toEqual([5, 6, 7, 8, 9]);

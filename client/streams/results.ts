@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isGap, type LogEntry } from '../../domain/stream/entry.js';
 import type { LogRef } from '../../domain/stream/log/fence.js';
 import { findRowBefore } from '../../domain/stream/log/find-row.js';
-import { createLogReader, type LogReader } from '../../domain/stream/log/read-log.js';
+import { createLogReader } from '../../domain/stream/log/read-log.js';
+import type { NumberedStretch } from '../../domain/stream/log/segment.js';
 import { unavailableServer } from '../../domain/server-unavailable.js';
 import type { TimeSpan } from '../../domain/stream/slots.js';
 import type { Commits } from './commits.js';
@@ -34,13 +35,14 @@ export async function* readResults(
   const commits = follow ? watchCommits(signal) : undefined;
   try {
     for (let isLast = !follow; ;) {
-      for await (const entry of readRetrying(reader, follow, signal)) {
+      const read = isLast ? () => reader.readNew({ signal }) : () => reader.readAdded({ signal });
+      for await (const entry of readRetrying(read, follow, signal)) {
         const time = timesOf(entry);
         if (time.from >= span.to) return;
         if (time.to > span.from) yield entry;
       }
-      if (isLast || !commits || Date.now() >= span.to) return;
-      isLast = await hasEnded();
+      if (isLast || !commits) return;
+      isLast = Date.now() >= span.to || (await hasEnded());
       if (!isLast) await commits.next();
     }
   } finally {
@@ -48,15 +50,15 @@ export async function* readResults(
   }
 }
 
-/** Reads new entries; repeats it while a server is unavailable if the log is followed. */
+/** Yields the entries of a read; repeats it while a server is unavailable if the log is followed. */
 async function* readRetrying(
-  reader: LogReader,
+  read: () => AsyncIterable<NumberedStretch>,
   isFollowed: boolean,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<LogEntry> {
   for (;;) {
     try {
-      for await (const { entries } of reader.readNew({ signal })) yield* entries;
+      for await (const { entries } of read()) yield* entries;
       return;
     } catch (error) {
       if (!isFollowed || unavailableServer(error) === undefined) throw error;

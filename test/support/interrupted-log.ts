@@ -121,7 +121,7 @@ async function readTwice(store: LogStore, all: Observations): Promise<void> {
   const reader = createLogReader({ store, uuid: LOG_UUID });
   const check = checkStretches('a reader', all);
   for await (const stretch of reader.readNew()) check(stretch);
-  for await (const stretch of reader.readNew()) check(stretch);
+  for await (const stretch of reader.readAdded()) check(stretch);
 }
 
 /** Commits some rows that name their owner, and a gap before them. */

@@ -3,7 +3,7 @@ import { createLedger, type LogEnd } from '../../domain/stream/ledger.js';
 import type { LogRef } from '../../domain/stream/log/fence.js';
 import type { LogWriter } from '../../domain/stream/log/log-writer.js';
 import type { NumberedStretch } from '../../domain/stream/log/segment.js';
-import { createLogReader } from '../../domain/stream/log/read-log.js';
+import { createLogReader, type LogReader } from '../../domain/stream/log/read-log.js';
 import { isGap } from '../../domain/stream/entry.js';
 import { createMemoryObjectStore } from './memory-object-store.js';
 import { BUCKETS } from '../../domain/names.js';
@@ -49,9 +49,14 @@ export async function readNames(log: LogRef, after = 0): Promise<string[]> {
 }
 
 /** Reads the new entries of a reader as text. */
-export async function namesOf(reader: ReturnType<typeof createLogReader>): Promise<string[]> {
+export const namesOf = (reader: LogReader) => toNames(reader.readNew());
+
+/** Reads what the last commits added as text. */
+export const addedNamesOf = (reader: LogReader) => toNames(reader.readAdded());
+
+async function toNames(stretches: AsyncIterable<NumberedStretch>): Promise<string[]> {
   const names: string[] = [];
-  for await (const { entries } of reader.readNew()) {
+  for await (const { entries } of stretches) {
     names.push(...entries.map((entry) => (isGap(entry) ? 'gap' : `${entry.frame_number}`)));
   }
   return names;

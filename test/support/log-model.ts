@@ -91,11 +91,11 @@ function nextStretch(world: World, ledger: ReturnType<typeof createLedger>, epoc
 export async function runReader(log: LogRef, all: Observations, isOver: () => boolean) {
   const reader = createLogReader(log);
   const check = checkStretches('a reader', all);
-  const read = async () => {
-    for await (const stretch of reader.readNew()) check(stretch);
+  const read = async (stretches: AsyncIterable<NumberedStretch>) => {
+    for await (const stretch of stretches) check(stretch);
   };
-  while (!isOver()) await unlessLost(read());
-  await read();
+  while (!isOver()) await unlessLost(read(reader.readAdded()));
+  await read(reader.readNew());
   return reader.position.number;
 }
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
+  addedNamesOf,
   createMemoryLog,
   createStretches,
   LOG_START,
@@ -143,9 +144,22 @@ describe('a reader', () => {
     expect(await namesOf(reader)).toEqual(['1']);
     requests.splice(0);
     await writeRows(writer, 1);
-    expect(await namesOf(reader)).toEqual(['2']);
+    expect(await addedNamesOf(reader)).toEqual(['2']);
     const [tail, fences] = [logKeys.chunksOf(log.uuid, epochOf(1, 1)), logKeys.fences(log.uuid)];
     expect(requests).toEqual([`list ${tail}`, `find ${tail}000000-000001.jsonl`, `list ${fences}`]);
+  });
+
+  it('reads the end of a segment that is stored with the next call, or to the end at once', async () => {
+    const writer = await writerOf(1);
+    await writeRows(writer, 1);
+    const readers = [createLogReader(log), createLogReader(log)] as const;
+    for (const reader of readers) expect(await namesOf(reader)).toEqual(['1']);
+    await writeRows(writer, 1);
+    writer.append(createStretches(writer.end).row());
+    await writer.close();
+    expect(await addedNamesOf(readers[0])).toEqual(['2']);
+    expect(await addedNamesOf(readers[0])).toEqual(['3']);
+    expect(await namesOf(readers[1])).toEqual(['2', '3']);
   });
 
   it('does not show a chunk that an owner stored after another one had begun', async () => {
@@ -155,9 +169,9 @@ describe('a reader', () => {
     expect(await namesOf(reader)).toEqual(['1']);
     await writerOf(2);
     await expect(writeRows(writer, 1)).rejects.toMatchObject({ code: 'SCENARIO_TAKEN_OVER' });
-    expect(await namesOf(reader)).toEqual([]);
+    expect(await addedNamesOf(reader)).toEqual([]);
     await writeRows(await writerOf(3), 2);
-    expect(await namesOf(reader)).toEqual(['2', '3']);
+    expect(await addedNamesOf(reader)).toEqual(['2', '3']);
   });
 
   it('shows nothing new while an owner takes over', async () => {

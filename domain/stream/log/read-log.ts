@@ -28,6 +28,11 @@ export interface LogReader {
    * while a new owner takes over.
    */
   readNew(options?: RequestOptions): AsyncGenerator<NumberedStretch>;
+  /**
+   * Yields new entries like `readNew`, but only those of the growing segment if it has new chunks,
+   * which takes few requests. What else was added follows with the next call.
+   */
+  readAdded(options?: RequestOptions): AsyncGenerator<NumberedStretch>;
 }
 
 /**
@@ -46,9 +51,14 @@ export function createLogReader(log: LogRef, after = 0): LogReader {
   }
 
   async function* readNew(options?: RequestOptions): AsyncGenerator<NumberedStretch> {
-    const { chunks } = position;
-    if (chunks && (yield* readGrowth(chunks, options))) return;
     for (let isComplete = false; !isComplete;) isComplete = yield* readOnce(options);
+  }
+
+  async function* readAdded(options?: RequestOptions): AsyncGenerator<NumberedStretch> {
+    const { chunks } = position;
+    // Without new chunks, the segment may be stored, or the log may have another owner.
+    const count = chunks && (yield* readAfter(chunks, options));
+    if (!count) yield* readNew(options);
   }
 
   /** Returns false if the log changed in a way that requires to list it again. */
@@ -73,14 +83,6 @@ export function createLogReader(log: LogRef, after = 0): LogReader {
     return (yield* readAfter(chunks, options)) !== undefined;
   }
 
-  /**
-   * Reads only what was added to the growing segment, which is all that most commits add. Returns
-   * false if nothing was: then the segment may be stored, or the log may have another owner.
-   */
-  async function* readGrowth(chunks: SegmentChunks, options?: RequestOptions) {
-    return Boolean(yield* readAfter(chunks, options));
-  }
-
   /** Returns the number of chunks that follow; undefined if the log must be listed again. */
   async function* readAfter(chunks: SegmentChunks, options?: RequestOptions) {
     const stretches = await readChunks(log, chunks, options);
@@ -91,7 +93,7 @@ export function createLogReader(log: LogRef, after = 0): LogReader {
   }
 
   return {
-    readNew,
+    ...{ readNew, readAdded },
     get position() {
       return position;
     },
