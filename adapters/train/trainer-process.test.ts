@@ -100,6 +100,19 @@ describe('a command that trains', () => {
     await expect(failed).rejects.toThrow('1 MiB');
   });
 
+  it('is killed at the memory limit with its children', async () => {
+    const fill = `setTimeout(() => (globalThis.kept = Buffer.alloc(300 * 1024 ** 2, 1)), 100); ${FOREVER}`;
+    const failed = run(
+      `
+      import { spawn } from 'node:child_process';
+      spawn(process.execPath, ['-e', ${JSON.stringify(fill)}]);
+      ${FOREVER}
+    `,
+      { limits: { ...limits, memory_mb: 256 } },
+    );
+    await expect(failed).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
+  });
+
   it('is killed when the training is cancelled', async () => {
     const stop = new AbortController();
     const failed = run(`console.log('{"step":0,"of":1}'); ${FOREVER}`, {

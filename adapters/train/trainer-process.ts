@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { AppError, ERROR_CODES, type ErrorCode } from '../../domain/errors.js';
 import type { TrainerRun, TrainerRunner } from '../../domain/ports/trainer.js';
 import { type TrainerLine, trainerLineSchema } from '../../domain/retrain/training-folder.js';
-import { residentBytes } from '../../platform/resident-bytes.js';
+import { treeBytes } from '../../platform/tree-bytes.js';
 
 /** Commands of the trainers of this worker. */
 export interface TrainerCommands {
@@ -18,7 +18,7 @@ export interface TrainerCommands {
 }
 
 const MIB = 1024 ** 2;
-/** Interval between checks of the memory of a trainer, in milliseconds. */
+/** Interval between checks of the memory of a trainer and its children, in milliseconds. */
 const MEMORY_CHECK_MS = 500;
 /** Number of characters of its standard error that the message of a failed trainer contains. */
 const STDERR_TAIL = 1000;
@@ -65,7 +65,7 @@ async function follow(child: ChildProcess, options: TrainerRun): Promise<void> {
   };
   const timer = setTimeout(() => fail(tooLong(limits.seconds)), limits.seconds * 1000);
   const memory = setInterval(() => {
-    const bytes = child.pid === undefined ? undefined : residentBytes(child.pid);
+    const bytes = child.pid === undefined ? undefined : treeBytes(child.pid);
     if (bytes !== undefined && bytes > limits.memory_mb * MIB) fail(tooLarge(limits.memory_mb));
   }, MEMORY_CHECK_MS);
   const onAbort = () => fail(signal.reason);
