@@ -91,6 +91,8 @@ export function isId(text: unknown): boolean {
 export const MODEL_FILE = 'model.onnx';
 /** Name of a file of Keras 3, before it is converted. */
 export const KERAS_MODEL_FILE = 'model.keras';
+/** List of the files of a checkpoint, which are next to it under their SHA-256. */
+export const CHECKPOINT_LIST = 'list.json';
 export const MANIFEST_FILE = 'manifest.json';
 
 const DATA_FILE_MAX = 400;
@@ -216,12 +218,11 @@ export const keys = {
   trainedModel: (retrainId: string) => `${trainingPrefix(retrainId)}${MODEL_FILE}`,
   /** Result of a training; it is complete once this exists. */
   trainingResult: (retrainId: string) => `${trainingPrefix(retrainId)}result.json`,
-  /** List of the files of the newest checkpoint of a training. */
-  checkpoint: (retrainId: string) => `${trainingPrefix(retrainId)}checkpoint.json`,
-  /** Prefix of the files of checkpoints. */
-  checkpointFiles: (retrainId: string) => `${trainingPrefix(retrainId)}checkpoint/`,
-  checkpointFile: (retrainId: string, sha256: string) =>
-    `${trainingPrefix(retrainId)}checkpoint/${expectSha256(sha256)}`,
+  /** Prefix of the checkpoints of all attempts of a training. */
+  checkpoints: (retrainId: string) => `${trainingPrefix(retrainId)}checkpoint/`,
+  /** Prefix of the newest checkpoint of an attempt: its {@link CHECKPOINT_LIST} and its files. */
+  checkpoint: (retrainId: string, attempt: string) =>
+    `${trainingPrefix(retrainId)}checkpoint/${expectId('an attempt', attempt)}/`,
   /** Answers of a model on the test part. */
   evaluation: (retrainId: string, sha256: string) =>
     `${trainingPrefix(retrainId)}evaluation-${expectSha256(sha256)}.jsonl`,

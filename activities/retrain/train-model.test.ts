@@ -14,6 +14,7 @@ import type { ObjectStore } from '../../domain/ports/object-store.js';
 import type { TrainerRunner } from '../../domain/ports/trainer.js';
 import type { TrainModelInput, TrainModelOutput } from '../../domain/retrain/retrain.js';
 import { datasetDraft, datasetItem } from '../../test/support/dataset-items.js';
+import { collect } from '../../test/support/collect.js';
 import { createMemoryObjectStore } from '../../test/support/memory-object-store.js';
 import { modelManifest } from '../../test/support/model-manifests.js';
 import { trainModel } from './train-model.js';
@@ -154,7 +155,7 @@ describe('trainModel', () => {
       await trained(name, folder, options);
     });
     expect(output.resumed_from).toBe(7);
-    expect(await objects.find(BUCKETS.results, keys.checkpoint('fish-1'))).toBeUndefined();
+    expect(await collect(objects.list(BUCKETS.results, keys.checkpoints('fish-1')))).toEqual([]);
   });
 
   it('fails with MODEL_INVALID if the trainer ends without a model', async () => {

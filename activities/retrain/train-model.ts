@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -21,7 +22,7 @@ import {
   TRAINING_FILES,
 } from '../../domain/retrain/training-folder.js';
 import { type Beat, withHeartbeat } from '../heartbeat.js';
-import { removeCheckpoint, restoreCheckpoint, storeCheckpoint } from './checkpoint-store.js';
+import { removeCheckpoints, restoreCheckpoint, storeCheckpoint } from './checkpoint-store.js';
 import { type TrainingFolderDeps, writeTrainingFolder } from './training-folder.js';
 
 export interface TrainModelDeps extends TrainingFolderDeps {
@@ -70,13 +71,15 @@ function train(deps: TrainModelDeps, input: TrainModelInput, beat: Beat) {
     const checkpoint = join(folder, TRAINING_FILES.checkpoint);
     await writeTrainingFolder(deps, input, folder, signal);
     const resumed_from = await restoreCheckpoint(deps.objects, retrain_id, checkpoint, signal);
-    let stored = resumed_from === null ? null : keys.checkpoint(retrain_id);
+    const attempt = randomUUID();
+    let stored: string | null = null;
+    log.info('training started', { retrain_id, attempt: activityInfo().attempt, resumed_from });
     await deps.trainers.run(trainer, folder, {
       ...{ signal, limits },
       onStep: (step) => beat.report({ checkpoint: stored, ...step } satisfies TrainHeartbeat),
       onCheckpoint: async (step) => {
-        await storeCheckpoint(deps.objects, retrain_id, checkpoint, step);
-        stored = keys.checkpoint(retrain_id);
+        await storeCheckpoint(deps.objects, { retrainId: retrain_id, attempt }, checkpoint, step);
+        stored = keys.checkpoint(retrain_id, attempt);
         beat.report({ checkpoint: stored, ...step } satisfies TrainHeartbeat);
       },
     });
@@ -95,7 +98,7 @@ async function storeModel(
   const model = await describeModel(input, folder);
   await objects.putFile(BUCKETS.results, model.key, join(folder, TRAINING_FILES.model));
   await objects.put(BUCKETS.results, keys.trainingResult(retrain_id), JSON.stringify(model));
-  await removeCheckpoint(objects, retrain_id);
+  await removeCheckpoints(objects, retrain_id);
   return model;
 }
 

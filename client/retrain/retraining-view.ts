@@ -2,7 +2,7 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { AppError, messageOf } from '../../domain/errors.js';
 import type { JobStatus } from '../../domain/job/job-status.js';
 import { retrainWorkflowIdOf } from '../../domain/workflow-ids.js';
-import { findCheckpoint } from '../../domain/retrain/checkpoint.js';
+import { listCheckpoints } from '../../domain/retrain/checkpoint.js';
 import { NEW_RETRAIN, type RetrainProgress } from '../../domain/retrain/retrain.js';
 import type { TrainingStep } from '../../domain/retrain/training-folder.js';
 import { describeRun, isRunning } from '../../domain/temporal-runs.js';
@@ -54,7 +54,7 @@ async function readStep(
   { stage, retrain_id }: RetrainProgress,
 ): Promise<TrainingStep | null> {
   if (stage !== 'training' || retrain_id === null) return null;
-  const checkpoint = await findCheckpoint(objects, retrain_id);
+  const [checkpoint] = await listCheckpoints(objects, retrain_id);
   return checkpoint ? { step: checkpoint.step, of: checkpoint.of, loss: checkpoint.loss } : null;
 }
 

@@ -74,7 +74,7 @@ export interface TrainModelOutput extends TrainedModel {
 
 /** Details of the heartbeats of `trainModel`. */
 export interface TrainHeartbeat {
-  /** Key of the newest checkpoint; null before the first one. */
+  /** Prefix of the keys of the newest checkpoint; null before the first one of the attempt. */
   readonly checkpoint: string | null;
   readonly step: number;
   readonly of: number;
