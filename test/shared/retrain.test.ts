@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import pMap from 'p-map';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,6 +14,7 @@ import { projectFile } from '../../platform/package-root.js';
 import { apiAt, json } from '../support/api.js';
 import { datasetDraft, datasetItem } from '../support/dataset-items.js';
 import { type LoneWorker, startLoneWorker } from '../support/lone-worker.js';
+import { waitForRetraining } from '../support/retrainings.js';
 import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
 import { classifierManifest, stripedImage, STRIPED_CLASSES } from '../support/training-folder.js';
 import { clientOf } from '../support/vidette-client.js';
@@ -65,16 +65,8 @@ function cli(...args: readonly string[]) {
   return execa(process.execPath, command, { env, stdin: 'ignore', reject: false });
 }
 
-async function waitUntil(
-  model: string,
-  isMet: (retraining: Retraining) => boolean,
-): Promise<Retraining> {
-  for (;;) {
-    const retraining = await client.retrainings.get(model);
-    if (isMet(retraining) || retraining.status === 'failed') return retraining;
-    await sleep(50);
-  }
-}
+const waitUntil = (model: string, isMet: (retraining: Retraining) => boolean) =>
+  waitForRetraining(client, model, isMet);
 
 describe.skipIf(!existsSync(LITE0))('a retraining', () => {
   beforeAll(async () => {
