@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppError } from '../domain/errors.js';
 import type { LaneResult } from '../domain/ports/lanes.js';
 import type { Detector } from '../models/detector.js';
 import type { FramePixels } from '../models/session/running-model.js';
@@ -46,6 +47,8 @@ interface Options {
   readonly single?: boolean;
   /** Whether each batch fails, whatever its frames. */
   readonly failsBatches?: boolean;
+  /** Error of each inference. */
+  readonly error?: AppError;
 }
 
 /** Frames of a video are not JPEGs. */
@@ -53,7 +56,7 @@ const readJpeg = () => Promise.reject(new Error('not a JPEG'));
 
 /** Detects a range of such frames; the first pixel of each frame is its number. */
 async function run(scenes: readonly Scene[], options: Options): Promise<Run> {
-  const { batchSize, still, single, failsBatches = false } = options;
+  const { batchSize, still, single, failsBatches = false, error } = options;
   const frames = scenes.map((_, i) => ({ frame: EVERY * i, pts: 10 * i }));
   const bytes = scenes.map(({ grey }, i) => Buffer.alloc(FRAME_BYTES, grey).fill(i, 0, 1));
   const inferences: number[] = [];
@@ -73,6 +76,7 @@ async function run(scenes: readonly Scene[], options: Options): Promise<Run> {
     contentSize: () => CONTENT,
     detect: (given) => {
       record(given.length);
+      if (error) return Promise.reject(error);
       if (failsBatches && given.length > 1) return Promise.reject(new Error('no batch'));
       return Promise.resolve().then(() => given.map(find));
     },
@@ -152,6 +156,17 @@ describe('detectRange', () => {
     const { result, inferences } = await run(scenes, { batchSize: 3 });
     expect(inferences).toEqual([3]);
     expect(result.skipped).toEqual([{ frame: 5, reason: 'known' }]);
+  });
+});
+
+describe('detectRange on a GPU that fails', () => {
+  it.each([
+    ['GPU_MEMORY_FULL', 4, { frames: 3 }],
+    ['GPU_FAILED', 1, { frame: 0 }],
+  ] as const)('skips no frame because of %s, and leaves its record', async (code, batchSize, at) => {
+    const error = new AppError(code, 'no');
+    await expect(run(grey(0, 50, 100), { batchSize, error })).rejects.toBe(error);
+    expect(readInFlight(folder)).toEqual(at);
   });
 });
 

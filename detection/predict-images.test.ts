@@ -6,6 +6,7 @@ import { downloadZip } from 'client-zip';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { listZip } from '../adapters/zip/list-zip.js';
+import { AppError } from '../domain/errors.js';
 import type { ListedImage } from '../domain/image-batch/listed-image.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { TaskModel } from '../models/open-for-task.js';
@@ -40,14 +41,18 @@ async function listed(key: string, data: Buffer): Promise<ListedImage> {
 }
 
 /** Predicts on images, with a model that fails on each call in `failing`. */
-async function run(images: readonly ListedImage[], failing: readonly number[] = []) {
+async function run(
+  images: readonly ListedImage[],
+  failing: readonly number[] = [],
+  error = new Error('no output'),
+) {
   const marked: unknown[] = [];
   const progress: number[] = [];
   const task: TaskModel = {
     contentSize: () => ({ width: 2, height: 2 }),
     predict: () => {
       marked.push(readInFlight(folder));
-      if (failing.includes(marked.length)) return Promise.reject(new Error('no output'));
+      if (failing.includes(marked.length)) return Promise.reject(error);
       return Promise.resolve({ kind: 'classes', confidences: Float64Array.of(0.25, 0.75) });
     },
     close: () => Promise.resolve(),
@@ -111,6 +116,13 @@ it('repeats an inference that throws once', async () => {
   expect((await run(images, [1])).found).toMatchObject([{ size: { width: 8 } }]);
   const { found } = await run(images, [1, 2]);
   expect(found).toEqual([{ error: 'inference failed, twice: no output' }]);
+});
+
+it('gives no image an error because of the GPU, and leaves its record', async () => {
+  const images = [await listed('a.png', image), await listed('b.png', image)];
+  const error = new AppError('GPU_MEMORY_FULL', 'full');
+  await expect(run(images, [2], error)).rejects.toBe(error);
+  expect(readInFlight(folder)).toEqual({ frame: 11 });
 });
 
 it('reads images in a zip, and detects a damaged one', async () => {

@@ -93,6 +93,7 @@ describe('a model that cannot be loaded', () => {
       expect(ended).toMatchObject({ reason: { code: 'MODEL_INVALID', message: 'not a model' } });
     }
     expect(lanes.pool.pids).toEqual(before);
+    expect(lanes.unserved).toEqual([]);
     jobs.stop();
     expect(await jobs.ended).toEqual(['cancelled', 'cancelled']);
     expect(before).toContain(await lanes.answeringPid());
@@ -117,6 +118,7 @@ describe('a model that cannot be loaded', () => {
     await expect(lanes.pool.load(localModel('broken'))).rejects.toMatchObject({
       code: 'MODEL_INVALID',
     });
+    expect(lanes.unserved).toContain('not a model');
     await lanes.pool.load(localModel('good'));
     expect(lanes.pool.pids).toHaveLength(2);
     expect(lanes.pool.pids).toContain(await lanes.answeringPid(localModel('good')));

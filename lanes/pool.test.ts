@@ -82,6 +82,16 @@ describe('LanePool', () => {
     expect(error).not.toHaveProperty('facts.frame');
   });
 
+  it('replaces a lane that can run no further job, and reports why and at which frame', async () => {
+    const before = lanes.pool.pids;
+    await expect(lanes.send('breakAt')).rejects.toMatchObject({
+      code: 'LANE_LOST',
+      facts: { frame: 25, how: 'memory is full' },
+    });
+    await expect.poll(() => lanes.pool.pids.filter((pid) => !before.includes(pid))).toHaveLength(1);
+    expect(lanes.pool.pids).toContain(await lanes.answeringPid());
+  });
+
   it('reserves a lane for a job that must be alone', async () => {
     await lanes.usePool(1);
     const first = lanes.block(1);

@@ -5,6 +5,7 @@ import { RECOVERY_LIMITS } from './limits.js';
 import {
   aloneFailure,
   createRecovery,
+  endsLane,
   type Failure,
   inferenceFailure,
   rangeFailure,
@@ -79,6 +80,15 @@ describe('a failed inference', () => {
   ])('of %i frames, out of memory: %s, is %s', (frames, isOutOfMemory, failure) => {
     expect(inferenceFailure(frames, isOutOfMemory)).toBe(failure);
   });
+});
+
+it.each([
+  [new AppError('GPU_MEMORY_FULL', 'full'), true],
+  [new AppError('GPU_FAILED', 'broken'), true],
+  [new AppError('MODEL_INVALID', 'no output'), false],
+  [new Error('NaN'), false],
+])('ends the lane of an inference that failed because of the GPU: %s', (error, expected) => {
+  expect(endsLane(error)).toBe(expected);
 });
 
 const lost = (facts: ErrorFacts) => new AppError('LANE_LOST', 'gone', facts);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { messageOf } from '../../domain/errors.js';
 import type { LaneJob } from '../../domain/ports/lanes.js';
 import type { LocalModel } from '../../domain/ports/model-registry.js';
 import { inFlightFacts } from '../../detection/in-flight-marker.js';
@@ -32,6 +33,10 @@ const orders = {
   dieAtSeveral: (id, job) => {
     writeFileSync(join(job.source.folder, 'inferring'), 'x8              ');
     process.exit(3);
+  },
+  breakAt: (id, job) => {
+    writeFileSync(join(job.source.folder, 'inferring'), '25              ');
+    send({ type: 'broken', id, error: { code: 'GPU_MEMORY_FULL', message: 'memory is full', facts: {} } });
   },
   hang: () => { for (;;); },
   grow: (id) => {
@@ -78,6 +83,8 @@ export interface LanePoolFixture {
   readonly pool: ScriptedPool;
   /** Warnings and errors of all pools of the `describe` block, one record each. */
   readonly logged: readonly Record<string, unknown>[];
+  /** Messages of the errors with which pools reported that no lane serves. */
+  readonly unserved: readonly string[];
   readonly send: Send;
   /** Replaces the pool by one with this number of lanes, with a model loaded. */
   usePool(lanes: number, memoryBytes?: number): Promise<void>;
@@ -90,6 +97,7 @@ export interface LanePoolFixture {
 /** Gives each test of the surrounding `describe` block a pool of two scripted lanes. */
 export function useLanePool(): LanePoolFixture {
   const logged: Record<string, unknown>[] = [];
+  const unserved: string[] = [];
   let folder: string;
   let pool: ScriptedPool | undefined;
   beforeAll(async () => {
@@ -99,7 +107,7 @@ export function useLanePool(): LanePoolFixture {
   afterAll(() => rm(folder, { recursive: true, force: true }));
   const usePool = async (lanes: number, memoryBytes = 0) => {
     await pool?.close();
-    pool = createPool(join(folder, 'lane.mjs'), { lanes, memoryBytes }, logged);
+    pool = createPool(join(folder, 'lane.mjs'), { lanes, memoryBytes }, { logged, unserved });
     await pool.load(localModel('usual'));
   };
   beforeEach(() => usePool(2));
@@ -117,7 +125,7 @@ export function useLanePool(): LanePoolFixture {
     get pool() {
       return pool!; // each test begins with one
     },
-    ...{ logged, send, usePool },
+    ...{ logged, unserved, send, usePool },
     answeringPid: async (of, order = 'answer') => (await send(order, of && { of })).pid,
     block: (count, of) => {
       const stop = new AbortController();
@@ -132,7 +140,7 @@ export function useLanePool(): LanePoolFixture {
 function createPool(
   entry: string,
   sizes: { readonly lanes: number; readonly memoryBytes: number },
-  logged: Record<string, unknown>[],
+  { logged, unserved }: { logged: Record<string, unknown>[]; unserved: string[] },
 ): ScriptedPool {
   const write = (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>);
   const logger = pino({ level: 'warn' }, { write });
@@ -143,6 +151,7 @@ function createPool(
     jobsPerLane: 2,
     ...times,
     factsOf: inFlightFacts,
+    onUnserved: (error) => unserved.push(messageOf(error)),
     logger,
   });
 }
@@ -154,6 +163,7 @@ export type Order =
   | 'die'
   | 'dieAt'
   | 'dieAtSeveral'
+  | 'breakAt'
   | 'hang'
   | 'grow'
   | 'wait'
