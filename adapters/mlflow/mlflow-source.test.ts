@@ -167,3 +167,45 @@ describe('download', () => {
 it('checks that the registry can be read', async () => {
   expect(await source.check()).toBe('3.17.2');
 });
+
+describe('MLflow 2', () => {
+  beforeEach(async () => {
+    await source.close();
+    await mlflow.close();
+    mlflow = await startRecordedMlflow(2);
+    source = createMlflowSource({ uri: mlflow.uri, maxBytes: 20_000 });
+  });
+
+  it('names versions, whose runs have their files', async () => {
+    const champion = await source.resolve({ name: FISH, alias: 'champion' });
+    expect(champion).toMatchObject({ name: FISH, version: 2 });
+    expect(champion).not.toHaveProperty('modelId');
+    expect(await source.resolve({ name: FISH })).toEqual(champion);
+    expect(await source.check()).toBe('2.22.5');
+  });
+
+  it.each([1, 2])('gives version %i with the labels of its run', async (version) => {
+    const { path, format, labels } = await download(FISH, version);
+    expect(format).toBe('onnx');
+    expect(await readFile(path)).toEqual(contentOf('keras', 'model.onnx'));
+    expect(parseLabels(labels!.text, labels!.title)).toEqual(FISH_LABELS);
+  });
+
+  it('gives a file of Keras', async () => {
+    const { path, format } = await download(KERAS, 1);
+    expect(format).toBe('keras');
+    expect(await readFile(path)).toEqual(kerasFile('convolutions'));
+  });
+
+  it.each([
+    { name: FISH, alias: 'unknown' },
+    { name: FISH, version: 99 },
+  ])('has no %o', async (ref) => {
+    await expect(source.resolve(ref)).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+  });
+
+  it('has no logged models', async () => {
+    const found = source.resolve({ name: `m-${'0'.repeat(32)}` });
+    await expect(found).rejects.toThrow(/m-0{32}/);
+  });
+});

@@ -9,11 +9,12 @@ import {
   KERAS,
   NAMED,
   registerScenario,
+  registerScenario2,
   TAGGED,
   UNUSABLE,
 } from '../support/mlflow-scenario.js';
 import { askMlflow, prepareMlflow, startMlflow } from '../support/mlflow-server.js';
-import { type RecordedAnswer, RECORDING } from '../support/recorded-mlflow.js';
+import { type RecordedAnswer, RECORDINGS } from '../support/recorded-mlflow.js';
 
 const API = '/api/2.0/mlflow';
 /** Id of a logged model that does not exist. */
@@ -25,10 +26,14 @@ const FILES = ['MLmodel', 'model.onnx', 'class_indices.json', 'weights.bin', 'da
 const LOGGED_MODELS = '/ajax-api/2.0/mlflow/logged-models';
 const LOGGED_MODEL = `${API}/logged-models`;
 
-it('records the answers of MLflow for the tests of its client', async () => {
-  const server = await startMlflow(await prepareMlflow(readConfig().cacheDir));
+it.each([
+  [3, registerScenario, recordAll],
+  [2, registerScenario2, recordAll2],
+] as const)('records the answers of MLflow %i for the tests of its client', async (...args) => {
+  const [major, register, recordAnswers] = args;
+  const server = await startMlflow(await prepareMlflow(readConfig().cacheDir, major));
   try {
-    await registerScenario(server.uri);
+    await register(server.uri);
     const answers: Record<string, RecordedAnswer> = {};
     const record = async (path: string, query: Record<string, string> = {}) => {
       const url = `${path}?${new URLSearchParams(query).toString()}`;
@@ -38,10 +43,10 @@ it('records the answers of MLflow for the tests of its client', async () => {
       answers[url] = { status: response.status, type, body: body.toString('base64') };
       return body.toString();
     };
-    await recordAll(record);
-    answers[REJECTED_HOST] = await askAsAnotherHost(server.uri);
+    await recordAnswers(record);
+    if (major === 3) answers[REJECTED_HOST] = await askAsAnotherHost(server.uri);
     expect(answers['/version?']).toMatchObject({ status: 200 });
-    await writeFile(RECORDING, `${JSON.stringify(answers, null, 2)}\n`);
+    await writeFile(RECORDINGS[major], `${JSON.stringify(answers, null, 2)}\n`);
   } finally {
     await server.stop();
   }
@@ -71,6 +76,23 @@ async function recordAll(record: Recorder): Promise<void> {
   await recordLatest(record, 'unknown');
 }
 
+async function recordAll2(record: Recorder): Promise<void> {
+  await record('/version');
+  await record(`${API}/registered-models/search`, { max_results: '1' });
+  for (const [name, count] of [
+    [FISH, 2],
+    [KERAS, 1],
+  ] as const) {
+    for (let version = 1; version <= count; version++) await recordVersion(record, name, version);
+    await recordLatest(record, name);
+  }
+  for (const alias of ['champion', 'unknown']) {
+    await record(`${API}/registered-models/alias`, { name: FISH, alias });
+  }
+  await record(`${LOGGED_MODEL}/${UNKNOWN_MODEL}`);
+  await record(`${API}/model-versions/get`, { name: FISH, version: '99' });
+}
+
 async function recordLatest(record: Recorder, name: string): Promise<void> {
   const order = { order_by: 'version_number DESC', max_results: '1' };
   await record(`${API}/model-versions/search`, { filter: `name='${name}'`, ...order });
@@ -87,8 +109,9 @@ async function recordVersion(record: Recorder, name: string, number: number): Pr
     await record('/get-artifact', { run_id: model_version.run_id, path });
     await record('/get-artifact', { run_id: model_version.run_id, path: `model/${path}` });
   }
-  if (name !== FISH || number > 1) return;
-  const modelId = model_version.source.replace('models:/', '');
+  const { source } = model_version;
+  if (name !== FISH || !source.startsWith('models:/')) return;
+  const modelId = source.replace('models:/', '');
   await record(`${LOGGED_MODEL}/${modelId}`);
   for (const path of FILES) {
     await record(`${LOGGED_MODELS}/${modelId}/artifacts/files`, { artifact_file_path: path });

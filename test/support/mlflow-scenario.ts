@@ -54,6 +54,21 @@ export async function registerScenario(uri: string): Promise<void> {
   await registerUnusable(uri, keras.files);
 }
 
+/**
+ * Registers the models of the tests in MLflow 2, which has no logged models: `FISH` 1 has its files in
+ * its run, 2 (`champion`) in a folder of artifacts; `KERAS` 1 is a file of Keras 3.
+ */
+export async function registerScenario2(uri: string): Promise<void> {
+  const fish = { name: FISH, files: fixtureFiles('keras'), flavors: ONNX, runFiles: RUN_FILES };
+  await registerModel(uri, { ...fish, source: 'runs' });
+  await registerModel(uri, { ...fish, source: 'artifacts' });
+  await setAlias(uri, FISH, 'champion', 2);
+  await registerModel(uri, {
+    ...{ name: KERAS, files: kerasFiles('convolutions'), flavors: OF_KERAS, source: 'artifacts' },
+    runFiles: { 'class_indices.json': KERAS_INDICES },
+  });
+}
+
 async function registerUnusable(uri: string, files: Record<string, Buffer>): Promise<void> {
   const common = { name: UNUSABLE, files: {}, runFiles: RUN_FILES };
   const { 'weights.bin': _, ...withoutWeights } = fixtureFiles('outside');

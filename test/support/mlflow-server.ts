@@ -13,7 +13,8 @@ export interface MlflowServer {
   stop(): Promise<void>;
 }
 
-const requirements = join(import.meta.dirname, '../fixtures/mlflow/requirements.txt');
+const requirementsOf = (major: 2 | 3) =>
+  join(import.meta.dirname, `../fixtures/mlflow/requirements-${major}.txt`);
 const READY_MS = 240_000;
 
 /** As the adapter does it: MLflow closes idle connections, also while a request arrives. */
@@ -25,8 +26,8 @@ export function askMlflow(url: string, init: RequestInit = {}): Promise<Response
 }
 
 /** Installs MLflow into the cache folder; takes minutes and 851 MB. Returns its Python. */
-export async function prepareMlflow(cacheDir: string): Promise<string> {
-  return join(await preparePython(cacheDir, 'mlflow', requirements), 'python');
+export async function prepareMlflow(cacheDir: string, major: 2 | 3 = 3): Promise<string> {
+  return join(await preparePython(cacheDir, 'mlflow', requirementsOf(major)), 'python');
 }
 
 /** Starts MLflow on a free port of loopback. */

@@ -26,11 +26,15 @@ export interface RecordedMlflow {
   close(): Promise<void>;
 }
 
-export const RECORDING = new URL('../fixtures/mlflow/3.17.2.json', import.meta.url);
+/** Files of the recordings, by major version. */
+export const RECORDINGS = {
+  2: new URL('../fixtures/mlflow/2.22.5.json', import.meta.url),
+  3: new URL('../fixtures/mlflow/3.17.2.json', import.meta.url),
+} as const;
 
 /** Starts the server on a free port of loopback. */
-export async function startRecordedMlflow(): Promise<RecordedMlflow> {
-  const recording = JSON.parse(readFileSync(RECORDING, 'utf8')) as Recording; // by the recorder
+export async function startRecordedMlflow(major: 2 | 3 = 3): Promise<RecordedMlflow> {
+  const recording = JSON.parse(readFileSync(RECORDINGS[major], 'utf8')) as Recording; // by the recorder
   const asked: string[] = [];
   const replaced: [string, Handler][] = [];
   const server = createServer((request, response) => {
