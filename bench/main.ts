@@ -6,6 +6,7 @@ import { benchPage } from './page.js';
 import { benchPredict } from './predict.js';
 import { benchProfile } from './profile.js';
 import { benchScale } from './scale.js';
+import { benchShadow } from './shadow.js';
 import { benchStillScenes } from './still.js';
 import { benchAbsences } from './streams/bench-absences.js';
 import { benchLiveView } from './streams/bench-live-view.js';
@@ -53,6 +54,11 @@ const MODES: Readonly<Record<string, Mode>> = {
     description: `POST /predict compared with inference alone, and with a loop that decodes and infers:
       --image a.jpg --model NAME --lanes 1 --seconds 10 --runs 3 --connections 8 --clip a.mp4`,
     run: benchPredict,
+  },
+  '--shadow': {
+    description: `latency of POST /predict with and without a challenger in the shadow, in turn:
+      --model a.onnx --image a.jpg --rate 10 --seconds 10 --runs 5`,
+    run: benchShadow,
   },
   '--page': {
     description: `the page of a job with many frames, in Chromium (VIDETTE_CHROMIUM):

@@ -82,7 +82,8 @@ export async function benchPredict(args: string[]): Promise<void> {
   );
 }
 
-async function firstTestImage({ testDataDir }: Config): Promise<string> {
+/** Returns the path of an image of the test data. */
+export async function firstTestImage({ testDataDir }: Config): Promise<string> {
   if (testDataDir !== undefined) {
     const folder = join(testDataDir, 'images');
     const [name] = (await readdir(folder)).filter((each) => each.endsWith('.jpg')).sort();

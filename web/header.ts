@@ -9,12 +9,14 @@ const LINKS = [
   ['cameras', 'Cameras'],
   ['image', 'Image'],
   ['review', 'Review'],
+  ['experiments', 'Experiments'],
   ['system', 'System'],
 ] as const;
 
 /** Navigation entry to highlight for a page without an entry. */
 const PARENT: Readonly<Record<string, string>> = {
   ...{ job: 'jobs', diff: 'jobs', camera: 'cameras', 'add-camera': 'cameras' },
+  experiment: 'experiments',
 };
 
 /** Draws the page header. @returns a function that highlights the current page in it. */

@@ -1,6 +1,8 @@
 import 'bootstrap/dist/css/bootstrap.min.css';
 import './styles/index.css';
 import { diffPage } from './diff/diff-page.js';
+import { experimentPage } from './experiments/experiment-page.js';
+import { experimentsPage } from './experiments/experiments-page.js';
 import { drawHeader } from './header.js';
 import { imagePage } from './image/image-page.js';
 import { jobPage } from './job/job-page.js';
@@ -23,6 +25,8 @@ const ROUTES: readonly Route[] = [
   { path: 'add-camera', title: 'Add a camera', page: addCameraPage },
   { path: 'image', title: 'Image', page: imagePage },
   { path: 'review', title: 'Review', page: reviewPage },
+  { path: 'experiments', title: 'Experiments', page: experimentsPage },
+  { path: 'experiment', title: 'Experiment', page: experimentPage },
   { path: 'system', title: 'System', page: systemPage },
 ];
 

@@ -12,10 +12,10 @@ import { CHAMPION } from '../../domain/model/model-alias.js';
 import { type ModelManifest, modelRefOf } from '../../domain/model/model-manifest.js';
 import type { VidetteClientDeps } from '../deps.js';
 
-export type StartDeps = Pick<
-  VidetteClientDeps,
-  'documents' | 'models' | 'checkModel' | 'imageLanes' | 'servedModel'
->;
+export type StartDeps = Pick<VidetteClientDeps, 'checkModel' | 'imageLanes' | 'servedModel'> & {
+  readonly documents: Pick<VidetteClientDeps['documents'], 'experiments' | 'imagePredictions'>;
+  readonly models: Pick<VidetteClientDeps['models'], 'resolve' | 'verify'>;
+};
 
 const ID_BYTES = 6;
 /** Share of the requests of a split. */

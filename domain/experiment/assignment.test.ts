@@ -63,8 +63,8 @@ describe('the key of a request', () => {
     ['header', facts, 'subject\0x'],
     ['header', { apiKey: 'x', image: 'x' }, 'api-key\0x'],
     ['api-key', facts, 'api-key\0x'],
-    ['api-key', { subject: 'x', image: 'x' }, 'picture\0x'],
-    ['picture', facts, 'picture\0x'],
+    ['api-key', { subject: 'x', image: 'x' }, 'image\0x'],
+    ['image', facts, 'image\0x'],
   ] as const)('for %s is the next one that it has', (kind, given, key) => {
     expect(assignmentKeyOf(given, kind)).toBe(key);
   });

@@ -21,8 +21,8 @@ export function assignmentKeyOf(
   kind: AssignmentKey,
 ): string {
   if (kind === 'header' && subject !== undefined) return `subject\0${subject}`;
-  if (kind !== 'picture' && apiKey !== undefined) return `api-key\0${apiKey}`;
-  return `picture\0${image}`;
+  if (kind !== 'image' && apiKey !== undefined) return `api-key\0${apiKey}`;
+  return `image\0${image}`;
 }
 
 /**

@@ -33,7 +33,7 @@ export const experimentRequestSchema = z
     ),
     key: described(
       z.enum(ASSIGNMENT_KEYS).default('header'),
-      'What keeps requests in one arm: the header X-Vidette-Subject, else the API key, else the image (`picture`). `api-key` and `picture` leave out those before.',
+      'What keeps requests in one arm: the header X-Vidette-Subject, else the API key, else the image (`image`). `api-key` and `image` leave out those before.',
       'header',
     ),
   })

@@ -8,7 +8,7 @@ export const EXPERIMENT_MODES = ['shadow', 'split'] as const;
 export type ExperimentMode = (typeof EXPERIMENT_MODES)[number];
 
 /** What keeps a request in its arm; without the first two, the image does. */
-export const ASSIGNMENT_KEYS = ['header', 'api-key', 'picture'] as const;
+export const ASSIGNMENT_KEYS = ['header', 'api-key', 'image'] as const;
 export type AssignmentKey = (typeof ASSIGNMENT_KEYS)[number];
 
 export const EXPERIMENT_STATUSES = ['running', 'stopped', 'decided'] as const;
