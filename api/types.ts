@@ -10,7 +10,7 @@ export type {
 export type { Batch } from '../client/batches/batch-view.js';
 export type { BatchPage } from '../client/batches/batches.js';
 export type { StartedBatch } from '../client/batches/start-batch.js';
-export type { DiffLine, DiffSummary } from '../client/results/diff.js';
+export type { DiffLine, DiffSummary } from '../domain/result/diff/diff-results.js';
 export type { Camera } from '../client/streams/cameras.js';
 export type { DeployedStream, Stream, StreamPage, Timeline } from '../client/streams/types.js';
 export type { EventPage } from '../client/streams/events.js';

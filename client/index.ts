@@ -34,7 +34,7 @@ export type { ImportOptions, ImportReport } from './datasets/import/import-datas
 export type { DeleteJobOptions, Deletion } from './deletion/delete-job.js';
 export type { VidetteClientDeps } from './deps.js';
 export type { JobFilter, JobPage, JobPageOptions } from './jobs/job-pages.js';
-export type { DiffLine, DiffOptions, DiffSide, DiffSummary } from './results/diff.js';
+export type { DiffLine, DiffOptions, DiffSide, DiffSummary } from '../domain/result/diff/diff-results.js';
 export type { ExportStreamOptions } from './results/exports.js';
 export type { AwaitRenderOptions, RenderState } from './renders/renders.js';
 export type { ListJobsOptions } from './jobs/job-pages.js';

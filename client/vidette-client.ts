@@ -26,7 +26,7 @@ import {
   type StoredFrameFeedback,
 } from './results/frame-feedback.js';
 import { frameRow } from './results/frames.js';
-import { framesByTime } from './results/frames-by-time.js';
+import { framesByTime } from '../domain/result/frames-by-time.js';
 import {
   type JobPage,
   jobPage,
@@ -35,7 +35,7 @@ import {
   type ListJobsOptions,
 } from './jobs/job-pages.js';
 import { predictions, type PredictionsOptions } from './results/predictions.js';
-import { type DiffLine, type DiffOptions, diffResults } from './results/diff.js';
+import { type DiffLine, type DiffOptions, diffResults } from '../domain/result/diff/diff-results.js';
 import { exportStream, type ExportStreamOptions } from './results/exports.js';
 import type { ExportFormat } from '../domain/export/formats.js';
 import { cancelRender } from './renders/cancel-render.js';
@@ -43,7 +43,7 @@ import { cancelJob, getJob } from './jobs/jobs.js';
 import { awaitOutcome } from './jobs/outcome.js';
 import { playableSource } from './renders/playable-source.js';
 import { annotatedVideo, type AwaitRenderOptions, type RenderState } from './renders/renders.js';
-import { noResult } from './jobs/runs.js';
+import { noResult } from '../domain/job/job-store.js';
 import { rerun, type RerunChanges } from './jobs/rerun.js';
 import { readResultFrames } from '../domain/result/read-result.js';
 import { readOverview } from './results/result-overview.js';

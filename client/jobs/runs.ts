@@ -99,10 +99,3 @@ export function jobNotFound(eventId: string): AppError {
     { advice: 'list-jobs' },
   );
 }
-
-/** @throws AppError `JOB_NOT_FOUND`. */
-export function noResult(eventId: string): AppError {
-  return new AppError('JOB_NOT_FOUND', `Job ${eventId} has no result (yet).`, {
-    event_id: eventId,
-  });
-}

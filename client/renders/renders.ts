@@ -6,7 +6,7 @@ import {
   WorkflowIdConflictPolicy,
 } from '@temporalio/client';
 import { AppError } from '../../domain/errors.js';
-import { findResult } from '../../domain/job/job-store.js';
+import { findResult, noResult } from '../../domain/job/job-store.js';
 import { BUCKETS, keys, RENDERS, type RenderKind } from '../../domain/names.js';
 import { renderWorkflowIdOf } from '../../domain/workflow-ids.js';
 import type { ObjectStat } from '../../domain/ports/object-store.js';
@@ -18,7 +18,6 @@ import type { VidetteClientDeps } from '../deps.js';
 import { failureOf } from '../jobs/outcome.js';
 import { readPayloads } from '../../domain/temporal-payloads.js';
 import { describeRun, isRunning } from '../../domain/temporal-runs.js';
-import { noResult } from '../jobs/runs.js';
 import { whileUnavailable } from '../jobs/while-unavailable.js';
 
 /** A rendered video, or the progress of its render. */

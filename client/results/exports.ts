@@ -10,8 +10,8 @@ import { BUCKETS, keys } from '../../domain/names.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { annotatedVideo, type AwaitRenderOptions } from '../renders/renders.js';
 import { readResultEnds, readResultFrames } from '../../domain/result/read-result.js';
-import { noResult } from '../jobs/runs.js';
-import { expectAll } from './expect-all.js';
+import { noResult } from '../../domain/job/job-store.js';
+import { expectAll } from '../../domain/result/expect-all.js';
 import { zipOf } from './zip-export.js';
 
 /** Options of an export; `signal` and `onProgress` apply to formats that are rendered. */

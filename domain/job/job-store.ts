@@ -1,3 +1,4 @@
+import { AppError } from '../errors.js';
 import { BUCKETS, keys, type ObjectGroup } from '../names.js';
 import { type Part, readPart } from '../result/part.js';
 import type { VideoPlan } from '../video/plan.js';
@@ -37,4 +38,11 @@ export async function hasObjects(
 ): Promise<boolean> {
   for await (const _ of objects.list(bucket, prefix)) return true;
   return false;
+}
+
+/** Error of a job without a result: `JOB_NOT_FOUND`. */
+export function noResult(eventId: string): AppError {
+  return new AppError('JOB_NOT_FOUND', `Job ${eventId} has no result (yet).`, {
+    event_id: eventId,
+  });
 }

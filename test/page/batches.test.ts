@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import type { JobPage } from '../../client/index.js';
+import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
 import { json } from '../support/api.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import { repeatVideo } from '../support/repeat-video.js';
@@ -26,7 +27,7 @@ describeInBrowser('batches', () => {
     await stack.putVideo('alone', first!);
     await stack.run({ video_id: 'alone', event_id: 'alone', every: 10, frames: 'none' });
   };
-  const setup = usePageSetup({ prepare });
+  const setup = usePageSetup({ prepare, model: MOCK_MODEL_NAME });
   const open = async () => {
     const { page } = await setup.visit();
     const posts: string[] = [];

@@ -27,15 +27,18 @@ export interface PageSetup {
  * Starts stack, API and browser before the tests of a group, and stops them afterwards.
  * @param prepare runs before the API starts
  * @param settings settings of the API in addition to those of the stack
+ * @param model default model; `mock` costs little, for tests that do not look at what is detected
  * @param cameras folder of files that cameras read; without it, no worker for cameras is started
  */
 export function usePageSetup({
   prepare,
   settings,
+  model,
   cameras,
 }: {
   readonly prepare?: (stack: TestStack) => Promise<void>;
   readonly settings?: Settings;
+  readonly model?: string;
   readonly cameras?: { readonly folder: string };
 } = {}): PageSetup {
   let stack: TestStack;
@@ -44,7 +47,7 @@ export function usePageSetup({
   beforeAll(async () => {
     stack = cameras
       ? await startStack(cameraSettings(cameras.folder), [], undefined, ALL_WORKERS)
-      : await startStack();
+      : await startStack(model === undefined ? {} : { VIDETTE_MODEL: model });
     await prepare?.(stack);
     api = await startApi(stack, settings);
     browser = await launch(chromium!); // skipped without a browser

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import getPort from 'get-port';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
 import { renderSample } from '../../sample/render.js';
 import { startApi } from '../support/api.js';
 import type { TestStack } from '../support/stack.js';
@@ -20,7 +21,7 @@ describeInBrowser('upload of a large video', () => {
     await renderSample({ path: video, ffmpegPath: stack.settings['VIDETTE_FFMPEG']! });
     await appendFile(video, freeBox(PADDING_BYTES));
   };
-  const setup = usePageSetup({ prepare });
+  const setup = usePageSetup({ prepare, model: MOCK_MODEL_NAME });
   const isReady = (page: Page) =>
     page.waitForSelector('.job-row[data-event^="large-"][data-status="ready"]', {
       timeout: 120_000,

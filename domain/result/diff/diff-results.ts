@@ -1,13 +1,13 @@
-import { AppError } from '../../domain/errors.js';
-import type { ModelRef } from '../../domain/model/model-manifest.js';
-import type { ObjectStore } from '../../domain/ports/object-store.js';
-import { differentOptions, expectComparable } from '../../domain/result/diff/comparable.js';
-import { createDiffCounter, type DiffCounts } from '../../domain/result/diff/diff-counts.js';
-import { diffFrames, type DiffRow, isDifferent } from '../../domain/result/diff/diff-frames.js';
-import { readResultEnds, type ResultEnds } from '../../domain/result/read-result.js';
-import { noResult } from '../jobs/runs.js';
-import { expectAll } from './expect-all.js';
-import { framesByTime } from './frames-by-time.js';
+import { AppError } from '../../errors.js';
+import type { ModelRef } from '../../model/model-manifest.js';
+import type { ObjectStore } from '../../ports/object-store.js';
+import { differentOptions, expectComparable } from './comparable.js';
+import { createDiffCounter, type DiffCounts } from './diff-counts.js';
+import { diffFrames, type DiffRow, isDifferent } from './diff-frames.js';
+import { readResultEnds, type ResultEnds } from '../read-result.js';
+import { noResult } from '../../job/job-store.js';
+import { expectAll } from '../expect-all.js';
+import { framesByTime } from '../frames-by-time.js';
 
 export interface DiffOptions {
   /** Minimum confidence of the objects of A, 0 to 1; default: that of its job. */

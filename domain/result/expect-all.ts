@@ -1,5 +1,5 @@
-import { AppError } from '../../domain/errors.js';
-import type { ResultEnds } from '../../domain/result/read-result.js';
+import { AppError } from '../errors.js';
+import type { ResultEnds } from './read-result.js';
 
 /**
  * Yields all frames of a result.

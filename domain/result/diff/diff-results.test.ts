@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { BUCKETS, keys } from '../../domain/names.js';
-import type { ObjectStore } from '../../domain/ports/object-store.js';
-import type { DetectionResult, FrameRow } from '../../domain/result/result.js';
-import { collect } from '../../test/support/collect.js';
-import { createMemoryObjectStore } from '../../test/support/memory-object-store.js';
-import { makeResult, OTHER_LAYOUTS, writeOwnLayout } from '../../test/support/results.js';
-import { type DiffOptions, diffResults } from './diff.js';
+import { BUCKETS, keys } from '../../names.js';
+import type { ObjectStore } from '../../ports/object-store.js';
+import type { DetectionResult, FrameRow } from '../result.js';
+import { collect } from '../../../test/support/collect.js';
+import { createMemoryObjectStore } from '../../../test/support/memory-object-store.js';
+import { makeResult, OTHER_LAYOUTS, writeOwnLayout } from '../../../test/support/results.js';
+import { type DiffOptions, diffResults } from './diff-results.js';
 
 const row = (frame: number, conf: number): FrameRow => ({
   ...{ frame, timestamp_ms: 40 * frame },

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { BUCKETS, keys } from '../../domain/names.js';
-import type { ObjectStore } from '../../domain/ports/object-store.js';
+import { BUCKETS, keys } from '../names.js';
+import type { ObjectStore } from '../ports/object-store.js';
 import { createMemoryObjectStore } from '../../test/support/memory-object-store.js';
 import { makeResult, writeOwnLayout } from '../../test/support/results.js';
 import { framesByTime } from './frames-by-time.js';

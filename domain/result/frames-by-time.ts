@@ -1,15 +1,15 @@
-import { BUCKETS, keys } from '../../domain/names.js';
-import type { ObjectStore } from '../../domain/ports/object-store.js';
+import { BUCKETS, keys } from '../names.js';
+import type { ObjectStore } from '../ports/object-store.js';
 import {
   type FrameRow,
   isSkipped,
   type ResultHeader,
   type SkippedFrame,
   type TimedSkip,
-} from '../../domain/result/result.js';
-import { PTS_BYTES, timestampMs } from '../../domain/video/timestamp.js';
-import { readResultEnds, readResultFrames } from '../../domain/result/read-result.js';
-import { noResult } from '../jobs/runs.js';
+} from './result.js';
+import { PTS_BYTES, timestampMs } from '../video/timestamp.js';
+import { readResultEnds, readResultFrames } from './read-result.js';
+import { noResult } from '../job/job-store.js';
 
 type Reads = Pick<ObjectStore, 'getRange' | 'getStream' | 'stat'>;
 
