@@ -106,8 +106,9 @@ test('returns the same job when detect is repeated', async () => {
 test('shows the job in jobs and job', async () => {
   const { event_id, video_id } = detected;
   const shown = { event_id, video_id, status: 'ready', error: null };
-  expect(await vidette.json('jobs')).toEqual([expect.objectContaining(shown)]);
-  expect(await vidette.json('job', event_id)).toMatchObject(shown);
+  const [jobs, job] = await Promise.all([vidette.json('jobs'), vidette.json('job', event_id)]);
+  expect(jobs).toEqual([expect.objectContaining(shown)]);
+  expect(job).toMatchObject(shown);
 });
 
 test('reports a file that is not a video in one line', async () => {
@@ -132,10 +133,14 @@ test('filters jobs, and shows the options, counts and page of one', async () => 
     const jobs = (await vidette.json('jobs', ...filter)) as Job[];
     return jobs.map((job) => job.event_id);
   };
-  expect(await ids('--video', 'My clip.mp4', '--since', '1h')).toEqual([event_id]);
-  expect(await ids('--model', 'another')).toEqual([]);
-  expect(await ids('--class', 'not-a-class')).toEqual([]);
-  expect(await vidette.json('job', event_id)).toMatchObject({
+  const [recent, ofModel, ofClass, job] = await Promise.all([
+    ids('--video', 'My clip.mp4', '--since', '1h'),
+    ids('--model', 'another'),
+    ids('--class', 'not-a-class'),
+    vidette.json('job', event_id),
+  ]);
+  expect({ recent, ofModel, ofClass }).toEqual({ recent: [event_id], ofModel: [], ofClass: [] });
+  expect(job).toMatchObject({
     parameters: { every: 5 },
     device: 'auto',
     objects_by_class: expect.any(Object) as object,
@@ -173,16 +178,18 @@ test('lists and shows a batch, and writes the objects of its videos as one CSV',
   const [batch] = (await vidette.json('batches')) as Batch[];
   expect(batch).toMatchObject({ status: 'ready', total: 2, ready: 2 });
   const { batch_id = '' } = batch ?? {};
-  expect(await vidette.json('batch', batch_id, '--csv', 'all.csv')).toEqual({
-    ...batch,
-    csv: join(vidette.folder, 'all.csv'),
-  });
+  const [written, printed, jobs, retried] = await Promise.all([
+    vidette.json('batch', batch_id, '--csv', 'all.csv'),
+    vidette.run('batch', batch_id, '--csv', '-'),
+    vidette.json('jobs', '--batch', batch_id),
+    vidette.json('batch', batch_id, '--retry'),
+  ]);
+  expect(written).toEqual({ ...batch, csv: join(vidette.folder, 'all.csv') });
   const csv = await readFile(join(vidette.folder, 'all.csv'), 'utf8');
   expect(csv).toMatch(/^video,x_min,/);
-  expect((await vidette.run('batch', batch_id, '--csv', '-')).stdout).toBe(csv.trimEnd());
-  const jobs = (await vidette.json('jobs', '--batch', batch_id)) as Job[];
-  expect(jobs.map(({ event_id }) => event_id)).toContain(detected.event_id);
-  expect(await vidette.json('batch', batch_id, '--retry')).toEqual({ ...batch, csv: null });
+  expect(printed.stdout).toBe(csv.trimEnd());
+  expect((jobs as Job[]).map(({ event_id }) => event_id)).toContain(detected.event_id);
+  expect(retried).toEqual({ ...batch, csv: null });
 });
 
 test('submits a list from standard input without waiting', async () => {
@@ -203,18 +210,22 @@ test('uses the servers of TEMPORAL_ADDRESS although a local stack runs', async (
   const env = { ...vidette.env, TEMPORAL_ADDRESS: '127.0.0.1:1' };
   const options = { cwd: vidette.folder, env, extendEnv: false, reject: false };
   const main = projectFile('dist/cli/main.js');
-  for (const args of [['jobs'], ['detect', 'My clip.mp4']]) {
-    const { exitCode, stdout, stderr } = await execa(process.execPath, [main, ...args], options);
+  const commands = [['jobs'], ['detect', 'My clip.mp4']];
+  const run = (args: string[]) => execa(process.execPath, [main, ...args], options);
+  for (const { exitCode, stdout, stderr } of await Promise.all(commands.map(run))) {
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toContain('TEMPORAL_ADDRESS selects the servers of 127.0.0.1:1');
   }
 });
 
 test('shows logs, and the URL of the page without a terminal', async () => {
-  const logs = (await vidette.json('logs', 'api', '--lines', '2')) as Record<string, string[]>;
+  const [logs, { api }, opened] = await Promise.all([
+    vidette.json('logs', 'api', '--lines', '2'),
+    statusOf(),
+    vidette.json('open'),
+  ]);
   expect(logs).toEqual({ api: [expect.any(String), expect.any(String)] });
-  const { ui } = (await statusOf()).api;
-  expect(await vidette.json('open')).toEqual({ url: `${ui}/#/jobs`, opened: false });
+  expect(opened).toEqual({ url: `${api.ui}/#/jobs`, opened: false });
 });
 
 // These change nothing, so they run concurrently.
@@ -256,7 +267,8 @@ test('restarts a detect worker that was killed', async () => {
     const { state, pid: now } = (await statusOf()).detect_worker;
     return state === 'running' && now !== pid;
   };
-  await expect.poll(isBack, { timeout: 60_000 }).toBe(true);
+  // Each look is a process, which takes the time from the worker.
+  await expect.poll(isBack, { timeout: 60_000, interval: 1000 }).toBe(true);
 });
 
 test('restarts a stack whose supervisor was killed and keeps its data', async () => {
@@ -276,11 +288,12 @@ test('creates, triggers, lists and deletes a schedule', async () => {
   expect(made).toMatchObject({ schedule_id: 'new-year', video_id: detected.video_id, recent: [] });
   await vidette.json('schedule', 'trigger', 'new-year');
   const recent = async () => (await schedules())[0]?.recent.map(({ event_id }) => event_id) ?? [];
-  await expect.poll(recent, { timeout: 60_000 }).toHaveLength(1);
+  await expect.poll(recent, { timeout: 60_000, interval: 1000 }).toHaveLength(1);
   const [event_id = ''] = await recent();
   expect(event_id).toMatch(/^new-year-/);
   const job = async () => (await vidette.json('job', event_id)) as Job;
-  await expect.poll(job, { timeout: 60_000 }).toMatchObject({ status: 'ready' });
+  const soon = { timeout: 60_000, interval: 1000 };
+  await expect.poll(job, soon).toMatchObject({ status: 'ready' });
   await vidette.json('schedule', 'delete', 'new-year');
   await expect.poll(schedules, { timeout: 60_000 }).toEqual([]);
 });
@@ -289,14 +302,18 @@ test('deletes jobs and their video', async () => {
   const listed = (jobs: unknown) => (jobs as Job[]).map(({ event_id }) => event_id).sort();
   const all = listed(await vidette.json('jobs'));
   expect(all).toContain(detected.event_id);
-  expect(await vidette.json('prune', '--older', '1d', '--dry-run')).toEqual({ jobs: [] });
-  expect(await vidette.json('prune', '--older', '0', '--dry-run')).toEqual({ jobs: all });
-  const inUse = await vidette.run('rm', '--video', detected.video_id);
+  const [oldJobs, allJobs, inUse, missing] = await Promise.all([
+    vidette.json('prune', '--older', '1d', '--dry-run'),
+    vidette.json('prune', '--older', '0', '--dry-run'),
+    vidette.run('rm', '--video', detected.video_id),
+    vidette.run('rm', 'missing'),
+  ]);
+  expect(oldJobs).toEqual({ jobs: [] });
+  expect(allJobs).toEqual({ jobs: all });
   expect(inUse).toMatchObject({ exitCode: 2, stdout: '' });
   expectOneError(inUse);
   expect(inUse.stderr).toContain(`Video ${detected.video_id} is used by job `);
   const { event_id } = detected;
-  const missing = await vidette.run('rm', 'missing');
   expect(missing).toMatchObject({ exitCode: 2, stdout: '' });
   expectOneError(missing);
   const partly = await vidette.run('rm', 'missing', event_id, '--json');

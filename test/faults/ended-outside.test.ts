@@ -13,10 +13,10 @@ import { resetTo } from '../support/reset.js';
 import { startStack, type TestStack } from '../support/stack.js';
 import { clientOf } from '../support/vidette-client.js';
 
-/** Five ranges, some of which are done when {@link IN_THE_MIDDLE} frames are. */
+/** Several ranges, some of which are done when {@link IN_THE_MIDDLE} frames are. */
 const CLIP: ClipKind = {
   ...CLIP_KINDS.find(({ name }) => name === 'constant rate')!,
-  frames: 600,
+  frames: 384,
 };
 const IN_THE_MIDDLE = 100;
 const VIDEO = 'long';
@@ -116,7 +116,7 @@ describe.each(MODES)('a job with frames %s', (mode) => {
         taskQueue: VIDEO_QUEUE,
         workflowId: workflowIdOf(id),
         args: [job(id, mode)],
-        workflowRunTimeout: '3s',
+        workflowRunTimeout: '2s',
       });
       await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'TimeoutFailure' } });
       await expectNothingLeft();

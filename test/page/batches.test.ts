@@ -93,7 +93,7 @@ describeInBrowser('batches', () => {
     const jobs = page.locator('.job-row[data-event]');
     await expect.poll(() => jobs.count()).toBe(3);
     expect(await page.locator('.job-row[data-event="alone"]').count()).toBe(0);
-    expect(await page.locator('[data-batch]').count()).toBe(1);
+    await expect.poll(() => page.locator('[data-batch]').count()).toBe(1);
     await page.getByLabel('Status').selectOption('failed');
     await expect.poll(() => jobs.count()).toBe(1);
     await saveScreenshot(page, 'batch-jobs');
