@@ -19,6 +19,9 @@ import { preprocessFrames, type PreprocessFramesDeps } from './preprocess-frames
 import { probeVideo, type ProbeVideoDeps } from './probe-video.js';
 import { readBatch } from './read-batch.js';
 import { renderVideo, type RenderVideoDeps } from './render-video.js';
+import { comparePast } from './rescore/compare-past.js';
+import { listPast, type ListPastDeps } from './rescore/list-past.js';
+import { openRescore, type OpenRescoreDeps } from './rescore/open-rescore.js';
 import { closeRetrain } from './retrain/close-retrain.js';
 import { evaluateModel, type EvaluateModelDeps } from './retrain/evaluate-model.js';
 import { freezeDataset, type FreezeDatasetDeps } from './retrain/freeze-dataset.js';
@@ -58,7 +61,9 @@ export function createVideoActivities(
     OpenImageBatchDeps &
     ListPicturesDeps &
     FreezeDatasetDeps &
-    OpenRetrainDeps,
+    OpenRetrainDeps &
+    OpenRescoreDeps &
+    ListPastDeps,
 ) {
   return {
     openEvent: bind('openEvent', openEvent, deps),
@@ -87,6 +92,9 @@ export function createVideoActivities(
     judgeModel: bind('judgeModel', judgeModel, deps),
     publishChallenger: bind('publishChallenger', publishChallenger, deps),
     closeRetrain: bind('closeRetrain', closeRetrain, deps),
+    openRescore: bind('openRescore', openRescore, deps),
+    listPast: bind('listPast', listPast, deps),
+    comparePast: bind('comparePast', comparePast, deps),
   };
 }
 

@@ -26,6 +26,11 @@ const TRAINED = {
   ...{ manifest: MANIFEST, metrics: { loss: 0.1 } },
 };
 const EVALUATED = { key: keys.evaluation('fish-1', SHA), images: 9, failed: 0, ms_per_image: 2 };
+const RESCORE = {
+  ...{ rescore_id: 'r1', created_at: new Date(0).toISOString(), model: BASE, of: { name: 'fish' } },
+  ...{ since: new Date(0).toISOString(), until: new Date(1).toISOString() },
+  ...{ include: ['images'], conf: 0.25 },
+};
 /** An input of each activity as the workflows send it. */
 const VALID: Readonly<Record<ActivityName, object>> = {
   openEvent: { ...RUN, request: null },
@@ -57,6 +62,9 @@ const VALID: Readonly<Record<ActivityName, object>> = {
   listPrunable: { before: new Date(0).toISOString(), frames_only: true },
   endedBefore: { event_id: 'e1', ended_before: new Date(0).toISOString() },
   dropScratch: { event_id: 'e1' },
+  openRescore: { request: null, started_at: new Date(0).toISOString() },
+  listPast: RESCORE,
+  comparePast: RESCORE,
   openScenario: { ...RUN, request: null, started_at: new Date(0).toISOString() },
   changeScenario: { ...RUN, ...OPENED, change: { fps: 1 } },
   watchCamera: {

@@ -6,6 +6,7 @@ import { TABLE_FORMATS } from '../domain/image-batch/image-batch.js';
 import { JOB_STATUSES } from '../domain/job/job-status.js';
 import { unpublishedManifestSchema } from '../domain/model/model-manifest.js';
 import { ID, keys, RENDER_KINDS, SCENARIO_UUID } from '../domain/names.js';
+import { PAST_KINDS } from '../domain/rescore/rescore-request.js';
 import { gateSchema } from '../domain/retrain/gate.js';
 import { TRAINERS } from '../domain/retrain/retrain-request.js';
 import { metricsSchema } from '../domain/retrain/training-folder.js';
@@ -52,6 +53,12 @@ const trainedModel = z.looseObject({
   ...{ manifest: unpublishedManifestSchema, metrics: metricsSchema },
 });
 const evaluatedModel = z.looseObject({ key: objectKey, ms_per_image: z.number() });
+const rescore = z.looseObject({
+  ...{ rescore_id: id, created_at: z.iso.datetime(), model },
+  of: z.looseObject({ name: id, version: z.int().min(1).optional() }),
+  ...{ since: z.iso.datetime(), until: z.iso.datetime() },
+  ...{ include: z.array(z.enum(PAST_KINDS)), conf: z.number().min(0).max(1) },
+});
 const decidedBy = z.string().min(1).max(256);
 
 const scenarioUuid = z.string().regex(SCENARIO_UUID, 'expected a scenario_uuid');
@@ -159,6 +166,9 @@ export const inputSchemas = {
       ...{ promote: z.boolean(), by: decidedBy, reason: z.string().nullable() },
     }),
   }),
+  openRescore: z.looseObject({ request: z.unknown(), started_at: z.iso.datetime() }),
+  listPast: rescore,
+  comparePast: rescore,
   closeImageBatch: z.looseObject({
     ...{ batch_id: id, status: z.enum(['ready', 'failed', 'cancelled']) },
     ...{ error: z.string().nullable(), counts: imageCounts, result: storedTable.nullable() },

@@ -17,6 +17,7 @@ import { jobEventRoutes } from './routes/job-events.js';
 import { jobFrameRoutes } from './routes/job-frames.js';
 import { jobRoutes } from './routes/jobs.js';
 import { jobVideoRoutes } from './routes/job-video.js';
+import { rescoreRoutes } from './routes/rescore.js';
 import { retrainRoutes } from './routes/retrain.js';
 import { modelAliasRoutes } from './routes/model-aliases.js';
 import { pageRoutes } from './routes/page.js';
@@ -102,6 +103,7 @@ export async function createServer(
   modelAliasRoutes(server, context);
   retrainRoutes(server, context);
   experimentRoutes(server, context);
+  rescoreRoutes(server, context);
   reviewRoutes(server, context);
   datasetRoutes(server, context);
   problemRoutes(server);

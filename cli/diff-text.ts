@@ -1,5 +1,5 @@
 import type { DiffSide, DiffSummary } from '../client/index.js';
-import type { ClassDiff } from '../domain/result/diff/diff-counts.js';
+import type { ClassDiff, DiffCounts } from '../domain/result/diff/diff-counts.js';
 import { describeDiff } from '../domain/result/diff/describe-diff.js';
 import type { DiffRow } from '../domain/result/diff/diff-frames.js';
 import { formatCount, formatTable } from './format.js';
@@ -31,7 +31,7 @@ export function formatDiffSummary(summary: DiffSummary): string {
       ? [`The options ${different_options.join(', ')} of the jobs are different as well.`]
       : [];
   return [
-    formatClassTable(summary),
+    formatDiffCounts(summary),
     '',
     formatTable([sideRow('A', a), sideRow('B', b)]),
     ...options,
@@ -39,12 +39,13 @@ export function formatDiffSummary(summary: DiffSummary): string {
   ].join('\n');
 }
 
-function formatClassTable(summary: DiffSummary): string {
-  const { same, changed, vanished, appeared, conf_change } = summary;
+/** Formats the counts by class. */
+export function formatDiffCounts(counts: DiffCounts): string {
+  const { same, changed, vanished, appeared, conf_change } = counts;
   const total = { same, changed_from: changed, changed_to: changed, vanished, appeared };
   return formatTable([
     CLASS_HEAD,
-    ...Object.entries(summary.by_class).map(([name, counts]) => classRow(name, counts)),
+    ...Object.entries(counts.by_class).map(([name, ofClass]) => classRow(name, ofClass)),
     classRow('all', { ...total, conf_change }),
   ]);
 }

@@ -36,6 +36,7 @@ const WRONG_USE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'VIDEO_IN_USE',
   'BATCH_NOT_FOUND',
   'BATCH_EXISTS',
+  'RESCORE_EXISTS',
   'DATASET_NOT_FOUND',
   'RETRAIN_NOT_FOUND',
   'RETRAIN_NOT_WAITING',

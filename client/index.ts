@@ -34,7 +34,12 @@ export type { ImportOptions, ImportReport } from './datasets/import/import-datas
 export type { DeleteJobOptions, Deletion } from './deletion/delete-job.js';
 export type { VidetteClientDeps } from './deps.js';
 export type { JobFilter, JobPage, JobPageOptions } from './jobs/job-pages.js';
-export type { DiffLine, DiffOptions, DiffSide, DiffSummary } from '../domain/result/diff/diff-results.js';
+export type {
+  DiffLine,
+  DiffOptions,
+  DiffSide,
+  DiffSummary,
+} from '../domain/result/diff/diff-results.js';
 export type { ExportStreamOptions } from './results/exports.js';
 export type { AwaitRenderOptions, RenderState } from './renders/renders.js';
 export type { ListJobsOptions } from './jobs/job-pages.js';
@@ -48,6 +53,16 @@ export type { CorrectedObject } from '../domain/result/corrected-objects.js';
 export type { PredictionsOptions } from './results/predictions.js';
 export { isSkipped, type ResultFrame, type TimedSkip } from '../domain/result/result.js';
 export type { RerunChanges } from './jobs/rerun.js';
+export type { Rescoring } from './rescore/rescoring-view.js';
+export {
+  CASE_ORDERS,
+  type CaseOrder,
+  type Rescorings,
+  type StartedRescoring,
+} from './rescore/rescorings.js';
+export { PAST_KINDS, type RescoreRequest } from '../domain/rescore/rescore-request.js';
+export type { RescoreReport } from '../domain/rescore/rescore.js';
+export type { RescoreCase } from '../domain/rescore/rescore-case.js';
 export type { Retraining } from './retrain/retraining-view.js';
 export type { RetrainDecision, Retrainings, StartedRetraining } from './retrain/retrainings.js';
 export type { ExperimentRequest } from '../domain/experiment/experiment-request.js';

@@ -47,6 +47,7 @@ import { noResult } from '../domain/job/job-store.js';
 import { rerun, type RerunChanges } from './jobs/rerun.js';
 import { readResultFrames } from '../domain/result/read-result.js';
 import { readOverview } from './results/result-overview.js';
+import { createRescorings, type Rescorings } from './rescore/rescorings.js';
 import { createRetrainings, type Retrainings } from './retrain/retrainings.js';
 import { createSchedules, type Schedules } from './schedules/schedules.js';
 import { type CameraList, createCameraList } from './streams/cameras.js';
@@ -163,6 +164,8 @@ export interface VidetteClient {
   readonly batches: Batches;
   readonly imageBatches: ImageBatches;
   readonly retrainings: Retrainings;
+  /** Another model over what a model has predicted already. */
+  readonly rescorings: Rescorings;
   readonly streams: Streams;
   readonly cameras: CameraList;
 }
@@ -219,6 +222,7 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     batches: createBatches(deps),
     imageBatches: createImageBatches(deps),
     retrainings: createRetrainings(deps),
+    rescorings: createRescorings(deps),
     streams: createStreams(deps),
     cameras: createCameraList(deps),
   };

@@ -1,7 +1,7 @@
 /** Advice whose wording differs between the interfaces. */
 export type Advice =
   | ('bring-video' | 'list-jobs' | 'list-batches' | 'get-model' | 'check-servers')
-  | ('list-streams' | 'change-stream' | 'list-image-batches');
+  | ('list-streams' | 'change-stream' | 'list-image-batches' | 'list-rescorings');
 
 /** Reader of an error: on the command line, of an HTTP response, or of the failure of a job. */
 export type Audience = 'cli' | 'api' | 'job';
@@ -23,6 +23,10 @@ const WORDINGS: Readonly<Record<Advice, Readonly<Partial<Record<Audience, string
   'list-image-batches': {
     cli: 'List batches of images with "vidette predictions".',
     api: 'List batches of images with GET /api/v1/batches.',
+  },
+  'list-rescorings': {
+    cli: 'List rescorings with "vidette rescore ls".',
+    api: 'List all rescorings with GET /api/v1/rescorings.',
   },
   'list-streams': {
     cli: 'List scenarios with "vidette streams ls".',

@@ -140,6 +140,11 @@ export const ERROR_CODES = {
     meaning: 'The results are of different videos, or of different frames of one.',
   },
   BATCH_NOT_FOUND: { retryable: false, meaning: 'No batch has this id.' },
+  RESCORE_NOT_FOUND: { retryable: false, meaning: 'No rescoring has this id.' },
+  RESCORE_EXISTS: {
+    retryable: false,
+    meaning: 'The id of a rescoring is taken by one of another model or another past.',
+  },
   BATCH_EXISTS: {
     retryable: false,
     meaning: 'The batch id is taken by a batch of other images, or with another model.',

@@ -214,6 +214,20 @@ export const keys = {
     `${imageBatchPrefix(batchId)}table.${extension}`,
   /** An uploaded image, zip or list of a batch, by its content. */
   imageInput: (batchId: string, sha256: string) => `${imageBatchPrefix(batchId)}input/${sha256}`,
+  /** Model, time span and kinds of a rescoring. @example keys.rescore('r1') // 'rescorings/r1.json' */
+  rescore: (rescoreId: string) =>
+    `${RESCORINGS_PREFIX}${expectId('a rescore_id', rescoreId)}${RESCORE_SUFFIX}`,
+  /** What a rescoring compares; it never changes once this exists. */
+  rescoreList: (rescoreId: string) => `${rescorePrefix(rescoreId)}list.json`,
+  /** Past predictions of the images, a line each. */
+  rescoreImages: (rescoreId: string) => `${rescorePrefix(rescoreId)}images.jsonl`,
+  /** Keys of the images, in the bucket of images, where a batch of images reads them. */
+  rescoreKeys: (rescoreId: string) => `${rescorePrefix(rescoreId)}keys.jsonl`,
+  /** What differs, in the order in which it was compared, and what is worth most. */
+  rescoreCases: (rescoreId: string) => `${rescorePrefix(rescoreId)}cases.jsonl`,
+  rescoreRanking: (rescoreId: string) => `${rescorePrefix(rescoreId)}ranking.jsonl`,
+  /** Report of a rescoring, which is complete once this exists. */
+  rescoreReport: (rescoreId: string) => `${rescorePrefix(rescoreId)}report.json`,
   /** A trained model that is not in the catalogue. */
   trainedModel: (retrainId: string) => `${trainingPrefix(retrainId)}${MODEL_FILE}`,
   /** Result of a training; it is complete once this exists. */
@@ -285,6 +299,20 @@ export const IMAGE_BATCHES_PREFIX = 'batches/';
 
 function imageBatchPrefix(batchId: string): string {
   return `${IMAGE_BATCHES_PREFIX}${expectId('a batch_id', batchId)}/`;
+}
+
+/** Prefix of the keys of rescorings in the bucket of results. */
+export const RESCORINGS_PREFIX = 'rescorings/';
+const RESCORE_SUFFIX = '.json';
+
+function rescorePrefix(rescoreId: string): string {
+  return `${RESCORINGS_PREFIX}${expectId('a rescore_id', rescoreId)}/`;
+}
+
+/** Returns the id of a rescoring whose {@link keys.rescore} is a key; undefined for another key. */
+export function rescoreIdOfKey(key: string): string | undefined {
+  const id = key.slice(RESCORINGS_PREFIX.length, -RESCORE_SUFFIX.length);
+  return isId(id) && key === keys.rescore(id) ? id : undefined;
 }
 
 /** @example trainingPrefix('retrain-1') // 'training/retrain-1/' */

@@ -19,6 +19,20 @@ export function imageBatchIdOfWorkflow(workflowId: string): string {
     : workflowId;
 }
 
+const RESCORE_WORKFLOW = 'rescore/';
+
+/** @example rescoreWorkflowIdOf('rescore-1') // 'rescore/rescore-1' */
+export function rescoreWorkflowIdOf(rescoreId: string): string {
+  return `${RESCORE_WORKFLOW}${expectId('a rescore_id', rescoreId)}`;
+}
+
+/** @example rescoreIdOfWorkflow('rescore/rescore-1') // 'rescore-1' */
+export function rescoreIdOfWorkflow(workflowId: string): string {
+  return workflowId.startsWith(RESCORE_WORKFLOW)
+    ? workflowId.slice(RESCORE_WORKFLOW.length)
+    : workflowId;
+}
+
 /** @example retrainWorkflowIdOf('fish') // 'retrain/fish' */
 export function retrainWorkflowIdOf(model: string): string {
   return `retrain/${expectId('a model name', model)}`;

@@ -47,7 +47,7 @@ export const controlActivities = proxyActivities<
         | 'changeScenario'
       )
     | ('openImageBatch' | 'closeImageBatch')
-    | ('openRetrain' | 'closeRetrain')
+    | ('openRetrain' | 'closeRetrain' | 'openRescore')
   >
 >({
   ...shared,
@@ -69,7 +69,7 @@ export const wholeVideoActivities = proxyActivities<
   Pick<
     VideoActivities,
     | ('probeVideo' | 'assembleResult' | 'closeScenario' | 'listPictures' | 'assembleTable')
-    | 'freezeDataset'
+    | ('freezeDataset' | 'listPast' | 'comparePast')
   >
 >({
   ...shared,

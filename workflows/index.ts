@@ -3,6 +3,7 @@ export { DeleteJob } from './delete-job.js';
 export { NotifyWebhook } from './notify-webhook.js';
 export { PruneJobs } from './prune-jobs.js';
 export { PredictBatch } from './predict-batch.js';
+export { RescorePast } from './rescore-past.js';
 export { RetrainModel } from './retrain-model.js';
 export { AnnotateVideo, PreviewVideo } from './render-video.js';
 export { StreamDetection } from './stream-detection.js';

@@ -26,6 +26,10 @@ export const MODEL = '/api/v1/models/:name';
 export const EXPERIMENTS = '/api/v1/experiments';
 /** Path of one experiment. */
 export const EXPERIMENT = `${EXPERIMENTS}/:experiment_id`;
+/** Path of the rescorings. */
+export const RESCORINGS = '/api/v1/rescorings';
+/** Path of one rescoring. */
+export const RESCORING = `${RESCORINGS}/:rescore_id`;
 /** Path of the data sets. */
 export const DATASETS = '/api/v1/datasets';
 /** Path of one data set. */

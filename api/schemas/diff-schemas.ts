@@ -97,6 +97,24 @@ const classSchema = z.object({
   conf_change: mean,
 });
 
+/** Counts of the difference between two results, or between two models on many images. */
+export const diffCounts = {
+  frames: count('Compared frames.', 279),
+  frames_different: count('Compared frames whose objects differ.', 115),
+  frames_skipped: count('Frames that one result or both have skipped or not processed.', 0),
+  same: count('Objects of the same class in both.', 388),
+  changed: count('Objects with another class in B.', 1),
+  vanished: count('Objects of A only.', 25),
+  appeared: count('Objects of B only.', 109),
+  conf_change: mean,
+  by_class: described(recordSchema(classSchema), 'Counts by class.', {
+    person: {
+      ...{ same: 388, changed_from: 1, changed_to: 0, vanished: 25, appeared: 109 },
+      conf_change: 0.02,
+    },
+  }),
+};
+
 const diffSummarySchema = z
   .object({
     type: described(z.literal('summary'), 'Kind of line: the last one.'),
@@ -108,20 +126,7 @@ const diffSummarySchema = z
       'Options other than the model that can make objects differ.',
       ['conf'],
     ),
-    frames: count('Compared frames.', 279),
-    frames_different: count('Compared frames whose objects differ.', 115),
-    frames_skipped: count('Frames that one result or both have skipped or not processed.', 0),
-    same: count('Objects of the same class in both.', 388),
-    changed: count('Objects with another class in B.', 1),
-    vanished: count('Objects of A only.', 25),
-    appeared: count('Objects of B only.', 109),
-    conf_change: mean,
-    by_class: described(recordSchema(classSchema), 'Counts by class.', {
-      person: {
-        ...{ same: 388, changed_from: 1, changed_to: 0, vanished: 25, appeared: 109 },
-        conf_change: 0.02,
-      },
-    }),
+    ...diffCounts,
   })
   .meta({ id: 'DiffSummary', description: 'Counts of the difference between two results.' });
 

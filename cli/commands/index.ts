@@ -152,6 +152,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./models.js')).defineModels,
   },
   {
+    name: 'rescore',
+    description: 'run another model over past predictions, and report what would have changed',
+    arguments: [['<model>', 'model that runs, as name or name@version']],
+    load: async () => (await import('./rescore.js')).defineRescore,
+  },
+  {
     name: 'retrain',
     description: 'train a model further on a data set, and decide about the result',
     arguments: [['<model>', 'name of the model']],

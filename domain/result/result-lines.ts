@@ -50,7 +50,7 @@ function parseRow(line: string): ResultFrame | undefined {
 }
 
 /** Ends early at a line that is too long. */
-async function* splitLines(chunks: TextChunks): AsyncGenerator<string> {
+export async function* splitLines(chunks: TextChunks): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of chunks) {

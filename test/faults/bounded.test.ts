@@ -107,13 +107,14 @@ type ScenarioActivity = 'openScenario' | 'changeScenario' | 'closeScenario';
 type Activities = Omit<
   VideoActivities,
   | ('readBatch' | 'renderVideo' | DeletionActivity | ScenarioActivity | ImageActivity)
-  | RetrainActivity
+  | (RetrainActivity | RescoreActivity)
 > &
   HostActivities &
   Omit<DetectActivities, 'predictPictures' | 'evaluateModel'>;
 type ImageActivity = 'openImageBatch' | 'listPictures' | 'assembleTable' | 'closeImageBatch';
 type RetrainActivity =
   'freezeDataset' | 'openRetrain' | 'judgeModel' | 'publishChallenger' | 'closeRetrain';
+type RescoreActivity = 'openRescore' | 'listPast' | 'comparePast';
 type DeletionActivity = 'endRuns' | 'endedBefore' | 'deleteJobData' | 'deleteRuns' | 'listPrunable';
 
 /** Activities that only count their calls. */

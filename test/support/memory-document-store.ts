@@ -138,10 +138,11 @@ export function createMemoryDocumentStore({
     importedFeedback: createMemoryImportedFeedback(),
     experiments: createMemoryExperiments(experiments),
     imagePredictions: {
-      list: ({ limit, before, audit, experiment }) =>
+      list: ({ limit, before, since, audit, experiment }) =>
         later(() => {
           const isFound = (each: LoggedPrediction) =>
             isOlder(each, before) &&
+            (!since || each.time >= since) &&
             (!audit || each.audit === true) &&
             (experiment === undefined || each.experiment?.id === experiment);
           return imagePredictions.filter(isFound).slice(0, limit);

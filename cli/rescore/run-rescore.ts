@@ -1,0 +1,73 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { CaseOrder, RescoreRequest, Rescoring, VidetteClient } from '../../client/index.js';
+import type { App } from '../app.js';
+import { withServers } from '../command.js';
+import { exitCodeOfJob, Interrupted } from '../exit-codes.js';
+import { formatRescoring, formatRescorings, rescoreProgressLine } from './rescore-text.js';
+
+/** Starts a rescoring, or finds it; returns the exit code. */
+export async function runRescore(
+  app: App,
+  request: RescoreRequest,
+  wait: boolean,
+): Promise<number> {
+  return withServers(app, async ({ client }) => {
+    const { rescore_id, started } = await client.rescorings.start(request);
+    if (!started) app.out.step(`rescoring ${rescore_id} exists already`);
+    const rescoring = wait
+      ? await follow(app, client, rescore_id)
+      : await client.rescorings.get(rescore_id);
+    app.out.result(rescoring, formatRescoring(rescoring));
+    return exitCodeOfJob(rescoring.status);
+  });
+}
+
+/** Shows a rescoring with its report. */
+export async function showRescoring(app: App, id: string): Promise<void> {
+  const rescoring = await withServers(app, ({ client }) => client.rescorings.get(id));
+  app.out.result(rescoring, formatRescoring(rescoring));
+}
+
+/** Lists all rescorings. */
+export async function listRescorings(app: App): Promise<void> {
+  const rescorings = await withServers(app, ({ client }) => client.rescorings.list());
+  app.out.result(rescorings, formatRescorings(rescorings));
+}
+
+/** Prints what differs as JSON lines. */
+export async function printCases(app: App, id: string, order: CaseOrder): Promise<void> {
+  await withServers(app, async ({ client }) => {
+    const lines = toLines(await client.rescorings.cases(id, order));
+    const text = Readable.from(lines, { objectMode: false });
+    await pipeline(text, process.stdout, { signal: app.signal, end: false });
+  });
+}
+
+async function* toLines(values: AsyncIterable<unknown>): AsyncGenerator<string> {
+  for await (const value of values) yield `${JSON.stringify(value)}\n`;
+}
+
+/** Cancels a rescoring. */
+export async function cancelRescoring(app: App, id: string): Promise<void> {
+  const cancelling = await withServers(app, ({ client }) => client.rescorings.cancel(id));
+  const text = cancelling ? `Cancelling rescoring ${id}.` : `Rescoring ${id} is not running.`;
+  app.out.result({ rescore_id: id, cancelling }, text);
+}
+
+/** Follows a rescoring until it ends. */
+async function follow({ out, signal }: App, client: VidetteClient, id: string): Promise<Rescoring> {
+  try {
+    let last: Rescoring | undefined;
+    for await (const rescoring of client.rescorings.status(id, { signal })) {
+      last = rescoring;
+      out.step(rescoreProgressLine(rescoring), 'transient');
+    }
+    return last!; // a state is yielded at least once
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new Interrupted(
+      `Interrupted; the rescoring continues. See it with "vidette rescore show ${id}".`,
+    );
+  }
+}
