@@ -10,6 +10,13 @@ export type {
 export type { Batch } from '../client/batches/batch-view.js';
 export type { BatchPage } from '../client/batches/batches.js';
 export type { StartedBatch } from '../client/batches/start-batch.js';
+export type { ImageBatch } from '../client/image-batches/image-batch-view.js';
+export type { ImageBatchPage } from '../client/image-batches/image-batches.js';
+export type { ImportReport } from '../client/datasets/import/import-dataset.js';
+export type { Retraining } from '../client/retrain/retraining-view.js';
+export type { DatasetManifest } from '../domain/dataset/dataset-manifest.js';
+export type { ModelAlias } from '../domain/model/model-alias.js';
+export type { AliasHistory } from '../domain/ports/model-aliases.js';
 export type { DiffLine, DiffSummary } from '../domain/result/diff/diff-results.js';
 export type { Camera } from '../client/streams/cameras.js';
 export type { DeployedStream, Stream, StreamPage, Timeline } from '../client/streams/types.js';

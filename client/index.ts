@@ -63,6 +63,7 @@ export {
 export { PAST_KINDS, type RescoreRequest } from '../domain/rescore/rescore-request.js';
 export type { RescoreReport } from '../domain/rescore/rescore.js';
 export type { RescoreCase } from '../domain/rescore/rescore-case.js';
+export type { RetrainingsFilter } from './retrain/list-retrainings.js';
 export type { Retraining } from './retrain/retraining-view.js';
 export type { RetrainDecision, Retrainings, StartedRetraining } from './retrain/retrainings.js';
 export type { ExperimentRequest } from '../domain/experiment/experiment-request.js';

@@ -1,4 +1,11 @@
-import { expectId, expectScenarioUuid, type RenderKind, RENDERS, SCENARIO_UUID } from './names.js';
+import {
+  expectId,
+  expectScenarioUuid,
+  isId,
+  type RenderKind,
+  RENDERS,
+  SCENARIO_UUID,
+} from './names.js';
 
 /** @example workflowIdOf('e1') // 'video-detection/e1' */
 export function workflowIdOf(eventId: string): string {
@@ -33,9 +40,17 @@ export function rescoreIdOfWorkflow(workflowId: string): string {
     : workflowId;
 }
 
+const RETRAIN_WORKFLOW = 'retrain/';
+
 /** @example retrainWorkflowIdOf('fish') // 'retrain/fish' */
 export function retrainWorkflowIdOf(model: string): string {
-  return `retrain/${expectId('a model name', model)}`;
+  return `${RETRAIN_WORKFLOW}${expectId('a model name', model)}`;
+}
+
+/** Returns the model of a workflow that retrains one; undefined for the id of another workflow. */
+export function modelOfRetrainWorkflow(workflowId: string): string | undefined {
+  const model = workflowId.slice(RETRAIN_WORKFLOW.length);
+  return workflowId.startsWith(RETRAIN_WORKFLOW) && isId(model) ? model : undefined;
 }
 
 const BATCH_WORKFLOW = 'video-batch/';

@@ -1,5 +1,6 @@
 import { element } from './dom.js';
 import iconUrl from './icon.svg';
+import { navMenu } from './parts/nav-menu.js';
 import { sessionMenu } from './parts/session-menu.js';
 import { connectionStrip } from './parts/connection-strip.js';
 import type { Route } from './router.js';
@@ -9,6 +10,8 @@ const LINKS = [
   ['cameras', 'Cameras'],
   ['image', 'Image'],
   ['review', 'Review'],
+  ['models', 'Models'],
+  ['datasets', 'Data sets'],
   ['experiments', 'Experiments'],
   ['system', 'System'],
 ] as const;
@@ -16,7 +19,7 @@ const LINKS = [
 /** Navigation entry to highlight for a page without an entry. */
 const PARENT: Readonly<Record<string, string>> = {
   ...{ job: 'jobs', diff: 'jobs', camera: 'cameras', 'add-camera': 'cameras' },
-  experiment: 'experiments',
+  ...{ model: 'models', dataset: 'datasets', experiment: 'experiments' },
 };
 
 /** Draws the page header. @returns a function that highlights the current page in it. */
@@ -32,10 +35,21 @@ export function drawHeader(target: HTMLElement): (route: Route) => void {
     element('span', { class: 'brand-name' }, 'Vidette'),
   );
   const api = element('a', { class: 'nav-link', href: '/docs' }, 'API');
-  const nav = element('nav', { 'aria-label': 'Pages' }, ...links.map(({ link }) => link), api);
-  const row = element('div', { class: 'container-xl header-row' }, brand, nav, sessionMenu());
+  const nav = element(
+    'nav',
+    { id: 'pages', 'aria-label': 'Pages' },
+    ...links.map(({ link }) => link),
+    api,
+  );
+  const menu = navMenu(nav);
+  const row = element(
+    'div',
+    { class: 'container-xl header-row' },
+    ...[brand, menu.root, nav, sessionMenu()],
+  );
   target.replaceChildren(row, connectionStrip());
   return (route) => {
+    menu.close();
     const current = PARENT[route.path] ?? route.path;
     for (const { path, link } of links) {
       if (path === current) link.setAttribute('aria-current', 'page');

@@ -1,5 +1,7 @@
 import 'bootstrap/dist/css/bootstrap.min.css';
 import './styles/index.css';
+import { datasetPage } from './datasets/dataset-page.js';
+import { datasetsPage } from './datasets/datasets-page.js';
 import { diffPage } from './diff/diff-page.js';
 import { experimentPage } from './experiments/experiment-page.js';
 import { experimentsPage } from './experiments/experiments-page.js';
@@ -7,6 +9,8 @@ import { drawHeader } from './header.js';
 import { imagePage } from './image/image-page.js';
 import { jobPage } from './job/job-page.js';
 import { jobsPage } from './jobs/jobs-page.js';
+import { modelPage } from './models/model-page.js';
+import { modelsPage } from './models/models-page.js';
 import { createKeyDialog } from './parts/key-dialog.js';
 import { reviewPage } from './review/review-page.js';
 import { startRouter, type Route } from './router.js';
@@ -27,6 +31,10 @@ const ROUTES: readonly Route[] = [
   { path: 'review', title: 'Review', page: reviewPage },
   { path: 'experiments', title: 'Experiments', page: experimentsPage },
   { path: 'experiment', title: 'Experiment', page: experimentPage },
+  { path: 'models', title: 'Models', page: modelsPage },
+  { path: 'model', title: 'Model', page: modelPage },
+  { path: 'datasets', title: 'Data sets', page: datasetsPage },
+  { path: 'dataset', title: 'Data set', page: datasetPage },
   { path: 'system', title: 'System', page: systemPage },
 ];
 

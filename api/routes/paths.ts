@@ -30,6 +30,8 @@ export const EXPERIMENT = `${EXPERIMENTS}/:experiment_id`;
 export const RESCORINGS = '/api/v1/rescorings';
 /** Path of one rescoring. */
 export const RESCORING = `${RESCORINGS}/:rescore_id`;
+/** Path of the retrainings of all models. */
+export const RETRAININGS = '/api/v1/retrainings';
 /** Path of the data sets. */
 export const DATASETS = '/api/v1/datasets';
 /** Path of one data set. */

@@ -3,9 +3,14 @@ import type { ApiContext } from '../context.js';
 import type { ApiServer } from '../http/api-server.js';
 import { modelParams } from '../schemas/alias-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
-import { retrainingSchema, startedRetrainingSchema } from '../schemas/retrain-schemas.js';
+import {
+  retrainingSchema,
+  retrainingsQuery,
+  retrainingsSchema,
+  startedRetrainingSchema,
+} from '../schemas/retrain-schemas.js';
 import { userOf } from '../security/caller.js';
-import { MODEL } from './paths.js';
+import { MODEL, RETRAININGS } from './paths.js';
 
 const tags = ['models'];
 const RETRAIN = `${MODEL}/retrain`;
@@ -46,6 +51,20 @@ export function retrainRoutes(server: ApiServer, { services }: ApiContext): void
       },
     },
     ({ params }) => services().client.retrainings.get(params.name),
+  );
+  server.get(
+    RETRAININGS,
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        operationId: 'listRetrainings',
+        summary: 'The newest retraining of each model, or those of one model or one data set',
+        querystring: retrainingsQuery,
+        response: { 200: retrainingsSchema, ...problems() },
+      },
+    },
+    async ({ query }) => ({ retrainings: await services().client.retrainings.list(query) }),
   );
   server.post(
     `${RETRAIN}/decision`,

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { described } from '../../domain/described.js';
 import { RETRAIN_OUTCOMES, RETRAIN_STAGES } from '../../domain/retrain/retrain.js';
 import { JOB_STATUSES } from '../../domain/job/job-status.js';
+import { modelParams } from './alias-schemas.js';
 import { count } from './common.js';
+import { datasetVersionParams } from './dataset-schemas.js';
 
 const sha256 = described(
   z.string(),
@@ -156,6 +158,24 @@ export const retrainingSchema = z
     workflow_id: workflowId,
   })
   .meta({ id: 'Retraining', description: 'Retraining of a model.' });
+
+export const retrainingsQuery = z.object({
+  model: described(modelParams.shape.name.optional(), 'Only the retraining of this model.', 'fish'),
+  dataset: described(
+    datasetVersionParams.shape.spec.optional(),
+    'Only retrainings on this data set, as name (any version) or name@version.',
+    'fish@3',
+  ),
+});
+
+export const retrainingsSchema = z
+  .object({
+    retrainings: described(
+      z.array(retrainingSchema).readonly(),
+      'The newest retraining of each model, by name.',
+    ),
+  })
+  .meta({ id: 'Retrainings', description: 'Retrainings.' });
 
 export const startedRetrainingSchema = z
   .object({

@@ -35,6 +35,11 @@ const RETRAIN_COMMANDS: readonly CommandEntry[] = [
     load: () => Promise.resolve(defineStatus),
   },
   {
+    name: 'list',
+    description: 'list the newest retraining of each model',
+    load: () => Promise.resolve(defineList),
+  },
+  {
     name: 'decide',
     description: 'promote or reject the challenger of a retraining that waits for a decision',
     arguments: [MODEL],
@@ -99,6 +104,15 @@ const defineStatus: DefineCommand = (command, { createApp }) => {
     const { showRetraining } = await import('../retrain/run-retrain.js');
     await showRetraining(await createApp(), model);
   });
+};
+
+const defineList: DefineCommand = (command, { createApp }) => {
+  addExamples(command, 'retrain list', 'retrain list --dataset fish@3')
+    .option('--dataset <spec>', 'only those on this data set, as name or name@version')
+    .action(async ({ dataset }: { readonly dataset?: string }) => {
+      const { showRetrainings } = await import('../retrain/run-retrain.js');
+      await showRetrainings(await createApp(), { dataset });
+    });
 };
 
 interface DecideFlags {

@@ -1,5 +1,5 @@
 import type { Retraining } from '../../client/index.js';
-import { formatPairs, formatStatus, formatTime } from '../format.js';
+import { formatPairs, formatStatus, formatTable, formatTime } from '../format.js';
 
 /** Formats the state of a retraining. */
 export function formatRetraining(retraining: Retraining): string {
@@ -25,6 +25,18 @@ export function formatRetraining(retraining: Retraining): string {
 function outcomeText({ outcome, new_images }: Retraining): string | null {
   if (outcome !== 'not-enough' || !new_images) return outcome;
   return `not enough: ${new_images.count} new images, ${new_images.required} are required`;
+}
+
+/** Formats retrainings as a table. */
+export function formatRetrainings(retrainings: readonly Retraining[]): string {
+  if (retrainings.length === 0) return 'No retrainings. Start one with: vidette retrain MODEL';
+  const rows = retrainings.map(({ model, status, stage, base, dataset, version }) => [
+    ...[model, formatStatus(status), stage],
+    base ? `${base.name}@${base.version}` : '-',
+    dataset ? `${dataset.name}@${dataset.version}` : '-',
+    version === null ? '-' : `${model}@${version}`,
+  ]);
+  return formatTable([['MODEL', 'STATUS', 'STAGE', 'BASE', 'DATA SET', 'CHALLENGER'], ...rows]);
 }
 
 /** @example 'step 120 of 460, loss 0.3120' */

@@ -1,9 +1,14 @@
-import type { RetrainOptions, Retraining, VidetteClient } from '../../client/index.js';
+import type {
+  RetrainingsFilter,
+  RetrainOptions,
+  Retraining,
+  VidetteClient,
+} from '../../client/index.js';
 import { userName } from '../../platform/user-name.js';
 import type { App } from '../app.js';
 import { withServers } from '../command.js';
 import { exitCodeOfJob, Interrupted } from '../exit-codes.js';
-import { formatRetraining, retrainProgressLine } from './retrain-text.js';
+import { formatRetraining, formatRetrainings, retrainProgressLine } from './retrain-text.js';
 
 /** Starts a retraining, or finds the one that is running; returns the exit code. */
 export async function runRetrain(
@@ -26,6 +31,12 @@ export async function runRetrain(
 export async function showRetraining(app: App, model: string): Promise<void> {
   const retraining = await withServers(app, ({ client }) => client.retrainings.get(model));
   app.out.result(retraining, formatRetraining(retraining));
+}
+
+/** Lists the newest retraining of each model. */
+export async function showRetrainings(app: App, filter: RetrainingsFilter): Promise<void> {
+  const found = await withServers(app, ({ client }) => client.retrainings.list(filter));
+  app.out.result(found, formatRetrainings(found));
 }
 
 /** Decides about the challenger of a model. */

@@ -24,6 +24,7 @@ import type { VidetteClientDeps } from '../deps.js';
 import { failureOf } from '../jobs/outcome.js';
 import { poll } from '../jobs/poll.js';
 import type { WatchOptions } from '../jobs/watch.js';
+import { listRetrainings, type RetrainingsFilter } from './list-retrainings.js';
 import { readRetraining, retrainNotFound, type Retraining } from './retraining-view.js';
 
 /** A retraining that was started; `started` is false if one of the model is running. */
@@ -49,6 +50,11 @@ export interface Retrainings {
   start(model: string, options: RetrainOptions, by: string | null): Promise<StartedRetraining>;
   /** Returns the state of the newest retraining. @throws AppError `RETRAIN_NOT_FOUND`. */
   get(model: string): Promise<Retraining>;
+  /**
+   * Lists the newest retraining of each model, by name, or those of one model or one data set.
+   * @throws AppError `INVALID_INPUT`.
+   */
+  list(filter?: RetrainingsFilter): Promise<readonly Retraining[]>;
   /** Yields the state, by default twice a second, until it ends or waits for a decision. */
   status(model: string, options?: WatchOptions): AsyncIterable<Retraining>;
   /**
@@ -67,6 +73,7 @@ export function createRetrainings(deps: VidetteClientDeps): Retrainings {
   return {
     start: (model, options, by) => call(() => start(deps, model, options, by)),
     get: (model) => call(() => readRetraining(deps, model)),
+    list: (filter) => call(() => listRetrainings(deps, filter)),
     status: (model, { signal, everyMs = EVERY_MS } = {}) => {
       const isLast = ({ status, stage }: Retraining) =>
         status !== 'processing' || stage === 'waiting';

@@ -57,6 +57,31 @@ export async function saveScreenshot(page: Page, name: string): Promise<void> {
   if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
 
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+] as const;
+
+/**
+ * Saves screenshots of a wide and a narrow window in light and dark colours, if the folder is set, and
+ * checks that the narrow one needs no scrolling sideways. The window keeps the wide size.
+ * @returns the width of the page in the narrow window
+ */
+export async function saveScreenshots(page: Page, name: string): Promise<number> {
+  let narrowest = 0;
+  for (const size of SIZES.toReversed()) {
+    await page.setViewportSize(size);
+    if (size.width < SIZES[0].width) {
+      narrowest = await page.evaluate(() => document.documentElement.scrollWidth);
+    }
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await saveScreenshot(page, `${name}-${size.width}-${colorScheme}`);
+    }
+  }
+  return narrowest;
+}
+
 declare global {
   interface Window {
     /** Set by the script of axe, which runs on the page. */

@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createModelRegistry } from '../../adapters/store/model-registry.js';
 import type { ModelAlias } from '../../client/index.js';
 import { BUCKETS, keys } from '../../domain/names.js';
-import { createMockModel } from '../../models/mock/mock-model.js';
 import { sha256OfFile } from '../../platform/file-hash.js';
 import { json, startApi, type TestApi } from '../support/api.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import { commandOn } from '../support/command-line.js';
 import { recogniseFile, writeFixtureModel } from '../support/fixture-models.js';
+import { publishMockVersions } from '../support/publish-models.js';
 import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
 import { clientOf } from '../support/vidette-client.js';
 
@@ -33,7 +33,7 @@ let api: TestApi;
 beforeAll(async () => {
   stack = await connectSharedStack();
   await publishFish();
-  await publishMocks();
+  await publishMockVersions(stack, MOCK);
   await vidette('models', 'alias', FISH, 'champion', '1', '--reason', 'the first');
   const models = { VIDETTE_MODEL: 'mock', VIDETTE_CLASSIFIER: `models:/${FISH}@champion` };
   api = await startApi(stack, { ...models, VIDETTE_TEST_TIMING: '{}' });
@@ -62,16 +62,6 @@ async function publishFish(): Promise<void> {
   const text = join(stack.folder, 'text.onnx');
   await writeFile(text, 'not a model');
   await publish(text, LABELS[0]!);
-}
-
-async function publishMocks(): Promise<void> {
-  const registry = createModelRegistry(stack.objects);
-  const { bytes, manifest } = createMockModel();
-  const path = join(stack.folder, 'mock.onnx');
-  await writeFile(path, bytes);
-  for (const labels of [manifest.labels, manifest.labels.map((label) => `new ${label}`)]) {
-    await registry.publish(path, { ...manifest, name: MOCK, labels });
-  }
 }
 
 interface Predicted {

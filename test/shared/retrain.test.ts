@@ -1,28 +1,21 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import pMap from 'p-map';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDatasetStore } from '../../adapters/store/dataset-store.js';
 import { createModelRegistry } from '../../adapters/store/model-registry.js';
 import type { Retraining, VidetteClient } from '../../client/index.js';
 import { ownEnvironment } from '../../config/index.js';
-import type { DatasetItem } from '../../domain/dataset/dataset-item.js';
-import { sha256 } from '../../domain/hash.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import { projectFile } from '../../platform/package-root.js';
 import { apiAt, json } from '../support/api.js';
-import { datasetDraft, datasetItem } from '../support/dataset-items.js';
 import { type LoneWorker, startLoneWorker } from '../support/lone-worker.js';
 import { waitForRetraining } from '../support/retrainings.js';
 import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
-import { classifierManifest, stripedImage, STRIPED_CLASSES } from '../support/training-folder.js';
+import { LITE0, publishLite0, storeStripedDataset } from '../support/striped-dataset.js';
 import { clientOf } from '../support/vidette-client.js';
 
-const LITE0 = join(process.env.VIDETTE_TEST_DATA ?? '', 'lifecycle/efficientnet_lite0.onnx');
 const MODEL = 'retrain-fish';
 const OTHER = 'retrain-other';
-const PER_CLASS = 12;
 /** Steps of a training that takes some seconds. */
 const STEPS = 8000;
 
@@ -35,29 +28,6 @@ const startWorker = () =>
     ...stack.settings,
     VIDETTE_SCRATCH_DIR: join(stack.folder, 'train'),
   });
-
-/** Stores striped images and a data set of them: two thirds for training, a third for the test. */
-async function storeDataset(name: string): Promise<void> {
-  const items = await pMap(
-    STRIPED_CLASSES.flatMap((label) =>
-      Array.from({ length: PER_CLASS }, (_, number) => ({ label, number })),
-    ),
-    async ({ label, number }): Promise<DatasetItem> => {
-      const image = await stripedImage(label, number);
-      const hash = sha256(image);
-      await stack.objects.put(BUCKETS.pictures, keys.image(hash), image);
-      const { picture: plain } = datasetItem(hash);
-      const media = { media_type: 'image/png', width: 48, height: 36 } as const;
-      const split = number % 3 === 2 ? 'test' : 'train';
-      return datasetItem(hash, { picture: { ...plain, ...media, sha256: hash }, label, split });
-    },
-    { concurrency: 4 },
-  );
-  const count = (images: number) => ({ images, objects: 0, classes: {} });
-  const counts = { train: count(24), val: count(0), test: count(12) };
-  const draft = { ...datasetDraft(name), labels: STRIPED_CLASSES, counts };
-  await createDatasetStore(stack.objects).add(draft, items);
-}
 
 function cli(...args: readonly string[]) {
   const env = { ...ownEnvironment(), ...stack.settings, VIDETTE_DATA_DIR: stack.folder };
@@ -72,15 +42,9 @@ describe.skipIf(!existsSync(LITE0))('a retraining', () => {
   beforeAll(async () => {
     stack = await connectSharedStack();
     client = clientOf(stack);
-    for (const bucket of [BUCKETS.pictures, BUCKETS.datasets])
-      await stack.objects.ensureBucket(bucket);
     for (const name of [MODEL, OTHER]) {
-      const resize = { mode: 'stretch' } as const;
-      const mean: [number, number, number] = [127, 127, 127];
-      const answers = { scale: 1, mean, std: [128, 128, 128] as typeof mean, resize };
-      const { version: _version, ...manifest } = await classifierManifest(LITE0, name, answers);
-      await createModelRegistry(stack.objects).publish(LITE0, manifest);
-      await storeDataset(name);
+      await publishLite0(stack.objects, name);
+      await storeStripedDataset(stack.objects, name);
     }
     worker = await startWorker();
   });

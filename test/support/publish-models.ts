@@ -62,3 +62,16 @@ async function publishRecognised(
   const facts = { name, sha256, size_bytes: file.length, licence: 'none', source: 'test' };
   await createModelRegistry(objects).publish(path, { ...facts, ...found });
 }
+
+/** Publishes two versions of the model `mock`, with other classes, under a name. */
+export async function publishMockVersions(
+  { folder, objects }: ConnectedStack,
+  name: string,
+): Promise<void> {
+  const { bytes, manifest } = createMockModel();
+  const path = join(folder, `${name}.onnx`);
+  await writeFile(path, bytes);
+  for (const labels of [manifest.labels, manifest.labels.map((label) => `new ${label}`)]) {
+    await createModelRegistry(objects).publish(path, { ...manifest, name, labels });
+  }
+}
