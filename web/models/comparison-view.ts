@@ -14,20 +14,18 @@ export function comparisonView({
 }: Comparison): HTMLElement {
   const { low, high } = difference;
   const interval = `95 % interval ${formatPoints(low)} to ${formatPoints(high)} points`;
+  const isDetector = challenger.calibration_error === null;
+  const errors = [champion, challenger].map((score) => score.calibration_error?.toFixed(3) ?? '-');
   const rows = [
     [
-      `Right of ${images} test images`,
+      `${isDetector ? 'Average precision on' : 'Right of'} ${images} test images`,
       formatShare(champion.value),
       formatShare(challenger.value),
       `${formatPoints(difference.value)} points`,
     ],
+    ...(isDetector ? [] : [['Calibration error', ...errors, '']]),
     [
-      'Calibration error',
-      ...[champion, challenger].map((score) => score.calibration_error.toFixed(3)),
-      '',
-    ],
-    [
-      'Time of an image',
+      'CPU time of an image',
       ...[champion, challenger].map((score) => `${score.ms_per_image.toFixed(1)} ms`),
       '',
     ],
