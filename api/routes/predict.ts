@@ -65,7 +65,7 @@ function predictRoute(
       },
     },
     async (request, reply) => {
-      const predict = await openPredictor(context, requestFolders, { request, reply, ...request });
+      const predict = await openPredictor(context, requestFolders, callOf(request, reply));
       const predicted = await predict(request.body.file);
       const { part } = predicted;
       if (part && part.active.experiment.mode === 'split')
@@ -94,7 +94,7 @@ function batchRoute(server: ApiServer, context: ApiContext, requestFolders: Requ
       },
     },
     async (request, reply) => {
-      const predict = await openPredictor(context, requestFolders, { request, reply, ...request });
+      const predict = await openPredictor(context, requestFolders, callOf(request, reply));
       const outcomes = await predictEach(request.body.file, predict);
       return answerBatch(context, outcomes, request, reply);
     },
@@ -127,6 +127,14 @@ interface PredictCall {
   readonly reply: FastifyReply;
   readonly query: z.infer<typeof predictQuery>;
   readonly headers: z.infer<typeof predictHeaders>;
+}
+
+/** The headers of a request are not one of its own properties. */
+function callOf<Request extends FastifyRequest & Pick<PredictCall, 'query' | 'headers'>>(
+  request: Request,
+  reply: FastifyReply,
+): PredictCall {
+  return { request, reply, query: request.query, headers: request.headers };
 }
 
 /** Returns a function that predicts the images of one request. */
