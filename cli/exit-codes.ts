@@ -34,6 +34,8 @@ const WRONG_USE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'NOT_COMPARABLE',
   'JOB_BEING_DELETED',
   'VIDEO_IN_USE',
+  'IMAGE_NOT_FOUND',
+  'IMAGE_IN_USE',
   'BATCH_NOT_FOUND',
   'BATCH_EXISTS',
   'RESCORE_EXISTS',

@@ -33,6 +33,7 @@ export type { Datasets } from './datasets/datasets.js';
 export type { ImportOptions, ImportReport } from './datasets/import/import-dataset.js';
 export type { DeleteJobOptions, Deletion } from './deletion/delete-job.js';
 export type { VidetteClientDeps } from './deps.js';
+export type { ErasedImage, EraseOptions } from './erase-image.js';
 export type { JobFilter, JobPage, JobPageOptions } from './jobs/job-pages.js';
 export type {
   DiffLine,
@@ -82,6 +83,8 @@ export type {
   Experiments,
 } from './experiments/experiments.js';
 export { TRAINERS, type RetrainOptions, type Trainer } from '../domain/retrain/retrain-request.js';
+export type { ReviewOptions, Reviews } from './reviews/reviews.js';
+export type { LoggedPrediction } from '../domain/result/prediction-log.js';
 export type { ScheduleInfo } from './schedules/list-schedules.js';
 export { OVERLAPS, type ScheduleRequest } from './schedules/schedule-request.js';
 export type { Schedules } from './schedules/schedules.js';

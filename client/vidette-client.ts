@@ -18,6 +18,7 @@ import { deleteVideo } from './deletion/delete-video.js';
 import { prunableJobs, pruneJobs } from './deletion/prune-jobs.js';
 import { createDatasets, type Datasets } from './datasets/datasets.js';
 import type { VidetteClientDeps } from './deps.js';
+import { type ErasedImage, eraseImage, type EraseOptions } from './erase-image.js';
 import {
   addFrameFeedback,
   type FrameCorrection,
@@ -35,7 +36,11 @@ import {
   type ListJobsOptions,
 } from './jobs/job-pages.js';
 import { predictions, type PredictionsOptions } from './results/predictions.js';
-import { type DiffLine, type DiffOptions, diffResults } from '../domain/result/diff/diff-results.js';
+import {
+  type DiffLine,
+  type DiffOptions,
+  diffResults,
+} from '../domain/result/diff/diff-results.js';
 import { exportStream, type ExportStreamOptions } from './results/exports.js';
 import type { ExportFormat } from '../domain/export/formats.js';
 import { cancelRender } from './renders/cancel-render.js';
@@ -48,6 +53,7 @@ import { rerun, type RerunChanges } from './jobs/rerun.js';
 import { readResultFrames } from '../domain/result/read-result.js';
 import { readOverview } from './results/result-overview.js';
 import { createRescorings, type Rescorings } from './rescore/rescorings.js';
+import { createReviews, type Reviews } from './reviews/reviews.js';
 import { createRetrainings, type Retrainings } from './retrain/retrainings.js';
 import { createSchedules, type Schedules } from './schedules/schedules.js';
 import { type CameraList, createCameraList } from './streams/cameras.js';
@@ -157,6 +163,11 @@ export interface VidetteClient {
   ): Promise<PrunedJobs>;
   /** Yields the ids of the jobs that {@link pruneJobs} would prune. */
   prunableJobs(request: PruneRequest): AsyncIterable<string>;
+  /**
+   * Erases a kept image, which is never kept again.
+   * @throws AppError `IMAGE_NOT_FOUND`; `IMAGE_IN_USE` if data sets use it and it is not forced.
+   */
+  eraseImage(sha256: string, options?: EraseOptions): Promise<ErasedImage>;
   readonly models: Models;
   readonly experiments: Experiments;
   readonly datasets: Datasets;
@@ -166,6 +177,7 @@ export interface VidetteClient {
   readonly retrainings: Retrainings;
   /** Another model over what a model has predicted already. */
   readonly rescorings: Rescorings;
+  readonly reviews: Reviews;
   readonly streams: Streams;
   readonly cameras: CameraList;
 }
@@ -215,6 +227,7 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     deleteVideo: (videoId) => call(() => deleteVideo(deps, videoId)),
     pruneJobs: (request, { signal } = {}) => call(() => pruneJobs(deps, request, signal)),
     prunableJobs: (request) => prunableJobs(deps, request),
+    eraseImage: (sha256, options) => call(() => eraseImage(deps, sha256, options)),
     models,
     experiments: createExperiments({ ...deps, promote: models.promote }),
     datasets: createDatasets(deps),
@@ -223,6 +236,7 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     imageBatches: createImageBatches(deps),
     retrainings: createRetrainings(deps),
     rescorings: createRescorings(deps),
+    reviews: createReviews(deps),
     streams: createStreams(deps),
     cameras: createCameraList(deps),
   };

@@ -163,11 +163,14 @@ describe('detectRange on a GPU that fails', () => {
   it.each([
     ['GPU_MEMORY_FULL', 4, { frames: 3 }],
     ['GPU_FAILED', 1, { frame: 0 }],
-  ] as const)('skips no frame because of %s, and leaves its record', async (code, batchSize, at) => {
-    const error = new AppError(code, 'no');
-    await expect(run(grey(0, 50, 100), { batchSize, error })).rejects.toBe(error);
-    expect(readInFlight(folder)).toEqual(at);
-  });
+  ] as const)(
+    'skips no frame because of %s, and leaves its record',
+    async (code, batchSize, at) => {
+      const error = new AppError(code, 'no');
+      await expect(run(grey(0, 50, 100), { batchSize, error })).rejects.toBe(error);
+      expect(readInFlight(folder)).toEqual(at);
+    },
+  );
 });
 
 describe('detectRange with still scenes in batches', () => {

@@ -154,6 +154,8 @@ export const ERROR_CODES = {
     retryable: false,
     meaning: 'The stored items of a data set are not those of its manifest.',
   },
+  IMAGE_NOT_FOUND: { retryable: false, meaning: 'No image with this SHA-256 is kept.' },
+  IMAGE_IN_USE: { retryable: false, meaning: 'A data set uses the image.' },
   IMAGES_FAILED: { retryable: false, meaning: 'More images failed than the batch allows.' },
   JOB_BEING_DELETED: {
     retryable: true,

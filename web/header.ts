@@ -19,7 +19,7 @@ const LINKS = [
 /** Navigation entry to highlight for a page without an entry. */
 const PARENT: Readonly<Record<string, string>> = {
   ...{ job: 'jobs', diff: 'jobs', camera: 'cameras', 'add-camera': 'cameras' },
-  ...{ model: 'models', dataset: 'datasets', experiment: 'experiments' },
+  ...{ model: 'models', dataset: 'datasets', experiment: 'experiments', 'image-batch': 'jobs' },
 };
 
 /** Draws the page header. @returns a function that highlights the current page in it. */

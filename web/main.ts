@@ -6,6 +6,7 @@ import { diffPage } from './diff/diff-page.js';
 import { experimentPage } from './experiments/experiment-page.js';
 import { experimentsPage } from './experiments/experiments-page.js';
 import { drawHeader } from './header.js';
+import { imageBatchPage } from './image-batches/image-batch-page.js';
 import { imagePage } from './image/image-page.js';
 import { jobPage } from './job/job-page.js';
 import { jobsPage } from './jobs/jobs-page.js';
@@ -27,6 +28,7 @@ const ROUTES: readonly Route[] = [
   { path: 'cameras', title: 'Cameras', page: camerasPage },
   { path: 'camera', title: 'Camera', page: cameraPage },
   { path: 'add-camera', title: 'Add a camera', page: addCameraPage },
+  { path: 'image-batch', title: 'Batch of images', page: imageBatchPage },
   { path: 'image', title: 'Image', page: imagePage },
   { path: 'review', title: 'Review', page: reviewPage },
   { path: 'experiments', title: 'Experiments', page: experimentsPage },

@@ -11,8 +11,11 @@ export interface StoredKeptImage {
   readonly pinned?: true;
   /** Time at which a sweep reserved the image for removal. */
   readonly removing?: Date;
+  /** Time at which a person had it erased; it stays reserved. */
+  readonly erased?: Date;
 }
 
+const NOT_ERASED = { erased: { $exists: false } } as const;
 const NOT_REMOVING = { removing: { $exists: false } } as const;
 
 /** Kept images in MongoDB. */
@@ -45,6 +48,16 @@ export function createKeptImages(images: Collection<StoredKeptImage>, run: RunQu
       const filter = { _id: expectSha256(sha256) };
       await run(KEPT_IMAGES, () => images.deleteOne(filter));
     },
+    erase: async (sha256, now) => {
+      const _id = expectSha256(sha256);
+      if (await set({ _id, ...NOT_ERASED }, { removing: now, erased: now })) return true;
+      return (await run(KEPT_IMAGES, () => images.findOne({ _id }))) !== null;
+    },
+    erased: async () => {
+      const filter = { erased: { $exists: true } };
+      const found = await run(KEPT_IMAGES, () => images.find(filter).toArray());
+      return new Map(found.map(({ _id, erased }) => [_id, erased!])); // the filter requires it
+    },
   };
 }
 
@@ -53,6 +66,7 @@ function unusedFilter(before: Date, now: Date): Filter<StoredKeptImage> {
   return {
     last_used: { $lt: before },
     pinned: { $exists: false },
+    ...NOT_ERASED,
     $or: [NOT_REMOVING, expired],
   };
 }

@@ -104,6 +104,14 @@ describe('sweeping images', () => {
     expect(await stored()).toBeDefined();
   });
 
+  it('removes an erased image again that a prediction in progress has stored', async () => {
+    await keeper()(file, running);
+    await images.erase(HASH, new Date());
+    expect(await keeper()(file, running)).toBe(false);
+    expect(await sweep(new Date())).toBe(0);
+    expect(await stored()).toBeUndefined();
+  });
+
   it('removes an image again whose removal was interrupted', async () => {
     await keeper()(file, running);
     const failing = () => Promise.reject(new Error('the store is unavailable'));

@@ -13,7 +13,7 @@ const PAGE = 100;
 
 export interface SweepImagesDeps {
   readonly objects: Pick<ObjectStore, 'remove'>;
-  readonly images: Pick<KeptImages, 'reserveUnused' | 'forget'>;
+  readonly images: Pick<KeptImages, 'reserveUnused' | 'forget' | 'erased'>;
   /** Days after their last use for which unpinned images are kept. */
   readonly days: number;
   readonly logger: Logger;
@@ -29,14 +29,23 @@ export function sweepImagesUntil(stop: AbortSignal, deps: SweepImagesDeps): Prom
   });
 }
 
+/** Time after its erasure in which a prediction in progress may have stored an image again. */
+const ERASED_MS = DAY_MS;
+
 /**
  * Removes the unpinned images that were not used for the configured days; resolves with their number.
- * Their predictions keep their records. Can be repeated, and run by several processes.
+ * Their predictions keep their records. Images that were erased are removed again: a prediction in
+ * progress may have stored them. Can be repeated, and run by several processes.
  */
 export async function sweepImages(
   { objects, images, days }: SweepImagesDeps,
   now: Date,
 ): Promise<number> {
+  for (const [sha256, time] of await images.erased()) {
+    if (now.getTime() - time.getTime() < ERASED_MS) {
+      await objects.remove(BUCKETS.pictures, keys.image(sha256));
+    }
+  }
   const before = new Date(now.getTime() - Math.max(days * DAY_MS, MIN_AGE_MS));
   for (let removed = 0; ;) {
     const reserved = await images.reserveUnused({ before, now, limit: PAGE });

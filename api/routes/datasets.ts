@@ -111,9 +111,11 @@ function exportRoute(server: ApiServer, { services }: ApiContext): void {
         response: { 200: zipResponse, 304: unchanged, ...problems(400, 404, 503) },
       },
     },
-    (request, reply) => {
+    async (request, reply) => {
       const { params, query } = request;
-      const call = { datasets: services().client.datasets, request, reply };
+      const { client, documents } = services();
+      const erased = await documents.keptImages.erased();
+      const call = { datasets: client.datasets, request, reply, erased: erased.size };
       return sendExport(call, params.spec, query.format);
     },
   );
@@ -123,15 +125,17 @@ interface ExportCall {
   readonly datasets: Datasets;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
+  /** Number of erased images, which exports leave out. */
+  readonly erased: number;
 }
 
 async function sendExport(
-  { datasets, request, reply }: ExportCall,
+  { datasets, request, reply, erased }: ExportCall,
   spec: string,
   format: DatasetFormat,
 ): Promise<FastifyReply> {
   const { name, version, sha256 } = await datasets.get(spec);
-  const etag = `"${sha256}-${version}-${format}"`;
+  const etag = `"${[sha256, version, format, ...(erased > 0 ? [erased] : [])].join('-')}"`;
   void reply.headers({ etag, 'cache-control': 'private, no-cache' });
   if (request.headers['if-none-match'] === etag) return reply.code(304).send(Readable.from([]));
   const stream = await datasets.exportStream(`${name}@${version}`, format);

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { expectInside } from '../../domain/result/corrected-objects.js';
+import { addPredictionFeedback } from '../../domain/result/add-prediction-feedback.js';
 import type { ApiContext } from '../context.js';
 import type { ApiServer } from '../http/api-server.js';
 import { ProblemError } from '../http/problem.js';
@@ -59,16 +59,10 @@ async function addToPrediction({ services }: ApiContext, given: Given) {
   const { event_id: _event, frame_id: _frame, prediction_id: id, ...feedback } = given;
   const prediction_id = id!; // required by the schema
   const { documents, images } = services();
-  const prediction = await images.log.find(prediction_id);
-  if (!prediction) {
+  const stores = { log: images.log, keptImages: documents.keptImages };
+  if (!(await addPredictionFeedback(stores, { prediction_id, ...feedback }))) {
     throw new ProblemError('not-found', `Prediction ${prediction_id} was not found.`);
   }
-  const image = prediction.picture;
-  if (image) {
-    expectInside(feedback.objects ?? [], image);
-    await documents.keptImages.pin(image.sha256);
-  }
-  await images.log.addFeedback({ prediction_id, ...feedback, time: new Date() });
   return { prediction_id };
 }
 

@@ -26,6 +26,7 @@ export function imageBatchRoutes(server: ApiServer, context: ApiContext): void {
   readRoutes(server, context);
   eventsRoute(server, context);
   imageTableRoute(server, context);
+  cancelRoute(server, context);
   deleteRoute(server, context);
 }
 
@@ -124,6 +125,26 @@ async function* batchEvents(batches: ImageBatches, batchId: string, signal: Abor
     last = text;
     yield { event: 'progress', id: String(++number), data: batch };
   }
+}
+
+function cancelRoute(server: ApiServer, { services }: ApiContext): void {
+  server.post(
+    `${IMAGE_BATCH}/cancel`,
+    {
+      config: { scope: 'write' },
+      schema: {
+        tags,
+        operationId: 'cancelImageBatch',
+        summary: 'Cancel a batch, which keeps its rows; started again, it continues',
+        params: imageBatchParams,
+        response: { 202: imageBatchSchema, ...problems(404) },
+      },
+    },
+    async ({ params }, reply) => {
+      const batch = await services().client.imageBatches.cancel(params.batch_id);
+      return reply.code(202).send(batch);
+    },
+  );
 }
 
 function deleteRoute(server: ApiServer, { services }: ApiContext): void {

@@ -7,6 +7,8 @@ import { ProblemError } from '../http/problem.js';
 import { sendObject } from '../http/send-object.js';
 import { IMAGE_TYPES } from '../images/sources.js';
 import { binary, EXAMPLE, unchanged } from '../schemas/common.js';
+import { flag } from '../schemas/flag.js';
+import { erasedImageSchema } from '../schemas/image-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import { KEPT_IMAGES } from './paths.js';
 
@@ -23,8 +25,39 @@ const image = {
   content: Object.fromEntries(IMAGE_TYPES.map((type) => [type, { schema: binary('Image') }])),
 };
 
-/** Route for the kept images of predictions. */
-export function keptImageRoutes(server: ApiServer, { services }: ApiContext): void {
+const eraseQuery = z.object({
+  force: flag(
+    'Erase it although data sets use it: their exports leave it out, and list it in left-out.jsonl.',
+  ),
+});
+
+/** Routes for the kept images of predictions. */
+export function keptImageRoutes(server: ApiServer, context: ApiContext): void {
+  getRoute(server, context);
+  eraseRoute(server, context);
+}
+
+function eraseRoute(server: ApiServer, { services }: ApiContext): void {
+  server.delete(
+    `${KEPT_IMAGES}/:sha256`,
+    {
+      config: { scope: 'write', startsWork: true },
+      schema: {
+        tags: ['images'],
+        operationId: 'eraseImage',
+        summary: 'Erase a kept image, which is never kept again',
+        description:
+          'An image that a data set uses is erased with `force` only; the problem names the versions. The records of predictions and feedback stay, without the image.',
+        params,
+        querystring: eraseQuery,
+        response: { 200: erasedImageSchema, ...problems(400, 404, 409, 503) },
+      },
+    },
+    ({ params: { sha256 }, query: { force } }) => services().client.eraseImage(sha256, { force }),
+  );
+}
+
+function getRoute(server: ApiServer, { services }: ApiContext): void {
   server.get(
     `${KEPT_IMAGES}/:sha256`,
     {
@@ -59,6 +92,6 @@ export function keptImageRoutes(server: ApiServer, { services }: ApiContext): vo
 function notKept(sha256: string): ProblemError {
   return new ProblemError(
     'not-found',
-    `Image ${sha256} is not stored: it was never kept, or was removed after VIDETTE_KEEP_PICTURES_DAYS without feedback.`,
+    `Image ${sha256} is not stored: it was never kept, was erased, or was removed after VIDETTE_KEEP_PICTURES_DAYS without feedback.`,
   );
 }

@@ -12,6 +12,8 @@ it.each([
     '/#/camera/5f0c2d5e-6f0e-4b7a-9b57-0d5f3d1a2b3c',
   ],
   ['/add-camera', '/#/add-camera'],
+  ['/model/fish', '/#/model/fish'],
+  ['/dataset/fish@3', '/#/dataset/fish@3'],
   ['/image', '/#/image'],
   ['/review?kind=audit', '/#/review?kind=audit'],
   ['/system', '/#/system'],

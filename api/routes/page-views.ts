@@ -3,7 +3,16 @@ import type { ApiServer } from '../http/api-server.js';
 /** Paths that people type; views of the page are in the hash of its URL. */
 const PATHS = [
   ...['/jobs', '/job/:id', '/diff', '/cameras', '/camera/:uuid', '/add-camera'],
-  ...['/image', '/review', '/system'],
+  ...[
+    '/image-batch/:id',
+    '/image',
+    '/review',
+    '/models',
+    '/model/:name',
+    '/datasets',
+    '/dataset/:spec',
+    '/system',
+  ],
 ];
 
 /** Redirects the path of a view of the page to the view. */

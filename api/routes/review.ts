@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { described } from '../../domain/described.js';
 import { MODEL_SPEC } from '../../domain/model/model-spec.js';
 import { LOW_CONFIDENCE, REVIEW_KINDS } from '../../domain/result/review.js';
+import { parseReviewedModel, reviewPage } from '../../domain/result/review-page.js';
 import type { ApiContext } from '../context.js';
 import type { ApiServer } from '../http/api-server.js';
-import { reviewPage, type ReviewQuery } from '../images/review-page.js';
 import { pageQuery } from '../schemas/common.js';
 import { predictionIdParameter } from '../schemas/feedback-schemas.js';
 import { predictionPageSchema, viewPrediction } from '../schemas/image-schemas.js';
@@ -41,17 +41,14 @@ export function reviewRoutes(server: ApiServer, { services, config }: ApiContext
       },
     },
     async ({ query: { kind, model, limit, cursor } }) => {
-      const { predictions, next } = await reviewPage(services().images.log, {
+      const { images, documents } = services();
+      const { predictions, next } = await reviewPage(images.log, {
         ...{ kind, limit, before: cursor },
         since: new Date(Date.now() - config.images.keepDays * DAY_MS),
-        model: model === undefined ? undefined : parseModel(model),
+        erased: await documents.keptImages.erased(),
+        model: model === undefined ? undefined : parseReviewedModel(model),
       });
       return { predictions: predictions.map(viewPrediction), next };
     },
   );
-}
-
-function parseModel(spec: string): ReviewQuery['model'] {
-  const [name = '', version] = spec.split('@');
-  return { name, ...(version !== undefined && { version: Number(version) }) };
 }

@@ -166,3 +166,19 @@ export function viewPrediction({ time, feedback, ...prediction }: LoggedPredicti
     feedback: feedback.map((given) => ({ ...given, time: given.time.toISOString() })),
   };
 }
+
+export const erasedImageSchema = z
+  .object({
+    sha256: described(z.string(), 'SHA-256 of the file, in hex.', EXAMPLE.sha256),
+    datasets: described(
+      z.array(z.string()).readonly(),
+      'Versions of data sets that have it, as name@version; their exports leave it out.',
+      ['fish@3'],
+    ),
+    models: described(
+      z.array(z.string()).readonly(),
+      'Versions of models that were trained on these, as name@version.',
+      ['fish@4'],
+    ),
+  })
+  .meta({ id: 'ErasedImage', description: 'Image that was erased.' });

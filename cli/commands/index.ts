@@ -61,7 +61,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'predictions',
-    description: 'list batches of images, or show one, write its table or delete it',
+    description: 'list batches of images, or show one, write its table, cancel or delete it',
     arguments: [['[id]', 'batch_id of a batch of images']],
     load: async () => (await import('./predict.js')).definePredictions,
   },
@@ -101,8 +101,10 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'rm',
-    description: 'delete jobs with everything that they stored, or videos',
-    arguments: [['<ids...>', 'event_ids of jobs; with --video, video_ids']],
+    description: 'delete jobs with everything that they stored, or videos or kept images',
+    arguments: [
+      ['<ids...>', 'event_ids of jobs; with --video, video_ids; with --image, SHA-256 of images'],
+    ],
     load: async () => (await import('./remove.js')).defineRemove,
   },
   {
@@ -121,6 +123,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     description: 'correct the objects of a frame of a job, or list such feedback',
     arguments: [JOB, ['[frame]', 'index of the frame in the source (default: list the feedback)']],
     load: async () => (await import('./feedback.js')).defineFeedback,
+  },
+  {
+    name: 'review',
+    description: 'confirm or correct predictions of images that await a person',
+    load: async () => (await import('./review.js')).defineReview,
   },
   {
     name: 'diff',

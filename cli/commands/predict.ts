@@ -59,6 +59,7 @@ function requestOf({ model, conf, table, maxFailed, batchId }: PredictFlags): Lo
 interface PredictionsFlags {
   readonly limit: number;
   readonly out?: string;
+  readonly cancel?: boolean;
   readonly rm?: boolean;
 }
 
@@ -67,10 +68,14 @@ export const definePredictions: DefineCommand = (command, { createApp }) => {
     command,
     'predictions',
     'predictions images-8bed849eba57 -o table.jsonl.gz',
+    'predictions images-8bed849eba57 --cancel',
     'predictions images-8bed849eba57 --rm',
   )
     .option('--limit <n>', 'maximum number of batches in the list', toCount, 20)
     .option('-o, --out <file>', 'write the table of the batch to this file')
+    .addOption(
+      new Option('--cancel', 'cancel the batch, which keeps its rows').conflicts(['out', 'rm']),
+    )
     .addOption(
       new Option('--rm', 'delete the batch with its uploads, list, parts and table').conflicts(
         'out',
@@ -89,7 +94,11 @@ async function listBatches(app: App, limit: number): Promise<void> {
   app.out.result(batches, formatImageBatches(batches));
 }
 
-async function showBatch(app: App, id: string, { out, rm }: PredictionsFlags): Promise<void> {
+async function showBatch(
+  app: App,
+  id: string,
+  { out, cancel, rm }: PredictionsFlags,
+): Promise<void> {
   const { writeTable } = await import('../predict/run-predict.js');
   const { formatImageBatch } = await import('../predict/image-batch-text.js');
   await withServers(app, async (connected) => {
@@ -101,7 +110,7 @@ async function showBatch(app: App, id: string, { out, rm }: PredictionsFlags): P
     }
     const path = out === undefined ? null : resolve(out);
     if (path !== null) await writeTable(app, connected, id, path);
-    const batch = await imageBatches.get(id);
+    const batch = await (cancel ? imageBatches.cancel(id) : imageBatches.get(id));
     app.out.result({ ...batch, out: path }, formatImageBatch(batch, path));
   });
 }

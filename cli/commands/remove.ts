@@ -1,4 +1,5 @@
-import type { PruneRequest, VidetteClient } from '../../client/index.js';
+import { Option } from 'commander';
+import type { ErasedImage, PruneRequest, VidetteClient } from '../../client/index.js';
 import type { App } from '../app.js';
 import { addExamples, type DefineCommand, setExitCode, withServers } from '../command.js';
 import { toSeconds } from '../duration.js';
@@ -8,6 +9,8 @@ import { errorData, explain } from '../output.js';
 
 interface RemoveFlags {
   readonly video?: boolean;
+  readonly image?: boolean;
+  readonly force?: boolean;
 }
 
 interface PruneFlags {
@@ -17,33 +20,70 @@ interface PruneFlags {
 }
 
 export const defineRemove: DefineCommand = (command, { createApp }) => {
-  addExamples(command, 'rm cars-0f3a2b1c9d8e-5d1f0c7a9b3e', 'rm --video cars-0f3a2b1c9d8e')
+  const image = '9f2c5b1e0d7a4c3b8e6f1a2d5c4b3e0f9a8d7c6b5e4f3a2b1c0d9e8f7a6b5c4d';
+  addExamples(
+    command,
+    'rm cars-0f3a2b1c9d8e-5d1f0c7a9b3e',
+    'rm --video cars-0f3a2b1c9d8e',
+    `rm --image ${image}`,
+  )
     .option('--video', 'delete videos that no job, running batch or schedule uses')
-    .action(async (ids: string[], { video = false }: RemoveFlags) => {
+    .addOption(
+      new Option('--image', 'erase kept images, by their SHA-256, for good').conflicts('video'),
+    )
+    .option('--force', 'with --image: also those that data sets use; their exports leave them out')
+    .action(async (ids: string[], flags: RemoveFlags) => {
       const app = await createApp();
-      await withServers(app, ({ client }) => removeEach(app, client, ids, video));
+      await withServers(app, ({ client }) => {
+        const remove = removalOf(client, flags, app.signal);
+        return removeEach(app, ids, remove);
+      });
     });
 };
+
+/** Deletes what an id names, and returns what else is to be said about it. */
+type Remove = (id: string) => Promise<string | undefined>;
+
+function removalOf(
+  client: VidetteClient,
+  { video = false, image = false, force = false }: RemoveFlags,
+  signal: AbortSignal,
+): Remove {
+  if (image) return async (id) => usesText(await client.eraseImage(id, { force }));
+  if (video) {
+    return async (id) => {
+      await client.deleteVideo(id);
+      return undefined;
+    };
+  }
+  return async (id) => {
+    await client.deleteJob(id, { signal });
+    return undefined;
+  };
+}
+
+/** @example 'It was in the data sets fish@3; the models fish@4 were trained on them.' */
+function usesText({ datasets, models }: ErasedImage): string | undefined {
+  if (datasets.length === 0) return undefined;
+  const trained =
+    models.length > 0 ? `; the models ${models.join(', ')} were trained on them and stay` : '';
+  return `It was in the data sets ${datasets.join(', ')}${trained}.`;
+}
 
 /** An id and the error that its deletion ended with, if any. */
 interface Removal {
   readonly id: string;
+  readonly note?: string | undefined;
   readonly error?: unknown;
 }
 
-/** Deletes jobs or videos one by one; one that cannot be deleted does not stop the others. */
-async function removeEach(
-  app: App,
-  client: VidetteClient,
-  ids: readonly string[],
-  isVideo: boolean,
-): Promise<void> {
+/** Deletes jobs, videos or images one by one; one that cannot be deleted does not stop the others. */
+async function removeEach(app: App, ids: readonly string[], remove: Remove): Promise<void> {
   const removals: Removal[] = [];
   for (const id of ids) {
     app.out.step(`deleting ${id}`, 'transient');
     try {
-      await (isVideo ? client.deleteVideo(id) : client.deleteJob(id, { signal: app.signal }));
-      removals.push({ id });
+      removals.push({ id, note: await remove(id) });
     } catch (error) {
       app.signal.throwIfAborted();
       if (ids.length === 1) throw error;
@@ -54,10 +94,11 @@ async function removeEach(
 }
 
 function reportRemovals({ out }: App, removals: readonly Removal[]): void {
-  const deleted = removals.filter(({ error }) => error === undefined).map(({ id }) => id);
+  const removed = removals.filter(({ error }) => error === undefined);
+  const deleted = removed.map(({ id }) => id);
   const failed = removals.filter(({ error }) => error !== undefined);
   const lines = [
-    ...deleted.map((id) => `Deleted ${id}.`),
+    ...removed.map(({ id, note }) => [`Deleted ${id}.`, note].filter(Boolean).join(' ')),
     ...failed.map(({ id, error }) => `Not deleted: ${id}. ${explain(error)}`),
   ];
   const data = failed.map(({ id, error }) => ({ id, error: errorData(error) }));

@@ -27,7 +27,7 @@ export interface Datasets {
   get(spec: string): Promise<DatasetManifest>;
   /** Reads the items of a version. */
   items(manifest: DatasetManifest): AsyncIterable<DatasetItem>;
-  /** Streams a version with its images as a zip. @throws AppError `DATASET_NOT_FOUND`, `INVALID_INPUT`. */
+  /** Streams a version with its images as a zip, without erased ones. @throws AppError `DATASET_NOT_FOUND`, `INVALID_INPUT`. */
   exportStream(spec: string, format: DatasetFormat): Promise<Readable>;
   /**
    * Imports the annotations of a zip (COCO, YOLO or folders of classes) as feedback of a data set, whose
@@ -55,7 +55,8 @@ export function createDatasets(deps: VidetteClientDeps): Datasets {
     items: (manifest) => datasets.items(manifest),
     exportStream: async (spec, format) => {
       const manifest = await findDataset(deps, spec);
-      return zipDataset(objects, { manifest, items: () => datasets.items(manifest) }, format);
+      const source = { manifest, items: () => datasets.items(manifest) };
+      return zipDataset(objects, source, format, await documents.keptImages.erased());
     },
     import: (name, path, options) =>
       importDataset({ datasets, documents, objects, describeImage }, name, path, options),

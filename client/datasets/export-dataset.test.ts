@@ -44,3 +44,22 @@ it('fails if an image is not stored any more', async () => {
   const zip = buffer(zipDataset({ find: () => Promise.resolve(undefined) }, sourceOf(3), 'jsonl'));
   await expect(zip).rejects.toMatchObject({ code: 'INCOMPLETE_RESULT' });
 });
+
+it.each(['folder', 'jsonl'] as const)(
+  'leaves out erased images, and lists them in %s',
+  async (format) => {
+    const source = sourceOf(3);
+    const [, erased] = await Array.fromAsync(source.items());
+    const time = new Date('2026-05-04T09:30:00.000Z');
+    const hash = erased!.picture.sha256;
+    const find = (_bucket: string, key: string) =>
+      Promise.resolve(key.endsWith(hash) ? undefined : Buffer.from('image'));
+    const zip = await buffer(zipDataset({ find }, source, format, new Map([[hash, time]])));
+    const text = zip.toString('latin1');
+    expect(text).not.toContain(`${hash}.jpg`);
+    expect(text.split('.jpg').length - 1).toBe(4); // two images, each in its header and the directory
+    const line = { sha256: hash, split: 'train', reason: 'erased', time: time.toISOString() };
+    expect(text).toContain('left-out.jsonl');
+    expect(text).toContain(JSON.stringify(line));
+  },
+);

@@ -1,21 +1,54 @@
 import { Readable } from 'node:stream';
 import { makeZip } from 'client-zip';
-import type { DatasetImage } from '../../domain/dataset/dataset-item.js';
+import type { DatasetImage, DatasetItem } from '../../domain/dataset/dataset-item.js';
 import type { DatasetFile, DatasetSource } from '../../domain/dataset/dataset-file.js';
 import { datasetFiles, type DatasetFormat } from '../../domain/dataset/export-files.js';
 import { AppError } from '../../domain/errors.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 
-/** Streams an export of a data set as a ZIP; one image at a time is in memory. */
+/** Name of the file that lists the images of a version that are not in its export. */
+const LEFT_OUT = 'left-out.jsonl';
+
+/**
+ * Streams an export of a data set as a ZIP; one image at a time is in memory. Erased images are left
+ * out, and listed in `left-out.jsonl`.
+ */
 export function zipDataset(
   objects: Pick<ObjectStore, 'find'>,
   source: DatasetSource,
   format: DatasetFormat,
+  erased: Erased = new Map(),
 ): Readable {
-  const files = datasetFiles(source, format);
+  const items = () => withoutErased(source.items(), erased);
+  const files = withLeftOut(datasetFiles({ ...source, items }, format), source, erased);
   const zip = makeZip(zipEntries(objects, source, files));
   return Readable.fromWeb(zip as Parameters<typeof Readable.fromWeb>[0]); // the same class, of another typing
+}
+
+/** Erased images with the times of their erasure. */
+type Erased = ReadonlyMap<string, Date>;
+
+async function* withoutErased(items: AsyncIterable<DatasetItem>, erased: Erased) {
+  for await (const item of items) if (!erased.has(item.picture.sha256)) yield item;
+}
+
+/** Yields the files, and a list of the erased images if the version has any. */
+async function* withLeftOut(
+  files: AsyncIterable<DatasetFile>,
+  { items }: DatasetSource,
+  erased: Erased,
+): AsyncGenerator<DatasetFile> {
+  yield* files;
+  if (erased.size === 0) return;
+  const lines: string[] = [];
+  for await (const { picture: image, split } of items()) {
+    const time = erased.get(image.sha256);
+    if (!time) continue;
+    const line = { sha256: image.sha256, split, reason: 'erased', time: time.toISOString() };
+    lines.push(`${JSON.stringify(line)}\n`);
+  }
+  if (lines.length > 0) yield { name: LEFT_OUT, text: lines.join('') };
 }
 
 /** Yields files with a fixed time, so that the same version gives the same bytes. */

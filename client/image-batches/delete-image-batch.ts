@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WorkflowHandle } from '@temporalio/client';
 import pMap from 'p-map';
 import { imageBatchObjects } from '../../domain/names.js';
 import { imageBatchWorkflowIdOf } from '../../domain/workflow-ids.js';
-import { hasOpenRun, isWorkflowNotFound } from '../../domain/temporal-runs.js';
+import { hasOpenRun } from '../../domain/temporal-runs.js';
 import type { VidetteClientDeps } from '../deps.js';
+import { unlessClosed } from './cancel-image-batch.js';
 import { findImageBatch } from './find-image-batch.js';
 
 /** A batch that was deleted. */
@@ -49,17 +49,6 @@ async function endRun({ temporal }: VidetteClientDeps, workflowId: string): Prom
     }
     await unlessClosed(handle, (run) => run.terminate('The batch is deleted.'));
     await sleep(SETTLE_MS);
-  }
-}
-
-async function unlessClosed(
-  handle: WorkflowHandle,
-  end: (handle: WorkflowHandle) => Promise<unknown>,
-): Promise<void> {
-  try {
-    await end(handle);
-  } catch (error) {
-    if (!isWorkflowNotFound(error)) throw error;
   }
 }
 

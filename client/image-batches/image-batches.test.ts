@@ -155,6 +155,20 @@ describe('the state of a batch', () => {
   });
 });
 
+describe('the cancellation of a batch', () => {
+  it('ends its run, and keeps its document', async () => {
+    await store({});
+    state = 'RUNNING';
+    expect(await batches().cancel('b1')).toMatchObject({ batch_id: 'b1', status: 'cancelled' });
+    expect(ended).toEqual(['cancel']);
+    expect(await documents.imageBatches.find('b1')).toBeDefined();
+  });
+
+  it('is rejected for a batch that does not exist', async () => {
+    await expect(batches().cancel('none')).rejects.toMatchObject({ code: 'BATCH_NOT_FOUND' });
+  });
+});
+
 it('uploads each content once, and lists the names of the files', async () => {
   const files = [];
   for (const [name, content] of Object.entries({ a: 'one', b: 'two', c: 'one' })) {

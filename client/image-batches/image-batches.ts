@@ -9,6 +9,7 @@ import { poll } from '../jobs/poll.js';
 import type { WatchOptions } from '../jobs/watch.js';
 import { PAGE_LIMIT } from '../paging.js';
 import type { PageOptions } from '../types.js';
+import { cancelImageBatch } from './cancel-image-batch.js';
 import { deleteImageBatch, type DeletedImageBatch } from './delete-image-batch.js';
 import { findImageBatch } from './find-image-batch.js';
 import { type ImageBatch, readImageBatch } from './image-batch-view.js';
@@ -53,6 +54,11 @@ export interface ImageBatches {
   list(options?: PageOptions): Promise<ImageBatchPage>;
   /** Returns where the table is stored. @throws AppError `BATCH_NOT_FOUND` without a table. */
   table(batchId: string): Promise<StoredTable>;
+  /**
+   * Cancels a batch, which keeps the rows that it has; does nothing for a closed one. Started again, it
+   * continues.
+   */
+  cancel(batchId: string): Promise<ImageBatch>;
   /** Deletes a batch with its uploads, list, parts and table; a running one is cancelled first. */
   delete(batchId: string): Promise<DeletedImageBatch>;
 }
@@ -84,6 +90,11 @@ export function createImageBatches(deps: VidetteClientDeps): ImageBatches {
       if (result) return result;
       throw new AppError('BATCH_NOT_FOUND', `Batch of images ${batchId} has no table (yet).`);
     },
+    cancel: (batchId) =>
+      call(async () => {
+        await cancelImageBatch(deps, batchId);
+        return get(batchId);
+      }),
     delete: (batchId) => call(() => deleteImageBatch(deps, batchId)),
   };
 }

@@ -157,6 +157,17 @@ describe('a data set for classification', () => {
     expect(left_out.by_reason).toEqual({ 'no-image': 2, unreadable: 1 });
   });
 
+  it('leaves out erased images that the version before has', async () => {
+    await predict('a', [{ class: 'cat' }]);
+    await predict('b', [{ class: 'cat' }]);
+    expect(await itemsOf(await build({ task: 'classify' }))).toHaveLength(2);
+    await documents.keptImages.erase(sha256('b'), at(9));
+    const built = await build({ task: 'classify' });
+    expect(built).toMatchObject({ created: true, left_out: { by_reason: { erased: 1 } } });
+    const items = await itemsOf(built);
+    expect(items.map(({ picture: image }) => image.sha256)).toEqual([sha256('a')]);
+  });
+
   it('has imported classes, of its own imports only', async () => {
     await predict('a', []);
     const imported = {
@@ -194,6 +205,10 @@ describe('a data set for detection', () => {
       objects.find(BUCKETS.pictures, keys.image(item.picture.sha256)),
     );
     expect((await Promise.all(copies)).map(String).sort()).toEqual(['frame 10', 'frame 5']);
+    await documents.keptImages.erase(sha256('frame 5'), at(9));
+    const { left_out } = await build({ task: 'detect' });
+    expect(left_out.by_reason).toMatchObject({ erased: 1 });
+    expect(await documents.keptImages.use(sha256('frame 5'), at(9))).toBe(false);
     expect(items.find(({ group }) => group === sha256('a'))?.objects).toEqual([
       { class: 'cat', box: [0, 0, 9, 9] },
     ]);

@@ -10,7 +10,10 @@ const EXAMPLE_TIME = '2026-05-04T09:30:00.000Z';
 const time = (description: string) => described(z.iso.datetime(), description, EXAMPLE_TIME);
 
 /** Reasons for which an image with feedback is not in a data set. */
-const LEFT_OUT_REASONS = ['disagreement', 'no-image', 'unreadable', 'between-splits'] as const;
+const LEFT_OUT_REASONS = [
+  ...(['disagreement', 'no-image', 'erased', 'unreadable'] as const),
+  'between-splits',
+] as const;
 
 /** Maximum number of images that a manifest lists as left out; all of them are counted. */
 export const LEFT_OUT_LISTED = 1000;
@@ -19,7 +22,7 @@ const leftOutSchema = z
   .object({
     reason: described(
       z.enum(LEFT_OUT_REASONS),
-      'People disagree; the image is not stored; it cannot be read; or it is similar to images of two parts.',
+      'People disagree; the image is not stored, was erased, or cannot be read; or it is similar to images of two parts.',
     ),
     source: described(itemSourceSchema, 'Origin of the feedback, of several the first.'),
     picture: described(

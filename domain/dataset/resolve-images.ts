@@ -15,7 +15,7 @@ export type DescribeImage = (
 
 export interface ImageStores {
   readonly objects: ObjectStore;
-  readonly keptImages: Pick<KeptImages, 'use' | 'pin'>;
+  readonly keptImages: Pick<KeptImages, 'use' | 'pin' | 'erased'>;
   readonly describeImage: DescribeImage;
 }
 
@@ -28,7 +28,7 @@ interface ReadImage {
 
 interface MissingImage {
   readonly image?: undefined;
-  readonly missing: 'no-image' | 'unreadable';
+  readonly missing: 'no-image' | 'erased' | 'unreadable';
 }
 
 /** Number of images that are read at the same time. */
@@ -44,13 +44,15 @@ export async function resolveImages(
   candidates: readonly Candidate[],
   signal: AbortSignal | undefined,
 ): Promise<ResolvedCandidate[]> {
-  const known = new Map(before.flatMap((item) => placesOf(item).map((key) => [key, item.picture])));
+  const erased = await stores.keptImages.erased();
+  const stored = before.filter(({ picture: image }) => !erased.has(image.sha256));
+  const known = new Map(stored.flatMap((item) => placesOf(item).map((key) => [key, item.picture])));
   const resolved: ResolvedCandidate[] = [];
   for (let start = 0; start < candidates.length; start += CONCURRENCY) {
     signal?.throwIfAborted();
     const batch = candidates.slice(start, start + CONCURRENCY).map(async (candidate) => {
       const image = known.get(keyOf(candidate.place));
-      return { ...candidate, ...(image ? { image } : await readImage(stores, candidate)) };
+      return { ...candidate, ...(image ? { image } : await readImage(stores, candidate, erased)) };
     });
     resolved.push(...(await Promise.all(batch)));
   }
@@ -70,14 +72,19 @@ function keyOf(place: ImagePlace): string {
 async function readImage(
   stores: ImageStores,
   { place, since }: Candidate,
+  erased: ReadonlyMap<string, Date>,
 ): Promise<ReadImage | MissingImage> {
   const isFrame = !('kept' in place);
-  const data = await (isFrame ? copyFrame(stores, place) : readKept(stores, place.kept));
+  if (!isFrame && place.kept !== undefined && erased.has(place.kept)) return { missing: 'erased' };
+  const data = await (isFrame ? readFrame(stores, place) : readKept(stores, place.kept));
   if (!data) return { missing: 'no-image' };
+  const image = sha256(data);
+  if (erased.has(image)) return { missing: 'erased' };
+  if (isFrame && !(await keepFrame(stores, image, data))) return { missing: 'no-image' };
   const day = since.toISOString().slice(0, 10);
   try {
     const facts = await stores.describeImage(data, isFrame);
-    return { image: { sha256: sha256(data), ...facts, day } };
+    return { image: { sha256: image, ...facts, day } };
   } catch (error) {
     if (hasCode(error, 'DECODE_FAILED') || hasCode(error, 'LIMIT_EXCEEDED')) {
       return { missing: 'unreadable' };
@@ -95,16 +102,22 @@ async function readKept(
   return objects.find(BUCKETS.pictures, keys.image(image));
 }
 
-/** Undefined for a frame that is not stored, or whose image is being removed at this moment. */
-async function copyFrame(
-  { objects, keptImages }: ImageStores,
+/** Undefined for a frame that is not stored. */
+function readFrame(
+  { objects }: ImageStores,
   { event_id, frame_id }: { readonly event_id: string; readonly frame_id: number },
 ): Promise<Buffer | undefined> {
-  const data = await frameJpeg(objects, event_id, frame_id);
-  if (!data) return undefined;
-  const image = sha256(data);
-  if (!(await keptImages.use(image, new Date()))) return undefined;
+  return frameJpeg(objects, event_id, frame_id);
+}
+
+/** Copies a frame to the kept images; false if that image is being removed at this moment. */
+async function keepFrame(
+  { objects, keptImages }: ImageStores,
+  image: string,
+  data: Buffer,
+): Promise<boolean> {
+  if (!(await keptImages.use(image, new Date()))) return false;
   await objects.put(BUCKETS.pictures, keys.image(image), data, { contentType: 'image/jpeg' });
   await keptImages.pin(image);
-  return data;
+  return true;
 }

@@ -105,7 +105,10 @@ export interface DocumentStore {
   readonly keptImages: KeptImages;
   readonly importedFeedback: ImportedFeedbackStore;
   /** Predictions of images with their feedback, as the API logs them. */
-  readonly imagePredictions: Pick<PredictionLog, 'list' | 'listOfExperiment' | 'listWithFeedback'>;
+  readonly imagePredictions: Pick<
+    PredictionLog,
+    'addFeedback' | 'find' | 'list' | 'listOfExperiment' | 'listWithFeedback'
+  >;
   readonly experiments: ExperimentStore;
   ensureIndexes(): Promise<void>;
   ping(): Promise<void>;

@@ -16,6 +16,13 @@ export interface KeptImages {
   }): Promise<string[]>;
   /** Forgets an image that was removed; does nothing for one that is unknown. */
   forget(sha256: string): Promise<void>;
+  /**
+   * Records that a person had an image erased: it is never kept again. The first time stays.
+   * @returns false for an image that is not kept.
+   */
+  erase(sha256: string, now: Date): Promise<boolean>;
+  /** Returns the erased images with the times of their erasure. */
+  erased(): Promise<ReadonlyMap<string, Date>>;
 }
 
 /** Time after which a reservation expires: its holder has exited. */

@@ -50,6 +50,18 @@ export function keptImagesContract(name: string, create: () => KeptImages): void
       expect(await reserve()).toEqual([image]);
     });
 
+    it('never keeps an erased image again', async () => {
+      expect(await images.erase(image, used)).toBe(false);
+      await images.use(image, used);
+      await images.pin(image);
+      expect(await images.erase(image, after(2))).toBe(true);
+      expect(await images.erase(image, after(3))).toBe(true);
+      expect((await images.erased()).get(image)).toEqual(after(2));
+      await images.pin(image);
+      expect(await images.use(image, after(4))).toBe(false);
+      expect(await reserve(after(1e6))).toEqual([]);
+    });
+
     it('reserves an image again an hour after a sweep that did not finish', async () => {
       await images.use(image, used);
       await reserve();

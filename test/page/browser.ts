@@ -75,7 +75,7 @@ export async function saveScreenshots(page: Page, name: string): Promise<number>
       narrowest = await page.evaluate(() => document.documentElement.scrollWidth);
     }
     for (const colorScheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme });
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await saveScreenshot(page, `${name}-${size.width}-${colorScheme}`);
     }
   }

@@ -126,7 +126,7 @@ describeInBrowser('pages of data sets', () => {
 
   it('opens automatically when the API is reachable again', async () => {
     await page.goto('/#/system');
-    await page.getByRole('heading', { name: 'Models and system' }).waitFor();
+    await page.getByRole('heading', { name: 'System' }).waitFor();
     await page.context().setOffline(true);
     await page.evaluate(() => (location.hash = '#/datasets'));
     await page.getByText('Check that it is running').waitFor();

@@ -113,6 +113,37 @@ it('makes a data set of corrected frames, which it exports, imports and builds a
   expect(await cli('import', other, path)).toMatchObject({ imported: 0, unchanged: 3 });
 });
 
+it('erases an image of data sets if it is forced, which their exports leave out', async () => {
+  const name = `${NAME}-erased`;
+  const built = await client.datasets.build(name, { task: 'detect', model: MODEL });
+  const [first] = await collect(client.datasets.items(built.manifest));
+  const { sha256 } = first!.picture;
+  const picture = (query = '') => `${stack.apiUrl}/api/v1/pictures/${sha256}${query}`;
+  const refused = await fetch(picture(), { method: 'DELETE' });
+  expect(refused.status).toBe(409);
+  expect(await refused.json()).toMatchObject({
+    type: '/problems/image-in-use',
+    detail: expect.stringContaining(`${name}@1`) as string,
+  });
+  const zipped = `${name}@1/export?format=jsonl`;
+  const etag = (await fetch(route(zipped))).headers.get('etag')!;
+  const erased = await fetch(picture('?force=true'), { method: 'DELETE' });
+  expect([erased.status, await erased.json()]).toMatchObject([200, { sha256, models: [] }]);
+  expect((await fetch(picture())).status).toBe(404);
+  const again = await fetch(route(zipped), { headers: { 'if-none-match': etag } });
+  expect(again.status).toBe(200);
+  const text = Buffer.from(await again.arrayBuffer()).toString('latin1');
+  expect(text).toContain(`{"sha256":"${sha256}","split":"${first!.split}","reason":"erased"`);
+  expect(text).not.toContain(`${sha256}.jpg`);
+  const next = await client.datasets.build(name);
+  expect(next).toMatchObject({ created: true, left_out: { by_reason: { erased: 1 } } });
+  const other = (await collect(client.datasets.items(next.manifest)))[0]!.picture.sha256;
+  const env = { ...ownEnvironment(), ...stack.settings, VIDETTE_DATA_DIR: stack.folder };
+  const command = [projectFile('dist/cli/main.js'), 'rm', '--image', other, '--force'];
+  const { stdout } = await execa(process.execPath, command, { env, stdin: 'ignore' });
+  expect(stdout).toContain(`Deleted ${other}. It was in the data sets`);
+});
+
 /** A COCO zip in which the object of an image has another class, with an image that is not stored. */
 async function corrected({ picture: image, objects = [] }: DatasetItem): Promise<Blob> {
   const [x, y, xMax, yMax] = objects[0]!.box;

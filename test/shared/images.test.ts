@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../domain/hash.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import { json, startApi, type TestApi } from '../support/api.js';
+import { commandOn } from '../support/command-line.js';
 import { detailOf, formOf, MOCK_OBJECTS, startImageApi, problem } from '../support/image-api.js';
 import { LABELS } from '../support/shared-settings.js';
 
@@ -251,6 +252,27 @@ describe('kept images', () => {
     const soon = { before: new Date(Date.now() + 60_000), now: new Date(), limit: 1000 };
     expect((await post('/feedback', { prediction_id, class: 'кот' })).status).toBe(201);
     expect(await images.reserveUnused(soon)).not.toContain(hash);
+  });
+
+  it('are reviewed on the command line', async () => {
+    const [first, second] = [await drawUnique(), await drawUnique()];
+    const ids = [];
+    for (const image of [first, second])
+      ids.push((await predict(keeping.url, image)).prediction_id);
+    const review = (...args: string[]) => commandOn(api.stack, 'review', ...args);
+    const listed = async () =>
+      ((await review('--kind', 'audit', '--limit', '1000', '--list')) as Logged[]).map(
+        ({ prediction_id }) => prediction_id,
+      );
+    expect(await listed()).toEqual(expect.arrayContaining(ids));
+    await review('confirm', ids[0]!, '--by', 'ann');
+    await review('correct', ids[1]!, '--class', 'кот', '--by', 'ann');
+    const left = await listed();
+    expect(ids.filter((id) => left.includes(id!))).toEqual([]);
+    const unknown = await commandOn(api.stack, 'review', 'confirm', '0'.repeat(24)).catch(
+      (error: unknown) => error,
+    );
+    expect(String(unknown)).toContain('does not exist');
   });
 
   it('are not stored at 0 days', async () => {

@@ -18,7 +18,11 @@ import { createMemoryCameras, createMemoryScenarios } from './memory-scenarios.j
 import { createMemoryFrameFeedback } from './memory-frame-feedback.js';
 import { createMemoryImportedFeedback } from './memory-imported-feedback.js';
 import { createMemoryKeptImages } from './memory-kept-images.js';
-import type { LoggedPrediction } from '../../domain/result/prediction-log.js';
+import type {
+  Feedback,
+  LoggedPrediction,
+  PredictionQuery,
+} from '../../domain/result/prediction-log.js';
 import { createMemoryStreamEvents } from './memory-stream-events.js';
 
 export interface MemoryDocuments {
@@ -137,29 +141,39 @@ export function createMemoryDocumentStore({
     keptImages: createMemoryKeptImages(),
     importedFeedback: createMemoryImportedFeedback(),
     experiments: createMemoryExperiments(experiments),
-    imagePredictions: {
-      list: ({ limit, before, since, audit, experiment }) =>
-        later(() => {
-          const isFound = (each: LoggedPrediction) =>
-            isOlder(each, before) &&
-            (!since || each.time >= since) &&
-            (!audit || each.audit === true) &&
-            (experiment === undefined || each.experiment?.id === experiment);
-          return imagePredictions.filter(isFound).slice(0, limit);
-        }),
-      listOfExperiment: (id, limit) =>
-        later(() => imagePredictions.filter((each) => each.experiment?.id === id).slice(0, limit)),
-      listWithFeedback: ({ limit, before }) =>
-        later(() => imagePredictions.filter((each) => isOlder(each, before)).slice(0, limit)),
-    },
+    imagePredictions: createMemoryPredictionLog(imagePredictions),
     ensureIndexes: () => Promise.resolve(),
     ping: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
 }
 
-function isOlder({ prediction_id }: LoggedPrediction, before: string | undefined): boolean {
-  return before === undefined || prediction_id < before;
+/** Log of these predictions, the newest first; those that are added to the list later count. */
+function createMemoryPredictionLog(
+  predictions: readonly LoggedPrediction[],
+): DocumentStore['imagePredictions'] {
+  const added: Feedback[] = [];
+  const withFeedback = (prediction: LoggedPrediction) => {
+    const isOf = ({ prediction_id }: Feedback) => prediction_id === prediction.prediction_id;
+    return { ...prediction, feedback: [...prediction.feedback, ...added.filter(isOf)] };
+  };
+  const list = ({ limit, before, since, audit, experiment }: PredictionQuery) =>
+    later(() => {
+      const isFound = ({ prediction_id, time, ...each }: LoggedPrediction) =>
+        (before === undefined || prediction_id < before) &&
+        (!since || time >= since) &&
+        (!audit || each.audit === true) &&
+        (experiment === undefined || each.experiment?.id === experiment);
+      return predictions.filter(isFound).slice(0, limit).map(withFeedback);
+    });
+  return {
+    find: (id) => later(() => predictions.find(({ prediction_id }) => prediction_id === id)),
+    addFeedback: (feedback) => later(() => void added.push(feedback)),
+    list,
+    listOfExperiment: (id, limit) =>
+      later(() => predictions.filter(({ experiment }) => experiment?.id === id).slice(0, limit)),
+    listWithFeedback: list,
+  };
 }
 
 /** Removes matching entries and returns their number. */

@@ -4,6 +4,7 @@ interface Use {
   readonly lastUsed: Date;
   readonly pinned?: true;
   readonly removing?: Date;
+  readonly erased?: Date;
 }
 
 /** Kept images in memory; passes the contract of `test/contracts/kept-images.ts`. */
@@ -24,9 +25,10 @@ export function createMemoryKeptImages(): KeptImages {
     },
     reserveUnused: async ({ before, limit, now }) => {
       await Promise.resolve();
-      const isFree = ({ lastUsed, pinned, removing }: Use) =>
+      const isFree = ({ lastUsed, pinned, removing, erased }: Use) =>
         lastUsed < before &&
         !pinned &&
+        !erased &&
         (!removing || now.getTime() - removing.getTime() > RESERVED_MS);
       const found = [...images].filter(([, use]) => isFree(use)).slice(0, limit);
       for (const [sha256, use] of found) images.set(sha256, { ...use, removing: now });
@@ -35,6 +37,16 @@ export function createMemoryKeptImages(): KeptImages {
     forget: async (sha256) => {
       await Promise.resolve();
       images.delete(sha256);
+    },
+    erase: async (sha256, now) => {
+      await Promise.resolve();
+      const known = images.get(sha256);
+      if (known && !known.erased) images.set(sha256, { ...known, removing: now, erased: now });
+      return known !== undefined;
+    },
+    erased: async () => {
+      await Promise.resolve();
+      return new Map([...images].flatMap(([key, { erased }]) => (erased ? [[key, erased]] : [])));
     },
   };
 }

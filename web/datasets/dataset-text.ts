@@ -64,6 +64,7 @@ type LeftOutReason = keyof DatasetManifest['left_out']['by_reason'];
 const REASONS: Readonly<Record<LeftOutReason, string>> = {
   disagreement: 'people disagree',
   'no-image': 'the image is not stored',
+  erased: 'the image was erased',
   unreadable: 'the image cannot be read',
   'between-splits': 'similar to images of two parts',
 };

@@ -2,6 +2,7 @@ import type { JobStatus } from '../../api/types.js';
 import type { JobSearch } from '../api/jobs.js';
 import { element, icon } from '../dom.js';
 import type { Page } from '../router.js';
+import { imageBatchList } from '../image-batches/image-batch-list.js';
 import { batchList } from './batch-list.js';
 import { jobsList } from './jobs-list.js';
 import { stageSample, submitCard } from './submit-card.js';
@@ -22,9 +23,13 @@ export const jobsPage: Page = (target, signal, _parameter, query) => {
   const ofBatch = batchId === undefined ? {} : { batch: batchId };
   const list = jobsList({ query: ofBatch, onSample: stageSample, signal });
   const batches = batchList({ batchId, onChanged: () => list.refresh(), signal });
+  const imageBatches = imageBatchList(signal);
+  imageBatches.hidden = batchId !== undefined;
   const tools = listTools((search) => {
     list.search({ ...search, ...ofBatch });
-    batches.root.hidden = batchId === undefined && Object.keys(search).length > 0;
+    const isSearch = Object.keys(search).length > 0;
+    batches.root.hidden = batchId === undefined && isSearch;
+    imageBatches.hidden = batchId !== undefined || isSearch;
   });
   const onStarted = () => {
     list.refresh();
@@ -34,7 +39,7 @@ export const jobsPage: Page = (target, signal, _parameter, query) => {
     batchId === undefined
       ? [element('h1', {}, 'Jobs'), submitCard(onStarted)]
       : [allJobsLink(), element('h1', {}, 'Jobs of a batch')];
-  target.replaceChildren(...head, tools, batches.root, list.root);
+  target.replaceChildren(...head, tools, batches.root, imageBatches, list.root);
 };
 
 const allJobsLink = () =>

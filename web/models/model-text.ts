@@ -1,5 +1,5 @@
 import type { Model, ModelAlias, Retraining } from '../../api/types.js';
-import { formatBytes, joinFacts, pluralize } from '../format.js';
+import { formatBytes, formatCount, joinFacts, pluralize } from '../format.js';
 
 /** Versions of one model, the newest first. */
 export interface ModelGroup {
@@ -27,15 +27,35 @@ const TASKS: Readonly<Record<Model['task'], string>> = {
   classify: 'classifies images',
 };
 
-/** @example describeModel(model) // 'detects objects · 80 classes · 3.7 MB · Apache-2.0' */
-export const describeModel = ({ task, classes, size_bytes, licence }: Model): string =>
-  joinFacts([TASKS[task], countClasses(classes.length), formatBytes(size_bytes), licence]);
+/** @example describeLicence({ licence: 'unknown' }) // 'licence unknown' */
+export const describeLicence = ({ licence }: Pick<Model, 'licence'>): string =>
+  ['unknown', 'none'].includes(licence) ? `licence ${licence}` : licence;
 
-const countClasses = (count: number) => (count === 1 ? '1 class' : `${count} classes`);
+/** @example describeModel(model) // 'detects objects · 80 classes · 3.7 MB · Apache-2.0' */
+export const describeModel = (model: Model): string =>
+  joinFacts([
+    TASKS[model.task],
+    countClasses(model),
+    formatBytes(model.size_bytes),
+    describeLicence(model),
+  ]);
+
+/** @example countClasses(model) // '80 classes' */
+export const countClasses = ({ classes }: Pick<Model, 'classes'>): string =>
+  classes.length === 1 ? '1 class' : `${formatCount(classes.length)} classes`;
+
+/** Aliases in the order in which they are shown; others follow. */
+const ALIAS_ORDER = ['champion', 'challenger', 'previous'];
 
 /** Aliases of all versions, each with its number. @example ['champion 3', 'challenger 4'] */
-export const aliasTexts = (versions: readonly Model[]): readonly string[] =>
-  versions.flatMap(({ version, aliases }) => aliases.map((alias) => `${alias} ${version}`));
+export function aliasTexts(versions: readonly Model[]): readonly string[] {
+  const rank = (alias: string) =>
+    ALIAS_ORDER.includes(alias) ? ALIAS_ORDER.indexOf(alias) : ALIAS_ORDER.length;
+  return versions
+    .flatMap(({ version, aliases }) => aliases.map((alias) => ({ alias, version })))
+    .toSorted((a, b) => rank(a.alias) - rank(b.alias))
+    .map(({ alias, version }) => `${alias} ${version}`);
+}
 
 /** What uses a model. */
 export interface ModelUses {

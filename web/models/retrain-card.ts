@@ -64,12 +64,13 @@ function partsOf(name: string, retraining: Retraining, onChanged: () => void): r
 }
 
 /** Base, data set and version of a retraining. */
-function originOf({ base, dataset, version }: Retraining): readonly Child[] {
+function originOf({ stage, base, dataset, version }: Retraining): readonly Child[] {
   if (!base || !dataset) return [];
+  const waits = stage === 'waiting' && 'Waiting for a decision. ';
   const spec = `${dataset.name}@${dataset.version}`;
   const link = element('a', { href: `#/dataset/${encodeURIComponent(spec)}` }, spec);
   const result = version === null ? '' : `, became version ${version}`;
-  return [`Version ${base.version} on the data set `, link, result];
+  return [waits, `Version ${base.version} on the data set `, link, result];
 }
 
 function verdictView(verdict: NonNullable<Retraining['verdict']>): HTMLElement {

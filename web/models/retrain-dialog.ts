@@ -59,8 +59,10 @@ function showDialog(
       decide: decide.value === 'rule' ? 'rule' : 'person',
     };
   };
+  const datasetField = field('Data set', dataset);
+  datasetField.classList.add('is-wide');
   const fields = [
-    field('Data set', dataset),
+    datasetField,
     field('Starts from', base),
     field('Trainer', trainer),
     stepsField,

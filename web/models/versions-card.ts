@@ -6,6 +6,7 @@ import { entryList } from '../parts/entry-list.js';
 import { redraw } from '../parts/redraw.js';
 import { showPromoteDialog } from './change-dialogs.js';
 import type { ModelState } from './model-page.js';
+import { countClasses, describeLicence } from './model-text.js';
 
 /** Card with the versions of a model, the newest first, each of which can be promoted. */
 export function versionsCard(name: string, onChanged: () => void) {
@@ -20,7 +21,7 @@ export function versionsCard(name: string, onChanged: () => void) {
 }
 
 function entryOf(model: Model, onChanged: () => void) {
-  const { name, version, aliases, is_default, size_bytes, licence, source } = model;
+  const { name, version, aliases, is_default, size_bytes, source } = model;
   const badges = [...aliases, ...(is_default ? ['default for videos'] : [])];
   const promote = () => void showPromoteDialog(name, version).then(onChanged);
   const label = `Promote version ${version}`;
@@ -28,7 +29,7 @@ function entryOf(model: Model, onChanged: () => void) {
     id: String(version),
     title: `Version ${version}`,
     facts: [
-      joinFacts([formatBytes(size_bytes), licence, source]),
+      joinFacts([formatBytes(size_bytes), describeLicence(model), source]),
       element('code', { title: 'SHA-256 of the ONNX file' }, model.sha256.slice(0, 16)),
       classesOf(model),
     ],
@@ -49,12 +50,11 @@ function entryOf(model: Model, onChanged: () => void) {
   };
 }
 
-function classesOf({ classes }: Model): HTMLElement {
-  const count = classes.length === 1 ? '1 class' : `${classes.length} classes`;
+function classesOf(model: Model): HTMLElement {
   return element(
     'details',
     {},
-    element('summary', {}, count),
-    element('p', { class: 'class-list' }, classes.join(', ')),
+    element('summary', {}, countClasses(model)),
+    element('p', { class: 'class-list' }, model.classes.join(', ')),
   );
 }

@@ -21,7 +21,7 @@ export const systemPage: Page = (target, signal) => {
   const storage = refreshedCard('Storage');
   const throughput = throughputCard();
   target.replaceChildren(
-    element('h1', {}, 'Models and system'),
+    element('h1', {}, 'System'),
     element(
       'div',
       { class: 'system-grid' },

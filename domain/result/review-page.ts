@@ -1,9 +1,5 @@
-import type {
-  LoggedPrediction,
-  PredictionLog,
-  PredictionQuery,
-} from '../../domain/result/prediction-log.js';
-import { LOW_CONFIDENCE, needsReview, type ReviewKind } from '../../domain/result/review.js';
+import type { LoggedPrediction, PredictionLog, PredictionQuery } from './prediction-log.js';
+import { LOW_CONFIDENCE, needsReview, type ReviewKind } from './review.js';
 
 /** Number of predictions that are read at once. */
 const READ = 100;
@@ -18,6 +14,8 @@ export interface ReviewQuery {
   readonly before?: string | undefined;
   /** Time since which images are kept without feedback. */
   readonly since: Date;
+  /** Images that were erased, by SHA-256. */
+  readonly erased: ReadonlyMap<string, Date>;
   /** Model of the predictions; without a version, any of its versions. */
   readonly model?: { readonly name: string; readonly version?: number | undefined } | undefined;
 }
@@ -42,7 +40,8 @@ export async function reviewPage(
     const found = await readLog(log, query, before);
     for (const prediction of found) {
       before = prediction.prediction_id;
-      if (!isOfModel(prediction, query) || !needsReview(query.kind, prediction)) continue;
+      if (!isOfModel(prediction, query) || isErased(prediction, query)) continue;
+      if (!needsReview(query.kind, prediction)) continue;
       if (predictions.push(prediction) === query.limit) return { predictions, next: before };
     }
     if (found.length < READ) return { predictions, next: null };
@@ -63,7 +62,17 @@ function readLog(
   return log.list({ ...page, since, ...selected });
 }
 
+function isErased({ picture: image }: LoggedPrediction, { erased }: ReviewQuery): boolean {
+  return image !== undefined && erased.has(image.sha256);
+}
+
 function isOfModel({ model }: LoggedPrediction, { model: wanted }: ReviewQuery): boolean {
   if (!wanted) return true;
   return model.name === wanted.name && (wanted.version ?? model.version) === model.version;
+}
+
+/** @example parseReviewedModel('fish@3') // { name: 'fish', version: 3 } */
+export function parseReviewedModel(spec: string): NonNullable<ReviewQuery['model']> {
+  const [name = '', version] = spec.split('@');
+  return { name, ...(version !== undefined && { version: Number(version) }) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LoggedPrediction, PredictionLog } from '../../domain/result/prediction-log.js';
+import type { LoggedPrediction, PredictionLog } from './prediction-log.js';
 import { reviewPage, type ReviewQuery } from './review-page.js';
 
 const SINCE = new Date(Date.UTC(2026, 0, 1));
@@ -29,7 +29,7 @@ function logOf(all: readonly LoggedPrediction[]) {
 }
 
 const query = (fields: Partial<ReviewQuery> = {}): ReviewQuery => ({
-  ...{ kind: 'audit', limit: 2, since: SINCE },
+  ...{ kind: 'audit', limit: 2, since: SINCE, erased: new Map() },
   ...fields,
 });
 
@@ -52,6 +52,13 @@ describe('a page of the review queue', () => {
     expect(await of({ name: 'm' })).toEqual([2, 1]);
     expect(await of({ name: 'm', version: 1 })).toEqual([1]);
     expect(await of({ name: 'other' })).toEqual([]);
+  });
+
+  it('leaves out predictions whose image was erased', async () => {
+    const log = logOf([logged(1)]);
+    expect((await reviewPage(log, query())).predictions).toHaveLength(1);
+    const erased = new Map([[IMAGE.sha256, SINCE]]);
+    expect((await reviewPage(log, query({ erased }))).predictions).toEqual([]);
   });
 
   it('ends after a bounded number of predictions, from which the next one continues', async () => {
