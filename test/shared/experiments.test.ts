@@ -52,7 +52,7 @@ async function predict(colour: number, query = '', subject?: string): Promise<Pr
   const background = { r: colour % 256, g: (colour * 7) % 256, b: (colour * 31) % 256 };
   const plain = { width: 32, height: 32, channels: 3, background } as const;
   const image = await sharp({ create: plain }).png().toBuffer();
-  const headers = subject === undefined ? {} : { 'x-vidette-subject': subject };
+  const headers = new Headers(subject === undefined ? {} : { 'x-vidette-subject': subject });
   const since = performance.now();
   const response = await fetch(`${api.url}/predict${query}`, {
     ...{ method: 'POST', headers, body: formOf({}, image) },
