@@ -5,7 +5,8 @@ import type { ModelAlias } from '../../client/index.js';
 import { apiAt, json } from '../support/api.js';
 import { publishMock, publishMockVersions } from '../support/publish-models.js';
 import type { TestStack } from '../support/stack.js';
-import { LITE0, publishLite0, storeStripedDataset } from '../support/striped-dataset.js';
+import { LITE0, publishLite0 } from '../support/lite0.js';
+import { storeStripedDataset } from '../support/striped-dataset.js';
 import { saveScreenshots, seriousViolations } from './browser.js';
 import { describeInBrowser, usePageSetup } from './page-setup.js';
 

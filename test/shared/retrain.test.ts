@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createModelRegistry } from '../../adapters/store/model-registry.js';
@@ -8,25 +9,38 @@ import { ownEnvironment } from '../../config/index.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import { projectFile } from '../../platform/package-root.js';
 import { apiAt, json } from '../support/api.js';
+import {
+  publishDetector,
+  REFERENCE_IMAGES,
+  storeDetectorDataset,
+} from '../support/detector-dataset.js';
+import { LITE0, publishLite0 } from '../support/lite0.js';
 import { type LoneWorker, startLoneWorker } from '../support/lone-worker.js';
-import { waitForRetraining } from '../support/retrainings.js';
+import { waitForRetraining, waitForRetrainingEnd } from '../support/retrainings.js';
 import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
-import { LITE0, publishLite0, storeStripedDataset } from '../support/striped-dataset.js';
+import { writeShiftTrainer } from '../support/shift-trainer.js';
+import { storeStripedDataset } from '../support/striped-dataset.js';
 import { clientOf } from '../support/vidette-client.js';
 
 const MODEL = 'retrain-fish';
 const OTHER = 'retrain-other';
+const DETECTOR = 'retrain-detector';
+/** Data set whose groups fall into the parts for training and for the test. */
+const BUILT = 'retrain-detector-built';
 /** Steps of a training that takes some seconds. */
 const STEPS = 8000;
 
 let stack: SharedConnection;
 let client: VidetteClient;
+let command: string;
+/** The only worker of the queue `train`: a second one would take over what is to be resumed. */
 let worker: LoneWorker;
 
 const startWorker = () =>
   startLoneWorker('train_worker', {
     ...stack.settings,
     VIDETTE_SCRATCH_DIR: join(stack.folder, 'train'),
+    VIDETTE_TRAIN_COMMAND: command,
   });
 
 function cli(...args: readonly string[]) {
@@ -38,19 +52,25 @@ function cli(...args: readonly string[]) {
 const waitUntil = (model: string, isMet: (retraining: Retraining) => boolean) =>
   waitForRetraining(client, model, isMet);
 
+beforeAll(async () => {
+  stack = await connectSharedStack();
+  client = clientOf(stack);
+  for (const bucket of [BUCKETS.pictures, BUCKETS.datasets])
+    await stack.objects.ensureBucket(bucket);
+  command = await writeShiftTrainer(stack.folder);
+  worker = await startWorker();
+});
+afterAll(async () => {
+  await worker?.stop();
+  await stack?.close();
+});
+
 describe.skipIf(!existsSync(LITE0))('a retraining', () => {
   beforeAll(async () => {
-    stack = await connectSharedStack();
-    client = clientOf(stack);
     for (const name of [MODEL, OTHER]) {
       await publishLite0(stack.objects, name);
       await storeStripedDataset(stack.objects, name);
     }
-    worker = await startWorker();
-  });
-  afterAll(async () => {
-    await worker?.stop();
-    await stack?.close();
   });
 
   it('has the same bytes after a SIGKILL of its worker, and is promoted by a person', async () => {
@@ -117,5 +137,82 @@ describe.skipIf(!existsSync(LITE0))('a retraining', () => {
     await client.retrainings.start(OTHER, { dataset: 'retrain-none' }, null);
     const failed = await waitUntil(OTHER, ({ status }) => status === 'failed');
     expect(failed.error).toContain('Data set retrain-none does not exist');
+  });
+});
+
+async function retrainDetector(options: Parameters<VidetteClient['retrainings']['start']>[1]) {
+  const started = await client.retrainings.start(DETECTOR, options, 'anna');
+  expect(started.started).toBe(true);
+  return waitForRetrainingEnd(client, DETECTOR);
+}
+
+describe.skipIf(!existsSync(REFERENCE_IMAGES))('a retraining of a detector', () => {
+  beforeAll(async () => {
+    await publishDetector(stack, DETECTOR);
+    await storeDetectorDataset(stack.objects, DETECTOR);
+  });
+
+  it('promotes a challenger with the same average precision by rule', async () => {
+    const rules = { decide: 'rule', gate: { min_test: 5 } } as const;
+    const done = await retrainDetector({ ...rules, params: { shift: 1e-6 } });
+    expect(done).toMatchObject({
+      ...{ status: 'ready', error: null, outcome: 'promoted', version: 2 },
+      trained: { metrics: { changed: 3 } },
+      comparison: { images: 7, challenger: { calibration_error: null } },
+      verdict: { gate: 'pass' },
+    });
+    const { champion, challenger } = done.comparison!;
+    // The reference is of OpenCV, whose pixels differ a little.
+    expect(champion.value).toBeGreaterThan(0.8);
+    expect(champion.boxes!.ap50).toBeGreaterThan(0.95);
+    expect(challenger.value).toBeCloseTo(champion.value, 3);
+    expect(challenger.classes).toHaveProperty('person.images');
+    const published = await createModelRegistry(stack.objects).resolve(`${DETECTOR}@champion`);
+    expect(published).toMatchObject({
+      ...{ version: 2, task: 'detect', sha256: done.trained!.sha256 },
+      trained: { retrain_id: done.retrain_id, dataset: { name: DETECTOR, version: 1 } },
+    });
+  });
+
+  it('does not publish a challenger that lost its classes', async () => {
+    const done = await retrainDetector({ gate: { min_test: 5 }, params: { shift: -30 } });
+    expect(done).toMatchObject({
+      ...{ status: 'ready', outcome: 'not-promoted', version: null, verdict: { gate: 'fail' } },
+      comparison: { challenger: { value: 0 } },
+      decision: { promote: false, by: 'rule' },
+    });
+    expect(done.base!.version).toBe(2);
+  });
+
+  it('trains nothing if too few images are new, which is not a failure', async () => {
+    const { stdout } = await cli(DETECTOR, '--min-new', '1', '--wait');
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'ready', outcome: 'not-enough' });
+    const response = await fetch(`${stack.apiUrl}/api/v1/models/${DETECTOR}/retrain`);
+    expect(await response.json()).toMatchObject({
+      ...{ status: 'ready', stage: 'done', outcome: 'not-enough', error: null, trained: null },
+      new_images: { count: 0, required: 1 },
+    });
+  });
+
+  it('builds the data set from the feedback first', async () => {
+    const zip = join(stack.folder, 'export.zip');
+    await pipeline(
+      await client.datasets.exportStream(`${DETECTOR}@1`, 'coco'),
+      createWriteStream(zip),
+    );
+    await client.datasets.import(BUILT, zip);
+    const done: Retraining = await retrainDetector({ dataset: BUILT, build: true, min_new: 1000 });
+    expect(done).toMatchObject({
+      ...{ status: 'ready', error: null, outcome: 'not-enough' },
+      dataset: { name: BUILT, version: 1 },
+    });
+    const { counts } = await client.datasets.get(BUILT);
+    const images = counts.train.images + counts.val.images + counts.test.images;
+    expect(done.new_images!.required).toBe(1000);
+    expect(done.new_images!.count).toBeLessThanOrEqual(images);
+    expect(images).toBeGreaterThan(5);
+    const fixed = await retrainDetector({ dataset: `${BUILT}@1`, build: true });
+    expect(fixed).toMatchObject({ status: 'failed', outcome: null });
+    expect(fixed.error).toContain('never changes');
   });
 });

@@ -1,27 +1,14 @@
-import { join } from 'node:path';
 import pMap from 'p-map';
 import { createDatasetStore } from '../../adapters/store/dataset-store.js';
-import { createModelRegistry } from '../../adapters/store/model-registry.js';
 import { countItems } from '../../domain/dataset/dataset-counts.js';
 import type { DatasetItem } from '../../domain/dataset/dataset-item.js';
 import { sha256 } from '../../domain/hash.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { datasetDraft, datasetItem } from './dataset-items.js';
-import { classifierManifest, stripedImage, STRIPED_CLASSES } from './training-folder.js';
+import { stripedImage, STRIPED_CLASSES } from './training-folder.js';
 
-/** Classifier that can be trained further; tests with it are skipped if the file does not exist. */
-export const LITE0 = join(process.env.VIDETTE_TEST_DATA ?? '', 'lifecycle/efficientnet_lite0.onnx');
 const PER_CLASS = 12;
-
-/** Publishes the classifier {@link LITE0} under a name. */
-export async function publishLite0(objects: ObjectStore, name: string): Promise<void> {
-  const resize = { mode: 'stretch' } as const;
-  const mean: [number, number, number] = [127, 127, 127];
-  const answers = { scale: 1, mean, std: [128, 128, 128] as typeof mean, resize };
-  const { version: _version, ...manifest } = await classifierManifest(LITE0, name, answers);
-  await createModelRegistry(objects).publish(LITE0, manifest);
-}
 
 /** Stores striped images and a data set of them: two thirds for training, a third for the test. */
 export async function storeStripedDataset(objects: ObjectStore, name: string): Promise<void> {

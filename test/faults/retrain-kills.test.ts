@@ -1,0 +1,141 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createModelRegistry } from '../../adapters/store/model-registry.js';
+import type { Retraining, VidetteClient } from '../../client/index.js';
+import { listCheckpoints } from '../../domain/retrain/checkpoint.js';
+import { createRandom } from '../chaos/random.js';
+import { type LoneWorker, startLoneWorker } from '../support/lone-worker.js';
+import { waitForRetrainingEnd } from '../support/retrainings.js';
+import { startStack, type TestStack } from '../support/stack.js';
+import { storeStripedDataset } from '../support/striped-dataset.js';
+import { publishLite0, LITE0 } from '../support/lite0.js';
+import { clientOf } from '../support/vidette-client.js';
+
+/** Number of kills; `VIDETTE_RETRAIN_KILLS=20` takes about six minutes. */
+const KILLS = Number(process.env.VIDETTE_RETRAIN_KILLS ?? 4);
+const MODEL = 'fish';
+const UNDISTURBED = 'undisturbed';
+const OPTIONS = { params: { steps: 100_000 }, decide: 'rule', gate: { min_test: 1 } } as const;
+/** Maximum time from the first step of an attempt to its kill, in milliseconds. */
+const LATEST_MS = 2000;
+/** Each kill of the trainer takes up to 40 s, of the video worker a few. */
+const VICTIMS = ['train_worker', 'video_worker', 'video_worker'] as const;
+/** A killed attempt is noticed after 10 s, and the next one waits for up to 30 s. */
+const KILL_TAKES_MS = 60_000;
+
+let stack: TestStack;
+let client: VidetteClient;
+let worker: LoneWorker;
+const random = createRandom(process.env.VIDETTE_CHAOS_SEED ?? '1');
+
+const startWorker = () =>
+  startLoneWorker('train_worker', {
+    ...stack.settings,
+    VIDETTE_SCRATCH_DIR: join(stack.folder, 'train'),
+  });
+
+/** Highest stored step of the training; 0 before the first checkpoint. */
+async function storedStep(): Promise<number> {
+  const { retrain_id } = await client.retrainings.get(MODEL);
+  if (retrain_id === null) return 0;
+  return (await listCheckpoints(stack.objects, retrain_id))[0]?.step ?? 0;
+}
+
+/** Resolves with the step at which the newest attempt of this worker started. */
+async function startedAt(): Promise<number> {
+  for (;;) {
+    const record = worker.records.find(({ msg }) => msg === 'training started');
+    if (record) return Number(record['resumed_from'] ?? 0);
+    await expectTraining();
+    await sleep(20);
+  }
+}
+
+async function expectTraining(): Promise<void> {
+  const { stage, error } = await client.retrainings.get(MODEL);
+  expect({ stage, error }).toEqual({ stage: 'training', error: null });
+}
+
+/** Kills the train worker amid an attempt; returns the steps that the next one must not repeat. */
+async function killTrainer(): Promise<number> {
+  const from = await startedAt();
+  await expect.poll(storedStep, { timeout: 60_000, interval: 20 }).toBeGreaterThan(from);
+  await sleep(random.between(0, LATEST_MS));
+  await expectTraining();
+  worker.child.kill('SIGKILL');
+  const stored = await storedStep();
+  worker = await startWorker();
+  return stored;
+}
+
+async function killVideoWorker(): Promise<void> {
+  await sleep(random.between(0, LATEST_MS));
+  const pid = stack.workers.pid('video_worker');
+  stack.workers.kill9('video_worker');
+  await stack.workers.restarted('video_worker', pid);
+}
+
+async function retrain(model: string): Promise<Retraining> {
+  await client.retrainings.start(model, OPTIONS, 'anna');
+  return waitForRetrainingEnd(client, model);
+}
+
+describe.skipIf(!existsSync(LITE0))('a retraining whose workers are killed', () => {
+  beforeAll(async () => {
+    stack = await startStack({ VIDETTE_TRAIN: 'false' });
+    client = clientOf(stack);
+    for (const name of [MODEL, UNDISTURBED]) {
+      await publishLite0(stack.objects, name);
+      await storeStripedDataset(stack.objects, name);
+    }
+    worker = await startWorker();
+  });
+  afterAll(async () => {
+    await worker?.stop();
+    await stack?.close();
+  });
+
+  it(
+    `publishes one version with the same bytes after ${KILLS} kills`,
+    async () => {
+      const expected = await retrain(UNDISTURBED);
+      expect(expected).toMatchObject({ outcome: 'promoted', trained: { attempt: 1 } });
+      await worker.stop();
+      worker = await startWorker();
+
+      await client.retrainings.start(MODEL, OPTIONS, 'anna');
+      await expect
+        .poll(async () => (await client.retrainings.get(MODEL)).stage, { interval: 20 })
+        .toBe('training');
+      let trainerKills = 0;
+      for (let kill = 0; kill < KILLS; kill++) {
+        // The last one is of the trainer, so that the end is that of a resumed training.
+        if (kill < KILLS - 1 && random.pick(VICTIMS) === 'video_worker') {
+          await killVideoWorker();
+          continue;
+        }
+        const stored = await killTrainer();
+        trainerKills++;
+        const resumed = await startedAt();
+        expect(resumed).toBeGreaterThanOrEqual(stored);
+        console.log(`kill ${kill + 1}: resumed at step ${resumed}, stored ${stored}`);
+      }
+      const done = await waitForRetrainingEnd(client, MODEL);
+      expect(done).toMatchObject({ status: 'ready', outcome: 'promoted', version: 2 });
+      expect(done.trained!.sha256).toBe(expected.trained!.sha256);
+      expect(done.trained!.attempt).toBe(trainerKills + 1);
+      const models = createModelRegistry(stack.objects);
+      expect((await models.resolve(MODEL)).version).toBe(2);
+      expect(await models.resolve(`${MODEL}@champion`)).toMatchObject({
+        sha256: expected.trained!.sha256,
+      });
+      expect(await listCheckpoints(stack.objects, done.retrain_id!)).toEqual([]);
+      console.log(
+        `${trainerKills} kills of the train worker, ${KILLS - trainerKills} of the video`,
+      );
+    },
+    120_000 + KILLS * KILL_TAKES_MS,
+  );
+});

@@ -1,0 +1,15 @@
+import { join } from 'node:path';
+import { createModelRegistry } from '../../adapters/store/model-registry.js';
+import type { ObjectStore } from '../../domain/ports/object-store.js';
+import { classifierManifest } from './training-folder.js';
+
+/** EfficientNet-Lite0 of the reference data, a classifier of ImageNet. */
+export const LITE0 = join(process.env.VIDETTE_TEST_DATA ?? '', 'lifecycle/efficientnet_lite0.onnx');
+
+/** Publishes the classifier under a name. */
+export async function publishLite0(objects: ObjectStore, name: string): Promise<void> {
+  const { version: _version, ...manifest } = await classifierManifest(LITE0, name, {
+    ...{ scale: 1, mean: [127, 127, 127], std: [128, 128, 128], resize: { mode: 'stretch' } },
+  });
+  await createModelRegistry(objects).publish(LITE0, manifest);
+}
