@@ -5,7 +5,7 @@ import type { SourceVersion } from '../../domain/ports/model-source.js';
 import type { MlflowClient } from './client.js';
 import { isRefusal } from './refusals.js';
 
-const API = '/api/2.0/mlflow';
+export const API = '/api/2.0/mlflow';
 
 const versionSchema = z.object({
   name: z.string(),
@@ -75,8 +75,18 @@ async function readLoggedModel(client: MlflowClient, ref: MlflowRef) {
   try {
     return await client.call(`${API}/logged-models/${ref.name}`, {}, loggedModelSchema);
   } catch (error) {
-    throw isUnknown(error) ? notFound(client, ref, error) : error;
+    if (isUnknown(error)) throw notFound(client, ref, error);
+    throw isRefusal(error, 404) ? withoutLoggedModels(client, ref, error) : error;
   }
+}
+
+function withoutLoggedModels(client: MlflowClient, ref: MlflowRef, cause: AppError): AppError {
+  return new AppError(
+    'MODEL_NOT_FOUND',
+    `${client.server} has no model ${mlflowUriOf(ref)}, because MLflow 2 has no logged models. Register the model, and name it as models:/NAME/1.`,
+    { model: mlflowUriOf(ref) },
+    { cause },
+  );
 }
 
 /** MLflow 3 states the logged model by its id, its source, or both. */
