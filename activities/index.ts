@@ -28,6 +28,7 @@ import { freezeDataset, type FreezeDatasetDeps } from './retrain/freeze-dataset.
 import { judgeModel } from './retrain/judge-model.js';
 import { openRetrain, type OpenRetrainDeps } from './retrain/open-retrain.js';
 import { publishChallenger } from './retrain/publish-challenger.js';
+import { registerInMlflow, type RegisterInMlflowDeps } from './retrain/register-in-mlflow.js';
 import { trainModel, type TrainModelDeps } from './retrain/train-model.js';
 import { storeFrames, type StoreFramesDeps } from './store-frames.js';
 import { watchCamera, type WatchCameraDeps } from './watch-camera.js';
@@ -63,7 +64,8 @@ export function createVideoActivities(
     FreezeDatasetDeps &
     OpenRetrainDeps &
     OpenRescoreDeps &
-    ListPastDeps,
+    ListPastDeps &
+    RegisterInMlflowDeps,
 ) {
   return {
     openEvent: bind('openEvent', openEvent, deps),
@@ -92,6 +94,7 @@ export function createVideoActivities(
     judgeModel: bind('judgeModel', judgeModel, deps),
     publishChallenger: bind('publishChallenger', publishChallenger, deps),
     closeRetrain: bind('closeRetrain', closeRetrain, deps),
+    registerInMlflow: bind('registerInMlflow', registerInMlflow, deps),
     openRescore: bind('openRescore', openRescore, deps),
     listPast: bind('listPast', listPast, deps),
     comparePast: bind('comparePast', comparePast, deps),

@@ -32,6 +32,10 @@ const RESCORE = {
   ...{ include: ['images'], conf: 0.25 },
 };
 /** An input of each activity as the workflows send it. */
+const JUDGED = {
+  ...{ retrain_id: 'fish-1', base: BASE, dataset: DATASET, trained: TRAINED, judged: {} },
+  ...{ version: null, decision: { promote: false, by: 'rule', reason: null } },
+};
 const VALID: Readonly<Record<ActivityName, object>> = {
   openEvent: { ...RUN, request: null },
   chooseDevice: { asked: 'auto' },
@@ -96,10 +100,8 @@ const VALID: Readonly<Record<ActivityName, object>> = {
     gate: gateSchema.parse({}),
   },
   publishChallenger: { retrain_id: 'fish-1', dataset: DATASET, trained: TRAINED, by: null },
-  closeRetrain: {
-    ...{ retrain_id: 'fish-1', base: BASE, dataset: DATASET, trained: TRAINED, judged: {} },
-    ...{ version: null, decision: { promote: false, by: 'rule', reason: null } },
-  },
+  closeRetrain: JUDGED,
+  registerInMlflow: JUDGED,
   assembleTable: { batch_id: 'b1', table: 'csv', total: 1000 },
   closeImageBatch: {
     ...{ batch_id: 'b1', status: 'failed', error: 'x', result: null },

@@ -60,6 +60,13 @@ const rescore = z.looseObject({
   ...{ include: z.array(z.enum(PAST_KINDS)), conf: z.number().min(0).max(1) },
 });
 const decidedBy = z.string().min(1).max(256);
+const judgedRetrain = z.looseObject({
+  ...{ retrain_id: id, base: model, dataset: trainingSet, trained: trainedModel },
+  ...{ judged: z.looseObject({}), version: z.int().min(1).nullable() },
+  decision: z.looseObject({
+    ...{ promote: z.boolean(), by: decidedBy, reason: z.string().nullable() },
+  }),
+});
 
 const scenarioUuid = z.string().regex(SCENARIO_UUID, 'expected a scenario_uuid');
 const scenario = z.looseObject({
@@ -159,13 +166,8 @@ export const inputSchemas = {
     ...{ retrain_id: id, dataset: trainingSet, trained: trainedModel },
     by: decidedBy.nullable(),
   }),
-  closeRetrain: z.looseObject({
-    ...{ retrain_id: id, base: model, dataset: trainingSet, trained: trainedModel },
-    ...{ judged: z.looseObject({}), version: z.int().min(1).nullable() },
-    decision: z.looseObject({
-      ...{ promote: z.boolean(), by: decidedBy, reason: z.string().nullable() },
-    }),
-  }),
+  closeRetrain: judgedRetrain,
+  registerInMlflow: judgedRetrain,
   openRescore: z.looseObject({ request: z.unknown(), started_at: z.iso.datetime() }),
   listPast: rescore,
   comparePast: rescore,

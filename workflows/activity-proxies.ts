@@ -87,6 +87,15 @@ export const modelActivities = proxyActivities<
   startToCloseTimeout: '30m',
 });
 
+/** Registration of a model; a retraining does not wait for it for longer. */
+export const registryActivities = proxyActivities<Pick<VideoActivities, 'registerInMlflow'>>({
+  ...shared,
+  taskQueue: VIDEO_QUEUE,
+  heartbeatTimeout: undefined,
+  startToCloseTimeout: '30m',
+  scheduleToCloseTimeout: '1h',
+});
+
 /**
  * Training, by any worker that polls the queue.
  * @param seconds limit of an attempt; the worker ends it, also while it prepares the images.

@@ -18,6 +18,7 @@ import {
   trainActivities,
   wholeVideoActivities,
 } from './activity-proxies.js';
+import { registerModel } from './register-model.js';
 import { trackRetrain } from './retrain-progress.js';
 import { throwToUser } from './user-failure.js';
 
@@ -60,6 +61,7 @@ export async function RetrainModel(request: RetrainRequest): Promise<RetrainProg
     const { retrain_id, base, dataset } = opened;
     const close = { retrain_id, base, dataset, trained, judged, version, decision: decided };
     await controlActivities.closeRetrain(close);
+    await registerModel(close);
     progress.set({ stage: 'done', outcome: outcomeOf(decided, version) });
     return progress.get();
   } catch (error) {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Agent, fetch, type Response } from 'undici';
+import { Agent, fetch, type RequestInit, type Response } from 'undici';
 import type { z } from 'zod';
 import { AppError, messageOf } from '../../domain/errors.js';
 import { refusalOf, unreachable } from './refusals.js';
@@ -31,6 +31,10 @@ export interface MlflowClient {
   readonly server: string;
   /** Calls the REST API. @throws AppError for a refusal, with MLflow's status and code as facts. */
   readonly call: <T>(path: string, query: Query, schema: z.ZodType<T>) => Promise<T>;
+  /** Posts JSON to the REST API. Throws as `call` does. */
+  readonly post: <T>(path: string, body: object, schema: z.ZodType<T>) => Promise<T>;
+  /** Uploads a file. Throws as `call` does. */
+  readonly put: (path: string, content: Blob) => Promise<void>;
   /** Reads a small text. @throws AppError as `call` does. */
   readonly text: (path: string, query?: Query) => Promise<string>;
   /** Opens the content of a large file; its body has no time limit while bytes arrive. */
@@ -57,10 +61,15 @@ export function createMlflowClient(settings: MlflowSettings): MlflowClient {
   });
 
   async function send(path: string, query: Query, { offset = 0, signal }: OpenOptions) {
-    const url = `${settings.uri}${path}?${new URLSearchParams(query).toString()}`;
     const range: Headers = offset > 0 ? { range: `bytes=${offset}-` } : {};
-    const options = { headers: { ...headers, ...range }, redirect: 'manual', dispatcher } as const;
-    const response = await fetch(url, { ...options, ...(signal && { signal }) });
+    const url = `${path}?${new URLSearchParams(query).toString()}`;
+    return request(url, { headers: range, ...(signal && { signal }) });
+  }
+
+  async function request(path: string, init: RequestInit & { readonly headers: Headers }) {
+    const options = { redirect: 'manual', dispatcher } as const;
+    const sent = { ...init, ...options, headers: { ...headers, ...init.headers } };
+    const response = await fetch(`${settings.uri}${path}`, sent);
     if (response.ok) return response;
     const text = await readText(response, server);
     const location = response.headers.get('location');
@@ -75,8 +84,24 @@ export function createMlflowClient(settings: MlflowSettings): MlflowClient {
       throw unreachable(server, error);
     }
   };
+  const write = async (path: string, init: RequestInit & { readonly headers: Headers }) => {
+    try {
+      return await readText(await request(path, init), server);
+    } catch (error) {
+      throw unreachable(server, error);
+    }
+  };
   return {
     ...{ server, text },
+    post: async (path, body, schema) => {
+      const json = { 'content-type': 'application/json' };
+      const signal = AbortSignal.timeout(ANSWER_MS);
+      const init = { method: 'POST', headers: json, body: JSON.stringify(body), signal };
+      return parse(server, await write(path, init), schema);
+    },
+    put: async (path, body) => {
+      await write(path, { method: 'PUT', headers: {}, body });
+    },
     call: async (path, query, schema) => parse(server, await text(path, query), schema),
     open: async (path, query, options = {}) => {
       try {

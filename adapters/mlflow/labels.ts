@@ -6,7 +6,7 @@ import type { MlflowClient } from './client.js';
 import { readModelTag } from './resolve.js';
 
 /** Labels in the form of Keras, as an artifact of a run or a model. */
-const LABELS_FILE = 'class_indices.json';
+export const LABELS_FILE = 'class_indices.json';
 /** Tag of a registered model with its labels, in any form of a file of labels. */
 const LABELS_TAG = 'labels';
 

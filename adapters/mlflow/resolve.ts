@@ -5,6 +5,7 @@ import type { SourceVersion } from '../../domain/ports/model-source.js';
 import type { MlflowClient } from './client.js';
 import { isRefusal } from './refusals.js';
 
+/** Path of the REST API. */
 export const API = '/api/2.0/mlflow';
 
 const versionSchema = z.object({
@@ -102,7 +103,8 @@ async function findVersion(client: MlflowClient, ref: MlflowRef) {
   } catch (error) {
     throw isUnknown(error) ? notFound(client, ref, error) : error;
   }
-  const latest = await findLatest(client, ref.name);
+  // The version with the highest number, as `latest` means in MLflow.
+  const latest = await findNewest(client, ref.name);
   if (latest) return latest;
   throw notFound(client, ref);
 }
@@ -122,10 +124,10 @@ async function readAlias(client: MlflowClient, name: string, alias: string) {
   return (await client.call(`${API}/registered-models/alias`, query, oneSchema)).model_version;
 }
 
-/** Finds the version with the highest number, as `latest` means in MLflow. */
-async function findLatest(client: MlflowClient, name: string) {
+/** Finds the newest version of a model that meets a further condition of MLflow's filters. */
+export async function findNewest(client: MlflowClient, name: string, condition = '') {
   const query = {
-    filter: `name=${quote(name)}`,
+    filter: `name=${quote(name)}${condition}`,
     order_by: 'version_number DESC',
     max_results: '1',
   };

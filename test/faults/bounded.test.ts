@@ -113,7 +113,12 @@ type Activities = Omit<
   Omit<DetectActivities, 'predictPictures' | 'evaluateModel'>;
 type ImageActivity = 'openImageBatch' | 'listPictures' | 'assembleTable' | 'closeImageBatch';
 type RetrainActivity =
-  'freezeDataset' | 'openRetrain' | 'judgeModel' | 'publishChallenger' | 'closeRetrain';
+  | 'freezeDataset'
+  | 'openRetrain'
+  | 'judgeModel'
+  | 'publishChallenger'
+  | 'closeRetrain'
+  | 'registerInMlflow';
 type RescoreActivity = 'openRescore' | 'listPast' | 'comparePast';
 type DeletionActivity = 'endRuns' | 'endedBefore' | 'deleteJobData' | 'deleteRuns' | 'listPrunable';
 

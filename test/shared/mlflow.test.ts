@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMlflowRegistrar } from '../../adapters/mlflow/register.js';
 import { checkMlflow } from '../../cli/doctor/check-mlflow.js';
 import { ownEnvironment, readConfig } from '../../config/index.js';
 import { catalogueNameOf } from '../../domain/model/mlflow-ref.js';
@@ -10,6 +11,7 @@ import type { ModelManifest } from '../../domain/model/model-manifest.js';
 import { projectFile } from '../../platform/package-root.js';
 import { json, startApi, type TestApi } from '../support/api.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
+import { writeFixtureModel } from '../support/fixture-models.js';
 import { drawImage } from '../support/image-api.js';
 import { registerModel, setAlias } from '../support/mlflow-models.js';
 import {
@@ -29,6 +31,8 @@ import { connectSharedStack, type SharedConnection } from '../support/shared-sta
 /** Classifier that the API follows: version 1 is `champion`. */
 const FOLLOWED = 'mlflow-followed';
 const VIDEO = 'mlflow-video';
+/** Model that is registered by a retraining. */
+const RETRAINED = 'mlflow-retrained';
 /** Time within which the API uses the version to which an alias was moved. */
 const FRESH_MS = 15_000;
 
@@ -215,6 +219,29 @@ describe.skipIf(python === undefined)('models of an MLflow server', () => {
     const message = `3.17.2 at ${mlflow.uri}`;
     const config = readConfig({ MLFLOW_URI: `${mlflow.uri}/` });
     expect(await checkMlflow(config)).toEqual([{ name: 'MLflow', state: 'ok', message }]);
+  });
+
+  it('are registered once for a retraining, as models that MLflow itself reads', async () => {
+    const path = await writeFixtureModel(stack.folder, 'keras');
+    const registrar = createMlflowRegistrar({ uri: mlflow.uri });
+    const model = {
+      ...{ name: RETRAINED, id: 'mlflow-retrained-1', path, labels: FISH_LABELS },
+      ...{ metrics: { test_challenger: 0.93 }, params: { base: 'fish@3' } },
+      ...{ tags: { 'vidette.version': '4' }, aliases: ['challenger'] },
+    };
+    expect(await registrar.register(model)).toEqual({ version: 1 });
+    expect(await registrar.register({ ...model, aliases: ['champion'] })).toEqual({ version: 1 });
+    expect(await registrar.register({ ...model, id: 'mlflow-retrained-2' })).toEqual({
+      version: 2,
+    });
+    const script = `import mlflow
+print(*(sorted(mlflow.models.get_model_info("models:/${RETRAINED}@challenger").flavors)))
+print(mlflow.MlflowClient().get_model_version_by_alias("${RETRAINED}", "champion").version)`;
+    const env = { MLFLOW_TRACKING_URI: mlflow.uri, MLFLOW_DISABLE_TELEMETRY: 'true' };
+    const { stdout } = await execa(python!, ['-c', script], { env }); // else skipped
+    expect(stdout.split('\n')).toEqual(['onnx python_function', '1']);
+    const champion = await predictAt(api.url, `models:/${RETRAINED}@champion`);
+    expect(champion).toEqual({ status: 200, labels: FISH_LABELS });
   });
 
   it('predict after MLflow has stopped, also in an API that starts then', async () => {

@@ -6,6 +6,7 @@ import { createGuardedPost } from '../../adapters/download/guarded-post.js';
 import { createVideoRenderer } from '../../adapters/ffmpeg/video-renderer.js';
 import { createVideoTools } from '../../adapters/ffmpeg/video-tools.js';
 import { createImageDescriber } from '../../adapters/image/image-describer.js';
+import { createMlflowRegistrar } from '../../adapters/mlflow/register.js';
 import { createScratch } from '../../adapters/scratch/scratch-folder.js';
 import { createSourceCache } from '../../adapters/scratch/source-cache.js';
 import { listZip } from '../../adapters/zip/list-zip.js';
@@ -78,6 +79,7 @@ async function createDeps(
     pageUrl: config.pageUrl,
     missingSearchAttributes: () => missingSearchAttributes(connection, namespace),
     checkClasses: classIdsOf,
+    registrar: config.mlflow && createMlflowRegistrar(config.mlflow),
     listZip: (zip: StoredZip, signal: AbortSignal) => listZip(stores.objects, zip, signal),
     post: createGuardedPost(config.download),
     webhookSecret: config.webhook.secret,
