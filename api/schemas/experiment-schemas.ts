@@ -32,7 +32,16 @@ const armSchema = z
   })
   .meta({ id: 'ExperimentArm', description: 'One of the two versions of an experiment.' });
 
-const armCounts = byArm(z.int().min(0));
+const armsSchema = byArm(armSchema).meta({
+  ...{ id: 'ExperimentArms', description: 'Versions that are compared.' },
+});
+const armCounts = z
+  .object({
+    champion: count('Of the version in use.', 1200),
+    challenger: count('Of the version that is compared with it.', 1180),
+  })
+  .meta({ id: 'ExperimentArmCounts', description: 'Counts of both arms.' });
+
 const countsSchema = z
   .object({
     predictions: described(armCounts, 'Predictions that succeeded.', {
@@ -61,7 +70,7 @@ const experimentFields = {
   experiment_id: id,
   serves: described(z.string(), 'Name of the model.', 'fish'),
   mode: described(z.enum(EXPERIMENT_MODES), 'How the challenger runs.', 'shadow'),
-  arms: described(byArm(armSchema), 'Versions that are compared.'),
+  arms: described(armsSchema, 'Both versions.'),
   key: described(z.enum(ASSIGNMENT_KEYS), 'What keeps requests in one arm.', 'header'),
   status: described(z.enum(EXPERIMENT_STATUSES), 'State of the experiment.', 'running'),
   by: described(z.string(), 'Who started it.', 'anna'),
@@ -115,6 +124,10 @@ const figuresSchema = z
   })
   .meta({ id: 'ExperimentFigures', description: 'Figures of an arm.' });
 
+const armFiguresSchema = byArm(figuresSchema).meta({
+  ...{ id: 'ExperimentArmFigures', description: 'Figures of both arms.' },
+});
+
 const evidenceSchema = z
   .object({
     ratio: described(z.number(), 'Odds that the accuracies differ, to 1.', 3.2),
@@ -156,7 +169,7 @@ const reportSchema = z
       0.93,
     ),
     counts: described(countsSchema, 'Counts of the experiment.'),
-    arms: described(byArm(figuresSchema), 'Figures of both versions.'),
+    arms: described(armFiguresSchema, 'Figures of both versions.'),
     classes: described(z.array(classSchema).readonly(), 'Labelled images by their true class.'),
     sample_ratio: described(
       z

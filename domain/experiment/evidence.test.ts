@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../test/chaos/random.js';
+import { createUniform } from '../../test/support/uniform.js';
 import { accuracyInterval, logSplitEvidence } from './confidence-sequence.js';
 import { logFactorial } from './log-factorial.js';
 import { logPairEvidence } from './pair-evidence.js';
@@ -31,11 +31,11 @@ describe('the evidence of pairs', () => {
   });
 
   it('decides at most 5 % of 1,000 experiments of equal models, looked at after each pair', () => {
-    const random = createRandom('equal pairs');
+    const random = createUniform(1234567);
     const decided = countOf(1000, () => {
       const pairs = { wins: 0, losses: 0 };
       for (let i = 0; i < 300; i++) {
-        pairs[random.between(0, 1) < 0.5 ? 'wins' : 'losses'] += 1;
+        pairs[random() < 0.5 ? 'wins' : 'losses'] += 1;
         if (logPairEvidence(pairs) >= LIMIT) return true;
       }
       return false;
@@ -45,10 +45,10 @@ describe('the evidence of pairs', () => {
   });
 
   it('decides for a challenger that wins 80 % of the pairs, in most experiments of 60 pairs', () => {
-    const random = createRandom('better');
+    const random = createUniform(2234567);
     const decided = countOf(200, () => {
       const pairs = { wins: 0, losses: 0 };
-      for (let i = 0; i < 60; i++) pairs[random.between(0, 1) < 0.8 ? 'wins' : 'losses'] += 1;
+      for (let i = 0; i < 60; i++) pairs[random() < 0.8 ? 'wins' : 'losses'] += 1;
       return logPairEvidence(pairs) >= LIMIT && pairs.wins > pairs.losses;
     });
     expect(decided).toBeGreaterThan(180);
@@ -78,12 +78,12 @@ describe('the interval of an accuracy', () => {
 
 describe('the evidence of a split', () => {
   it('reaches 20 to 1 exactly when the intervals part', () => {
-    const random = createRandom('part');
+    const random = createUniform(3234567);
     let parted = 0;
     for (let i = 0; i < 500; i++) {
-      const [labelled, other] = [random.between(1, 900), random.between(1, 900)].map(Math.floor);
-      const a = { labelled: labelled!, right: Math.floor(labelled! * random.between(0, 1)) };
-      const b = { labelled: other!, right: Math.floor(other! * random.between(0, 1)) };
+      const [labelled, other] = [random(), random()].map((share) => Math.ceil(900 * share));
+      const a = { labelled: labelled!, right: Math.floor(labelled! * random()) };
+      const b = { labelled: other!, right: Math.floor(other! * random()) };
       const [x, y] = [accuracyInterval(a), accuracyInterval(b)];
       const isParted = x.high < y.low || y.high < x.low;
       parted += Number(isParted);
@@ -94,7 +94,7 @@ describe('the evidence of a split', () => {
   });
 
   it('decides at most 5 % of 200 experiments of equal models', () => {
-    const random = createRandom('equal arms');
+    const random = createUniform(4234567);
     const decided = countOf(200, () => {
       const [a, b] = [
         { labelled: 0, right: 0 },
@@ -103,7 +103,7 @@ describe('the evidence of a split', () => {
       for (let i = 0; i < 400; i++) {
         for (const arm of [a, b]) {
           arm.labelled += 1;
-          arm.right += Number(random.between(0, 1) < 0.9);
+          arm.right += Number(random() < 0.9);
         }
         if (i % 10 === 9 && logSplitEvidence(a, b) >= LIMIT) return true;
       }

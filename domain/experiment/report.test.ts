@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../test/chaos/random.js';
 import { auditedPrediction, experimentOf } from '../../test/support/experiments.js';
+import { createUniform } from '../../test/support/uniform.js';
 import type { LoggedPrediction } from '../result/prediction-log.js';
 import type { Experiment } from './experiment.js';
 import { type ReportFacts, reportExperiment } from './report.js';
@@ -148,16 +148,17 @@ describe('feedback outside of the audit sample', () => {
   const COMMENTED = { right: 0.01, wrong: 0.2 };
 
   /** Whether an experiment of two models that are both right in 90 % of cases is decided. */
-  function simulate(seed: string): { readonly byComments: boolean; readonly asReported: boolean } {
-    const random = createRandom(seed);
+  function simulate(seed: number): { readonly byComments: boolean; readonly asReported: boolean } {
+    const random = createUniform(seed);
+    const pick = (names: readonly string[]) => names[Math.floor(random() * names.length)]!;
     const answer = (label: string) =>
-      random.between(0, 1) < 0.9 ? label : random.pick(CLASSES.filter((name) => name !== label));
+      random() < 0.9 ? label : pick(CLASSES.filter((name) => name !== label));
     const labelled = Array.from({ length: 1500 }, (_, number): Pair[] => {
-      const label = random.pick(CLASSES);
+      const label = pick(CLASSES);
       const champion = answer(label);
       const audit = number % 10 === 0 || undefined;
       const rate = COMMENTED[champion === label ? 'right' : 'wrong'];
-      if (!audit && random.between(0, 1) >= rate) return [];
+      if (!audit && random() >= rate) return [];
       return [{ number, champion, challenger: answer(label), label, audit }];
     }).flat();
     const comments = labelled.filter(({ audit }) => !audit);
@@ -170,7 +171,7 @@ describe('feedback outside of the audit sample', () => {
   }
 
   it('would decide nearly all experiments of equal models, but judges none', () => {
-    const runs = Array.from({ length: EXPERIMENTS }, (_, i) => simulate(`experiment ${i}`));
+    const runs = Array.from({ length: EXPERIMENTS }, (_, i) => simulate(i + 1));
     const count = (kind: 'byComments' | 'asReported') => runs.filter((run) => run[kind]).length;
     expect(count('byComments')).toBeGreaterThan(0.9 * EXPERIMENTS);
     expect(count('asReported')).toBeLessThanOrEqual(0.05 * EXPERIMENTS);
