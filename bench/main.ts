@@ -2,6 +2,7 @@ import { benchAgainstScript } from './compare.js';
 import { benchLanes, benchWorkers } from './curves.js';
 import { benchDecoding } from './decode.js';
 import { benchDocuments } from './documents.js';
+import { benchImages } from './images.js';
 import { benchPage } from './page.js';
 import { benchPredict } from './predict.js';
 import { benchProfile } from './profile.js';
@@ -59,6 +60,11 @@ const MODES: Readonly<Record<string, Mode>> = {
     description: `latency of POST /predict with and without a challenger in the shadow, in turn:
       --model a.onnx --image a.jpg --rate 10 --seconds 10 --runs 5`,
     run: benchShadow,
+  },
+  '--images': {
+    description: `a batch of small images while workers are killed: rows, speed and memory:
+      --count 2000 --kills 2`,
+    run: benchImages,
   },
   '--page': {
     description: `the page of a job with many frames, in Chromium (VIDETTE_CHROMIUM):

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { createObjectStore } from '../adapters/store/minio-object-store.js';
 import { connectClient } from '../adapters/temporal/connection.js';
-import { ownEnvironment, readConfig } from '../config/index.js';
+import { type Config, ownEnvironment, readConfig } from '../config/index.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
-import { downStack, type Settings, stackSettings, upStack } from '../stack/index.js';
+import { downStack, type Settings, stackSettings, stackStatus, upStack } from '../stack/index.js';
 
 const INTERRUPTED_EXIT = 130;
 
@@ -20,6 +20,8 @@ export interface OwnStack {
   readonly apiUrl: string;
   /** Environment variables of a process that connects to its servers. */
   readonly settings: Settings;
+  /** Reads the ids of the processes that run now, by service; those of killed ones change. */
+  readonly services: () => Promise<Readonly<Record<string, number>>>;
 }
 
 /**
@@ -49,10 +51,19 @@ export async function withOwnStack(
     const pids = Object.values(status).flatMap(({ pid }) => pid ?? []);
     const objects = createObjectStore(config.objectStore);
     const apiUrl = status.api.ui ?? '';
-    await work({ client, objects, pids, scratchDir: config.scratchDir, apiUrl, settings });
+    const { scratchDir } = config;
+    const services = () => readPids(ownConfig);
+    await work({ client, objects, pids, scratchDir, apiUrl, settings, services });
     await connection.close();
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
     await tearDown();
   }
+}
+
+async function readPids(config: Config): Promise<Readonly<Record<string, number>>> {
+  const status = Object.entries(await stackStatus(config));
+  return Object.fromEntries(
+    status.flatMap(([name, { pid }]) => (pid === null ? [] : [[name, pid]])),
+  );
 }
