@@ -5,6 +5,7 @@ import { beforeEach, expect, it } from 'vitest';
 import type { DatasetManifest } from '../../client/index.js';
 import { apiAt, json } from '../support/api.js';
 import { formOf } from '../support/image-api.js';
+import { plainImage } from '../support/plain-image.js';
 import { publishImageModels, publishMock } from '../support/publish-models.js';
 import { LABELS } from '../support/shared-settings.js';
 import type { TestStack } from '../support/stack.js';
@@ -14,7 +15,7 @@ import { describeInBrowser, usePageSetup } from './page-setup.js';
 const NARROW = 390;
 const COLOURS = ['red', 'lime', 'blue', 'teal', 'orange', 'white', 'black', 'purple'];
 
-describeInBrowser('pages of data sets', () => {
+describeInBrowser('pages of data sets and of batches of images', () => {
   const settings = {
     ...{ VIDETTE_MODEL: 'mock', VIDETTE_CLASSIFIER: 'keras', VIDETTE_KEEP_PICTURES_DAYS: '1' },
   };
@@ -122,6 +123,49 @@ describeInBrowser('pages of data sets', () => {
     await page.locator('[data-entry="colours"]').getByText('version 2').waitFor();
     expect(await saveScreenshots(page, 'datasets')).toBeLessThanOrEqual(NARROW);
     expect(errors).toEqual([]);
+  });
+
+  /** Starts a batch of a list that repeats three images, and returns its id. */
+  const startBatch = async (count: number): Promise<string> => {
+    const { objects } = setup.stack;
+    await objects.ensureBucket('incoming');
+    for (const i of [0, 1, 2]) await objects.put('incoming', `i/${i}`, await plainImage(i));
+    const lines = Array.from({ length: count }, (_, i) =>
+      JSON.stringify({ key: `i/${i % 3}`, name: `image ${i}` }),
+    );
+    await objects.put('incoming', `${count}.jsonl`, lines.join('\n'));
+    const request = { bucket: 'incoming', list: `${count}.jsonl`, model: 'keras', table: 'csv' };
+    const started = apiAt(setup.api.url).post('/batches', request);
+    return (await json<{ readonly batch_id: string }>(started)).batch_id;
+  };
+
+  it('lists batches of images, and sends the table of one', async () => {
+    const id = await startBatch(3);
+    await page.goto('/#/jobs');
+    const row = page.locator(`[data-entry="${id}"]`);
+    await row.getByText('ready').waitFor();
+    expect(await row.innerText()).toContain('incoming/3.jsonl');
+    expect(await saveScreenshots(page, 'image-batches')).toBeLessThanOrEqual(NARROW);
+    expect(await seriousViolations(page)).toEqual([]);
+    await row.getByRole('link', { name: '3 of 3 images' }).press('Enter');
+    await page.getByRole('heading', { name: '3 of 3 images', level: 1 }).waitFor();
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: `Table of ${id}` }).click();
+    expect((await download).suggestedFilename()).toBe(`${id}.csv`);
+    expect(await saveScreenshots(page, 'image-batch')).toBeLessThanOrEqual(NARROW);
+    expect(await seriousViolations(page)).toEqual([]);
+    expect(errors).toEqual([]);
+    await page.goto('/#/image-batch/nothing-like-it');
+    await page.getByRole('heading', { name: 'Batch not found', level: 1 }).waitFor();
+  });
+
+  it('cancels a batch of images after a confirmation', async () => {
+    const id = await startBatch(9000);
+    await page.goto(`/#/image-batch/${id}`);
+    await page.getByRole('button', { name: `Cancel ${id}` }).click();
+    await dialog().getByRole('button', { name: 'Cancel image batch' }).click();
+    await page.locator('.status-cancelled').waitFor();
+    await page.getByRole('button', { name: `Cancel ${id}` }).waitFor({ state: 'detached' });
   });
 
   it('opens automatically when the API is reachable again', async () => {

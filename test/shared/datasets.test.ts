@@ -118,8 +118,8 @@ it('erases an image of data sets if it is forced, which their exports leave out'
   const built = await client.datasets.build(name, { task: 'detect', model: MODEL });
   const [first] = await collect(client.datasets.items(built.manifest));
   const { sha256 } = first!.picture;
-  const picture = (query = '') => `${stack.apiUrl}/api/v1/pictures/${sha256}${query}`;
-  const refused = await fetch(picture(), { method: 'DELETE' });
+  const imageUrl = (query = '') => `${stack.apiUrl}/api/v1/pictures/${sha256}${query}`;
+  const refused = await fetch(imageUrl(), { method: 'DELETE' });
   expect(refused.status).toBe(409);
   expect(await refused.json()).toMatchObject({
     type: '/problems/image-in-use',
@@ -127,9 +127,9 @@ it('erases an image of data sets if it is forced, which their exports leave out'
   });
   const zipped = `${name}@1/export?format=jsonl`;
   const etag = (await fetch(route(zipped))).headers.get('etag')!;
-  const erased = await fetch(picture('?force=true'), { method: 'DELETE' });
+  const erased = await fetch(imageUrl('?force=true'), { method: 'DELETE' });
   expect([erased.status, await erased.json()]).toMatchObject([200, { sha256, models: [] }]);
-  expect((await fetch(picture())).status).toBe(404);
+  expect((await fetch(imageUrl())).status).toBe(404);
   const again = await fetch(route(zipped), { headers: { 'if-none-match': etag } });
   expect(again.status).toBe(200);
   const text = Buffer.from(await again.arrayBuffer()).toString('latin1');

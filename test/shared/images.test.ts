@@ -256,9 +256,10 @@ describe('kept images', () => {
 
   it('are reviewed on the command line', async () => {
     const [first, second] = [await drawUnique(), await drawUnique()];
-    const ids = [];
-    for (const image of [first, second])
+    const ids: string[] = [];
+    for (const image of [first, second]) {
       ids.push((await predict(keeping.url, image)).prediction_id);
+    }
     const review = (...args: string[]) => commandOn(api.stack, 'review', ...args);
     const listed = async () =>
       ((await review('--kind', 'audit', '--limit', '1000', '--list')) as Logged[]).map(
@@ -268,7 +269,7 @@ describe('kept images', () => {
     await review('confirm', ids[0]!, '--by', 'ann');
     await review('correct', ids[1]!, '--class', 'кот', '--by', 'ann');
     const left = await listed();
-    expect(ids.filter((id) => left.includes(id!))).toEqual([]);
+    expect(ids.filter((id) => left.includes(id))).toEqual([]);
     const unknown = await commandOn(api.stack, 'review', 'confirm', '0'.repeat(24)).catch(
       (error: unknown) => error,
     );
