@@ -16,7 +16,7 @@ export function formatReviews(predictions: readonly LoggedPrediction[]): string 
 }
 
 /** @example foundText(prediction) // '2 objects: dog, person' */
-export function foundText({ objects, predicted_class }: LoggedPrediction): string {
+function foundText({ objects, predicted_class }: LoggedPrediction): string {
   if (!objects) return predicted_class ?? 'nothing';
   const names = [...new Set(objects.map((object) => object.class))].join(', ');
   return objects.length === 0 ? 'no objects' : `${objects.length} objects: ${names}`;

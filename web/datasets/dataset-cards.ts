@@ -7,7 +7,7 @@ import { card } from '../parts/card.js';
 import { entryList } from '../parts/entry-list.js';
 import { scrolledTable } from '../parts/scrolled-table.js';
 import { factList } from '../system/facts.js';
-import type { DatasetState } from './dataset-page.js';
+import type { DatasetState } from './dataset-state.js';
 import {
   countRows,
   datasetHash,

@@ -1,5 +1,3 @@
-import { getDataset, listDatasets } from '../api/datasets.js';
-import { listRetrainings } from '../api/models.js';
 import { messageOf, RequestError } from '../api/request.js';
 import { listModels } from '../api/system.js';
 import { element, icon } from '../dom.js';
@@ -8,6 +6,7 @@ import { notFoundState } from '../parts/states.js';
 import type { Page } from '../router.js';
 import { showBuildDialog } from './build-dialog.js';
 import { contentsCard, exportCard, lineageCard, versionsCard } from './dataset-cards.js';
+import { type DatasetState, readDataset } from './dataset-state.js';
 import { datasetHash, describeTask } from './dataset-text.js';
 import { importReport, showImportDialog } from './import-dialog.js';
 
@@ -24,19 +23,6 @@ export const datasetPage: Page = async (target, signal, spec) => {
     target.replaceChildren(notFoundState('Data set', `There is no data set “${spec}”.`, link));
   }
 };
-
-/** What the page shows of a data set. */
-export type DatasetState = Awaited<ReturnType<typeof readDataset>>;
-
-async function readDataset(spec: string, signal: AbortSignal) {
-  const dataset = await getDataset(spec, signal);
-  const { name, version } = dataset;
-  const [versions, retrainings] = await Promise.all([
-    listDatasets(signal, name),
-    listRetrainings({ dataset: `${name}@${version}` }, signal),
-  ]);
-  return { dataset, versions, retrainings };
-}
 
 async function showDataset(target: HTMLElement, spec: string, signal: AbortSignal) {
   const state = await readDataset(spec, signal);

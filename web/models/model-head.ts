@@ -2,7 +2,7 @@ import type { ModelAlias } from '../../api/types.js';
 import { element, fill } from '../dom.js';
 import { badgeList } from '../parts/entry-list.js';
 import { showRollbackDialog } from './change-dialogs.js';
-import type { ModelState } from './model-page.js';
+import type { ModelState } from './model-state.js';
 import { aliasTexts, countVersions, describeModel, describeUses } from './model-text.js';
 
 const CHAMPION = 'champion';

@@ -6,7 +6,7 @@ import { progressBar } from '../parts/progress-bar.js';
 import { statusBadge } from '../parts/status-badge.js';
 import { showDecisionDialog } from './change-dialogs.js';
 import { comparisonView } from './comparison-view.js';
-import type { ModelState } from './model-page.js';
+import type { ModelState } from './model-state.js';
 import { describeDecision, describeStage, describeVerdict, trainedShare } from './model-text.js';
 import { showRetrainDialog } from './retrain-dialog.js';
 

@@ -6,7 +6,7 @@ import { pluralize } from '../format.js';
 import { field, numberInput, selectInput } from '../parts/fields.js';
 import { showFormDialog } from '../parts/form-dialog.js';
 import { showMessage } from '../parts/messages.js';
-import type { ModelState } from './model-page.js';
+import type { ModelState } from './model-state.js';
 
 const TRAINERS = [
   ['head', 'Last layer (built in)'],

@@ -5,7 +5,7 @@ import { card } from '../parts/card.js';
 import { entryList } from '../parts/entry-list.js';
 import { redraw } from '../parts/redraw.js';
 import { showPromoteDialog } from './change-dialogs.js';
-import type { ModelState } from './model-page.js';
+import type { ModelState } from './model-state.js';
 import { countClasses, describeLicence } from './model-text.js';
 
 /** Card with the versions of a model, the newest first, each of which can be promoted. */
