@@ -17,6 +17,7 @@ import { jobEventRoutes } from './routes/job-events.js';
 import { jobFrameRoutes } from './routes/job-frames.js';
 import { jobRoutes } from './routes/jobs.js';
 import { jobVideoRoutes } from './routes/job-video.js';
+import { lineageRoutes } from './routes/lineage.js';
 import { rescoreRoutes } from './routes/rescore.js';
 import { retrainRoutes } from './routes/retrain.js';
 import { modelAliasRoutes } from './routes/model-aliases.js';
@@ -104,6 +105,7 @@ export async function createServer(
   retrainRoutes(server, context);
   experimentRoutes(server, context);
   rescoreRoutes(server, context);
+  lineageRoutes(server, context);
   reviewRoutes(server, context);
   datasetRoutes(server, context);
   problemRoutes(server);

@@ -52,6 +52,7 @@ import { noResult } from '../domain/job/job-store.js';
 import { rerun, type RerunChanges } from './jobs/rerun.js';
 import { readResultFrames } from '../domain/result/read-result.js';
 import { readOverview } from './results/result-overview.js';
+import { createLineage, type Lineage } from './lineage/lineage.js';
 import { createRescorings, type Rescorings } from './rescore/rescorings.js';
 import { createReviews, type Reviews } from './reviews/reviews.js';
 import { createRetrainings, type Retrainings } from './retrain/retrainings.js';
@@ -175,6 +176,8 @@ export interface VidetteClient {
   readonly batches: Batches;
   readonly imageBatches: ImageBatches;
   readonly retrainings: Retrainings;
+  /** What models and data sets were made from. */
+  readonly lineage: Lineage;
   /** Another model over what a model has predicted already. */
   readonly rescorings: Rescorings;
   readonly reviews: Reviews;
@@ -235,6 +238,7 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     batches: createBatches(deps),
     imageBatches: createImageBatches(deps),
     retrainings: createRetrainings(deps),
+    lineage: createLineage(deps),
     rescorings: createRescorings(deps),
     reviews: createReviews(deps),
     streams: createStreams(deps),

@@ -315,9 +315,18 @@ export function rescoreIdOfKey(key: string): string | undefined {
   return isId(id) && key === keys.rescore(id) ? id : undefined;
 }
 
+/** Prefix of the keys of retrainings in the bucket of results. */
+export const TRAINING_PREFIX = 'training/';
+
+/** Returns the id of a retraining whose report is a key; undefined for another key. */
+export function retrainIdOfReport(key: string): string | undefined {
+  const id = key.slice(TRAINING_PREFIX.length).split('/')[0];
+  return isId(id) && key === keys.retrainReport(id!) ? id : undefined;
+}
+
 /** @example trainingPrefix('retrain-1') // 'training/retrain-1/' */
 export function trainingPrefix(retrainId: string): string {
-  return `training/${expectId('a retrain_id', retrainId)}/`;
+  return `${TRAINING_PREFIX}${expectId('a retrain_id', retrainId)}/`;
 }
 
 /** All objects of a batch of images: uploads, list, parts and tables. */

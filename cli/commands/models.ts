@@ -78,6 +78,12 @@ const MODEL_COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./models-aliases.js')).defineHistory,
   },
   {
+    name: 'lineage',
+    description: 'show what a version was made from, or what was made from an image or a job',
+    arguments: [['[name@version]', 'version of a model']],
+    load: async () => (await import('./models-lineage.js')).defineLineage,
+  },
+  {
     name: 'bench',
     description: 'measure the speed of a model on this machine (5 s)',
     arguments: [MODEL],

@@ -17,7 +17,7 @@ const EXPECTED = [
   ...['ready-objects', 'ready-packed', 'ready-none', 'cancelled', 'failed', 'terminated', 'reset'],
   ...['continued-first', 'continued-last', 'worker-killed', 'frames-lost', 'batch'],
   ...['deleted', 'deleted-running', 'deleted-terminated', 'deletion-kept'],
-  ...['pruned', 'pruned-frames'],
+  ...['pruned', 'pruned-frames', 'rescored'],
   ...['stream-ended', 'stream-controlled', 'stream-day', 'stream-cancelled', 'stream-failed'],
 ];
 const logger = new DefaultLogger('ERROR', () => undefined);
@@ -30,7 +30,7 @@ beforeAll(() => {
 });
 
 describe('recorded histories', () => {
-  it('exist for each course of a job, of a deletion and of a scenario', () => {
+  it('exist for each course of a job, of a deletion, of a rescoring and of a scenario', () => {
     expect(NAMES.sort()).toEqual(EXPECTED.sort());
   });
 

@@ -1,28 +1,18 @@
 import { join } from 'node:path';
-import pMap from 'p-map';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createModelRegistry } from '../../adapters/store/model-registry.js';
-import { createPredictionLog } from '../../adapters/store/mongo-prediction-log.js';
 import type { RescoreCase, RescoreReport, Rescoring, VidetteClient } from '../../client/index.js';
-import { readConfig } from '../../config/index.js';
-import { sha256 } from '../../domain/hash.js';
 import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
 import { BUCKETS, keys } from '../../domain/names.js';
-import type { ImagePredictionRecord } from '../../domain/result/prediction-log.js';
 import { type ApiClient, json, startApi, type TestApi } from '../support/api.js';
-import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import { collect } from '../support/collect.js';
 import { commandOn, outputOn } from '../support/command-line.js';
-import { CITY, ROAD, writeConstantDetector } from '../support/constant-detectors.js';
-import { plainImage } from '../support/plain-image.js';
+import { makePast, PAST_CLIP, PAST_EVERY } from '../support/past-predictions.js';
 import { startStack, type TestStack } from '../support/stack.js';
 import { clientOf } from '../support/vidette-client.js';
 
 /** More than one slice of a batch. */
 const IMAGES = 300;
-const CLIP = { ...CLIP_KINDS.find(({ name }) => name === 'constant rate')!, frames: 600 };
-const EVERY = 2;
-const FRAMES = CLIP.frames / EVERY;
+const FRAMES = PAST_CLIP.frames / PAST_EVERY;
 const REQUEST = { model: 'road', of: 'city', since: '2026-01-01T00:00:00Z' } as const;
 /** In each image and frame: both find the car, only one the person, only the other the truck. */
 const DIFFERENT = (frames: number) => ({
@@ -38,19 +28,10 @@ let report: RescoreReport;
 beforeAll(async () => {
   stack = await startStack({ VIDETTE_MODEL: MOCK_MODEL_NAME });
   client = clientOf(stack);
-  const registry = createModelRegistry(stack.objects);
-  for (const detector of [CITY, ROAD]) {
-    const { path, manifest } = await writeConstantDetector(stack.folder, detector);
-    await registry.publish(path, manifest);
-  }
-  await keepImages();
-  const path = join(stack.folder, 'clip.mp4');
-  await makeClip(CLIP, path);
-  await stack.putVideo('clip', path);
-  const job = { video_id: 'clip', model: 'city', every: EVERY, frames: 'none' } as const;
-  await stack.run({ ...job, event_id: 'past' });
-  await stack.putVideo('removed', path);
-  await stack.run({ ...job, video_id: 'removed', event_id: 'without-video', every: 100 });
+  await makePast(stack, IMAGES);
+  await stack.putVideo('removed', join(stack.folder, 'clip.mp4'));
+  const job = { video_id: 'removed', event_id: 'without-video', model: 'city' } as const;
+  await stack.run({ ...job, every: 100, frames: 'none' });
   await stack.objects.remove(BUCKETS.videos, keys.video('removed'));
   api = await startApi(stack);
 });
@@ -58,37 +39,6 @@ afterAll(async () => {
   await api?.stop();
   await stack?.close();
 });
-
-/** Logs predictions of the model `city` on images, one of which is kept no longer. */
-async function keepImages(): Promise<void> {
-  const log = createPredictionLog(readConfig(stack.settings).documentStore.uri, 10_000);
-  const { name, version, sha256: model } = await createModelRegistry(stack.objects).resolve('city');
-  const numbers = Array.from({ length: IMAGES }, (_, i) => i);
-  const records = await pMap(
-    numbers,
-    async (number): Promise<ImagePredictionRecord> => {
-      const image = await plainImage(number);
-      const hash = sha256(image);
-      const key = keys.image(hash);
-      if (number > 0) await stack.objects.put(BUCKETS.pictures, key, image);
-      const place = { bucket: BUCKETS.pictures, key, sha256: hash, width: 16, height: 12 };
-      return {
-        ...{ image_hash: hash.slice(0, 32), prediction_time: 0.01, picture: place },
-        ...{ predicted_class: 'car', confidence: 0.8, time: new Date() },
-        model: { name, version, sha256: model },
-        objects: [
-          { class: 'car', box: [4, 3, 12, 9], conf: 0.8 },
-          { class: 'person', box: [2, 1, 4, 3], conf: 0.6 },
-        ],
-      };
-    },
-    { concurrency: 8 },
-  );
-  await log.add(records);
-  // The newest prediction of an image counts, others do not.
-  await log.add([records[1]!]);
-  await log.close();
-}
 
 async function ended(rescoreId: string): Promise<Rescoring> {
   let last: Rescoring | undefined;
@@ -139,7 +89,7 @@ it('lists the cases as they were compared, and by their worth', async () => {
   expect(cases).toHaveLength(report.cases);
   const frame = cases.at(-1) as Extract<RescoreCase, { type: 'frame' }>;
   expect(frame).toMatchObject({
-    ...{ type: 'frame', event_id: 'past', video_id: 'clip', frame: CLIP.frames - EVERY },
+    ...{ type: 'frame', event_id: 'past', video_id: 'clip', frame: PAST_CLIP.frames - PAST_EVERY },
     ...{ change: 'vanished: person; appeared: truck', worth: 0.6 },
   });
   const other = await client.job(frame.rescored_event_id);
@@ -170,6 +120,11 @@ it('has the same state in the API and on the command line', async () => {
   expect(await outputOn(stack, 'rescore', 'cases', 'week', '--order', 'worth')).toBe(
     lines.trimEnd(),
   );
+  const lineage = await json(at('/models/road/versions/1/lineage'));
+  expect(lineage).toMatchObject({ model: { name: 'road', version: 1 }, retrainings: [] });
+  expect(await commandOn(stack, 'models', 'lineage', 'road@1')).toEqual(lineage);
+  expect(await json(at('/lineage?job=past'))).toEqual({ uses: [] });
+  expect((await at('/lineage')).status).toBe(400);
   expect((await at('/rescorings/unknown')).status).toBe(404);
   expect((await post('/rescorings', { ...REQUEST, of: 'road@1' })).status).toBe(202);
   const invalid = await post('/rescorings', { ...REQUEST, until: REQUEST.since });
