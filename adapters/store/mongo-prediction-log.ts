@@ -54,6 +54,11 @@ export function predictionLogOf(database: Db, run: RunQuery): Omit<PredictionLog
       const find = () => predictions.findOne({ _id: { $eq: _id } }, options);
       return (await run(IMAGE_PREDICTIONS, find)) ?? undefined;
     },
+    findLogged: async (predictionId) => {
+      const _id = ObjectId.createFromHexString(predictionId);
+      const [found] = await findLogged({ _id: { $eq: _id } }, 1);
+      return found;
+    },
     addFeedback: async (given) => {
       const document = { _id: new ObjectId(), ...given };
       await run(PREDICTION_FEEDBACK, () => feedback.insertOne(document));

@@ -40,6 +40,15 @@ export function sendJsonLines(
   return sendLines(reply.type('application/x-ndjson'), lines);
 }
 
+/** Streams a text of a media type as its parts are made. */
+export function sendText(
+  reply: FastifyReply,
+  parts: (signal: AbortSignal) => AsyncIterable<string>,
+  mediaType: string,
+): FastifyReply {
+  return sendLines(reply.type(mediaType), parts);
+}
+
 async function* eventLines(events: AsyncIterable<ServerEvent>): AsyncGenerator<string> {
   let isFirst = true;
   for await (const { event, id, data } of events) {

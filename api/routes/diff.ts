@@ -1,11 +1,14 @@
 import type { DiffLine, DiffSummary } from '../../client/index.js';
 import type { ApiContext } from '../context.js';
 import type { ApiServer } from '../http/api-server.js';
+import { diffVtt } from '../../domain/result/diff/diff-vtt.js';
 import { abortOnClose } from '../http/abort-on-close.js';
-import { sendJsonLines } from '../http/event-stream.js';
+import { sendJsonLines, sendText } from '../http/event-stream.js';
 import { diffQuery, diffResponse } from '../schemas/diff-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import { statResult } from './results.js';
+
+const VTT = 'text/vtt; charset=utf-8';
 
 /** Route for the difference between two results of one video. */
 export function diffRoutes(server: ApiServer, { services }: ApiContext): void {
@@ -32,6 +35,7 @@ export function diffRoutes(server: ApiServer, { services }: ApiContext): void {
       const options = { confA, confB, onlyDifferent, signal: abortOnClose(reply) };
       const lines = await client.diff(a, b, options);
       if (query.format === 'summary') return reply.send(await readSummary(lines));
+      if (query.format === 'vtt') return sendText(reply, () => diffVtt(lines), VTT);
       return sendJsonLines(reply, () => lines);
     },
   );

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import type { RescoreCase } from '../../client/index.js';
 import { described } from '../../domain/described.js';
+import { AppError } from '../../domain/errors.js';
 import { MODEL_SPEC } from '../../domain/model/model-spec.js';
-import { LOW_CONFIDENCE, REVIEW_KINDS } from '../../domain/result/review.js';
-import { parseReviewedModel, reviewPage } from '../../domain/result/review-page.js';
+import { ID } from '../../domain/names.js';
+import { LOW_CONFIDENCE, REVIEW_KINDS, type ReviewKind } from '../../domain/result/review.js';
+import { parseReviewedModel, reviewCases, reviewPage } from '../../domain/result/review-page.js';
 import type { ApiContext } from '../context.js';
 import type { ApiServer } from '../http/api-server.js';
 import { pageQuery } from '../schemas/common.js';
@@ -16,6 +19,11 @@ const query = pageQuery(predictionIdParameter).extend({
   kind: described(
     z.enum(REVIEW_KINDS),
     `Predictions without feedback of the audit sample, or of a confidence below ${LOW_CONFIDENCE}; or those on which people disagree.`,
+  ),
+  rescoring: described(
+    z.string().regex(ID).optional(),
+    'Only for `disagreement`: the images of a rescoring for which both models differ, those that are worth most first, in place of those on which people disagree.',
+    'rescore-8bed849eba57',
   ),
   model: described(
     z.string().regex(MODEL_SPEC, 'expected name or name@version').optional(),
@@ -37,18 +45,38 @@ export function reviewRoutes(server: ApiServer, { services, config }: ApiContext
         description:
           'A page may have fewer entries than its limit, even none, before the last one: follow `next`.',
         querystring: query,
-        response: { 200: predictionPageSchema, ...problems(400, 503) },
+        response: { 200: predictionPageSchema, ...problems(400, 404, 503) },
       },
     },
-    async ({ query: { kind, model, limit, cursor } }) => {
-      const { images, documents } = services();
+    async ({ query: { kind, rescoring, model, limit, cursor } }) => {
+      const { client, images, documents } = services();
+      const erased = await documents.keptImages.erased();
+      if (rescoring !== undefined) {
+        expectDisagreement(kind);
+        const ids = imagesOf(await client.rescorings.cases(rescoring, 'worth'));
+        const page = await reviewCases(images.log, ids, { limit, before: cursor, erased });
+        return { predictions: page.predictions.map(viewPrediction), next: page.next };
+      }
       const { predictions, next } = await reviewPage(images.log, {
         ...{ kind, limit, before: cursor },
         since: new Date(Date.now() - config.images.keepDays * DAY_MS),
-        erased: await documents.keptImages.erased(),
+        erased,
         model: model === undefined ? undefined : parseReviewedModel(model),
       });
       return { predictions: predictions.map(viewPrediction), next };
     },
   );
+}
+
+/** @throws AppError `INVALID_INPUT` for another kind of review. */
+function expectDisagreement(kind: ReviewKind): void {
+  if (kind === 'disagreement') return;
+  throw new AppError(
+    'INVALID_INPUT',
+    `Expected kind=disagreement with rescoring, received ${kind}. Leave out rescoring, or change kind.`,
+  );
+}
+
+async function* imagesOf(cases: AsyncIterable<RescoreCase>): AsyncGenerator<string> {
+  for await (const found of cases) if (found.type === 'image') yield found.prediction_id;
 }

@@ -22,8 +22,8 @@ export const diffQuery = z.object({
   conf_b: conf('B'),
   only_different: flag('Whether to omit the frames whose objects are the same.'),
   format: described(
-    z.enum(['jsonl', 'summary']).default('jsonl'),
-    'A line per frame and a summary, or the summary alone as JSON.',
+    z.enum(['jsonl', 'summary', 'vtt']).default('jsonl'),
+    'A line per frame and a summary, the summary alone as JSON, or WebVTT with a cue for each frame that differs.',
   ),
 });
 
@@ -139,5 +139,6 @@ export const diffResponse = {
   content: {
     'application/x-ndjson': { schema: lineSchema },
     'application/json': { schema: diffSummarySchema },
+    'text/vtt': { schema: z.string().describe('WebVTT subtitles') },
   },
 };

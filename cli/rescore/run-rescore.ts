@@ -1,9 +1,8 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { CaseOrder, RescoreRequest, Rescoring, VidetteClient } from '../../client/index.js';
 import type { App } from '../app.js';
 import { withServers } from '../command.js';
 import { exitCodeOfJob, Interrupted } from '../exit-codes.js';
+import { writeToPipe } from '../write-to-pipe.js';
 import { formatRescoring, formatRescorings, rescoreProgressLine } from './rescore-text.js';
 
 /** Starts a rescoring, or finds it; returns the exit code. */
@@ -38,14 +37,12 @@ export async function listRescorings(app: App): Promise<void> {
 /** Prints what differs as JSON lines. */
 export async function printCases(app: App, id: string, order: CaseOrder): Promise<void> {
   await withServers(app, async ({ client }) => {
-    const lines = toLines(await client.rescorings.cases(id, order));
-    const text = Readable.from(lines, { objectMode: false });
-    await pipeline(text, process.stdout, { signal: app.signal, end: false });
+    const pipe = writeToPipe(process.stdout, app.signal);
+    for await (const found of await client.rescorings.cases(id, order)) {
+      if (pipe.signal.aborted) return; // the reader has left
+      await pipe.write(`${JSON.stringify(found)}\n`);
+    }
   });
-}
-
-async function* toLines(values: AsyncIterable<unknown>): AsyncGenerator<string> {
-  for await (const value of values) yield `${JSON.stringify(value)}\n`;
 }
 
 /** Cancels a rescoring. */

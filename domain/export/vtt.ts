@@ -17,7 +17,7 @@ function cueOf({ row, fromMs, toMs }: TimedRow): string {
   const start = Math.max(0, Math.round(fromMs));
   // Two rows may lie within a millisecond: a cue has to end after it begins.
   const end = Number.isFinite(toMs) ? Math.max(start + 1, Math.round(toMs)) : start + LAST_CUE_MS;
-  return `\n${row.frame}\n${timeOf(start)} --> ${timeOf(end)}\n${payloadOf(row)}\n`;
+  return `\n${row.frame}\n${vttTime(start)} --> ${vttTime(end)}\n${payloadOf(row)}\n`;
 }
 
 /** JSON has no line breaks, and ">" can be written so that no "-->" ends the cue. */
@@ -25,8 +25,8 @@ function payloadOf(row: object): string {
   return JSON.stringify(row).replaceAll('>', String.raw`\u003e`);
 }
 
-/** @example timeOf(3_723_004) // '01:02:03.004' */
-function timeOf(ms: number): string {
+/** Returns a time of WebVTT. @example vttTime(3_723_004) // '01:02:03.004' */
+export function vttTime(ms: number): string {
   const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
   const s = two((ms / 1000) % 60);
   const fraction = String(ms % 1000).padStart(3, '0');

@@ -85,6 +85,8 @@ export interface PredictionLog {
   add(predictions: readonly ImagePredictionRecord[]): Promise<readonly string[]>;
   /** Undefined if the prediction does not exist. */
   find(predictionId: string): Promise<ImagePredictionRecord | undefined>;
+  /** The prediction with its feedback; undefined if it does not exist. */
+  findLogged(predictionId: string): Promise<LoggedPrediction | undefined>;
   addFeedback(feedback: Feedback): Promise<void>;
   /** The newest first; fewer than the limit only at the end. */
   list(query: PredictionQuery): Promise<LoggedPrediction[]>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LoggedPrediction, PredictionLog } from './prediction-log.js';
-import { reviewPage, type ReviewQuery } from './review-page.js';
+import { reviewCases, reviewPage, type ReviewQuery } from './review-page.js';
 
 const SINCE = new Date(Date.UTC(2026, 0, 1));
 const IMAGE = { bucket: 'pictures', key: '', sha256: '', width: 1, height: 1 };
@@ -78,5 +78,32 @@ describe('a page of the review queue', () => {
     const log = logOf([]);
     await reviewPage(log, query({ kind }));
     expect(log.reads).toEqual([[name, { before: undefined, limit: 100, ...selected }]]);
+  });
+});
+
+describe('a page of given predictions', () => {
+  const all = [logged(1), logged(2, 1, true), logged(3), { ...logged(4), picture: undefined }];
+  const found = new Map(all.map((each) => [each.prediction_id, each as LoggedPrediction]));
+  const log = { findLogged: (id: string) => Promise.resolve(found.get(id)) };
+  async function* given(...numbers: number[]) {
+    await Promise.resolve();
+    yield* ids(...numbers);
+  }
+  const pageOf = async (limit: number, before?: string) => {
+    const page = await reviewCases(log, given(3, 5, 2, 4, 1), {
+      ...{ limit, before, erased: new Map() },
+    });
+    return [page.predictions.map(({ prediction_id }) => prediction_id), page.next];
+  };
+
+  it('has those without feedback whose image is kept, in their order', async () => {
+    expect(await pageOf(5)).toEqual([ids(3, 1), null]);
+  });
+
+  it('continues after the last prediction of the page before', async () => {
+    const [id] = ids(3);
+    expect(await pageOf(1)).toEqual([[id], id]);
+    expect(await pageOf(1, id)).toEqual([ids(1), ids(1)[0]]);
+    expect(await pageOf(1, ids(1)[0])).toEqual([[], null]);
   });
 });

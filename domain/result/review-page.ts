@@ -1,10 +1,35 @@
 import type { LoggedPrediction, PredictionLog, PredictionQuery } from './prediction-log.js';
-import { LOW_CONFIDENCE, needsReview, type ReviewKind } from './review.js';
+import { LOW_CONFIDENCE, needsAnswer, needsReview, type ReviewKind } from './review.js';
 
 /** Number of predictions that are read at once. */
 const READ = 100;
 /** Maximum number of predictions that are read for one page; the next page continues after them. */
 const READ_MAX = 2000;
+
+/** Prediction ids that are reviewed, the most urgent first. */
+export type ReviewIds = AsyncIterable<string>;
+
+/**
+ * Returns a page of given predictions with kept images on which no one has given feedback, in their
+ * order.
+ */
+export async function reviewCases(
+  log: Pick<PredictionLog, 'findLogged'>,
+  ids: ReviewIds,
+  { limit, before, erased }: Pick<ReviewQuery, 'limit' | 'before' | 'erased'>,
+): Promise<ReviewPage> {
+  const predictions: LoggedPrediction[] = [];
+  let isAfter = before === undefined;
+  for await (const id of ids) {
+    if (isAfter) {
+      const prediction = await log.findLogged(id);
+      if (!prediction || !needsAnswer(prediction) || isErased(prediction, { erased })) continue;
+      if (predictions.push(prediction) === limit) return { predictions, next: id };
+    }
+    isAfter ||= id === before;
+  }
+  return { predictions, next: null };
+}
 
 /** Selects predictions for review. */
 export interface ReviewQuery {
@@ -62,7 +87,10 @@ function readLog(
   return log.list({ ...page, since, ...selected });
 }
 
-function isErased({ picture: image }: LoggedPrediction, { erased }: ReviewQuery): boolean {
+function isErased(
+  { picture: image }: LoggedPrediction,
+  { erased }: Pick<ReviewQuery, 'erased'>,
+): boolean {
   return image !== undefined && erased.has(image.sha256);
 }
 

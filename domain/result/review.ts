@@ -21,6 +21,11 @@ export function needsReview(kind: ReviewKind, prediction: LoggedPrediction): boo
   return kind === 'audit' ? audit === true : confidence < LOW_CONFIDENCE;
 }
 
+/** Whether a prediction with a kept image has no verdict of a person. */
+export function needsAnswer({ picture, feedback }: LoggedPrediction): boolean {
+  return picture !== undefined && latestVerdicts(feedback).length === 0;
+}
+
 /** Latest verdict of each person as text; equal verdicts have equal texts. A comment alone is none. */
 function latestVerdicts(feedback: readonly Feedback[]): string[] {
   const latest = new Map<string, string>();

@@ -134,6 +134,17 @@ it('has the same state in the API and on the command line', async () => {
   ]);
 });
 
+it('offers the images that are worth most for review', async () => {
+  const review = (query: string) => api.at(`/review?rescoring=week&limit=2&${query}`);
+  const page = await json<{ predictions: { predicted_class: string }[]; next: string }>(
+    review('kind=disagreement'),
+  );
+  expect(page.predictions).toHaveLength(2);
+  const next = await json<typeof page>(review(`kind=disagreement&cursor=${page.next}`));
+  expect(next.predictions).not.toEqual(page.predictions);
+  expect((await review('kind=audit')).status).toBe(400);
+});
+
 it('fails with the reason if the model has no past', async () => {
   const { rescore_id } = await client.rescorings.start({ ...REQUEST, of: 'nothing' });
   const { status, error } = await ended(rescore_id);

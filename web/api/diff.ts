@@ -5,6 +5,21 @@ import { request, RequestError } from './request.js';
 
 const CUT_OFF = 'The comparison was interrupted. Check that Vidette is running.';
 
+interface DiffQuery {
+  readonly a: string;
+  readonly b: string;
+  readonly confA?: number | undefined;
+  readonly confB?: number | undefined;
+}
+
+/** URL of the differences in a format. */
+export function diffUrl({ a, b, confA, confB }: DiffQuery, format: 'vtt'): string {
+  const query = new URLSearchParams({ a, b, format });
+  if (confA !== undefined) query.set('conf_a', String(confA));
+  if (confB !== undefined) query.set('conf_b', String(confB));
+  return `/api/v1/diff?${query}`;
+}
+
 /**
  * Streams the differences between the results of two jobs of one video.
  * @returns the summary

@@ -46,9 +46,12 @@ function searchForm(models: readonly Model[], query: URLSearchParams) {
     field('Predictions', kind),
     field('Model', model),
   );
+  const rescoring = query.get('rescoring');
+  const isDisagreement = () => REVIEW_KINDS[kind.selectedIndex]![0] === 'disagreement';
   const read = (): ReviewSearch => ({
     kind: REVIEW_KINDS[kind.selectedIndex]![0], // an option per kind
     ...(model.value !== '' && { model: model.value }),
+    ...(rescoring !== null && isDisagreement() && { rescoring }),
   });
   return { root, read };
 }
