@@ -6,6 +6,9 @@ import type { EventDocument } from '../../domain/job/event.js';
 import { parametersOf, parseJobInput } from '../../domain/job/job-input.js';
 import type { ModelManifest } from '../../domain/model/model-manifest.js';
 import { keys } from '../../domain/names.js';
+import type { DocumentStore } from '../../domain/ports/document-store.js';
+import type { ModelRegistry } from '../../domain/ports/model-registry.js';
+import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { readPages } from '../../domain/read-pages.js';
 import type {
   NotCompared,
@@ -14,7 +17,14 @@ import type {
   PastList,
 } from '../../domain/rescore/rescore.js';
 import type { Beat } from '../heartbeat.js';
-import type { ListPastDeps } from './list-past.js';
+
+export interface ListPastJobsDeps {
+  readonly objects: Pick<ObjectStore, 'stat'>;
+  readonly documents: Pick<DocumentStore, 'listEvents'>;
+  readonly models: Pick<ModelRegistry, 'resolve'>;
+  /** @throws AppError `INVALID_INPUT` for a class that the model does not have. */
+  readonly checkClasses: (manifest: ModelManifest, classes: readonly string[]) => void;
+}
 
 type PastJobs = Pick<PastList, 'jobs' | 'not_compared' | 'batches'>;
 
@@ -29,7 +39,7 @@ interface NewJob {
  * same options, whose ids are those of the same submission: what has run already is not run again.
  */
 export async function listPastJobs(
-  deps: ListPastDeps,
+  deps: ListPastJobsDeps,
   rescore: OpenedRescore,
   { report }: Beat,
 ): Promise<PastJobs> {
@@ -62,7 +72,7 @@ export async function listPastJobs(
 }
 
 async function* readEvents(
-  { listEvents }: Pick<ListPastDeps['documents'], 'listEvents'>,
+  { listEvents }: ListPastJobsDeps['documents'],
   { of, model, since, until }: OpenedRescore,
 ): AsyncGenerator<EventDocument, void> {
   const query = { status: 'ready', model: of, since: new Date(since) } as const;
@@ -75,7 +85,7 @@ async function* readEvents(
 
 /** Returns the job that runs the other model, or why there is none. */
 async function describeJob(
-  { objects, checkClasses }: ListPastDeps,
+  { objects, checkClasses }: ListPastJobsDeps,
   event: EventDocument,
   manifest: ModelManifest,
 ): Promise<NewJob | string> {

@@ -3,7 +3,6 @@ import { log } from '@temporalio/activity';
 import { AppError } from '../../domain/errors.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { DocumentStore } from '../../domain/ports/document-store.js';
-import type { ModelRegistry } from '../../domain/ports/model-registry.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { readPages } from '../../domain/read-pages.js';
 import type { LoggedPrediction } from '../../domain/result/prediction-log.js';
@@ -13,17 +12,13 @@ import type {
   PastImage,
   PastList,
 } from '../../domain/rescore/rescore.js';
-import type { ModelManifest } from '../../domain/model/model-manifest.js';
 import { type Beat, withHeartbeat } from '../heartbeat.js';
-import { listPastJobs } from './list-past-jobs.js';
+import { listPastJobs, type ListPastJobsDeps } from './list-past-jobs.js';
 import { findPastList } from './rescore-store.js';
 
-export interface ListPastDeps {
+export interface ListPastDeps extends ListPastJobsDeps {
   readonly objects: ObjectStore;
   readonly documents: Pick<DocumentStore, 'batches' | 'imagePredictions' | 'listEvents'>;
-  readonly models: Pick<ModelRegistry, 'resolve'>;
-  /** @throws AppError `INVALID_INPUT` for a class that the model does not have. */
-  readonly checkClasses: (manifest: ModelManifest, classes: readonly string[]) => void;
 }
 
 /** Maximum number of images of a rescoring. */

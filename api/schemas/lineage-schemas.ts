@@ -22,7 +22,7 @@ export const modelVersionParams = z.object({
 });
 
 export const lineageQuery = z.object({
-  picture: described(
+  image: described(
     z.string().regex(SHA256).optional(),
     'SHA-256 of an image, in hex.',
     '9f2c5b1e0d7a4c3b8e6f1a2d5c4b3e0f9a8d7c6b5e4f3a2b1c0d9e8f7a6b5c4d',

@@ -2,7 +2,7 @@ import { lineageQueryOf } from '../../client/index.js';
 import { addExamples, type DefineCommand } from '../command.js';
 
 interface LineageFlags {
-  readonly picture?: string;
+  readonly image?: string;
   readonly job?: string;
 }
 
@@ -12,7 +12,7 @@ export const defineLineage: DefineCommand = (command, { createApp }) => {
     'models lineage fish@4',
     'models lineage --job cars-0f3a2b1c9d8e-5d1f0c7a9b3e',
   )
-    .option('--picture <sha256>', 'data sets and models that were made from an image')
+    .option('--image <sha256>', 'data sets and models that were made from an image')
     .option('--job <id>', 'data sets and models that were made from a job')
     .action(async (spec: string | undefined, flags: LineageFlags) => {
       const { runModelLineage, runUses } = await import('../models/run-lineage.js');

@@ -85,13 +85,13 @@ it('names what a version was made from, and what was made from it', async () => 
 it('finds the data sets and models that were made from an image or a job', async () => {
   const versions = [5, 4].map((version) => ({ name: 'fish', version }));
   const use = { ...dataset, models: versions };
-  expect(await lineage().uses({ picture: IMAGE })).toMatchObject([{ ...use, items: 1 }]);
+  expect(await lineage().uses({ image: IMAGE })).toMatchObject([{ ...use, items: 1 }]);
   expect(await lineage().uses({ job: 'e1' })).toMatchObject([{ ...use, items: 2 }]);
   expect(await lineage().uses({ job: 'e2' })).toEqual([]);
 });
 
 it('needs an image or a job', () => {
   expect(lineageQueryOf({ job: 'e1' })).toEqual({ job: 'e1' });
-  for (const given of [{}, { job: 'e1', picture: IMAGE }])
+  for (const given of [{}, { job: 'e1', image: IMAGE }])
     expect(() => lineageQueryOf(given)).toThrow('Give an image or a job');
 });

@@ -12,7 +12,7 @@ import { expectId, expectSha256 } from '../../domain/names.js';
 import type { VidetteClientDeps } from '../deps.js';
 
 /** An image by the SHA-256 of its file, or a job. */
-export type LineageQuery = { readonly picture: string } | { readonly job: string };
+export type LineageQuery = { readonly image: string } | { readonly job: string };
 
 /** What models and data sets were made from, read from what is stored. */
 export interface Lineage {
@@ -73,9 +73,9 @@ async function findUses({ objects, datasets }: Deps, query: LineageQuery): Promi
 }
 
 function matcherOf(query: LineageQuery): (item: DatasetItem) => boolean {
-  if ('picture' in query) {
-    const sha256 = expectSha256(query.picture);
-    return ({ picture }) => picture.sha256 === sha256;
+  if ('image' in query) {
+    const sha256 = expectSha256(query.image);
+    return (item) => item.picture.sha256 === sha256;
   }
   const eventId = expectId('an event_id', query.job);
   return ({ source }) => 'event_id' in source && source.event_id === eventId;
@@ -98,11 +98,11 @@ function toModel({ name, version, sha256, origin }: RetrainedModel) {
 
 /** @throws AppError `INVALID_INPUT` unless an image or a job is given, and not both. */
 export function lineageQueryOf(given: {
-  readonly picture?: string | undefined;
+  readonly image?: string | undefined;
   readonly job?: string | undefined;
 }): LineageQuery {
-  const { picture, job } = given;
-  if (picture !== undefined && job === undefined) return { picture };
-  if (job !== undefined && picture === undefined) return { job };
-  throw new AppError('INVALID_INPUT', 'Give an image or a job: picture=SHA256 or job=EVENT_ID.');
+  const { image, job } = given;
+  if (image !== undefined && job === undefined) return { image };
+  if (job !== undefined && image === undefined) return { job };
+  throw new AppError('INVALID_INPUT', 'Give an image or a job: image=SHA256 or job=EVENT_ID.');
 }

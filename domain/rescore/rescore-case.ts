@@ -35,7 +35,7 @@ export interface FrameCase extends Case {
 export type RescoreCase = ImageCase | FrameCase;
 
 /** Number of the cases that are kept by their worth. */
-export const RANKED_CASES = 1000;
+const RANKED_CASES = 1000;
 
 /**
  * Returns how much an answer about two classes is worth: an answer decides between two models only

@@ -22,8 +22,8 @@ export function needsReview(kind: ReviewKind, prediction: LoggedPrediction): boo
 }
 
 /** Whether a prediction with a kept image has no verdict of a person. */
-export function needsAnswer({ picture, feedback }: LoggedPrediction): boolean {
-  return picture !== undefined && latestVerdicts(feedback).length === 0;
+export function needsAnswer(prediction: LoggedPrediction): boolean {
+  return prediction.picture !== undefined && latestVerdicts(prediction.feedback).length === 0;
 }
 
 /** Latest verdict of each person as text; equal verdicts have equal texts. A comment alone is none. */
