@@ -88,7 +88,8 @@ export { TRAINERS, type RetrainOptions, type Trainer } from '../domain/retrain/r
 export type { ReviewOptions, Reviews } from './reviews/reviews.js';
 export type { LoggedPrediction } from '../domain/result/prediction-log.js';
 export type { ScheduleInfo } from './schedules/list-schedules.js';
-export { OVERLAPS, type ScheduleRequest } from './schedules/schedule-request.js';
+export type { RetrainScheduleRequest, ScheduleRequest } from './schedules/schedule-request.js';
+export { OVERLAPS } from './schedules/schedule-times.js';
 export type { Schedules } from './schedules/schedules.js';
 export type { Camera, CameraList, CameraRequest } from './streams/cameras.js';
 export type { StreamChange } from './streams/control.js';

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ScheduleInfo, Schedules } from '../../client/index.js';
-import { OVERLAPS } from '../../client/schedules/schedule-request.js';
+import { OVERLAPS } from '../../client/schedules/schedule-times.js';
 import {
   addExamples,
   type CreateApp,
@@ -16,16 +16,24 @@ import {
 import { toSeconds } from '../duration.js';
 import { formatTable, formatTime } from '../format.js';
 import { reportIngest } from '../run-job.js';
+import {
+  addRetrainOptions,
+  type RetrainFlags,
+  retrainOptionsOf,
+} from '../retrain/retrain-options.js';
 import { videoOf } from '../detect/video-argument.js';
 
-interface CreateFlags extends DetectionFlags {
-  readonly id: string;
+interface TimeFlags {
   readonly cron?: string;
   readonly interval?: number;
   readonly timezone?: string;
-  readonly overlap: (typeof OVERLAPS)[number];
   readonly catchup: number;
   readonly paused?: boolean;
+}
+
+interface CreateFlags extends DetectionFlags, TimeFlags {
+  readonly id: string;
+  readonly overlap: (typeof OVERLAPS)[number];
   readonly rerunOf?: string;
   readonly eventId?: string;
 }
@@ -34,10 +42,12 @@ export const defineSchedule: DefineCommand = (schedule, { createApp }) => {
   addExamples(
     schedule,
     'schedule create cars.mp4 --id nightly --cron "0 3 * * *" --timezone Europe/Berlin',
+    'schedule retrain fish --cron "0 4 * * 1" --build --min-new 50',
     'schedule list',
     'schedule trigger nightly',
   );
   schedule.addCommand(createScheduleCommand(createApp));
+  schedule.addCommand(retrainCommand(createApp));
   schedule.addCommand(listCommand(createApp));
   for (const [name, done, description] of CHANGES) {
     schedule.addCommand(changeCommand(createApp, name, done, description));
@@ -45,15 +55,14 @@ export const defineSchedule: DefineCommand = (schedule, { createApp }) => {
 };
 
 function createScheduleCommand(createApp: CreateApp): Command {
-  const command = newCommand('create', 'create a schedule', [
-    'schedule create cars.mp4 --id nightly --cron "0 3 * * *"',
-    'schedule create cars-0f3a2b1c9d8e --id hourly --interval 1h --model yolov8n --overlap buffer_one',
-  ])
-    .argument('<video>', 'a file, a URL or a video_id')
-    .requiredOption('--id <id>', 'name of the schedule')
-    .option('--cron <expression>', 'when to run: minute hour day month weekday, or @daily')
-    .option('--interval <duration>', 'time between runs, such as 90s, 15m, 1h, 2d', toSeconds)
-    .option('--timezone <zone>', 'time zone of --cron (default: UTC)')
+  const command = addTimeOptions(
+    newCommand('create', 'create a schedule', [
+      'schedule create cars.mp4 --id nightly --cron "0 3 * * *"',
+      'schedule create cars-0f3a2b1c9d8e --id hourly --interval 1h --model yolov8n --overlap buffer_one',
+    ])
+      .argument('<video>', 'a file, a URL or a video_id')
+      .requiredOption('--id <id>', 'name of the schedule'),
+  )
     .addOption(
       new Option(
         '--overlap <policy>',
@@ -62,13 +71,6 @@ function createScheduleCommand(createApp: CreateApp): Command {
         .choices([...OVERLAPS])
         .default('skip'),
     )
-    .option(
-      '--catchup <duration>',
-      'how late a missed run may start, in seconds or as a duration',
-      toSeconds,
-      3600,
-    )
-    .option('--paused', 'create it paused')
     .option('--rerun-of <id>', 'event_id that each run refers to')
     .option('--event-id <id>', 'not supported: each run is a new job with its own event_id');
   return addDetectionOptions(command).action(async (text: string, flags: CreateFlags) => {
@@ -88,8 +90,48 @@ function createScheduleCommand(createApp: CreateApp): Command {
   });
 }
 
+function addTimeOptions(command: Command): Command {
+  return command
+    .option('--cron <expression>', 'when to run: minute hour day month weekday, or @daily')
+    .option('--interval <duration>', 'time between runs, such as 90s, 15m, 1h, 2d', toSeconds)
+    .option('--timezone <zone>', 'time zone of --cron (default: UTC)')
+    .option(
+      '--catchup <duration>',
+      'how late a missed run may start, in seconds or as a duration',
+      toSeconds,
+      3600,
+    )
+    .option('--paused', 'create it paused');
+}
+
+function timesOf({ cron, interval, timezone, catchup, paused }: TimeFlags) {
+  return { cron, interval_s: interval, timezone, catchup_s: catchup, paused };
+}
+
+function retrainCommand(createApp: CreateApp): Command {
+  const command = newCommand('retrain', 'create a schedule of retrainings of a model', [
+    'schedule retrain fish --cron "0 4 * * 1" --build --min-new 50',
+    'schedule retrain fish --id fish-nightly --interval 1d --build --by-rule',
+  ])
+    .argument('<model>', 'name of the model')
+    .option('--id <id>', 'name of the schedule (default: retrain-MODEL)');
+  return addRetrainOptions(addTimeOptions(command)).action(
+    async (model: string, flags: RetrainFlags & TimeFlags & { readonly id?: string }) => {
+      const app = await createApp();
+      const request = {
+        ...{ ...timesOf(flags), schedule_id: flags.id ?? `retrain-${model}` },
+        ...{ model, options: retrainOptionsOf(flags) },
+      };
+      const info = await withServers(app, ({ client }) =>
+        client.schedule.createRetraining(request),
+      );
+      app.out.result(info, formatSchedules([info]));
+    },
+  );
+}
+
 function requestOf(videoId: string, flags: CreateFlags) {
-  const { id, cron, interval, timezone, overlap, catchup, paused, rerunOf, eventId } = flags;
+  const { id, overlap, rerunOf, eventId } = flags;
   return {
     schedule_id: id,
     input: {
@@ -98,9 +140,7 @@ function requestOf(videoId: string, flags: CreateFlags) {
       ...(rerunOf !== undefined && { rerun_of: rerunOf }),
       ...(eventId !== undefined && { event_id: eventId }),
     },
-    ...{ cron, timezone, overlap, paused },
-    interval_s: interval,
-    catchup_s: catchup,
+    ...{ ...timesOf(flags), overlap },
   };
 }
 
@@ -133,9 +173,9 @@ function changeCommand(createApp: CreateApp, name: Change, done: string, descrip
 
 function formatSchedules(schedules: readonly ScheduleInfo[]): string {
   if (schedules.length === 0) return 'No schedules. Create one with "vidette schedule create".';
-  const rows = schedules.map(({ schedule_id, video_id, when, paused, next, recent }) => [
+  const rows = schedules.map(({ schedule_id, video_id, model, when, paused, next, recent }) => [
     schedule_id,
-    video_id ?? '-',
+    video_id ?? (model === null ? '-' : `retrain ${model}`),
     when ?? '-',
     paused ? 'paused' : 'active',
     formatTime(next[0] ?? null),

@@ -1,6 +1,7 @@
 import {
   ScheduleAlreadyRunning,
   type ScheduleHandle,
+  type ScheduleOptions,
   ScheduleNotFoundError,
 } from '@temporalio/client';
 import { AppError } from '../../domain/errors.js';
@@ -9,23 +10,34 @@ import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import { VIDEO_DETECTION } from '../../domain/names.js';
 import { workflowIdOf } from '../../domain/workflow-ids.js';
 import { callTemporal } from '../../domain/temporal-unavailable.js';
-import type { VideoDetection } from '../../workflows/index.js';
+import { SCHEDULED_RETRAINING } from '../../domain/retrain/retrain.js';
+import { parseRetrainRequest } from '../../domain/retrain/retrain-request.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { describeJob } from '../jobs/describe-job.js';
 import { findSources } from '../jobs/job-sources.js';
-import { listSchedules, type ScheduleInfo } from './list-schedules.js';
+import { listSchedules, type ScheduleInfo, textOf } from './list-schedules.js';
 import {
+  parseScheduleRequest,
+  type RetrainScheduleRequest,
+  type ScheduleRequest,
+} from './schedule-request.js';
+import {
+  expectTimes,
   neverRuns,
   OVERLAP_POLICIES,
-  parseScheduleRequest,
-  type ScheduleRequest,
+  type ScheduleTimes,
   specOf,
   toRequestError,
   whenOf,
-} from './schedule-request.js';
+} from './schedule-times.js';
 
 export interface Schedules {
   create(request: ScheduleRequest): Promise<ScheduleInfo>;
+  /**
+   * Creates a schedule of retrainings of a model.
+   * @throws AppError `MODEL_NOT_FOUND`, `INVALID_INPUT`.
+   */
+  createRetraining(request: RetrainScheduleRequest): Promise<ScheduleInfo>;
   list(): Promise<ScheduleInfo[]>;
   pause(scheduleId: string): Promise<void>;
   unpause(scheduleId: string): Promise<void>;
@@ -36,14 +48,15 @@ export interface Schedules {
 
 const CATCHUP_S = 3600;
 
-/** Creates the schedules API: each run of a schedule is a new job. */
+/** Creates the schedules API: each run of a schedule is a new job, or a retraining. */
 export function createSchedules(deps: VidetteClientDeps): Schedules {
   const { temporal } = deps;
   const handleOf = (scheduleId: string) => temporal.schedule.getHandle(scheduleId);
   const change = (id: string, work: () => Promise<void>) =>
     callTemporal(temporal, () => expectSchedule(id, work));
   return {
-    create: (request) => callTemporal(temporal, () => create(deps, request)),
+    create: (request) => callTemporal(temporal, () => createOfJobs(deps, request)),
+    createRetraining: (request) => callTemporal(temporal, () => createOfRetrainings(deps, request)),
     list: () => callTemporal(temporal, () => listSchedules(temporal)),
     pause: (id) => change(id, () => handleOf(id).pause('Paused by Vidette.')),
     unpause: (id) => change(id, () => handleOf(id).unpause('Resumed by Vidette.')),
@@ -52,42 +65,75 @@ export function createSchedules(deps: VidetteClientDeps): Schedules {
   };
 }
 
-async function create(deps: VidetteClientDeps, request: ScheduleRequest): Promise<ScheduleInfo> {
-  const { schedule_id, overlap = 'skip', catchup_s = CATCHUP_S, paused = false } = request;
+async function createOfJobs(
+  deps: VidetteClientDeps,
+  request: ScheduleRequest,
+): Promise<ScheduleInfo> {
   const input = parseScheduleRequest(request);
   const { video } = await findSources(deps, input);
+  return create(deps, request, {
+    memo: { video_id: input.video_id },
+    action: {
+      type: 'startWorkflow',
+      workflowType: VIDEO_DETECTION,
+      taskQueue: VIDEO_QUEUE,
+      workflowId: workflowIdOf(request.schedule_id),
+      args: [requestOf(input)],
+      ...describeJob(input, video),
+    },
+  });
+}
+
+async function createOfRetrainings(
+  deps: VidetteClientDeps,
+  { model, options, ...times }: RetrainScheduleRequest,
+): Promise<ScheduleInfo> {
+  expectTimes(times);
+  const request = parseRetrainRequest({ ...options, model });
+  await deps.models.resolve(model);
+  return create(deps, times, {
+    memo: { model },
+    action: {
+      type: 'startWorkflow',
+      workflowType: SCHEDULED_RETRAINING,
+      taskQueue: VIDEO_QUEUE,
+      workflowId: `scheduled-retraining/${times.schedule_id}`,
+      args: [request],
+    },
+  });
+}
+
+async function create(
+  { temporal }: VidetteClientDeps,
+  times: ScheduleTimes,
+  { memo, action }: Pick<ScheduleOptions, 'memo' | 'action'>,
+): Promise<ScheduleInfo> {
+  const { schedule_id, overlap = 'skip', catchup_s = CATCHUP_S, paused = false } = times;
   try {
-    const handle = await deps.temporal.schedule.create<typeof VideoDetection>({
+    const handle = await temporal.schedule.create({
       scheduleId: schedule_id,
-      spec: specOf(request),
+      spec: specOf(times),
       policies: { overlap: OVERLAP_POLICIES[overlap], catchupWindow: catchup_s * 1000 },
-      memo: { video_id: input.video_id, when: whenOf(request) },
+      memo: { ...memo, when: whenOf(times) },
       state: { paused },
-      action: {
-        type: 'startWorkflow',
-        workflowType: VIDEO_DETECTION,
-        taskQueue: VIDEO_QUEUE,
-        workflowId: workflowIdOf(schedule_id),
-        args: [requestOf(input)],
-        ...describeJob(input, video),
-      },
+      action,
     });
-    await expectRuns(handle, request);
+    await expectRuns(handle, times);
   } catch (error) {
     throw error instanceof ScheduleAlreadyRunning
       ? scheduleExists(schedule_id)
-      : toRequestError(error, request);
+      : toRequestError(error, times);
   }
-  const all = await listSchedules(deps.temporal);
-  return all.find((info) => info.schedule_id === schedule_id) ?? newInfo(request);
+  const all = await listSchedules(temporal);
+  return all.find((info) => info.schedule_id === schedule_id) ?? newInfo(times, memo);
 }
 
 /** Deletes a schedule without a next run, such as one for 30 February, which Temporal accepts. */
-async function expectRuns(handle: ScheduleHandle, request: ScheduleRequest): Promise<void> {
+async function expectRuns(handle: ScheduleHandle, times: ScheduleTimes): Promise<void> {
   const { info } = await handle.describe();
   if (info.nextActionTimes.length > 0) return;
   await handle.delete();
-  throw neverRuns(request);
+  throw neverRuns(times);
 }
 
 function scheduleExists(scheduleId: string): AppError {
@@ -97,10 +143,12 @@ function scheduleExists(scheduleId: string): AppError {
   );
 }
 
-function newInfo(request: ScheduleRequest): ScheduleInfo {
-  const { schedule_id, input, paused = false } = request;
-  const { video_id } = input;
-  return { schedule_id, video_id, when: whenOf(request), paused, next: [], recent: [] };
+function newInfo(times: ScheduleTimes, memo: ScheduleOptions['memo'] = {}): ScheduleInfo {
+  const { schedule_id, paused = false } = times;
+  return {
+    ...{ schedule_id, video_id: textOf(memo['video_id']), model: textOf(memo['model']) },
+    ...{ when: whenOf(times), paused, next: [], recent: [] },
+  };
 }
 
 async function expectSchedule(scheduleId: string, work: () => Promise<void>): Promise<void> {

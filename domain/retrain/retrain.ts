@@ -5,6 +5,8 @@ import type { RetrainInput, Trainer } from './retrain-request.js';
 
 /** Name and query of the workflow, a contract with Temporal's own tools. */
 export const RETRAIN_MODEL = 'RetrainModel';
+/** Name of the workflow that schedules start. */
+export const SCHEDULED_RETRAINING = 'ScheduledRetraining';
 /** Update that decides about a challenger. */
 export const DECIDE_UPDATE = 'decide';
 

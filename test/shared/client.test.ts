@@ -132,19 +132,21 @@ describe('a client', () => {
     const input = { video_id, every: 30 };
     const schedule_id = 'client-nightly';
     await client.schedule.create({ schedule_id, input, cron: '0 3 * * *' });
-    const recent = async () => (await client.schedule.list())[0]?.recent ?? [];
+    const found = async () =>
+      (await client.schedule.list()).filter((each) => each.schedule_id === schedule_id);
+    const recent = async () => (await found())[0]?.recent ?? [];
     for (const runs of [1, 2]) {
       await client.schedule.trigger(schedule_id);
       await expect.poll(recent, { timeout: 60_000 }).toHaveLength(runs);
       // Names of runs have a resolution of one second.
       await new Promise((resolve) => setTimeout(resolve, 1100));
     }
-    const ids = (await recent()).map(({ event_id }) => event_id);
+    const ids = (await recent()).map(({ event_id }) => event_id!);
     expect(new Set(ids).size).toBe(2);
     for (const id of ids) await expect.poll(() => statusOf(id), { timeout: 60_000 }).toBe('ready');
     await client.schedule.delete(schedule_id);
     // Temporal removes it from lists after a moment.
-    await expect.poll(() => client.schedule.list()).toEqual([]);
+    await expect.poll(found).toEqual([]);
   });
 
   it.each([

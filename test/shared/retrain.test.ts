@@ -194,6 +194,24 @@ describe.skipIf(!existsSync(REFERENCE_IMAGES))('a retraining of a detector', () 
     });
   });
 
+  it('is started by a schedule, under the id of the model', async () => {
+    const { workflow_id } = await client.retrainings.get(DETECTOR);
+    const before = await stack.client.workflow.getHandle(workflow_id).describe();
+    const flags = ['--cron', '0 4 1 1 *', '--min-new', '1', '--paused', '--json'];
+    const env = { ...ownEnvironment(), ...stack.settings, VIDETTE_DATA_DIR: stack.folder };
+    const args = [projectFile('dist/cli/main.js'), 'schedule', 'retrain', DETECTOR, ...flags];
+    const created = await execa(process.execPath, args, { env, stdin: 'ignore' });
+    const schedule_id = `retrain-${DETECTOR}`;
+    const info = { schedule_id, model: DETECTOR, video_id: null, paused: true };
+    expect(JSON.parse(created.stdout)).toMatchObject(info);
+    await client.schedule.trigger(schedule_id);
+    const runId = async () => (await stack.client.workflow.getHandle(workflow_id).describe()).runId;
+    await expect.poll(runId).not.toBe(before.runId);
+    const ended = await waitForRetrainingEnd(client, DETECTOR);
+    expect(ended).toMatchObject({ status: 'ready', outcome: 'not-enough' });
+    await client.schedule.delete(schedule_id);
+  });
+
   it('builds the data set from the feedback first', async () => {
     const zip = join(stack.folder, 'export.zip');
     await pipeline(
