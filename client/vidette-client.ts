@@ -232,7 +232,10 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     prunableJobs: (request) => prunableJobs(deps, request),
     eraseImage: (sha256, options) => call(() => eraseImage(deps, sha256, options)),
     models,
-    experiments: createExperiments({ ...deps, promote: models.promote }),
+    experiments: createExperiments({
+      ...deps,
+      promote: (name, move) => models.promote(name, move),
+    }),
     datasets: createDatasets(deps),
     schedule: createSchedules(deps),
     batches: createBatches(deps),

@@ -25,8 +25,9 @@ function experiment(mode: 'shadow' | 'split', share = 0.5): Experiment {
 
 let experiments: ExperimentStore;
 let fetched: number[];
+let isAway: boolean;
 beforeEach(() => {
-  fetched = [];
+  [fetched, isAway] = [[], false];
 });
 
 function watch(running: Experiment, lanes = 2): ExperimentWatch {
@@ -38,7 +39,9 @@ function watch(running: Experiment, lanes = 2): ExperimentWatch {
     },
   };
   const logger = pino({ enabled: false });
-  return createExperimentWatch({ experiments, files, lanes, logger });
+  const away = () => Promise.reject(new AppError('SERVER_UNAVAILABLE', 'away'));
+  const listRunning = () => (isAway ? away() : experiments.listRunning());
+  return createExperimentWatch({ experiments: { listRunning }, files, lanes, logger });
 }
 
 describe('the running experiments', () => {
@@ -57,11 +60,10 @@ describe('the running experiments', () => {
     const running = experiment('split');
     const watched = watch(running);
     await watched.refresh();
-    const { listRunning } = experiments;
-    experiments.listRunning = () => Promise.reject(new AppError('SERVER_UNAVAILABLE', 'away'));
+    isAway = true;
     await watched.refresh();
     expect(watched.find(champion)?.experiment).toEqual(running);
-    experiments.listRunning = listRunning;
+    isAway = false;
     const end = { status: 'stopped', ended_at: new Date(), decision: null } as const;
     await experiments.end(running.experiment_id, ['running'], end);
     await watched.refresh();

@@ -123,15 +123,20 @@ describe('the queue of challengers', () => {
 
 describe('counts that cannot be stored', () => {
   it('are kept and added up', async () => {
-    const { count } = experiments;
-    experiments.count = () => Promise.reject(new AppError('SERVER_UNAVAILABLE', 'away'));
+    const store = createMemoryExperiments([experiment]);
+    let isAway = true;
+    const away = () => Promise.reject(new AppError('SERVER_UNAVAILABLE', 'away'));
+    counts = createPendingCounts({
+      logger,
+      experiments: { count: (id, added) => (isAway ? away() : store.count(id, added)) },
+    });
     counts.add(experiment.experiment_id, { kind: 'predictions', arm: 'champion' });
     await counts.store();
     counts.add(experiment.experiment_id, { kind: 'predictions', arm: 'champion' });
-    experiments.count = count;
+    isAway = false;
     await counts.store();
     await counts.store();
-    expect((await experiments.find(experiment.experiment_id))?.counts.predictions).toEqual({
+    expect((await store.find(experiment.experiment_id))?.counts.predictions).toEqual({
       ...{ champion: 2, challenger: 0 },
     });
   });

@@ -1,8 +1,4 @@
-import {
-  ARMS,
-  type Experiment,
-  type ShadowPrediction,
-} from '../../domain/experiment/experiment.js';
+import type { ArmName, Experiment, ShadowPrediction } from '../../domain/experiment/experiment.js';
 import { type ExperimentReport, reportExperiment } from '../../domain/experiment/report.js';
 import type { ArmKeys } from '../../domain/experiment/sample-ratio.js';
 import type { ArmPrediction, LoggedPrediction } from '../../domain/result/prediction-log.js';
@@ -55,7 +51,7 @@ async function readAudited({ experiments, imagePredictions }: Documents, experim
 }
 
 function countKeys(predictions: readonly ArmPrediction[]): ArmKeys {
-  const keysOf = (name: (typeof ARMS)[number]) =>
+  const keysOf = (name: ArmName) =>
     predictions.flatMap(({ experiment, subject }) =>
       experiment?.arm === name ? (subject ?? []) : [],
     );
@@ -65,10 +61,7 @@ function countKeys(predictions: readonly ArmPrediction[]): ArmKeys {
   };
 }
 
-function secondsOf(
-  predictions: readonly ArmPrediction[],
-  arm: (typeof ARMS)[number],
-): readonly number[] {
+function secondsOf(predictions: readonly ArmPrediction[], arm: ArmName): readonly number[] {
   return predictions.flatMap(({ experiment, prediction_time }) =>
     experiment?.arm === arm ? prediction_time : [],
   );

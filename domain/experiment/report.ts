@@ -11,7 +11,7 @@ import { logPairEvidence, type Pairs } from './pair-evidence.js';
 import { type ArmKeys, checkSampleRatio, type SampleRatio } from './sample-ratio.js';
 
 /** Odds to 1 at which an experiment is decided: an error of 5 %. */
-export const DECIDES_AT = 20;
+const DECIDES_AT = 20;
 /** Odds that are reported at most. */
 const RATIO_MAX = 1e9;
 
