@@ -2,23 +2,30 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RegisteredModel } from '../../domain/ports/model-registrar.js';
 import type { CloseRetrainInput } from '../../domain/retrain/retrain.js';
+import { modelManifest } from '../../test/support/model-manifests.js';
 import { registerInMlflow } from './register-in-mlflow.js';
 
 const hash = 'a'.repeat(64);
-const score = (value: number) => ({ value });
-// The comparison has more facts than are registered.
-const input = {
+const { version: _version, ...MANIFEST } = modelManifest({ labels: ['bass', 'carp'] });
+const score = (value: number) => ({ value, calibration_error: 0.1, classes: {}, ms_per_image: 1 });
+const input: CloseRetrainInput = {
   retrain_id: 'fish-1',
   base: { name: 'fish', version: 3, sha256: hash },
   dataset: { name: 'fish', version: 2, bucket: 'datasets', key: 'k', sha256: hash },
   trained: {
     ...{ key: 'training/fish-1/model.onnx', sha256: hash, size_bytes: 5 },
-    ...{ manifest: { labels: ['bass', 'carp'] }, metrics: { loss: 0.2, empty: null } },
+    ...{ manifest: MANIFEST, metrics: { loss: 0.2, empty: null } },
   },
-  judged: { comparison: { images: 120, champion: score(0.9), challenger: score(0.93) } },
+  judged: {
+    comparison: {
+      ...{ images: 120, champion: score(0.9), challenger: score(0.93) },
+      difference: { value: 0.03, low: 0.01, high: 0.05 },
+    },
+    verdict: { gate: 'pass', reasons: [] },
+  },
   version: 4,
   decision: { promote: false, by: 'anna', reason: null },
-} as CloseRetrainInput;
+};
 
 let registered: RegisteredModel[];
 let read: string[];

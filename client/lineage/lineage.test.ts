@@ -36,7 +36,11 @@ beforeEach(async () => {
   await putReport('first', { base: 3, version: 4, promote: true, closed_at: '2026-11-20' });
   await putReport('failed', { base: 4, version: null, promote: false, closed_at: '2026-11-21' });
   await putReport('second', { base: 4, version: 5, promote: false, closed_at: '2026-11-22' });
-  await objects.put(BUCKETS.results, keys.checkpoint('second'), 'other files of a retraining');
+  await objects.put(
+    BUCKETS.results,
+    `${keys.checkpoint('second', '1')}list.json`,
+    'other files of a retraining',
+  );
 });
 
 interface Ended {

@@ -289,7 +289,8 @@ test('creates, triggers, lists and deletes a schedule', async () => {
   await vidette.json('schedule', 'trigger', 'new-year');
   const recent = async () => (await schedules())[0]?.recent.map(({ event_id }) => event_id) ?? [];
   await expect.poll(recent, { timeout: 60_000, interval: 1000 }).toHaveLength(1);
-  const [event_id = ''] = await recent();
+  const [found] = await recent();
+  const event_id = found!;
   expect(event_id).toMatch(/^new-year-/);
   const job = async () => (await vidette.json('job', event_id)) as Job;
   const soon = { timeout: 60_000, interval: 1000 };
