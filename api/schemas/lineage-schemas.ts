@@ -40,7 +40,7 @@ const datasetRef = z
 
 const retrainedRef = z
   .object({ ...versioned('model'), retrain_id: retrainId })
-  .meta({ id: 'RetrainedModel', description: 'Version that a retraining made.' });
+  .meta({ id: 'LineageVersion', description: 'Version that a retraining made.' });
 
 const originSchema = z
   .object({
@@ -53,15 +53,19 @@ const originSchema = z
   })
   .meta({ id: 'RetrainOrigin', description: 'Retraining that made a version.' });
 
-const person = z.object({
-  by: described(z.string().nullable(), 'Name of the API key; null without keys.', 'ann'),
-  images: count('Images with the feedback of this person.', 80),
-});
+const person = z
+  .object({
+    by: described(z.string().nullable(), 'Name of the API key; null without keys.', 'ann'),
+    images: count('Images with the feedback of this person.', 80),
+  })
+  .meta({ id: 'LineagePerson', description: 'Person who gave feedback of a data set.' });
 
-const jobFrames = z.object({
-  event_id: described(z.string(), 'Id of the job.', EXAMPLE.event),
-  frames: count('Frames of the job.', 12),
-});
+const jobFrames = z
+  .object({
+    event_id: described(z.string(), 'Id of the job.', EXAMPLE.event),
+    frames: count('Frames of the job.', 12),
+  })
+  .meta({ id: 'LineageJob', description: 'Job whose frames are in a data set.' });
 
 const datasetOriginSchema = z
   .object({

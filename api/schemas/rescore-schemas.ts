@@ -149,22 +149,20 @@ const worth = described(
   0.87,
 );
 
-const answer = (which: string) =>
-  described(
-    z.object({
-      class: described(z.string().nullable(), 'Best class; null if nothing was found.', 'salmon'),
-      confidence: described(z.number(), 'Confidence, 0 to 1.', 0.91),
-    }),
-    `Answer of the ${which} model.`,
-  );
+const answerSchema = z
+  .object({
+    class: described(z.string().nullable(), 'Best class; null if nothing was found.', 'salmon'),
+    confidence: described(z.number(), 'Confidence, 0 to 1.', 0.91),
+  })
+  .meta({ id: 'ImageAnswer', description: 'Answer of a model to an image.' });
 
 const imageCase = z
   .object({
     type: described(z.literal('image'), 'Kind of case.'),
     prediction_id: described(z.string(), 'Id of the prediction.', '65f0c2d5e6f0e4b7a9b570d5'),
     sha256: described(z.string(), 'SHA-256 of the kept image.', 'a'.repeat(64)),
-    before: answer('past'),
-    after: answer('other'),
+    before: described(answerSchema, 'Answer of the past model.'),
+    after: described(answerSchema, 'Answer of the other model.'),
     ...{ change, worth },
   })
   .meta({ id: 'ImageCase', description: 'Image for which the models differ.' });

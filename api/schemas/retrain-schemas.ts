@@ -56,7 +56,11 @@ const scoreSchema = z
       'Test images and score of each class.',
       { salmon: { images: 40, value: 0.9 } },
     ),
-    ms_per_image: described(z.number(), 'CPU milliseconds of the fastest image, with decoding.', 21.5),
+    ms_per_image: described(
+      z.number(),
+      'CPU milliseconds of the fastest image, with decoding.',
+      21.5,
+    ),
   })
   .meta({ id: 'RetrainScore', description: 'Score of a model on the test part.' });
 
