@@ -73,7 +73,8 @@ export async function withClient<T>(
   const documents = createDocumentStore(config.documentStore.uri);
   const describer = createImageDescriber({ env: environmentWithoutSecrets() });
   const objects = createObjectStore(config.objectStore);
-  const { models, close } = followMlflow(config, createModelRegistry(objects));
+  const catalogue = followMlflow(config, createModelRegistry(objects));
+  const { models } = catalogue;
   try {
     const client = createVidetteClient({
       ...{ temporal, objects, models, documents },
@@ -94,7 +95,7 @@ export async function withClient<T>(
     return await work({ client, objects, documents, models, config });
   } finally {
     describer.close();
-    await close();
+    await catalogue.close();
     await documents.close();
     await connection.close();
   }

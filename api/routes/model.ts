@@ -43,6 +43,11 @@ const modelInfoSchema = z
         })
         .optional(),
       'MLflow, if the model is one of its registry.',
+      {
+        uri: 'models:/fish@champion',
+        checked_at: '2026-05-04T09:30:00.000Z',
+        error: null,
+      },
     ),
     unusable: described(
       z
@@ -56,6 +61,7 @@ const modelInfoSchema = z
         })
         .optional(),
       'Version that should be used, but cannot run; the last good one is used instead.',
+      { version: 4, reason: 'Version 4 of fish has no class labels.' },
     ),
   })
   .meta({ id: 'ModelInfo', description: 'Default model of POST /predict.' });

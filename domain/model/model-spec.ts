@@ -14,7 +14,7 @@ const VERSION = /^[1-9][0-9]{0,8}$/;
  * URIs may have all characters of MLflow's names.
  */
 export const MODEL_SPEC =
-  /^[A-Za-z0-9_-]{1,128}(@([1-9][0-9]{0,8}|(?![0-9]+$)[A-Za-z0-9_-]{1,128}))?$|^models:\/[^/:@\x00-\x1f]{1,255}(\/(latest|[1-9][0-9]{0,8})|@(?![0-9]+$)[A-Za-z0-9_-]{1,128})$|^models:\/m-[0-9a-f]{32}$/;
+  /^[A-Za-z0-9_-]{1,128}(@([1-9][0-9]{0,8}|(?![0-9]+$)[A-Za-z0-9_-]{1,128}))?$|^models:\/[^/:@\n\r\t]{1,255}(\/(latest|[1-9][0-9]{0,8})|@(?![0-9]+$)[A-Za-z0-9_-]{1,128})$|^models:\/m-[0-9a-f]{32}$/;
 
 /** A model as a request names it: a version, an alias, or without both the newest version. */
 export interface ModelSpec {
