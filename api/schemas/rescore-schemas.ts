@@ -42,7 +42,7 @@ const classChange = z
     after: count('Images to which the other model gives it.', 43),
     both: count('Images to which both gave it.', 38),
   })
-  .meta({ id: 'ClassChange', description: 'Images by a class that a model gave them.' });
+  .describe('Images by a class that a model gave them.');
 
 const imagesSchema = z
   .object({
