@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { log } from '@temporalio/activity';
 import { AppError } from '../../domain/errors.js';
 import type { ImageRow } from '../../domain/image-batch/image-row.js';
@@ -17,7 +16,7 @@ import type {
 import { findImagePart } from '../image-batch/part-store.js';
 import { type Beat, withHeartbeat } from '../heartbeat.js';
 import { createJobComparison } from './compare-jobs.js';
-import { findPastList } from './rescore-store.js';
+import { findPastList, putLines } from './rescore-store.js';
 
 export interface ComparePastDeps {
   readonly objects: ObjectStore;
@@ -50,9 +49,8 @@ export async function comparePast(
       for await (const found of jobs.cases(beat.signal)) yield add(found);
     };
     const { signal } = beat;
-    const content = Readable.from(lines(), { objectMode: false });
-    await objects.putStream(BUCKETS.results, keys.rescoreCases(rescore_id), content, { signal });
-    const ranked = ranking.ranked().map(toLine).join('');
+    await putLines(objects, keys.rescoreCases(rescore_id), lines(), signal);
+    const ranked = ranking.ranked().map(toLine).join('') || '\n';
     await objects.put(BUCKETS.results, keys.rescoreRanking(rescore_id), ranked, { signal });
     const report = { rescore_id, images: images.report(), jobs: jobs.report(), cases };
     const text = JSON.stringify(report, null, 2);

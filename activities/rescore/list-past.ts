@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { log } from '@temporalio/activity';
 import { AppError } from '../../domain/errors.js';
 import { BUCKETS, keys } from '../../domain/names.js';
@@ -14,7 +13,7 @@ import type {
 } from '../../domain/rescore/rescore.js';
 import { type Beat, withHeartbeat } from '../heartbeat.js';
 import { listPastJobs, type ListPastJobsDeps } from './list-past-jobs.js';
-import { findPastList } from './rescore-store.js';
+import { findPastList, putLines } from './rescore-store.js';
 
 export interface ListPastDeps extends ListPastJobsDeps {
   readonly objects: ObjectStore;
@@ -83,8 +82,8 @@ async function writeImages(
       yield `${JSON.stringify(image)}\n`;
     }
   };
-  const content = Readable.from(lines(), { objectMode: false });
-  await objects.putStream(BUCKETS.results, keys.rescoreImages(rescore_id), content, { signal });
+  await putLines(objects, keys.rescoreImages(rescore_id), lines(), signal);
+  if (listed.length === 0) return 0;
   await objects.put(BUCKETS.pictures, keys.rescoreKeys(rescore_id), listed.join(''), { signal });
   return listed.length;
 }

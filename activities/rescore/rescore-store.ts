@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import type { PastList } from '../../domain/rescore/rescore.js';
@@ -9,4 +10,27 @@ export async function findPastList(
 ): Promise<PastList | undefined> {
   const data = await objects.find(BUCKETS.results, keys.rescoreList(rescoreId));
   return data && (JSON.parse(data.toString('utf8')) as PastList); // written by `listPast`
+}
+
+/**
+ * Streams lines into an object. Without any, it has an empty line, because an upload of a stream without
+ * content may not end.
+ */
+export async function putLines(
+  objects: Pick<ObjectStore, 'putStream'>,
+  key: string,
+  lines: AsyncIterable<string>,
+  signal: AbortSignal,
+): Promise<void> {
+  const content = Readable.from(orEmptyLine(lines), { objectMode: false });
+  await objects.putStream(BUCKETS.results, key, content, { signal });
+}
+
+async function* orEmptyLine(lines: AsyncIterable<string>): AsyncGenerator<string, void> {
+  let isEmpty = true;
+  for await (const line of lines) {
+    isEmpty = false;
+    yield line;
+  }
+  if (isEmpty) yield '\n';
 }

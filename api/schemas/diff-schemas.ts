@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { described } from '../../domain/described.js';
 import { ID } from '../../domain/names.js';
 import { recordSchema } from '../../domain/record-schema.js';
-import { count, EXAMPLE, modelSchema, objectSchema } from './common.js';
+import { binary, count, EXAMPLE, modelSchema, objectSchema } from './common.js';
 import { flag } from './flag.js';
 import { eventId, videoId } from './job-schemas.js';
 
@@ -139,6 +139,6 @@ export const diffResponse = {
   content: {
     'application/x-ndjson': { schema: lineSchema },
     'application/json': { schema: diffSummarySchema },
-    'text/vtt': { schema: z.string().describe('WebVTT subtitles') },
+    'text/vtt': { schema: binary('WebVTT subtitles') },
   },
 };

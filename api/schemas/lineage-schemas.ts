@@ -51,7 +51,7 @@ const originSchema = z
     decided_by: described(z.string(), 'A person, `rule` or `deadline`.', 'ann'),
     closed_at: described(z.iso.datetime(), 'Time of the decision.', '2026-11-27T03:00:00.000Z'),
   })
-  .meta({ id: 'RetrainOrigin', description: 'Retraining that made a version.' });
+  .meta({ id: 'LineageRetraining', description: 'Retraining that made a version.' });
 
 const person = z
   .object({
@@ -71,10 +71,14 @@ const datasetOriginSchema = z
   .object({
     ...versioned('data set'),
     images: count('Images of the data set.', 120),
-    people: described(z.array(person).readonly(), 'People who gave the feedback.'),
+    people: described(z.array(person).readonly(), 'People who gave the feedback.', [
+      { by: 'ann', images: 80 },
+    ]),
     predictions: count('Images of predictions of the API.', 100),
     imports: count('Imported images.', 8),
-    jobs: described(z.array(jobFrames).readonly(), 'Jobs of the frames, the most first.'),
+    jobs: described(z.array(jobFrames).readonly(), 'Jobs of the frames, the most first.', [
+      { event_id: EXAMPLE.event, frames: 12 },
+    ]),
   })
   .meta({ id: 'DatasetOriginCounts', description: 'What a data set was made from.' });
 

@@ -36,13 +36,11 @@ const objectsSchema = z
   .object(diffCounts)
   .meta({ id: 'DiffCounts', description: 'Counts of the differences of objects.' });
 
-const classChange = z
-  .object({
-    before: count('Images to which the past model gave the class.', 40),
-    after: count('Images to which the other model gives it.', 43),
-    both: count('Images to which both gave it.', 38),
-  })
-  .describe('Images by a class that a model gave them.');
+const classChange = z.object({
+  before: count('Images to which the past model gave the class.', 40),
+  after: count('Images to which the other model gives it.', 43),
+  both: count('Images to which both gave it.', 38),
+});
 
 const imagesSchema = z
   .object({

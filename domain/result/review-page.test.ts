@@ -83,7 +83,7 @@ describe('a page of the review queue', () => {
 
 describe('a page of given predictions', () => {
   const all = [logged(1), logged(2, 1, true), logged(3), { ...logged(4), picture: undefined }];
-  const found = new Map(all.map((each) => [each.prediction_id, each as LoggedPrediction]));
+  const found = new Map(all.map((each) => [each.prediction_id, each]));
   const log = { findLogged: (id: string) => Promise.resolve(found.get(id)) };
   async function* given(...numbers: number[]) {
     await Promise.resolve();

@@ -10,8 +10,8 @@ import { makePast, PAST_CLIP, PAST_EVERY } from '../support/past-predictions.js'
 import { startStack, type TestStack } from '../support/stack.js';
 import { clientOf } from '../support/vidette-client.js';
 
-/** More than one slice of a batch. */
-const IMAGES = 300;
+/** All of them distinct. */
+const IMAGES = 200;
 const FRAMES = PAST_CLIP.frames / PAST_EVERY;
 const REQUEST = { model: 'road', of: 'city', since: '2026-01-01T00:00:00Z' } as const;
 /** In each image and frame: both find the car, only one the person, only the other the truck. */
