@@ -221,4 +221,5 @@ async function ensureIndexes(database: Db): Promise<void> {
   await database.collection(EXPERIMENTS).createIndex({ slot: 1 }, { unique: true });
   await database.collection(EXPERIMENTS).createIndex({ started_at: -1, _id: -1 });
   await database.collection(SHADOW_PREDICTIONS).createIndex({ experiment_id: 1, _id: -1 });
+  await database.collection(KEPT_IMAGES).createIndex({ erased: 1 });
 }

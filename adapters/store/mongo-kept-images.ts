@@ -54,7 +54,7 @@ export function createKeptImages(images: Collection<StoredKeptImage>, run: RunQu
       return (await run(KEPT_IMAGES, () => images.findOne({ _id }))) !== null;
     },
     erased: async () => {
-      const filter = { erased: { $exists: true } };
+      const filter = { erased: { $gt: new Date(0) } }; // unlike $exists, a range of the index
       const found = await run(KEPT_IMAGES, () => images.find(filter).toArray());
       return new Map(found.map(({ _id, erased }) => [_id, erased!])); // the filter requires it
     },

@@ -8,7 +8,7 @@ import { type ModelState, readModel } from './model-state.js';
 import { retrainCard } from './retrain-card.js';
 import { versionsCard } from './versions-card.js';
 
-const POLL_MS = 3000;
+const POLL_MS = 5000;
 
 /** Page of a model: its versions, aliases, their history, and its retraining. */
 export const modelPage: Page = async (target, signal, name) => {
