@@ -1,7 +1,13 @@
 import type { DatasetManifest } from '../../api/types.js';
-import { SPLITS } from '../../domain/dataset/dataset-item.js';
 import type { ListedDataset } from '../api/datasets.js';
 import { formatCount, formatDate, joinFacts, pluralize } from '../format.js';
+
+/** Parts of a data set. Their module in `domain/` has schemas, which the page does not load. */
+const SPLITS = [
+  'train',
+  'val',
+  'test',
+] as const satisfies readonly (keyof DatasetManifest['counts'])[];
 
 /** Page of a data set in its newest version, or of one version. */
 export const datasetHash = (name: string, version?: number) =>
