@@ -20,8 +20,12 @@ export async function showDecideDialog(
     title: 'Decide the experiment',
     content: [
       element('p', {}, `${describeEvidence(report)}.`),
-      field('Decision', outcome),
-      field('Reason, for the history', reason),
+      element(
+        'div',
+        { class: 'experiment-options' },
+        field('Decision', outcome),
+        field('Reason, for the history', reason),
+      ),
     ],
     submit: element('button', { class: 'btn btn-primary' }, 'Decide'),
     send: async () => {

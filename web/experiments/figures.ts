@@ -14,10 +14,10 @@ export function figuresTable({ arms, report }: ExperimentDetails): HTMLElement {
   return armTable('Figures of both versions', arms, [
     figureRow('Predictions', figures, ({ predictions }) => formatCount(predictions)),
     figureRow('Errors', figures, ({ errors }) => formatCount(errors)),
-    figureRow('Labelled images that are right', figures, rightText),
-    figureRow('Accuracy, interval', figures, intervalText),
-    figureRow('Inference, median', figures, ({ inference_s: time }) => formatMs(time?.median)),
-    figureRow('Inference, 95 % below', figures, ({ inference_s: time }) => formatMs(time?.p95)),
+    figureRow('Right, of labelled images', figures, rightText),
+    figureRow('Accuracy', figures, intervalText),
+    figureRow('Median of inference', figures, ({ inference_s: time }) => formatMs(time?.median)),
+    figureRow('p95 of inference', figures, ({ inference_s: time }) => formatMs(time?.p95)),
   ]);
 }
 
@@ -84,7 +84,7 @@ function rightText({ labelled, right }: Answers): string {
 
 function intervalText({ labelled, accuracy }: ArmFigures): string {
   if (labelled === 0) return '–';
-  return `${formatPercent(accuracy.low)} to ${formatPercent(accuracy.high)}`;
+  return `${Math.round(accuracy.low * 100)} to ${formatPercent(accuracy.high)}`;
 }
 
 function formatMs(seconds: number | undefined): string {

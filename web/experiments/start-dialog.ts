@@ -73,7 +73,7 @@ function optionsForm({ name, version }: InUse, others: readonly Model[]) {
   });
   const root = element(
     'div',
-    {},
+    { class: 'experiment-options' },
     element('p', {}, `Compares another version with ${name} ${version}, which is in use.`),
     field('Challenger', challenger),
     field('Mode', mode),
