@@ -7,6 +7,8 @@ export interface GpuUse {
   readonly model: string;
   readonly device: Device;
   readonly action: 'loaded' | 'run';
+  /** Number of frames of the inference. */
+  readonly frames?: number;
 }
 
 const REMEDY = {
@@ -19,7 +21,8 @@ const REMEDY = {
  * Returns the error of a model for which the GPU has no memory (`GPU_MEMORY_FULL`) or failed
  * (`GPU_FAILED`); undefined if the cause is not the GPU.
  */
-export function gpuFailure({ model, device, action }: GpuUse, cause: unknown) {
+export function gpuFailure({ action, ...facts }: GpuUse, cause: unknown) {
+  const { model, device } = facts;
   const reason = messageOf(cause);
   if (device !== 'gpu') return undefined;
   const isFull = isOutOfMemory(reason);
@@ -29,20 +32,22 @@ export function gpuFailure({ model, device, action }: GpuUse, cause: unknown) {
   return new AppError(
     code,
     `Model ${model} could not be ${action}: ${what} (${shortenGpuFailure(reason)}). ${REMEDY[code]}.`,
-    { model, device },
+    facts,
     { cause },
   );
 }
 
-/** Failure of a library of CUDA, as ONNX Runtime reports it. */
-const FAILURE = /\bCU[A-Z_]+ failure -?\d+: [^;\n]*[^;\s]/;
+/** Failure of CUDA or one of its libraries, as ONNX Runtime reports it. */
+const FAILURE = /\bCU[A-Z_]+ (?:failure -?\d+: |error cuda\w+:)[^;\n]*[^;\s]/;
+/** ONNX Runtime's own statement about memory that it could not get. */
+const ALLOCATION = /Failed to allocate memory for requested buffer of size \d+/;
 
 /**
- * Shortens an error of ONNX Runtime to CUDA's own statement, which follows C++ signatures and precedes
- * the name of the host; other messages are returned as they are.
+ * Shortens an error of ONNX Runtime to the statement of CUDA or its own, which follows C++ signatures and
+ * precedes the name of the host; other messages are returned as they are.
  * @example shortenGpuFailure('… CudaCall(…) CUDA failure 100: no device ; GPU=0 ; …')
  * // 'CUDA failure 100: no device'
  */
 export function shortenGpuFailure(message: string): string {
-  return FAILURE.exec(message)?.[0] ?? message;
+  return (FAILURE.exec(message) ?? ALLOCATION.exec(message))?.[0] ?? message;
 }

@@ -4,10 +4,16 @@ import type { Device } from '../../domain/job/task-queues.js';
 import type { Size } from '../../domain/result/detection.js';
 import type { OutputTensor, TensorShape } from '../decode/families/index.js';
 import type { InputTensor } from './input-tensor.js';
+import { endsLane } from '../../domain/recovery/recovery.js';
 import { letterboxOf, type Letterbox } from '../preprocess/letterbox.js';
 import type { InferenceSpec } from './inference-spec.js';
 import { type BatchOptions, type ModelSession, openSession } from './session.js';
-import { type Batches, createBatches, type OnSmallerBatch } from './shrinking-batch.js';
+import {
+  type Batches,
+  createBatches,
+  type OnSmallerBatch,
+  openWithinMemory,
+} from './shrinking-batch.js';
 import { createMutex } from './mutex.js';
 
 /** A model on this host, as far as inference needs it. */
@@ -78,20 +84,31 @@ export interface RunningModel {
  * @throws AppError as {@link openSession} does, or the error of `check`.
  */
 export async function openModel(
-  { manifest, onSmallerBatch = () => undefined, ...options }: ModelOptions,
+  { onSmallerBatch = () => undefined, ...options }: ModelOptions,
+  shapes: readonly TensorShape[],
+  check: Check,
+): Promise<RunningModel> {
+  return openWithinMemory(options.batch ?? 1, onSmallerBatch, (batch) =>
+    openBatch({ ...options, batch, onSmallerBatch }, shapes, check),
+  );
+}
+
+async function openBatch(
+  {
+    manifest,
+    onSmallerBatch,
+    ...options
+  }: ModelOptions & { readonly onSmallerBatch: OnSmallerBatch },
   shapes: readonly TensorShape[],
   check: Check,
 ): Promise<RunningModel> {
   const session = await openSession(manifest, shapes, options);
   const { slots, notBatchable } = session;
-  const batches = createBatches({
-    max: slots.length,
-    isPadded: PADS_BATCHES[options.device],
-    onSmaller: onSmallerBatch,
-  });
+  const isPadded = PADS_BATCHES[options.device];
+  const batches = createBatches({ max: slots.length, isPadded, onSmaller: onSmallerBatch });
   if (notBatchable !== undefined) onSmallerBatch(slots.length, notBatchable);
   try {
-    await warmUp(session, batches, check);
+    await warmUp(session, { batches, isPadded }, check);
   } catch (error) {
     await session.close();
     throw error;
@@ -99,15 +116,25 @@ export async function openModel(
   return createRunningModel(manifest, session, batches);
 }
 
-/** Tries the batch first; if that fails, falls back to single frames. */
-async function warmUp(session: ModelSession, batches: Batches, check: Check): Promise<void> {
+/**
+ * Tries the batch first; if that fails, falls back to single frames.
+ * @throws the error of the batch if the GPU is the reason.
+ */
+async function warmUp(
+  session: ModelSession,
+  { batches, isPadded }: { readonly batches: Batches; readonly isPadded: boolean },
+  check: Check,
+): Promise<void> {
   const { slots } = session;
   const work = async (batch: readonly InputTensor[], count: number) => {
     const outputs = await session.run(count);
     return batch.map((_, i) => check(outputs[i]!));
   };
   if (slots.length > 1) {
-    await batches.run(slots, work).catch((error: unknown) => {
+    // On a GPU, a smaller batch in the same session would only find the memory that is left.
+    const full = isPadded ? work(slots, slots.length) : batches.run(slots, work);
+    await full.catch((error: unknown) => {
+      if (endsLane(error)) throw error;
       if (batches.size() > 1) batches.limit(1, messageOf(error));
     });
   }

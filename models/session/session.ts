@@ -75,7 +75,10 @@ function createRunner(
   return async (count) => {
     const feed = (feeds[count - 1] ??= feedsFor(count));
     const results = await session.run(feed, fetches).catch((cause: unknown) => {
-      const failure = gpuFailure({ model: model.name, device, action: 'run' }, cause);
+      const failure = gpuFailure(
+        { model: model.name, device, action: 'run', frames: count },
+        cause,
+      );
       throw failure ?? runError(model, cause);
     });
     const received = receivers.map(({ name, receive }) => receive(results[name]));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createBatches } from './shrinking-batch.js';
+import { AppError, type ErrorCode } from '../../domain/errors.js';
+import { createBatches, openWithinMemory } from './shrinking-batch.js';
 
 const FRAMES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
 
@@ -75,5 +76,56 @@ describe('createBatches', () => {
     batches.limit(1, 'because');
     expect(await batches.run([1, 2], work)).toEqual([10, 20]);
     expect([tried, reports]).toEqual([[1, 1], [[1, 'because']]]);
+  });
+});
+
+describe('openWithinMemory', () => {
+  const failure = (code: ErrorCode, frames?: number) =>
+    new AppError(code, `no ${frames}`, { ...(frames !== undefined && { frames }) });
+
+  /** Opens a model whose attempts fail with `failures`, one after another. */
+  const openOn = (failures: readonly Error[]) => {
+    const tried: number[] = [];
+    const reports: number[] = [];
+    const opened = openWithinMemory(
+      8,
+      (size) => reports.push(size),
+      (batch) => {
+        const error = failures[tried.length];
+        tried.push(batch);
+        return error ? Promise.reject(error) : Promise.resolve(batch);
+      },
+    );
+    return { opened, tried, reports };
+  };
+
+  it('opens it again with half the frames until the memory is sufficient', async () => {
+    const full = (frames: number) => failure('GPU_MEMORY_FULL', frames);
+    const { opened, tried, reports } = openOn([full(8), failure('GPU_FAILED', 4), full(2)]);
+    expect(await opened).toBe(1);
+    expect([tried, reports]).toEqual([
+      [8, 4, 2, 1],
+      [4, 2, 1],
+    ]);
+  });
+
+  it('takes a failure for one of the memory if the memory was full before', async () => {
+    const last = failure('GPU_FAILED', 1);
+    const { opened } = openOn([failure('GPU_MEMORY_FULL', 2), last]);
+    await expect(opened).rejects.toMatchObject({ code: 'GPU_MEMORY_FULL', message: 'no 2' });
+    await expect(openOn([last]).opened).rejects.toBe(last);
+  });
+
+  it('does not try a smaller batch if the model runs one frame, or could not be loaded', async () => {
+    for (const frames of [1, undefined]) {
+      const { opened, tried } = openOn([failure('GPU_MEMORY_FULL', frames)]);
+      await expect(opened).rejects.toMatchObject({ code: 'GPU_MEMORY_FULL' });
+      expect(tried).toEqual([8]);
+    }
+  });
+
+  it('rejects other errors immediately', async () => {
+    const invalid = failure('MODEL_INVALID', 8);
+    await expect(openOn([invalid]).opened).rejects.toBe(invalid);
   });
 });

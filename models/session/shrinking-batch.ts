@@ -1,5 +1,5 @@
-import { messageOf } from '../../domain/errors.js';
-import { inferenceFailure } from '../../domain/recovery/recovery.js';
+import { AppError, messageOf } from '../../domain/errors.js';
+import { endsLane, inferenceFailure } from '../../domain/recovery/recovery.js';
 import { isOutOfMemory } from './out-of-memory.js';
 
 /** Called with the new maximum number of frames per inference and the reason for it. */
@@ -58,4 +58,30 @@ export function createBatches({ max, isPadded, onSmaller }: BatchSizes): Batches
       return results;
     },
   };
+}
+
+/**
+ * Opens a model with the largest batch for which the GPU has memory. A session that ran out of memory
+ * keeps what it has allocated, so one with half as many frames is opened in its place.
+ * @param open opens a model with this maximum number of frames and runs it once.
+ * @throws the error of `open`; that of the memory if a later attempt failed because of it.
+ */
+export async function openWithinMemory<T>(
+  max: number,
+  onSmaller: OnSmallerBatch,
+  open: (batch: number) => Promise<T>,
+): Promise<T> {
+  let full: AppError | undefined;
+  for (let batch = max; ;) {
+    try {
+      return await open(batch);
+    } catch (error) {
+      if (!(error instanceof AppError) || !endsLane(error)) throw error;
+      if (error.code === 'GPU_MEMORY_FULL') full = error;
+      const frames = Number(error.facts['frames'] ?? 1);
+      if (frames === 1) throw full ?? error;
+      batch = frames >> 1;
+      onSmaller(batch, `failed with ${frames} frames: ${error.message}`);
+    }
+  }
 }
