@@ -16,7 +16,9 @@ const RESCORE: OpenedRescore = {
   model: { name: 'fish', version: 4, sha256: 'a'.repeat(64) },
   ...{ since: '2026-11-16T00:00:00Z', until: '2026-11-23T00:00:00Z', include: ['images', 'jobs'] },
 };
-const models = { resolve: () => Promise.resolve(modelManifest({ name: 'fish', version: 4 })) };
+const models: Partial<ModelRegistry> = {
+  resolve: () => Promise.resolve(modelManifest({ name: 'fish', version: 4 })),
+};
 const past: PastImage = {
   ...{ prediction_id: 'p1', sha256: 'b', model: 'fish@3', class: 'bass', confidence: 0.9 },
 };

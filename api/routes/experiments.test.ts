@@ -67,12 +67,13 @@ beforeEach(async () => {
     },
   };
   const get = (spec = 'fish@3') => Promise.resolve(classifier(Number(spec.split('@')[1])));
-  const images = {
+  const models: Partial<ModelsInUse> = { get };
+  const lanes: Partial<ImageLanes> = { predict };
+  const images: Partial<Images> = {
     ...{ experiments, log: log as PredictionLog, keep: () => Promise.resolve(true) },
-    models: { get } as ModelsInUse,
-    lanes: { predict } as ImageLanes,
-  } as Images; // all that is used
-  const services = { client: client as VidetteClient, documents, images };
+    ...{ models: models as ModelsInUse, lanes: lanes as ImageLanes },
+  };
+  const services = { client: client as VidetteClient, documents, images: images as Images };
   api = await listen({ VIDETTE_AUDIT_RATE: '1' }, [], undefined, undefined, services);
 });
 afterEach(async () => {
@@ -100,7 +101,7 @@ let image: Buffer | undefined;
 async function post({ query = '', subject }: { query?: string; subject?: string } = {}) {
   const plain = { width: 8, height: 8, channels: 3, background: 'red' } as const;
   image ??= await sharp({ create: plain }).png().toBuffer();
-  const headers = subject === undefined ? {} : { 'x-vidette-subject': subject };
+  const headers = new Headers(subject === undefined ? {} : { 'x-vidette-subject': subject });
   const options = { method: 'POST', headers, body: formOf({}, image) };
   const response = await fetch(`http://127.0.0.1:${api.port}/predict${query}`, options);
   const body = (await response.json()) as { readonly class?: string };
