@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createModelRegistry } from '../../adapters/store/model-registry.js';
-import type { Retraining, VidetteClient } from '../../client/index.js';
+import type { RetrainOptions, Retraining, VidetteClient } from '../../client/index.js';
 import { listCheckpoints } from '../../domain/retrain/checkpoint.js';
+import { createProblem } from '../../models/train/head-problem.js';
+import { createHeadTrainer, withNewClasses } from '../../models/train/head-trainer.js';
 import { createRandom } from '../chaos/random.js';
 import { type LoneWorker, startLoneWorker } from '../support/lone-worker.js';
 import { waitForRetrainingEnd } from '../support/retrainings.js';
@@ -17,7 +19,11 @@ import { clientOf } from '../support/vidette-client.js';
 const KILLS = Number(process.env.VIDETTE_RETRAIN_KILLS ?? 4);
 const MODEL = 'fish';
 const UNDISTURBED = 'undisturbed';
-const OPTIONS = { params: { steps: 100_000 }, decide: 'rule', gate: { min_test: 1 } } as const;
+const RULES = { decide: 'rule', gate: { min_test: 1 } } as const;
+/** Seconds that a training takes on this machine: each attempt needs one until its first checkpoint. */
+const TRAINING_S = 10 + 2 * KILLS;
+const MAX_STEPS = 100_000;
+const MEASURED_MS = 2000;
 /** Maximum time from the first step of an attempt to its kill, in milliseconds. */
 const LATEST_MS = 2000;
 /** Each kill of the trainer takes up to 40 s, of the video worker a few. */
@@ -78,8 +84,22 @@ async function killVideoWorker(): Promise<void> {
   await stack.workers.restarted('video_worker', pid);
 }
 
-async function retrain(model: string): Promise<Retraining> {
-  await client.retrainings.start(model, OPTIONS, 'anna');
+/** Number of steps of the training that this machine takes in {@link TRAINING_S}. */
+function chooseSteps(): number {
+  const [size, known, added, images] = [1280, 1000, 3, 24];
+  const rows = new Float64Array(known * size).map((_, i) => Math.sin(i) / 100);
+  const weights = withNewClasses({ size, rows, offsets: new Float64Array(known) }, added);
+  const features = new Float32Array(images * size).map((_, i) => Math.abs(Math.sin(i * 7)));
+  const targets = Array.from({ length: images }, (_, i) => known + (i % added));
+  const trainer = createHeadTrainer(createProblem({ features, targets }, weights), { l2: 1e-4 });
+  const start = performance.now();
+  let state = trainer.start();
+  while (performance.now() - start < MEASURED_MS) state = trainer.step(state);
+  return Math.min(MAX_STEPS, Math.round((state.step * TRAINING_S * 1000) / MEASURED_MS));
+}
+
+async function retrain(model: string, options: RetrainOptions): Promise<Retraining> {
+  await client.retrainings.start(model, options, 'anna');
   return waitForRetrainingEnd(client, model);
 }
 
@@ -101,12 +121,13 @@ describe.skipIf(!existsSync(LITE0))('a retraining whose workers are killed', () 
   it(
     `publishes one version with the same bytes after ${KILLS} kills`,
     async () => {
-      const expected = await retrain(UNDISTURBED);
+      const options = { ...RULES, params: { steps: chooseSteps() } };
+      const expected = await retrain(UNDISTURBED, options);
       expect(expected).toMatchObject({ outcome: 'promoted', trained: { attempt: 1 } });
       await worker.stop();
       worker = await startWorker();
 
-      await client.retrainings.start(MODEL, OPTIONS, 'anna');
+      await client.retrainings.start(MODEL, options, 'anna');
       await expect
         .poll(async () => (await client.retrainings.get(MODEL)).stage, { interval: 20 })
         .toBe('training');
