@@ -29,6 +29,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'test/faults/machines.test.ts': 'runs the same job on one and on two machines',
   'test/faults/model-lanes.test.ts': 'waits for workers that drain and restart',
   'test/faults/renders.test.ts': 'renders long videos, which are cancelled and killed',
+  'test/faults/rescoring.test.ts': 'kills workers in the middle of a rescoring, and runs it again',
   'test/faults/tls.test.ts': 'starts a stack behind TLS proxies',
   'test/faults/versions.test.ts': 'runs jobs on two versions of the workers',
   'test/media/corpus.test.ts': 'decodes each of 220 files',

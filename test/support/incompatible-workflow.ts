@@ -13,6 +13,7 @@ export async function VideoDetection(request: object): Promise<void> {
 export {
   VideoDetection as DeleteJob,
   VideoDetection as PruneJobs,
+  VideoDetection as RescorePast,
   VideoDetection as StreamDetection,
   VideoDetection as VideoBatch,
 };
