@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../../config/index.js';
-import { sendSignal } from '../../stack/supervisor/identity.js';
 import { type LeavingCamera, startLeavingCamera } from '../cameras/bench-camera.js';
 import { clipFolder, clipPath } from '../clips.js';
 import { startExtraWorkers } from '../extra-workers.js';
@@ -73,7 +72,7 @@ async function loseHost(stack: OwnStack, follower: RowFollower): Promise<void> {
   );
   const other = await startExtraWorkers(stack, 1, 'stream');
   const signalHost = (signal: NodeJS.Signals) => {
-    for (const { pid } of lost) sendSignal(pid, signal);
+    for (const { pid } of lost) process.kill(pid, signal);
   };
   try {
     signalHost('SIGSTOP');

@@ -6,18 +6,13 @@ import { readImages } from './multipart.js';
 
 /** Time without a first image after which images are not available. */
 const START_MS = 6000;
-/** Maximum delay of an image, in which its row arrives, so that boxes are those of the image. */
+/** Delay of images, in which the row of an image arrives, so that boxes are those of the image. */
 const DELAY_MS = 1000;
-
-interface LiveImages extends LiveMedia<HTMLImageElement> {
-  /** Resolves when the row of an image has arrived, or a later one. */
-  readonly waitForRow: (timestampMs: number) => Promise<void>;
-}
 
 /** Shows the live images of a camera until they end. @throws RequestError if the API has none */
 export async function playLiveImages(
   uuid: string,
-  { target: image, onFrame, waitForRow, signal }: LiveImages,
+  { target: image, onFrame, signal }: LiveMedia<HTMLImageElement>,
 ): Promise<void> {
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);
@@ -26,7 +21,7 @@ export async function playLiveImages(
     const response = await request(streamUrl(uuid, 'live.mjpeg'), { signal: either });
     for await (const { timestampMs, jpeg } of readImages(response)) {
       clearTimeout(limit);
-      void Promise.race([waitForRow(timestampMs), pause(DELAY_MS, either)])
+      void pause(DELAY_MS, either)
         .then(() => showJpeg(image, jpeg))
         .then(() => onFrame(timestampMs))
         .catch(() => undefined); // the view has ended, or the image is damaged

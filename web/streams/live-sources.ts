@@ -13,8 +13,6 @@ interface LiveSources {
   readonly image: HTMLImageElement;
   /** Called with each frame, and its time in ms since 1970; undefined if it is unknown. */
   readonly onFrame: (kind: LiveKind, timestampMs: number | undefined) => void;
-  /** Resolves when the row of a frame has arrived, or a later one. */
-  readonly waitForRow: (timestampMs: number) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -60,11 +58,8 @@ async function playFirst(
 const playVideo = ({ uuid, video, onFrame, signal }: LiveSources) =>
   playLiveVideo(uuid, { target: video, onFrame: (ms) => onFrame('video', ms), signal });
 
-const playImages = ({ uuid, image, onFrame, waitForRow, signal }: LiveSources) =>
-  playLiveImages(uuid, {
-    ...{ target: image, waitForRow, signal },
-    onFrame: (ms) => onFrame('images', ms),
-  });
+const playImages = ({ uuid, image, onFrame, signal }: LiveSources) =>
+  playLiveImages(uuid, { target: image, onFrame: (ms) => onFrame('images', ms), signal });
 
 async function still({ uuid, image, onFrame, signal }: LiveSources): Promise<void> {
   if (await showStill(uuid, image, signal)) onFrame('still', undefined);

@@ -79,9 +79,7 @@ export function liveView({ uuid, rows, colourOf, signal }: LiveViewOptions): Liv
     overlay.draw(undefined, { width: 1, height: 1 });
     if (!running) return fill(caption, NO_IMAGES);
     const either = AbortSignal.any([signal, running.signal]);
-    const waitForRow = (timestampMs: number) => rows.reached(timestampMs);
-    const sources = { uuid, video, image, onFrame, waitForRow, signal: either };
-    showLive(sources, next).catch(() => undefined); // aborted
+    showLive({ uuid, video, image, onFrame, signal: either }, next).catch(() => undefined); // aborted
   };
   boxes.addEventListener('change', () => redraw());
   const tools = element(

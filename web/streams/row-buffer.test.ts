@@ -36,19 +36,3 @@ it('keeps the rows of the last minute', () => {
   for (const [index, ms] of [0, 1, 60_001].entries()) buffer.add(row(index + 1, ms));
   expect(buffer.list().map(({ frame_number }) => frame_number)).toEqual([3]);
 });
-
-describe('reached', () => {
-  it('resolves when a row of that instant, or a later one, was added', async () => {
-    const buffer = createRowBuffer();
-    const reached: number[] = [];
-    for (const ms of [15, 500, 900, 2000]) {
-      void buffer.reached(START + ms).then(() => reached.push(ms));
-    }
-    buffer.add(row(1, 0));
-    await Promise.resolve();
-    expect(reached).toEqual([15]);
-    buffer.add(row(2, 1000));
-    await buffer.reached(START + 700);
-    expect(reached).toEqual([15, 500, 900]);
-  });
-});

@@ -7,8 +7,6 @@ export interface RowBuffer {
   list(): readonly StreamRow[];
   /** Row whose frame is on the screen at an instant, in ms since 1970; undefined if it is too old. */
   at(instant: number): StreamRow | undefined;
-  /** Resolves when the rows reach an instant, in ms since 1970. */
-  reached(instant: number): Promise<void>;
 }
 
 /** Time of rows that is kept. */
@@ -20,22 +18,11 @@ const STALE_MS = 1500;
 
 export function createRowBuffer(): RowBuffer {
   let rows: StreamRow[] = [];
-  let newest = -Infinity;
-  let waiting: { readonly instant: number; readonly resolve: () => void }[] = [];
-  const isReached = (instant: number) => instant <= newest + TOLERANCE_MS;
   return {
     add(row) {
-      newest = Date.parse(row.timestamp);
-      const oldest = newest - KEPT_MS;
+      const oldest = Date.parse(row.timestamp) - KEPT_MS;
       rows = [...rows.filter(({ timestamp }) => Date.parse(timestamp) > oldest), row];
-      for (const { instant, resolve } of waiting) if (isReached(instant)) resolve();
-      waiting = waiting.filter(({ instant }) => !isReached(instant));
     },
-    reached: (instant) =>
-      new Promise((resolve) => {
-        if (isReached(instant)) resolve();
-        else waiting.push({ instant, resolve });
-      }),
     list: () => rows,
     at(instant) {
       const row = rows.findLast(({ timestamp }) => Date.parse(timestamp) <= instant + TOLERANCE_MS);
