@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../../config/index.js';
+import { sendSignal } from '../../stack/supervisor/identity.js';
 import { type LeavingCamera, startLeavingCamera } from '../cameras/bench-camera.js';
 import { clipFolder, clipPath } from '../clips.js';
 import { startExtraWorkers } from '../extra-workers.js';
@@ -72,7 +73,7 @@ async function loseHost(stack: OwnStack, follower: RowFollower): Promise<void> {
   );
   const other = await startExtraWorkers(stack, 1, 'stream');
   const signalHost = (signal: NodeJS.Signals) => {
-    for (const { pid } of lost) process.kill(pid, signal);
+    for (const { pid } of lost) sendSignal(pid, signal);
   };
   try {
     signalHost('SIGSTOP');
