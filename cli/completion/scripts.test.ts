@@ -28,7 +28,10 @@ describe('completion', () => {
     ['jobs --status pre', 'predictable'],
     ['logs ap', 'api'],
     ['completion ', 'bash zsh fish'],
-    ['models ', 'add ensemble pull list show test remove alias promote rollback history lineage bench'],
+    [
+      'models ',
+      'add ensemble pull list show test remove alias promote rollback history lineage bench',
+    ],
     ['detect ', ''], // bash then offers files
     ['detect stre', ''],
   ])('completes "vidette %s" in bash: %s', async (line, expected) => {
