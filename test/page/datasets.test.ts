@@ -97,7 +97,11 @@ describeInBrowser('pages of data sets and of batches of images', () => {
 
     const zip = new Response(
       makeZip([
-        { name: 'train/warm/unknown.jpg', input: 'not an image', lastModified: new Date(0) },
+        {
+          name: `train/warm/${'0'.repeat(64)}.jpg`,
+          input: 'not an image',
+          lastModified: new Date(0),
+        },
       ]),
     );
     await page.getByRole('button', { name: 'Import …' }).click();
