@@ -50,7 +50,7 @@ export async function comparePast(
     };
     const { signal } = beat;
     await putLines(objects, keys.rescoreCases(rescore_id), lines(), signal);
-    const ranked = ranking.ranked().map(toLine).join('') || '\n';
+    const ranked = ranking.ranked().map(toLine).join('');
     await objects.put(BUCKETS.results, keys.rescoreRanking(rescore_id), ranked, { signal });
     const report = { rescore_id, images: images.report(), jobs: jobs.report(), cases };
     const text = JSON.stringify(report, null, 2);

@@ -31,7 +31,7 @@ beforeEach(async () => {
 const run = <T>(work: () => Promise<T>) => new MockActivityEnvironment().run(work);
 const textOf = async (key: string) => (await objects.get(BUCKETS.results, key)).toString();
 
-it('does not list a past without predictions, and stores no empty object', async () => {
+it('does not list a past without predictions', async () => {
   const documents = createMemoryDocumentStore();
   const deps = {
     objects,
@@ -43,10 +43,10 @@ it('does not list a past without predictions, and stores no empty object', async
     code: 'INVALID_INPUT',
     message: expect.stringContaining('Model fish made no predictions') as string,
   });
-  expect(await textOf(keys.rescoreImages('r1'))).toBe('\n');
+  expect(await textOf(keys.rescoreImages('r1'))).toBe('');
 });
 
-it('reports models that agree, and stores no empty object', async () => {
+it('reports models that agree, without a case', async () => {
   const list: PastList = { images: 1, jobs: [], not_compared: [], batches: [] };
   await objects.put(BUCKETS.results, keys.rescoreList('r1'), JSON.stringify(list));
   await objects.put(BUCKETS.results, keys.rescoreImages('r1'), `${JSON.stringify(past)}\n`);
@@ -56,7 +56,7 @@ it('reports models that agree, and stores no empty object', async () => {
   expect(report).toMatchObject({ cases: 0, images: { compared: 1, agree: 1 }, jobs: { total: 0 } });
   expect(JSON.parse(await textOf(keys.rescoreReport('r1')))).toEqual(report);
   for (const key of [keys.rescoreCases('r1'), keys.rescoreRanking('r1')])
-    expect(await textOf(key)).toBe('\n');
+    expect(await textOf(key)).toBe('');
 });
 
 it('does not compare an image with the row of another one', async () => {

@@ -12,25 +12,13 @@ export async function findPastList(
   return data && (JSON.parse(data.toString('utf8')) as PastList); // written by `listPast`
 }
 
-/**
- * Streams lines into an object. Without any, it has an empty line, because an upload of a stream without
- * content may not end.
- */
+/** Streams lines into an object. */
 export async function putLines(
   objects: Pick<ObjectStore, 'putStream'>,
   key: string,
   lines: AsyncIterable<string>,
   signal: AbortSignal,
 ): Promise<void> {
-  const content = Readable.from(orEmptyLine(lines), { objectMode: false });
+  const content = Readable.from(lines, { objectMode: false });
   await objects.putStream(BUCKETS.results, key, content, { signal });
-}
-
-async function* orEmptyLine(lines: AsyncIterable<string>): AsyncGenerator<string, void> {
-  let isEmpty = true;
-  for await (const line of lines) {
-    isEmpty = false;
-    yield line;
-  }
-  if (isEmpty) yield '\n';
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { PassThrough, type Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -129,8 +130,12 @@ async function putStream(
 ): Promise<void> {
   // The client does not listen for errors of the stream that it reads.
   const body = new PassThrough();
-  const stored = client.putObject(bucket, key, body, undefined, metadataOf(options));
-  await Promise.all([pipeline(data, body, { signal: options.signal }), stored]);
+  const filled = pipeline(data, body, { signal: options.signal });
+  await Promise.race([once(body, 'readable'), filled]);
+  // The client stores a stream in parts, and an object without a part is refused.
+  const content = body.readableLength > 0 ? body : '';
+  const stored = client.putObject(bucket, key, content, undefined, metadataOf(options));
+  await Promise.all([filled, stored]);
 }
 
 /** Remembers the error that a stream fails with: its network errors are not the store's. */

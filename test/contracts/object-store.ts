@@ -82,9 +82,11 @@ export function objectStoreContract(name: string, create: () => ObjectStore): vo
         'b/stream',
         Readable.from([Buffer.from('a'), Buffer.from('b')]),
       );
+      await store.putStream(BUCKET, 'b/no-chunk', Readable.from([]));
       await store.putFile(BUCKET, 'b/file', path, { contentType: 'video/mp4' });
-      const texts = ['text', 'empty', 'stream', 'file'].map((key) => store.get(BUCKET, `b/${key}`));
-      expect((await Promise.all(texts)).map(String)).toEqual(['é', '', 'ab', 'from a file']);
+      const names = ['text', 'empty', 'stream', 'no-chunk', 'file'];
+      const texts = names.map((name) => store.get(BUCKET, `b/${name}`));
+      expect((await Promise.all(texts)).map(String)).toEqual(['é', '', 'ab', '', 'from a file']);
       const { metadata } = (await store.stat(BUCKET, 'b/file'))!;
       expect(metadata['content-type']).toBe('video/mp4');
     });
