@@ -57,15 +57,10 @@ export type { RerunChanges } from './jobs/rerun.js';
 export { lineageQueryOf, type Lineage, type LineageQuery } from './lineage/lineage.js';
 export type { DatasetOrigin, DatasetUse, ModelLineage } from '../domain/lineage/lineage.js';
 export type { Rescoring } from './rescore/rescoring-view.js';
-export {
-  CASE_ORDERS,
-  type CaseOrder,
-  type Rescorings,
-  type StartedRescoring,
-} from './rescore/rescorings.js';
+export { type Rescorings, type StartedRescoring } from './rescore/rescorings.js';
 export { PAST_KINDS, type RescoreRequest } from '../domain/rescore/rescore-request.js';
 export type { RescoreReport } from '../domain/rescore/rescore.js';
-export type { RescoreCase } from '../domain/rescore/rescore-case.js';
+export { CASE_ORDERS, type CaseOrder, type RescoreCase } from '../domain/rescore/rescore-case.js';
 export type { RetrainingsFilter } from './retrain/list-retrainings.js';
 export type { Retraining } from './retrain/retraining-view.js';
 export type { RetrainDecision, Retrainings, StartedRetraining } from './retrain/retrainings.js';

@@ -4,6 +4,8 @@ import type { LanePoolOptions } from '../../lanes/pool-options.js';
 
 /** Lowest priority: the lanes that answer requests run first. */
 const NICENESS = 19;
+/** Times that the limit of a lane is longer: one of the lowest priority may wait for a processor. */
+const PATIENCE = 5;
 /** A lane that has no image for this time is replaced by that of another challenger. */
 const TIMES = { turnMs: 2000, idleMs: 500 } as const;
 
@@ -29,6 +31,7 @@ export function createShadowLane(start: LaneStart): ShadowLane {
   const open = () =>
     new LanePool<ImageJob, ImageResult>({
       ...{ ...start, ...TIMES, niceness: NICENESS, lanes: 1, jobsPerLane: 1 },
+      timeoutMs: start.timeoutMs * PATIENCE,
       factsOf: () => ({ held: true }),
     });
   return {

@@ -1,11 +1,11 @@
 import { Option } from 'commander';
+import { AppError } from '../../domain/errors.js';
 import {
   ASSIGNMENT_KEYS,
   type AssignmentKey,
   EXPERIMENT_MODES,
   type ExperimentMode,
-} from '../../client/index.js';
-import { AppError } from '../../domain/errors.js';
+} from '../../domain/experiment/experiment.js';
 import { addCommands, addExamples, type CommandEntry, type DefineCommand } from '../command.js';
 import { toCount, toNumber } from '../detection-options.js';
 

@@ -1,4 +1,3 @@
-import { lineageQueryOf } from '../../client/index.js';
 import { addExamples, type DefineCommand } from '../command.js';
 
 interface LineageFlags {
@@ -16,6 +15,7 @@ export const defineLineage: DefineCommand = (command, { createApp }) => {
     .option('--job <id>', 'data sets and models that were made from a job')
     .action(async (spec: string | undefined, flags: LineageFlags) => {
       const { runModelLineage, runUses } = await import('../models/run-lineage.js');
+      const { lineageQueryOf } = await import('../../client/index.js');
       if (spec === undefined) await runUses(await createApp(), lineageQueryOf(flags));
       else await runModelLineage(await createApp(), spec);
     });

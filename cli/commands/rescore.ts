@@ -1,11 +1,7 @@
 import { Option } from 'commander';
-import {
-  CASE_ORDERS,
-  type CaseOrder,
-  PAST_KINDS,
-  type RescoreRequest,
-} from '../../client/index.js';
 import { AppError } from '../../domain/errors.js';
+import { CASE_ORDERS, type CaseOrder } from '../../domain/rescore/rescore-case.js';
+import { PAST_KINDS, type RescoreRequest } from '../../domain/rescore/rescore-request.js';
 import {
   addCommands,
   addExamples,

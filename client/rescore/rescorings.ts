@@ -11,7 +11,7 @@ import {
   type RescoreRequest,
 } from '../../domain/rescore/rescore-request.js';
 import { readJsonLines } from '../../domain/rescore/read-json-lines.js';
-import type { RescoreCase } from '../../domain/rescore/rescore-case.js';
+import type { CaseOrder, RescoreCase } from '../../domain/rescore/rescore-case.js';
 import { type OpenedRescore, RESCORE_PAST } from '../../domain/rescore/rescore.js';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.js';
 import { isWorkflowNotFound } from '../../domain/temporal-runs.js';
@@ -29,10 +29,6 @@ export interface StartedRescoring {
   readonly workflow_id: string;
   readonly started: boolean;
 }
-
-/** Order of cases: as they were compared, or those that are worth most first (at most 1000). */
-export const CASE_ORDERS = ['compared', 'worth'] as const;
-export type CaseOrder = (typeof CASE_ORDERS)[number];
 
 /** Rescorings: another model over what a model has predicted already. */
 export interface Rescorings {

@@ -1,6 +1,10 @@
 import type { StoredObject } from '../result/detection.js';
 import type { ObjectsDiff } from '../result/diff/diff-objects.js';
 
+/** Order of cases: as they were compared, or those that are worth most first (at most 1000). */
+export const CASE_ORDERS = ['compared', 'worth'] as const;
+export type CaseOrder = (typeof CASE_ORDERS)[number];
+
 interface Case {
   /** What differs. @example 'car → truck; appeared: dog' */
   readonly change: string;

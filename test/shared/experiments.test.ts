@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Experiment, ExperimentDetails } from '../../client/index.js';
 import { json, startApi, type TestApi } from '../support/api.js';
-import { commandOn } from '../support/command-line.js';
+import { outputOn } from '../support/command-line.js';
 import { formOf } from '../support/image-api.js';
 import { publishClassifier } from '../support/publish-models.js';
 import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
@@ -30,7 +30,7 @@ afterAll(async () => {
   await stack?.close();
 });
 
-const vidette = (...args: string[]) => commandOn(stack, ...args);
+const vidette = (...args: string[]) => outputOn(stack, ...args);
 
 async function start(): Promise<void> {
   api = await startApi(stack, {
@@ -127,13 +127,13 @@ describe('an experiment in the shadow', () => {
       }
       if (signal === 'SIGKILL') continue; // an idle lane that ends is replaced
       await expect
-        .poll(async () => (await details(id)).counts.errors.challenger, { timeout: 30_000 })
+        .poll(async () => (await details(id)).counts.errors.challenger, { timeout: 60_000 })
         .toBeGreaterThan(errors);
     }
     const { counts } = await details(id);
     await expect
       .poll(async () => (await predict(60), (await details(id)).counts.predictions.challenger), {
-        timeout: 30_000,
+        timeout: 60_000,
       })
       .toBeGreaterThan(counts.predictions.challenger);
     expect((await details(id)).counts.errors.champion).toBe(0);

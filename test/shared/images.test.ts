@@ -285,10 +285,12 @@ describe('kept images', () => {
 describe('GET /metrics', () => {
   it('contains the documented names', async () => {
     const text = await (await fetch(`${api.url}/metrics`)).text();
-    expect(text).toMatch(/^predictions_total\{class="mock-large",confidence_bucket="0.9"\} \d+$/m);
-    expect(text).toMatch(/^prediction_latency_seconds_bucket\{le="0.1"\} \d+$/m);
-    expect(text).toMatch(/^prediction_confidence_count\{class="mock-large"\} \d+$/m);
-    expect(text).toMatch(/^prediction_errors_total\{code="bad-image"\} \d+$/m);
+    const mock = 'class="mock-large",model="mock@1"';
+    const bucket = 'class="mock-large",confidence_bucket="0.9",model="mock@1"';
+    expect(text).toMatch(new RegExp(`^predictions_total\\{${bucket}\\} \\d+$`, 'm'));
+    expect(text).toMatch(/^prediction_latency_seconds_bucket\{le="0.1",model="mock@1"\} \d+$/m);
+    expect(text).toMatch(new RegExp(`^prediction_confidence_count\\{${mock}\\} \\d+$`, 'm'));
+    expect(text).toMatch(/^prediction_errors_total\{code="bad-image",model="none"\} \d+$/m);
     expect(text).toContain('model_info{name="keras",version="1"} 1');
     expect(text).toMatch(/^vidette_api_lanes [12]$/m);
     expect(text).toMatch(/^vidette_queue_backlog\{task_queue="detect-cpu"\} \d+$/m);
