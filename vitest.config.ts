@@ -57,7 +57,7 @@ const faults = {
 /** Files on the shared stack, and without servers, that only `npm run test:rest` runs. */
 const REST_SHARED = [
   'test/shared/{api-deletion,batches,datasets,deletion,exports,long-ids,retention,spans}.test.ts',
-  'test/shared/{ensembles,image-batches,mlflow,model-aliases,retrain}.test.ts',
+  'test/shared/{ensembles,experiments,image-batches,mlflow,model-aliases,retrain}.test.ts',
   'test/shared/{still-scenes,stream-events,webhooks}.test.ts',
 ];
 const REST_MEDIA = ['test/media/{dataset-readers,seek-faults}.test.ts'];

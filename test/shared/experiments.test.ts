@@ -36,7 +36,7 @@ async function start(): Promise<void> {
   api = await startApi(stack, {
     ...{ VIDETTE_CLASSIFIER: `${MODEL}@champion`, VIDETTE_API_LANES: '2' },
     ...{ VIDETTE_KEEP_PICTURES_DAYS: '1', VIDETTE_AUDIT_RATE: '1' },
-    ...{ VIDETTE_LANE_TIMEOUT_S: '2', VIDETTE_TEST_TIMING: '{"cacheMs":200}' },
+    ...{ VIDETTE_LANE_TIMEOUT_S: '6', VIDETTE_TEST_TIMING: '{"cacheMs":200}' },
   });
 }
 
@@ -101,7 +101,7 @@ describe('an experiment in the shadow', () => {
       const given = await fetch(`${api.url}/feedback`, { method: 'POST', headers, body });
       expect(given.status).toBe(201);
     }
-    await expect.poll(async () => (await details(id)).report.labelled, { timeout: 20_000 }).toBe(8);
+    await expect.poll(async () => (await details(id)).report.labelled, { timeout: 60_000 }).toBe(8);
     const { report } = await details(id);
     expect(report).toMatchObject({
       ...{ pairs: { wins: 8, losses: 0 }, agreement: 0, sample_ratio: null },
@@ -127,7 +127,7 @@ describe('an experiment in the shadow', () => {
       }
       if (signal === 'SIGKILL') continue; // an idle lane that ends is replaced
       await expect
-        .poll(async () => (await details(id)).counts.errors.challenger, { timeout: 60_000 })
+        .poll(async () => (await details(id)).counts.errors.challenger, { timeout: 90_000 })
         .toBeGreaterThan(errors);
     }
     const { counts } = await details(id);

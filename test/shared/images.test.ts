@@ -286,7 +286,7 @@ describe('GET /metrics', () => {
   it('contains the documented names', async () => {
     const text = await (await fetch(`${api.url}/metrics`)).text();
     const mock = 'class="mock-large",model="mock@1"';
-    const bucket = 'class="mock-large",confidence_bucket="0.9",model="mock@1"';
+    const bucket = 'class="mock-large",model="mock@1",confidence_bucket="0.9"';
     expect(text).toMatch(new RegExp(`^predictions_total\\{${bucket}\\} \\d+$`, 'm'));
     expect(text).toMatch(/^prediction_latency_seconds_bucket\{le="0.1",model="mock@1"\} \d+$/m);
     expect(text).toMatch(new RegExp(`^prediction_confidence_count\\{${mock}\\} \\d+$`, 'm'));
