@@ -58,15 +58,15 @@ const faults = {
 const REST_SHARED = [
   'test/shared/{api-deletion,batches,datasets,deletion,exports,long-ids,retention,spans}.test.ts',
   'test/shared/{ensembles,experiments,image-batches,mlflow,model-aliases,retrain}.test.ts',
-  'test/shared/{still-scenes,stream-events,webhooks}.test.ts',
+  'test/shared/{still-scenes,stream-events,streams-api,webhooks}.test.ts',
 ];
-const REST_MEDIA = ['test/media/{dataset-readers,seek-faults}.test.ts'];
+const REST_MEDIA = ['test/media/{corpus,dataset-readers,seek-faults,stream-cameras}.test.ts'];
 const shared = rest
   ? // The modes of parity that `npm test` does not run.
     { include: [...REST_SHARED, 'test/shared/parity-videos.test.ts'], exclude: leftOut }
   : { include: ['test/shared/*.test.ts'], exclude: [...leftOut, ...(all ? [] : REST_SHARED)] };
 const media = rest
-  ? { include: REST_MEDIA }
+  ? { include: REST_MEDIA, exclude: leftOut }
   : {
       include: ['test/{media,parity,chaos}/**/*.test.ts'],
       exclude: [...leftOut, ...(all ? [] : REST_MEDIA)],
