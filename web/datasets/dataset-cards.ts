@@ -38,7 +38,7 @@ export function lineageCard({ dataset, retrainings }: DatasetState): HTMLElement
         ? lines(retrainings.map(retrainingLine))
         : 'no model, as far as Temporal keeps their runs',
     ],
-    ['SHA-256', element('code', {}, sha256)],
+    ['SHA-256', element('code', { class: 'text-break' }, sha256)],
   ];
   return card('Origin and use', factList(facts));
 }
