@@ -36,10 +36,14 @@ const REASONS: Readonly<Record<string, string>> = {
   'test/media/corpus.test.ts': 'decodes each of 220 files',
   'test/media/exact-frames.test.ts': 'encodes and decodes 21 kinds of videos twice',
   'test/media/untrusted-media.test.ts': 'waits for ffmpeg on each of 13 hostile files',
+  'test/page/batches.test.ts': 'runs, cancels and repeats batches of videos in Chromium',
+  'test/page/datasets.test.ts': 'builds data sets, and runs batches of images in Chromium',
   'test/page/models.test.ts': 'retrains a model, and checks its pages with axe in Chromium',
+  'test/page/options.test.ts': 'starts jobs with each kind of option in Chromium',
   'test/page/page.test.ts': 'checks ten pages with axe in Chromium',
   'test/page/stream-states.test.ts': 'checks 18 views of cameras with axe in Chromium',
   'test/page/streams.test.ts': 'starts, pauses and stops cameras in Chromium',
+  'test/page/uploads.test.ts': 'interrupts and continues large uploads in Chromium',
 };
 
 /** Files on the shared stack wait for each other, so their own times mean nothing. */
