@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
 import { renderSample } from '../../sample/render.js';
 import { FPS, groundTruth, SIZE } from '../../sample/scene.js';
 import { repeatVideo } from '../support/repeat-video.js';
@@ -87,8 +86,7 @@ describeInBrowser('a job whose video cannot be played yet', () => {
   });
 
   it('waits for the copy of a video that is opened before the job has probed it', async () => {
-    const options = { model: MOCK_MODEL_NAME, every: 1, frames: 'none' } as const;
-    const job = await setup.stack.start({ video_id: 'long', event_id: 'long', ...options });
+    await setup.stack.start({ video_id: 'long', event_id: 'long', every: 1, frames: 'none' });
     const { page } = await setup.visit();
     let isProbed = false;
     await page.route('**/api/v1/jobs/*/video', (route) =>
@@ -103,7 +101,6 @@ describeInBrowser('a job whose video cannot be played yet', () => {
     await page.unrouteAll();
     await page.locator('.player:not(.is-waiting)').waitFor();
     await page.waitForSelector('.player-stage canvas[data-frame="0"]');
-    await job.cancel();
   });
 
   it('shows why a copy could not be rendered, and the frames', async () => {
