@@ -23,6 +23,8 @@ interface GoFolder {
   readonly package: string;
   /** Values for string variables of the program, `package.Name=value`. */
   readonly variables?: readonly string[];
+  /** Whether it is built without a C compiler, and without its C files. */
+  readonly pureGo?: boolean;
 }
 
 export interface GoBuild {
@@ -61,7 +63,7 @@ async function compile(go: string, { target, kind }: GoBuild, folder: string): P
   try {
     await execa(go, args, {
       cwd: folder,
-      env: { GOBIN: folder },
+      env: { GOBIN: folder, ...(!isModule && target.pureGo && { CGO_ENABLED: '0' }) },
       stdin: 'ignore',
       timeout: BUILD_TIMEOUT_MS,
     });
