@@ -2,9 +2,12 @@ import type { ImageJob, ImageResult } from '../images/image-job.js';
 import { LanePool } from '../../lanes/pool.js';
 import type { LanePoolOptions } from '../../lanes/pool-options.js';
 
-/** Lowest priority: the lanes that answer requests run first. */
-const NICENESS = 19;
-/** Times that the limit of a lane is longer: one of the lowest priority may wait for a processor. */
+/**
+ * Low priority: the lanes that answer requests run first. On a busy machine it has about a tenth of the
+ * time of another process, at 19 a seventieth, with which it could not load a model.
+ */
+const NICENESS = 10;
+/** Times that the limit of a lane is longer: one of low priority may wait for a processor. */
 const PATIENCE = 5;
 /** A lane that has no image for this time is replaced by that of another challenger. */
 const TIMES = { turnMs: 2000, idleMs: 500 } as const;

@@ -15,7 +15,7 @@ const LABELS = [
   ['eel', 'ray', 'cod'],
 ];
 const NICENESS_FIELD = 18;
-const LOWEST_PRIORITY = '19';
+const LOW_PRIORITY = '10';
 
 let stack: SharedConnection;
 let api: TestApi;
@@ -145,14 +145,13 @@ describe('an experiment in the shadow', () => {
     expect(await response.json()).toMatchObject({ type: '/problems/experiment-running' });
   });
 
-  /** Process id of the lane of the challenger, which has the lowest priority. */
+  /** Process id of the lane of the challenger, which has a low priority. */
   async function challengerLane(): Promise<number> {
     for (;;) {
       for (const pid of (await readdir('/proc')).map(Number).filter(Boolean)) {
         const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
         const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-        const isLane =
-          fields[1] === String(api.pid) && fields[NICENESS_FIELD - 2] === LOWEST_PRIORITY;
+        const isLane = fields[1] === String(api.pid) && fields[NICENESS_FIELD - 2] === LOW_PRIORITY;
         if (isLane) return pid;
       }
       await predict(70);

@@ -28,6 +28,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'test/faults/api-killed.test.ts': 'waits until the lock of a killed process is stale',
   'test/faults/machines.test.ts': 'runs the same job on one and on two machines',
   'test/faults/model-lanes.test.ts': 'waits for workers that drain and restart',
+  'test/faults/object-stores.test.ts':
+    'runs the contract of a store on two servers, which are killed',
   'test/faults/renders.test.ts': 'renders long videos, which are cancelled and killed',
   'test/faults/rescoring.test.ts': 'kills workers in the middle of a rescoring, and runs it again',
   'test/faults/retrain-kills.test.ts': 'kills workers of a training at random moments',
@@ -38,6 +40,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'test/media/untrusted-media.test.ts': 'waits for ffmpeg on each of 13 hostile files',
   'test/page/batches.test.ts': 'runs, cancels and repeats batches of videos in Chromium',
   'test/page/datasets.test.ts': 'builds data sets, and runs batches of images in Chromium',
+  'test/page/docs.test.ts': 'draws the description of the API at two widths, light and dark',
+  'test/page/job-states.test.ts': 'runs jobs that fail, skip frames and are rendered, in Chromium',
   'test/page/models.test.ts': 'retrains a model, and checks its pages with axe in Chromium',
   'test/page/options.test.ts': 'starts jobs with each kind of option in Chromium',
   'test/page/page.test.ts': 'checks ten pages with axe in Chromium',
