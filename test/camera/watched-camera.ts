@@ -10,7 +10,8 @@ import { startCameraHost, type TestCameraHost, writeMockModel } from '../support
 import { type CameraClip, makeCameraClip } from './camera-clip.js';
 import { type FaultCamera, startFaultCamera } from './fault-camera.js';
 
-const FPS = 2;
+/** A slot of 250 ms ends before the first new connection, after 400 ms at least. */
+const FPS = 4;
 /** Limit of a wait on a slow machine. */
 const SLOW = { timeout: 120_000, interval: 100 };
 const CREDENTIALS = { username: 'admin', password: 'planted-password' };
