@@ -12,7 +12,6 @@ interface Program {
   /** Folder of its `go.mod`. */
   readonly folder: string;
   readonly package: string;
-  readonly pureGo?: boolean;
   readonly check: Check;
   readonly takes: string;
 }
@@ -29,8 +28,6 @@ const GO2RTC: Program = {
   name: 'go2rtc',
   folder: 'test/camera/go2rtc',
   package: 'github.com/AlexxIT/go2rtc',
-  // It has C files that no Go file uses.
-  pureGo: true,
   check: { args: ['-version'], expects: /go2rtc version 1\.9\.9/ },
   takes: 'a minute, 17 MB',
 };
@@ -39,13 +36,13 @@ const GO2RTC: Program = {
 export const findFaultCamera = () => find(FAULT_CAMERA);
 export const findGo2rtc = () => find(GO2RTC);
 
-async function find({ name, check, takes, pureGo, ...program }: Program): Promise<string> {
+async function find({ name, check, takes, ...program }: Program): Promise<string> {
   const context = createToolContext({ config: readConfig(), onStep: console.log });
   const folder = projectFile(program.folder);
   const fileName = `${name}-${hashOfFolder(folder)}`;
   const { binDir, onStep, config } = context;
   const build = fromGo({
-    ...{ kind: name, target: { folder, title: name, package: program.package, pureGo } },
+    ...{ kind: name, target: { folder, title: name, package: program.package } },
     ...{ fileName, check, takes, binDir, searchPath: config.tools.searchPath, onStep },
   });
   const tool = {

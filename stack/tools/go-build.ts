@@ -23,8 +23,6 @@ interface GoFolder {
   readonly package: string;
   /** Values for string variables of the program, `package.Name=value`. */
   readonly variables?: readonly string[];
-  /** Whether it is built without a C compiler, and without its C files. */
-  readonly pureGo?: boolean;
 }
 
 export interface GoBuild {
@@ -63,7 +61,8 @@ async function compile(go: string, { target, kind }: GoBuild, folder: string): P
   try {
     await execa(go, args, {
       cwd: folder,
-      env: { GOBIN: folder, ...(!isModule && target.pureGo && { CGO_ENABLED: '0' }) },
+      // No tool needs a C compiler, and go2rtc cannot be built with one.
+      env: { GOBIN: folder, CGO_ENABLED: '0' },
       stdin: 'ignore',
       timeout: BUILD_TIMEOUT_MS,
     });
