@@ -1,15 +1,11 @@
 import { resolve } from 'node:path';
 import { BUCKETS } from '../../domain/names.js';
-import type {
-  ImageBatch,
-  ImageBatchRequest,
-  LocalBatchOptions,
-  VidetteClient,
-} from '../../client/index.js';
+import type { ImageBatchRequest, LocalBatchOptions } from '../../client/index.js';
 import type { App } from '../app.js';
 import { withServers } from '../command.js';
 import type { Connected } from '../connect.js';
-import { EXIT, exitCodeOfJob, Interrupted } from '../exit-codes.js';
+import { EXIT, exitCodeOfJob } from '../exit-codes.js';
+import { follow } from '../follow.js';
 import { writeWhole } from '../write-whole.js';
 import { formatImageBatch, imageProgressLine } from './image-batch-text.js';
 import { readSourceArgument, type SourceArgument } from './image-source.js';
@@ -36,7 +32,10 @@ export async function runPredict(
       app.out.result({ ...batch, out: null }, formatImageBatch(batch, null));
       return EXIT.OK;
     }
-    const batch = await follow(app, connected.client, batch_id);
+    const batch = await follow(app, imageBatches.status(batch_id, { signal: app.signal }), {
+      line: imageProgressLine,
+      interrupted: `Interrupted; batch ${batch_id} continues. See it with "vidette predictions ${batch_id}".`,
+    });
     const path = batch.status === 'ready' && out !== undefined ? resolve(out) : null;
     if (path !== null) await writeTable(app, connected, batch_id, path);
     app.out.result({ ...batch, out: path }, formatImageBatch(batch, path));
@@ -61,26 +60,6 @@ async function upload(
   const uploaded = await client.imageBatches.upload(source.files, request, { signal, onUpload });
   out.step(`${total} images uploaded to the bucket ${BUCKETS.results}`);
   return uploaded;
-}
-
-async function follow(
-  { out, signal }: App,
-  client: VidetteClient,
-  batchId: string,
-): Promise<ImageBatch> {
-  try {
-    let last: ImageBatch | undefined;
-    for await (const batch of client.imageBatches.status(batchId, { signal })) {
-      last = batch;
-      out.step(imageProgressLine(batch), 'transient');
-    }
-    return last!; // a status is yielded at least once
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    throw new Interrupted(
-      `Interrupted; batch ${batchId} continues. See it with "vidette predictions ${batchId}".`,
-    );
-  }
 }
 
 /** Writes the table of a batch to a file. */

@@ -1,7 +1,8 @@
-import type { CaseOrder, RescoreRequest, Rescoring, VidetteClient } from '../../client/index.js';
+import type { CaseOrder, RescoreRequest } from '../../client/index.js';
 import type { App } from '../app.js';
 import { withServers } from '../command.js';
-import { exitCodeOfJob, Interrupted } from '../exit-codes.js';
+import { exitCodeOfJob } from '../exit-codes.js';
+import { follow } from '../follow.js';
 import { writeToPipe } from '../write-to-pipe.js';
 import { formatRescoring, formatRescorings, rescoreProgressLine } from './rescore-text.js';
 
@@ -15,7 +16,10 @@ export async function runRescore(
     const { rescore_id, started } = await client.rescorings.start(request);
     if (!started) app.out.step(`rescoring ${rescore_id} exists already`);
     const rescoring = wait
-      ? await follow(app, client, rescore_id)
+      ? await follow(app, client.rescorings.status(rescore_id, { signal: app.signal }), {
+          line: rescoreProgressLine,
+          interrupted: `Interrupted; the rescoring continues. See it with "vidette rescore show ${rescore_id}".`,
+        })
       : await client.rescorings.get(rescore_id);
     app.out.result(rescoring, formatRescoring(rescoring));
     return exitCodeOfJob(rescoring.status);
@@ -50,21 +54,4 @@ export async function cancelRescoring(app: App, id: string): Promise<void> {
   const cancelling = await withServers(app, ({ client }) => client.rescorings.cancel(id));
   const text = cancelling ? `Cancelling rescoring ${id}.` : `Rescoring ${id} is not running.`;
   app.out.result({ rescore_id: id, cancelling }, text);
-}
-
-/** Follows a rescoring until it ends. */
-async function follow({ out, signal }: App, client: VidetteClient, id: string): Promise<Rescoring> {
-  try {
-    let last: Rescoring | undefined;
-    for await (const rescoring of client.rescorings.status(id, { signal })) {
-      last = rescoring;
-      out.step(rescoreProgressLine(rescoring), 'transient');
-    }
-    return last!; // a state is yielded at least once
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    throw new Interrupted(
-      `Interrupted; the rescoring continues. See it with "vidette rescore show ${id}".`,
-    );
-  }
 }

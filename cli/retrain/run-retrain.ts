@@ -1,13 +1,9 @@
-import type {
-  RetrainingsFilter,
-  RetrainOptions,
-  Retraining,
-  VidetteClient,
-} from '../../client/index.js';
+import type { RetrainingsFilter, RetrainOptions } from '../../client/index.js';
 import { userName } from '../../platform/user-name.js';
 import type { App } from '../app.js';
 import { withServers } from '../command.js';
-import { exitCodeOfJob, Interrupted } from '../exit-codes.js';
+import { exitCodeOfJob } from '../exit-codes.js';
+import { follow } from '../follow.js';
 import { formatRetraining, formatRetrainings, retrainProgressLine } from './retrain-text.js';
 
 /** Starts a retraining, or finds the one that is running; returns the exit code. */
@@ -20,7 +16,10 @@ export async function runRetrain(
     const { started } = await client.retrainings.start(model, options, userName());
     if (!started) app.out.step(`a retraining of ${model} is running; its options apply`);
     const retraining = wait
-      ? await follow(app, client, model)
+      ? await follow(app, client.retrainings.status(model, { signal: app.signal }), {
+          line: retrainProgressLine,
+          interrupted: `Interrupted; the retraining continues. See it with "vidette retrain status ${model}".`,
+        })
       : await client.retrainings.get(model);
     app.out.result(retraining, formatRetraining(retraining));
     return exitCodeOfJob(retraining.status);
@@ -49,25 +48,4 @@ export async function runDecide(
     client.retrainings.decide(model, { ...decision, by: userName() }),
   );
   app.out.result(retraining, formatRetraining(retraining));
-}
-
-/** Follows a retraining until it ends or waits for a decision. */
-async function follow(
-  { out, signal }: App,
-  client: VidetteClient,
-  model: string,
-): Promise<Retraining> {
-  try {
-    let last: Retraining | undefined;
-    for await (const retraining of client.retrainings.status(model, { signal })) {
-      last = retraining;
-      out.step(retrainProgressLine(retraining), 'transient');
-    }
-    return last!; // a state is yielded at least once
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    throw new Interrupted(
-      `Interrupted; the retraining continues. See it with "vidette retrain status ${model}".`,
-    );
-  }
 }
