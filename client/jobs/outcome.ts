@@ -1,6 +1,7 @@
 import {
   ApplicationFailure,
   CancelledFailure,
+  type Client,
   TerminatedFailure,
   TimeoutFailure,
   type WorkflowExecutionDescription,
@@ -79,6 +80,21 @@ export function failureOf(error: Error, eventId?: string): AppError {
   const type = cause instanceof ApplicationFailure ? cause.type : undefined;
   const message = messageOf(cause ?? error);
   return new AppError(isErrorCode(type) ? type : 'JOB_FAILED', message, facts);
+}
+
+/** Reads the error of a closed workflow; undefined if it returned a result. */
+export async function readFailure(
+  temporal: Client,
+  workflowId: string,
+  runId?: string,
+): Promise<AppError | undefined> {
+  try {
+    await temporal.workflow.getHandle(workflowId, runId).result();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    return failureOf(error);
+  }
 }
 
 function isErrorCode(text: string | null | undefined): text is ErrorCode {

@@ -1,5 +1,4 @@
-import { WorkflowFailedError } from '@temporalio/client';
-import { AppError, messageOf } from '../../domain/errors.js';
+import { AppError } from '../../domain/errors.js';
 import type { JobStatus } from '../../domain/job/job-status.js';
 import { expectId } from '../../domain/names.js';
 import { findRescore, findRescoreReport } from '../../domain/rescore/find-rescore.js';
@@ -12,7 +11,7 @@ import {
 import { describeRun, isRunning } from '../../domain/temporal-runs.js';
 import { rescoreWorkflowIdOf } from '../../domain/workflow-ids.js';
 import type { VidetteClientDeps } from '../deps.js';
-import { failureOf } from '../jobs/outcome.js';
+import { readFailure } from '../jobs/outcome.js';
 import { queryProgress } from '../jobs/query-progress.js';
 import { statusOf, type Run } from '../jobs/runs.js';
 
@@ -63,19 +62,13 @@ async function readState(deps: Deps, rescoreId: string, run: Run | undefined): P
   const report = await findRescoreReport(objects, rescoreId);
   if (report) return { status: 'ready', error: null, progress: null, report };
   const isCancelled = run && statusOf(run.status.name, undefined) === 'cancelled';
-  const error = isCancelled ? null : await readFailure(deps, run);
+  const error = isCancelled ? null : await readError(deps, run);
   return { status: isCancelled ? 'cancelled' : 'failed', error, progress: null, report: null };
 }
 
-async function readFailure({ temporal }: Deps, run: Run | undefined): Promise<string> {
+async function readError({ temporal }: Deps, run: Run | undefined): Promise<string> {
   if (run?.status.name !== 'FAILED') return INTERRUPTED;
-  try {
-    await temporal.workflow.getHandle(run.workflowId, run.runId).result();
-    return INTERRUPTED;
-  } catch (error) {
-    if (!(error instanceof WorkflowFailedError)) throw error;
-    return messageOf(failureOf(error));
-  }
+  return (await readFailure(temporal, run.workflowId, run.runId))?.message ?? INTERRUPTED;
 }
 
 function rescoreNotFound(rescoreId: string): AppError {

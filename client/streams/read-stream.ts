@@ -1,10 +1,10 @@
-import { type Client, WorkflowFailedError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { AppError } from '../../domain/errors.js';
 import { expectScenarioUuid } from '../../domain/names.js';
 import { streamWorkflowIdOf } from '../../domain/workflow-ids.js';
 import type { ScenarioDocument } from '../../domain/stream/scenario-document.js';
 import type { VidetteClientDeps } from '../deps.js';
-import { failureOf } from '../jobs/outcome.js';
+import { readFailure } from '../jobs/outcome.js';
 import { readRunFacts } from './run-facts.js';
 import { viewStream } from './stream-view.js';
 import type { Stream } from './types.js';
@@ -30,20 +30,14 @@ export async function describeStream(
   const run = await readRunFacts(temporal, scenario_uuid);
   if (!document && !run) throw scenarioNotFound(scenario_uuid);
   const isRejected = run && !run.isOpen && document?.run_id !== run.firstRunId;
-  const failure = isRejected ? await readFailure(temporal, scenario_uuid) : undefined;
+  const failure = isRejected ? await readMessage(temporal, scenario_uuid) : undefined;
   return viewStream({ scenario_uuid, document, run, failure });
 }
 
-/** Reads the error of a closed workflow; undefined if it was terminated. */
-async function readFailure(temporal: Client, scenarioUuid: string): Promise<string | undefined> {
-  try {
-    await temporal.workflow.getHandle(streamWorkflowIdOf(scenarioUuid)).result();
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof WorkflowFailedError)) throw error;
-    const { code, message } = failureOf(error);
-    return code === 'JOB_TERMINATED' ? undefined : message;
-  }
+/** Reads the message of a scenario that failed; undefined if it was terminated. */
+async function readMessage(temporal: Client, scenarioUuid: string): Promise<string | undefined> {
+  const failure = await readFailure(temporal, streamWorkflowIdOf(scenarioUuid));
+  return failure?.code === 'JOB_TERMINATED' ? undefined : failure?.message;
 }
 
 /** Error for a scenario that does not exist. */
