@@ -1,6 +1,6 @@
 import type { Collection } from 'mongodb';
 import type { ApiKey } from '../../domain/api-key.js';
-import { API_KEYS } from '../../domain/names.js';
+import { API_KEYS } from '../../domain/collections.js';
 import type { ApiKeyStore } from '../../domain/ports/document-store.js';
 import type { RunQuery } from './mongo-queries.js';
 

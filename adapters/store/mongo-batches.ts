@@ -1,6 +1,7 @@
 import type { Collection } from 'mongodb';
 import type { BatchDocument } from '../../domain/job/batch.js';
-import { BATCHES, expectId } from '../../domain/names.js';
+import { BATCHES } from '../../domain/collections.js';
+import { expectId } from '../../domain/names.js';
 import type { BatchStore } from '../../domain/ports/batch-store.js';
 import { conditionsAfter } from './event-filter.js';
 import { insertOnce } from './insert-once.js';

@@ -1,5 +1,6 @@
 import type { Collection } from 'mongodb';
-import { CAMERAS, expectId } from '../../domain/names.js';
+import { CAMERAS } from '../../domain/collections.js';
+import { expectId } from '../../domain/names.js';
 import type { CameraStore } from '../../domain/ports/scenario-store.js';
 import type { CameraDocument } from '../../domain/stream/scenario-document.js';
 import type { RunQuery } from './mongo-queries.js';

@@ -8,7 +8,6 @@ import {
   DATABASE,
   EVENTS,
   EXPERIMENTS,
-  expectId,
   IMAGE_BATCHES,
   FRAME_FEEDBACK,
   IMPORTED_FEEDBACK,
@@ -18,7 +17,8 @@ import {
   SCENARIOS,
   SHADOW_PREDICTIONS,
   STREAM_EVENTS,
-} from '../../domain/names.js';
+} from '../../domain/collections.js';
+import { expectId } from '../../domain/names.js';
 import type { DocumentStore, KeptRequest } from '../../domain/ports/document-store.js';
 import { closedFilter, eventFilter } from './event-filter.js';
 import { DUPLICATE_KEY, insertOnce } from './insert-once.js';

@@ -1,6 +1,7 @@
 import type { Collection, Filter } from 'mongodb';
 import type { Experiment, ShadowPrediction } from '../../domain/experiment/experiment.js';
-import { EXPERIMENTS, expectId, SHADOW_PREDICTIONS } from '../../domain/names.js';
+import { EXPERIMENTS, SHADOW_PREDICTIONS } from '../../domain/collections.js';
+import { expectId } from '../../domain/names.js';
 import type { ExperimentPosition, ExperimentStore } from '../../domain/ports/experiment-store.js';
 import { insertOnce } from './insert-once.js';
 import type { RunQuery } from './mongo-queries.js';

@@ -1,5 +1,6 @@
 import type { Collection } from 'mongodb';
-import { expectId, FRAME_FEEDBACK } from '../../domain/names.js';
+import { FRAME_FEEDBACK } from '../../domain/collections.js';
+import { expectId } from '../../domain/names.js';
 import type { FrameFeedbackStore } from '../../domain/ports/frame-feedback-store.js';
 import type { FrameFeedback, FrameFeedbackPosition } from '../../domain/result/frame-feedback.js';
 import type { RunQuery } from './mongo-queries.js';

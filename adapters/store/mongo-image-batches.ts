@@ -1,6 +1,7 @@
 import type { Collection } from 'mongodb';
 import type { ImageBatchDocument } from '../../domain/image-batch/image-batch.js';
-import { expectId, IMAGE_BATCHES } from '../../domain/names.js';
+import { IMAGE_BATCHES } from '../../domain/collections.js';
+import { expectId } from '../../domain/names.js';
 import type { ImageBatchStore } from '../../domain/ports/image-batch-store.js';
 import { conditionsAfter } from './event-filter.js';
 import { insertOnce } from './insert-once.js';

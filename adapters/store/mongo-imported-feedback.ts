@@ -1,7 +1,8 @@
 import type { Collection } from 'mongodb';
 import type { ImportedFeedback } from '../../domain/dataset/imported-feedback.js';
 import { canonicalJson } from '../../domain/hash.js';
-import { expectId, expectSha256, IMPORTED_FEEDBACK } from '../../domain/names.js';
+import { IMPORTED_FEEDBACK } from '../../domain/collections.js';
+import { expectId, expectSha256 } from '../../domain/names.js';
 import type { ImportedFeedbackStore } from '../../domain/ports/imported-feedback-store.js';
 import type { RunQuery } from './mongo-queries.js';
 

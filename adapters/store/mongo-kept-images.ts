@@ -1,5 +1,6 @@
 import type { Collection, Filter } from 'mongodb';
-import { expectSha256, KEPT_IMAGES } from '../../domain/names.js';
+import { KEPT_IMAGES } from '../../domain/collections.js';
+import { expectSha256 } from '../../domain/names.js';
 import { type KeptImages, RESERVED_MS } from '../../domain/ports/kept-images.js';
 import { insertOnce } from './insert-once.js';
 import type { RunQuery } from './mongo-queries.js';

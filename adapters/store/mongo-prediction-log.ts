@@ -1,5 +1,5 @@
 import { type Db, type Filter, MongoClient, ObjectId } from 'mongodb';
-import { DATABASE, IMAGE_PREDICTIONS, PREDICTION_FEEDBACK } from '../../domain/names.js';
+import { DATABASE, IMAGE_PREDICTIONS, PREDICTION_FEEDBACK } from '../../domain/collections.js';
 import { createQueryRunner, type RunQuery } from './mongo-queries.js';
 import type {
   Feedback,

@@ -1,5 +1,6 @@
 import type { Collection } from 'mongodb';
-import { expectScenarioUuid, SCENARIOS } from '../../domain/names.js';
+import { SCENARIOS } from '../../domain/collections.js';
+import { expectScenarioUuid } from '../../domain/names.js';
 import type { ScenarioStore } from '../../domain/ports/scenario-store.js';
 import type { ScenarioDocument } from '../../domain/stream/scenario-document.js';
 import { conditionsAfter } from './event-filter.js';

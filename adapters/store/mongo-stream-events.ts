@@ -1,5 +1,6 @@
 import type { Collection } from 'mongodb';
-import { expectId, expectScenarioUuid, STREAM_EVENTS } from '../../domain/names.js';
+import { STREAM_EVENTS } from '../../domain/collections.js';
+import { expectId, expectScenarioUuid } from '../../domain/names.js';
 import type {
   EventRef,
   StreamEventQuery,

@@ -5,7 +5,8 @@ import { createDocumentStore } from '../../adapters/store/mongo-document-store.j
 import { connectClient } from '../../adapters/temporal/connection.js';
 import { readConfig } from '../../config/index.js';
 import type { PredictionDocument } from '../../domain/job/event.js';
-import { BUCKETS, DATABASE, keys, PREDICTIONS } from '../../domain/names.js';
+import { DATABASE, PREDICTIONS } from '../../domain/collections.js';
+import { BUCKETS, keys } from '../../domain/names.js';
 import type { DocumentStore } from '../../domain/ports/document-store.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import type { Settings } from '../../stack/index.js';

@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { MongoClient } from 'mongodb';
 import { readConfig } from '../../config/index.js';
-import { BUCKETS, DATABASE } from '../../domain/names.js';
+import { DATABASE } from '../../domain/collections.js';
+import { BUCKETS } from '../../domain/names.js';
 import type { ConnectedStack } from './connected-stack.js';
 
 /**
