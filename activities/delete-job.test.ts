@@ -12,6 +12,7 @@ import { eventDocument } from '../test/support/events.js';
 import { createMemoryDocumentStore } from '../test/support/memory-document-store.js';
 import { createMemoryObjectStore } from '../test/support/memory-object-store.js';
 import { deleteJobData, endRuns } from './delete-job.js';
+import { markReel } from './reel-store.js';
 
 let objects: ObjectStore;
 let documents: DocumentStore;
@@ -55,6 +56,8 @@ interface Deps {
   readonly jobRuns: Pick<JobRuns, 'isBatchRunning'>;
   readonly partUploads: PartUploads;
 }
+
+const REEL = { a: 'a', b: 'b', conf_a: 0.25, conf_b: 0.3 };
 
 const KEYS = (id: string): readonly (readonly [bucket: string, key: string])[] => [
   [BUCKETS.results, keys.result(id)],
@@ -130,6 +133,21 @@ describe('deleteJobData', () => {
     expect(await run(deleteJobData, { event_id: 'a' })).toEqual({ objects: 9, documents: 1 });
   });
 
+  it.each(['a', 'b'])('removes the reels that show the job %s, and keeps others', async (id) => {
+    for (const each of ['a', 'b', 'c']) await storeJob(each);
+    const other = { ...REEL, a: 'c', b: 'c' };
+    for (const reel of [REEL, { ...REEL, conf_b: 0.5 }, other]) {
+      await markReel(objects, reel);
+      await objects.put(BUCKETS.results, keys.reel(reel), 'a video');
+    }
+    await objects.remove(BUCKETS.results, keys.reel({ ...REEL, conf_b: 0.5 })); // is being rendered
+    uploads = [upload(BUCKETS.results, keys.reel({ ...REEL, conf_b: 0.5 }))];
+    expect(await run(deleteJobData, { event_id: id })).toEqual({ objects: 14, documents: 1 });
+    const kept = (await storedKeys()).filter((key) => key.includes('.reel/'));
+    expect(kept).toEqual([keys.reelUse('c', other), keys.reel(other)]);
+    expect(uploads).toEqual([]);
+  });
+
   it('removes a batch with its last job', async () => {
     for (const id of ['a', 'b', 'c']) await storeJob(id);
     await documents.batches.insert(batchOf('ab', ['a', 'b']));
@@ -165,6 +183,7 @@ describe('deleteJobData', () => {
 
 it('ends the runs of the workflow that the event names', async () => {
   await storeJob('a', { workflow_id: 'nightly-2026' });
+  await markReel(objects, REEL);
   const ended = { runs: [], running: false, settling: false };
   const requested: unknown[] = [];
   const jobRuns = {
@@ -176,6 +195,7 @@ it('ends the runs of the workflow that the event names', async () => {
   const input = { event_id: 'a', started_before: '2026-01-01T00:00:00.000Z', force: true };
   const deps = {
     documents,
+    objects,
     jobRuns: {
       ...{ ...jobRuns, isRunning: never, delete: never },
       ...{ isBeingDeleted: never, isBatchRunning: never },
@@ -184,7 +204,7 @@ it('ends the runs of the workflow that the event names', async () => {
   expect(await endRuns(deps, input)).toBe(ended);
   const startedBefore = new Date(Date.UTC(2026, 0, 1));
   expect(requested).toEqual([
-    { eventId: 'a', workflowId: 'nightly-2026', startedBefore, force: true },
+    { eventId: 'a', workflowId: 'nightly-2026', reels: [REEL], startedBefore, force: true },
   ]);
 });
 

@@ -22,12 +22,18 @@ import type { PartUploads } from '../domain/ports/part-uploads.js';
 import type { JobRuns } from '../domain/ports/runs.js';
 import { type DeleteBatchesDeps, deleteEmptyBatches } from './delete-batches.js';
 import { type Beat, withHeartbeat } from './heartbeat.js';
+import { listReels, removeReel } from './reel-store.js';
 
 export interface DeleteJobDeps {
   readonly objects: ObjectStore;
   readonly documents: DocumentStore;
   readonly partUploads: PartUploads;
   readonly jobRuns: JobRuns;
+}
+
+/** A list is all that finds the reels of a job. */
+interface ListReelsDeps {
+  readonly objects: Pick<ObjectStore, 'list'>;
 }
 
 type DeleteDataDeps = Omit<DeleteJobDeps, 'jobRuns'> & DeleteBatchesDeps;
@@ -38,11 +44,13 @@ const CONCURRENT_REMOVALS = 16;
 
 /** Requests the end of the runs of a job and of its renders. */
 export async function endRuns(
-  { documents, jobRuns }: Pick<DeleteJobDeps, 'documents' | 'jobRuns'>,
+  { documents, objects, jobRuns }: Pick<DeleteJobDeps, 'documents' | 'jobRuns'> & ListReelsDeps,
   { event_id: eventId, started_before, force }: EndRunsInput,
 ): Promise<EndedRuns> {
   const workflowId = (await documents.findEvent(eventId))?.workflow_id;
-  return jobRuns.end({ eventId, workflowId, startedBefore: new Date(started_before), force });
+  const reels = await listReels(objects, eventId);
+  const startedBefore = new Date(started_before);
+  return jobRuns.end({ eventId, workflowId, reels, startedBefore, force });
 }
 
 /**
@@ -83,12 +91,33 @@ async function deleteFrames(
 async function deleteAll(deps: DeleteDataDeps, eventId: string, beat: Beat): Promise<DeletedData> {
   const { objects, documents, partUploads } = deps;
   const groups = jobObjects(eventId);
-  let removed = 0;
+  let removed = await removeReels(objects, partUploads, eventId, beat);
   for (const group of groups) removed += await removeGroup(objects, group, beat);
   await abortUploads(partUploads, groups, eventId, beat);
   beat.signal.throwIfAborted();
   const ofJob = await documents.deleteJob(eventId);
   return { objects: removed, documents: ofJob + (await deleteEmptyBatches(deps, eventId)) };
+}
+
+/**
+ * Removes the reels that show a job, also those that are stored at the other job. The result is removed
+ * before: a reel that is stored after this list finds that it is missing.
+ */
+async function removeReels(
+  objects: ObjectStore,
+  partUploads: PartUploads,
+  eventId: string,
+  beat: Beat,
+): Promise<number> {
+  const result = { bucket: BUCKETS.results, prefix: keys.result(eventId) };
+  let removed = await removeGroup(objects, result, beat);
+  for (const reel of await listReels(objects, eventId)) {
+    beat.signal.throwIfAborted();
+    const large = [{ bucket: BUCKETS.results, prefix: keys.reel(reel) }];
+    await abortAll(partUploads, large, beat);
+    removed += await removeReel(objects, reel);
+  }
+  return removed;
 }
 
 /** Removes all objects of a group; resolves with their number. */
@@ -126,11 +155,19 @@ async function abortUploads(
   partUploads: PartUploads,
   groups: readonly ObjectGroup[],
   eventId: string,
-  { signal }: Beat,
+  beat: Beat,
 ): Promise<void> {
   const large = [keys.result(eventId), ...RENDER_KINDS.map((kind) => keys.render(eventId, kind))];
   const exact = large.map((prefix) => ({ bucket: BUCKETS.results, prefix }));
-  for (const { bucket, prefix } of [...groups, ...exact]) {
+  await abortAll(partUploads, [...groups, ...exact], beat);
+}
+
+async function abortAll(
+  partUploads: PartUploads,
+  groups: readonly ObjectGroup[],
+  { signal }: Beat,
+): Promise<void> {
+  for (const { bucket, prefix } of groups) {
     for await (const upload of partUploads.unfinished(bucket, prefix, { signal })) {
       await partUploads.abort(upload, { signal });
     }

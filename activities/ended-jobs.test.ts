@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest';
 import type { EventDocument } from '../domain/job/event.js';
+import { BUCKETS, keys } from '../domain/names.js';
 import { eventDocument } from '../test/support/events.js';
+import { createMemoryObjectStore } from '../test/support/memory-object-store.js';
 import { endedBefore } from './ended-jobs.js';
 
 const BEFORE = '2026-01-01T00:00:00.000Z';
+const REEL = { a: 'e0', b: 'e1', conf_a: 0.25, conf_b: 0.3 };
 const EARLIER = new Date(Date.parse(BEFORE) - 1);
 
 it.each<[string, Partial<EventDocument> | undefined, isRunning: boolean, expected: boolean]>([
@@ -18,7 +21,11 @@ it.each<[string, Partial<EventDocument> | undefined, isRunning: boolean, expecte
   async (_, event, isRunning, expected) => {
     const found = event && eventDocument({ event_id: 'e1', workflow_id: 'nightly', ...event });
     const requested: unknown[] = [];
+    const objects = createMemoryObjectStore();
+    await objects.ensureBucket(BUCKETS.results);
+    await objects.put(BUCKETS.results, keys.reelUse('e1', REEL), '');
     const deps = {
+      objects,
       documents: { findEvent: () => Promise.resolve(found) },
       jobRuns: {
         isRunning: (job: object) => {
@@ -29,6 +36,6 @@ it.each<[string, Partial<EventDocument> | undefined, isRunning: boolean, expecte
     };
     expect(await endedBefore(deps, { event_id: 'e1', ended_before: BEFORE })).toBe(expected);
     if (expected || isRunning)
-      expect(requested).toEqual([{ eventId: 'e1', workflowId: 'nightly' }]);
+      expect(requested).toEqual([{ eventId: 'e1', workflowId: 'nightly', reels: [REEL] }]);
   },
 );

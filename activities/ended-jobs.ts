@@ -4,6 +4,7 @@ import { findPrunable, type PrunablePage } from '../domain/job/prunable-jobs.js'
 import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { JobRuns } from '../domain/ports/runs.js';
+import { listReels } from './reel-store.js';
 
 export interface ListPrunableDeps {
   readonly documents: Pick<DocumentStore, 'findClosedIds'>;
@@ -20,16 +21,18 @@ export function listPrunable(
 
 export interface EndedBeforeDeps {
   readonly documents: Pick<DocumentStore, 'findEvent'>;
+  readonly objects: Pick<ObjectStore, 'list'>;
   readonly jobRuns: Pick<JobRuns, 'isRunning'>;
 }
 
 /** Whether a job ended before a time and neither it nor a render of it has been started since. */
 export async function endedBefore(
-  { documents, jobRuns }: EndedBeforeDeps,
+  { documents, objects, jobRuns }: EndedBeforeDeps,
   { event_id: eventId, ended_before }: EndedBeforeInput,
 ): Promise<boolean> {
   const event = await documents.findEvent(eventId);
   if (!event || !isClosed(event.status)) return false;
   if (!event.closed_at || event.closed_at >= new Date(ended_before)) return false;
-  return !(await jobRuns.isRunning({ eventId, workflowId: event.workflow_id }));
+  const reels = await listReels(objects, eventId);
+  return !(await jobRuns.isRunning({ eventId, workflowId: event.workflow_id, reels }));
 }

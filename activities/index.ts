@@ -18,6 +18,7 @@ import { openScenario, type OpenScenarioDeps } from './open-scenario.js';
 import { preprocessFrames, type PreprocessFramesDeps } from './preprocess-frames.js';
 import { probeVideo, type ProbeVideoDeps } from './probe-video.js';
 import { readBatch } from './read-batch.js';
+import { renderReel } from './render-reel.js';
 import { renderVideo, type RenderVideoDeps } from './render-video.js';
 import { comparePast } from './rescore/compare-past.js';
 import { listPast, type ListPastDeps } from './rescore/list-past.js';
@@ -77,6 +78,7 @@ export function createVideoActivities(
     readBatch: bind('readBatch', readBatch, deps),
     notifyWebhook: bind('notifyWebhook', notifyWebhook, deps),
     renderVideo: bind('renderVideo', renderVideo, deps),
+    renderReel: bind('renderReel', renderReel, deps),
     endRuns: bind('endRuns', endRuns, deps),
     deleteJobData: bind('deleteJobData', deleteJobData, deps),
     deleteRuns: bind('deleteRuns', deleteRuns, deps),

@@ -55,6 +55,7 @@ const VALID: Readonly<Record<ActivityName, object>> = {
   },
   closeEvent: { ...RUN, event_id: 'e1', status: 'failed', error: 'x', device_used: {} },
   renderVideo: { event_id: 'e1', kind: 'annotated' },
+  renderReel: { a: 'e1', b: 'e2', conf_a: 0.25, conf_b: 0.3 },
   notifyWebhook: {
     ...{ url: 'https://example.com', message_id: 'm', workflow_id: 'w', event_id: null },
     ...{ video_id: null, status: 'ready', error: null, ended_at: new Date(0).toISOString() },

@@ -16,6 +16,7 @@ import { videoIdOfKey } from '../domain/video/stored-video.js';
 
 const id = z.string().regex(ID, 'expected an id of at most 128 letters, digits, "_" or "-"');
 const index = z.int().min(0);
+const confidence = z.number().min(0).max(1);
 const webhookUrl = z.string().max(2048);
 const owner = { first_run_id: id };
 const used = z.looseObject({ cpu: index.optional(), gpu: index.optional() });
@@ -104,6 +105,7 @@ export const inputSchemas = {
     event_id: id,
     kind: z.enum(RENDER_KINDS),
   }),
+  renderReel: z.looseObject({ a: id, b: id, conf_a: confidence, conf_b: confidence }),
   // A job with an invalid id has a webhook too, so its ids are texts of any form.
   notifyWebhook: z.union([
     z.looseObject({

@@ -42,6 +42,7 @@ export type {
   DiffSummary,
 } from '../domain/result/diff/diff-results.js';
 export type { ExportStreamOptions } from './results/exports.js';
+export type { ReelOptions, ReelThresholds } from './renders/reels.js';
 export type { AwaitRenderOptions, RenderState } from './renders/renders.js';
 export type { ListJobsOptions } from './jobs/job-pages.js';
 export type {

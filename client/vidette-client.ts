@@ -116,6 +116,14 @@ export interface VidetteClient {
    * @throws AppError `JOB_NOT_FOUND`, `NOT_COMPARABLE`, `INVALID_INPUT`.
    */
   diff(a: string, b: string, options?: DiffOptions): Promise<AsyncIterable<DiffLine>>;
+  /**
+   * Returns a video of the frames in which two results differ, with the boxes of both, or the progress
+   * of its render, which it starts if needed.
+   * @throws AppError as {@link diff}; `NO_DIFFERENCE` if no frame differs.
+   */
+  diffReel(a: string, b: string, options?: ReelOptions): Promise<RenderState>;
+  /** Cancels the render of {@link diffReel}; false if none is in progress. */
+  cancelReel(a: string, b: string, thresholds?: ReelThresholds): Promise<boolean>;
   /** Reads the stored JPEG of a frame; undefined if the job stored none. */
   frameJpeg(eventId: string, frame: number): Promise<Buffer | undefined>;
   /** Reads the row of a frame; undefined if it has none (yet). */
@@ -210,6 +218,8 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     resultFrames: (eventId) => readResultFrames(objects, eventId),
     framesByTime: (eventId) => framesByTime(objects, eventId),
     diff: (a, b, options) => diffResults(objects, { a, b }, options),
+    diffReel: (a, b, options) => call(() => diffReel(deps, { a, b }, options)),
+    cancelReel: (a, b, thresholds) => call(() => cancelReel(deps, { a, b }, thresholds)),
     frameJpeg: (eventId, frame) => frameJpeg(objects, eventId, frame),
     frameRow: (eventId, frame) => frameRow(objects, eventId, frame),
     addFrameFeedback: (eventId, correction) => addFrameFeedback(deps, eventId, correction),

@@ -139,6 +139,10 @@ export const ERROR_CODES = {
     retryable: false,
     meaning: 'The results are of different videos, or of different frames of one.',
   },
+  NO_DIFFERENCE: {
+    retryable: false,
+    meaning: 'The objects of two results are the same in every frame.',
+  },
   BATCH_NOT_FOUND: { retryable: false, meaning: 'No batch has this id.' },
   RESCORE_NOT_FOUND: { retryable: false, meaning: 'No rescoring has this id.' },
   RESCORE_EXISTS: {

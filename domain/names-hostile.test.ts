@@ -17,6 +17,8 @@ const KEYS: Readonly<Record<string, (name: string) => string>> = {
   part: (name) => keys.part(name, 1),
   result: keys.result,
   render: (name) => keys.render(name, 'annotated'),
+  reel: (name) => keys.reel({ a: 'e1', b: name, conf_a: 0.25, conf_b: 0.3 }),
+  reelUse: (name) => keys.reelUse(name, { a: 'e1', b: 'e2', conf_a: 0.25, conf_b: 0.3 }),
   renderWorkflowId: (name) => renderWorkflowIdOf(name, 'preview'),
   upload: keys.upload,
   uploadMark: keys.uploadMark,

@@ -26,6 +26,17 @@ export type RenderKind = keyof typeof RENDERS;
 
 export const RENDER_KINDS = Object.keys(RENDERS) as RenderKind[]; // the keys of this record
 
+/** Workflow that renders the frames in which two results of one video differ. */
+export const RENDER_REEL = 'RenderReel';
+
+/** Reel of a comparison: the ids of its jobs, and the minimum confidence of each side, 0 to 1. */
+export interface ReelId {
+  readonly a: string;
+  readonly b: string;
+  readonly conf_a: number;
+  readonly conf_b: number;
+}
+
 /** Workflow that runs the jobs of several videos. */
 export const VIDEO_BATCH = 'VideoBatch';
 
@@ -176,6 +187,10 @@ export const keys = {
   /** @example keys.render('e1', 'annotated') // 'results/e1.annotated.mp4' */
   render: (eventId: string, kind: RenderKind) =>
     `results/${expectId('an event_id', eventId)}.${kind}.mp4`,
+  /** @example keys.reel({ a: 'e1', b: 'e2', conf_a: 0.25, conf_b: 0.3 }) // 'results/e1.reel/e1.e2/0.25_0.3.mp4' */
+  reel: (reel: ReelId) => `${keys.reelUse(reel.a, reel)}.mp4`,
+  /** Mark of a reel at one of its jobs, by which a deletion of that job finds it. */
+  reelUse: (eventId: string, reel: ReelId) => `${reelPrefix(eventId)}${nameReel(reel)}`,
   /** Description of the list of a batch of images; the list is complete once it exists. */
   imageList: (batchId: string) => `${imageBatchPrefix(batchId)}list/index.json`,
   /** @example keys.imageShard('b1', 0) // 'batches/b1/list/0.jsonl' */
@@ -265,6 +280,37 @@ export function jobObjects(eventId: string): readonly ObjectGroup[] {
   const prefixes = [`tables/${id}/`, `results/${id}.`, `parts/${id}/`];
   const groups = prefixes.map((prefix) => ({ bucket: BUCKETS.results, prefix }));
   return [...groups, frameObjects(id)];
+}
+
+/** All reels of a job, and the marks of those that are stored at the other job. */
+export function reelObjects(eventId: string): ObjectGroup {
+  return { bucket: BUCKETS.results, prefix: reelPrefix(eventId) };
+}
+
+function reelPrefix(eventId: string): string {
+  return `results/${expectId('an event_id', eventId)}.reel/`;
+}
+
+/** Name of a reel in keys and workflow ids. @example 'e1.e2/0.25_0.3' */
+export function nameReel({ a, b, conf_a, conf_b }: ReelId): string {
+  const ids = [a, b].map((id) => expectId('an event_id', id)).join('.');
+  return `${ids}/${expectConf(conf_a)}_${expectConf(conf_b)}`;
+}
+
+function expectConf(conf: unknown): number {
+  if (typeof conf === 'number' && conf >= 0 && conf <= 1) return conf;
+  throw new AppError('INVALID_INPUT', `Expected a confidence of 0 to 1, received ${String(conf)}`);
+}
+
+const CONF = String.raw`(1|0(?:\.\d+)?|\d(?:\.\d+)?e-\d+)`;
+const REEL_NAME = new RegExp(String.raw`^([\w-]{1,128})\.([\w-]{1,128})/${CONF}_${CONF}(?:\.mp4)?$`);
+
+/** Returns the reel whose object or mark has a key; undefined for another key. */
+export function reelOfKey(key: string): ReelId | undefined {
+  const name = key.slice(key.indexOf('.reel/') + '.reel/'.length);
+  const [, a, b, confA, confB] = REEL_NAME.exec(name) ?? [];
+  if (!a || !b) return undefined;
+  return { a, b, conf_a: Number(confA), conf_b: Number(confB) };
 }
 
 /** Prefix of the keys of batches of images in the bucket of results. */

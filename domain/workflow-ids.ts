@@ -2,6 +2,8 @@ import {
   expectId,
   expectScenarioUuid,
   isId,
+  nameReel,
+  type ReelId,
   type RenderKind,
   RENDERS,
   SCENARIO_UUID,
@@ -86,6 +88,11 @@ export function streamWebhookIdOf(scenarioUuid: string, noticeId: string): strin
 /** @example renderWorkflowIdOf('e1', 'annotated') // 'annotate-video/e1' */
 export function renderWorkflowIdOf(eventId: string, kind: RenderKind): string {
   return `${RENDERS[kind].idPrefix}${expectId('an event_id', eventId)}`;
+}
+
+/** @example reelWorkflowIdOf({ a: 'e1', b: 'e2', conf_a: 0.25, conf_b: 0.3 }) // 'render-reel/e1.e2/0.25_0.3' */
+export function reelWorkflowIdOf(reel: ReelId): string {
+  return `render-reel/${nameReel(reel)}`;
 }
 
 /** @example deletionWorkflowIdOf('e1') // 'delete-job/e1' */

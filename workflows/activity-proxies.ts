@@ -145,10 +145,10 @@ export function extractionActivities(
 /** Lower priority than that of any job: detection goes before renders. */
 const RENDER_PRIORITY = 5;
 
-/** Activity that renders a whole video. */
+/** Activities that render a video. */
 export function renderActivities(
   eventId: string,
-): ActivityInterfaceFor<Pick<VideoActivities, 'renderVideo'>> {
+): ActivityInterfaceFor<Pick<VideoActivities, 'renderVideo' | 'renderReel'>> {
   return proxyActivities({
     ...shared,
     priority: { ...fairly(eventId).priority, priorityKey: RENDER_PRIORITY },

@@ -6,7 +6,7 @@ export { PredictBatch } from './predict-batch.js';
 export { RescorePast } from './rescore-past.js';
 export { RetrainModel } from './retrain-model.js';
 export { ScheduledRetraining } from './scheduled-retraining.js';
-export { AnnotateVideo, PreviewVideo } from './render-video.js';
+export { AnnotateVideo, PreviewVideo, RenderReel } from './render-video.js';
 export { StreamDetection } from './stream-detection.js';
 export { VideoBatch } from './video-batch.js';
 export { VideoDetection } from './video-detection.js';

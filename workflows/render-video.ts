@@ -1,4 +1,4 @@
-import type { RenderKind } from '../domain/names.js';
+import type { ReelId, RenderKind } from '../domain/names.js';
 import type { RenderedVideo } from '../domain/job/activity-contracts.js';
 import { renderActivities } from './activity-proxies.js';
 import { throwToUser } from './user-failure.js';
@@ -15,6 +15,11 @@ export function AnnotateVideo({ event_id }: RenderRequest): Promise<RenderedVide
 /** Renders the video of a job as an MP4 that browsers play; returns where it is stored. */
 export function PreviewVideo({ event_id }: RenderRequest): Promise<RenderedVideo> {
   return render(event_id, 'preview');
+}
+
+/** Renders the frames in which two results of a video differ; returns where they are stored. */
+export function RenderReel({ a, b, conf_a, conf_b }: ReelId): Promise<RenderedVideo> {
+  return renderActivities(a).renderReel({ a, b, conf_a, conf_b }).catch(throwToUser);
 }
 
 async function render(event_id: string, kind: RenderKind): Promise<RenderedVideo> {

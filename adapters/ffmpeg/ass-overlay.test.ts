@@ -1,20 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredObject } from '../../domain/result/detection.js';
 import type { TimedRow } from '../../domain/export/rows-with-duration.js';
+import type { Drawing } from '../../domain/ports/video-renderer.js';
+import { drawObjects } from '../../domain/video/draw-objects.js';
 import { overlayText } from './ass-overlay.js';
 
 const SIZE = { width: 640, height: 360 };
 const COLOURS: Readonly<Record<string, string>> = { car: '#7abd0f', bus: '#0a64c8' };
 
-async function eventsOf(rows: readonly TimedRow[]): Promise<string[]> {
-  // eslint-disable-next-line @typescript-eslint/require-await -- a stream of what is here already
-  const stream = async function* () {
-    yield* rows;
-  };
+async function* streamOf<T>(items: readonly T[]): AsyncGenerator<T> {
+  for (const item of items) yield await Promise.resolve(item);
+}
+
+async function textOf(drawings: AsyncIterable<Drawing>, captionLines = 0): Promise<string> {
   let text = '';
-  const overlay = { rows: stream(), colourOf: (name: string) => COLOURS[name] ?? '#101010' };
-  for await (const piece of overlayText(overlay, { size: SIZE })) text += piece;
-  return text.split('\n').filter((line) => line.startsWith('Dialogue'));
+  for await (const piece of overlayText({ drawings, captionLines }, { size: SIZE })) text += piece;
+  return text;
+}
+
+const linesOf = (text: string) => text.split('\n').filter((line) => line.startsWith('Dialogue'));
+
+async function eventsOf(rows: readonly TimedRow[]): Promise<string[]> {
+  const colourOf = (name: string) => COLOURS[name] ?? '#101010';
+  return linesOf(await textOf(drawObjects(streamOf(rows), colourOf)));
 }
 
 function row(fromMs: number, toMs: number, ...objects: readonly StoredObject[]): TimedRow {
@@ -87,5 +95,48 @@ describe('overlayText', () => {
   ])('draws %s', async (_, box, outlines) => {
     const [drawing] = await eventsOf([row(0, 40, object('car', box))]);
     expect(drawing!.match(/m \d/g)).toHaveLength(outlines);
+  });
+});
+
+describe('overlayText of drawings', () => {
+  const drawing = (fields: Partial<Drawing>): Drawing => {
+    return { fromMs: 0, toMs: 40, boxes: [], ...fields };
+  };
+  const box = { box: [10, 100, 60, 200], colour: '#7abd0f' } as const;
+  const eventsOfOne = async (fields: Partial<Drawing>) =>
+    linesOf(await textOf(streamOf([drawing(fields)]), 3));
+
+  it('puts a label below its box, or inside where there is no room', async () => {
+    const below = { ...box, label: 'A car', isLabelBelow: true };
+    const [, label] = await eventsOfOne({ boxes: [below] });
+    expect(label).toContain(String.raw`\an7\pos(12,202)`);
+    const [, inside] = await eventsOfOne({ boxes: [{ ...below, box: [10, 100, 60, 355] }] });
+    expect(inside).toContain(String.raw`\an1\pos(12,351)`);
+  });
+
+  it('draws a box without a label, and a thinner edge', async () => {
+    const large = { width: 3240, height: 2700 };
+    const ring = async (edge?: 0.5) => {
+      const drawings = streamOf([drawing({ boxes: [{ ...box, ...(edge && { edge }) }] })]);
+      let text = '';
+      for await (const piece of overlayText({ drawings }, { size: large })) text += piece;
+      return linesOf(text);
+    };
+    expect(await ring()).toEqual([expect.stringContaining('m 20 110 l 20 190')]);
+    expect(await ring(0.5)).toEqual([expect.stringContaining('m 15 105 l 15 195')]);
+  });
+
+  it('writes paragraphs below the frame, which becomes higher', async () => {
+    const caption = [
+      { text: 'A {model}', colour: '#7abd0f', lines: 1 },
+      { text: `vanished: ${'person, '.repeat(40)}`, colour: '#ffffff', lines: 2 },
+    ];
+    const text = await textOf(streamOf([drawing({ caption })]), 3);
+    expect(text).toContain('PlayResX: 640\nPlayResY: 406\n');
+    const lines = linesOf(text);
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toContain(String.raw`{\an7\pos(2,360)\1c&H0FBD7A&}A \{model\}`);
+    expect(lines[1]).toContain(String.raw`\pos(2,375)\1c&HFFFFFF&}vanished: person,`);
+    expect(lines[2]).toMatch(/\\pos\(2,390\).*…$/);
   });
 });

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { textColourOn } from '../../domain/result/class-colours.js';
-import type { Bbox, Size, StoredObject } from '../../domain/result/detection.js';
-import type { Overlay } from '../../domain/ports/video-renderer.js';
+import type { Bbox, Size } from '../../domain/result/detection.js';
+import type { CaptionText, DrawnBox, Overlay } from '../../domain/ports/video-renderer.js';
 import type { VideoInfo } from '../../domain/video/video.js';
+import { wrapText } from './wrap-text.js';
 
 const FILE = 'overlay.ass';
 /**
@@ -18,9 +19,13 @@ const EARLY_MS = 0.2;
 /** Colour of the styles; each event sets its own. */
 const WHITE = '&H00FFFFFF';
 
+/** Height of a line of a caption, and width of its mean letter, as shares of the font size. */
+const LINE_HEIGHT = 1.25;
+const LETTER_WIDTH = 0.6;
+
 /**
- * Writes objects as vector drawings with their times into a folder, and resolves with the filters
- * that draw them.
+ * Writes drawings as vectors with their times into a folder, and resolves with the filters that draw
+ * them. Captions are below the frames, which become higher.
  */
 export async function writeOverlay(
   folder: string,
@@ -30,23 +35,27 @@ export async function writeOverlay(
 ): Promise<readonly string[]> {
   const text = overlayText(overlay, video);
   await pipeline(Readable.from(text), createWriteStream(join(folder, FILE)), { signal });
-  return [`setpts=PTS*${CLOCK}`, `ass=filename=${FILE}`, `setpts=PTS/${CLOCK}`];
+  const added = captionHeight(overlay, video.size);
+  const room = added > 0 ? [`pad=iw:ih+${added}:0:0:black`] : [];
+  return [...room, `setpts=PTS*${CLOCK}`, `ass=filename=${FILE}`, `setpts=PTS/${CLOCK}`];
 }
 
 /** The overlay in pieces. */
 export async function* overlayText(
-  { rows, colourOf }: Overlay,
+  overlay: Overlay,
   { size }: Pick<VideoInfo, 'size'>,
 ): AsyncGenerator<string> {
-  yield headerOf(size);
-  for await (const { row, fromMs, toMs } of rows) {
+  yield headerOf(size, captionHeight(overlay, size));
+  for await (const { boxes, caption = [], fromMs, toMs } of overlay.drawings) {
     const times = `${timeOf(fromMs)},${timeOf(toMs)}`;
-    // What is surest is drawn last, over the others.
-    const surestLast = row.objects.toSorted((a, b) => a.conf - b.conf);
-    yield surestLast
-      .map((object) => eventsOf(object, colourOf(object.class), times, size))
-      .join('');
+    yield boxes.map((box) => eventsOf(box, times, size)).join('') +
+      captionEvents(caption, times, size);
   }
+}
+
+/** Height of the captions below a frame, in pixels: even, as H.264 has sizes. */
+function captionHeight({ captionLines = 0 }: Overlay, size: Size): number {
+  return 2 * Math.ceil((captionLines * LINE_HEIGHT * fontSizeOf(size)) / 2);
 }
 
 /** Width of a box's edge, in pixels. */
@@ -58,41 +67,66 @@ function fontSizeOf({ width, height }: Size): number {
   return Math.max(10, Math.round(Math.min(width, height) / 30));
 }
 
-function headerOf(size: Size): string {
+function headerOf(size: Size, captionHeight: number): string {
   const font = `DejaVu Sans,${fontSizeOf(size)},${`${WHITE},`.repeat(4)}0`;
   const style = (name: string, border: string) =>
     `Style: ${name},${font},0,0,0,100,100,0,0,${border},0,0,0,1\n`;
   return [
     '[Script Info]\nScriptType: v4.00+\nWrapStyle: 2\nScaledBorderAndShadow: yes\n',
-    `PlayResX: ${size.width}\nPlayResY: ${size.height}\n\n[V4+ Styles]\n`,
+    `PlayResX: ${size.width}\nPlayResY: ${size.height + captionHeight}\n\n[V4+ Styles]\n`,
     'Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, ',
     'Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, ',
     'Shadow, Alignment, MarginL, MarginR, MarginV, Encoding\n',
     style('Box', '1,0,0,7'),
     style('Label', '3,2,0,1'),
+    style('Caption', '1,0,0,7'),
     '\n[Events]\n',
     'Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n',
   ].join('');
 }
 
-/** Returns the events of a box and its label: above the box, or inside if that leaves the frame. */
-function eventsOf(
-  { class: name, box, conf }: StoredObject,
-  colour: string,
-  times: string,
-  size: Size,
-): string {
-  const event = (layer: number, style: string, text: string) =>
-    `Dialogue: ${layer},${times},${style},,0,0,0,,${text}\n`;
-  const edge = edgeOf(size);
-  const [x, y] = box;
-  const isRoom = y > fontSizeOf(size) * 1.5;
-  const at = isRoom ? `\\an1\\pos(${x + 2},${y - 2})` : `\\an7\\pos(${x + 2},${y + edge + 2})`;
+/** Returns the events of a box and its label. */
+function eventsOf(drawn: DrawnBox, times: string, size: Size): string {
+  const { box, colour, label, edge = 1 } = drawn;
   const fill = toBgr(colour);
-  const text = toBgr(textColourOn(colour));
-  const drawing = `{\\an7\\pos(0,0)\\1c${fill}\\p1}${ringOf(box, edge)}`;
-  const label = `{${at}\\1c${text}\\3c${fill}}${escaped(name)} ${conf.toFixed(2)}`;
-  return event(0, 'Box', drawing) + event(1, 'Label', label);
+  const pixels = Math.max(1, Math.round(edge * edgeOf(size)));
+  const drawing = `{\\an7\\pos(0,0)\\1c${fill}\\p1}${ringOf(box, pixels)}`;
+  const ring = eventOf(0, times, 'Box', drawing);
+  if (label === undefined) return ring;
+  const colours = `\\1c${toBgr(textColourOn(colour))}\\3c${fill}`;
+  return ring + eventOf(1, times, 'Label', `{${labelPlace(drawn, size)}${colours}}${escaped(label)}`);
+}
+
+function eventOf(layer: number, times: string, style: string, text: string): string {
+  return `Dialogue: ${layer},${times},${style},,0,0,0,,${text}\n`;
+}
+
+/** Places a label above or below its box, or inside if that leaves the frame. */
+function labelPlace({ box, isLabelBelow = false }: DrawnBox, size: Size): string {
+  const [x, top, , bottom] = box;
+  const edge = edgeOf(size);
+  const room = fontSizeOf(size) * 1.5;
+  const above = (y: number) => `\\an1\\pos(${x + 2},${y - 2})`;
+  const below = (y: number) => `\\an7\\pos(${x + 2},${y + 2})`;
+  if (isLabelBelow) return bottom < size.height - room ? below(bottom) : above(bottom - edge);
+  return top > room ? above(top) : below(top + edge);
+}
+
+/** Returns the events of the paragraphs below a frame, each under the one before. */
+function captionEvents(caption: readonly CaptionText[], times: string, size: Size): string {
+  const font = fontSizeOf(size);
+  const letters = Math.max(1, Math.floor(size.width / (LETTER_WIDTH * font)));
+  let line = 0;
+  const events = caption.flatMap(({ text, colour, lines }) => {
+    const first = line;
+    line += lines;
+    return wrapText(text, letters, lines).map((part, index) => {
+      const y = size.height + Math.round((first + index) * LINE_HEIGHT * font);
+      const place = `{\\an7\\pos(2,${y})\\1c${toBgr(colour)}}`;
+      return eventOf(1, times, 'Caption', place + escaped(part));
+    });
+  });
+  return events.join('');
 }
 
 /** The edge of a box: its outline, and one inside of it that runs the other way round. */

@@ -17,6 +17,19 @@ const ONCE = '*if(isnan(prev_selected_pts),1,gt(pts,prev_selected_pts))';
 
 /** Lets exactly the sampled frames through and writes their PTS; stops behind the last one. */
 export function selectFilters(identity: FrameIdentity, frames: readonly SampledFrame[]): string[] {
+  return [
+    ...selectingFilters(identity, frames),
+    // Only frames with metadata are printed, so each gets some.
+    'metadata=add:key=vidette:value=1',
+    `metadata=print:file=${PTS_FILE}:direct=1`,
+  ];
+}
+
+/** Lets exactly the sampled frames through; stops behind the last one. */
+export function selectingFilters(
+  identity: FrameIdentity,
+  frames: readonly SampledFrame[],
+): string[] {
   const key = (frame: SampledFrame) => (identity === 'pts' ? frame.pts : frame.frame);
   const values = frames.map(key);
   const end = values.at(-1)! + 1;
@@ -24,9 +37,6 @@ export function selectFilters(identity: FrameIdentity, frames: readonly SampledF
   return [
     `trim=${trim}=${end}`,
     `select='${oneOf(variable, values)}${identity === 'pts' ? ONCE : ''}'`,
-    // Only frames with metadata are printed, so each gets some.
-    'metadata=add:key=vidette:value=1',
-    `metadata=print:file=${PTS_FILE}:direct=1`,
   ];
 }
 

@@ -6,11 +6,12 @@ import {
   isBrowserCodec,
   SOUND_IN_MP4,
 } from '../../domain/video/browser-playback.js';
-import type { RenderRequest } from '../../domain/ports/video-renderer.js';
+import type { RenderRequest, Stills } from '../../domain/ports/video-renderer.js';
 import { framePeriod } from '../../domain/video/timestamp.js';
 import { writeOverlay } from './ass-overlay.js';
 import { type MediaTool, runFfmpeg } from './command.js';
 import { firstErrorLine } from './ffmpeg-log.js';
+import { selectingFilters } from './filters.js';
 import { probeSound } from './probe-sound.js';
 import { trackSpecifier } from './tracks.js';
 import { untrustedInput } from './whitelists.js';
@@ -25,21 +26,23 @@ export interface RendererSettings {
 const ENCODER = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20', '-pix_fmt', 'yuv420p'];
 /** H.264 in 4:2:0 has even sizes: an odd one gets a row or column at its end. */
 const EVEN_SIZE = 'pad=ceil(iw/2)*2:ceil(ih/2)*2';
+/** Stills from one keyframe to the next: a player seeks in steps of this. */
+const STILLS_PER_KEYFRAME = 10;
 /** Units a second that an MP4 has at least. */
 const MIN_CLOCK = 1000;
 /** An output that ends this near to its limit was cut off there, in bytes. */
 const LIMIT_MARGIN_BYTES = 1024 ** 2;
 
 /**
- * Renders a whole video as MP4: frames by their PTS from the start of the container, as the rows of
- * a result have it; sound as it is where an MP4 can hold it.
+ * Renders a video as MP4: frames by their PTS from the start of the container, as the rows of a result
+ * have it, and sound as it is where an MP4 can hold it; or single frames as still images.
  */
 export async function renderVideo(
   settings: RendererSettings,
   request: RenderRequest,
 ): Promise<string> {
-  const { source, folder, overlay, video, maxBytes, signal } = request;
-  const sound = await probeSound(settings, source, signal);
+  const { source, folder, overlay, stills, video, maxBytes, signal } = request;
+  const sound = stills ? [] : await probeSound(settings, source, signal);
   const drawing = overlay ? await writeOverlay(folder, overlay, video, signal) : [];
   const output = join(folder, 'rendered.mp4');
   const { ok, log } = await runFfmpeg({
@@ -48,13 +51,12 @@ export async function renderVideo(
     input: `file:${source}`,
     inputOptions: [
       ...['-stats', '-stats_period', '1', '-max_error_rate', '1'],
-      // Without these options, ffmpeg moves sound after a jump of the clock to where it continues.
-      ...(isCounted(request) ? [] : ['-copyts', '-start_at_zero']),
+      ...timeOptions(request),
       // Sound is read as well, which its own list of codecs allows.
       ...untrustedInput('ffprobe', settings.maxPixels),
     ],
     outputOptions: [
-      ...pictureOptions(request, drawing),
+      ...(stills ? stillOptions(request, stills, drawing) : pictureOptions(request, drawing)),
       ...soundOptions(sound, overlay ? SOUND_IN_MP4 : BROWSER_SOUND),
       ...['-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'],
       ...['-movie_timescale', String(clockOf(video)), '-movflags', '+faststart'],
@@ -68,6 +70,13 @@ export async function renderVideo(
   const { size } = await stat(output);
   if (size > maxBytes - LIMIT_MARGIN_BYTES) throw tooLarge(maxBytes);
   return output;
+}
+
+/** Without these options, ffmpeg moves sound after a jump of the clock to where it continues. */
+function timeOptions({ identity, stills }: RenderRequest): string[] {
+  if (identity === 'ordinal') return [];
+  // Stills are found by their PTS, which must not be moved.
+  return stills ? ['-copyts'] : ['-copyts', '-start_at_zero'];
 }
 
 /** Units a second in which the start of the video is written: as exact as its frames are. */
@@ -89,6 +98,33 @@ function pictureOptions(request: RenderRequest, drawing: readonly string[]): str
 
 function isCounted({ identity }: RenderRequest): boolean {
   return identity === 'ordinal';
+}
+
+/**
+ * Frames that follow each other as still images. They have the times of the source until drawings are
+ * over them; the encoded ones get new times, because filters start to count again when the size of
+ * the frames changes.
+ */
+function stillOptions(
+  request: RenderRequest,
+  { frames, shownMs }: Stills,
+  drawing: readonly string[],
+): string[] {
+  const { identity, video } = request;
+  const shown = shownMs / 1000;
+  const filters = [
+    ...(isCounted(request) ? [countingFilter(video)] : []),
+    ...selectingFilters(identity, frames),
+    ...(isCounted(request) ? [] : [`setpts=PTS-${video.start_time_s}/TB`]),
+    ...[...drawing, EVEN_SIZE, `settb=1/${clockOf(video)}`],
+  ];
+  // Without B-frames, frames are encoded in the order in which they are shown.
+  const times = `setts=ts=N*${shown}/TB:duration=${shown}/TB`;
+  return [
+    ...['-map', `0:${trackSpecifier(video)}`, '-vf', filters.join(',')],
+    ...['-fps_mode', 'passthrough', '-enc_time_base', '-1', ...ENCODER],
+    ...['-bf', '0', '-g', String(STILLS_PER_KEYFRAME), '-bsf:v', times],
+  ];
 }
 
 /** Gives each frame the time that its row has. */

@@ -4,6 +4,7 @@ import { VIDEO_DETECTION } from '../../domain/names.js';
 import { createJobRuns } from './job-runs.js';
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
+const REEL = { a: 'e0', b: 'e1', conf_a: 0.25, conf_b: 0.3 };
 const DELETION_START = at(30);
 
 interface FakeRun {
@@ -59,7 +60,8 @@ function createClient(runs: readonly FakeRun[]) {
 const JOB = 'video-detection/e1';
 const end = (runs: readonly FakeRun[], force = false) => {
   const { jobRuns, requests } = createClient(runs);
-  const job = { eventId: 'e1', workflowId: undefined, startedBefore: DELETION_START, force };
+  const startedBefore = DELETION_START;
+  const job = { eventId: 'e1', workflowId: undefined, reels: [REEL], startedBefore, force };
   return jobRuns.end(job).then((ended) => ({ ...ended, requests }));
 };
 const running = { workflowId: JOB, runId: 'a', status: 'RUNNING', startTime: at(0) } as const;
@@ -129,11 +131,13 @@ it.each([
   ['a job with a running run', [running], true],
   ['a job that has ended', [{ ...running, status: 'COMPLETED' }], false],
   ['a job with a running render', [{ ...running, workflowId: 'annotate-video/e1' }], true],
+  ['a job with a running reel', [{ ...running, workflowId: 'render-reel/e0.e1/0.25_0.3' }], true],
+  ['a job with another reel', [{ ...running, workflowId: 'render-reel/e0.e1/0.5_0.3' }], false],
   ['a job with another workflow id', [{ ...running, workflowId: 'nightly' }], true],
   ['another job', [{ ...running, workflowId: 'video-detection/e10' }], false],
 ] as const)('reports whether %s is running', async (_, runs, isRunning) => {
   const { jobRuns } = createClient(runs);
-  expect(await jobRuns.isRunning({ eventId: 'e1', workflowId: 'nightly' })).toBe(isRunning);
+  expect(await jobRuns.isRunning({ eventId: 'e1', workflowId: 'nightly', reels: [REEL] })).toBe(isRunning);
 });
 
 it.each([

@@ -6,8 +6,13 @@ import type {
 } from '@temporalio/client';
 import type { EndedRuns, RunRef } from '../../domain/job/deletion.js';
 import { expectId, RENDER_KINDS, VIDEO_DETECTION } from '../../domain/names.js';
-import { batchWorkflowIdOf, renderWorkflowIdOf, workflowIdOf } from '../../domain/workflow-ids.js';
-import type { JobRuns, JobToEnd } from '../../domain/ports/runs.js';
+import {
+  batchWorkflowIdOf,
+  reelWorkflowIdOf,
+  renderWorkflowIdOf,
+  workflowIdOf,
+} from '../../domain/workflow-ids.js';
+import type { JobRuns, JobToEnd, WorkflowsOfJob } from '../../domain/ports/runs.js';
 import {
   deleteRun,
   describeRun,
@@ -59,15 +64,13 @@ async function hasRunning(client: Client, job: WorkflowsOfJob): Promise<boolean>
   return newest.some((run) => run !== undefined && isRunning(run));
 }
 
-type WorkflowsOfJob = Pick<JobToEnd, 'eventId' | 'workflowId'>;
-
 /** Ids of the workflows of a job and of its renders; jobs may have any workflow id. */
 async function findWorkflowIds(
   client: Client,
-  { eventId, workflowId }: WorkflowsOfJob,
+  { eventId, workflowId, reels }: WorkflowsOfJob,
 ): Promise<string[]> {
   const renders = RENDER_KINDS.map((kind) => renderWorkflowIdOf(eventId, kind));
-  const ids = new Set([workflowIdOf(eventId), ...renders]);
+  const ids = new Set([workflowIdOf(eventId), ...renders, ...reels.map(reelWorkflowIdOf)]);
   if (workflowId !== undefined) ids.add(workflowId);
   const query = `WorkflowType = '${VIDEO_DETECTION}' AND EventId = '${expectId('an event_id', eventId)}'`;
   for await (const run of client.workflow.list({ query })) ids.add(run.workflowId);

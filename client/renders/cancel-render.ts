@@ -19,8 +19,8 @@ export async function cancelRender(
   return false;
 }
 
-/** Returns whether a run was in progress. */
-async function cancelRun({ workflow }: Client, workflowId: string): Promise<boolean> {
+/** Cancels a run; resolves with whether it was in progress. */
+export async function cancelRun({ workflow }: Client, workflowId: string): Promise<boolean> {
   const handle = workflow.getHandle(workflowId);
   try {
     if (!isRunning(await handle.describe())) return false;

@@ -3,7 +3,7 @@ import { readPlan } from '../../domain/job/job-store.js';
 import { playableType } from '../../domain/video/browser-playback.js';
 import type { ResultHeader } from '../../domain/result/result.js';
 import type { VidetteClientDeps } from '../deps.js';
-import { type AwaitRenderOptions, awaitRender, type RenderState } from './renders.js';
+import { type AwaitRenderOptions, awaitRender, renderOfJob, type RenderState } from './renders.js';
 import { readResultEnds } from '../../domain/result/read-result.js';
 
 type Deps = Pick<VidetteClientDeps, 'temporal' | 'objects'>;
@@ -22,8 +22,7 @@ export async function playableSource(
   const video = await videoOf(deps, eventId);
   const contentType = playableType(video);
   if (!contentType) {
-    const request = { eventId, kind: 'preview', madeFrom: video.etag } as const;
-    return awaitRender(deps, request, options);
+    return awaitRender(deps, renderOfJob(eventId, 'preview', video.etag), options);
   }
   const { bucket, key } = video;
   const found = await deps.objects.stat(bucket, key);

@@ -31,10 +31,16 @@ export type RenderState =
     }
   | ({ readonly state: 'making' } & RenderProgress);
 
-/** A render and the etag of the object that it is made from. */
+/** A render: its workflow, and where it stores the video. */
 export interface RenderRequest {
+  /** Job in whose name errors are reported. */
   readonly eventId: string;
-  readonly kind: RenderKind;
+  readonly workflow: string;
+  readonly workflowId: string;
+  /** Input of the workflow. */
+  readonly input: object;
+  readonly key: string;
+  /** What determines the content of the video: the etags of its sources. */
   readonly madeFrom: string;
 }
 
@@ -64,7 +70,15 @@ export async function annotatedVideo(
 ): Promise<RenderState> {
   const result = await findResult(deps.objects, eventId);
   if (!result) throw noResult(eventId);
-  return awaitRender(deps, { eventId, kind: 'annotated', madeFrom: result.etag }, options);
+  return awaitRender(deps, renderOfJob(eventId, 'annotated', result.etag), options);
+}
+
+/** Returns the render of the video of a job. */
+export function renderOfJob(eventId: string, kind: RenderKind, madeFrom: string): RenderRequest {
+  return {
+    ...{ eventId, madeFrom, input: { event_id: eventId }, key: keys.render(eventId, kind) },
+    ...{ workflow: RENDERS[kind].workflow, workflowId: renderWorkflowIdOf(eventId, kind) },
+  };
 }
 
 /** Starts a render if needed and waits for it; after the timeout, returns its progress. */
@@ -96,8 +110,7 @@ async function inProgress(
   return { state: 'making', ...(await progressOf(temporal, run)) };
 }
 
-async function readyOf({ objects }: Deps, { eventId, kind, madeFrom }: RenderRequest) {
-  const key = keys.render(eventId, kind);
+async function readyOf({ objects }: Deps, { key, madeFrom }: RenderRequest) {
   const found = await renderedFrom(objects, key, madeFrom);
   const place = { bucket: BUCKETS.results, key, contentType: 'video/mp4' } as const;
   return found && ({ state: 'ready', ...place, found } as const);
@@ -105,20 +118,18 @@ async function readyOf({ objects }: Deps, { eventId, kind, madeFrom }: RenderReq
 
 /** Starts a run or joins a running one; does not retry one that has just failed. */
 async function startRender(temporal: Client, request: RenderRequest): Promise<void> {
-  const { eventId, kind } = request;
+  const { workflow, workflowId, input } = request;
   const last = await describe(temporal, request);
   const isFresh = Date.now() - (last?.closeTime?.getTime() ?? 0) < FAILURE_KEPT_MS;
   if (last?.status.name === 'FAILED' && isFresh) return;
-  await temporal.workflow.start(RENDERS[kind].workflow, {
-    taskQueue: VIDEO_QUEUE,
-    workflowId: renderWorkflowIdOf(eventId, kind),
+  await temporal.workflow.start(workflow, {
+    ...{ workflowId, taskQueue: VIDEO_QUEUE, args: [input] },
     workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-    args: [{ event_id: eventId }],
   });
 }
 
-function describe(temporal: Client, { eventId, kind }: RenderRequest) {
-  return describeRun(temporal, renderWorkflowIdOf(eventId, kind));
+function describe(temporal: Client, { workflowId }: RenderRequest) {
+  return describeRun(temporal, workflowId);
 }
 
 /** Reads the progress from the activity's last heartbeat. */
@@ -135,23 +146,22 @@ async function progressOf(
 /** Resolves when the run closes, or after `ms`. */
 async function endOrPause(
   temporal: Client,
-  { eventId, kind }: RenderRequest,
+  { workflowId }: RenderRequest,
   ms: number,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const timeout = AbortSignal.timeout(ms);
   const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
-  const handle = temporal.workflow.getHandle(renderWorkflowIdOf(eventId, kind));
+  const handle = temporal.workflow.getHandle(workflowId);
   await temporal.withAbortSignal(either, () => handle.result()).catch(() => undefined);
   signal?.throwIfAborted();
 }
 
 /** @throws AppError of a run that failed or was cancelled. */
 async function closedRender(deps: Deps, request: RenderRequest): Promise<RenderState> {
-  const { eventId, kind } = request;
+  const { eventId, workflowId: id } = request;
   const ready = await readyOf(deps, request);
   if (ready) return ready;
-  const id = renderWorkflowIdOf(eventId, kind);
   try {
     await deps.temporal.workflow.getHandle<typeof AnnotateVideo>(id).result();
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { DEVICES, JobInput, Parameters } from './job-input.js';
 import type { JobStatus } from './job-status.js';
 import type { ModelRef } from '../model/model-manifest.js';
-import type { RenderKind } from '../names.js';
+import type { ReelId, RenderKind } from '../names.js';
 import type { VideoSource } from '../video/plan.js';
 import type { VideoInfo } from '../video/video.js';
 import type { PartCounts } from '../result/result.js';
@@ -131,6 +131,9 @@ export interface RenderInput {
   readonly event_id: string;
   readonly kind: RenderKind;
 }
+
+/** The comparison whose differences are rendered. */
+export type ReelInput = ReelId;
 
 /** Location of a rendered video. */
 export interface RenderedVideo {

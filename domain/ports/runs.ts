@@ -1,6 +1,7 @@
 import type { EndedRuns, RunRef } from '../job/deletion.js';
 import type { RunEnd } from '../job/job-end.js';
 import type { JobEnd } from '../job/job-webhook.js';
+import type { ReelId } from '../names.js';
 
 /** Finds workers of a task queue. */
 export interface WorkerDirectory {
@@ -53,7 +54,7 @@ export interface JobRuns {
   /** Requests the cancellation of running runs, or terminates them, and returns the closed ones. */
   end(job: JobToEnd): Promise<EndedRuns>;
   /** Whether a run of the job, or of one of its renders, is running. */
-  isRunning(job: Pick<JobToEnd, 'eventId' | 'workflowId'>): Promise<boolean>;
+  isRunning(job: WorkflowsOfJob): Promise<boolean>;
   /** Deletes closed runs; resolves when Temporal no longer has them. */
   delete(runs: readonly RunRef[], signal: AbortSignal): Promise<void>;
   /** Whether a deletion of the job is in progress. */
@@ -62,10 +63,16 @@ export interface JobRuns {
   isBatchRunning(batchId: string): Promise<boolean>;
 }
 
-export interface JobToEnd {
+/** What the ids of the workflows of a job are derived from. */
+export interface WorkflowsOfJob {
   readonly eventId: string;
   /** Workflow id in the job's event; undefined without an event. */
   readonly workflowId: string | undefined;
+  /** Reels that show the job. */
+  readonly reels: readonly ReelId[];
+}
+
+export interface JobToEnd extends WorkflowsOfJob {
   /** Jobs that started at this time or later are excluded. */
   readonly startedBefore: Date;
   /** Whether runs are terminated. */

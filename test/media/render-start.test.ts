@@ -9,6 +9,7 @@ import { readConfig } from '../../config/index.js';
 import type { TimedRow } from '../../domain/export/rows-with-duration.js';
 import type { VideoRenderer } from '../../domain/ports/video-renderer.js';
 import { createPalette } from '../../domain/result/class-colours.js';
+import { drawObjects } from '../../domain/video/draw-objects.js';
 import type { VideoTools } from '../../domain/ports/video-tools.js';
 import { filtered } from '../support/media-files.js';
 
@@ -63,7 +64,7 @@ async function render(source: string, rows?: AsyncIterable<TimedRow>): Promise<s
   const home = await mkdtemp(join(folder, 'part-'));
   const { video, identity } = await tools.probe({ source, folder: home, signal });
   const request = { source, folder: home, video, identity, maxBytes: MAX_BYTES, signal };
-  const overlay = rows && { rows, colourOf: createPalette([]) };
+  const overlay = rows && { drawings: drawObjects(rows, createPalette([])) };
   return renderer.render({ ...request, overlay, onFrames: () => undefined });
 }
 

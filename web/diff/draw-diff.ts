@@ -1,11 +1,6 @@
 import type { DiffRow } from '../../domain/result/diff/diff-frames.js';
+import { SIDE_COLOUR } from '../../domain/result/diff/side-colours.js';
 import { type DrawEntry, drawBoxes } from '../job/draw-boxes.js';
-
-/**
- * Colours of the boxes of both sides, which colour-blind users can tell apart. They are the same in
- * both themes, because a video is behind them.
- */
-const SIDE_COLOUR = { a: '#ff8f1f', b: '#45b7ff' } as const;
 
 const DASHES = [7, 4];
 /** Width of the lines of objects that are in both results, in CSS pixels. */

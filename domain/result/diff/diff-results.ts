@@ -40,8 +40,14 @@ export type DiffLine = DiffRow | DiffSummary;
 
 type Reads = Pick<ObjectStore, 'getRange' | 'getStream' | 'stat'>;
 
-interface Side extends DiffSide {
+export interface Side extends DiffSide {
   readonly ends: ResultEnds;
+}
+
+/** Two results that can be compared. */
+export interface Comparison {
+  readonly a: Side;
+  readonly b: Side;
 }
 
 /**
@@ -56,12 +62,21 @@ export async function diffResults(
   eventIds: { readonly a: string; readonly b: string },
   options: DiffOptions = {},
 ): Promise<AsyncIterable<DiffLine>> {
+  return diffLines(objects, await openComparison(objects, eventIds, options), options);
+}
+
+/** Opens both results of a comparison. @throws AppError as {@link diffResults}. */
+export async function openComparison(
+  objects: Reads,
+  eventIds: { readonly a: string; readonly b: string },
+  { confA, confB }: Pick<DiffOptions, 'confA' | 'confB'>,
+): Promise<Comparison> {
   const [a, b] = await Promise.all([
-    openSide(objects, eventIds.a, options.confA),
-    openSide(objects, eventIds.b, options.confB),
+    openSide(objects, eventIds.a, confA),
+    openSide(objects, eventIds.b, confB),
   ]);
   expectComparable(a.ends.header, b.ends.header);
-  return diffLines(objects, a, b, options);
+  return { a, b };
 }
 
 async function openSide(objects: Reads, eventId: string, conf: number | undefined): Promise<Side> {
@@ -81,11 +96,11 @@ function badConf(eventId: string, conf: number, minimum: number): AppError {
   );
 }
 
-async function* diffLines(
+/** Yields the lines of a comparison. */
+export async function* diffLines(
   objects: Reads,
-  a: Side,
-  b: Side,
-  { onlyDifferent = false, signal }: DiffOptions,
+  { a, b }: Comparison,
+  { onlyDifferent = false, signal }: Pick<DiffOptions, 'onlyDifferent' | 'signal'> = {},
 ): AsyncGenerator<DiffLine> {
   const framesOf = ({ event_id, ends }: Side) => expectAll(framesByTime(objects, event_id), ends);
   const counter = createDiffCounter();
