@@ -26,6 +26,7 @@ import { pageViewRoutes } from './routes/page-views.js';
 import { datasetRoutes } from './routes/datasets.js';
 import { experimentRoutes } from './routes/experiments.js';
 import { deletionRoutes } from './routes/deletions.js';
+import { diffVideoRoutes } from './routes/diff-video.js';
 import { diffRoutes } from './routes/diff.js';
 import { exportRoutes } from './routes/exports.js';
 import { problemRoutes } from './routes/problems.js';
@@ -122,6 +123,7 @@ export async function createServer(
   jobFrameRoutes(server, context);
   exportRoutes(server, context);
   diffRoutes(server, context);
+  diffVideoRoutes(server, context);
   batchRoutes(server, context);
   imageBatchRoutes(server, context);
   streamRoutes(server, context);

@@ -47,6 +47,13 @@ import { cancelRender } from './renders/cancel-render.js';
 import { cancelJob, getJob } from './jobs/jobs.js';
 import { awaitOutcome } from './jobs/outcome.js';
 import { playableSource } from './renders/playable-source.js';
+import {
+  cancelReel,
+  diffReel,
+  type ReelOptions,
+  reelStream,
+  type ReelThresholds,
+} from './renders/reels.js';
 import { annotatedVideo, type AwaitRenderOptions, type RenderState } from './renders/renders.js';
 import { noResult } from '../domain/job/job-store.js';
 import { rerun, type RerunChanges } from './jobs/rerun.js';
@@ -122,6 +129,12 @@ export interface VidetteClient {
    * @throws AppError as {@link diff}; `NO_DIFFERENCE` if no frame differs.
    */
   diffReel(a: string, b: string, options?: ReelOptions): Promise<RenderState>;
+  /** Streams the video of {@link diffReel}; waits for its render. */
+  reelStream(
+    a: string,
+    b: string,
+    options?: Omit<ReelOptions, 'timeoutMs' | 'start'>,
+  ): Promise<Readable>;
   /** Cancels the render of {@link diffReel}; false if none is in progress. */
   cancelReel(a: string, b: string, thresholds?: ReelThresholds): Promise<boolean>;
   /** Reads the stored JPEG of a frame; undefined if the job stored none. */
@@ -219,6 +232,7 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     framesByTime: (eventId) => framesByTime(objects, eventId),
     diff: (a, b, options) => diffResults(objects, { a, b }, options),
     diffReel: (a, b, options) => call(() => diffReel(deps, { a, b }, options)),
+    reelStream: (a, b, options) => call(() => reelStream(deps, { a, b }, options)),
     cancelReel: (a, b, thresholds) => call(() => cancelReel(deps, { a, b }, thresholds)),
     frameJpeg: (eventId, frame) => frameJpeg(objects, eventId, frame),
     frameRow: (eventId, frame) => frameRow(objects, eventId, frame),

@@ -15,11 +15,15 @@ const conf = (side: string) =>
 
 const job = (description: string) => described(z.string().regex(ID), description, EXAMPLE.event);
 
-export const diffQuery = z.object({
+/** The two jobs of a diff, and the minimum confidences of their objects. */
+export const comparisonQuery = z.object({
   a: job('Id of the job that is compared.'),
   b: job('Id of the job that it is compared with.'),
   conf_a: conf('A'),
   conf_b: conf('B'),
+});
+
+export const diffQuery = comparisonQuery.extend({
   only_different: flag('Whether to omit the frames whose objects are the same.'),
   format: described(
     z.enum(['jsonl', 'summary', 'vtt']).default('jsonl'),

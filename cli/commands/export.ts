@@ -6,9 +6,8 @@ import { EXPORT_FORMATS, type ExportFormat } from '../../domain/export/formats.j
 import type { VidetteClient } from '../../client/index.js';
 import type { App } from '../app.js';
 import { Interrupted } from '../exit-codes.js';
-import type { RenderProgress } from '../../domain/job/activity-contracts.js';
-import type { Output } from '../output.js';
 import { addExamples, type DefineCommand, withServers } from '../command.js';
+import { reportRender } from '../render-progress.js';
 import { writeWhole } from '../write-whole.js';
 
 interface ExportFlags {
@@ -19,8 +18,6 @@ interface ExportFlags {
   readonly images?: boolean;
   readonly cancel?: boolean;
 }
-
-const REPORT_EVERY_MS = 5000;
 
 const EXAMPLES = [
   'export cars-0f3a2b1c9d8e-5d1f0c7a9b3e --format csv > cars.csv',
@@ -77,7 +74,7 @@ async function exportTo(
   id: string,
   { format, out: file, ids, conf, images }: ExportFlags,
 ): Promise<void> {
-  const options = { ids, conf, images, signal, onProgress: reportProgress(out) };
+  const options = { ids, conf, images, signal, onProgress: reportRender(out) };
   const stream = await client.exportStream(id, format, options).catch((error: unknown) => {
     const isRender = error instanceof Interrupted && format === 'mp4';
     throw isRender ? new Interrupted(interruptedRenderText(id)) : error;
@@ -110,16 +107,4 @@ async function cancelVideo(
     ? `Cancelling the render of job ${id} (a few seconds).`
     : `Job ${id} has no render in progress.`;
   out.result({ event_id: id, format, cancelling }, text);
-}
-
-/** Reports the progress of a render every 5 s. */
-function reportProgress({ step }: Output): (progress: RenderProgress) => void {
-  let reportedAt = 0;
-  return ({ frames_done, frames_total }) => {
-    const hasStarted = frames_total > 0;
-    if (!hasStarted || Date.now() - reportedAt < REPORT_EVERY_MS) return;
-    reportedAt = Date.now();
-    const share = Math.floor((100 * frames_done) / frames_total);
-    step(`rendering: ${frames_done} of ${frames_total} frames (${share} %)`);
-  };
 }

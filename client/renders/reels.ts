@@ -1,10 +1,11 @@
+import type { Readable } from 'node:stream';
 import { keys, RENDER_REEL, type ReelId } from '../../domain/names.js';
 import { type DiffOptions, openComparison } from '../../domain/result/diff/diff-results.js';
 import { readReelSource } from '../../domain/result/diff/reel-source.js';
 import { reelWorkflowIdOf } from '../../domain/workflow-ids.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { cancelRun } from './cancel-render.js';
-import { type AwaitRenderOptions, awaitRender, type RenderState } from './renders.js';
+import { type AwaitRenderOptions, awaitRender, openRender, type RenderState } from './renders.js';
 
 /** Minimum confidences of both sides; default: those of their jobs. */
 export type ReelThresholds = Pick<DiffOptions, 'confA' | 'confB'>;
@@ -36,6 +37,15 @@ export async function diffReel(
     ...{ input: reel, key: keys.reel(reel), madeFrom: await readReelSource(deps.objects, reel) },
   };
   return awaitRender(deps, request, options);
+}
+
+/** Streams a reel; waits for its render. @throws AppError as {@link diffReel}. */
+export function reelStream(
+  deps: Deps,
+  pair: Pair,
+  options?: Omit<ReelOptions, 'timeoutMs' | 'start'>,
+): Promise<Readable> {
+  return openRender(deps, () => diffReel(deps, pair, options));
 }
 
 /** Cancels the render of a reel within seconds; false if none is in progress. @throws as a diff. */

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import {
   CancelledFailure,
   type Client,
@@ -79,6 +80,17 @@ export function renderOfJob(eventId: string, kind: RenderKind, madeFrom: string)
     ...{ eventId, madeFrom, input: { event_id: eventId }, key: keys.render(eventId, kind) },
     ...{ workflow: RENDERS[kind].workflow, workflowId: renderWorkflowIdOf(eventId, kind) },
   };
+}
+
+/** Streams a rendered video. @param request waits for the video */
+export async function openRender(
+  { objects }: Pick<Deps, 'objects'>,
+  request: () => Promise<RenderState>,
+): Promise<Readable> {
+  for (;;) {
+    const video = await request();
+    if (video.state === 'ready') return objects.getStream(video.bucket, video.key);
+  }
 }
 
 /** Starts a render if needed and waits for it; after the timeout, returns its progress. */

@@ -8,7 +8,7 @@ import { type ExportFormat, exportText } from '../../domain/export/formats.js';
 import { readClasses } from '../../domain/model/model-classes.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { VidetteClientDeps } from '../deps.js';
-import { annotatedVideo, type AwaitRenderOptions } from '../renders/renders.js';
+import { annotatedVideo, type AwaitRenderOptions, openRender } from '../renders/renders.js';
 import { readResultEnds, readResultFrames } from '../../domain/result/read-result.js';
 import { noResult } from '../../domain/job/job-store.js';
 import { expectAll } from '../../domain/result/expect-all.js';
@@ -34,22 +34,12 @@ export async function exportStream(
   format: ExportFormat,
   { signal, onProgress, ...options }: ExportStreamOptions = {},
 ): Promise<Readable> {
-  if (format === 'mp4') return videoStream(deps, eventId, { signal, onProgress });
+  if (format === 'mp4')
+    return openRender(deps, () => annotatedVideo(deps, eventId, { signal, onProgress }));
   const source = await openSource(deps, eventId);
   if (format === 'json') return deps.objects.getStream(BUCKETS.results, keys.result(eventId));
   if (format === 'yolo') return zipOf(deps.objects, source, options);
   return textStream(exportText(format, source, options));
-}
-
-async function videoStream(
-  deps: Pick<VidetteClientDeps, 'objects' | 'temporal'>,
-  eventId: string,
-  options: Pick<AwaitRenderOptions, 'signal' | 'onProgress'>,
-): Promise<Readable> {
-  for (;;) {
-    const video = await annotatedVideo(deps, eventId, options);
-    if (video.state === 'ready') return deps.objects.getStream(video.bucket, video.key);
-  }
 }
 
 /** Opens the result of a job for an export. @throws AppError `JOB_NOT_FOUND` if it has none. */

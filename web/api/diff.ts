@@ -12,12 +12,21 @@ interface DiffQuery {
   readonly confB?: number | undefined;
 }
 
-/** URL of the differences in a format. */
-export function diffUrl({ a, b, confA, confB }: DiffQuery, format: 'vtt'): string {
-  const query = new URLSearchParams({ a, b, format });
+/** URL of the differences as WebVTT. */
+export function diffVttUrl(query: DiffQuery): string {
+  return `/api/v1/diff?${formatQuery(query)}&format=vtt`;
+}
+
+/** URL of the video of the frames that differ. */
+export function diffVideoUrl(query: DiffQuery): string {
+  return `/api/v1/diff/video?${formatQuery(query)}`;
+}
+
+function formatQuery({ a, b, confA, confB }: DiffQuery): string {
+  const query = new URLSearchParams({ a, b });
   if (confA !== undefined) query.set('conf_a', String(confA));
   if (confB !== undefined) query.set('conf_b', String(confB));
-  return `/api/v1/diff?${query}`;
+  return query.toString();
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { JobDetails } from '../../api/types.js';
-import { diffUrl, readDiff } from '../api/diff.js';
+import { diffVttUrl, readDiff } from '../api/diff.js';
 import { getJob, getResultHeader } from '../api/jobs.js';
 import { messageOf, RequestError } from '../api/request.js';
 import { element, icon } from '../dom.js';
@@ -48,7 +48,7 @@ async function showDiff(target: HTMLElement, link: DiffLink, signal: AbortSignal
 
 function diffHead(job: JobDetails, { a, b, confA, confB }: DiffLink): HTMLElement {
   const swapped = formatDiffLink({ a: b, b: a, confA: confB, confB: confA });
-  const subtitles = diffUrl({ a, b, confA, confB }, 'vtt');
+  const subtitles = diffVttUrl({ a, b, confA, confB });
   document.title = `Compare ${titleOf(job)} · Vidette`;
   return element(
     'div',

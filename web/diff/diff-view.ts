@@ -2,6 +2,7 @@ import type { JobDetails } from '../../api/types.js';
 import type { Size } from '../../domain/result/detection.js';
 import { describeDiff } from '../../domain/result/diff/describe-diff.js';
 import { type DiffRow, isDifferent } from '../../domain/result/diff/diff-frames.js';
+import { diffVideoUrl } from '../api/diff.js';
 import { jobUrl } from '../api/jobs.js';
 import { element } from '../dom.js';
 import type { DrawEntry } from '../job/draw-boxes.js';
@@ -9,6 +10,7 @@ import { frameGrid } from '../job/frame-grid.js';
 import { createFrameImages } from '../job/frame-images.js';
 import type { FrameEntry } from '../job/frame-index.js';
 import { player } from '../job/player.js';
+import { renderDownload } from '../job/render-download.js';
 import { shareLink } from '../job/share-link.js';
 import { tabs } from '../parts/tabs.js';
 import { throttle } from '../throttle.js';
@@ -64,9 +66,14 @@ export function diffView({ a, b, link, signal }: DiffViewOptions): DiffView {
   if (link.timeS !== undefined) view.startAt(link.timeS);
   const changed = (side: Side) =>
     thresholds[side] === minConfidence(jobs[side]) ? undefined : thresholds[side];
+  const shown = (): DiffLink => ({ ...link, confA: changed('a'), confB: changed('b') });
   const share = shareLink({
     ...{ video: view.video, timeS: view.timeS, signal },
-    hashAt: (timeS) => formatDiffLink({ ...link, timeS, confA: changed('a'), confB: changed('b') }),
+    hashAt: (timeS) => formatDiffLink({ ...shown(), timeS }),
+  });
+  const video = renderDownload({
+    ...{ title: 'Video of the differences', text: 'MP4 of the frames that differ', signal },
+    url: () => diffVideoUrl(shown()),
   });
   const show = ({ timestampMs }: FrameEntry) => {
     view.video.pause();
@@ -125,7 +132,7 @@ export function diffView({ a, b, link, signal }: DiffViewOptions): DiffView {
       element(
         'aside',
         { class: 'card card-body job-side' },
-        ...[facts.root, sideOf('a'), sideOf('b'), sameLabel, share.root],
+        ...[facts.root, sideOf('a'), sideOf('b'), sameLabel, share.root, video],
       ),
     ),
     tabs('Frames and classes', [
