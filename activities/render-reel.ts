@@ -1,5 +1,6 @@
 import { log } from '@temporalio/activity';
 import type { RenderedVideo, ReelInput } from '../domain/job/activity-contracts.js';
+import { AppError } from '../domain/errors.js';
 import { noResult, readPlan } from '../domain/job/job-store.js';
 import { BUCKETS, keys } from '../domain/names.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
@@ -8,6 +9,7 @@ import { drawReel, REEL_CAPTION_LINES } from '../domain/result/diff/draw-reel.js
 import { listReelFrames, REEL_FRAME_MS } from '../domain/result/diff/reel-frames.js';
 import { readReelSource } from '../domain/result/diff/reel-source.js';
 import type { SampledFrame } from '../domain/video/frame-range.js';
+import type { VideoSource } from '../domain/video/plan.js';
 import { renderedFrom } from '../domain/video/render.js';
 import { createPlanReader } from './plan-reader.js';
 import { markReel, removeIfUnused } from './reel-store.js';
@@ -21,8 +23,12 @@ export async function renderReel(deps: StoreRenderDeps, reel: ReelInput): Promis
   const place = { bucket: BUCKETS.results, key: keys.reel(reel) };
   const madeFrom = await readReelSource(objects, reel);
   if (await renderedFrom(objects, place.key, madeFrom)) return place;
-  const comparison = await openComparison(objects, reel, { confA: reel.conf_a, confB: reel.conf_b });
+  const comparison = await openComparison(objects, reel, {
+    confA: reel.conf_a,
+    confB: reel.conf_b,
+  });
   const job = { ...(await finishedJob(objects, reel.a)), madeFrom, event_id: reel.a };
+  await expectVideo(objects, job.video);
   await markReel(objects, reel);
   try {
     await storeRender(deps, job, place, (signal) => readContent(objects, comparison, signal));
@@ -39,6 +45,25 @@ export async function renderReel(deps: StoreRenderDeps, reel: ReelInput): Promis
 async function expectResults(objects: ObjectStore, reel: ReelInput): Promise<void> {
   const missing = await removeIfUnused(objects, reel);
   if (missing !== undefined) throw noResult(missing);
+}
+
+/** A host may still have a copy of a video that was deleted or replaced. */
+async function expectVideo(
+  objects: ObjectStore,
+  { bucket, key, etag }: VideoSource,
+): Promise<void> {
+  const found = await objects.stat(bucket, key);
+  if (found?.etag === etag) return;
+  const place = `The video ${bucket}/${key}`;
+  throw found
+    ? new AppError(
+        'VIDEO_CHANGED',
+        `${place} was replaced since the jobs ran. Run both again, and compare those.`,
+        { key },
+      )
+    : new AppError('VIDEO_NOT_FOUND', `${place} no longer exists, so its frames cannot be shown.`, {
+        key,
+      });
 }
 
 async function readContent(

@@ -303,7 +303,9 @@ function expectConf(conf: unknown): number {
 }
 
 const CONF = String.raw`(1|0(?:\.\d+)?|\d(?:\.\d+)?e-\d+)`;
-const REEL_NAME = new RegExp(String.raw`^([\w-]{1,128})\.([\w-]{1,128})/${CONF}_${CONF}(?:\.mp4)?$`);
+const REEL_NAME = new RegExp(
+  String.raw`^([\w-]{1,128})\.([\w-]{1,128})/${CONF}_${CONF}(?:\.mp4)?$`,
+);
 
 /** Returns the reel whose object or mark has a key; undefined for another key. */
 export function reelOfKey(key: string): ReelId | undefined {

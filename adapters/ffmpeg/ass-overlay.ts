@@ -48,8 +48,9 @@ export async function* overlayText(
   yield headerOf(size, captionHeight(overlay, size));
   for await (const { boxes, caption = [], fromMs, toMs } of overlay.drawings) {
     const times = `${timeOf(fromMs)},${timeOf(toMs)}`;
-    yield boxes.map((box) => eventsOf(box, times, size)).join('') +
-      captionEvents(caption, times, size);
+    yield (
+      boxes.map((box) => eventsOf(box, times, size)).join('') + captionEvents(caption, times, size)
+    );
   }
 }
 
@@ -94,7 +95,9 @@ function eventsOf(drawn: DrawnBox, times: string, size: Size): string {
   const ring = eventOf(0, times, 'Box', drawing);
   if (label === undefined) return ring;
   const colours = `\\1c${toBgr(textColourOn(colour))}\\3c${fill}`;
-  return ring + eventOf(1, times, 'Label', `{${labelPlace(drawn, size)}${colours}}${escaped(label)}`);
+  return (
+    ring + eventOf(1, times, 'Label', `{${labelPlace(drawn, size)}${colours}}${escaped(label)}`)
+  );
 }
 
 function eventOf(layer: number, times: string, style: string, text: string): string {

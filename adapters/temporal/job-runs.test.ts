@@ -137,7 +137,9 @@ it.each([
   ['another job', [{ ...running, workflowId: 'video-detection/e10' }], false],
 ] as const)('reports whether %s is running', async (_, runs, isRunning) => {
   const { jobRuns } = createClient(runs);
-  expect(await jobRuns.isRunning({ eventId: 'e1', workflowId: 'nightly', reels: [REEL] })).toBe(isRunning);
+  expect(await jobRuns.isRunning({ eventId: 'e1', workflowId: 'nightly', reels: [REEL] })).toBe(
+    isRunning,
+  );
 });
 
 it.each([

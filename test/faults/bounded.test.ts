@@ -106,7 +106,14 @@ type ScenarioActivity = 'openScenario' | 'changeScenario' | 'closeScenario';
 /** Activities of the workflow `VideoDetection`. */
 type Activities = Omit<
   VideoActivities,
-  | ('readBatch' | 'renderVideo' | 'renderReel' | DeletionActivity | ScenarioActivity | ImageActivity)
+  | (
+      | 'readBatch'
+      | 'renderVideo'
+      | 'renderReel'
+      | DeletionActivity
+      | ScenarioActivity
+      | ImageActivity
+    )
   | (RetrainActivity | RescoreActivity)
 > &
   HostActivities &

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -10,6 +10,7 @@ import type { TimedRow } from '../../domain/export/rows-with-duration.js';
 import type { VideoRenderer } from '../../domain/ports/video-renderer.js';
 import { createPalette } from '../../domain/result/class-colours.js';
 import { drawObjects } from '../../domain/video/draw-objects.js';
+import { PTS_BYTES } from '../../domain/video/timestamp.js';
 import type { VideoTools } from '../../domain/ports/video-tools.js';
 import { filtered } from '../support/media-files.js';
 
@@ -21,6 +22,9 @@ const SIDE = 128;
 /** Frame that has an object, whose box covers its centre. */
 const MARKED = 4;
 const BOX = [60, 60, 68, 68] as const;
+/** Frames that are rendered as still images, each for a time. */
+const STILLS = [0, 3, MARKED, 5, 31, FRAMES - 1];
+const SHOWN_MS = 500;
 
 let folder: string;
 let tools: VideoTools;
@@ -49,6 +53,10 @@ describe('a rendered video', () => {
     expect(await shownTimes(annotated)).toEqual(times);
     expect(await shownTimes(preview)).toEqual(times);
     expect(await framesWithBox(annotated)).toEqual([MARKED]);
+    const stills = await renderStills(source);
+    expect(await shownTimes(stills)).toEqual(STILLS.map((_, i) => i * SHOWN_MS));
+    expect(await framesWithBox(stills)).toEqual([STILLS.indexOf(MARKED)]);
+    expect(await durationOf(stills)).toBe(STILLS.length * SHOWN_MS);
   });
 });
 
@@ -58,6 +66,21 @@ async function* markedRows(): AsyncGenerator<TimedRow> {
   const objects = [{ class: 'car', box: [...BOX], conf: 0.9 }] as TimedRow['row']['objects'];
   const row = { frame: MARKED, timestamp_ms: fromMs, objects };
   yield { row, fromMs, toMs: fromMs + FRAME_MS };
+}
+
+/** Renders {@link STILLS}, found by the table of frames. */
+async function renderStills(source: string): Promise<string> {
+  const home = await mkdtemp(join(folder, 'part-'));
+  const { video, identity, tablePath } = await tools.probe({ source, folder: home, signal });
+  const table = await readFile(tablePath);
+  const frames = STILLS.map((frame) => {
+    return { frame, pts: Number(table.readBigInt64LE(frame * PTS_BYTES)) };
+  });
+  const overlay = { drawings: drawObjects(markedRows(), createPalette([])), captionLines: 2 };
+  return renderer.render({
+    ...{ source, folder: home, video, identity, overlay, maxBytes: MAX_BYTES, signal },
+    ...{ stills: { frames, shownMs: SHOWN_MS }, onFrames: () => undefined },
+  });
 }
 
 async function render(source: string, rows?: AsyncIterable<TimedRow>): Promise<string> {
@@ -75,6 +98,12 @@ async function shownTimes(path: string): Promise<number[]> {
   const packets = stdout.split('\n').map((line) => line.split(','));
   const shown = packets.filter(([, flags = '']) => !flags.includes('D'));
   return shown.map(([time]) => Math.round(Number(time) * 1000)).sort((a, b) => a - b);
+}
+
+/** Duration of a video in milliseconds. */
+async function durationOf(path: string): Promise<number> {
+  const show = ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', path];
+  return Math.round(Number((await execa('ffprobe', show)).stdout) * 1000);
 }
 
 /** Numbers of the frames whose centre is not black. */

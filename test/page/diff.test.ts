@@ -79,6 +79,29 @@ describeInBrowser('the comparison of two jobs', () => {
     await page.getByText('A: yolox_nano').waitFor();
   });
 
+  it('renders the video of the frames that differ at its thresholds, and downloads it', async () => {
+    const { page } = await open(`${COMPARED}&conf_a=0.8`);
+    await page.locator(CELL).first().waitFor();
+    const button = page.getByRole('button', { name: 'Video of the differences' });
+    const download = page.waitForEvent('download');
+    const requested = page.waitForRequest((request) => request.url().includes('/diff/video?'));
+    await button.click();
+    expect((await requested).url()).toContain('a=first&b=second&conf_a=0.8');
+    await button.getByText('rendering').waitFor();
+    expect((await download).suggestedFilename()).toBe('first.diff.mp4');
+    await button.getByText('the download has started').waitFor();
+    await saveScreenshot(page, 'diff-video');
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  it('shows that there is no video of jobs without a difference', async () => {
+    const { page } = await open('#/diff?a=first&b=first');
+    const button = page.getByRole('button', { name: 'Video of the differences' });
+    await button.click();
+    await button.getByText('No frame differs').waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
   it('shows why jobs cannot be compared', async () => {
     const { page } = await open('#/diff?a=first&b=third');
     await page.getByText('every is 25 and 50').waitFor();
