@@ -28,6 +28,8 @@ const ENCODER = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20', '-pix_f
 const EVEN_SIZE = 'pad=ceil(iw/2)*2:ceil(ih/2)*2';
 /** Stills from one keyframe to the next: a player seeks in steps of this. */
 const STILLS_PER_KEYFRAME = 10;
+/** Units a second of stills: the muxer would change fewer, after their times are set. */
+const STILLS_CLOCK = 10_000;
 /** Units a second that an MP4 has at least. */
 const MIN_CLOCK = 1000;
 /** An output that ends this near to its limit was cut off there, in bytes. */
@@ -80,8 +82,8 @@ function timeOptions({ identity, stills }: RenderRequest): string[] {
 }
 
 /** Units a second in which the start of the video is written: as exact as its frames are. */
-function clockOf({ time_base }: RenderRequest['video']): number {
-  return time_base.den * Math.ceil(MIN_CLOCK / time_base.den);
+function clockOf({ time_base }: RenderRequest['video'], min = MIN_CLOCK): number {
+  return time_base.den * Math.ceil(min / time_base.den);
 }
 
 /** Frames that browsers play already are taken over as they are when nothing is drawn on them. */
@@ -116,14 +118,14 @@ function stillOptions(
     ...(isCounted(request) ? [countingFilter(video)] : []),
     ...selectingFilters(identity, frames),
     ...(isCounted(request) ? [] : [`setpts=PTS-${video.start_time_s}/TB`]),
-    ...[...drawing, EVEN_SIZE, `settb=1/${clockOf(video)}`],
+    ...[...drawing, EVEN_SIZE],
   ];
   // Without B-frames, frames are encoded in the order in which they are shown.
   const times = `setts=ts=N*${shown}/TB:duration=${shown}/TB`;
   return [
     ...['-map', `0:${trackSpecifier(video)}`, '-vf', filters.join(',')],
-    ...['-fps_mode', 'passthrough', '-enc_time_base', '-1', ...ENCODER],
-    ...['-bf', '0', '-g', String(STILLS_PER_KEYFRAME), '-bsf:v', times],
+    ...['-fps_mode', 'passthrough', '-enc_time_base', `1:${clockOf(video, STILLS_CLOCK)}`],
+    ...[...ENCODER, '-bf', '0', '-g', String(STILLS_PER_KEYFRAME), '-bsf:v', times],
   ];
 }
 
