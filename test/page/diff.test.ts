@@ -94,7 +94,7 @@ describeInBrowser('the comparison of two jobs', () => {
     expect(await seriousViolations(page)).toEqual([]);
   });
 
-  it('shows that there is no video of jobs without a difference', async () => {
+  it('reports that jobs without a difference have nothing to render', async () => {
     const { page } = await open('#/diff?a=first&b=first');
     const button = page.getByRole('button', { name: 'Video of the differences' });
     await button.click();

@@ -53,7 +53,7 @@ async function findClip(): Promise<string> {
 type Query = Readonly<Record<string, string>>;
 
 const ask = (query: Query, init?: RequestInit) =>
-  apiAt(stack.apiUrl).at(`/diff/video?${new URLSearchParams(query)}`, init);
+  apiAt(stack.apiUrl).at(`/diff/video?${new URLSearchParams(query).toString()}`, init);
 
 /** Waits for a video and resolves with its path. */
 async function download(query: Query, name: string): Promise<string> {
