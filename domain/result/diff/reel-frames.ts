@@ -5,7 +5,7 @@ import type { DiffLine } from './diff-results.js';
 /** Time for which a reel shows each frame, in milliseconds. */
 export const REEL_FRAME_MS = 500;
 /** Maximum number of frames of a reel: a quarter of an hour. */
-export const REEL_MAX_FRAMES = 1800;
+const REEL_MAX_FRAMES = 1800;
 
 /**
  * Returns the frames that differ, in the order of the video.
