@@ -12,8 +12,11 @@ export async function VideoDetection(request: object): Promise<void> {
 
 export {
   VideoDetection as DeleteJob,
+  VideoDetection as PredictBatch,
   VideoDetection as PruneJobs,
   VideoDetection as RescorePast,
+  VideoDetection as RetrainModel,
+  VideoDetection as ScheduledRetraining,
   VideoDetection as StreamDetection,
   VideoDetection as VideoBatch,
 };
