@@ -61,8 +61,8 @@ export async function RetrainModel(request: RetrainRequest): Promise<RetrainProg
     const { retrain_id, base, dataset } = opened;
     const close = { retrain_id, base, dataset, trained, judged, version, decision: decided };
     await controlActivities.closeRetrain(close);
-    await registerModel(close);
-    progress.set({ stage: 'done', outcome: outcomeOf(decided, version) });
+    const mlflow_version = await registerModel(close);
+    progress.set({ stage: 'done', outcome: outcomeOf(decided, version), mlflow_version });
     return progress.get();
   } catch (error) {
     return throwToUser(error);

@@ -27,6 +27,7 @@ function describe({
   comparison,
   verdict,
   version,
+  mlflow_version,
   decision,
 }: RetrainProgress) {
   const from =
@@ -42,8 +43,17 @@ function describe({
     : [];
   const gate = verdict ? [`Gate: ${verdict.gate}. ${verdict.reasons.join(' ')}`.trim()] : [];
   const challenger = version === null ? [] : [`The challenger is version ${version}.`];
+  const registered = mlflow_version === null ? [] : [`In MLflow it is version ${mlflow_version}.`];
   const end = decision
     ? [`${decision.promote ? 'Promoted' : 'Not promoted'} by ${decision.by}.`]
     : [];
-  return [`**${stage}**${from}`, ...few, ...scores, ...gate, ...challenger, ...end].join('\n\n');
+  return [
+    `**${stage}**${from}`,
+    ...few,
+    ...scores,
+    ...gate,
+    ...challenger,
+    ...registered,
+    ...end,
+  ].join('\n\n');
 }

@@ -1,12 +1,15 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { BUCKETS, keys } from '../../domain/names.js';
 import type { RegisteredModel } from '../../domain/ports/model-registrar.js';
 import type { CloseRetrainInput } from '../../domain/retrain/retrain.js';
+import { createMemoryObjectStore } from '../../test/support/memory-object-store.js';
 import { modelManifest } from '../../test/support/model-manifests.js';
 import { registerInMlflow } from './register-in-mlflow.js';
 
 const hash = 'a'.repeat(64);
 const { version: _version, ...MANIFEST } = modelManifest({ labels: ['bass', 'carp'] });
+const REPORT = keys.retrainReport('fish-1');
 const score = (value: number) => ({ value, calibration_error: 0.1, classes: {}, ms_per_image: 1 });
 const input: CloseRetrainInput = {
   retrain_id: 'fish-1',
@@ -29,11 +32,17 @@ const input: CloseRetrainInput = {
 
 let registered: RegisteredModel[];
 let read: string[];
-beforeEach(() => ([registered, read] = [[], []]));
+let objects: ReturnType<typeof createMemoryObjectStore>;
+beforeEach(async () => {
+  [registered, read, objects] = [[], [], createMemoryObjectStore()];
+  await objects.ensureBucket(BUCKETS.results);
+  await objects.put(BUCKETS.results, REPORT, '{"version":4}');
+});
 
 function register(change: Partial<CloseRetrainInput>, hasMlflow = true) {
   const deps = {
     objects: {
+      ...objects,
       getFile: (_: string, key: string) => {
         read.push(key);
         return Promise.resolve();
@@ -65,6 +74,15 @@ describe('registerInMlflow', () => {
         aliases: ['challenger'],
       },
     ]);
+  });
+
+  it('adds the version to the report, if it is stored', async () => {
+    await register({});
+    const report = await objects.get(BUCKETS.results, REPORT);
+    expect(JSON.parse(report.toString())).toEqual({ version: 4, mlflow_version: 7 });
+    await objects.remove(BUCKETS.results, REPORT);
+    expect(await register({})).toEqual({ version: 7 });
+    expect(await objects.find(BUCKETS.results, REPORT)).toBeUndefined();
   });
 
   it('makes a promoted challenger the champion', async () => {

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { log } from '@temporalio/activity';
 import { CHALLENGER, CHAMPION } from '../../domain/model/model-alias.js';
-import { BUCKETS, MODEL_FILE } from '../../domain/names.js';
+import { BUCKETS, keys, MODEL_FILE } from '../../domain/names.js';
 import type { ModelRegistrar } from '../../domain/ports/model-registrar.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import type { Scratch } from '../../domain/ports/scratch.js';
 import type { CloseRetrainInput } from '../../domain/retrain/retrain.js';
 
 export interface RegisterInMlflowDeps {
-  readonly objects: Pick<ObjectStore, 'getFile'>;
+  readonly objects: Pick<ObjectStore, 'getFile' | 'find' | 'put'>;
   readonly scratch: Pick<Scratch, 'attempt'>;
   /** MLflow; undefined if none is configured. */
   readonly registrar: ModelRegistrar | undefined;
@@ -16,7 +16,8 @@ export interface RegisterInMlflowDeps {
 
 /**
  * Registers a published challenger in MLflow, once for a retraining, with the alias `challenger` and, if
- * it was promoted, `champion`. Returns its version there; null without MLflow.
+ * it was promoted, `champion`, and adds its version there to the report. Returns this version; null
+ * without MLflow.
  */
 export async function registerInMlflow(
   { objects, scratch, registrar }: RegisterInMlflowDeps,
@@ -34,8 +35,22 @@ export async function registerInMlflow(
       aliases: [CHALLENGER, ...(decision.promote ? [CHAMPION] : [])],
     });
   });
+  await addToReport(objects, retrain_id, registered.version);
   log.info('challenger registered in MLflow', { retrain_id, version: registered.version });
   return registered;
+}
+
+/** Adds the version in MLflow to the report that `closeRetrain` has stored. */
+async function addToReport(
+  objects: RegisterInMlflowDeps['objects'],
+  retrainId: string,
+  mlflow_version: number,
+): Promise<void> {
+  const key = keys.retrainReport(retrainId);
+  const stored = await objects.find(BUCKETS.results, key);
+  if (!stored) return;
+  const report = { ...(JSON.parse(stored.toString('utf8')) as object), mlflow_version };
+  await objects.put(BUCKETS.results, key, JSON.stringify(report, null, 2));
 }
 
 /** Scores of the comparison and of the trainer. */

@@ -33,6 +33,8 @@ export interface MlflowClient {
   readonly call: <T>(path: string, query: Query, schema: z.ZodType<T>) => Promise<T>;
   /** Posts JSON to the REST API. Throws as `call` does. */
   readonly post: <T>(path: string, body: object, schema: z.ZodType<T>) => Promise<T>;
+  /** Removes what JSON names. Throws as `call` does. */
+  readonly delete: (path: string, body: object) => Promise<void>;
   /** Uploads a file. Throws as `call` does. */
   readonly put: (path: string, content: Blob) => Promise<void>;
   /** Reads a small text. @throws AppError as `call` does. */
@@ -91,13 +93,16 @@ export function createMlflowClient(settings: MlflowSettings): MlflowClient {
       throw unreachable(server, error);
     }
   };
+  const writeJson = (method: 'POST' | 'DELETE', path: string, body: object) => {
+    const headers = { 'content-type': 'application/json' };
+    const signal = AbortSignal.timeout(ANSWER_MS);
+    return write(path, { method, headers, body: JSON.stringify(body), signal });
+  };
   return {
     ...{ server, text },
-    post: async (path, body, schema) => {
-      const json = { 'content-type': 'application/json' };
-      const signal = AbortSignal.timeout(ANSWER_MS);
-      const init = { method: 'POST', headers: json, body: JSON.stringify(body), signal };
-      return parse(server, await write(path, init), schema);
+    post: async (path, body, schema) => parse(server, await writeJson('POST', path, body), schema),
+    delete: async (path, body) => {
+      await writeJson('DELETE', path, body);
     },
     put: async (path, body) => {
       await write(path, { method: 'PUT', headers: {}, body });

@@ -6,7 +6,7 @@ import type { ModelRegistrar, RegisteredModel } from '../../domain/ports/model-r
 import { createMlflowClient, type MlflowClient, type MlflowSettings } from './client.js';
 import { LABELS_FILE } from './labels.js';
 import { MLMODEL_FILE } from './flavour.js';
-import { API, findNewest } from './resolve.js';
+import { API, findTagged } from './resolve.js';
 import { isRefusal } from './refusals.js';
 
 /** Experiment of the runs of all models. */
@@ -44,7 +44,8 @@ export function createMlflowRegistrar(settings: MlflowSettings): ModelRegistrar 
 
 async function register(client: MlflowClient, model: RegisteredModel) {
   const { name, aliases } = model;
-  const version = (await findRegistered(client, model)) ?? (await create(client, model));
+  const found = await keepLowest(client, model);
+  const version = found ?? (await createOnce(client, model));
   for (const alias of aliases) {
     const moved = { name, alias, version: String(version) };
     await client.post(`${API}/registered-models/alias`, moved, anything);
@@ -52,10 +53,36 @@ async function register(client: MlflowClient, model: RegisteredModel) {
   return { version };
 }
 
-/** Finds the version with this id: MLflow would create another one. */
-async function findRegistered(client: MlflowClient, { name, id }: RegisteredModel) {
-  const found = await findNewest(client, name, ` and tags.\`${ID_TAG}\`='${id}'`);
-  return found?.version;
+/**
+ * Creates a version, and looks again: another attempt, which has timed out without noticing it, may have
+ * created one in the meantime.
+ */
+async function createOnce(client: MlflowClient, model: RegisteredModel): Promise<number> {
+  const created = await create(client, model);
+  return (await keepLowest(client, model)) ?? created;
+}
+
+/**
+ * Finds the lowest version with this id and deletes the others; undefined if there is none. MLflow
+ * itself would create a version for each attempt. Attempts that overlap keep the same one, because
+ * a version is only created when the lower ones can be found.
+ */
+async function keepLowest(
+  client: MlflowClient,
+  { name, id }: RegisteredModel,
+): Promise<number | undefined> {
+  const [kept, ...duplicates] = await findTagged(client, name, ID_TAG, id);
+  for (const { version } of duplicates) await deleteVersion(client, name, version);
+  return kept?.version;
+}
+
+async function deleteVersion(client: MlflowClient, name: string, version: number): Promise<void> {
+  try {
+    await client.delete(`${API}/model-versions/delete`, { name, version: String(version) });
+  } catch (error) {
+    // The other attempt may have deleted it first.
+    if (!isRefusal(error, 404)) throw error;
+  }
 }
 
 async function create(client: MlflowClient, model: RegisteredModel): Promise<number> {

@@ -124,14 +124,24 @@ async function readAlias(client: MlflowClient, name: string, alias: string) {
   return (await client.call(`${API}/registered-models/alias`, query, oneSchema)).model_version;
 }
 
-/** Finds the newest version of a model that meets a further condition of MLflow's filters. */
-export async function findNewest(client: MlflowClient, name: string, condition = '') {
+/** Finds the newest version of a model. */
+export async function findNewest(client: MlflowClient, name: string) {
   const query = {
-    filter: `name=${quote(name)}${condition}`,
+    filter: `name=${quote(name)}`,
     order_by: 'version_number DESC',
     max_results: '1',
   };
   return (await client.call(`${API}/model-versions/search`, query, listSchema)).model_versions[0];
+}
+
+/** Lists up to 100 versions of a model with a tag, the oldest first. */
+export async function findTagged(client: MlflowClient, name: string, key: string, value: string) {
+  const query = {
+    filter: `name=${quote(name)} and tags.\`${key}\`=${quote(value)}`,
+    order_by: 'version_number ASC',
+    max_results: '100',
+  };
+  return (await client.call(`${API}/model-versions/search`, query, listSchema)).model_versions;
 }
 
 /** Quotes a name for a filter, whose strings have no escapes. */

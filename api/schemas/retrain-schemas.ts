@@ -144,6 +144,11 @@ export const retrainingSchema = z
       'Verdict about the challenger.',
     ),
     version: described(z.int().nullable(), 'Version of the challenger.', 4),
+    mlflow_version: described(
+      z.int().nullable(),
+      'Version of the challenger in MLflow; null if it is not registered there.',
+      2,
+    ),
     decide_until: described(
       z.iso.datetime().nullable(),
       'Time at which an undecided challenger is not promoted.',

@@ -3,7 +3,8 @@ import { formatPairs, formatStatus, formatTable, formatTime } from '../format.js
 
 /** Formats the state of a retraining. */
 export function formatRetraining(retraining: Retraining): string {
-  const { model, status, stage, error, base, dataset, verdict, version } = retraining;
+  const { model, status, stage, error, base, dataset, verdict, version, mlflow_version } =
+    retraining;
   return formatPairs([
     ['model', model],
     ['status', formatStatus(status)],
@@ -16,6 +17,7 @@ export function formatRetraining(retraining: Retraining): string {
     ['scores', scoresText(retraining)],
     ['gate', verdict && [verdict.gate, ...verdict.reasons].join('\n')],
     ['challenger', version === null ? null : `${model}@${version}`],
+    ['in MLflow', mlflow_version === null ? null : `version ${mlflow_version}`],
     ['decision', decisionText(retraining)],
     ['workflow', retraining.workflow_id],
   ]);

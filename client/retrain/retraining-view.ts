@@ -32,20 +32,21 @@ export async function readRetraining(
   const run = await describeRun(temporal, workflow_id);
   if (!run) throw retrainNotFound(model);
   const facts = { model, workflow_id, error: null, training: null };
+  // A run of an earlier build does not report all facts.
+  const complete = (progress?: RetrainProgress) => ({ ...NEW_RETRAIN, ...progress, ...facts });
   if (isRunning(run)) {
-    const progress = (await queryProgress<RetrainProgress>(temporal, run)) ?? NEW_RETRAIN;
-    const training = await readStep({ objects }, progress);
-    return { ...progress, ...facts, training, status: 'processing' };
+    const state = complete(await queryProgress<RetrainProgress>(temporal, run));
+    return { ...state, training: await readStep({ objects }, state), status: 'processing' };
   }
   try {
     const handle = temporal.workflow.getHandle<typeof RetrainModel>(workflow_id, run.runId);
-    return { ...(await handle.result()), ...facts, status: 'ready' };
+    return { ...complete(await handle.result()), status: 'ready' };
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
     const status = statusOf(run.status.name, undefined) === 'cancelled' ? 'cancelled' : 'failed';
     const reason = status === 'cancelled' ? null : messageOf(failureOf(error));
-    const progress = (await queryProgress<RetrainProgress>(temporal, run)) ?? NEW_RETRAIN;
-    return { ...progress, ...facts, status, error: reason };
+    const progress = await queryProgress<RetrainProgress>(temporal, run);
+    return { ...complete(progress), status, error: reason };
   }
 }
 

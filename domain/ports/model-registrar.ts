@@ -15,6 +15,9 @@ export interface RegisteredModel {
 
 /** A registry to which models are written. */
 export interface ModelRegistrar {
-  /** Registers a model, unless a version with its id exists, and moves its aliases. */
+  /**
+   * Registers a model, unless a version with its id exists, and moves its aliases. Attempts that overlap
+   * return the same version, the only one that remains.
+   */
   register(model: RegisteredModel): Promise<{ readonly version: number }>;
 }

@@ -175,6 +175,8 @@ export interface RetrainProgress {
   readonly verdict: Verdict | null;
   /** Version of the challenger in the catalogue. */
   readonly version: number | null;
+  /** Version of the challenger in MLflow; null if it is not registered there. */
+  readonly mlflow_version: number | null;
   /** Time at which an undecided challenger is not promoted, ISO 8601. */
   readonly decide_until: string | null;
   readonly decision: Decision | null;
@@ -184,5 +186,6 @@ export interface RetrainProgress {
 export const NEW_RETRAIN: RetrainProgress = {
   ...{ stage: 'opening', outcome: null, retrain_id: null, base: null, dataset: null },
   ...{ new_images: null, trained: null },
-  ...{ comparison: null, verdict: null, version: null, decide_until: null, decision: null },
+  ...{ comparison: null, verdict: null, version: null, mlflow_version: null },
+  ...{ decide_until: null, decision: null },
 };

@@ -25,7 +25,12 @@ import {
   TAGGED,
   UNUSABLE,
 } from '../support/mlflow-scenario.js';
-import { type MlflowServer, prepareMlflow, startMlflow } from '../support/mlflow-server.js';
+import {
+  askMlflow,
+  type MlflowServer,
+  prepareMlflow,
+  startMlflow,
+} from '../support/mlflow-server.js';
 import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
 
 /** Classifier that the API follows: version 1 is `champion`. */
@@ -33,6 +38,8 @@ const FOLLOWED = 'mlflow-followed';
 const VIDEO = 'mlflow-video';
 /** Model that is registered by a retraining. */
 const RETRAINED = 'mlflow-retrained';
+/** Model that two attempts register at the same time. */
+const OVERLAPPING = 'mlflow-overlapping';
 /** Time within which the API uses the version to which an alias was moved. */
 const FRESH_MS = 15_000;
 
@@ -243,6 +250,28 @@ print(mlflow.MlflowClient().get_model_version_by_alias("${RETRAINED}", "champion
     const champion = await predictAt(api.url, `models:/${RETRAINED}@champion`);
     expect(champion).toEqual({ status: 200, labels: FISH_LABELS });
   });
+
+  it('are registered once by attempts that overlap', async () => {
+    const path = await writeFixtureModel(stack.folder, 'keras');
+    const registrar = createMlflowRegistrar({ uri: mlflow.uri });
+    const model = {
+      ...{ name: OVERLAPPING, id: 'mlflow-overlapping-1', path, labels: FISH_LABELS },
+      ...{ metrics: {}, params: {}, tags: {}, aliases: ['challenger'] },
+    };
+    const attempts = await Promise.all([registrar.register(model), registrar.register(model)]);
+    expect(attempts).toEqual([{ version: 1 }, { version: 1 }]);
+    expect(await versionsOf(OVERLAPPING)).toEqual(['1']);
+    expect(await registrar.register(model)).toEqual({ version: 1 });
+  });
+
+  async function versionsOf(name: string): Promise<string[]> {
+    const filter = encodeURIComponent(`name='${name}'`);
+    const url = `${mlflow.uri}/api/2.0/mlflow/model-versions/search?filter=${filter}`;
+    const body = (await (await askMlflow(url)).json()) as {
+      readonly model_versions: readonly { readonly version: string }[];
+    };
+    return body.model_versions.map(({ version }) => version);
+  }
 
   it('predict after MLflow has stopped, also in an API that starts then', async () => {
     await mlflow.stop();

@@ -64,12 +64,13 @@ function partsOf(name: string, retraining: Retraining, onChanged: () => void): r
 }
 
 /** Base, data set and version of a retraining. */
-function originOf({ stage, base, dataset, version }: Retraining): readonly Child[] {
+function originOf({ stage, base, dataset, version, mlflow_version }: Retraining): readonly Child[] {
   if (!base || !dataset) return [];
   const waits = stage === 'waiting' && 'Waiting for a decision. ';
   const spec = `${dataset.name}@${dataset.version}`;
   const link = element('a', { href: `#/dataset/${encodeURIComponent(spec)}` }, spec);
-  const result = version === null ? '' : `, became version ${version}`;
+  const registered = mlflow_version === null ? '' : ` (version ${mlflow_version} in MLflow)`;
+  const result = version === null ? '' : `, became version ${version}${registered}`;
   return [waits, `Version ${base.version} on the data set `, link, result];
 }
 
