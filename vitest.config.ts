@@ -60,7 +60,9 @@ const REST_SHARED = [
   'test/shared/{ensembles,experiments,image-batches,mlflow,model-aliases,retrain}.test.ts',
   'test/shared/{still-scenes,stream-events,streams-api,webhooks}.test.ts',
 ];
-const REST_MEDIA = ['test/media/{corpus,dataset-readers,seek-faults,stream-cameras}.test.ts'];
+const REST_MEDIA = [
+  'test/media/{corpus,dataset-readers,fiftyone,seek-faults,stream-cameras}.test.ts',
+];
 const shared = rest
   ? // The modes of parity that `npm test` does not run.
     { include: [...REST_SHARED, 'test/shared/parity-videos.test.ts'], exclude: leftOut }

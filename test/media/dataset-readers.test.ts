@@ -1,20 +1,15 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatasetStore } from '../../adapters/store/dataset-store.js';
-import { zipDataset } from '../../client/datasets/export-dataset.js';
 import { importDataset } from '../../client/datasets/import/import-dataset.js';
 import { readConfig } from '../../config/index.js';
-import { countItems, labelsOf } from '../../domain/dataset/dataset-counts.js';
-import type { DatasetItem, DatasetTask } from '../../domain/dataset/dataset-item.js';
+import type { DatasetItem } from '../../domain/dataset/dataset-item.js';
 import { messageOf } from '../../domain/errors.js';
-import { sha256 } from '../../domain/hash.js';
-import { BUCKETS, keys } from '../../domain/names.js';
 import { describeImage } from '../../models/dataset/describe-image.js';
-import { datasetDraft, datasetItem } from '../support/dataset-items.js';
+import { TROUT, writeExports } from '../support/dataset-exports.js';
 import { createMemoryDocumentStore } from '../support/memory-document-store.js';
 import { createMemoryObjectStore } from '../support/memory-object-store.js';
 import { preparePython } from '../support/python-environment.js';
@@ -57,9 +52,6 @@ type Found = Readonly<Record<'coco' | 'yolo' | 'folder', Read>> & {
   readonly pycocotools: Readonly<Record<string, ReadCoco>>;
 };
 
-const TROUT = { class: 'форель', box: [10.125, 20.7, 42.3333333333, 60.5] as const };
-const SIGN = { class: 'stop sign', box: [0, 0, 160, 120] as const };
-
 describe.skipIf(bin === undefined)('exports of data sets, read by other tools', () => {
   const objects = createMemoryObjectStore();
   const datasets = createDatasetStore(objects);
@@ -71,49 +63,12 @@ describe.skipIf(bin === undefined)('exports of data sets, read by other tools', 
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'vidette-dataset-readers-'));
-    for (const bucket of [BUCKETS.pictures, BUCKETS.datasets]) await objects.ensureBucket(bucket);
-    detection = [
-      await storedItem(1, { objects: [TROUT, SIGN], split: 'train' }),
-      await storedItem(2, { objects: [], split: 'train' }),
-      await storedItem(3, { objects: [SIGN], split: 'val' }),
-      await storedItem(4, { objects: [TROUT], split: 'test' }),
-    ];
-    classes = [
-      await storedItem(5, { label: 'форель', split: 'train' }),
-      await storedItem(6, { label: 'stop sign', split: 'train' }),
-      await storedItem(7, { label: 'форель', split: 'test' }),
-      // datumaro reads no part without one of the classes.
-      await storedItem(8, { label: 'stop sign', split: 'test' }),
-    ];
-    await exportAs('coco', 'detect', detection);
-    await exportAs('yolo', 'detect', detection);
-    await exportAs('folder', 'classify', classes);
+    ({ detection, classes } = await writeExports(objects, folder));
     const script = join(FIXTURES, 'read_exports.py');
     const { stdout } = await execa(join(bin!, 'python'), [script, folder]); // else skipped
     found = JSON.parse(stdout) as Found;
   }, PREPARE_MS);
   afterAll(() => rm(folder, { recursive: true, force: true }));
-
-  async function storedItem(shade: number, fields: Partial<DatasetItem>): Promise<DatasetItem> {
-    const background = { r: shade * 30, g: 0, b: 0 };
-    const create = { width: 160, height: 120, channels: 3 as const, background };
-    const data = await sharp({ create }).jpeg().toBuffer();
-    const image = sha256(data);
-    await objects.put(BUCKETS.pictures, keys.image(image), data);
-    const { picture: facts, label: _, ...item } = datasetItem(image);
-    return { ...item, picture: { ...facts, sha256: image, width: 160, height: 120 }, ...fields };
-  }
-
-  async function exportAs(
-    format: 'coco' | 'yolo' | 'folder',
-    task: DatasetTask,
-    items: readonly DatasetItem[],
-  ): Promise<void> {
-    const draft = { ...datasetDraft(`fish-${task}`), task, counts: countItems(items) };
-    const { manifest } = await datasets.add({ ...draft, labels: labelsOf(items) }, items);
-    const source = { manifest, items: () => datasets.items(manifest) };
-    await writeFile(join(folder, `export-${format}.zip`), zipDataset(objects, source, format));
-  }
 
   const idOf = (item: DatasetItem | undefined) => item!.picture.sha256;
 
