@@ -125,7 +125,7 @@ async function readAlias(client: MlflowClient, name: string, alias: string) {
 }
 
 /** Finds the newest version of a model. */
-export async function findNewest(client: MlflowClient, name: string) {
+async function findNewest(client: MlflowClient, name: string) {
   const query = {
     filter: `name=${quote(name)}`,
     order_by: 'version_number DESC',

@@ -46,7 +46,7 @@ describe.skipIf(!isWanted)('exports of data sets, read by FiftyOne', () => {
   }, READ_MS);
   afterAll(() => folder && rm(folder, { recursive: true, force: true }));
 
-  const nameOf = ({ picture }: DatasetItem) => `${picture.sha256}.jpg`;
+  const nameOf = (item: DatasetItem) => `${item.picture.sha256}.jpg`;
   const ofPart = (items: readonly DatasetItem[], part: Part) =>
     items.filter(({ split }) => split === part);
 
@@ -58,7 +58,9 @@ describe.skipIf(!isWanted)('exports of data sets, read by FiftyOne', () => {
       for (const item of items) {
         const expected = item.objects!.map((object) => ({
           class: object.class,
-          box: sharesOf(object.box, item.picture).map((value) => expect.closeTo(value, 5)),
+          box: sharesOf(object.box, item.picture).map(
+            (value) => expect.closeTo(value, 5) as number,
+          ),
         }));
         expect(read[nameOf(item)]).toEqual(expected);
       }
@@ -77,7 +79,7 @@ describe.skipIf(!isWanted)('exports of data sets, read by FiftyOne', () => {
 /** Converts the corners of a box to x, y, width and height as shares of the image. */
 function sharesOf(
   [x, y, xMax, yMax]: readonly [number, number, number, number],
-  { width, height }: DatasetItem['picture'],
+  { width, height }: { readonly width: number; readonly height: number },
 ): number[] {
   return [x / width, y / height, (xMax - x) / width, (yMax - y) / height];
 }
