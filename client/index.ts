@@ -57,6 +57,7 @@ export { isSkipped, type ResultFrame, type TimedSkip } from '../domain/result/re
 export type { RerunChanges } from './jobs/rerun.js';
 export { lineageQueryOf, type Lineage, type LineageQuery } from './lineage/lineage.js';
 export type { DatasetOrigin, DatasetUse, ModelLineage } from '../domain/lineage/lineage.js';
+export type { DeletedRescoring } from './rescore/delete-rescoring.js';
 export type { Rescoring } from './rescore/rescoring-view.js';
 export { type Rescorings, type StartedRescoring } from './rescore/rescorings.js';
 export { PAST_KINDS, type RescoreRequest } from '../domain/rescore/rescore-request.js';

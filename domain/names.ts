@@ -330,6 +330,12 @@ function rescorePrefix(rescoreId: string): string {
   return `${RESCORINGS_PREFIX}${expectId('a rescore_id', rescoreId)}/`;
 }
 
+/** Everything that a rescoring stores beside its {@link keys.rescore}, in both buckets. */
+export function rescoreObjects(rescoreId: string): readonly ObjectGroup[] {
+  const prefix = rescorePrefix(rescoreId);
+  return [BUCKETS.results, BUCKETS.pictures].map((bucket) => ({ bucket, prefix }));
+}
+
 /** Returns the id of a rescoring whose {@link keys.rescore} is a key; undefined for another key. */
 export function rescoreIdOfKey(key: string): string | undefined {
   const id = key.slice(RESCORINGS_PREFIX.length, -RESCORE_SUFFIX.length);

@@ -5,6 +5,7 @@ import { countSlices } from '../../domain/image-batch/slices.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { createImageComparison } from '../../domain/rescore/compare-image.js';
+import { findPastList } from '../../domain/rescore/find-rescore.js';
 import { readJsonLines } from '../../domain/rescore/read-json-lines.js';
 import { createRanking, type RescoreCase } from '../../domain/rescore/rescore-case.js';
 import type {
@@ -16,7 +17,7 @@ import type {
 import { findImagePart } from '../image-batch/part-store.js';
 import { type Beat, withHeartbeat } from '../heartbeat.js';
 import { createJobComparison } from './compare-jobs.js';
-import { findPastList, putLines } from './rescore-store.js';
+import { putLines } from './rescore-store.js';
 
 export interface ComparePastDeps {
   readonly objects: ObjectStore;

@@ -5,6 +5,7 @@ import type { DocumentStore } from '../../domain/ports/document-store.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { readPages } from '../../domain/read-pages.js';
 import type { LoggedPrediction } from '../../domain/result/prediction-log.js';
+import { findPastList } from '../../domain/rescore/find-rescore.js';
 import type {
   ListedPast,
   OpenedRescore,
@@ -13,7 +14,7 @@ import type {
 } from '../../domain/rescore/rescore.js';
 import { type Beat, withHeartbeat } from '../heartbeat.js';
 import { listPastJobs, type ListPastJobsDeps } from './list-past-jobs.js';
-import { findPastList, putLines } from './rescore-store.js';
+import { putLines } from './rescore-store.js';
 
 export interface ListPastDeps extends ListPastJobsDeps {
   readonly objects: ObjectStore;

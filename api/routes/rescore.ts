@@ -7,6 +7,7 @@ import {
   cancelledRescoringSchema,
   casesQuery,
   casesResponse,
+  deletedRescoringSchema,
   rescoreParams,
   rescoringSchema,
   rescoringsSchema,
@@ -22,6 +23,7 @@ export function rescoreRoutes(server: ApiServer, context: ApiContext): void {
   readRoutes(server, context);
   casesRoute(server, context);
   cancelRoute(server, context);
+  deleteRoute(server, context);
 }
 
 function startRoute(server: ApiServer, { services }: ApiContext): void {
@@ -115,5 +117,23 @@ function cancelRoute(server: ApiServer, { services }: ApiContext): void {
       void reply.code(202);
       return { cancelling: await services().client.rescorings.cancel(params.rescore_id) };
     },
+  );
+}
+
+function deleteRoute(server: ApiServer, { services }: ApiContext): void {
+  server.delete(
+    RESCORING,
+    {
+      config: { scope: 'write' },
+      schema: {
+        tags,
+        operationId: 'deleteRescoring',
+        summary:
+          'Delete a rescoring with its list, cases, report and batches; a running one is cancelled',
+        params: rescoreParams,
+        response: { 200: deletedRescoringSchema, ...problems(404) },
+      },
+    },
+    ({ params }) => services().client.rescorings.delete(params.rescore_id),
   );
 }

@@ -140,6 +140,13 @@ export const cancelledRescoringSchema = z
   })
   .meta({ id: 'CancelledRescoring', description: 'Rescoring whose cancellation was requested.' });
 
+export const deletedRescoringSchema = z
+  .object({
+    rescore_id: rescoreId,
+    objects: count('Number of objects that were removed.', 12),
+  })
+  .meta({ id: 'DeletedRescoring', description: 'Rescoring that was deleted.' });
+
 const change = described(z.string(), 'What differs.', 'car → truck; appeared: dog');
 const worth = described(
   z.number().min(0).max(1),

@@ -48,6 +48,12 @@ const RESCORE_COMMANDS: readonly CommandEntry[] = [
     arguments: [ID],
     load: () => Promise.resolve(defineCancel),
   },
+  {
+    name: 'rm',
+    description: 'delete a rescoring with its report; a running one is cancelled, its jobs remain',
+    arguments: [ID],
+    load: () => Promise.resolve(defineRemove),
+  },
 ];
 
 export const defineRescore: DefineCommand = async (command, context) => {
@@ -125,5 +131,12 @@ const defineCancel: DefineCommand = (command, { createApp }) => {
   addExamples(command, 'rescore cancel rescore-8bed849eba57').action(async (id: string) => {
     const { cancelRescoring } = await import('../rescore/run-rescore.js');
     await cancelRescoring(await createApp(), id);
+  });
+};
+
+const defineRemove: DefineCommand = (command, { createApp }) => {
+  addExamples(command, 'rescore rm rescore-8bed849eba57').action(async (id: string) => {
+    const { removeRescoring } = await import('../rescore/run-rescore.js');
+    await removeRescoring(await createApp(), id);
   });
 };

@@ -55,3 +55,9 @@ export async function cancelRescoring(app: App, id: string): Promise<void> {
   const text = cancelling ? `Cancelling rescoring ${id}.` : `Rescoring ${id} is not running.`;
   app.out.result({ rescore_id: id, cancelling }, text);
 }
+
+/** Deletes a rescoring. */
+export async function removeRescoring(app: App, id: string): Promise<void> {
+  const deleted = await withServers(app, ({ client }) => client.rescorings.delete(id));
+  app.out.result(deleted, `Rescoring ${id} deleted, ${deleted.objects} objects removed.`);
+}

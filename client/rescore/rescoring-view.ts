@@ -71,7 +71,8 @@ async function readError({ temporal }: Deps, run: Run | undefined): Promise<stri
   return (await readFailure(temporal, run.workflowId, run.runId))?.message ?? INTERRUPTED;
 }
 
-function rescoreNotFound(rescoreId: string): AppError {
+/** Error of an id that no rescoring has. */
+export function rescoreNotFound(rescoreId: string): AppError {
   return new AppError(
     'RESCORE_NOT_FOUND',
     `Rescoring ${rescoreId} does not exist.`,

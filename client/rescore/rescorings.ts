@@ -21,6 +21,7 @@ import type { RescorePast } from '../../workflows/index.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { poll } from '../jobs/poll.js';
 import type { WatchOptions } from '../jobs/watch.js';
+import { type DeletedRescoring, deleteRescoring } from './delete-rescoring.js';
 import { readRescoring, type Rescoring } from './rescoring-view.js';
 
 /** A rescoring that was started; `started` is false if it is running, or if its report exists. */
@@ -47,6 +48,11 @@ export interface Rescorings {
   /** Cancels a rescoring and its batches; false if it is not running. What is stored remains. */
   cancel(rescoreId: string): Promise<boolean>;
   /**
+   * Deletes a rescoring with its list, cases, report and batches; a running one is cancelled first. Its
+   * jobs remain. @throws AppError `RESCORE_NOT_FOUND`.
+   */
+  delete(rescoreId: string): Promise<DeletedRescoring>;
+  /**
    * Resolves with what differs once it is known to exist.
    * @throws AppError `RESCORE_NOT_FOUND` without a report.
    */
@@ -70,6 +76,7 @@ export function createRescorings(deps: VidetteClientDeps): Rescorings {
     },
     list: () => call(() => listRescorings(deps)),
     cancel: (rescoreId) => call(() => cancelRescoring(deps, rescoreId)),
+    delete: (rescoreId) => call(() => deleteRescoring(deps, rescoreId)),
     cases: (rescoreId, order = 'compared') => readCases(deps, rescoreId, order),
   };
 }

@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { RescoreCase, RescoreReport, Rescoring, VidetteClient } from '../../client/index.js';
+import type {
+  DeletedRescoring,
+  RescoreCase,
+  RescoreReport,
+  Rescoring,
+  VidetteClient,
+} from '../../client/index.js';
 import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import { type ApiClient, json, startApi, type TestApi } from '../support/api.js';
@@ -143,6 +149,26 @@ it('offers the images that are worth most for review', async () => {
   const next = await json<typeof page>(review(`kind=disagreement&cursor=${page.next}`));
   expect(next.predictions).not.toEqual(page.predictions);
   expect((await review('kind=audit')).status).toBe(400);
+});
+
+it('is deleted with all that it stored but its jobs, and then runs again', async () => {
+  const deleted = (await commandOn(stack, 'rescore', 'rm', 'undisturbed')) as DeletedRescoring;
+  expect(deleted.rescore_id).toBe('undisturbed');
+  expect(deleted.objects).toBeGreaterThan(6);
+  for (const bucket of [BUCKETS.results, BUCKETS.pictures])
+    expect(await collect(stack.objects.list(bucket, 'rescorings/undisturbed'))).toEqual([]);
+  expect((await api.at('/rescorings/undisturbed')).status).toBe(404);
+  expect((await api.at('/batches/undisturbed')).status).toBe(404);
+  expect((await api.at('/video-batches/undisturbed-1')).status).toBe(404);
+  const path = `${api.url}/api/v1/rescorings/undisturbed`;
+  expect((await fetch(path, { method: 'DELETE' })).status).toBe(404);
+  expect((await client.rescorings.get('week')).report).toEqual(report);
+  const { until } = await client.rescorings.get('week');
+  const request = { ...REQUEST, until, rescore_id: 'undisturbed' };
+  expect(await client.rescorings.start(request)).toMatchObject({ started: true });
+  expect((await ended('undisturbed')).report).toEqual({ ...report, rescore_id: 'undisturbed' });
+  const removed = await json(fetch(path, { method: 'DELETE' }));
+  expect(removed).toEqual({ rescore_id: 'undisturbed', objects: deleted.objects });
 });
 
 it('fails with the reason if the model has no past', async () => {
