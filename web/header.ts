@@ -20,6 +20,7 @@ const LINKS = [
 const PARENT: Readonly<Record<string, string>> = {
   ...{ job: 'jobs', diff: 'jobs', camera: 'cameras', 'add-camera': 'cameras' },
   ...{ model: 'models', dataset: 'datasets', experiment: 'experiments', 'image-batch': 'jobs' },
+  ...{ rescorings: 'models', rescoring: 'models' },
 };
 
 /** Draws the page header. @returns a function that highlights the current page in it. */

@@ -13,6 +13,8 @@ import { jobsPage } from './jobs/jobs-page.js';
 import { modelPage } from './models/model-page.js';
 import { modelsPage } from './models/models-page.js';
 import { createKeyDialog } from './parts/key-dialog.js';
+import { rescoringPage } from './rescorings/rescoring-page.js';
+import { rescoringsPage } from './rescorings/rescorings-page.js';
 import { reviewPage } from './review/review-page.js';
 import { startRouter, type Route } from './router.js';
 import { addCameraPage } from './streams/add-camera-page.js';
@@ -35,6 +37,8 @@ const ROUTES: readonly Route[] = [
   { path: 'experiment', title: 'Experiment', page: experimentPage },
   { path: 'models', title: 'Models', page: modelsPage },
   { path: 'model', title: 'Model', page: modelPage },
+  { path: 'rescorings', title: 'Rescorings', page: rescoringsPage },
+  { path: 'rescoring', title: 'Rescoring', page: rescoringPage },
   { path: 'datasets', title: 'Data sets', page: datasetsPage },
   { path: 'dataset', title: 'Data set', page: datasetPage },
   { path: 'system', title: 'System', page: systemPage },

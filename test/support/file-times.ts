@@ -45,6 +45,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'test/page/models.test.ts': 'retrains a model, and checks its pages with axe in Chromium',
   'test/page/options.test.ts': 'starts jobs with each kind of option in Chromium',
   'test/page/page.test.ts': 'checks ten pages with axe in Chromium',
+  'test/page/rescorings.test.ts': 'runs rescorings, and checks their pages with axe in Chromium',
   'test/page/stream-states.test.ts': 'checks 18 views of cameras with axe in Chromium',
   'test/page/streams.test.ts': 'starts, pauses and stops cameras in Chromium',
   'test/page/uploads.test.ts': 'interrupts and continues large uploads in Chromium',

@@ -30,7 +30,13 @@ export const modelsPage: Page = async (target, signal) => {
     replaceKeepingFocus(list, [drawModels(models, uses)], ENTRY);
   };
   await show();
-  target.replaceChildren(element('h1', {}, 'Models'), list);
+  const rescorings = element(
+    'a',
+    { class: 'btn btn-outline-secondary', href: '#/rescorings' },
+    'Rescorings',
+  );
+  const head = element('div', { class: 'page-title' }, element('h1', {}, 'Models'), rescorings);
+  target.replaceChildren(head, list);
   // The connection strip reports an unavailable API; what was read stays.
   keepCurrent(() => show().catch(() => undefined), signal, POLL_MS);
 };

@@ -3,6 +3,7 @@ import { confirm } from './confirm.js';
 const EFFECTS = {
   job: 'The job stops immediately. Everything detected so far is kept.',
   'image batch': 'It stops. Its rows are kept, and it continues when it is started again.',
+  rescoring: 'It stops. What is stored is kept, and it continues when it is started again.',
   batch: 'Its running jobs stop immediately, and no others start. Everything detected is kept.',
 } as const;
 
