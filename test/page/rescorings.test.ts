@@ -44,8 +44,10 @@ describeInBrowser('rescorings page', () => {
     await page.getByText('No rescorings yet').waitFor();
     const { rescorings } = clientOf(setup.stack);
     await rescorings.start({ ...REQUEST, rescore_id: 'week' });
-    await list().getByRole('link', { name: 'road 1 on the past of city' }).click();
-    await page.getByRole('heading', { name: 'road 1 on the past of city', level: 1 }).waitFor();
+    await list().getByRole('link', { name: 'road 1 on past predictions of city' }).click();
+    await page
+      .getByRole('heading', { name: 'road 1 on past predictions of city', level: 1 })
+      .waitFor();
     const images = page.getByRole('region', { name: 'Objects in images' });
     const row = async (name: string) => {
       const cells = images.getByRole('row', { name: new RegExp(`^${name} `) }).getByRole('cell');

@@ -9,8 +9,12 @@ import {
 
 describe('texts of rescorings', () => {
   it('name both models', () => {
-    expect(rescoringTitle({ model: 'fish@4', of: 'fish@3' })).toBe('fish 4 on the past of fish 3');
-    expect(rescoringTitle({ model: 'road@1', of: 'city' })).toBe('road 1 on the past of city');
+    expect(rescoringTitle({ model: 'fish@4', of: 'fish@3' })).toBe(
+      'fish 4 on past predictions of fish 3',
+    );
+    expect(rescoringTitle({ model: 'road@1', of: 'city' })).toBe(
+      'road 1 on past predictions of city',
+    );
   });
 
   it('have the stage, with the numbers once they are known', () => {

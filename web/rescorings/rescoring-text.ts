@@ -4,9 +4,9 @@ import { formatCount, formatDate, joinFacts, pluralize } from '../format.js';
 /** Link to the page of a rescoring. */
 export const rescoringHash = (id: string) => `#/rescoring/${encodeURIComponent(id)}`;
 
-/** @example 'road 1 on the past of city' */
+/** @example 'road 1 on past predictions of city' */
 export function rescoringTitle({ model, of }: Pick<Rescoring, 'model' | 'of'>): string {
-  return `${specText(model)} on the past of ${specText(of)}`;
+  return `${specText(model)} on past predictions of ${specText(of)}`;
 }
 
 const specText = (spec: string) => spec.replace('@', ' ');
