@@ -1,0 +1,51 @@
+"""Client of the HTTP API of Vidette: objects in images, videos and cameras."""
+
+from .client import AsyncVidette, Vidette
+from .errors import (
+    ConflictError,
+    ConnectionFailedError,
+    ConnectionLostError,
+    ForbiddenError,
+    InvalidRequestError,
+    JobFailedError,
+    NotFoundError,
+    ObjectNotFoundError,
+    ProblemError,
+    RequestTimeoutError,
+    TooLargeError,
+    TooManyRequestsError,
+    UnauthorizedError,
+    UnavailableError,
+    UnexpectedResponseError,
+    UnprocessableError,
+    UploadInterruptedError,
+    VidetteError,
+    WaitTimeoutError,
+)
+from .tables import objects_to_pandas, rows_to_pandas
+
+__all__ = [
+    "AsyncVidette",
+    "ConflictError",
+    "ConnectionFailedError",
+    "ConnectionLostError",
+    "ForbiddenError",
+    "InvalidRequestError",
+    "JobFailedError",
+    "NotFoundError",
+    "ObjectNotFoundError",
+    "ProblemError",
+    "RequestTimeoutError",
+    "TooLargeError",
+    "TooManyRequestsError",
+    "UnauthorizedError",
+    "UnavailableError",
+    "UnexpectedResponseError",
+    "UnprocessableError",
+    "UploadInterruptedError",
+    "Vidette",
+    "VidetteError",
+    "WaitTimeoutError",
+    "objects_to_pandas",
+    "rows_to_pandas",
+]

@@ -1,0 +1,92 @@
+"""Shapes of requests and responses.
+
+Times are `datetime` in UTC, boxes are `(x1, y1, x2, y2)` in pixels of the displayed image, and
+confidences are from 0 to 1.
+"""
+
+from .images import Detection, FeedbackObject, Prediction
+from .jobs import (
+    Deletion,
+    DetectionOptions,
+    Device,
+    ExportFormat,
+    Job,
+    JobCounts,
+    JobDetails,
+    JobError,
+    JobOptions,
+    JobProgress,
+    JobStatus,
+    Preprocess,
+    SubmittedJob,
+    UploadedVideo,
+    UploadProgress,
+    Video,
+)
+from .models import Health, Model, ModelInfo, ModelRef
+from .results import (
+    Box,
+    DetectedObject,
+    DetectionResult,
+    Frame,
+    ResultSummary,
+    SkippedFrame,
+)
+from .streams import (
+    DeployedStream,
+    Gap,
+    NotifyRule,
+    Record,
+    ScenarioOptions,
+    Stream,
+    StreamAccount,
+    StreamDetection,
+    StreamEvent,
+    StreamGap,
+    StreamRow,
+    StreamState,
+)
+
+__all__ = [
+    "Box",
+    "Deletion",
+    "DeployedStream",
+    "DetectedObject",
+    "Detection",
+    "DetectionOptions",
+    "DetectionResult",
+    "Device",
+    "ExportFormat",
+    "FeedbackObject",
+    "Frame",
+    "Gap",
+    "Health",
+    "Job",
+    "JobCounts",
+    "JobDetails",
+    "JobError",
+    "JobOptions",
+    "JobProgress",
+    "JobStatus",
+    "Model",
+    "ModelInfo",
+    "ModelRef",
+    "NotifyRule",
+    "Prediction",
+    "Preprocess",
+    "Record",
+    "ResultSummary",
+    "ScenarioOptions",
+    "SkippedFrame",
+    "Stream",
+    "StreamAccount",
+    "StreamDetection",
+    "StreamEvent",
+    "StreamGap",
+    "StreamRow",
+    "StreamState",
+    "SubmittedJob",
+    "UploadProgress",
+    "UploadedVideo",
+    "Video",
+]

@@ -1,0 +1,110 @@
+"""What the tests before this file sent, and what the package declares, against /openapi.json."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from typing import Any, get_type_hints
+
+import httpx
+import pytest
+
+import vidette.types as shapes
+from recording import RECORDED
+from vidette.endpoints import ENDPOINTS
+from vidette.request import Request
+
+SHAPES = {
+    "Health": shapes.Health,
+    "ModelInfo": shapes.ModelInfo,
+    "Model": shapes.Model,
+    "ModelRef": shapes.ModelRef,
+    "Prediction": shapes.Prediction,
+    "DetectedObject": shapes.DetectedObject,
+    "UploadedVideo": shapes.UploadedVideo,
+    "Video": shapes.Video,
+    "SubmittedJob": shapes.SubmittedJob,
+    "Job": shapes.Job,
+    "JobDetails": shapes.JobDetails,
+    "JobProgress": shapes.JobProgress,
+    "JobCounts": shapes.JobCounts,
+    "JobError": shapes.JobError,
+    "Deletion": shapes.Deletion,
+    "ResultSummary": shapes.ResultSummary,
+    "DetectionResult": shapes.DetectionResult,
+    "Frame": shapes.Frame,
+    "SkippedFrame": shapes.SkippedFrame,
+    "DeployedStream": shapes.DeployedStream,
+    "Stream": shapes.Stream,
+    "StreamRow": shapes.StreamRow,
+    "StreamDetection": shapes.StreamDetection,
+    "StreamGap": shapes.StreamGap,
+    "Gap": shapes.Gap,
+    "StreamAccount": shapes.StreamAccount,
+    "StreamEvent": shapes.StreamEvent,
+}
+OPTIONS = {
+    "JobRequest": (shapes.JobOptions, {"video_id", "url", "force"}),
+    "RerunOptions": (shapes.DetectionOptions, {"event_id"}),
+    "ScenarioRequest": (shapes.ScenarioOptions, {"scenario_uuid", "camera_url", "camera_id"}),
+    "Preprocess": (shapes.Preprocess, set()),
+    "RecordInput": (shapes.Record, set()),
+    "NotifyRuleInput": (shapes.NotifyRule, set()),
+    "ObjectCorrection": (shapes.FeedbackObject, set()),
+}
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    loaded: dict[str, Any] = httpx.get(f"{os.environ['VIDETTE_URL']}/openapi.json").json()
+    return loaded
+
+
+@pytest.mark.parametrize("operation", ENDPOINTS)
+def test_operations_are_described_and_called(document: dict[str, Any], operation: str) -> None:
+    method, path = ENDPOINTS[operation]
+    assert document["paths"][path][method.lower()]["operationId"] == operation
+    sent = [request for request in RECORDED if request.operation == operation]
+    assert sent, "no test has called this operation"
+    for request in sent:
+        check_request(document, request)
+
+
+def check_request(document: dict[str, Any], request: Request) -> None:
+    described = document["paths"][ENDPOINTS[request.operation][1]][request.method.lower()]
+    parameters = {(one["in"], one["name"]) for one in described.get("parameters", [])}
+    used = {("path", name) for name in request.path}
+    used |= {("query", name) for name in request.query}
+    used |= {("header", name.lower()) for name in request.headers}
+    # All streams of events accept the media type; some have no other one.
+    used.discard(("header", "accept"))
+    assert used <= parameters, request
+    if request.json is not None:
+        assert set(request.json) <= members_of(document, described, "application/json"), request
+    fields = {*(request.form or {}), *(name for name, _ in request.files or [])}
+    if fields:
+        assert fields <= members_of(document, described, "multipart/form-data"), request
+
+
+def members_of(document: dict[str, Any], described: dict[str, Any], media: str) -> set[str]:
+    schema = described["requestBody"]["content"][media]["schema"]
+    if "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]]
+    return set(schema["properties"])
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_members_of_responses_are_described(document: dict[str, Any], name: str) -> None:
+    schema = document["components"]["schemas"][name]
+    for field in dataclasses.fields(SHAPES[name]):
+        member = field.metadata.get("json", field.name)
+        assert member in schema["properties"]
+        if field.default is dataclasses.MISSING:
+            assert member in schema["required"]
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_options_are_complete(document: dict[str, Any], name: str) -> None:
+    kind, arguments = OPTIONS[name]
+    described = set(document["components"]["schemas"][name]["properties"])
+    assert set(get_type_hints(kind)) == described - arguments
