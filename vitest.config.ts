@@ -58,7 +58,7 @@ const faults = {
 const REST_SHARED = [
   'test/shared/{api-deletion,batches,datasets,deletion,exports,long-ids,retention,spans}.test.ts',
   'test/shared/{ensembles,experiments,image-batches,mlflow,model-aliases,retrain}.test.ts',
-  'test/shared/{still-scenes,stream-events,streams-api,webhooks}.test.ts',
+  'test/shared/{python-client,still-scenes,stream-events,streams-api,webhooks}.test.ts',
 ];
 const REST_MEDIA = [
   'test/media/{corpus,dataset-readers,fiftyone,seek-faults,stream-cameras}.test.ts',

@@ -45,7 +45,7 @@ describe.skipIf(bin === undefined)('the Python client', () => {
     env = { PYTHONDONTWRITEBYTECODE: '1', PYTHONPATH: installed };
     // Its dependencies and the build backend are in the environment.
     const options = ['--no-deps', '--no-build-isolation', '--target', installed];
-    await runPython('pip', 'install', '-q', ...options, PACKAGE);
+    expect(await runPython('pip', 'install', '-q', ...options, PACKAGE)).toEqual([0, '']);
   }, PREPARE_MS);
   afterAll(async () => {
     await stack?.close();
@@ -65,7 +65,6 @@ describe.skipIf(bin === undefined)('the Python client', () => {
       0,
       expect.stringMatching(/^Success: no issues found in \d+ source files$/),
     ]);
-    // The tests import the installed package: only with `py.typed` they see its types.
     expect(await runPython('mypy', '--cache-dir', mypyCache, '--strict', 'tests')).toEqual([
       0,
       expect.stringMatching(/^Success: no issues found in \d+ source files$/),

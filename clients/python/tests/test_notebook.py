@@ -24,4 +24,4 @@ def test_the_notebook_runs_and_shows_images() -> None:
 
 
 def type_of_image(data: Any) -> str:
-    return next(media for media in data if media.startswith("image/"))
+    return next(str(media) for media in data if media.startswith("image/"))
