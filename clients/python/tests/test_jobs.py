@@ -86,7 +86,9 @@ def test_jobs_are_listed_over_pages(client: Vidette, ready: SubmittedJob) -> Non
     listed = client.jobs.list(text=prefix, status="ready", since=recent, page_size=2)
     assert [job.event_id for job in listed] == ids[::-1]
     assert list(client.jobs.list(text=prefix, class_name="nothing")) == []
-    assert list(client.jobs.list(text=prefix, model="nothing", video="x", batch="y")) == []
+    assert list(client.jobs.list(text=prefix, model="nothing", video="x")) == []
+    with pytest.raises(NotFoundError):
+        list(client.jobs.list(batch="nowhere"))
     for event_id in ids:
         client.jobs.delete(event_id, wait=False)
 
