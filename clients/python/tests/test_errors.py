@@ -7,7 +7,6 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-import vidette.api
 from vidette import (
     ConflictError,
     ConnectionFailedError,
@@ -17,6 +16,7 @@ from vidette import (
     Vidette,
     VidetteError,
 )
+from vidette.retries import BACK_OFF_S
 
 HEALTH = {"status": "healthy", "model_loaded": True, "result": True}
 INFO = {"model_name": "m", "version": 1, "classes": []}
@@ -83,7 +83,7 @@ def test_retries_back_off_and_end(waits: list[float]) -> None:
     answers = Answers(*[problem(429, "too-many-requests") for _ in range(4)])
     with pytest.raises(TooManyRequestsError):
         client_of(answers, retries=3).model_info()
-    first, longest = vidette.api.BACK_OFF_S
+    first, longest = BACK_OFF_S
     assert len(waits) == 3
     for attempt, wait in enumerate(waits):
         assert first * 2**attempt / 2 <= wait <= min(longest, first * 2**attempt)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import httpx
 
-from .api import Api, can_retry, wait_after
+from .api import Api
 from .errors import ConnectionLostError, VidetteError
 from .request import Request
+from .retries import can_retry, wait_after
 
 
 @dataclass(frozen=True)

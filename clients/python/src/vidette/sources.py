@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from .api import Api, translated
+from .api import Api
 from .errors import UnexpectedResponseError
 from .request import File
+from .retries import translated
 
 ImageSource = str | PathLike[str] | bytes | bytearray | IO[bytes]
 """Image: a path, a URL that begins with http:// or https://, bytes, or a file object."""

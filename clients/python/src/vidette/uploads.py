@@ -8,7 +8,7 @@ from typing import IO
 
 import httpx
 
-from .api import Api, can_retry, translated, wait_after
+from .api import Api
 from .errors import (
     ConnectionLostError,
     UnexpectedResponseError,
@@ -16,6 +16,7 @@ from .errors import (
     VidetteError,
 )
 from .request import Request
+from .retries import can_retry, translated, wait_after
 from .types import UploadedVideo, UploadProgress
 
 
