@@ -1,0 +1,1 @@
+"""Worker of the Temporal queue `train` that trains classifiers with Keras."""
