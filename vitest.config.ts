@@ -116,6 +116,10 @@ export default defineConfig({
       ...(process.env.VIDETTE_TEST_CORPUS
         ? [{ test: { ...withServers, ...OWN, name: 'corpus', include: ['test/corpus/*.test.ts'] } }]
         : []),
+      // Installs Keras (2 GB) on its first run.
+      ...(process.env.VIDETTE_TEST_TRAIN
+        ? [{ test: { ...withServers, ...OWN, name: 'train', include: ['test/train/*.test.ts'] } }]
+        : []),
     ],
   },
 });

@@ -17,7 +17,7 @@ const SKIPPED = [
  * Messages of ffmpeg that the code matches, and names of the contract: the bucket and path `pictures`,
  * the field `picture`.
  */
-const FOREIGN = /Picture size|pictures(?=['/:`])|(?<=[./])pictures?\b|\bpicture(?=\??:)/g;
+const FOREIGN = /Picture size|pictures(?=["'/:`])|(?<=[./])pictures?\b|\bpicture(?=\??:|"\])/g;
 
 const words = readFlaggedWords();
 const files = process.argv.length > 2 ? process.argv.slice(2) : listFiles();

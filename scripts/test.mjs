@@ -12,6 +12,7 @@ const SELECTIONS = {
   '--all': 'VIDETTE_TEST_ALL',
   '--rest': 'VIDETTE_TEST_REST',
   '--corpus': 'VIDETTE_TEST_CORPUS',
+  '--train': 'VIDETTE_TEST_TRAIN',
 };
 
 bootstrap({ dev: true });
