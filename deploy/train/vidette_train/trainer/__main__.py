@@ -50,6 +50,8 @@ def run(folder: Path) -> None:
     trained = sorted({item.label for item in items if item.split == "train"})
     if not trained:
         raise TrainError("TRAIN_DATA", "The data set has no images for training.")
+    for name in ("checkpoint", "out"):
+        (folder / name).mkdir(exist_ok=True)
     _use_threads()
     base = folder / "base.keras"
     network = open_network(size, manifest["labels"], trained, base, params.seed)
