@@ -8,45 +8,71 @@ import { environmentWithoutSecrets } from '../config/secrets.js';
 import { createVidetteClient } from '../client/index.js';
 import { readCameraLoads } from '../client/streams/camera-loads.js';
 import { classIdsOf } from '../models/class-ids.js';
-import { connectIndexedClient, connectStores, TEMPORAL } from '../runtime/connect-servers.js';
+import type { FollowedModels } from '../domain/ports/followed-models.js';
+import {
+  connectIndexedClient,
+  openStores,
+  type Stores,
+  TEMPORAL,
+  waitForStores,
+} from '../runtime/connect-servers.js';
 import { TRY_MS } from '../runtime/wait-for.js';
 import type { Pings } from '../runtime/watch-servers.js';
-import type { ApiContext, ApiServices } from './context.js';
+import { connectImages } from './connect-images.js';
+import type { ApiContext, ApiServices, ImageServices } from './context.js';
 import { followMlflow } from './follow-mlflow.js';
-import { startImages } from './images/index.js';
 import { createStorageMeter } from './storage/storage-meter.js';
 
-/** Services with health checks of their servers and a way to close the connections. */
+type ConnectContext = Pick<ApiContext, 'config' | 'logger' | 'readiness' | 'metrics' | 'folder'>;
+
+/** Services with health checks of their servers. */
 export interface ConnectedServices extends ApiServices {
   readonly pings: Pings;
   close(): Promise<void>;
 }
 
-/** Waits for all servers and connects to them. */
-export async function connectServices({
-  config,
-  metrics,
-  folder,
-  logger,
-  readiness,
-}: Pick<
-  ApiContext,
-  'config' | 'logger' | 'readiness' | 'metrics' | 'folder'
->): Promise<ConnectedServices> {
-  const { answerMs, retryMs } = config.timing;
-  const apiProcess = { logger, readiness, retryMs };
-  const [stores, { client: temporal }] = await Promise.all([
-    connectStores(config, apiProcess, answerMs),
-    connectIndexedClient(config, apiProcess, answerMs),
-  ]);
+/** Stores, and what images need of them, before any server has replied. */
+export interface OpenedServices {
+  readonly stores: Stores;
+  readonly models: FollowedModels;
+  readonly forImages: ImageServices;
+  close(): Promise<void>;
+}
+
+/** Opens the stores and starts images, which answer once their model is on this host. */
+export async function openServices(
+  context: Pick<ApiContext, 'config' | 'logger' | 'metrics'>,
+): Promise<OpenedServices> {
+  const { config, logger, metrics } = context;
+  const stores = openStores(config, config.timing.answerMs);
   const { objects, documents } = stores;
   const followed = followMlflow({ config, models: stores.models, logger, metrics });
   const { models } = followed;
-  const images = await startImages({
-    ...{ config, logger, metrics, objects, models },
-    ...{ keptImages: documents.keptImages, experiments: documents.experiments },
-    answerMs,
-  });
+  const images = await connectImages({ config, logger, metrics, objects, documents, models });
+  return {
+    ...{ stores, models },
+    forImages: { images, models, apiKeys: documents.apiKeys },
+    close: async () => {
+      await images.close();
+      await followed.close();
+      await documents.close();
+    },
+  };
+}
+
+/** Waits for all servers and connects to them. */
+export async function connectServices(
+  { config, metrics, folder, logger, readiness }: ConnectContext,
+  { stores, models, forImages: { images } }: OpenedServices,
+): Promise<ConnectedServices> {
+  const { answerMs, retryMs } = config.timing;
+  const apiProcess = { logger, readiness, retryMs };
+  const { objects, documents } = stores;
+  const [{ client: temporal }] = await Promise.all([
+    connectIndexedClient(config, apiProcess, answerMs),
+    waitForStores(stores, apiProcess),
+  ]);
+  await images.log.ensureIndexes();
   const describer = createImageDescriber({ env: environmentWithoutSecrets() });
   const client = createVidetteClient({
     ...{ temporal, objects, models, documents },
@@ -81,10 +107,7 @@ export async function connectServices({
   const storage = createStorageMeter(objects, logger);
   const close = async () => {
     describer.close();
-    await images.close();
-    await followed.close();
-    await documents.close();
     await temporal.connection.close();
   };
-  return { client, objects, partUploads, documents, models, images, storage, pings, close };
+  return { client, objects, partUploads, documents, models, storage, pings, close };
 }

@@ -3,10 +3,11 @@ import { openOwnFolder } from '../adapters/scratch/own-folder.js';
 import { readConfig } from '../config/index.js';
 import { waitForAbort } from '../platform/wait-for-abort.js';
 import { createReadiness } from '../runtime/readiness.js';
-import { createLogger, installTemporalLogger } from '../runtime/logger.js';
+import { createLogger } from '../runtime/logger.js';
 import { stopOnSignal } from '../runtime/stop-on-signal.js';
+import { installTemporalLogger } from '../runtime/temporal-logger.js';
 import { watchServers } from '../runtime/watch-servers.js';
-import { connectServices } from './connect.js';
+import { connectServices, openServices } from './connect.js';
 import { createContext } from './context.js';
 import { sweepImagesUntil } from './images/sweep-images.js';
 import { createMetrics } from './metrics/index.js';
@@ -14,7 +15,10 @@ import { closeServer, createServer } from './server.js';
 import { startSweepingFolders } from './uploads/sweep-folders.js';
 import { startSweeping } from './uploads/sweep-uploads.js';
 
-/** Runs the HTTP API: it listens at once and accepts work once its servers respond. */
+/**
+ * Runs the HTTP API: it listens at once, answers images once their model is on this host, and accepts
+ * other work once its servers respond.
+ */
 async function main(): Promise<void> {
   const config = readConfig();
   const logger = createLogger('api', config.logLevel);
@@ -23,14 +27,16 @@ async function main(): Promise<void> {
   const stopping = stopOnSignal({ logger, readiness }, 'API stopping');
   const folder = await openOwnFolder(join(config.scratchDir, 'api'));
   const endSweepingFolders = startSweepingFolders(folder.path, logger);
-  const { context, provide } = createContext({
+  const { context, provide, provideImages } = createContext({
     ...{ config, logger, readiness, metrics: createMetrics() },
     ...{ folder: folder.path, stopping },
   });
   const server = await createServer(context);
   await server.listen(config.api);
   const stopped = waitForAbort(stopping);
-  const services = await Promise.race([connectServices(context), stopped]);
+  const opened = await openServices(context);
+  provideImages(opened.forImages);
+  const services = await Promise.race([connectServices(context, opened), stopped]);
   if (services) {
     provide(services);
     void watchServers({ ...context, ...config.timing }, services.pings, stopping);
@@ -44,6 +50,7 @@ async function main(): Promise<void> {
     endSweeping();
   }
   await closeServer(server);
+  await opened.close();
   await services?.close();
   endSweepingFolders();
   await folder.close();

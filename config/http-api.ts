@@ -5,6 +5,9 @@ import type { Environment } from './env-schema.js';
 /** Loopback host names: 127.0.0.0/8, ::1 and localhost. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/i;
 
+/** What an API serves. */
+export type ApiRole = 'all' | 'images';
+
 /** Settings of the HTTP API; port 0 chooses a free port. */
 export function apiOf(env: Environment) {
   const isLoopback = LOOPBACK.test(env.VIDETTE_API_HOST);
@@ -18,7 +21,9 @@ export function apiOf(env: Environment) {
     host: env.VIDETTE_API_HOST,
     port: env.VIDETTE_API_PORT,
     isLoopback,
-    auth: env.VIDETTE_API_AUTH ?? (isLoopback ? 'none' : 'keys'),
+    /** `images`: single images only, without servers. */
+    role: 'all' as ApiRole,
+    auth: env.VIDETTE_API_AUTH ?? (isLoopback ? ('none' as const) : ('keys' as const)),
     /** Allowed host names in addition to those of loopback. */
     hosts: env.VIDETTE_API_HOSTS,
     /** Time without data after which a request body is cut off. */
@@ -28,7 +33,7 @@ export function apiOf(env: Environment) {
     ratePerMinute: env.VIDETTE_API_RATE,
     /** Origins of other sites whose pages may send requests. */
     corsOrigins: env.VIDETTE_CORS_ORIGINS.map((origin) => new URL(origin).origin),
-  } as const;
+  };
 }
 
 /** Prediction on single images in lanes of the API. */

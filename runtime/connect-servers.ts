@@ -16,25 +16,34 @@ const DOCUMENT_STORE = 'document store';
 /** Name of the Temporal server in logs and in readiness. */
 export const TEMPORAL = 'Temporal';
 
-export type Stores = Awaited<ReturnType<typeof connectStores>>;
+export type Stores = ReturnType<typeof openStores>;
 
 /**
- * Connects to both stores; resolves when they reply.
+ * Opens both stores without waiting for them.
  * @param timeoutMs timeout for a reply, in milliseconds; default: none, because activities have
  *   timeouts.
  */
-export async function connectStores(config: Config, worker: WorkerProcess, timeoutMs?: number) {
+export function openStores(config: Config, timeoutMs?: number) {
   const objects = createObjectStore({ ...config.objectStore, idleTimeoutMs: timeoutMs });
   const documents = createDocumentStore(config.documentStore.uri, timeoutMs);
-  await Promise.all([
-    waitFor(worker, OBJECT_STORE, () => objects.ping()),
-    waitFor(worker, DOCUMENT_STORE, () => documents.ping()),
-  ]);
   const pings: Pings = {
     [OBJECT_STORE]: () => objects.ping(),
     [DOCUMENT_STORE]: () => documents.ping(),
   };
   return { objects, documents, models: createModelRegistry(objects), pings };
+}
+
+/** Connects to both stores; resolves when they reply. */
+export async function connectStores(config: Config, worker: WorkerProcess): Promise<Stores> {
+  const stores = openStores(config);
+  await waitForStores(stores, worker);
+  return stores;
+}
+
+/** Resolves when both stores reply. */
+export async function waitForStores({ pings }: Stores, worker: WorkerProcess): Promise<void> {
+  const each = Object.entries(pings).map(([server, ping]) => waitFor(worker, server, ping));
+  await Promise.all(each);
 }
 
 /** Connects a worker to Temporal; resolves when the server replies. */

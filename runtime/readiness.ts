@@ -5,6 +5,10 @@ export type ReadyState =
 /** Readiness of a process, as `/readyz` reports it. */
 export interface Readiness {
   state(): ReadyState;
+  /** Whether the process has started and is not stopping, whatever its dependencies do. */
+  ownState(): ReadyState;
+  /** Dependencies that do not reply, by name, with the reasons. */
+  readonly unavailable: ReadonlyMap<string, string>;
   ready(): void;
   notReady(reason: string): void;
   /** Records that a dependency does not reply; the process is not ready until `found` is called. */
@@ -16,6 +20,8 @@ export function createReadiness(): Readiness {
   let current: ReadyState = { ready: false, reason: 'it is starting' };
   const missing = new Map<string, string>();
   return {
+    unavailable: missing,
+    ownState: () => current,
     state: () => {
       if (missing.size === 0) return current;
       const reasons = [...missing].map(

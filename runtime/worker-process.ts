@@ -1,8 +1,9 @@
 import type { Config } from '../config/index.js';
 import { messageOf } from '../domain/errors.js';
 import { startHealthServer } from './health-server.js';
-import { createLogger, installTemporalLogger, type Logger } from './logger.js';
+import { createLogger, type Logger } from './logger.js';
 import { createReadiness, type Readiness } from './readiness.js';
+import { installTemporalLogger } from './temporal-logger.js';
 
 /** Logger and readiness of a worker, from its start. */
 export interface WorkerProcess {

@@ -9,7 +9,7 @@ import {
 } from '../../domain/model/model-alias.js';
 import { BUCKETS, isId, keys } from '../../domain/names.js';
 import type { ModelAliases } from '../../domain/ports/model-aliases.js';
-import type { ObjectStore } from '../../domain/ports/object-store.js';
+import type { ObjectStore, ReadableObjects } from '../../domain/ports/object-store.js';
 import { isRecorded, readHistory, recordChange } from './alias-history.js';
 
 /** Maximum number of attempts to change an alias: each further one follows a change by another. */
@@ -26,7 +26,7 @@ export function createModelAliases(store: ObjectStore): ModelAliases {
 
 /** Finds the version of an alias. @throws AppError `MODEL_NOT_FOUND` with the aliases that exist. */
 export async function resolveAlias(
-  store: ObjectStore,
+  store: ReadableObjects,
   name: string,
   alias: string,
 ): Promise<ModelAlias> {
@@ -42,7 +42,8 @@ export async function resolveAlias(
   );
 }
 
-async function listAliases(store: ObjectStore, name?: string): Promise<ModelAlias[]> {
+/** Lists the aliases of a model, or of all. */
+export async function listAliases(store: ReadableObjects, name?: string): Promise<ModelAlias[]> {
   const stored = await listStored(store, name);
   return stored.flatMap((entry) => {
     const previous = entry.alias === CHAMPION ? previousOf(entry) : undefined;
@@ -51,7 +52,7 @@ async function listAliases(store: ObjectStore, name?: string): Promise<ModelAlia
 }
 
 /** Lists the aliases that have an object; one that is removed in the meantime is left out. */
-async function listStored(store: ObjectStore, name?: string): Promise<ModelAlias[]> {
+async function listStored(store: ReadableObjects, name?: string): Promise<ModelAlias[]> {
   const entries: ModelAlias[] = [];
   const prefix = name === undefined ? '' : keys.aliases(name);
   for await (const key of store.list(BUCKETS.models, prefix)) {
@@ -76,7 +77,7 @@ interface StoredAlias {
 }
 
 async function readAlias(
-  store: ObjectStore,
+  store: ReadableObjects,
   { name, alias }: AliasId,
 ): Promise<StoredAlias | undefined> {
   const key = keys.alias(name, alias);

@@ -8,15 +8,15 @@ import { ensembleSha256 } from '../../domain/model/build-ensemble.js';
 import type { ModelDataFile, ModelManifest, ModelRef } from '../../domain/model/model-manifest.js';
 import { MODEL_FILE } from '../../domain/names.js';
 import type { LocalModel, ModelFiles, ModelRegistry } from '../../domain/ports/model-registry.js';
-import type { ObjectStore } from '../../domain/ports/object-store.js';
+import type { ReadableObjects } from '../../domain/ports/object-store.js';
 
 /**
  * Caches models on this host, in one folder per content: an ONNX file and its data files, each
  * verified by its SHA-256 before use.
  */
 export function createModelFiles(
-  store: ObjectStore,
-  registry: ModelRegistry,
+  store: ReadableObjects,
+  registry: Pick<ModelRegistry, 'resolve'>,
   folder: string,
 ): ModelFiles {
   /** Size and times, by path, of the files that this process has verified. */
@@ -77,7 +77,7 @@ function missingMember({ name, version }: ModelManifest, member: ModelRef, error
 
 /** The manifest of the model that a job was opened with. */
 async function manifestOf(
-  registry: ModelRegistry,
+  registry: Pick<ModelRegistry, 'resolve'>,
   { name, version, sha256 }: ModelRef,
 ): Promise<ModelManifest> {
   const manifest = await registry.resolve(`${name}@${version}`);
@@ -91,7 +91,7 @@ async function manifestOf(
 
 /** Downloads a file and moves it into place atomically. */
 async function download(
-  store: ObjectStore,
+  store: ReadableObjects,
   manifest: ModelManifest,
   file: ModelDataFile,
   path: string,

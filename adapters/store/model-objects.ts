@@ -4,7 +4,7 @@ import { AppError } from '../../domain/errors.js';
 import { sha256OfChunks } from '../../domain/hash.js';
 import type { ModelDataFile, ModelManifest } from '../../domain/model/model-manifest.js';
 import { BUCKETS, keys, MODEL_FILE } from '../../domain/names.js';
-import type { ObjectStore } from '../../domain/ports/object-store.js';
+import type { ObjectStore, ReadableObjects } from '../../domain/ports/object-store.js';
 import { sha256OfFile } from '../../platform/file-hash.js';
 
 type Version = Pick<ModelManifest, 'name' | 'version'>;
@@ -52,7 +52,7 @@ export async function verifyFiles(store: ObjectStore, manifest: ModelManifest): 
  * @throws AppError `MODEL_UNAVAILABLE` if the stored file is missing or damaged.
  */
 export async function getFile(
-  store: ObjectStore,
+  store: ReadableObjects,
   version: Version,
   file: ModelDataFile,
   path: string,

@@ -15,17 +15,20 @@ import {
 import { findsObjects } from '../../domain/model/model-output.js';
 import { isModelPath, modelNameOf, type ModelSpec } from '../../domain/model/model-spec.js';
 import { BUCKETS, isId, keys } from '../../domain/names.js';
-import type { DamagedModel, ModelRegistry } from '../../domain/ports/model-registry.js';
-import type { ObjectStore } from '../../domain/ports/object-store.js';
-import { createModelAliases, resolveAlias } from './model-aliases.js';
+import type {
+  DamagedModel,
+  ModelReader,
+  ModelRegistry,
+} from '../../domain/ports/model-registry.js';
+import type { ObjectStore, ReadableObjects } from '../../domain/ports/object-store.js';
+import { createModelAliases, listAliases, resolveAlias } from './model-aliases.js';
 import { putFiles, removeFiles, verifyFiles } from './model-objects.js';
 import { expectOwner, findMirrored } from './model-owner.js';
 
 /** Stores models by name and version in the bucket `models`. */
 export function createModelRegistry(store: ObjectStore): ModelRegistry {
   return {
-    resolve: (spec) => resolve(store, spec),
-    list: async () => (await listManifests(store)).manifests,
+    ...createModelReader(store),
     listDamaged: async () => (await listManifests(store)).damaged,
     publish: (path, manifest) => publish(store, path, manifest),
     verify: (manifest) => verifyFiles(store, manifest),
@@ -34,7 +37,16 @@ export function createModelRegistry(store: ObjectStore): ModelRegistry {
   };
 }
 
-async function resolve(store: ObjectStore, asked: string | undefined): Promise<ModelManifest> {
+/** Reads the models and aliases of a catalogue. */
+export function createModelReader(store: ReadableObjects): ModelReader {
+  return {
+    resolve: (spec) => resolve(store, spec),
+    list: async () => (await listManifests(store)).manifests,
+    aliases: { list: (name) => listAliases(store, name) },
+  };
+}
+
+async function resolve(store: ReadableObjects, asked: string | undefined): Promise<ModelManifest> {
   const given = asked ?? (await defaultModel(store));
   const spec = isModelPath(given) ? modelNameOf(given) : given;
   const manifest = await findManifest(store, parseCatalogueSpec(spec));
@@ -51,7 +63,7 @@ async function resolve(store: ObjectStore, asked: string | undefined): Promise<M
 }
 
 async function findManifest(
-  store: ObjectStore,
+  store: ReadableObjects,
   spec: ModelSpec | undefined,
 ): Promise<ModelManifest | undefined> {
   if (!spec) return undefined;
@@ -73,7 +85,7 @@ async function findManifest(
  * The user's best model, else the first of the known models, else the first trained model in the
  * catalogue. Only models that detect objects count, in their newest such version.
  */
-async function defaultModel(store: ObjectStore): Promise<string> {
+async function defaultModel(store: ReadableObjects): Promise<string> {
   const present = new Map<string, number>();
   for (const { name, version, task } of (await listManifests(store)).manifests) {
     if (name === MOCK_MODEL_NAME || !findsObjects(task)) continue;
@@ -84,7 +96,7 @@ async function defaultModel(store: ObjectStore): Promise<string> {
   return name === undefined ? YOLOX_NANO_FILE.facts.name : `${name}@${present.get(name)}`;
 }
 
-async function versionsOf(store: ObjectStore, name: string): Promise<number[]> {
+async function versionsOf(store: ReadableObjects, name: string): Promise<number[]> {
   if (!isId(name)) return [];
   const versions: number[] = [];
   for await (const key of store.list(BUCKETS.models, `${name}/`)) {
@@ -95,7 +107,7 @@ async function versionsOf(store: ObjectStore, name: string): Promise<number[]> {
 }
 
 /** @throws AppError `MODEL_INVALID` if the manifest is damaged. */
-async function readManifest(store: ObjectStore, name: string, version: number) {
+async function readManifest(store: ReadableObjects, name: string, version: number) {
   const key = keys.manifest(name, version);
   const data = await store.find(BUCKETS.models, key);
   if (!data) return undefined;
@@ -112,7 +124,7 @@ async function readManifest(store: ObjectStore, name: string, version: number) {
 }
 
 /** Lists the models below a prefix; a damaged manifest does not affect the others. */
-async function listManifests(store: ObjectStore, prefix = '') {
+async function listManifests(store: ReadableObjects, prefix = '') {
   const manifests: ModelManifest[] = [];
   const damaged: DamagedModel[] = [];
   for await (const key of store.list(BUCKETS.models, prefix)) {

@@ -1,12 +1,15 @@
-import { type Db, type Filter, MongoClient, ObjectId } from 'mongodb';
+import { type Db, type Filter, MongoBulkWriteError, MongoClient, ObjectId } from 'mongodb';
 import { DATABASE, IMAGE_PREDICTIONS, PREDICTION_FEEDBACK } from '../../domain/collections.js';
+import { createPredictionId } from '../../domain/result/prediction-id.js';
+import { DUPLICATE_KEY } from './insert-once.js';
 import { createQueryRunner, type RunQuery } from './mongo-queries.js';
 import type {
   Feedback,
-  LoggedPrediction,
+  IdentifiedPrediction,
   ImagePredictionRecord,
-  PredictionLog,
+  LoggedPrediction,
   PredictionQuery,
+  StoredPredictionLog,
 } from '../../domain/result/prediction-log.js';
 
 /** An `_id` increases with time, so lists by time need no other index. */
@@ -17,7 +20,7 @@ type StoredPrediction = Stored<ImagePredictionRecord>;
  * Predictions in MongoDB, or a server with its wire protocol.
  * @param timeoutMs total time of one operation in milliseconds.
  */
-export function createPredictionLog(uri: string, timeoutMs: number): PredictionLog {
+export function createPredictionLog(uri: string, timeoutMs: number): StoredPredictionLog {
   const client = new MongoClient(uri, {
     timeoutMS: timeoutMs,
     appName: 'vidette-api',
@@ -28,7 +31,7 @@ export function createPredictionLog(uri: string, timeoutMs: number): PredictionL
 }
 
 /** Predictions in a database whose connection the caller owns. */
-export function predictionLogOf(database: Db, run: RunQuery): Omit<PredictionLog, 'close'> {
+export function predictionLogOf(database: Db, run: RunQuery): Omit<StoredPredictionLog, 'close'> {
   const predictions = database.collection<StoredPrediction>(IMAGE_PREDICTIONS);
   const feedback = database.collection<Stored<Feedback>>(PREDICTION_FEEDBACK);
   const findLogged = async (filter: Filter<StoredPrediction>, limit: number) => {
@@ -40,13 +43,22 @@ export function predictionLogOf(database: Db, run: RunQuery): Omit<PredictionLog
     const all = await run(PREDICTION_FEEDBACK, findFeedback);
     return found.map((document) => withFeedback(document, all));
   };
+  const insert = async (added: readonly IdentifiedPrediction[]) => {
+    if (added.length === 0) return;
+    const documents = added.map(({ prediction_id, ...prediction }) => ({
+      _id: ObjectId.createFromHexString(prediction_id),
+      ...prediction,
+    }));
+    // Not in order: a document that exists does not keep the others out.
+    const insertAll = () => predictions.insertMany(documents, { ordered: false });
+    await run(IMAGE_PREDICTIONS, () => insertAll().catch(ignoreDuplicates));
+  };
   return {
+    insert,
     add: async (added) => {
-      const documents = added.map((prediction) => ({ _id: new ObjectId(), ...prediction }));
-      if (documents.length > 0) {
-        await run(IMAGE_PREDICTIONS, () => predictions.insertMany(documents));
-      }
-      return documents.map(({ _id }) => _id.toHexString());
+      const rows = added.map((record) => ({ prediction_id: createPredictionId(), ...record }));
+      await insert(rows);
+      return rows.map(({ prediction_id }) => prediction_id);
     },
     find: async (predictionId) => {
       const _id = ObjectId.createFromHexString(predictionId);
@@ -90,6 +102,13 @@ export function predictionLogOf(database: Db, run: RunQuery): Omit<PredictionLog
       await run(IMAGE_PREDICTIONS, () => predictions.createIndex(ofExperiment));
     },
   };
+}
+
+/** @throws the error, unless each write that failed is one of a document that exists. */
+function ignoreDuplicates(error: unknown): void {
+  if (!(error instanceof MongoBulkWriteError)) throw error;
+  const failed = [error.writeErrors].flat();
+  if (failed.length === 0 || failed.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
 }
 
 /** Ids contain the second in which they were made. */

@@ -4,6 +4,8 @@ import { createProblem, type Problem, problemOf } from './problem.js';
 
 const PROBLEM_TYPE = 'application/problem+json';
 const RETRY_AFTER_S = '5';
+/** Status of routes that this process does not serve, which is no fault of it. */
+const NOT_IN_ROLE = 501;
 
 /** Kinds of problems by the status with which Fastify and its plugins reject a request. */
 const KIND_OF_STATUS: Readonly<Record<number, string>> = {
@@ -33,7 +35,9 @@ type AnyError = Error & Pick<FastifyError, 'statusCode'>;
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const problem = toProblem(error, request.id);
   const isGone = request.raw.destroyed && !request.raw.complete;
-  if (problem.status >= 500 && !isGone) request.log.error({ err: error }, 'request failed');
+  const isExpected = problem.status === NOT_IN_ROLE;
+  if (problem.status >= 500 && !isExpected && !isGone)
+    request.log.error({ err: error }, 'request failed');
   return sendProblem(reply, problem);
 }
 

@@ -49,6 +49,10 @@ const HTTP_KINDS = {
   'too-many-requests': { status: 429, meaning: 'The rate limit is exceeded.' },
   'headers-too-large': { status: 431, meaning: 'URL and headers exceed the size limit.' },
   internal: { status: 500, meaning: 'An unexpected error occurred; see the log.' },
+  'not-in-role': {
+    status: 501,
+    meaning: 'The request needs a server, and this process serves single images only.',
+  },
   'not-ready': { status: 503, meaning: 'A required server is unavailable.' },
 } as const satisfies Readonly<Record<string, Kind>>;
 

@@ -1,24 +1,15 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createGuardedDownload } from '../../adapters/download/guarded-download.js';
-import { createPredictionLog } from '../../adapters/store/mongo-prediction-log.js';
 import type { Config } from '../../config/index.js';
-import { linkToParent } from '../../platform/parent-death.js';
 import { messageOf } from '../../domain/errors.js';
 import { type ModelManifest, modelRefOf } from '../../domain/model/model-manifest.js';
 import type { PredictionLog } from '../../domain/result/prediction-log.js';
-import type { ModelRegistry } from '../../domain/ports/model-registry.js';
-import type { KeptImages } from '../../domain/ports/kept-images.js';
-import type { ObjectStore } from '../../domain/ports/object-store.js';
+import type { ModelFiles, ModelRegistry } from '../../domain/ports/model-registry.js';
 import type { Logger } from '../../runtime/logger.js';
-import { createModelFiles } from '../../adapters/store/model-file-cache.js';
 import type { Metrics } from '../metrics/index.js';
-import { environmentWithoutSecrets } from '../../config/secrets.js';
-import type { ExperimentStore } from '../../domain/ports/experiment-store.js';
-import { type Experiments, startExperiments } from '../experiments/index.js';
-import { createShadowLane } from '../experiments/shadow-lane.js';
-import { createImageLanes, type ImageLanes, LANE } from './image-lanes.js';
-import { createImageKeeper, type KeepImage } from './keep-image.js';
+import type { Experiments } from '../experiments/index.js';
+import { createImageLanes, type ImageLanes } from './image-lanes.js';
+import type { KeepImage } from './keep-image.js';
 import { createModelsInUse, type ModelsInUse } from './models-in-use.js';
 
 /** Services for single images. */
@@ -28,6 +19,8 @@ export interface Images {
   readonly log: PredictionLog;
   readonly keep: KeepImage;
   readonly experiments: Experiments;
+  /** Resolves when the model of `POST /predict` is loaded, or the images are closed. */
+  readonly loaded: Promise<void>;
   /** Runs a model once in a process of its own; rejects if that fails. */
   readonly check: (manifest: ModelManifest) => Promise<void>;
   readonly download: ReturnType<typeof createGuardedDownload>;
@@ -38,12 +31,13 @@ export interface ImagesDeps {
   readonly config: Config;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  readonly objects: ObjectStore;
-  readonly keptImages: KeptImages;
-  readonly models: ModelRegistry;
-  readonly experiments: ExperimentStore;
-  /** Timeout of the document store for one prediction, in milliseconds. */
-  readonly answerMs: number;
+  readonly models: Pick<ModelRegistry, 'resolve'>;
+  readonly files: ModelFiles;
+  /** Command prefix that ends the processes of lanes with this one. */
+  readonly wrapper: readonly string[];
+  readonly log: PredictionLog;
+  readonly keep: KeepImage;
+  readonly experiments: Experiments;
 }
 
 /** Interval between checks whether the models in use have other versions, in milliseconds. */
@@ -53,40 +47,29 @@ const DOWNLOAD_S = 30;
 const DOWNLOAD_STALL_S = 10;
 
 /** Starts the lanes, which load the model of `POST /predict` once the catalogue has it. */
-export async function startImages(deps: ImagesDeps): Promise<Images> {
-  const { config, logger, metrics, objects } = deps;
-  const files = createModelFiles(objects, deps.models, join(config.scratchDir, 'models'));
-  const wrapper = await linkToParent('KILL');
+export function startImages(deps: ImagesDeps): Images {
+  const { config, logger, metrics, files, wrapper, log, keep, experiments } = deps;
   const lanes = createImageLanes(config, logger, { wrapper });
-  const kept = config.images.classifier ?? config.model;
+  const served = config.images.classifier ?? config.model;
   const models = createModelsInUse({
-    ...{ models: deps.models, files, kept, logger },
+    ...{ models: deps.models, files, kept: [served, config.model], logger },
     prepare: (next, current) => lanes.prepare(next, current),
     onChange: (spec, { manifest }) => {
-      if (spec === kept) metrics.using(modelRefOf(manifest));
+      if (spec === served) metrics.using(modelRefOf(manifest));
     },
   });
-  const { answerMs } = deps;
-  const log = createPredictionLog(config.documentStore.uri, answerMs);
-  await log.ensureIndexes();
   metrics.watch(() => lanes.counts);
   const closing = new AbortController();
-  void loadFirst({ ...deps, models, lanes }, closing.signal);
+  const loaded = loadFirst({ ...deps, models, lanes }, closing.signal);
   const refreshMs = Math.min(config.timing.cacheMs, REFRESH_MS);
   const refresh = setInterval(() => void models.refresh(), refreshMs);
-  const { maxBytes, keepDays: days } = config.images;
-  const keep = createImageKeeper({ objects, images: deps.keptImages, days, metrics, logger });
-  const experiments = startExperiments({
-    ...{ experiments: deps.experiments, files, lanes: config.images.lanes, metrics, logger },
-    shadowLane: createShadowLane({
-      ...{ entry: LANE, wrapper, env: environmentWithoutSecrets(), logger },
-      timeoutMs: config.laneTimeoutMs,
-    }),
-    everyMs: config.timing.cacheMs,
-  });
-  const limits = { maxBytes, timeoutS: DOWNLOAD_S, stallS: DOWNLOAD_STALL_S };
+  const limits = {
+    maxBytes: config.images.maxBytes,
+    timeoutS: DOWNLOAD_S,
+    stallS: DOWNLOAD_STALL_S,
+  };
   return {
-    ...{ lanes, models, log, keep, experiments },
+    ...{ lanes, models, log, keep, experiments, loaded },
     check: async (manifest) => lanes.check(await files.fetch(modelRefOf(manifest))),
     download: createGuardedDownload({ ...config.download, ...limits }),
     close: async () => {
@@ -116,6 +99,8 @@ async function loadFirst(
       await lanes.load(model);
       metrics.using(modelRefOf(model.manifest));
       logger.info(modelRefOf(model.manifest), 'model loaded for images');
+      // The detector stays on this host, too.
+      await models.get(general).catch(() => undefined);
       return;
     } catch (error) {
       if (stop.aborted) return;

@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryKeptImages } from '../../test/support/memory-kept-images.js';
 import { createMemoryObjectStore } from '../../test/support/memory-object-store.js';
+import { AppError } from '../../domain/errors.js';
 import { sha256 } from '../../domain/hash.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import { createImageKeeper, type ImageKeeperDeps } from './keep-image.js';
@@ -78,6 +79,20 @@ describe('keeping images', () => {
     const keep = keeper({ objects: { putFile }, timeoutMs: 20 });
     expect(await keep(file, running)).toBe(false);
     expect(outcomes).toEqual(['failed']);
+  });
+});
+
+describe('a store that is unavailable', () => {
+  it('is not asked again for some seconds', async () => {
+    let asked = 0;
+    const putFile = () => {
+      asked++;
+      return Promise.reject(new AppError('SERVER_UNAVAILABLE', 'away'));
+    };
+    const keep = keeper({ objects: { putFile } });
+    expect([await keep(file, running), await keep(file, running)]).toEqual([false, false]);
+    expect(asked).toBe(1);
+    expect(outcomes).toEqual(['failed', 'failed']);
   });
 });
 

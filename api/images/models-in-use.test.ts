@@ -31,7 +31,7 @@ beforeEach(() => {
       },
     },
     files: { fetch: ({ name, version }) => Promise.resolve(localModel(name, version)) },
-    kept: undefined,
+    kept: [undefined],
     prepare: async (next, current) => {
       prepared.push(`${nameOf(current)} ${nameOf(next)}`);
       await prepare(next);

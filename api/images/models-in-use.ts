@@ -27,8 +27,8 @@ export interface UnusableVersion {
 interface Options {
   readonly models: Pick<ModelRegistry, 'resolve'>;
   readonly files: ModelFiles;
-  /** Spec that is in use even without requests. */
-  readonly kept: string | undefined;
+  /** Specs that are in use even without requests, once they were requested. */
+  readonly kept: readonly (string | undefined)[];
   /** Prepares the next version; the current one is in use until it has. */
   readonly prepare: (next: LocalModel, current: LocalModel) => Promise<void>;
   /** Called when a spec refers to another version. */
@@ -60,7 +60,7 @@ export function createModelsInUse(options: Options): ModelsInUse {
     unusable: (spec) => unusable.get(keyOf(spec)),
     getDetector: async (spec) => expectDetector(await get(spec)),
     refresh: async () => {
-      known.get(keyOf(options.kept)); // renews its time
+      for (const spec of options.kept) known.get(keyOf(spec)); // renews its time
       await Promise.all([...known.entries()].map(([key, current]) => renew(key, current)));
     },
   };

@@ -32,6 +32,8 @@ export interface Metrics {
   shadowed(challenger: ModelVersion, outcome: ShadowOutcome): void;
   /** Counts an image that was kept, or could not be. */
   kept(outcome: 'kept' | 'failed'): void;
+  /** Counts rows of the log of predictions that wait for their store, or were dropped. */
+  logged(outcome: 'deferred' | 'dropped', rows: number): void;
   /** Sets the model that is in use. */
   using(model: ModelVersion): void;
   /** Sets the source of the counts of lanes and waiting images. */
@@ -134,14 +136,23 @@ function createPredictionMetrics(
   };
 }
 
-function createImageMetrics(registers: Registry[]): Pick<Metrics, 'kept'> {
+function createImageMetrics(registers: Registry[]): Pick<Metrics, 'kept' | 'logged'> {
   const images = new Counter({
     name: 'vidette_kept_images_total',
     help: 'Images of predictions by whether the object store kept them',
     labelNames: ['outcome'],
     registers,
   });
-  return { kept: (outcome) => images.inc({ outcome }) };
+  const rows = new Counter({
+    name: 'vidette_prediction_log_rows_total',
+    help: 'Rows of the log of predictions that could not be written at once, by what became of them',
+    labelNames: ['outcome'],
+    registers,
+  });
+  return {
+    kept: (outcome) => images.inc({ outcome }),
+    logged: (outcome, count) => rows.inc({ outcome }, count),
+  };
 }
 
 type ModelMetrics = Pick<Metrics, 'failed' | 'using' | 'sourceFailed'>;

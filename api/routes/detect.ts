@@ -118,8 +118,8 @@ async function detect(
   requestFolders: RequestFolders,
   { request, reply, body, query }: DetectRequest,
 ) {
-  const { services, config, metrics } = context;
-  const { lanes, models, log } = services().images;
+  const { imageServices, config, metrics } = context;
+  const { lanes, models, log } = imageServices().images;
   const model = await models.getDetector(query.model ?? config.model);
   request.imageModel = model.manifest;
   const folder = await requestFolders(request, reply);
@@ -148,17 +148,16 @@ async function detect(
 
 /** Loads the image of a body into the request's folder. */
 async function loadImage(
-  { services, config: { images } }: ApiContext,
+  { services, imageServices, config: { images } }: ApiContext,
   { file, url, frame_data, frame_path, event_id, frame_id }: DetectBody,
   folder: Awaited<ReturnType<RequestFolders>>,
 ): Promise<ImageFile> {
-  const {
-    objects,
-    images: { download },
-  } = services();
   if (file) return file;
-  if (url !== undefined) return fetchImage(download, url, folder, images.maxBytes);
+  if (url !== undefined) {
+    const { download } = imageServices().images;
+    return fetchImage(download, url, folder, images.maxBytes);
+  }
   const name = { event_id: event_id!, frame_id: frame_id! }; // required by the schema
   if (frame_data !== undefined) return decodeFrame(frame_data, name, folder);
-  return readStoredFrame(objects, frame_path!, name, folder, images.maxBytes);
+  return readStoredFrame(services().objects, frame_path!, name, folder, images.maxBytes);
 }

@@ -55,11 +55,13 @@ function isOfFrame(
   return given.event_id !== undefined;
 }
 
-async function addToPrediction({ services }: ApiContext, given: Given) {
+async function addToPrediction({ services, imageServices }: ApiContext, given: Given) {
   const { event_id: _event, frame_id: _frame, prediction_id: id, ...feedback } = given;
   const prediction_id = id!; // required by the schema
-  const { documents, images } = services();
-  const stores = { log: images.log, keptImages: documents.keptImages };
+  const { log } = imageServices().images;
+  // Needed for kept images only.
+  const pin = (sha256: string) => services().documents.keptImages.pin(sha256);
+  const stores = { log, keptImages: { pin } };
   if (!(await addPredictionFeedback(stores, { prediction_id, ...feedback }))) {
     throw new ProblemError('not-found', `Prediction ${prediction_id} was not found.`);
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { described } from '../../domain/described.js';
-import { MODEL_CURSOR } from '../../client/index.js';
+import { listModels, MODEL_CURSOR } from '../../client/models.js';
 import type { FollowedModel } from '../../domain/ports/followed-models.js';
 import type { ApiContext } from '../context.js';
 import { pageQuery } from '../schemas/common.js';
@@ -72,7 +72,7 @@ function toRegistry({ uri, checkedAt, error }: FollowedModel) {
 
 /** Routes for the catalogue, the image model, its health, and metrics. */
 export function modelRoutes(server: ApiServer, context: ApiContext): void {
-  const { services, provided, config, readiness, metrics } = context;
+  const { imageServices, providedImages, config, stopping, metrics } = context;
   server.get(
     '/api/v1/models',
     {
@@ -85,7 +85,11 @@ export function modelRoutes(server: ApiServer, context: ApiContext): void {
         response: { 200: modelPageSchema, ...problems() },
       },
     },
-    ({ query }) => services().client.modelPage(query),
+    ({ query }) => {
+      const { model } = config;
+      const defaultModel = model !== undefined && { defaultModel: model };
+      return listModels({ models: imageServices().models, ...defaultModel }, query);
+    },
   );
   server.get(
     '/model_info',
@@ -103,7 +107,7 @@ export function modelRoutes(server: ApiServer, context: ApiContext): void {
     },
     async () => {
       const spec = config.images.classifier ?? config.model;
-      const { images, models } = services();
+      const { images, models } = imageServices();
       const { name, version, labels } = (await images.models.get(spec)).manifest;
       const followed = models.followedBy(spec);
       const unusable = followed?.unusable ?? images.models.unusable(spec);
@@ -117,7 +121,7 @@ export function modelRoutes(server: ApiServer, context: ApiContext): void {
   server.get(
     '/health',
     {
-      // Like /readyz: without a key and without a rate limit.
+      // Like /livez: without a key and without a rate limit.
       config: { open: true, rateLimit: false },
       schema: {
         tags: ['system'],
@@ -127,8 +131,8 @@ export function modelRoutes(server: ApiServer, context: ApiContext): void {
       },
     },
     (_, reply) => {
-      const isLoaded = (provided()?.images.lanes.counts.serving ?? 0) > 0;
-      const isHealthy = isLoaded && readiness.state().ready;
+      const isLoaded = (providedImages()?.images.lanes.counts.serving ?? 0) > 0;
+      const isHealthy = isLoaded && !stopping.aborted;
       void reply.code(isHealthy ? 200 : 503);
       const status = isHealthy ? ('healthy' as const) : ('unhealthy' as const);
       return { status, model_loaded: isLoaded, result: isHealthy };

@@ -8,12 +8,12 @@ import type { ApiServer } from '../http/api-server.js';
 
 /**
  * Content security policy of the page: its own server, and local images and videos of the user.
- * @param storeOrigin origin to which the page uploads parts of large videos.
+ * @param storeOrigins origin to which the page uploads parts of large videos; none without a store.
  */
-const pagePolicy = (storeOrigin: string) =>
+const pagePolicy = (storeOrigins: readonly string[]) =>
   [
     "default-src 'self'",
-    `connect-src 'self' ${storeOrigin}`,
+    ["connect-src 'self'", ...storeOrigins].join(' '),
     "img-src 'self' blob: data:",
     "media-src 'self' blob:",
     "object-src 'none'",
@@ -30,7 +30,9 @@ const YEAR = 'public, max-age=31536000, immutable';
 export async function pageRoutes(server: ApiServer, config: Config): Promise<void> {
   const root = projectFile('dist/web');
   if (!existsSync(root)) return;
-  const policy = pagePolicy(partsOrigin(config.objectStore, config.upload.publicEndpoint));
+  const { api, objectStore, upload } = config;
+  const hasStore = api.role === 'all';
+  const policy = pagePolicy(hasStore ? [partsOrigin(objectStore, upload.publicEndpoint)] : []);
   await server.register(async (scope: ApiServer) => {
     // The page itself needs no key; it prompts for one.
     scope.addHook('onRoute', (route) => {

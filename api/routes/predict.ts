@@ -139,11 +139,11 @@ function callOf<Request extends FastifyRequest & Pick<PredictCall, 'query' | 'he
 
 /** Returns a function that predicts the images of one request. */
 async function openPredictor(
-  { services, config }: ApiContext,
+  { imageServices, config }: ApiContext,
   requestFolders: RequestFolders,
   { request, reply, query, headers }: PredictCall,
 ): Promise<(file: ImageFile) => Promise<ExperimentPrediction>> {
-  const { images } = services();
+  const { images } = imageServices();
   const folder = await requestFolders(request, reply);
   const model = await images.models.get(query.model ?? config.images.classifier ?? config.model);
   request.imageModel = model.manifest;
@@ -159,11 +159,11 @@ async function openPredictor(
 
 /** Logs predictions; resolves with their responses. */
 async function recordPredictions(
-  { services, metrics }: ApiContext,
+  { imageServices, metrics }: ApiContext,
   reply: FastifyReply,
   succeeded: readonly ExperimentPrediction[],
 ): Promise<z.infer<typeof predictionSchema>[]> {
-  const ids = await services().images.log.add(succeeded.map(({ record }) => record));
+  const ids = await imageServices().images.log.add(succeeded.map(({ record }) => record));
   const latencyS = reply.elapsedTime / 1000;
   return succeeded.map(({ prediction, record, shadow }, i) => {
     const prediction_id = ids[i]!; // one for each

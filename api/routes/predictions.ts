@@ -6,7 +6,7 @@ import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../http/api-server.js';
 
 /** Route for the prediction log. */
-export function predictionRoutes(server: ApiServer, { services }: ApiContext): void {
+export function predictionRoutes(server: ApiServer, { imageServices }: ApiContext): void {
   server.get(
     '/predictions',
     {
@@ -23,7 +23,7 @@ export function predictionRoutes(server: ApiServer, { services }: ApiContext): v
       },
     },
     async ({ query: { limit, cursor } }) => {
-      const found = await services().images.log.list({ limit: limit + 1, before: cursor });
+      const found = await imageServices().images.log.list({ limit: limit + 1, before: cursor });
       const predictions = found.slice(0, limit);
       const next = found.length > limit ? predictions.at(-1)!.prediction_id : null;
       return { predictions: predictions.map(viewPrediction), next };

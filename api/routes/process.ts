@@ -108,11 +108,11 @@ interface ProcessRequest {
 
 /** Processes an image; resolves with PNGs. */
 async function process(
-  { services, config, metrics }: ApiContext,
+  { imageServices, config, metrics }: ApiContext,
   requestFolders: RequestFolders,
   { request, reply, body: { file, url, mode }, query }: ProcessRequest,
 ): Promise<Buffer[]> {
-  const { lanes, models, log, download } = services().images;
+  const { lanes, models, log, download } = imageServices().images;
   const model = await models.getDetector(query.model ?? config.model);
   request.imageModel = model.manifest;
   const folder = await requestFolders(request, reply);

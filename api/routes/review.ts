@@ -33,7 +33,10 @@ const query = pageQuery(predictionIdParameter).extend({
 });
 
 /** Route for the predictions that await a person. */
-export function reviewRoutes(server: ApiServer, { services, config }: ApiContext): void {
+export function reviewRoutes(
+  server: ApiServer,
+  { services, imageServices, config }: ApiContext,
+): void {
   server.get(
     '/api/v1/review',
     {
@@ -49,7 +52,8 @@ export function reviewRoutes(server: ApiServer, { services, config }: ApiContext
       },
     },
     async ({ query: { kind, rescoring, model, limit, cursor } }) => {
-      const { client, images, documents } = services();
+      const { client, documents } = services();
+      const { images } = imageServices();
       const erased = await documents.keptImages.erased();
       if (rescoring !== undefined) {
         expectDisagreement(kind);

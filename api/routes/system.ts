@@ -6,12 +6,34 @@ import { readDiskSpace } from '../../platform/disk-space.js';
 import { VERSION } from '../../platform/version.js';
 import { diskSchema, storedSchema } from '../schemas/storage-schemas.js';
 
+const unavailableSchema = z
+  .object({
+    server: described(z.string(), 'Name of the server.', 'Temporal'),
+    reason: described(z.string(), 'Why it does not reply.', 'no reply within 4000 ms'),
+  })
+  .meta({ id: 'UnavailableServer', description: 'A server that does not reply.' });
+
+const servers = {
+  unavailable: described(
+    z.array(unavailableSchema),
+    'Servers that do not reply now: requests that need one of them get a 503.',
+    [{ server: 'Temporal', reason: 'no reply within 4000 ms' }],
+  ),
+};
+
 const readySchema = z
   .union([
-    z.object({ ready: described(z.literal(true), 'All required servers respond.') }),
     z.object({
-      ready: described(z.literal(false), 'A required server does not respond.'),
-      reason: described(z.string(), 'Which server, and why.', 'Temporal does not answer'),
+      ready: described(
+        z.literal(true),
+        'All required servers have replied since the start, and they reply now or images are answered without them.',
+      ),
+      ...servers,
+    }),
+    z.object({
+      ready: described(z.literal(false), 'The API is starting or stopping, or answers nothing.'),
+      reason: described(z.string(), 'What it waits for.', 'Temporal does not answer'),
+      ...servers,
     }),
   ])
   .meta({ id: 'Readiness', description: 'Whether the API accepts work.' });
@@ -32,6 +54,10 @@ const serviceSchema = z
 const systemSchema = z
   .object({
     ...service,
+    role: described(
+      z.enum(['all', 'images']),
+      'What this process serves: everything, or single images only, without servers.',
+    ),
     temporal_ui: described(
       z.string().nullable(),
       'URL of the Web UI of Temporal; null if it is not configured.',
@@ -53,7 +79,8 @@ const SERVICE_PATHS = { '/data': 'getService', '/api/data': 'getServiceBelowApi'
 export type SystemInfo = z.infer<typeof systemSchema>;
 
 /** Routes for liveness, readiness and version. */
-export function systemRoutes(server: ApiServer, { config, readiness, provided }: ApiContext): void {
+export function systemRoutes(server: ApiServer, context: ApiContext): void {
+  const { config, provided } = context;
   const tags = ['system'];
   // Supervisors have no key and no rate limit.
   const probe = { open: true, rateLimit: false } as const;
@@ -77,12 +104,12 @@ export function systemRoutes(server: ApiServer, { config, readiness, provided }:
       schema: {
         tags,
         operationId: 'getReadiness',
-        summary: 'Whether all required servers respond',
+        summary: 'Whether the API accepts work, and which servers do not reply',
         response: { 200: readySchema, 503: readySchema },
       },
     },
     (_, reply) => {
-      const state = readiness.state();
+      const state = stateOf(context);
       void reply.code(state.ready ? 200 : 503);
       return state;
     },
@@ -115,12 +142,27 @@ export function systemRoutes(server: ApiServer, { config, readiness, provided }:
     },
     async () => ({
       ...{ service: 'vidette', version: VERSION },
+      role: config.api.role,
       temporal_ui: config.temporalUi ?? null,
       temporal_namespace: config.temporal.namespace,
       stored: provided()?.storage.read() ?? null,
       disk: await readDisk(config.scratchDir),
     }),
   );
+}
+
+/**
+ * State of the API. A server that stops replying does not make it unready while images are answered:
+ * another process of the API would not reach that server either.
+ */
+function stateOf({ readiness, providedImages }: ApiContext): z.infer<typeof readySchema> {
+  const unavailable = [...readiness.unavailable].map(([name, reason]) => ({
+    server: name,
+    reason,
+  }));
+  const own = readiness.ownState();
+  const answersImages = (providedImages()?.images.lanes.counts.serving ?? 0) > 0;
+  return { ...(own.ready && answersImages ? own : readiness.state()), unavailable };
 }
 
 async function readDisk(folder: string) {

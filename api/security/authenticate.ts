@@ -26,7 +26,7 @@ export function authenticate(server: ApiServer, context: ApiContext): void {
   if (context.config.api.auth === 'none') return;
   const { cacheMs } = context.config.timing;
   const book = createKeyBook(cacheMs);
-  const find: FindKey = (hash) => context.services().documents.apiKeys.find(hash);
+  const find: FindKey = (hash) => context.imageServices().apiKeys.find(hash);
   const findCaller = createCallerFinder(server, context, { book, find });
   server.addHook('onRequest', async (request) => {
     try {
@@ -69,7 +69,7 @@ function createCallerFinder(
   context: ApiContext,
   { book, find }: { readonly book: KeyBook; readonly find: FindKey },
 ) {
-  const list = () => context.services().documents.apiKeys.list();
+  const list = () => context.imageServices().apiKeys.list();
   const countLookUp = server.createRateLimit({
     ...{ max: context.config.api.ratePerMinute, timeWindow: '1 minute' },
   });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { createApiKey } from '../../domain/api-key.js';
+import { AppError } from '../../domain/errors.js';
 import { createKeyBook } from './key-book.js';
 
 const GIVEN = { name: 'page', scopes: ['read'], rate_per_minute: 10 } as const;
@@ -87,4 +88,33 @@ it('does not let the last answer stand in for a store that fails', async () => {
   await sleep(40);
   await expect(book.find(key, () => Promise.reject(new Error('away')))).rejects.toThrow('away');
   expect(await book.find(key, counting().find)).toEqual(stored);
+});
+
+it('keeps a valid key while the store does not answer, and no other', async () => {
+  const book = createKeyBook(10);
+  const { find } = counting();
+  const away = () => Promise.reject(new AppError('SERVER_UNAVAILABLE', 'away'));
+  await book.find(key, find);
+  await sleep(20);
+  expect(await book.find(key, away)).toEqual(stored);
+  await sleep(20);
+  expect(await book.find(key, away)).toEqual(stored);
+  const { key: other } = createApiKey(GIVEN, new Date());
+  await expect(book.find(other, away)).rejects.toMatchObject({ code: 'SERVER_UNAVAILABLE' });
+});
+
+it('rejects a key that was revoked as soon as the store answers again', async () => {
+  const book = createKeyBook(10);
+  const keys = [stored];
+  const { find } = counting(keys);
+  await book.find(key, find);
+  await sleep(20);
+  await book.find(key, () => Promise.reject(new AppError('SERVER_UNAVAILABLE', 'away')));
+  keys[0] = { ...stored, revoked_at: new Date() };
+  await sleep(20);
+  expect(await book.find(key, find)).toBeUndefined();
+  await sleep(20);
+  await expect(
+    book.find(key, () => Promise.reject(new AppError('SERVER_UNAVAILABLE', 'away'))),
+  ).rejects.toThrow('away');
 });

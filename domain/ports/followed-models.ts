@@ -1,4 +1,4 @@
-import type { ModelRegistry } from './model-registry.js';
+import type { ModelReader, ModelRegistry } from './model-registry.js';
 
 /** What a registry was last asked about a model. */
 export interface FollowedModel {
@@ -17,3 +17,6 @@ export interface FollowedModels extends ModelRegistry {
   /** State of a spec of a model that is followed; undefined for models of the catalogue itself. */
   followedBy(spec: string | undefined): FollowedModel | undefined;
 }
+
+/** Such a catalogue that is only read. */
+export type FollowedReader = ModelReader & Pick<FollowedModels, 'followedBy'>;

@@ -34,6 +34,11 @@ export interface ModelRegistry {
   remove(model: Pick<ModelManifest, 'name' | 'version'>): Promise<void>;
 }
 
+/** A catalogue that is only read. */
+export type ModelReader = Pick<ModelRegistry, 'resolve' | 'list'> & {
+  readonly aliases: Pick<ModelAliases, 'list'>;
+};
+
 /** A model on this host; its data files are in the folder of `path`. */
 export interface LocalModel {
   readonly manifest: ModelManifest;

@@ -40,6 +40,9 @@ export interface PutOptions extends RequestOptions {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
+/** What reading the catalogue of models needs of a store. */
+export type ReadableObjects = Pick<ObjectStore, 'stat' | 'find' | 'getFile' | 'list'>;
+
 /**
  * An S3-compatible store. Writes are atomic: an object is complete or absent.
  * Every operation throws AppError `SERVER_UNAVAILABLE`, with the facts `server`, `endpoint`, `bucket`

@@ -37,6 +37,9 @@ export interface ImagePredictionRecord {
   readonly subject?: string;
 }
 
+/** A record with its id. */
+export type IdentifiedPrediction = ImagePredictionRecord & { readonly prediction_id: string };
+
 /** Feedback of a person on a prediction. */
 export interface Feedback {
   readonly prediction_id: string;
@@ -96,6 +99,12 @@ export interface PredictionLog {
   listOfExperiment(experimentId: string, limit: number): Promise<ArmPrediction[]>;
   ensureIndexes(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Log in a store, to which a record can be added again. */
+export interface StoredPredictionLog extends PredictionLog {
+  /** Adds records; those whose id exists are left as they are. */
+  insert(predictions: readonly IdentifiedPrediction[]): Promise<void>;
 }
 
 /** Pattern of prediction ids. */

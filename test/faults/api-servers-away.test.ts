@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { messageOf } from '../../domain/errors.js';
+import { readTestImage } from '../../sample/test-image.js';
 import type { ServerName } from '../../stack/supervisor/stack-plan.js';
 import { startApi, type TestApi } from '../support/api.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import { eventsOf } from '../support/event-stream.js';
+import { startLoneWorker } from '../support/lone-worker.js';
 import { startStack, type TestStack } from '../support/stack.js';
 
 /** Names of the servers in messages of the API. */
@@ -33,7 +34,7 @@ interface Route {
 
 let stack: TestStack;
 let api: TestApi;
-let png: Buffer;
+let image: Buffer;
 let clip: string;
 let predictionId: string;
 
@@ -46,9 +47,7 @@ beforeAll(async () => {
   await makeClip({ ...CLIP_KINDS[0]!, frames: LONG_FRAMES }, long);
   await stack.putVideo('long', long);
   await stack.run({ video_id: 'clip', event_id: 'done', every: 5 });
-  png = await sharp({ create: { width: 64, height: 48, channels: 3, background: 'white' } })
-    .png()
-    .toBuffer();
+  ({ bytes: image } = await readTestImage());
   api = await startApi(stack, { VIDETTE_TEST_TIMING: JSON.stringify(TIMING) });
   while (!(await get('/health')()).ok) await sleep(250);
   const predicted = await routes['POST /predict']!.ask();
@@ -68,8 +67,9 @@ const post = (path: string, body: () => object) => () =>
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body()),
   });
-const upload = (path: string, name: string, bytes: () => Buffer) => () => {
+const upload = (path: string, name: string, bytes: () => Buffer, mode?: string) => () => {
   const form = new FormData();
+  if (mode !== undefined) form.set('mode', mode);
   form.append('file', new Blob([new Uint8Array(bytes())]), name);
   return send(path, { method: 'POST', body: form });
 };
@@ -115,12 +115,11 @@ const routes: Readonly<Record<string, Route>> = {
   },
   'GET .../video': { ask: get(`${JOB}/video`), needs: only(objects) },
   'GET .../export?format=csv': { ask: get(`${JOB}/export?format=csv`), needs: only(objects) },
-  'POST /predict': { ask: upload('/predict', 'a.png', () => png), needs: only(documents) },
-  'POST /predict/batch': {
-    ask: upload('/predict/batch', 'a.png', () => png),
-    needs: only(documents),
-  },
-  'POST /detect': { ask: upload('/detect', 'a.png', () => png), needs: only(documents) },
+  // Their rows are written later.
+  'POST /predict': { ask: upload('/predict', 'a.image', () => image), needs: [] },
+  'POST /predict/batch': { ask: upload('/predict/batch', 'a.image', () => image), needs: [] },
+  'POST /detect': { ask: upload('/detect', 'a.image', () => image), needs: [] },
+  'POST /process': { ask: upload('/process', 'a.image', () => image, 'crop'), needs: [] },
   'GET /predictions': { ask: get('/predictions'), needs: only(documents) },
   'POST /feedback': {
     ask: post('/feedback', () => ({ prediction_id: predictionId, comment: 'good' })),
@@ -164,7 +163,27 @@ const expectedWithout = (server: ServerName) =>
     ]),
   );
 const allAnswered = Object.fromEntries(Object.keys(routes).map((name) => [name, 'answered']));
-const readiness = async () => (await get('/readyz')()).status;
+
+/** Servers that `/readyz` reports, with its status. */
+async function readiness() {
+  const response = await get('/readyz')();
+  const { unavailable } = (await response.json()) as { unavailable: { server: string }[] };
+  return [response.status, ...unavailable.map(({ server }) => server)];
+}
+
+/** Predicts an image while a server is away; resolves with the id of the prediction. */
+async function predict(): Promise<string> {
+  const response = await routes['POST /predict']!.ask();
+  return ((await response.json()) as { prediction_id: string }).prediction_id;
+}
+
+/** Ids of the newest predictions of the log. */
+async function logged(): Promise<string[]> {
+  const page = (await (await get('/predictions?limit=100')()).json()) as {
+    predictions: { prediction_id: string }[];
+  };
+  return page.predictions.map(({ prediction_id }) => prediction_id);
+}
 
 /** Makes a server unavailable; resolves with a function that makes it available again. */
 type TakeAway = (server: ServerName) => Promise<() => Promise<void>>;
@@ -195,24 +214,25 @@ const cases = ways.flatMap(([how, takeAway]) =>
 
 describe('while a server is unavailable', () => {
   it.each(cases)(
-    '(%s %s) returns 503 for requests that need it and answers all others',
+    '(%s %s) returns 503 for requests that need it and answers all others, images among them',
     async (title, _, server, takeAway) => {
       expect(await answers()).toEqual(allAnswered);
       const bringBack = await takeAway(server);
+      const predicted: string[] = [];
       try {
         expect(await answers()).toEqual(expectedWithout(server));
-        await expect.poll(readiness, NOTICED).toBe(503);
-        const ready = (await (await get('/readyz')()).json()) as { reason: string };
-        expect(ready.reason.toLowerCase()).toContain(title.replace('The ', '').toLowerCase());
+        await expect.poll(readiness, NOTICED).toEqual([200, title.replace('The ', '')]);
         const health = await get('/health')();
-        const expected = { status: 'unhealthy', model_loaded: true, result: false };
-        expect([health.status, await health.json()]).toEqual([503, expected]);
+        const expected = { status: 'healthy', model_loaded: true, result: true };
+        expect([health.status, await health.json()]).toEqual([200, expected]);
         expect((await get('/livez')()).status).toBe(200);
+        predicted.push(await predict());
       } finally {
         await bringBack();
       }
-      await expect.poll(readiness, NOTICED).toBe(200);
+      await expect.poll(readiness, NOTICED).toEqual([200]);
       expect(await answers()).toEqual(allAnswered);
+      await expect.poll(logged, NOTICED).toEqual(expect.arrayContaining(predicted));
     },
     RUNS_FOR_MS,
   );
@@ -235,6 +255,37 @@ describe('while a server is unavailable', () => {
       const names = await ended;
       expect(names.at(-1)).toBe('end');
       expect(names.length).toBeGreaterThan(2);
+    },
+    RUNS_FOR_MS,
+  );
+
+  it(
+    'answers images from the start of the API, before Temporal replies',
+    async () => {
+      await stack.servers.halt('temporal');
+      const timing = { VIDETTE_TEST_TIMING: JSON.stringify(TIMING) };
+      const late = await startLoneWorker('api', { ...stack.settings, ...timing });
+      const isHealthy = () =>
+        fetch(`${late.url}/health`).then(
+          ({ ok }) => ok,
+          () => false,
+        );
+      try {
+        await expect.poll(isHealthy, NOTICED).toBe(true);
+        const body = new FormData();
+        body.append('file', new Blob([new Uint8Array(image)]), 'a.jpg');
+        const predicted = await fetch(`${late.url}/predict`, { method: 'POST', body });
+        expect(predicted.status).toBe(200);
+        expect(await late.readyz()).toMatchObject({
+          status: 503,
+          body: expect.stringContaining('Temporal') as string,
+        });
+        await stack.servers.resume('temporal');
+        await expect.poll(async () => (await late.readyz()).status, NOTICED).toBe(200);
+      } finally {
+        await late.stop();
+      }
+      expect(late.child.exitCode).toBe(0);
     },
     RUNS_FOR_MS,
   );

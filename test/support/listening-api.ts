@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pino } from 'pino';
-import { createContext, type ApiServices } from '../../api/context.js';
+import { type ApiServices, createContext, type ImageServices } from '../../api/context.js';
 import type { ApiServer, ServerLimits } from '../../api/http/api-server.js';
 import { createServer } from '../../api/server.js';
 import { readConfig } from '../../config/index.js';
@@ -45,7 +45,7 @@ export async function listen(
   keys: readonly ApiKey[] = [],
   addRoutes: (server: ApiServer) => void = () => undefined,
   limits?: ServerLimits,
-  services: Partial<ApiServices> = {},
+  services: Partial<ApiServices & ImageServices> = {},
 ): Promise<ListeningApi> {
   const config = readConfig({ VIDETTE_API_PORT: '0', ...variables });
   const lines: string[] = [];
@@ -55,10 +55,11 @@ export async function listen(
     ...{ config, logger, readiness: createReadiness(), metrics: createMetrics() },
     ...{ folder: join(tmpdir(), `vidette-api-${process.pid}`), stopping: stopping.signal },
   };
-  const { context, provide } = createContext(fields);
+  const { context, provide, provideImages } = createContext(fields);
   // The security plugin reads no other fields.
   const documents = createMemoryDocumentStore({ apiKeys: keys });
   provide({ documents, ...services } as ApiServices);
+  provideImages({ apiKeys: documents.apiKeys, ...services } as ImageServices);
   const server = await createServer(context, limits);
   addRoutes(server);
   await server.listen({ host: config.api.host, port: 0 });

@@ -19,6 +19,8 @@ const SCRIPTS: Readonly<Record<WorkerName | 'api' | 'train_worker', string>> = {
 export interface LoneWorker {
   readonly child: ChildProcess;
   readonly records: readonly LogRecord[];
+  /** URL of its health checks, of the API that of all routes, without a slash at its end. */
+  readonly url: string;
   /** The status of `/readyz` and its body as text; 0 while it does not reply. */
   readyz(): Promise<{ readonly status: number; readonly body: string }>;
   stop(): Promise<void>;
@@ -42,12 +44,12 @@ export async function startLoneWorker(
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (line.startsWith('{')) records.push(JSON.parse(line) as LogRecord);
   });
+  const url = `http://127.0.0.1:${port}`;
   return {
-    child,
-    records,
+    ...{ child, records, url },
     readyz: async () => {
       try {
-        const response = await fetch(`http://127.0.0.1:${port}/readyz`);
+        const response = await fetch(`${url}/readyz`);
         return { status: response.status, body: await response.text() };
       } catch {
         return { status: 0, body: '' };
