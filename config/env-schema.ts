@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { WEBHOOK_SECRET } from '../domain/job/webhook.js';
 import { CAMERA_KEY } from '../domain/stream/camera-seal.js';
+import { SHA256 } from '../domain/names.js';
 import { DEFAULT_FPS } from '../domain/stream/scenario-input.js';
 import { retentionVariable } from './retention.js';
 import { timingVariable } from './timing.js';
@@ -54,6 +55,10 @@ export const environmentSchema = z.object({
   VIDETTE_API_HOST: z.string().default('127.0.0.1'),
   VIDETTE_API_PORT: z.coerce.number().int().min(0).max(65535).default(8080),
   VIDETTE_API_AUTH: z.enum(['keys', 'none']).optional(),
+  VIDETTE_API_OPEN: flag,
+  VIDETTE_API_KEYS: list(
+    z.string().regex(SHA256, 'expected SHA-256 hashes of keys in lower-case hexadecimal'),
+  ).optional(),
   VIDETTE_API_HOSTS: list(z.string().min(1)).default([]),
   VIDETTE_API_IDLE_S: wholeNumber(30, 1),
   VIDETTE_API_CONNECTIONS: wholeNumber(1000, 1),

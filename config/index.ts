@@ -17,11 +17,16 @@ export type Config = ReturnType<typeof toConfig>;
 
 /** Reads the settings from environment variables. @throws AppError `INVALID_INPUT` that names each invalid one. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  return toConfig(readEnvironment(environment));
+}
+
+/** Reads the variables themselves. @throws AppError `INVALID_INPUT` that names each invalid one. */
+export function readEnvironment(environment: NodeJS.ProcessEnv): Environment {
   const nonEmpty = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== ''),
   );
   const parsed = environmentSchema.safeParse(nonEmpty);
-  if (parsed.success) return toConfig(parsed.data);
+  if (parsed.success) return parsed.data;
   const problems = listProblems(parsed.error).join('; ');
   throw new AppError('INVALID_INPUT', `Invalid configuration: ${problems}`);
 }
