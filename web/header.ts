@@ -1,9 +1,14 @@
+import { getSystem } from './api/system.js';
 import { element } from './dom.js';
 import iconUrl from './icon.svg';
 import { navMenu } from './parts/nav-menu.js';
 import { sessionMenu } from './parts/session-menu.js';
 import { connectionStrip } from './parts/connection-strip.js';
 import type { Route } from './router.js';
+
+const IMAGE_PAGE = '#/image';
+/** Pages that need no server. */
+const IMAGE_PAGES: readonly string[] = ['image', 'system'];
 
 const LINKS = [
   ['jobs', 'Jobs'],
@@ -49,6 +54,7 @@ export function drawHeader(target: HTMLElement): (route: Route) => void {
     ...[brand, menu.root, nav, sessionMenu()],
   );
   target.replaceChildren(row, connectionStrip());
+  void keepImagePages(links, brand);
   return (route) => {
     menu.close();
     const current = PARENT[route.path] ?? route.path;
@@ -57,4 +63,16 @@ export function drawHeader(target: HTMLElement): (route: Route) => void {
       else link.removeAttribute('aria-current');
     }
   };
+}
+
+/** Keeps only the pages of images if the process serves single images only. */
+async function keepImagePages(
+  links: readonly { readonly path: string; readonly link: HTMLElement }[],
+  brand: HTMLElement,
+): Promise<void> {
+  const { role } = await getSystem().catch(() => ({ role: 'all' }));
+  if (role === 'all') return;
+  for (const { path, link } of links) if (!IMAGE_PAGES.includes(path)) link.remove();
+  brand.setAttribute('href', IMAGE_PAGE);
+  if (['', '#', '#/', '#/jobs'].includes(location.hash)) location.replace(IMAGE_PAGE);
 }

@@ -19,7 +19,8 @@ export class RequestError extends Error {
 
   /** Whether a retry may succeed: the API, or a server that it depends on, was unavailable. */
   get isTemporary(): boolean {
-    return this.problem === undefined || this.problem.status >= SERVER_ERROR;
+    const { status } = this.problem ?? { status: SERVER_ERROR };
+    return status >= SERVER_ERROR && status !== NOT_IN_ROLE;
   }
 }
 
@@ -28,6 +29,8 @@ export const KEY_NEEDED = 'keyneeded';
 
 const UNAUTHORIZED = 401;
 const SERVER_ERROR = 500;
+/** The process serves single images only. */
+const NOT_IN_ROLE = 501;
 
 /** Sends a request to the API. @throws RequestError with the detail of the API's problem */
 export async function request(path: string, options: RequestInit = {}): Promise<Response> {

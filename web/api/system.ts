@@ -7,7 +7,15 @@ interface ModelInfo {
   readonly classes: readonly string[] | Readonly<Record<string, string>>;
 }
 
-type Readiness = { readonly ready: true } | { readonly ready: false; readonly reason: string };
+/** A server that does not reply, and why. */
+interface UnavailableServer {
+  readonly server: string;
+  readonly reason: string;
+}
+
+type Readiness = { readonly unavailable: readonly UnavailableServer[] } & (
+  { readonly ready: true } | { readonly ready: false; readonly reason: string }
+);
 
 let cachedSystem: Promise<SystemInfo> | undefined;
 
@@ -47,7 +55,7 @@ export async function getClasses(
 
 export const getModelInfo = (signal?: AbortSignal) => getJson<ModelInfo>('/model_info', signal);
 
-/** Reads whether the API accepts work; a 503 carries the reason why it does not. */
+/** Reads whether the API accepts work, and which servers do not reply; a 503 carries the reason. */
 export async function getReadiness(signal: AbortSignal): Promise<Readiness> {
   const response = await fetch('/readyz', { signal });
   return (await response.json()) as Readiness; // checked by the API's response schema

@@ -13,7 +13,11 @@ import { camerasOf, jobsOf } from './work.js';
 const POLL_MS = 5000;
 
 /** Page with health, jobs, cameras, the model in use, storage, and the throughput of images. */
-export const systemPage: Page = (target, signal) => {
+export const systemPage: Page = async (target, signal) => {
+  // Without an answer, each card shows why.
+  const { role } = await getSystem().catch(() => ({ role: 'all' }));
+  if (signal.aborted) return;
+  const isAll = role === 'all';
   const health = refreshedCard('Health');
   const jobs = refreshedCard('Jobs');
   const cameras = refreshedCard('Cameras');
@@ -25,18 +29,22 @@ export const systemPage: Page = (target, signal) => {
     element(
       'div',
       { class: 'system-grid' },
-      ...[health.root, jobs.root, cameras.root],
-      ...[model.root, storage.root, throughput.root],
+      ...[health.root, ...(isAll ? [jobs.root, cameras.root] : [])],
+      ...[model.root, ...(isAll ? [storage.root] : []), throughput.root],
     ),
   );
   const refresh = async () => {
     await Promise.all([
       health.show(() => healthOf(signal), signal),
-      jobs.show(() => jobsOf(signal), signal),
-      cameras.show(() => camerasOf(signal), signal),
       model.show(() => modelOf(signal), signal),
-      storage.show(async () => storageView(await getStorage(signal)), signal),
       throughput.show(() => getMetrics(signal), signal),
+      ...(isAll
+        ? [
+            jobs.show(() => jobsOf(signal), signal),
+            cameras.show(() => camerasOf(signal), signal),
+            storage.show(async () => storageView(await getStorage(signal)), signal),
+          ]
+        : []),
     ]);
   };
   const timer = setInterval(() => void refresh(), POLL_MS);
@@ -46,13 +54,13 @@ export const systemPage: Page = (target, signal) => {
 
 async function healthOf(signal: AbortSignal): Promise<HTMLElement> {
   const [readiness, system] = await Promise.all([getReadiness(signal), getSystem()]);
-  const state = readiness.ready ? 'ready' : 'not ready';
+  const isWhole = readiness.ready && readiness.unavailable.length === 0;
+  const state = isWhole ? 'ready' : readiness.ready ? 'images only' : 'not ready';
+  const away = readiness.unavailable.map(({ server, reason }) => `${server}: ${reason}`);
   return factList([
-    [
-      'State',
-      element('span', { class: `status status-${readiness.ready ? 'ready' : 'failed'}` }, state),
-    ],
+    ['State', element('span', { class: `status status-${isWhole ? 'ready' : 'failed'}` }, state)],
     ...(readiness.ready ? [] : [['Reason', readiness.reason] as const]),
+    ...(readiness.ready && away.length > 0 ? [['Unavailable', away.join('; ')] as const] : []),
     ['Version', system.version],
     ...(system.temporal_ui === null
       ? []
