@@ -122,7 +122,7 @@ describe('docker-compose.yml', () => {
     });
     expect(environmentOf('minio')).toMatchObject({ MINIO_UPDATE: 'off' });
     const image = await readFile(join(ROOT, 'deploy/Dockerfile'), 'utf8');
-    expect(image.match(/^ENV .*ORT_DISABLE_TELEMETRY=1$/gm)).toHaveLength(2);
+    expect(image.match(/^ENV .*ORT_DISABLE_TELEMETRY=1$/gm)).toHaveLength(3);
   });
 
   it('requires a key for the API', async () => {
