@@ -3,6 +3,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { createPredictionLog } from '../../adapters/store/mongo-prediction-log.js';
+import { readConfig } from '../../config/index.js';
+import { createPredictionId } from '../../domain/result/prediction-id.js';
 import { json } from '../support/api.js';
 import { detailOf, formOf, MOCK_OBJECTS, startImageApi, problem } from '../support/image-api.js';
 import { LABELS } from '../support/shared-settings.js';
@@ -228,4 +231,23 @@ it('leaves no image on the disk', async () => {
       return entries.filter((entry) => entry.isFile());
     })
     .toEqual([]);
+});
+
+it('adds a record to the log once, although it is written again with others', async () => {
+  const { documentStore } = readConfig(api.stack.settings);
+  const log = createPredictionLog(documentStore.uri, 10_000);
+  try {
+    const [first, second] = ['first', 'second'].map((hash) => ({
+      ...{ prediction_id: createPredictionId(), image_hash: `images-again-${hash}` },
+      ...{ predicted_class: null, confidence: 0, prediction_time: 0, time: new Date() },
+      model: { name: 'none', version: 1, sha256: '' },
+    }));
+    await log.insert([first!]);
+    await log.insert([first!, second!]);
+    const found = (await log.list({ limit: 100 })).map(({ image_hash }) => image_hash);
+    const again = found.filter((hash) => hash.startsWith('images-again-'));
+    expect(again.sort()).toEqual(['images-again-first', 'images-again-second']);
+  } finally {
+    await log.close();
+  }
 });
