@@ -181,10 +181,12 @@ describe('expectActivityInput', () => {
 
 describe('recorded jobs', () => {
   const FOLDER = projectFile('test/fixtures/histories');
+  /** Workflows that only start another workflow. */
+  const WITHOUT_ACTIVITIES = ['retrained-scheduled.json'];
 
   it.each(readdirSync(FOLDER))('have inputs that are accepted: %s', (file) => {
     const inputs = inputsIn(readFileSync(join(FOLDER, file), 'utf8'));
-    expect(inputs.length).toBeGreaterThan(0);
+    expect(inputs.length > 0).toBe(!WITHOUT_ACTIVITIES.includes(file));
     for (const [name, input] of inputs)
       expect(() => expectActivityInput(name, input)).not.toThrow();
   });
