@@ -80,13 +80,13 @@ describeInBrowser('the comparison of two jobs', () => {
   });
 
   it('renders the video of the frames that differ at its thresholds, and downloads it', async () => {
-    const { page } = await open(`${COMPARED}&conf_a=0.8`);
+    const { page } = await open(`${COMPARED}&conf_a=0.3`);
     await page.locator(CELL).first().waitFor();
     const button = page.getByRole('button', { name: 'Video of the differences' });
     const download = page.waitForEvent('download');
     const requested = page.waitForRequest((request) => request.url().includes('/diff/video?'));
     await button.click();
-    expect((await requested).url()).toContain('a=first&b=second&conf_a=0.8');
+    expect((await requested).url()).toContain('a=first&b=second&conf_a=0.3');
     await button.getByText('rendering').waitFor();
     expect((await download).suggestedFilename()).toBe('first.diff.mp4');
     await button.getByText('the download has started').waitFor();
