@@ -93,8 +93,10 @@ describe.skipIf(python === undefined || !existsSync(LITE0))(
     it(
       'continues the network of a base that it has trained',
       async () => {
-        const done = await retrain(KILLED, { params: { steps: 3 }, decide_within_s: 1 });
-        expect(done).toMatchObject({ error: null, version: 3 });
+        const params = { steps: 3, rate: 1e-4 };
+        const done = await retrain(KILLED, { params, decide_within_s: 1 });
+        expect(done).toMatchObject({ error: null, status: 'ready', base: { version: 2 } });
+        expect(done.comparison).toMatchObject({ champion: { value: 1 }, challenger: { value: 1 } });
         expect(done.trained).toMatchObject({ attempt: 1, resumed_from: null });
         expect(done.trained!.metrics).toMatchObject({ continues_base: 1, train_accuracy: 1 });
       },
