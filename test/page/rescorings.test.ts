@@ -76,7 +76,7 @@ describeInBrowser('rescorings page', () => {
     expect(errors).toEqual([]);
 
     await cases.getByRole('link').last().click();
-    await page.getByRole('heading', { name: 'Comparison', level: 1 }).waitFor();
+    await page.getByRole('heading', { name: 'Compare two results of', level: 1 }).waitFor();
     expect(page.url()).toContain('#/diff?a=past&b=');
     await page.goBack();
     await page.getByRole('button', { name: 'Delete' }).click();

@@ -82,6 +82,7 @@ function drawRescoring(
 function progressOf(rescoring: Rescoring): HTMLElement {
   const progress = progressBar('Progress of the rescoring');
   progress.update(null, describeRescoreStage(rescoring));
+  progress.root.classList.add('job-progress');
   return progress.root;
 }
 
