@@ -74,10 +74,13 @@ it('begins another file at its size and keeps one old file', async () => {
   expect(hashesOf(await log.list({ limit: 9 }))).toHaveLength(6);
 });
 
-it('leaves out a line that was cut off', async () => {
+it('leaves out a line that was cut off, and no line after it', async () => {
   await (await open()).add([record('a')]);
   await appendFile(path, '{"prediction":{"image_h');
-  expect(hashesOf(await (await open()).list({ limit: 9 }))).toEqual(['a']);
+  const log = await open();
+  expect(hashesOf(await log.list({ limit: 9 }))).toEqual(['a']);
+  await log.add([record('b')]);
+  expect(hashesOf(await (await open()).list({ limit: 9 }))).toEqual(['b', 'a']);
 });
 
 it('does not fail a prediction whose row cannot be written, and counts it', async () => {

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { appendFile, mkdir, rename, stat } from 'node:fs/promises';
+import { appendFile, mkdir, open, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { messageOf } from '../../domain/errors.js';
@@ -40,6 +40,8 @@ export async function openFileLog(deps: FileLogDeps): Promise<PredictionLog> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const kept = new Map<string, LoggedPrediction>();
   for await (const line of linesOf(path)) keep(kept, line, keptMax);
+  // The next line must not continue one that was cut off.
+  if (await isCutOff(path)) await appendFile(path, '\n');
   let bytes = await sizeOf(path);
   let writing = Promise.resolve();
 
@@ -116,6 +118,19 @@ async function* linesOf(path: string): AsyncGenerator<Line> {
     } catch {
       continue;
     }
+  }
+}
+
+/** Whether the last line of the file has no end. */
+async function isCutOff(path: string): Promise<boolean> {
+  const bytes = await sizeOf(path);
+  if (bytes === 0) return false;
+  const file = await open(path);
+  try {
+    const { buffer } = await file.read({ buffer: Buffer.alloc(1), position: bytes - 1 });
+    return buffer.toString() !== '\n';
+  } finally {
+    await file.close();
   }
 }
 
