@@ -41,6 +41,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'test/media/untrusted-media.test.ts': 'waits for ffmpeg on each of 13 hostile files',
   'test/page/batches.test.ts': 'runs, cancels and repeats batches of videos in Chromium',
   'test/page/datasets.test.ts': 'builds data sets, and runs batches of images in Chromium',
+  'test/page/diff.test.ts': 'compares jobs, and renders what differs, at two widths in Chromium',
   'test/page/docs.test.ts': 'draws the description of the API at two widths, light and dark',
   'test/page/job-states.test.ts': 'runs jobs that fail, skip frames and are rendered, in Chromium',
   'test/page/models.test.ts': 'retrains a model, and checks its pages with axe in Chromium',
