@@ -56,9 +56,9 @@ const faults = {
 };
 /** Files on the shared stack, and without servers, that only `npm run test:rest` runs. */
 const REST_SHARED = [
-  'test/shared/{api-deletion,batches,datasets,deletion,exports,long-ids,retention,spans}.test.ts',
+  'test/shared/{api-deletion,batches,datasets,deletion,diff,diff-video,exports,long-ids,retention,spans}.test.ts',
   'test/shared/{ensembles,experiments,image-batches,mlflow,model-aliases,retrain}.test.ts',
-  'test/shared/{python-client,still-scenes,stream-events,streams-api,webhooks}.test.ts',
+  'test/shared/{python-client,still-scenes,stream-events,streams,streams-api,temporal-ui,webhooks}.test.ts',
 ];
 const REST_MEDIA = [
   'test/media/{corpus,dataset-readers,fiftyone,seek-faults,stream-cameras}.test.ts',
