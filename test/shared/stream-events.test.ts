@@ -25,6 +25,8 @@ const SIZE = { width: 320, height: 180 };
 const INTERVAL_MS = 100;
 const [FRAMES, GOP] = [100, 10];
 const RECORD = { before_s: 1, after_s: 1 };
+/** Frames of a clip are as far apart as the camera sent them; on a busy machine they arrive later. */
+const LATE_MS = 200;
 
 let stack: SharedConnection;
 let client: VidetteClient;
@@ -109,6 +111,9 @@ describe('the event of a rule', () => {
     const uuid = await deploy({ camera_url: camera.url, notify });
     const started = await eventOf(uuid, { snapshot: true, clip: { state: 'recording' } });
     await receiver.received(1);
+    // Frames from before the event are only in the camera process until the clip has them.
+    const startedAt = await lastRow(uuid);
+    await expect.poll(() => lastRow(uuid)).toBeGreaterThan(startedAt + 10);
 
     const [pid] = await camerasOf(uuid);
     process.kill(pid!, 'SIGKILL');
@@ -125,8 +130,8 @@ describe('the event of a rule', () => {
     const clip = await fileOf(ended, 'clip.mp4');
     expect(await probeMedia(clip)).toMatchObject({ codec: 'h264' });
     const { from, to } = ended.clip as Extract<EventClip, { state: 'stored' }>;
-    const times = [from, ended.started_at, ended.last_seen_at, to];
-    expect(times.toSorted()).toEqual(times);
+    expect(Date.parse(from)).toBeLessThanOrEqual(Date.parse(ended.started_at));
+    expect(Date.parse(to)).toBeGreaterThanOrEqual(Date.parse(ended.last_seen_at) - LATE_MS);
     expect(await probeMedia(await fileOf(ended, 'snapshot.jpg'))).toMatchObject({ codec: 'mjpeg' });
 
     await receiver.received(2);
