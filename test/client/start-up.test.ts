@@ -61,3 +61,13 @@ test('prints the version of package.json', async () => {
   };
   expect((await packagesOf('--version')).stdout).toBe(version);
 });
+
+test('does not fail if the reader of its output has left', async () => {
+  const command = execa(process.execPath, [projectFile('dist/cli/main.js'), '--help'], {
+    reject: false,
+    buffer: { stdout: false },
+  });
+  command.stdout.destroy();
+  const { exitCode, stderr } = await command;
+  expect([exitCode, stderr]).toEqual([0, '']);
+});
