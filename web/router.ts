@@ -76,7 +76,11 @@ export function startRouter(
       }
     }
   };
-  addEventListener('hashchange', () => void show(false));
+  addEventListener('hashchange', () => {
+    // A dialog belongs to the page that opened it.
+    document.querySelectorAll('dialog').forEach((dialog) => dialog.close());
+    void show(false);
+  });
   void show(true);
 }
 

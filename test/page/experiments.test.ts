@@ -139,6 +139,11 @@ describeInBrowser('experiments page', () => {
     await page.getByRole('alert').waitFor();
     await shots('experiment-split');
     await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByRole('dialog').waitFor();
+    await page.goto('/#/experiments');
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+    await page.goBack();
+    await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
     await page.getByText('stopped', { exact: true }).waitFor();
     expect(await page.getByRole('button', { name: 'Stop' }).count()).toBe(0);

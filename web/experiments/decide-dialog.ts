@@ -19,7 +19,7 @@ export async function showDecideDialog(
   await showFormDialog({
     title: 'Decide the experiment',
     content: [
-      element('p', {}, `${describeEvidence(report)}.`),
+      element('p', { class: 'evidence-sentence' }, `${describeEvidence(report)}.`),
       element(
         'div',
         { class: 'experiment-options' },
