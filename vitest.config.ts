@@ -44,7 +44,7 @@ const leftOut = [
 /** Tests with servers of their own that `npm test` includes. */
 const SOME_FAULTS = [
   'test/faults/{contracts,encrypted-payloads,hung-tools,replay,unfinished-uploads,window}.test.ts',
-  'test/client/{package,readme,secrets,start-up}.test.ts',
+  'test/client/{package,readme,start-up}.test.ts',
   'test/{stack,compose}/**/*.test.ts',
 ];
 const ALL_FAULTS = ['test/{faults,client,stack,compose,page}/**/*.test.ts'];
@@ -57,11 +57,11 @@ const faults = {
 /** Files on the shared stack, and without servers, that only `npm run test:rest` runs. */
 const REST_SHARED = [
   'test/shared/{api-deletion,batches,datasets,deletion,diff,diff-video,exports,long-ids,retention,spans}.test.ts',
-  'test/shared/{ensembles,experiments,image-batches,mlflow,model-aliases,retrain}.test.ts',
-  'test/shared/{python-client,still-scenes,stream-events,streams,streams-api,temporal-ui,webhooks}.test.ts',
+  'test/shared/{ensembles,experiments,image-batches,kept-images,mlflow,model-aliases,retrain}.test.ts',
+  'test/shared/{python-client,still-scenes,stream-events,streams,streams-api,stuck-jobs,temporal-ui,webhooks}.test.ts',
 ];
 const REST_MEDIA = [
-  'test/media/{corpus,dataset-readers,fiftyone,seek-faults,stream-cameras}.test.ts',
+  'test/media/{corpus,dataset-readers,render-start,fiftyone,seek-faults,stream-cameras}.test.ts',
 ];
 const shared = rest
   ? // The modes of parity that `npm test` does not run.
