@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { RenderState } from '../../client/index.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { described } from '../../domain/described.js';
-import { count } from '../schemas/common.js';
+import { binary, count } from '../schemas/common.js';
 import { flag } from '../schemas/flag.js';
 import { sendObject } from './send-object.js';
 
@@ -14,6 +14,12 @@ const RETRY_AFTER_S = 2;
 /** Query parameters of a rendered video. */
 export const waitQuery = z.object({
   wait: flag('Whether the request waits for the video, for up to a minute.'),
+});
+
+/** Response of a video or a range of it; `format` names its container. */
+export const videoResponse = (description: string, format: string) => ({
+  description,
+  content: { 'video/mp4': { schema: binary(format) } },
 });
 
 /** Response while a video is being rendered. */

@@ -6,19 +6,15 @@ import {
   renderOptions,
   renderSchema,
   sendRender,
+  videoResponse,
   waitQuery,
 } from '../http/send-render.js';
-import { binary, unchanged } from '../schemas/common.js';
+import { unchanged } from '../schemas/common.js';
 import { comparisonQuery } from '../schemas/diff-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import { statResult } from './results.js';
 
 const PATH = '/api/v1/diff/video';
-
-const videoResponse = (description: string) => ({
-  description,
-  content: { 'video/mp4': { schema: binary('MP4') } },
-});
 
 /** Routes for the video of the frames in which two results differ. */
 export function diffVideoRoutes(server: ApiServer, context: ApiContext): void {
@@ -39,9 +35,9 @@ function videoRoute(server: ApiServer, { services }: ApiContext): void {
           'Each frame that differs is shown for half a second, with the boxes of both jobs, its time, and what differs. The first request starts the render. If no frame differs, the response is a 404 of kind `no-difference`.',
         querystring: comparisonQuery.extend(waitQuery.shape),
         response: {
-          200: videoResponse('The video'),
+          200: videoResponse('The video', 'MP4'),
           202: renderSchema,
-          206: videoResponse('A range of its bytes'),
+          206: videoResponse('A range of its bytes', 'MP4'),
           304: unchanged,
           ...problems(404, 409, 413, 416, 422),
         },

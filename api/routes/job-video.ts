@@ -2,7 +2,7 @@ import type { RenderState } from '../../client/index.js';
 import { AppError, hasCode } from '../../domain/errors.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { ApiContext, ApiServices } from '../context.js';
-import { binary, unchanged } from '../schemas/common.js';
+import { unchanged } from '../schemas/common.js';
 import { jobParams } from '../schemas/job-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import {
@@ -10,17 +10,13 @@ import {
   renderOptions,
   renderSchema,
   sendRender,
+  videoResponse,
   waitQuery,
 } from '../http/send-render.js';
 import type { ApiServer } from '../http/api-server.js';
 import { JOB } from './paths.js';
 
 const tags = ['jobs'];
-
-const videoResponse = (description: string) => ({
-  description,
-  content: { 'video/mp4': { schema: binary('MP4 or WebM') } },
-});
 
 /** Routes for the video of a job. */
 export function jobVideoRoutes(server: ApiServer, context: ApiContext): void {
@@ -40,9 +36,9 @@ function videoRoute(server: ApiServer, { services }: ApiContext): void {
         params: jobParams,
         querystring: waitQuery,
         response: {
-          200: videoResponse('The video'),
+          200: videoResponse('The video', 'MP4 or WebM'),
           202: renderSchema,
-          206: videoResponse('A range of its bytes'),
+          206: videoResponse('A range of its bytes', 'MP4 or WebM'),
           304: unchanged,
           ...problems(404, 413, 416, 422),
         },
