@@ -114,7 +114,7 @@ async function* linesOf(path: string): AsyncGenerator<Line> {
   if ((await sizeOf(path)) === 0) return;
   for await (const text of createInterface({ input: createReadStream(path) })) {
     try {
-      yield JSON.parse(text, withDates) as Line; // written by this class of processes alone
+      yield JSON.parse(text, withDates) as Line; // only this role writes the file
     } catch {
       continue;
     }
