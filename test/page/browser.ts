@@ -30,12 +30,16 @@ export interface Visit {
   readonly errors: readonly string[];
 }
 
-/** Opens a page of the server at `baseURL` in a new browser context. */
+/** Opens a page of the server at `baseURL` in a new browser context, without transitions of colours. */
 export async function visit(
   browser: Browser,
   options: BrowserContextOptions & { readonly baseURL: string },
 ): Promise<Visit> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    reducedMotion: 'reduce',
+    ...options,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(TIMEOUT_MS);
   const foreign: string[] = [];
@@ -49,6 +53,12 @@ export async function visit(
   });
   page.on('pageerror', (error) => errors.push(error.message));
   return { page, foreign, errors };
+}
+
+/** Changes the colour scheme, and resolves when the page shows it. */
+export async function showScheme(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.locator(`html[data-bs-theme=${colorScheme}]`).waitFor();
 }
 
 /** Saves a screenshot in the folder `VIDETTE_SCREENSHOTS`, if it is set. */
@@ -75,7 +85,7 @@ export async function saveScreenshots(page: Page, name: string): Promise<number>
       narrowest = await page.evaluate(() => document.documentElement.scrollWidth);
     }
     for (const colorScheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await showScheme(page, colorScheme);
       await saveScreenshot(page, `${name}-${size.width}-${colorScheme}`);
     }
   }

@@ -7,7 +7,7 @@ import { commandOn } from '../support/command-line.js';
 import { formOf } from '../support/image-api.js';
 import { publishClassifier, publishMock } from '../support/publish-models.js';
 import type { TestStack } from '../support/stack.js';
-import { saveScreenshot, seriousViolations } from './browser.js';
+import { saveScreenshot, seriousViolations, showScheme } from './browser.js';
 import { describeInBrowser, usePageSetup } from './page-setup.js';
 
 /** Classes of the two versions of the model: the same network, whose classes are named differently. */
@@ -56,7 +56,7 @@ describeInBrowser('experiments page', () => {
   };
   const shots = async (name: string) => {
     for (const scheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: scheme });
+      await showScheme(page, scheme);
       for (const [size, width] of [
         ['wide', 1440],
         ['phone', 390],
@@ -68,7 +68,7 @@ describeInBrowser('experiments page', () => {
         await expectClean();
       }
     }
-    await page.emulateMedia({ colorScheme: 'light' });
+    await showScheme(page, 'light');
     await page.setViewportSize({ width: 1440, height: 900 });
   };
 

@@ -4,7 +4,7 @@ import type { Rescoring } from '../../client/index.js';
 import { json } from '../support/api.js';
 import { makePast } from '../support/past-predictions.js';
 import { clientOf } from '../support/vidette-client.js';
-import { saveScreenshots, seriousViolations } from './browser.js';
+import { saveScreenshots, seriousViolations, showScheme } from './browser.js';
 import { describeInBrowser, usePageSetup } from './page-setup.js';
 
 /** Images of the past, one of which was removed. */
@@ -26,7 +26,7 @@ describeInBrowser('rescorings page', () => {
   const checkLook = async (name: string) => {
     expect(await saveScreenshots(page, name)).toBeLessThanOrEqual(NARROW);
     for (const colorScheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme });
+      await showScheme(page, colorScheme);
       expect(await seriousViolations(page)).toEqual([]);
     }
   };
