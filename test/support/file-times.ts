@@ -2,8 +2,6 @@ import type { Reporter, TestModule } from 'vitest/node';
 
 /** Time above which a file needs a reason, in seconds. */
 const LIMIT_S = 60;
-/** Time above which a file without a reason fails the run: the speed of machines varies. */
-const FAIL_S = 2 * LIMIT_S;
 
 /** Files that may take longer than the limit, by their path, with the reason. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -77,8 +75,6 @@ export class FileTimesReporter implements Reporter {
         `${file} took more than ${LIMIT_S} s: make it faster, or add the reason to ${REPORTER}.`,
       );
     }
-    // On a machine that does other work at the same time the limit means nothing.
-    if (tooLong.some(([, seconds]) => seconds > FAIL_S) && process.env.CI) process.exitCode = 1;
   }
 }
 
