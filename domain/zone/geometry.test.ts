@@ -89,6 +89,6 @@ it.each<[string, Point[], boolean]>([
     ],
     true,
   ],
-])('tells whether %s crosses itself', (_, polygon, expected) => {
+])('finds out whether %s crosses itself', (_, polygon, expected) => {
   expect(crossesItself(polygon)).toBe(expected);
 });

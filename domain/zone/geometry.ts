@@ -39,7 +39,7 @@ function overlaps(a: Point, b: Point, c: Point, d: Point): boolean {
 }
 
 /** Sides of a polygon. */
-export function sidesOf(polygon: readonly Point[]): (readonly [Point, Point])[] {
+function sidesOf(polygon: readonly Point[]): (readonly [Point, Point])[] {
   return polygon.map((corner, index) => [corner, polygon[(index + 1) % polygon.length]!]); // in range
 }
 

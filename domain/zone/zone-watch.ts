@@ -73,7 +73,7 @@ export function borderOf(zone: ZoneOrLine, { width, height }: Size): Border {
 }
 
 /** Point that stands for an object: the middle of the lower side of its box, where it stands. */
-export function anchorOf([left, , right, bottom]: Bbox): Point {
+function anchorOf([left, , right, bottom]: Bbox): Point {
   return [(left + right) / 2, bottom];
 }
 

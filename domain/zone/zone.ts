@@ -25,7 +25,7 @@ const classes = described(
 /** Smallest area of a zone, as a share of the frame. */
 const AREA_MIN = 1e-4;
 const POINTS_MAX = 64;
-export const ZONES_MAX = 64;
+const ZONES_MAX = 64;
 
 const isSimple = (points: readonly Point[]) => !crossesItself(points);
 const hasArea = (points: readonly Point[]) => Math.abs(polygonArea(points)) >= AREA_MIN;
