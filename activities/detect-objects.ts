@@ -1,8 +1,7 @@
 import { log } from '@temporalio/activity';
-import type { PredictionDocument } from '../domain/job/event.js';
 import type { FrameRange } from '../domain/video/frame-range.js';
 import { findPart } from '../domain/job/job-store.js';
-import { BUCKETS, keys, predictionId } from '../domain/names.js';
+import { BUCKETS, keys } from '../domain/names.js';
 import { encodePart, type Part, partCounts } from '../domain/result/part.js';
 import type { VideoPlan } from '../domain/video/plan.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
@@ -17,6 +16,7 @@ import { type Beat, withHeartbeat } from './heartbeat.js';
 import { detectIsolated } from './isolate-frames.js';
 import { logDownload } from './log-download.js';
 import type { PlanReader } from './plan-reader.js';
+import { predictionsOf } from './predictions-of.js';
 import { getRangeIndex } from './range-index.js';
 
 export interface DetectObjectsDeps {
@@ -39,7 +39,7 @@ export async function detectObjects(
     const stored = await findPart(deps.objects, input.event_id, input.range);
     const part = stored ?? (await detectPart(deps, input, beat));
     beat.signal.throwIfAborted();
-    await deps.documents.insertPredictions(documentsOf(input.event_id, part));
+    await deps.documents.insertPredictions(predictionsOf(input.event_id, part));
     const counts = partCounts(part);
     log.info('range detected', { event: input.event_id, range: input.range, ...counts });
     return counts;
@@ -95,14 +95,4 @@ async function frameSource(
   return plan.parameters.frames === 'packed'
     ? { kind: 'packed', folder, key: keys.pack(event_id, input.range), frames, skipped }
     : { kind: 'objects', folder, event_id, frames, skipped };
-}
-
-function documentsOf(eventId: string, { rows }: Part): PredictionDocument[] {
-  return rows.map(({ frame, same_as, objects }) => ({
-    _id: predictionId(eventId, frame),
-    event_id: eventId,
-    frame_id: frame,
-    bucket: BUCKETS.frames,
-    prediction: { frame, ...(same_as !== undefined && { same_as }), objects },
-  }));
 }

@@ -6,6 +6,7 @@ import { predictPictures, type PredictPicturesDeps } from './image-batch/predict
 import { assembleResult, type AssembleResultDeps } from './assemble-result.js';
 import { changeScenario } from './change-scenario.js';
 import { closeEvent } from './close-event.js';
+import { deriveRange } from './derive/derive-range.js';
 import { closeScenario, type CloseScenarioDeps } from './close-scenario.js';
 import { deleteJobData, type DeleteJobDeps, deleteRuns, endRuns } from './delete-job.js';
 import { detectObjects, type DetectObjectsDeps } from './detect-objects.js';
@@ -73,6 +74,7 @@ export function createVideoActivities(
     chooseDevice: bind('chooseDevice', chooseDevice, deps),
     probeVideo: bind('probeVideo', probeVideo, deps),
     extractFrames: bind('extractFrames', extractFrames, deps),
+    deriveRange: bind('deriveRange', deriveRange, deps),
     assembleResult: bind('assembleResult', assembleResult, deps),
     closeEvent: bind('closeEvent', closeEvent, deps),
     readBatch: bind('readBatch', readBatch, deps),

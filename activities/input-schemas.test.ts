@@ -48,6 +48,7 @@ const VALID: Readonly<Record<ActivityName, object>> = {
   preprocessFrames: RANGE,
   storeFrames: RANGE,
   detectObjects: RANGE,
+  deriveRange: RANGE,
   assembleResult: {
     ...{ ...RUN, event_id: 'e1', video_id: 'cars', plan_key: keys.plan('e1'), rerun_of: null },
     ...{ created_at: new Date(0).toISOString(), status: 'ready' },

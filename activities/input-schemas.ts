@@ -89,6 +89,7 @@ export const inputSchemas = {
   preprocessFrames: range,
   storeFrames: range,
   detectObjects: range,
+  deriveRange: range,
   assembleResult: z
     .looseObject({
       ...{ ...owner, event_id: id, video_id: id, plan_key: z.string(), rerun_of: id.nullable() },

@@ -45,7 +45,7 @@ async function open(model: string, defaultModel?: string, changes: Partial<OpenE
     workers: { isPolling: () => Promise.resolve(false) },
     jobRuns: { isBeingDeleted: () => Promise.resolve(false) },
     defaultModel,
-    checkClasses: () => undefined,
+    classIdsOf: () => new Set<number>(),
     window: 4,
     missingSearchAttributes: () => Promise.resolve([]),
     ...changes,

@@ -4,7 +4,12 @@ import { jobBeingDeleted } from '../domain/job/deletion.js';
 import type { EventDocument } from '../domain/job/event.js';
 import { expectDetector } from '../domain/model/expect-detector.js';
 import { eventIdOfWorkflow, fingerprintOf } from '../domain/hash.js';
-import { type JobInput, parametersOf, parseJobInput } from '../domain/job/job-input.js';
+import {
+  type JobInput,
+  type Parameters,
+  parametersOf,
+  parseJobInput,
+} from '../domain/job/job-input.js';
 import { type ModelManifest, modelRefOf } from '../domain/model/model-manifest.js';
 import { findResult } from '../domain/job/job-store.js';
 import { keys } from '../domain/names.js';
@@ -22,6 +27,7 @@ import type { JobRuns, WorkerDirectory } from '../domain/ports/runs.js';
 import type { OpenedEvent, OpenInput } from '../domain/job/activity-contracts.js';
 import { DETECT_QUEUES, type Device } from '../domain/job/task-queues.js';
 import { originalNameOf } from '../domain/video/stored-video.js';
+import { expectSource } from './derive/expect-source.js';
 
 export interface OpenEventDeps {
   readonly objects: ObjectStore;
@@ -31,8 +37,8 @@ export interface OpenEventDeps {
   readonly jobRuns: Pick<JobRuns, 'isBeingDeleted'>;
   /** Default model of jobs; if undefined, the first known model that is published. */
   readonly defaultModel: string | undefined;
-  /** @throws AppError `INVALID_INPUT` for a class that the model does not have. */
-  readonly checkClasses: (manifest: ModelManifest, classes: readonly string[]) => void;
+  /** Returns the ids of classes. @throws AppError `INVALID_INPUT` for one that the model does not have. */
+  readonly classIdsOf: (manifest: ModelManifest, classes: readonly string[]) => ReadonlySet<number>;
   readonly window: number;
   /** URL of Vidette's page, for links in Temporal's Web UI. */
   readonly pageUrl?: string | undefined;
@@ -54,8 +60,10 @@ export async function openEvent(
   const run = { run_id: first_run_id, workflow_id: workflowId };
   const event = await describeEvent(deps, input, eventId, run);
   const before = await finishedBefore(deps, event);
+  if (!before) await expectSource(deps, event, input);
   // Before the event is written: a job whose device is missing leaves no event.
-  const use = before ? 'cpu' : await chooseDevice(deps, { asked: input.device });
+  const isInferred = !before && event.parameters.derived_from === undefined;
+  const use = isInferred ? await chooseDevice(deps, { asked: input.device }) : 'cpu';
   const finished = before ?? (await writeEvent(deps, event));
   log.info('event opened', { event: eventId, model: event.model.name, finished: !!finished });
   return {
@@ -112,7 +120,7 @@ async function expectNotBeingDeleted(
 }
 
 async function describeEvent(
-  { objects, models, defaultModel, checkClasses }: OpenEventDeps,
+  { objects, models, defaultModel, classIdsOf }: OpenEventDeps,
   input: JobInput,
   eventId: string,
   run: Pick<EventDocument, 'run_id' | 'workflow_id'>,
@@ -129,7 +137,7 @@ async function describeEvent(
   }
   const manifest = await models.resolve(input.model ?? defaultModel);
   await expectDetector(models, manifest);
-  if (input.classes) checkClasses(manifest, input.classes);
+  const classIds = input.classes && classIdsOf(manifest, input.classes);
   const parameters = parametersOf(input);
   return {
     event_id: eventId,
@@ -147,7 +155,10 @@ async function describeEvent(
     video_etag: video.etag,
     video_name: originalNameOf(video.metadata) ?? null,
     model: modelRefOf(manifest),
-    parameters,
+    parameters:
+      input.derived_from === undefined
+        ? parameters
+        : withClassNames(parameters, manifest, classIds),
     device: input.device,
     rerun_of: input.rerun_of ?? null,
     ...run,
@@ -155,6 +166,16 @@ async function describeEvent(
     objects: null,
     device_used: {},
   };
+}
+
+/** Parameters of a derived job, which compares classes with those of stored objects. */
+function withClassNames(
+  parameters: Parameters,
+  { labels }: Pick<ModelManifest, 'labels'>,
+  classIds: ReadonlySet<number> | undefined,
+): Parameters {
+  if (!classIds) return parameters;
+  return { ...parameters, classes: Array.from(classIds, (id) => labels[id]!) }; // ids of the model
 }
 
 type Stores = Pick<OpenEventDeps, 'documents' | 'objects'>;

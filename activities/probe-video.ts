@@ -7,6 +7,7 @@ import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { Scratch, SourceCache } from '../domain/ports/scratch.js';
 import type { ProbedVideo, VideoTools } from '../domain/ports/video-tools.js';
 import type { ProbedEvent, ProbeInput } from '../domain/job/activity-contracts.js';
+import { derivePlan } from './derive/derive-plan.js';
 import { findSpan } from './find-span.js';
 import { withHeartbeat } from './heartbeat.js';
 import { logDownload } from './log-download.js';
@@ -31,7 +32,7 @@ export async function probeVideo(deps: ProbeVideoDeps, input: ProbeInput): Promi
   const key = keys.plan(input.event_id);
   const plan = (await deps.objects.stat(BUCKETS.results, key))
     ? await deps.plans.read(key)
-    : await writePlan(deps, input, key);
+    : await makePlan(deps, input, key);
   const { ranges, sampled_frames } = plan;
   const { size, frame_rate, frame_count } = plan.video;
   const video = { size, frame_rate, frame_count };
@@ -42,6 +43,12 @@ export async function probeVideo(deps: ProbeVideoDeps, input: ProbeInput): Promi
 function boundsOf({ ranges, video }: VideoPlan): Pick<ProbedEvent, 'bounds'> {
   if (ranges.length > BOUNDED_RANGES_MAX) return {};
   return { bounds: [...ranges.map(({ from }) => from), video.frame_count] };
+}
+
+function makePlan(deps: ProbeVideoDeps, input: ProbeInput, key: string): Promise<VideoPlan> {
+  const { derived_from } = input.parameters;
+  if (derived_from !== undefined) return derivePlan(deps, input, derived_from);
+  return writePlan(deps, input, key);
 }
 
 function writePlan(deps: ProbeVideoDeps, input: ProbeInput, key: string): Promise<VideoPlan> {

@@ -159,7 +159,7 @@ function toStill(text: string): number | boolean {
 }
 
 /** @example toClasses('[0, 2]') // ['0', '2'] */
-function toClasses(text: string): string[] {
+export function toClasses(text: string): string[] {
   const names = text.replace(/^\s*\[|\]\s*$/g, '').split(',');
   const classes = names.map((name) => name.trim().replace(/^(['"])(.*)\1$/, '$2'));
   if (classes.every((name) => name !== '')) return classes;

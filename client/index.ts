@@ -54,6 +54,7 @@ export type { FrameFeedback } from '../domain/result/frame-feedback.js';
 export type { CorrectedObject } from '../domain/result/corrected-objects.js';
 export type { PredictionsOptions } from './results/predictions.js';
 export { isSkipped, type ResultFrame, type TimedSkip } from '../domain/result/result.js';
+export type { DeriveOptions } from './jobs/derive.js';
 export type { RerunChanges } from './jobs/rerun.js';
 export { lineageQueryOf, type Lineage, type LineageQuery } from './lineage/lineage.js';
 export type { DatasetOrigin, DatasetUse, ModelLineage } from '../domain/lineage/lineage.js';

@@ -10,7 +10,10 @@ export type VideoInput =
   { readonly video_id: string } | { readonly path: string } | { readonly url: string };
 
 /** Input of a job without the video and the fields that the client sets. */
-export type DetectionOptions = Omit<JobRequest, 'video_id' | 'event_id' | 'rerun_of'>;
+export type DetectionOptions = Omit<
+  JobRequest,
+  'video_id' | 'event_id' | 'rerun_of' | 'derived_from'
+>;
 
 export interface SubmitOptions extends DetectionOptions {
   /** Default: derived from video, model and parameters. */

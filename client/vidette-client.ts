@@ -56,6 +56,7 @@ import {
 } from './renders/reels.js';
 import { annotatedVideo, type AwaitRenderOptions, type RenderState } from './renders/renders.js';
 import { noResult } from '../domain/job/job-store.js';
+import { derive, type DeriveOptions } from './jobs/derive.js';
 import { rerun, type RerunChanges } from './jobs/rerun.js';
 import { readResultFrames } from '../domain/result/read-result.js';
 import { readOverview } from './results/result-overview.js';
@@ -168,6 +169,11 @@ export interface VidetteClient {
   modelPage(options?: PageOptions): Promise<ModelPage>;
   /** Returns a page of the stored videos. */
   videoPage(options?: PageOptions): Promise<VideoPage>;
+  /**
+   * Starts a job that filters the detections of a finished job instead of detecting again.
+   * @throws AppError `JOB_NOT_FOUND`; the job fails with `INVALID_INPUT` if an option is not narrower.
+   */
+  derive(eventId: string, options?: DeriveOptions): Promise<Submitted>;
   /** Cancels a job and keeps its detections. */
   cancel(eventId: string): Promise<JobDetails>;
   rerun(eventId: string, changes?: RerunChanges): Promise<Submitted>;
@@ -249,6 +255,7 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     modelPage: (options) => listModels(deps, options),
     videoPage: (options) => listVideos(objects, options),
     cancel: (eventId) => call(() => cancelJob(deps, eventId)),
+    derive: (eventId, options) => call(() => derive(deps, eventId, options)),
     rerun: (eventId, changes) => call(() => rerun(deps, eventId, changes)),
     deleteJob: (eventId, options) => call(() => deleteJob(deps, eventId, options)),
     deleteVideo: (videoId) => call(() => deleteVideo(deps, videoId)),

@@ -130,10 +130,10 @@ export const listingActivities = proxyActivities<
 /** Shares a queue fairly between events. */
 const fairly = (eventId: string) => ({ priority: { fairnessKey: fairnessKeyOf(eventId) } });
 
-/** Activity that decodes the frames of a range on any host. */
-export function extractionActivities(
+/** Activities on a range that any host can run: decoding its frames, or filtering other detections. */
+export function rangeActivities(
   eventId: string,
-): ActivityInterfaceFor<Pick<VideoActivities, 'extractFrames'>> {
+): ActivityInterfaceFor<Pick<VideoActivities, 'extractFrames' | 'deriveRange'>> {
   return proxyActivities({
     ...shared,
     ...fairly(eventId),

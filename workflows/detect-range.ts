@@ -6,8 +6,8 @@ import type { PartCounts } from '../domain/result/result.js';
 import {
   cleanupActivities,
   detectActivities,
-  extractionActivities,
   hostActivities,
+  rangeActivities,
 } from './activity-proxies.js';
 import { isNotStarted, onDevice } from './on-device.js';
 import { rangeSummary } from './range-summary.js';
@@ -20,6 +20,10 @@ import type { PlannedJob } from './running-job.js';
 export async function detectRange(job: PlannedJob, range: number): Promise<void> {
   const { event, plan, progress } = job;
   const input = { event_id: event.event_id, plan_key: plan.plan_key, range };
+  if (event.parameters.derived_from !== undefined) {
+    progress.add(await deriveFromSource(job, input));
+    return;
+  }
   if (event.parameters.frames !== 'none') await storeRange(job, input);
   progress.add(await detectOnDevice(job, input));
   const { failed, failure } = progress.tally();
@@ -38,7 +42,7 @@ async function storeRange({ plan, progress }: PlannedJob, input: RangeInput): Pr
   const options = { summary: rangeSummary(plan, input.range) };
   const recovery = createRecovery();
   for (;;) {
-    const { extractFrames } = extractionActivities(input.event_id);
+    const { extractFrames } = rangeActivities(input.event_id);
     const extracted = await extractFrames.executeWithOptions(options, [input]);
     if (extracted.stored) return;
     progress.usesHost(extracted.host_queue);
@@ -51,6 +55,12 @@ async function storeRange({ plan, progress }: PlannedJob, input: RangeInput): Pr
       if (!isHostLost(error) || recovery.next('hostLost') === 'fail') throw error;
     }
   }
+}
+
+/** Filters the detections of the job that this one is derived from. */
+function deriveFromSource({ plan }: PlannedJob, input: RangeInput): Promise<PartCounts> {
+  const { deriveRange } = rangeActivities(input.event_id);
+  return deriveRange.executeWithOptions({ summary: rangeSummary(plan, input.range) }, [input]);
 }
 
 /** Detects a range on the device of the job. */

@@ -11,7 +11,7 @@ import {
   submittedSchema,
 } from '../schemas/job-schemas.js';
 import { EXAMPLE, pageQuery } from '../schemas/common.js';
-import { rerunSchema } from '../schemas/job-options.js';
+import { deriveSchema, rerunSchema } from '../schemas/job-options.js';
 import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../http/api-server.js';
 import { JOB, JOBS } from './paths.js';
@@ -52,11 +52,12 @@ const listQuery = pageQuery().extend({
   batch: described(batchId.optional(), 'Only jobs of this batch.'),
 });
 
-/** Routes to list, read and rerun jobs. */
+/** Routes to list, read, rerun and narrow jobs. */
 export function jobRoutes(server: ApiServer, context: ApiContext): void {
   listRoute(server, context);
   singleRoute(server, context);
   rerunRoute(server, context);
+  deriveRoute(server, context);
 }
 
 function listRoute(server: ApiServer, { services }: ApiContext): void {
@@ -123,6 +124,29 @@ function rerunRoute(server: ApiServer, { services, config }: ApiContext): void {
           ...changes,
         }),
       );
+      void reply.code(202).header('location', `${JOBS}/${job.event_id}`);
+      return job;
+    },
+  );
+}
+
+function deriveRoute(server: ApiServer, { services, config }: ApiContext): void {
+  server.post(
+    `${JOB}/derive`,
+    {
+      config: { scope: 'write' },
+      schema: {
+        tags,
+        operationId: 'deriveJob',
+        summary: 'Filter the detections of a job, without detecting again',
+        params: jobParams,
+        body: deriveSchema.nullish(),
+        response: { 202: submittedSchema, ...problems(404, 409) },
+      },
+    },
+    async ({ params: { event_id }, body }, reply) => {
+      checkWebhook(body?.webhook, config);
+      const job = await services().client.derive(event_id, body ?? {});
       void reply.code(202).header('location', `${JOBS}/${job.event_id}`);
       return job;
     },

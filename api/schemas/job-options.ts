@@ -3,7 +3,10 @@ import { described } from '../../domain/described.js';
 import { BATCH_MAX } from '../../domain/job/batch-id.js';
 import { jobInputSchema, parseJobInput } from '../../domain/job/job-input.js';
 
-type OptionName = Exclude<keyof typeof jobInputSchema.shape, 'video_id' | 'event_id' | 'rerun_of'>;
+type OptionName = Exclude<
+  keyof typeof jobInputSchema.shape,
+  'video_id' | 'event_id' | 'rerun_of' | 'derived_from'
+>;
 
 const { shape } = jobInputSchema;
 
@@ -63,6 +66,21 @@ export const rerunSchema = z
   .meta({
     id: 'RerunOptions',
     description: 'Changed options of a rerun; the others keep their values.',
+  });
+
+/** Narrower parameters of a derived job. */
+export const deriveSchema = z
+  .strictObject({
+    conf: options.conf,
+    iou: options.iou,
+    max_det: options.max_det,
+    classes: shape.classes,
+    webhook: shape.webhook,
+    ...identity,
+  })
+  .meta({
+    id: 'DeriveOptions',
+    description: 'Narrower parameters of a derived job; the others keep their values.',
   });
 
 const DEFAULTS: Readonly<Record<string, unknown>> = parseJobInput({ video_id: 'any' });

@@ -94,6 +94,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./jobs.js')).defineCancel,
   },
   {
+    name: 'derive',
+    description: 'filter the detections of a finished job, without detecting again',
+    arguments: [JOB],
+    load: async () => (await import('./derive.js')).defineDerive,
+  },
+  {
     name: 'rerun',
     description: 'run a job again as a new job, with changed options',
     arguments: [['<id>', 'event_id of the original job']],

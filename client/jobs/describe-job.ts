@@ -8,6 +8,7 @@ import { originalNameOf } from '../../domain/video/stored-video.js';
 export function describeJob(input: Omit<JobInput, 'event_id'>, video: ObjectStat) {
   const name = (originalNameOf(video.metadata) ?? input.video_id).slice(0, 100);
   const { every, conf, iou, frames, still, device, rerun_of, bucket, from_ms, to_ms } = input;
+  const { derived_from } = input;
   const details = [
     `**Video** ${name} (\`${bucket}/${keys.video(input.video_id)}\`, ${video.size} bytes)`,
     `**Model** ${input.model ?? 'default'}, device ${device}`,
@@ -15,6 +16,7 @@ export function describeJob(input: Omit<JobInput, 'event_id'>, video: ObjectStat
     ...(from_ms === undefined && to_ms === undefined ? [] : [`**Span** ${formatSpan(input)}`]),
     ...(still === false ? [] : [`**Still scenes** change of at most ${still}`]),
     ...(rerun_of ? [`**Rerun of** ${rerun_of}`] : []),
+    ...(derived_from ? [`**Derived from** ${derived_from}`] : []),
   ];
   return {
     staticSummary: clipToBytes(`${name}, ${input.model ?? 'default model'}, every ${every}`),

@@ -31,14 +31,15 @@ export async function rerun(
   return submitRerun(deps, eventId, video_id, applyChanges(original, changes));
 }
 
-async function readOriginalJob(
+export async function readOriginalJob(
   deps: VidetteClientDeps,
   eventId: string,
 ): Promise<DetectionOptions & { readonly video_id: string }> {
   const run = await findRun(deps.temporal, eventId);
   const event = await deps.documents.findEvent(eventId);
   if (event) {
-    const { video_id, bucket, parameters, model, device } = event;
+    const { video_id, bucket, model, device } = event;
+    const { derived_from: _source, ...parameters } = event.parameters;
     const requested = device === 'cpu' || device === 'gpu' ? device : 'auto';
     return {
       video_id,

@@ -72,6 +72,21 @@ export async function submitRerun(
   });
 }
 
+/** Starts a job that filters the detections of another job. */
+export async function submitDerived(
+  deps: VidetteClientDeps,
+  source: string,
+  videoId: string,
+  { event_id, priority, ...detection }: Omit<SubmitOptions, 'force' | 'onIngest' | 'signal'>,
+): Promise<Submitted> {
+  checkPriority(priority);
+  return startNew(deps, {
+    input: { ...checkInput(videoId, detection, event_id), derived_from: source },
+    priority,
+    identify: (derived) => ({ event_id: event_id ?? derived }),
+  });
+}
+
 /** @throws AppError `INVALID_INPUT`. */
 export function checkPriority(priority: number | undefined): void {
   if (priority === undefined) return;

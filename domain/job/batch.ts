@@ -5,7 +5,10 @@ import type { JobStatus } from './job-status.js';
  * Options of all jobs of a batch; the model has a version. The webhook, whose URL may be a secret, is
  * part of the workflow's input only.
  */
-export type BatchOptions = Omit<JobRequest, 'video_id' | 'event_id' | 'rerun_of' | 'webhook'>;
+export type BatchOptions = Omit<
+  JobRequest,
+  'video_id' | 'event_id' | 'rerun_of' | 'derived_from' | 'webhook'
+>;
 
 /** A job of a batch. */
 export interface BatchJob {

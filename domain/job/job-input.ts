@@ -152,6 +152,11 @@ export const jobInputSchema = z.strictObject({
     'Id of the job that this one repeats.',
     'street-5a0c33de9f21-8bed849eba57',
   ),
+  derived_from: described(
+    id('an event_id').optional(),
+    'Id of a finished job of the video, whose detections are filtered instead of detecting again.',
+    'street-5a0c33de9f21-8bed849eba57',
+  ),
   webhook: described(
     webhookSchema.optional(),
     'Notified when the job is ready, failed or cancelled; not part of the identity of the job.',
@@ -170,7 +175,7 @@ export const parametersSchema = z.object(
   jobInputSchema.pick({
     ...{ every: true, conf: true, iou: true, max_det: true, classes: true },
     ...{ preprocess: true, frames: true, still: true, max_failed: true, track: true },
-    ...{ from_ms: true, to_ms: true },
+    ...{ from_ms: true, to_ms: true, derived_from: true },
   }).shape,
 );
 

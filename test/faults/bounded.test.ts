@@ -159,6 +159,7 @@ function fakeActivities(
       const frames = mark(done.detected, range);
       return Promise.resolve({ frames, skipped: 0, failed: 0, objects: 1, device: 'cpu' });
     },
+    deriveRange: () => Promise.reject(new Error('No job here is derived.')),
     dropScratch: nothing,
     assembleResult: () => Promise.resolve(all),
     notifyWebhook: () => Promise.resolve(),

@@ -81,6 +81,10 @@ export async function cancelJob(eventId: string): Promise<void> {
 export const rerunJob = (eventId: string, changes: Readonly<Record<string, unknown>>) =>
   postJson<{ readonly event_id: string }>(jobUrl(eventId, 'rerun'), changes);
 
+/** Filters the detections of a job. @param options narrower options; the others keep their values */
+export const deriveJob = (eventId: string, options: Readonly<Record<string, unknown>>) =>
+  postJson<{ readonly event_id: string }>(jobUrl(eventId, 'derive'), options);
+
 /** Uploads a file through the API. @param onShare receives the share sent so far, 0 to 1 */
 export async function uploadVideo(
   file: File,

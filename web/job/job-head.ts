@@ -5,6 +5,7 @@ import { type Child, element, fill, icon } from '../dom.js';
 import { jobProgressBar } from '../jobs/job-progress.js';
 import { describeOptions, describeRun, titleOf } from '../jobs/job-text.js';
 import { showCompareDialog } from '../jobs/compare-dialog.js';
+import { showDeriveDialog } from '../jobs/derive-dialog.js';
 import { showRerunDialog } from '../jobs/rerun-dialog.js';
 import { temporalLink } from '../jobs/temporal-link.js';
 import { getTemporalUi, type TemporalUi } from '../jobs/workflow-url.js';
@@ -54,12 +55,25 @@ export async function jobHead(job: JobDetails): Promise<JobHead> {
 /** Options, counts and the id of a job. */
 function factsOf(job: JobDetails): readonly Child[] {
   const texts = [describeOptions(job), describeRun(job)].filter((text) => text !== '');
-  return [...texts.map((text) => element('span', {}, text)), element('code', {}, job.event_id)];
+  const source = job.parameters?.derived_from;
+  return [
+    ...texts.map((text) => element('span', {}, text)),
+    // Null in events of FerretDB.
+    source != null && element('a', { href: jobPageHash(source) }, 'filtered from another job'),
+    element('code', {}, job.event_id),
+  ];
 }
 
 function actionsOf(job: JobDetails, ui: TemporalUi | undefined) {
-  const main = isClosed(job) ? rerunButton(job) : cancelButton(job.event_id);
-  return [main, job.result !== null && compareButton(job), temporalLink(ui, job)];
+  const main = isClosed(job)
+    ? startButton('Run again', () => showRerunDialog(job))
+    : cancelButton(job.event_id);
+  return [
+    main,
+    job.status === 'ready' && startButton('Filter …', () => showDeriveDialog(job)),
+    job.result !== null && compareButton(job),
+    temporalLink(ui, job),
+  ];
 }
 
 const SMALL_BUTTON = { class: 'btn btn-sm btn-outline-secondary' };
@@ -89,12 +103,17 @@ function compareButton(job: JobDetails): HTMLElement {
   return button;
 }
 
-function rerunButton(job: JobDetails): HTMLElement {
-  const button = element('button', SMALL_BUTTON, 'Run again');
-  const rerun = async () => {
-    const started = await showRerunDialog(job);
-    if (started !== undefined) location.hash = jobPageHash(started);
+/** Button that asks for a new job, and goes to its page when it is started. */
+function startButton(text: string, ask: () => Promise<string | undefined>): HTMLElement {
+  const button = element('button', SMALL_BUTTON, text);
+  const start = async () => {
+    try {
+      const started = await ask();
+      if (started !== undefined) location.hash = jobPageHash(started);
+    } catch (error) {
+      showMessage(messageOf(error), 'error');
+    }
   };
-  button.addEventListener('click', () => void rerun());
+  button.addEventListener('click', () => void start());
   return button;
 }

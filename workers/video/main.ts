@@ -79,6 +79,7 @@ async function createDeps(
     pageUrl: config.pageUrl,
     missingSearchAttributes: () => missingSearchAttributes(connection, namespace),
     checkClasses: classIdsOf,
+    classIdsOf,
     registrar: config.mlflow && createMlflowRegistrar(config.mlflow),
     listZip: (zip: StoredZip, signal: AbortSignal) => listZip(stores.objects, zip, signal),
     post: createGuardedPost(config.download),

@@ -1,0 +1,28 @@
+import type { VidetteClientDeps } from '../deps.js';
+import type { DetectionOptions, Submitted } from '../types.js';
+import { applyChanges, readOriginalJob } from './rerun.js';
+import { submitDerived } from './submit.js';
+
+/** Narrower parameters of a derived job; all others keep their values. */
+export interface DeriveOptions extends Pick<
+  DetectionOptions,
+  'conf' | 'iou' | 'max_det' | 'classes' | 'webhook'
+> {
+  readonly event_id?: string;
+  /** 1 (highest) to 5 (lowest); default: 3. */
+  readonly priority?: number;
+}
+
+/**
+ * Starts a job that filters the detections of a finished job instead of detecting again. The same
+ * options again return the same job.
+ */
+export async function derive(
+  deps: VidetteClientDeps,
+  eventId: string,
+  options: DeriveOptions = {},
+): Promise<Submitted> {
+  const { video_id, webhook: _webhook, ...original } = await readOriginalJob(deps, eventId);
+  const narrowed = applyChanges({ ...original, device: 'auto', frames: 'none' }, options);
+  return submitDerived(deps, eventId, video_id, narrowed);
+}
