@@ -46,6 +46,7 @@ describe('readConfig', () => {
     [{ VIDETTE_DEVICE: 'tpu' }, 'VIDETTE_DEVICE'],
     [{ TEMPORAL_DEPLOYMENT_NAME: 'vidette' }, 'TEMPORAL_BUILD_ID'],
     [{ TEMPORAL_BUILD_ID: '1' }, 'TEMPORAL_DEPLOYMENT_NAME'],
+    [{ TEMPORAL_WORKER_BUILD_ID: '1' }, 'TEMPORAL_DEPLOYMENT_NAME'],
     [{ TEMPORAL_DEPLOYMENT_NAME: 'a.b', TEMPORAL_BUILD_ID: '1' }, 'TEMPORAL_DEPLOYMENT_NAME'],
     [{ VIDETTE_BATCH: '0' }, 'VIDETTE_BATCH'],
     [{ VIDETTE_API_AUTH: 'none', VIDETTE_API_HOST: '0.0.0.0' }, 'VIDETTE_API_AUTH'],
@@ -76,6 +77,20 @@ describe('readConfig', () => {
     [{ VIDETTE_BATCH: '4' }, 4],
   ])('chooses the batch size: %o, %i', (environment, batch) => {
     expect(readConfig(environment).batch).toBe(batch);
+  });
+
+  it.each([
+    [{}, undefined],
+    [{ TEMPORAL_DEPLOYMENT_NAME: 'vidette', TEMPORAL_BUILD_ID: '1' }, '1'],
+    [{ TEMPORAL_DEPLOYMENT_NAME: 'vidette', TEMPORAL_WORKER_BUILD_ID: '2' }, '2'],
+  ])('reads the build of a worker: %o, %s', (environment, buildId) => {
+    expect(readConfig(environment).temporal.deployment?.buildId).toBe(buildId);
+  });
+
+  it('rejects two names of the build that differ', () => {
+    const builds = { TEMPORAL_BUILD_ID: '1', TEMPORAL_WORKER_BUILD_ID: '2' };
+    const read = () => readConfig({ TEMPORAL_DEPLOYMENT_NAME: 'vidette', ...builds });
+    expect(read).toThrow('TEMPORAL_BUILD_ID is "1" and TEMPORAL_WORKER_BUILD_ID is "2"');
   });
 
   it.each([

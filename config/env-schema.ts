@@ -125,6 +125,7 @@ export const environmentSchema = z.object({
     .regex(/^[^.:]+$/, 'expected a name without "." and ":"')
     .optional(),
   TEMPORAL_BUILD_ID: z.string().optional(),
+  TEMPORAL_WORKER_BUILD_ID: z.string().optional(),
   TEMPORAL_TLS_SERVER_CA_CERT_PATH: z.string().optional(),
   TEMPORAL_TLS_SERVER_NAME: z.string().optional(),
   VIDETTE_PAYLOAD_KEYS: secret,

@@ -20,13 +20,24 @@ export function temporalOf(env: Environment) {
   };
 }
 
-/** Worker deployment version, if worker versioning is used; both variables or none must be set. */
-function deploymentOf({ TEMPORAL_DEPLOYMENT_NAME: name, TEMPORAL_BUILD_ID: buildId }: Environment) {
+/**
+ * Worker deployment version, if worker versioning is used; the name and the build must both be set. The
+ * Temporal Worker Controller for Kubernetes sets the build as TEMPORAL_WORKER_BUILD_ID.
+ */
+function deploymentOf(env: Environment) {
+  const { TEMPORAL_DEPLOYMENT_NAME: name, TEMPORAL_WORKER_BUILD_ID: controllerBuildId } = env;
+  const buildId = env.TEMPORAL_BUILD_ID ?? controllerBuildId;
+  if (controllerBuildId !== undefined && controllerBuildId !== buildId) {
+    throw new AppError(
+      'INVALID_INPUT',
+      `Invalid configuration: TEMPORAL_BUILD_ID is "${buildId}" and TEMPORAL_WORKER_BUILD_ID is "${controllerBuildId}", which both name the build of this worker: set one of them.`,
+    );
+  }
   if (name !== undefined && buildId !== undefined) return { name, buildId };
   if (name === undefined && buildId === undefined) return undefined;
   throw new AppError(
     'INVALID_INPUT',
-    'Invalid configuration: TEMPORAL_DEPLOYMENT_NAME and TEMPORAL_BUILD_ID must be set together: set both or none.',
+    'Invalid configuration: TEMPORAL_DEPLOYMENT_NAME and TEMPORAL_BUILD_ID (or TEMPORAL_WORKER_BUILD_ID) must be set together: set both or none.',
   );
 }
 
