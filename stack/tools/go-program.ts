@@ -6,7 +6,7 @@ import { hashOfFolder } from './hash-of-folder.js';
 import { fromCache } from './sources.js';
 import type { ToolContext } from './tool-context.js';
 
-/** A program that is built with Go on its first use. */
+/** A program that the Go toolchain builds on its first use. */
 export interface GoProgram {
   readonly name: string;
   /** Folder of its `go.mod` in the project. */

@@ -1,0 +1,19 @@
+import type { Manifest } from '../manifests.js';
+import { checkEnvironment } from './environment.js';
+import { checkPorts } from './ports.js';
+import { checkPromQl } from './prom-ql.js';
+import { checkResources } from './resources.js';
+import { checkSelectors } from './selectors.js';
+import { checkTriggers } from './triggers.js';
+
+/** Looks for what an API server does not see; returns one sentence for each finding. */
+export async function checkManifests(manifests: readonly Manifest[]): Promise<string[]> {
+  return [
+    ...checkPorts(manifests),
+    ...checkEnvironment(manifests),
+    ...checkResources(manifests),
+    ...checkSelectors(manifests),
+    ...(await checkTriggers(manifests)),
+    ...(await checkPromQl(manifests)),
+  ];
+}

@@ -1,0 +1,146 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa, type ResultPromise } from 'execa';
+import getPort from 'get-port';
+import { type Kubectl, createKubectl } from './kubectl.js';
+import { findModule, findProgram, type ProgramName } from './programs.js';
+
+/** Processes of Kubernetes on loopback. */
+export interface ControlPlane {
+  readonly kubectl: Kubectl;
+  /** Process ids of all processes. */
+  readonly pids: readonly number[];
+  /** Starts the controllers, the scheduler, and kwok, which runs nodes and pods that do nothing. */
+  startControllers(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const [START_MS, POLL_MS, STOP_MS] = [120_000, 200, 10_000];
+const LOOPBACK = '127.0.0.1';
+/** Stages of nodes and pods that are ready at once. */
+const STAGES = [
+  ...['node/fast/node-initialize', 'node/heartbeat-with-lease/node-heartbeat-with-lease'],
+  ...['pod/fast/pod-ready', 'pod/fast/pod-complete', 'pod/fast/pod-delete'],
+];
+
+/** Starts etcd and an API server with Pod Security and RBAC, in a folder and on ports of their own. */
+export async function startControlPlane(): Promise<ControlPlane> {
+  const folder = await mkdtemp(join(tmpdir(), 'vidette-k8s-'));
+  const children: ResultPromise[] = [];
+  const start = async (name: ProgramName, args: readonly string[]) => {
+    const log = { file: join(folder, `${name}.log`) };
+    const options = { stdin: 'ignore', stdout: log, stderr: log, reject: false } as const;
+    children.push(execa(await findProgram(name), args, { ...options, cwd: folder }));
+  };
+  const close = async () => {
+    for (const child of children.toReversed()) await end(child);
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const [port, token] = [await getPort(), randomBytes(16).toString('hex')];
+    await startServers(start, { folder, port, token });
+    const kubeconfig = await writeKubeconfig(folder, port, token);
+    const kubectl = createKubectl(await findProgram('kubectl'), kubeconfig);
+    await waitUntilReady(kubectl, join(folder, 'apiServer.log'));
+    return {
+      ...{ kubectl, close, startControllers: () => startControllers(start, folder, kubeconfig) },
+      get pids() {
+        return children.flatMap(({ pid }) => pid ?? []);
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type Start = (name: ProgramName, args: readonly string[]) => Promise<void>;
+
+async function startServers(
+  start: Start,
+  { folder, port, token }: { folder: string; port: number; token: string },
+): Promise<void> {
+  const [client, peer] = [await getPort(), await getPort()].map(
+    (each) => `http://${LOOPBACK}:${each}`,
+  );
+  await start('etcd', [
+    ...['--data-dir', join(folder, 'etcd'), '--unsafe-no-fsync'],
+    ...['--listen-client-urls', client!, '--advertise-client-urls', client!],
+    ...['--listen-peer-urls', peer!, '--initial-advertise-peer-urls', peer!],
+    ...['--initial-cluster', `default=${peer!}`],
+  ]);
+  const tokens = join(folder, 'tokens.csv');
+  await writeFile(tokens, `${token},admin,admin,system:masters\n`);
+  const key = await writeAccountKey(folder);
+  await start('apiServer', [
+    ...['--etcd-servers', client!, '--secure-port', String(port)],
+    ...['--bind-address', LOOPBACK, '--advertise-address', LOOPBACK],
+    ...['--cert-dir', folder, '--token-auth-file', tokens, '--authorization-mode', 'RBAC'],
+    ...['--service-account-key-file', key, '--service-account-signing-key-file', key],
+    ...['--service-account-issuer', `https://${LOOPBACK}:${port}`],
+    ...['--service-cluster-ip-range', '10.96.0.0/16'],
+  ]);
+}
+
+async function writeAccountKey(folder: string): Promise<string> {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const path = join(folder, 'account.key');
+  await writeFile(path, privateKey.export({ type: 'pkcs1', format: 'pem' }), { mode: 0o600 });
+  return path;
+}
+
+/** Writes the settings of clients; the API server is its own authority. */
+async function writeKubeconfig(folder: string, port: number, token: string): Promise<string> {
+  const path = join(folder, 'kubeconfig');
+  const cluster = {
+    server: `https://${LOOPBACK}:${port}`,
+    'certificate-authority': join(folder, 'apiserver.crt'),
+  };
+  const config = {
+    ...{ apiVersion: 'v1', kind: 'Config', 'current-context': 'test' },
+    clusters: [{ name: 'test', cluster }],
+    users: [{ name: 'test', user: { token } }],
+    contexts: [{ name: 'test', context: { cluster: 'test', user: 'test' } }],
+  };
+  await writeFile(path, JSON.stringify(config), { mode: 0o600 });
+  return path;
+}
+
+async function waitUntilReady(kubectl: Kubectl, log: string): Promise<void> {
+  const deadline = performance.now() + START_MS;
+  while (performance.now() < deadline) {
+    const { exitCode } = await kubectl.try(['get', '--raw', '/readyz']);
+    if (exitCode === 0) return;
+    await sleep(POLL_MS);
+  }
+  const lines = (await readFile(log, 'utf8')).trim().split('\n').slice(-10).join('\n');
+  throw new Error(`The API server was not ready within ${START_MS} ms:\n${lines}`);
+}
+
+async function startControllers(start: Start, folder: string, kubeconfig: string): Promise<void> {
+  const shared = ['--kubeconfig', kubeconfig, '--leader-elect=false', '--secure-port=0'];
+  const key = join(folder, 'account.key');
+  await start('controllers', [
+    ...shared,
+    ...['--service-account-private-key-file', key, '--horizontal-pod-autoscaler-sync-period=2s'],
+    '--use-service-account-credentials=false',
+  ]);
+  await start('scheduler', shared);
+  const stages = join(await findModule('kwok'), 'kustomize/stage');
+  await mkdir(join(folder, 'home'), { recursive: true });
+  await start('kwok', [
+    ...['--kubeconfig', kubeconfig, '--manage-all-nodes', '--node-ip', LOOPBACK],
+    ...['--node-lease-duration-seconds', '40'],
+    ...STAGES.flatMap((name) => ['--config', join(stages, `${name}.yaml`)]),
+  ]);
+}
+
+async function end(child: ResultPromise): Promise<void> {
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+  await child.catch(() => undefined);
+  clearTimeout(timer);
+}

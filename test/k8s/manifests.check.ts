@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isLoopback, listeningSockets } from '../support/listening.js';
+import { checkManifests } from './checks/index.js';
+import { findSecrets } from './checks/environment.js';
+import { type ControlPlane, startControlPlane } from './control-plane.js';
+import { installCustomResources } from './custom-resources.js';
+import { buildExample, COMPONENTS, type Manifest, SECRET_VALUES, titleOf } from './manifests.js';
+import { podOf, workloadsOf } from './workloads.js';
+
+const DRY_RUN = ['--dry-run=server'];
+
+let plane: ControlPlane;
+beforeAll(async () => {
+  plane = await startControlPlane();
+  await installCustomResources(plane);
+});
+afterAll(() => plane?.close());
+
+/** The overlay alone, with each component, and with all of them. */
+const OVERLAYS: [string, readonly string[]][] = [
+  ['without components', []],
+  ...COMPONENTS.map((name): [string, string[]] => [`with ${name}`, [name]]),
+  ['with all components', COMPONENTS],
+];
+
+describe.each(OVERLAYS)('the overlay %s', (_, components) => {
+  let manifests: readonly Manifest[];
+  beforeAll(async () => {
+    manifests = await buildExample(plane.kubectl, components);
+  });
+
+  it('is accepted by the API server, with nothing to warn of', async () => {
+    const { exitCode, stderr } = await plane.kubectl.apply(manifests);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  });
+
+  it('has pods that a restricted namespace admits', async () => {
+    const pods = manifests.filter(({ kind }) => isWorkload(kind)).map(podOf);
+    const { exitCode, stderr } = await plane.kubectl.apply(pods, DRY_RUN);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  });
+
+  it('passes the checks of what the API server does not see', async () => {
+    expect(await checkManifests(manifests)).toEqual([]);
+    expect(findSecrets(manifests, SECRET_VALUES)).toEqual([]);
+  });
+});
+
+const isWorkload = (kind: string) => ['Deployment', 'StatefulSet', 'Job'].includes(kind);
+
+describe('every overlay', () => {
+  it('keeps pods of Deployments and StatefulSets available during a drain', async () => {
+    const manifests = await buildExample(plane.kubectl, COMPONENTS);
+    const budgets = manifests.filter(({ kind }) => kind === 'PodDisruptionBudget');
+    const services = workloadsOf(manifests).filter(({ kind }) => kind !== 'Job');
+    expect(budgets.map(({ metadata }) => metadata.name).sort()).toEqual(
+      services.map(({ name }) => name).sort(),
+    );
+  });
+
+  it('publishes the API and the role of images only', async () => {
+    const manifests = await buildExample(plane.kubectl);
+    const published = manifests.filter((each) => JSON.stringify(each).includes('"LoadBalancer"'));
+    expect(published.map(titleOf)).toEqual(['Service api', 'Service images']);
+  });
+
+  it('is tested on loopback', async () => {
+    const sockets = await listeningSockets(plane.pids);
+    expect(sockets.length).toBeGreaterThan(2);
+    expect(sockets.filter((socket) => !isLoopback(socket))).toEqual([]);
+  });
+});

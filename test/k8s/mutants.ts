@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { findManifest, type Manifest } from './manifests.js';
+import { podOf } from './workloads.js';
+
+/** A broken version of one of the manifests. */
+export interface Mutant {
+  readonly title: string;
+  /** Who must refuse it: the API server, or the checks in checks/, for what the server accepts. */
+  readonly refusedBy: 'API server' | 'own check';
+  /** Pattern that the message must match. */
+  readonly expects: RegExp;
+  readonly kind: string;
+  readonly name: string;
+  /** The workload becomes a pod: Pod Security only warns of workloads. */
+  readonly asPod?: true;
+  readonly path: readonly (string | number)[];
+  /** Default: the value is removed. */
+  readonly value?: unknown;
+}
+
+const CONTAINER = ['spec', 'template', 'spec', 'containers', 0] as const;
+const POD = ['spec', 'containers', 0] as const;
+const api = { kind: 'Deployment', name: 'api' } as const;
+const byServer = { refusedBy: 'API server' } as const;
+const byCheck = { refusedBy: 'own check' } as const;
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    ...{ title: 'typo in a field', ...byServer, expects: /unknown field|field not declared/ },
+    ...{ ...api, path: [...CONTAINER, 'imagePullPolcy'], value: 'Always' },
+  },
+  {
+    ...{ title: 'unit "4Gb"', ...byServer, expects: /quantities must match/ },
+    ...{ ...api, path: [...CONTAINER, 'resources', 'limits', 'memory'], value: '4Gb' },
+  },
+  {
+    ...{ title: 'HPA with a minimum above its maximum', ...byServer },
+    expects: /maxReplicas.*must be greater than or equal to `?minReplicas/,
+    ...{ kind: 'HorizontalPodAutoscaler', name: 'api', path: ['spec', 'minReplicas'], value: 20 },
+  },
+  {
+    ...{ title: 'PDB with a minimum and a maximum', ...byServer },
+    expects: /minAvailable and maxUnavailable cannot be both set/,
+    ...{ kind: 'PodDisruptionBudget', name: 'api', path: ['spec', 'minAvailable'], value: 1 },
+  },
+  {
+    ...{ title: 'selector that differs from the labels', ...byServer },
+    expects: /`?selector`? does not match template `?labels/,
+    ...api,
+    path: ['spec', 'selector', 'matchLabels', 'app.kubernetes.io/component'],
+    value: 'other',
+  },
+  {
+    ...{ title: 'mount without a volume', ...byServer, expects: /volumeMounts.*Not found/ },
+    ...{ ...api, path: [...CONTAINER, 'volumeMounts', 0, 'name'], value: 'other' },
+  },
+  {
+    ...{ title: 'port 70000', ...byServer, expects: /must be between 1 and 65535/ },
+    ...{ ...api, path: [...CONTAINER, 'ports', 0, 'containerPort'], value: 70_000 },
+  },
+  {
+    ...{ title: 'type of a field of a ScaledObject', ...byServer, expects: /maxReplicaCount/ },
+    ...{ kind: 'ScaledObject', name: 'detect-worker', path: ['spec', 'maxReplicaCount'] },
+    value: 'ten',
+  },
+  {
+    ...{ title: 'pod that keeps capabilities', ...byServer, expects: /violates PodSecurity/ },
+    ...{ ...api, asPod: true, path: [...POD, 'securityContext', 'capabilities'] },
+  },
+  {
+    ...{ title: 'pod without seccomp', ...byServer, expects: /violates PodSecurity/ },
+    ...{ ...api, asPod: true, path: ['spec', 'securityContext', 'seccompProfile'] },
+  },
+  {
+    ...{ title: 'pod with a folder of its node', ...byServer, expects: /violates PodSecurity/ },
+    ...{ ...api, asPod: true, path: ['spec', 'volumes', 0] },
+    value: { name: 'tmp', hostPath: { path: '/tmp' } },
+  },
+  {
+    ...{ title: 'probe of a port that does not exist', ...byCheck },
+    expects: /readinessProbe names the port health/,
+    ...{ ...api, path: [...CONTAINER, 'readinessProbe', 'httpGet', 'port'], value: 'health' },
+  },
+  {
+    ...{ title: 'misspelt setting of a trigger of KEDA', ...byCheck },
+    expects: /trigger temporal has no setting targetQueueLength/,
+    ...{ kind: 'ScaledObject', name: 'detect-worker' },
+    path: ['spec', 'triggers', 0, 'metadata', 'targetQueueLength'],
+    value: '4',
+  },
+  {
+    ...{ title: 'broken PromQL in a PrometheusRule', ...byCheck, expects: /parse error/ },
+    ...{ kind: 'PrometheusRule', name: 'vidette', path: ['spec', 'groups', 0, 'rules', 0, 'expr'] },
+    value: 'sum(vidette_queue_backlog',
+  },
+  {
+    ...{ title: 'broken PromQL in a trigger of KEDA', ...byCheck, expects: /parse error/ },
+    ...{ kind: 'ScaledObject', name: 'detect-worker' },
+    path: ['spec', 'triggers', 1, 'metadata', 'query'],
+    value: 'sum(temporal_worker_task_slots_used',
+  },
+  {
+    ...{ title: 'variable that Vidette does not read', ...byCheck, expects: /VIDETTE_LANE_COUNT/ },
+    ...{ ...api, path: [...CONTAINER, 'env', 0, 'name'], value: 'VIDETTE_LANE_COUNT' },
+  },
+  {
+    ...{ title: 'value that Vidette rejects', ...byCheck, expects: /VIDETTE_DEVICE/ },
+    ...{ kind: 'Deployment', name: 'detect-worker' },
+    path: [...CONTAINER, 'env', 0],
+    value: { name: 'VIDETTE_DEVICE', value: 'tpu' },
+  },
+  {
+    ...{ title: 'password outside of a Secret', ...byCheck, expects: /MONGO_URI outside/ },
+    ...{ ...api, path: [...CONTAINER, 'env', 0] },
+    value: { name: 'MONGO_URI', value: 'mongodb://vidette:password@mongodb/' },
+  },
+  {
+    ...{ title: 'reference to settings that do not exist', ...byCheck, expects: /ConfigMap other/ },
+    ...{ ...api, path: [...CONTAINER, 'envFrom', 0, 'configMapRef', 'name'], value: 'other' },
+  },
+  {
+    ...{ title: 'PDB that selects no pods', ...byCheck, expects: /selects no pods/ },
+    ...{ kind: 'PodDisruptionBudget', name: 'api' },
+    path: ['spec', 'selector', 'matchLabels', 'app.kubernetes.io/component'],
+    value: 'other',
+  },
+  {
+    ...{ title: 'HPA of a Deployment that does not exist', ...byCheck, expects: /does not exist/ },
+    ...{ kind: 'HorizontalPodAutoscaler', name: 'api', path: ['spec', 'scaleTargetRef', 'name'] },
+    value: 'other',
+  },
+  {
+    ...{ title: 'volumes above the limit of storage', ...byCheck, expects: /its limit is/ },
+    ...{ ...api, path: [...CONTAINER, 'resources', 'limits', 'ephemeral-storage'], value: '1Gi' },
+  },
+  {
+    ...{ title: 'lanes above the limit of memory', ...byCheck, expects: /its limit is/ },
+    ...{ kind: 'Deployment', name: 'detect-worker' },
+    path: [...CONTAINER, 'env', 2, 'value'],
+    value: '4096',
+  },
+];
+
+/** Breaks one manifest; returns it, and all manifests with it. */
+export function applyMutant(
+  mutant: Mutant,
+  manifests: readonly Manifest[],
+): { readonly broken: Manifest; readonly all: readonly Manifest[] } {
+  const whole = findManifest(manifests, mutant.kind, mutant.name);
+  const broken = structuredClone(mutant.asPod ? podOf(whole) : whole);
+  setAt(broken, mutant.path, mutant.value);
+  return { broken, all: manifests.map((each) => (each === whole ? broken : each)) };
+}
+
+const parent = z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]);
+
+/** Sets or removes a value within an object, in place. */
+function setAt(object: object, path: Mutant['path'], value: unknown): void {
+  const [last] = path.slice(-1);
+  if (last === undefined) throw new Error('The path of a mutant is empty');
+  const target = path.slice(0, -1).reduce<object>((at, key) => {
+    const next: unknown = Reflect.get(at, key);
+    if (!parent.safeParse(next).success) throw new Error(`No ${key} at ${path.join('.')}`);
+    return Object(next) as object;
+  }, object);
+  if (value === undefined) Reflect.deleteProperty(target, last);
+  else Reflect.set(target, last, value);
+}
