@@ -1,6 +1,6 @@
 import { projectFile } from '../../platform/package-root.js';
 import type { Check } from './executables.js';
-import { findTool } from './find-tool.js';
+import { findTool, type ToolSource } from './find-tool.js';
 import { fromGo } from './go-build.js';
 import { hashOfFolder } from './hash-of-folder.js';
 import { fromCache } from './sources.js';
@@ -20,8 +20,15 @@ export interface GoProgram {
   readonly takes: string;
 }
 
-/** Returns the path of a program, which is built if it is not in the cache folder. */
-export async function findGoProgram(program: GoProgram, context: ToolContext): Promise<string> {
+/**
+ * Returns the path of a program, which is built if it is not in the cache folder.
+ * @param lookups Other places where it may be.
+ */
+export async function findGoProgram(
+  program: GoProgram,
+  context: ToolContext,
+  lookups: readonly ToolSource[] = [],
+): Promise<string> {
   const { name, check, takes, variables = [] } = program;
   const { binDir, onStep, config } = context;
   const fileName = goProgramFile(program);
@@ -32,7 +39,7 @@ export async function findGoProgram(program: GoProgram, context: ToolContext): P
   });
   const tool = {
     name,
-    lookups: [fromCache(binDir, fileName, name, check)],
+    lookups: [...lookups, fromCache(binDir, fileName, name, check)],
     installs: [build],
     manualSteps: 'install Go (https://go.dev/dl) and try again.',
   };

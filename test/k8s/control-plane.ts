@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa, type ResultPromise } from 'execa';
 import getPort from 'get-port';
 import { type Kubectl, createKubectl } from './kubectl.js';
-import { findModule, findProgram, type ProgramName } from './programs.js';
+import { findKubectl, findModule, findProgram, type ProgramName } from './programs.js';
 
 /** Processes of Kubernetes on loopback. */
 export interface ControlPlane {
@@ -43,7 +43,7 @@ export async function startControlPlane(): Promise<ControlPlane> {
     const [port, token] = [await getPort(), randomBytes(16).toString('hex')];
     await startServers(start, { folder, port, token });
     const kubeconfig = await writeKubeconfig(folder, port, token);
-    const kubectl = createKubectl(await findProgram('kubectl'), kubeconfig);
+    const kubectl = createKubectl(await findKubectl(), kubeconfig);
     await waitUntilReady(kubectl, join(folder, 'apiServer.log'));
     return {
       ...{ kubectl, close, startControllers: () => startControllers(start, folder, kubeconfig) },

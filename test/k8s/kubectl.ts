@@ -1,5 +1,4 @@
 import { execa } from 'execa';
-import { stringify } from 'yaml';
 import type { Manifest } from './manifests.js';
 
 /** Outcome of a command. */
@@ -37,7 +36,8 @@ export function createKubectl(path: string, kubeconfig: string): Kubectl {
   return {
     ...{ run, try: attempt },
     get: async (args) => JSON.parse(await run(['get', ...args, '-o', 'json'])) as unknown,
+    // One after another: kubectl, and not the server, would validate the fields of a List.
     apply: (manifests, options = []) =>
-      attempt([...APPLY, ...options], manifests.map((each) => stringify(each)).join('---\n')),
+      attempt([...APPLY, ...options], manifests.map((each) => JSON.stringify(each)).join('\n')),
   };
 }

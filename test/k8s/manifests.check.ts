@@ -1,12 +1,24 @@
+import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { projectFile } from '../../platform/package-root.js';
 import { isLoopback, listeningSockets } from '../support/listening.js';
 import { checkManifests } from './checks/index.js';
 import { findSecrets } from './checks/environment.js';
 import { type ControlPlane, startControlPlane } from './control-plane.js';
 import { installCustomResources } from './custom-resources.js';
-import { buildExample, COMPONENTS, type Manifest, SECRET_VALUES, titleOf } from './manifests.js';
+import {
+  buildExample,
+  COMPONENTS,
+  findManifest,
+  makeRules,
+  type Manifest,
+  SECRET_VALUES,
+  titleOf,
+} from './manifests.js';
 import { podOf, workloadsOf } from './workloads.js';
 
+const RULES = projectFile('deploy/k8s/components/monitoring/rules.yaml');
 const DRY_RUN = ['--dry-run=server'];
 
 let plane: ControlPlane;
@@ -47,6 +59,22 @@ describe.each(OVERLAYS)('the overlay %s', (_, components) => {
 });
 
 const isWorkload = (kind: string) => ['Deployment', 'StatefulSet', 'Job'].includes(kind);
+
+describe('the component monitoring', () => {
+  it('has the alerts of deploy/monitoring; `npm run k8s:check -- -u` writes them', async () => {
+    const title = '# Made from deploy/monitoring/rules/vidette.yml by `npm run k8s:check -- -u`.\n';
+    await expect(
+      `${title}${stringify(await makeRules(), { singleQuote: true, lineWidth: 0 })}`,
+    ).toMatchFileSnapshot(RULES);
+  });
+
+  it('has the dashboards of deploy/monitoring', async () => {
+    const files = await readdir(projectFile('deploy/monitoring/grafana/dashboards'));
+    const manifests = await buildExample(plane.kubectl, ['monitoring']);
+    const { data } = findManifest(manifests, 'ConfigMap', 'vidette-dashboards');
+    expect(Object.keys(Object(data) as object).sort()).toEqual(files.sort());
+  });
+});
 
 describe('every overlay', () => {
   it('keeps pods of Deployments and StatefulSets available during a drain', async () => {

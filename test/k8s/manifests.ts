@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { projectFile } from '../../platform/package-root.js';
 import type { Kubectl } from './kubectl.js';
@@ -64,14 +64,32 @@ export async function buildExample(
   }
 }
 
-/** Parses a file with several resources. */
-function parseManifests(text: string): Manifest[] {
-  return parseAllDocuments(text).map((document) => manifestSchema.parse(document.toJS()));
+/** The rules of Prometheus in deploy/monitoring, as a resource of the Prometheus operator. */
+export async function makeRules(): Promise<Manifest> {
+  const text = await readFile(projectFile('deploy/monitoring/rules/vidette.yml'), 'utf8');
+  return {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'PrometheusRule',
+    metadata: { name: 'vidette', namespace: 'vidette' },
+    spec: parse(text) as unknown,
+  };
 }
 
-/** Returns a resource by its kind and name, which may end with a hash. */
+/** Parses a file with several resources, in the version of YAML that Kubernetes reads. */
+function parseManifests(text: string): Manifest[] {
+  return parseAllDocuments(text, { version: '1.1' }).map((document) =>
+    manifestSchema.parse(document.toJS()),
+  );
+}
+
+/** Hash that kustomize appends to the name of a ConfigMap or Secret. */
+const HASH = /^-[a-z0-9]{10}$/;
+
+/** Returns a resource by its kind and its name without a hash. */
 export function findManifest(manifests: readonly Manifest[], kind: string, name: string): Manifest {
-  const isNamed = ({ metadata }: Manifest) => metadata.name.replace(/-[a-z0-9]{10}$/, '') === name;
+  const isNamed = ({ metadata }: Manifest) =>
+    metadata.name === name ||
+    (metadata.name.startsWith(name) && HASH.test(metadata.name.slice(name.length)));
   const found = manifests.find((each) => each.kind === kind && isNamed(each));
   if (!found) throw new Error(`No ${kind} ${name} among ${manifests.length} manifests`);
   return found;

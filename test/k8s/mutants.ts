@@ -20,6 +20,7 @@ export interface Mutant {
 
 const CONTAINER = ['spec', 'template', 'spec', 'containers', 0] as const;
 const POD = ['spec', 'containers', 0] as const;
+const SMALL = { cpu: '2', memory: '4Gi', 'ephemeral-storage': '1Gi' };
 const api = { kind: 'Deployment', name: 'api' } as const;
 const byServer = { refusedBy: 'API server' } as const;
 const byCheck = { refusedBy: 'own check' } as const;
@@ -110,6 +111,14 @@ export const MUTANTS: readonly Mutant[] = [
     value: { name: 'VIDETTE_DEVICE', value: 'tpu' },
   },
   {
+    ...{ title: 'images without a folder of models', ...byCheck, expects: /VIDETTE_MODELS_DIR/ },
+    ...{ kind: 'Deployment', name: 'images', path: [...CONTAINER, 'env'], value: [] },
+  },
+  {
+    ...{ title: 'program that does not exist', ...byCheck, expects: /dist\/api\/serve\.js/ },
+    ...{ ...api, path: [...CONTAINER, 'args'], value: ['node', 'dist/api/serve.js'] },
+  },
+  {
     ...{ title: 'password outside of a Secret', ...byCheck, expects: /MONGO_URI outside/ },
     ...{ ...api, path: [...CONTAINER, 'env', 0] },
     value: { name: 'MONGO_URI', value: 'mongodb://vidette:password@mongodb/' },
@@ -131,7 +140,8 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     ...{ title: 'volumes above the limit of storage', ...byCheck, expects: /its limit is/ },
-    ...{ ...api, path: [...CONTAINER, 'resources', 'limits', 'ephemeral-storage'], value: '1Gi' },
+    ...{ ...api, path: [...CONTAINER, 'resources'] },
+    value: { requests: SMALL, limits: SMALL },
   },
   {
     ...{ title: 'lanes above the limit of memory', ...byCheck, expects: /its limit is/ },

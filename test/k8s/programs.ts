@@ -16,9 +16,9 @@ const VERSION = 'v1.36.3';
 const KUBERNETES = 'test/k8s/kubernetes';
 const KWOK = 'test/k8s/kwok';
 
-const PROGRAMS = {
+/** Programs that Go builds, by the names that the tests use. */
+const BUILT = {
   apiServer: kubernetes('kube-apiserver', ['--version'], '10 minutes, 110 MB'),
-  kubectl: kubernetes('kubectl', ['version', '--client'], '1 minute, 80 MB'),
   controllers: kubernetes('kube-controller-manager', ['--version'], '3 minutes, 100 MB'),
   scheduler: kubernetes('kube-scheduler', ['--version'], '1 minute, 80 MB'),
   kwok: {
@@ -27,13 +27,19 @@ const PROGRAMS = {
   },
 } satisfies Record<string, GoProgram>;
 
-/** Programs of packages of Debian, by their names. */
-const PACKAGES = {
+/** Programs of packages of Debian. */
+const PACKAGED = {
   etcd: { package: 'etcd-server', check: { args: ['--version'], expects: /etcd Version/ } },
   promtool: { package: 'prometheus', check: { args: ['--version'], expects: /^promtool/ } },
 } satisfies Record<string, { readonly package: string; readonly check: Check }>;
 
-export type ProgramName = keyof typeof PROGRAMS | keyof typeof PACKAGES;
+/** The version does not matter, so that one that is installed is used. */
+const KUBECTL = kubernetes('kubectl', ['version', '--client'], '1 minute, 80 MB');
+const KUBECTL_CHECK: Check = { args: ['version', '--client'], expects: /Client Version/ };
+
+type BuiltName = keyof typeof BUILT;
+type PackagedName = keyof typeof PACKAGED;
+export type ProgramName = BuiltName | PackagedName;
 
 function kubernetes(name: string, args: readonly string[], takes: string): GoProgram {
   return {
@@ -44,11 +50,14 @@ function kubernetes(name: string, args: readonly string[], takes: string): GoPro
   };
 }
 
+const contextOf = (onStep: (message: string) => void) =>
+  createToolContext({ config: readConfig(), onStep });
+
 /** Returns the path of a program, which is built or installed on its first use. */
 export async function findProgram(name: ProgramName): Promise<string> {
-  const context = createToolContext({ config: readConfig(), onStep: console.log });
-  if (name in PROGRAMS) return findGoProgram(PROGRAMS[name as keyof typeof PROGRAMS], context);
-  const { package: packageName, check } = PACKAGES[name as keyof typeof PACKAGES];
+  const context = contextOf(console.log);
+  if (name in BUILT) return findGoProgram(BUILT[name as BuiltName], context);
+  const { package: packageName, check } = PACKAGED[name as PackagedName];
   const onPath = fromPath(name, context.config.tools.searchPath, check);
   const tool = {
     ...{ name, lookups: [onPath], installs: [fromPackageManager(packageName, context, onPath)] },
@@ -57,20 +66,30 @@ export async function findProgram(name: ProgramName): Promise<string> {
   return (await findTool(tool, context)).path;
 }
 
+/** Returns the path of kubectl, which is built if it is not on PATH. */
+export async function findKubectl(): Promise<string> {
+  const context = contextOf(console.log);
+  const onPath = fromPath('kubectl', context.config.tools.searchPath, KUBECTL_CHECK);
+  return findGoProgram(KUBECTL, context, [onPath]);
+}
+
 /** Names of the programs that are neither built nor installed. */
 export async function missingPrograms(): Promise<string[]> {
-  const { config, binDir } = createToolContext({ config: readConfig(), onStep: () => undefined });
-  const built = Object.values(PROGRAMS).map(async (program) => {
-    const path = join(binDir, goProgramFile(program));
-    return access(path).then(
-      () => [],
-      () => [program.name],
+  const { config, binDir } = contextOf(() => undefined);
+  const isOnPath = async (name: string) =>
+    (await findOnPath(name, config.tools.searchPath)) !== undefined;
+  const isBuilt = (program: GoProgram) =>
+    access(join(binDir, goProgramFile(program))).then(
+      () => true,
+      () => false,
     );
-  });
-  const installed = Object.keys(PACKAGES).map(async (name) =>
-    (await findOnPath(name, config.tools.searchPath)) === undefined ? [name] : [],
-  );
-  return (await Promise.all([...built, ...installed])).flat();
+  const checks: Promise<string[]>[] = [
+    ...Object.values(BUILT).map(async (each) => ((await isBuilt(each)) ? [] : [each.name])),
+    ...[...Object.keys(PACKAGED), 'kubectl'].map(async (name) =>
+      (await isOnPath(name)) || (name === 'kubectl' && (await isBuilt(KUBECTL))) ? [] : [name],
+    ),
+  ];
+  return (await Promise.all(checks)).flat();
 }
 
 /** Modules of Go whose files are read, and the folders of the `go.mod` that requires each. */

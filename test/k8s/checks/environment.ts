@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readImagesRole } from '../../../config/images-role.js';
 import { environmentVariables, readConfig } from '../../../config/index.js';
 import { SECRET_VARIABLES } from '../../../config/secrets.js';
 import { messageOf } from '../../../domain/errors.js';
@@ -43,7 +44,7 @@ function checkWorkload({ title, container }: Workload, manifests: readonly Manif
     ...variables
       .filter(({ name, isSecret }) => SECRET_VARIABLES.includes(name) && !isSecret)
       .map(({ name }) => `${title} has ${name} outside of a Secret`),
-    ...problemsOf(variables).map((problem) => `${title}: ${problem}`),
+    ...problemsOf(variables, readerOf(container)).map((problem) => `${title}: ${problem}`),
   ];
 }
 
@@ -80,10 +81,16 @@ function dataOf(manifest: Manifest): Readonly<Record<string, string>> {
   return z.record(z.string(), z.string()).parse(Object.fromEntries(decoded));
 }
 
+/** Function by which the program of a container reads its settings. */
+const readerOf = ({ args }: Container): ReadSettings =>
+  args.includes('dist/api/images-main.js') ? readImagesRole : readConfig;
+
+type ReadSettings = (environment: NodeJS.ProcessEnv) => unknown;
+
 /** Values that Vidette rejects; a later variable replaces an earlier one. */
-function problemsOf(variables: readonly Variable[]): string[] {
+function problemsOf(variables: readonly Variable[], read: ReadSettings): string[] {
   try {
-    readConfig(Object.fromEntries(variables.map(({ name, value }) => [name, value])));
+    read(Object.fromEntries(variables.map(({ name, value }) => [name, value])));
     return [];
   } catch (error) {
     return [messageOf(error)];
