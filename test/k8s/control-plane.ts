@@ -1,30 +1,23 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa, type ResultPromise } from 'execa';
 import getPort from 'get-port';
 import { type Kubectl, createKubectl } from './kubectl.js';
-import { findKubectl, findModule, findProgram, type ProgramName } from './programs.js';
+import { findProgram, type ProgramName } from './programs.js';
 
-/** Processes of Kubernetes on loopback. */
+/** etcd and the API server of Kubernetes, on loopback. */
 export interface ControlPlane {
   readonly kubectl: Kubectl;
-  /** Process ids of all processes. */
+  /** Process ids of both. */
   readonly pids: readonly number[];
-  /** Starts the controllers, the scheduler, and kwok, which runs nodes and pods that do nothing. */
-  startControllers(): Promise<void>;
   close(): Promise<void>;
 }
 
 const [START_MS, POLL_MS, STOP_MS] = [120_000, 200, 10_000];
 const LOOPBACK = '127.0.0.1';
-/** Stages of nodes and pods that are ready at once. */
-const STAGES = [
-  ...['node/fast/node-initialize', 'node/heartbeat-with-lease/node-heartbeat-with-lease'],
-  ...['pod/fast/pod-ready', 'pod/fast/pod-complete', 'pod/fast/pod-delete'],
-];
 
 /** Starts etcd and an API server with Pod Security and RBAC, in a folder and on ports of their own. */
 export async function startControlPlane(): Promise<ControlPlane> {
@@ -43,14 +36,9 @@ export async function startControlPlane(): Promise<ControlPlane> {
     const [port, token] = [await getPort(), randomBytes(16).toString('hex')];
     await startServers(start, { folder, port, token });
     const kubeconfig = await writeKubeconfig(folder, port, token);
-    const kubectl = createKubectl(await findKubectl(), kubeconfig);
-    await waitUntilReady(kubectl, join(folder, 'apiServer.log'));
-    return {
-      ...{ kubectl, close, startControllers: () => startControllers(start, folder, kubeconfig) },
-      get pids() {
-        return children.flatMap(({ pid }) => pid ?? []);
-      },
-    };
+    const kubectl = createKubectl(await findProgram('kubectl'), kubeconfig);
+    await waitUntilReady(kubectl, join(folder, 'kube-apiserver.log'));
+    return { kubectl, close, pids: children.flatMap(({ pid }) => pid ?? []) };
   } catch (error) {
     await close();
     throw error;
@@ -75,7 +63,7 @@ async function startServers(
   const tokens = join(folder, 'tokens.csv');
   await writeFile(tokens, `${token},admin,admin,system:masters\n`);
   const key = await writeAccountKey(folder);
-  await start('apiServer', [
+  await start('kube-apiserver', [
     ...['--etcd-servers', client!, '--secure-port', String(port)],
     ...['--bind-address', LOOPBACK, '--advertise-address', LOOPBACK],
     ...['--cert-dir', folder, '--token-auth-file', tokens, '--authorization-mode', 'RBAC'],
@@ -118,24 +106,6 @@ async function waitUntilReady(kubectl: Kubectl, log: string): Promise<void> {
   }
   const lines = (await readFile(log, 'utf8')).trim().split('\n').slice(-10).join('\n');
   throw new Error(`The API server was not ready within ${START_MS} ms:\n${lines}`);
-}
-
-async function startControllers(start: Start, folder: string, kubeconfig: string): Promise<void> {
-  const shared = ['--kubeconfig', kubeconfig, '--leader-elect=false', '--secure-port=0'];
-  const key = join(folder, 'account.key');
-  await start('controllers', [
-    ...shared,
-    ...['--service-account-private-key-file', key, '--horizontal-pod-autoscaler-sync-period=2s'],
-    '--use-service-account-credentials=false',
-  ]);
-  await start('scheduler', shared);
-  const stages = join(await findModule('kwok'), 'kustomize/stage');
-  await mkdir(join(folder, 'home'), { recursive: true });
-  await start('kwok', [
-    ...['--kubeconfig', kubeconfig, '--manage-all-nodes', '--node-ip', LOOPBACK],
-    ...['--node-lease-duration-seconds', '40'],
-    ...STAGES.flatMap((name) => ['--config', join(stages, `${name}.yaml`)]),
-  ]);
 }
 
 async function end(child: ResultPromise): Promise<void> {

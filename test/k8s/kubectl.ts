@@ -14,8 +14,6 @@ export interface Kubectl {
   run(args: readonly string[], input?: string): Promise<string>;
   /** Runs a command that may fail. */
   try(args: readonly string[], input?: string): Promise<KubectlRun>;
-  /** Reads a resource as JSON. */
-  get(args: readonly string[]): Promise<unknown>;
   /** Applies manifests on the server, which validates their fields strictly. */
   apply(manifests: readonly Manifest[], options?: readonly string[]): Promise<KubectlRun>;
 }
@@ -35,7 +33,6 @@ export function createKubectl(path: string, kubeconfig: string): Kubectl {
   };
   return {
     ...{ run, try: attempt },
-    get: async (args) => JSON.parse(await run(['get', ...args, '-o', 'json'])) as unknown,
     // One after another: kubectl, and not the server, would validate the fields of a List.
     apply: (manifests, options = []) =>
       attempt([...APPLY, ...options], manifests.map((each) => JSON.stringify(each)).join('\n')),

@@ -77,7 +77,7 @@ describe('the component monitoring', () => {
 });
 
 describe('every overlay', () => {
-  it('keeps pods of Deployments and StatefulSets available during a drain', async () => {
+  it('has a budget of disruption for each Deployment and StatefulSet', async () => {
     const manifests = await buildExample(plane.kubectl, COMPONENTS);
     const budgets = manifests.filter(({ kind }) => kind === 'PodDisruptionBudget');
     const services = workloadsOf(manifests).filter(({ kind }) => kind !== 'Job');
@@ -90,6 +90,18 @@ describe('every overlay', () => {
     const manifests = await buildExample(plane.kubectl);
     const published = manifests.filter((each) => JSON.stringify(each).includes('"LoadBalancer"'));
     expect(published.map(titleOf)).toEqual(['Service api', 'Service images']);
+  });
+
+  it('is upgraded after its Job was deleted, and not before', async () => {
+    const manifests = await buildExample(plane.kubectl);
+    expect(await plane.kubectl.apply(manifests)).toMatchObject({ exitCode: 0, stderr: '' });
+    const text = JSON.stringify(manifests).replaceAll('vidette:0.1.0', 'vidette:0.2.0');
+    const upgraded = JSON.parse(text) as Manifest[];
+    const { exitCode, stderr } = await plane.kubectl.apply(upgraded);
+    expect(exitCode).not.toBe(0);
+    expect(stderr).toContain('field is immutable');
+    await plane.kubectl.run(['delete', 'job', 'vidette-init', '--namespace', 'vidette']);
+    expect(await plane.kubectl.apply(upgraded)).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
   it('is tested on loopback', async () => {

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
@@ -14,32 +14,21 @@ import { createToolContext } from '../../stack/tools/tool-context.js';
 /** Version of Kubernetes, as in kubernetes/go.mod. */
 const VERSION = 'v1.36.3';
 const KUBERNETES = 'test/k8s/kubernetes';
-const KWOK = 'test/k8s/kwok';
 
-/** Programs that Go builds, by the names that the tests use. */
-const BUILT = {
-  apiServer: kubernetes('kube-apiserver', ['--version'], '10 minutes, 110 MB'),
-  controllers: kubernetes('kube-controller-manager', ['--version'], '3 minutes, 100 MB'),
-  scheduler: kubernetes('kube-scheduler', ['--version'], '1 minute, 80 MB'),
-  kwok: {
-    ...{ name: 'kwok', folder: KWOK, package: 'sigs.k8s.io/kwok/cmd/kwok' },
-    ...{ check: { args: ['--version'], expects: /kwok version/ }, takes: '3 minutes, 90 MB' },
-  },
-} satisfies Record<string, GoProgram>;
-
-/** Programs of packages of Debian. */
-const PACKAGED = {
-  etcd: { package: 'etcd-server', check: { args: ['--version'], expects: /etcd Version/ } },
-  promtool: { package: 'prometheus', check: { args: ['--version'], expects: /^promtool/ } },
-} satisfies Record<string, { readonly package: string; readonly check: Check }>;
-
-/** The version does not matter, so that one that is installed is used. */
+const API_SERVER = kubernetes('kube-apiserver', ['--version'], '10 minutes, 110 MB');
 const KUBECTL = kubernetes('kubectl', ['version', '--client'], '1 minute, 80 MB');
-const KUBECTL_CHECK: Check = { args: ['version', '--client'], expects: /Client Version/ };
 
-type BuiltName = keyof typeof BUILT;
-type PackagedName = keyof typeof PACKAGED;
-export type ProgramName = BuiltName | PackagedName;
+/** Programs that are used if they are installed. kubectl may have another version than the server. */
+const ON_PATH = {
+  etcd: { args: ['--version'], expects: /etcd Version/ },
+  kubectl: { args: ['version', '--client'], expects: /Client Version/ },
+  promtool: { args: ['--version'], expects: /^promtool/ },
+} satisfies Record<string, Check>;
+
+/** Packages of Debian that have a program. */
+const PACKAGES = { etcd: 'etcd-server', promtool: 'prometheus' };
+
+export type ProgramName = keyof typeof ON_PATH | 'kube-apiserver';
 
 function kubernetes(name: string, args: readonly string[], takes: string): GoProgram {
   return {
@@ -50,53 +39,42 @@ function kubernetes(name: string, args: readonly string[], takes: string): GoPro
   };
 }
 
-const contextOf = (onStep: (message: string) => void) =>
+const createContext = (onStep: (message: string) => void) =>
   createToolContext({ config: readConfig(), onStep });
 
 /** Returns the path of a program, which is built or installed on its first use. */
 export async function findProgram(name: ProgramName): Promise<string> {
-  const context = contextOf(console.log);
-  if (name in BUILT) return findGoProgram(BUILT[name as BuiltName], context);
-  const { package: packageName, check } = PACKAGED[name as PackagedName];
-  const onPath = fromPath(name, context.config.tools.searchPath, check);
+  const context = createContext(console.log);
+  if (name === 'kube-apiserver') return findGoProgram(API_SERVER, context);
+  const onPath = fromPath(name, context.config.tools.searchPath, ON_PATH[name]);
+  if (name === 'kubectl') return findGoProgram(KUBECTL, context, [onPath]);
   const tool = {
-    ...{ name, lookups: [onPath], installs: [fromPackageManager(packageName, context, onPath)] },
-    manualSteps: `install Debian's package ${packageName} and try again.`,
+    ...{ name, lookups: [onPath] },
+    installs: [fromPackageManager(PACKAGES[name], context, onPath)],
+    manualSteps: `install Debian's package ${PACKAGES[name]} and try again.`,
   };
   return (await findTool(tool, context)).path;
 }
 
-/** Returns the path of kubectl, which is built if it is not on PATH. */
-export async function findKubectl(): Promise<string> {
-  const context = contextOf(console.log);
-  const onPath = fromPath('kubectl', context.config.tools.searchPath, KUBECTL_CHECK);
-  return findGoProgram(KUBECTL, context, [onPath]);
-}
-
 /** Names of the programs that are neither built nor installed. */
 export async function missingPrograms(): Promise<string[]> {
-  const { config, binDir } = contextOf(() => undefined);
+  const { config, binDir } = createContext(() => undefined);
   const isOnPath = async (name: string) =>
     (await findOnPath(name, config.tools.searchPath)) !== undefined;
-  const isBuilt = (program: GoProgram) =>
-    access(join(binDir, goProgramFile(program))).then(
-      () => true,
-      () => false,
-    );
-  const checks: Promise<string[]>[] = [
-    ...Object.values(BUILT).map(async (each) => ((await isBuilt(each)) ? [] : [each.name])),
-    ...[...Object.keys(PACKAGED), 'kubectl'].map(async (name) =>
-      (await isOnPath(name)) || (name === 'kubectl' && (await isBuilt(KUBECTL))) ? [] : [name],
-    ),
-  ];
-  return (await Promise.all(checks)).flat();
+  const isBuilt = (program: GoProgram) => existsSync(join(binDir, goProgramFile(program)));
+  const found = {
+    'kube-apiserver': isBuilt(API_SERVER),
+    kubectl: isBuilt(KUBECTL) || (await isOnPath('kubectl')),
+    etcd: await isOnPath('etcd'),
+    promtool: await isOnPath('promtool'),
+  };
+  return Object.entries(found).flatMap(([name, is]) => (is ? [] : [name]));
 }
 
 /** Modules of Go whose files are read, and the folders of the `go.mod` that requires each. */
 const MODULES = {
   keda: ['test/k8s/crds', 'github.com/kedacore/keda/v2'],
   prometheusOperator: ['test/k8s/crds', 'github.com/prometheus-operator/prometheus-operator'],
-  kwok: [KWOK, 'sigs.k8s.io/kwok'],
 } as const;
 
 /** Returns the folder of the files of a module, which is downloaded on its first use. */
