@@ -15,7 +15,7 @@ import { createToolContext } from '../../stack/tools/tool-context.js';
 const VERSION = 'v1.36.3';
 const KUBERNETES = 'test/k8s/kubernetes';
 
-const API_SERVER = kubernetes('kube-apiserver', ['--version'], '10 minutes, 110 MB');
+const API_SERVER = kubernetes('kube-apiserver', ['--version'], '5 minutes, 105 MB');
 const KUBECTL = kubernetes('kubectl', ['version', '--client'], '1 minute, 80 MB');
 
 /** Programs that are used if they are installed. kubectl may have another version than the server. */

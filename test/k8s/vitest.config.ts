@@ -4,7 +4,7 @@ import { missingPrograms } from './programs.js';
 const missing = process.env.VIDETTE_TEST_K8S_IF_BUILT ? await missingPrograms() : [];
 if (missing.length > 0) {
   console.log(
-    `LEFT OUT: the tests of deploy/k8s. They need ${missing.join(', ')}, which \`npm run k8s:check\` installs or builds (15 minutes).`,
+    `LEFT OUT: the tests of deploy/k8s. They need ${missing.join(', ')}, which \`npm run k8s:check\` installs or builds (5 minutes).`,
   );
 }
 
