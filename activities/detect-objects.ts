@@ -6,6 +6,7 @@ import { encodePart, type Part, partCounts } from '../domain/result/part.js';
 import type { VideoPlan } from '../domain/video/plan.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { FrameSource, LaneJob, Lanes } from '../domain/ports/lanes.js';
+import type { DetectionMeter, FrameCounts } from '../domain/ports/meters.js';
 import type { ModelFiles } from '../domain/ports/model-registry.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { Scratch, SourceCache } from '../domain/ports/scratch.js';
@@ -28,6 +29,7 @@ export interface DetectObjectsDeps {
   readonly models: ModelFiles;
   readonly lanes: Lanes;
   readonly device: Device;
+  readonly detectionMeter: DetectionMeter;
 }
 
 /** Detects the objects of one range and stores them as its part; an existing part is reused. */
@@ -36,14 +38,35 @@ export async function detectObjects(
   input: RangeInput,
 ): Promise<PartCounts> {
   return withHeartbeat(async (beat) => {
-    const stored = await findPart(deps.objects, input.event_id, input.range);
-    const part = stored ?? (await detectPart(deps, input, beat));
+    const part = await countRange(deps, beat.signal, () => findOrDetectPart(deps, input, beat));
     beat.signal.throwIfAborted();
     await deps.documents.insertPredictions(predictionsOf(input.event_id, part));
     const counts = partCounts(part);
     log.info('range detected', { event: input.event_id, range: input.range, ...counts });
     return counts;
   });
+}
+
+/** Counts the range by what becomes of it. */
+async function countRange(
+  { detectionMeter }: DetectObjectsDeps,
+  signal: AbortSignal,
+  work: () => Promise<{ readonly part: Part; readonly isReused: boolean }>,
+): Promise<Part> {
+  try {
+    const { part, isReused } = await work();
+    detectionMeter.range(isReused ? 'reused' : 'detected');
+    return part;
+  } catch (error) {
+    detectionMeter.range(signal.aborted ? 'cancelled' : 'failed');
+    throw error;
+  }
+}
+
+async function findOrDetectPart(deps: DetectObjectsDeps, input: RangeInput, beat: Beat) {
+  const stored = await findPart(deps.objects, input.event_id, input.range);
+  const part = stored ?? (await detectPart(deps, input, beat));
+  return { part, isReused: stored !== undefined };
 }
 
 async function detectPart(deps: DetectObjectsDeps, input: RangeInput, beat: Beat): Promise<Part> {
@@ -67,7 +90,13 @@ async function detectPart(deps: DetectObjectsDeps, input: RangeInput, beat: Beat
   const part = { device, ...detected };
   beat.signal.throwIfAborted();
   await objects.put(BUCKETS.results, keys.part(input.event_id, input.range), encodePart(part));
+  deps.detectionMeter.frames(plan.model, device, frameCountsOf(part));
   return part;
+}
+
+function frameCountsOf({ rows, skipped }: Part): FrameCounts {
+  const still = rows.filter(({ same_as }) => same_as !== undefined).length;
+  return { detected: rows.length - still, still, skipped: skipped.length };
 }
 
 /** Returns the source of a range's frames: stored JPEGs, or the video itself. */

@@ -7,6 +7,7 @@ import { assembleResult, type AssembleResultDeps } from './assemble-result.js';
 import { changeScenario } from './change-scenario.js';
 import { closeEvent } from './close-event.js';
 import { deriveRange } from './derive/derive-range.js';
+import { closeEvent, type CloseEventDeps } from './close-event.js';
 import { closeScenario, type CloseScenarioDeps } from './close-scenario.js';
 import { deleteJobData, type DeleteJobDeps, deleteRuns, endRuns } from './delete-job.js';
 import { detectObjects, type DetectObjectsDeps } from './detect-objects.js';
@@ -53,6 +54,7 @@ function bind<Deps, Input, Output>(
 /** Creates the activities of the queue `video`, which any host can run. */
 export function createVideoActivities(
   deps: OpenEventDeps &
+    CloseEventDeps &
     ProbeVideoDeps &
     ExtractFramesDeps &
     AssembleResultDeps &

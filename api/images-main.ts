@@ -19,6 +19,7 @@ async function main(): Promise<void> {
   const logger = createLogger('images', config.logLevel);
   const readiness = createReadiness();
   const metrics = createMetrics();
+  metrics.watchReadiness(readiness);
   const stopping = stopOnSignal({ logger, readiness }, 'images stopping');
   const services = await openRole(role, { logger, metrics });
   const folder = await openOwnFolder(join(config.scratchDir, 'api'));

@@ -27,8 +27,10 @@ async function main(): Promise<void> {
   const stopping = stopOnSignal({ logger, readiness }, 'API stopping');
   const folder = await openOwnFolder(join(config.scratchDir, 'api'));
   const endSweepingFolders = startSweepingFolders(folder.path, logger);
+  const metrics = createMetrics();
+  metrics.watchReadiness(readiness);
   const { context, provide, provideImages } = createContext({
-    ...{ config, logger, readiness, metrics: createMetrics() },
+    ...{ config, logger, readiness, metrics },
     ...{ folder: folder.path, stopping },
   });
   const server = await createServer(context);

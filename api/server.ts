@@ -7,6 +7,7 @@ import { answerBadUrl, answerError } from './http/error-handler.js';
 import { compileValidator } from './http/compile-validator.js';
 import { describeApi } from './schemas/openapi.js';
 import { onClientError } from './http/socket-error.js';
+import { measureRequests } from './http/measure-requests.js';
 import { rejectUnknownRoutes } from './http/not-found.js';
 import { batchRoutes } from './routes/batches.js';
 import { imageBatchRoutes } from './routes/image-batches.js';
@@ -94,6 +95,7 @@ export async function createServer(
   server.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
   });
+  measureRequests(server, context.metrics);
   await secure(server, context, limits);
   rejectUnknownRoutes(server);
   await server.register(multipart);

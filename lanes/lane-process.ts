@@ -1,5 +1,6 @@
 import { errorFrom } from '../domain/error-record.js';
 import { AppError, type ErrorFacts } from '../domain/errors.js';
+import type { LaneLoss, LaneMeasures } from '../domain/ports/meters.js';
 import type { LocalModel } from '../domain/ports/model-registry.js';
 import { type LaneChild, type LaneCommand, startLaneChild } from './lane-child.js';
 import type { LaneView } from './policy.js';
@@ -13,6 +14,8 @@ export interface LaneProcessOptions<Job> extends LaneCommand {
   readonly factsOf: (job: Job) => ErrorFacts;
   /** Called when the lane reduces the size of its batches. */
   readonly onSmallerBatch: (size: number, reason: string) => void;
+  /** Called with what the lane has measured since the last call. */
+  readonly onMeasured: (measures: LaneMeasures) => void;
   /** Called when the model is loaded, and after each job. */
   readonly onIdle: () => void;
   /** Called once, when the process has exited. `error` is why the model was never loaded. */
@@ -52,6 +55,12 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
 
   get pid(): number | undefined {
     return this.child.pid;
+  }
+
+  /** How a lane that has ended was lost. */
+  get loss(): LaneLoss {
+    if (this.breakdown !== undefined) return 'broken';
+    return this.isHung ? 'hung' : 'crashed';
   }
 
   get jobCount(): number {
@@ -121,6 +130,8 @@ export class LaneProcess<Job extends PoolJob, Result> implements LaneView {
         return this.onLoaded();
       case 'smaller-batch':
         return this.options.onSmallerBatch(message.size, message.reason);
+      case 'measured':
+        return this.options.onMeasured(message.measures);
       case 'load-failed':
         this.loadError = errorFrom(message.error);
         return this.drain();

@@ -1,4 +1,5 @@
 import type { ErrorFacts } from '../domain/errors.js';
+import type { LaneMeter } from '../domain/ports/meters.js';
 import type { Logger } from '../runtime/logger.js';
 
 export interface LanePoolOptions<Job> {
@@ -28,6 +29,7 @@ export interface LanePoolOptions<Job> {
   readonly factsOf: (job: Job) => ErrorFacts;
   /** Called with the reason if a model could not be loaded and no lane serves. */
   readonly onUnserved?: (error: unknown) => void;
+  readonly meter?: LaneMeter;
   readonly logger: Logger;
 }
 

@@ -1,6 +1,7 @@
 import { AppError } from '../domain/errors.js';
 import type { LaneJob, LaneResult } from '../domain/ports/lanes.js';
 import type { LocalModel } from '../domain/ports/model-registry.js';
+import { residentBytes } from '../platform/resident-bytes.js';
 import { createBatchSizeLog } from './batch-size-log.js';
 import { ExpectedModels } from './expected-models.js';
 import { LaneProcess } from './lane-process.js';
@@ -39,6 +40,11 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
   /** Process ids of the lanes. */
   get pids(): number[] {
     return [...this.lanes].flatMap((lane) => lane.pid ?? []);
+  }
+
+  /** Resident memory of all lanes in bytes. */
+  get residentBytes(): number {
+    return this.pids.reduce((sum, pid) => sum + (residentBytes(pid) ?? 0), 0);
   }
 
   get counts(): PoolCounts {
@@ -130,6 +136,7 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
       const bytes = lane.memoryAbove(memoryBytes);
       if (bytes === undefined) continue;
       logger.warn({ lane: lane.pid, bytes, memoryBytes }, 'lane is too large and is replaced');
+      this.options.meter?.restarted('too_large');
       lane.drain();
       return;
     }
@@ -175,6 +182,7 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
       ...{ entry, wrapper, env, model, factsOf },
       ...(niceness !== undefined && { niceness }),
       onSmallerBatch: (size, reason) => this.logBatchSize(lane.modelKey, size, reason),
+      onMeasured: (measures) => this.options.meter?.measured(model.manifest, measures),
       onIdle: () => this.onLaneIdle(lane),
       onExit: (reason, error) => this.onLaneExit(lane, reason, error),
     });
@@ -196,12 +204,16 @@ export class LanePool<Job extends PoolJob = LaneJob, Result = LaneResult> {
     const facts = { lane: lane.pid, model: lane.modelKey, reason };
     if (error !== undefined) this.onLoadFailed(lane, error);
     else if (lane.state === 'draining') this.options.logger.info(facts, 'lane ended');
-    else this.options.logger.error(facts, 'lane lost');
+    else {
+      this.options.meter?.restarted(lane.loss);
+      this.options.logger.error(facts, 'lane lost');
+    }
     this.advance();
   }
 
   /** Rejects the jobs of a model that no lane serves; Temporal retries them. */
   private onLoadFailed({ modelKey, pid: lane }: LaneProcess<Job, Result>, error: unknown): void {
+    this.options.meter?.restarted('load_failed');
     this.options.logger.error({ lane, model: modelKey, error }, 'model not loaded');
     this.backoff.recordFailure(modelKey, performance.now());
     if (this.lastModel && modelKeyOf(this.lastModel) === modelKey) this.lastModel = undefined;

@@ -1,4 +1,5 @@
 import type { ErrorRecord } from '../domain/error-record.js';
+import type { LaneMeasures } from '../domain/ports/meters.js';
 import type { LocalModel } from '../domain/ports/model-registry.js';
 
 /** Messages to a lane. They never carry pixels: a lane fetches or decodes its frames itself. */
@@ -13,6 +14,8 @@ export type FromLane<Result> =
   | { readonly type: 'loaded' }
   /** The lane reduces its batches to `size` frames. */
   | { readonly type: 'smaller-batch'; readonly size: number; readonly reason: string }
+  /** Sent after each job, and every second while the lane has work. */
+  | { readonly type: 'measured'; readonly measures: LaneMeasures }
   | { readonly type: 'load-failed'; readonly error: ErrorRecord }
   /** Sent every second while the lane has work: its event loop is running. */
   | { readonly type: 'alive' }

@@ -1,13 +1,21 @@
 import { endsLane } from '../domain/recovery/recovery.js';
 import { errorRecordOf } from '../domain/error-record.js';
 import type { LocalModel } from '../domain/ports/model-registry.js';
+import { collectMeasures } from './lane-measures.js';
 import { ALIVE_MS, type FromLane, type ToLane } from './protocol.js';
 
 /** Work of a lane process: loads one model and runs jobs with it. */
 export interface LaneWork<Model, Job, Result> {
   /** Opens the only model of the process, which runs it once. */
-  readonly load: (model: LocalModel, onSmallerBatch: OnSmallerBatch) => Promise<Model>;
+  readonly load: (model: LocalModel, events: LoadEvents) => Promise<Model>;
   readonly run: (model: Model, job: Job, options: LaneRunOptions) => Promise<Result>;
+}
+
+/** Events of a loaded model. */
+export interface LoadEvents {
+  readonly onSmallerBatch: OnSmallerBatch;
+  /** Called with the duration of each inference in seconds. */
+  readonly onInference: (seconds: number) => void;
 }
 
 /** Called when the batches of the model are reduced to `size` frames. */
@@ -22,15 +30,29 @@ export interface LaneRunOptions {
 const REPORT_MS = 250;
 
 /** Serves the pool that started this process, until its channel closes. */
-export function serveLane<Model, Job, Result>(work: LaneWork<Model, Job, Result>): void {
+export function serveLane<Model, Job, Result>(
+  work: LaneWork<Model, Job, Result>,
+  measures = collectMeasures(),
+): void {
   const send = (message: FromLane<Result>) => void process.send?.(message);
+  const sendMeasures = () => {
+    const taken = measures.take();
+    if (taken) send({ type: 'measured', measures: taken });
+  };
+  const sendAlive = () => {
+    send({ type: 'alive' });
+    sendMeasures();
+  };
   const running = new Map<number, AbortController>();
   let loaded: Model | undefined;
   const load = async (model: LocalModel) => {
     try {
       const onSmallerBatch: OnSmallerBatch = (size, reason) =>
         send({ type: 'smaller-batch', size, reason });
-      loaded = await withKeepAlive(send, () => work.load(model, onSmallerBatch));
+      const events = { onSmallerBatch, onInference: measures.inferred };
+      loaded = await withKeepAlive(sendAlive, () => work.load(model, events));
+      // The first inference of a model, which warms it up, is not one of a job.
+      measures.take();
       send({ type: 'loaded' });
     } catch (error) {
       send({ type: 'load-failed', error: errorRecordOf(error) });
@@ -42,9 +64,11 @@ export function serveLane<Model, Job, Result>(work: LaneWork<Model, Job, Result>
     const onFrames = throttleProgress((done) => send({ type: 'frames', id, done }));
     try {
       const options = { signal: controller.signal, onFrames };
-      const result = await withKeepAlive(send, () => work.run(model, job, options));
+      const result = await withKeepAlive(sendAlive, () => work.run(model, job, options));
+      sendMeasures();
       send({ type: 'done', id, result });
     } catch (error) {
+      sendMeasures();
       const type = endsLane(error) ? 'broken' : 'failed';
       send({ type, id, error: errorRecordOf(error) });
     } finally {
@@ -62,11 +86,8 @@ export function serveLane<Model, Job, Result>(work: LaneWork<Model, Job, Result>
 }
 
 /** Sends `alive` messages while `work` runs. */
-async function withKeepAlive<T>(
-  send: (message: { readonly type: 'alive' }) => void,
-  work: () => Promise<T>,
-): Promise<T> {
-  const alive = setInterval(() => send({ type: 'alive' }), ALIVE_MS);
+async function withKeepAlive<T>(sendAlive: () => void, work: () => Promise<T>): Promise<T> {
+  const alive = setInterval(sendAlive, ALIVE_MS);
   try {
     return await work();
   } finally {

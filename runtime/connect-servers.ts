@@ -11,8 +11,10 @@ import { TRY_MS, waitFor } from './wait-for.js';
 import type { Pings } from './watch-servers.js';
 import type { WorkerProcess } from './worker-process.js';
 
-const OBJECT_STORE = 'object store';
-const DOCUMENT_STORE = 'document store';
+/** Name of the object store in logs and in readiness. */
+export const OBJECT_STORE = 'object store';
+/** Name of the document store in logs and in readiness. */
+export const DOCUMENT_STORE = 'document store';
 /** Name of the Temporal server in logs and in readiness. */
 export const TEMPORAL = 'Temporal';
 

@@ -1,12 +1,18 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type HealthServer, startHealthServer } from './health-server.js';
+import { type HealthServer, type HealthSources, startHealthServer } from './health-server.js';
 import { createReadiness, type Readiness } from './readiness.js';
 
 let readiness: Readiness;
 let server: HealthServer;
+let metrics: HealthSources['metrics'];
+const sources = (): HealthSources => ({
+  state: () => readiness.state(),
+  metrics: () => metrics(),
+});
 beforeEach(async () => {
   readiness = createReadiness();
-  server = await startHealthServer({ host: '127.0.0.1', port: 0 }, () => readiness.state());
+  metrics = () => Promise.resolve('jobs 1\n');
+  server = await startHealthServer({ host: '127.0.0.1', port: 0 }, sources());
 });
 afterEach(() => server.close());
 
@@ -32,8 +38,18 @@ it('reports the readiness of the worker', async () => {
   });
 });
 
+it('sends metrics as text, and the reason if they cannot be read', async () => {
+  const response = await request('/metrics');
+  expect(response.headers.get('content-type')).toContain('version=0.0.4');
+  expect(await response.text()).toBe('jobs 1\n');
+  metrics = () => Promise.reject(new Error('not collected'));
+  const failed = await request('/metrics');
+  expect([failed.status, await failed.json()]).toEqual([500, { error: 'not collected' }]);
+});
+
 it.each([
   ['/', 'GET', 404],
+  ['/metrics', 'POST', 405],
   ['/readyz/more', 'GET', 404],
   ['/readyz', 'POST', 405],
   ['/livez', 'HEAD', 200],
@@ -42,8 +58,6 @@ it.each([
 });
 
 it('rejects if the port is in use', async () => {
-  const second = startHealthServer({ host: '127.0.0.1', port: server.port }, () =>
-    readiness.state(),
-  );
+  const second = startHealthServer({ host: '127.0.0.1', port: server.port }, sources());
   await expect(second).rejects.toThrow(`EADDRINUSE`);
 });

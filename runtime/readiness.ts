@@ -9,6 +9,8 @@ export interface Readiness {
   ownState(): ReadyState;
   /** Dependencies that do not reply, by name, with the reasons. */
   readonly unavailable: ReadonlyMap<string, string>;
+  /** Whether each dependency that was tried replies, by its name. */
+  readonly replies: ReadonlyMap<string, boolean>;
   ready(): void;
   notReady(reason: string): void;
   /** Records that a dependency does not reply; the process is not ready until `found` is called. */
@@ -19,8 +21,10 @@ export interface Readiness {
 export function createReadiness(): Readiness {
   let current: ReadyState = { ready: false, reason: 'it is starting' };
   const missing = new Map<string, string>();
+  const replies = new Map<string, boolean>();
   return {
     unavailable: missing,
+    replies,
     ownState: () => current,
     state: () => {
       if (missing.size === 0) return current;
@@ -37,9 +41,11 @@ export function createReadiness(): Readiness {
     },
     missing: (dependency, reason) => {
       missing.set(dependency, reason);
+      replies.set(dependency, false);
     },
     found: (dependency) => {
       missing.delete(dependency);
+      replies.set(dependency, true);
     },
   };
 }

@@ -1,4 +1,9 @@
-import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  makeTelemetryFilterString,
+  type MetricsExporterConfig,
+  Runtime,
+} from '@temporalio/worker';
 import type { Logger } from './logger.js';
 
 const LEVELS = {
@@ -9,8 +14,12 @@ const LEVELS = {
   ERROR: 'error',
 } as const;
 
-/** Sends the logs of Temporal's SDK, workflows and activities to `logger`. */
-export function installTemporalLogger(logger: Logger): void {
+/**
+ * Sends the logs of Temporal's SDK, workflows and activities to `logger`.
+ * @param metrics how the metrics of the SDK are exported; default: not at all.
+ * @throws Error if they cannot be, because their port is taken; a later call may succeed.
+ */
+export function installTemporalLogger(logger: Logger, metrics?: MetricsExporterConfig): void {
   Runtime.install({
     shutdownSignals: [],
     logger: new DefaultLogger('DEBUG', ({ level, message, meta }) => {
@@ -18,6 +27,7 @@ export function installTemporalLogger(logger: Logger): void {
     }),
     telemetryOptions: {
       logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
+      ...(metrics && { metrics }),
     },
   });
 }

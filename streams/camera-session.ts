@@ -36,7 +36,10 @@ export class CameraSession {
   constructor(private readonly deps: SessionDeps) {
     this.log = new SessionLog({
       ...deps,
-      onMade: (entries) => this.events?.made(entries),
+      onMade: (entries) => {
+        deps.meter.made(entries);
+        this.events?.made(entries);
+      },
       onTakenOver: (error) => void this.close(error),
     });
     const { log } = this;

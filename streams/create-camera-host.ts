@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { AppError, messageOf } from '../domain/errors.js';
+import type { StreamMeter } from '../domain/ports/meters.js';
 import type { LogStore } from '../domain/stream/log/fence.js';
 import type { Logger } from '../runtime/logger.js';
 import { createAttachment, type OwnedAttachment } from './attachment.js';
@@ -24,6 +25,7 @@ export interface CameraHostOptions {
   readonly events: EventServices;
   /** Number of frames of one model that are detected at the same time. */
   readonly turnsPerModel: number;
+  readonly meter: StreamMeter;
   readonly logger: Logger;
   /** Time for which a camera runs without an attachment, in ms. */
   readonly orphanMs?: number;
@@ -47,7 +49,7 @@ export async function createCameraHost(options: CameraHostOptions): Promise<Came
   const pixels = createPixelsFolder(folder);
   const closing = new AbortController();
   const shared = {
-    ...{ settings: options.settings, events: options.events, command },
+    ...{ settings: options.settings, events: options.events, meter: options.meter, command },
     room: createJournalRoom(createJournalSync({ onFailure: warnOf(logger) })),
     turns: createLaneTurns(options.turnsPerModel),
     detect: createDetect(options.lanes, closing.signal),

@@ -29,9 +29,10 @@ sharp.concurrency(1);
 sharp.cache(false);
 /** Process of the stream worker that runs one model on frames of cameras. */
 serveLane<LoadedModel, StreamJob, StreamResult>({
-  load: async (model) => {
+  load: async (model, { onInference }) => {
     const { manifest, path: modelPath, members } = model;
-    const detector = await loadDetector({ manifest, modelPath, members, threads, device });
+    const source = { manifest, modelPath, members, onInference };
+    const detector = await loadDetector({ ...source, threads, device });
     return { ...model, detector };
   },
   run: detectFrame,

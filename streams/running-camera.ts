@@ -3,6 +3,7 @@ import { canonicalJson } from '../domain/hash.js';
 import type { Size } from '../domain/result/detection.js';
 import { clipBeforeMs } from '../domain/stream/events/clip-before.js';
 import { causeOf, type GapCause } from '../domain/stream/gap.js';
+import type { StreamMeter } from '../domain/ports/meters.js';
 import type { Ledger } from '../domain/stream/ledger.js';
 import type { NumberedStretch } from '../domain/stream/log/segment.js';
 import type { Logger } from '../runtime/logger.js';
@@ -23,6 +24,7 @@ export interface CameraDeps extends Pick<
   readonly settings: CameraSettings;
   readonly turns: LaneTurns;
   readonly detect: DetectFrame;
+  readonly meter: StreamMeter;
   readonly logger: Logger;
 }
 
@@ -56,19 +58,27 @@ export interface RunningCamera {
 }
 
 export function startRunningCamera(options: RunningCameraOptions): RunningCamera {
-  const { configuration, status, logger, onEnd } = options;
+  const { configuration, status, meter, logger, onEnd } = options;
   let current = configuration;
   /** Latest time that the camera has reported: its log is accounted for from then on. */
   let latest = options.ledger.end.accountedTo;
   let size: Size | undefined;
   const reach = (at: number) => (latest = Math.max(latest, at));
 
+  function drop(frames: number): void {
+    meter.dropped(frames);
+    status.overload(frames);
+  }
+
   const rows = createRowMaker({
     ...options,
     ...detectionOf(configuration),
-    onState: ({ state, cause, message = cause.message, at }) => status.change(state, message, at),
+    onState: ({ state, cause, message = cause.message, at }) => {
+      meter.state(state);
+      status.change(state, message, at);
+    },
     onRow: status.row,
-    onReplaced: () => status.overload(1),
+    onReplaced: () => drop(1),
     onFailed: onEnd,
   });
 
@@ -89,7 +99,7 @@ export function startRunningCamera(options: RunningCameraOptions): RunningCamera
         reach(message.at);
         return rows.addTime(message.at);
       case 'overload':
-        return status.overload(message.frames);
+        return drop(message.frames);
       case 'ended':
         return onEnd();
       case 'failed':

@@ -9,7 +9,7 @@ import {
 import { stopOnSignal } from '../runtime/stop-on-signal.js';
 import { waitFor } from '../runtime/wait-for.js';
 import { watchServers } from '../runtime/watch-servers.js';
-import { startWorkerProcess, type WorkerProcess } from '../runtime/worker-process.js';
+import { type StartedProcess, startWorkerProcess } from '../runtime/worker-process.js';
 import { translateErrors } from './error-interceptor.js';
 
 /** Options that all workers share. */
@@ -23,7 +23,7 @@ const SHARED_OPTIONS: Partial<WorkerOptions> = {
 /** A process with its connections, in which workers of Temporal can be created. */
 export interface StartedWorker {
   readonly config: Config;
-  readonly process: WorkerProcess;
+  readonly process: StartedProcess;
   readonly stores: Stores;
   readonly payloadsEncrypted: boolean;
   /** Creates a worker of one task queue; resolves when Temporal replies. */

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import ffmpeg from 'fluent-ffmpeg';
 import { AppError } from '../../domain/errors.js';
+import type { FfmpegOutcome } from '../../domain/ports/meters.js';
 import { killRunning } from './process-tree.js';
 import { watchForStall } from './stall-watch.js';
 import { startTool, type ToolEnd } from './start-tool.js';
@@ -11,6 +12,8 @@ export interface MediaTool {
   readonly launcher: string;
   /** Time without CPU use after which the process counts as hung, in seconds. */
   readonly stallS: number;
+  /** Called with the end of each run that was started. */
+  readonly onRun?: (outcome: FfmpegOutcome) => void;
 }
 
 export interface CommandRequest {
@@ -43,11 +46,13 @@ const SYSTEM_FAULTS = /No space left|Cannot allocate memory|Permission denied|To
 export async function runFfmpeg(request: CommandRequest): Promise<{ ok: boolean; log: string }> {
   request.signal.throwIfAborted();
   const lines: string[] = [];
-  const { hung, code, signal } = await run(request, (line) => {
+  const ended = await run(request, (line) => {
     const done = STATS.exec(line)?.[1];
     if (done !== undefined) request.onFrames?.(Number(done));
     else if (lines.push(line) > STDERR_LINES) lines.shift();
   });
+  request.ffmpeg.onRun?.(request.signal.aborted ? 'cancelled' : outcomeOf(ended));
+  const { hung, code, signal } = ended;
   request.signal.throwIfAborted();
   const log = lines.join('\n').trim();
   if (hung) throw hung;
@@ -89,6 +94,11 @@ export function endingOf(
 
 interface Ended extends ToolEnd {
   readonly hung?: AppError;
+}
+
+function outcomeOf({ hung, code, signal }: Ended): FfmpegOutcome {
+  if (hung) return 'hung';
+  return code === 0 ? 'ok' : endingOf(code, signal);
 }
 
 /** Resolves when ffmpeg exits. */

@@ -13,13 +13,15 @@ export async function createVideoRenderer(
   settings: VideoToolsSettings,
   folder: string,
   fileBytes: number,
+  onRun?: MediaTool['onRun'],
 ): Promise<VideoRenderer> {
   const fences = await availableFences();
   const limits = { ...settings, timeoutS: RENDER_TIMEOUT_S, fileBytes };
   const { maxPixels, stallS } = settings;
   const toolOf = async (name: string, path: string): Promise<MediaTool> => {
     const tool = { name: `render-${name}`, path };
-    return { launcher: await createLauncher(join(folder, 'bin'), tool, limits, fences), stallS };
+    const launcher = await createLauncher(join(folder, 'bin'), tool, limits, fences);
+    return { launcher, stallS, ...(onRun && { onRun }) };
   };
   const ffmpeg = await toolOf('ffmpeg', settings.ffmpegPath);
   const ffprobe = await toolOf('ffprobe', settings.ffprobePath);

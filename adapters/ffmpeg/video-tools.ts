@@ -19,10 +19,14 @@ export interface VideoToolsSettings {
   readonly maxFrames: number;
 }
 
-/** ffmpeg and ffprobe, each behind a launcher that is written into `folder`. */
+/**
+ * ffmpeg and ffprobe, each behind a launcher that is written into `folder`.
+ * @param onRun called with the end of each run of ffmpeg.
+ */
 export async function createVideoTools(
   settings: VideoToolsSettings,
   folder: string,
+  onRun?: MediaTool['onRun'],
 ): Promise<VideoTools> {
   const fences = await availableFences();
   const limits = { ...settings, fileBytes: 2 * RANGE_SCRATCH_BYTES };
@@ -30,6 +34,7 @@ export async function createVideoTools(
   const toolOf = async (name: string, path: string): Promise<MediaTool> => ({
     launcher: await createLauncher(join(folder, 'bin'), { name, path }, limits, fences),
     stallS,
+    ...(onRun && { onRun }),
   });
   const ffmpeg = await toolOf('ffmpeg', settings.ffmpegPath);
   const ffprobe = await toolOf('ffprobe', settings.ffprobePath);

@@ -14,15 +14,22 @@ import { join } from 'node:path';
 import { AppError } from '../../domain/errors.js';
 import { expectId } from '../../domain/names.js';
 import type { RangeFiles, Scratch } from '../../domain/ports/scratch.js';
+import { bytesIn } from '../../platform/bytes-in.js';
 
 /** Bytes of the disk that are kept free. */
 const SPARE_BYTES = 512 * 1024 ** 2;
+
+/** Scratch folder whose bytes can be read. */
+export interface MeasuredScratch extends Scratch {
+  /** Returns the bytes of all ranges, and those that are promised to attempts. */
+  readonly usedBytes: () => Promise<number>;
+}
 
 /**
  * Opens the scratch folder of one worker process. Each attempt writes to its own folder, and renames
  * complete files into the folder of their range.
  */
-export async function createScratch(folder: string, maxBytes: number): Promise<Scratch> {
+export async function createScratch(folder: string, maxBytes: number): Promise<MeasuredScratch> {
   const attempts = join(folder, 'attempts');
   const ranges = join(folder, 'ranges');
   // Attempts of a previous process are orphans.
@@ -70,6 +77,7 @@ export async function createScratch(folder: string, maxBytes: number): Promise<S
     },
     dropEvent: async (eventId) => rm(eventFolder(eventId), { recursive: true, force: true }),
     events: () => readdir(ranges),
+    usedBytes: async () => (await bytesIn(ranges)) + promisedBytes(reserved),
   };
 }
 
@@ -89,13 +97,17 @@ export async function readHostId(folder: string): Promise<string> {
   return id;
 }
 
+function promisedBytes(reserved: ReadonlyMap<string, number>): number {
+  return [...reserved.values()].reduce((sum, each) => sum + each, 0);
+}
+
 async function checkRoom(
   folder: string,
   maxBytes: number,
   bytes: number,
   reserved: ReadonlyMap<string, number>,
 ): Promise<void> {
-  const promised = [...reserved.values()].reduce((sum, each) => sum + each, bytes);
+  const promised = promisedBytes(reserved) + bytes;
   const used = await bytesIn(join(folder, 'ranges'));
   const { bavail, bsize } = await statfs(folder);
   if (used + promised <= maxBytes && promised + SPARE_BYTES <= bavail * bsize) return;
@@ -104,11 +116,4 @@ async function checkRoom(
     `No room for ${bytes} bytes in ${folder}: ${used} used, ${promised - bytes} promised, ` +
       `${maxBytes} allowed (VIDETTE_SCRATCH_LIMIT_GB), ${bavail * bsize} free on the disk.`,
   );
-}
-
-async function bytesIn(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const files = entries.filter((entry) => entry.isFile());
-  const sizes = files.map((file) => stat(join(file.parentPath, file.name)).catch(() => undefined));
-  return (await Promise.all(sizes)).reduce((sum, found) => sum + (found?.size ?? 0), 0);
 }

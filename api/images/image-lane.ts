@@ -11,6 +11,7 @@ sharp.cache(false);
 blockOtherLoaders();
 /** Process of the API that runs one model on images. */
 serveLane<ImageModel, ImageJob, ImageResult>({
-  load: ({ path: modelPath, ...model }) => openImageModel({ ...model, modelPath, threads, device }),
+  load: ({ path: modelPath, ...model }, { onInference }) =>
+    openImageModel({ ...model, modelPath, threads, device, onInference }),
   run: (predict, job, { signal }) => predict(job, signal),
 });

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Config } from '../../config/index.js';
 import { environmentWithoutSecrets } from '../../config/secrets.js';
 import { AppError, hasCode } from '../../domain/errors.js';
+import type { LaneMeter } from '../../domain/ports/meters.js';
 import type { LocalModel } from '../../domain/ports/model-registry.js';
 import type { PoolCounts } from '../../lanes/pool-options.js';
 import { LanePool } from '../../lanes/pool.js';
@@ -24,6 +25,8 @@ const TIMES = { turnMs: 2000, idleMs: 500 } as const;
 /** Inference processes of the API. */
 export interface ImageLanes {
   readonly counts: PoolCounts;
+  /** Resident memory of all lanes in bytes. */
+  readonly residentBytes: number;
   /**
    * Runs a model on an image; if the lane is lost, tries once more with the image alone in a lane.
    * @throws AppError or ProblemError with the reason.
@@ -47,20 +50,23 @@ interface LaneStart {
   readonly entry?: string;
   /** Command prefix that ends the process with the API. */
   readonly wrapper?: readonly string[];
+  /** Counts what happens in the lanes; not in the processes of `check`. */
+  readonly meter?: LaneMeter;
 }
 
 export function createImageLanes(
   { images: { lanes }, laneTimeoutMs: timeoutMs }: Pick<Config, 'images' | 'laneTimeoutMs'>,
   logger: Logger,
-  { wrapper = [], entry = LANE }: LaneStart = {},
+  { wrapper = [], entry = LANE, meter }: LaneStart = {},
 ): ImageLanes {
-  const createPool = (count: number) =>
+  const createPool = (count: number, poolMeter?: LaneMeter) =>
     new LanePool<ImageJob, ImageResult>({
       env: environmentWithoutSecrets(),
       ...{ entry, wrapper, lanes: count, jobsPerLane: JOBS_PER_LANE, timeoutMs, ...TIMES, logger },
       factsOf: () => ({ held: true }),
+      ...(poolMeter && { meter: poolMeter }),
     });
-  const pool = createPool(lanes);
+  const pool = createPool(lanes, meter);
   const check = async (model: LocalModel) => {
     const trial = createPool(1);
     try {
@@ -76,6 +82,9 @@ export function createImageLanes(
   return {
     get counts() {
       return pool.counts;
+    },
+    get residentBytes() {
+      return pool.residentBytes;
     },
     predict: async (job, signal) => {
       if (pool.counts.waiting >= WAITING_MAX) throw queueFull(pool.counts.waiting);

@@ -49,7 +49,8 @@ const DOWNLOAD_STALL_S = 10;
 /** Starts the lanes, which load the model of `POST /predict` once the catalogue has it. */
 export function startImages(deps: ImagesDeps): Images {
   const { config, logger, metrics, files, wrapper, log, keep, experiments } = deps;
-  const lanes = createImageLanes(config, logger, { wrapper });
+  const meter = metrics.watchLanes(config.device);
+  const lanes = createImageLanes(config, logger, { wrapper, meter });
   const served = config.images.classifier ?? config.model;
   const models = createModelsInUse({
     ...{ models: deps.models, files, kept: [served, config.model], logger },
@@ -59,6 +60,7 @@ export function startImages(deps: ImagesDeps): Images {
     },
   });
   metrics.watch(() => lanes.counts);
+  meter.watch(lanes);
   const closing = new AbortController();
   const loaded = loadFirst({ ...deps, models, lanes }, closing.signal);
   const refreshMs = Math.min(config.timing.cacheMs, REFRESH_MS);

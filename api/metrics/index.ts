@@ -1,10 +1,18 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { CameraLoad } from '../../client/streams/camera-loads.js';
-import type { ModelRef } from '../../domain/model/model-manifest.js';
+import type { Device } from '../../domain/job/task-queues.js';
+import type { ModelVersion } from '../../domain/ports/meters.js';
 import type { TaskQueues } from '../../domain/ports/task-queues.js';
 import type { PoolCounts } from '../../lanes/pool-options.js';
+import { countFromZero } from '../../runtime/metrics/count-from-zero.js';
+import { createLaneMeter, type LaneMetrics } from '../../runtime/metrics/lane-meter.js';
+import { createLiveModels, type LiveModels } from '../../runtime/metrics/model-labels.js';
+import { addReadinessGauges } from '../../runtime/metrics/readiness-gauges.js';
+import { createRegistry } from '../../runtime/metrics/registry.js';
+import type { Readiness } from '../../runtime/readiness.js';
 import { addCameraGauges, addLaneGauges, addQueueGauges } from './gauges.js';
-import { boundedClasses, confidenceBucket, liveModels, NOTHING } from './labels.js';
+import { createHttpMetrics, type HttpMetrics } from './http-metrics.js';
+import { boundedClasses, confidenceBucket, NOTHING } from './labels.js';
 
 /**
  * Whether the challenger has the best class of the champion or another one, failed, or did not run because
@@ -12,10 +20,8 @@ import { boundedClasses, confidenceBucket, liveModels, NOTHING } from './labels.
  */
 export type ShadowOutcome = 'agree' | 'disagree' | 'failed' | 'dropped';
 
-type ModelVersion = Pick<ModelRef, 'name' | 'version'>;
-
 /** Metrics of the API, exposed at `GET /metrics`. */
-export interface Metrics {
+export interface Metrics extends HttpMetrics {
   readonly registry: Registry;
   /** Records a prediction; `latencyS` counts from the arrival of the image. */
   predicted(prediction: {
@@ -36,6 +42,10 @@ export interface Metrics {
   logged(outcome: 'deferred' | 'dropped', rows: number): void;
   /** Sets the model that is in use. */
   using(model: ModelVersion): void;
+  /** Sets the source of the readiness of the API and of its servers. */
+  watchReadiness(readiness: Readiness): void;
+  /** Adds the metrics of the lanes, which run on a device. */
+  watchLanes(device: Device): LaneMetrics;
   /** Sets the source of the counts of lanes and waiting images. */
   watch(counts: () => PoolCounts): void;
   /** Sets the source of the state of the task queues. */
@@ -43,8 +53,6 @@ export interface Metrics {
   /** Sets the source of the load of cameras. */
   watchCameras(read: () => Promise<readonly CameraLoad[]>): void;
 }
-
-type LiveModels = (model: ModelVersion) => string;
 
 /** Metrics with a label `model`. */
 const BY_MODEL = [
@@ -61,37 +69,22 @@ const CONFIDENCE_BUCKETS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 
 /** Creates the metrics of this process; gauges of other servers are read on each scrape. */
 export function createMetrics(): Metrics {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  const registry = createRegistry('api');
   const registers = [registry];
-  const live = createLiveModels(registry);
+  const live = createLiveModels(registry, BY_MODEL);
   return {
     registry,
     ...createPredictionMetrics(registers, live),
     ...createModelMetrics(registers, live),
     ...createShadowMetrics(registers, live),
     ...createImageMetrics(registers),
+    ...createHttpMetrics(registers),
+    watchReadiness: (readiness) => addReadinessGauges(registers, 'api', readiness),
+    watchLanes: (device) => createLaneMeter(registry, device),
     watch: (counts) => addLaneGauges(registers, counts),
     watchQueues: (queues) => addQueueGauges(registers, queues),
     watchCameras: (read) => addCameraGauges(registers, read),
   };
-}
-
-/** Returns a function that returns the label of a model; all series of one that it forgets are removed. */
-function createLiveModels(registry: Registry): LiveModels {
-  const live = liveModels((label) => void removeModel(registry, label));
-  return ({ name, version }) => live(`${name}@${version}`);
-}
-
-/** Removes all series of a model. */
-async function removeModel(registry: Registry, model: string): Promise<void> {
-  for (const metric of BY_MODEL.map((name) => registry.getSingleMetric(name))) {
-    for (const { labels } of (await metric?.get())?.values ?? []) {
-      if (labels['model'] !== model) continue;
-      const { le: _le, ...own } = labels;
-      metric?.remove(own);
-    }
-  }
 }
 
 function createPredictionMetrics(
@@ -143,6 +136,7 @@ function createImageMetrics(registers: Registry[]): Pick<Metrics, 'kept' | 'logg
     labelNames: ['outcome'],
     registers,
   });
+  countFromZero(images, ['kept', 'failed']);
   const rows = new Counter({
     name: 'vidette_prediction_log_rows_total',
     help: 'Rows of the log of predictions that could not be written at once, by what became of them',

@@ -1,11 +1,7 @@
-import { LRUCache } from 'lru-cache';
-
 /** Upper bounds of the confidence buckets of `predictions_total`. */
 const CONFIDENCE_BORDERS = [0.25, 0.5, 0.75, 0.9, 1];
 /** Maximum number of classes with their own series; further ones count as `other`. */
 const CLASSES_MAX = 100;
-/** Maximum number of models with their own series; the one used longest ago is forgotten. */
-const MODELS_MAX = 8;
 /** Label without a value. */
 export const NOTHING = 'none';
 const OTHER = 'other';
@@ -26,20 +22,5 @@ export function boundedClasses(max = CLASSES_MAX): (name: string | null) => stri
     if (name === null) return NOTHING;
     if (known.size < max) known.add(name);
     return known.has(name) ? name : OTHER;
-  };
-}
-
-/**
- * Returns a function that returns the values of a label unchanged, and limits their number by forgetting
- * the one that was used longest ago.
- */
-export function liveModels(
-  forget: (model: string) => void,
-  max = MODELS_MAX,
-): (model: string) => string {
-  const known = new LRUCache<string, true>({ max, dispose: (_, model) => forget(model) });
-  return (model) => {
-    if (!known.get(model)) known.set(model, true);
-    return model;
   };
 }

@@ -148,7 +148,7 @@ export function modelRoutes(server: ApiServer, context: ApiContext): void {
         summary: 'Metrics in the text format of Prometheus',
         response: {
           200: {
-            description: 'See docs/http-api.md for names and buckets',
+            description: 'See docs/http-api.md and docs/operations.md for names and buckets',
             content: { 'text/plain': { schema: z.string() } },
           },
         },

@@ -21,7 +21,7 @@ export function ensembleOutputOf({ name, output }: ModelOptions['manifest']): En
  * @throws AppError as `open` does; the members that were loaded are closed.
  */
 export async function loadMembers<T extends { readonly close: () => Promise<void> }>(
-  { manifest, members = [], threads, device, batch, onSmallerBatch }: ModelOptions,
+  { manifest, members = [], ...shared }: ModelOptions,
   open: (options: ModelOptions) => Promise<T>,
 ): Promise<readonly LoadedMember<T>[]> {
   const weights = ensembleOutputOf(manifest).members.map(({ weight }) => weight);
@@ -29,7 +29,7 @@ export async function loadMembers<T extends { readonly close: () => Promise<void
   const loaded: LoadedMember<T>[] = [];
   try {
     for (const [i, { manifest: member, path: modelPath }] of members.entries()) {
-      const options = { manifest: member, modelPath, threads, device, batch, onSmallerBatch };
+      const options = { ...shared, manifest: member, modelPath };
       const classIds = member.labels.map((label) => manifest.labels.indexOf(label));
       loaded.push({ model: await open(options), weight: weights[i]!, classIds });
     }

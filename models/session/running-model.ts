@@ -28,6 +28,8 @@ export interface ModelOptions extends BatchOptions {
   readonly members?: readonly ModelSource[];
   /** Called when the batch size becomes smaller than requested. */
   readonly onSmallerBatch?: OnSmallerBatch;
+  /** Called with the duration of each inference in seconds. */
+  readonly onInference?: (seconds: number) => void;
 }
 
 /** 8-bit values of a frame that has been resized to the content's size. */
@@ -97,6 +99,7 @@ async function openBatch(
   {
     manifest,
     onSmallerBatch,
+    onInference,
     ...options
   }: ModelOptions & { readonly onSmallerBatch: OnSmallerBatch },
   shapes: readonly TensorShape[],
@@ -113,7 +116,7 @@ async function openBatch(
     await session.close();
     throw error;
   }
-  return createRunningModel(manifest, session, batches);
+  return createRunningModel(manifest, session, batches, onInference);
 }
 
 /**
@@ -146,12 +149,15 @@ export function createRunningModel(
   { input }: InferenceSpec,
   session: ModelSession,
   batches: Batches,
+  onInference?: (seconds: number) => void,
 ): RunningModel {
   const { slots } = session;
   const inTurn = createMutex();
   const runOn = async <T>({ frames, count, letterbox, read }: Inference<T>) => {
     for (let i = 0; i < count; i++) fillSlot(slots[i]!, frames[i] ?? frames.at(-1)!, letterbox);
+    const start = performance.now();
     const outputs = await session.run(count);
+    onInference?.((performance.now() - start) / 1000);
     return frames.map((_, i) => read(outputs[i]!, letterbox));
   };
   return {

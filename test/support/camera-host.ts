@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { pino } from 'pino';
+import { Registry } from 'prom-client';
 import { BUCKETS } from '../../domain/names.js';
 import type { LocalModel } from '../../domain/ports/model-registry.js';
 import { createAccountant } from '../../domain/stream/account.js';
@@ -17,6 +18,7 @@ import { LanePool } from '../../lanes/pool.js';
 import { createMockModel } from '../../models/mock/mock-model.js';
 import { projectFile } from '../../platform/package-root.js';
 import { linkToParent } from '../../platform/parent-death.js';
+import { createStreamMeter } from '../../runtime/metrics/stream-meter.js';
 import { createCameraCommand } from '../../streams/camera-command.js';
 import { createCameraHost } from '../../streams/create-camera-host.js';
 import type { StreamJob, StreamResult } from '../../streams/lane-job.js';
@@ -55,8 +57,9 @@ export async function startCameraHost(fileRoot?: string) {
   const cameras = { folder: join(folder, 'cameras'), settings, command, turnsPerModel: 2 };
   const events = createMemoryStreamEvents();
   const notices: StreamNotice[] = [];
+  const meter = createStreamMeter([new Registry()]);
   const host = await createCameraHost({
-    ...{ ...cameras, store, lanes, logger },
+    ...{ ...cameras, store, lanes, meter, logger },
     events: {
       ...{ events, objects: store, encoder: { launcher: settings.launcher, stallS: 30 } },
       notifier: { notify: (notice) => Promise.resolve(void notices.push(notice)) },

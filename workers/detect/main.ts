@@ -18,7 +18,6 @@ import {
   type WorkerResult,
 } from '../../detection/worker-lanes.js';
 import { LanePool } from '../../lanes/pool.js';
-import type { Logger } from '../../runtime/logger.js';
 import { createDatasetStore } from '../../adapters/store/dataset-store.js';
 import { createModelFiles } from '../../adapters/store/model-file-cache.js';
 import { watchModelAvailability, type ModelAvailability } from './model-availability.js';
@@ -32,8 +31,11 @@ import {
   versionOptions,
 } from '../run-worker.js';
 import { type StartedWorker, startWorker } from '../start-worker.js';
+import { createDetectionMeter } from '../../runtime/metrics/detection-meter.js';
+import { createFfmpegMeter } from '../../runtime/metrics/ffmpeg-meter.js';
+import { createLaneMeter } from '../../runtime/metrics/lane-meter.js';
 import { waitFor } from '../../runtime/wait-for.js';
-import type { WorkerProcess } from '../../runtime/worker-process.js';
+import type { StartedProcess, WorkerProcess } from '../../runtime/worker-process.js';
 
 const LANE = fileURLToPath(new URL('../../detection/lane-main.js', import.meta.url));
 /** A lane reads the frames of the next range while it infers one. */
@@ -55,7 +57,7 @@ async function main(): Promise<void> {
     await lanes.load(await deps.files.fetch({ name, version, sha256 }));
   };
   const gpu = watchGpu(config, loadDefault, worker);
-  const lanes = await createLanes(config, worker.logger, gpu);
+  const lanes = await createLanes(config, worker, gpu);
   // The worker polls only after the default model has run on its device.
   await waitFor(worker, `model on ${config.device}`, loadDefault);
   const stop = started.watchUntilStopped();
@@ -71,12 +73,13 @@ async function main(): Promise<void> {
   await started.disconnect();
 }
 
-async function createDeps({ config, stores }: StartedWorker) {
+async function createDeps({ config, process: worker, stores }: StartedWorker) {
   const { scratchDir, device, scratchLimitBytes, sourceCacheBytes } = config;
   const folder = join(scratchDir, 'detect-worker');
   return {
     ...stores,
     device,
+    detectionMeter: createDetectionMeter(worker.registry),
     plans: createPlanReader(stores.objects),
     datasets: createDatasetStore(stores.objects),
     scratch: await createScratch(folder, scratchLimitBytes),
@@ -109,16 +112,18 @@ function reportNotReady(device: Device, readiness: WorkerProcess['readiness']) {
 }
 
 async function createLanes(
-  { lanes, laneTimeoutMs: timeoutMs, laneMemoryBytes: memoryBytes }: Config,
-  logger: Logger,
+  { device, lanes, laneTimeoutMs: timeoutMs, laneMemoryBytes: memoryBytes }: Config,
+  { logger, registry }: StartedProcess,
   { onUnserved }: GpuAvailability,
 ): Promise<WorkerPool> {
   const options = {
     ...{ entry: LANE, wrapper: await linkToParent('KILL'), jobsPerLane: JOBS_PER_LANE },
     env: environmentWithoutSecrets(STORE_SECRETS),
   };
-  return new LanePool<WorkerJob, WorkerResult>({
+  const meter = createLaneMeter(registry, device, createFfmpegMeter([registry]));
+  const pool = new LanePool<WorkerJob, WorkerResult>({
     ...options,
+    meter,
     lanes,
     timeoutMs,
     memoryBytes,
@@ -126,6 +131,8 @@ async function createLanes(
     factsOf: inFlightFacts,
     onUnserved,
   });
+  meter.watch(pool);
+  return pool;
 }
 
 /**

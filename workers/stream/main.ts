@@ -23,7 +23,10 @@ import { linkToParent } from '../../platform/parent-death.js';
 import { connectIndexedClient, TEMPORAL } from '../../runtime/connect-servers.js';
 import { readDiskSpace } from '../../platform/disk-space.js';
 import type { Logger } from '../../runtime/logger.js';
+import { createLaneMeter } from '../../runtime/metrics/lane-meter.js';
+import { createStreamMeter } from '../../runtime/metrics/stream-meter.js';
 import { waitFor } from '../../runtime/wait-for.js';
+import type { StartedProcess } from '../../runtime/worker-process.js';
 import { createCameraHost } from '../../streams/create-camera-host.js';
 import type { StreamJob, StreamResult } from '../../streams/lane-job.js';
 import { endsAfterStop, runWorkers, SHUTDOWN_FORCE_MS, versionOptions } from '../run-worker.js';
@@ -53,11 +56,12 @@ async function main(): Promise<void> {
   const tokens = await openTaskTokens(join(folder, 'tokens'));
   await waitFor(worker, TEMPORAL, () => failLostActivities(client, tokens, worker.logger));
 
-  const lanes = await createLanes(config, worker.logger);
+  const lanes = await createLanes(config, worker);
   const settings = await createCameraSettings(config, folder);
   const host = await createCameraHost({
     ...{ store: stores.objects, folder, lanes, logger: worker.logger },
     settings,
+    meter: createStreamMeter([worker.registry]),
     turnsPerModel: config.lanes * JOBS_PER_LANE,
     events: {
       ...{ events: stores.documents.streamEvents, objects: stores.objects },
@@ -108,14 +112,18 @@ function diskOf({ objectStore, dataDir }: Config): SweepStreamsDeps['readDisk'] 
 }
 
 async function createLanes(
-  { lanes, laneTimeoutMs: timeoutMs, laneMemoryBytes: memoryBytes }: Config,
-  logger: Logger,
+  { device, lanes, laneTimeoutMs: timeoutMs, laneMemoryBytes: memoryBytes }: Config,
+  { logger, registry }: StartedProcess,
 ): Promise<LanePool<StreamJob, StreamResult>> {
-  return new LanePool<StreamJob, StreamResult>({
+  const meter = createLaneMeter(registry, device);
+  const pool = new LanePool<StreamJob, StreamResult>({
     ...{ entry: LANE, wrapper: await linkToParent('KILL'), env: environmentWithoutSecrets() },
     ...{ lanes, jobsPerLane: JOBS_PER_LANE, timeoutMs, memoryBytes, logger },
     factsOf: () => ({}),
+    meter,
   });
+  meter.watch(pool);
+  return pool;
 }
 
 interface ServedCameras extends Pick<InternalServerOptions, 'cameras' | 'liveRoutes'> {

@@ -7,7 +7,7 @@ import { createVideoRenderer } from '../../adapters/ffmpeg/video-renderer.js';
 import { createVideoTools } from '../../adapters/ffmpeg/video-tools.js';
 import { createImageDescriber } from '../../adapters/image/image-describer.js';
 import { createMlflowRegistrar } from '../../adapters/mlflow/register.js';
-import { createScratch } from '../../adapters/scratch/scratch-folder.js';
+import { createScratch, type MeasuredScratch } from '../../adapters/scratch/scratch-folder.js';
 import { createSourceCache } from '../../adapters/scratch/source-cache.js';
 import { listZip } from '../../adapters/zip/list-zip.js';
 import { createDatasetStore } from '../../adapters/store/dataset-store.js';
@@ -19,12 +19,17 @@ import { createJobRuns } from '../../adapters/temporal/job-runs.js';
 import { applyRetention } from '../../adapters/temporal/retention-schedule.js';
 import { missingSearchAttributes } from '../../adapters/temporal/search-attributes.js';
 import { createWorkerDirectory } from '../../adapters/temporal/worker-directory.js';
+import type { Config } from '../../config/index.js';
 import { environmentWithoutSecrets } from '../../config/secrets.js';
 import { hostQueue, VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import type { StoredZip } from '../../domain/image-batch/listed-image.js';
 import { createCameras } from '../../domain/stream/cameras.js';
 import { classIdsOf } from '../../models/class-ids.js';
+import { bytesIn } from '../../platform/bytes-in.js';
 import { connectIndexedClient, TEMPORAL } from '../../runtime/connect-servers.js';
+import { createFfmpegMeter } from '../../runtime/metrics/ffmpeg-meter.js';
+import { createJobMeter } from '../../runtime/metrics/job-meter.js';
+import { addScratchGauges } from '../../runtime/metrics/scratch-gauges.js';
 import { waitFor } from '../../runtime/wait-for.js';
 import { runWorkers, SHUTDOWN_FORCE_MS, SHUTDOWN_GRACE_MS, versionOptions } from '../run-worker.js';
 import { type StartedWorker, startWorker } from '../start-worker.js';
@@ -41,6 +46,7 @@ async function main(): Promise<void> {
   const { config, process: worker } = started;
   const connected = await connectIndexedClient(config, worker);
   const deps = await createDeps(started, connected);
+  measureScratch(started, deps.scratch);
   const workers = await createWorkers(started, deps);
   await waitFor(worker, TEMPORAL, () => applyRetention(connected.client, config.retention));
   const stop = started.watchUntilStopped();
@@ -53,12 +59,14 @@ async function main(): Promise<void> {
 }
 
 async function createDeps(
-  { config, stores, payloadsEncrypted }: StartedWorker,
+  { config, process: worker, stores, payloadsEncrypted }: StartedWorker,
   { client, connection }: Awaited<ReturnType<typeof connectIndexedClient>>,
 ) {
   const { namespace } = config.temporal;
   const folder = join(config.scratchDir, 'video-worker');
-  const sources = join(config.scratchDir, 'sources');
+  const sources = sourcesFolder(config);
+  const registers = [worker.registry];
+  const onRun = createFfmpegMeter(registers);
   return {
     ...stores,
     payloadsEncrypted,
@@ -86,9 +94,25 @@ async function createDeps(
     webhookSecret: config.webhook.secret,
     scratch: await createScratch(folder, config.scratchLimitBytes),
     sources: createSourceCache(stores.objects, sources, config.sourceCacheBytes),
-    tools: await createVideoTools(config.ffmpeg, folder),
-    renderer: await createVideoRenderer(config.ffmpeg, folder, config.scratchLimitBytes),
+    tools: await createVideoTools(config.ffmpeg, folder, onRun),
+    renderer: await createVideoRenderer(config.ffmpeg, folder, config.scratchLimitBytes, onRun),
+    jobMeter: createJobMeter(registers),
   };
+}
+
+function sourcesFolder({ scratchDir }: Config): string {
+  return join(scratchDir, 'sources');
+}
+
+function measureScratch(
+  { config, process: { registry } }: StartedWorker,
+  { usedBytes }: MeasuredScratch,
+): void {
+  const { scratchDir, scratchLimitBytes, sourceCacheBytes } = config;
+  addScratchGauges([registry], scratchDir, {
+    frames: { limitBytes: scratchLimitBytes, usedBytes },
+    sources: { limitBytes: sourceCacheBytes, usedBytes: () => bytesIn(sourcesFolder(config)) },
+  });
 }
 
 async function createWorkers(started: StartedWorker, deps: Deps): Promise<Worker[]> {

@@ -24,11 +24,15 @@ function createWorld(jobs: readonly Job[], files: readonly string[]) {
   const events = new Map(
     jobs
       .filter(({ status }) => status)
-      .map(({ id, status, owner = id }) => [id, { event_id: id, status, run_id: owner }]),
+      .map(({ id, status, owner = id }) => [
+        id,
+        { event_id: id, status, run_id: owner, created_at: new Date(NOW - 90 * SECOND) },
+      ]),
   );
   const kept = new Set(files);
   const sweptFrom: number[] = [];
   const notified: [string, JobStatus][] = [];
+  const counted: [JobStatus, number][] = [];
   const deps = {
     logger: pino({ level: 'silent' }),
     closedRuns: {
@@ -44,6 +48,9 @@ function createWorld(jobs: readonly Job[], files: readonly string[]) {
         const ids = { runId: id, firstRunId: id };
         return Promise.resolve(end && { kind: end, ...ids, endedAt: new Date(NOW) });
       },
+    },
+    jobMeter: {
+      closed: (status: JobStatus, seconds: number) => void counted.push([status, seconds]),
     },
     jobEndNotifier: {
       notify: ({ workflowId, status }: UnreportedJobEnd) => {
@@ -70,7 +77,7 @@ function createWorld(jobs: readonly Job[], files: readonly string[]) {
       dropEvent: (id: string) => Promise.resolve(void kept.delete(id)),
     },
   };
-  return { deps, events, kept, sweptFrom, notified };
+  return { deps, events, kept, sweptFrom, notified, counted };
 }
 
 describe('sweep', () => {
@@ -115,10 +122,27 @@ describe('sweep', () => {
     ['drops files of a job without an event', { id: 'a', end: 'terminated' }, undefined, false],
   ])('%s', async (_, job, status, keepsFiles) => {
     const { deps, events, kept } = createWorld([job], ['a', 'other']);
-    events.set('other', { event_id: 'other', status: 'processing', run_id: 'other' });
+    events.set('other', {
+      ...{ event_id: 'other', status: 'processing', run_id: 'other' },
+      created_at: new Date(NOW),
+    });
     await createSweeper(deps).sweep(NOW);
     expect(events.get('a')?.status).toBe(status);
     expect([...kept].sort()).toEqual(keepsFiles ? ['a', 'other'] : ['other']);
+  });
+
+  it('counts the jobs that it closes once, with their length', async () => {
+    const { deps, counted } = createWorld(
+      [
+        { id: 'a', end: 'terminated', status: 'processing' },
+        { id: 'b', end: 'terminated', status: 'ready' },
+      ],
+      [],
+    );
+    const sweeper = createSweeper(deps);
+    await sweeper.sweep(NOW);
+    await sweeper.sweep(NOW + SECOND);
+    expect(counted).toEqual([['cancelled', 90]]);
   });
 
   it.each<[string, Job, JobStatus | undefined]>([

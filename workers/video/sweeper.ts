@@ -3,6 +3,7 @@ import type { EventDocument } from '../../domain/job/event.js';
 import { jobEndOf, type RunEnd } from '../../domain/job/job-end.js';
 import { isClosed } from '../../domain/job/job-status.js';
 import type { DocumentStore } from '../../domain/ports/document-store.js';
+import type { JobMeter } from '../../domain/ports/meters.js';
 import type { ClosedRun, ClosedRuns, JobEndNotifier, NewestEnd } from '../../domain/ports/runs.js';
 import type { Scratch } from '../../domain/ports/scratch.js';
 import type { Logger } from '../../runtime/logger.js';
@@ -23,6 +24,7 @@ export interface SweeperDeps {
   readonly closedRuns: ClosedRuns;
   readonly documents: Pick<DocumentStore, 'closeAbandoned' | 'findEvent' | 'findStatuses'>;
   readonly jobEndNotifier: JobEndNotifier;
+  readonly jobMeter: JobMeter;
   readonly scratch: Pick<Scratch, 'dropEvent' | 'events'>;
   readonly logger: Logger;
 }
@@ -96,7 +98,7 @@ async function sweepRun(
   { workflowId, eventId }: ClosedRun,
   { hasFiles, needsWebhook }: Leftover,
 ): Promise<void> {
-  const { closedRuns, documents, scratch, logger } = deps;
+  const { closedRuns, documents, jobMeter, scratch, logger } = deps;
   const event = await documents.findEvent(eventId);
   if (event && isClosed(event.status) && !hasFiles && !needsWebhook) return;
   const end = await closedRuns.endOf(workflowId);
@@ -107,7 +109,11 @@ async function sweepRun(
     ...{ status, error },
     closed_at: endedAt,
   });
-  if (closed) logger.info({ event: closed, status, error }, 'event of an ended job closed');
+  if (closed) {
+    const createdAt = event?.created_at ?? endedAt;
+    jobMeter.closed(status, Math.max(0, endedAt.getTime() - createdAt.getTime()) / 1000);
+    logger.info({ event: closed, status, error }, 'event of an ended job closed');
+  }
   if (needsWebhook && ENDED_BY_SERVER.includes(kind))
     await sendEndWebhook(deps, { workflowId, eventId }, end);
   const belongsToOther = event && !isClosed(event.status) && event.run_id !== firstRunId;
