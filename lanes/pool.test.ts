@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { localModel } from '../test/support/lane-jobs.js';
 import { sleep, TIMEOUT_MS, useLanePool } from '../test/support/scripted-lanes.js';
 
 const MIB = 1024 ** 2;
@@ -54,6 +55,17 @@ describe('LanePool', () => {
     await expect(lost).rejects.toThrow('SIGKILL');
     expect(performance.now() - start).toBeGreaterThanOrEqual(TIMEOUT_MS);
     expect(lanes.pool.pids).toContain(await lanes.answeringPid());
+  });
+
+  it('reports why lanes were replaced, and what they measured', async () => {
+    const before = lanes.restarts.length;
+    for (const order of ['die', 'hang', 'breakAt'] as const) {
+      await expect(lanes.send(order)).rejects.toMatchObject({ code: 'LANE_LOST' });
+    }
+    await lanes.send('measure', { of: localModel('other') });
+    expect(lanes.restarts.slice(before)).toEqual(['crashed', 'hung', 'broken']);
+    expect(lanes.measured).toEqual([{ model: 'other', inferenceS: [0.25], ffmpegRuns: ['ok'] }]);
+    expect(lanes.pool.residentBytes).toBeGreaterThan(MIB);
   });
 
   it('keeps lanes at work when the clock of the system is set forward', async () => {

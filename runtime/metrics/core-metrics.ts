@@ -14,7 +14,7 @@ const WAITING_S = [0.05, 0.25, 1, 5, 15, 60, 300, 900, 3600];
 const WORKFLOW_S = [1, 5, 15, 60, 300, 900, 3600, 4 * 3600, 24 * 3600];
 const TASK_S = [0.005, 0.025, 0.1, 0.5, 1, 5];
 
-/** Returns the metrics of Temporal's SDK as text, without a newline at its end if there are none. */
+/** Returns the metrics of Temporal's SDK as text; empty if there are none. */
 export type ReadCoreMetrics = () => Promise<string>;
 
 const NOTHING: ReadCoreMetrics = () => Promise.resolve('');
@@ -22,10 +22,14 @@ const NOTHING: ReadCoreMetrics = () => Promise.resolve('');
 /**
  * Installs Temporal's SDK with its metrics on a free port of the loopback interface; without them if no
  * port can be used, so that this never keeps a worker from starting.
+ * @param findPort returns a port that is free at that moment.
  */
-export async function installCoreMetrics(logger: Logger): Promise<ReadCoreMetrics> {
+export async function installCoreMetrics(
+  logger: Logger,
+  findPort = () => getPort({ host: HOST }),
+): Promise<ReadCoreMetrics> {
   for (let attempt = 1; attempt <= TRIES; attempt++) {
-    const port = await getPort({ host: HOST });
+    const port = await findPort();
     try {
       installTemporalLogger(logger, exporterOn(port));
       return () => readFrom(port);

@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { messageOf } from '../../domain/errors.js';
 import type { LaneJob } from '../../domain/ports/lanes.js';
+import type { LaneLoss, LaneMeasures, LaneMeter } from '../../domain/ports/meters.js';
 import type { LocalModel } from '../../domain/ports/model-registry.js';
 import { inFlightFacts } from '../../detection/in-flight-marker.js';
 import { LanePool } from '../../lanes/pool.js';
@@ -37,6 +38,10 @@ const orders = {
   breakAt: (id, job) => {
     writeFileSync(join(job.source.folder, 'inferring'), '25              ');
     send({ type: 'broken', id, error: { code: 'GPU_MEMORY_FULL', message: 'memory is full', facts: {} } });
+  },
+  measure: (id) => {
+    send({ type: 'measured', measures: { inferenceS: [0.25], ffmpegRuns: ['ok'] } });
+    send({ type: 'done', id, result: { pid: process.pid } });
   },
   hang: () => { for (;;); },
   grow: (id) => {
@@ -85,6 +90,10 @@ export interface LanePoolFixture {
   readonly logged: readonly Record<string, unknown>[];
   /** Messages of the errors with which pools reported that no lane serves. */
   readonly unserved: readonly string[];
+  /** Reasons for which lanes were replaced. */
+  readonly restarts: readonly LaneLoss[];
+  /** What lanes measured, with the names of their models. */
+  readonly measured: readonly (LaneMeasures & { readonly model: string })[];
   readonly send: Send;
   /** Replaces the pool by one with this number of lanes, with a model loaded. */
   usePool(lanes: number, memoryBytes?: number): Promise<void>;
@@ -98,6 +107,12 @@ export interface LanePoolFixture {
 export function useLanePool(): LanePoolFixture {
   const logged: Record<string, unknown>[] = [];
   const unserved: string[] = [];
+  const restarts: LaneLoss[] = [];
+  const measured: (LaneMeasures & { readonly model: string })[] = [];
+  const meter: LaneMeter = {
+    restarted: (reason) => void restarts.push(reason),
+    measured: ({ name: model }, measures) => void measured.push({ model, ...measures }),
+  };
   let folder: string;
   let pool: ScriptedPool | undefined;
   beforeAll(async () => {
@@ -107,7 +122,11 @@ export function useLanePool(): LanePoolFixture {
   afterAll(() => rm(folder, { recursive: true, force: true }));
   const usePool = async (lanes: number, memoryBytes = 0) => {
     await pool?.close();
-    pool = createPool(join(folder, 'lane.mjs'), { lanes, memoryBytes }, { logged, unserved });
+    pool = createPool(
+      join(folder, 'lane.mjs'),
+      { lanes, memoryBytes },
+      { logged, unserved, meter },
+    );
     await pool.load(localModel('usual'));
   };
   beforeEach(() => usePool(2));
@@ -125,7 +144,7 @@ export function useLanePool(): LanePoolFixture {
     get pool() {
       return pool!; // each test begins with one
     },
-    ...{ logged, unserved, send, usePool },
+    ...{ logged, unserved, restarts, measured, send, usePool },
     answeringPid: async (of, order = 'answer') => (await send(order, of && { of })).pid,
     block: (count, of) => {
       const stop = new AbortController();
@@ -137,10 +156,16 @@ export function useLanePool(): LanePoolFixture {
   };
 }
 
+interface PoolRecords {
+  readonly logged: Record<string, unknown>[];
+  readonly unserved: string[];
+  readonly meter: LaneMeter;
+}
+
 function createPool(
   entry: string,
   sizes: { readonly lanes: number; readonly memoryBytes: number },
-  { logged, unserved }: { logged: Record<string, unknown>[]; unserved: string[] },
+  { logged, unserved, meter }: PoolRecords,
 ): ScriptedPool {
   const write = (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>);
   const logger = pino({ level: 'warn' }, { write });
@@ -152,6 +177,7 @@ function createPool(
     ...times,
     factsOf: inFlightFacts,
     onUnserved: (error) => unserved.push(messageOf(error)),
+    meter,
     logger,
   });
 }
@@ -164,6 +190,7 @@ export type Order =
   | 'dieAt'
   | 'dieAtSeveral'
   | 'breakAt'
+  | 'measure'
   | 'hang'
   | 'grow'
   | 'wait'

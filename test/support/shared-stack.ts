@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { inject } from 'vitest';
 import type { Settings } from '../../stack/index.js';
 import { type ConnectedStack, connectTo } from './connected-stack.js';
+import type { WorkerName } from './workers.js';
 
 /** Values that the global set-up of the shared tests provides. */
 export interface SharedStack {
@@ -12,6 +13,8 @@ export interface SharedStack {
   readonly apiUrl: string;
   /** URL of an API that needs keys. */
   readonly keysApiUrl: string;
+  /** URLs of the health servers of the workers, without a slash at their end. */
+  readonly workerUrls: Readonly<Record<WorkerName, string>>;
   /** Folder of the logs of both APIs, and of the data of the servers. */
   readonly dataFolder: string;
 }

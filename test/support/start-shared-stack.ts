@@ -49,6 +49,11 @@ export default async function startSharedStack(project: TestProject): Promise<()
     settings: stack.settings,
     apiUrl: api.url,
     keysApiUrl: keysApi.url,
+    workerUrls: {
+      video_worker: stack.workers.healthUrl('video_worker'),
+      detect_worker: stack.workers.healthUrl('detect_worker'),
+      stream_worker: stack.workers.healthUrl('stream_worker'),
+    },
     dataFolder: stack.folder,
   });
   return async () => {

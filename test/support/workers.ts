@@ -35,6 +35,8 @@ export interface TestWorkers {
   ready(): Promise<void>;
   /** Returns the log records of a worker. */
   log(name: WorkerName): Promise<readonly LogRecord[]>;
+  /** Returns the URL of a worker's health server, without a slash at its end. */
+  healthUrl(name: WorkerName): string;
   /** Returns the response of a worker's `/readyz`. */
   readyz(name: WorkerName): Promise<{ readonly status: number; readonly body: unknown }>;
   stop(): Promise<void>;
@@ -57,7 +59,8 @@ export async function startWorkers(
   const host = '127.0.0.1';
   const ports = new Map<WorkerName, number>();
   const services = new Map<WorkerName, SupervisedService>();
-  const readyUrl = (name: WorkerName) => `http://${host}:${ports.get(name)}/readyz`;
+  const healthUrl = (name: WorkerName) => `http://${host}:${ports.get(name)}`;
+  const readyUrl = (name: WorkerName) => `${healthUrl(name)}/readyz`;
   for (const name of names) {
     const port = await getPort({ host });
     ports.set(name, port);
@@ -76,6 +79,7 @@ export async function startWorkers(
   await ready();
   return {
     ready,
+    healthUrl,
     pid: (name) => pidOf(serviceNamed(name)),
     kill9: (name) => process.kill(pidOf(serviceNamed(name)), 'SIGKILL'),
     restarted: async (name, formerPid) => {
