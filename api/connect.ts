@@ -13,9 +13,9 @@ import {
   connectIndexedClient,
   openStores,
   type Stores,
-  TEMPORAL,
   waitForStores,
 } from '../runtime/connect-servers.js';
+import { TEMPORAL } from '../runtime/server-names.js';
 import { TRY_MS } from '../runtime/wait-for.js';
 import type { Pings } from '../runtime/watch-servers.js';
 import { connectImages } from './connect-images.js';

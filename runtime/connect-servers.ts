@@ -7,16 +7,10 @@ import { workerConverter } from '../adapters/temporal/data-converter.js';
 import { pingTemporal } from '../adapters/temporal/ping.js';
 import { ensureSearchAttributes } from '../adapters/temporal/search-attributes.js';
 import type { Config } from '../config/index.js';
+import { DOCUMENT_STORE, OBJECT_STORE, TEMPORAL } from './server-names.js';
 import { TRY_MS, waitFor } from './wait-for.js';
 import type { Pings } from './watch-servers.js';
 import type { WorkerProcess } from './worker-process.js';
-
-/** Name of the object store in logs and in readiness. */
-export const OBJECT_STORE = 'object store';
-/** Name of the document store in logs and in readiness. */
-export const DOCUMENT_STORE = 'document store';
-/** Name of the Temporal server in logs and in readiness. */
-export const TEMPORAL = 'Temporal';
 
 export type Stores = ReturnType<typeof openStores>;
 

@@ -1,11 +1,7 @@
 import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { type Config, readConfig } from '../config/index.js';
-import {
-  connectStores,
-  connectTemporal,
-  type Stores,
-  TEMPORAL,
-} from '../runtime/connect-servers.js';
+import { connectStores, connectTemporal, type Stores } from '../runtime/connect-servers.js';
+import { TEMPORAL } from '../runtime/server-names.js';
 import { stopOnSignal } from '../runtime/stop-on-signal.js';
 import { waitFor } from '../runtime/wait-for.js';
 import { watchServers } from '../runtime/watch-servers.js';

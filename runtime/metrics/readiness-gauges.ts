@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
-import { DOCUMENT_STORE, OBJECT_STORE, TEMPORAL } from '../connect-servers.js';
+import { DOCUMENT_STORE, OBJECT_STORE, TEMPORAL } from '../server-names.js';
 import type { Readiness } from '../readiness.js';
 
 /** Values of the label `server`, by the names of servers in logs. */

@@ -15,7 +15,7 @@ import { createToolContext } from '../../stack/tools/tool-context.js';
 const CHECK = { args: ['--version'], expects: /prometheus, version/ };
 const CONFIG = projectFile('deploy/monitoring/prometheus.yml');
 /** Interval of scrapes, in seconds; that of the rules as well. */
-const SCRAPE_S = 1;
+const SCRAPE_S = 2;
 const READY_MS = 30_000;
 
 /** Executables of Prometheus. */
