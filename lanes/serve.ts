@@ -51,8 +51,6 @@ export function serveLane<Model, Job, Result>(
         send({ type: 'smaller-batch', size, reason });
       const events = { onSmallerBatch, onInference: measures.inferred };
       loaded = await withKeepAlive(sendAlive, () => work.load(model, events));
-      // The first inference of a model, which warms it up, is not one of a job.
-      measures.take();
       send({ type: 'loaded' });
     } catch (error) {
       send({ type: 'load-failed', error: errorRecordOf(error) });
