@@ -4,6 +4,7 @@ import { countFromZero } from './count-from-zero.js';
 import { createLiveModels } from './model-labels.js';
 
 const FRAMES = 'vidette_frames_total';
+const FRAME_OUTCOMES = ['detected', 'still', 'skipped'] as const;
 
 /** Creates the metrics of the ranges and frames that this process detects. */
 export function createDetectionMeter(registry: Registry): DetectionMeter {
@@ -26,8 +27,8 @@ export function createDetectionMeter(registry: Registry): DetectionMeter {
     range: (outcome) => ranges.inc({ outcome }),
     frames: (version, device, counts) => {
       const model = live(version);
-      for (const [outcome, count] of Object.entries(counts)) {
-        frames.inc({ outcome, device, model }, count);
+      for (const outcome of FRAME_OUTCOMES) {
+        frames.inc({ outcome, device, model }, counts[outcome]);
       }
     },
   };
