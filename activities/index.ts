@@ -5,11 +5,10 @@ import { openImageBatch, type OpenImageBatchDeps } from './image-batch/open-imag
 import { predictPictures, type PredictPicturesDeps } from './image-batch/predict-pictures.js';
 import { assembleResult, type AssembleResultDeps } from './assemble-result.js';
 import { changeScenario } from './change-scenario.js';
-import { closeEvent } from './close-event.js';
-import { deriveRange } from './derive/derive-range.js';
 import { closeEvent, type CloseEventDeps } from './close-event.js';
 import { closeScenario, type CloseScenarioDeps } from './close-scenario.js';
 import { deleteJobData, type DeleteJobDeps, deleteRuns, endRuns } from './delete-job.js';
+import { deriveRange } from './derive/derive-range.js';
 import { detectObjects, type DetectObjectsDeps } from './detect-objects.js';
 import { endedBefore, listPrunable } from './ended-jobs.js';
 import { extractFrames, type ExtractFramesDeps } from './extract-frames.js';
