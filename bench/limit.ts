@@ -86,7 +86,8 @@ export async function runTogether<Task extends object>(
   return (1000 * frames) / (last - first);
 }
 
-async function nextMessage(lane: ChildProcess): Promise<unknown> {
+/** Returns the next message of a measuring process. @throws Error if it exits. */
+export async function nextMessage(lane: ChildProcess): Promise<unknown> {
   const stop = new AbortController();
   const exited = once(lane, 'exit', { signal: stop.signal }).then(([code]) => {
     throw new Error(`A measuring process exited with code ${code}.`);

@@ -1,4 +1,5 @@
 import { benchAgainstScript } from './compare.js';
+import { benchCoordinator } from './coordinator.js';
 import { benchLanes, benchWorkers } from './curves.js';
 import { benchDecoding } from './decode.js';
 import { benchDocuments } from './documents.js';
@@ -40,6 +41,12 @@ const MODES: Readonly<Record<string, Mode>> = {
   '--workers': {
     description: `speed by the number of one-lane workers, and their shared cost: options of --lanes`,
     run: benchWorkers,
+  },
+  '--coordinator': {
+    description: `ranges per second that Temporal and the workflows coordinate, with workers that detect nothing:
+      --workers 1,8,32 --video-workers 1,2 --jobs 16 --ranges 100 --window 10 --slots 4 --activity-ms 0
+      --frames none`,
+    run: benchCoordinator,
   },
   '--scale': {
     description: `speed, memory and history by the length of a video:

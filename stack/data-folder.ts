@@ -16,6 +16,8 @@ export function dataPaths(dataDir: string) {
     credentials: join(root, 'credentials.json'),
     webhookSecret: join(root, 'webhook-secret'),
     ports: join(root, 'ports.json'),
+    /** Exists while a backup is being restored, and after a restore that was interrupted. */
+    restoring: join(root, 'restoring'),
     state: join(root, 'run/stack.json'),
     plan: join(root, 'run/plan.json'),
     lock: join(root, 'run/up'),

@@ -1,3 +1,5 @@
+export { type Backup, backupStack, type BackupOptions } from './backup/backup-stack.js';
+export { checkBackup, restoreStack } from './backup/restore-stack.js';
 export { downStack } from './down.js';
 export { runStackForeground } from './supervisor/foreground.js';
 export { dataPaths } from './data-folder.js';

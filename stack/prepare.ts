@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Config } from '../config/index.js';
+import { AppError } from '../domain/errors.js';
 import { allOrFail } from './all-or-fail.js';
 import type { Confirm } from './consent.js';
 import { ensureCredentials } from './credentials.js';
@@ -54,6 +56,7 @@ export async function prepareStack(options: PrepareOptions): Promise<StackPlan> 
   const scratchDir = resolve(config.scratchDir);
   const paths = dataPaths(dataDir);
   await makeDataFolder(dataDir, scratchDir);
+  expectNotRestoring(paths.restoring);
   await endLeftovers(dataDir, onStep);
   const kinds = storeKinds(dataDir);
   const needsModel = workers && !options.entryPoints && !(await chosenModel(config));
@@ -80,4 +83,12 @@ export async function prepareStack(options: PrepareOptions): Promise<StackPlan> 
     init: entryPoints.init,
     workers: workers ? entryPoints.workers : null,
   };
+}
+
+function expectNotRestoring(restoring: string): void {
+  if (!existsSync(restoring)) return;
+  throw new AppError(
+    'SETUP_FAILED',
+    `A restore was interrupted: ${restoring} exists. Run "vidette restore" again.`,
+  );
 }

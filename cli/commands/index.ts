@@ -32,6 +32,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./logs.js')).defineLogs,
   },
   {
+    name: 'backup',
+    description: 'copy the data of the local stack to a folder, while the stack is stopped',
+    arguments: [['<folder>', 'folder of the backup, which must not exist or be empty']],
+    load: async () => (await import('./backup.js')).defineBackup,
+  },
+  {
+    name: 'restore',
+    description: 'restore a backup into an empty data folder',
+    arguments: [['<folder>', 'folder that "vidette backup" created']],
+    load: async () => (await import('./backup.js')).defineRestore,
+  },
+  {
     name: 'open',
     description: 'open the page of the local stack, or of a job, in a browser',
     arguments: [['[id]', 'event_id of a job (default: the list of jobs)']],
