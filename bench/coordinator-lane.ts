@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type {
   Assembled,
   Extracted,
@@ -37,31 +37,36 @@ process.once('message', (task: CoordinatorTask) => void host(task));
 /** Runs the workers of a task until the next message. */
 async function host(task: CoordinatorTask): Promise<void> {
   Runtime.install({ shutdownSignals: [] });
-  const connection = await NativeConnection.connect({ address: task.address });
-  const workers = await createWorkers(task, connection);
   const stopped = new Promise((resolve) => process.once('message', resolve));
+  const started = await Promise.all(optionsOf(task).map((options) => start(task, options)));
   process.send?.('ready');
-  await Promise.all(workers.map((worker) => worker.runUntil(stopped)));
-  await connection.close();
+  await Promise.all(started.map(({ worker }) => worker.runUntil(stopped)));
+  await Promise.all(started.map(({ connection }) => connection.close()));
   process.disconnect();
 }
 
-function createWorkers(task: CoordinatorTask, connection: NativeConnection): Promise<Worker[]> {
-  const { namespace, slots: maxConcurrentActivityTaskExecutions } = task;
-  const shared = { connection, namespace, maxConcurrentActivityTaskExecutions };
-  const create = (taskQueue: string, activities: object) =>
-    Array.from({ length: task.workers }, () => Worker.create({ ...shared, taskQueue, activities }));
-  if (task.role === 'detect') return Promise.all(create(DETECT_QUEUES.cpu, detectActivities(task)));
+type Options = Omit<WorkerOptions, 'connection' | 'namespace'>;
+
+/** Starts a worker with its own connection: one connection has one worker of a task queue. */
+async function start({ address, namespace, slots }: CoordinatorTask, options: Options) {
+  const connection = await NativeConnection.connect({ address });
+  const limits = { maxConcurrentActivityTaskExecutions: slots };
+  const worker = await Worker.create({ connection, namespace, ...limits, ...options });
+  return { connection, worker };
+}
+
+function optionsOf(task: CoordinatorTask): readonly Options[] {
+  if (task.role === 'detect') {
+    const options = { taskQueue: DETECT_QUEUES.cpu, activities: detectActivities(task) };
+    return Array.from({ length: task.workers }, () => options);
+  }
   const video = {
     taskQueue: VIDEO_QUEUE,
     activities: videoActivities(task),
     workflowBundle: { codePath: projectFile('dist/workflow-bundle.js') },
     maxCachedWorkflows: 200,
   };
-  return Promise.all([
-    Worker.create({ ...shared, ...video }),
-    ...create(hostQueue(HOST_ID), hostActivities(task)),
-  ]);
+  return [video, { taskQueue: hostQueue(HOST_ID), activities: hostActivities(task) }];
 }
 
 function videoActivities({ ranges, window, activityMs }: CoordinatorTask) {

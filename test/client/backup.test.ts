@@ -11,7 +11,7 @@ import { readConfig } from '../../config/index.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { DetectionResult } from '../../domain/result/result.js';
 import { projectFile } from '../../platform/package-root.js';
-import { stackSettings } from '../../stack/index.js';
+import { type StackStatus, stackSettings } from '../../stack/index.js';
 import { makeClip } from '../support/clips.js';
 import { type CommandLine, createCommandLine } from '../support/command-line.js';
 import { type Dump, dumpStores } from '../support/dump-stores.js';
@@ -20,9 +20,7 @@ const CLIP = {
   ...{ name: 'backup', extension: 'mp4', frames: 50 },
   options: ['-c:v', 'libx264', '-preset', 'veryfast', '-g', '25'],
 };
-const LONG_CLIP = { ...CLIP, name: 'backup long', frames: 500 };
-const LONG = { timeout: 400_000 };
-const POLL = { timeout: 300_000, interval: 1000 };
+const POLL = { timeout: 120_000, interval: 1000 };
 const OBJECTS = [{ class: 'dog', box: [10, 10, 40, 40] }];
 
 interface Detected {
@@ -42,27 +40,33 @@ const job = async (machine: CommandLine, { event_id }: Detected) =>
 
 beforeAll(async () => {
   vidette = await newMachine();
-  const [short, long] = ['short.mp4', 'long.mp4'].map((name) => join(vidette.folder, name));
-  await makeClip(CLIP, short!);
-  await makeClip(LONG_CLIP, long!);
+  const clip = join(vidette.folder, 'clip.mp4');
+  await makeClip(CLIP, clip);
   await vidette.json('up');
-  ready = (await vidette.json('detect', short!)) as Detected;
+  ready = (await vidette.json('detect', clip)) as Detected;
   await vidette.json('keys', 'create', 'camera-1');
   const objects = join(vidette.folder, 'objects.json');
   await writeFile(objects, JSON.stringify(OBJECTS));
   await vidette.json('feedback', ready.event_id, '0', '--objects', objects, '--by', 'ann');
   await vidette.json('datasets', 'build', 'fish', '--task', 'detect');
   await putOthers();
-  running = (await vidette.json('detect', long!, '--every', '1', '--no-wait')) as Detected;
+  await suspendDetection();
+  running = (await vidette.json('detect', clip, '--every', '1', '--no-wait')) as Detected;
 });
 afterAll(async () => {
   for (const machine of machines) await machine.close();
 });
 
-async function newMachine(variables: NodeJS.ProcessEnv = {}): Promise<CommandLine> {
-  const machine = await createCommandLine(inject('modelsDir'), variables);
+async function newMachine(): Promise<CommandLine> {
+  const machine = await createCommandLine(inject('modelsDir'), { VIDETTE_MODEL: 'mock' });
   machines.push(machine);
   return machine;
+}
+
+/** Suspends the detect worker, so that a job is running for as long as the test needs it. */
+async function suspendDetection(): Promise<void> {
+  const { detect_worker } = (await vidette.json('status')) as StackStatus;
+  process.kill(detect_worker.pid!, 'SIGSTOP'); // it runs
 }
 
 /** Puts objects of a retraining, with metadata, and one that is uploaded in parts. */
@@ -94,10 +98,8 @@ async function finished(machine: CommandLine, detected: Detected): Promise<JobDe
   return job(machine, detected);
 }
 
-test('a backup of a running stack stops it for a moment, and its job continues', LONG, async () => {
-  await expect
-    .poll(async () => (await job(vidette, running)).progress?.frames_done ?? 0, POLL)
-    .toBeGreaterThan(20);
+test('a backup of a running stack stops it for a moment, and its job continues', async () => {
+  await expect.poll(async () => (await job(vidette, running)).status, POLL).toBe('processing');
   const backup = await vidette.json('backup', backupPath('first'));
   expect(backup).toMatchObject({
     folder: backupPath('first'),
@@ -105,29 +107,26 @@ test('a backup of a running stack stops it for a moment, and its job continues',
     stopped_ms: expect.any(Number) as number,
   });
   expect((await readdir(backupPath('first'))).sort()).toEqual(['backup.json', 'data.tar']);
-  expect((await job(vidette, running)).status).not.toBe('ready');
-  expect(await finished(vidette, running)).toMatchObject({ status: 'ready', frames: 500 });
+  expect(await finished(vidette, running)).toMatchObject({ status: 'ready', frames: 50 });
 });
 
-test(
-  'the restored stack has the same results, and ends the job that was running',
-  LONG,
-  async () => {
-    const other = await newMachine();
-    expect(await other.json('restore', backupPath('first'))).toMatchObject({ restored: true });
-    await other.json('up');
-    expect(await resultOf(other, ready)).toEqual(await resultOf(vidette, ready));
-    expect(await csvOf(other, ready)).toBe(await csvOf(vidette, ready));
-    for (const command of ['keys', 'datasets', 'models']) {
-      expect(await other.json(command, 'list')).toEqual(await vidette.json(command, 'list'));
-    }
-    expect(await finished(other, running)).toMatchObject({ status: 'ready', frames: 500 });
-    expect(framesOf(await resultOf(other, running))).toEqual(
-      framesOf(await resultOf(vidette, running)),
-    );
-    await other.run('down');
-  },
-);
+test('the restored stack has the same results, and ends the job that was running', async () => {
+  const other = await newMachine();
+  const restored = (await other.json('restore', backupPath('first'))) as { created_at: string };
+  await other.json('up');
+  expect(await resultOf(other, ready)).toEqual(await resultOf(vidette, ready));
+  expect(await csvOf(other, ready)).toBe(await csvOf(vidette, ready));
+  for (const command of ['keys', 'datasets', 'models']) {
+    expect(await other.json(command, 'list')).toEqual(await vidette.json(command, 'list'));
+  }
+  const ended = await finished(other, running);
+  expect(ended).toMatchObject({ status: 'ready', frames: 50 });
+  expect(ended.closed_at! > restored.created_at).toBe(true); // it is ready
+  expect(framesOf(await resultOf(other, running))).toEqual(
+    framesOf(await resultOf(vidette, running)),
+  );
+  await other.run('down');
+});
 
 test('a backup of a stopped stack restores each object, document and history', async () => {
   await vidette.json('down');
