@@ -1,4 +1,4 @@
-export { type Backup, backupStack, type BackupOptions } from './backup/backup-stack.js';
+export { type Backup, backupStack } from './backup/backup-stack.js';
 export { checkBackup, restoreStack } from './backup/restore-stack.js';
 export { downStack } from './down.js';
 export { runStackForeground } from './supervisor/foreground.js';

@@ -1,4 +1,5 @@
 import prettyBytes from 'pretty-bytes';
+import type { Backup } from '../../stack/index.js';
 import { addExamples, type DefineCommand } from '../command.js';
 import { addConsentOptions, type ConsentFlags } from '../consent.js';
 
@@ -29,13 +30,7 @@ export const defineRestore: DefineCommand = (command, { createApp }) => {
     });
 };
 
-interface WrittenBackup {
-  readonly folder: string;
-  readonly bytes: number;
-  readonly stopped_ms: number | null;
-}
-
-function backupText({ folder, bytes, stopped_ms: ms }: WrittenBackup): string {
+function backupText({ folder, bytes, stopped_ms: ms }: Backup): string {
   const stopped = ms === null ? '' : ` The stack was stopped for ${Math.round(ms / 1000)} s.`;
   return `Wrote ${prettyBytes(bytes)} to ${folder}.${stopped}
 It contains the credentials of the stack: keep it as secret as the data folder. Keys that are set in the environment are not in it.`;

@@ -11,7 +11,7 @@ import { findParts, isEmpty, measure } from './backup-parts.js';
 import { ARCHIVE_FILE, type BackupRecord, createRecord, RECORD_FILE } from './backup-record.js';
 import { expectRoom } from './expect-room.js';
 
-export interface BackupOptions extends UpOptions {
+interface BackupOptions extends UpOptions {
   /** Folder of the backup, which must not exist or be empty. */
   readonly folder: string;
   /** Ends the backup; a stack that ran is started again. */
