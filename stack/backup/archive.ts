@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { execa } from 'execa';
 import { AppError, messageOf } from '../../domain/errors.js';
@@ -22,6 +23,8 @@ interface ArchiveOptions {
 
 /** Keeps extended attributes, in which versitygw stores the metadata of objects. */
 const ATTRIBUTES = '--xattrs';
+/** Messages in English. */
+const ENVIRONMENT = { LC_ALL: 'C' };
 
 /**
  * Writes files and folders to a tar file, which is on the disk when this resolves.
@@ -40,17 +43,17 @@ export async function writeArchive(
   return { bytes: (await stat(archive)).size, sha256: hash.digest('hex') };
 }
 
-/**
- * Extracts all files of a tar file to a folder.
- * @returns its SHA-256. @throws AppError `SETUP_FAILED` with the reason.
- */
-export async function extractArchive({ archive, folder, signal }: ArchiveOptions): Promise<string> {
-  const args = ['--extract', '--file', '-', ATTRIBUTES, '--preserve-permissions'];
-  const hash = createHash('sha256');
-  const tar = startTar([...args, '--no-same-owner', '--directory', folder], signal);
-  const copying = pipeline(createReadStream(archive), (chunks) => hashed(chunks, hash), tar.stdin);
-  await bothOrFail(copying, tar, `The archive ${archive} could not be extracted`);
-  return hash.digest('hex');
+/** Extracts all files of a tar file to a folder. @throws AppError `SETUP_FAILED` with the reason. */
+export async function extractArchive({ archive, folder, signal }: ArchiveOptions): Promise<void> {
+  const args = ['--extract', '--file', basename(archive), ATTRIBUTES, '--preserve-permissions'];
+  // By its name alone: a colon in a path would be the end of the name of another machine.
+  const { failed, stderr, shortMessage } = await execa(
+    'tar',
+    [...args, '--no-same-owner', '--directory', folder],
+    { cwd: dirname(archive), env: ENVIRONMENT, reject: false, cancelSignal: signal },
+  );
+  if (failed)
+    throw archiveError(`The archive ${archive} could not be extracted`, stderr, shortMessage);
 }
 
 async function* hashed(chunks: AsyncIterable<Uint8Array>, hash: Hash): AsyncIterable<Uint8Array> {
@@ -61,14 +64,14 @@ async function* hashed(chunks: AsyncIterable<Uint8Array>, hash: Hash): AsyncIter
 }
 
 function startTar(args: readonly string[], cancelSignal: AbortSignal) {
-  const streams = { stdin: 'pipe', stdout: 'pipe', stderr: 'pipe' } as const;
   return execa('tar', args, {
-    ...{ ...streams, buffer: { stdout: false, stderr: true }, reject: false, cancelSignal },
-    env: { LC_ALL: 'C' },
+    ...{ stdin: 'ignore', stdout: 'pipe', stderr: 'pipe' },
+    ...{ buffer: { stdout: false, stderr: true }, reject: false, cancelSignal },
+    env: ENVIRONMENT,
   });
 }
 
-/** Waits for tar and for the stream to or from it; ends tar if the stream fails. */
+/** Waits for tar and for the stream from it; ends tar if the stream fails. */
 async function bothOrFail(
   copying: Promise<void>,
   tar: ReturnType<typeof startTar>,
@@ -84,8 +87,11 @@ async function bothOrFail(
   const ended = await tar;
   const reason = await copied;
   if (!ended.failed && reason === undefined) return;
-  // What tar reports is more precise than that it closed its input.
-  const said = ended.stderr.trim().split('\n').slice(0, 3).join('; ');
-  const why = said || reason || ended.shortMessage;
-  throw new AppError('SETUP_FAILED', `${failure}: ${why ?? 'tar ended without a reason'}.`);
+  throw archiveError(failure, ended.stderr, reason ?? ended.shortMessage);
+}
+
+/** What tar reports is more precise than that a stream was closed. */
+function archiveError(failure: string, stderr: string, reason: string | undefined): AppError {
+  const said = stderr.trim().split('\n').slice(0, 3).join('; ');
+  return new AppError('SETUP_FAILED', `${failure}: ${said || (reason ?? 'unknown')}.`);
 }

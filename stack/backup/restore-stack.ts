@@ -1,9 +1,10 @@
+import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import type { Config } from '../../config/index.js';
 import { AppError } from '../../domain/errors.js';
-import { sha256OfFile } from '../../platform/file-hash.js';
+import { sha256OfChunks } from '../../domain/hash.js';
 import { dataPaths, makeDataFolder } from '../data-folder.js';
 import type { OnStep } from '../on-step.js';
 import { withStackLock } from '../up.js';
@@ -29,7 +30,7 @@ export interface RestoreOptions {
 export async function restoreStack(options: RestoreOptions): Promise<BackupRecord> {
   const { config, onStep } = options;
   const dataDir = resolve(config.dataDir);
-  const record = await readWhole(options.folder);
+  const record = await checkBackup(options);
   await makeDataFolder(dataDir, resolve(config.scratchDir));
   return withStackLock(dataDir, onStep, async () => {
     const { restoring } = dataPaths(dataDir);
@@ -38,7 +39,7 @@ export async function restoreStack(options: RestoreOptions): Promise<BackupRecor
     await expectRoom(dataDir, record.bytes);
     onStep(`Restoring ${options.folder} to ${dataDir}.`);
     await mkdir(restoring, { mode: 0o700 });
-    await extractVerified(record, restoring, options);
+    await extractParts(record, restoring, options);
     await execa('sync');
     for (const part of record.parts) await moveInto(dataDir, restoring, part);
     await rm(restoring, { recursive: true });
@@ -50,11 +51,14 @@ export async function restoreStack(options: RestoreOptions): Promise<BackupRecor
 export async function checkBackup({
   folder,
   onStep,
-}: Pick<RestoreOptions, 'folder' | 'onStep'>): Promise<BackupRecord> {
+  signal,
+}: Omit<RestoreOptions, 'config'>): Promise<BackupRecord> {
   const record = await readWhole(folder);
-  onStep(`Reading ${join(folder, ARCHIVE_FILE)}.`);
-  expectSame(folder, await sha256OfFile(join(folder, ARCHIVE_FILE)), record);
-  return record;
+  const archive = join(folder, ARCHIVE_FILE);
+  onStep(`Verifying ${archive}.`);
+  const sha256 = await sha256OfChunks(createReadStream(archive, { signal }));
+  if (sha256 === record.sha256) return record;
+  throw damaged(`The SHA-256 of ${archive} is ${sha256}, not ${record.sha256}`);
 }
 
 /** Reads the record of a backup whose archive has its size. */
@@ -67,15 +71,14 @@ async function readWhole(folder: string): Promise<BackupRecord> {
   throw damaged(`${archive} ${found}`);
 }
 
-async function extractVerified(
+async function extractParts(
   record: BackupRecord,
   restoring: string,
   { folder, signal }: RestoreOptions,
 ): Promise<void> {
   try {
     const archive = join(folder, ARCHIVE_FILE);
-    const sha256 = await extractArchive({ archive, folder: restoring, signal });
-    expectSame(folder, sha256, record);
+    await extractArchive({ archive, folder: restoring, signal });
     const names = await readdir(restoring);
     const isExpected = (name: string) => PARTS.some((part) => part === name);
     if (names.length !== record.parts.length || !names.every(isExpected)) {
@@ -86,11 +89,6 @@ async function extractVerified(
     signal.throwIfAborted();
     throw error;
   }
-}
-
-function expectSame(folder: string, sha256: string, record: BackupRecord): void {
-  if (sha256 === record.sha256) return;
-  throw damaged(`The SHA-256 of ${join(folder, ARCHIVE_FILE)} is ${sha256}, not ${record.sha256}`);
 }
 
 /** Removes what an interrupted restore left: the folder had no other data when it began. */
