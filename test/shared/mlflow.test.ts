@@ -1,4 +1,3 @@
-import { messageOf } from '../../domain/errors.js';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -26,9 +25,9 @@ import {
   UNUSABLE,
 } from '../support/mlflow-scenario.js';
 import {
-  askMlflow,
+  listMlflowVersions,
   type MlflowServer,
-  prepareMlflow,
+  prepareMlflowIfPossible,
   startMlflow,
 } from '../support/mlflow-server.js';
 import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
@@ -43,15 +42,7 @@ const OVERLAPPING = 'mlflow-overlapping';
 /** Time within which the API uses the version to which an alias was moved. */
 const FRESH_MS = 15_000;
 
-const python = await prepareMlflow(readConfig().cacheDir).catch((error: unknown) => {
-  const reasons =
-    /ENOENT|ensurepip|(Connection|NameResolution|Proxy)Error|timed out|No matching distribution/i;
-  if (!reasons.test(messageOf(error))) throw error;
-  console.warn(
-    'LEFT OUT: the tests with MLflow. They need Python 3 with venv, and PyPI to install it.',
-  );
-  return undefined;
-});
+const python = await prepareMlflowIfPossible(readConfig().cacheDir);
 
 describe.skipIf(python === undefined)('models of an MLflow server', () => {
   let stack: SharedConnection;
@@ -260,18 +251,9 @@ print(mlflow.MlflowClient().get_model_version_by_alias("${RETRAINED}", "champion
     };
     const attempts = await Promise.all([registrar.register(model), registrar.register(model)]);
     expect(attempts).toEqual([{ version: 1 }, { version: 1 }]);
-    expect(await versionsOf(OVERLAPPING)).toEqual(['1']);
+    expect(await listMlflowVersions(mlflow.uri, OVERLAPPING)).toEqual(['1']);
     expect(await registrar.register(model)).toEqual({ version: 1 });
   });
-
-  async function versionsOf(name: string): Promise<string[]> {
-    const filter = encodeURIComponent(`name='${name}'`);
-    const url = `${mlflow.uri}/api/2.0/mlflow/model-versions/search?filter=${filter}`;
-    const body = (await (await askMlflow(url)).json()) as {
-      readonly model_versions: readonly { readonly version: string }[];
-    };
-    return body.model_versions.map(({ version }) => version);
-  }
 
   it('predict after MLflow has stopped, also in an API that starts then', async () => {
     await mlflow.stop();

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import getPort from 'get-port';
 import { Agent, fetch, type RequestInit, type Response } from 'undici';
+import { messageOf } from '../../domain/errors.js';
 import { preparePython } from './python-environment.js';
 
 /** A running MLflow server with a database and artifacts of its own. */
@@ -28,6 +29,17 @@ export function askMlflow(url: string, init: RequestInit = {}): Promise<Response
 /** Installs MLflow into the cache folder; takes minutes and 851 MB. Returns its Python. */
 export async function prepareMlflow(cacheDir: string, major: 2 | 3 = 3): Promise<string> {
   return join(await preparePython(cacheDir, 'mlflow', requirementsOf(major)), 'python');
+}
+
+/** Installs MLflow; undefined, with a message, without Python or a package registry. */
+export async function prepareMlflowIfPossible(cacheDir: string): Promise<string | undefined> {
+  return prepareMlflow(cacheDir).catch((error: unknown) => {
+    const reasons =
+      /ENOENT|ensurepip|(Connection|NameResolution|Proxy)Error|timed out|No matching distribution/i;
+    if (!reasons.test(messageOf(error))) throw error;
+    console.warn('LEFT OUT: MLflow. It needs Python 3 with venv, and PyPI to install it.');
+    return undefined;
+  });
 }
 
 /** Starts MLflow on a free port of loopback. */
@@ -69,4 +81,14 @@ async function untilReady(uri: string): Promise<void> {
     if (Date.now() > deadline) throw new Error(`MLflow at ${uri} is not ready.`);
     await sleep(200);
   }
+}
+
+/** Numbers of the versions of a registered model. */
+export async function listMlflowVersions(uri: string, name: string): Promise<string[]> {
+  const filter = encodeURIComponent(`name='${name}'`);
+  const response = await askMlflow(`${uri}/api/2.0/mlflow/model-versions/search?filter=${filter}`);
+  const { model_versions } = (await response.json()) as {
+    readonly model_versions: readonly { readonly version: string }[];
+  };
+  return model_versions.map(({ version }) => version);
 }

@@ -8,14 +8,16 @@ import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { datasetDraft, datasetItem } from './dataset-items.js';
 import { stripedImage, STRIPED_CLASSES } from './training-folder.js';
 
-const PER_CLASS = 12;
-
 /** Stores striped images and a data set of them: two thirds for training, a third for the test. */
-export async function storeStripedDataset(objects: ObjectStore, name: string): Promise<void> {
+export async function storeStripedDataset(
+  objects: ObjectStore,
+  name: string,
+  perClass = 12,
+): Promise<void> {
   for (const bucket of [BUCKETS.pictures, BUCKETS.datasets]) await objects.ensureBucket(bucket);
   const items = await pMap(
     STRIPED_CLASSES.flatMap((label) =>
-      Array.from({ length: PER_CLASS }, (_, number) => ({ label, number })),
+      Array.from({ length: perClass }, (_, number) => ({ label, number })),
     ),
     ({ label, number }) => storeStripedItem(objects, label, number),
     { concurrency: 4 },

@@ -29,10 +29,14 @@ const COLOURS: Readonly<Record<string, readonly [number, number, number]>> = {
 };
 export const STRIPED_CLASSES = Object.keys(COLOURS);
 
+/** Numbers after which the backgrounds and widths of {@link stripedImage} would repeat. */
+const DISTINCT = 100;
+
 /** A PNG of stripes in the colour of a class; the number changes their width and the background. */
 export function stripedImage(label: string, number: number): Promise<Buffer> {
   const [width, height] = [48, 36];
-  const [period, shade] = [2 + (number % 5), 100 + ((number * 37) % 100)];
+  const period = 2 + (number % 5) + 5 * Math.floor(number / DISTINCT);
+  const shade = 100 + ((number * 37) % DISTINCT);
   const pixels = Buffer.alloc(width * height * 3, shade);
   for (let at = 0; at < width * height; at++) {
     if (Math.floor((at % width) / period) % 2 === 0) pixels.set(COLOURS[label]!, at * 3);
