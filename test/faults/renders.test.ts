@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,7 +10,7 @@ import { startApi, type TestApi } from '../support/api.js';
 import { packetPlaces } from '../support/media-files.js';
 import { ffmpegsOn, scratchLeftovers } from '../support/processes.js';
 import { startStack, type TestStack } from '../support/stack.js';
-import { clientOf, waitForRenderStart } from '../support/vidette-client.js';
+import { clientOf, waitForFrames, waitForRenderStart } from '../support/vidette-client.js';
 
 const ID = 'long';
 /** Codec that browsers cannot play: both videos are encoded, which takes long enough. */
@@ -17,6 +18,8 @@ const CODEC = ['-c:v', 'mpeg4', '-q:v', '3'];
 /** Longer than a cancellation takes on any machine, and shorter than a timeout. */
 const WITHIN_MS = 20_000;
 const RUNS_FOR_MS = 120_000;
+/** Minimum confidence of a job, above those of all objects of the model. */
+const NO_OBJECTS = 0.99;
 
 let stack: TestStack;
 let api: TestApi;
@@ -109,3 +112,37 @@ it(
   },
   RUNS_FOR_MS,
 );
+
+it(
+  'completes the video of the differences with the same bytes although its worker is killed',
+  async () => {
+    const [all, none] = ['reel-all', 'reel-none'];
+    const job = { video_id: ID, every: 10, frames: 'none' } as const;
+    await stack.run({ ...job, event_id: all });
+    await stack.run({ ...job, event_id: none, conf: NO_OBJECTS });
+    const { key } = await expectReel(all, none);
+    const undisturbed = await stack.objects.get(BUCKETS.results, key);
+    const path = join(stack.folder, 'reel.mp4');
+    await writeFile(path, undisturbed);
+    expect(await packetPlaces(path)).toHaveLength(300);
+    await stack.objects.remove(BUCKETS.results, key);
+
+    await waitForFrames((options) => client.diffReel(all, none, options));
+    const pid = stack.workers.pid('video_worker');
+    stack.workers.kill9('video_worker');
+    expect(await stack.objects.stat(BUCKETS.results, key)).toBeUndefined();
+    await stack.workers.restarted('video_worker', pid);
+    expect(await expectReel(all, none)).toMatchObject({ key });
+    expect(await stack.objects.get(BUCKETS.results, key)).toEqual(undisturbed);
+    expect(await ffmpegsOn(stack.folder)).toEqual([]);
+    expect(await scratchLeftovers(stack.folder)).toEqual([]);
+  },
+  RUNS_FOR_MS,
+);
+
+/** Waits for a video of the differences. */
+async function expectReel(a: string, b: string) {
+  const reel = await client.diffReel(a, b);
+  if (reel.state !== 'ready') throw new Error('The video is not ready');
+  return reel;
+}

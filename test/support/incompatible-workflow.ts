@@ -14,6 +14,7 @@ export {
   VideoDetection as DeleteJob,
   VideoDetection as PredictBatch,
   VideoDetection as PruneJobs,
+  VideoDetection as RenderReel,
   VideoDetection as RescorePast,
   VideoDetection as RetrainModel,
   VideoDetection as ScheduledRetraining,

@@ -1,6 +1,11 @@
 import { createDatasetStore } from '../../adapters/store/dataset-store.js';
 import { createModelRegistry } from '../../adapters/store/model-registry.js';
-import { createVidetteClient, type VidetteClient } from '../../client/index.js';
+import {
+  type AwaitRenderOptions,
+  createVidetteClient,
+  type RenderState,
+  type VidetteClient,
+} from '../../client/index.js';
 import type { RenderKind } from '../../domain/names.js';
 import { describeImage } from '../../models/dataset/describe-image.js';
 import type { ConnectedStack } from './connected-stack.js';
@@ -16,16 +21,24 @@ export function clientOf(stack: ConnectedStack): VidetteClient {
 }
 
 /** Requests a render of a job, and resolves when ffmpeg has reported its first frames. */
-export async function waitForRenderStart(
+export function waitForRenderStart(
   client: VidetteClient,
   eventId: string,
   kind: RenderKind,
 ): Promise<void> {
-  const options = { timeoutMs: 0 };
-  for (;;) {
-    const state = await (kind === 'annotated'
+  return waitForFrames((options) =>
+    kind === 'annotated'
       ? client.annotatedVideo(eventId, options)
-      : client.playableSource(eventId, options));
+      : client.playableSource(eventId, options),
+  );
+}
+
+/** Requests a render, and resolves when ffmpeg has reported its first frames. */
+export async function waitForFrames(
+  request: (options: AwaitRenderOptions) => Promise<RenderState>,
+): Promise<void> {
+  for (;;) {
+    const state = await request({ timeoutMs: 0 });
     if (state.state === 'ready') throw new Error('The video is made already');
     if (state.frames_done > 0) return;
   }
