@@ -8,6 +8,7 @@ import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { PartUpload, PartUploads } from '../domain/ports/part-uploads.js';
 import type { JobRuns } from '../domain/ports/runs.js';
+import { batchWorkflowIdOf } from '../domain/workflow-ids.js';
 import { eventDocument } from '../test/support/events.js';
 import { createMemoryDocumentStore } from '../test/support/memory-document-store.js';
 import { createMemoryObjectStore } from '../test/support/memory-object-store.js';
@@ -45,7 +46,9 @@ function run<Input, Output>(
   input: Input,
 ): Promise<Output> {
   const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
-  const jobRuns = { isBatchRunning: (id: string) => Promise.resolve(id === runningBatch) };
+  const isWorkflowRunning = (id: string) =>
+    Promise.resolve(runningBatch !== undefined && id === batchWorkflowIdOf(runningBatch));
+  const jobRuns = { isWorkflowRunning };
   const deps = { objects, documents, jobRuns, partUploads: partUploads as PartUploads };
   return environment.run<[Deps, Input], Output, typeof activity>(activity, deps, input);
 }
@@ -53,7 +56,7 @@ function run<Input, Output>(
 interface Deps {
   readonly objects: ObjectStore;
   readonly documents: DocumentStore;
-  readonly jobRuns: Pick<JobRuns, 'isBatchRunning'>;
+  readonly jobRuns: Pick<JobRuns, 'isWorkflowRunning'>;
   readonly partUploads: PartUploads;
 }
 
@@ -198,7 +201,7 @@ it('ends the runs of the workflow that the event names', async () => {
     objects,
     jobRuns: {
       ...{ ...jobRuns, isRunning: never, delete: never },
-      ...{ isBeingDeleted: never, isBatchRunning: never },
+      ...{ isBeingDeleted: never, isWorkflowRunning: never },
     },
   };
   expect(await endRuns(deps, input)).toBe(ended);

@@ -1,5 +1,4 @@
 import { log } from '@temporalio/activity';
-import pMap from 'p-map';
 import type {
   DeleteDataInput,
   DeletedData,
@@ -23,6 +22,7 @@ import type { JobRuns } from '../domain/ports/runs.js';
 import { type DeleteBatchesDeps, deleteEmptyBatches } from './delete-batches.js';
 import { type Beat, withHeartbeat } from './heartbeat.js';
 import { listReels, removeReel } from './reel-store.js';
+import { removeGroup } from './remove-group.js';
 
 export interface DeleteJobDeps {
   readonly objects: ObjectStore;
@@ -37,10 +37,6 @@ interface ListReelsDeps {
 }
 
 type DeleteDataDeps = Omit<DeleteJobDeps, 'jobRuns'> & DeleteBatchesDeps;
-
-/** Number of keys that are listed and then removed. */
-const BATCH_KEYS = 1000;
-const CONCURRENT_REMOVALS = 16;
 
 /** Requests the end of the runs of a job and of its renders. */
 export async function endRuns(
@@ -118,36 +114,6 @@ async function removeReels(
     removed += await removeReel(objects, reel);
   }
   return removed;
-}
-
-/** Removes all objects of a group; resolves with their number. */
-async function removeGroup(
-  objects: ObjectStore,
-  group: ObjectGroup,
-  { signal, report }: Beat,
-): Promise<number> {
-  let removed = 0;
-  for (;;) {
-    const found = await firstKeys(objects, group, signal);
-    if (found.length === 0) return removed;
-    await pMap(found, (key) => objects.remove(group.bucket, key, { signal }), {
-      concurrency: CONCURRENT_REMOVALS,
-    });
-    removed += found.length;
-    report({ ...group, removed });
-  }
-}
-
-async function firstKeys(
-  objects: ObjectStore,
-  { bucket, prefix }: ObjectGroup,
-  signal: AbortSignal,
-): Promise<string[]> {
-  const found: string[] = [];
-  for await (const key of objects.list(bucket, prefix, { signal })) {
-    if (found.push(key) === BATCH_KEYS) break;
-  }
-  return found;
 }
 
 /** Aborts uploads that a killed worker left; some stores list them by their exact key only. */

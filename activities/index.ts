@@ -24,6 +24,7 @@ import { renderVideo, type RenderVideoDeps } from './render-video.js';
 import { comparePast } from './rescore/compare-past.js';
 import { listPast, type ListPastDeps } from './rescore/list-past.js';
 import { openRescore, type OpenRescoreDeps } from './rescore/open-rescore.js';
+import { pruneRescorings } from './rescore/prune-rescorings.js';
 import { closeRetrain } from './retrain/close-retrain.js';
 import { evaluateModel, type EvaluateModelDeps } from './retrain/evaluate-model.js';
 import { freezeDataset, type FreezeDatasetDeps } from './retrain/freeze-dataset.js';
@@ -87,6 +88,7 @@ export function createVideoActivities(
     deleteRuns: bind('deleteRuns', deleteRuns, deps),
     listPrunable: bind('listPrunable', listPrunable, deps),
     endedBefore: bind('endedBefore', endedBefore, deps),
+    pruneRescorings: bind('pruneRescorings', pruneRescorings, deps),
     openScenario: bind('openScenario', openScenario, deps),
     changeScenario: bind('changeScenario', changeScenario, deps),
     closeScenario: bind('closeScenario', closeScenario, deps),

@@ -67,6 +67,7 @@ const VALID: Readonly<Record<ActivityName, object>> = {
   deleteRuns: { event_id: 'e1', runs: [{ workflow_id: 'w/1', run_id: RUN.first_run_id }] },
   listPrunable: { before: new Date(0).toISOString(), frames_only: true },
   endedBefore: { event_id: 'e1', ended_before: new Date(0).toISOString() },
+  pruneRescorings: { before: new Date(0).toISOString() },
   dropScratch: { event_id: 'e1' },
   openRescore: { request: null, started_at: new Date(0).toISOString() },
   listPast: RESCORE,

@@ -131,6 +131,7 @@ export const inputSchemas = {
   }),
   endedBefore: z.looseObject({ event_id: id, ended_before: z.iso.datetime() }),
   dropScratch: z.looseObject({ event_id: id }),
+  pruneRescorings: z.looseObject({ before: z.iso.datetime() }),
   openScenario: z.looseObject({ ...owner, request: z.unknown(), started_at: z.iso.datetime() }),
   changeScenario: z.looseObject({ ...owner, ...openedScenario, change: z.looseObject({}) }),
   watchCamera: z.looseObject({

@@ -15,7 +15,7 @@ import { listModels } from './models.js';
 import { listVideos } from './videos.js';
 import { deleteJob, type DeleteJobOptions, type Deletion } from './deletion/delete-job.js';
 import { deleteVideo } from './deletion/delete-video.js';
-import { prunableJobs, pruneJobs } from './deletion/prune-jobs.js';
+import { prunableJobs, prunableRescorings, pruneJobs } from './deletion/prune-jobs.js';
 import { createDatasets, type Datasets } from './datasets/datasets.js';
 import type { VidetteClientDeps } from './deps.js';
 import { type ErasedImage, eraseImage, type EraseOptions } from './erase-image.js';
@@ -184,13 +184,18 @@ export interface VidetteClient {
   deleteJob(eventId: string, options?: DeleteJobOptions): Promise<Deletion>;
   /** Deletes a video. @throws AppError `VIDEO_NOT_FOUND`; `VIDEO_IN_USE` while something uses it. */
   deleteVideo(videoId: string): Promise<void>;
-  /** Deletes the jobs that ended longer ago than an age, or only their frames. */
+  /**
+   * Deletes the jobs that ended longer ago than an age, or only their frames; with the jobs also the
+   * rescorings that were started longer ago and do not run.
+   */
   pruneJobs(
     request: PruneRequest,
     options?: { readonly signal?: AbortSignal },
   ): Promise<PrunedJobs>;
   /** Yields the ids of the jobs that {@link pruneJobs} would prune. */
   prunableJobs(request: PruneRequest): AsyncIterable<string>;
+  /** Yields the ids of the rescorings that {@link pruneJobs} would remove, unless they run. */
+  prunableRescorings(request: PruneRequest): AsyncIterable<string>;
   /**
    * Erases a kept image, which is never kept again.
    * @throws AppError `IMAGE_NOT_FOUND`; `IMAGE_IN_USE` if data sets use it and it is not forced.
@@ -261,6 +266,7 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     deleteVideo: (videoId) => call(() => deleteVideo(deps, videoId)),
     pruneJobs: (request, { signal } = {}) => call(() => pruneJobs(deps, request, signal)),
     prunableJobs: (request) => prunableJobs(deps, request),
+    prunableRescorings: (request) => prunableRescorings(deps, request),
     eraseImage: (sha256, options) => call(() => eraseImage(deps, sha256, options)),
     models,
     experiments: createExperiments({

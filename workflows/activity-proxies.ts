@@ -108,9 +108,9 @@ export function trainActivities(seconds: number): ActivityInterfaceFor<TrainActi
   });
 }
 
-/** Activities that delete the data of a job. */
+/** Activities that delete the data of a job or of rescorings. */
 export const deletionActivities = proxyActivities<
-  Pick<VideoActivities, 'deleteJobData' | 'deleteRuns'>
+  Pick<VideoActivities, 'deleteJobData' | 'deleteRuns' | 'pruneRescorings'>
 >({
   ...shared,
   taskQueue: VIDEO_QUEUE,

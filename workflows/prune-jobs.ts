@@ -5,6 +5,7 @@ import {
   isCancellation,
   log,
   ParentClosePolicy,
+  patched,
   workflowInfo,
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
@@ -21,14 +22,15 @@ const WIDTH = 4;
 interface CarriedPruning {
   readonly before: string;
   readonly after?: string;
-  readonly counts: PrunedJobs;
+  readonly counts: Counts;
 }
 
-type Counts = Record<keyof PrunedJobs, number>;
+/** Numbers of jobs. */
+type Counts = Record<'pruned' | 'kept' | 'failed', number>;
 
 /**
- * Deletes the jobs that ended before a time, or only their frames. A job that cannot be pruned does
- * not stop the others.
+ * Deletes the jobs that ended before a time, or only their frames, and then the rescorings that were
+ * started before it. A job that cannot be pruned does not stop the others.
  */
 export async function PruneJobs(
   request: PruneRequest,
@@ -45,11 +47,18 @@ export async function PruneJobs(
     };
     const page = { from: 0, to: event_ids.length, width: WIDTH };
     await forEachInWindow(page, work, () => false);
-    if (next === undefined) return counts;
+    if (next === undefined)
+      return { ...counts, rescorings: await pruneRescorings(before, request) };
     after = next;
     if (!workflowInfo().continueAsNewSuggested) continue;
     return continueAsNew<typeof PruneJobs>(request, { before, after, counts });
   }
+}
+
+/** Removes rescorings, which have no frames; returns their number. */
+async function pruneRescorings(before: string, { frames_only }: PruneRequest): Promise<number> {
+  if (frames_only || !patched('prune-rescorings')) return 0;
+  return (await deletionActivities.pruneRescorings({ before })).pruned;
 }
 
 /** @throws ApplicationFailure `INVALID_INPUT` if no date is that long ago. */
@@ -68,7 +77,7 @@ async function prune(
   event_id: string,
   ended_before: string,
   { frames_only }: PruneRequest,
-): Promise<keyof PrunedJobs> {
+): Promise<keyof Counts> {
   try {
     const work = frames_only ? deleteFrames : deleteJob;
     return (await work({ event_id, ended_before })) ? 'pruned' : 'kept';

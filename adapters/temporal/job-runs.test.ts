@@ -158,6 +158,6 @@ it.each([
   ['CANCELLED', false],
 ] as const)('reports a batch that is %s as running: %s', async (status, isRunning) => {
   const { jobRuns } = createClient([{ ...running, workflowId: 'video-batch/b1', status }]);
-  expect(await jobRuns.isBatchRunning('b1')).toBe(isRunning);
-  expect(await jobRuns.isBatchRunning('b2')).toBe(false);
+  expect(await jobRuns.isWorkflowRunning('video-batch/b1')).toBe(isRunning);
+  expect(await jobRuns.isWorkflowRunning('video-batch/b2')).toBe(false);
 });

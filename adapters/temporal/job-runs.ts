@@ -6,12 +6,7 @@ import type {
 } from '@temporalio/client';
 import type { EndedRuns, RunRef } from '../../domain/job/deletion.js';
 import { expectId, RENDER_KINDS, VIDEO_DETECTION } from '../../domain/names.js';
-import {
-  batchWorkflowIdOf,
-  reelWorkflowIdOf,
-  renderWorkflowIdOf,
-  workflowIdOf,
-} from '../../domain/workflow-ids.js';
+import { reelWorkflowIdOf, renderWorkflowIdOf, workflowIdOf } from '../../domain/workflow-ids.js';
 import type { JobRuns, JobToEnd, WorkflowsOfJob } from '../../domain/ports/runs.js';
 import {
   deleteRun,
@@ -40,8 +35,7 @@ export function createJobRuns(client: Client): JobRuns {
     isRunning: (job) => callTemporal(client, () => hasRunning(client, job)),
     delete: (runs, signal) => callTemporal(client, () => deleteRuns(client, runs, signal)),
     isBeingDeleted: (eventId) => callTemporal(client, () => isBeingDeleted(client, eventId)),
-    isBatchRunning: (batchId) =>
-      callTemporal(client, () => hasOpenRun(client, batchWorkflowIdOf(batchId))),
+    isWorkflowRunning: (workflowId) => callTemporal(client, () => hasOpenRun(client, workflowId)),
   };
 }
 

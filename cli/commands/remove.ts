@@ -110,7 +110,7 @@ export const definePrune: DefineCommand = (command, { createApp }) => {
   addExamples(command, 'prune --older 30d --dry-run', 'prune --older 7d --frames-only')
     .requiredOption(
       '--older <duration>',
-      'jobs that ended longer ago than this, such as 12h or 30d',
+      'jobs that ended, and rescorings that were started, longer ago than this, such as 12h or 30d',
       toSeconds,
     )
     .option('--frames-only', 'keep results and predictions, and delete only stored frames')
@@ -130,24 +130,36 @@ async function showPrunable(
   request: PruneRequest,
 ): Promise<void> {
   const jobs = await Array.fromAsync(client.prunableJobs(request));
+  const rescorings = await Array.fromAsync(client.prunableRescorings(request));
   const what = request.frames_only ? 'Would delete the frames of' : 'Would delete';
-  const summary =
-    jobs.length > 0 ? `${what} ${formatCount(jobs.length, 'job')}.` : nothingTo(request);
-  out.result({ jobs }, [...jobs, summary].join('\n'));
+  const isNone = jobs.length + rescorings.length === 0;
+  const lines = [
+    ...jobs,
+    ...rescorings.map((id) => `rescoring ${id}`),
+    isNone ? nothingTo(request) : `${what} ${countText(jobs.length, rescorings.length)}.`,
+  ];
+  out.result({ jobs, rescorings }, lines.join('\n'));
 }
 
 async function prune(app: App, client: VidetteClient, request: PruneRequest): Promise<void> {
   app.out.step('deleting (continues in the background after Ctrl-C)');
-  const { pruned, kept, failed } = await client.pruneJobs(request, { signal: app.signal });
+  const pruning = await client.pruneJobs(request, { signal: app.signal });
+  const { pruned, kept, failed, rescorings } = pruning;
   const what = request.frames_only ? 'Deleted the frames of' : 'Deleted';
-  const isNone = pruned + kept + failed === 0;
+  const isNone = pruned + kept + failed + rescorings === 0;
   const lines = [
-    isNone ? nothingTo(request) : `${what} ${formatCount(pruned, 'job')}.`,
+    isNone ? nothingTo(request) : `${what} ${countText(pruned, rescorings)}.`,
     ...(kept > 0 ? [`Kept ${formatCount(kept, 'job')} that ran again in the meantime.`] : []),
     ...(failed > 0 ? [`Failed for ${formatCount(failed, 'job')}. Run the command again.`] : []),
   ];
-  app.out.result({ pruned, kept, failed }, lines.join('\n'));
+  app.out.result(pruning, lines.join('\n'));
   if (failed > 0) setExitCode(EXIT.FAILED);
+}
+
+/** @example '2 jobs and 1 rescoring' */
+function countText(jobs: number, rescorings: number): string {
+  const ofRescorings = rescorings > 0 ? ` and ${formatCount(rescorings, 'rescoring')}` : '';
+  return `${formatCount(jobs, 'job')}${ofRescorings}`;
 }
 
 function nothingTo({ frames_only }: PruneRequest): string {

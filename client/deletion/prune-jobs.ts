@@ -5,12 +5,16 @@ import type { PrunedJobs, PruneRequest } from '../../domain/job/deletion.js';
 import { findPrunable } from '../../domain/job/prunable-jobs.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import { PRUNE_JOBS } from '../../domain/names.js';
+import { findRescoringsBefore } from '../../domain/rescore/prunable-rescorings.js';
 import type { PruneJobs } from '../../workflows/index.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { failureOf } from '../jobs/outcome.js';
 import { whileUnavailable } from '../jobs/while-unavailable.js';
 
-/** Deletes jobs that ended before a time, or only their frames; resolves with their numbers. */
+/**
+ * Deletes jobs that ended before a time, or only their frames, and rescorings that were started before
+ * it; resolves with their numbers.
+ */
 export async function pruneJobs(
   { temporal }: Pick<VidetteClientDeps, 'temporal'>,
   request: PruneRequest,
@@ -41,14 +45,27 @@ export async function* prunableJobs(
   deps: Pick<VidetteClientDeps, 'documents' | 'objects'>,
   request: PruneRequest,
 ): AsyncGenerator<string, void> {
-  checkAge(request);
-  const before = new Date(Date.now() - request.older_than_s * 1000);
+  const before = timeBefore(request);
   let after: string | undefined;
   do {
     const page = await findPrunable(deps, { before, after, framesOnly: request.frames_only });
     yield* page.event_ids;
     after = page.next;
   } while (after !== undefined);
+}
+
+/** Yields the ids of the rescorings that {@link pruneJobs} would remove, unless they run. */
+export async function* prunableRescorings(
+  { objects }: Pick<VidetteClientDeps, 'objects'>,
+  request: PruneRequest,
+): AsyncGenerator<string, void> {
+  const before = timeBefore(request);
+  if (!request.frames_only) yield* findRescoringsBefore(objects, before);
+}
+
+function timeBefore(request: PruneRequest): Date {
+  checkAge(request);
+  return new Date(Date.now() - request.older_than_s * 1000);
 }
 
 /** Maximum age in seconds: 50 years. */

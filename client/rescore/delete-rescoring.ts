@@ -1,9 +1,9 @@
-import { BUCKETS, expectId, keys, rescoreObjects } from '../../domain/names.js';
-import { findPastList, findRescore } from '../../domain/rescore/find-rescore.js';
-import { batchWorkflowIdOf, rescoreWorkflowIdOf } from '../../domain/workflow-ids.js';
+import { expectId } from '../../domain/names.js';
+import { findRescore } from '../../domain/rescore/find-rescore.js';
+import { findRescoreBatches, removeRescoring } from '../../domain/rescore/rescore-data.js';
+import { rescoreWorkflowIdOf } from '../../domain/workflow-ids.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { endRun } from '../end-run.js';
-import { deleteImageBatch } from '../image-batches/delete-image-batch.js';
 import { removeObjects } from '../remove-objects.js';
 import { rescoreNotFound } from './rescoring-view.js';
 
@@ -28,26 +28,10 @@ export async function deleteRescoring(
   const rescore_id = expectId('a rescore_id', rescoreId);
   if (!(await findRescore(deps.objects, rescore_id))) throw rescoreNotFound(rescore_id);
   await endRun(deps, rescoreWorkflowIdOf(rescore_id), REASON);
-  await deleteVideoBatches(deps, rescore_id);
-  let objects = await deleteImages(deps, rescore_id);
-  for (const group of rescoreObjects(rescore_id)) objects += await removeObjects(deps, group);
-  await deps.objects.remove(BUCKETS.results, keys.rescore(rescore_id));
-  return { rescore_id, objects: objects + 1 };
-}
-
-/** Removes the batches of jobs: a later rescoring with the same id would run their jobs, not its own. */
-async function deleteVideoBatches(deps: VidetteClientDeps, rescoreId: string): Promise<void> {
-  const list = await findPastList(deps.objects, rescoreId);
-  for (const { batch_id } of list?.batches ?? []) {
-    await endRun(deps, batchWorkflowIdOf(batch_id), REASON);
-    await deps.documents.batches.remove(batch_id);
-  }
-}
-
-/** Deletes the batch of images of the rescoring, if there is one; returns the number of its objects. */
-async function deleteImages(deps: VidetteClientDeps, rescoreId: string): Promise<number> {
-  const batch = await deps.documents.imageBatches.find(rescoreId);
-  const isOwn =
-    batch && 'list' in batch.source && batch.source.list === keys.rescoreKeys(rescoreId);
-  return isOwn ? (await deleteImageBatch(deps, rescoreId)).objects : 0;
+  const batches = await findRescoreBatches(deps, rescore_id);
+  for (const workflowId of batches.workflowIds) await endRun(deps, workflowId, REASON);
+  const objects = await removeRescoring(deps, rescore_id, batches, (group) =>
+    removeObjects(deps, group),
+  );
+  return { rescore_id, objects };
 }

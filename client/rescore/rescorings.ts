@@ -2,9 +2,10 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import pMap from 'p-map';
 import { AppError } from '../../domain/errors.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
-import { BUCKETS, keys, rescoreIdOfKey, RESCORINGS_PREFIX } from '../../domain/names.js';
+import { BUCKETS, keys } from '../../domain/names.js';
 import { findRescore, findRescoreReport } from '../../domain/rescore/find-rescore.js';
 import { expectSameRescore, newRescore } from '../../domain/rescore/new-rescore.js';
+import { listRescoreIds } from '../../domain/rescore/prunable-rescorings.js';
 import {
   parseRescoreRequest,
   rescoreIdOf,
@@ -126,12 +127,8 @@ async function startWorkflow(
 }
 
 async function listRescorings(deps: VidetteClientDeps): Promise<readonly Rescoring[]> {
-  const ids: string[] = [];
-  for await (const key of deps.objects.list(BUCKETS.results, RESCORINGS_PREFIX)) {
-    const id = rescoreIdOfKey(key);
-    if (id !== undefined) ids.push(id);
-  }
   const read = (id: string) => readRescoring(deps, id);
+  const ids = listRescoreIds(deps.objects);
   const rescorings = await pMap(ids, read, { concurrency: CONCURRENCY });
   return rescorings.sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
 }

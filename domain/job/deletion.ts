@@ -66,12 +66,26 @@ export interface PruneRequest {
   readonly frames_only: boolean;
 }
 
-/** Result of the workflow `PruneJobs`: numbers of jobs. */
+/** Result of the workflow `PruneJobs`: numbers of jobs, and of rescorings. */
 export interface PrunedJobs {
   readonly pruned: number;
   /** Jobs that were started again before their turn. */
   readonly kept: number;
   /** Jobs that could not be pruned; the next run tries again. */
+  readonly failed: number;
+  /** Rescorings that were removed with the jobs. */
+  readonly rescorings: number;
+}
+
+export interface PruneRescoringsInput {
+  /** ISO 8601; rescorings that were started before this time and do not run are removed. */
+  readonly before: string;
+}
+
+/** Numbers of rescorings. */
+export interface PrunedRescorings {
+  readonly pruned: number;
+  /** Rescorings that could not be removed; the next run tries again. */
   readonly failed: number;
 }
 

@@ -59,8 +59,8 @@ export interface JobRuns {
   delete(runs: readonly RunRef[], signal: AbortSignal): Promise<void>;
   /** Whether a deletion of the job is in progress. */
   isBeingDeleted(eventId: string): Promise<boolean>;
-  /** Whether a batch may start further jobs. */
-  isBatchRunning(batchId: string): Promise<boolean>;
+  /** Whether a run of a workflow is running. */
+  isWorkflowRunning(workflowId: string): Promise<boolean>;
 }
 
 /** What the ids of the workflows of a job are derived from. */

@@ -11,7 +11,7 @@ import type { OpenedRescore } from './rescore.js';
 /**
  * Resolves a request to a model, a time span and kinds of predictions.
  * @param now ISO 8601; end of the time span by default.
- * @throws AppError `MODEL_NOT_FOUND`, `INVALID_INPUT` for jobs with a classifier.
+ * @throws AppError `MODEL_NOT_FOUND`, `INVALID_INPUT` for jobs with a classifier or an empty time span.
  */
 export async function newRescore(
   models: Pick<ModelRegistry, 'resolve' | 'list'>,
@@ -19,6 +19,7 @@ export async function newRescore(
   now: string,
 ): Promise<OpenedRescore> {
   const { rescore_id, since, until = now, conf } = input;
+  if (Date.parse(since) >= Date.parse(until)) throw emptySpan(since, until);
   const manifest = await models.resolve(input.model);
   if (input.include?.includes('jobs')) await expectDetector(models, manifest);
   const kinds: readonly PastKind[] = findsObjects(manifest.task) ? PAST_KINDS : ['images'];
@@ -35,6 +36,13 @@ export async function newRescore(
     include,
     conf,
   };
+}
+
+function emptySpan(since: string, until: string): AppError {
+  return new AppError(
+    'INVALID_INPUT',
+    `The time span is empty: its start, ${since}, is not before its end, ${until}.`,
+  );
 }
 
 /**

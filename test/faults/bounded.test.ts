@@ -126,7 +126,7 @@ type RetrainActivity =
   | 'publishChallenger'
   | 'closeRetrain'
   | 'registerInMlflow';
-type RescoreActivity = 'openRescore' | 'listPast' | 'comparePast';
+type RescoreActivity = 'openRescore' | 'listPast' | 'comparePast' | 'pruneRescorings';
 type DeletionActivity = 'endRuns' | 'endedBefore' | 'deleteJobData' | 'deleteRuns' | 'listPrunable';
 
 /** Activities that only count their calls. */

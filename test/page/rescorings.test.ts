@@ -110,6 +110,41 @@ describeInBrowser('rescorings page', () => {
     expect(errors).toEqual([]);
   });
 
+  it('starts one, and shows why a request is rejected', async () => {
+    await page.goto('/#/rescorings');
+    await page.getByRole('button', { name: 'Start a rescoring' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Start a rescoring' });
+    await dialog.getByLabel('Model that runs').selectOption('road@1');
+    await dialog.getByLabel('Past predictions of').selectOption('city');
+    await dialog.getByLabel('From').fill('2900-01-01T00:00');
+    await dialog.getByRole('button', { name: 'Start' }).click();
+    await dialog.getByText('The time span is empty').waitFor();
+    await checkLook('rescoring-start');
+    await dialog.getByLabel('From').fill('2026-01-01T00:00');
+    await dialog.getByLabel('Includes').selectOption('Only images');
+    await dialog.getByRole('button', { name: 'Start' }).click();
+    const title = 'road 1 on past predictions of city';
+    await page.getByRole('heading', { name: title, level: 1 }).waitFor();
+    await page.getByRole('region', { name: 'Objects in images' }).waitFor();
+    const id = page.url().split('/').at(-1)!;
+    const { include, of, since } = await rescoring(id);
+    const local = await page.evaluate(() => new Date('2026-01-01T00:00').toISOString());
+    expect([include, of, since]).toEqual([['images'], 'city', local]);
+    expect(errors).toEqual([]);
+  });
+
+  it('shows that there are no models to choose from while the API is unavailable', async () => {
+    await page.goto('/#/rescorings');
+    await page.getByRole('heading', { name: 'Rescorings', level: 1 }).waitFor();
+    await page.route('**/api/v1/models*', (route) => route.abort());
+    await page.getByRole('button', { name: 'Start a rescoring' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Start a rescoring' });
+    await expect.poll(() => dialog.textContent()).not.toContain('Loading the models');
+    expect(await dialog.getByRole('button', { name: 'Start' }).isDisabled()).toBe(true);
+    expect(await seriousViolations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+  });
+
   it('shows why one failed', async () => {
     const { rescorings } = clientOf(setup.stack);
     await rescorings.start({ ...REQUEST, of: 'nothing', rescore_id: 'failed' });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
-import { DELETE_JOB, PRUNE_JOBS } from '../../domain/names.js';
+import { BUCKETS, DELETE_JOB, keys, PRUNE_JOBS } from '../../domain/names.js';
 import { deletionWorkflowIdOf } from '../../domain/workflow-ids.js';
 import type { DeleteJob, PruneJobs } from '../../workflows/index.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
@@ -57,6 +57,17 @@ it('records the deletion of a running job, and one that keeps it', async () => {
   await recordHistory(stack.client, 'deletion-kept', deletionWorkflowIdOf('deleted-running'));
   expect(await deleteJob('deleted-running')).toMatchObject({ kept: false });
   await recordHistory(stack.client, 'deleted-running', deletionWorkflowIdOf('deleted-running'));
+});
+
+it('records a pruning of jobs and rescorings', async () => {
+  const [id, workflowId] = ['pruned', `prune-jobs/${randomUUID()}`];
+  const rescoring = { rescore_id: id, created_at: new Date(0).toISOString() };
+  await stack.objects.put(BUCKETS.results, keys.rescore(id), JSON.stringify(rescoring));
+  const result = await stack.client.workflow.execute<typeof PruneJobs>(PRUNE_JOBS, {
+    ...{ taskQueue: VIDEO_QUEUE, workflowId, args: [{ older_than_s: 0, frames_only: false }] },
+  });
+  expect(result).toMatchObject({ rescorings: 1 });
+  await recordHistory(stack.client, 'pruned-rescorings', workflowId);
 });
 
 it.each([

@@ -33,7 +33,7 @@ const traces = (id: string) =>
   tracesOf(stack, id, join(inject('sharedStack').dataFolder, 'scratch'));
 
 describe('pruning', () => {
-  const NONE = { pruned: 0, kept: 0, failed: 0 };
+  const NONE = { pruned: 0, kept: 0, failed: 0, rescorings: 0 };
 
   async function prunable(request: PruneRequest): Promise<string[]> {
     const ids: string[] = [];
@@ -72,6 +72,25 @@ describe('pruning', () => {
     await expect(client.pruneJobs({ ...frames, older_than_s: -1 })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
     });
+  });
+
+  it('removes old rescorings, but not with the frames of jobs', async () => {
+    const id = 'retention-rescoring';
+    const created_at = new Date(Date.UTC(1990, 0, 1)).toISOString();
+    await stack.objects.put(
+      BUCKETS.results,
+      keys.rescore(id),
+      JSON.stringify({ rescore_id: id, created_at }),
+    );
+    await stack.objects.put(BUCKETS.results, keys.rescoreReport(id), '{}');
+    const request = { older_than_s: THIRTY_YEARS_S, frames_only: false };
+    const frames = { ...request, frames_only: true };
+    expect(await Array.fromAsync(client.prunableRescorings(frames))).toEqual([]);
+    expect(await client.pruneJobs(frames)).toEqual(NONE);
+    expect(await Array.fromAsync(client.prunableRescorings(request))).toEqual([id]);
+    expect(await client.pruneJobs(request)).toEqual({ ...NONE, rescorings: 1 });
+    for (const key of [keys.rescore(id), keys.rescoreReport(id)])
+      expect(await stack.objects.find(BUCKETS.results, key)).toBeUndefined();
   });
 
   it('keeps a job that was started again before its turn', async () => {

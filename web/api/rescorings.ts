@@ -14,6 +14,20 @@ export const getRescoring = (id: string, signal: AbortSignal) =>
 
 export const cancelRescoring = (id: string) => postJson<object>(`${pathOf(id)}/cancel`, {});
 
+/** Options of a rescoring that the page offers. */
+export interface RescoringFields {
+  readonly model: string;
+  readonly of: string;
+  /** ISO 8601, as is `until`. */
+  readonly since: string;
+  readonly until?: string;
+  readonly include?: readonly ('images' | 'jobs')[];
+}
+
+/** Starts a rescoring; one of the same request continues. */
+export const startRescoring = (fields: RescoringFields) =>
+  postJson<{ readonly rescore_id: string }>(PATH, fields);
+
 export async function deleteRescoring(id: string): Promise<void> {
   await request(pathOf(id), { method: 'DELETE' });
 }

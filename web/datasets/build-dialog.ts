@@ -4,6 +4,8 @@ import { element } from '../dom.js';
 import { field, selectInput } from '../parts/fields.js';
 import { showFormDialog } from '../parts/form-dialog.js';
 import { showMessage } from '../parts/messages.js';
+import { modelOptions } from '../parts/model-options.js';
+import { readTime, timeInput } from '../parts/time-input.js';
 import { TASKS } from './dataset-text.js';
 
 const INTRODUCTION =
@@ -49,13 +51,12 @@ function buildFields(models: readonly Model[], parent: ListedDataset | undefined
   const task = selectInput(TASKS, parent?.task);
   const filters = parent?.made_from.filters ?? {};
   const model = modelSelect(models, filters.model);
-  const since = element('input', { class: 'form-control', type: 'datetime-local' });
-  if (filters.since !== undefined) since.value = toLocalTime(filters.since);
+  const since = timeInput(filters.since);
   const read = (): BuildFields & { readonly name: string } => ({
     name: parent?.name ?? name.value,
     task: parent?.task ?? (task.value === 'classify' ? 'classify' : 'detect'),
     model: model.value === '' ? null : model.value,
-    since: since.value === '' ? null : new Date(since.value).toISOString(),
+    since: readTime(since),
   });
   const fields = [
     ...(parent ? [] : [field('Name', name), field('Contents', task)]),
@@ -67,24 +68,11 @@ function buildFields(models: readonly Model[], parent: ListedDataset | undefined
 
 /** Choice of a model in all versions or in one. */
 function modelSelect(models: readonly Model[], selected: string | undefined): HTMLSelectElement {
-  const names = [...new Set(models.map(({ name }) => name))];
-  const specs = models.map(({ name, version }) => `${name}@${version}`);
-  const known = new Set([...names, ...specs]);
-  const missing = selected !== undefined && !known.has(selected) ? [selected] : [];
+  const options = modelOptions(models);
+  const isKnown = options.some(([value]) => value === selected);
+  const missing = selected !== undefined && !isKnown ? [selected] : [];
   return selectInput(
-    [
-      ['', 'all models'],
-      ...missing.map((spec) => [spec, spec] as const),
-      ...names.map((name) => [name, `${name}, all versions`] as const),
-      ...specs.map((spec) => [spec, spec.replace('@', ' ')] as const),
-    ],
+    [['', 'all models'], ...missing.map((spec) => [spec, spec] as const), ...options],
     selected ?? '',
   );
-}
-
-/** Formats an ISO 8601 time for a field of local time. @example '2026-05-04T11:30' */
-function toLocalTime(iso: string): string {
-  const time = new Date(iso);
-  const local = new Date(time.getTime() - time.getTimezoneOffset() * 60_000);
-  return local.toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length);
 }

@@ -9,6 +9,7 @@ import { emptyState, errorState, loadingState } from '../parts/states.js';
 import { statusBadge } from '../parts/status-badge.js';
 import type { Page } from '../router.js';
 import { rescoringFacts, rescoringHash, rescoringTitle } from './rescoring-text.js';
+import { showStartDialog } from './start-dialog.js';
 
 /** Page with all rescorings, the newest first. */
 export const rescoringsPage: Page = (target, signal) => {
@@ -36,9 +37,24 @@ export const rescoringsPage: Page = (target, signal) => {
     }
   };
   const back = element('a', { class: 'back-link', href: '#/models' }, icon('back'), 'Models');
-  fill(target, back, element('h1', {}, 'Rescorings'), list);
+  const title = element(
+    'div',
+    { class: 'page-title' },
+    element('h1', {}, 'Rescorings'),
+    startButton(),
+  );
+  fill(target, back, title, list);
   keepCurrent(refresh, signal);
 };
+
+function startButton(): HTMLElement {
+  const start = async () => {
+    const id = await showStartDialog();
+    if (id !== undefined) location.hash = rescoringHash(id);
+  };
+  const attributes = { class: 'btn btn-primary', onclick: () => void start() };
+  return element('button', attributes, icon('add'), ' Start a rescoring');
+}
 
 function drawRescorings(rescorings: readonly Rescoring[]): HTMLElement {
   if (rescorings.length === 0) return noRescorings();
@@ -56,7 +72,6 @@ function noRescorings(): HTMLElement {
     'stack',
     'No rescorings yet',
     'A rescoring runs a model over what another one has predicted, and reports what would have ',
-    'changed: ',
-    element('code', {}, 'vidette rescore MODEL --of OTHER --since 7d'),
+    'changed.',
   );
 }

@@ -1,0 +1,82 @@
+import type { Model } from '../../api/types.js';
+import { messageOf } from '../api/request.js';
+import { startRescoring } from '../api/rescorings.js';
+import { listModels } from '../api/system.js';
+import { element, fill } from '../dom.js';
+import { field, selectInput } from '../parts/fields.js';
+import { showFormDialog } from '../parts/form-dialog.js';
+import { modelOptions, versionOptions } from '../parts/model-options.js';
+import { readTime, timeInput } from '../parts/time-input.js';
+
+const INTRODUCTION =
+  'Runs a model over the kept images and the finished jobs of a time span, and reports what would ' +
+  'have changed. What is stored stays as it is.';
+const NO_MODELS = 'The catalogue has no model. Add one with "vidette models add".';
+
+/** Age of the oldest predictions that are offered at first, in milliseconds. */
+const WEEK_MS = 7 * 24 * 3_600_000;
+
+const INCLUDES = [
+  ['all', 'Images, and jobs if the model finds objects'],
+  ['images', 'Only images'],
+  ['jobs', 'Only jobs'],
+] as const;
+
+/** Asks for the options of a rescoring and starts it. @returns its id; undefined if the user cancels. */
+export async function showStartDialog(): Promise<string | undefined> {
+  const submit = element('button', { class: 'btn btn-primary', disabled: true }, 'Start');
+  const content = element('div', {}, 'Loading the models …');
+  let send = (): Promise<string> => Promise.reject(new Error('The models are not loaded yet.'));
+  void listModels().then(
+    (models) => {
+      if (models.length === 0) return fill(content, NO_MODELS);
+      const form = optionsForm(models);
+      fill(content, form.root);
+      send = form.send;
+      submit.disabled = false;
+    },
+    (error: unknown) => fill(content, messageOf(error)),
+  );
+  let started: string | undefined;
+  await showFormDialog({
+    ...{ title: 'Start a rescoring', content: [content], submit },
+    send: async () => {
+      started = await send();
+    },
+  });
+  return started;
+}
+
+function optionsForm(models: readonly Model[]) {
+  const model = selectInput(versionOptions(models));
+  const of = selectInput(modelOptions(models));
+  const since = timeInput(new Date(Date.now() - WEEK_MS).toISOString());
+  since.required = true;
+  const until = timeInput();
+  const include = selectInput(INCLUDES);
+  const root = element(
+    'div',
+    {},
+    element('p', { class: 'text-body-secondary' }, INTRODUCTION),
+    element(
+      'div',
+      { class: 'options-grid' },
+      field('Model that runs', model),
+      field('Past predictions of', of),
+      field('From', since),
+      field('To (now if empty)', until),
+      field('Includes', include),
+    ),
+  );
+  const send = async () => {
+    const [from, to] = [readTime(since)!, readTime(until)]; // the first one is required
+    const kind = INCLUDES[include.selectedIndex]![0]; // an option per entry
+    const { rescore_id } = await startRescoring({
+      ...{ model: model.value, of: of.value, since: from },
+      ...(to !== null && { until: to }),
+      ...(kind !== 'all' && { include: [kind] }),
+    });
+    return rescore_id;
+  };
+  return { root, send };
+}
