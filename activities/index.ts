@@ -25,6 +25,7 @@ import { comparePast } from './rescore/compare-past.js';
 import { listPast, type ListPastDeps } from './rescore/list-past.js';
 import { openRescore, type OpenRescoreDeps } from './rescore/open-rescore.js';
 import { pruneRescorings } from './rescore/prune-rescorings.js';
+import { awaitPromotion } from './retrain/await-promotion.js';
 import { closeRetrain } from './retrain/close-retrain.js';
 import { evaluateModel, type EvaluateModelDeps } from './retrain/evaluate-model.js';
 import { freezeDataset, type FreezeDatasetDeps } from './retrain/freeze-dataset.js';
@@ -100,6 +101,7 @@ export function createVideoActivities(
     openRetrain: bind('openRetrain', openRetrain, deps),
     judgeModel: bind('judgeModel', judgeModel, deps),
     publishChallenger: bind('publishChallenger', publishChallenger, deps),
+    awaitPromotion: bind('awaitPromotion', awaitPromotion, deps),
     closeRetrain: bind('closeRetrain', closeRetrain, deps),
     registerInMlflow: bind('registerInMlflow', registerInMlflow, deps),
     openRescore: bind('openRescore', openRescore, deps),

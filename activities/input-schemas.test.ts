@@ -103,6 +103,7 @@ const VALID: Readonly<Record<ActivityName, object>> = {
     gate: gateSchema.parse({}),
   },
   publishChallenger: { retrain_id: 'fish-1', dataset: DATASET, trained: TRAINED, by: null },
+  awaitPromotion: BASE,
   closeRetrain: JUDGED,
   registerInMlflow: JUDGED,
   assembleTable: { batch_id: 'b1', table: 'csv', total: 1000 },

@@ -67,6 +67,7 @@ const judgedRetrain = z.looseObject({
   decision: z.looseObject({
     ...{ promote: z.boolean(), by: decidedBy, reason: z.string().nullable() },
   }),
+  elsewhere: z.boolean().optional(),
 });
 
 const scenarioUuid = z.string().regex(SCENARIO_UUID, 'expected a scenario_uuid');
@@ -130,8 +131,8 @@ export const inputSchemas = {
     ...{ before: z.iso.datetime(), after: id.optional(), frames_only: z.boolean() },
   }),
   endedBefore: z.looseObject({ event_id: id, ended_before: z.iso.datetime() }),
-  dropScratch: z.looseObject({ event_id: id }),
   pruneRescorings: z.looseObject({ before: z.iso.datetime() }),
+  dropScratch: z.looseObject({ event_id: id }),
   openScenario: z.looseObject({ ...owner, request: z.unknown(), started_at: z.iso.datetime() }),
   changeScenario: z.looseObject({ ...owner, ...openedScenario, change: z.looseObject({}) }),
   watchCamera: z.looseObject({
@@ -170,6 +171,7 @@ export const inputSchemas = {
     ...{ retrain_id: id, dataset: trainingSet, trained: trainedModel },
     by: decidedBy.nullable(),
   }),
+  awaitPromotion: model,
   closeRetrain: judgedRetrain,
   registerInMlflow: judgedRetrain,
   openRescore: z.looseObject({ request: z.unknown(), started_at: z.iso.datetime() }),

@@ -87,6 +87,19 @@ export const modelActivities = proxyActivities<
   startToCloseTimeout: '30m',
 });
 
+/** Check whether a version is the champion, which is repeated until it is. @param seconds its longest time */
+export function promotionActivities(
+  seconds: number,
+): ActivityInterfaceFor<Pick<VideoActivities, 'awaitPromotion'>> {
+  return proxyActivities({
+    taskQueue: VIDEO_QUEUE,
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    startToCloseTimeout: '30s',
+    scheduleToCloseTimeout: `${seconds} seconds`,
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
+  });
+}
+
 /** Registration of a model; a retraining does not wait for it for longer. */
 export const registryActivities = proxyActivities<Pick<VideoActivities, 'registerInMlflow'>>({
   ...shared,

@@ -1,11 +1,21 @@
-import { ApplicationFailure, condition, defineUpdate, setHandler } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  defineUpdate,
+  patched,
+  setHandler,
+} from '@temporalio/workflow';
 import type { ErrorCode } from '../domain/errors.js';
 import { trainingPrefix } from '../domain/names.js';
 import {
+  type BaseModel,
+  type CloseRetrainInput,
   DECIDE_UPDATE,
   type Decision,
   type JudgedModel,
   type OpenedRetrain,
+  type Promotion,
   type RetrainOutcome,
   type RetrainProgress,
   type TrainModelOutput,
@@ -15,6 +25,7 @@ import {
   controlActivities,
   detectActivities,
   modelActivities,
+  promotionActivities,
   trainActivities,
   wholeVideoActivities,
 } from './activity-proxies.js';
@@ -56,13 +67,23 @@ export async function RetrainModel(request: RetrainRequest): Promise<RetrainProg
     const judged = await compare(opened, trained, progress);
     const version = await publish(opened, trained, judged, progress);
     const byRule = ruleDecision(opened, judged);
-    const decided = byRule ?? (await waitForDecision(opened, progress, () => decision));
+    const { decision: decided, elsewhere } = byRule
+      ? { decision: byRule, elsewhere: false }
+      : await waitForDecision(
+          opened,
+          challengerOf(opened, trained, version),
+          progress,
+          () => decision,
+        );
     progress.set({ stage: 'closing', decision: decided });
     const { retrain_id, base, dataset } = opened;
-    const close = { retrain_id, base, dataset, trained, judged, version, decision: decided };
+    const close: CloseRetrainInput = {
+      ...{ retrain_id, base, dataset, trained, judged, version, decision: decided },
+      ...(elsewhere && { elsewhere }),
+    };
     await controlActivities.closeRetrain(close);
     const mlflow_version = await registerModel(close);
-    progress.set({ stage: 'done', outcome: outcomeOf(decided, version), mlflow_version });
+    progress.set({ stage: 'done', outcome: outcomeOf(close), mlflow_version });
     return progress.get();
   } catch (error) {
     return throwToUser(error);
@@ -83,8 +104,9 @@ function isNotEnough({ new_images, min_new }: OpenedRetrain): boolean {
   return new_images !== null && new_images < min_new;
 }
 
-function outcomeOf({ promote }: Decision, version: number | null): RetrainOutcome {
-  return promote && version !== null ? 'promoted' : 'not-promoted';
+function outcomeOf({ decision, version, elsewhere }: CloseRetrainInput): RetrainOutcome {
+  if (elsewhere) return 'promoted-elsewhere';
+  return decision.promote && version !== null ? 'promoted' : 'not-promoted';
 }
 
 async function train(opened: OpenedRetrain, progress: Progress): Promise<TrainModelOutput> {
@@ -140,15 +162,57 @@ function ruleDecision({ decide }: OpenedRetrain, { verdict }: JudgedModel): Deci
   return isClear ? { promote: true, by: 'rule', reason: null } : undefined;
 }
 
+/** A decision, and whether it was taken elsewhere. */
+interface Decided {
+  readonly decision: Decision;
+  readonly elsewhere: boolean;
+}
+
+/**
+ * Waits until a person decides, the challenger is promoted elsewhere, as by an experiment, or the time
+ * is up.
+ */
 async function waitForDecision(
   { decide_within_s }: OpenedRetrain,
+  challenger: BaseModel | undefined,
   progress: Progress,
   decided: () => Decision | undefined,
-): Promise<Decision> {
+): Promise<Decided> {
   const until = new Date(Date.now() + decide_within_s * 1000).toISOString();
   progress.set({ stage: 'waiting', decide_until: until });
-  await condition(() => decided() !== undefined, decide_within_s * 1000);
-  return decided() ?? { promote: false, by: 'deadline', reason: null };
+  const promotion =
+    challenger && patched('promoted-elsewhere')
+      ? watchPromotion(challenger, decide_within_s)
+      : undefined;
+  const isOver = () => decided() !== undefined || promotion?.found() !== undefined;
+  await condition(isOver, decide_within_s * 1000);
+  promotion?.stop();
+  const elsewhere = promotion?.found();
+  const decision = decided() ?? (elsewhere && { promote: true, ...elsewhere });
+  if (!decision)
+    return { decision: { promote: false, by: 'deadline', reason: null }, elsewhere: false };
+  return { decision, elsewhere: decided() === undefined };
+}
+
+/** Watches until a version is the champion of its model. */
+function watchPromotion(challenger: BaseModel, seconds: number) {
+  const scope = new CancellationScope();
+  let promotion: Promotion | undefined;
+  const watch = async () => {
+    promotion = await promotionActivities(seconds).awaitPromotion(challenger);
+  };
+  // It ends with an error if it is stopped, or when the time for a decision is up.
+  void scope.run(watch).catch(() => undefined);
+  return { found: () => promotion, stop: () => scope.cancel() };
+}
+
+/** The published challenger; undefined for one that is not published. */
+function challengerOf(
+  { base }: OpenedRetrain,
+  { sha256 }: TrainModelOutput,
+  version: number | null,
+): BaseModel | undefined {
+  return version === null ? undefined : { name: base.name, version, sha256 };
 }
 
 /** @throws ApplicationFailure for a decision that cannot be taken; it is not recorded. */

@@ -10,13 +10,16 @@ export interface CloseRetrainDeps {
   readonly models: Pick<ModelRegistry, 'aliases'>;
 }
 
-/** Carries out the decision about a challenger, and stores what was trained, compared and decided. */
+/**
+ * Carries out the decision about a challenger, unless it was carried out elsewhere, and stores what was
+ * trained, compared and decided.
+ */
 export async function closeRetrain(
   { objects, models }: CloseRetrainDeps,
   input: CloseRetrainInput,
 ): Promise<void> {
-  const { retrain_id, base, trained, version, decision } = input;
-  if (decision.promote && version !== null) {
+  const { retrain_id, base, trained, version, decision, elsewhere = false } = input;
+  if (decision.promote && version !== null && !elsewhere) {
     await models.aliases.change(base.name, CHAMPION, (current) =>
       changeAlias(current, {
         ...{ action: 'promote', to: { version, sha256: trained.sha256 }, now: new Date() },

@@ -116,7 +116,7 @@ export const retrainingSchema = z
     stage: described(z.enum(RETRAIN_STAGES), 'What it does; `waiting` for a decision.'),
     outcome: described(
       z.enum(RETRAIN_OUTCOMES).nullable(),
-      'How it ended, `not-enough` with fewer new images than `min_new`; null before, and if it failed.',
+      'How it ended: `promoted-elsewhere` if its challenger became the champion while it waited, as by an experiment, `not-enough` with fewer new images than `min_new`; null before, and if it failed.',
     ),
     error: described(z.string().nullable(), 'Reason of a failure.', null),
     retrain_id: described(z.string().nullable(), 'Id of the training.', 'fish-8bed849eba57'),

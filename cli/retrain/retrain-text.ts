@@ -57,9 +57,11 @@ function scoresText({ comparison }: Retraining): string | null {
   return `${score} ${percent(challenger.value)} (champion ${percent(champion.value)}) on ${images} test images, difference ${interval}`;
 }
 
-function decisionText({ model, stage, decide_until, decision }: Retraining): string | null {
+function decisionText(retraining: Retraining): string | null {
+  const { model, stage, outcome: end, decide_until, decision } = retraining;
   if (decision) {
-    const outcome = decision.promote ? 'promoted' : 'not promoted';
+    const promoted = end === 'promoted-elsewhere' ? 'promoted elsewhere' : 'promoted';
+    const outcome = decision.promote ? promoted : 'not promoted';
     const reason = decision.reason === null ? '' : `: ${decision.reason}`;
     return `${outcome} by ${decision.by}${reason}`;
   }

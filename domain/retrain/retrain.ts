@@ -123,6 +123,12 @@ export interface Decision {
   readonly reason: string | null;
 }
 
+/** Input of the activity `awaitPromotion`: a version of a model. */
+export type AwaitPromotionInput = BaseModel;
+
+/** A promotion by anything other than the retraining itself. */
+export type Promotion = Pick<Decision, 'by' | 'reason'>;
+
 /** Input of the activity `publishChallenger`. */
 export interface PublishChallengerInput {
   readonly retrain_id: string;
@@ -141,6 +147,8 @@ export interface CloseRetrainInput {
   /** Version of the challenger; null if it did not pass the gate. */
   readonly version: number | null;
   readonly decision: Decision;
+  /** Whether the challenger was promoted elsewhere: the champion is not moved. */
+  readonly elsewhere?: boolean;
 }
 
 export const RETRAIN_STAGES = [
@@ -150,8 +158,13 @@ export const RETRAIN_STAGES = [
 
 export type RetrainStage = (typeof RETRAIN_STAGES)[number];
 
-/** Ends of a retraining; `not-enough` if there are fewer new images than `min_new`. */
-export const RETRAIN_OUTCOMES = ['promoted', 'not-promoted', 'not-enough'] as const;
+/**
+ * Ends of a retraining; `promoted-elsewhere` if its challenger became the champion while it waited for a
+ * decision, `not-enough` if there are fewer new images than `min_new`.
+ */
+export const RETRAIN_OUTCOMES = [
+  ...(['promoted', 'promoted-elsewhere', 'not-promoted', 'not-enough'] as const),
+] as const;
 export type RetrainOutcome = (typeof RETRAIN_OUTCOMES)[number];
 
 /** Result of the query `progress`, and of the workflow. */

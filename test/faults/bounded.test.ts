@@ -123,6 +123,7 @@ type RetrainActivity =
   | 'freezeDataset'
   | 'openRetrain'
   | 'judgeModel'
+  | 'awaitPromotion'
   | 'publishChallenger'
   | 'closeRetrain'
   | 'registerInMlflow';

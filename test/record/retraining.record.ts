@@ -52,6 +52,33 @@ it('records a retraining that a person promotes', { timeout: RUNS_FOR_MS }, asyn
   await record('retrained-promoted');
 });
 
+it(
+  'records a retraining whose challenger is promoted elsewhere',
+  { timeout: RUNS_FOR_MS },
+  async () => {
+    await start({ base: 1, params: { steps: STEPS + 2 } });
+    const waits = ({ stage }: { readonly stage: string }) => stage === 'waiting';
+    const { version } = await waitForRetraining(clientOf(stack), MODEL, waits);
+    await clientOf(stack).models.promote(MODEL, { version: version!, by: 'berta' });
+    const decision = { promote: true, by: 'berta' };
+    expect(await ended()).toMatchObject({ outcome: 'promoted-elsewhere', decision });
+    await record('retrained-elsewhere');
+  },
+);
+
+it(
+  'records a retraining that a person promotes after the check for others',
+  { timeout: RUNS_FOR_MS },
+  async () => {
+    await start({ base: 1, params: { steps: STEPS + 3 } });
+    await waitForRetraining(clientOf(stack), MODEL, ({ stage }) => stage === 'waiting');
+    const decision = { promote: false, by: 'anna', reason: 'no better' };
+    await clientOf(stack).retrainings.decide(MODEL, decision);
+    expect(await ended()).toMatchObject({ outcome: 'not-promoted', decision });
+    await record('retrained-rejected');
+  },
+);
+
 it('records a retraining of a schedule that the rule promotes', async () => {
   const options: RetrainOptions = { decide: 'rule', gate: { min_test: 5 } };
   const workflowId = 'schedule-retrain-stripes';

@@ -114,6 +114,23 @@ describe.skipIf(!existsSync(LITE0))('a retraining', () => {
     );
   });
 
+  it('ends with who promoted its challenger elsewhere, and leaves the champion as it is', async () => {
+    await client.retrainings.start(OTHER, { params: { steps: STEPS + 1 } }, null);
+    const { version } = await waitUntil(OTHER, ({ stage }) => stage === 'waiting');
+    await client.models.promote(OTHER, { version: 1, by: 'berta', reason: 'as before' });
+    const move = { version: version!, by: 'berta', reason: 'won the experiment' };
+    const promoted = await client.models.promote(OTHER, move);
+    const done = await waitUntil(OTHER, ({ status }) => status !== 'processing');
+    expect(done).toMatchObject({
+      ...{ status: 'ready', stage: 'done', outcome: 'promoted-elsewhere', version },
+      decision: { promote: true, by: 'berta', reason: 'won the experiment' },
+    });
+    const champion = (await client.models.aliases(OTHER)).find(({ alias }) => alias === 'champion');
+    expect(champion).toEqual(promoted);
+    const report = await stack.objects.get(BUCKETS.results, keys.retrainReport(done.retrain_id!));
+    expect(JSON.parse(report.toString())).toMatchObject({ elsewhere: true, version });
+  });
+
   it('answers over HTTP, also for a model that was never retrained', async () => {
     const api = apiAt(stack.apiUrl);
     const state = await json<Retraining>(api.at(`/models/${OTHER}/retrain`));

@@ -112,9 +112,14 @@ export function describeVerdict({ gate }: NonNullable<Retraining['verdict']>): s
   return 'The gate cannot decide.';
 }
 
-/** @example describeDecision(decision) // 'Promoted by anna' */
-export const describeDecision = ({ promote, by }: NonNullable<Retraining['decision']>): string =>
-  `${promote ? 'Promoted' : 'Rejected'} by ${by}`;
+/** @example describeDecision({ promote: true, by: 'anna' }, 'promoted') // 'Promoted by anna' */
+export function describeDecision(
+  { promote, by }: Pick<NonNullable<Retraining['decision']>, 'promote' | 'by'>,
+  outcome: Retraining['outcome'],
+): string {
+  const promoted = outcome === 'promoted-elsewhere' ? 'Promoted elsewhere' : 'Promoted';
+  return `${promote ? promoted : 'Rejected'} by ${by}`;
+}
 
 /** Formats a share with a tenth of a percent. @example formatShare(0.9254) // '92.5 %' */
 export const formatShare = (share: number): string => `${(share * 100).toFixed(1)} %`;

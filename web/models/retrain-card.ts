@@ -47,7 +47,7 @@ function startButton(state: ModelState, onChanged: () => void): HTMLElement {
 }
 
 function partsOf(name: string, retraining: Retraining, onChanged: () => void): readonly Child[] {
-  const { status, error, comparison, verdict, decision } = retraining;
+  const { status, error, comparison, verdict, decision, outcome } = retraining;
   return [
     element(
       'div',
@@ -58,7 +58,7 @@ function partsOf(name: string, retraining: Retraining, onChanged: () => void): r
     error !== null && element('p', { class: 'text-danger-emphasis text-break' }, error),
     comparison && comparisonView(comparison),
     verdict && verdictView(verdict),
-    decision && element('p', {}, joinFacts([describeDecision(decision), decision.reason])),
+    decision && element('p', {}, joinFacts([describeDecision(decision, outcome), decision.reason])),
     waitingView(name, retraining, onChanged),
   ];
 }
