@@ -25,6 +25,11 @@ const query = pageQuery(predictionIdParameter).extend({
     'Only for `disagreement`: the images of a rescoring for which both models differ, those that are worth most first, in place of those on which people disagree.',
     'rescore-8bed849eba57',
   ),
+  experiment: described(
+    z.string().regex(ID).optional(),
+    'Only for `disagreement`: the images of the audit sample without a label on which the versions of a shadow experiment differ, in place of those on which people disagree.',
+    'fish-8bed849eba57',
+  ),
   model: described(
     z.string().regex(MODEL_SPEC, 'expected name or name@version').optional(),
     'Model of the predictions as name (all versions) or name@version. Default: all.',
@@ -51,33 +56,46 @@ export function reviewRoutes(
         response: { 200: predictionPageSchema, ...problems(400, 404, 503) },
       },
     },
-    async ({ query: { kind, rescoring, model, limit, cursor } }) => {
+    async ({ query: { kind, rescoring, experiment, model, limit, cursor } }) => {
       const { client, documents } = services();
       const { images } = imageServices();
       const erased = await documents.keptImages.erased();
-      if (rescoring !== undefined) {
-        expectDisagreement(kind);
-        const ids = imagesOf(await client.rescorings.cases(rescoring, 'worth'));
-        const page = await reviewCases(images.log, ids, { limit, before: cursor, erased });
-        return { predictions: page.predictions.map(viewPrediction), next: page.next };
-      }
-      const { predictions, next } = await reviewPage(images.log, {
-        ...{ kind, limit, before: cursor },
-        since: new Date(Date.now() - config.images.keepDays * DAY_MS),
-        erased,
-        model: model === undefined ? undefined : parseReviewedModel(model),
-      });
+      expectDisagreement(kind, { rescoring, experiment });
+      const page = async () => {
+        if (experiment !== undefined)
+          return client.experiments.disagreements(experiment, { limit, ...(cursor && { cursor }) });
+        if (rescoring !== undefined) {
+          const ids = imagesOf(await client.rescorings.cases(rescoring, 'worth'));
+          return reviewCases(images.log, ids, { limit, before: cursor, erased });
+        }
+        return reviewPage(images.log, {
+          ...{ kind, limit, before: cursor },
+          since: new Date(Date.now() - config.images.keepDays * DAY_MS),
+          erased,
+          model: model === undefined ? undefined : parseReviewedModel(model),
+        });
+      };
+      const { predictions, next } = await page();
       return { predictions: predictions.map(viewPrediction), next };
     },
   );
 }
 
-/** @throws AppError `INVALID_INPUT` for another kind of review. */
-function expectDisagreement(kind: ReviewKind): void {
-  if (kind === 'disagreement') return;
+/** What is compared instead of people. */
+interface Compared {
+  readonly rescoring: string | undefined;
+  readonly experiment: string | undefined;
+}
+
+/** @throws AppError `INVALID_INPUT` for another kind of review, or for both a rescoring and an experiment. */
+function expectDisagreement(kind: ReviewKind, { rescoring, experiment }: Compared): void {
+  if (rescoring !== undefined && experiment !== undefined)
+    throw new AppError('INVALID_INPUT', 'Expected a rescoring or an experiment, received both.');
+  if (kind === 'disagreement' || (rescoring ?? experiment) === undefined) return;
+  const given = rescoring === undefined ? 'experiment' : 'rescoring';
   throw new AppError(
     'INVALID_INPUT',
-    `Expected kind=disagreement with rescoring, received ${kind}. Leave out rescoring, or change kind.`,
+    `Expected kind=disagreement with ${given}, received ${kind}. Leave out ${given}, or change kind.`,
   );
 }
 

@@ -128,6 +128,27 @@ const armFiguresSchema = byArm(figuresSchema).meta({
   ...{ id: 'ExperimentArmFigures', description: 'Figures of both arms.' },
 });
 
+const labelCountsSchema = z
+  .object({
+    images: count('Images of the audit sample.', 80),
+    labelled: count('Those of them that people have labelled.', 20),
+  })
+  .meta({
+    id: 'ExperimentLabelCounts',
+    description: 'Images of the audit sample and their labels.',
+  });
+
+const labelsSchema = z
+  .object({
+    agree: described(labelCountsSchema, 'Images on which both versions have the same class.'),
+    differ: described(labelCountsSchema, 'Images on which they differ.'),
+  })
+  .meta({
+    id: 'ExperimentLabels',
+    description:
+      'Labels by whether both versions agree. If their shares differ, the accuracies are not those of all images.',
+  });
+
 const evidenceSchema = z
   .object({
     ratio: described(z.number(), 'Odds that the accuracies differ, to 1.', 3.2),
@@ -170,6 +191,10 @@ const reportSchema = z
     ),
     counts: described(countsSchema, 'Counts of the experiment.'),
     arms: described(armFiguresSchema, 'Figures of both versions.'),
+    labels: described(
+      labelsSchema.nullable(),
+      'Labels of the audit sample; null for a split, whose images have one answer.',
+    ),
     classes: described(z.array(classSchema).readonly(), 'Labelled images by their true class.'),
     sample_ratio: described(
       z

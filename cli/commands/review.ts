@@ -5,6 +5,7 @@ import { toCount } from '../detection-options.js';
 
 interface ReviewFlags {
   readonly kind: ReviewKind;
+  readonly experiment?: string;
   readonly model?: string;
   readonly limit: number;
   readonly days: number;
@@ -37,6 +38,7 @@ export const defineReview: DefineCommand = async (command, context) => {
     command,
     'review',
     'review --kind low-confidence --model fish@3 --list',
+    'review --experiment fish-8bed849eba57',
     'review confirm 665f1c2e9b1e8a0012345678',
     'review correct 665f1c2e9b1e8a0012345678 --class salmon',
   )
@@ -44,6 +46,14 @@ export const defineReview: DefineCommand = async (command, context) => {
       new Option('--kind <kind>', 'why a person should look at them')
         .choices([...REVIEW_KINDS])
         .default('audit'),
+    )
+    .addOption(
+      new Option(
+        '--experiment <id>',
+        'images of the audit sample on which the versions of a shadow experiment differ',
+      )
+        .implies({ kind: 'disagreement' })
+        .conflicts(['kind', 'model']),
     )
     .option('-m, --model <model>', 'only predictions of this model, as name or name@version')
     .option('--limit <n>', 'maximum number of predictions', toCount, 20)

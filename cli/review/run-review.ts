@@ -16,8 +16,13 @@ import type { Connected } from '../connect.js';
 import { askLine } from '../models/ask.js';
 import { formatReviews, reviewText } from './review-text.js';
 
-/** Predictions to review; `limit` is their maximum number. */
-export type ReviewSearch = Omit<ReviewOptions, 'cursor' | 'limit'> & { readonly limit: number };
+/** Predictions to review. */
+export interface ReviewSearch extends Omit<ReviewOptions, 'cursor' | 'limit'> {
+  /** Maximum number of predictions. */
+  readonly limit: number;
+  /** Shadow experiment whose versions differ on them; then the other options do not apply. */
+  readonly experiment?: string | undefined;
+}
 
 /** Lists predictions that await a person. */
 export async function listReviews(app: App, search: ReviewSearch): Promise<void> {
@@ -29,11 +34,14 @@ export async function listReviews(app: App, search: ReviewSearch): Promise<void>
 
 async function* predictionsOf(
   client: VidetteClient,
-  { limit, ...search }: ReviewSearch,
+  { limit, experiment, ...search }: ReviewSearch,
 ): AsyncGenerator<LoggedPrediction, void> {
   let left = limit;
   for (let cursor: string | undefined; left > 0;) {
-    const page = await client.reviews.page({ ...search, limit: left, cursor });
+    const page =
+      experiment === undefined
+        ? await client.reviews.page({ ...search, limit: left, cursor })
+        : await client.experiments.disagreements(experiment, { limit: left, cursor });
     yield* page.predictions;
     left -= page.predictions.length;
     if (page.next === null) return;

@@ -163,3 +163,54 @@ describe('the end of an experiment', () => {
     await expect(decided).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   });
 });
+
+describe('the disagreements of a shadow experiment', () => {
+  const id = 'fish-0123456789ab';
+  const idOf = (number: number) => auditedPrediction(number).prediction_id;
+
+  beforeEach(async () => {
+    const predictions = [
+      ...[5, 4, 3].map((number) => auditedPrediction(number)),
+      auditedPrediction(2, { label: 'eel' }),
+      auditedPrediction(1, { audit: undefined }),
+    ];
+    documents = createMemoryDocumentStore({
+      experiments: [experimentOf('shadow')],
+      imagePredictions: predictions,
+    });
+    const { model } = experimentOf('shadow').arms.challenger;
+    const answers = { ...{ 5: 'eel', 4: 'cod', 3: null }, ...{ 2: 'eel', 1: 'eel' } };
+    for (const [number, predicted_class] of Object.entries(answers)) {
+      await documents.experiments.addShadow({
+        ...{ prediction_id: idOf(Number(number)), experiment_id: id, predicted_class, model },
+        ...{ confidence: 0.9, inference_s: 0.02, time: new Date() },
+      });
+    }
+  });
+
+  it('are images of the audit sample without a label, page by page', async () => {
+    const first = await client().disagreements(id, { limit: 1 });
+    expect(first.predictions.map(({ prediction_id }) => prediction_id)).toEqual([idOf(5)]);
+    const second = await client().disagreements(id, { cursor: first.next! });
+    expect(second.predictions.map(({ prediction_id }) => prediction_id)).toEqual([idOf(3)]);
+    expect(second.next).toBeNull();
+    const { labels } = (await client().get(id)).report;
+    expect(labels).toEqual({
+      agree: { images: 1, labelled: 0 },
+      differ: { images: 3, labelled: 1 },
+    });
+  });
+
+  it('leave out erased images', async () => {
+    await documents.keptImages.erase(auditedPrediction(5).picture!.sha256, new Date());
+    const { predictions } = await client().disagreements(id);
+    expect(predictions.map(({ prediction_id }) => prediction_id)).toEqual([idOf(3)]);
+  });
+
+  it('are rejected for a split, and for an unknown experiment', async () => {
+    documents = createMemoryDocumentStore({ experiments: [experimentOf('split')] });
+    await expect(client().disagreements(id)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    const unknown = client().disagreements('fish-x');
+    await expect(unknown).rejects.toMatchObject({ code: 'EXPERIMENT_NOT_FOUND' });
+  });
+});

@@ -7,10 +7,13 @@ import {
 } from '../../domain/experiment/experiment-request.js';
 import type { ExperimentReport } from '../../domain/experiment/report.js';
 import { expectId } from '../../domain/names.js';
+import type { ReviewPage } from '../../domain/result/review-page.js';
+import type { VidetteClientDeps } from '../deps.js';
 import { decodeCursor, encodeCursor } from '../jobs/page-cursor.js';
 import type { Models } from '../model-aliases.js';
 import { PAGE_LIMIT } from '../paging.js';
 import type { PageOptions } from '../types.js';
+import { readDisagreements } from './disagreements.js';
 import { readReport } from './read-report.js';
 import { type StartDeps, startExperiment } from './start-experiment.js';
 
@@ -43,6 +46,12 @@ export interface Experiments {
   list(options?: PageOptions): Promise<ExperimentPage>;
   /** Reads an experiment with its evidence. @throws AppError `EXPERIMENT_NOT_FOUND`. */
   get(experimentId: string): Promise<ExperimentDetails>;
+  /**
+   * Returns a page of the images of the audit sample without a label on which the versions of a shadow
+   * experiment differ, the newest first.
+   * @throws AppError `EXPERIMENT_NOT_FOUND`, `INVALID_INPUT` for a split.
+   */
+  disagreements(experimentId: string, options?: PageOptions): Promise<ReviewPage>;
   /** Stops an experiment; it can still be decided. @throws AppError `EXPERIMENT_NOT_FOUND`, `EXPERIMENT_ENDED`. */
   stop(experimentId: string): Promise<ExperimentDetails>;
   /**
@@ -53,7 +62,10 @@ export interface Experiments {
   decide(experimentId: string, choice: ExperimentChoice): Promise<ExperimentDetails>;
 }
 
-type Deps = StartDeps & { readonly promote: Models['promote'] };
+type Deps = StartDeps & {
+  readonly promote: Models['promote'];
+  readonly documents: Pick<VidetteClientDeps['documents'], 'keptImages'>;
+};
 
 /** Creates the API of experiments. */
 export function createExperiments(deps: Deps): Experiments {
@@ -61,6 +73,7 @@ export function createExperiments(deps: Deps): Experiments {
     start: (request, by) => startExperiment(deps, request, by),
     list: (options) => listExperiments(deps, options),
     get: async (id) => withReport(deps, await find(deps, id)),
+    disagreements: async (id, options) => readDisagreements(deps, await find(deps, id), options),
     stop: (id) => stop(deps, id),
     decide: (id, choice) => decide(deps, id, choice),
   };

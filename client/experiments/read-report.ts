@@ -35,7 +35,11 @@ export async function readReport(
   });
 }
 
-async function readAudited({ experiments, imagePredictions }: Documents, experiment: string) {
+/** Reads the predictions of the audit sample of an experiment, and the challenger's answers to them. */
+export async function readAudited(
+  { experiments, imagePredictions }: Documents,
+  experiment: string,
+) {
   const audited: LoggedPrediction[] = [];
   const shadows = new Map<string, ShadowPrediction>();
   for (let before: string | undefined; audited.length < AUDITED_MAX;) {

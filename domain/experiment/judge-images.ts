@@ -5,6 +5,8 @@ import type { ArmName, ShadowPrediction } from './experiment.js';
 
 /** Image of the audit sample with the best class of each arm that ran on it; null if the arm failed. */
 export interface JudgedImage {
+  /** Id of the oldest prediction of the image. */
+  readonly prediction_id: string;
   /** True class; undefined until a person has given it, and while people disagree. */
   readonly label: string | undefined;
   readonly answers: Readonly<Partial<Record<ArmName, string | null>>>;
@@ -32,6 +34,7 @@ export function judgeImages(
     else images.set(image, [prediction]);
   }
   return [...images.values()].map((ofImage) => ({
+    prediction_id: ofImage[0]!.prediction_id, // an image has a prediction
     label: labelOf(ofImage),
     answers: answersOf(ofImage, shadows),
   }));

@@ -75,6 +75,7 @@ describe('the report of a shadow experiment', () => {
         },
       ],
       sample_ratio: null,
+      labels: { agree: { images: 1, labelled: 1 }, differ: { images: 4, labelled: 3 } },
     });
     // 2^3 1! 2! / 4!
     expect(found.evidence.ratio).toBeCloseTo(16 / 24, 10);
@@ -129,7 +130,7 @@ describe('the report of a split', () => {
       seconds: { champion: [3, 1, 2], challenger: Array.from({ length: 100 }, (_, i) => i) },
     });
     expect(found).toMatchObject({
-      ...{ audited: 200, labelled: 200, pairs: null },
+      ...{ audited: 200, labelled: 200, pairs: null, labels: null },
       evidence: { decided: true, leader: 'challenger' },
       arms: {
         champion: { labelled: 100, right: 50, inference_s: { median: 2, p95: 3 } },

@@ -5,6 +5,7 @@ import {
   type Interval,
   logSplitEvidence,
 } from './confidence-sequence.js';
+import { countLabels, isPair, type LabelCounts } from './disagreements.js';
 import { type ArmName, ARMS, type Experiment, type ExperimentCounts } from './experiment.js';
 import { type JudgedImage, judgeImages, type Shadows } from './judge-images.js';
 import { logPairEvidence, type Pairs } from './pair-evidence.js';
@@ -57,6 +58,8 @@ export interface ExperimentReport {
   readonly agreement: number | null;
   readonly counts: ExperimentCounts;
   readonly arms: Readonly<Record<ArmName, ArmFigures>>;
+  /** Images of the audit sample by whether both arms have the same class; null for a split. */
+  readonly labels: Readonly<Record<'agree' | 'differ', LabelCounts>> | null;
   /** By the true class. */
   readonly classes: readonly ClassFigures[];
   /** Null for a shadow experiment, and without predictions. */
@@ -99,16 +102,13 @@ export function reportExperiment(facts: ReportFacts): ExperimentReport {
       accuracy: accuracyInterval(answers[arm]),
       inference_s: inferenceTimeOf(seconds[arm]),
     })),
+    labels: mode === 'shadow' ? countLabels(judging) : null,
     classes: classFigures(labelled),
     sample_ratio:
       mode === 'shadow' || keys.champion + keys.challenger === 0
         ? null
         : checkSampleRatio(keys, arms.challenger.share),
   };
-}
-
-function isPair({ answers }: JudgedImage): boolean {
-  return answers.champion !== undefined && answers.challenger !== undefined;
 }
 
 function isRight({ label, answers }: JudgedImage, arm: ArmName): boolean {

@@ -87,7 +87,7 @@ function readLog(
   return log.list({ ...page, since, ...selected });
 }
 
-function isErased(
+export function isErased(
   { picture: image }: LoggedPrediction,
   { erased }: Pick<ReviewQuery, 'erased'>,
 ): boolean {

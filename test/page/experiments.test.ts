@@ -102,6 +102,25 @@ describeInBrowser('experiments page', () => {
       .toBeGreaterThan(5);
     await page.getByRole('region', { name: 'Labelled images by true class' }).waitFor();
     await shots('experiment-running');
+    await page.getByRole('link', { name: 'Review the images that differ' }).click();
+    await page.getByRole('heading', { name: 'Review', level: 1 }).waitFor();
+    await page.getByRole('note').getByText('these labels are enough to decide').waitFor();
+    const between = page.getByLabel('Between');
+    expect(await between.inputValue()).toBe(`experiment:${id}`);
+    await page.getByRole('button', { name: /^Confirm/ }).waitFor();
+    await shots('review-experiment');
+    const { predictions } = await json<{ predictions: { prediction_id: string }[] }>(
+      setup.api.at(`/review?kind=disagreement&experiment=${id}`),
+    );
+    const { labels } = (await details(id)).report;
+    expect(predictions).toHaveLength(labels!.differ.images - labels!.differ.labelled);
+    await page.getByRole('button', { name: /^Confirm/ }).click();
+    await expect
+      .poll(async () => (await details(id)).report.labels!.differ.labelled)
+      .toBe(labels!.differ.labelled + 1);
+    await between.selectOption('');
+    await page.getByRole('note').waitFor({ state: 'hidden' });
+    await page.goto(`/#/experiment/${id}`);
     for (let colour = 7; colour <= 12; colour++) await label(colour, true);
     await page.getByText(/evidence \d+\.\d : 1 for the challenger: decided/).waitFor();
     expect(await page.getByRole('meter').getAttribute('aria-valuenow')).toBe('100');

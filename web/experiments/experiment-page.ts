@@ -11,7 +11,7 @@ import { errorState, loadingState, notFoundState } from '../parts/states.js';
 import type { Page } from '../router.js';
 import { showDecideDialog } from './decide-dialog.js';
 import { evidenceMeter } from './evidence-meter.js';
-import { experimentBadge, specOf } from './experiment-text.js';
+import { experimentBadge, experimentTitle, labelsNote } from './experiment-text.js';
 import { classTable, figuresTable, sampleRatioText } from './figures.js';
 
 const NO_LABELS =
@@ -53,17 +53,14 @@ function experimentView(
   details: ExperimentDetails,
   onChange: (details: ExperimentDetails) => void,
 ): HTMLElement[] {
-  const { arms, status, started_at, by, report } = details;
+  const { status, started_at, by, report } = details;
+  const note = labelsNote(report);
   const ratio = sampleRatioText(report);
   return [
     element(
       'div',
       { class: 'page-title' },
-      element(
-        'h1',
-        { class: 'text-break' },
-        `${specOf(arms.challenger)} against ${specOf(arms.champion)}`,
-      ),
+      element('h1', { class: 'text-break' }, experimentTitle(details)),
       experimentBadge(status),
     ),
     element(
@@ -78,9 +75,14 @@ function experimentView(
       report.labelled === 0 && element('p', { class: 'experiment-note' }, NO_LABELS),
       ratio !== undefined && ratioNote(ratio, report.sample_ratio?.plausible ?? true),
       decisionNote(details),
+      reviewLink(details),
       actions(details, onChange),
     ),
-    card('Versions', figuresTable(details)),
+    card(
+      'Versions',
+      figuresTable(details),
+      note !== undefined && element('p', { class: 'experiment-note' }, note),
+    ),
     ...(report.classes.length > 0 ? [card('Classes', classTable(details))] : []),
   ];
 }
@@ -120,6 +122,16 @@ function ratioNote(text: string, isPlausible: boolean): HTMLElement {
     icon('warning'),
     element('span', {}, `Split: ${text}`),
   );
+}
+
+/** Link to the images of a shadow experiment whose labels move its evidence; null without any. */
+function reviewLink({ experiment_id: id, report }: ExperimentDetails): HTMLElement | null {
+  const { images = 0, labelled = 0 } = report.labels?.differ ?? {};
+  if (images <= labelled) return null;
+  const query = new URLSearchParams({ kind: 'disagreement', experiment: id });
+  const attributes = { class: 'btn btn-outline-primary experiment-review' };
+  const text = `Review the images that differ (${formatCount(images - labelled)})`;
+  return element('a', { ...attributes, href: `#/review?${query}` }, text);
 }
 
 function decisionNote({ decision }: ExperimentDetails): HTMLElement | null {

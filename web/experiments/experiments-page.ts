@@ -5,7 +5,7 @@ import { formatDate, joinFacts } from '../format.js';
 import { keepCurrent } from '../parts/keep-current.js';
 import { emptyState, errorState, loadingState } from '../parts/states.js';
 import type { Page } from '../router.js';
-import { experimentBadge, specOf } from './experiment-text.js';
+import { experimentBadge, experimentTitle } from './experiment-text.js';
 import { showStartDialog } from './start-dialog.js';
 
 const INTRODUCTION =
@@ -56,9 +56,9 @@ function experimentList(experiments: readonly Experiment[]): HTMLElement {
 }
 
 function experimentRow(experiment: Experiment): HTMLElement {
-  const { experiment_id: id, arms, mode, status, started_at, by, decision } = experiment;
+  const { experiment_id: id, mode, status, started_at, by, decision } = experiment;
   const outcome = decision && (decision.promote ? 'challenger promoted' : 'champion kept');
-  const title = `${specOf(arms.challenger)} against ${specOf(arms.champion)}`;
+  const title = experimentTitle(experiment);
   return element(
     'li',
     { class: 'card card-body experiment-row' },

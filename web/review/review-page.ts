@@ -1,4 +1,5 @@
 import type { Model } from '../../api/types.js';
+import { type Experiment, listExperiments } from '../api/experiments.js';
 import { type LoggedPrediction } from '../api/images.js';
 import { messageOf } from '../api/request.js';
 import { listReviews, REVIEW_KINDS, type ReviewSearch } from '../api/review.js';
@@ -7,6 +8,7 @@ import { element } from '../dom.js';
 import { field, selectInput } from '../parts/fields.js';
 import { emptyState, errorState, loadingState } from '../parts/states.js';
 import type { Page } from '../router.js';
+import { disagreementField } from './disagreement-field.js';
 import { reviewCard } from './review-card.js';
 
 const EMPTY: Readonly<Record<ReviewSearch['kind'], string>> = {
@@ -16,11 +18,17 @@ const EMPTY: Readonly<Record<ReviewSearch['kind'], string>> = {
   disagreement: 'Images on which two people gave different feedback are listed here.',
 };
 
+const NONE_DIFFER =
+  'Images of the audit sample on which both versions of the experiment differ are listed here until they are labelled.';
+
 /** Page on which a person confirms or corrects predictions, one after another. */
 export const reviewPage: Page = async (target, signal, _parameter, query) => {
-  const models = await listModels(signal);
+  const [models, { experiments }] = await Promise.all([
+    listModels(signal),
+    listExperiments(signal),
+  ]);
   const queue = element('section', { 'aria-label': 'Review' });
-  const form = searchForm(models, query);
+  const form = searchForm(models, experiments, query);
   let current = new AbortController();
   const start = () => {
     current.abort();
@@ -30,30 +38,42 @@ export const reviewPage: Page = async (target, signal, _parameter, query) => {
     void review(queue, models, search, AbortSignal.any([signal, current.signal]));
   };
   form.root.addEventListener('change', start);
-  target.replaceChildren(element('h1', {}, 'Review'), form.root, queue);
+  target.replaceChildren(element('h1', {}, 'Review'), form.root, form.note, queue);
   start();
 };
 
-function searchForm(models: readonly Model[], query: URLSearchParams) {
+function searchForm(
+  models: readonly Model[],
+  experiments: readonly Experiment[],
+  query: URLSearchParams,
+) {
   const kind = selectInput(REVIEW_KINDS, query.get('kind') ?? undefined);
   const specs = models.map(({ name, version }) => `${name}@${version}`);
   const all = ['', 'all models'] as const;
   const options = [all, ...specs.map((spec) => [spec, spec.replace('@', ' ')] as const)];
   const model = selectInput(options, query.get('model') ?? undefined);
+  const modelField = field('Model', model);
+  const between = disagreementField(experiments, query);
   const root = element(
     'form',
     { class: 'card card-body review-search' },
     field('Predictions', kind),
-    field('Model', model),
+    between.root,
+    modelField,
   );
-  const rescoring = query.get('rescoring');
-  const isDisagreement = () => REVIEW_KINDS[kind.selectedIndex]![0] === 'disagreement';
-  const read = (): ReviewSearch => ({
-    kind: REVIEW_KINDS[kind.selectedIndex]![0], // an option per kind
-    ...(model.value !== '' && { model: model.value }),
-    ...(rescoring !== null && isDisagreement() && { rescoring }),
-  });
-  return { root, read };
+  const read = (): ReviewSearch => {
+    const selected = REVIEW_KINDS[kind.selectedIndex]![0]; // an option per kind
+    const compared = selected === 'disagreement' ? between.read() : {};
+    between.show(selected === 'disagreement');
+    // Both models of an experiment or a rescoring are given.
+    const isFixed = compared.experiment !== undefined || compared.rescoring !== undefined;
+    modelField.hidden = isFixed;
+    return {
+      ...{ kind: selected, ...compared },
+      ...(model.value !== '' && !isFixed && { model: model.value }),
+    };
+  };
+  return { root, note: between.note, read };
 }
 
 /** Shows the predictions of a search one after another until the signal aborts. */
@@ -95,7 +115,11 @@ function reviewOne(
   });
 }
 
-function endState({ kind }: ReviewSearch, count: number, restart: () => void): HTMLElement {
+function endState(
+  { kind, experiment }: ReviewSearch,
+  count: number,
+  restart: () => void,
+): HTMLElement {
   const button = element(
     'button',
     { class: 'btn btn-outline-primary', onclick: restart },
@@ -104,7 +128,11 @@ function endState({ kind }: ReviewSearch, count: number, restart: () => void): H
   const state =
     count > 0
       ? emptyState('image', 'That was the last one', 'Skipped predictions are listed again.')
-      : emptyState('image', 'Nothing to review', EMPTY[kind]);
+      : emptyState(
+          'image',
+          'Nothing to review',
+          experiment === undefined ? EMPTY[kind] : NONE_DIFFER,
+        );
   state.append(button);
   return state;
 }
