@@ -202,6 +202,7 @@ describe('the disagreements of a shadow experiment', () => {
   });
 
   it('leave out erased images', async () => {
+    await documents.keptImages.use(auditedPrediction(5).picture!.sha256, new Date());
     await documents.keptImages.erase(auditedPrediction(5).picture!.sha256, new Date());
     const { predictions } = await client().disagreements(id);
     expect(predictions.map(({ prediction_id }) => prediction_id)).toEqual([idOf(3)]);

@@ -44,7 +44,7 @@ export function disagreementField(experiments: readonly Experiment[], query: URL
     selectedIn({ rescoring, experiment }),
   );
   const root = field('Between', select);
-  const note = element('p', { class: 'review-note text-body-secondary', role: 'note' });
+  const note = element('p', { class: 'text-body-secondary', role: 'note' });
   const read = (): Disagreement => {
     const { value } = select;
     if (value.startsWith(PREFIXES.rescoring))
