@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +5,7 @@ import type { VidetteClient } from '../../client/index.js';
 import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import { renderWorkflowIdOf } from '../../domain/workflow-ids.js';
+import { sha256OfFile } from '../../platform/file-hash.js';
 import { startApi, type TestApi } from '../support/api.js';
 import { packetPlaces } from '../support/media-files.js';
 import { ffmpegsOn, scratchLeftovers } from '../support/processes.js';
@@ -121,9 +121,9 @@ it(
     await stack.run({ ...job, event_id: all });
     await stack.run({ ...job, event_id: none, conf: NO_OBJECTS });
     const { key } = await expectReel(all, none);
-    const undisturbed = await stack.objects.get(BUCKETS.results, key);
     const path = join(stack.folder, 'reel.mp4');
-    await writeFile(path, undisturbed);
+    await stack.objects.getFile(BUCKETS.results, key, path);
+    const undisturbed = await sha256OfFile(path);
     expect(await packetPlaces(path)).toHaveLength(300);
     await stack.objects.remove(BUCKETS.results, key);
 
@@ -133,7 +133,8 @@ it(
     expect(await stack.objects.stat(BUCKETS.results, key)).toBeUndefined();
     await stack.workers.restarted('video_worker', pid);
     expect(await expectReel(all, none)).toMatchObject({ key });
-    expect(await stack.objects.get(BUCKETS.results, key)).toEqual(undisturbed);
+    await stack.objects.getFile(BUCKETS.results, key, path);
+    expect(await sha256OfFile(path)).toBe(undisturbed);
     expect(await ffmpegsOn(stack.folder)).toEqual([]);
     expect(await scratchLeftovers(stack.folder)).toEqual([]);
   },

@@ -17,7 +17,7 @@ const EXPECTED = [
   ...['ready-objects', 'ready-packed', 'ready-none', 'cancelled', 'failed', 'terminated', 'reset'],
   ...['continued-first', 'continued-last', 'worker-killed', 'frames-lost', 'batch'],
   ...['deleted', 'deleted-running', 'deleted-terminated', 'deletion-kept'],
-  ...['pruned', 'pruned-frames', 'rescored'],
+  ...['pruned', 'pruned-frames', 'rescored', 'reel', 'reel-no-difference'],
   ...['images-ready', 'images-failed', 'images-cancelled'],
   ...['images-continued-first', 'images-continued-last'],
   ...['retrained-promoted', 'retrained-by-rule', 'retrained-undecided', 'retrained-not-enough'],
@@ -36,7 +36,7 @@ beforeAll(() => {
 });
 
 describe('recorded histories', () => {
-  it('exist for each course of a job, a deletion, a batch, a retraining, a rescoring and a scenario', () => {
+  it('exist for each course of a job, a deletion, a reel, a batch, a retraining, a rescoring and a scenario', () => {
     expect(NAMES.sort()).toEqual(EXPECTED.sort());
   });
 
