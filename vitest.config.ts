@@ -61,7 +61,7 @@ const REST_SHARED = [
   'test/shared/{python-client,still-scenes,stream-events,streams,streams-api,stuck-jobs,temporal-ui,webhooks}.test.ts',
 ];
 const REST_MEDIA = [
-  'test/media/{corpus,dataset-readers,render-start,fiftyone,seek-faults,stream-cameras}.test.ts',
+  'test/media/{corpus,dataset-readers,digits,render-start,fiftyone,seek-faults,stream-cameras}.test.ts',
 ];
 const shared = rest
   ? // The modes of parity that `npm test` does not run.

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ModelManifest } from '../../domain/model/model-manifest.js';
 import { TRAINING_FILES } from '../../domain/retrain/training-folder.js';
 import { writeFixtureModel } from '../../test/support/fixture-models.js';
+import { LITE0, LITE0_ANSWERS } from '../../test/support/lite0.js';
 import {
   classifierManifest,
   stripedImage,
@@ -13,18 +14,12 @@ import {
   writeTrainingFolder,
 } from '../../test/support/training-folder.js';
 import { openClassifier } from '../classifier.js';
-import type { Answers } from '../recognise/index.js';
 import { readFrame } from '../preprocess/read-image.js';
 import { findHead } from './onnx-head.js';
 import { trainHead } from './train-head.js';
 import { writeHead } from './write-head.js';
 
 const PER_CLASS = 4;
-const LITE0 = join(process.env.VIDETTE_TEST_DATA ?? '', 'lifecycle/efficientnet_lite0.onnx');
-const LITE0_ANSWERS: Answers = {
-  ...{ scale: 1, mean: [127, 127, 127], std: [128, 128, 128] },
-  resize: { mode: 'stretch' },
-};
 
 let folder: string;
 beforeEach(async () => {
