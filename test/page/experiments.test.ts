@@ -114,10 +114,12 @@ describeInBrowser('experiments page', () => {
     );
     const { labels } = (await details(id)).report;
     expect(predictions).toHaveLength(labels!.differ.images - labels!.differ.labelled);
-    await page.getByRole('button', { name: /^Confirm/ }).click();
+    await label(0, true);
     await expect
       .poll(async () => (await details(id)).report.labels!.differ.labelled)
-      .toBe(labels!.differ.labelled + 1);
+      .toBe(labels!.differ.images);
+    await page.reload();
+    await page.getByText('Nothing to review').waitFor();
     await between.selectOption('');
     await page.getByRole('note').waitFor({ state: 'hidden' });
     await page.goto(`/#/experiment/${id}`);
