@@ -13,8 +13,7 @@ export function isPair({ answers }: JudgedImage): boolean {
 }
 
 /** Whether both arms of a pair have the same class. */
-export const agrees = ({ answers }: JudgedImage): boolean =>
-  answers.champion === answers.challenger;
+const agrees = ({ answers }: JudgedImage): boolean => answers.champion === answers.challenger;
 
 /**
  * Lists the predictions of the images without a label on which the arms differ, the newest first. Only
