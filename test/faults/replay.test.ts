@@ -17,11 +17,11 @@ const EXPECTED = [
   ...['ready-objects', 'ready-packed', 'ready-none', 'cancelled', 'failed', 'terminated', 'reset'],
   ...['continued-first', 'continued-last', 'worker-killed', 'frames-lost', 'batch'],
   ...['deleted', 'deleted-running', 'deleted-terminated', 'deletion-kept'],
-  ...['pruned', 'pruned-frames', 'rescored', 'reel', 'reel-no-difference'],
+  ...['pruned', 'pruned-frames', 'pruned-rescorings', 'rescored', 'reel', 'reel-no-difference'],
   ...['images-ready', 'images-failed', 'images-cancelled'],
   ...['images-continued-first', 'images-continued-last'],
   ...['retrained-promoted', 'retrained-by-rule', 'retrained-undecided', 'retrained-not-enough'],
-  ...['retrained-scheduled'],
+  ...['retrained-scheduled', 'retrained-elsewhere', 'retrained-rejected'],
   ...['stream-ended', 'stream-controlled', 'stream-day', 'stream-cancelled', 'stream-failed'],
 ];
 /** Start of the history of a job. */

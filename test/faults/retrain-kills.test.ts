@@ -69,7 +69,7 @@ const startWorker = (name: 'train_worker' | 'video_worker') =>
 
 async function startVideoWorker(): Promise<void> {
   videoWorker = await startWorker('video_worker');
-  await expect.poll(async () => (await videoWorker.readyz()).status).toBe(200);
+  while ((await videoWorker.readyz()).status !== 200) await sleep(50);
 }
 
 /** Highest stored step of the training; 0 before the first checkpoint. */
