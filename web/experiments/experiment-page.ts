@@ -75,7 +75,6 @@ function experimentView(
       report.labelled === 0 && element('p', { class: 'experiment-note' }, NO_LABELS),
       ratio !== undefined && ratioNote(ratio, report.sample_ratio?.plausible ?? true),
       decisionNote(details),
-      reviewLink(details),
       actions(details, onChange),
     ),
     card(
@@ -129,7 +128,7 @@ function reviewLink({ experiment_id: id, report }: ExperimentDetails): HTMLEleme
   const { images = 0, labelled = 0 } = report.labels?.differ ?? {};
   if (images <= labelled) return null;
   const query = new URLSearchParams({ kind: 'disagreement', experiment: id });
-  const attributes = { class: 'btn btn-outline-primary experiment-review' };
+  const attributes = { class: 'btn btn-outline-primary' };
   const text = `Review the images that differ (${formatCount(images - labelled)})`;
   return element('a', { ...attributes, href: `#/review?${query}` }, text);
 }
@@ -166,6 +165,7 @@ function actions(
     'div',
     { class: 'experiment-actions' },
     button('Decide', 'btn-primary', decide),
+    reviewLink(details),
     status === 'running' && button('Stop', 'btn-outline-secondary', stop),
   );
 }
