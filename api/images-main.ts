@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { openOwnFolder } from '../adapters/scratch/own-folder.js';
 import { readImagesRole } from '../config/images-role.js';
-import { messageOf } from '../domain/errors.js';
 import { waitForAbort } from '../platform/wait-for-abort.js';
 import { createLogger } from '../runtime/logger.js';
 import { createReadiness } from '../runtime/readiness.js';
+import { runProcess } from '../runtime/run-process.js';
 import { stopOnSignal } from '../runtime/stop-on-signal.js';
 import { createContext } from './context.js';
 import { createMetrics } from './metrics/index.js';
@@ -45,8 +45,4 @@ async function main(): Promise<void> {
   process.exit(0);
 }
 
-await main().catch((error: unknown) => {
-  // Settings and models that cannot be used: the message says what to do.
-  process.stderr.write(`${messageOf(error)}\n`);
-  process.exit(1);
-});
+await runProcess(main);

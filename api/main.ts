@@ -4,6 +4,7 @@ import { readConfig } from '../config/index.js';
 import { waitForAbort } from '../platform/wait-for-abort.js';
 import { createReadiness } from '../runtime/readiness.js';
 import { createLogger } from '../runtime/logger.js';
+import { runProcess } from '../runtime/run-process.js';
 import { stopOnSignal } from '../runtime/stop-on-signal.js';
 import { installTemporalLogger } from '../runtime/temporal-logger.js';
 import { watchServers } from '../runtime/watch-servers.js';
@@ -59,4 +60,4 @@ async function main(): Promise<void> {
   process.exit(0);
 }
 
-await main();
+await runProcess(main);

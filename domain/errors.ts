@@ -106,8 +106,8 @@ export const ERROR_CODES = {
     retryable: false,
     meaning: 'The parts of a result do not add up to the plan.',
   },
-  URL_FORBIDDEN: { retryable: false, meaning: 'The URL of a video is not allowed.' },
-  DOWNLOAD_FAILED: { retryable: false, meaning: 'The video could not be downloaded.' },
+  URL_FORBIDDEN: { retryable: false, meaning: 'The URL is not allowed.' },
+  DOWNLOAD_FAILED: { retryable: false, meaning: 'The file of a URL could not be downloaded.' },
   WEBHOOK_FAILED: { retryable: true, meaning: 'The receiver of a webhook did not accept it.' },
   STREAM_CONNECTION_FAILED: {
     retryable: true,

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { createProblem, type Problem, problemOf } from './problem.js';
+import { createProblem, type Problem, ProblemError, problemOf } from './problem.js';
 
 const PROBLEM_TYPE = 'application/problem+json';
 const RETRY_AFTER_S = '5';
@@ -35,10 +35,15 @@ type AnyError = Error & Pick<FastifyError, 'statusCode'>;
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const problem = toProblem(error, request.id);
   const isGone = request.raw.destroyed && !request.raw.complete;
-  const isExpected = problem.status === NOT_IN_ROLE;
-  if (problem.status >= 500 && !isExpected && !isGone)
+  if (isNotReady(error)) request.log.info({ reason: problem.detail }, 'not ready');
+  else if (problem.status >= 500 && problem.status !== NOT_IN_ROLE && !isGone)
     request.log.error({ err: error }, 'request failed');
   return sendProblem(reply, problem);
+}
+
+/** Whether the process is still starting, or stops: the log of its start has the reason. */
+function isNotReady(error: Error): boolean {
+  return error instanceof ProblemError && error.kind === 'not-ready';
 }
 
 /** Responds to a URL that no route can be found for; no hook runs, so that the headers are set here. */

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import type { ApiRole } from '../../config/http-api.js';
 import type { ApiKey, Scope } from '../../domain/api-key.js';
 import type { ApiContext } from '../context.js';
 import { ProblemError } from '../http/problem.js';
@@ -39,6 +40,13 @@ export function authenticate(server: ApiServer, context: ApiContext): void {
   endRevoked(server, async (key) => (await book.find(key, find)) !== undefined, cacheMs);
 }
 
+/** Where a caller gets a key. */
+const SOURCE_OF_KEYS: Readonly<Record<ApiRole, string>> = {
+  all: 'Create one with: vidette keys create',
+  images:
+    'This process printed its key when it first started, unless VIDETTE_API_KEYS sets the SHA-256 of the keys that it accepts.',
+};
+
 /** Rejects requests without a key that has the scope of the route, before the body is read. */
 export function authorise(server: ApiServer, { config }: ApiContext): void {
   if (config.api.auth === 'none') return;
@@ -78,7 +86,7 @@ function createCallerFinder(
     if (key === undefined) {
       throw new ProblemError(
         'unauthorized',
-        'An API key is required: send "Authorization: Bearer vidette_..." or "X-API-Key: vidette_...". Create one with: vidette keys create',
+        `An API key is required: send "Authorization: Bearer vidette_..." or "X-API-Key: vidette_...". ${SOURCE_OF_KEYS[context.config.api.role]}`,
       );
     }
     // Guessing keys must not overload the store, or keep others at the same IP address out.

@@ -57,6 +57,9 @@ describe('the role images without any server', () => {
   it('rejects requests without its key', async () => {
     const answer = await ask('/predict', form(), '');
     expect(answer.status).toBe(401);
+    const { detail } = (await answer.json()) as { detail: string };
+    expect(detail).toContain('printed its key when it first started');
+    expect(detail).not.toContain('vidette keys create');
     expect((await ask('/health', {}, '')).status).toBe(200);
   });
 
@@ -169,4 +172,10 @@ it('ends with one line that says what is missing', async () => {
   const { code, errors } = await runRole(folder, { VIDETTE_MODELS_DIR: '.' });
   expect(code).toBe(1);
   expect(errors).toMatch(/^No model "yolox_nano" in the catalogue \(available: none\)\..*\n$/);
+});
+
+it('ends with one line that names a wrong setting', async () => {
+  const { code, errors } = await runRole(folder, { VIDETTE_API_LANES: 'many' });
+  expect(code).toBe(1);
+  expect(errors).toMatch(/^Invalid configuration: VIDETTE_API_LANES: .*\n$/);
 });

@@ -48,7 +48,8 @@ export function createKeyDialog(): void {
 const hint = () => [
   'Enter the key that ',
   element('code', {}, 'vidette keys create'),
-  ' printed. It is stored in this browser for 12 hours.',
+  ' printed, or, if this process serves images only, that it printed when it first started. ',
+  'It is stored in this browser for 12 hours.',
 ];
 
 const describeKeyError = (error: unknown) =>

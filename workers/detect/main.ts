@@ -34,6 +34,7 @@ import { type StartedWorker, startWorker } from '../start-worker.js';
 import { createDetectionMeter } from '../../runtime/metrics/detection-meter.js';
 import { createFfmpegMeter } from '../../runtime/metrics/ffmpeg-meter.js';
 import { createLaneMeter } from '../../runtime/metrics/lane-meter.js';
+import { runProcess } from '../../runtime/run-process.js';
 import { waitFor } from '../../runtime/wait-for.js';
 import type { StartedProcess, WorkerProcess } from '../../runtime/worker-process.js';
 
@@ -179,4 +180,4 @@ function createDetectWorker(
   });
 }
 
-await main();
+await runProcess(main);

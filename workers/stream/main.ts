@@ -26,6 +26,7 @@ import type { Logger } from '../../runtime/logger.js';
 import { createLaneMeter } from '../../runtime/metrics/lane-meter.js';
 import { createStreamMeter } from '../../runtime/metrics/stream-meter.js';
 import { TEMPORAL } from '../../runtime/server-names.js';
+import { runProcess } from '../../runtime/run-process.js';
 import { waitFor } from '../../runtime/wait-for.js';
 import type { StartedProcess } from '../../runtime/worker-process.js';
 import { createCameraHost } from '../../streams/create-camera-host.js';
@@ -165,4 +166,4 @@ async function createWorkers(
   return [anywhere, here];
 }
 
-await main();
+await runProcess(main);

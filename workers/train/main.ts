@@ -1,3 +1,4 @@
+import { runProcess } from '../../runtime/run-process.js';
 import { runWorkers } from '../run-worker.js';
 import { startWorker } from '../start-worker.js';
 import { createTrainWorker } from './train-worker.js';
@@ -10,4 +11,4 @@ async function main(): Promise<void> {
   await started.disconnect();
 }
 
-await main();
+await runProcess(main);
