@@ -38,6 +38,7 @@ export const environmentSchema = z.object({
   VIDETTE_MODEL: z.string().optional(),
   VIDETTE_CLASSIFIER: z.string().optional(),
   VIDETTE_MODELS_DIR: z.string().optional(),
+  VIDETTE_INCLUDED_MODELS_DIR: z.string().optional(),
   VIDETTE_TEST_DATA: z.string().optional(),
   VIDETTE_TEST_TIMING: timingVariable,
   VIDETTE_DEVICE: z.enum(['cpu', 'gpu']).default('cpu'),

@@ -4,21 +4,23 @@ import { type Config, readConfig, readEnvironment } from './index.js';
 /** Settings of the role `images`. */
 export interface ImagesRole {
   readonly config: Config;
-  /** Folder of the models. */
-  readonly modelsDir: string;
+  /** Folders of the models; a model in a later one replaces that of the same name in an earlier one. */
+  readonly modelFolders: readonly string[];
   /** SHA-256 of the keys that are accepted; undefined: the process makes a key. */
   readonly keyHashes: readonly string[] | undefined;
 }
 
 /**
  * Reads the settings of the role `images`, which needs a key unless VIDETTE_API_OPEN is set.
- * @throws AppError `INVALID_INPUT` without a folder of models, and for settings that need a server.
+ * @throws AppError `INVALID_INPUT` without any folder of models, and for settings that need a server.
  */
 export function readImagesRole(environment: NodeJS.ProcessEnv = process.env): ImagesRole {
   const config = readConfig(environment);
   const env = readEnvironment(environment);
-  const { modelsDir } = config;
-  if (modelsDir === undefined) {
+  const modelFolders = [config.includedModelsDir, config.modelsDir].filter(
+    (path) => path !== undefined,
+  );
+  if (modelFolders.length === 0) {
     throw invalid(
       'VIDETTE_MODELS_DIR is not set. The role images reads its models from a folder: set it to one with yolox_nano.onnx, or with a copy of the bucket "models".',
     );
@@ -32,7 +34,7 @@ export function readImagesRole(environment: NodeJS.ProcessEnv = process.env): Im
   const auth = isOpen ? 'none' : 'keys';
   return {
     config: { ...config, api: { ...config.api, role: 'images', auth }, temporalUi: undefined },
-    modelsDir,
+    modelFolders,
     keyHashes: env.VIDETTE_API_KEYS,
   };
 }

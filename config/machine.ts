@@ -11,6 +11,8 @@ export function foldersOf(env: Environment) {
     scratchLimitBytes: env.VIDETTE_SCRATCH_LIMIT_GB * GIB,
     sourceCacheBytes: env.VIDETTE_SOURCE_CACHE_GB * GIB,
     modelsDir: env.VIDETTE_MODELS_DIR,
+    /** Folder of the model that a container image includes. */
+    includedModelsDir: env.VIDETTE_INCLUDED_MODELS_DIR,
     /** Clips and images for tests and benchmarks. */
     testDataDir: env.VIDETTE_TEST_DATA,
   };

@@ -10,22 +10,22 @@ import type { ApiContext, ImageServices } from '../context.js';
 import type { Experiments } from '../experiments/index.js';
 import { startImages } from '../images/index.js';
 import { openFileLog } from './file-log.js';
-import { readModelFolder } from './read-model-folder.js';
+import { readModelFolders } from './read-model-folder.js';
 import { openRoleKeys } from './role-keys.js';
 
 const KEY_FILE = 'images-key.json';
 const LOG_FILE = 'predictions.jsonl';
 
 /**
- * Opens what the role `images` needs: models of a folder, keys, and a log in the data folder.
+ * Opens what the role `images` needs: models of folders, keys, and a log in the data folder.
  * @throws AppError if the model in use is missing, or the data folder cannot be written.
  */
 export async function openRole(
-  { config, modelsDir, keyHashes }: ImagesRole,
+  { config, modelFolders, keyHashes }: ImagesRole,
   { logger, metrics }: Pick<ApiContext, 'logger' | 'metrics'>,
 ): Promise<ImageServices> {
   const runs = createModelRuns({ limits: config, env: environmentWithoutSecrets() });
-  const objects = await readModelFolder(modelsDir, {
+  const objects = await readModelFolders(modelFolders, {
     runs,
     onLeftOut: (path, reason) => logger.warn({ path, reason }, 'model left out'),
   });

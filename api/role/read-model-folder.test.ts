@@ -8,7 +8,7 @@ import { createModelReader } from '../../adapters/store/model-registry.js';
 import { modelRefOf } from '../../domain/model/model-manifest.js';
 import { createMockModel } from '../../models/mock/mock-model.js';
 import { IN_PROCESS_RUNS } from '../../test/support/in-process-runs.js';
-import { readModelFolder } from './read-model-folder.js';
+import { readModelFolder, readModelFolders } from './read-model-folder.js';
 
 const { bytes, manifest: mock } = createMockModel();
 const manifest = { ...mock, name: 'fish' };
@@ -73,6 +73,18 @@ it('leaves out what is not a model, with its reason, and refuses a changed file'
   ]);
   const found = await reader.resolve('fish');
   await expect(files.fetch(modelRefOf(found))).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
+});
+
+it('reads several folders, the last of which replaces models of the same name', async () => {
+  await put('fish/manifest.json', { ...manifest, licence: 'first' });
+  await put('../more/fish/manifest.json', { ...manifest, licence: 'second' });
+  await put('../more/bird/manifest.json', { ...manifest, name: 'bird' });
+  const folders = ['models', 'more'].map((name) => join(folder, name));
+  const deps = { runs: IN_PROCESS_RUNS, onLeftOut: (path: string) => void leftOut.push(path) };
+  const reader = createModelReader(createFolderObjects(await readModelFolders(folders, deps)));
+  expect((await reader.list()).map(({ name }) => name).sort()).toEqual(['bird', 'fish']);
+  expect((await reader.resolve('fish')).licence).toBe('second');
+  expect(leftOut).toEqual([]);
 });
 
 it('names a folder that cannot be read', async () => {

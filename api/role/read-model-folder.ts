@@ -27,6 +27,18 @@ type Objects = Map<string, FolderObject>;
 const VERSION = 1;
 const IS_VERSION = /^[1-9][0-9]{0,8}$/;
 
+/** Reads folders of models; a version in a later one replaces that of an earlier one. */
+export async function readModelFolders(
+  folders: readonly string[],
+  deps: ReadFolderDeps,
+): Promise<Objects> {
+  const objects: Objects = new Map();
+  for (const folder of folders) {
+    for (const [key, object] of await readModelFolder(folder, deps)) objects.set(key, object);
+  }
+  return objects;
+}
+
 /**
  * Reads a folder of models as objects of the bucket `models`: ONNX files, folders of `vidette models
  * add` (`NAME/manifest.json`), and a copy of the bucket (`NAME/VERSION/manifest.json`).

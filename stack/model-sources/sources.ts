@@ -33,15 +33,28 @@ export interface ModelSource {
   readonly open: (options: OpenOptions) => Promise<Readable>;
 }
 
-/** Source of a model in the user's folder. */
-export function fromFolder(
+/** Sources of a model on this machine: the user's folder, and that of a container image. */
+export function fromFolders(
   model: KnownModelFile,
-  { modelsDir }: Pick<Config, 'modelsDir'>,
+  {
+    modelsDir,
+    includedModelsDir,
+  }: Pick<Config, 'modelsDir'> & Partial<Pick<Config, 'includedModelsDir'>>,
+): readonly ModelSource[] {
+  const own = fromFolder(model, 'VIDETTE_MODELS_DIR', modelsDir);
+  if (includedModelsDir === undefined) return [own];
+  return [own, fromFolder(model, 'VIDETTE_INCLUDED_MODELS_DIR', includedModelsDir)];
+}
+
+function fromFolder(
+  model: KnownModelFile,
+  variable: string,
+  folder: string | undefined,
 ): ModelSource {
-  const title = `${model.file} in VIDETTE_MODELS_DIR`;
+  const title = `${model.file} in ${variable}`;
   const open = async () => {
-    if (modelsDir === undefined) throw new Error('the variable is not set');
-    const path = resolve(join(modelsDir, model.file));
+    if (folder === undefined) throw new Error('the variable is not set');
+    const path = resolve(join(folder, model.file));
     await access(path).catch(() => {
       throw new Error(`${path} cannot be read`);
     });

@@ -26,7 +26,13 @@ const hasDockerCompose = !failed;
 const lintResult = z.array(z.object({ messages: z.array(z.object({ rule: z.string() })) }));
 
 const SERVERS = ['minio', 'mongodb', 'postgresql', 'temporal', 'temporal-ui'];
+/** Services that end. */
+const JOBS = ['temporal-namespace', 'temporal-schema'];
 const WORKERS = ['api', 'detect-worker', 'init', 'video-worker'];
+const ALWAYS = [...JOBS, ...SERVERS, ...WORKERS].sort();
+/** Script of the images that asks `/readyz`. */
+const HEALTH_CHECK = ['CMD', 'node', 'healthcheck.mjs'];
+const PROFILES = ['cameras', 'gpu', 'images', 'monitoring', 'registry'];
 
 describe('docker-compose.yml', () => {
   it('conforms to the schema of the Compose specification', async () => {
@@ -49,18 +55,51 @@ describe('docker-compose.yml', () => {
   });
 
   it('starts all services but those of a profile', async () => {
-    expect(Object.keys(await servicesOf()).sort()).toEqual([...SERVERS, ...WORKERS].sort());
+    expect(Object.keys(await servicesOf()).sort()).toEqual(ALWAYS);
   });
 
   it('adds the GPU worker with its profile', async () => {
     const { 'detect-worker-gpu': gpu, ...others } = await servicesOf(['gpu']);
-    expect(Object.keys(others).sort()).toEqual([...SERVERS, ...WORKERS].sort());
+    expect(Object.keys(others).sort()).toEqual(ALWAYS);
     expect(gpu?.environment).toMatchObject({ VIDETTE_DEVICE: 'gpu' });
+  });
+
+  it.each([
+    ['images', ['images']],
+    ['monitoring', ['grafana', 'prometheus']],
+    ['registry', ['mlflow']],
+  ])('adds the services of the profile %s', async (profile, added) => {
+    const services = await servicesOf([profile]);
+    expect(Object.keys(services).sort()).toEqual([...ALWAYS, ...added].sort());
+  });
+
+  it('serves images without other services, from a folder that it cannot write', async () => {
+    const { images } = await servicesOf(['images']);
+    expect(images?.depends_on).toBeUndefined();
+    expect(images?.volumes).toContain('images-models:/models:ro');
+    expect(images?.environment).toMatchObject({ VIDETTE_API_OPEN: false });
+  });
+
+  it('mounts files that the repository contains', async () => {
+    const { stdout } = await execa('git', ['ls-files', 'deploy'], { cwd: ROOT });
+    const files = stdout.split('\n');
+    const services = Object.values(await servicesOf(PROFILES));
+    const mounts = services.flatMap(({ volumes = [] }) => volumes);
+    const paths = mounts.filter((mount) => mount.startsWith('./')).map((mount) => mount.slice(2));
+    expect(paths.length).toBeGreaterThan(0);
+    for (const path of paths.map((mount) => mount.split(':')[0]!)) {
+      const folder = path.split('/').slice(0, 2).join('/');
+      if (!files.some((file) => file.startsWith(`${folder}/`))) continue;
+      expect(
+        files.some((file) => file === path || file.startsWith(`${path}/`)),
+        path,
+      ).toBe(true);
+    }
   });
 
   it('adds the worker of cameras with its profile, reachable by the API', async () => {
     const { 'stream-worker': stream, ...others } = await servicesOf(['cameras']);
-    expect(Object.keys(others).sort()).toEqual([...SERVERS, ...WORKERS].sort());
+    expect(Object.keys(others).sort()).toEqual(ALWAYS);
     expect(stream?.environment).toMatchObject({ VIDETTE_STREAM_HOST: '0.0.0.0', MAX_WORKERS: 4 });
   });
 
@@ -75,7 +114,7 @@ describe('docker-compose.yml', () => {
 
   it('contains no secret', async () => {
     const given = new Set<string>(Object.values(SECRETS));
-    for (const [name, { environment = {} }] of Object.entries(await servicesOf(['gpu']))) {
+    for (const [name, { environment = {} }] of Object.entries(await servicesOf(PROFILES))) {
       for (const [variable, value] of Object.entries(environment)) {
         if (!/PASSWORD|PWD|SECRET|ACCESS_KEY|ROOT_USER$/.test(variable)) continue;
         expect(given, `${variable} of ${name}`).toContain(value);
@@ -91,15 +130,26 @@ describe('docker-compose.yml', () => {
   });
 
   it('publishes ports on loopback only, and none of the Temporal database', async () => {
-    const services = await servicesOf(['gpu']);
+    const services = await servicesOf(PROFILES);
     const ports = Object.values(services).flatMap((each) => each.ports ?? []);
-    const targets = ['27017', '7233', '8080', '8080', '9000', '9001'];
+    const targets = [
+      '27017',
+      '3000',
+      '5000',
+      '7233',
+      '8080',
+      '8080',
+      '8080',
+      '9000',
+      '9001',
+      '9090',
+    ];
     expect(ports.map(({ target }) => target).sort()).toEqual(targets);
     expect(new Set(ports.map(({ hostIp }) => hostIp))).toEqual(new Set(['127.0.0.1']));
   });
 
   it('pins every image and restricts every service', async () => {
-    for (const [name, each] of Object.entries(await servicesOf(['gpu', 'cameras']))) {
+    for (const [name, each] of Object.entries(await servicesOf(PROFILES))) {
       expect(each.image, name).toMatch(/:(?!latest)[\w.-]+$/);
       expect(each.cap_drop, name).toEqual(['ALL']);
       expect(each.security_opt, name).toContain('no-new-privileges:true');
@@ -122,7 +172,7 @@ describe('docker-compose.yml', () => {
     });
     expect(environmentOf('minio')).toMatchObject({ MINIO_UPDATE: 'off' });
     const image = await readFile(join(ROOT, 'deploy/Dockerfile'), 'utf8');
-    expect(image.match(/^ENV .*ORT_DISABLE_TELEMETRY=1$/gm)).toHaveLength(3);
+    expect(image.match(/^ENV .*ORT_DISABLE_TELEMETRY=1$/gm)).toHaveLength(2);
   });
 
   it('requires a key for the API', async () => {
@@ -131,7 +181,10 @@ describe('docker-compose.yml', () => {
       VIDETTE_API_HOST: '0.0.0.0',
       VIDETTE_API_AUTH: 'keys',
     });
-    expect(JSON.stringify(api?.healthcheck)).toContain('http://127.0.0.1:8080/readyz');
+    expect(api?.healthcheck).toMatchObject({ test: HEALTH_CHECK });
+    // The health check of the image reads the port of workers first.
+    const { VIDETTE_API_PORT: port, VIDETTE_HEALTH_PORT: health } = api?.environment ?? {};
+    expect(health).toBe(port);
   });
 
   it.each(['detect-worker', 'detect-worker-gpu', 'stream-worker', 'video-worker'])(
@@ -140,11 +193,17 @@ describe('docker-compose.yml', () => {
       const { [name]: worker } = await servicesOf(['gpu', 'cameras']);
       const port = worker?.environment?.['VIDETTE_HEALTH_PORT'];
       expect(String(port)).toMatch(/^\d+$/);
-      expect(JSON.stringify(worker?.healthcheck)).toContain(
-        `http://127.0.0.1:${String(port)}/readyz`,
-      );
+      expect(worker?.healthcheck).toMatchObject({ test: HEALTH_CHECK });
     },
   );
+
+  it('creates the databases and the namespace of Temporal before anything uses them', async () => {
+    const services = await servicesOf();
+    const completed = { condition: 'service_completed_successfully' };
+    expect(services['temporal']?.depends_on).toEqual({ 'temporal-schema': completed });
+    expect(services['init']?.depends_on).toMatchObject({ 'temporal-namespace': completed });
+    for (const name of JOBS) expect(services[name]?.restart).toBe('on-failure:5');
+  });
 
   it('starts workers after the stores are healthy and initialised', async () => {
     const services = await servicesOf(['gpu', 'cameras']);

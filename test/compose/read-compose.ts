@@ -21,6 +21,7 @@ const service = z.object({
   security_opt: z.array(z.string()),
   read_only: z.boolean().optional(),
   healthcheck: z.unknown().optional(),
+  volumes: z.array(z.string()).optional(),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).optional(),
 });
 const composeFile = z.object({ services: z.record(z.string(), service) });
