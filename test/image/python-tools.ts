@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { readConfig } from '../../config/index.js';
 import { preparePython } from '../support/python-environment.js';
 
-/** Installs hadolint and podman-compose into the cache folder; returns their folder. */
+/** Installs hadolint into the cache folder; returns their folder. */
 export function prepareImageTools(): Promise<string> {
   const requirements = join(import.meta.dirname, 'requirements.txt');
   return preparePython(readConfig().cacheDir, 'image-tools', requirements);
