@@ -31,7 +31,6 @@ import { createFfmpegMeter } from '../../runtime/metrics/ffmpeg-meter.js';
 import { createJobMeter } from '../../runtime/metrics/job-meter.js';
 import { addScratchGauges } from '../../runtime/metrics/scratch-gauges.js';
 import { TEMPORAL } from '../../runtime/server-names.js';
-import { connectIndexedClient, TEMPORAL } from '../../runtime/connect-servers.js';
 import { runProcess } from '../../runtime/run-process.js';
 import { waitFor } from '../../runtime/wait-for.js';
 import { runWorkers, SHUTDOWN_FORCE_MS, SHUTDOWN_GRACE_MS, versionOptions } from '../run-worker.js';
