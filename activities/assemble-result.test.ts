@@ -39,13 +39,16 @@ const PARTS: readonly Part[] = [
   { device: 'cpu', rows: [], skipped: [skip(8)], failed: [] },
 ];
 
+const INDEXED = { poster_frame: 0, duration_ms: 360, size: PLAN.video.size, bytes: 3 };
+
 let store: ObjectStore;
-const EVENT = eventDocument({ event_id: 'e1', run_id: INPUT.first_run_id });
+const EVENT = eventDocument({ event_id: 'e1', video_id: 'cars', run_id: INPUT.first_run_id });
 let documents: DocumentStore;
 beforeEach(async () => {
   store = createMemoryObjectStore();
   documents = createMemoryDocumentStore({ events: [EVENT] });
-  await store.ensureBucket(BUCKETS.results);
+  for (const bucket of [BUCKETS.results, BUCKETS.videos]) await store.ensureBucket(bucket);
+  await store.put(BUCKETS.videos, keys.video('cars'), 'abc');
   await store.put(BUCKETS.results, INPUT.plan_key, JSON.stringify(PLAN));
 });
 
@@ -106,8 +109,42 @@ describe('assembleResult', () => {
       status: 'predictable',
       frames_total: 5,
       classes: ['car', 'bus'],
+      indexed: { ...INDEXED, sightings: 2 },
     };
     expect(await documents.findEvent('e1')).toEqual(changed);
+  });
+
+  it('stores the sightings of the result and what the library shows of its video, once', async () => {
+    await putParts(PARTS);
+    await assemble();
+    await assemble();
+    const { created_at, event_id, video_id } = INPUT;
+    const job = { event_id, video_id, scenario_uuid: null, at: new Date(created_at) };
+    const found = await documents.sightings.list({ limit: 10 });
+    expect(found).toMatchObject([
+      { ...job, class: 'bus', from_ms: 0, to_ms: 0, frames: 1, max_conf: 0.5 },
+      { ...job, class: 'car', from_ms: 0, to_ms: 240, frames: 2, best: { frame: 0 } },
+    ]);
+    expect(await documents.libraryVideos.list({ limit: 10 })).toMatchObject([
+      { video_id, event_id, classes: ['car', 'bus'], ...INDEXED, sightings: 2 },
+    ]);
+  });
+
+  it('removes the sightings of an earlier result', async () => {
+    await putParts([undefined, PARTS[1], undefined]);
+    await assemble({ ...INPUT, status: 'cancelled' });
+    const cars = () => documents.sightings.list({ className: 'car', limit: 10 });
+    expect(await cars()).toMatchObject([{ first_frame: 6 }]);
+    await putParts(PARTS);
+    await assemble();
+    expect(await cars()).toMatchObject([{ first_frame: 0 }]);
+  });
+
+  it('stores no sightings for a job that another run has taken over', async () => {
+    await putParts(PARTS);
+    await assemble({ ...INPUT, first_run_id: 'an-older-run' });
+    expect(await documents.sightings.list({ limit: 10 })).toEqual([]);
+    expect(await documents.libraryVideos.list({ limit: 10 })).toEqual([]);
   });
 
   it('counts the inferred frames of a job with still scenes', async () => {
@@ -173,7 +210,8 @@ describe('assembleResult', () => {
       skipped: [skip(2)],
       unprocessed: [{ from: 4, to: 8 }],
     });
-    expect(await documents.findEvent('e1')).toEqual({ ...EVENT, classes: ['car', 'bus'] });
+    const indexed = { ...INDEXED, sightings: 2 };
+    expect(await documents.findEvent('e1')).toEqual({ ...EVENT, classes: ['car', 'bus'], indexed });
   });
 
   it('writes a readable result if the job was cancelled before its first frame', async () => {

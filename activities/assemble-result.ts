@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { log } from '@temporalio/activity';
 import { AppError } from '../domain/errors.js';
 import { BUCKETS, keys } from '../domain/names.js';
+import type { EventDocument } from '../domain/job/event.js';
 import type { Part } from '../domain/result/part.js';
 import type { VideoPlan } from '../domain/video/plan.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
@@ -10,6 +11,7 @@ import { searchableClasses } from '../domain/result/searchable-classes.js';
 import type { ResultHeader, ResultSummary } from '../domain/result/result.js';
 import type { AssembleInput, Assembled } from '../domain/job/activity-contracts.js';
 import { type Beat, withHeartbeat } from './heartbeat.js';
+import { indexResult } from './index-result.js';
 import type { PlanReader } from './plan-reader.js';
 import { missingSpans, partsInOrder } from './parts-in-order.js';
 
@@ -33,7 +35,10 @@ interface Totals {
   readonly withSkipped: number[];
 }
 
-/** Streams the parts into the result object and checks that every sampled frame is accounted for. */
+/**
+ * Streams the parts into the result object, checks that every sampled frame is accounted for, and
+ * stores the sightings of the result.
+ */
 export async function assembleResult(
   { objects, documents, plans }: AssembleResultDeps,
   input: AssembleInput,
@@ -52,7 +57,12 @@ export async function assembleResult(
   });
   const { event_id, first_run_id } = input;
   const classes = classesOf(totals);
-  await documents.updateEvent(event_id, first_run_id, { classes });
+  if (await documents.updateEvent(event_id, first_run_id, { classes })) {
+    const update = (fields: Partial<EventDocument>) =>
+      documents.updateEvent(event_id, first_run_id, fields);
+    const indexing = { plan, job: input, update };
+    await withHeartbeat((beat) => indexResult({ objects, documents }, indexing, beat));
+  }
   const { frames, skipped, objects: found } = totals;
   log.info('result written', { event: input.event_id, frames, skipped, objects: found });
   const top_classes = byCountOf(totals.byClass).slice(0, TOP_CLASSES);

@@ -6,6 +6,7 @@ import type {
   EndedRuns,
   EndRunsInput,
 } from '../domain/job/deletion.js';
+import { refreshVideo } from '../domain/search/library-video.js';
 import { isClosed } from '../domain/job/job-status.js';
 import {
   BUCKETS,
@@ -51,7 +52,7 @@ export async function endRuns(
 
 /**
  * Removes the objects and documents of a job, its event last, because until then it is listed; and the
- * batches that have no other job.
+ * batches that have no other job. Its video shows another job, or leaves the library.
  */
 export async function deleteJobData(
   deps: DeleteDataDeps,
@@ -91,6 +92,11 @@ async function deleteAll(deps: DeleteDataDeps, eventId: string, beat: Beat): Pro
   for (const group of groups) removed += await removeGroup(objects, group, beat);
   await abortUploads(partUploads, groups, eventId, beat);
   beat.signal.throwIfAborted();
+  const event = await documents.findEvent(eventId);
+  if (event) {
+    const { bucket, video_id: videoId } = event;
+    await refreshVideo(documents, { bucket, videoId, except: eventId });
+  }
   const ofJob = await documents.deleteJob(eventId);
   return { objects: removed, documents: ofJob + (await deleteEmptyBatches(deps, eventId)) };
 }

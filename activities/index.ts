@@ -12,6 +12,7 @@ import { deriveRange } from './derive/derive-range.js';
 import { detectObjects, type DetectObjectsDeps } from './detect-objects.js';
 import { endedBefore, listPrunable } from './ended-jobs.js';
 import { extractFrames, type ExtractFramesDeps } from './extract-frames.js';
+import { indexJob, type IndexJobDeps, listIndexable } from './index-job.js';
 import { type ActivityName, expectActivityInput } from './input-schemas.js';
 import { notifyWebhook, type NotifyWebhookDeps } from './notify-webhook.js';
 import { chooseDevice, openEvent, type OpenEventDeps } from './open-event.js';
@@ -60,6 +61,7 @@ export function createVideoActivities(
     ExtractFramesDeps &
     AssembleResultDeps &
     DeleteJobDeps &
+    IndexJobDeps &
     NotifyWebhookDeps &
     RenderVideoDeps &
     OpenScenarioDeps &
@@ -90,6 +92,8 @@ export function createVideoActivities(
     listPrunable: bind('listPrunable', listPrunable, deps),
     endedBefore: bind('endedBefore', endedBefore, deps),
     pruneRescorings: bind('pruneRescorings', pruneRescorings, deps),
+    listIndexable: bind('listIndexable', listIndexable, deps),
+    indexJob: bind('indexJob', indexJob, deps),
     openScenario: bind('openScenario', openScenario, deps),
     changeScenario: bind('changeScenario', changeScenario, deps),
     closeScenario: bind('closeScenario', closeScenario, deps),

@@ -132,6 +132,10 @@ export const inputSchemas = {
   }),
   endedBefore: z.looseObject({ event_id: id, ended_before: z.iso.datetime() }),
   pruneRescorings: z.looseObject({ before: z.iso.datetime() }),
+  listIndexable: z.looseObject({
+    ...{ before: z.iso.datetime(), after: id.optional(), all: z.boolean() },
+  }),
+  indexJob: z.looseObject({ event_id: id }),
   dropScratch: z.looseObject({ event_id: id }),
   openScenario: z.looseObject({ ...owner, request: z.unknown(), started_at: z.iso.datetime() }),
   changeScenario: z.looseObject({ ...owner, ...openedScenario, change: z.looseObject({}) }),

@@ -42,6 +42,7 @@ import { streamRoutes } from './routes/streams.js';
 import { systemRoutes } from './routes/system.js';
 import { sampleVideoRoute } from './routes/sample-video.js';
 import { videoRoutes } from './routes/videos.js';
+import { sightingRoutes } from './routes/sightings.js';
 import { secure } from './security/secure.js';
 import type { ApiContext } from './context.js';
 
@@ -115,6 +116,7 @@ export async function createServer(
   await pageRoutes(server, context.config);
   pageViewRoutes(server);
   videoRoutes(server, context);
+  sightingRoutes(server, context);
   sampleVideoRoute(server, context);
   submitRoute(server, context);
   jobRoutes(server, context);

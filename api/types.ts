@@ -6,7 +6,10 @@ export type {
   Model,
   ModelPage,
   ResultOverview,
+  Video,
+  VideoPage,
 } from '../client/types.js';
+export type { FoundSighting, SightingPage } from '../client/search/search.js';
 export type { Batch } from '../client/batches/batch-view.js';
 export type { BatchPage } from '../client/batches/batches.js';
 export type { StartedBatch } from '../client/batches/start-batch.js';

@@ -104,8 +104,13 @@ export type {
   TimelineOptions,
   TimeRange,
 } from './streams/types.js';
+export { parseSearch, type Search, SEARCH_FORMS } from '../domain/search/parse-search.js';
+export type { IndexedJobs, IndexJobsRequest } from '../domain/search/index-request.js';
+export type { FoundSighting, SearchOptions, SightingPage } from './search/search.js';
 export { isGap, type LogEntry } from '../domain/stream/entry.js';
+export { VIDEO_ORDERS } from './types.js';
 export type {
+  DetectedVideo,
   DetectionOptions,
   Download,
   Downloaded,
@@ -123,6 +128,7 @@ export type {
   Video,
   VideoInput,
   VideoPage,
+  VideoPageOptions,
 } from './types.js';
 export {
   ALIAS_CURSOR,

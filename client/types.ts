@@ -127,6 +127,32 @@ export interface Video {
   readonly name: string | null;
   /** Bytes. */
   readonly size: number;
+  /** What its newest job with a result has; null if it has none. */
+  readonly detected: DetectedVideo | null;
+}
+
+/** What the newest job with a result has of a video. */
+export interface DetectedVideo {
+  readonly event_id: string;
+  /** ISO 8601: start of the job. */
+  readonly detected_at: string;
+  /** Classes of the objects, the most frequent first. */
+  readonly classes: readonly string[];
+  readonly sightings: number;
+  /** Frame with the most objects; null if no frame was detected. */
+  readonly poster_frame: number | null;
+  /** Null if the frame rate is unknown. */
+  readonly duration_ms: number | null;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Orders of the list of videos: all by their id, or those with a result, the newest job first. */
+export const VIDEO_ORDERS = ['name', 'newest'] as const;
+
+export interface VideoPageOptions extends PageOptions {
+  /** Default: `name`. */
+  readonly order?: (typeof VIDEO_ORDERS)[number] | undefined;
 }
 
 /** Stored videos, and the cursor of the next page; null on the last one. */

@@ -62,6 +62,9 @@ import { readResultFrames } from '../domain/result/read-result.js';
 import { readOverview } from './results/result-overview.js';
 import { createLineage, type Lineage } from './lineage/lineage.js';
 import { createRescorings, type Rescorings } from './rescore/rescorings.js';
+import type { IndexedJobs, IndexJobsRequest } from '../domain/search/index-request.js';
+import { indexJobs } from './search/index-jobs.js';
+import { findSightings, type SearchOptions, type SightingPage } from './search/search.js';
 import { createReviews, type Reviews } from './reviews/reviews.js';
 import { createRetrainings, type Retrainings } from './retrain/retrainings.js';
 import { createSchedules, type Schedules } from './schedules/schedules.js';
@@ -80,6 +83,7 @@ import type {
   Submitted,
   VideoInput,
   VideoPage,
+  VideoPageOptions,
 } from './types.js';
 import { createWatch, type WatchOptions } from './jobs/watch.js';
 
@@ -174,6 +178,9 @@ export interface VidetteClient {
    * @throws AppError `JOB_NOT_FOUND`; the job fails with `INVALID_INPUT` if an option is not narrower.
    */
   derive(eventId: string, options?: DeriveOptions): Promise<Submitted>;
+  videoPage(options?: VideoPageOptions): Promise<VideoPage>;
+  /** Returns a page of the spans in which a class was detected, over all videos and cameras. */
+  findSightings(options?: SearchOptions): Promise<SightingPage>;
   /** Cancels a job and keeps its detections. */
   cancel(eventId: string): Promise<JobDetails>;
   rerun(eventId: string, changes?: RerunChanges): Promise<Submitted>;
@@ -192,6 +199,11 @@ export interface VidetteClient {
     request: PruneRequest,
     options?: { readonly signal?: AbortSignal },
   ): Promise<PrunedJobs>;
+  /** Stores the sightings of jobs that ended before this release; can be repeated. */
+  indexJobs(
+    request?: IndexJobsRequest,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<IndexedJobs>;
   /** Yields the ids of the jobs that {@link pruneJobs} would prune. */
   prunableJobs(request: PruneRequest): AsyncIterable<string>;
   /** Yields the ids of the rescorings that {@link pruneJobs} would remove, unless they run. */
@@ -258,13 +270,16 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     jobs: (options) => call(() => listJobs(deps, options)),
     jobPage: (options) => call(() => jobPage(deps, options)),
     modelPage: (options) => listModels(deps, options),
-    videoPage: (options) => listVideos(objects, options),
+    videoPage: (options) => listVideos(deps, options),
+    findSightings: (options) => findSightings(deps, options),
     cancel: (eventId) => call(() => cancelJob(deps, eventId)),
     derive: (eventId, options) => call(() => derive(deps, eventId, options)),
     rerun: (eventId, changes) => call(() => rerun(deps, eventId, changes)),
     deleteJob: (eventId, options) => call(() => deleteJob(deps, eventId, options)),
     deleteVideo: (videoId) => call(() => deleteVideo(deps, videoId)),
     pruneJobs: (request, { signal } = {}) => call(() => pruneJobs(deps, request, signal)),
+    indexJobs: (request = { all: false }, { signal } = {}) =>
+      call(() => indexJobs(deps, request, signal)),
     prunableJobs: (request) => prunableJobs(deps, request),
     prunableRescorings: (request) => prunableRescorings(deps, request),
     eraseImage: (sha256, options) => call(() => eraseImage(deps, sha256, options)),

@@ -22,5 +22,8 @@ export const KEPT_IMAGES = 'pictures';
 /** Scenarios, as a mirror of their workflows, and the events of their cameras. */
 export const SCENARIOS = 'scenarios';
 export const STREAM_EVENTS = 'stream_events';
+/** Videos that have a result, and the spans in which jobs and cameras detected a class. */
+export const LIBRARY_VIDEOS = 'videos';
+export const SIGHTINGS = 'sightings';
 /** Sealed URLs of cameras. */
 export const CAMERAS = 'cameras';

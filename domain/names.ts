@@ -12,6 +12,9 @@ export const DELETE_JOB = 'DeleteJob';
 /** Workflow that deletes old jobs, or only their frames. */
 export const PRUNE_JOBS = 'PruneJobs';
 
+/** Workflow that stores the sightings of ended jobs. */
+export const INDEX_JOBS = 'IndexJobs';
+
 /** Schedule that prunes jobs; users cannot take the id, because theirs have no separator. */
 export const RETENTION_SCHEDULE = 'vidette/retention';
 

@@ -69,7 +69,7 @@ export const wholeVideoActivities = proxyActivities<
   Pick<
     VideoActivities,
     | ('probeVideo' | 'assembleResult' | 'closeScenario' | 'listPictures' | 'assembleTable')
-    | ('freezeDataset' | 'listPast' | 'comparePast')
+    | ('freezeDataset' | 'listPast' | 'comparePast' | 'indexJob')
   >
 >({
   ...shared,
@@ -132,7 +132,7 @@ export const deletionActivities = proxyActivities<
 
 /** Activities that read lists of jobs and of their runs. */
 export const listingActivities = proxyActivities<
-  Pick<VideoActivities, 'endRuns' | 'endedBefore' | 'listPrunable'>
+  Pick<VideoActivities, 'endRuns' | 'endedBefore' | 'listPrunable' | 'listIndexable'>
 >({
   ...shared,
   taskQueue: VIDEO_QUEUE,

@@ -1,5 +1,6 @@
 export { ControlStream } from './control-stream.js';
 export { DeleteJob } from './delete-job.js';
+export { IndexJobs } from './index-jobs.js';
 export { NotifyWebhook } from './notify-webhook.js';
 export { PruneJobs } from './prune-jobs.js';
 export { PredictBatch } from './predict-batch.js';

@@ -16,11 +16,16 @@ export function eventFilter({
 }
 
 /** Returns the filter of jobs that ended before a time. */
-export function closedFilter({ before, after }: Omit<ClosedQuery, 'limit'>): Filter<StoredEvent> {
+export function closedFilter({
+  before,
+  after,
+  isIndexed,
+}: Omit<ClosedQuery, 'limit'>): Filter<StoredEvent> {
   return {
     status: { $in: JOB_STATUSES.filter(isClosed) },
     closed_at: { $lt: before },
     ...(after !== undefined && { _id: { $gt: after } }),
+    ...(isIndexed === false && { indexed: { $exists: false } }),
   };
 }
 

@@ -12,10 +12,12 @@ import {
   FRAME_FEEDBACK,
   IMPORTED_FEEDBACK,
   KEPT_IMAGES,
+  LIBRARY_VIDEOS,
   PREDICTIONS,
   REQUESTS,
   SCENARIOS,
   SHADOW_PREDICTIONS,
+  SIGHTINGS,
   STREAM_EVENTS,
 } from '../../domain/collections.js';
 import { expectId } from '../../domain/names.js';
@@ -34,9 +36,11 @@ import { createImageBatches, type StoredImageBatch } from './mongo-image-batches
 import { createFrameFeedback, type StoredFrameFeedback } from './mongo-frame-feedback.js';
 import { createImportedFeedback, type StoredImportedFeedback } from './mongo-imported-feedback.js';
 import { createKeptImages, type StoredKeptImage } from './mongo-kept-images.js';
+import { createLibraryVideos, type StoredLibraryVideo } from './mongo-library-videos.js';
 import { predictionLogOf } from './mongo-prediction-log.js';
 import { createQueryRunner } from './mongo-queries.js';
 import { createScenarios, type StoredScenario } from './mongo-scenarios.js';
+import { createSightings, SIGHTING_INDEXES, type StoredSighting } from './mongo-sightings.js';
 import { createStreamEvents, type StoredStreamEvent } from './mongo-stream-events.js';
 
 type Stored<T> = T & { _id: string };
@@ -65,6 +69,7 @@ export function createDocumentStore(uri: string, timeoutMs?: number): DocumentSt
   const predictions = database.collection<PredictionDocument>(PREDICTIONS);
   const requests = database.collection<RequestDocument>(REQUESTS);
   const feedback = database.collection<StoredFrameFeedback>(FRAME_FEEDBACK);
+  const sightings = createSightings(database.collection<StoredSighting>(SIGHTINGS), run);
   return {
     findEvent: async (eventId) => {
       const filter = { _id: eventKey(eventId) };
@@ -105,6 +110,16 @@ export function createDocumentStore(uri: string, timeoutMs?: number): DocumentSt
       const find = () => events.find(closedFilter(query), options).toArray();
       return (await run(EVENTS, find)).map(({ _id }) => _id);
     },
+    findNewestIndexed: async ({ bucket, videoId, except }) => {
+      const filter = {
+        ...{ video_id: expectId('a video_id', videoId), bucket: { $eq: bucket } },
+        indexed: { $exists: true },
+        ...(except !== undefined && { _id: { $ne: eventKey(except) } }),
+      };
+      const options = { sort: { created_at: -1, _id: -1 } } as const;
+      const found = await run(EVENTS, () => events.findOne(filter, options));
+      return withoutId(found);
+    },
     findIdsOfVideo: async (bucket, videoId, limit) => {
       const filter = { video_id: expectId('a video_id', videoId), bucket: { $eq: bucket } };
       const options = { projection: { _id: 1 }, sort: { _id: 1 }, limit } as const;
@@ -113,13 +128,14 @@ export function createDocumentStore(uri: string, timeoutMs?: number): DocumentSt
     },
     deleteJob: async (eventId) => {
       const filter = { event_id: eventKey(eventId) };
+      const sighted = await sightings.removeOfJob(eventId);
       const removed = [
         await run(PREDICTIONS, () => predictions.deleteMany(filter)),
         await run(FRAME_FEEDBACK, () => feedback.deleteMany(filter)),
         await run(REQUESTS, () => requests.deleteMany(filter)),
         await run(EVENTS, () => events.deleteOne({ _id: filter.event_id })),
       ];
-      return removed.reduce((sum, { deletedCount }) => sum + deletedCount, 0);
+      return removed.reduce((sum, { deletedCount }) => sum + deletedCount, sighted);
     },
     claimRequest: (key, content) => run(REQUESTS, () => claimRequest(requests, key, content)),
     settleRequest: async (key, eventId) => {
@@ -136,6 +152,11 @@ export function createDocumentStore(uri: string, timeoutMs?: number): DocumentSt
     apiKeys: createApiKeys(database.collection<ApiKeyDocument>(API_KEYS), run),
     streamEvents: createStreamEvents(database.collection<StoredStreamEvent>(STREAM_EVENTS), run),
     frameFeedback: createFrameFeedback(feedback, run),
+    sightings,
+    libraryVideos: createLibraryVideos(
+      database.collection<StoredLibraryVideo>(LIBRARY_VIDEOS),
+      run,
+    ),
     keptImages: createKeptImages(database.collection<StoredKeptImage>(KEPT_IMAGES), run),
     importedFeedback: createImportedFeedback(
       database.collection<StoredImportedFeedback>(IMPORTED_FEEDBACK),
@@ -222,4 +243,6 @@ async function ensureIndexes(database: Db): Promise<void> {
   await database.collection(EXPERIMENTS).createIndex({ started_at: -1, _id: -1 });
   await database.collection(SHADOW_PREDICTIONS).createIndex({ experiment_id: 1, _id: -1 });
   await database.collection(KEPT_IMAGES).createIndex({ erased: 1 });
+  await database.collection(LIBRARY_VIDEOS).createIndex({ place: 1 });
+  for (const index of SIGHTING_INDEXES) await database.collection(SIGHTINGS).createIndex(index);
 }

@@ -20,6 +20,8 @@ export const CAMERAS = '/api/v1/cameras';
 export const KEPT_IMAGES = '/api/v1/pictures';
 /** Path of the videos. */
 export const VIDEOS = '/api/v1/videos';
+/** Path of the sightings. */
+export const SIGHTINGS = '/api/v1/sightings';
 /** Path of one model of the catalogue. */
 export const MODEL = '/api/v1/models/:name';
 /** Path of the experiments. */

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { described } from '../../domain/described.js';
-import { ID } from '../../domain/names.js';
 import type { ApiContext } from '../context.js';
-import { count, pageQuery, time } from '../schemas/common.js';
-import { uploadedVideoSchema, videoPageSchema } from '../schemas/list-schemas.js';
+import { count, time } from '../schemas/common.js';
+import { uploadedVideoSchema, videoPageSchema, videosQuery } from '../schemas/list-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../http/api-server.js';
 import { VIDEOS } from './paths.js';
@@ -76,8 +75,8 @@ function listRoute(server: ApiServer, { services }: ApiContext): void {
       schema: {
         tags,
         operationId: 'listVideos',
-        summary: 'Stored videos, a page at a time',
-        querystring: pageQuery(z.string().regex(ID)),
+        summary: 'Stored videos with what was detected in them, a page at a time',
+        querystring: videosQuery,
         response: { 200: videoPageSchema, ...problems() },
       },
     },

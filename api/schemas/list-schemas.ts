@@ -1,8 +1,43 @@
 import { z } from 'zod';
 import { described } from '../../domain/described.js';
 import { TASKS } from '../../domain/model/model-output.js';
-import { count, modelSchema, next } from './common.js';
+import { VIDEO_ORDERS } from '../../client/index.js';
+import { count, EXAMPLE, modelSchema, next, pageQuery, time } from './common.js';
 import { videoId } from './job-schemas.js';
+
+/** Query parameters of the list of videos. */
+export const videosQuery = pageQuery().extend({
+  order: described(
+    z.enum(VIDEO_ORDERS).default('name'),
+    'All videos by their id (`name`), or those with a result, the newest job first (`newest`).',
+    'newest',
+  ),
+});
+
+const detectedSchema = z
+  .object({
+    event_id: described(z.string(), 'Newest job with a result.', EXAMPLE.event),
+    detected_at: time('Start of this job.'),
+    classes: described(
+      z.array(z.string()).readonly(),
+      'Classes of its objects, the most frequent first.',
+      ['person', 'dog'],
+    ),
+    sightings: count('Number of its sightings.', 14),
+    poster_frame: described(
+      z.int().min(0).nullable(),
+      'Frame with the most objects; null if no frame was detected.',
+      35,
+    ),
+    duration_ms: described(
+      z.number().nullable(),
+      'Length of the video in milliseconds; null if its frame rate is unknown.',
+      79_000,
+    ),
+    width: count('Width in pixels.', 1920),
+    height: count('Height in pixels.', 1080),
+  })
+  .meta({ id: 'DetectedVideo', description: 'What was detected in a video.' });
 
 const videoSchema = z
   .object({
@@ -13,6 +48,10 @@ const videoSchema = z
       'street.mp4',
     ),
     size: count('Size in bytes.', 8_131_690),
+    detected: described(
+      detectedSchema.nullable(),
+      'What its newest job with a result has; null if it has none.',
+    ),
   })
   .meta({ id: 'Video', description: 'Stored video.' });
 
@@ -26,7 +65,7 @@ export const uploadedVideoSchema = z
 
 export const videoPageSchema = z
   .object({
-    videos: described(z.array(videoSchema).readonly(), 'Videos, in the order of their keys.'),
+    videos: described(z.array(videoSchema).readonly(), 'Videos, in the requested order.'),
     next,
   })
   .meta({ id: 'VideoPage', description: 'Page of the list of videos.' });

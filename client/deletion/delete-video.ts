@@ -24,6 +24,7 @@ export async function deleteVideo(deps: VidetteClientDeps, videoId: string): Pro
   ];
   if (users.length > 0) throw videoInUse(videoId, users);
   await deps.objects.remove(BUCKETS.videos, key);
+  await deps.documents.libraryVideos.remove(BUCKETS.videos, videoId);
 }
 
 /** Finds jobs by their events, and running ones that have none yet in Temporal. */

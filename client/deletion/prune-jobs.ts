@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { WorkflowFailedError } from '@temporalio/client';
 import { AppError } from '../../domain/errors.js';
 import type { PrunedJobs, PruneRequest } from '../../domain/job/deletion.js';
 import { findPrunable } from '../../domain/job/prunable-jobs.js';
@@ -7,9 +6,8 @@ import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import { PRUNE_JOBS } from '../../domain/names.js';
 import { findRescoringsBefore } from '../../domain/rescore/prunable-rescorings.js';
 import type { PruneJobs } from '../../workflows/index.js';
+import { awaitWorkflow } from '../await-workflow.js';
 import type { VidetteClientDeps } from '../deps.js';
-import { failureOf } from '../jobs/outcome.js';
-import { whileUnavailable } from '../jobs/while-unavailable.js';
 
 /**
  * Deletes jobs that ended before a time, or only their frames, and rescorings that were started before
@@ -29,15 +27,7 @@ export async function pruneJobs(
       workflowIdConflictPolicy: 'USE_EXISTING',
       args: [request],
     });
-  const handle = await whileUnavailable(start, signal);
-  const wait = () =>
-    signal ? temporal.withAbortSignal(signal, () => handle.result()) : handle.result();
-  try {
-    return await whileUnavailable(wait, signal);
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error instanceof WorkflowFailedError ? failureOf(error) : error;
-  }
+  return awaitWorkflow(temporal, start, signal);
 }
 
 /** Yields the ids of the jobs that {@link pruneJobs} would prune. */

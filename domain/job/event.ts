@@ -2,6 +2,20 @@ import type { JobInput, Parameters } from './job-input.js';
 import type { JobStatus } from './job-status.js';
 import type { ModelRef } from '../model/model-manifest.js';
 import type { Device } from './task-queues.js';
+import type { Size } from '../result/detection.js';
+
+/** What is shown of a video that has a result. */
+export interface IndexedResult {
+  readonly sightings: number;
+  /** Frame with the most objects; null if no frame was detected. */
+  readonly poster_frame: number | null;
+  /** Length of the video in milliseconds; null if its frame rate is unknown. */
+  readonly duration_ms: number | null;
+  /** Size in pixels. */
+  readonly size: Size;
+  /** Size of the file in bytes. */
+  readonly bytes: number;
+}
 
 /** Document of collection `events`, `_id` = event_id: one per job, kept after Temporal forgets. */
 export interface EventDocument {
@@ -35,6 +49,8 @@ export interface EventDocument {
   readonly objects: number | null;
   /** Classes of the detected objects; missing until the result is assembled, and in older events. */
   readonly classes?: readonly string[];
+  /** Present when the sightings of the result are stored. */
+  readonly indexed?: IndexedResult;
   /** Frames that each device detected. */
   readonly device_used: Partial<Record<Device, number>>;
 }

@@ -10,6 +10,9 @@ import type { KeptImages } from './kept-images.js';
 import type { PredictionLog } from '../result/prediction-log.js';
 import type { CameraStore, ScenarioStore } from './scenario-store.js';
 import type { StreamEventStore } from './stream-event-store.js';
+import type { IndexedQuery } from '../search/library-video.js';
+import type { LibraryVideoStore } from './library-video-store.js';
+import type { SightingStore } from './sighting-store.js';
 
 /** A request that a caller identified by an idempotency key. */
 export interface KeptRequest {
@@ -51,6 +54,8 @@ export interface ClosedQuery {
   readonly before: Date;
   /** Only ids after this one. */
   readonly after?: string | undefined;
+  /** Only jobs whose sightings are not stored. */
+  readonly isIndexed?: false | undefined;
   readonly limit: number;
 }
 
@@ -79,11 +84,13 @@ export interface DocumentStore {
   findStatuses(eventIds: readonly string[]): Promise<ReadonlyMap<string, JobStatus>>;
   /** Returns the ids of jobs that have ended. */
   findClosedIds(query: ClosedQuery): Promise<string[]>;
+  /** Returns the newest job of a video whose result is indexed. */
+  findNewestIndexed(query: IndexedQuery): Promise<EventDocument | undefined>;
   /** Returns the ids of up to `limit` jobs of a video in a bucket. */
   findIdsOfVideo(bucket: string, videoId: string, limit: number): Promise<string[]>;
   /**
-   * Deletes the predictions, the feedback and the requests of a job, and then its event; resolves with
-   * the number of documents. Can be repeated.
+   * Deletes the predictions, the sightings, the feedback and the requests of a job, and then its event;
+   * resolves with the number of documents. Can be repeated.
    */
   deleteJob(eventId: string): Promise<number>;
   /** Stores a request under its key; resolves with the stored one if the key exists. */
@@ -102,6 +109,8 @@ export interface DocumentStore {
   /** Events of cameras. */
   readonly streamEvents: StreamEventStore;
   readonly frameFeedback: FrameFeedbackStore;
+  readonly sightings: SightingStore;
+  readonly libraryVideos: LibraryVideoStore;
   readonly keptImages: KeptImages;
   readonly importedFeedback: ImportedFeedbackStore;
   /** Predictions of images with their feedback, as the API logs them. */

@@ -111,6 +111,7 @@ type Activities = Omit<
       | 'renderVideo'
       | 'renderReel'
       | DeletionActivity
+      | IndexActivity
       | ScenarioActivity
       | ImageActivity
     )
@@ -128,6 +129,8 @@ type RetrainActivity =
   | 'closeRetrain'
   | 'registerInMlflow';
 type RescoreActivity = 'openRescore' | 'listPast' | 'comparePast' | 'pruneRescorings';
+type RescoreActivity = 'openRescore' | 'listPast' | 'comparePast';
+type IndexActivity = 'listIndexable' | 'indexJob';
 type DeletionActivity = 'endRuns' | 'endedBefore' | 'deleteJobData' | 'deleteRuns' | 'listPrunable';
 
 /** Activities that only count their calls. */

@@ -23,6 +23,9 @@ import type {
   LoggedPrediction,
   PredictionQuery,
 } from '../../domain/result/prediction-log.js';
+import type { Sighting } from '../../domain/search/sighting.js';
+import { createMemoryLibraryVideos } from './memory-library-videos.js';
+import { createMemorySightings } from './memory-sightings.js';
 import { createMemoryStreamEvents } from './memory-stream-events.js';
 
 export interface MemoryDocuments {
@@ -43,6 +46,7 @@ export function createMemoryDocumentStore({
   const events = new Map(stored.map((event) => [event.event_id, event]));
   const predictions = new Map<string, PredictionDocument>();
   const feedback = new Map<string, FrameFeedback>();
+  const sightings = new Map<string, Sighting>();
   const requests = new Map<string, KeptRequest & { readonly created_at: Date }>();
   const change = (event: EventDocument, fields: Partial<EventDocument>) =>
     events.set(event.event_id, { ...event, ...fields });
@@ -92,14 +96,23 @@ export function createMemoryDocumentStore({
         const found = eventIds.flatMap((id) => events.get(id) ?? []);
         return new Map(found.map(({ event_id, status }) => [event_id, status]));
       }),
-    findClosedIds: ({ before, after = '', limit }) =>
+    findClosedIds: ({ before, after = '', limit, isIndexed }) =>
       later(() =>
         [...events.values()]
           .filter(({ status, closed_at }) => isClosed(status) && closed_at && closed_at < before)
+          .filter(({ indexed }) => isIndexed === undefined || !indexed)
           .map(({ event_id }) => event_id)
           .sort()
           .filter((id) => id > after)
           .slice(0, limit),
+      ),
+    findNewestIndexed: ({ bucket, videoId, except }) =>
+      later(() =>
+        [...events.values()]
+          .filter((event) => event.video_id === videoId && event.bucket === bucket)
+          .filter(({ indexed, event_id }) => indexed !== undefined && event_id !== except)
+          .sort(compareEvents)
+          .at(0),
       ),
     findIdsOfVideo: (bucket, videoId, limit) =>
       later(() =>
@@ -114,7 +127,8 @@ export function createMemoryDocumentStore({
         const isOfJob = ({ event_id }: { readonly event_id: string | null }) =>
           event_id === eventId;
         const removed = removeWhere(predictions, isOfJob) + removeWhere(feedback, isOfJob);
-        return removed + removeWhere(requests, isOfJob) + removeWhere(events, isOfJob);
+        const sighted = removeWhere(sightings, isOfJob);
+        return removed + sighted + removeWhere(requests, isOfJob) + removeWhere(events, isOfJob);
       }),
     claimRequest: (key, content) =>
       later(() => {
@@ -138,6 +152,8 @@ export function createMemoryDocumentStore({
     apiKeys: createMemoryApiKeys(apiKeys),
     streamEvents: createMemoryStreamEvents(),
     frameFeedback: createMemoryFrameFeedback(feedback),
+    sightings: createMemorySightings(sightings),
+    libraryVideos: createMemoryLibraryVideos(),
     keptImages: createMemoryKeptImages(),
     importedFeedback: createMemoryImportedFeedback(),
     experiments: createMemoryExperiments(experiments),
