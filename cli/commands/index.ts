@@ -83,6 +83,17 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./jobs.js')).defineJobs,
   },
   {
+    name: 'find',
+    description: 'find where a class was detected, over all videos and cameras, newest first',
+    arguments: [['[text...]', 'what to find, such as "dog over 0.5 this week"']],
+    load: async () => (await import('./find.js')).defineFind,
+  },
+  {
+    name: 'index',
+    description: 'make the jobs of earlier releases searchable',
+    load: async () => (await import('./find.js')).defineIndex,
+  },
+  {
     name: 'batches',
     description: 'list batches, which are the jobs of several videos, newest first',
     load: async () => (await import('./batches.js')).defineBatches,
