@@ -10,6 +10,8 @@ const timingSchema = z.strictObject({
   sourcesMs: z.int().positive().default(60_000),
   /** Interval at which stream workers remove old rows and clips of cameras. */
   streamsMs: z.int().positive().default(3_600_000),
+  /** Interval at which stream workers store the sightings of cameras. */
+  sightingsMs: z.int().positive().default(30_000),
   /** Length of the activity that watches a camera; default: until the end of the day. */
   cameraDayMs: z.int().positive().optional(),
   /** Interval between checks whether a scenario waits for the slot of a camera that is away. */

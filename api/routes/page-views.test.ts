@@ -18,6 +18,7 @@ it.each([
   ['/review?kind=audit', '/#/review?kind=audit'],
   ['/system', '/#/system'],
   ['/diff?a=street-1&b=street-2', '/#/diff?a=street-1&b=street-2'],
+  ['/explore?q=dog', '/#/explore?q=dog'],
   ['/job/street-1?t=22.4&class=dog', '/#/job/street-1?t=22.4&class=dog'],
 ])('redirects %s to the view of the page, also without a key', async (path, view) => {
   api = await listen({ VIDETTE_API_AUTH: 'keys' });

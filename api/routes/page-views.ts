@@ -2,7 +2,7 @@ import type { ApiServer } from '../http/api-server.js';
 
 /** Paths that people type; views of the page are in the hash of its URL. */
 const PATHS = [
-  ...['/jobs', '/job/:id', '/diff', '/cameras', '/camera/:uuid', '/add-camera'],
+  ...['/jobs', '/job/:id', '/explore', '/diff', '/cameras', '/camera/:uuid', '/add-camera'],
   ...[
     '/image-batch/:id',
     '/image',

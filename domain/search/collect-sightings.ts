@@ -26,6 +26,11 @@ export interface SightingCollector {
   open(): SightingSpan[];
 }
 
+interface CollectorOptions {
+  readonly every?: number;
+  readonly pauseMs?: number;
+}
+
 /** A span that may continue. */
 interface OpenSpan {
   span: SightingSpan;
@@ -33,15 +38,20 @@ interface OpenSpan {
 }
 
 /**
- * Creates a collector. A span ends if its class (or its track) is missing for more than
- * {@link SIGHTING_PAUSE_MS} and in at least one frame; so rows that are further apart than that are
- * joined if no frame without the class was between them.
- * @param every distance of the frames of two consecutive rows
+ * Creates a collector. A span ends if its class (or its track) is missing for more than the pause, and,
+ * with `every`, in at least one frame; so consecutive rows that are further apart are joined.
+ * @param every distance of the frames of two consecutive rows; 0 if it says nothing about time
  */
-export function createSightingCollector({ every }: { readonly every: number }): SightingCollector {
+export function createSightingCollector({
+  every = 0,
+  pauseMs = SIGHTING_PAUSE_MS,
+}: CollectorOptions): SightingCollector {
   const spans = new Map<string, OpenSpan>();
   const takeEnded = (row: SightedRow): SightingSpan[] => {
-    const ended = [...spans].filter(([, open]) => hasEnded(open, row, every));
+    const ended = [...spans].filter(
+      ([, { span, lastFrame }]) =>
+        row.timestamp_ms - span.to_ms > pauseMs && row.frame - lastFrame > every,
+    );
     for (const [key] of ended) spans.delete(key);
     return ended.map(([, { span }]) => span);
   };
@@ -61,10 +71,6 @@ export function createSightingCollector({ every }: { readonly every: number }): 
     },
     open: () => [...spans.values()].map(({ span }) => span),
   };
-}
-
-function hasEnded({ span, lastFrame }: OpenSpan, row: SightedRow, every: number): boolean {
-  return row.timestamp_ms - span.to_ms > SIGHTING_PAUSE_MS && row.frame - lastFrame > every;
 }
 
 /** The object with the highest confidence of each class or track of a row. */

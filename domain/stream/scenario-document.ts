@@ -28,6 +28,8 @@ export interface ScenarioDocument {
   readonly created_at: Date;
   /** Null while it runs or is paused. */
   readonly end: ScenarioEnd | null;
+  /** Row after which sightings are made, and whether those of the whole log are stored. */
+  readonly sightings?: { readonly after: number; readonly done: boolean };
 }
 
 /** A camera in the collection `cameras`. */

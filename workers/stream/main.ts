@@ -27,6 +27,7 @@ import { createLaneMeter } from '../../runtime/metrics/lane-meter.js';
 import { createStreamMeter } from '../../runtime/metrics/stream-meter.js';
 import { TEMPORAL } from '../../runtime/server-names.js';
 import { runProcess } from '../../runtime/run-process.js';
+import { repeatUntil } from '../../runtime/repeat-until.js';
 import { waitFor } from '../../runtime/wait-for.js';
 import type { StartedProcess } from '../../runtime/worker-process.js';
 import { createCameraHost } from '../../streams/create-camera-host.js';
@@ -39,6 +40,7 @@ import { createCameraSlots, type StreamSlots } from './camera-slots.js';
 import { failLostActivities } from './fail-lost.js';
 import { type InternalServerOptions, startInternalServer } from './internal-server.js';
 import { createLiveRoutes } from './live-routes.js';
+import { createCameraIndexer } from './index-cameras.js';
 import { type SweepStreamsDeps, sweepStreamsUntil } from './sweep-streams.js';
 
 const LANE = fileURLToPath(new URL('../../streams/lane-main.js', import.meta.url));
@@ -91,6 +93,12 @@ async function main(): Promise<void> {
   const limits = { keepBytes, readDisk: diskOf(config) };
   const sweeping = { ...stores, ...limits, folder, host, logger: worker.logger };
   void sweepStreamsUntil(stop, sweeping, config.timing.streamsMs);
+  const indexCameras = createCameraIndexer({ ...stores, logger: worker.logger });
+  const indexing = {
+    ...{ everyMs: config.timing.sightingsMs, logger: worker.logger },
+    failure: 'sightings of cameras not stored, trying again',
+  };
+  void repeatUntil(stop, indexing, () => indexCameras(stop));
   await endsAfterStop(runWorkers(workers, stop, worker), stop, SHUTDOWN_FORCE_MS);
   await Promise.all([host.close(), server.close()]);
   await lanes.close();

@@ -3,19 +3,19 @@ import type { DocumentStore } from '../../domain/ports/document-store.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { joinDays } from '../../domain/stream/log/join-day.js';
 import type { KeepDays } from '../../domain/stream/retention.js';
-import type { ScenarioDocument } from '../../domain/stream/scenario-document.js';
 import type { Logger } from '../../runtime/logger.js';
 import { repeatUntil } from '../../runtime/repeat-until.js';
 import { type SpoolDeps, sweepSpools } from '../../streams/room/sweep-spools.js';
 import { type RoomDeps, sweepRoom } from '../../streams/room/sweep-room.js';
+import { listScenarios } from './list-scenarios.js';
 
 export interface SweepStreamsDeps extends Pick<RoomDeps, 'keepBytes' | 'readDisk'> {
   readonly objects: ObjectStore;
-  readonly documents: Pick<DocumentStore, 'scenarios' | 'streamEvents'>;
+  readonly documents: Pick<DocumentStore, 'scenarios' | 'sightings' | 'streamEvents'>;
   readonly logger: Logger;
 }
 
-const PAGE = 100;
+const DAY_MS = 86_400_000;
 
 /** Sweeps every `everyMs` milliseconds until `stop` aborts. */
 export function sweepStreamsUntil(
@@ -33,8 +33,8 @@ export function sweepStreamsUntil(
 }
 
 /**
- * Joins the rows of past days, and removes rows, clips and events that are older than their scenario
- * keeps them, or exceed the limits of all. Several workers may sweep at the same time.
+ * Joins the rows of past days, and removes rows, sightings, clips and events that are older than their
+ * scenario keeps them, or exceed the limits of all. Several workers may sweep at the same time.
  */
 export async function sweepStreams(
   deps: SweepStreamsDeps,
@@ -43,9 +43,10 @@ export async function sweepStreams(
 ): Promise<void> {
   const { objects, documents, logger, ...limits } = deps;
   const keepDays = new Map<string, KeepDays>();
-  for await (const { scenario } of scenariosOf(documents)) {
+  for await (const { scenario } of listScenarios(documents)) {
     const { scenario_uuid: uuid, keep_days: rows, record } = scenario;
     keepDays.set(uuid, { rows, clips: Math.min(rows, record?.keep_days ?? rows) });
+    await documents.sightings.removeOfCamera(uuid, new Date(now - rows * DAY_MS));
     await joinDays({ store: objects, uuid }, { signal }).catch((error: unknown) => {
       signal.throwIfAborted();
       logger.warn({ scenario: uuid, reason: messageOf(error) }, 'rows of past days not joined');
@@ -54,14 +55,4 @@ export async function sweepStreams(
   const room = { objects, events: documents.streamEvents, keepDays, ...limits };
   const removed = await sweepRoom(room, now, signal);
   if (removed.bytes > 0) logger.info(removed, 'rows and clips removed');
-}
-
-async function* scenariosOf({
-  scenarios,
-}: Pick<DocumentStore, 'scenarios'>): AsyncGenerator<ScenarioDocument> {
-  let page = await scenarios.list({ limit: PAGE });
-  while (page.length > 0) {
-    yield* page;
-    page = await scenarios.list({ limit: PAGE, after: page.at(-1) });
-  }
 }
