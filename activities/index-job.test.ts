@@ -71,14 +71,13 @@ describe('indexJob', () => {
   it('leaves nothing of a job that is deleted in the meantime', async () => {
     const documents = createMemoryDocumentStore({ events: [ended('e1')] });
     // The deletion ends after the first look at the event, and before its sightings are stored.
-    const { removeOfJob } = documents.sightings;
     let isDeleted = false;
     const deleting: DocumentStore = {
       ...documents,
       sightings: {
         ...documents.sightings,
         removeOfJob: async (id) => {
-          const removed = await removeOfJob(id);
+          const removed = await documents.sightings.removeOfJob(id);
           if (!isDeleted) await documents.deleteJob(id);
           isDeleted = true;
           return removed;

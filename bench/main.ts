@@ -8,6 +8,7 @@ import { benchPage } from './page.js';
 import { benchPredict } from './predict.js';
 import { benchProfile } from './profile.js';
 import { benchScale } from './scale.js';
+import { benchSearch } from './search.js';
 import { benchShadow } from './shadow.js';
 import { benchStillScenes } from './still.js';
 import { benchAbsences } from './streams/bench-absences.js';
@@ -82,6 +83,11 @@ const MODES: Readonly<Record<string, Mode>> = {
     description: `CPU time of the document store of the local stack, per operation:
       --events 10000`,
     run: benchDocuments,
+  },
+  '--search': {
+    description: `first and last page of searches, on the document store of the local stack:
+      --sightings 100000`,
+    run: benchSearch,
   },
   '--streams': {
     description: `cameras without overload, latency and CPU per camera, beside ffmpeg and OpenCV:

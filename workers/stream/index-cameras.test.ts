@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { DocumentStore } from '../../domain/ports/document-store.js';
+import type { Sighting } from '../../domain/search/sighting.js';
 import { causeOf } from '../../domain/stream/gap.js';
 import { createLedger } from '../../domain/stream/ledger.js';
 import { epochOf } from '../../domain/stream/log/log-keys.js';
@@ -37,14 +38,14 @@ const deploy = (fields = {}) => {
 async function write(...rows: readonly (readonly string[] | null)[]): Promise<void> {
   for (const names of rows) {
     const ledger = createLedger(LOG_UUID, writer.end);
-    const { next: first, accountedTo: from } = ledger.end;
+    const { accountedTo: from } = ledger.end;
     const detections = (names ?? []).map((name) => {
       return { class: name, confidence: 0.5, bbox: [0, 0, 9, 9] as const };
     });
     const entries = names
       ? ledger.addFrame({ arrival: from + 10, detections }, 1, causeOf('overload'))
       : ledger.addGap(from + 60_000, causeOf('paused'));
-    writer.append({ first, fps: 1, from, to: ledger.end.accountedTo, entries });
+    writer.append({ fps: 1, from, to: ledger.end.accountedTo, entries });
   }
   await writer.commit();
 }
@@ -110,9 +111,9 @@ describe('the sightings of cameras', () => {
   it('end with the day', async () => {
     const midnight = Date.UTC(2026, 0, 12);
     const ledger = createLedger(LOG_UUID, writer.end);
-    const { next: first, accountedTo: from } = ledger.end;
+    const { accountedTo: from } = ledger.end;
     const entries = ledger.addGap(midnight - 1000, causeOf('paused'));
-    writer.append({ first, fps: 1, from, to: ledger.end.accountedTo, entries });
+    writer.append({ fps: 1, from, to: ledger.end.accountedTo, entries });
     await write(['dog'], ['dog']);
     await indexer()(signal);
     expect((await spans()).map(([, , , frames]) => frames)).toEqual([1, 1]);
@@ -120,12 +121,11 @@ describe('the sightings of cameras', () => {
 
   it('leave nothing of a scenario that is deleted in the meantime', async () => {
     await write(['dog']);
-    const { put } = documents.sightings;
     const sightings = {
       ...documents.sightings,
-      put: async (...given: Parameters<typeof put>) => {
+      put: async (given: readonly Sighting[]) => {
         await documents.scenarios.remove(LOG_UUID);
-        await put(...given);
+        await documents.sightings.put(given);
       },
     };
     const deleting = { ...documents, sightings };
