@@ -12,6 +12,7 @@ const IMAGE_PAGES: readonly string[] = ['image', 'system'];
 
 const LINKS = [
   ['jobs', 'Jobs'],
+  ['explore', 'Explore'],
   ['cameras', 'Cameras'],
   ['image', 'Image'],
   ['review', 'Review'],

@@ -3,6 +3,7 @@ import './styles/index.css';
 import { datasetPage } from './datasets/dataset-page.js';
 import { datasetsPage } from './datasets/datasets-page.js';
 import { diffPage } from './diff/diff-page.js';
+import { explorePage } from './explore/explore-page.js';
 import { experimentPage } from './experiments/experiment-page.js';
 import { experimentsPage } from './experiments/experiments-page.js';
 import { drawHeader } from './header.js';
@@ -26,6 +27,7 @@ import { followTheme } from './theme.js';
 const ROUTES: readonly Route[] = [
   { path: 'jobs', title: 'Jobs', page: jobsPage },
   { path: 'job', title: 'Job', page: jobPage },
+  { path: 'explore', title: 'Explore', page: explorePage },
   { path: 'diff', title: 'Comparison', page: diffPage },
   { path: 'cameras', title: 'Cameras', page: camerasPage },
   { path: 'camera', title: 'Camera', page: cameraPage },

@@ -46,7 +46,10 @@ export function createFrameImages(eventId: string, source: Promise<string>): Fra
 }
 
 /** Loads a stored frame; undefined if the job stored no frames. @throws RequestError otherwise */
-async function loadStoredFrame(eventId: string, frame: number): Promise<ImageBitmap | undefined> {
+export async function loadStoredFrame(
+  eventId: string,
+  frame: number,
+): Promise<ImageBitmap | undefined> {
   try {
     const response = await request(jobUrl(eventId, `frames/${frame}.jpg`));
     return await createImageBitmap(await response.blob());
@@ -68,7 +71,7 @@ function paint(
 }
 
 /** Seeks through frames in a second, invisible player of the video. */
-function createSeeker(source: Promise<string>) {
+export function createSeeker(source: Promise<string>) {
   let second: HTMLVideoElement | undefined;
   let queue: Promise<unknown> = Promise.resolve();
   const show = async (timestampMs: number, onShown: (video: HTMLVideoElement) => Size) => {

@@ -1,0 +1,77 @@
+import type { Bbox, Size } from '../../domain/result/detection.js';
+import { jobUrl } from '../api/jobs.js';
+import { fetchApi } from '../api/request.js';
+import { element, icon } from '../dom.js';
+import { createSeeker, loadStoredFrame } from '../job/frame-images.js';
+import { cropRegion, type Region } from './crop-region.js';
+
+/** Frame of a job, and the box around which it is cut; without one, it is shown whole. */
+export interface ShownFrame {
+  readonly event_id: string;
+  readonly frame: number;
+  /** Milliseconds from the start of the video; null if it is unknown. */
+  readonly timestamp_ms: number | null;
+  readonly box?: Bbox;
+}
+
+const WIDTH = 320;
+const ASPECT = 16 / 9;
+const HEIGHT = WIDTH / ASPECT;
+
+/**
+ * Image of a frame, loaded when it comes into view: from the stored frames or, if the job stored none,
+ * from its video. An icon remains if neither can be shown.
+ */
+export function framePicture(shown: ShownFrame, signal: AbortSignal): HTMLElement {
+  const root = element('div', { class: 'poster' }, icon('film'));
+  const observer = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      observer.disconnect();
+      void draw(shown, signal).then(
+        (canvas) => canvas && root.replaceChildren(canvas),
+        () => undefined, // the icon remains
+      );
+    },
+    { rootMargin: '200px' },
+  );
+  observer.observe(root);
+  signal.addEventListener('abort', () => observer.disconnect());
+  return root;
+}
+
+async function draw(
+  { event_id, frame, timestamp_ms, box }: ShownFrame,
+  signal: AbortSignal,
+): Promise<HTMLCanvasElement | undefined> {
+  const stored = await loadStoredFrame(event_id, frame);
+  if (stored) {
+    const canvas = paint(stored, { width: stored.width, height: stored.height }, box);
+    stored.close();
+    return canvas;
+  }
+  const url = jobUrl(event_id, 'video');
+  // A HEAD request starts no render of a video that browsers cannot play.
+  const { status } = await fetchApi(url, { method: 'HEAD', signal });
+  if (status !== 200 || timestamp_ms === null) return undefined;
+  let canvas: HTMLCanvasElement | undefined;
+  await createSeeker(Promise.resolve(url))(timestamp_ms, (video) => {
+    const size = { width: video.videoWidth, height: video.videoHeight };
+    canvas = paint(video, size, box);
+    video.removeAttribute('src');
+    return size;
+  });
+  return canvas;
+}
+
+function paint(source: CanvasImageSource, size: Size, box: Bbox | undefined): HTMLCanvasElement {
+  const canvas = element('canvas', { width: WIDTH, height: HEIGHT, 'aria-hidden': 'true' });
+  const { x, y, width, height } = box ? cropRegion(box, size, ASPECT) : wholeRegion(size);
+  canvas.getContext('2d')?.drawImage(source, x, y, width, height, 0, 0, WIDTH, HEIGHT);
+  return canvas;
+}
+
+/** The largest region in the middle of an image with the aspect ratio of the cards. */
+function wholeRegion({ width, height }: Size): Region {
+  return cropRegion([0, 0, width, height], { width, height }, ASPECT);
+}

@@ -1,0 +1,56 @@
+import { element, icon } from '../dom.js';
+import { field, selectInput } from '../parts/fields.js';
+import { type Explored, exploreHash } from './explore-link.js';
+
+const CONFIDENCES = [
+  ['', 'As in the text, or any'],
+  ['0.25', 'At least 25 %'],
+  ['0.5', 'At least 50 %'],
+  ['0.75', 'At least 75 %'],
+  ['0.9', 'At least 90 %'],
+] as const;
+const TIMES = [
+  ['', 'As in the text, or any'],
+  ['today', 'Today'],
+  ['yesterday', 'Yesterday'],
+  ['this week', 'This week'],
+  ['last week', 'Last week'],
+  ['this month', 'This month'],
+] as const;
+
+/**
+ * Search box with filters; a search is a new address.
+ * @param problem why the text is not understood
+ */
+export function searchForm(explored: Explored, problem: string | undefined): HTMLElement {
+  const input = element('input', {
+    ...{ type: 'search', class: 'form-control', id: 'search', value: explored.text },
+    ...{ placeholder: 'dog over 0.5 this week', autocomplete: 'off', 'aria-label': 'Search' },
+    ...{ 'aria-invalid': problem !== undefined && 'true' },
+    ...{ 'aria-describedby': problem !== undefined && 'search-problem' },
+  });
+  const conf = selectInput(CONFIDENCES, explored.conf);
+  const time = selectInput(TIMES, explored.time);
+  const search = () => {
+    location.hash = exploreHash({ text: input.value.trim(), conf: conf.value, time: time.value });
+  };
+  for (const select of [conf, time]) select.addEventListener('change', search);
+  const form = element(
+    'form',
+    { class: 'explore-form', role: 'search' },
+    element(
+      'div',
+      { class: 'explore-box' },
+      input,
+      element('button', { class: 'btn btn-primary', type: 'submit' }, icon('search'), ' Search'),
+    ),
+    problem !== undefined &&
+      element('p', { id: 'search-problem', class: 'text-danger-emphasis', role: 'alert' }, problem),
+    element('div', { class: 'explore-filters' }, field('Confidence', conf), field('Time', time)),
+  );
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    search();
+  });
+  return form;
+}
