@@ -6,7 +6,7 @@ import type {
   EndedRuns,
   EndRunsInput,
 } from '../domain/job/deletion.js';
-import { refreshVideo } from '../domain/search/library-video.js';
+import { refreshVideo } from '../domain/search/refresh-video.js';
 import { isClosed } from '../domain/job/job-status.js';
 import {
   BUCKETS,

@@ -5,7 +5,7 @@ import { isClosed } from '../domain/job/job-status.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { IndexablePage, ListIndexableInput } from '../domain/search/index-request.js';
-import { refreshVideo } from '../domain/search/library-video.js';
+import { refreshVideo } from '../domain/search/refresh-video.js';
 import { withHeartbeat } from './heartbeat.js';
 import { indexResult } from './index-result.js';
 

@@ -3,7 +3,7 @@ import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { FrameRow } from '../domain/result/result.js';
 import { createSightingCollector } from '../domain/search/collect-sightings.js';
-import { refreshVideo } from '../domain/search/library-video.js';
+import { refreshVideo } from '../domain/search/refresh-video.js';
 import { type SightedJob, type SightingSpan, sightingOfJob } from '../domain/search/sighting.js';
 import type { VideoPlan } from '../domain/video/plan.js';
 import type { Beat } from './heartbeat.js';

@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { MongoClient } from 'mongodb';
+import { storedSighting, type StoredSighting } from '../adapters/store/mongo-sightings.js';
 import { createDocumentStore } from '../adapters/store/mongo-document-store.js';
 import { readConfig } from '../config/index.js';
+import { DATABASE, SIGHTINGS } from '../domain/collections.js';
 import type { SightingFilter, SightingStore } from '../domain/ports/sighting-store.js';
 import { type Sighting, sightingOfJob } from '../domain/search/sighting.js';
 import { startServers } from '../stack/index.js';
@@ -47,14 +50,12 @@ export async function benchSearch(args: string[]): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'vidette-bench-'));
   const config = { ...readConfig(), dataDir, scratchDir: join(dataDir, 'scratch') };
   const servers = await startServers({ config, onStep: silently });
-  const store = createDocumentStore(readConfig(servers.settings).documentStore.uri);
+  const { uri } = readConfig(servers.settings).documentStore;
+  const store = createDocumentStore(uri);
   try {
+    await insertSightings(uri, count);
     await store.ensureIndexes();
     await sleep(INDEX_MS);
-    for (let from = 0; from < count; from += BATCH) {
-      const length = Math.min(BATCH, count - from);
-      await store.sightings.put(Array.from({ length }, (_, i) => benchSighting(from + i)));
-    }
     print(`${count} sightings, pages of ${LIMIT}, median of ${REPEATS}`);
     print('| search | matches | first page | last page | last / first |');
     print('| --- | ---: | ---: | ---: | ---: |');
@@ -66,6 +67,18 @@ export async function benchSearch(args: string[]): Promise<void> {
     await servers.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+/** Inserts before the indexes exist, which takes a fraction of the time. */
+async function insertSightings(uri: string, count: number): Promise<void> {
+  const client = new MongoClient(uri);
+  const collection = client.db(DATABASE).collection<StoredSighting>(SIGHTINGS);
+  for (let from = 0; from < count; from += BATCH) {
+    const length = Math.min(BATCH, count - from);
+    const sightings = Array.from({ length }, (_, i) => storedSighting(benchSighting(from + i)));
+    await collection.insertMany(sightings, { ordered: false });
+  }
+  await client.close();
 }
 
 interface Query {

@@ -42,9 +42,8 @@ export function createSightings(
     put: async (given) => {
       if (given.length === 0) return;
       const writes = given.map((sighting) => {
-        const replacement = { ...sighting, tier: tierOf(sighting.max_conf) };
-        const filter = { _id: sighting.sighting_id };
-        return { replaceOne: { filter, replacement, upsert: true } };
+        const { _id, ...replacement } = storedSighting(sighting);
+        return { replaceOne: { filter: { _id }, replacement, upsert: true } };
       });
       await runQuery(() => sightings.bulkWrite(writes, { ordered: false }));
     },
@@ -61,12 +60,17 @@ export function createSightings(
   };
 }
 
+/** Returns a sighting as it is stored. */
+export function storedSighting(sighting: Sighting): StoredSighting {
+  return { _id: sighting.sighting_id, ...sighting, tier: tierOf(sighting.max_conf) };
+}
+
 function tierOf(conf: number): number {
   return Math.min(TIERS - 1, Math.floor(conf * TIERS + ROUNDING));
 }
 
 /** Returns the filter of a page of sightings that is sorted by `_id`. */
-export function sightingFilter(query: Omit<SightingQuery, 'limit'>): Filter<StoredSighting> {
+function sightingFilter(query: Omit<SightingQuery, 'limit'>): Filter<StoredSighting> {
   const { className, minConf = 0, videoId, eventId, scenarioUuid } = query;
   const range = rangeOf(query);
   const lowest = tierOf(minConf);

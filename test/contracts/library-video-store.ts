@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { DocumentStore } from '../../domain/ports/document-store.js';
-import { type LibraryVideo, refreshVideo } from '../../domain/search/library-video.js';
+import type { LibraryVideo } from '../../domain/search/library-video.js';
+import { refreshVideo } from '../../domain/search/refresh-video.js';
 import { eventDocument } from '../support/events.js';
 
 /** Suite for the videos with a result of every implementation of {@link DocumentStore}. */

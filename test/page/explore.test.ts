@@ -58,7 +58,7 @@ describeInBrowser('the page Explore', () => {
     await search('car over 0.5 this week');
     await page.getByRole('heading', { name: /^car · at least 50 % · from / }).waitFor();
     await cards('Sightings').locator('canvas').waitFor();
-    expect(await cards('Sightings').innerText()).toMatch(/car, 80 %\n.*street/);
+    expect(await cards('Sightings').innerText()).toMatch(/car, 80 %\s+street · /);
     expect(await saveScreenshots(page, 'explore-sightings')).toBeLessThanOrEqual(NARROW);
     expect(await seriousViolations(page)).toEqual([]);
 

@@ -11,7 +11,7 @@ import {
 } from '../format.js';
 import { formatMoment } from '../job/moment.js';
 import { exploreHash } from './explore-link.js';
-import { framePicture } from './frame-picture.js';
+import { frameThumbnail } from './frame-thumbnail.js';
 
 /** Maximum number of classes that the card of a video names. */
 const MAX_CLASSES = 5;
@@ -24,7 +24,7 @@ export function videoCard(video: Video, signal: AbortSignal): HTMLElement | unde
   const poster =
     poster_frame === null
       ? element('div', { class: 'poster' }, icon('film'))
-      : framePicture({ event_id, frame: poster_frame, timestamp_ms: null }, signal);
+      : frameThumbnail({ event_id, frame: poster_frame, timestamp_ms: null }, signal);
   const title = element(
     'a',
     { class: 'explore-title', href: jobPageHash(event_id) },
@@ -51,10 +51,10 @@ export function videoCard(video: Video, signal: AbortSignal): HTMLElement | unde
 /** Card of a sighting: a crop of its best frame, and a link to its moment. */
 export function sightingCard(sighting: FoundSighting, signal: AbortSignal): HTMLElement {
   const { class: className, max_conf, event_id, best } = sighting;
-  const picture =
+  const image =
     event_id === null
       ? element('div', { class: 'poster' }, icon('camera'))
-      : framePicture({ event_id, ...best }, signal);
+      : frameThumbnail({ event_id, ...best }, signal);
   const title = element(
     'a',
     { class: 'explore-title', href: hrefOf(sighting) },
@@ -63,7 +63,7 @@ export function sightingCard(sighting: FoundSighting, signal: AbortSignal): HTML
   return element(
     'li',
     { class: 'explore-card' },
-    ...[picture, title],
+    ...[image, title],
     element('p', { class: 'explore-facts' }, placeOf(sighting)),
     element('p', { class: 'explore-facts' }, timesOf(sighting)),
   );

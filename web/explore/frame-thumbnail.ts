@@ -22,7 +22,7 @@ const HEIGHT = WIDTH / ASPECT;
  * Image of a frame, loaded when it comes into view: from the stored frames or, if the job stored none,
  * from its video. An icon remains if neither can be shown.
  */
-export function framePicture(shown: ShownFrame, signal: AbortSignal): HTMLElement {
+export function frameThumbnail(shown: ShownFrame, signal: AbortSignal): HTMLElement {
   const root = element('div', { class: 'poster' }, icon('film'));
   const observer = new IntersectionObserver(
     (entries) => {
