@@ -117,7 +117,7 @@ describe('readConfig', () => {
     const { timing } = readConfig({ VIDETTE_TEST_TIMING: '{"sweepMs":500}' });
     expect(timing).toEqual({
       ...{ retryMs: 5000, sweepMs: 500, sourcesMs: 60_000 },
-      ...{ streamsMs: 3_600_000, yieldCheckMs: 30_000 },
+      ...{ streamsMs: 3_600_000, sightingsMs: 30_000, yieldCheckMs: 30_000 },
       ...{ cacheMs: 10_000, answerMs: 8000 },
     });
   });

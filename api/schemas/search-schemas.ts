@@ -27,13 +27,11 @@ export const sightingsQuery = pageQuery().extend({
   ...rangeQuery.shape,
 });
 
-const bestFrameSchema = z
-  .object({
-    frame: count('`frame_id` of a video, or number of the row of a camera.', 35),
-    timestamp_ms: milliseconds('Time of the frame, as in `from_ms`.', 1400),
-    box: boxSchema.readonly(),
-  })
-  .meta({ id: 'BestFrame', description: 'Frame in which the confidence is the highest.' });
+const bestFrameSchema = z.object({
+  frame: count('`frame_id` of a video, or number of the row of a camera.', 35),
+  timestamp_ms: milliseconds('Time of the frame, as in `from_ms`.', 1400),
+  box: boxSchema.readonly(),
+});
 
 const sightingSchema = z
   .object({
@@ -73,7 +71,9 @@ const sightingSchema = z
     first_frame: count('`frame_id` of the first frame, or number of the row of a camera.', 30),
     frames: count('Number of frames with an object of the class.', 22),
     max_conf: described(z.number().min(0).max(1), 'Highest confidence, 0 to 1.', 0.91),
-    best: described(bestFrameSchema, 'Frame in which the confidence is the highest.'),
+    best: described(bestFrameSchema, 'Frame in which the confidence is the highest.', {
+      ...{ frame: 35, timestamp_ms: 1400, box: [412, 96, 508, 301] },
+    }),
   })
   .meta({ id: 'Sighting', description: 'Span of time in which objects of a class were detected.' });
 

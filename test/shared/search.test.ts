@@ -1,8 +1,10 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createModelRegistry } from '../../adapters/store/model-registry.js';
 import type { SightingPage, VidetteClient, VideoPage } from '../../client/index.js';
 import { apiAt, type ApiClient } from '../support/api.js';
+import { startScenario } from '../support/camera-scenarios.js';
 import { outputOn } from '../support/command-line.js';
 import { CITY, writeConstantDetector } from '../support/constant-detectors.js';
 import { makeMovingClip } from '../support/moving-camera.js';
@@ -18,6 +20,7 @@ const RUNS_FOR_MS = 120_000;
 let stack: SharedConnection;
 let client: VidetteClient;
 let api: ApiClient;
+let clip: string;
 beforeAll(async () => {
   stack = await connectSharedStack();
   client = clientOf(stack);
@@ -25,7 +28,10 @@ beforeAll(async () => {
   const detector = { ...CITY, name: 'search-detector', labels: [DOG, CAT] };
   const { path, manifest } = await writeConstantDetector(stack.folder, detector);
   await createModelRegistry(stack.objects).publish(path, manifest);
-  await stack.putVideo(VIDEO, await makeMovingClip(join(stack.folder, 'clip.mp4'), SECONDS));
+  const folder = join(stack.settings['VIDETTE_FILE_ROOT']!, 'search'); // set for the shared stack
+  await mkdir(folder, { recursive: true });
+  clip = await makeMovingClip(join(folder, 'clip.mp4'), SECONDS);
+  await stack.putVideo(VIDEO, clip);
   await run('search-first');
   await run('search-second');
 }, RUNS_FOR_MS);
@@ -95,6 +101,24 @@ describe('the search over all videos', () => {
     expect((await findVideo()).detected).toMatchObject({ event_id: 'search-first' });
     expect((await find({ class: DOG })).sightings).toHaveLength(1);
   });
+
+  it(
+    'finds what a camera saw, until its scenario is deleted',
+    async () => {
+      const input = { camera_url: `file://${clip}`, pace: 'fast', fps: 2 } as const;
+      const scenario = await startScenario(stack, { ...input, model: 'search-detector' });
+      const { frames } = await scenario.handle.result();
+      const query = { camera: scenario.uuid, class: DOG };
+      const found = async () => (await find(query)).sightings;
+      await expect.poll(async () => (await found())[0]?.frames, { timeout: 20_000 }).toBe(frames);
+      expect(await found()).toMatchObject([
+        { scenario_uuid: scenario.uuid, event_id: null, max_conf: 0.8, first_frame: 1 },
+      ]);
+      await client.streams.delete(scenario.uuid);
+      expect(await found()).toEqual([]);
+    },
+    RUNS_FOR_MS,
+  );
 
   it(
     'finds jobs of earlier builds once they are indexed',

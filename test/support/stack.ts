@@ -17,7 +17,7 @@ export interface TestStack extends ConnectedStack {
 
 const LANES = '2';
 /** Short waits; no test depends on their length. */
-const TIMING = { retryMs: 500, sweepMs: 500, cacheMs: 1000 };
+const TIMING = { retryMs: 500, sweepMs: 500, sightingsMs: 1000, cacheMs: 1000 };
 
 /**
  * Starts servers, prepares them as `vidette init` does, and starts workers.
