@@ -86,7 +86,7 @@ const MODES: Readonly<Record<string, Mode>> = {
   },
   '--search': {
     description: `first and last page of searches, on the document store of the local stack:
-      --sightings 100000`,
+      --sightings 100000 --repeats 15`,
     run: benchSearch,
   },
   '--streams': {

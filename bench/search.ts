@@ -13,7 +13,6 @@ import { type Sighting, sightingOfJob } from '../domain/search/sighting.js';
 import { startServers } from '../stack/index.js';
 import { print, silently } from './print.js';
 
-const REPEATS = 15;
 const LIMIT = 24;
 const BATCH = 2000;
 /** Time after which FerretDB has indexed new tables. */
@@ -45,8 +44,12 @@ const QUERIES: readonly (readonly [name: string, filter: SightingFilter])[] = [
  * near 1 means that a page takes the same time wherever it is.
  */
 export async function benchSearch(args: string[]): Promise<void> {
-  const options = { sightings: { type: 'string', default: '100000' } } as const;
-  const count = Number(parseArgs({ args, options }).values.sightings);
+  const options = {
+    sightings: { type: 'string', default: '100000' },
+    repeats: { type: 'string', default: '15' },
+  } as const;
+  const { values } = parseArgs({ args, options });
+  const [count, repeats] = [Number(values.sightings), Number(values.repeats)];
   const dataDir = await mkdtemp(join(tmpdir(), 'vidette-bench-'));
   const config = { ...readConfig(), dataDir, scratchDir: join(dataDir, 'scratch') };
   const servers = await startServers({ config, onStep: silently });
@@ -56,11 +59,11 @@ export async function benchSearch(args: string[]): Promise<void> {
     await insertSightings(uri, count);
     await store.ensureIndexes();
     await sleep(INDEX_MS);
-    print(`${count} sightings, pages of ${LIMIT}, median of ${REPEATS}`);
+    print(`${count} sightings, pages of ${LIMIT}, median of ${repeats}`);
     print('| search | matches | first page | last page | last / first |');
     print('| --- | ---: | ---: | ---: | ---: |');
     for (const [name, filter] of QUERIES) {
-      print(await measureQuery(store.sightings, { name, filter, count }));
+      print(await measureQuery(store.sightings, { name, filter, count, repeats }));
     }
   } finally {
     await store.close();
@@ -85,27 +88,31 @@ interface Query {
   readonly name: string;
   readonly filter: SightingFilter;
   readonly count: number;
+  readonly repeats: number;
 }
 
-async function measureQuery(store: SightingStore, { name, filter, count }: Query) {
+async function measureQuery(store: SightingStore, { name, filter, count, repeats }: Query) {
   const ids = matchingIds(filter, count);
   const after = ids.at(-1 - LIMIT);
   const read = (cursor?: string) => store.list({ ...filter, limit: LIMIT, after: cursor });
   const lastId = (await read(after)).at(-1)?.sighting_id;
   if (lastId !== ids.at(-1)) throw new Error(`The last page of "${name}" ends with ${lastId}.`);
-  const [first, last] = [await medianOf(() => read()), await medianOf(() => read(after))];
+  const [first, last] = [
+    await medianOf(repeats, () => read()),
+    await medianOf(repeats, () => read(after)),
+  ];
   const ratio = (last / first).toFixed(2);
   return `| ${name} | ${ids.length} | ${first.toFixed(1)} ms | ${last.toFixed(1)} ms | ${ratio} |`;
 }
 
-async function medianOf(work: () => Promise<unknown>): Promise<number> {
+async function medianOf(repeats: number, work: () => Promise<unknown>): Promise<number> {
   const times: number[] = [];
-  for (let repeat = 0; repeat < REPEATS; repeat++) {
+  for (let repeat = 0; repeat < repeats; repeat++) {
     const start = performance.now();
     await work();
     times.push(performance.now() - start);
   }
-  return times.sort((a, b) => a - b)[Math.floor(REPEATS / 2)]!;
+  return times.sort((a, b) => a - b)[Math.floor(repeats / 2)]!;
 }
 
 /** Ids of the sightings that match, in the order of the pages. */
