@@ -3,14 +3,14 @@ import { field, selectInput } from '../parts/fields.js';
 import { type Explored, exploreHash } from './explore-link.js';
 
 const CONFIDENCES = [
-  ['', 'As in the text, or any'],
+  ['', 'As in the text'],
   ['0.25', 'At least 25 %'],
   ['0.5', 'At least 50 %'],
   ['0.75', 'At least 75 %'],
   ['0.9', 'At least 90 %'],
 ] as const;
 const TIMES = [
-  ['', 'As in the text, or any'],
+  ['', 'As in the text'],
   ['today', 'Today'],
   ['yesterday', 'Yesterday'],
   ['this week', 'This week'],
