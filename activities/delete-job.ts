@@ -93,11 +93,11 @@ async function deleteAll(deps: DeleteDataDeps, eventId: string, beat: Beat): Pro
   await abortUploads(partUploads, groups, eventId, beat);
   beat.signal.throwIfAborted();
   const event = await documents.findEvent(eventId);
-  if (event) {
-    const { bucket, video_id: videoId } = event;
-    await refreshVideo(documents, { bucket, videoId, except: eventId });
-  }
+  const video = event && { bucket: event.bucket, videoId: event.video_id };
+  if (video) await refreshVideo(documents, { ...video, except: eventId });
   const ofJob = await documents.deleteJob(eventId);
+  // A job of the same video that ended in the meantime may have shown this one.
+  if (video) await refreshVideo(documents, video);
   return { objects: removed, documents: ofJob + (await deleteEmptyBatches(deps, eventId)) };
 }
 

@@ -13,10 +13,19 @@ export interface LibraryDocuments {
  * Stores what the newest job with a result has of a video, or removes the video from the library if
  * there is none. Can be repeated.
  */
-export async function refreshVideo(documents: LibraryDocuments, query: IndexedQuery) {
-  const event = await documents.findNewestIndexed(query);
-  if (event?.indexed) await documents.libraryVideos.put(libraryVideoOf(event, event.indexed));
-  else await documents.libraryVideos.remove(query.bucket, query.videoId);
+export async function refreshVideo(
+  documents: LibraryDocuments,
+  query: IndexedQuery,
+): Promise<void> {
+  let event = await documents.findNewestIndexed(query);
+  for (;;) {
+    if (event?.indexed) await documents.libraryVideos.put(libraryVideoOf(event, event.indexed));
+    else await documents.libraryVideos.remove(query.bucket, query.videoId);
+    // Another job may have ended, or been deleted, in the meantime.
+    const newest = await documents.findNewestIndexed(query);
+    if (newest?.event_id === event?.event_id) return;
+    event = newest;
+  }
 }
 
 function libraryVideoOf(event: EventDocument, indexed: IndexedResult): LibraryVideo {
