@@ -23,7 +23,10 @@ import type { ApiContext, ApiServices, ImageServices } from './context.js';
 import { followMlflow } from './follow-mlflow.js';
 import { createStorageMeter } from './storage/storage-meter.js';
 
-type ConnectContext = Pick<ApiContext, 'config' | 'logger' | 'readiness' | 'metrics' | 'folder'>;
+type ConnectContext = Pick<
+  ApiContext,
+  'config' | 'logger' | 'readiness' | 'metrics' | 'folder' | 'tracing'
+>;
 
 /** Services with health checks of their servers. */
 export interface ConnectedServices extends ApiServices {
@@ -62,14 +65,17 @@ export async function openServices(
 
 /** Waits for all servers and connects to them. */
 export async function connectServices(
-  { config, metrics, folder, logger, readiness }: ConnectContext,
+  { config, metrics, folder, logger, readiness, tracing }: ConnectContext,
   { stores, models, forImages: { images } }: OpenedServices,
 ): Promise<ConnectedServices> {
   const { answerMs, retryMs } = config.timing;
   const apiProcess = { logger, readiness, retryMs };
   const { objects, documents } = stores;
   const [{ client: temporal }] = await Promise.all([
-    connectIndexedClient(config, apiProcess, answerMs),
+    connectIndexedClient(config, apiProcess, {
+      requestTimeoutMs: answerMs,
+      interceptors: tracing?.clientInterceptors,
+    }),
     waitForStores(stores, apiProcess),
   ]);
   await images.log.ensureIndexes();

@@ -6,6 +6,7 @@ import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { PartUploads } from '../domain/ports/part-uploads.js';
 import type { Logger } from '../runtime/logger.js';
 import type { Readiness } from '../runtime/readiness.js';
+import type { Tracing } from '../runtime/tracing/tracing.js';
 import type { Images } from './images/index.js';
 import type { StorageMeter } from './storage/storage-meter.js';
 import type { Metrics } from './metrics/index.js';
@@ -34,6 +35,8 @@ export interface ApiContext {
   readonly logger: Logger;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
+  /** Undefined if no traces are sent. */
+  readonly tracing?: Tracing | undefined;
   /** Folder of this process for files of requests. */
   readonly folder: string;
   /** Aborted when the process is asked to stop: endless responses end with it. */

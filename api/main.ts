@@ -7,6 +7,7 @@ import { createLogger } from '../runtime/logger.js';
 import { runProcess } from '../runtime/run-process.js';
 import { stopOnSignal } from '../runtime/stop-on-signal.js';
 import { installTemporalLogger } from '../runtime/temporal-logger.js';
+import { openTracing } from '../runtime/tracing/open-tracing.js';
 import { watchServers } from '../runtime/watch-servers.js';
 import { connectServices, openServices } from './connect.js';
 import { createContext } from './context.js';
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
   const logger = createLogger('api', config.logLevel);
   installTemporalLogger(logger);
   const readiness = createReadiness();
+  const tracing = await openTracing('api', config.tracing, logger);
   const stopping = stopOnSignal({ logger, readiness }, 'API stopping');
   const folder = await openOwnFolder(join(config.scratchDir, 'api'));
   const endSweepingFolders = startSweepingFolders(folder.path, logger);
@@ -32,6 +34,7 @@ async function main(): Promise<void> {
   metrics.watchReadiness(readiness);
   const { context, provide, provideImages } = createContext({
     ...{ config, logger, readiness, metrics },
+    ...{ config, logger, readiness, tracing, metrics: createMetrics() },
     ...{ folder: folder.path, stopping },
   });
   const server = await createServer(context);
@@ -55,6 +58,7 @@ async function main(): Promise<void> {
   await closeServer(server);
   await opened.close();
   await services?.close();
+  await tracing?.close();
   endSweepingFolders();
   await folder.close();
   process.exit(0);

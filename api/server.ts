@@ -9,6 +9,7 @@ import { describeApi } from './schemas/openapi.js';
 import { onClientError } from './http/socket-error.js';
 import { measureRequests } from './http/measure-requests.js';
 import { rejectUnknownRoutes } from './http/not-found.js';
+import { traceRequests } from './http/trace-requests.js';
 import { batchRoutes } from './routes/batches.js';
 import { imageBatchRoutes } from './routes/image-batches.js';
 import { cameraRoutes } from './routes/cameras.js';
@@ -97,6 +98,7 @@ export async function createServer(
     void reply.header('x-request-id', request.id);
   });
   measureRequests(server, context.metrics);
+  if (context.tracing) traceRequests(server, context.tracing);
   await secure(server, context, limits);
   rejectUnknownRoutes(server);
   await server.register(multipart);

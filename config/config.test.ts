@@ -35,6 +35,14 @@ describe('readConfig', () => {
     expect(readConfig(environment).mlflow?.uri).toBe(uri);
   });
 
+  it.each([
+    [{}, undefined],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: '' }, undefined],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://host:4318/otlp/' }, 'http://host:4318/otlp'],
+  ])('reads the receiver of traces: %o, %s', (environment, endpoint) => {
+    expect(readConfig(environment).tracing?.endpoint).toBe(endpoint);
+  });
+
   it('treats an empty value as unset', () => {
     expect(readConfig({ LOG_LEVEL: '' }).logLevel).toBe('info');
   });
@@ -56,6 +64,7 @@ describe('readConfig', () => {
     [{ VIDETTE_CORS_ORIGINS: '*' }, 'VIDETTE_CORS_ORIGINS'],
     [{ MLFLOW_URI: 'file:///mlflow' }, 'MLFLOW_URI'],
     [{ MLFLOW_URI: 'http://anna:secret@mlflow:5000' }, 'MLFLOW_TRACKING_PASSWORD'],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'host:4318' }, 'OTEL_EXPORTER_OTLP_ENDPOINT'],
     [{ MAX_WORKERS: '0' }, 'MAX_WORKERS'],
     [{ VIDEO_FPS: '61' }, 'VIDEO_FPS'],
     [{ VIDETTE_CAMERA_KEY: 'secret' }, 'VIDETTE_CAMERA_KEY'],

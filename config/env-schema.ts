@@ -146,6 +146,8 @@ export const environmentSchema = z.object({
   MLFLOW_TRACKING_PASSWORD: secret,
   MLFLOW_TRACKING_TOKEN: secret,
   MLFLOW_CA_FILE: z.string().optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: secret,
 });
 
 /** Parsed variables, with defaults. */

@@ -6,7 +6,7 @@ import { isModelPath } from '../domain/model/model-spec.js';
 import { type Environment, environmentSchema } from './env-schema.js';
 import { apiOf, imagesOf, transfersOf } from './http-api.js';
 import { ffmpegOf, foldersOf, lanesOf, toolsOf } from './machine.js';
-import { mlflowOf, objectStoreOf, temporalOf } from './servers.js';
+import { mlflowOf, objectStoreOf, temporalOf, tracingOf } from './servers.js';
 import { streamsOf } from './streams.js';
 
 /** Names of all variables. */
@@ -78,5 +78,6 @@ function toConfig(env: Environment) {
     objectStore: objectStoreOf(env),
     documentStore: { uri: env.MONGO_URI },
     mlflow: mlflowOf(env),
+    tracing: tracingOf(env),
   };
 }

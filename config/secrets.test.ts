@@ -4,7 +4,9 @@ import { environmentWithoutSecrets, SECRET_VARIABLES, STORE_SECRETS } from './se
 
 it('knows each variable of the schema whose name looks like a credential', () => {
   const names = Object.keys(environmentSchema.shape);
-  const secret = names.filter((name) => /(_KEY|_KEYS|_SECRET|_TOKEN|_KEYS_FILE|_URI)$/.test(name));
+  const secret = names.filter((name) =>
+    /(_KEY|_KEYS|_SECRET|_TOKEN|_KEYS_FILE|_URI|_HEADERS)$/.test(name),
+  );
   expect(secret.length).toBeGreaterThan(5);
   for (const name of secret) expect(SECRET_VARIABLES).toContain(name);
 });

@@ -71,3 +71,8 @@ export function objectStoreOf(env: Environment) {
     caFile: env.MINIO_CA_FILE,
   };
 }
+
+/** Receiver of traces, whose headers OpenTelemetry reads; undefined: no traces. */
+export function tracingOf({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }: Environment) {
+  return endpoint === undefined ? undefined : { endpoint: endpoint.replace(/\/+$/, '') };
+}

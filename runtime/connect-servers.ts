@@ -2,7 +2,11 @@ import { NativeConnection } from '@temporalio/worker';
 import { createDocumentStore } from '../adapters/store/mongo-document-store.js';
 import { createObjectStore } from '../adapters/store/minio-object-store.js';
 import { createModelRegistry } from '../adapters/store/model-registry.js';
-import { connectClient, connectionOptions } from '../adapters/temporal/connection.js';
+import {
+  type ClientOptions,
+  connectClient,
+  connectionOptions,
+} from '../adapters/temporal/connection.js';
 import { workerConverter } from '../adapters/temporal/data-converter.js';
 import { pingTemporal } from '../adapters/temporal/ping.js';
 import { ensureSearchAttributes } from '../adapters/temporal/search-attributes.js';
@@ -53,19 +57,15 @@ export async function connectTemporal({ temporal }: Config, worker: WorkerProces
   return { connection, dataConverter, pings };
 }
 
-/**
- * Connects a client to Temporal; resolves when the server has the search attributes of jobs.
- * @param requestTimeoutMs timeout for a request with its retries; default: none.
- */
+/** Connects a client to Temporal; resolves when the server has the search attributes of jobs. */
 export async function connectIndexedClient(
   { temporal }: Config,
   worker: WorkerProcess,
-  requestTimeoutMs?: number,
+  options: ClientOptions = {},
 ): ReturnType<typeof connectClient> {
   await connectionOptions(temporal);
   return waitFor(worker, TEMPORAL, async () => {
-    const limits = { connectTimeout: TRY_MS, requestTimeoutMs };
-    const connected = await connectClient(temporal, limits);
+    const connected = await connectClient(temporal, { connectTimeout: TRY_MS, ...options });
     try {
       await ensureSearchAttributes(connected.connection, temporal.namespace);
       return connected;

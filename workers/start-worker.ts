@@ -6,14 +6,17 @@ import { stopOnSignal } from '../runtime/stop-on-signal.js';
 import { waitFor } from '../runtime/wait-for.js';
 import { watchServers } from '../runtime/watch-servers.js';
 import { type StartedProcess, startWorkerProcess } from '../runtime/worker-process.js';
+import { openTracing } from '../runtime/tracing/open-tracing.js';
+import type { Tracing } from '../runtime/tracing/tracing.js';
+import { startWorkerProcess, type WorkerProcess } from '../runtime/worker-process.js';
 import { translateErrors } from './error-interceptor.js';
+import { traceWrites } from './trace-ports.js';
 
 /** Options that all workers share. */
 const SHARED_OPTIONS: Partial<WorkerOptions> = {
   // Cancellation reaches an activity with its next heartbeat.
   maxHeartbeatThrottleInterval: '1s',
   defaultHeartbeatThrottleInterval: '1s',
-  interceptors: { activity: [() => ({ inbound: translateErrors })] },
 };
 
 /** A process with its connections, in which workers of Temporal can be created. */
@@ -21,6 +24,8 @@ export interface StartedWorker {
   readonly config: Config;
   readonly process: StartedProcess;
   readonly stores: Stores;
+  /** Undefined if no traces are sent. */
+  readonly tracing: Tracing | undefined;
   readonly payloadsEncrypted: boolean;
   /** Creates a worker of one task queue; resolves when Temporal replies. */
   readonly createWorker: (
@@ -39,10 +44,18 @@ export async function startWorker(name: string): Promise<StartedWorker> {
     connectTemporal(config, process),
     connectStores(config, process),
   ]);
+  const tracing = await openTracing(name, config.tracing, process.logger);
   const { namespace } = config.temporal;
-  const shared = { ...SHARED_OPTIONS, connection, namespace, dataConverter };
+  const shared = {
+    ...SHARED_OPTIONS,
+    ...interceptorsOf(tracing),
+    connection,
+    namespace,
+    dataConverter,
+  };
   return {
-    ...{ config, process, stores, payloadsEncrypted: dataConverter !== undefined },
+    ...{ config, process, tracing, payloadsEncrypted: dataConverter !== undefined },
+    stores: { ...stores, objects: traceWrites(stores.objects, tracing) },
     createWorker: (options) =>
       waitFor(process, TEMPORAL, () => Worker.create({ ...shared, ...options })),
     watchUntilStopped: () => {
@@ -53,6 +66,15 @@ export async function startWorker(name: string): Promise<StartedWorker> {
     disconnect: async () => {
       await connection.close();
       await stores.documents.close();
+      await tracing?.close();
     },
   };
+}
+
+/** A span has the error as it was thrown; Temporal gets its translation. */
+function interceptorsOf(tracing: Tracing | undefined): Partial<WorkerOptions> {
+  const translating = () => ({ inbound: translateErrors });
+  if (!tracing) return { interceptors: { activity: [translating] } };
+  const { interceptActivity, sinks } = tracing;
+  return { interceptors: { activity: [translating, interceptActivity] }, sinks };
 }

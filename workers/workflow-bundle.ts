@@ -1,7 +1,15 @@
 import { fileURLToPath } from 'node:url';
 
-/** Path of the bundled workflows; with encrypted payloads, failure messages are payloads too. */
-export function workflowBundle(payloadsEncrypted: boolean): string {
-  const name = payloadsEncrypted ? 'workflow-bundle-encrypted.js' : 'workflow-bundle.js';
-  return fileURLToPath(new URL(`../${name}`, import.meta.url));
+/** What a bundle of the workflows is built for. */
+export interface BundleOptions {
+  /** With encrypted payloads, failure messages are payloads too. */
+  readonly payloadsEncrypted: boolean;
+  /** Whether its workflows record spans. */
+  readonly traced: boolean;
+}
+
+/** Path of the bundled workflows. */
+export function workflowBundle({ payloadsEncrypted, traced }: BundleOptions): string {
+  const suffix = `${payloadsEncrypted ? '-encrypted' : ''}${traced ? '-traced' : ''}`;
+  return fileURLToPath(new URL(`../workflow-bundle${suffix}.js`, import.meta.url));
 }

@@ -1,5 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import {
+  Client,
+  type ClientInterceptors,
+  Connection,
+  type ConnectionOptions,
+} from '@temporalio/client';
 import { AppError, messageOf } from '../../domain/errors.js';
 import { serverUnavailable } from '../../domain/server-unavailable.js';
 import { checkCertificate } from './certificate-check.js';
@@ -78,7 +83,9 @@ const RECONNECT = {
 
 export interface ClientOptions extends Pick<ConnectionOptions, 'connectTimeout'> {
   /** Time for a request without a deadline, with its retries, in milliseconds; default: no limit. */
-  readonly requestTimeoutMs?: number;
+  readonly requestTimeoutMs?: number | undefined;
+  /** Interceptors of the calls of workflows; default: none. */
+  readonly interceptors?: ClientInterceptors | undefined;
 }
 
 /**
@@ -87,7 +94,7 @@ export interface ClientOptions extends Pick<ConnectionOptions, 'connectTimeout'>
  */
 export async function connectClient(
   settings: TemporalSettings,
-  { requestTimeoutMs, ...options }: ClientOptions = {},
+  { requestTimeoutMs, interceptors, ...options }: ClientOptions = {},
 ): Promise<{ connection: Connection; client: Client }> {
   const dataConverter = await clientConverter(settings);
   const address = await connectionOptions(settings);
@@ -101,6 +108,10 @@ export async function connectClient(
     throw serverUnavailable('Temporal', { endpoint: address.address }, cause);
   });
   const { namespace } = settings;
-  const client = new Client({ connection, namespace, ...(dataConverter && { dataConverter }) });
+  const client = new Client({
+    ...{ connection, namespace },
+    ...(dataConverter && { dataConverter }),
+    ...(interceptors && { interceptors }),
+  });
   return { connection, client };
 }

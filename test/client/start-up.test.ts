@@ -12,9 +12,15 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs a command and returns its output and the packages that it imported. */
-async function packagesOf(...args: string[]) {
-  const env = { NODE_V8_COVERAGE: folder };
-  const { stdout } = await execa(process.execPath, [projectFile('dist/cli/main.js'), ...args], {
+const packagesOf = (...args: string[]) => packagesOfScript('dist/cli/main.js', args);
+
+async function packagesOfScript(
+  script: string,
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+) {
+  const env = { NODE_V8_COVERAGE: folder, ...variables };
+  const { stdout } = await execa(process.execPath, [projectFile(script), ...args], {
     ...{ env, reject: false },
   });
   const packages = new Set<string>();
@@ -54,6 +60,19 @@ test.each([
     expect(packages).not.toContain(client);
   }
 });
+
+test.each(['api', 'workers/video', 'workers/detect', 'workers/stream'])(
+  'imports nothing that records traces in %s, before the settings are read',
+  async (entry) => {
+    // The variable is invalid: the process ends when it has read it.
+    const invalid = { OTEL_EXPORTER_OTLP_ENDPOINT: 'nowhere' };
+    const { packages } = await packagesOfScript(`dist/${entry}/main.js`, [], invalid);
+    expect(packages).toContain('@temporalio/client');
+    const tracing = packages.filter((name) => /opentelemetry/.test(name));
+    // The client of Prometheus imports the interfaces.
+    expect(tracing.filter((name) => name !== '@opentelemetry/api')).toEqual([]);
+  },
+);
 
 test('prints the version of package.json', async () => {
   const { version } = JSON.parse(await readFile(projectFile('package.json'), 'utf8')) as {

@@ -46,8 +46,9 @@ describe('recorded histories', () => {
   });
 
   // What fails here would stop running jobs when it is deployed: see CONTRIBUTING.md.
-  it('replay on the built workflows', async () => {
-    const workflowBundle = { codePath: projectFile('dist/workflow-bundle.js') };
+  // Without spans and with them: tracing is switched on and off under running jobs.
+  it.each(['workflow-bundle', 'workflow-bundle-traced'])('replay on dist/%s.js', async (bundle) => {
+    const workflowBundle = { codePath: projectFile(`dist/${bundle}.js`) };
     expect(await replay(workflowBundle)).toEqual(NAMES.map((name) => [name, undefined]));
   });
 

@@ -22,6 +22,7 @@ import { createDatasetStore } from '../../adapters/store/dataset-store.js';
 import { createModelFiles } from '../../adapters/store/model-file-cache.js';
 import { watchModelAvailability, type ModelAvailability } from './model-availability.js';
 import { sweepSourcesUntil } from '../sweep-sources.js';
+import { traceLanes } from '../trace-ports.js';
 import { type GpuAvailability, watchGpuAvailability } from './gpu-availability.js';
 import { pollWhileAvailable } from './poll-while-available.js';
 import {
@@ -157,7 +158,7 @@ interface WorkerParts {
 }
 
 function createDetectWorker(
-  { config: { device, lanes, temporal }, createWorker }: StartedWorker,
+  { config: { device, lanes, temporal }, createWorker, tracing }: StartedWorker,
   deps: Deps,
   { availability, lanes: pool, ending }: WorkerParts,
 ): Promise<Worker> {
@@ -174,7 +175,7 @@ function createDetectWorker(
       ...deps,
       sources,
       models: availability.files,
-      lanes: createWorkerLanes(pool),
+      lanes: traceLanes(createWorkerLanes(pool), tracing),
     }),
     maxConcurrentActivityTaskExecutions: lanes * JOBS_PER_LANE,
   });

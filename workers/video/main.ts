@@ -35,6 +35,7 @@ import { runProcess } from '../../runtime/run-process.js';
 import { waitFor } from '../../runtime/wait-for.js';
 import { runWorkers, SHUTDOWN_FORCE_MS, SHUTDOWN_GRACE_MS, versionOptions } from '../run-worker.js';
 import { type StartedWorker, startWorker } from '../start-worker.js';
+import { traceRenderer, traceTools } from '../trace-ports.js';
 import { workflowBundle } from '../workflow-bundle.js';
 import { sweepSourcesUntil } from '../sweep-sources.js';
 import { createTrainWorker } from '../train/train-worker.js';
@@ -62,6 +63,7 @@ async function main(): Promise<void> {
 
 async function createDeps(
   { config, process: worker, stores, payloadsEncrypted }: StartedWorker,
+  { config, stores, tracing, payloadsEncrypted }: StartedWorker,
   { client, connection }: Awaited<ReturnType<typeof connectIndexedClient>>,
 ) {
   const { namespace } = config.temporal;
@@ -99,6 +101,11 @@ async function createDeps(
     tools: await createVideoTools(config.ffmpeg, folder, onRun),
     renderer: await createVideoRenderer(config.ffmpeg, folder, config.scratchLimitBytes, onRun),
     jobMeter: createJobMeter(registers),
+    tools: traceTools(await createVideoTools(config.ffmpeg, folder), tracing),
+    renderer: traceRenderer(
+      await createVideoRenderer(config.ffmpeg, folder, config.scratchLimitBytes),
+      tracing,
+    ),
   };
 }
 
@@ -122,6 +129,8 @@ async function createWorkers(started: StartedWorker, deps: Deps): Promise<Worker
     config: { temporal, cores, train },
     createWorker,
   } = started;
+  const { payloadsEncrypted } = deps;
+  const codePath = workflowBundle({ payloadsEncrypted, traced: started.tracing !== undefined });
   const limits = {
     shutdownGraceTime: SHUTDOWN_GRACE_MS,
     shutdownForceTime: SHUTDOWN_FORCE_MS,
@@ -131,7 +140,7 @@ async function createWorkers(started: StartedWorker, deps: Deps): Promise<Worker
     ...limits,
     ...versionOptions(temporal),
     taskQueue: VIDEO_QUEUE,
-    workflowBundle: { codePath: workflowBundle(deps.payloadsEncrypted) },
+    workflowBundle: { codePath },
     activities: createVideoActivities(deps),
     maxCachedWorkflows: 200,
     // After a crash of its worker, a workflow waits this long before another worker takes it.
