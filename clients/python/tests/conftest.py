@@ -20,6 +20,14 @@ FILES = Path(os.environ["VIDETTE_TEST_FILES"])
 CAMERA_URL = os.environ["VIDETTE_TEST_CAMERA"]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def short_polls() -> Iterator[None]:
+    """Poll more often than users: jobs of tests take about a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("vidette.waiting.POLL_S", (0.1, 0.25))
+        yield
+
+
 @pytest.fixture(scope="session")
 def client() -> Iterator[Vidette]:
     with Vidette(transport=FaultyTransport()) as vidette:

@@ -2,6 +2,7 @@
 
 from .client import AsyncVidette, Vidette
 from .errors import (
+    BatchFailedError,
     ConflictError,
     ConnectionFailedError,
     ConnectionLostError,
@@ -12,6 +13,7 @@ from .errors import (
     ObjectNotFoundError,
     ProblemError,
     RequestTimeoutError,
+    RetrainingFailedError,
     TooLargeError,
     TooManyRequestsError,
     UnauthorizedError,
@@ -26,6 +28,7 @@ from .tables import objects_to_pandas, rows_to_pandas
 
 __all__ = [
     "AsyncVidette",
+    "BatchFailedError",
     "ConflictError",
     "ConnectionFailedError",
     "ConnectionLostError",
@@ -36,6 +39,7 @@ __all__ = [
     "ObjectNotFoundError",
     "ProblemError",
     "RequestTimeoutError",
+    "RetrainingFailedError",
     "TooLargeError",
     "TooManyRequestsError",
     "UnauthorizedError",

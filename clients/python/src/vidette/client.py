@@ -10,10 +10,14 @@ import httpx
 
 from .api import Api, Options
 from .catalogue import Models
+from .datasets import Datasets
+from .experiments import Experiments
+from .image_batches import ImageBatches
 from .images import Images
 from .jobs import Jobs
 from .modes import Awaiting, Blocking, M, operation, run
 from .request import Request
+from .retrainings import Retrainings
 from .streams import Streams
 from .transport import AsyncTransport, BlockingTransport, Transport
 from .types import Health, ModelInfo
@@ -29,6 +33,10 @@ class Client(Images[M], Generic[M]):
     videos: Videos[M]
     streams: Streams[M]
     models: Models[M]
+    datasets: Datasets[M]
+    image_batches: ImageBatches[M]
+    retrainings: Retrainings[M]
+    experiments: Experiments[M]
 
     def _connect(self, transport: Transport, options: Options) -> None:
         self._api = Api(transport, options)
@@ -36,6 +44,10 @@ class Client(Images[M], Generic[M]):
         self.videos = Videos(self._api)
         self.streams = Streams(self._api)
         self.models = Models(self._api)
+        self.datasets = Datasets(self._api)
+        self.image_batches = ImageBatches(self._api)
+        self.retrainings = Retrainings(self._api)
+        self.experiments = Experiments(self._api)
 
     @operation
     async def health(self) -> Health:

@@ -8,6 +8,14 @@ _JOBS = "/api/v1/jobs"
 _JOB = f"{_JOBS}/{{event_id}}"
 _VIDEOS = "/api/v1/videos"
 _UPLOADS = f"{_VIDEOS}/uploads"
+_DATASETS = "/api/v1/datasets"
+_DATASET = f"{_DATASETS}/{{name}}"
+_DATASET_VERSION = f"{_DATASETS}/{{spec}}"
+_BATCHES = "/api/v1/batches"
+_BATCH = f"{_BATCHES}/{{batch_id}}"
+_RETRAIN = "/api/v1/models/{name}/retrain"
+_EXPERIMENTS = "/api/v1/experiments"
+_EXPERIMENT = f"{_EXPERIMENTS}/{{experiment_id}}"
 _STREAMS = "/api/v1/streams"
 _STREAM = f"{_STREAMS}/{{scenario_uuid}}"
 
@@ -40,6 +48,27 @@ ENDPOINTS: Final[dict[str, tuple[str, str]]] = {
     "exportJob": ("GET", f"{_JOB}/export"),
     "getFrame": ("GET", f"{_JOB}/frames/{{frame}}.jpg"),
     "getAnnotatedFrame": ("GET", f"{_JOB}/frames/{{frame}}/annotated.jpg"),
+    "listDatasets": ("GET", _DATASETS),
+    "buildDataset": ("POST", _DATASET),
+    "getDataset": ("GET", _DATASET_VERSION),
+    "exportDataset": ("GET", f"{_DATASET_VERSION}/export"),
+    "importDataset": ("POST", f"{_DATASET}/import"),
+    "listImageBatches": ("GET", _BATCHES),
+    "startImageBatch": ("POST", _BATCHES),
+    "getImageBatch": ("GET", _BATCH),
+    "streamImageBatch": ("GET", f"{_BATCH}/events"),
+    "getImageTable": ("GET", f"{_BATCH}/table"),
+    "cancelImageBatch": ("POST", f"{_BATCH}/cancel"),
+    "deleteImageBatch": ("DELETE", _BATCH),
+    "startRetraining": ("POST", _RETRAIN),
+    "getRetraining": ("GET", _RETRAIN),
+    "listRetrainings": ("GET", "/api/v1/retrainings"),
+    "decideRetraining": ("POST", f"{_RETRAIN}/decision"),
+    "listExperiments": ("GET", _EXPERIMENTS),
+    "startExperiment": ("POST", _EXPERIMENTS),
+    "getExperiment": ("GET", _EXPERIMENT),
+    "stopExperiment": ("POST", f"{_EXPERIMENT}/stop"),
+    "decideExperiment": ("POST", f"{_EXPERIMENT}/decision"),
     "listStreams": ("GET", _STREAMS),
     "deployStream": ("POST", _STREAMS),
     "getStream": ("GET", _STREAM),

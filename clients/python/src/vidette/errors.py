@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .types.batches import ImageBatch
     from .types.jobs import JobDetails
+    from .types.retraining import Retraining
 
 
 class VidetteError(Exception):
@@ -27,7 +29,7 @@ class RequestTimeoutError(VidetteError, TimeoutError):
 
 
 class WaitTimeoutError(VidetteError, TimeoutError):
-    """A job did not end within the `timeout` of `wait`; it continues."""
+    """Something did not end within the `timeout` of `wait`; it continues."""
 
 
 class UnexpectedResponseError(VidetteError):
@@ -51,6 +53,29 @@ class JobFailedError(VidetteError):
         reason = f": {job.error.message} ({job.error.code})" if job.error else "."
         super().__init__(f"Job {job.event_id} is {job.status}{reason}")
         self.job = job
+
+
+class BatchFailedError(VidetteError):
+    """A batch of images that was waited for failed or was cancelled; `batch` has its state."""
+
+    def __init__(self, batch: ImageBatch) -> None:
+        """Describe the reason of a batch that has ended."""
+        super().__init__(f"Batch {batch.batch_id} is {batch.status}{_reason(batch.error)}")
+        self.batch = batch
+
+
+class RetrainingFailedError(VidetteError):
+    """A retraining that was waited for failed or was cancelled; `retraining` has its state."""
+
+    def __init__(self, retraining: Retraining) -> None:
+        """Describe the reason of a retraining that has ended."""
+        reason = _reason(retraining.error)
+        super().__init__(f"The retraining of {retraining.model} is {retraining.status}{reason}")
+        self.retraining = retraining
+
+
+def _reason(error: str | None) -> str:
+    return f": {error}" if error else "."
 
 
 class ProblemError(VidetteError):
@@ -122,6 +147,10 @@ ADVICE = {
     "job-not-found": "`client.jobs.list()` lists the jobs.",
     "video-not-found": "`client.videos.upload(path)` uploads a video.",
     "model-not-found": "`client.models.list()` lists the models.",
+    "batch-not-found": "`client.image_batches.list()` lists the batches of images.",
+    "dataset-not-found": "`client.datasets.build(name)` builds a data set.",
+    "experiment-not-found": "`client.experiments.list()` lists the experiments.",
+    "retrain-not-found": "`client.retrainings.start(model)` starts one.",
     "scenario-not-found": "`client.streams.list()` lists the scenarios.",
     "scenario-exists": "`client.streams.configure(...)` changes a running scenario.",
     "no-result": "`client.jobs.wait(event_id)` waits for the result.",

@@ -60,10 +60,13 @@ def without_none(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
+def iso_time(value: datetime) -> str:
+    """Return a time as the API expects it; a time without a zone is local."""
+    utc = value.astimezone(timezone.utc)
+    return utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def _text(value: Any) -> Any:
     if isinstance(value, bool):
         return "1" if value else "0"
-    if isinstance(value, datetime):
-        utc = value.astimezone(timezone.utc)  # a time without a zone is local
-        return utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return value
+    return iso_time(value) if isinstance(value, datetime) else value
