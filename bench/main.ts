@@ -4,6 +4,7 @@ import { benchLanes, benchWorkers } from './curves.js';
 import { benchDecoding } from './decode.js';
 import { benchDocuments } from './documents.js';
 import { benchImages } from './images.js';
+import { benchLoad } from './load/bench-load.js';
 import { benchPage } from './page.js';
 import { benchPredict } from './predict.js';
 import { benchProfile } from './profile.js';
@@ -63,6 +64,11 @@ const MODES: Readonly<Record<string, Mode>> = {
     description: `POST /predict compared with inference alone, and with a loop that decodes and infers:
       --image a.jpg --model NAME --lanes 1 --seconds 10 --runs 3 --connections 8 --clip a.mp4`,
     run: benchPredict,
+  },
+  '--load': {
+    description: `the role images under the load of Locust's users, by the number of lanes and users:
+      --lanes 1,2 --users 1,2,4,8,16 --seconds 20 --images FOLDER --model NAME`,
+    run: benchLoad,
   },
   '--shadow': {
     description: `latency of POST /predict with and without a challenger in the shadow, in turn:
