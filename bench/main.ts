@@ -16,6 +16,7 @@ import { benchAbsences } from './streams/bench-absences.js';
 import { benchLiveView } from './streams/bench-live-view.js';
 import { benchStreams } from './streams/bench-streams.js';
 import { soakStreams } from './streams/soak.js';
+import { benchTracks } from './tracking/bench-tracks.js';
 
 interface Mode {
   readonly description: string;
@@ -115,6 +116,11 @@ const MODES: Readonly<Record<string, Mode>> = {
     description: `memory, descriptors and objects of cameras over hours, with their account:
       --hours 2 --cameras 2 --kinds rtsp,mjpeg --size 640x360 --every 10 --clip a.mp4 --json FILE`,
     run: soakStreams,
+  },
+  '--tracks': {
+    description: `HOTA, MOTA, IDF1 and CPU time of tracks, beside the Python package trackers:
+      --rates 30,6,2 --seconds 40 --seeds 1,2,3 --json`,
+    run: benchTracks,
   },
   '--decode': {
     description: 'decoding of outputs and non-maximum suppression, per frame',

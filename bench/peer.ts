@@ -1,7 +1,7 @@
-import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { preparePython } from './python-environment.js';
 
 export interface PeerRun {
   readonly frames: number;
@@ -30,15 +30,11 @@ export async function preparePeer(
   cacheDir: string,
   onStep: (message: string) => void,
 ): Promise<Peer> {
-  const environment = join(cacheDir, 'bench-python');
-  const python = join(environment, 'bin/python');
-  const readyMarker = join(environment, 'ready');
-  if (!(await stat(readyMarker).catch(() => undefined))) {
-    onStep('Python environment of the peer: installing OpenCV and ONNX Runtime (about a minute)');
-    await execa('python3', ['-m', 'venv', environment]);
-    await execa(python, ['-m', 'pip', 'install', '-q', '-r', join(folder, 'requirements.txt')]);
-    await mkdir(readyMarker);
-  }
+  onStep(
+    'Python environment of the peer: OpenCV and ONNX Runtime (about a minute on the first use)',
+  );
+  const bin = await preparePython(cacheDir, 'bench-python', join(folder, 'requirements.txt'));
+  const python = join(bin, 'python');
   /** The scripts print one line of JSON. */
   const measure = async <T>(script: string, options: readonly string[]): Promise<T> => {
     const { stdout } = await execa(python, [join(folder, script), ...options]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createUniform } from '../../test/support/uniform.js';
+import { createUniform } from '../../bench/uniform.js';
 import { accuracyInterval, logSplitEvidence } from './confidence-sequence.js';
 import { logFactorial } from './log-factorial.js';
 import { logPairEvidence } from './pair-evidence.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { auditedPrediction, experimentOf } from '../../test/support/experiments.js';
-import { createUniform } from '../../test/support/uniform.js';
+import { createUniform } from '../../bench/uniform.js';
 import type { LoggedPrediction } from '../result/prediction-log.js';
 import type { Experiment } from './experiment.js';
 import { type ReportFacts, reportExperiment } from './report.js';

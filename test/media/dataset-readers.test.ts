@@ -12,7 +12,7 @@ import { describeImage } from '../../models/dataset/describe-image.js';
 import { TROUT, writeExports } from '../support/dataset-exports.js';
 import { createMemoryDocumentStore } from '../support/memory-document-store.js';
 import { createMemoryObjectStore } from '../support/memory-object-store.js';
-import { preparePython } from '../support/python-environment.js';
+import { preparePython } from '../../bench/python-environment.js';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/datasets');
 const PREPARE_MS = 600_000;

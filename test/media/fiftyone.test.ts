@@ -7,7 +7,7 @@ import { readConfig } from '../../config/index.js';
 import type { DatasetItem } from '../../domain/dataset/dataset-item.js';
 import { type ExportedItems, writeExports } from '../support/dataset-exports.js';
 import { createMemoryObjectStore } from '../support/memory-object-store.js';
-import { preparePython } from '../support/python-environment.js';
+import { preparePython } from '../../bench/python-environment.js';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/datasets');
 const READ_MS = 300_000;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { preparePython } from '../support/python-environment.js';
+import { preparePython } from '../../bench/python-environment.js';
 
 /** Creates the Python environment of these checks; takes about a minute. Returns its programs. */
 export function prepareOpenapiTools(cacheDir: string): Promise<string> {

@@ -14,6 +14,7 @@ import { makeMovingClip } from '../support/moving-camera.js';
 import { plainImage } from '../support/plain-image.js';
 import { publishClassifier, publishMockVersions } from '../support/publish-models.js';
 import { preparePython } from '../support/python-environment.js';
+import { preparePython } from '../../bench/python-environment.js';
 import { repeatVideo } from '../support/repeat-video.js';
 import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
 import { storeStripedDataset } from '../support/striped-dataset.js';

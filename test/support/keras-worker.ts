@@ -6,7 +6,7 @@ import { ownEnvironment, readConfig } from '../../config/index.js';
 import { messageOf } from '../../domain/errors.js';
 import { projectFile } from '../../platform/package-root.js';
 import type { Settings } from '../../stack/settings.js';
-import { preparePython } from './python-environment.js';
+import { preparePython } from '../../bench/python-environment.js';
 
 /** Folder of the worker that trains with Keras. */
 export const KERAS_WORKER = projectFile('deploy/train');

@@ -1,1 +1,0 @@
-export { preparePython } from '../../bench/python-environment.js';
