@@ -14,6 +14,7 @@ import { type Beat, withHeartbeat } from './heartbeat.js';
 import { indexResult } from './index-result.js';
 import type { PlanReader } from './plan-reader.js';
 import { missingSpans, partsInOrder } from './parts-in-order.js';
+import { createRowTracker, tracksInOrder } from './stored-tracks.js';
 
 export interface AssembleResultDeps {
   readonly objects: ObjectStore;
@@ -31,6 +32,8 @@ interface Totals {
   skipped: number;
   objects: number;
   readonly byClass: Map<string, number>;
+  /** Number of tracks of each class; undefined for a job without tracks. */
+  readonly tracks: Map<string, number> | undefined;
   readonly missing: number[];
   readonly withSkipped: number[];
 }
@@ -48,7 +51,7 @@ export async function assembleResult(
     const fields = { status: 'predictable', frames_total: plan.sampled_frames } as const;
     await documents.updateEvent(input.event_id, input.first_run_id, fields);
   }
-  const totals = newTotals();
+  const totals = newTotals(hasTracks(plan, input));
   await withHeartbeat(async (beat) => {
     const text = resultText(objects, plan, input, totals, beat);
     const contentType = 'application/json';
@@ -69,9 +72,15 @@ export async function assembleResult(
   return { frames, skipped, objects: found, classes: searchableClasses(classes), top_classes };
 }
 
-function newTotals(): Totals {
+function newTotals(isTracked: boolean): Totals {
   const counts = { frames: 0, inferred: 0, skipped: 0, objects: 0 };
-  return { ...counts, byClass: new Map(), missing: [], withSkipped: [] };
+  const tracks = isTracked ? new Map<string, number>() : undefined;
+  return { ...counts, byClass: new Map(), tracks, missing: [], withSkipped: [] };
+}
+
+/** A cancelled job has no tracks, because it may lack ranges. */
+function hasTracks({ parameters }: VideoPlan, { status }: AssembleInput): boolean {
+  return parameters.tracking === true && status === 'ready';
 }
 
 /** The result's JSON, one frame a line, in pieces; it is never whole in memory. */
@@ -84,10 +93,14 @@ async function* resultText(
 ): AsyncGenerator<string> {
   yield `${JSON.stringify(headerOf(plan, input), null, 2).slice(0, -2)},\n  "frames": [`;
   let separator = '\n    ';
+  const tracker = totals.tracks && createRowTracker(store, plan);
   for await (const [range, part] of partsInOrder(store, plan)) {
     signal.throwIfAborted();
     count(totals, range, part);
-    const lines = (part?.rows ?? []).map((row) => JSON.stringify(row));
+    const lines: string[] = [];
+    for (const row of part?.rows ?? []) {
+      lines.push(JSON.stringify(tracker ? await tracker.add(row) : row));
+    }
     if (lines.length > 0) yield separator + lines.join(',\n    ');
     if (lines.length > 0) separator = ',\n    ';
     report({ frames: totals.frames });
@@ -98,8 +111,22 @@ async function* resultText(
   const unprocessed = input.status === 'cancelled' && {
     unprocessed: missingSpans(plan, totals.missing),
   };
+  yield '],\n';
+  if (totals.tracks) yield* tracksText(store, plan, totals.tracks);
   const tail = { ...unprocessed, summary: summaryOf(plan, totals) };
-  yield `],\n${JSON.stringify(tail, null, 2).slice(2)}\n`;
+  yield `${JSON.stringify(tail, null, 2).slice(2)}\n`;
+}
+
+/** The list of tracks, one a line, which are counted by class. */
+async function* tracksText(store: ObjectStore, plan: VideoPlan, byClass: Map<string, number>) {
+  yield '  "tracks": [';
+  let separator = '\n    ';
+  for await (const track of tracksInOrder(store, plan)) {
+    byClass.set(track.class, (byClass.get(track.class) ?? 0) + 1);
+    yield separator + JSON.stringify(track);
+    separator = ',\n    ';
+  }
+  yield byClass.size > 0 ? '\n  ],\n' : '],\n';
 }
 
 /** Reads only the ranges with skipped frames a second time. */
@@ -157,7 +184,7 @@ function classesOf({ byClass }: Totals): string[] {
   return byCountOf(byClass).map(([name]) => name);
 }
 
-function byCountOf(byClass: Totals['byClass']) {
+function byCountOf(byClass: ReadonlyMap<string, number>) {
   return [...byClass].sort(([, a], [, b]) => b - a);
 }
 
@@ -168,6 +195,7 @@ function summaryOf(plan: VideoPlan, totals: Totals): ResultSummary {
     skipped: totals.skipped,
     objects: totals.objects,
     objects_by_class: Object.fromEntries(byCountOf(totals.byClass)),
+    ...(totals.tracks && { tracks_by_class: Object.fromEntries(byCountOf(totals.tracks)) }),
     warnings: plan.warnings,
   };
 }

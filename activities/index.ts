@@ -36,6 +36,7 @@ import { publishChallenger } from './retrain/publish-challenger.js';
 import { registerInMlflow, type RegisterInMlflowDeps } from './retrain/register-in-mlflow.js';
 import { trainModel, type TrainModelDeps } from './retrain/train-model.js';
 import { storeFrames, type StoreFramesDeps } from './store-frames.js';
+import { trackObjects } from './track-objects.js';
 import { watchCamera, type WatchCameraDeps } from './watch-camera.js';
 
 /**
@@ -80,6 +81,7 @@ export function createVideoActivities(
     probeVideo: bind('probeVideo', probeVideo, deps),
     extractFrames: bind('extractFrames', extractFrames, deps),
     deriveRange: bind('deriveRange', deriveRange, deps),
+    trackObjects: bind('trackObjects', trackObjects, deps),
     assembleResult: bind('assembleResult', assembleResult, deps),
     closeEvent: bind('closeEvent', closeEvent, deps),
     readBatch: bind('readBatch', readBatch, deps),

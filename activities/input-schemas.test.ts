@@ -49,6 +49,7 @@ const VALID: Readonly<Record<ActivityName, object>> = {
   storeFrames: RANGE,
   detectObjects: RANGE,
   deriveRange: RANGE,
+  trackObjects: { event_id: 'e1', plan_key: keys.plan('e1') },
   assembleResult: {
     ...{ ...RUN, event_id: 'e1', video_id: 'cars', plan_key: keys.plan('e1'), rerun_of: null },
     ...{ created_at: new Date(0).toISOString(), status: 'ready' },
@@ -155,6 +156,7 @@ describe('expectActivityInput', () => {
     ['storeFrames', { range: '../..' }, 'range'],
     ['preprocessFrames', { range: 0.5 }, 'range'],
     ['detectObjects', { plan_key: 'results/other.json' }, 'plan_key'],
+    ['trackObjects', { plan_key: keys.plan('e2') }, 'plan_key'],
     ['assembleResult', { plan_key: keys.plan('e2') }, 'plan_key'],
     ['probeVideo', { source: { ...SOURCE, key: 'results/e1.json' } }, 'source.key'],
     ['probeVideo', { source: { ...SOURCE, bucket: '192.168.1.1' } }, 'source.bucket'],

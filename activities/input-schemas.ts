@@ -91,6 +91,7 @@ export const inputSchemas = {
   storeFrames: range,
   detectObjects: range,
   deriveRange: range,
+  trackObjects: z.looseObject({ event_id: id, plan_key: z.string() }).refine(hasOwnPlan, OTHER_PLAN),
   assembleResult: z
     .looseObject({
       ...{ ...owner, event_id: id, video_id: id, plan_key: z.string(), rerun_of: id.nullable() },

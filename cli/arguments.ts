@@ -22,7 +22,7 @@ const VALUES = [
 ];
 
 /** Options without a value. */
-const SWITCHES = ['force', 'json', 'exit', 'preprocess'];
+const SWITCHES = ['force', 'json', 'exit', 'preprocess', 'tracking'];
 
 const PAIR = /^([a-z][a-z_-]*)=(.*)$/s;
 const OFF = /^(false|0|no|off)$/i;

@@ -46,6 +46,9 @@ describe('detection options', () => {
     [['--no-still'], { still: false }],
     [['--track', '0'], { track: 0 }],
     [['track=1'], { track: 1 }],
+    [['--tracking'], { tracking: true }],
+    [['--no-tracking'], { tracking: false }],
+    [['tracking=true'], { tracking: true }],
   ])('%j', (args, expected) => {
     expect(parse(...args)).toEqual(expected);
   });

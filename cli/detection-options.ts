@@ -26,6 +26,7 @@ export interface DetectionFlags {
   readonly still?: number | boolean;
   readonly maxFailed?: number;
   readonly track?: number;
+  readonly tracking?: boolean;
   readonly webhook?: string;
 }
 
@@ -79,6 +80,8 @@ export function addDetectionOptions(command: Command): Command {
       'video track of a file with several, from 0 (default: the one marked as default)',
       toNumber,
     )
+    .option('--tracking', 'follow objects from frame to frame, so that each one gets an id')
+    .option('--no-tracking', 'do not follow objects (default)')
     .option('--webhook <url>', 'URL that receives a signed notification when the job ends');
 }
 
@@ -99,6 +102,7 @@ export function detectionOptionsOf(flags: DetectionFlags): DetectionOptions {
     still: flags.still === true ? STILL_THRESHOLD : flags.still,
     max_failed: flags.maxFailed,
     track: flags.track,
+    tracking: flags.tracking,
     webhook: flags.webhook === undefined ? undefined : { url: flags.webhook },
   });
 }

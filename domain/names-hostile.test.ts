@@ -15,6 +15,7 @@ const KEYS: Readonly<Record<string, (name: string) => string>> = {
   frameTable: keys.frameTable,
   plan: keys.plan,
   part: (name) => keys.part(name, 1),
+  tracks: (name) => keys.tracks(name, 1),
   result: keys.result,
   render: (name) => keys.render(name, 'annotated'),
   reel: (name) => keys.reel({ a: 'e1', b: name, conf_a: 0.25, conf_b: 0.3 }),

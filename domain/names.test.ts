@@ -87,6 +87,7 @@ describe('keys', () => {
     [keys.frameTable('e1'), 'tables/e1/pts.bin'],
     [keys.plan('e1'), 'tables/e1/plan.json'],
     [keys.part('e1', 0), 'parts/e1/0.jsonl'],
+    [keys.tracks('e1', 2), 'tracks/e1/2.json'],
     [keys.result('e1'), 'results/e1.json'],
     [keys.upload('u1'), 'uploads/u1'],
     [keys.uploadMark('u1'), 'uploads/u1.begun'],

@@ -186,6 +186,8 @@ export const keys = {
   plan: (eventId: string) => `tables/${expectId('an event_id', eventId)}/plan.json`,
   part: (eventId: string, range: number) =>
     `parts/${expectId('an event_id', eventId)}/${range}.jsonl`,
+  /** Tracks of the objects of a range. @example keys.tracks('e1', 2) // 'tracks/e1/2.json' */
+  tracks: (eventId: string, range: number) => `${tracksPrefix(eventId)}${range}.json`,
   result: (eventId: string) => `results/${expectId('an event_id', eventId)}.json`,
   /** @example keys.render('e1', 'annotated') // 'results/e1.annotated.mp4' */
   render: (eventId: string, kind: RenderKind) =>
@@ -280,9 +282,14 @@ export function frameObjects(eventId: string): ObjectGroup {
  */
 export function jobObjects(eventId: string): readonly ObjectGroup[] {
   const id = expectId('an event_id', eventId);
-  const prefixes = [`tables/${id}/`, `results/${id}.`, `parts/${id}/`];
+  const prefixes = [`tables/${id}/`, `results/${id}.`, `parts/${id}/`, tracksPrefix(id)];
   const groups = prefixes.map((prefix) => ({ bucket: BUCKETS.results, prefix }));
   return [...groups, frameObjects(id)];
+}
+
+/** Prefix of the keys of the tracks of a job. */
+export function tracksPrefix(eventId: string): string {
+  return `tracks/${expectId('an event_id', eventId)}/`;
 }
 
 /** All reels of a job, and the marks of those that are stored at the other job. */

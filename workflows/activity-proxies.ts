@@ -70,6 +70,8 @@ export const wholeVideoActivities = proxyActivities<
     VideoActivities,
     | ('probeVideo' | 'assembleResult' | 'closeScenario' | 'listPictures' | 'assembleTable')
     | ('freezeDataset' | 'listPast' | 'comparePast' | 'indexJob')
+    | ('probeVideo' | 'trackObjects' | 'assembleResult' | 'closeScenario' | 'listPictures' | 'assembleTable')
+    | ('freezeDataset' | 'listPast' | 'comparePast')
   >
 >({
   ...shared,

@@ -46,6 +46,14 @@ export async function probeVideo({ event, progress }: RunningJob): Promise<Probe
   ]);
 }
 
+/** Follows the objects of all ranges, if the job asks for it. */
+export async function trackObjects({ event, plan, progress }: PlannedJob): Promise<void> {
+  if (!event.parameters.tracking) return;
+  progress.enter('tracking');
+  const { event_id } = event;
+  await wholeVideoActivities.trackObjects({ event_id, plan_key: plan.plan_key });
+}
+
 /** Assembles the stored parts into the result. */
 export async function assembleResult(
   { event, plan, progress }: RunningJob & Pick<PlannedJob, 'plan'>,

@@ -15,6 +15,7 @@ import {
   openEvent,
   probeVideo,
   reuseOutcome,
+  trackObjects,
 } from './job-stages.js';
 import type { PlannedJob, RunningJob } from './running-job.js';
 import { startWebhook } from './start-webhook.js';
@@ -24,7 +25,7 @@ import { forEachInWindow } from './window.js';
 
 /**
  * Turns a video into per-frame detections: opens the event, probes the video, detects range by range,
- * assembles the result, closes the event, and starts the webhook if the job has one. Continues as new
+ * follows the objects if the job asks for it, assembles the result, closes the event, and starts the webhook if the job has one. Continues as new
  * between drained windows, so that its history stays small at any length of the video.
  */
 export async function VideoDetection(
@@ -57,6 +58,7 @@ async function runJob(
     const planned: PlannedJob = { ...job, plan, device: event.device.use };
     const nextRange = await detectRanges(planned, carried?.nextRange ?? 0);
     if (nextRange < plan.ranges) return { event, plan, nextRange, tally: progress.tally() };
+    await trackObjects(planned);
     const assembled = await assembleResult(planned, 'ready');
     return await closeEvent(job, { status: 'ready', error: null, assembled });
   } catch (error) {

@@ -88,6 +88,17 @@ export const objectSchema = z
   })
   .meta({ id: 'DetectedObject', description: 'Object in a frame or an image.' });
 
+/** Object of a frame of a job, which may have a track. */
+export const rowObjectSchema = objectSchema
+  .extend({
+    track_id: described(
+      z.int().min(1).optional(),
+      'Id of its track, in a job with `tracking`; absent for an object without one.',
+      3,
+    ),
+  })
+  .meta({ id: 'RowObject', description: 'Object in a frame of a job.' });
+
 /** Body of bytes. */
 export const binary = (description: string) =>
   z.any().meta({ type: 'string', format: 'binary', description });

@@ -27,6 +27,7 @@ const options = {
   still: withoutDefault(shape.still),
   max_failed: withoutDefault(shape.max_failed),
   track: shape.track,
+  tracking: shape.tracking,
   webhook: shape.webhook,
 } satisfies Record<OptionName, z.ZodType>;
 

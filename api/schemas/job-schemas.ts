@@ -113,7 +113,7 @@ const progressSchema = z
     event_id: eventId,
     status,
     stage: described(
-      z.enum(['opening', 'probing', 'detecting', 'assembling', 'closing', 'done']),
+      z.enum(['opening', 'probing', 'detecting', 'tracking', 'assembling', 'closing', 'done']),
       'Stage that the job is in.',
     ),
     frames_done: count('Sampled frames that are detected or skipped.', 120),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { described } from '../../domain/described.js';
 import { DEVICES } from '../../domain/job/job-input.js';
 import { recordSchema } from '../../domain/record-schema.js';
-import { count, EXAMPLE, modelSchema, next, objectSchema, time } from './common.js';
+import { className, count, EXAMPLE, modelSchema, next, rowObjectSchema, time } from './common.js';
 import { eventId, rerunOf, statusSchema, videoId } from './job-schemas.js';
 
 const frame = count('Index of the frame in the source, in display order.', 35);
@@ -18,7 +18,7 @@ const frameRowSchema = z
       'Inferred frame whose objects these are, if it is another frame.',
       30,
     ),
-    objects: described(z.array(objectSchema).readonly(), 'Objects of the frame.'),
+    objects: described(z.array(rowObjectSchema).readonly(), 'Objects of the frame.'),
   })
   .meta({ id: 'Frame', description: 'Sampled frame with its objects.' });
 
@@ -69,6 +69,11 @@ const counts = {
   objects_by_class: described(recordSchema(z.int()), 'Detections of each class.', {
     person: 1217,
   }),
+  tracks_by_class: described(
+    recordSchema(z.int()).optional(),
+    'Number of tracks of each class; only for a job with `tracking`.',
+    { person: 12 },
+  ),
   warnings: described(
     z.array(z.string()).readonly(),
     'Properties of the video that can affect the result.',
@@ -110,6 +115,17 @@ const spanSchema = z
   })
   .meta({ id: 'FrameSpan', description: 'Span of sampled frames, both ends included.' });
 
+const trackSchema = z
+  .object({
+    id: count('Id of the track, which its objects have as `track_id`.', 3),
+    class: className,
+    from_ms: described(z.number(), 'Time of its first frame, in milliseconds.', 1401.4),
+    to_ms: described(z.number(), 'Time of its last frame, in milliseconds.', 5205.2),
+    max_conf: described(z.number().min(0).max(1), 'Highest confidence of the object.', 0.93),
+    best_frame: count('Frame with that confidence.', 85),
+  })
+  .meta({ id: 'Track', description: 'Path of one object through a video.' });
+
 /** Whole result; it is sent as it is stored. */
 export const resultSchema = z
   .looseObject({
@@ -130,6 +146,10 @@ export const resultSchema = z
     unprocessed: described(
       z.array(spanSchema).readonly().optional(),
       'Frames that a cancelled job did not reach.',
+    ),
+    tracks: described(
+      z.array(trackSchema).readonly().optional(),
+      'Tracks by the time at which they end; only for a job with `tracking`.',
     ),
     summary: described(countsSchema, 'Counts of the result.'),
   })

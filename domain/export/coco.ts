@@ -35,9 +35,10 @@ async function* cocoText(
   const numbers = classIds(source.classes);
   let id = 1;
   yield* listOf(rowsOf(source), ({ frame, objects }) =>
-    objects.map(({ class: name, box, conf }) => ({
+    objects.map(({ class: name, box, conf, track_id }) => ({
       ...{ id: id++, image_id: frame, category_id: categories[numbers.get(name)!]!.id },
       ...{ bbox: cornerAndSize(box), area: area(box), iscrowd: 0, score: conf },
+      ...(track_id !== undefined && { track_id }),
     })),
   );
   yield `],\n"categories": ${JSON.stringify(categories)}\n}\n`;

@@ -32,8 +32,8 @@ function toLines(
   ids: ReadonlyMap<string, number>,
   first: readonly string[],
 ) {
-  const lines = objects.map(({ class: name, box, conf }) =>
-    csvLine([...first, ...box, ids.get(name), conf, undefined, frame, timestamp_ms, name, same_as]),
+  const lines = objects.map(({ class: name, box, conf, track_id }) =>
+    csvLine([...first, ...box, ids.get(name), conf, track_id, frame, timestamp_ms, name, same_as]),
   );
   return lines.join('');
 }

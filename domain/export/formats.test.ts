@@ -21,6 +21,7 @@ const object = (name: string, conf = 0.5) => ({
 const EMPTY: FrameRow = { frame: 0, timestamp_ms: 0, objects: [] };
 const CAR: FrameRow = { frame: 5, timestamp_ms: 166.833, objects: [object('car', 0.91)] };
 const SAME: FrameRow = { ...CAR, frame: 10, timestamp_ms: 333.667, same_as: 5 };
+const TRACKED: FrameRow = { ...CAR, objects: [{ ...object('car', 0.91), track_id: 7 }] };
 const SKIPPED: SkippedFrame = { frame: 15, reason: 'not decodable: "x"\n' };
 const FRAMES: readonly ResultFrame[] = [EMPTY, CAR, SAME, SKIPPED];
 
@@ -59,6 +60,7 @@ describe('csv', () => {
     ['no frames', [], ''],
     ['a frame without objects, and a skipped one', [EMPTY, SKIPPED], ''],
     ['an object', [CAR], '10,20,30,60,0,0.91,,5,166.833,car,\r\n'],
+    ['an object with a track', [TRACKED], '10,20,30,60,0,0.91,7,5,166.833,car,\r\n'],
     ['a still scene', [SAME], '10,20,30,60,0,0.91,,10,333.667,car,5\r\n'],
     ['a comma', nasty('a,b'), '10,20,30,60,1,0.5,,5,166.833,"a,b",\r\n'],
     ['quotes', nasty('say "hi"'), '10,20,30,60,2,0.5,,5,166.833,"say ""hi""",\r\n'],
@@ -149,6 +151,13 @@ describe('coco', () => {
     });
   });
 
+  it('has the track of an object', async () => {
+    const parsed = JSON.parse(await textOf('coco', sourceOf([TRACKED]))) as {
+      annotations: unknown[];
+    };
+    expect(parsed.annotations[0]).toMatchObject({ id: 1, image_id: 5, track_id: 7 });
+  });
+
   // From the annotations of COCO 2017.
   it.each([
     ['person', 1],
@@ -209,6 +218,7 @@ describe('mot', () => {
       FRAMES,
       '6,-1,10,20,20,40,0.91,-1,-1,-1\n11,-1,10,20,20,40,0.91,-1,-1,-1\n',
     ],
+    ['the id of a track', [TRACKED], '6,7,10,20,20,40,0.91,-1,-1,-1\n'],
   ])('has %s', async (_, frames, text) => {
     expect(await textOf('mot', sourceOf(frames))).toBe(text);
   });

@@ -97,6 +97,14 @@ export interface Extracted {
   readonly frames: number;
 }
 
+/** Input of the step that follows objects through all ranges. */
+export type TrackInput = Omit<RangeInput, 'range'>;
+
+/** What {@link TrackInput} found. */
+export interface TrackedVideo {
+  readonly tracks: number;
+}
+
 export interface AssembleInput extends OwnerRun {
   readonly event_id: string;
   readonly video_id: string;

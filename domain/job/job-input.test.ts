@@ -141,10 +141,18 @@ describe('parametersOf', () => {
     expect(parametersOf(parseJobInput({ video_id: 'x' }))).not.toHaveProperty('track');
   });
 
-  it.each([{ every: 2 }, { still: 4 }, { max_failed: 0.5 }, { classes: ['car'] }, { track: 0 }])(
-    'includes what can change a result: %j',
-    (changed) => {
-      expect(parametersOf(parseJobInput({ video_id: 'x', ...changed }))).toMatchObject(changed);
+  it.each([{}, { tracking: false }])(
+    'has no tracks unless they are requested, so that event ids stay the same: %j',
+    (input) => {
+      const parameters = parametersOf(parseJobInput({ video_id: 'x', ...input }));
+      expect(parameters).not.toHaveProperty('tracking');
     },
   );
+
+  it.each([
+    ...[{ every: 2 }, { still: 4 }, { max_failed: 0.5 }, { classes: ['car'] }, { track: 0 }],
+    { tracking: true },
+  ])('includes what can change a result: %j', (changed) => {
+    expect(parametersOf(parseJobInput({ video_id: 'x', ...changed }))).toMatchObject(changed);
+  });
 });

@@ -147,6 +147,11 @@ export const jobInputSchema = z.strictObject({
     'Video track of a file with several, counted from 0. Default: the one that the file marks as default.',
     1,
   ),
+  tracking: described(
+    z.boolean().optional(),
+    'Whether objects are followed from frame to frame, so that each one gets an id. Default: false.',
+    true,
+  ),
   rerun_of: described(
     id('an event_id').optional(),
     'Id of the job that this one repeats.',
@@ -176,14 +181,18 @@ export const parametersSchema = z.object(
     ...{ every: true, conf: true, iou: true, max_det: true, classes: true },
     ...{ preprocess: true, frames: true, still: true, max_failed: true, track: true },
     ...{ from_ms: true, to_ms: true, derived_from: true },
+    ...{ from_ms: true, to_ms: true, tracking: true },
   }).shape,
 );
 
 export type Parameters = z.infer<typeof parametersSchema>;
 
-/** Returns the parameters of an input; a job's fingerprint is made of them. */
-export function parametersOf(input: JobInput): Parameters {
-  return parametersSchema.parse(input);
+/**
+ * Returns the parameters of an input; a job's fingerprint is made of them. A job without tracks has the
+ * fingerprint that it had before there were tracks.
+ */
+export function parametersOf({ tracking, ...input }: JobInput): Parameters {
+  return parametersSchema.parse({ ...input, ...(tracking && { tracking }) });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { AppError } from '../errors.js';
 import { BUCKETS, keys, type ObjectGroup } from '../names.js';
 import { type Part, readPart } from '../result/part.js';
+import { readTrackPart, type TrackPart } from '../track/track-part.js';
 import type { VideoPlan } from '../video/plan.js';
 import type { ObjectStat, ObjectStore } from '../ports/object-store.js';
 
@@ -29,6 +30,16 @@ export async function findPart(
 ): Promise<Part | undefined> {
   const data = await objects.find(BUCKETS.results, keys.part(eventId, range));
   return data && readPart(data);
+}
+
+/** Tracks of a range; undefined while they are not stored, and if another version stored them. */
+export async function findTrackPart(
+  objects: Pick<ObjectStore, 'find'>,
+  eventId: string,
+  range: number,
+): Promise<TrackPart | undefined> {
+  const data = await objects.find(BUCKETS.results, keys.tracks(eventId, range));
+  return data && readTrackPart(data);
 }
 
 /** Whether the store has an object of a group. */

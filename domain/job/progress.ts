@@ -1,5 +1,6 @@
 /** Stages of a job, for people; the five statuses are in `job-status.ts`. */
-export type Stage = 'opening' | 'probing' | 'detecting' | 'assembling' | 'closing' | 'done';
+export type Stage =
+  'opening' | 'probing' | 'detecting' | 'tracking' | 'assembling' | 'closing' | 'done';
 
 /** Answer of the workflow's query `progress`. */
 export interface Progress {

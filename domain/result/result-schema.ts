@@ -63,6 +63,7 @@ export const resultSummarySchema: z.ZodType<ResultSummary> = z.object({
   skipped: z.number(),
   objects: z.number(),
   objects_by_class: recordSchema(z.number()),
+  tracks_by_class: recordSchema(z.number()).optional(),
   warnings: z.array(z.string()),
 });
 
@@ -75,6 +76,9 @@ export function toResultFrame(parsed: unknown): ResultFrame {
 function toRow({ frame, timestamp_ms, same_as, objects }: FrameRow): FrameRow {
   return {
     ...{ frame, timestamp_ms, ...(same_as !== undefined && { same_as }) },
-    objects: objects.map(({ class: name, box, conf }) => ({ class: name, box, conf })),
+    objects: objects.map(({ class: name, box, conf, track_id }) => ({
+      ...{ class: name, box, conf },
+      ...(track_id !== undefined && { track_id }),
+    })),
   };
 }

@@ -3,6 +3,7 @@ import type { Parameters } from '../job/job-input.js';
 import type { JobStatus } from '../job/job-status.js';
 import type { ModelRef } from '../model/model-manifest.js';
 import type { Device } from '../job/task-queues.js';
+import type { Track } from '../track/track.js';
 import type { VideoInfo } from '../video/video.js';
 
 /** Inferred frame, or a still frame that reuses the objects of one. */
@@ -13,7 +14,13 @@ export interface FrameRow {
   readonly timestamp_ms: number;
   /** Inferred frame whose objects these are, if it is another frame. */
   readonly same_as?: number;
-  readonly objects: readonly StoredObject[];
+  readonly objects: readonly RowObject[];
+}
+
+/** Object of a row. */
+export interface RowObject extends StoredObject {
+  /** Id of its track, in a job with tracks; absent for an object without one. */
+  readonly track_id?: number;
 }
 
 /** A sampled frame that could not be detected, and why. */
@@ -62,6 +69,8 @@ export interface ResultSummary {
   readonly skipped: number;
   readonly objects: number;
   readonly objects_by_class: Readonly<Record<string, number>>;
+  /** Number of tracks of each class; only for a job with tracks. */
+  readonly tracks_by_class?: Readonly<Record<string, number>>;
   readonly warnings: readonly string[];
 }
 
@@ -88,5 +97,7 @@ export interface DetectionResult extends ResultHeader {
   readonly skipped: readonly SkippedFrame[];
   /** Present on a cancelled job only. */
   readonly unprocessed?: readonly FrameSpan[];
+  /** Present on a job with tracks only, by the time at which they end. */
+  readonly tracks?: readonly Track[];
   readonly summary: ResultSummary;
 }

@@ -32,10 +32,10 @@ export interface Association {
 }
 
 /**
- * Moves tracks to the time of a frame and associates them with its objects: first objects with a high
- * confidence with all tracks, then those with a low one with the tracks of the frame before that are
- * left, and at last tracks that began in the frame before with objects with a high confidence that are
- * left. If frames are far apart, boxes with a margin are tried where those without one have no match.
+ * Moves tracks to the time of a frame and associates them with its objects: objects with a high
+ * confidence with all tracks, then those with a low one with the tracks that are left, and at last
+ * objects with a high confidence that are left with tracks that began in the frame before. If frames
+ * are far apart, boxes with a margin are tried where those without one have no match.
  * @param steps time since the frame before in units of the filter.
  */
 export function associate(
@@ -56,16 +56,14 @@ export function associate(
   const far = margin > 0 && { ...FAR, margin };
 
   const confirmed = pair({ tracks: predicted.filter(isConfirmed), objects: high }, [FIRST, far]);
-  const followed = confirmed.tracks.filter(({ track }) => track.missed === 0);
-  const hidden = confirmed.tracks.filter(({ track }) => track.missed > 0);
-  const weak = pair({ tracks: followed, objects: low }, [SECOND]);
+  const weak = pair({ tracks: confirmed.tracks, objects: low }, [SECOND]);
   const young = pair(
     { tracks: predicted.filter((each) => !isConfirmed(each)), objects: confirmed.objects },
     [UNCONFIRMED, far],
   );
   return {
     seen: [...confirmed.seen, ...weak.seen, ...young.seen],
-    unseen: [...weak.tracks, ...hidden, ...young.tracks].map(({ track }) => track),
+    unseen: [...weak.tracks, ...young.tracks].map(({ track }) => track),
     unmatched: young.objects,
   };
 }

@@ -1,8 +1,12 @@
 import type { StoredObject } from '../result/detection.js';
-import type { FrameRow } from '../result/result.js';
 
 /** Objects of one sampled frame, in the order in which they are stored. */
-export type TrackedFrame = Pick<FrameRow, 'frame' | 'timestamp_ms' | 'objects'>;
+export interface TrackedFrame {
+  readonly frame: number;
+  /** Milliseconds from the start of the video. */
+  readonly timestamp_ms: number;
+  readonly objects: readonly StoredObject[];
+}
 
 /** Ids of the tracks of a frame's objects, in the order of the objects; null for none. */
 export interface FrameTracks {
@@ -57,9 +61,3 @@ export interface TrackerState {
   interval_ms: number | null;
   tracks: LiveTrack[];
 }
-
-/** Number of tracks of each class, the most frequent first. */
-export type TrackCounts = Readonly<Record<string, number>>;
-
-/** Object of a frame with the id of its track. */
-export type TrackedObject = StoredObject & { readonly track_id?: number };

@@ -68,6 +68,13 @@ describe('tracks', () => {
     expect(ids).toEqual(Array.from({ length: 8 }, () => 1));
   });
 
+  it('continue with an object of a low confidence after it was hidden', () => {
+    const frames = framesOf(30, [
+      ...[[person(0)], [person(0)], [], [], [person(0, 0.3)], [person(0)]],
+    ]);
+    expect(idsOf(frames).flat()).toEqual([1, 1, 1, 1]);
+  });
+
   it('end a second after their last object', () => {
     const hidden = Array.from({ length: 31 }, () => []);
     const frames = framesOf(30, [[person(0)], [person(0)], ...hidden, [person(0)], [person(0)]]);

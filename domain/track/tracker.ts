@@ -22,7 +22,7 @@ export function startTracker(): TrackerState {
 /**
  * Follows objects by ByteTrack: boxes with a high confidence are associated with the predicted boxes
  * of all tracks first, then those with a low confidence with the tracks that are left (source at
- * `box-filter.ts`). Thresholds are those of its reference code. Differences from it:
+ * `box-filter.ts`). Thresholds are those of its reference code. Differences:
  *
  * - time is that of the frames, so that skipped and sparsely sampled frames count by their time;
  * - boxes get a margin if frames are more than a 30th of a second apart;

@@ -30,6 +30,10 @@ const FRAMES = [
   ['packed', 'JPEGs, packed'],
   ['none', 'none'],
 ] as const;
+const TRACKING = [
+  ['false', 'no'],
+  ['true', 'yes, an id for each object'],
+] as const;
 const DEVICES = [
   ['auto', 'GPU if available'],
   ['cpu', 'CPU'],
@@ -47,6 +51,7 @@ export function jobOptions(models: readonly Model[], initial: InitialOptions = {
   const frames = selectInput(FRAMES, parameters.frames);
   const preprocess = preprocessFields(parameters.preprocess);
   const track = trackField();
+  const tracking = selectInput(TRACKING, String(parameters.tracking ?? false));
   const span = spanFields({ from_ms: parameters.from_ms, to_ms: parameters.to_ms });
   // A rerun keeps the options that are missing, and removes those that are null.
   const unset = initial.parameters ? null : undefined;
@@ -57,7 +62,7 @@ export function jobOptions(models: readonly Model[], initial: InitialOptions = {
       ...{ every: every.valueAsNumber, conf: conf.valueAsNumber, iou: iou.valueAsNumber },
       ...{ frames: frames.value, preprocess: preprocess.read(), device: device.value },
       ...{ ...used, classes: classes ?? unset, from_ms, to_ms },
-      track: track.read(),
+      ...{ track: track.read(), tracking: tracking.value === 'true' },
     };
   };
   const fields = [
@@ -67,6 +72,7 @@ export function jobOptions(models: readonly Model[], initial: InitialOptions = {
     field('Overlap limit (IoU), 0 to 1', iou),
     field('Device', device),
     field('Stored frames', frames),
+    field('Follow objects', tracking),
     track.root,
     span.root,
     preprocess.root,

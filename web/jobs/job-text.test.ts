@@ -37,6 +37,7 @@ describe('describeOptions', () => {
     [{ parameters: parameters({ from_ms: 5000 }) }, '0:05.0 to the end'],
     [{ parameters: parameters({ track: 0 }) }, 'video track 0'],
     [{ parameters: parameters({ track: null }) }, ''],
+    [{ parameters: parameters({ tracking: true }) }, 'objects followed'],
     [{ parameters: parameters({ to_ms: 65_500 }) }, '0:00.0 to 1:05.5'],
   ])('describes %j', (fields, text) => expect(describeOptions(job(fields))).toBe(text));
 });

@@ -16,7 +16,7 @@ export const titleOf = ({ video_name, video_id, event_id }: Job): string =>
 
 /** @example describeOptions(job) // 'yolox_nano 1 · every 5th frame · from 25 % · person, car' */
 export function describeOptions({ model, parameters, device }: Job): string {
-  const { every, conf, classes, preprocess, track } = parameters ?? {};
+  const { every, conf, classes, preprocess, track, tracking } = parameters ?? {};
   return joinFacts([
     model && `${model.name} ${model.version}`,
     every !== undefined && (every === 1 ? 'every frame' : `every ${ordinal(every)} frame`),
@@ -24,6 +24,7 @@ export function describeOptions({ model, parameters, device }: Job): string {
     classes && describeNames(classes), // null in events of FerretDB
     describeSpan(parameters ?? {}),
     track != null && `video track ${track}`, // null in events of FerretDB
+    tracking && 'objects followed',
     preprocess === false && 'no preprocessing',
     device === 'gpu' && 'GPU',
     device === 'cpu' && 'CPU',

@@ -69,6 +69,7 @@ from .results import (
     Frame,
     ResultSummary,
     SkippedFrame,
+    Track,
 )
 from .retraining import (
     NewImages,
@@ -178,6 +179,7 @@ __all__ = [
     "StreamState",
     "SubmittedJob",
     "TrainingStep",
+    "Track",
     "UploadProgress",
     "UploadedVideo",
     "Video",

@@ -42,6 +42,7 @@ class DetectionOptions(TypedDict, total=False):
     still: float | Literal[False]
     max_failed: float
     track: int
+    tracking: bool
     webhook: dict[str, str]
     priority: int
 

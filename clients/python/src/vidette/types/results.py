@@ -18,11 +18,12 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class DetectedObject:
-    """Object in a frame or an image."""
+    """Object in a frame or an image; `track_id` is set in jobs with `tracking`."""
 
     class_name: str = field(metadata={"json": "class"})
     box: Box
     conf: float
+    track_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,27 @@ class ResultSummary:
     objects_by_class: dict[str, int]
     warnings: tuple[str, ...]
     parameters: dict[str, Any]
+    tracks_by_class: dict[str, int] | None = None
+
+
+@dataclass(frozen=True)
+class Track:
+    """Path of one object through a video; `best_frame` has its highest confidence."""
+
+    id: int
+    class_name: str = field(metadata={"json": "class"})
+    from_ms: float
+    to_ms: float
+    max_conf: float
+    best_frame: int
 
 
 @dataclass(frozen=True)
 class DetectionResult:
-    """Result of a job as it is stored; `video` has the properties of the video."""
+    """Result of a job as it is stored; `video` has the properties of the video.
+
+    `tracks` is set in jobs with `tracking`.
+    """
 
     event_id: str
     video_id: str
@@ -77,6 +94,7 @@ class DetectionResult:
     created_at: datetime
     frames: tuple[Frame, ...]
     skipped: tuple[SkippedFrame, ...]
+    tracks: tuple[Track, ...] | None = None
 
     def __iter__(self) -> Iterator[Frame]:
         """Iterate over the frames in the order of the video."""
