@@ -92,6 +92,9 @@ export const inputSchemas = {
   detectObjects: range,
   deriveRange: range,
   trackObjects: z.looseObject({ event_id: id, plan_key: z.string() }).refine(hasOwnPlan, OTHER_PLAN),
+  trackObjects: z
+    .looseObject({ event_id: id, plan_key: z.string() })
+    .refine(hasOwnPlan, OTHER_PLAN),
   assembleResult: z
     .looseObject({
       ...{ ...owner, event_id: id, video_id: id, plan_key: z.string(), rerun_of: id.nullable() },

@@ -71,6 +71,14 @@ export const wholeVideoActivities = proxyActivities<
     | ('probeVideo' | 'assembleResult' | 'closeScenario' | 'listPictures' | 'assembleTable')
     | ('freezeDataset' | 'listPast' | 'comparePast' | 'indexJob')
     | ('probeVideo' | 'trackObjects' | 'assembleResult' | 'closeScenario' | 'listPictures' | 'assembleTable')
+    | (
+        | 'probeVideo'
+        | 'trackObjects'
+        | 'assembleResult'
+        | 'closeScenario'
+        | 'listPictures'
+        | 'assembleTable'
+      )
     | ('freezeDataset' | 'listPast' | 'comparePast')
   >
 >({

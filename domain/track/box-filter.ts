@@ -10,7 +10,7 @@ import type { Bbox } from '../result/detection.js';
  * dimensions is four filters of 2. A state is 20 numbers: for each coordinate its value, its velocity
  * per {@link UNIT_MS}, and the variances of the value, of both together, and of the velocity.
  */
-export const FIELDS = 5;
+const FIELDS = 5;
 
 /** Time unit of the paper's noise: one frame at 30 frames per second, in milliseconds. */
 export const UNIT_MS = 1000 / 30;

@@ -165,6 +165,7 @@ function fakeActivities(
     },
     deriveRange: () => Promise.reject(new Error('No job here is derived.')),
     dropScratch: nothing,
+    trackObjects: () => Promise.resolve({ tracks: 0 }),
     assembleResult: () => Promise.resolve(all),
     notifyWebhook: () => Promise.resolve(),
     closeEvent: nothing,
