@@ -91,7 +91,6 @@ export const inputSchemas = {
   storeFrames: range,
   detectObjects: range,
   deriveRange: range,
-  trackObjects: z.looseObject({ event_id: id, plan_key: z.string() }).refine(hasOwnPlan, OTHER_PLAN),
   trackObjects: z
     .looseObject({ event_id: id, plan_key: z.string() })
     .refine(hasOwnPlan, OTHER_PLAN),

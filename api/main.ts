@@ -33,8 +33,7 @@ async function main(): Promise<void> {
   const metrics = createMetrics();
   metrics.watchReadiness(readiness);
   const { context, provide, provideImages } = createContext({
-    ...{ config, logger, readiness, metrics },
-    ...{ config, logger, readiness, tracing, metrics: createMetrics() },
+    ...{ config, logger, readiness, tracing, metrics },
     ...{ folder: folder.path, stopping },
   });
   const server = await createServer(context);

@@ -8,7 +8,6 @@ import { watchServers } from '../runtime/watch-servers.js';
 import { type StartedProcess, startWorkerProcess } from '../runtime/worker-process.js';
 import { openTracing } from '../runtime/tracing/open-tracing.js';
 import type { Tracing } from '../runtime/tracing/tracing.js';
-import { startWorkerProcess, type WorkerProcess } from '../runtime/worker-process.js';
 import { translateErrors } from './error-interceptor.js';
 import { traceWrites } from './trace-ports.js';
 

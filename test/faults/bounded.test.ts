@@ -129,7 +129,6 @@ type RetrainActivity =
   | 'closeRetrain'
   | 'registerInMlflow';
 type RescoreActivity = 'openRescore' | 'listPast' | 'comparePast' | 'pruneRescorings';
-type RescoreActivity = 'openRescore' | 'listPast' | 'comparePast';
 type IndexActivity = 'listIndexable' | 'indexJob';
 type DeletionActivity = 'endRuns' | 'endedBefore' | 'deleteJobData' | 'deleteRuns' | 'listPrunable';
 

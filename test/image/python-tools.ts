@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readConfig } from '../../config/index.js';
-import { preparePython } from '../support/python-environment.js';
+import { preparePython } from '../../bench/python-environment.js';
 
 /** Installs hadolint into the cache folder; returns their folder. */
 export function prepareImageTools(): Promise<string> {

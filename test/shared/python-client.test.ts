@@ -13,7 +13,6 @@ import { drawImage } from '../support/image-api.js';
 import { makeMovingClip } from '../support/moving-camera.js';
 import { plainImage } from '../support/plain-image.js';
 import { publishClassifier, publishMockVersions } from '../support/publish-models.js';
-import { preparePython } from '../support/python-environment.js';
 import { preparePython } from '../../bench/python-environment.js';
 import { repeatVideo } from '../support/repeat-video.js';
 import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';

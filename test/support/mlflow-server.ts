@@ -6,7 +6,6 @@ import { execa } from 'execa';
 import getPort from 'get-port';
 import { Agent, fetch, type RequestInit, type Response } from 'undici';
 import { messageOf } from '../../domain/errors.js';
-import { preparePython } from './python-environment.js';
 import { preparePython } from '../../bench/python-environment.js';
 
 /** A running MLflow server with a database and artifacts of its own. */

@@ -62,8 +62,7 @@ async function main(): Promise<void> {
 }
 
 async function createDeps(
-  { config, process: worker, stores, payloadsEncrypted }: StartedWorker,
-  { config, stores, tracing, payloadsEncrypted }: StartedWorker,
+  { config, process: worker, stores, tracing, payloadsEncrypted }: StartedWorker,
   { client, connection }: Awaited<ReturnType<typeof connectIndexedClient>>,
 ) {
   const { namespace } = config.temporal;
@@ -98,14 +97,12 @@ async function createDeps(
     webhookSecret: config.webhook.secret,
     scratch: await createScratch(folder, config.scratchLimitBytes),
     sources: createSourceCache(stores.objects, sources, config.sourceCacheBytes),
-    tools: await createVideoTools(config.ffmpeg, folder, onRun),
-    renderer: await createVideoRenderer(config.ffmpeg, folder, config.scratchLimitBytes, onRun),
-    jobMeter: createJobMeter(registers),
-    tools: traceTools(await createVideoTools(config.ffmpeg, folder), tracing),
+    tools: traceTools(await createVideoTools(config.ffmpeg, folder, onRun), tracing),
     renderer: traceRenderer(
-      await createVideoRenderer(config.ffmpeg, folder, config.scratchLimitBytes),
+      await createVideoRenderer(config.ffmpeg, folder, config.scratchLimitBytes, onRun),
       tracing,
     ),
+    jobMeter: createJobMeter(registers),
   };
 }
 
