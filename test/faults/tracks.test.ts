@@ -1,14 +1,16 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createModelRegistry } from '../../adapters/store/model-registry.js';
 import type { JobRequest } from '../../domain/job/job-input.js';
 import { BUCKETS, keys, tracksPrefix } from '../../domain/names.js';
 import { CLIP_KINDS, type ClipKind, makeClip } from '../support/clips.js';
+import { CITY, writeConstantDetector } from '../support/constant-detectors.js';
 import { startStack, type TestStack } from '../support/stack.js';
 
 /** Some dozen ranges, so that a worker can be killed between two of them. */
 const CLIP: ClipKind = {
   ...CLIP_KINDS.find(({ name }) => name === 'constant rate')!,
-  frames: 3000,
+  frames: 1500,
 };
 const RUNS_FOR_MS = 180_000;
 const VIDEO = 'tracks-long';
@@ -19,13 +21,14 @@ beforeAll(async () => {
   const path = join(stack.folder, 'long.mp4');
   await makeClip(CLIP, path);
   await stack.putVideo(VIDEO, path);
+  const model = await writeConstantDetector(stack.folder, CITY);
+  await createModelRegistry(stack.objects).publish(model.path, model.manifest);
 }, RUNS_FOR_MS);
 afterAll(() => stack?.close());
 
-/** Few inferences, because they are not what is tested. */
 const job = (event_id: string): JobRequest => {
-  const still = { every: 1, still: 4, frames: 'none' } as const;
-  return { video_id: VIDEO, event_id, ...still, preprocess: false, tracking: true };
+  const plain = { every: 1, frames: 'none', preprocess: false } as const;
+  return { video_id: VIDEO, event_id, model: CITY.name, ...plain, tracking: true };
 };
 
 /** Stored tracks of a job by range. */
