@@ -77,6 +77,7 @@ export default tseslint.config(
       globals: {
         process: 'readonly',
         console: 'readonly',
+        fetch: 'readonly',
         URL: 'readonly',
         setTimeout: 'readonly',
       },

@@ -68,18 +68,9 @@ export const webhookActivities = proxyActivities<Pick<VideoActivities, 'notifyWe
 export const wholeVideoActivities = proxyActivities<
   Pick<
     VideoActivities,
-    | ('probeVideo' | 'assembleResult' | 'closeScenario' | 'listPictures' | 'assembleTable')
+    | ('probeVideo' | 'trackObjects' | 'assembleResult' | 'closeScenario')
+    | ('listPictures' | 'assembleTable')
     | ('freezeDataset' | 'listPast' | 'comparePast' | 'indexJob')
-    | ('probeVideo' | 'trackObjects' | 'assembleResult' | 'closeScenario' | 'listPictures' | 'assembleTable')
-    | (
-        | 'probeVideo'
-        | 'trackObjects'
-        | 'assembleResult'
-        | 'closeScenario'
-        | 'listPictures'
-        | 'assembleTable'
-      )
-    | ('freezeDataset' | 'listPast' | 'comparePast')
   >
 >({
   ...shared,

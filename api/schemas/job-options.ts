@@ -76,6 +76,7 @@ export const deriveSchema = z
     iou: options.iou,
     max_det: options.max_det,
     classes: shape.classes,
+    tracking: options.tracking,
     webhook: shape.webhook,
     ...identity,
   })

@@ -3,10 +3,10 @@ import type { DetectionOptions, Submitted } from '../types.js';
 import { applyChanges, readOriginalJob } from './rerun.js';
 import { submitDerived } from './submit.js';
 
-/** Narrower parameters of a derived job; all others keep their values. */
+/** Narrower parameters of a derived job, and whether it has tracks; all others keep their values. */
 export interface DeriveOptions extends Pick<
   DetectionOptions,
-  'conf' | 'iou' | 'max_det' | 'classes' | 'webhook'
+  'conf' | 'iou' | 'max_det' | 'classes' | 'tracking' | 'webhook'
 > {
   readonly event_id?: string;
   /** 1 (highest) to 5 (lowest); default: 3. */

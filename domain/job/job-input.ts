@@ -180,8 +180,7 @@ export const parametersSchema = z.object(
   jobInputSchema.pick({
     ...{ every: true, conf: true, iou: true, max_det: true, classes: true },
     ...{ preprocess: true, frames: true, still: true, max_failed: true, track: true },
-    ...{ from_ms: true, to_ms: true, derived_from: true },
-    ...{ from_ms: true, to_ms: true, tracking: true },
+    ...{ from_ms: true, to_ms: true, tracking: true, derived_from: true },
   }).shape,
 );
 

@@ -185,6 +185,30 @@ describeInBrowser('options of a job', () => {
     const parameters = { ...rest, conf: 0.5 };
     expect((await jobsOf('clip'))[0]!.parameters).toEqual(parameters);
   });
+
+  it('filters the detections of a job', async () => {
+    const { page } = await open({ viewport: { width: 390, height: 844 } });
+    const [job] = await jobsOf('clip');
+    await page.goto(`/#/job/${job!.event_id}`);
+    await page.getByRole('button', { name: 'Filter …' }).click();
+    const dialog = page.getByRole('dialog');
+    const conf = dialog.getByLabel('Minimum confidence');
+    expect(await conf.inputValue()).toBe(String(job!.parameters['conf']));
+    await conf.fill('0.1');
+    await dialog.getByRole('button', { name: 'Start' }).click();
+    expect(await conf.evaluate((input: HTMLInputElement) => input.validity.rangeUnderflow)).toBe(
+      true,
+    );
+    await conf.fill('0.9');
+    await saveScreenshot(page, 'derive-390');
+    expect(await seriousViolations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Start' }).click();
+    await page.waitForURL((url) => !url.hash.endsWith(job!.event_id));
+    await page.locator('.status-ready').waitFor();
+    await saveScreenshot(page, 'derived-390');
+    await page.getByRole('link', { name: 'filtered from another job' }).click();
+    await page.waitForURL((url) => url.hash.endsWith(job!.event_id));
+  });
 });
 
 /** Whether the placeholder of an empty field is wider than the field. */
@@ -195,30 +219,6 @@ function isCutOff(field: Locator): Promise<boolean> {
     context.font = font;
     const room = input.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
     return context.measureText(input.placeholder).width > room;
-
-    it('filters the detections of a job', async () => {
-      const { page } = await open({ viewport: { width: 390, height: 844 } });
-      const [job] = await jobsOf('clip');
-      await page.goto(`/#/job/${job!.event_id}`);
-      await page.getByRole('button', { name: 'Filter …' }).click();
-      const dialog = page.getByRole('dialog');
-      const conf = dialog.getByLabel('Minimum confidence');
-      expect(await conf.inputValue()).toBe(String(job!.parameters['conf']));
-      await conf.fill('0.1');
-      await dialog.getByRole('button', { name: 'Start' }).click();
-      expect(await conf.evaluate((input: HTMLInputElement) => input.validity.rangeUnderflow)).toBe(
-        true,
-      );
-      await conf.fill('0.9');
-      await saveScreenshot(page, 'derive-390');
-      expect(await seriousViolations(page)).toEqual([]);
-      await dialog.getByRole('button', { name: 'Start' }).click();
-      await page.waitForURL((url) => !url.hash.endsWith(job!.event_id));
-      await page.locator('.status-ready').waitFor();
-      await saveScreenshot(page, 'derived-390');
-      await page.getByRole('link', { name: 'filtered from another job' }).click();
-      await page.waitForURL((url) => url.hash.endsWith(job!.event_id));
-    });
   });
 }
 

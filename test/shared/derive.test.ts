@@ -67,6 +67,16 @@ describe('a derived job', () => {
     expect(names).not.toContain('detectObjects');
   });
 
+  it('has tracks if it asks for them, also without narrower options', async () => {
+    const { result } = await derive({ tracking: true });
+    const all = await client.resultJson(source);
+    expect(result.summary.objects).toBe(all.summary.objects);
+    expect(result.tracks!.length).toBeGreaterThan(0);
+    const ids = result.frames.flatMap(({ objects }) => objects.map(({ track_id }) => track_id));
+    expect(new Set(ids.filter((id) => id !== undefined)).size).toBe(result.tracks!.length);
+    expect(all).not.toHaveProperty('tracks');
+  });
+
   it('is the same job for the same options', async () => {
     const first = await derive({ conf: 0.5 });
     expect(await client.derive(source, { conf: 0.5 })).toMatchObject({
