@@ -42,6 +42,7 @@ import { streamResultRoutes } from './routes/stream-results.js';
 import { streamRoutes } from './routes/streams.js';
 import { systemRoutes } from './routes/system.js';
 import { sampleVideoRoute } from './routes/sample-video.js';
+import { zoneRoutes } from './routes/zones.js';
 import { videoRoutes } from './routes/videos.js';
 import { sightingRoutes } from './routes/sightings.js';
 import { secure } from './security/secure.js';
@@ -129,6 +130,7 @@ export async function createServer(
   jobFrameRoutes(server, context);
   exportRoutes(server, context);
   diffRoutes(server, context);
+  zoneRoutes(server, context);
   diffVideoRoutes(server, context);
   batchRoutes(server, context);
   imageBatchRoutes(server, context);

@@ -57,6 +57,9 @@ import {
 import { annotatedVideo, type AwaitRenderOptions, type RenderState } from './renders/renders.js';
 import { noResult } from '../domain/job/job-store.js';
 import { derive, type DeriveOptions } from './jobs/derive.js';
+import { readZones } from './results/zones.js';
+import type { ZoneReport } from '../domain/zone/report-zones.js';
+import type { ZoneOrLine } from '../domain/zone/zone.js';
 import { rerun, type RerunChanges } from './jobs/rerun.js';
 import { readResultFrames } from '../domain/result/read-result.js';
 import { readOverview } from './results/result-overview.js';
@@ -122,6 +125,11 @@ export interface VidetteClient {
   resultFrames(eventId: string): AsyncIterable<ResultFrame>;
   /** Yields the frames of a result and the skipped ones in video order, with timestamps. */
   framesByTime(eventId: string): AsyncIterable<FrameRow | TimedSkip>;
+  /**
+   * Reports what the tracks of a job did at zones and lines, whose points are shares of the frame.
+   * @throws AppError `INVALID_INPUT` for invalid zones or a job without tracks; `JOB_NOT_FOUND`.
+   */
+  zones(eventId: string, zones: readonly ZoneOrLine[]): Promise<ZoneReport>;
   /**
    * Compares the results of two jobs of one video; resolves when they can be compared, then yields
    * their frames in video order and a summary.
@@ -252,6 +260,7 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     predictions: (eventId, options) =>
       iterateTemporal(temporal, predictions(deps, eventId, options)),
     resultFrames: (eventId) => readResultFrames(objects, eventId),
+    zones: (eventId, zones) => call(() => readZones(deps, eventId, zones)),
     framesByTime: (eventId) => framesByTime(objects, eventId),
     diff: (a, b, options) => diffResults(objects, { a, b }, options),
     diffReel: (a, b, options) => call(() => diffReel(deps, { a, b }, options)),

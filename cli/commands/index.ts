@@ -168,6 +168,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./diff.js')).defineDiff,
   },
   {
+    name: 'zones',
+    description: 'count what enters and leaves zones and crosses lines, in a job with tracks',
+    arguments: [JOB, ['<file>', 'JSON file of zones and lines']],
+    load: async () => (await import('./zones.js')).defineZones,
+  },
+  {
     name: 'schedule',
     description: 'manage schedules, which run a video repeatedly as new jobs',
     load: async () => (await import('./schedule.js')).defineSchedule,

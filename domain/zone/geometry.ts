@@ -1,6 +1,11 @@
 /** `[x, y]`, in shares of the frame or in pixels, with y downwards. */
 export type Point = readonly [x: number, y: number];
 
+/** Points of lists of coordinates, which have two each. */
+export function toPoints(lists: readonly (readonly number[])[]): Point[] {
+  return lists.map(([x = 0, y = 0]) => [x, y]);
+}
+
 /** Twice the signed area of the triangle a, b, p: above 0 if p is right of a to b, with y downwards. */
 export function sideOf([ax, ay]: Point, [bx, by]: Point, [px, py]: Point): number {
   return (bx - ax) * (py - ay) - (by - ay) * (px - ax);

@@ -6,6 +6,7 @@ import {
   type Point,
   polygonArea,
   segmentsMeet,
+  toPoints,
 } from './geometry.js';
 import type { TrackPosition, ZoneEvent } from './zone-event.js';
 import type { ZoneOrLine } from './zone.js';
@@ -54,7 +55,7 @@ export interface Border {
 
 /** Scales a zone or line to a frame. */
 export function borderOf(zone: ZoneOrLine, { width, height }: Size): Border {
-  const points = zone.points.map(([x, y]): Point => [x * width, y * height]);
+  const points = toPoints(zone.points).map(([x, y]): Point => [x * width, y * height]);
   if (zone.kind === 'zone') {
     return {
       zone,

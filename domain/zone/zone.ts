@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { described } from '../described.js';
 import { ID } from '../names.js';
-import { crossesItself, type Point, polygonArea } from './geometry.js';
+import { crossesItself, polygonArea, toPoints } from './geometry.js';
 
 /** Names are keys of counts and columns of tables. */
 const name = described(
@@ -11,10 +11,13 @@ const name = described(
 );
 
 const share = z.number().min(0).max(1);
-const point = z.tuple([share, share]).meta({
-  description: 'Point [x, y] in shares of the width and height of the frame, from its top left.',
-  examples: [[0.25, 0.5]],
-});
+const point = z
+  .array(share)
+  .length(2)
+  .meta({
+    description: 'Point [x, y] in shares of the width and height of the frame, from its top left.',
+    examples: [[0.25, 0.5]],
+  });
 
 const classes = described(
   z.array(z.string().min(1).max(128)).min(1).max(1000).optional(),
@@ -27,14 +30,15 @@ const AREA_MIN = 1e-4;
 const POINTS_MAX = 64;
 const ZONES_MAX = 64;
 
-const isSimple = (points: readonly Point[]) => !crossesItself(points);
-const hasArea = (points: readonly Point[]) => Math.abs(polygonArea(points)) >= AREA_MIN;
+type Points = readonly (readonly number[])[];
+const isSimple = (points: Points) => !crossesItself(toPoints(points));
+const hasArea = (points: Points) => Math.abs(polygonArea(toPoints(points))) >= AREA_MIN;
 
 /** Polygon that objects enter and leave. */
 export const zoneSchema = z
   .strictObject({
     name,
-    kind: z.literal('zone'),
+    kind: described(z.literal('zone'), 'Kind.'),
     points: described(
       z
         .array(point)
@@ -57,11 +61,15 @@ export const zoneSchema = z
 export const lineSchema = z
   .strictObject({
     name,
-    kind: z.literal('line'),
+    kind: described(z.literal('line'), 'Kind.'),
     points: described(
       z
-        .tuple([point, point])
-        .refine(([a, b]) => a[0] !== b[0] || a[1] !== b[1], 'expected two different points'),
+        .array(point)
+        .length(2)
+        .refine(
+          ([a, b]) => a?.[0] !== b?.[0] || a?.[1] !== b?.[1],
+          'expected two different points',
+        ),
       'Start and end. Crossing to the right of this direction is `in`, to its left `out`.',
       [
         [0.2, 0.5],

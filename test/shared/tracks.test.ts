@@ -1,7 +1,11 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ZoneReport } from '../../client/index.js';
 import type { DetectionResult } from '../../domain/result/result.js';
+import { apiAt, json } from '../support/api.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
+import { commandOn } from '../support/command-line.js';
 import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
 
 const VIDEO = 'tracks-numbers';
@@ -95,5 +99,49 @@ describe('a job with tracks', () => {
     const ids = [await idOf({}), await idOf({ tracking: false }), await idOf({ tracking: true })];
     expect(ids[1]).toBe(ids[0]);
     expect(ids[2]).not.toBe(ids[0]);
+  });
+});
+
+describe('zones of a job with tracks', () => {
+  const WHOLE = {
+    ...{ name: 'frame', kind: 'zone' },
+    points: [
+      [0, 0],
+      [1, 0],
+      [1, 1],
+      [0, 1],
+    ],
+  };
+  const request = (id: string, zones: unknown) =>
+    apiAt(stack.apiUrl).post(`/jobs/${id}/zones`, { zones });
+
+  it('has each track once in a zone that is the whole frame, for as long as it lasts', async () => {
+    const { events } = await json<ZoneReport>(request(TRACKED, [WHOLE]));
+    const expected = tracked.tracks!.map(({ id, from_ms, to_ms }) => [id, from_ms, to_ms]);
+    const seen = tracked.tracks!.map(({ id }) => {
+      const [first, last, ...others] = events.filter(({ track_id }) => track_id === id);
+      expect(first).toMatchObject({ kind: 'entered' });
+      expect(last).toMatchObject({ kind: 'left' });
+      expect(others).toEqual([]);
+      return [id, first!.time_ms, last!.time_ms];
+    });
+    expect(seen).toEqual(expected);
+  });
+
+  it('is printed by a command', async () => {
+    const file = join(stack.folder, 'zones.json');
+    await writeFile(file, JSON.stringify([WHOLE]));
+    const report = await json<ZoneReport>(request(TRACKED, [WHOLE]));
+    expect(await commandOn(stack, 'zones', TRACKED, file)).toEqual(report);
+  });
+
+  it.each([
+    ['a job without tracks', 'tracks-plain', [WHOLE], 400, /derive tracks-plain --tracking/],
+    ['a job that does not exist', 'tracks-none', [WHOLE], 404, /no result/],
+    ['no zones', TRACKED, [], 400, /zones/],
+  ])('refuses %s', async (_, id, zones, status, detail) => {
+    const response = await request(id, zones);
+    expect(response.status).toBe(status);
+    expect(JSON.stringify(await response.json())).toMatch(detail);
   });
 });
