@@ -5,8 +5,11 @@ import { VIDEO_ORDERS } from '../../client/index.js';
 import { count, EXAMPLE, modelSchema, next, pageQuery, time } from './common.js';
 import { videoId } from './job-schemas.js';
 
+/** Cursor of either order: the id of a video, for the newest ones after the time of its job. */
+const VIDEO_CURSOR = /^(\d{13}\/)?[A-Za-z0-9_-]{1,128}$/;
+
 /** Query parameters of the list of videos. */
-export const videosQuery = pageQuery().extend({
+export const videosQuery = pageQuery(z.string().regex(VIDEO_CURSOR)).extend({
   order: described(
     z.enum(VIDEO_ORDERS).default('name'),
     'All videos by their id (`name`), or those with a result, the newest job first (`newest`).',

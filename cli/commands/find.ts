@@ -1,4 +1,4 @@
-import { parseSearch } from '../../client/index.js';
+import { parseSearch } from '../../domain/search/parse-search.js';
 import { addExamples, type DefineCommand, setExitCode, withServers } from '../command.js';
 import { toCount, toNumber } from '../detection-options.js';
 import { toTime } from '../duration.js';

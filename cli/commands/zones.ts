@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { AppError, messageOf } from '../../domain/errors.js';
-import { parseZones } from '../../domain/zone/report-zones.js';
 import { addExamples, type DefineCommand, withServers } from '../command.js';
-import { formatZoneCounts, zoneEventsCsv } from '../zones-text.js';
 
 interface ZonesFlags {
   readonly csv?: boolean;
@@ -16,6 +14,7 @@ export const defineZones: DefineCommand = (command, { createApp }) => {
   )
     .option('--csv', 'print each event as CSV, not the counts of each minute')
     .action(async (id: string, file: string, flags: ZonesFlags) => {
+      const { formatZoneCounts, zoneEventsCsv } = await import('../zones-text.js');
       const app = await createApp();
       const zones = await readZonesFile(file);
       await withServers(app, async ({ client }) => {
@@ -28,6 +27,7 @@ export const defineZones: DefineCommand = (command, { createApp }) => {
 
 /** Reads zones and lines from a JSON file. @throws AppError `INVALID_INPUT`. */
 async function readZonesFile(file: string) {
+  const { parseZones } = await import('../../domain/zone/report-zones.js');
   let content: unknown;
   try {
     content = JSON.parse(await readFile(file, 'utf8'));
