@@ -21,6 +21,7 @@ SHAPES = {
     "ModelRef": shapes.ModelRef,
     "Prediction": shapes.Prediction,
     "DetectedObject": shapes.DetectedObject,
+    "RowObject": shapes.RowObject,
     "UploadedVideo": shapes.UploadedVideo,
     "Video": shapes.Video,
     "SubmittedJob": shapes.SubmittedJob,

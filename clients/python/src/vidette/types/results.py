@@ -18,11 +18,17 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class DetectedObject:
-    """Object in a frame or an image; `track_id` is set in jobs with `tracking`."""
+    """Object in a frame or an image."""
 
     class_name: str = field(metadata={"json": "class"})
     box: Box
     conf: float
+
+
+@dataclass(frozen=True)
+class RowObject(DetectedObject):
+    """Object in a frame of a job; `track_id` is set in jobs with `tracking`."""
+
     track_id: int | None = None
 
 
@@ -36,7 +42,7 @@ class Frame:
 
     frame: int
     timestamp_ms: float
-    objects: tuple[DetectedObject, ...]
+    objects: tuple[RowObject, ...]
     same_as: int | None = None
 
 
