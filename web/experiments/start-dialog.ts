@@ -1,10 +1,9 @@
 import type { Model } from '../../api/types.js';
 import { startExperiment } from '../api/experiments.js';
 import { getModelInfo, listModels } from '../api/system.js';
-import { element, fill } from '../dom.js';
+import { element } from '../dom.js';
 import { field, numberInput, selectInput } from '../parts/fields.js';
-import { showFormDialog } from '../parts/form-dialog.js';
-import { messageOf } from '../api/request.js';
+import { showStartForm } from '../parts/start-dialog.js';
 
 const MODES = [
   ['shadow', 'Shadow: its answers are not sent'],
@@ -15,28 +14,12 @@ const SHARES = { shadow: 100, split: 10 } as const;
 const PERCENT = 100;
 
 /** Asks for the options of an experiment and starts it. @returns its id; undefined if the user cancels. */
-export async function showStartDialog(): Promise<string | undefined> {
-  const submit = element('button', { class: 'btn btn-primary', disabled: true }, 'Start');
-  const content = element('div', {}, 'Loading the versions …');
-  let send = (): Promise<string> => Promise.reject(new Error('The versions are not loaded yet.'));
-  void loadVersions().then(
-    ({ inUse, others }) => {
-      if (others.length === 0) return fill(content, noVersions(inUse));
-      const form = optionsForm(inUse, others);
-      fill(content, form.root);
-      send = form.send;
-      submit.disabled = false;
-    },
-    (error: unknown) => fill(content, messageOf(error)),
-  );
-  let started: string | undefined;
-  await showFormDialog({
-    ...{ title: 'Start an experiment', content: [content], submit },
-    send: async () => {
-      started = await send();
-    },
+export function showStartDialog(): Promise<string | undefined> {
+  return showStartForm({
+    ...{ title: 'Start an experiment', needs: 'versions', load: loadVersions },
+    createForm: ({ inUse, others }) =>
+      others.length === 0 ? noVersions(inUse) : optionsForm(inUse, others),
   });
-  return started;
 }
 
 interface InUse {

@@ -1,11 +1,10 @@
 import type { Model } from '../../api/types.js';
-import { messageOf } from '../api/request.js';
 import { startRescoring } from '../api/rescorings.js';
 import { listModels } from '../api/system.js';
-import { element, fill } from '../dom.js';
+import { element } from '../dom.js';
 import { field, selectInput } from '../parts/fields.js';
-import { showFormDialog } from '../parts/form-dialog.js';
 import { modelOptions, versionOptions } from '../parts/model-options.js';
+import { showStartForm } from '../parts/start-dialog.js';
 import { readTime, timeInput } from '../parts/time-input.js';
 
 const INTRODUCTION =
@@ -23,28 +22,11 @@ const INCLUDES = [
 ] as const;
 
 /** Asks for the options of a rescoring and starts it. @returns its id; undefined if the user cancels. */
-export async function showStartDialog(): Promise<string | undefined> {
-  const submit = element('button', { class: 'btn btn-primary', disabled: true }, 'Start');
-  const content = element('div', {}, 'Loading the models …');
-  let send = (): Promise<string> => Promise.reject(new Error('The models are not loaded yet.'));
-  void listModels().then(
-    (models) => {
-      if (models.length === 0) return fill(content, NO_MODELS);
-      const form = optionsForm(models);
-      fill(content, form.root);
-      send = form.send;
-      submit.disabled = false;
-    },
-    (error: unknown) => fill(content, messageOf(error)),
-  );
-  let started: string | undefined;
-  await showFormDialog({
-    ...{ title: 'Start a rescoring', content: [content], submit },
-    send: async () => {
-      started = await send();
-    },
+export function showStartDialog(): Promise<string | undefined> {
+  return showStartForm({
+    ...{ title: 'Start a rescoring', needs: 'models', load: listModels },
+    createForm: (models) => (models.length === 0 ? NO_MODELS : optionsForm(models)),
   });
-  return started;
 }
 
 function optionsForm(models: readonly Model[]) {
