@@ -106,7 +106,8 @@ export interface ResultOverview extends ResultSummary {
   readonly status: JobStatus;
   readonly model: ModelRef;
   readonly device: DeviceUse;
-  readonly parameters: Omit<DetectionOptions, 'model' | 'device' | 'bucket'>;
+  readonly parameters: Omit<DetectionOptions, 'model' | 'device' | 'bucket'> &
+    Pick<JobRequest, 'derived_from'>;
   readonly bucket: string;
   readonly frame_count: number;
   readonly rerun_of: string | null;

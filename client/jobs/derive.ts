@@ -1,7 +1,7 @@
 import type { VidetteClientDeps } from '../deps.js';
 import type { DetectionOptions, Submitted } from '../types.js';
 import { applyChanges, readOriginalJob } from './rerun.js';
-import { submitDerived } from './submit.js';
+import { submitFrom } from './submit.js';
 
 /** Narrower parameters of a derived job, and whether it has tracks; all others keep their values. */
 export interface DeriveOptions extends Pick<
@@ -22,7 +22,7 @@ export async function derive(
   eventId: string,
   options: DeriveOptions = {},
 ): Promise<Submitted> {
-  const { video_id, webhook: _webhook, ...original } = await readOriginalJob(deps, eventId);
+  const { video_id, ...original } = await readOriginalJob(deps, eventId);
   const narrowed = applyChanges({ ...original, device: 'auto', frames: 'none' }, options);
-  return submitDerived(deps, eventId, video_id, narrowed);
+  return submitFrom(deps, { derived_from: eventId }, video_id, narrowed);
 }

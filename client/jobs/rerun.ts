@@ -2,7 +2,7 @@ import { AppError } from '../../domain/errors.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { readOverview } from '../results/result-overview.js';
 import { findRun, jobNotFound } from './runs.js';
-import { submitRerun } from './submit.js';
+import { submitFrom } from './submit.js';
 import type { DetectionOptions, Submitted } from '../types.js';
 
 /** Options that have no value by default. */
@@ -28,7 +28,7 @@ export async function rerun(
   changes: RerunChanges = {},
 ): Promise<Submitted> {
   const { video_id, ...original } = await readOriginalJob(deps, eventId);
-  return submitRerun(deps, eventId, video_id, applyChanges(original, changes));
+  return submitFrom(deps, { rerun_of: eventId }, video_id, applyChanges(original, changes));
 }
 
 export async function readOriginalJob(
@@ -51,7 +51,8 @@ export async function readOriginalJob(
   }
   const overview = await readOverview(deps.objects, eventId);
   if (overview) {
-    const { video_id, bucket, parameters, model, device } = overview;
+    const { video_id, bucket, model, device } = overview;
+    const { derived_from: _source, ...parameters } = overview.parameters;
     const spec = `${model.name}@${model.version}`;
     return { video_id, bucket, ...parameters, model: spec, device: device.asked };
   }

@@ -57,33 +57,25 @@ export async function checkModelOptions(
   await findModel(deps, options);
 }
 
-/** Starts a new job that refers to the original one. */
-export async function submitRerun(
-  deps: VidetteClientDeps,
-  rerunOf: string,
-  videoId: string,
-  { event_id, priority, ...detection }: Omit<SubmitOptions, 'force' | 'onIngest' | 'signal'>,
-): Promise<Submitted> {
-  checkPriority(priority);
-  return startNew(deps, {
-    input: { ...checkInput(videoId, detection, event_id), rerun_of: rerunOf },
-    priority,
-    identify: (derived) => ({ event_id: event_id ?? withSuffix(derived) }),
-  });
-}
+/** Job that a new one is made from: it repeats that job, or filters its detections. */
+type Origin = Required<Pick<JobInput, 'rerun_of'>> | Required<Pick<JobInput, 'derived_from'>>;
 
-/** Starts a job that filters the detections of another job. */
-export async function submitDerived(
+/**
+ * Starts a job on the video of another job, which it refers to. A rerun is a new job each time; the
+ * same filter of the same detections is the same job.
+ */
+export async function submitFrom(
   deps: VidetteClientDeps,
-  source: string,
+  origin: Origin,
   videoId: string,
   { event_id, priority, ...detection }: Omit<SubmitOptions, 'force' | 'onIngest' | 'signal'>,
 ): Promise<Submitted> {
   checkPriority(priority);
+  const idOf = 'rerun_of' in origin ? withSuffix : (derived: string) => derived;
   return startNew(deps, {
-    input: { ...checkInput(videoId, detection, event_id), derived_from: source },
+    input: { ...checkInput(videoId, detection, event_id), ...origin },
     priority,
-    identify: (derived) => ({ event_id: event_id ?? derived }),
+    identify: (derived) => ({ event_id: event_id ?? idOf(derived) }),
   });
 }
 
