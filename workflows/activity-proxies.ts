@@ -31,6 +31,9 @@ const shared = {
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
 } as const;
 
+/** Timeout for a heartbeat of an activity that may compute for a while without a pause. */
+const COMPUTING_HEARTBEAT = '60s';
+
 /** Time for the download of images before a training and for the upload after it, in seconds. */
 const PREPARATION_S = 3600;
 
@@ -84,7 +87,7 @@ export const modelActivities = proxyActivities<
 >({
   ...shared,
   taskQueue: VIDEO_QUEUE,
-  heartbeatTimeout: undefined,
+  heartbeatTimeout: COMPUTING_HEARTBEAT,
   startToCloseTimeout: '30m',
 });
 
@@ -105,7 +108,7 @@ export function promotionActivities(
 export const registryActivities = proxyActivities<Pick<VideoActivities, 'registerInMlflow'>>({
   ...shared,
   taskQueue: VIDEO_QUEUE,
-  heartbeatTimeout: undefined,
+  heartbeatTimeout: COMPUTING_HEARTBEAT,
   startToCloseTimeout: '30m',
   scheduleToCloseTimeout: '1h',
 });

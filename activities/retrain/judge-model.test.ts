@@ -1,8 +1,10 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
 import { beforeEach, expect, it } from 'vitest';
 import type { DetectedImage } from '../../domain/evaluation/detection.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { gateSchema } from '../../domain/retrain/gate.js';
+import type { EvaluatedModel, JudgedModel } from '../../domain/retrain/retrain.js';
 import { createMemoryObjectStore } from '../../test/support/memory-object-store.js';
 import { judgeModel } from './judge-model.js';
 
@@ -29,10 +31,15 @@ async function evaluated(model: string, finds: (name: string, image: number) => 
   return { key, images: IMAGES, failed: 0, ms_per_image: 10 };
 }
 
+function judge(champion: EvaluatedModel, challenger: EvaluatedModel): Promise<JudgedModel> {
+  const input = { task: 'detect', champion, challenger, gate };
+  return new MockActivityEnvironment().run(judgeModel, { objects }, input);
+}
+
 it('passes a detector that finds more objects', async () => {
   const champion = await evaluated('a', (_, image) => image % 3 === 0);
   const challenger = await evaluated('b', () => true);
-  const judged = await judgeModel({ objects }, { task: 'detect', champion, challenger, gate });
+  const judged = await judge(champion, challenger);
   expect(judged.verdict).toEqual({ gate: 'pass', reasons: [] });
   const { difference, ...scores } = judged.comparison;
   expect(scores).toMatchObject({
@@ -45,10 +52,7 @@ it('passes a detector that finds more objects', async () => {
 it('fails a detector that lost a class although it finds more objects', async () => {
   const champion = await evaluated('a', (name, image) => name === 'cat' || image === 1);
   const challenger = await evaluated('b', (name, image) => name === 'dog' || image % 8 !== 0);
-  const { comparison, verdict } = await judgeModel(
-    { objects },
-    { task: 'detect', champion, challenger, gate },
-  );
+  const { comparison, verdict } = await judge(champion, challenger);
   expect(comparison.challenger.value).toBeGreaterThan(comparison.champion.value);
   expect(verdict).toMatchObject({ gate: 'fail' });
   expect(verdict.reasons).toHaveLength(1);

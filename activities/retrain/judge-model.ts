@@ -6,6 +6,7 @@ import { pairedInterval } from '../../domain/evaluation/paired-interval.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { type Comparison, judge, type ModelScore } from '../../domain/retrain/gate.js';
 import type { JudgedModel, JudgeModelInput } from '../../domain/retrain/retrain.js';
+import { withHeartbeat } from '../heartbeat.js';
 import { readAnswers } from './test-answers.js';
 
 export interface JudgeModelDeps {
@@ -24,7 +25,7 @@ export async function judgeModel(
   { task, champion, challenger, gate }: JudgeModelInput,
 ): Promise<JudgedModel> {
   const compare = task === 'detect' ? compareDetectors : compareClassifiers;
-  const scores = await compare(objects, { champion, challenger });
+  const scores = await withHeartbeat(() => compare(objects, { champion, challenger }));
   const comparison = {
     ...scores,
     champion: { ...scores.champion, ms_per_image: champion.ms_per_image },
@@ -63,7 +64,7 @@ async function compareDetectors(
     images,
     champion: { ...scoreDetector(before), calibration_error: null },
     challenger: { ...scoreDetector(after), calibration_error: null },
-    // The worker sends heartbeats of other activities in between.
+    // The worker sends heartbeats in between.
     difference: await bootstrapInterval(ranked, setImmediate),
   };
 }

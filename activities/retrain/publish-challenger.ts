@@ -6,6 +6,7 @@ import type { ModelRegistry } from '../../domain/ports/model-registry.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import type { Scratch } from '../../domain/ports/scratch.js';
 import type { PublishChallengerInput } from '../../domain/retrain/retrain.js';
+import { withHeartbeat } from '../heartbeat.js';
 
 export interface PublishChallengerDeps {
   readonly objects: ObjectStore;
@@ -14,7 +15,14 @@ export interface PublishChallengerDeps {
 }
 
 /** Publishes a trained model and makes it the challenger; the same model is published once. */
-export async function publishChallenger(
+export function publishChallenger(
+  deps: PublishChallengerDeps,
+  input: PublishChallengerInput,
+): Promise<{ readonly version: number }> {
+  return withHeartbeat(() => publish(deps, input));
+}
+
+async function publish(
   { objects, models, scratch }: PublishChallengerDeps,
   { retrain_id, dataset, trained, by }: PublishChallengerInput,
 ): Promise<{ readonly version: number }> {

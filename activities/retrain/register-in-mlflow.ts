@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { log } from '@temporalio/activity';
 import { CHALLENGER, CHAMPION } from '../../domain/model/model-alias.js';
 import { BUCKETS, keys, MODEL_FILE } from '../../domain/names.js';
-import type { ModelRegistrar } from '../../domain/ports/model-registrar.js';
+import type { ModelRegistrar, RegisteredModel } from '../../domain/ports/model-registrar.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import type { Scratch } from '../../domain/ports/scratch.js';
 import type { CloseRetrainInput } from '../../domain/retrain/retrain.js';
+import { withHeartbeat } from '../heartbeat.js';
 
 export interface RegisterInMlflowDeps {
   readonly objects: Pick<ObjectStore, 'getFile' | 'find' | 'put'>;
@@ -23,21 +24,28 @@ export async function registerInMlflow(
   { objects, scratch, registrar }: RegisterInMlflowDeps,
   input: CloseRetrainInput,
 ): Promise<{ readonly version: number } | null> {
-  const { retrain_id, base, trained, version, decision } = input;
+  const { retrain_id, trained, version } = input;
   if (!registrar || version === null) return null;
-  const registered = await scratch.attempt(trained.size_bytes, async (folder) => {
-    const path = join(folder, MODEL_FILE);
-    await objects.getFile(BUCKETS.results, trained.key, path);
-    return registrar.register({
-      ...{ name: base.name, id: retrain_id, path, labels: trained.manifest.labels },
-      ...{ metrics: metricsOf(input), params: paramsOf(input) },
-      tags: { 'vidette.sha256': trained.sha256, 'vidette.version': String(version) },
-      aliases: [CHALLENGER, ...(decision.promote ? [CHAMPION] : [])],
+  return withHeartbeat(async () => {
+    const registered = await scratch.attempt(trained.size_bytes, async (folder) => {
+      const path = join(folder, MODEL_FILE);
+      await objects.getFile(BUCKETS.results, trained.key, path);
+      return registrar.register(describeModel(input, version, path));
     });
+    await addToReport(objects, retrain_id, registered.version);
+    log.info('challenger registered in MLflow', { retrain_id, version: registered.version });
+    return registered;
   });
-  await addToReport(objects, retrain_id, registered.version);
-  log.info('challenger registered in MLflow', { retrain_id, version: registered.version });
-  return registered;
+}
+
+function describeModel(input: CloseRetrainInput, version: number, path: string): RegisteredModel {
+  const { retrain_id, base, trained, decision } = input;
+  return {
+    ...{ name: base.name, id: retrain_id, path, labels: trained.manifest.labels },
+    ...{ metrics: metricsOf(input), params: paramsOf(input) },
+    tags: { 'vidette.sha256': trained.sha256, 'vidette.version': String(version) },
+    aliases: [CHALLENGER, ...(decision.promote ? [CHAMPION] : [])],
+  };
 }
 
 /** Adds the version in MLflow to the report that `closeRetrain` has stored. */
