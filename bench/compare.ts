@@ -1,22 +1,25 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createModelRegistry } from '../adapters/store/model-registry.js';
 import { type Config, readConfig } from '../config/index.js';
 import { AppError } from '../domain/errors.js';
 import { FRAME_STORAGE } from '../domain/job/job-input.js';
-import { BUCKETS, keys } from '../domain/names.js';
-import { manifestFor } from '../models/catalogue.js';
-import { pullModel } from '../stack/model-sources/pull-model.js';
+import { VERSION } from '../platform/version.js';
 import { renderSample } from '../sample/render.js';
+import { chooseModel } from './choose-model.js';
 import { type Clip, clipFolder, repeatClip } from './clips.js';
-import { type LimitRequest, runInference, runLimit } from './limit.js';
-import { EVERY, WARM_UP_EVERY } from './one-clip.js';
-import { type OwnStack, withOwnStack } from './own-stack.js';
-import { type Peer, preparePeer } from './peer.js';
-import { runPipeline } from './pipeline.js';
-import { type ClipReport, createReport, formatReport } from './report.js';
+import { recordHistory, refuseDrops } from './history.js';
+import { startOtherLoadMeter } from './machine/other-load.js';
+import { readMachine } from './machine/quiet.js';
+import { type LoadPolicy, refuseLoad } from './machine/run-quietly.js';
+import { measureClip, type Rounds } from './measure-clip.js';
+import { EVERY } from './one-clip.js';
+import { withOwnStack } from './own-stack.js';
+import { preparePeer } from './peer.js';
 import { print } from './print.js';
+import { type ClipReport, formatReport } from './report.js';
+import { prepareYoloTools } from './yolo-tools.js';
 
 function readOptions(args: string[]) {
   return parseArgs({
@@ -28,14 +31,27 @@ function readOptions(args: string[]) {
       modes: { type: 'string', default: FRAME_STORAGE.join(',') },
       /** Numbers of processes of the script. */
       peers: { type: 'string', default: '1,2' },
+      /** Other tools: ultralytics, supervision. */
+      tools: { type: 'string' },
       model: { type: 'string' },
+      /** File to which a line is appended. */
       json: { type: 'string' },
+      /** Share by which a ratio may fall below the median of earlier lines of `json`. */
+      'max-drop': { type: 'string' },
     },
   }).values;
 }
 
 type Options = ReturnType<typeof readOptions>;
-type Model = LimitRequest['model'];
+
+function toRounds({ runs, peers, tools, modes }: Options): Rounds {
+  return {
+    runs: Number(runs),
+    processes: peers.split(',').map(Number),
+    tools: tools?.split(',') ?? [],
+    modes: modes.split(','),
+  };
+}
 
 /** Returns the clips of the command line, or those of the test data and the sample. */
 async function clipPaths({ clips }: Options, config: Config): Promise<string[]> {
@@ -58,64 +74,40 @@ async function sampleClip(config: Config): Promise<string> {
   return path;
 }
 
-async function measure(
-  clip: Clip,
-  options: Options,
-  { peer, model, stack, lanes }: { peer: Peer; model: Model; stack: OwnStack; lanes: number },
-): Promise<ClipReport> {
-  const report = createReport(clip);
-  const request = { video_id: clip.name, every: EVERY, model: model.manifest.name };
-  const limits = { clip, every: EVERY, model, lanes };
-  await stack.objects.putFile(BUCKETS.videos, keys.video(clip.name), clip.path);
-  const warmUp = { ...request, every: WARM_UP_EVERY, frames: 'none' } as const;
-  await runPipeline(stack.client, stack.pids, warmUp);
-  for (let run = 0; run < Number(options.runs); run++) {
-    for (const processes of options.peers.split(',')) {
-      const peerRun = await peer.run(clip.path, model.path, Number(processes));
-      (report.peer[processes] ??= []).push(peerRun);
-    }
-    for (const frames of FRAME_STORAGE.filter((mode) => options.modes.split(',').includes(mode))) {
-      const pipelineRun = await runPipeline(stack.client, stack.pids, { ...request, frames });
-      (report.pipeline[frames] ??= []).push(pipelineRun);
-    }
-    report.limit.push(await runLimit(limits));
-    report.inference.push(await runInference(limits));
+async function prepareClips(options: Options, config: Config): Promise<Clip[]> {
+  const clips: Clip[] = [];
+  for (const path of await clipPaths(options, config)) {
+    clips.push(await repeatClip(path, clipFolder(config), EVERY, Number(options.frames)));
   }
-  return report;
-}
-
-/**
- * Returns a known model by name, or the default one; downloads it if it is missing.
- * @throws AppError `MODEL_INVALID` if the model has no manifest.
- */
-export async function chooseModel(
-  { model }: { readonly model?: string | undefined },
-  config: Config,
-): Promise<Model> {
-  const { path, model: facts } = await pullModel({ name: model, config, onStep: print });
-  const manifest = manifestFor(facts.sha256);
-  if (manifest) return { manifest, path };
-  throw new AppError('MODEL_INVALID', `Model ${facts.name} has no manifest.`);
+  return clips;
 }
 
 /** Compares the pipeline with a script that stores nothing, and with decoding and inference alone. */
-export async function benchAgainstScript(args: string[]): Promise<void> {
+export async function benchAgainstScript(args: string[], policy: LoadPolicy): Promise<void> {
   const options = readOptions(args);
   const config = readConfig();
-  const folder = clipFolder(config);
-  const clips: Clip[] = [];
-  for (const path of await clipPaths(options, config)) {
-    clips.push(await repeatClip(path, folder, EVERY, Number(options.frames)));
-  }
+  const [machine, rounds] = [readMachine(), toRounds(options)];
+  const clips = await prepareClips(options, config);
   const peer = await preparePeer(config.cacheDir, print);
   const model = await chooseModel(options, config);
+  const tools = options.tools
+    ? await prepareYoloTools(config.cacheDir, model.manifest, print)
+    : undefined;
+  const reports: ClipReport[] = [];
   await withOwnStack(print, async (stack) => {
     await createModelRegistry(stack.objects).publish(model.path, model.manifest);
-    const reports: ClipReport[] = [];
+    const load = startOtherLoadMeter(stack.pids, machine);
+    const measures = { peer, tools, model, stack, lanes: config.lanes };
     for (const clip of clips) {
-      reports.push(await measure(clip, options, { peer, model, stack, lanes: config.lanes }));
+      reports.push(await measureClip(clip, rounds, measures));
       print(formatReport(reports.at(-1)!));
     }
-    if (options.json) await writeFile(options.json, JSON.stringify(reports, null, 2));
+    refuseLoad('The figures are not conclusive', load.read(), { machine, ...policy });
   });
+  if (options.json) {
+    const facts = { at: new Date().toISOString(), version: VERSION, machine };
+    const entry = { ...facts, model: model.manifest.name, reports };
+    const changes = await recordHistory(options.json, entry);
+    refuseDrops(changes, Number(options['max-drop'] ?? Infinity));
+  }
 }

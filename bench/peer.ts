@@ -23,7 +23,8 @@ export interface WatchOptions {
   readonly seconds: number;
 }
 
-const folder = fileURLToPath(new URL('../../bench/peer/', import.meta.url));
+/** Folder of the peers' scripts. */
+export const peerFolder = fileURLToPath(new URL('../../bench/peer/', import.meta.url));
 
 /** Creates the environment in the cache folder unless it exists; takes about a minute. */
 export async function preparePeer(
@@ -33,11 +34,11 @@ export async function preparePeer(
   onStep(
     'Python environment of the peer: OpenCV and ONNX Runtime (about a minute on the first use)',
   );
-  const bin = await preparePython(cacheDir, 'bench-python', join(folder, 'requirements.txt'));
+  const bin = await preparePython(cacheDir, 'bench-python', join(peerFolder, 'requirements.txt'));
   const python = join(bin, 'python');
   /** The scripts print one line of JSON. */
   const measure = async <T>(script: string, options: readonly string[]): Promise<T> => {
-    const { stdout } = await execa(python, [join(folder, script), ...options]);
+    const { stdout } = await execa(python, [join(peerFolder, script), ...options]);
     return JSON.parse(stdout.trim().split('\n').at(-1)!) as T;
   };
   return {

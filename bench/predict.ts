@@ -6,7 +6,7 @@ import autocannon from 'autocannon';
 import { createModelRegistry } from '../adapters/store/model-registry.js';
 import { type Config, readConfig } from '../config/index.js';
 import { AppError } from '../domain/errors.js';
-import { chooseModel } from './compare.js';
+import { chooseModel } from './choose-model.js';
 import { runTogether } from './limit.js';
 import { warmJob } from './one-clip.js';
 import { type OwnStack, withOwnStack } from './own-stack.js';

@@ -8,6 +8,8 @@ export interface ClipReport {
   readonly frames: number;
   /** Runs of the script by its number of processes. */
   readonly peer: Record<string, PeerRun[]>;
+  /** Runs of other tools by their name. */
+  readonly tools: Record<string, PeerRun[]>;
   /** Runs of Vidette by storage mode of frames. */
   readonly pipeline: Record<string, PipelineRun[]>;
   /** Frames per second of decoding and inference alone. */
@@ -17,7 +19,15 @@ export interface ClipReport {
 }
 
 export function createReport({ name, sampledFrames }: Clip): ClipReport {
-  return { clip: name, frames: sampledFrames, peer: {}, pipeline: {}, limit: [], inference: [] };
+  return {
+    clip: name,
+    frames: sampledFrames,
+    peer: {},
+    tools: {},
+    pipeline: {},
+    limit: [],
+    inference: [],
+  };
 }
 
 /** Returns the median; of an even number of values the mean of the two in the middle. */
@@ -35,12 +45,13 @@ export function quantile(values: readonly number[], share: number): number {
 
 /** Formats a table of frames per second, ratios to the script and the limit, and CPU per frame. */
 export function formatReport(report: ClipReport): string {
-  const { clip, frames, peer, pipeline } = report;
+  const { clip, frames, peer, tools, pipeline } = report;
   const rows = [
     ...Object.entries(peer).map(([processes, runs]) => [
       `script, ${processes} process(es)`,
       runs.map(({ fps }) => fps),
     ]),
+    ...Object.entries(tools).map(([name, runs]) => [name, runs.map(({ fps }) => fps)]),
     ...Object.entries(pipeline).map(([mode, runs]) => [
       `Vidette, frames: ${mode}`,
       runs.map(({ fps }) => fps),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Config, readConfig } from '../../config/index.js';
 import { AppError } from '../../domain/errors.js';
-import { chooseModel } from '../compare.js';
+import { chooseModel } from '../choose-model.js';
 import { print } from '../print.js';
 import { formatSteps, kneeOf, type LoadStep, STEP_TABLE_HEAD, stepOf } from './load-step.js';
 import { prepareLocust, runLocust } from './locust.js';

@@ -6,7 +6,7 @@ import { readConfig } from '../../config/index.js';
 import { toCameraKind } from '../cameras/bench-camera.js';
 import { clipFolder, clipPath } from '../clips.js';
 import { type OwnStack, withOwnStack } from '../own-stack.js';
-import { chooseModel } from '../compare.js';
+import { chooseModel } from '../choose-model.js';
 import { print, silently } from '../print.js';
 import { row } from '../report.js';
 import { type CamerasRun, measureCameras } from './measure-cameras.js';
