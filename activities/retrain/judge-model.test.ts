@@ -4,7 +4,7 @@ import type { DetectedImage } from '../../domain/evaluation/detection.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { gateSchema } from '../../domain/retrain/gate.js';
-import type { EvaluatedModel, JudgedModel } from '../../domain/retrain/retrain.js';
+import type { EvaluatedModel, JudgedModel, JudgeModelInput } from '../../domain/retrain/retrain.js';
 import { createMemoryObjectStore } from '../../test/support/memory-object-store.js';
 import { judgeModel } from './judge-model.js';
 
@@ -32,7 +32,7 @@ async function evaluated(model: string, finds: (name: string, image: number) => 
 }
 
 function judge(champion: EvaluatedModel, challenger: EvaluatedModel): Promise<JudgedModel> {
-  const input = { task: 'detect', champion, challenger, gate };
+  const input: JudgeModelInput = { task: 'detect', champion, challenger, gate };
   return new MockActivityEnvironment().run(judgeModel, { objects }, input);
 }
 
