@@ -36,7 +36,7 @@ async function closeStreamEvent(
   const isOpen = document.ended_at === null;
   const stored = toStreamEvent(toRecordedEvent(document));
   const event = isOpen ? endEvent(stored) : stored;
-  const url = scenario.notify[event.rule]?.url;
+  const url = event.rule === null ? undefined : scenario.notify[event.rule]?.url;
   const due = isOpen ? [...document.webhooks_due, 'ended' as const] : document.webhooks_due;
   for (const notice of url === undefined ? [] : due) {
     const sent = notice === 'started' ? stored : event;

@@ -95,6 +95,7 @@ export type { Schedules } from './schedules/schedules.js';
 export type { Camera, CameraList, CameraRequest } from './streams/cameras.js';
 export type { StreamChange } from './streams/control.js';
 export type { EventPage, EventPageOptions } from './streams/events.js';
+export type { CameraMinute, CameraZoneCounts } from './streams/zone-counts.js';
 export type { LiveBody } from './streams/live.js';
 export type { LiveKind, Streams } from './streams/streams.js';
 export type {

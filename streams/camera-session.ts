@@ -62,6 +62,7 @@ export class CameraSession {
   }
 
   async configure(next: Configuration): Promise<void> {
+    this.log.configure(next.scenario);
     this.events?.configure(next.scenario);
     await this.camera.configure(next);
   }
@@ -85,6 +86,7 @@ export class CameraSession {
       await this.close(error ?? failure);
       throw failure;
     }
+    this.events?.ended(await this.log.endTracks());
     await this.events?.close(true);
     this.hasEnded = reason === 'ended';
     await this.close(error);

@@ -27,7 +27,7 @@ function setUp() {
   const freed: number[] = [];
   const jobs: (StreamJob & PromiseWithResolvers<StoredObject[]>)[] = [];
   const failures: AppError[] = [];
-  let isFull = false;
+  let [isFull, isTracked] = [false, false];
   const rows = createRowMaker({
     ...{ ledger: createLedger(LOG_UUID, { next: 1, accountedTo: 0 }), cause: causeOf('starting') },
     ...{ model: localModel('m'), parameters: PARAMETERS, turns: createLaneTurns(1) },
@@ -36,7 +36,7 @@ function setUp() {
       jobs.push(answer);
       return answer.promise;
     },
-    isFull: () => isFull,
+    ...{ isTracked: () => isTracked, isFull: () => isFull },
     onStretch: (stretch) => stretches.push(stretch),
     onFailed: (error) => failures.push(error),
     ...{ onState: () => undefined, onRow: () => undefined, onReplaced: () => undefined },
@@ -47,6 +47,7 @@ function setUp() {
     add: (arrival: number, fields: Partial<FrameNotice> = {}) =>
       rows.addFrame(frameNotice(arrival, fields), owner),
     fill: (full: boolean) => (isFull = full),
+    track: () => (isTracked = true),
     answer: async (index: number, objects: StoredObject[] = [CAR]) => {
       jobs[index]!.resolve(objects);
       await new Promise((done) => setImmediate(done));
@@ -82,6 +83,18 @@ describe('a row maker', () => {
       detections: [{ class: 'car', confidence: 0.5, bbox: [1, 2, 3, 4] }],
       details: { still: false, damaged: false, model: { name: 'm' } },
     });
+  });
+
+  it('adds the size of the frame to a row whose objects are followed', async () => {
+    const { add, answer, track, stretches } = setUp();
+    add(100);
+    await answer(0);
+    track();
+    add(600, { size: { width: 64, height: 48 } });
+    await answer(1);
+    const rows = stretches.flatMap(({ entries }) => entries).filter((entry) => !isGap(entry));
+    expect(rows[0]).not.toHaveProperty('tracks');
+    expect(rows[1]).toHaveProperty('tracks', { size: { width: 64, height: 48 } });
   });
 
   it('accounts for a frame that a newer one replaced', async () => {

@@ -38,6 +38,8 @@ export interface RowMakerOptions extends Detection {
   readonly cause: GapCause;
   readonly turns: LaneTurns;
   readonly detect: DetectFrame;
+  /** Whether the objects of rows are followed. */
+  readonly isTracked: () => boolean;
   /** Whether rows cannot be kept at present. */
   readonly isFull: () => boolean;
   readonly onStretch: (stretch: NumberedStretch) => void;
@@ -55,7 +57,7 @@ const GAP_STEP_MS = 10_000;
 const UNKNOWN = causeOf('undecodable', 'The objects of the scene are unknown.');
 
 export function createRowMaker(options: RowMakerOptions): RowMaker {
-  const { turns, isFull, onStretch, onState, onRow, onReplaced, onFailed } = options;
+  const { turns, isTracked, isFull, onStretch, onState, onRow, onReplaced, onFailed } = options;
   const detector = createFrameDetector(options.detect, options);
   const mailbox = createMailbox<string>(onReplaced);
   let timeline = createTimeline(options);
@@ -130,7 +132,8 @@ export function createRowMaker(options: RowMakerOptions): RowMaker {
     const camera_time = cameraTime === null ? null : isoTime(cameraTime);
     const details = { lag_ms, camera_time, damaged, still, model: modelRefOf(model.manifest) };
     onRow(lag_ms);
-    timeline.addFrame(frame, { detections, details });
+    const tracks = isTracked() ? { size: frame.size } : undefined;
+    timeline.addFrame(frame, { detections, details, ...(tracks && { tracks }) });
   }
 
   return {

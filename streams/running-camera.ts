@@ -77,7 +77,7 @@ export function startRunningCamera(options: RunningCameraOptions): RunningCamera
       meter.state(state);
       status.change(state, message, at);
     },
-    onRow: status.row,
+    ...{ onRow: status.row, isTracked: () => current.scenario.tracking === true },
     onReplaced: () => drop(1),
     onFailed: onEnd,
   });

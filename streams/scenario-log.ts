@@ -43,6 +43,8 @@ export interface Owner {
   readonly epoch: string;
   /** Start of the scenario in ms since 1970. */
   readonly startedAt: number;
+  /** Called with the end of what is stored before entries are appended to it. */
+  readonly onOwned?: (end: LogEnd) => Promise<void>;
 }
 
 export interface ScenarioLogOptions {
@@ -118,13 +120,14 @@ export function createScenarioLog(options: ScenarioLogOptions): ScenarioLog {
   }
 
   return {
-    takeOver: ({ epoch, startedAt }, request) =>
+    takeOver: ({ epoch, startedAt, onOwned }, request) =>
       inTurn(async () => {
         isReplaced = true;
         const start = await takeOver(log, {
           ...{ epoch, startedAt, ...request },
           readJournal: (of) => readJournal(folder, of),
         });
+        await onOwned?.(start.end);
         begin(createLogWriter(log, start), epoch);
         void inTurn(() => removeJournals(folder, epoch)).catch(onJournalFailure);
         const end = pending.at(-1);

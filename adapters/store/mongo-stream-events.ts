@@ -50,7 +50,7 @@ function keyOf({ scenario_uuid, event_id }: EventRef): string {
 }
 
 /** Ids of events are in the order of time. */
-function filterOf({ scenarioUuid, from, to, before }: Omit<StreamEventQuery, 'limit'>) {
+function filterOf({ scenarioUuid, kind, from, to, before }: Omit<StreamEventQuery, 'limit'>) {
   const ends = [
     ...(to === undefined ? [] : [eventIdAt(to, 0)]),
     ...(before === undefined ? [] : [expectId('an event_id', before)]),
@@ -59,7 +59,10 @@ function filterOf({ scenarioUuid, from, to, before }: Omit<StreamEventQuery, 'li
     ...(from !== undefined && { $gte: eventIdAt(from, 0) }),
     ...(ends[0] !== undefined && { $lt: ends[0] }),
   };
-  const scenario = { scenario_uuid: expectScenarioUuid(scenarioUuid) };
+  const scenario = {
+    scenario_uuid: expectScenarioUuid(scenarioUuid),
+    ...(kind && { rule: kind === 'zone' ? null : { $ne: null } }),
+  };
   return Object.keys(range).length > 0 ? { ...scenario, event_id: range } : scenario;
 }
 

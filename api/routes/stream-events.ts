@@ -5,8 +5,14 @@ import type { ApiServer } from '../http/api-server.js';
 import { ProblemError } from '../http/problem.js';
 import { sendObject } from '../http/send-object.js';
 import { binary, unchanged } from '../schemas/common.js';
-import { eventPageSchema, eventParams, eventsQuery } from '../schemas/event-schemas.js';
+import {
+  eventPageSchema,
+  eventParams,
+  eventsQuery,
+  zoneCountsSchema,
+} from '../schemas/event-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
+import { rangeQuery } from '../schemas/stream-log-schemas.js';
 import { streamParams } from '../schemas/stream-schemas.js';
 import { STREAM } from './paths.js';
 
@@ -15,6 +21,7 @@ const tags = ['streams'];
 /** Routes for the events of a scenario. */
 export function streamEventRoutes(server: ApiServer, context: ApiContext): void {
   listRoute(server, context);
+  countRoute(server, context);
   for (const file of FILES) fileRoute(server, context, file);
 }
 
@@ -27,12 +34,32 @@ function listRoute(server: ApiServer, { services }: ApiContext): void {
         tags,
         operationId: 'listStreamEvents',
         summary: 'Events of a scenario, the newest first, a page at a time',
+        description: 'Events of the rules in `notify`, and passages of the zones and lines.',
         params: streamParams,
         querystring: eventsQuery,
         response: { 200: eventPageSchema, ...problems(404) },
       },
     },
     ({ params, query }) => services().client.streams.events(params.scenario_uuid, query),
+  );
+}
+
+function countRoute(server: ApiServer, { services }: ApiContext): void {
+  server.get(
+    `${STREAM}/zones`,
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        operationId: 'countStreamPassages',
+        summary: 'Passages of the zones and lines of a scenario, by minute',
+        description: 'Of at most seven days. Default: the last day.',
+        params: streamParams,
+        querystring: rangeQuery,
+        response: { 200: zoneCountsSchema, ...problems(404) },
+      },
+    },
+    ({ params, query }) => services().client.streams.zones(params.scenario_uuid, query),
   );
 }
 

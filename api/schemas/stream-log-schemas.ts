@@ -39,6 +39,11 @@ const detectionSchema = z
       'x_min, y_min, x_max, y_max in pixels of the image of the camera.',
       [412, 96, 508, 301],
     ),
+    track_id: described(
+      z.int().min(1).optional(),
+      'Id of its track within the scenario, with `tracking`; absent in the first row of a track.',
+      7,
+    ),
   })
   .meta({ id: 'StreamDetection', description: 'Object in a frame of a camera.' });
 

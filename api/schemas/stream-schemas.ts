@@ -149,6 +149,7 @@ export const changeSchema = z
     model: removable(shape.model),
     device: optional(shape.device),
     gate: optional(shape.gate),
+    zones: removable(shape.zones),
     record: removable(shape.record),
     notify: optional(shape.notify),
     keep_days: optional(shape.keep_days),

@@ -62,14 +62,19 @@ const crossed = z
   })
   .meta({ id: 'LineCrossing', description: 'An object crossed a line.' });
 
+/** Counts of a minute by zone and class. */
+export const countFields = {
+  ...{ zone: name, class: className },
+  entered: count('Number of objects that entered the zone.', 3),
+  left: count('Number of objects that left the zone.', 2),
+  in: count('Number of objects that crossed the line to its right.', 0),
+  out: count('Number of objects that crossed the line to its left.', 0),
+};
+
 const minute = z
   .object({
     minute_ms: described(z.number(), 'Start of the minute, in milliseconds.', 60_000),
-    ...{ zone: name, class: className },
-    entered: count('Number of objects that entered the zone.', 3),
-    left: count('Number of objects that left the zone.', 2),
-    in: count('Number of objects that crossed the line to its right.', 0),
-    out: count('Number of objects that crossed the line to its left.', 0),
+    ...countFields,
   })
   .meta({ id: 'ZoneCounts', description: 'Passages of a minute at a zone or line by one class.' });
 

@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
-import type { Stream, Streams, VidetteClient } from '../../client/index.js';
+import { type Command, Option } from 'commander';
+import type { EventPageOptions, Stream, Streams, VidetteClient } from '../../client/index.js';
 import type { App } from '../app.js';
 import {
   addExamples,
@@ -17,6 +17,7 @@ import type { ResultsFlags } from '../streams/run-results.js';
 import {
   formatAccount,
   formatEvents,
+  formatPassages,
   formatStream,
   formatStreams,
 } from '../streams/stream-text.js';
@@ -33,7 +34,13 @@ export const defineStreams: DefineCommand = (streams, { createApp }) => {
     `streams account ${UUID} --check`,
   );
   const commands = [tryCommand, deployCommand, resultsCommand, listCommand, showCommand];
-  for (const create of [...commands, accountCommand, eventsCommand, configureCommand]) {
+  for (const create of [
+    ...commands,
+    accountCommand,
+    eventsCommand,
+    zonesCommand,
+    configureCommand,
+  ]) {
     streams.addCommand(create(createApp));
   }
   for (const [name, description] of CHANGES) {
@@ -150,6 +157,7 @@ function accountCommand(createApp: CreateApp): Command {
 }
 
 interface EventFlags {
+  readonly kind?: EventPageOptions['kind'];
   readonly limit: number;
   readonly from?: Date;
   readonly to?: Date;
@@ -158,15 +166,37 @@ interface EventFlags {
 function eventsCommand(createApp: CreateApp): Command {
   return newCommand('events', 'list events of a scenario, newest first', [
     `streams events ${UUID} --from 1d`,
+    `streams events ${UUID} --kind zone`,
   ])
     .argument('<scenario>', 'scenario_uuid')
+    .addOption(
+      new Option('--kind <kind>', 'only events of rules, or passages of zones').choices([
+        'rule',
+        'zone',
+      ]),
+    )
     .option('--limit <n>', 'maximum number of events', toCount, 50)
     .option('--from <time>', 'only events since a date, or a duration ago such as 1d', time)
     .option('--to <time>', 'only events before a date, or a duration ago', time)
-    .action(async (uuid: string, { limit, from, to }: EventFlags) => {
+    .action(async (uuid: string, { kind, limit, from, to }: EventFlags) => {
       await onClient(createApp, async ({ out }, client) => {
-        const { events } = await client.streams.events(uuid, { limit, from, to });
+        const { events } = await client.streams.events(uuid, { kind, limit, from, to });
         out.result(events, formatEvents({ events }));
+      });
+    });
+}
+
+function zonesCommand(createApp: CreateApp): Command {
+  return newCommand('zones', 'count the passages of zones and lines of a scenario by minute', [
+    `streams zones ${UUID} --from 2h`,
+  ])
+    .argument('<scenario>', 'scenario_uuid')
+    .option('--from <time>', 'since a date, or a duration ago such as 2h (default: 1d)', time)
+    .option('--to <time>', 'before a date, or a duration ago (default: now)', time)
+    .action(async (uuid: string, range: Pick<EventFlags, 'from' | 'to'>) => {
+      await onClient(createApp, async ({ out }, client) => {
+        const counts = await client.streams.zones(uuid, range);
+        out.result(counts, formatPassages(counts));
       });
     });
 }

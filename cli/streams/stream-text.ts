@@ -1,4 +1,5 @@
-import type { EventPage, Stream, StreamAccount } from '../../client/index.js';
+import type { CameraZoneCounts, EventPage, Stream, StreamAccount } from '../../client/index.js';
+import { describePassage } from '../../domain/stream/events/describe-passage.js';
 import type { StreamState } from '../../domain/stream/stream-state.js';
 import { outColors as colors } from '../colors.js';
 import { formatPairs, formatSeconds, formatTable, formatTime } from '../format.js';
@@ -71,10 +72,23 @@ export function formatAccount(account: StreamAccount): string {
 
 /** Formats events as a table. */
 export function formatEvents({ events }: Pick<EventPage, 'events'>): string {
-  if (events.length === 0) return 'No events. Rules in "notify" of a scenario make events.';
+  if (events.length === 0) {
+    return 'No events. Rules in "notify" and zones in "zones" of a scenario make events.';
+  }
   const rows = events.map((event) => [
     ...[event.event_id, formatTime(event.started_at), formatTime(event.ended_at)],
     ...[event.classes.join(','), event.confidence.toFixed(2), event.clip?.state ?? '-'],
+    ...[event.zone ? describePassage(event.zone) : '-'],
   ]);
-  return formatTable([['EVENT', 'STARTED', 'ENDED', 'CLASSES', 'CONF', 'CLIP'], ...rows]);
+  return formatTable([['EVENT', 'STARTED', 'ENDED', 'CLASSES', 'CONF', 'CLIP', 'ZONE'], ...rows]);
+}
+
+/** Formats the passages of each minute as a table. */
+export function formatPassages({ minutes }: CameraZoneCounts): string {
+  if (minutes.length === 0) return 'No object passed a zone or line.';
+  const rows = minutes.map((row) => [
+    ...[formatTime(row.minute), row.zone, row.class],
+    ...[row.entered, row.left, row.in, row.out].map(String),
+  ]);
+  return formatTable([['MINUTE', 'ZONE', 'CLASS', 'ENTERED', 'LEFT', 'IN', 'OUT'], ...rows]);
 }

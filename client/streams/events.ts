@@ -4,6 +4,8 @@ import type { VidetteClientDeps } from '../deps.js';
 import type { TimeRange } from './types.js';
 
 export interface EventPageOptions extends TimeRange {
+  /** Only events of rules, or passages of zones and lines. Default: both. */
+  readonly kind?: 'rule' | 'zone' | undefined;
   /** Maximum number of events; default: 50. */
   readonly limit?: number;
   /** `next` of the previous page. */
@@ -22,11 +24,11 @@ const LIMIT = 50;
 export async function listEvents(
   { documents }: Pick<VidetteClientDeps, 'documents'>,
   scenarioUuid: string,
-  { limit = LIMIT, cursor, from, to }: EventPageOptions = {},
+  { kind, limit = LIMIT, cursor, from, to }: EventPageOptions = {},
 ): Promise<EventPage> {
   const found = await documents.streamEvents.list({
     ...{ scenarioUuid: expectScenarioUuid(scenarioUuid), limit: limit + 1, before: cursor },
-    ...{ from: from?.getTime(), to: to?.getTime() },
+    ...{ kind, from: from?.getTime(), to: to?.getTime() },
   });
   const page = found.slice(0, limit).map(toRecordedEvent);
   const last = found.length > limit ? page.at(-1) : undefined;

@@ -6,6 +6,7 @@ import { createLogReader } from '../../domain/stream/log/read-log.js';
 import type { NumberedStretch } from '../../domain/stream/log/segment.js';
 import { unavailableServer } from '../../domain/server-unavailable.js';
 import type { TimeSpan } from '../../domain/stream/slots.js';
+import { withoutTracks } from '../../domain/stream/tracks/row-tracks.js';
 import type { Commits } from './commits.js';
 import type { StreamResultsOptions } from './types.js';
 
@@ -39,7 +40,7 @@ export async function* readResults(
       for await (const entry of readRetrying(read, follow, signal)) {
         const time = timesOf(entry);
         if (time.from >= span.to) return;
-        if (time.to > span.from) yield entry;
+        if (time.to > span.from) yield withoutTracks(entry);
       }
       if (isLast || !commits) return;
       isLast = Date.now() >= span.to || (await hasEnded());

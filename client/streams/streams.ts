@@ -36,6 +36,7 @@ import type {
   TimelineOptions,
   TimeRange,
 } from './types.js';
+import { type CameraZoneCounts, countPassages } from './zone-counts.js';
 
 /** Kinds of live images. */
 export type LiveKind = 'latestJpeg' | 'liveMp4' | 'liveMjpeg';
@@ -68,8 +69,13 @@ export interface Streams {
   ): Promise<StreamAccount>;
   /** Returns how much of each part of a span was seen. */
   timeline(scenarioUuid: string, options: TimelineOptions): Promise<Timeline>;
-  /** Returns a page of the events that rules of `notify` made. */
+  /** Returns a page of the events of the rules in `notify`, and the passages of zones and lines. */
   events(scenarioUuid: string, options?: EventPageOptions): Promise<EventPage>;
+  /**
+   * Counts the passages of zones and lines by minute, in at most seven days (default: the last day).
+   * @throws AppError `INVALID_INPUT`, `SCENARIO_NOT_FOUND`.
+   */
+  zones(scenarioUuid: string, range?: TimeRange): Promise<CameraZoneCounts>;
   /** Requests live images. @throws AppError `CAMERA_NOT_LIVE`, `STREAM_CODEC_UNSUPPORTED`. */
   live(scenarioUuid: string, kind: LiveKind, signal?: AbortSignal): Promise<LiveBody>;
 }
@@ -104,6 +110,7 @@ export function createStreams(deps: VidetteClientDeps): Streams {
     timeline: (uuid, options) => call(async () => timelines.read(await logOf(uuid), options)),
     events: (uuid, options) =>
       call(async () => listEvents(deps, (await logOf(uuid)).uuid, options)),
+    zones: (uuid, range) => call(async () => countPassages(deps, (await logOf(uuid)).uuid, range)),
     live: (uuid, kind, signal) => call(() => requestLive(deps, uuid, workerPaths[kind], signal)),
   };
 }

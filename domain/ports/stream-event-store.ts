@@ -14,6 +14,8 @@ export interface StreamEventQuery {
   readonly from?: number | undefined;
   /** Only events that started before this time, in ms since 1970. */
   readonly to?: number | undefined;
+  /** Only events of rules, or passages of zones and lines. */
+  readonly kind?: 'rule' | 'zone' | undefined;
   /** Only events before this one. */
   readonly before?: string | undefined;
 }

@@ -4,12 +4,12 @@ import { expectId, expectScenarioUuid } from '../names.js';
 export type EventFile = 'mp4' | 'jpg';
 
 /**
- * Id of an event: the instant at which it started, and the rank of its rule. Ids are in the order
- * of time.
+ * Id of an event: the instant at which it started, and the rank of its rule, or a hash of its passage of
+ * a zone. Ids are in the order of time.
  * @param instant ms since 1970.
  * @example eventIdAt(1768134605123, 0) // '20260111T123005123Z-0'
  */
-export function eventIdAt(instant: number, rule: number): string {
+export function eventIdAt(instant: number, rule: number | `z${string}`): string {
   return `${new Date(instant).toISOString().replace(/[-:.]/g, '')}-${rule}`;
 }
 

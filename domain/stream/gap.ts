@@ -1,3 +1,5 @@
+import type { EndedTracks } from './tracks/row-tracks.js';
+
 /** Reasons for which a camera has no rows for some time. */
 export const GAP_REASONS = {
   starting: 'The scenario was started, and its first connection was not yet attempted.',
@@ -38,6 +40,8 @@ export interface Gap extends GapCause {
 export interface StreamGap {
   readonly scenario_uuid: string;
   readonly gap: Gap;
+  /** Present if tracks in a zone ended in the gap. */
+  readonly tracks?: EndedTracks;
 }
 
 /** Returns the cause of a gap; the message is the meaning of the reason unless another is given. */

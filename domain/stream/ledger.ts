@@ -12,7 +12,7 @@ export interface LogEnd {
 }
 
 /** A frame with its objects, before it has a number. */
-export interface SeenFrame extends Pick<StoredRow, 'detections' | 'details'> {
+export interface SeenFrame extends Pick<StoredRow, 'detections' | 'details' | 'tracks'> {
   /** Arrival of its last packet, in ms since 1970. */
   readonly arrival: number;
 }
@@ -51,12 +51,13 @@ export function createLedger(scenarioUuid: string, start: LogEnd): Ledger {
   function createRow(
     number: number,
     arrival: number,
-    { detections, details }: Omit<SeenFrame, 'arrival'>,
+    { detections, details, tracks }: Omit<SeenFrame, 'arrival'>,
   ): StoredRow {
     return {
       ...{ scenario_uuid: scenarioUuid, frame_number: number, detections },
       timestamp: isoTime(arrival),
       ...(details && { details }),
+      ...(tracks && { tracks }),
     };
   }
 

@@ -1,5 +1,6 @@
 import type { ModelRef } from '../model/model-manifest.js';
 import type { Bbox, StoredObject } from '../result/detection.js';
+import type { RowTracks } from './tracks/row-tracks.js';
 
 /** Object of a row. */
 export interface StreamDetection {
@@ -8,9 +9,14 @@ export interface StreamDetection {
   readonly confidence: number;
   /** In whole pixels of the camera's image. */
   readonly bbox: Bbox;
+  /** Id of its track within the scenario, if it has tracks and the track has another row before. */
+  readonly track_id?: number;
 }
 
-/** Result of one frame of a camera: a contract with its consumers, without further fields. */
+/**
+ * Result of one frame of a camera: a contract with its consumers. Without tracks it has no further
+ * fields.
+ */
 export interface StreamRow {
   readonly scenario_uuid: string;
   /** From 1, one more in each row of a scenario, never used twice. */
@@ -36,6 +42,8 @@ export interface RowDetails {
 /** A row as it is stored. */
 export interface StoredRow extends StreamRow {
   readonly details?: RowDetails;
+  /** Present if the objects of the row are followed. */
+  readonly tracks?: RowTracks;
 }
 
 /** Returns a stored row as it is sent. */

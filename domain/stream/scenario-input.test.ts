@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LINE, ROOM } from '../../test/support/tracked-rows.js';
 import { parseScenarioInput, scenarioFingerprint } from './scenario-input.js';
 
 const UUID = '5f0c2d5e-6f0e-4b7a-9b57-0d5f3d1a2b3c';
@@ -39,12 +40,63 @@ describe('parseScenarioInput', () => {
     ['a model with a version', { ...CAMERA, model: 'yolox_nano@12' }],
     ['the mock model', { ...CAMERA, model: 'mock' }],
     ['all options of frames', { ...CAMERA, gate: 'sleep', classes: ['car'], fps: 60, conf: 1 }],
+    ['tracks', { ...CAMERA, tracking: true }],
+    [
+      'zones, and rules that name them',
+      {
+        ...{ ...CAMERA, tracking: true, zones: [ROOM, LINE] },
+        notify: [{ zone: 'room' }, { zone: 'line', direction: 'in' }],
+      },
+    ],
     ['a rule for the night', { ...CAMERA, notify: [{ hours: { from: '22:00', to: '06:00' } }] }],
   ])('accepts %s', (_, input) => {
     expect(parseScenarioInput(input)).toMatchObject(input);
   });
 
   it.each<[what: string, input: unknown, named: RegExp]>([
+    ['zones without tracks', { ...CAMERA, zones: [ROOM] }, /zones: need "tracking": true/],
+    [
+      'a polygon of two points',
+      { ...CAMERA, tracking: true, zones: [{ ...ROOM, points: ROOM.points.slice(2) }] },
+      /zones\.0\.points: /,
+    ],
+    [
+      'a point outside of the frame',
+      {
+        ...CAMERA,
+        tracking: true,
+        zones: [
+          {
+            ...LINE,
+            points: [
+              [0, 0],
+              [0, 1.5],
+            ],
+          },
+        ],
+      },
+      /zones\.0\.points\.1\.1: /,
+    ],
+    [
+      'zones of one name',
+      { ...CAMERA, tracking: true, zones: [ROOM, { ...LINE, name: 'room' }] },
+      /zones: expected different names/,
+    ],
+    [
+      'a rule with an unknown zone',
+      { ...CAMERA, tracking: true, zones: [ROOM], notify: [{}, { zone: 'hall' }] },
+      /notify\.1\.zone: unknown zone "hall" \(zones of the scenario: room\)/,
+    ],
+    [
+      'a rule with a zone, without zones',
+      { ...CAMERA, notify: [{ zone: 'hall' }] },
+      /unknown zone "hall" \(zones of the scenario: none\)/,
+    ],
+    [
+      'a rule with the direction of a zone',
+      { ...CAMERA, tracking: true, zones: [ROOM], notify: [{ zone: 'room', direction: 'in' }] },
+      /notify\.0\.direction: only possible with the name of a line/,
+    ],
     ['nothing', undefined, /input: /],
     ['a text', 'rtsp://10.0.0.7', /input: /],
     ['a list', [CAMERA], /input: /],
@@ -87,10 +139,14 @@ describe('scenarioFingerprint', () => {
     expect(fingerprintOf({ ...base, worker_id: 'a' })).toBe(fingerprintOf({ fps: 2, ...base }));
   });
 
-  it.each([{ camera_id: 'door' }, { fps: 3 }, { model: 'm' }, { gate: 'still' }, { record: {} }])(
-    'differs with %j',
-    (changed) => {
-      expect(fingerprintOf({ ...base, ...changed })).not.toBe(fingerprintOf(base));
-    },
-  );
+  it('is the same without tracks as before there were tracks', () => {
+    expect(fingerprintOf({ ...base, tracking: false })).toBe(fingerprintOf(base));
+  });
+
+  it.each([
+    ...[{ camera_id: 'door' }, { fps: 3 }, { model: 'm' }, { gate: 'still' }, { record: {} }],
+    ...[{ tracking: true }, { tracking: true, zones: [ROOM] }],
+  ])('differs with %j', (changed) => {
+    expect(fingerprintOf({ ...base, ...changed })).not.toBe(fingerprintOf(base));
+  });
 });

@@ -5,7 +5,9 @@ import { canonicalJson, sha256 } from '../hash.js';
 import { jobInputSchema } from '../job/job-input.js';
 import { ID, SCENARIO_UUID } from '../names.js';
 import { parseCameraUrl } from './camera-url.js';
+import { zonesSchema } from '../zone/zone.js';
 import { notifyRulesSchema, recordSchema } from './scenario-rules.js';
+import { listZoneProblems } from './scenario-zones.js';
 
 /** Frames per second that are detected unless a scenario, or VIDEO_FPS, sets another rate. */
 export const DEFAULT_FPS = 2;
@@ -52,6 +54,24 @@ export const scenarioInputSchema = z.strictObject({
     'Of a file: at its own speed, or as fast as possible without dropping frames.',
   ),
   loop: described(z.boolean().default(false), 'Whether a file starts again when it has ended.'),
+  tracking: described(
+    z.boolean().optional(),
+    'Whether objects are followed from frame to frame: each has the id of its track. Default: false.',
+    true,
+  ),
+  zones: described(
+    zonesSchema.optional(),
+    'Zones and lines whose passages are events; needs tracking. Default: none.',
+    [
+      {
+        ...{ name: 'door', kind: 'line' },
+        points: [
+          [0.2, 0.5],
+          [0.8, 0.5],
+        ],
+      },
+    ],
+  ),
   record: described(recordSchema.optional(), 'Clips of events. Default: none.'),
   notify: described(notifyRulesSchema.default([]), 'Rules for events and webhooks.'),
   keep_days: described(
@@ -93,6 +113,8 @@ export function parseScenarioInput(
   if ((camera_url === undefined) === (camera_id === undefined)) {
     throw invalid(['camera_url: expected either camera_url or camera_id']);
   }
+  const problems = listZoneProblems(parsed.data);
+  if (problems.length > 0) throw invalid(problems);
   if (camera_url !== undefined) expectFileOptions(parsed.data, camera_url);
   return parsed.data;
 }
@@ -103,9 +125,10 @@ export function parseScenarioInput(
  */
 export function scenarioFingerprint({
   worker_id: _,
+  tracking,
   ...input
 }: Omit<ScenarioInput, 'camera_url'>): string {
-  return sha256(canonicalJson(input));
+  return sha256(canonicalJson({ ...input, ...(tracking && { tracking }) }));
 }
 
 /**

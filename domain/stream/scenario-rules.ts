@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { described } from '../described.js';
 import { jobInputSchema } from '../job/job-input.js';
+import { ID } from '../names.js';
 
 /** Clips of the events of a scenario. */
 export const recordSchema = z
@@ -40,9 +41,18 @@ export const notifyRuleSchema = z
       'Minimum confidence of an object that counts.',
       0.5,
     ),
+    zone: described(
+      z.string().regex(ID, 'expected the name of a zone').optional(),
+      'Name of a zone or line of the scenario: only objects in the zone, or that cross the line, count. Default: the whole frame.',
+      'door',
+    ),
+    direction: described(
+      z.enum(['in', 'out']).optional(),
+      'Of a line: only crossings in this direction. Default: both.',
+    ),
     frames: described(
       z.int().min(1).max(10_000).default(2),
-      'Rows in a row with such an object after which the event starts.',
+      'Rows in a row with such an object after which the event starts; a crossing starts it at once.',
       2,
     ),
     quiet_s: described(

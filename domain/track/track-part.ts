@@ -1,10 +1,10 @@
 import type { FrameTracks, Track, TrackerState } from './track.js';
 
 /**
- * Version of the algorithm and of {@link TrackPart}. A change of ids or of the state needs a new one:
- * parts of another version are computed again.
+ * Version of the algorithm, of {@link TrackPart} and of the checkpoints of cameras. A change of ids or of
+ * the state needs a new one: parts of another version are computed again.
  */
-const TRACKER_VERSION = 1;
+export const TRACKER_VERSION = 1;
 
 /**
  * Tracks of the objects of one range, `tracks/{event_id}/{range}.json`, and the checkpoint after it.

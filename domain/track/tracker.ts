@@ -51,6 +51,12 @@ export function trackFrame(state: TrackerState, frame: TrackedFrame): TrackerOut
   return { frames, ended: [...expired, ...doubled].flatMap(toTrack) };
 }
 
+/** Returns the tracks that have had no object for too long at a time, and removes them from the state. */
+export function endExpired(state: TrackerState, nowMs: number): TrackerOutput {
+  const expired = takeOut(state, (track) => isExpired(state, track, nowMs));
+  return { frames: [], ended: expired.flatMap(toTrack) };
+}
+
 /** Returns the ids of the last frame and all tracks that have not ended; the state is then empty. */
 export function finishTracker(state: TrackerState): TrackerOutput {
   const output = { frames: state.last ? [state.last] : [], ended: state.tracks.flatMap(toTrack) };

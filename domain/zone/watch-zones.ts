@@ -27,6 +27,8 @@ export interface ZoneWatch {
   end(trackIds: readonly number[]): readonly ZoneEvent[];
   /** Returns the events of the end of all tracks. */
   endAll(): readonly ZoneEvent[];
+  /** Ids of those of the tracks that are in a zone, by its name; without zones that have none. */
+  inside(trackIds: readonly number[]): Readonly<Record<string, readonly number[]>>;
   /** State with which another watch continues. */
   state(): ZonesState;
 }
@@ -66,7 +68,17 @@ export function watchZones(
       return at ? endZone(border, { id, class: track.class }, at, track.time_ms) : [];
     });
   };
+  const inside = (ids: readonly number[]) => {
+    const found: Record<string, number[]> = {};
+    for (const id of ids) {
+      for (const [zone, { since_ms }] of Object.entries(tracks.get(id)?.zones ?? {})) {
+        if (since_ms !== undefined) (found[zone] ??= []).push(id);
+      }
+    }
+    return found;
+  };
   return {
+    inside,
     add: (objects) => objects.flatMap(add),
     end: (ids) => ids.flatMap(end),
     endAll: () => [...tracks.keys()].flatMap(end),

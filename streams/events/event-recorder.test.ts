@@ -6,6 +6,7 @@ import { LOG_START, LOG_UUID } from '../../test/support/log-entries.js';
 import { createMemoryObjectStore } from '../../test/support/memory-object-store.js';
 import { createMemoryStreamEvents } from '../../test/support/memory-stream-events.js';
 import { notifyRule, rowAt, streamObject } from '../../test/support/stream-rows.js';
+import { ROOM, walkTo } from '../../test/support/tracked-rows.js';
 import { isoTime, type LogEntry } from '../../domain/stream/entry.js';
 import { causeOf } from '../../domain/stream/gap.js';
 import { AppError } from '../../domain/errors.js';
@@ -13,6 +14,7 @@ import { BUCKETS } from '../../domain/names.js';
 import { eventKey } from '../../domain/stream/event-keys.js';
 import type { StreamEventDocument } from '../../domain/stream/events/event-document.js';
 import { parseScenarioInput, type ScenarioRequest } from '../../domain/stream/scenario-input.js';
+import { createRowTracker } from '../../domain/stream/tracks/row-tracker.js';
 import type { Clip, ClipRecorder } from '../clips/clip-recorder.js';
 import { createEventRecorder, type EventRecorder } from './event-recorder.js';
 
@@ -104,6 +106,22 @@ describe('a recorder of events', () => {
     await settled({ ended_at: rowAt(1, 2).timestamp, last_frame: 2, done: true });
     expect([sent, calls, failures]).toEqual([[], [], []]);
     await recorder.close(true);
+  });
+
+  it('stores the passages of zones once, and those of tracks that end with the scenario', async () => {
+    const tracker = createRowTracker([ROOM]);
+    const rows = walkTo(6, (n) => [n * 30]).map(tracker.add);
+    const request = { tracking: true, zones: [ROOM], notify: [] };
+    const recorder = open(request, { past: rows });
+    recorder.add(rows);
+    recorder.ended(tracker.finish());
+    await recorder.close(true);
+    const stored = await events.list({ scenarioUuid: LOG_UUID, limit: 10 });
+    expect(stored.map(({ zone }) => zone)).toEqual([
+      { name: 'room', kind: 'left', track_id: 1, dwell_ms: 1000, vanished: true },
+      { name: 'room', kind: 'entered', track_id: 1 },
+    ]);
+    expect(await events.listUndone(LOG_UUID)).toEqual([]);
   });
 
   it('ends an event when time passes without rows', async () => {

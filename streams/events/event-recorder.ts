@@ -3,6 +3,7 @@ import { hasCode } from '../../domain/errors.js';
 import type { StreamEventStore } from '../../domain/ports/stream-event-store.js';
 import type { StreamNotifier } from '../../domain/ports/stream-notifier.js';
 import { isGap, type LogEntry } from '../../domain/stream/entry.js';
+import type { StreamEventDocument } from '../../domain/stream/events/event-document.js';
 import { createEventRules, type EventRules } from '../../domain/stream/events/event-rules.js';
 import type { EventChange } from '../../domain/stream/events/rule-watch.js';
 import {
@@ -11,8 +12,10 @@ import {
   type StateNotices,
 } from '../../domain/stream/events/state-notices.js';
 import { stateNotice } from '../../domain/stream/events/stream-notice.js';
+import { zoneDocument, zoneDocumentsOf } from '../../domain/stream/events/zone-document.js';
 import type { ScenarioInput } from '../../domain/stream/scenario-input.js';
 import type { StreamStatus } from '../../domain/stream/scenario-contracts.js';
+import type { CameraZoneEvent } from '../../domain/stream/tracks/row-tracks.js';
 import { createEventMedia, type EventMediaDeps } from './event-media.js';
 import { createEventRecords } from './event-records.js';
 import { type EventPast, type PastReader, readPast } from './read-past.js';
@@ -34,6 +37,8 @@ export interface EventRecorderOptions
 export interface EventRecorder {
   /** Adds entries of the log, in their order. */
   readonly add: (entries: readonly LogEntry[]) => void;
+  /** Adds the passages of tracks that ended with the scenario. */
+  ended(events: readonly CameraZoneEvent[]): void;
   /** Reports the time of a row that was made, in ms since 1970; it may not be stored. */
   rowMade(at: number): void;
   /** Notices the state of the scenario; to be called each second. */
@@ -66,7 +71,8 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   let madeAt: number | undefined;
   let waiting: LogEntry[] = [];
 
-  const urlOf = (rule: number) => scenario.notify[rule]?.url;
+  const urlOf = (rule: number | null) => (rule === null ? undefined : scenario.notify[rule]?.url);
+  const insert = (document: StreamEventDocument) => queue.add(() => events.insert(document));
   const apply = ({ kind, event }: EventChange) => {
     if (kind === 'started') return begin(event);
     const { scenario_uuid: _uuid, event_id: id, ...fields } = event;
@@ -123,7 +129,10 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
       waiting = [...waiting, ...entries].slice(-WAITING_MAX);
       return;
     }
-    for (const entry of entries) rules.add(entry).forEach(apply);
+    for (const entry of entries) {
+      rules.add(entry).forEach(apply);
+      zoneDocumentsOf(entry).forEach(insert);
+    }
   };
 
   const read = async () => {
@@ -143,6 +152,7 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   });
   return {
     add,
+    ended: (passages) => passages.forEach((event) => insert(zoneDocument(scenarioUuid, event))),
     rowMade(at) {
       madeAt = at;
       if (notices) send(notices.addRow(at), at);

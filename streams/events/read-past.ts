@@ -26,7 +26,7 @@ export interface PastReader {
   readonly recall?: (() => Promise<readonly LogEntry[]>) | undefined;
 }
 
-/** Number of events of the past: more than there are rules. */
+/** Number of events of rules of the past: more than there are rules. */
 const KNOWN = 100;
 
 export async function readPast(
@@ -34,7 +34,7 @@ export async function readPast(
   scenarioUuid: string,
 ): Promise<EventPast> {
   const undone = await events.listUndone(scenarioUuid);
-  const newest = recall ? await events.list({ scenarioUuid, limit: KNOWN }) : [];
+  const newest = recall ? await events.list({ scenarioUuid, limit: KNOWN, kind: 'rule' }) : [];
   const documents = new Map([...undone, ...newest].map((each) => [each.event_id, each]));
   const known = [...documents.values()].map((each) => toStreamEvent(toRecordedEvent(each)));
   return {

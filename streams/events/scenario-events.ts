@@ -7,6 +7,7 @@ import { isGap, type LogEntry } from '../../domain/stream/entry.js';
 import type { LogEnd } from '../../domain/stream/ledger.js';
 import type { LogRef } from '../../domain/stream/log/fence.js';
 import type { ScenarioInput } from '../../domain/stream/scenario-input.js';
+import type { CameraZoneEvent } from '../../domain/stream/tracks/row-tracks.js';
 import type { Logger } from '../../runtime/logger.js';
 import type { StreamStatus } from '../../domain/stream/scenario-contracts.js';
 import { createClipRecorder } from '../clips/clip-recorder.js';
@@ -47,6 +48,8 @@ export interface ScenarioEventsOptions {
 export interface ScenarioEvents {
   /** Reports entries that were made, whether they are stored or not. */
   made(entries: readonly LogEntry[]): void;
+  /** Adds the passages of tracks that ended with the scenario. */
+  ended(events: readonly CameraZoneEvent[]): void;
   configure(scenario: ScenarioInput): void;
   /** Ends the open events if `isFinal`, or leaves them to the next process. */
   close(isFinal: boolean): Promise<void>;
@@ -54,15 +57,15 @@ export interface ScenarioEvents {
 
 const CHECK_MS = 1000;
 
-/** Starts to make events of what is stored in a log. While there are rules, rows are stored at once. */
+/** Starts to make events of what is stored in a log. While there are rules or zones, rows are stored at once. */
 export function startScenarioEvents(options: ScenarioEventsOptions): ScenarioEvents {
   const { commits, readStatus } = options;
   const recorder = openRecorder(options);
   let stopFollowing: (() => void) | undefined;
   let closing: Promise<void> | undefined;
 
-  const follow = ({ notify }: ScenarioInput) => {
-    if (notify.length > 0) stopFollowing ??= commits.follow(recorder.add);
+  const follow = ({ notify, zones = [] }: ScenarioInput) => {
+    if (notify.length + zones.length > 0) stopFollowing ??= commits.follow(recorder.add);
     else {
       stopFollowing?.();
       stopFollowing = undefined;
@@ -80,6 +83,7 @@ export function startScenarioEvents(options: ScenarioEventsOptions): ScenarioEve
       const row = entries.findLast((entry) => !isGap(entry));
       if (row && !isGap(row)) recorder.rowMade(Date.parse(row.timestamp));
     },
+    ended: recorder.ended,
     configure(scenario) {
       recorder.configure(scenario);
       follow(scenario);

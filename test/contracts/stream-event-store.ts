@@ -57,6 +57,15 @@ export function streamEventStoreContract(
       expect(await list({ to: LOG_START + 30_000, before: events[1]!.event_id })).toEqual([0]);
     });
 
+    it('lists the events of rules, or the passages of zones', async () => {
+      const zone = { name: 'door', kind: 'entered', track_id: 1 } as const;
+      const passage = eventAt(10, { rule: null, zone });
+      for (const event of [eventAt(0), passage, eventAt(20)]) await store.insert(event);
+      const list = (kind: 'rule' | 'zone') => store.list({ scenarioUuid: uuid, limit: 10, kind });
+      expect(await list('zone')).toEqual([passage]);
+      expect(await list('rule')).toEqual([eventAt(20), eventAt(0)]);
+    });
+
     it('lists the events that are not done, oldest first', async () => {
       await store.insert(eventAt(20));
       await store.insert(eventAt(0));

@@ -21,9 +21,10 @@ export function createMemoryStreamEvents(): StreamEventStore {
       if (event) events.set(keyOf(ref), { ...event, ...fields });
     },
     find: (ref) => Promise.resolve(events.get(keyOf(ref))),
-    list: ({ scenarioUuid, limit, from = -Infinity, to = Infinity, before }) => {
+    list: ({ scenarioUuid, limit, kind, from = -Infinity, to = Infinity, before }) => {
       const found = ofScenario(scenarioUuid)
         .filter((event) => startOf(event) >= from && startOf(event) < to)
+        .filter(({ rule }) => kind === undefined || (rule === null) === (kind === 'zone'))
         .filter(({ event_id }) => before === undefined || event_id < before);
       return Promise.resolve(found.reverse().slice(0, limit));
     },

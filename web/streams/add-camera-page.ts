@@ -11,6 +11,7 @@ import { cameraTestCard } from './camera-test-card.js';
 import { createUuid } from './create-uuid.js';
 import { detectionFields } from './detection-fields.js';
 import { ruleList } from './rule-list.js';
+import { zoneFields } from './zone-fields.js';
 
 /** Page that tests a camera, adds it, and starts to detect. */
 export const addCameraPage: Page = async (target, signal) => {
@@ -28,6 +29,7 @@ export const addCameraPage: Page = async (target, signal) => {
 function addForm(models: readonly Model[], cameras: readonly Camera[]): HTMLElement {
   const camera = cameraFields(cameras);
   const detection = detectionFields(models, {}, (classes) => rules.offer(classes));
+  const zones = zoneFields({}, false);
   const rules = ruleList(detection.classes(), {});
   const problem = element('div', {});
   const button = element('button', { class: 'btn btn-primary' }, 'Add the camera');
@@ -36,6 +38,7 @@ function addForm(models: readonly Model[], cameras: readonly Camera[]): HTMLElem
     { class: 'add-camera' },
     card('Camera', camera.root, cameraTestCard(camera)),
     card('Detection', detection.root),
+    card('Tracks and zones', zones.root),
     card('Events', rules.root),
     problem,
     element('div', { class: 'button-row' }, button),
@@ -48,7 +51,8 @@ function addForm(models: readonly Model[], cameras: readonly Camera[]): HTMLElem
     try {
       const { secrets, ...chosen } = camera.read();
       if (secrets) await addCamera(chosen.camera_id, secrets);
-      await deployStream({ scenario_uuid, ...chosen, ...detection.read(), ...rules.read() });
+      const options = { ...detection.read(), ...zones.read(), ...rules.read() };
+      await deployStream({ scenario_uuid, ...chosen, ...options });
       location.hash = cameraPageHash(scenario_uuid);
     } catch (error) {
       button.disabled = false;

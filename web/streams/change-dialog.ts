@@ -6,6 +6,7 @@ import { changeOf } from './change-of.js';
 import { detectionFields } from './detection-fields.js';
 import { ruleList } from './rule-list.js';
 import { nameOf } from './stream-text.js';
+import { zoneFields } from './zone-fields.js';
 
 /**
  * Changes the parameters of a scenario, of which only those that differ are sent. The dialog stays
@@ -15,13 +16,16 @@ export function showChangeDialog(stream: Stream, models: readonly Model[]): Prom
   const parameters = parametersOf(stream);
   const detection = detectionFields(models, parameters, (classes) => rules.offer(classes));
   const rules = ruleList(detection.classes(), parameters);
-  const read = () => ({ ...detection.read(), ...rules.read() });
+  const zones = zoneFields(parameters, true);
+  const read = () => ({ ...detection.read(), ...zones.read(), ...rules.read() });
   const before = read();
   return showFormDialog({
     title: `Change ${nameOf(stream)}`,
     content: [
       element('p', { class: 'text-body-secondary' }, 'The camera keeps running.'),
       detection.root,
+      element('h3', {}, 'Tracks and zones'),
+      zones.root,
       element('h3', {}, 'Events'),
       rules.root,
     ],

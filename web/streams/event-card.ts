@@ -1,10 +1,35 @@
+import { describePassage } from '../../domain/stream/events/describe-passage.js';
+import type { ZonePassage } from '../../domain/stream/events/stream-event.js';
 import { type CameraEvent, eventUrl } from '../api/streams.js';
 import { element, icon } from '../dom.js';
 import { formatBytes, formatDate, formatDuration, formatPercent, joinFacts } from '../format.js';
 import { showClip } from './clip-dialog.js';
 
-/** Card of an event: snapshot, objects, time, and its clip. */
+/** Card of an event: snapshot, objects, time, and its clip; of a passage: what the object did. */
 export function eventCard(event: CameraEvent): HTMLElement {
+  return event.zone ? passageCard(event, event.zone) : ruleCard(event);
+}
+
+function passageCard({ event_id, ...event }: CameraEvent, zone: ZonePassage): HTMLElement {
+  const { classes, confidence, started_at } = event;
+  return element(
+    'li',
+    { class: 'event-card', 'data-event': event_id },
+    element(
+      'div',
+      { class: 'event-text' },
+      element('h3', {}, joinFacts([classes.join(', '), zone.name])),
+      element(
+        'p',
+        { class: 'job-facts' },
+        joinFacts([describePassage(zone), formatPercent(confidence)]),
+      ),
+      element('p', { class: 'job-facts' }, formatDate(started_at)),
+    ),
+  );
+}
+
+function ruleCard(event: CameraEvent): HTMLElement {
   const { event_id, classes, confidence, objects, started_at } = event;
   return element(
     'li',

@@ -30,7 +30,7 @@ export function eventList(uuid: string, signal: AbortSignal): EventList {
   const refresh = async (stream: Stream) => {
     try {
       const page = await listEvents(uuid, { limit }, signal);
-      const state = JSON.stringify([page, stream.parameters?.notify]);
+      const state = JSON.stringify([page, stream.parameters?.notify, stream.parameters?.zones]);
       if (state === shown) return;
       shown = state;
       replaceKeepingFocus(root, draw(page, stream), 'data-event');
@@ -53,8 +53,12 @@ export function eventList(uuid: string, signal: AbortSignal): EventList {
 }
 
 function emptyEvents({ parameters }: Stream): HTMLElement {
-  const rules = parameters?.notify.length ?? 0;
-  if (rules > 0) {
+  const { notify = [], zones } = parameters ?? {};
+  if (zones) {
+    const hint = 'An event is an object that passes a zone or line, or starts when a rule matches.';
+    return emptyState('search', 'No events yet', hint);
+  }
+  if (notify.length > 0) {
     return emptyState('search', 'No events yet', 'An event starts when a rule matches.');
   }
   return emptyState(

@@ -1,7 +1,7 @@
 import type { Stream } from '../../api/types.js';
 import { element } from '../dom.js';
 import { classPicker } from '../parts/class-picker.js';
-import { field, numberInput } from '../parts/fields.js';
+import { field, numberInput, selectInput } from '../parts/fields.js';
 
 export interface RuleFields {
   readonly root: HTMLElement;
@@ -19,6 +19,12 @@ interface RuleOptions {
   readonly initial: Rule | undefined;
 }
 
+const DIRECTIONS = [
+  ['', 'both ways'],
+  ['in', 'in, to its right'],
+  ['out', 'out, to its left'],
+] as const;
+
 /** Fields of a rule that makes events. @param onRemove called when the user removes the rule */
 export function ruleFields(
   { number, classes, initial }: RuleOptions,
@@ -29,6 +35,11 @@ export function ruleFields(
   const conf = numberInput({ value: initial?.conf ?? 0.5, min: 0, max: 1, step: 'any' });
   const frames = numberInput({ value: initial?.frames ?? 2, min: 1, max: 10_000, step: 1 });
   const quiet = numberInput({ value: initial?.quiet_s ?? 30, min: 1, max: 86_400, step: 'any' });
+  const zone = element('input', {
+    ...{ type: 'text', class: 'form-control', value: initial?.zone, maxlength: 128 },
+    pattern: '[A-Za-z0-9_\\-]*',
+  });
+  const direction = selectInput(DIRECTIONS, initial?.direction);
   const from = input('time', initial?.hours?.from);
   const to = input('time', initial?.hours?.to);
   const url = input('url', initial?.url);
@@ -52,6 +63,12 @@ export function ruleFields(
       { class: 'options-grid' },
       picker.root,
       field('Minimum confidence, 0 to 1', conf),
+      element(
+        'div',
+        { class: 'options-pair' },
+        field('Zone or line, optional', zone),
+        field('Crossed', direction),
+      ),
       field('Frames in a row', frames),
       field('Ends after seconds without', quiet),
       element('div', { class: 'options-pair' }, field('From, UTC', from), field('To, UTC', to)),
@@ -64,6 +81,8 @@ export function ruleFields(
     return {
       ...(selected.length > 0 && { classes: selected }),
       ...{ conf: conf.valueAsNumber, frames: frames.valueAsNumber, quiet_s: quiet.valueAsNumber },
+      ...(zone.value !== '' && { zone: zone.value }),
+      ...(direction.value !== '' && { direction: direction.value }),
       ...(from.value !== '' && { hours: { from: from.value, to: to.value } }),
       ...(url.value !== '' && { url: url.value }),
     };

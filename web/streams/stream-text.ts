@@ -81,12 +81,13 @@ export const describeRate = ({ fps, lag_ms }: Pick<Stream, 'fps' | 'lag_ms'>): s
 
 /** @example describeParameters(stream) // 'yolox_nano 1 · 2 fps · from 25 % · person, car' */
 export function describeParameters({ model, parameters }: Stream): string {
-  const { fps, conf, classes, gate } = parameters ?? {};
+  const { fps, conf, classes, gate, tracking } = parameters ?? {};
   return joinFacts([
     model && `${model.name} ${model.version}`,
     fps !== undefined && `${fps} fps`,
     conf !== undefined && `from ${formatPercent(conf)}`,
     classes?.join(', '),
+    tracking === true && 'follows objects',
     gate !== undefined && gate !== 'off' && `gate ${gate}`,
   ]);
 }

@@ -22,9 +22,8 @@ export function createEventRules(
 ): EventRules {
   const newestOf = (index: number) => known.findLast(({ rule }) => rule === index);
   const watches = rules.map((rule, index) => createRuleWatch(rule, index, newestOf(index)));
-  let orphans = known.filter(
-    (event) => event.ended_at === null && (event !== newestOf(event.rule) || !rules[event.rule]),
-  );
+  const continued = new Set(rules.map((_, index) => newestOf(index)));
+  let orphans = known.filter((event) => event.ended_at === null && !continued.has(event));
   const endOrphans = (): EventChange[] => {
     const ended = orphans.map((event) => ({ kind: 'ended' as const, event: endEvent(event) }));
     orphans = [];

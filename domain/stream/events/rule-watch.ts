@@ -60,7 +60,7 @@ export function createRuleWatch(rule: NotifyRule, index: number, last?: StreamEv
     event = event ? continueEvent(event, row, matches) : beginEvent(row, matches, index);
     rows++;
     if (isOpen) return at - reportedAt >= CONTINUED_MS ? report('continued', event, at) : [];
-    if (rows < rule.frames) return [];
+    if (rows < rule.frames && !isCrossed(rule, row)) return [];
     isOpen = true;
     lastStart = Date.parse(event.started_at);
     return report('started', event, at);
@@ -83,6 +83,31 @@ function matchingObjects(rule: NotifyRule, row: StoredRow, at: number): StreamDe
   if (!isWithinHours(rule.hours, at)) return [];
   const { classes, conf } = rule;
   return row.detections.filter(
-    (object) => object.confidence >= conf && (!classes || classes.includes(object.class)),
+    (object) =>
+      object.confidence >= conf &&
+      (!classes || classes.includes(object.class)) &&
+      isAtZone(rule, row, object),
+  );
+}
+
+/** Whether an object is in the zone of a rule, or crosses its line in the row. */
+function isAtZone({ zone, ...rule }: NotifyRule, row: StoredRow, { track_id }: StreamDetection) {
+  if (zone === undefined) return true;
+  if (track_id === undefined) return false;
+  if (row.tracks?.inside?.[zone]?.includes(track_id)) return true;
+  return crossingsOf({ ...rule, zone }, row).some((event) => event.track_id === track_id);
+}
+
+/** Whether an object crosses the line of a rule in a row: it is there in no other one. */
+function isCrossed(rule: NotifyRule, row: StoredRow): boolean {
+  return crossingsOf(rule, row).length > 0;
+}
+
+function crossingsOf({ zone, direction }: NotifyRule, { tracks }: StoredRow) {
+  return (tracks?.events ?? []).filter(
+    (event) =>
+      event.kind === 'crossed' &&
+      event.zone === zone &&
+      (direction === undefined || event.direction === direction),
   );
 }

@@ -1,12 +1,31 @@
+import type { ZoneEvent } from '../../zone/zone-event.js';
 import { eventIdAt } from '../event-keys.js';
 import type { StoredRow, StreamDetection } from '../row.js';
 
-/** Time in which objects that match a rule were seen, as it is sent. */
+/** What a track did at a zone or line, as it is sent. */
+export interface ZonePassage {
+  /** Name of the zone or line. */
+  readonly name: string;
+  readonly kind: ZoneEvent['kind'];
+  readonly track_id: number;
+  /** Of a line: to the right of its direction, or to its left. */
+  readonly direction?: 'in' | 'out';
+  /** Of an object that left a zone: milliseconds since its entry. */
+  readonly dwell_ms?: number;
+  /** Present if the track begins in the zone. */
+  readonly appeared?: true;
+  /** Present if the track ends in the zone. */
+  readonly vanished?: true;
+}
+
+/** Time in which objects that match a rule were seen, or a passage of a zone or line, as it is sent. */
 export interface StreamEvent {
   readonly scenario_uuid: string;
   readonly event_id: string;
-  /** Index of the rule in `notify`. */
-  readonly rule: number;
+  /** Index of the rule in `notify`; null for a passage. */
+  readonly rule: number | null;
+  /** Present for a passage. */
+  readonly zone?: ZonePassage;
   /** Classes of the matching objects, in alphabetical order. */
   readonly classes: readonly string[];
   /** Highest confidence of a matching object. */

@@ -37,7 +37,8 @@ describe('keys of a log', () => {
   });
 
   it.each(['../x', '', UUID.toUpperCase()])('reject the scenario %j', (uuid) => {
-    for (const key of [logKeys.fences, logKeys.chunks, logKeys.segments, logKeys.days]) {
+    const { fences, chunks, segments, days, tracksOf } = logKeys;
+    for (const key of [fences, chunks, segments, days, tracksOf]) {
       expect(() => key(uuid)).toThrow(INVALID);
     }
     expect(() => logKeys.opened(uuid, EPOCH)).toThrow(INVALID);
@@ -47,6 +48,13 @@ describe('keys of a log', () => {
     expect(() => logKeys.base(UUID, epoch)).toThrow(INVALID);
     expect(() => logKeys.segment(UUID, { ...SEGMENT, epoch })).toThrow(INVALID);
   });
+});
+
+it('names the state of the tracks after a row', () => {
+  const key = logKeys.tracks(UUID, 1234);
+  expect(key).toBe(`${UUID}/tracks/000000001234.json`);
+  expect(log.parseTracksKey(key)).toBe(1234);
+  expect(log.parseTracksKey(logKeys.base(UUID, EPOCH))).toBeUndefined();
 });
 
 describe('epochOf', () => {

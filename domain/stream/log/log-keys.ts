@@ -57,6 +57,9 @@ export const logKeys = {
     `${logKeys.chunksOf(uuid, epoch)}${digits(segment, 6)}-${digits(chunk, 6)}.jsonl`,
   segments: (uuid: string) => `${expectScenarioUuid(uuid)}/rows/`,
   segment: (uuid: string, ref: SegmentRef) => `${logKeys.segments(uuid)}${segmentName(ref)}.jsonl`,
+  /** States of the tracks of a scenario, by the row that they follow. */
+  tracksOf: (uuid: string) => `${expectScenarioUuid(uuid)}/tracks/`,
+  tracks: (uuid: string, row: number) => `${logKeys.tracksOf(uuid)}${digits(row, 12)}.json`,
   days: (uuid: string) => `${expectScenarioUuid(uuid)}/days/`,
   dayPart: (uuid: string, { day, part, first }: DayPartRef) =>
     `${logKeys.days(uuid)}${day}/${digits(part, 6)}-${digits(first, 12)}.jsonl`,
@@ -65,6 +68,7 @@ export const logKeys = {
 const SEGMENT = /\/rows\/(\d{4}-\d\d-\d\d)\/(\d{12})-(\d{9}-\d{10})-(\d{6})\.jsonl$/;
 const CHUNK = /\/tail\/(\d{9}-\d{10})\/(\d{6})-(\d{6})\.jsonl$/;
 const DAY_PART = /\/days\/(\d{4}-\d\d-\d\d)\/(\d{6})-(\d{12})\.jsonl$/;
+const TRACKS = /\/tracks\/(\d{12})\.json$/;
 const FENCE = /\/epochs\/(\d{9}-\d{10})\.(open|base)\.json$/;
 
 /** Returns the segment of a key; undefined for another key. */
@@ -83,6 +87,12 @@ export function parseChunkKey(key: string): ChunkRef | undefined {
 export function parseDayPartKey(key: string): DayPartRef | undefined {
   const [, day, part, first] = DAY_PART.exec(key) ?? [];
   return day ? { day, part: Number(part), first: Number(first) } : undefined;
+}
+
+/** Returns the row of the key of a state of tracks; undefined for another key. */
+export function parseTracksKey(key: string): number | undefined {
+  const [, row] = TRACKS.exec(key) ?? [];
+  return row === undefined ? undefined : Number(row);
 }
 
 /** Returns the epoch and kind of a fence's key; undefined for another key. */

@@ -80,4 +80,5 @@ ENDPOINTS: Final[dict[str, tuple[str, str]]] = {
     "streamResults": ("GET", f"{_STREAM}/results"),
     "getStreamAccount": ("GET", f"{_STREAM}/account"),
     "listStreamEvents": ("GET", f"{_STREAM}/events"),
+    "countStreamPassages": ("GET", f"{_STREAM}/zones"),
 }

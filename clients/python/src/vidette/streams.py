@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncGenerator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from .following import follow
 from .modes import M, Resource, iteration, operation
 from .request import Request, given
 from .types import (
+    CameraZoneCounts,
     DeployedStream,
     ScenarioOptions,
     Stream,
@@ -136,17 +137,31 @@ class Streams(Resource[M]):
         request = _on("getStreamAccount", scenario_uuid, query=query)
         return await self._api.call(request, StreamAccount)
 
-    @iteration
-    async def events(
+    @operation
+    async def zones(
         self,
         scenario_uuid: str,
         *,
         start: datetime | None = None,
         end: datetime | None = None,
+    ) -> CameraZoneCounts:
+        """Count the passages of zones and lines by minute; default: the last 24 hours."""
+        query = given(**{"from": start, "to": end})
+        request = _on("countStreamPassages", scenario_uuid, query=query)
+        return await self._api.call(request, CameraZoneCounts)
+
+    @iteration
+    async def events(
+        self,
+        scenario_uuid: str,
+        *,
+        kind: Literal["rule", "zone"] | None = None,
+        start: datetime | None = None,
+        end: datetime | None = None,
         page_size: int = 100,
     ) -> AsyncGenerator[StreamEvent, None]:
-        """Yield the events of a scenario, the newest first."""
-        query = given(**{"from": start, "to": end})
+        """Yield the events of rules and the passages of zones, or one kind, the newest first."""
+        query = given(**{"kind": kind, "from": start, "to": end})
         request = _on("listStreamEvents", scenario_uuid, query=query)
         async for event in self._api.pages(request, "events", StreamEvent, page_size):
             yield event

@@ -85,6 +85,9 @@ from .retraining import (
     TrainingStep,
 )
 from .streams import (
+    CameraMinute,
+    CameraZone,
+    CameraZoneCounts,
     DeployedStream,
     Gap,
     NotifyRule,
@@ -97,11 +100,15 @@ from .streams import (
     StreamGap,
     StreamRow,
     StreamState,
+    ZonePassage,
 )
 
 __all__ = [
     "Box",
     "BuiltDataset",
+    "CameraMinute",
+    "CameraZone",
+    "CameraZoneCounts",
     "Dataset",
     "DatasetBuild",
     "DatasetCounts",
@@ -185,4 +192,5 @@ __all__ = [
     "UploadProgress",
     "UploadedVideo",
     "Video",
+    "ZonePassage",
 ]

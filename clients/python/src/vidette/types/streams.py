@@ -34,11 +34,22 @@ class Record(TypedDict, total=False):
     keep_days: int
 
 
+class CameraZone(TypedDict, total=False):
+    """Zone (a polygon) or line of a scenario, with points in shares of the frame."""
+
+    name: str
+    kind: Literal["zone", "line"]
+    points: Sequence[Sequence[float]]
+    classes: Sequence[str]
+
+
 class NotifyRule(TypedDict, total=False):
     """Rule that makes events; `hours` is `{"from": "22:00", "to": "06:00"}` in UTC."""
 
     classes: Sequence[str]
     conf: float
+    zone: str
+    direction: Literal["in", "out"]
     frames: int
     quiet_s: float
     hours: dict[str, str]
@@ -59,6 +70,8 @@ class ScenarioOptions(TypedDict, total=False):
     gate: Literal["off", "still", "sleep"]
     pace: Literal["realtime", "fast"]
     loop: bool
+    tracking: bool
+    zones: Sequence[CameraZone] | None
     record: Record | None
     notify: Sequence[NotifyRule]
     keep_days: int
@@ -101,6 +114,7 @@ class StreamDetection:
     class_name: str = field(metadata={"json": "class"})
     confidence: float
     bbox: Box
+    track_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -146,12 +160,28 @@ class StreamAccount:
 
 
 @dataclass(frozen=True)
+class ZonePassage:
+    """What the object of a track did at a zone or line of a camera."""
+
+    name: str
+    kind: Literal["entered", "left", "crossed"]
+    track_id: int
+    direction: Literal["in", "out"] | None = None
+    dwell_ms: float | None = None
+    appeared: bool = False
+    vanished: bool = False
+
+
+@dataclass(frozen=True)
 class StreamEvent:
-    """Event of a rule of `notify`; `ended_at` is None while the objects are seen."""
+    """Event of a rule of `notify`, or passage of a zone, whose `rule` is None.
+
+    `ended_at` is None while the objects of a rule are seen.
+    """
 
     scenario_uuid: str
     event_id: str
-    rule: int
+    rule: int | None
     classes: tuple[str, ...]
     confidence: float
     objects: int
@@ -159,3 +189,27 @@ class StreamEvent:
     last_frame: int
     started_at: datetime
     ended_at: datetime | None
+    zone: ZonePassage | None = None
+
+
+@dataclass(frozen=True)
+class CameraMinute:
+    """Passages of a zone or line by one class in a minute."""
+
+    minute: datetime
+    zone: str
+    class_name: str = field(metadata={"json": "class"})
+    entered: int
+    left: int
+    in_: int = field(metadata={"json": "in"})
+    out: int
+
+
+@dataclass(frozen=True)
+class CameraZoneCounts:
+    """Passages of the zones and lines of a scenario by minute."""
+
+    scenario_uuid: str
+    start: datetime = field(metadata={"json": "from"})
+    end: datetime = field(metadata={"json": "to"})
+    minutes: tuple[CameraMinute, ...]
