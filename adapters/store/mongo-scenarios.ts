@@ -2,11 +2,18 @@ import type { Collection } from 'mongodb';
 import { SCENARIOS } from '../../domain/collections.js';
 import { expectScenarioUuid } from '../../domain/names.js';
 import type { ScenarioStore } from '../../domain/ports/scenario-store.js';
+import type { SealedScenario } from '../../domain/stream/scenario-contracts.js';
 import type { ScenarioDocument } from '../../domain/stream/scenario-document.js';
+import type { ZoneOrLine } from '../../domain/zone/zone.js';
 import { conditionsAfter } from './event-filter.js';
 import type { RunQuery } from './mongo-queries.js';
 
-export type StoredScenario = ScenarioDocument & { readonly _id: string };
+/** Zones are stored as JSON, because FerretDB stores no lists in lists. */
+type StoredParameters = Omit<SealedScenario, 'zones'> & { readonly zones?: string };
+
+type StoredFields = Omit<ScenarioDocument, 'scenario'> & { readonly scenario: StoredParameters };
+
+export type StoredScenario = StoredFields & { readonly _id: string };
 
 /** Scenarios in MongoDB. */
 export function createScenarios(
@@ -16,10 +23,12 @@ export function createScenarios(
   return {
     put: async (scenario) => {
       const _id = expectScenarioUuid(scenario.scenario_uuid);
-      const put = () => scenarios.replaceOne({ _id }, scenario, { upsert: true });
+      const fields = { ...scenario, scenario: toStored(scenario.scenario) };
+      const put = () => scenarios.replaceOne({ _id }, fields, { upsert: true });
       await run(SCENARIOS, put);
     },
-    update: async (scenarioUuid, runId, fields) => {
+    update: async (scenarioUuid, runId, { scenario, ...rest }) => {
+      const fields = { ...rest, ...(scenario && { scenario: toStored(scenario) }) };
       const filter = { _id: expectScenarioUuid(scenarioUuid), run_id: { $eq: runId } };
       const update = () => scenarios.updateOne(filter, { $set: fields });
       return (await run(SCENARIOS, update)).matchedCount === 1;
@@ -44,6 +53,15 @@ export function createScenarios(
   };
 }
 
-function withoutId({ _id, ...scenario }: StoredScenario): ScenarioDocument {
-  return scenario;
+function withoutId({ _id, scenario, ...fields }: StoredScenario): ScenarioDocument {
+  return { ...fields, scenario: fromStored(scenario) };
+}
+
+function toStored({ zones, ...parameters }: SealedScenario): StoredParameters {
+  return { ...parameters, ...(zones && { zones: JSON.stringify(zones) }) };
+}
+
+function fromStored({ zones, ...parameters }: StoredParameters): SealedScenario {
+  if (zones === undefined) return parameters;
+  return { ...parameters, zones: JSON.parse(zones) as ZoneOrLine[] }; // our own writing
 }

@@ -22,6 +22,10 @@ export interface CameraZoneCounts {
   readonly minutes: readonly CameraMinute[];
 }
 
+interface EventsDeps {
+  readonly documents: Pick<VidetteClientDeps['documents'], 'streamEvents'>;
+}
+
 const DAY_MS = 86_400_000;
 const DAYS_MAX = 7;
 const PAGE = 1000;
@@ -32,7 +36,7 @@ const PAGE = 1000;
  * @throws AppError `INVALID_INPUT`.
  */
 export async function countPassages(
-  deps: Pick<VidetteClientDeps, 'documents'>,
+  deps: EventsDeps,
   scenarioUuid: string,
   { from, to = new Date() }: TimeRange = {},
 ): Promise<CameraZoneCounts> {
@@ -52,7 +56,7 @@ export async function countPassages(
 }
 
 async function* listPassages(
-  { documents }: Pick<VidetteClientDeps, 'documents'>,
+  { documents }: EventsDeps,
   scenarioUuid: string,
   span: { readonly from: number; readonly to: number },
 ): AsyncGenerator<StreamEventDocument> {

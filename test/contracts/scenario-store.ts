@@ -3,7 +3,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { DocumentStore } from '../../domain/ports/document-store.js';
 import type { ScenarioPosition } from '../../domain/ports/scenario-store.js';
 import type { CameraDocument } from '../../domain/stream/scenario-document.js';
-import { scenarioDocument } from '../support/scenarios.js';
+import type { ZoneOrLine } from '../../domain/zone/zone.js';
+import { scenarioDocument, sealedScenario } from '../support/scenarios.js';
+import { LINE, ROOM } from '../support/tracked-rows.js';
 
 /** Suite for the scenarios and cameras of every implementation of {@link DocumentStore}. */
 export function scenarioStoreContract(name: string, create: () => DocumentStore): void {
@@ -25,6 +27,18 @@ export function scenarioStoreContract(name: string, create: () => DocumentStore)
       await store.scenarios.remove(uuid);
       await store.scenarios.remove(uuid);
       expect(await store.scenarios.find(uuid)).toBeUndefined();
+    });
+
+    it('stores the zones of a scenario', async () => {
+      const zoned = (zones: ZoneOrLine[]) =>
+        sealedScenario({ scenario_uuid: uuid, tracking: true, zones });
+      const scenario = scenarioDocument({ scenario_uuid: uuid, scenario: zoned([ROOM, LINE]) });
+      await store.scenarios.put(scenario);
+      expect(await store.scenarios.find(uuid)).toEqual(scenario);
+      await store.scenarios.update(uuid, scenario.run_id, { scenario: zoned([ROOM]) });
+      const changed = { ...scenario, scenario: zoned([ROOM]) };
+      expect(await store.scenarios.find(uuid)).toEqual(changed);
+      await store.scenarios.remove(uuid);
     });
 
     it('updates a scenario of the same run only', async () => {

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LOG_START, LOG_UUID } from '../../../test/support/log-entries.js';
-import {
-  type BoxAt,
-  LINE,
-  ROOM,
-  SIZE,
-  trackedRow,
-  walkTo,
-} from '../../../test/support/tracked-rows.js';
+import { LINE, ROOM, SIZE, trackedRow, walkTo } from '../../../test/support/tracked-rows.js';
 import { isGap, isoTime, type LogEntry } from '../entry.js';
 import { causeOf } from '../gap.js';
 import { createRowTracker, type TracksState } from './row-tracker.js';
