@@ -14,9 +14,9 @@ const VIDEOS = join(data, 'videos');
 const RUNS_FOR_MS = 300_000;
 const FPS = 10;
 /** Rows of the file: 377 frames at 12.5 frames per second. */
-const ROWS = 302;
-/** Rows after which the worker is killed. */
-const KILLED_AFTER = 40;
+const ROWS = 301;
+/** Rows after which the worker is killed: the first track is in the frame. */
+const KILLED_AFTER = 65;
 
 /** The left half of the street, and a line across it. */
 const ZONES: ZoneOrLine[] = [
@@ -30,7 +30,7 @@ const ZONES: ZoneOrLine[] = [
     ],
   },
   {
-    ...{ name: 'across', kind: 'line', classes: ['car'] },
+    ...{ name: 'across', kind: 'line' },
     points: [
       [0.5, 0],
       [0.5, 1],
