@@ -38,7 +38,7 @@ export interface EventRecorder {
   /** Adds entries of the log, in their order. */
   readonly add: (entries: readonly LogEntry[]) => void;
   /** Adds the passages of tracks that ended with the scenario. */
-  ended(events: readonly CameraZoneEvent[]): void;
+  readonly ended: (events: readonly CameraZoneEvent[]) => void;
   /** Reports the time of a row that was made, in ms since 1970; it may not be stored. */
   rowMade(at: number): void;
   /** Notices the state of the scenario; to be called each second. */
