@@ -17,6 +17,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'test/faults/api-uploads.test.ts': 'uploads a file of 2 GiB',
   'test/faults/batches.test.ts': 'runs seven jobs on each of two stacks',
   'test/faults/bounded.test.ts': 'runs a job of a thousand ranges through the workflow',
+  'test/faults/camera-tracks.test.ts': 'kills a worker while a model detects the cars of a street',
   'test/faults/cameras.test.ts': 'kills a worker, fills its slots, and stops Temporal for 30 s',
   'test/faults/continued.test.ts': 'runs a job through several continuations',
   'test/faults/deletion.test.ts': 'kills workers, and waits until they have restarted',
