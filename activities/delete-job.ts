@@ -52,7 +52,7 @@ export async function endRuns(
 
 /**
  * Removes the objects and documents of a job, its event last, because until then it is listed; and the
- * batches that have no other job. Its video shows another job, or leaves the library.
+ * batches that have no other job. Other batches keep it as a deleted job. Its video shows another job, or leaves the library.
  */
 export async function deleteJobData(
   deps: DeleteDataDeps,
@@ -95,6 +95,8 @@ async function deleteAll(deps: DeleteDataDeps, eventId: string, beat: Beat): Pro
   const event = await documents.findEvent(eventId);
   const video = event && { bucket: event.bucket, videoId: event.video_id };
   if (video) await refreshVideo(documents, { ...video, except: eventId });
+  // Before the event is removed: a batch that finds no event would start the job again.
+  await documents.batches.markDeleted(eventId);
   const ofJob = await documents.deleteJob(eventId);
   // A job of the same video that ended in the meantime may have shown this one.
   if (video) await refreshVideo(documents, video);

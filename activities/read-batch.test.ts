@@ -27,10 +27,23 @@ beforeEach(async () => {
 describe('readBatch', () => {
   it('returns a slice of the jobs without those that are ready', async () => {
     expect(await readBatch({ documents }, { batch_id: 'b', from: 0 })).toEqual({
-      ...{ options: { model: 'mock@1', conf: 0.5 }, priority: 2, ready: 1 },
+      ...{ options: { model: 'mock@1', conf: 0.5 }, priority: 2, ready: 1, deleted: 0 },
       ...{ total: JOBS.length, next: BATCH_SLICE },
       jobs: JOBS.slice(0, BATCH_SLICE).filter(({ event_id }) => event_id !== 'e1'),
     });
+  });
+
+  it('leaves out deleted jobs, unless they exist again or the batch is started again', async () => {
+    for (const id of ['e0', 'e2']) await documents.batches.markDeleted(id);
+    const read = async (again: boolean) => {
+      const slice = await readBatch({ documents }, { batch_id: 'b', from: 0, again });
+      return { deleted: slice.deleted, first: slice.jobs.slice(0, 2).map((job) => job.event_id) };
+    };
+    expect(await read(false)).toEqual({ deleted: 1, first: ['e2', 'e3'] });
+    expect(await read(true)).toEqual({ deleted: 0, first: ['e0', 'e2'] });
+    await documents.batches.markDeleted('e101');
+    const later = { batch_id: 'b', from: BATCH_SLICE, again: true };
+    expect(await readBatch({ documents }, later)).toMatchObject({ deleted: 1 });
   });
 
   it('states whether payloads are encrypted', async () => {

@@ -5,7 +5,7 @@ import { formatBatch, formatBatches } from './batch-text.js';
 const BATCH: Batch = {
   ...{ batch_id: 'batch-1', status: 'ready', model: 'mock@1', workflow_id: 'video-batch/batch-1' },
   ...{ started_at: '2026-01-01T00:00:00.000Z', total: 40, ready: 31, failed: 2, cancelled: 0 },
-  ...{ running: 0, waiting: 7, missing: 0 },
+  ...{ running: 0, waiting: 7, deleted: 0, missing: 0 },
 };
 
 it('lists batches with the number of their jobs', () => {

@@ -6,7 +6,7 @@ import { createOutput, type Output } from './output.js';
 const BATCH: Batch = {
   ...{ batch_id: 'b', status: 'processing', model: 'mock@1', workflow_id: 'video-batch/b' },
   ...{ started_at: '2026-01-01T00:00:00.000Z', total: 3, ready: 0, failed: 0, cancelled: 0 },
-  ...{ running: 0, waiting: 3, missing: 0 },
+  ...{ running: 0, waiting: 3, deleted: 0, missing: 0 },
 };
 
 it('prints the counts of a batch when they change', () => {

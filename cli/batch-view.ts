@@ -56,8 +56,8 @@ function createBars(total: number): BatchView {
   return {
     showsJobs: true,
     show: (batch, running) => {
-      const { ready, failed, cancelled } = batch;
-      all.update(ready + failed + cancelled, { text: formatJobCounts(batch) });
+      const { ready, failed, cancelled, deleted } = batch;
+      all.update(ready + failed + cancelled + deleted, { text: formatJobCounts(batch) });
       showJobs(running);
     },
     stop: () => multi.stop(),

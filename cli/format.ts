@@ -105,7 +105,9 @@ export function ordinal(value: number): string {
   return `${value}${ending}`;
 }
 
-const ORDER = ['ready', 'failed', 'cancelled', 'rejected', 'submitted', 'running', 'missing'];
+const ORDER = [
+  ...['ready', 'failed', 'cancelled', 'rejected', 'submitted', 'running', 'missing', 'deleted'],
+];
 
 /** Counts equal words. @example formatCounts(['ready', 'failed', 'ready']) // '2 ready, 1 failed' */
 export function formatCounts(words: readonly string[]): string {

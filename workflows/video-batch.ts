@@ -38,7 +38,7 @@ interface CarriedBatch {
 
 const START: CarriedBatch = {
   next: 0,
-  tally: { total: 0, ready: 0, failed: 0, cancelled: 0, joined: 0 },
+  tally: { total: 0, ready: 0, failed: 0, cancelled: 0, deleted: 0, joined: 0 },
 };
 
 const progressQuery = defineQuery<BatchTally>(PROGRESS_QUERY);
@@ -52,12 +52,14 @@ export async function VideoBatch(
   request: BatchRequest,
   carried: CarriedBatch = START,
 ): Promise<BatchTally> {
+  const { batch_id, again = false } = request;
   let { tally } = carried;
   setHandler(progressQuery, () => tally, { description: 'Number of jobs by how they ended.' });
   const slice = await controlActivities
-    .readBatch({ batch_id: request.batch_id, from: carried.next })
+    .readBatch({ batch_id, from: carried.next, ...(again && { again }) })
     .catch(throwToUser);
-  tally = { ...tally, total: slice.total, ready: tally.ready + slice.ready };
+  const deleted = count(tally.deleted) + count(slice.deleted);
+  tally = { ...tally, total: slice.total, ready: tally.ready + slice.ready, deleted };
   const run = async (index: number) => {
     const end = await runJob(request, slice, slice.jobs[index]!); // the window is within the jobs
     tally = { ...tally, [end]: tally[end] + 1 };
@@ -69,12 +71,15 @@ export async function VideoBatch(
   return next < total ? continueAsNew<typeof VideoBatch>(request, { next, tally }) : tally;
 }
 
+/** Number of an earlier run or activity, whose build did not count deleted jobs. */
+const count = (number: number | undefined) => number ?? 0;
+
 /** Runs a job and returns how it ended. */
 async function runJob(
   request: BatchRequest,
   slice: BatchSlice,
   job: BatchJob,
-): Promise<Exclude<keyof BatchTally, 'total'>> {
+): Promise<Exclude<keyof BatchTally, 'total' | 'deleted'>> {
   try {
     await executeChild(VideoDetection, childOptions(request, slice, job));
     return 'ready';

@@ -25,6 +25,15 @@ export function createBatches(batches: Collection<StoredBatch>, run: RunQuery): 
       const filter = { 'jobs.event_id': expectId('an event_id', eventId) };
       return (await run(BATCHES, () => batches.find(filter).toArray())).map(withoutId);
     },
+    markDeleted: async (eventId) => {
+      const filter = { 'jobs.event_id': expectId('an event_id', eventId) };
+      const change = { $addToSet: { deleted: eventId } };
+      await run(BATCHES, () => batches.updateMany(filter, change));
+    },
+    clearDeleted: async (batchId) => {
+      const filter = { _id: expectId('a batch_id', batchId) };
+      await run(BATCHES, () => batches.updateOne(filter, { $unset: { deleted: '' } }));
+    },
     remove: async (batchId) => {
       const filter = { _id: expectId('a batch_id', batchId) };
       await run(BATCHES, () => batches.deleteOne(filter));

@@ -87,7 +87,8 @@ function changeRoutes(server: ApiServer, { services }: ApiContext): void {
       schema: {
         tags,
         operationId: 'retryVideoBatch',
-        summary: 'Run the jobs again that are not ready; a running batch is not changed',
+        summary:
+          'Run the jobs again that are neither ready nor deleted; a running batch is not changed',
         params: batchParams,
         response: { 202: batchSchema, ...problems(404) },
       },

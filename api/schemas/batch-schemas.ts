@@ -31,7 +31,8 @@ export const batchSchema = z
     cancelled: count('Jobs that were cancelled.', 0),
     running: count('Jobs in progress.', 0),
     waiting: count('Jobs that the batch will start.', 7),
-    missing: count('Jobs that were deleted, or not started before the batch was cancelled.', 0),
+    deleted: count('Jobs that were deleted; a retry does not start them.', 0),
+    missing: count('Jobs that were not started before the batch was cancelled.', 0),
     workflow_id: workflowId,
   })
   .meta({ id: 'VideoBatch', description: 'Jobs of several videos, counted by their status.' });

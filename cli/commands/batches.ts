@@ -36,7 +36,7 @@ export const defineBatch: DefineCommand = (command, { createApp }) => {
     'batch batch-8bed849eba57 --retry',
     'batch batch-8bed849eba57 --csv detections.csv',
   )
-    .option('--retry', 'run the jobs again that are not ready, and wait for them')
+    .option('--retry', 'run the jobs again that are neither ready nor deleted, and wait for them')
     .addOption(
       new Option('--cancel', 'cancel the batch and the jobs that it has started').conflicts(
         'retry',

@@ -32,8 +32,10 @@ export async function detectMany(
       explainInterruption(interruptedBatchText(batch_id, owned)),
     );
   }
-  const reports = wait ? await readReports(client, submitted, resultPathOf) : submitted;
   const id = batch?.batch_id ?? null;
+  const reports = wait
+    ? await readReports(client, { videos: submitted, batchId: id }, resultPathOf)
+    : submitted;
   app.out.result({ batch_id: id, ...manyData(reports) }, formatMany(id, reports));
   return exitCodeOfMany(reports);
 }
@@ -61,14 +63,15 @@ function submittedOf(video: IngestedVideo, batch: StartedBatch | undefined): Vid
 /** Adds the closed jobs, and writes their results to this host. */
 async function readReports(
   client: VidetteClient,
-  videos: readonly VideoReport[],
+  { videos, batchId }: { readonly videos: readonly VideoReport[]; readonly batchId: string | null },
   resultPathOf: ResultPathOf,
 ): Promise<VideoReport[]> {
+  const deleted = new Set(batchId === null ? [] : await client.batches.deletedJobs(batchId));
   const read = async (video: VideoReport): Promise<VideoReport> => {
     if ('error' in video) return video;
     const { event_id } = video.job;
     const job = await findJob(client, event_id);
-    if (!job) return { ...video, isMissing: true };
+    if (!job) return { ...video, absent: deleted.has(event_id) ? 'deleted' : 'missing' };
     const report = await reportOf(client, job);
     const path = report.overview ? resultPathOf(event_id) : null;
     if (path !== null) await client.resultFile(event_id, path);

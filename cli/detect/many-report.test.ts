@@ -16,7 +16,7 @@ const closed = (name: string, status: JobStatus): VideoReport => {
   return { ...submitted(name), closed: { report, path: null } };
 };
 
-const missing = (name: string) => ({ ...submitted(name), isMissing: true });
+const missing = (name: string) => ({ ...submitted(name), absent: 'missing' as const });
 
 describe('the report of several videos', () => {
   it('has a row for each video, with the reason of a failure, and counts them', () => {
@@ -38,6 +38,14 @@ describe('the report of several videos', () => {
         { name: 'empty.mp4', error: { code: 'BAD_VIDEO', message: 'empty.mp4 is empty.' } },
       ],
     });
+  });
+
+  it('counts jobs that were deleted while it waited', () => {
+    const deleted = { ...submitted('b'), absent: 'deleted' as const };
+    const videos = [closed('a', 'ready'), deleted];
+    expect(formatMany('b1', videos)).toMatch(/^b +deleted +- +b-1$/m);
+    expect(formatMany('b1', videos)).toMatch(/^batch b1: 1 ready, 1 deleted$/m);
+    expect(exitCodeOfMany(videos)).toBe(3);
   });
 
   it('counts jobs that were not started as missing', () => {

@@ -24,14 +24,14 @@ interface ClosedJob {
 
 /**
  * One of several videos: its job, which may have closed, or be missing because its batch was cancelled
- * before it was started; or the reason why it was rejected.
+ * before it was started, or have been deleted; or the reason why it was rejected.
  */
 export type VideoReport =
   | {
       readonly name: string;
       readonly job: BatchJob;
       readonly closed?: ClosedJob;
-      readonly isMissing?: boolean;
+      readonly absent?: 'missing' | 'deleted';
     }
   | { readonly name: string; readonly error: unknown };
 
@@ -84,9 +84,11 @@ function closedOf(video: VideoReport): JobReport | undefined {
   return 'error' in video ? undefined : video.closed?.report;
 }
 
-function statusOf(video: VideoReport): JobStatus | 'rejected' | 'submitted' | 'missing' {
+function statusOf(
+  video: VideoReport,
+): JobStatus | 'rejected' | 'submitted' | 'missing' | 'deleted' {
   if ('error' in video) return 'rejected';
-  if (video.isMissing) return 'missing';
+  if (video.absent !== undefined) return video.absent;
   return video.closed?.report.job.status ?? 'submitted';
 }
 
@@ -112,6 +114,6 @@ export function exitCodeOfMany(videos: readonly VideoReport[]): number {
   return exitCodeOfBatch({
     failed: count('failed') + count('rejected'),
     cancelled: count('cancelled'),
-    missing: count('missing'),
+    missing: count('missing') + count('deleted'),
   });
 }

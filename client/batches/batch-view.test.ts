@@ -22,6 +22,7 @@ function read(
   run: WorkflowExecutionStatusName | undefined,
   events: Readonly<Record<string, JobStatus>>,
   unopened: readonly string[] = [],
+  deleted: readonly string[] = [],
 ) {
   const documents = createMemoryDocumentStore({
     events: Object.entries(events).map(([event_id, status]) => eventDocument({ event_id, status })),
@@ -39,7 +40,7 @@ function read(
   const temporal = { workflow: { list, getHandle: () => ({ describe }) } };
   return {
     queries,
-    batch: readBatch({ documents, temporal: temporal as unknown as Client }, BATCH),
+    batch: readBatch({ documents, temporal: temporal as unknown as Client }, { ...BATCH, deleted }),
   };
 }
 
@@ -57,7 +58,7 @@ describe('readBatch', () => {
     expect(await batch).toEqual({
       ...{ batch_id: 'b', status: 'processing', model: 'mock@1', workflow_id: 'video-batch/b' },
       ...{ started_at: '1970-01-01T00:00:00.000Z', total: 3, ready: 1, failed: 0, cancelled: 0 },
-      ...{ running: 1, waiting: 1, missing: 0 },
+      ...{ running: 1, waiting: 1, deleted: 0, missing: 0 },
     });
   });
 
@@ -66,6 +67,13 @@ describe('readBatch', () => {
     const counts = { ready: 1, failed: 1, missing: 1, waiting: 0 };
     expect(await batch).toMatchObject({ status: 'ready', ...counts });
     expect(queries).toEqual([expect.stringContaining("Batch = 'b'")]);
+  });
+
+  it('counts deleted jobs, and those that exist again by their status', async () => {
+    const closed = read('COMPLETED', { a: 'ready', b: 'failed' }, [], ['b', 'c']);
+    expect(await closed.batch).toMatchObject({ ready: 1, failed: 1, deleted: 1, missing: 0 });
+    const open = read('RUNNING', { a: 'ready' }, [], ['c']);
+    expect(await open.batch).toMatchObject({ waiting: 1, deleted: 1, missing: 0 });
   });
 
   it('counts the jobs that a paused batch will start as waiting', async () => {

@@ -53,12 +53,13 @@ function statusOfBatch(
 
 async function countJobsOf(
   { temporal, documents }: Deps,
-  { batch_id, jobs }: BatchDocument,
+  batch: BatchDocument,
   isOpen: boolean,
 ): Promise<BatchCounts> {
+  const { batch_id, jobs } = batch;
   const opened = await documents.findStatuses(jobs.map(({ event_id }) => event_id));
-  if (opened.size === jobs.length) return countJobs(jobs, opened, isOpen);
+  if (opened.size === jobs.length) return countJobs(batch, opened, isOpen);
   const unopened = await listUnopenedJobs(temporal, undefined, batch_id);
   const statuses = unopened.map(({ event_id, job }) => [event_id, job.status] as const);
-  return countJobs(jobs, new Map([...statuses, ...opened]), isOpen);
+  return countJobs(batch, new Map([...statuses, ...opened]), isOpen);
 }

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import pMap from 'p-map';
+import { deletedJobs } from '../../domain/job/batch.js';
 import { batchWorkflowIdOf } from '../../domain/workflow-ids.js';
 import { isWorkflowNotFound } from '../../domain/temporal-runs.js';
 import { callTemporal, iterateTemporal } from '../../domain/temporal-unavailable.js';
@@ -25,7 +26,7 @@ export interface BatchPage {
 export interface Batches {
   /**
    * Starts the jobs of stored videos, a few at a time. The same videos with the same model and options
-   * are the same batch, whose failed and cancelled jobs run again if it is not running.
+   * are the same batch, whose failed, cancelled and deleted jobs run again if it is not running.
    */
   start(videoIds: readonly string[], options?: BatchStartOptions): Promise<StartedBatch>;
   /** Returns the state of a batch. @throws AppError `BATCH_NOT_FOUND`. */
@@ -34,12 +35,14 @@ export interface Batches {
   status(batchId: string, options?: WatchOptions): AsyncIterable<Batch>;
   list(options?: PageOptions): Promise<BatchPage>;
   /**
-   * Runs the jobs of a closed batch again that are not ready, with the webhook of its last run while
+   * Runs the jobs of a closed batch again that are neither ready nor deleted, with the webhook of its last run while
    * Temporal keeps that run.
    */
   retry(batchId: string): Promise<Batch>;
   /** Cancels a batch with the jobs that it has started; jobs that ran before continue. */
   cancel(batchId: string): Promise<Batch>;
+  /** Lists the event ids of the jobs that were deleted, in the order of the batch. */
+  deletedJobs(batchId: string): Promise<readonly string[]>;
   /** Streams the objects of all jobs that are ready as one CSV; its first column is `video`. */
   csv(batchId: string): Promise<Readable>;
 }
@@ -64,7 +67,7 @@ export function createBatches(deps: VidetteClientDeps): Batches {
     retry: (batchId) =>
       call(async () => {
         const batch = await findBatch(deps.documents, batchId);
-        await runBatch(deps, batch, await findWebhook(deps.temporal, batchId));
+        await runBatch(deps, batch, { webhook: await findWebhook(deps.temporal, batchId) });
         return readBatch(deps, batch);
       }),
     cancel: (batchId) =>
@@ -73,6 +76,7 @@ export function createBatches(deps: VidetteClientDeps): Batches {
         await requestCancellation(deps, batchId);
         return readBatch(deps, batch);
       }),
+    deletedJobs: (batchId) => listDeleted(deps, batchId),
     csv: (batchId) => batchCsv(deps, batchId),
   };
 }
@@ -98,6 +102,15 @@ async function listBatches(
     batches: await pMap(page, (batch) => readBatch(deps, batch), { concurrency: CONCURRENCY }),
     next: last ? encodeCursor({ created_at: last.created_at, event_id: last.batch_id }) : null,
   };
+}
+
+async function listDeleted(
+  { documents }: VidetteClientDeps,
+  batchId: string,
+): Promise<readonly string[]> {
+  const batch = await findBatch(documents, batchId);
+  const statuses = await documents.findStatuses(batch.deleted ?? []);
+  return deletedJobs(batch, statuses).map(({ event_id }) => event_id);
 }
 
 /** Does nothing to a batch that has closed. */

@@ -53,7 +53,7 @@ describe('startBatch', () => {
 
   it('passes the webhook to the workflow, and stores only the other options', async () => {
     const { batch_id } = await start({ conf: 0.5, webhook: WEBHOOK });
-    expect(started).toEqual([[{ batch_id, webhook: WEBHOOK }]]);
+    expect(started).toEqual([[{ batch_id, again: true, webhook: WEBHOOK }]]);
     const document = await documents.batches.find(batch_id);
     expect(document?.options).toEqual({ conf: 0.5, model: 'mock@1' });
     expect(JSON.stringify(document)).not.toContain('secret');
@@ -61,7 +61,7 @@ describe('startBatch', () => {
 
   it('starts a workflow without a webhook', async () => {
     const { batch_id } = await start({ conf: 0.5 });
-    expect(started).toEqual([[{ batch_id }]]);
+    expect(started).toEqual([[{ batch_id, again: true }]]);
   });
 
   it('rejects an invalid webhook', async () => {

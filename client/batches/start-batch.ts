@@ -32,7 +32,7 @@ const CONCURRENCY = 8;
 
 /**
  * Starts the jobs of stored videos as a batch. The same videos with the same model and options are the
- * same batch, whose unfinished jobs run again if it is not running.
+ * same batch, whose unfinished and deleted jobs run again if it is not running.
  */
 export async function startBatch(
   deps: VidetteClientDeps,
@@ -55,7 +55,7 @@ export async function startBatch(
   };
   await deps.documents.batches.insert(batch);
   const { batch_id } = batch;
-  const started = await runBatch(deps, batch, webhook);
+  const started = await runBatch(deps, batch, { webhook, again: true });
   return { batch_id, workflow_id: batchWorkflowIdOf(batch_id), started, jobs };
 }
 
@@ -77,20 +77,23 @@ async function identifyJob(
   return { video_id, ...(await identify(temporal, { event_id: undefined, derived, force })) };
 }
 
-/** Runs the jobs of a batch that are not ready; returns false if it is running, or if all are ready. */
+/**
+ * Runs the jobs of a batch that are not ready, and those that were deleted if it is started again;
+ * returns false if it is running, or if there are none.
+ */
 export async function runBatch(
   deps: VidetteClientDeps,
   batch: BatchDocument,
-  webhook: BatchRequest['webhook'],
+  { webhook, again = false }: Pick<BatchRequest, 'webhook' | 'again'>,
 ): Promise<boolean> {
-  const { total, ready } = await readBatch(deps, batch);
-  if (ready === total) return false;
+  const { total, ready, deleted } = await readBatch(deps, batch);
+  if (total === (again ? ready : ready + deleted)) return false;
   const { batch_id, options } = batch;
   try {
     await deps.temporal.workflow.start<typeof VideoBatch>(VIDEO_BATCH, {
       taskQueue: VIDEO_QUEUE,
       workflowId: batchWorkflowIdOf(batch_id),
-      args: [{ batch_id, ...(webhook && { webhook }) }],
+      args: [{ batch_id, ...(again && { again }), ...(webhook && { webhook }) }],
       staticSummary: `${total} videos, ${options.model ?? 'default model'}`,
     });
     return true;

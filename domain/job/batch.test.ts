@@ -18,11 +18,20 @@ describe('countJobs', () => {
   const known = { total: 6, ready: 1, failed: 1, cancelled: 1, running: 2 };
 
   it('counts jobs without a status as waiting while the batch is open', () => {
-    expect(countJobs(jobs, statuses, true)).toEqual({ ...known, waiting: 1, missing: 0 });
+    const counts = { ...known, deleted: 0, waiting: 1, missing: 0 };
+    expect(countJobs({ jobs }, statuses, true)).toEqual(counts);
   });
 
   it('counts them as missing in a closed batch', () => {
-    expect(countJobs(jobs, statuses, false)).toEqual({ ...known, waiting: 0, missing: 1 });
+    const counts = { ...known, deleted: 0, waiting: 0, missing: 1 };
+    expect(countJobs({ jobs }, statuses, false)).toEqual(counts);
+  });
+
+  it('counts deleted jobs apart, unless they exist again', () => {
+    const counts = { ...known, deleted: 1, waiting: 0, missing: 0 };
+    const deleted = ['a', 'f'];
+    expect(countJobs({ jobs, deleted }, statuses, true)).toEqual(counts);
+    expect(countJobs({ jobs, deleted }, statuses, false)).toEqual(counts);
   });
 });
 

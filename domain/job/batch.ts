@@ -28,11 +28,18 @@ export interface BatchDocument {
   /** 1 (highest) to 5 (lowest); null for the default. */
   readonly priority: number | null;
   readonly jobs: readonly BatchJob[];
+  /**
+   * Event ids of the jobs that were deleted since the batch was last started by its videos. Those that
+   * exist again are counted by their status.
+   */
+  readonly deleted?: readonly string[];
 }
 
 /** Input of the workflow `VideoBatch`. */
 export interface BatchRequest {
   readonly batch_id: string;
+  /** Whether deleted jobs run again, because the batch was started by its videos, not retried. */
+  readonly again?: boolean;
   /** Webhook of all jobs. */
   readonly webhook?: JobRequest['webhook'];
 }
@@ -45,6 +52,8 @@ export interface BatchSlice extends Pick<BatchDocument, 'options' | 'priority'> 
   readonly next: number;
   /** Number of jobs of the slice that are ready. */
   readonly ready: number;
+  /** Number of jobs of the slice that were deleted. */
+  readonly deleted: number;
   /** The others. */
   readonly jobs: readonly BatchJob[];
   /** Whether payloads are encrypted: then nothing of them goes into search attributes. */
@@ -58,6 +67,8 @@ export interface BatchTally {
   readonly ready: number;
   readonly failed: number;
   readonly cancelled: number;
+  /** Jobs that were deleted before, and are not started. */
+  readonly deleted: number;
   /** Jobs that ran already; the batch does not wait for them. */
   readonly joined: number;
 }
@@ -71,7 +82,9 @@ export interface BatchCounts {
   readonly running: number;
   /** Jobs that the batch will start. */
   readonly waiting: number;
-  /** Jobs that were deleted, or not started before the batch was cancelled. */
+  /** Jobs that were deleted. */
+  readonly deleted: number;
+  /** Jobs that were not started before the batch was cancelled. */
   readonly missing: number;
 }
 
@@ -87,25 +100,43 @@ export const BATCH_WINDOW = 4;
  * @param isOpen whether the batch starts further jobs.
  */
 export function countJobs(
-  jobs: readonly BatchJob[],
+  batch: Pick<BatchDocument, 'jobs' | 'deleted'>,
   statuses: ReadonlyMap<string, JobStatus>,
   isOpen: boolean,
 ): BatchCounts {
+  const { jobs } = batch;
   const found = jobs.flatMap(({ event_id }) => statuses.get(event_id) ?? []);
   const count = (...wanted: JobStatus[]) => found.filter((each) => wanted.includes(each)).length;
-  const absent = jobs.length - found.length;
+  const deleted = deletedJobs(batch, statuses).length;
+  const absent = jobs.length - found.length - deleted;
   return {
     total: jobs.length,
     ready: count('ready'),
     failed: count('failed'),
     cancelled: count('cancelled'),
     running: count('processing', 'predictable'),
+    deleted,
     waiting: isOpen ? absent : 0,
     missing: isOpen ? 0 : absent,
   };
 }
 
-const WORDS = ['ready', 'failed', 'cancelled', 'running', 'joined', 'waiting', 'missing'] as const;
+/**
+ * Returns the jobs of a batch that were deleted and do not exist again.
+ * @param statuses statuses of the jobs that exist, by event id.
+ */
+export function deletedJobs<Job extends Pick<BatchJob, 'event_id'>>(
+  { jobs, deleted = [] }: { readonly jobs: readonly Job[]; readonly deleted?: readonly string[] },
+  statuses: ReadonlyMap<string, JobStatus>,
+): readonly Job[] {
+  const ids = new Set(deleted);
+  return jobs.filter(({ event_id }) => ids.has(event_id) && !statuses.has(event_id));
+}
+
+const WORDS = [
+  ...(['ready', 'failed', 'cancelled', 'running', 'joined'] as const),
+  ...(['waiting', 'missing', 'deleted'] as const),
+] as const;
 
 /** @example formatJobCounts({ ready: 31, failed: 2, waiting: 7, … }) // '31 ready, 2 failed, 7 waiting' */
 export function formatJobCounts(

@@ -10,6 +10,10 @@ export interface BatchStore {
   find(batchId: string): Promise<BatchDocument | undefined>;
   /** Batches that list a job. */
   findByJob(eventId: string): Promise<BatchDocument[]>;
+  /** Adds a job to the deleted ones of each batch that lists it, once. */
+  markDeleted(eventId: string): Promise<void>;
+  /** Removes all deleted jobs from that list of a batch. */
+  clearDeleted(batchId: string): Promise<void>;
   /** Removes a batch if it exists. */
   remove(batchId: string): Promise<void>;
   /** Batches after a place, newest first. */

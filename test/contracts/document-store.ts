@@ -150,6 +150,25 @@ export function documentStoreContract(name: string, create: () => DocumentStore)
       expect(await find(`${id}-b`)).toEqual([`${id}-2`]);
     });
 
+    it('keeps which jobs of batches were deleted, until that is cleared', async () => {
+      const jobs = ['a', 'b'].map((name) => ({ video_id: 'v', event_id: `${id}-${name}` }));
+      const [both, last] = [jobs, jobs.slice(1)];
+      await store.batches.insert(batchDocument({ batch_id: `${id}-1`, jobs: both }));
+      await store.batches.insert(batchDocument({ batch_id: `${id}-2`, jobs: last }));
+      const deleted = async (name: string) =>
+        (await store.batches.find(`${id}-${name}`))?.deleted?.toSorted();
+      await store.batches.markDeleted(`${id}-a`);
+      await store.batches.markDeleted(`${id}-a`);
+      expect(await deleted('1')).toEqual([`${id}-a`]);
+      expect(await deleted('2')).toBeUndefined();
+      await store.batches.markDeleted(`${id}-b`);
+      expect(await deleted('1')).toEqual([`${id}-a`, `${id}-b`]);
+      await store.batches.clearDeleted(`${id}-1`);
+      await store.batches.clearDeleted(`${id}-none`);
+      expect(await deleted('1')).toBeUndefined();
+      expect(await deleted('2')).toEqual([`${id}-b`]);
+    });
+
     it('lists batches, newest first and then by id', async () => {
       const [older, newer] = [new Date(Date.UTC(3001, 0, 1)), new Date(Date.UTC(3001, 0, 2))];
       const batches = { a: older, b: newer, c: newer };

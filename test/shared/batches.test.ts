@@ -209,12 +209,24 @@ it('notifies a webhook of each job, also after a retry, and does not store its U
 const endsOf = (bodies: readonly WebhookMessage[]) =>
   new Set(bodies.map(({ data }) => `${data.event_id} ${data.status}`));
 
-it('counts deleted jobs as missing, and is removed with the last job', async () => {
+it('counts deleted jobs, which a retry does not start, and is removed with the last job', async () => {
   const options = { ...OPTIONS, conf: 0.85 };
   const { batch_id, jobs } = await client.batches.start(VIDEOS.slice(0, 2), options);
   await waitFor(batch_id);
   await client.deleteJob(jobs[0]!.event_id);
-  expect(await client.batches.get(batch_id)).toMatchObject({ ready: 1, missing: 1 });
+  expect(await client.batches.get(batch_id)).toMatchObject({ ready: 1, deleted: 1, missing: 0 });
+  expect(await client.batches.deletedJobs(batch_id)).toEqual([jobs[0]!.event_id]);
+  const csv = await text(await client.batches.csv(batch_id));
+  expect(csv).toContain(VIDEOS[1]);
+  expect(csv).not.toContain(VIDEOS[0]);
+  await client.batches.retry(batch_id);
+  await waitFor(batch_id);
+  expect(await client.batches.get(batch_id)).toMatchObject({ ready: 1, deleted: 1 });
+  const again = await client.batches.start(VIDEOS.slice(0, 2), options);
+  expect(again).toMatchObject({ batch_id, started: true });
+  await waitFor(batch_id);
+  expect(await client.batches.get(batch_id)).toMatchObject({ ready: 2, deleted: 0 });
+  await client.deleteJob(jobs[0]!.event_id);
   await client.deleteJob(jobs[1]!.event_id);
   await expect(client.batches.get(batch_id)).rejects.toMatchObject({ code: 'BATCH_NOT_FOUND' });
 });

@@ -242,6 +242,21 @@ function createMemoryBatches(): BatchStore {
           jobs.some(({ event_id }) => event_id === eventId),
         ),
       ),
+    markDeleted: (eventId) =>
+      later(() => {
+        for (const [id, batch] of batches) {
+          if (!batch.jobs.some(({ event_id }) => event_id === eventId)) continue;
+          const deleted = [...new Set([...(batch.deleted ?? []), eventId])];
+          batches.set(id, { ...batch, deleted });
+        }
+      }),
+    clearDeleted: (batchId) =>
+      later(() => {
+        const batch = batches.get(batchId);
+        if (!batch) return;
+        const { deleted: _, ...rest } = batch;
+        batches.set(batchId, rest);
+      }),
     remove: (batchId) => later(() => void batches.delete(batchId)),
     list: ({ limit, after }) =>
       later(() =>
