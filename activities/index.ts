@@ -25,6 +25,8 @@ import { renderVideo, type RenderVideoDeps } from './render-video.js';
 import { comparePast } from './rescore/compare-past.js';
 import { listPast, type ListPastDeps } from './rescore/list-past.js';
 import { openRescore, type OpenRescoreDeps } from './rescore/open-rescore.js';
+import { pruneImageBatches } from './image-batch/prune-image-batches.js';
+import { pruneRetrainings } from './retrain/prune-retrainings.js';
 import { pruneRescorings } from './rescore/prune-rescorings.js';
 import { awaitPromotion } from './retrain/await-promotion.js';
 import { closeRetrain } from './retrain/close-retrain.js';
@@ -94,6 +96,8 @@ export function createVideoActivities(
     listPrunable: bind('listPrunable', listPrunable, deps),
     endedBefore: bind('endedBefore', endedBefore, deps),
     pruneRescorings: bind('pruneRescorings', pruneRescorings, deps),
+    pruneImageBatches: bind('pruneImageBatches', pruneImageBatches, deps),
+    pruneRetrainings: bind('pruneRetrainings', pruneRetrainings, deps),
     listIndexable: bind('listIndexable', listIndexable, deps),
     indexJob: bind('indexJob', indexJob, deps),
     openScenario: bind('openScenario', openScenario, deps),

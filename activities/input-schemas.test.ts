@@ -71,6 +71,8 @@ const VALID: Readonly<Record<ActivityName, object>> = {
   indexJob: { event_id: 'e1' },
   endedBefore: { event_id: 'e1', ended_before: new Date(0).toISOString() },
   pruneRescorings: { before: new Date(0).toISOString() },
+  pruneImageBatches: { before: new Date(0).toISOString() },
+  pruneRetrainings: { before: new Date(0).toISOString() },
   dropScratch: { event_id: 'e1' },
   openRescore: { request: null, started_at: new Date(0).toISOString() },
   listPast: RESCORE,

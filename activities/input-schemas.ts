@@ -19,6 +19,7 @@ const index = z.int().min(0);
 const confidence = z.number().min(0).max(1);
 const webhookUrl = z.string().max(2048);
 const owner = { first_run_id: id };
+const prunedBefore = z.looseObject({ before: z.iso.datetime() });
 const used = z.looseObject({ cpu: index.optional(), gpu: index.optional() });
 const counts = z.looseObject({ frames: index, skipped: index, objects: index });
 const source = z.looseObject({
@@ -123,7 +124,7 @@ export const inputSchemas = {
       message: z.looseObject({ type: z.string(), timestamp: z.string(), data: z.looseObject({}) }),
     }),
   ]),
-  readBatch: z.looseObject({ batch_id: id, from: index }),
+  readBatch: z.looseObject({ batch_id: id, from: index, again: z.boolean().optional() }),
   endRuns: z.looseObject({ event_id: id, started_before: z.iso.datetime(), force: z.boolean() }),
   deleteJobData: z.looseObject({ event_id: id, frames_only: z.boolean().optional() }),
   deleteRuns: z.looseObject({
@@ -134,7 +135,9 @@ export const inputSchemas = {
     ...{ before: z.iso.datetime(), after: id.optional(), frames_only: z.boolean() },
   }),
   endedBefore: z.looseObject({ event_id: id, ended_before: z.iso.datetime() }),
-  pruneRescorings: z.looseObject({ before: z.iso.datetime() }),
+  pruneRescorings: prunedBefore,
+  pruneImageBatches: prunedBefore,
+  pruneRetrainings: prunedBefore,
   listIndexable: z.looseObject({
     ...{ before: z.iso.datetime(), after: id.optional(), all: z.boolean() },
   }),

@@ -15,7 +15,13 @@ import { listModels } from './models.js';
 import { listVideos } from './videos.js';
 import { deleteJob, type DeleteJobOptions, type Deletion } from './deletion/delete-job.js';
 import { deleteVideo } from './deletion/delete-video.js';
-import { prunableJobs, prunableRescorings, pruneJobs } from './deletion/prune-jobs.js';
+import {
+  prunableImageBatches,
+  prunableJobs,
+  prunableRescorings,
+  prunableRetrainings,
+  pruneJobs,
+} from './deletion/prune-jobs.js';
 import { createDatasets, type Datasets } from './datasets/datasets.js';
 import type { VidetteClientDeps } from './deps.js';
 import { type ErasedImage, eraseImage, type EraseOptions } from './erase-image.js';
@@ -201,7 +207,8 @@ export interface VidetteClient {
   deleteVideo(videoId: string): Promise<void>;
   /**
    * Deletes the jobs that ended longer ago than an age, or only their frames; with the jobs also the
-   * rescorings that were started longer ago and do not run.
+   * rescorings that were started, and the batches of images and retrainings that ended longer ago. What
+   * runs is kept, and so are the reports of retrainings that published a version.
    */
   pruneJobs(
     request: PruneRequest,
@@ -216,6 +223,10 @@ export interface VidetteClient {
   prunableJobs(request: PruneRequest): AsyncIterable<string>;
   /** Yields the ids of the rescorings that {@link pruneJobs} would remove, unless they run. */
   prunableRescorings(request: PruneRequest): AsyncIterable<string>;
+  /** Yields the ids of the batches of images that {@link pruneJobs} would remove, unless they run. */
+  prunableImageBatches(request: PruneRequest): AsyncIterable<string>;
+  /** Yields the ids of the retrainings that {@link pruneJobs} would remove, unless their model is trained. */
+  prunableRetrainings(request: PruneRequest): AsyncIterable<string>;
   /**
    * Erases a kept image, which is never kept again.
    * @throws AppError `IMAGE_NOT_FOUND`; `IMAGE_IN_USE` if data sets use it and it is not forced.
@@ -291,6 +302,8 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
       call(() => indexJobs(deps, request, signal)),
     prunableJobs: (request) => prunableJobs(deps, request),
     prunableRescorings: (request) => prunableRescorings(deps, request),
+    prunableImageBatches: (request) => prunableImageBatches(deps, request),
+    prunableRetrainings: (request) => prunableRetrainings(deps, request),
     eraseImage: (sha256, options) => call(() => eraseImage(deps, sha256, options)),
     models,
     experiments: createExperiments({

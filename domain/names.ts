@@ -361,6 +361,12 @@ export function retrainIdOfReport(key: string): string | undefined {
   return isId(id) && key === keys.retrainReport(id!) ? id : undefined;
 }
 
+/** Returns the id of the retraining of which a key is an object; undefined for another key. */
+export function retrainIdOfKey(key: string): string | undefined {
+  const [id, ...rest] = key.slice(TRAINING_PREFIX.length).split('/');
+  return key.startsWith(TRAINING_PREFIX) && rest.length > 0 && isId(id) ? id : undefined;
+}
+
 /** @example trainingPrefix('retrain-1') // 'training/retrain-1/' */
 export function trainingPrefix(retrainId: string): string {
   return `${TRAINING_PREFIX}${expectId('a retrain_id', retrainId)}/`;

@@ -125,9 +125,13 @@ export function trainActivities(seconds: number): ActivityInterfaceFor<TrainActi
   });
 }
 
-/** Activities that delete the data of a job or of rescorings. */
+/** Activities that delete the data of a job, or old rescorings, batches of images and retrainings. */
 export const deletionActivities = proxyActivities<
-  Pick<VideoActivities, 'deleteJobData' | 'deleteRuns' | 'pruneRescorings'>
+  Pick<
+    VideoActivities,
+    | ('deleteJobData' | 'deleteRuns')
+    | ('pruneRescorings' | 'pruneImageBatches' | 'pruneRetrainings')
+  >
 >({
   ...shared,
   taskQueue: VIDEO_QUEUE,

@@ -29,8 +29,8 @@ interface CarriedPruning {
 type Counts = Record<'pruned' | 'kept' | 'failed', number>;
 
 /**
- * Deletes the jobs that ended before a time, or only their frames, and then the rescorings that were
- * started before it. A job that cannot be pruned does not stop the others.
+ * Deletes the jobs that ended before a time, or only their frames, and then the rescorings, batches of
+ * images and retrainings that are as old. A job that cannot be pruned does not stop the others.
  */
 export async function PruneJobs(
   request: PruneRequest,
@@ -47,18 +47,25 @@ export async function PruneJobs(
     };
     const page = { from: 0, to: event_ids.length, width: WIDTH };
     await forEachInWindow(page, work, () => false);
-    if (next === undefined)
-      return { ...counts, rescorings: await pruneRescorings(before, request) };
+    if (next === undefined) return { ...counts, ...(await pruneOthers(before, request)) };
     after = next;
     if (!workflowInfo().continueAsNewSuggested) continue;
     return continueAsNew<typeof PruneJobs>(request, { before, after, counts });
   }
 }
 
-/** Removes rescorings, which have no frames; returns their number. */
-async function pruneRescorings(before: string, { frames_only }: PruneRequest): Promise<number> {
-  if (frames_only || !patched('prune-rescorings')) return 0;
-  return (await deletionActivities.pruneRescorings({ before })).pruned;
+type OtherCounts = Pick<PrunedJobs, 'rescorings' | 'image_batches' | 'retrainings'>;
+
+/** Removes what has no frames; returns the numbers. */
+async function pruneOthers(before: string, { frames_only }: PruneRequest): Promise<OtherCounts> {
+  const { pruneRescorings, pruneImageBatches, pruneRetrainings } = deletionActivities;
+  const none = { rescorings: 0, image_batches: 0, retrainings: 0 };
+  if (frames_only || !patched('prune-rescorings')) return none;
+  const rescorings = (await pruneRescorings({ before })).pruned;
+  if (!patched('prune-batches-and-retrainings')) return { ...none, rescorings };
+  const image_batches = (await pruneImageBatches({ before })).pruned;
+  const retrainings = (await pruneRetrainings({ before })).pruned;
+  return { rescorings, image_batches, retrainings };
 }
 
 /** @throws ApplicationFailure `INVALID_INPUT` if no date is that long ago. */

@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { PrunedRescorings, PruneRescoringsInput } from '../../domain/job/deletion.js';
+import type { PrunedData, PruneDataInput } from '../../domain/job/deletion.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { PastList } from '../../domain/rescore/rescore.js';
 import { collect } from '../../test/support/collect.js';
@@ -44,15 +44,15 @@ beforeEach(async () => {
   await documents.imageBatches.insert(imageBatchDocument({ batch_id: 'old', source }));
 });
 
-function prune(): Promise<PrunedRescorings> {
+function prune(): Promise<PrunedData> {
   const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
   const isWorkflowRunning = (id: string) => Promise.resolve(running.has(id));
   const deps = { objects, documents, jobRuns: { isWorkflowRunning } };
-  return environment.run<
-    [PruneRescoringsDeps, PruneRescoringsInput],
-    PrunedRescorings,
-    typeof pruneRescorings
-  >(pruneRescorings, deps, { before: BEFORE });
+  return environment.run<[PruneRescoringsDeps, PruneDataInput], PrunedData, typeof pruneRescorings>(
+    pruneRescorings,
+    deps,
+    { before: BEFORE },
+  );
 }
 
 const stored = async () => [

@@ -1,5 +1,4 @@
-import { log } from '@temporalio/activity';
-import type { PrunedRescorings, PruneRescoringsInput } from '../../domain/job/deletion.js';
+import type { PrunedData, PruneDataInput } from '../../domain/job/deletion.js';
 import type { DocumentStore } from '../../domain/ports/document-store.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import type { JobRuns } from '../../domain/ports/runs.js';
@@ -7,6 +6,7 @@ import { findRescoringsBefore } from '../../domain/rescore/prunable-rescorings.j
 import { findRescoreBatches, removeRescoring } from '../../domain/rescore/rescore-data.js';
 import { rescoreWorkflowIdOf } from '../../domain/workflow-ids.js';
 import { type Beat, withHeartbeat } from '../heartbeat.js';
+import { pruneEach } from '../prune-each.js';
 import { removeGroup } from '../remove-group.js';
 
 export interface PruneRescoringsDeps {
@@ -17,39 +17,29 @@ export interface PruneRescoringsDeps {
 
 /**
  * Removes the rescorings that were started before a time and of which nothing runs. Their jobs remain:
- * they are pruned like others. One that cannot be removed does not stop the others.
+ * they are pruned like others.
  */
 export async function pruneRescorings(
   deps: PruneRescoringsDeps,
-  { before }: PruneRescoringsInput,
-): Promise<PrunedRescorings> {
-  return withHeartbeat(async (beat) => {
-    const counts = { pruned: 0, failed: 0 };
-    const ids = await Array.fromAsync(findRescoringsBefore(deps.objects, new Date(before)));
-    for (const id of ids) {
-      try {
-        if (await prune(deps, id, beat)) counts.pruned += 1;
-      } catch (error) {
-        beat.signal.throwIfAborted();
-        log.warn('rescoring not pruned', { rescore: id, reason: String(error) });
-        counts.failed += 1;
-      }
-    }
-    return counts;
+  { before }: PruneDataInput,
+): Promise<PrunedData> {
+  return withHeartbeat((beat) => {
+    const found = findRescoringsBefore(deps.objects, new Date(before));
+    const prune = (id: string) => pruneRescoring(deps, id, beat);
+    return pruneEach({ what: 'rescoring', found, idOf: (id) => id, prune }, beat);
   });
 }
 
-/** Returns whether the rescoring was removed; it is kept while it or one of its batches runs. */
-async function prune(deps: PruneRescoringsDeps, id: string, beat: Beat): Promise<boolean> {
-  beat.signal.throwIfAborted();
-  if (await deps.jobRuns.isWorkflowRunning(rescoreWorkflowIdOf(id))) return false;
+/** Keeps a rescoring while it or one of its batches runs. */
+async function pruneRescoring(
+  deps: PruneRescoringsDeps,
+  id: string,
+  beat: Beat,
+): Promise<number | undefined> {
+  if (await deps.jobRuns.isWorkflowRunning(rescoreWorkflowIdOf(id))) return undefined;
   const batches = await findRescoreBatches(deps, id);
   for (const workflowId of batches.workflowIds) {
-    if (await deps.jobRuns.isWorkflowRunning(workflowId)) return false;
+    if (await deps.jobRuns.isWorkflowRunning(workflowId)) return undefined;
   }
-  const objects = await removeRescoring(deps, id, batches, (group) =>
-    removeGroup(deps.objects, group, beat),
-  );
-  log.info('rescoring pruned', { rescore: id, objects });
-  return true;
+  return removeRescoring(deps, id, batches, (group) => removeGroup(deps.objects, group, beat));
 }

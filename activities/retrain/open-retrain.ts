@@ -10,6 +10,7 @@ import type { ModelManifest } from '../../domain/model/model-manifest.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { DatasetStore } from '../../domain/ports/dataset-store.js';
 import type { ModelRegistry } from '../../domain/ports/model-registry.js';
+import { NAME_IN_ID } from '../../domain/retrain/prunable-retrainings.js';
 import type { OpenedRetrain } from '../../domain/retrain/retrain.js';
 import { parseRetrainRequest, type Trainer } from '../../domain/retrain/retrain-request.js';
 
@@ -37,7 +38,7 @@ export async function openRetrain(
   const { params } = options;
   const base = { name: manifest.name, version: manifest.version, sha256: manifest.sha256 };
   const content = { base: base.sha256, dataset: dataset.sha256, trainer, params };
-  const retrain_id = `${model.slice(0, 100)}-${sha256(canonicalJson(content)).slice(0, 12)}`;
+  const retrain_id = `${model.slice(0, NAME_IN_ID)}-${sha256(canonicalJson(content)).slice(0, 12)}`;
   const new_images = options.min_new === 0 ? null : await countNewImages(deps, manifest, dataset);
   log.info('retraining opened', { retrain_id, dataset: `${dataset.name}@${dataset.version}` });
   return {

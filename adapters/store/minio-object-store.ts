@@ -158,12 +158,14 @@ interface Listed {
   readonly name?: string;
   readonly size?: number;
   readonly etag?: string;
+  readonly lastModified?: Date;
 }
 
 async function* listObjects(client: Client, bucket: string, prefix: string, after = '') {
   const objects = client.listObjectsV2(bucket, prefix, true, after);
-  for await (const { name, size = 0, etag = '' } of objects as AsyncIterable<Listed>) {
-    if (name) yield { key: name, size, etag };
+  for await (const listed of objects as AsyncIterable<Listed>) {
+    const { name, size = 0, etag = '', lastModified: modified = new Date() } = listed;
+    if (name) yield { key: name, size, etag, modified };
   }
 }
 

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { ErasedImage, PruneRequest, VidetteClient } from '../../client/index.js';
+import type { ErasedImage, PrunedJobs, PruneRequest, VidetteClient } from '../../client/index.js';
 import type { App } from '../app.js';
 import { addExamples, type DefineCommand, setExitCode, withServers } from '../command.js';
 import { toSeconds } from '../duration.js';
@@ -10,6 +10,7 @@ import { errorData, explain } from '../output.js';
 interface RemoveFlags {
   readonly video?: boolean;
   readonly image?: boolean;
+  readonly imageBatch?: boolean;
   readonly force?: boolean;
 }
 
@@ -26,10 +27,17 @@ export const defineRemove: DefineCommand = (command, { createApp }) => {
     'rm cars-0f3a2b1c9d8e-5d1f0c7a9b3e',
     'rm --video cars-0f3a2b1c9d8e',
     `rm --image ${image}`,
+    'rm --image-batch images-8bed849eba57',
   )
     .option('--video', 'delete videos that no job, running batch or schedule uses')
     .addOption(
       new Option('--image', 'erase kept images, by their SHA-256, for good').conflicts('video'),
+    )
+    .addOption(
+      new Option(
+        '--image-batch',
+        'delete batches of images, with their uploads and tables; running ones are cancelled first',
+      ).conflicts(['video', 'image']),
     )
     .option('--force', 'with --image: also those that data sets use; their exports leave them out')
     .action(async (ids: string[], flags: RemoveFlags) => {
@@ -46,10 +54,16 @@ type Remove = (id: string) => Promise<string | undefined>;
 
 function removalOf(
   client: VidetteClient,
-  { video = false, image = false, force = false }: RemoveFlags,
+  { video = false, image = false, imageBatch = false, force = false }: RemoveFlags,
   signal: AbortSignal,
 ): Remove {
   if (image) return async (id) => usesText(await client.eraseImage(id, { force }));
+  if (imageBatch) {
+    return async (id) => {
+      await client.imageBatches.delete(id);
+      return undefined;
+    };
+  }
   if (video) {
     return async (id) => {
       await client.deleteVideo(id);
@@ -77,7 +91,7 @@ interface Removal {
   readonly error?: unknown;
 }
 
-/** Deletes jobs, videos or images one by one; one that cannot be deleted does not stop the others. */
+/** Deletes jobs, videos, images or batches of images one by one; one that cannot be deleted does not stop the others. */
 async function removeEach(app: App, ids: readonly string[], remove: Remove): Promise<void> {
   const removals: Removal[] = [];
   for (const id of ids) {
@@ -110,7 +124,7 @@ export const definePrune: DefineCommand = (command, { createApp }) => {
   addExamples(command, 'prune --older 30d --dry-run', 'prune --older 7d --frames-only')
     .requiredOption(
       '--older <duration>',
-      'jobs that ended, and rescorings that were started, longer ago than this, such as 12h or 30d',
+      'jobs, batches of images and retrainings that ended, and rescorings that were started, longer ago than this, such as 12h or 30d',
       toSeconds,
     )
     .option('--frames-only', 'keep results and predictions, and delete only stored frames')
@@ -131,24 +145,31 @@ async function showPrunable(
 ): Promise<void> {
   const jobs = await Array.fromAsync(client.prunableJobs(request));
   const rescorings = await Array.fromAsync(client.prunableRescorings(request));
+  const image_batches = await Array.fromAsync(client.prunableImageBatches(request));
+  const retrainings = await Array.fromAsync(client.prunableRetrainings(request));
   const what = request.frames_only ? 'Would delete the frames of' : 'Would delete';
-  const isNone = jobs.length + rescorings.length === 0;
+  const counts = {
+    ...{ pruned: jobs.length, rescorings: rescorings.length },
+    ...{ image_batches: image_batches.length, retrainings: retrainings.length },
+  };
   const lines = [
     ...jobs,
     ...rescorings.map((id) => `rescoring ${id}`),
-    isNone ? nothingTo(request) : `${what} ${countText(jobs.length, rescorings.length)}.`,
+    ...image_batches.map((id) => `batch of images ${id}`),
+    ...retrainings.map((id) => `retraining ${id}`),
+    isNothing(counts) ? nothingTo(request) : `${what} ${countText(counts)}.`,
   ];
-  out.result({ jobs, rescorings }, lines.join('\n'));
+  out.result({ jobs, rescorings, image_batches, retrainings }, lines.join('\n'));
 }
 
 async function prune(app: App, client: VidetteClient, request: PruneRequest): Promise<void> {
   app.out.step('deleting (continues in the background after Ctrl-C)');
   const pruning = await client.pruneJobs(request, { signal: app.signal });
-  const { pruned, kept, failed, rescorings } = pruning;
+  const { kept, failed } = pruning;
   const what = request.frames_only ? 'Deleted the frames of' : 'Deleted';
-  const isNone = pruned + kept + failed + rescorings === 0;
+  const isNone = isNothing(pruning) && kept + failed === 0;
   const lines = [
-    isNone ? nothingTo(request) : `${what} ${countText(pruned, rescorings)}.`,
+    isNone ? nothingTo(request) : `${what} ${countText(pruning)}.`,
     ...(kept > 0 ? [`Kept ${formatCount(kept, 'job')} that ran again in the meantime.`] : []),
     ...(failed > 0 ? [`Failed for ${formatCount(failed, 'job')}. Run the command again.`] : []),
   ];
@@ -156,14 +177,24 @@ async function prune(app: App, client: VidetteClient, request: PruneRequest): Pr
   if (failed > 0) setExitCode(EXIT.FAILED);
 }
 
-/** @example '2 jobs and 1 rescoring' */
-function countText(jobs: number, rescorings: number): string {
-  const ofRescorings = rescorings > 0 ? ` and ${formatCount(rescorings, 'rescoring')}` : '';
-  return `${formatCount(jobs, 'job')}${ofRescorings}`;
+type PrunedCounts = Omit<PrunedJobs, 'kept' | 'failed'>;
+
+const isNothing = ({ pruned, rescorings, image_batches, retrainings }: PrunedCounts) =>
+  pruned + rescorings + image_batches + retrainings === 0;
+
+/** @example '2 jobs, 1 rescoring and 3 retrainings' */
+function countText({ pruned, rescorings, image_batches, retrainings }: PrunedCounts): string {
+  const others = [
+    ...(rescorings > 0 ? [formatCount(rescorings, 'rescoring')] : []),
+    ...(image_batches === 1 ? ['1 batch of images'] : []),
+    ...(image_batches > 1 ? [`${image_batches} batches of images`] : []),
+    ...(retrainings > 0 ? [formatCount(retrainings, 'retraining')] : []),
+  ];
+  return new Intl.ListFormat('en-GB').format([formatCount(pruned, 'job'), ...others]);
 }
 
 function nothingTo({ frames_only }: PruneRequest): string {
   return frames_only
     ? 'No job that ended that long ago has stored frames.'
-    : 'No job ended that long ago.';
+    : 'Nothing is that old.';
 }

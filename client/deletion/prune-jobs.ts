@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../domain/errors.js';
+import { findImageBatchesBefore } from '../../domain/image-batch/prunable-batches.js';
 import type { PrunedJobs, PruneRequest } from '../../domain/job/deletion.js';
 import { findPrunable } from '../../domain/job/prunable-jobs.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import { PRUNE_JOBS } from '../../domain/names.js';
 import { findRescoringsBefore } from '../../domain/rescore/prunable-rescorings.js';
+import { findRetrainingsBefore } from '../../domain/retrain/prunable-retrainings.js';
 import type { PruneJobs } from '../../workflows/index.js';
 import { awaitWorkflow } from '../await-workflow.js';
 import type { VidetteClientDeps } from '../deps.js';
 
 /**
- * Deletes jobs that ended before a time, or only their frames, and rescorings that were started before
- * it; resolves with their numbers.
+ * Deletes jobs that ended before a time, or only their frames, and rescorings, batches of images and
+ * retrainings that are as old; resolves with their numbers.
  */
 export async function pruneJobs(
   { temporal }: Pick<VidetteClientDeps, 'temporal'>,
@@ -51,6 +53,25 @@ export async function* prunableRescorings(
 ): AsyncGenerator<string, void> {
   const before = timeBefore(request);
   if (!request.frames_only) yield* findRescoringsBefore(objects, before);
+}
+
+/** Yields the ids of the batches of images that {@link pruneJobs} would remove, unless they run. */
+export async function* prunableImageBatches(
+  deps: Pick<VidetteClientDeps, 'documents' | 'objects'>,
+  request: PruneRequest,
+): AsyncGenerator<string, void> {
+  const before = timeBefore(request);
+  if (!request.frames_only) yield* findImageBatchesBefore(deps, before);
+}
+
+/** Yields the ids of the retrainings that {@link pruneJobs} would remove, unless their model is trained. */
+export async function* prunableRetrainings(
+  { objects }: Pick<VidetteClientDeps, 'objects'>,
+  request: PruneRequest,
+): AsyncGenerator<string, void> {
+  const before = timeBefore(request);
+  if (request.frames_only) return;
+  for await (const { retrain_id } of findRetrainingsBefore(objects, before)) yield retrain_id;
 }
 
 function timeBefore(request: PruneRequest): Date {

@@ -66,26 +66,29 @@ export interface PruneRequest {
   readonly frames_only: boolean;
 }
 
-/** Result of the workflow `PruneJobs`: numbers of jobs, and of rescorings. */
+/** Result of the workflow `PruneJobs`: numbers of jobs, and of what else was removed with them. */
 export interface PrunedJobs {
   readonly pruned: number;
   /** Jobs that were started again before their turn. */
   readonly kept: number;
   /** Jobs that could not be pruned; the next run tries again. */
   readonly failed: number;
-  /** Rescorings that were removed with the jobs. */
   readonly rescorings: number;
+  /** Batches of images. */
+  readonly image_batches: number;
+  readonly retrainings: number;
 }
 
-export interface PruneRescoringsInput {
-  /** ISO 8601; rescorings that were started before this time and do not run are removed. */
+/** Input of the activities that prune rescorings, batches of images and retrainings. */
+export interface PruneDataInput {
+  /** ISO 8601; what is older and does not run is removed. */
   readonly before: string;
 }
 
-/** Numbers of rescorings. */
-export interface PrunedRescorings {
+/** Number of what one of these activities removed. */
+export interface PrunedData {
   readonly pruned: number;
-  /** Rescorings that could not be removed; the next run tries again. */
+  /** Number of what could not be removed; the next run tries again. */
   readonly failed: number;
 }
 

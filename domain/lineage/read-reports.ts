@@ -21,12 +21,20 @@ export async function readRetrainedModels(
   const found: RetrainedModel[] = [];
   for await (const key of objects.list(BUCKETS.results, TRAINING_PREFIX)) {
     if (retrainIdOfReport(key) === undefined) continue;
-    const data = await objects.find(BUCKETS.results, key);
-    if (!data) continue; // removed at this moment
-    const report = JSON.parse(data.toString('utf8')) as RetrainReport; // written by `closeRetrain`
+    const report = await readRetrainReport(objects, key);
+    if (!report) continue; // removed at this moment
     if (report.version !== null) found.push(toRetrained(report, report.version));
   }
   return found.sort((a, b) => (a.origin.closed_at < b.origin.closed_at ? 1 : -1));
+}
+
+/** Reads a report, which `closeRetrain` wrote; undefined without one. */
+export async function readRetrainReport(
+  objects: Pick<ObjectStore, 'find'>,
+  key: string,
+): Promise<RetrainReport | undefined> {
+  const data = await objects.find(BUCKETS.results, key);
+  return data && (JSON.parse(data.toString('utf8')) as RetrainReport);
 }
 
 function toRetrained(report: RetrainReport, version: number): RetrainedModel {

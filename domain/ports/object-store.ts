@@ -7,11 +7,12 @@ export interface ObjectStat {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Key, size in bytes and etag of a listed object. */
+/** Key, size in bytes, etag and time of the last write of a listed object. */
 export interface ListedObject {
   readonly key: string;
   readonly size: number;
   readonly etag: string;
+  readonly modified: Date;
 }
 
 /** A contiguous part of an object, in bytes. */

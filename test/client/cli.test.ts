@@ -309,8 +309,9 @@ test('deletes jobs and their video', async () => {
     vidette.run('rm', '--video', detected.video_id),
     vidette.run('rm', 'missing'),
   ]);
-  expect(oldJobs).toEqual({ jobs: [], rescorings: [] });
-  expect(allJobs).toEqual({ jobs: all, rescorings: [] });
+  const others = { rescorings: [], image_batches: [], retrainings: [] };
+  expect(oldJobs).toEqual({ jobs: [], ...others });
+  expect(allJobs).toEqual({ jobs: all, ...others });
   expect(inUse).toMatchObject({ exitCode: 2, stdout: '' });
   expectOneError(inUse);
   expect(inUse.stderr).toContain(`Video ${detected.video_id} is used by job `);
@@ -325,7 +326,8 @@ test('deletes jobs and their video', async () => {
   });
   expect(listed(await vidette.json('jobs'))).toEqual(all.filter((id) => id !== event_id));
   expect(await vidette.json('prune', '--older', '0')).toEqual({
-    ...{ pruned: all.length - 1, kept: 0, failed: 0, rescorings: 0 },
+    ...{ pruned: all.length - 1, kept: 0, failed: 0 },
+    ...{ rescorings: 0, image_batches: 0, retrainings: 0 },
   });
   expect(await vidette.json('jobs')).toEqual([]);
   const { video_id } = detected;

@@ -115,7 +115,7 @@ type Activities = Omit<
       | ScenarioActivity
       | ImageActivity
     )
-  | (RetrainActivity | RescoreActivity)
+  | (RetrainActivity | RescoreActivity | PruneActivity)
 > &
   HostActivities &
   Omit<DetectActivities, 'predictPictures' | 'evaluateModel'>;
@@ -128,7 +128,8 @@ type RetrainActivity =
   | 'publishChallenger'
   | 'closeRetrain'
   | 'registerInMlflow';
-type RescoreActivity = 'openRescore' | 'listPast' | 'comparePast' | 'pruneRescorings';
+type RescoreActivity = 'openRescore' | 'listPast' | 'comparePast';
+type PruneActivity = 'pruneRescorings' | 'pruneImageBatches' | 'pruneRetrainings';
 type IndexActivity = 'listIndexable' | 'indexJob';
 type DeletionActivity = 'endRuns' | 'endedBefore' | 'deleteJobData' | 'deleteRuns' | 'listPrunable';
 

@@ -9,6 +9,7 @@ import type { DeleteJob } from '../../workflows/index.js';
 import { apiAt, type ApiClient, json } from '../support/api.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import { eventDocument } from '../support/events.js';
+import { imageBatchDocument } from '../support/image-batches.js';
 import { repeatVideo } from '../support/repeat-video.js';
 import { connectSharedStack, type SharedConnection } from '../support/shared-stack.js';
 import { tracesOf } from '../support/traces.js';
@@ -33,7 +34,10 @@ const traces = (id: string) =>
   tracesOf(stack, id, join(inject('sharedStack').dataFolder, 'scratch'));
 
 describe('pruning', () => {
-  const NONE = { pruned: 0, kept: 0, failed: 0, rescorings: 0 };
+  const NONE = {
+    ...{ pruned: 0, kept: 0, failed: 0 },
+    ...{ rescorings: 0, image_batches: 0, retrainings: 0 },
+  };
 
   async function prunable(request: PruneRequest): Promise<string[]> {
     const ids: string[] = [];
@@ -91,6 +95,41 @@ describe('pruning', () => {
     expect(await client.pruneJobs(request)).toEqual({ ...NONE, rescorings: 1 });
     for (const key of [keys.rescore(id), keys.rescoreReport(id)])
       expect(await stack.objects.find(BUCKETS.results, key)).toBeUndefined();
+  });
+
+  it('removes old batches of images and retrainings, but the report of a published version', async () => {
+    const [id, published, rejected] = ['retention-images', 'retention-1', 'retention-2'];
+    const closed_at = new Date(Date.UTC(1990, 0, 1));
+    const times = { created_at: closed_at, closed_at };
+    const batch = imageBatchDocument({ batch_id: id, status: 'ready', ...times });
+    await stack.documents.imageBatches.insert(batch);
+    const { results } = BUCKETS;
+    const report = (version: number | null) =>
+      JSON.stringify({ version, base: { name: 'retention' }, closed_at: closed_at.toISOString() });
+    const removed = [
+      ...[keys.imageTable(id, 'csv'), keys.imageShard(id, 0)],
+      ...[keys.trainedModel(published), keys.trainingResult(published)],
+      ...[`${keys.checkpoint(rejected, 'a')}weights.bin`, keys.retrainReport(rejected)],
+    ];
+    for (const key of removed) await stack.objects.put(results, key, 'data');
+    await stack.objects.put(results, keys.retrainReport(published), report(2));
+    await stack.objects.put(results, keys.retrainReport(rejected), report(null));
+    const request = { older_than_s: THIRTY_YEARS_S, frames_only: false };
+    const frames = { ...request, frames_only: true };
+    expect(await Array.fromAsync(client.prunableImageBatches(frames))).toEqual([]);
+    expect(await Array.fromAsync(client.prunableRetrainings(frames))).toEqual([]);
+    expect(await Array.fromAsync(client.prunableImageBatches(request))).toEqual([id]);
+    expect(await Array.fromAsync(client.prunableRetrainings(request))).toEqual([
+      published,
+      rejected,
+    ]);
+    expect(await client.pruneJobs(request)).toEqual({ ...NONE, image_batches: 1, retrainings: 2 });
+    for (const key of removed) expect(await stack.objects.find(results, key)).toBeUndefined();
+    expect(await stack.objects.find(results, keys.retrainReport(published))).toBeDefined();
+    await expect(client.imageBatches.get(id)).rejects.toMatchObject({ code: 'BATCH_NOT_FOUND' });
+    expect(await Array.fromAsync(client.prunableRetrainings(request))).toEqual([]);
+    expect(await client.pruneJobs(request)).toEqual(NONE);
+    await stack.objects.remove(results, keys.retrainReport(published));
   });
 
   it('keeps a job that was started again before its turn', async () => {

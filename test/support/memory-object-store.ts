@@ -11,6 +11,7 @@ import type {
 
 interface StoredObject extends ObjectStat {
   readonly data: Buffer;
+  readonly modified: Date;
 }
 
 /** An object store in memory; passes the contract of `test/contracts/object-store.ts`. */
@@ -65,8 +66,8 @@ export function createMemoryObjectStore(): ObjectStore {
     listSizes: async function* (bucket, prefix, options) {
       const objects = await later(options, () => bucketOf(bucket));
       yield* keysOf(objects, prefix).map((key) => {
-        const { size, etag } = objects.get(key)!;
-        return { key, size, etag };
+        const { size, etag, modified } = objects.get(key)!;
+        return { key, size, etag, modified };
       });
     },
     remove: (bucket, key, options) =>
@@ -98,7 +99,8 @@ function objectOf(data: Buffer, { contentType, metadata = {} }: PutOptions = {})
     ([name, value]) => [name.toLowerCase(), value] as const,
   );
   const type = ['content-type', contentType ?? 'application/octet-stream'] as const;
-  return { data, etag, size: data.length, metadata: Object.fromEntries([...named, type]) };
+  const stat = { etag, size: data.length, metadata: Object.fromEntries([...named, type]) };
+  return { data, modified: new Date(), ...stat };
 }
 
 function keysOf(objects: ReadonlyMap<string, StoredObject>, prefix: string): string[] {
