@@ -1,6 +1,5 @@
 import type { Collection } from 'mongodb';
-import type { ImportedFeedback } from '../../domain/dataset/imported-feedback.js';
-import { canonicalJson } from '../../domain/hash.js';
+import { type ImportedFeedback, isSameFeedback } from '../../domain/dataset/imported-feedback.js';
 import { IMPORTED_FEEDBACK } from '../../domain/collections.js';
 import { expectId, expectSha256 } from '../../domain/names.js';
 import type { ImportedFeedbackStore } from '../../domain/ports/imported-feedback-store.js';
@@ -17,7 +16,7 @@ export function createImportedFeedback(
     put: async (given) => {
       const _id = keyOf(given);
       const stored = await run(IMPORTED_FEEDBACK, () => feedback.findOne({ _id }));
-      if (stored && canonicalJson(stored.content) === canonicalJson(given.content)) return false;
+      if (stored && isSameFeedback(stored, given)) return false;
       const replace = () => feedback.replaceOne({ _id }, given, { upsert: true });
       await run(IMPORTED_FEEDBACK, replace);
       return true;

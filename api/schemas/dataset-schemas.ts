@@ -99,6 +99,15 @@ const skippedSchema = z
   })
   .meta({ id: 'SkippedImage', description: 'Image that was not imported.' });
 
+/** Query of an import. */
+export const importQuery = z.object({
+  parts: described(
+    z.enum(['keep', 'ignore']).default('keep'),
+    'Whether the parts that the zip gives to images are kept, or ignored.',
+    'keep',
+  ),
+});
+
 export const importReportSchema = z
   .object({
     imported: count('Images whose class or objects are stored as feedback.', 12),

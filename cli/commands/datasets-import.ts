@@ -7,17 +7,29 @@ import { formatCount } from '../format.js';
 /** Number of skipped images that the text lists. */
 const LISTED = 10;
 
+interface ImportFlags {
+  readonly ignoreParts?: boolean;
+}
+
 export const defineImport: DefineCommand = (command, { createApp }) => {
-  addExamples(command, 'datasets import fish corrected.zip').action(
-    async (name: string, file: string) => {
+  addExamples(
+    command,
+    'datasets import fish corrected.zip',
+    'datasets import fish corrected.zip --ignore-parts',
+  )
+    .option(
+      '--ignore-parts',
+      'do not keep the parts (train, val, test) that the zip gives to images',
+    )
+    .action(async (name: string, file: string, { ignoreParts = false }: ImportFlags) => {
       const app = await createApp();
-      const options = { by: userName(), signal: app.signal };
+      const parts = ignoreParts ? 'ignore' : 'keep';
+      const options = { by: userName(), signal: app.signal, parts } as const;
       const report = await withServers(app, ({ client }) =>
         client.datasets.import(name, resolve(file), options),
       );
       app.out.result(report, formatReport(name, report));
-    },
-  );
+    });
 };
 
 function formatReport(

@@ -31,8 +31,9 @@ export interface Datasets {
   exportStream(spec: string, format: DatasetFormat): Promise<Readable>;
   /**
    * Imports the annotations of a zip (COCO, YOLO or folders of classes) as feedback of a data set, whose
-   * next version has them. Images are found by the SHA-256 in their name, and others are skipped.
-   * @throws AppError `INVALID_INPUT`, `LIMIT_EXCEEDED`.
+   * next version has them. Images are found by the SHA-256 in their name, and others are skipped. Parts
+   * (train, val, test) that the zip gives are kept.
+   * @throws AppError `INVALID_INPUT`, also for an image in two parts; `LIMIT_EXCEEDED`.
    */
   import(name: string, path: string, options?: ImportOptions): Promise<ImportReport>;
 }

@@ -10,6 +10,7 @@ import { BUCKETS, keys } from '../names.js';
 import type { DocumentStore } from '../ports/document-store.js';
 import type { ObjectStore } from '../ports/object-store.js';
 import type { Feedback, LoggedPrediction } from '../result/prediction-log.js';
+import { listImported } from './list-imported.js';
 import { buildDataset, type BuildRequest } from './build-dataset.js';
 
 const EVENT = eventDocument({ event_id: 'e1', video_id: 'cars' });
@@ -244,4 +245,32 @@ describe('a build is refused', () => {
     await build({ task: 'classify' });
     await expect(build({ task: 'detect' })).rejects.toThrow('is for the task "classify"');
   });
+});
+
+it('keeps the part that an import gave to an image, in each version', async () => {
+  const names = Array.from({ length: 12 }, (_, index) => `given-${index}`);
+  for (const name of names) {
+    const hash = sha256(name);
+    await documents.keptImages.use(hash, at(0));
+    await objects.put(BUCKETS.pictures, keys.image(hash), name);
+    await documents.importedFeedback.put({
+      ...{ dataset: 'given', sha256: hash, content: { objects: [DOG] }, split: 'test' },
+      ...{ by: 'ann', time: at(0), import: sha256('zip') },
+    });
+  }
+  const parts = async (version: Awaited<ReturnType<typeof build>>) => {
+    const datasets = createDatasetStore(objects);
+    const items = await collect(datasets.items(version.manifest));
+    return new Set(items.map(({ split }) => split));
+  };
+  const first = await build({ task: 'detect' }, 'given');
+  expect(first.manifest.counts.test.images).toBe(names.length);
+  expect(await parts(first)).toEqual(new Set(['test']));
+  for (const given of await collect(listImported(documents.importedFeedback, 'given'))) {
+    const { split: _, ...rest } = given;
+    await documents.importedFeedback.put({ ...rest, content: { objects: [] } });
+  }
+  const second = await build({}, 'given');
+  expect(second.created).toBe(true);
+  expect(await parts(second)).toEqual(new Set(['test']));
 });

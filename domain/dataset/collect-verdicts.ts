@@ -110,10 +110,10 @@ async function collectImports(
   add: Add,
 ): Promise<void> {
   for await (const given of listImported(importedFeedback, name)) {
-    const { sha256, content, by, time } = given;
+    const { sha256, content, by, time, split } = given;
     const isOfTask = (content.label !== undefined) === (task === 'classify');
     if (!isOfTask || time > until) continue;
-    const verdict = { by, content, source: { import: given.import }, time };
+    const verdict = { by, content, source: { import: given.import }, time, split };
     const feedback_id = `${name}/${sha256}/${by ?? ''}`;
     add(sha256, { kept: sha256 }, time, { ...verdict, feedback_id });
   }

@@ -43,7 +43,7 @@ function build(
   const groups = assignGroups('fish', kept, present.filter(isNew));
   const added = present.flatMap((image) => {
     const group = groups.get(image.sha256);
-    return group === undefined ? [] : [{ ...image, group, split: splitOf('fish', group) }];
+    return group === undefined ? [] : [{ ...image, ...group }];
   });
   return [...kept, ...added];
 }
@@ -101,7 +101,8 @@ describe('the groups of images', () => {
     ];
     const bridge = { ...image, sha256: 'c', dhash: '0000000000000000' };
     const follower = { ...image, sha256: 'd', dhash: '0000000000000f0f' };
-    expect(assignGroups('d', before, [bridge, follower])).toEqual(new Map([['d', train]]));
+    const groups = assignGroups('d', before, [bridge, follower]);
+    expect([...groups].map(([image, { group }]) => [image, group])).toEqual([['d', train]]);
   });
 
   it('of 100,000 groups are for the test in 20 %, and for validation in 10 %', () => {
@@ -129,5 +130,44 @@ describe('an index of similar images', () => {
   it('counts the bits that differ', () => {
     expect(hashDistance('ffffffffffffffff', '0000000000000000')).toBe(64);
     expect(hashDistance('8000000000000001', '0000000000000000')).toBe(2);
+  });
+});
+
+describe('images whose part was given', () => {
+  const image = (name: string, fields: Partial<GroupableImage> = {}): GroupableImage => ({
+    ...{ sha256: sha256(name), dhash: '0'.repeat(16), day: '2026-05-04' },
+    ...fields,
+  });
+  const partsOf = (images: readonly GroupableImage[], before: readonly GroupedImage[] = []) => {
+    const groups = assignGroups('fish', before, images);
+    return images.map((each) => groups.get(each.sha256)?.split);
+  };
+
+  it('are in that part, even if they are similar or of one video', () => {
+    const similar = [image('a', { split: 'train' }), image('b', { split: 'test' })];
+    expect(partsOf(similar)).toEqual(['train', 'test']);
+    const frames = similar.map((each) => ({ ...each, video: 'cars' }));
+    expect(partsOf(frames)).toEqual(['train', 'test']);
+  });
+
+  it.each(['train', 'val', 'test'] as const)('take what is similar to %s, and frames', (split) => {
+    const given = image('a', { split });
+    const frame = image('c', { split, video: 'cars', dhash: 'f'.repeat(16) });
+    const others = [image('b'), image('d', { video: 'cars' })];
+    expect(partsOf([...others, given, frame])).toEqual([split, split, split, split]);
+  });
+
+  it('keep out of the version what belongs to two parts', () => {
+    const given = [image('a', { split: 'train' }), image('b', { split: 'val' })];
+    expect(partsOf([...given, image('c')])).toEqual(['train', 'val', undefined]);
+    const frames = given.map((each) => ({ ...each, video: 'cars' }));
+    expect(partsOf([...frames, image('c', { video: 'cars' })]).at(-1)).toBeUndefined();
+  });
+
+  it('keep their part in later versions, in which similar images join it', () => {
+    const first = build([], [image('a', { split: 'val' }), image('x', { dhash: 'f'.repeat(16) })]);
+    const second = build(first, [image('a'), image('b'), image('x', { dhash: 'f'.repeat(16) })]);
+    const parts = new Map(second.map((each) => [each.sha256, each.split]));
+    expect([parts.get(sha256('a')), parts.get(sha256('b'))]).toEqual(['val', 'val']);
   });
 });

@@ -1,9 +1,8 @@
-import type { DatasetImage, DatasetItem } from './dataset-item.js';
+import type { DatasetImage, DatasetItem, Split } from './dataset-item.js';
 import type { LeftOut } from './dataset-manifest.js';
-import { assignGroups } from './groups.js';
+import { assignGroups, type GroupInPart, type Groups } from './groups.js';
 import type { Candidate } from './collect-verdicts.js';
 import type { ResolvedCandidate } from './resolve-images.js';
-import { splitOf } from './split.js';
 import { settleVerdicts, type Verdict } from './verdicts.js';
 
 /** Items of a version, and the images with feedback that are not in it. */
@@ -18,6 +17,8 @@ interface SettledImage {
   readonly verdict: Verdict;
   /** Video of a frame. */
   readonly video: string | undefined;
+  /** Part that an import gave. */
+  readonly split: Split | undefined;
 }
 
 /** Makes the items of a data set from images and verdicts. An image is in it once. */
@@ -31,7 +32,7 @@ export function makeItems(
   const groups = groupsOf(dataset, before, settled);
   const items = settled.flatMap((each) => {
     const group = groups.get(each.image.sha256);
-    return group === undefined ? [] : [makeItem(dataset, each, group)];
+    return group === undefined ? [] : [makeItem(each, group)];
   });
   const between = settled.filter(({ image }) => !groups.has(image.sha256)).map(leaveOutBetween);
   return { items, leftOut: [...disagreements, ...missing, ...between] };
@@ -49,10 +50,17 @@ function settle(candidates: readonly ResolvedCandidate[]) {
   for (const { image, verdicts, place } of images.values()) {
     const { verdict, people } = settleVerdicts(verdicts);
     const { source } = verdict ?? verdicts[0]!; // an image has a verdict
-    if (verdict) settled.push({ image, verdict, video: 'kept' in place ? undefined : place.video });
+    const video = 'kept' in place ? undefined : place.video;
+    if (verdict) settled.push({ image, verdict, video, split: givenSplit(verdicts) });
     else disagreements.push({ reason: 'disagreement', source, picture: image.sha256, people });
   }
   return { settled, disagreements };
+}
+
+/** Part that the newest import with a part gave. */
+function givenSplit(verdicts: readonly Verdict[]): Split | undefined {
+  const given = verdicts.filter(({ split }) => split !== undefined);
+  return given.toSorted((a, b) => b.time.getTime() - a.time.getTime())[0]?.split;
 }
 
 /** Groups by image: those of the version before, and those of new images. */
@@ -60,20 +68,22 @@ function groupsOf(
   dataset: string,
   before: readonly DatasetItem[],
   settled: readonly SettledImage[],
-): ReadonlyMap<string, string> {
+): Groups {
   const grouped = before.map(({ picture: image, group, split, source }) => {
     return { ...image, group, split, video: 'event_id' in source ? group : undefined };
   });
-  const known = new Map(before.map((item) => [item.picture.sha256, item.group]));
+  const known = new Map(
+    before.map(({ picture: { sha256 }, group, split }) => [sha256, { group, split }]),
+  );
   const added = settled.filter(({ image }) => !known.has(image.sha256));
-  const images = added.map(({ image, video }) => ({ ...image, video }));
+  const images = added.map(({ image, video, split }) => ({ ...image, video, split }));
   return new Map([...known, ...assignGroups(dataset, grouped, images)]);
 }
 
-function makeItem(dataset: string, { image, verdict }: SettledImage, group: string): DatasetItem {
+function makeItem({ image, verdict }: SettledImage, inPart: GroupInPart): DatasetItem {
   const { content, source, feedback_id, by, time } = verdict;
   return {
-    ...{ picture: image, group, split: splitOf(dataset, group), ...content },
+    ...{ picture: image, ...inPart, ...content },
     ...{ source, feedback_id, by, time: time.toISOString() },
   };
 }

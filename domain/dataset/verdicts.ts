@@ -1,5 +1,5 @@
 import { canonicalJson } from '../hash.js';
-import type { ItemContent, ItemSource } from './dataset-item.js';
+import type { ItemContent, ItemSource, Split } from './dataset-item.js';
 
 /** Verdict of a person on an image. */
 export interface Verdict {
@@ -9,6 +9,8 @@ export interface Verdict {
   readonly source: ItemSource;
   readonly feedback_id: string;
   readonly time: Date;
+  /** Part that an import states. */
+  readonly split?: Split | undefined;
 }
 
 /** Outcome of the verdicts on an image: the one that counts, or the people who disagree. */

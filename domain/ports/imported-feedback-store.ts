@@ -4,7 +4,7 @@ import type { ImportedFeedback, ImportedPosition } from '../dataset/imported-fee
 export interface ImportedFeedbackStore {
   /**
    * Stores feedback in place of the earlier one of the same person on the image; false, and nothing
-   * changes, if that has the same content.
+   * changes, if that has the same content and part.
    */
   put(feedback: ImportedFeedback): Promise<boolean>;
   /** Returns a page of the imported feedback of a data set, by image. */

@@ -27,6 +27,10 @@ export function importedFeedbackContract(name: string, create: () => ImportedFee
       expect(await store.put(given('a', 'dog', 'ann'))).toBe(false);
       expect(await store.put(given('a', 'cat', 'bob'))).toBe(true);
       expect(await list()).toEqual([later, given('a', 'cat', 'bob')]);
+      const inPart = { ...given('a', 'cat', 'bob'), split: 'test' } as const;
+      expect(await store.put(inPart)).toBe(true);
+      expect(await store.put(inPart)).toBe(false);
+      expect(await list()).toEqual([later, inPart]);
     });
 
     it('pages the feedback of one data set', async () => {

@@ -1,5 +1,4 @@
-import type { ImportedFeedback } from '../../domain/dataset/imported-feedback.js';
-import { canonicalJson } from '../../domain/hash.js';
+import { type ImportedFeedback, isSameFeedback } from '../../domain/dataset/imported-feedback.js';
 import type { ImportedFeedbackStore } from '../../domain/ports/imported-feedback-store.js';
 
 /** Imported feedback in memory; passes the contract of `test/contracts/imported-feedback.ts`. */
@@ -9,7 +8,7 @@ export function createMemoryImportedFeedback(): ImportedFeedbackStore {
     put: async (given) => {
       await Promise.resolve();
       const earlier = stored.get(keyOf(given));
-      if (earlier && canonicalJson(earlier.content) === canonicalJson(given.content)) return false;
+      if (earlier && isSameFeedback(earlier, given)) return false;
       stored.set(keyOf(given), given);
       return true;
     },

@@ -1,4 +1,4 @@
-import type { DatasetTask } from '../../../domain/dataset/dataset-item.js';
+import type { DatasetTask, Split } from '../../../domain/dataset/dataset-item.js';
 import type { Bbox, Size } from '../../../domain/result/detection.js';
 
 /** Object of an annotation. */
@@ -13,6 +13,8 @@ export interface AnnotatedImage {
   readonly sha256: string | undefined;
   /** File that describes it, and the name of the image in it. */
   readonly place: string;
+  /** Part that the file or its folder states. */
+  readonly split?: Split | undefined;
   /** Size in pixels that the file states. */
   readonly size?: Size | undefined;
   readonly label?: string;

@@ -54,9 +54,11 @@ async function listEntries(file: ZipFile): Promise<ReadonlyMap<string, Entry>> {
 
 function createReader(file: ZipFile, entries: ReadonlyMap<string, Entry>) {
   let total = 0;
+  const counted = new Set<string>();
   return async (name: string): Promise<string> => {
     const entry = entries.get(name)!; // of the listed names
-    total += entry.uncompressedSize;
+    if (!counted.has(name)) total += entry.uncompressedSize;
+    counted.add(name);
     if (entry.uncompressedSize > TEXT_BYTES_MAX || total > TEXTS_BYTES_MAX) {
       throw new AppError(
         'LIMIT_EXCEEDED',

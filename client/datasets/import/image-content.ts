@@ -1,4 +1,4 @@
-import type { ItemContent } from '../../../domain/dataset/dataset-item.js';
+import type { ItemContent, Split } from '../../../domain/dataset/dataset-item.js';
 import type { DescribeImage } from '../../../domain/dataset/resolve-images.js';
 import { sortObjects } from '../../../domain/dataset/verdicts.js';
 import { hasCode } from '../../../domain/errors.js';
@@ -7,11 +7,17 @@ import { isInside } from '../../../domain/result/corrected-objects.js';
 import type { Bbox, Size } from '../../../domain/result/detection.js';
 import type { VidetteClientDeps } from '../../deps.js';
 import type { AnnotatedImage } from './annotated-image.js';
+import type { PlacedPart } from './given-parts.js';
 
 /** Image of the newest version, or of an earlier import. */
 export interface KnownImage {
   readonly size?: Size;
-  readonly content: ItemContent;
+  /** Absent if only another person has imported the image. */
+  readonly content?: ItemContent;
+  /** Part of the newest version, or of the import of another person, which an import must not change. */
+  readonly part?: PlacedPart;
+  /** Part that the person has given before. */
+  readonly split?: Split | undefined;
 }
 
 type Deps = Pick<VidetteClientDeps, 'objects'> & { readonly describeImage: DescribeImage };

@@ -47,11 +47,17 @@ async function add(items: readonly DatasetItem[], task: DatasetTask) {
   return { manifest, items: () => deps.datasets.items(manifest) };
 }
 
-async function importZip(files: Readonly<Record<string, string | Uint8Array>>, by?: string) {
+type Files = Readonly<Record<string, string | Uint8Array>>;
+
+async function zip(files: Files): Promise<string> {
   const path = join(folder, 'import.zip');
   const entries = Object.entries(files).map(([name, input]) => ({ name, input }));
   await writeFile(path, Buffer.from(await new Response(makeZip(entries)).arrayBuffer()));
-  return importDataset(deps, 'fish', path, { by });
+  return path;
+}
+
+async function importZip(files: Files, by?: string) {
+  return importDataset(deps, 'fish', await zip(files), { by });
 }
 
 const stored = () => collect(listImported(deps.documents.importedFeedback, 'fish'));
@@ -80,6 +86,13 @@ describe('an import of an export', () => {
 
 const coco = (images: readonly object[], annotations: readonly object[]) =>
   JSON.stringify({ images, annotations, categories: [{ id: 7, name: 'щука' }] });
+
+/** COCO with images without objects. */
+const cocoOf = (...names: readonly string[]) =>
+  coco(
+    names.map((name, id) => ({ id, file_name: `${name}.jpg` })),
+    [],
+  );
 
 describe('an import', () => {
   it('of COCO stores changed boxes once, and each change of a person again', async () => {
@@ -122,17 +135,77 @@ describe('an import', () => {
     expect(await stored()).toMatchObject([{ sha256: C, content: whole }]);
   });
 
-  it('of folders ignores the folder of the part, and pins the images', async () => {
+  it('of folders finds the class below the folder of the part, and pins the images', async () => {
     await deps.documents.keptImages.use(A, new Date(0));
     const report = await importZip({ [`train/щука/${A}.jpg`]: 'x', [`test/карп/${B}.webp`]: 'x' });
     expect(report).toMatchObject({ imported: 2, skipped: 0 });
-    const labels = (await stored()).map(({ sha256, content }) => [sha256, content.label]);
-    expect(new Map(labels as [string, string][])).toEqual(
+    const labels = (await stored()).map(({ sha256, content, split }) => [
+      sha256,
+      [content.label, split],
+    ]);
+    expect(new Map(labels as [string, unknown][])).toEqual(
       new Map([
-        [A, 'щука'],
-        [B, 'карп'],
+        [A, ['щука', 'train']],
+        [B, ['карп', 'test']],
       ]),
     );
+  });
+
+  it.each([
+    ['COCO files', { 'annotations/instances_val2017.json': cocoOf(A), 'test.json': cocoOf(B) }],
+    ['COCO folders', { 'annotations/all.json': cocoOf(`images/valid/${A}`, `images/test/${B}`) }],
+    [
+      'YOLO folders',
+      {
+        'data.yaml': 'names: [x]',
+        ...{ [`labels/val/${A}.txt`]: '', [`test/labels/${B}.txt`]: '' },
+      },
+    ],
+  ] as const)('of %s keeps the parts, unless they are ignored', async (_, files) => {
+    const read = async () =>
+      new Map((await stored()).map(({ sha256, split }) => [sha256, split ?? 'none']));
+    const path = await zip(files);
+    await importDataset(deps, 'fish', path, { parts: 'ignore' });
+    expect(await read()).toEqual(
+      new Map([
+        [A, 'none'],
+        [B, 'none'],
+      ]),
+    );
+    const kept = new Map([
+      [A, 'val'],
+      [B, 'test'],
+    ]);
+    expect(await importDataset(deps, 'fish', path)).toMatchObject({ imported: 2, unchanged: 0 });
+    expect(await read()).toEqual(kept);
+    expect(await importDataset(deps, 'fish', path)).toMatchObject({ imported: 0, unchanged: 2 });
+    await importDataset(deps, 'fish', path, { parts: 'ignore' });
+    expect(await read()).toEqual(kept);
+  });
+
+  it('with an image in two parts is refused with its names, and stores nothing', async () => {
+    const twice = { 'annotations/train.json': cocoOf(A, C), 'annotations/test.json': cocoOf(B, A) };
+    const refused = importZip(twice);
+    await expect(refused).rejects.toMatchObject({ code: 'INVALID_INPUT', facts: { images: 1 } });
+    await expect(refused).rejects.toThrow(
+      `annotations/test.json: ${A}.jpg (test) is in part train of the zip (annotations/train.json: ${A}.jpg)`,
+    );
+    expect(await stored()).toEqual([]);
+  });
+
+  it('with another part than the version or another person has is refused', async () => {
+    const inVal = datasetItem('a', { ...detection([]), split: 'val' });
+    await add([inVal], 'detect');
+    const ofTrain = { 'annotations/train.json': cocoOf(A, B) };
+    await expect(importZip(ofTrain, 'ann')).rejects.toThrow(
+      `annotations/train.json: ${A}.jpg (train) is in part val of fish@1`,
+    );
+    await importZip({ 'annotations/test.json': cocoOf(B) }, 'bob');
+    const others = importZip({ 'annotations/train.json': cocoOf(B) }, 'ann');
+    await expect(others).rejects.toThrow('(train) is in part test of the import of bob');
+    expect((await stored()).map(({ by, split }) => [by, split])).toEqual([['bob', 'test']]);
+    await importZip({ 'annotations/val.json': cocoOf(B) }, 'bob');
+    expect((await stored()).map(({ by, split }) => [by, split])).toEqual([['bob', 'val']]);
   });
 
   it('skips images that are not stored, and those that cannot be right, with the reason', async () => {

@@ -4,7 +4,9 @@ import type {
   DatasetItem,
   DatasetTask,
   ItemContent,
+  Split,
 } from '../../../domain/dataset/dataset-item.js';
+import type { ImportedFeedback } from '../../../domain/dataset/imported-feedback.js';
 import { listImported } from '../../../domain/dataset/list-imported.js';
 import { isSameContent } from '../../../domain/dataset/same-content.js';
 import { AppError } from '../../../domain/errors.js';
@@ -13,12 +15,15 @@ import { expectId } from '../../../domain/names.js';
 import type { VidetteClientDeps } from '../../deps.js';
 import type { AnnotatedImage, Annotations } from './annotated-image.js';
 import { withAnnotationZip } from './annotation-zip.js';
+import { checkParts, type PlacedPart } from './given-parts.js';
 import { contentOf, type KnownImage } from './image-content.js';
 import { readAnnotations } from './read-annotations.js';
 
 export interface ImportOptions {
   /** Person who imports; their earlier imports of the same images are replaced. */
   readonly by?: string | undefined;
+  /** Whether the parts that the zip gives are kept (the default), or ignored. */
+  readonly parts?: 'keep' | 'ignore' | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -42,23 +47,28 @@ type Deps = Pick<VidetteClientDeps, 'datasets' | 'documents' | 'objects'> & {
 
 /**
  * Imports the annotations of a zip as feedback of a data set. Images are found by the SHA-256 in their
- * name; those in the zip are not read. It can be repeated: equal content changes nothing.
- * @throws AppError `INVALID_INPUT`, `LIMIT_EXCEEDED`.
+ * name; those in the zip are not read. It can be repeated: equal content changes nothing. Parts that the
+ * zip gives to images are kept by the next version.
+ * @throws AppError `INVALID_INPUT`, also for an image in two parts; `LIMIT_EXCEEDED`.
  */
 export async function importDataset(
   deps: Deps,
   name: string,
   path: string,
-  { by, signal }: ImportOptions = {},
+  { by, signal, parts = 'keep' }: ImportOptions = {},
 ): Promise<ImportReport> {
   expectId('a name of a data set', name);
   const file = await sha256OfChunks(createReadStream(path));
   return withAnnotationZip(path, async (zip) => {
     const annotations = readAnnotations(zip);
     const known = await knownImages(deps, name, annotations.task, by ?? null);
+    const isKept = parts === 'keep';
+    // Read twice, so that nothing is stored if an image is in two parts.
+    if (isKept) await checkParts(annotations, (image) => known.get(image)?.part);
     const given = { dataset: name, by: by ?? null, import: file };
-    const importImage = (image: AnnotatedImage) => importOne(deps, given, image, known);
-    return countOutcomes(uniqueImages(annotations), importImage, signal);
+    const importImage = ({ split, ...image }: AnnotatedImage) =>
+      importOne(deps, given, { ...image, ...(isKept && { split }) }, known);
+    return countOutcomes(uniqueImages(readAnnotations(zip)), importImage, signal);
   });
 }
 
@@ -67,14 +77,16 @@ type ImageOutcome = 'imported' | 'unchanged' | { readonly reason: string };
 
 async function importOne(
   deps: Deps,
-  given: Omit<Given, 'sha256' | 'content'>,
+  given: Omit<Given, 'sha256' | 'content' | 'split'>,
   annotated: AnnotatedImage,
   known: ReadonlyMap<string, KnownImage>,
 ): Promise<ImageOutcome> {
   const { sha256 = '' } = annotated;
-  const content = await contentOf(deps, annotated, known.get(sha256));
+  const image = known.get(sha256);
+  const content = await contentOf(deps, annotated, image);
   if (typeof content === 'string') return { reason: content };
-  const isNew = await store(deps, { ...given, sha256, content }, known.get(sha256));
+  const split = annotated.split ?? image?.split;
+  const isNew = await store(deps, { ...given, sha256, content, ...(split && { split }) }, image);
   return isNew ? 'imported' : 'unchanged';
 }
 
@@ -95,7 +107,7 @@ async function countOutcomes(
 }
 
 /**
- * Returns the content of images: of the newest version, and of what the person has imported since.
+ * Returns the content and parts of images: of the newest version, and of what was imported since.
  * @throws AppError `INVALID_INPUT` for another task.
  */
 async function knownImages(
@@ -115,14 +127,21 @@ async function knownImages(
   }
   if (manifest) {
     for await (const item of datasets.items(manifest)) {
-      known.set(item.picture.sha256, { size: item.picture, content: contentOfItem(item) });
+      const part = { split: item.split, place: `${name}@${manifest.version}` };
+      known.set(item.picture.sha256, { size: item.picture, content: contentOfItem(item), part });
     }
   }
   for await (const given of listImported(documents.importedFeedback, name)) {
-    const { sha256, content } = given;
-    if (given.by === by) known.set(sha256, { ...known.get(sha256), content });
+    const { sha256, content, split } = given;
+    const image = known.get(sha256);
+    if (given.by === by) known.set(sha256, { ...image, content, split });
+    else if (split) known.set(sha256, { ...image, part: image?.part ?? placeOf(given, split) });
   }
   return known;
+}
+
+function placeOf({ by }: ImportedFeedback, split: Split): PlacedPart {
+  return { split, place: `the import of ${by ?? 'a caller without a name'}` };
 }
 
 /** Yields each image once, and reports further descriptions of it. */
@@ -144,7 +163,8 @@ async function store(
   given: Given,
   known: KnownImage | undefined,
 ): Promise<boolean> {
-  if (known && isSameContent(given.content, known.content)) return false;
+  const isInPart = [undefined, known?.split, known?.part?.split].includes(given.split);
+  if (known?.content && isInPart && isSameContent(given.content, known.content)) return false;
   await documents.keptImages.pin(given.sha256);
   return documents.importedFeedback.put({ ...given, time: new Date() });
 }

@@ -3,6 +3,7 @@ import type { Bbox } from '../../../domain/result/detection.js';
 import { listProblems } from '../../../domain/schema-problems.js';
 import { type AnnotatedImage, type AnnotatedObject, imageOf } from './annotated-image.js';
 import { type AnnotationZip, invalidFile } from './annotation-zip.js';
+import { splitOfCocoFile, splitOfFolders } from './given-parts.js';
 
 const id = z.union([z.int(), z.string()]);
 const cocoSchema = z.object({
@@ -57,6 +58,7 @@ function* imagesOf(
     const own = byImage.get(imageId) ?? [];
     const image = {
       ...{ sha256: imageOf(file_name), place: `${name}: ${file_name}` },
+      split: splitOfCocoFile(name) ?? splitOfFolders(file_name),
       ...(width != null && height != null && { size: { width, height } }),
     };
     yield own.some(({ iscrowd }) => Boolean(iscrowd))

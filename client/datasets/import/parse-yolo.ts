@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { type AnnotatedImage, type AnnotatedObject, imageOf } from './annotated-image.js';
 import { type AnnotationZip, invalidFile } from './annotation-zip.js';
+import { splitOfFolders } from './given-parts.js';
 
 const namesSchema = z.object({
   names: z.union([z.array(z.string()), z.record(z.string(), z.string())]),
@@ -21,7 +22,7 @@ export async function* yoloImages(
     const text = await zip.text(place);
     const lines = text.split('\n').filter((line) => line.trim() !== '');
     const objects = lines.map((line) => toObject(place, line, classes));
-    yield { sha256: imageOf(place), place, objects, inShares: true };
+    yield { sha256: imageOf(place), place, split: splitOfFolders(place), objects, inShares: true };
   }
 }
 

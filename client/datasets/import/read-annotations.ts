@@ -2,6 +2,7 @@ import { AppError } from '../../../domain/errors.js';
 import { classOfFolder } from '../../../domain/dataset/class-folder.js';
 import { type AnnotatedImage, type Annotations, imageOf } from './annotated-image.js';
 import type { AnnotationZip } from './annotation-zip.js';
+import { splitOfFolders } from './given-parts.js';
 import { cocoImages } from './parse-coco.js';
 import { yoloImages } from './parse-yolo.js';
 
@@ -35,6 +36,7 @@ async function* folderImages(names: readonly string[]): AsyncGenerator<Annotated
   await Promise.resolve();
   for (const place of names) {
     const folder = place.split('/').at(-2) ?? '';
-    yield { sha256: imageOf(place), place, label: classOfFolder(folder) };
+    const split = splitOfFolders(place.slice(0, place.lastIndexOf('/'))); // above that of the class
+    yield { sha256: imageOf(place), place, split, label: classOfFolder(folder) };
   }
 }
