@@ -27,6 +27,8 @@ export interface Scheduler {
   /** Lets all lost writes reach the store that are still on their way. */
   deliverLost(): Promise<void>;
   isCrashed(process: string): boolean;
+  /** Stops a process for good; its writes on the way reach the store later, or never. */
+  crash(process: string): void;
 }
 
 /** Error of a request of which it is unknown whether it reached the store. */
@@ -82,12 +84,15 @@ export function createScheduler(inner: LogStore, random: Random): Scheduler {
     if (lost.isWrite && random.between(0, 1) < 0.7) late.push(lost);
   }
 
+  function stop(process: string): void {
+    crashed.add(process);
+    take(requests, (other) => other.process === process).forEach(loseWrite);
+  }
+
   function injectFault({ process }: Request, { lost, crash }: FaultRates): boolean {
     const dice = random.between(0, 1);
-    if (dice < crash) {
-      crashed.add(process);
-      take(requests, (other) => other.process === process).forEach(loseWrite);
-    } else if (dice < crash + lost) {
+    if (dice < crash) stop(process);
+    else if (dice < crash + lost) {
       const [failed] = take(requests, (other) => other.process === process);
       failed!.fail();
       loseWrite(failed!);
@@ -103,6 +108,7 @@ export function createScheduler(inner: LogStore, random: Random): Scheduler {
       list: (...args) => list(process, ...args),
     }),
     isCrashed: (process) => crashed.has(process),
+    crash: stop,
     deliverLost: async () => {
       for (const write of late.splice(0)) await write.apply();
     },
