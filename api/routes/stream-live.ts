@@ -20,6 +20,13 @@ const tags = ['streams'];
 export function streamLiveRoutes(server: ApiServer, context: ApiContext): void {
   latestRoute(server, context);
   liveRoute(server, context, {
+    path: 'live.frames',
+    kind: 'liveFrames',
+    operationId: 'getLiveFrames',
+    summary: 'The coded frames of a camera as they arrive, for WebCodecs, without an end',
+    mediaType: 'multipart/x-mixed-replace',
+  });
+  liveRoute(server, context, {
     path: 'live.mp4',
     kind: 'liveMp4',
     operationId: 'getLiveVideo',

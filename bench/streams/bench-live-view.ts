@@ -21,7 +21,7 @@ const OPTIONS = {
 
 /** Time for the live view to play without pauses. */
 const WARM_UP_MS = 15_000;
-const CANVAS = '.live-stage canvas';
+const CANVAS = '.live-stage .live-boxes';
 
 /**
  * Measures the time from the arrival of a frame at the worker until its boxes are drawn over the live

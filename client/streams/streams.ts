@@ -39,7 +39,7 @@ import type {
 import { type CameraZoneCounts, countPassages } from './zone-counts.js';
 
 /** Kinds of live images. */
-export type LiveKind = 'latestJpeg' | 'liveMp4' | 'liveMjpeg';
+export type LiveKind = 'latestJpeg' | 'liveFrames' | 'liveMp4' | 'liveMjpeg';
 
 /** Scenarios: cameras in which objects are detected. */
 export interface Streams {

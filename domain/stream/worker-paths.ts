@@ -18,6 +18,11 @@ export const workerPaths = {
    * `STREAM_CODEC_UNSUPPORTED` if it sends none that MP4 holds.
    */
   liveMp4: (uuid: string) => `/streams/${expectScenarioUuid(uuid)}/live.mp4`,
+  /**
+   * Coded frames of the camera as `multipart/x-mixed-replace`, each as it arrives, from the newest
+   * keyframe on. 409 with the code `STREAM_CODEC_UNSUPPORTED` for JPEGs.
+   */
+  liveFrames: (uuid: string) => `/streams/${expectScenarioUuid(uuid)}/live.frames`,
   /** Images of the camera as `multipart/x-mixed-replace`, without an end. */
   liveMjpeg: (uuid: string) => `/streams/${expectScenarioUuid(uuid)}/live.mjpeg`,
 } as const;

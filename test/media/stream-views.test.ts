@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { boundaryOf, createMultipartParser } from '../../adapters/camera/multipart.js';
 import type { AccessUnit, CameraCodec, NalCodec } from '../../domain/stream/access-unit.js';
+import { liveFrames } from '../../streams/live/live-frames.js';
 import { liveJpegs } from '../../streams/live/live-jpegs.js';
 import { openLiveMp4 } from '../../streams/live/live-mp4.js';
 import { multipartImage, MULTIPART_TYPE } from '../../streams/live/multipart-images.js';
@@ -105,6 +106,66 @@ describe.each<NalCodec>(['h264', 'h265'])('a live view of %s as MP4', (codec) =>
     feed.send(other.slice(0, 2));
     await expect.poll(() => body.readableEnded).toBe(true);
     await expect.poll(() => feed.followers).toBe(0);
+  });
+});
+
+describe.each<NalCodec>(['h264', 'h265'])('live frames of %s', (codec) => {
+  it('start with the newest keyframe, and continue with each frame when it arrives', async () => {
+    const { units, timeOf } = unitsOf(codec, 90);
+    const frames = liveFrames(feed.source, { signal });
+    const read = async () => (await frames.next()).value!;
+    for (let frame = 75; frame < 90; frame++) {
+      const { unit, codecText } = await read();
+      expect(unit.arrival).toBe(timeOf(frame));
+      expect(codecText).toMatch(codec === 'h264' ? /^avc1\.[\da-f]{6}$/ : /^hvc1\.1\./);
+    }
+    for (const unit of units.slice(90, 110)) {
+      const next = read(); // no later frame is needed
+      feed.send([unit]);
+      expect((await next).unit).toBe(unit);
+    }
+    await frames.return();
+    expect(feed.followers).toBe(0);
+  });
+
+  it('leave out what a slow viewer has not read, up to the newest keyframe', async () => {
+    const { units } = unitsOf(codec, 76);
+    const frames = liveFrames(feed.source, { signal });
+    await frames.next();
+    const padding = Buffer.alloc(1024 ** 2, 0x55);
+    const large = units
+      .slice(76, 105)
+      .map((unit) => ({ ...unit, data: Buffer.concat([unit.data, padding]) }));
+    feed.send(large);
+    const { unit } = (await frames.next()).value!;
+    expect(unit).toBe(large.find(({ key }) => key));
+    await frames.return();
+  });
+
+  it('end when the camera sends another codec, and with the view', async () => {
+    unitsOf(codec, 76);
+    const frames = liveFrames(feed.source, { signal });
+    await frames.next();
+    feed.send(coded.get(codec === 'h264' ? 'h265' : 'h264')!.slice(0, 1));
+    expect(await frames.next()).toEqual({ done: true, value: undefined });
+    const ending = new AbortController();
+    const other = liveFrames(feed.source, { signal: ending.signal });
+    await other.next();
+    const last = other.next();
+    ending.abort();
+    expect(await last).toMatchObject({ done: true });
+    expect(feed.followers).toBe(0);
+  });
+});
+
+describe('live frames', () => {
+  it('are refused of MJPEG, and end if no keyframe arrives', async () => {
+    const late = liveFrames(feed.source, { signal, timeoutMs: 50 });
+    await expect(late.next()).rejects.toMatchObject({ code: 'STREAM_TIMEOUT' });
+    unitsOf('mjpeg', 10);
+    const jpegs = liveFrames(feed.source, { signal });
+    await expect(jpegs.next()).rejects.toMatchObject({ code: 'STREAM_CODEC_UNSUPPORTED' });
+    expect(feed.followers).toBe(0);
   });
 });
 

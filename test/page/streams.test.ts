@@ -41,7 +41,7 @@ describeInBrowser('cameras', () => {
     await page.getByRole('heading', { name: 'street', exact: true }).waitFor();
     await page.locator('.job-title .status-seen').waitFor();
     await page.locator('.live-stage[data-kind="images"]').waitFor();
-    await page.locator('.live-stage canvas[data-frame]:not([data-frame=""])').waitFor();
+    await page.locator('.live-stage .live-boxes[data-frame]:not([data-frame=""])').waitFor();
     await expect.poll(() => countDrawn(page)).toBeGreaterThan(0);
     await page.getByLabel('Boxes').uncheck();
     await expect.poll(() => countDrawn(page)).toBe(0);
@@ -127,7 +127,7 @@ const isUnexpected = (error: string) => !/status of (404|409)/.test(error);
 
 /** Counts the drawn pixels over the live view. */
 function countDrawn(page: Page): Promise<number> {
-  return page.locator('.live-stage canvas').evaluate((canvas: HTMLCanvasElement) => {
+  return page.locator('.live-stage .live-boxes').evaluate((canvas: HTMLCanvasElement) => {
     const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
     return data.filter((value, i) => i % 4 === 3 && value > 0).length;
   });

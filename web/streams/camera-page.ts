@@ -67,7 +67,11 @@ export const cameraPage: Page = async (target, signal, uuid) => {
   );
   show(stream);
   keepCurrent(refresh, signal, STATE_MS);
-  void followRows(uuid, rows, results.update, signal);
+  const onRow = () => {
+    live.redraw();
+    results.update();
+  };
+  void followRows(uuid, rows, onRow, signal);
 };
 
 /** Reads a scenario; if it does not exist, shows that and returns undefined. */

@@ -11,7 +11,7 @@ interface LiveOverlay {
 
 /** Canvas over a live view with the boxes of a row. */
 export function liveOverlay(colourOf: (className: string) => string): LiveOverlay {
-  const canvas = element('canvas', { 'aria-hidden': 'true' });
+  const canvas = element('canvas', { class: 'live-boxes', 'aria-hidden': 'true' });
   const draw = (row: StreamRow | undefined, { width, height }: Size) => {
     const context = canvas.getContext('2d');
     if (!context) return;

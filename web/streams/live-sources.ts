@@ -1,18 +1,22 @@
 import type { Stream } from '../../api/types.js';
 import { pause, waitUntilBack } from '../api/connection.js';
+import { playLiveFrames } from './live-frames.js';
 import { playLiveImages } from './live-images.js';
 import { playLiveVideo } from './live-video.js';
 import { showStill } from './still.js';
 
 /** Kinds of live views, the best first. */
-export type LiveKind = 'video' | 'images' | 'still';
+export type LiveKind = 'frames' | 'video' | 'images' | 'still';
 
 interface LiveSources {
   readonly uuid: string;
+  readonly frames: HTMLCanvasElement;
   readonly video: HTMLVideoElement;
   readonly image: HTMLImageElement;
   /** Called with each frame, and its time in ms since 1970; undefined if it is unknown. */
   readonly onFrame: (kind: LiveKind, timestampMs: number | undefined) => void;
+  /** Resolves when the row of an image has arrived, or does not arrive. */
+  readonly untilRow: (timestampMs: number) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -28,7 +32,7 @@ export async function showLive(
 ): Promise<void> {
   const { signal } = sources;
   // Files are sent as images: their coded frames are not read one by one.
-  const kinds = camera?.startsWith('file:') ? [playImages] : [playVideo, playImages];
+  const kinds = camera?.startsWith('file:') ? [playImages] : [playFrames, playVideo, playImages];
   while (!signal.aborted) {
     await waitUntilBack(signal);
     await still(sources).catch(() => undefined);
@@ -55,11 +59,17 @@ async function playFirst(
   }
 }
 
+const playFrames = ({ uuid, frames, onFrame, signal }: LiveSources) =>
+  playLiveFrames(uuid, { target: frames, onFrame: (ms) => onFrame('frames', ms), signal });
+
 const playVideo = ({ uuid, video, onFrame, signal }: LiveSources) =>
   playLiveVideo(uuid, { target: video, onFrame: (ms) => onFrame('video', ms), signal });
 
-const playImages = ({ uuid, image, onFrame, signal }: LiveSources) =>
-  playLiveImages(uuid, { target: image, onFrame: (ms) => onFrame('images', ms), signal });
+const playImages = ({ uuid, image, onFrame, untilRow, signal }: LiveSources) =>
+  playLiveImages(uuid, {
+    ...{ target: image, onFrame: (ms) => onFrame('images', ms) },
+    ...{ untilRow, signal },
+  });
 
 async function still({ uuid, image, onFrame, signal }: LiveSources): Promise<void> {
   if (await showStill(uuid, image, signal)) onFrame('still', undefined);

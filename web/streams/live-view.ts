@@ -17,11 +17,14 @@ interface LiveViewOptions {
 interface LiveView {
   readonly root: HTMLElement;
   readonly update: (stream: Stream) => void;
+  /** Draws the boxes again, because a row has arrived. */
+  readonly redraw: () => void;
 }
 
 const NO_IMAGES = 'No live images at the moment';
 
 const KINDS: Readonly<Record<LiveKind, string>> = {
+  frames: 'live video',
   video: 'live video',
   images: 'live images',
   still: 'still image without boxes, every 2 s',
@@ -31,10 +34,19 @@ const KINDS: Readonly<Record<LiveKind, string>> = {
 export function liveView({ uuid, rows, colourOf, signal }: LiveViewOptions): LiveView {
   const video = element('video', { muted: true, playsinline: true, hidden: true });
   video.muted = true; // the attribute counts for markup only
+  const frames = element('canvas', { 'aria-hidden': 'true', hidden: true });
   const image = element('img', { alt: '', hidden: true });
   const overlay = liveOverlay(colourOf);
   const state = liveState();
-  const stage = element('div', { class: 'live-stage' }, video, image, overlay.canvas, state.root);
+  const stage = element(
+    'div',
+    { class: 'live-stage' },
+    video,
+    frames,
+    image,
+    overlay.canvas,
+    state.root,
+  );
   const caption = element('p', { class: 'live-caption' }, NO_IMAGES);
   const boxes = element('input', { type: 'checkbox', class: 'form-check-input', checked: true });
   let stream: Stream | undefined;
@@ -46,9 +58,9 @@ export function liveView({ uuid, rows, colourOf, signal }: LiveViewOptions): Liv
     if (signal.aborted || !stream) return;
     redraw = () => onFrame(kind, timestampMs);
     video.hidden = kind !== 'video';
-    image.hidden = kind === 'video';
-    const natural = { width: image.naturalWidth, height: image.naturalHeight };
-    const shown = kind === 'video' ? sizeOf(video) : natural;
+    frames.hidden = kind !== 'frames';
+    image.hidden = kind === 'video' || kind === 'frames';
+    const shown = kind === 'video' ? sizeOf(video) : kind === 'frames' ? frames : naturalOf(image);
     const size = stream.frame_size ?? shown;
     stage.style.setProperty('--ratio', String(shown.width / shown.height || 16 / 9));
     // Boxes of another moment would be beside the objects.
@@ -79,7 +91,9 @@ export function liveView({ uuid, rows, colourOf, signal }: LiveViewOptions): Liv
     overlay.draw(undefined, { width: 1, height: 1 });
     if (!running) return fill(caption, NO_IMAGES);
     const either = AbortSignal.any([signal, running.signal]);
-    showLive({ uuid, video, image, onFrame, signal: either }, next).catch(() => undefined); // aborted
+    const untilRow = (ms: number) => rows.arrived(ms);
+    const sources = { uuid, frames, video, image, onFrame, untilRow, signal: either };
+    showLive(sources, next).catch(() => undefined); // aborted
   };
   boxes.addEventListener('change', () => redraw());
   const tools = element(
@@ -89,11 +103,15 @@ export function liveView({ uuid, rows, colourOf, signal }: LiveViewOptions): Liv
     element('label', { class: 'form-check' }, boxes, 'Boxes'),
     fullscreenButton(stage),
   );
-  return { root: element('div', {}, stage, tools), update };
+  return { root: element('div', {}, stage, tools), update, redraw: () => redraw() };
 }
 
 const sizeOf = ({ videoWidth, videoHeight }: HTMLVideoElement) => ({
   ...{ width: videoWidth, height: videoHeight },
+});
+
+const naturalOf = ({ naturalWidth, naturalHeight }: HTMLImageElement) => ({
+  ...{ width: naturalWidth, height: naturalHeight },
 });
 
 /** Time from the frame shown to the newest result, both by the clock of the worker. */

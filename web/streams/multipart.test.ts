@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { multipartImage } from '../../streams/live/multipart-images.js';
-import { readImages } from './multipart.js';
+import { accessUnit } from '../../test/support/access-units.js';
+import { multipartFrame, multipartImage } from '../../streams/live/multipart-images.js';
+import { readParts } from './multipart.js';
 
 const TIME = Date.UTC(2026, 0, 11, 12);
 const image = (text: string, ms: number) =>
@@ -22,13 +23,13 @@ function responseOf(bytes: Uint8Array, size: number): Response {
 
 async function read(bytes: Uint8Array, size: number) {
   const images: (readonly [number, string])[] = [];
-  for await (const { timestampMs, jpeg } of readImages(responseOf(bytes, size))) {
-    images.push([timestampMs - TIME, await jpeg.text()]);
+  for await (const { timestampMs, data } of readParts(responseOf(bytes, size))) {
+    images.push([timestampMs - TIME, Buffer.from(data).toString()]);
   }
   return images;
 }
 
-describe('readImages', () => {
+describe('readParts', () => {
   const two = Buffer.concat([image('first', 0), image('a\r\n\r\nb', 500)]);
 
   it.each([1, 7, 100, 10_000])('reads images in chunks of %d bytes', async (size) => {
@@ -45,5 +46,18 @@ describe('readImages', () => {
   it('rejects a part without its length', async () => {
     const part = Buffer.from('--b\r\nContent-Type: image/jpeg\r\n\r\nx');
     await expect(read(part, 100)).rejects.toThrow('no content-length');
+  });
+
+  it('reads coded frames with their codec, and whether they are keyframes', async () => {
+    const frame = (key: boolean, ms: number) =>
+      multipartFrame({ unit: accessUnit(TIME + ms, { key }), codecText: 'avc1.4d4028' });
+    const parts = await Array.fromAsync(
+      readParts(responseOf(Buffer.concat([frame(true, 0), frame(false, 40)]), 50)),
+    );
+    const type = 'video/h264; codecs="avc1.4d4028"';
+    expect(parts).toMatchObject([
+      { timestampMs: TIME, isKey: true, type },
+      { timestampMs: TIME + 40, isKey: false, type },
+    ]);
   });
 });

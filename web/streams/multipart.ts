@@ -1,17 +1,21 @@
-/** An image of a live view. */
-export interface LiveImage {
+/** An image or a coded frame of a live view. */
+export interface LivePart {
   /** Arrival of its frame, in ms since 1970: the timestamp of its row. */
   readonly timestampMs: number;
-  readonly jpeg: Blob;
+  readonly data: Uint8Array<ArrayBuffer>;
+  /** Media type. @example 'video/h264; codecs="avc1.4d4028"' */
+  readonly type: string;
+  /** Whether decoding can start here. */
+  readonly isKey: boolean;
 }
 
 const HEAD_END = '\r\n\r\n';
 
 /**
- * Yields the images of a `multipart/x-mixed-replace` response, whose parts have `Content-Length` and
+ * Yields the parts of a `multipart/x-mixed-replace` response, whose parts have `Content-Length` and
  * `X-Timestamp`. @throws Error for a part without them
  */
-export async function* readImages(response: Response): AsyncGenerator<LiveImage> {
+export async function* readParts(response: Response): AsyncGenerator<LivePart> {
   if (!response.body) return;
   const reader = response.body.getReader();
   let rest = new Uint8Array();
@@ -20,7 +24,7 @@ export async function* readImages(response: Response): AsyncGenerator<LiveImage>
       const part = takePart(rest);
       if (part) {
         rest = part.rest;
-        yield part.image;
+        yield part.part;
         continue;
       }
       const { done, value } = await reader.read();
@@ -37,16 +41,24 @@ function takePart(bytes: Uint8Array<ArrayBuffer>) {
   const text = new TextDecoder('latin1').decode(bytes.subarray(0, 1024));
   const headEnd = text.indexOf(HEAD_END);
   if (headEnd < 0) return undefined;
+  const head = text.slice(0, headEnd + 2);
   const start = headEnd + HEAD_END.length;
-  const end = start + Number(headerOf(text, 'content-length'));
-  const timestampMs = Date.parse(headerOf(text, 'x-timestamp'));
+  const end = start + Number(expectHeader(head, 'content-length'));
   if (bytes.length < end) return undefined;
-  const jpeg = new Blob([bytes.subarray(start, end)], { type: 'image/jpeg' });
-  return { image: { timestampMs, jpeg }, rest: bytes.slice(end) };
+  const part: LivePart = {
+    timestampMs: Date.parse(expectHeader(head, 'x-timestamp')),
+    data: bytes.slice(start, end),
+    type: headerOf(head, 'content-type') ?? '',
+    isKey: headerOf(head, 'x-keyframe') !== 'false',
+  };
+  return { part, rest: bytes.slice(end) };
 }
 
-function headerOf(head: string, name: string): string {
-  const found = new RegExp(`^${name}: *(.+?)\\r$`, 'im').exec(head)?.[1];
+const headerOf = (head: string, name: string) =>
+  new RegExp(`^${name}: *(.+?)\\r$`, 'im').exec(head)?.[1];
+
+function expectHeader(head: string, name: string): string {
+  const found = headerOf(head, name);
   if (found === undefined) throw new Error(`An image of the live view has no ${name}.`);
   return found;
 }

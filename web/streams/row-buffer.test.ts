@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createRowBuffer } from './row-buffer.js';
 
 const START = Date.UTC(2026, 0, 11, 12);
@@ -35,4 +35,37 @@ it('keeps the rows of the last minute', () => {
   const buffer = createRowBuffer();
   for (const [index, ms] of [0, 1, 60_001].entries()) buffer.add(row(index + 1, ms));
   expect(buffer.list().map(({ frame_number }) => frame_number)).toEqual([3]);
+});
+
+describe('the arrival of a row', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  /** Times in ms at which the waits for instants have ended, while rows arrive at other times. */
+  async function waits(instants: readonly number[], arrivals: Readonly<Record<number, number>>) {
+    const buffer = createRowBuffer();
+    const ended = instants.map(() => -1);
+    instants.forEach((instant, index) => {
+      void buffer.arrived(START + instant).then(() => (ended[index] = now));
+    });
+    let now = 0;
+    for (; now <= 1100; now += 100) {
+      const ms = arrivals[now];
+      if (ms !== undefined) buffer.add(row(now, ms));
+      await vi.advanceTimersByTimeAsync(0);
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    return ended;
+  }
+
+  it('ends the wait for it and for earlier ones, within the tolerance', async () => {
+    expect(await waits([0, 500, 520, 521], { 200: 500 })).toEqual([200, 200, 200, 900]);
+  });
+
+  it('is not awaited if it is there, or for longer than a second', async () => {
+    const buffer = createRowBuffer();
+    buffer.add(row(1, 500));
+    await buffer.arrived(START + 500);
+    expect(await waits([0], {})).toEqual([900]);
+  });
 });

@@ -7,6 +7,8 @@ export interface RowBuffer {
   list(): readonly StreamRow[];
   /** Row whose frame is on the screen at an instant, in ms since 1970; undefined if it is too old. */
   at(instant: number): StreamRow | undefined;
+  /** Resolves when a row of an instant or later has arrived, or after a second without one. */
+  arrived(instant: number): Promise<void>;
 }
 
 /** Time of rows that is kept. */
@@ -15,18 +17,40 @@ const KEPT_MS = 60_000;
 const TOLERANCE_MS = 20;
 /** Rates of rows below one per second make boxes that stay for longer than this. */
 const STALE_MS = 1500;
+/** Longest wait for the row of an image, which may be in a gap. */
+const WAIT_MS = 1000;
 
 export function createRowBuffer(): RowBuffer {
   let rows: StreamRow[] = [];
+  const waiting = new Set<{ readonly instant: number; readonly resolve: () => void }>();
+  const newest = () => Date.parse(rows.at(-1)?.timestamp ?? '');
   return {
     add(row) {
       const oldest = Date.parse(row.timestamp) - KEPT_MS;
       rows = [...rows.filter(({ timestamp }) => Date.parse(timestamp) > oldest), row];
+      for (const { instant, resolve } of waiting) {
+        if (newest() >= instant - TOLERANCE_MS) resolve();
+      }
     },
     list: () => rows,
     at(instant) {
       const row = rows.findLast(({ timestamp }) => Date.parse(timestamp) <= instant + TOLERANCE_MS);
       return row && instant - Date.parse(row.timestamp) <= staleMs(rows) ? row : undefined;
+    },
+    async arrived(instant) {
+      if (newest() >= instant - TOLERANCE_MS) return;
+      await new Promise<void>((resolve) => {
+        const entry = {
+          instant,
+          resolve: () => {
+            clearTimeout(limit);
+            waiting.delete(entry);
+            resolve();
+          },
+        };
+        const limit = setTimeout(entry.resolve, WAIT_MS);
+        waiting.add(entry);
+      });
     },
   };
 }

@@ -4,9 +4,14 @@ import { pipeline } from 'node:stream/promises';
 import { isoTime } from '../../domain/stream/entry.js';
 import { START_TIME_HEADER } from '../../domain/stream/worker-paths.js';
 import type { CameraAttachment } from '../../streams/camera-host.js';
+import { liveFrames } from '../../streams/live/live-frames.js';
 import { liveJpegs, type LiveJpegsOptions } from '../../streams/live/live-jpegs.js';
 import { openLiveMp4 } from '../../streams/live/live-mp4.js';
-import { MULTIPART_TYPE, multipartImage } from '../../streams/live/multipart-images.js';
+import {
+  MULTIPART_TYPE,
+  multipartFrame,
+  multipartImage,
+} from '../../streams/live/multipart-images.js';
 import type { CameraRoute } from './camera-routes.js';
 
 /** Decoder of the images of a live view. */
@@ -15,6 +20,7 @@ export type ViewDecoder = Pick<LiveJpegsOptions, 'launcher' | 'maxPixels'>;
 /** Creates the routes of live views by the last part of their path. */
 export function createLiveRoutes(decoder: ViewDecoder): Readonly<Record<string, CameraRoute>> {
   return {
+    'live.frames': untilGone(sendFrames),
     'live.mp4': untilGone(sendVideo),
     'live.mjpeg': untilGone((...request) => sendImages(decoder, ...request)),
   };
@@ -40,6 +46,19 @@ async function sendVideo(
   const headers = { 'content-type': contentType, [START_TIME_HEADER]: isoTime(startMs) };
   response.writeHead(200, { ...headers, 'cache-control': 'no-store' });
   await pipeline(body, response, { signal });
+}
+
+/** Sends coded frames as they arrive; the response starts with the first one, so that errors have a status. */
+async function sendFrames(
+  { units }: CameraAttachment,
+  response: ServerResponse,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const frame of liveFrames(units, { signal })) {
+    if (!response.headersSent)
+      response.writeHead(200, { 'content-type': MULTIPART_TYPE, 'cache-control': 'no-store' });
+    if (!response.write(multipartFrame(frame))) await once(response, 'drain', { signal });
+  }
 }
 
 /** Sends the newest image whenever the viewer has received the one before. */
