@@ -47,6 +47,7 @@ export function createAttachment(
     detach: (reason) => (detaching ??= detach(reason)),
     configure: (scenario, model) => session.configure({ scenario, model, cameraUrl }),
     follow: (onEntries) => untilDetached(session.log.commits.follow(onEntries)),
+    followMade: (onEntries) => untilDetached(session.log.followMade(onEntries)),
     latestJpeg: async () => session.camera.running?.requests.snapshot(),
     units: {
       follow: (fromMs, onUnit) => untilDetached(session.camera.units.follow(fromMs, onUnit)),

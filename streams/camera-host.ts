@@ -60,6 +60,11 @@ export interface CameraAttachment {
   configure(scenario: ScenarioInput, model: LocalModel): Promise<void>;
   /** Calls back with entries as they become part of the log. Returns a function that ends this. */
   follow(onEntries: (entries: readonly LogEntry[]) => void): () => void;
+  /**
+   * Calls back with entries as they are made. They are for viewers alone: they may never become part of
+   * the log, or be others there. Returns a function that ends this.
+   */
+  followMade(onEntries: (entries: readonly LogEntry[]) => void): () => void;
   /** Returns the newest image of the camera; undefined if it has sent none. */
   latestJpeg(): Promise<Buffer | undefined>;
   /**

@@ -10,7 +10,7 @@ import type { RowTracker } from '../domain/stream/tracks/row-tracker.js';
 import type { CameraZoneEvent } from '../domain/stream/tracks/row-tracks.js';
 import type { Logger } from '../runtime/logger.js';
 import type { AttachOptions } from './camera-host.js';
-import { type Commits, startCommits } from './commits.js';
+import { type Commits, type Follower, startCommits } from './commits.js';
 import { createScenarioLog, type ScenarioLog, type ScenarioLogOptions } from './scenario-log.js';
 import { storeAll } from './store-all.js';
 import { createTimeline } from './timeline.js';
@@ -29,6 +29,7 @@ export class SessionLog {
   readonly commits: Commits;
   private readonly scenarioLog: ScenarioLog;
   private readonly closing = new AbortController();
+  private readonly makingFollowers = new Set<Follower>();
   private current: Ledger | undefined;
   /** Follows the objects of the entries that are made; undefined without tracks. */
   private tracker: RowTracker | undefined;
@@ -118,6 +119,14 @@ export class SessionLog {
     const events = tracker?.finish() ?? [];
     if (tracker) await this.checkpoints.finish(tracker);
     return events;
+    this.options.onMade(stretch.entries);
+    for (const follower of this.makingFollowers) follower(stretch.entries);
+  };
+
+  /** Calls back with entries as they are made, before they are part of the log. */
+  followMade(follower: Follower): () => void {
+    this.makingFollowers.add(follower);
+    return () => void this.makingFollowers.delete(follower);
   }
 
   readonly isFull = (): boolean => this.scenarioLog.isFull();

@@ -23,7 +23,8 @@ export function streamLiveRoutes(server: ApiServer, context: ApiContext): void {
     path: 'live.frames',
     kind: 'liveFrames',
     operationId: 'getLiveFrames',
-    summary: 'The coded frames of a camera as they arrive, for WebCodecs, without an end',
+    summary:
+      'The coded frames of a camera as they arrive, for WebCodecs, and its rows as they are made, without an end',
     mediaType: 'multipart/x-mixed-replace',
   });
   liveRoute(server, context, {

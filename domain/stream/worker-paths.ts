@@ -20,7 +20,8 @@ export const workerPaths = {
   liveMp4: (uuid: string) => `/streams/${expectScenarioUuid(uuid)}/live.mp4`,
   /**
    * Coded frames of the camera as `multipart/x-mixed-replace`, each as it arrives, from the newest
-   * keyframe on. 409 with the code `STREAM_CODEC_UNSUPPORTED` for JPEGs.
+   * keyframe on, and rows in JSON as they are made. 409 with the code `STREAM_CODEC_UNSUPPORTED` for
+   * JPEGs.
    */
   liveFrames: (uuid: string) => `/streams/${expectScenarioUuid(uuid)}/live.frames`,
   /** Images of the camera as `multipart/x-mixed-replace`, without an end. */

@@ -1,4 +1,5 @@
 import { isoTime } from '../../domain/stream/entry.js';
+import { type StoredRow, toStreamRow } from '../../domain/stream/row.js';
 import type { LiveFrame } from './live-frames.js';
 import type { LiveJpeg } from './live-jpegs.js';
 
@@ -17,6 +18,12 @@ export function multipartFrame({ unit, codecText }: LiveFrame): Buffer {
   const { codec, key, arrival, data } = unit;
   const type = `video/${codec}; codecs="${codecText}"`;
   return multipartOf(type, arrival, data, [`X-Keyframe: ${key}`]);
+}
+
+/** Returns a row as a part of a response. It is not part of the log yet, and says so. */
+export function multipartRow(row: StoredRow): Buffer {
+  const text = JSON.stringify({ ...toStreamRow(row, false), committed: false });
+  return multipartOf('application/json', Date.parse(row.timestamp), Buffer.from(text));
 }
 
 function multipartOf(

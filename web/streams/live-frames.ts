@@ -1,5 +1,6 @@
 import { streamUrl } from '../api/streams.js';
 import { request } from '../api/request.js';
+import type { StreamRow } from '../../api/types.js';
 import type { LiveMedia } from './live-video.js';
 import { type LivePart, readParts } from './multipart.js';
 
@@ -8,13 +9,18 @@ const START_MS = 6000;
 /** Number of frames that wait for the decoder, above which those until a keyframe are left out. */
 const WAITING_MAX = 60;
 
+interface LiveFrames extends LiveMedia<HTMLCanvasElement> {
+  /** Called with each row when it is made, before it is stored. */
+  readonly onRow: (row: StreamRow) => void;
+}
+
 /**
  * Shows the frames of a camera as soon as they are decoded, until they end.
  * @throws Error if the browser cannot decode them; RequestError if the API has none
  */
 export async function playLiveFrames(
   uuid: string,
-  { target: canvas, onFrame, signal }: LiveMedia<HTMLCanvasElement>,
+  { target: canvas, onFrame, onRow, signal }: LiveFrames,
 ): Promise<void> {
   if (!('VideoDecoder' in window)) throw new Error('This browser does not decode single frames.');
   const stop = new AbortController();
@@ -34,6 +40,10 @@ export async function playLiveFrames(
     const response = await request(streamUrl(uuid, 'live.frames'), { signal: either });
     let isSkipping = false;
     for await (const part of readParts(response)) {
+      if (part.type === 'application/json') {
+        onRow(JSON.parse(new TextDecoder().decode(part.data)) as StreamRow); // of the API
+        continue;
+      }
       decoder ??= await openDecoder(part, screen.show, onError);
       isSkipping = !part.isKey && (isSkipping || decoder.decodeQueueSize > WAITING_MAX);
       if (!isSkipping) decoder.decode(chunkOf(part));

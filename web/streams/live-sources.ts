@@ -1,4 +1,4 @@
-import type { Stream } from '../../api/types.js';
+import type { Stream, StreamRow } from '../../api/types.js';
 import { pause, waitUntilBack } from '../api/connection.js';
 import { playLiveFrames } from './live-frames.js';
 import { playLiveImages } from './live-images.js';
@@ -15,6 +15,8 @@ interface LiveSources {
   readonly image: HTMLImageElement;
   /** Called with each frame, and its time in ms since 1970; undefined if it is unknown. */
   readonly onFrame: (kind: LiveKind, timestampMs: number | undefined) => void;
+  /** Called with each row when it is made, if the view sends rows. */
+  readonly onRow: (row: StreamRow) => void;
   /** Resolves when the row of an image has arrived, or does not arrive. */
   readonly untilRow: (timestampMs: number) => Promise<void>;
   readonly signal: AbortSignal;
@@ -59,8 +61,11 @@ async function playFirst(
   }
 }
 
-const playFrames = ({ uuid, frames, onFrame, signal }: LiveSources) =>
-  playLiveFrames(uuid, { target: frames, onFrame: (ms) => onFrame('frames', ms), signal });
+const playFrames = ({ uuid, frames, onFrame, onRow, signal }: LiveSources) =>
+  playLiveFrames(uuid, {
+    ...{ target: frames, onFrame: (ms) => onFrame('frames', ms) },
+    ...{ onRow, signal },
+  });
 
 const playVideo = ({ uuid, video, onFrame, signal }: LiveSources) =>
   playLiveVideo(uuid, { target: video, onFrame: (ms) => onFrame('video', ms), signal });

@@ -1,4 +1,4 @@
-import type { Stream } from '../../api/types.js';
+import type { Stream, StreamRow } from '../../api/types.js';
 import { element, fill, icon } from '../dom.js';
 import { formatTime, joinFacts } from '../format.js';
 import { liveOverlay } from './live-overlay.js';
@@ -92,7 +92,11 @@ export function liveView({ uuid, rows, colourOf, signal }: LiveViewOptions): Liv
     if (!running) return fill(caption, NO_IMAGES);
     const either = AbortSignal.any([signal, running.signal]);
     const untilRow = (ms: number) => rows.arrived(ms);
-    const sources = { uuid, frames, video, image, onFrame, untilRow, signal: either };
+    const onRow = (row: StreamRow) => {
+      rows.preview(row);
+      redraw();
+    };
+    const sources = { uuid, frames, video, image, onFrame, onRow, untilRow, signal: either };
     showLive(sources, next).catch(() => undefined); // aborted
   };
   boxes.addEventListener('change', () => redraw());

@@ -1,4 +1,4 @@
-/** An image or a coded frame of a live view. */
+/** An image, a coded frame or a row of a live view. */
 export interface LivePart {
   /** Arrival of its frame, in ms since 1970: the timestamp of its row. */
   readonly timestampMs: number;

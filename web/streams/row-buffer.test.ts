@@ -69,3 +69,17 @@ describe('the arrival of a row', () => {
     expect(await waits([0], {})).toEqual([900]);
   });
 });
+
+it('shows a row that is not stored yet until it is, and does not list it', () => {
+  const buffer = createRowBuffer();
+  buffer.preview(row(1, 0));
+  buffer.preview(row(2, 500));
+  expect(buffer.at(START + 500)?.frame_number).toBe(2);
+  expect(buffer.list()).toEqual([]);
+  const stored = { ...row(2, 500), detections: [] };
+  buffer.add(row(1, 0));
+  expect(buffer.at(START + 400)?.frame_number).toBe(1);
+  expect(buffer.at(START + 500)?.frame_number).toBe(2);
+  buffer.add(stored);
+  expect(buffer.at(START + 500)).toBe(stored);
+});

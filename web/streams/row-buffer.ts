@@ -3,6 +3,8 @@ import type { StreamRow } from '../../api/types.js';
 /** Newest rows of a camera, by time. */
 export interface RowBuffer {
   add(row: StreamRow): void;
+  /** Adds a row that is not stored yet: it has boxes until it is added, and is not listed. */
+  preview(row: StreamRow): void;
   /** Rows, the oldest first. */
   list(): readonly StreamRow[];
   /** Row whose frame is on the screen at an instant, in ms since 1970; undefined if it is too old. */
@@ -22,8 +24,12 @@ const WAIT_MS = 1000;
 
 export function createRowBuffer(): RowBuffer {
   let rows: StreamRow[] = [];
+  /** Newest row that is not stored, as far as is known. */
+  let previewed: StreamRow | undefined;
   const waiting = new Set<{ readonly instant: number; readonly resolve: () => void }>();
   const newest = () => Date.parse(rows.at(-1)?.timestamp ?? '');
+  const known = () =>
+    previewed && !(newest() >= Date.parse(previewed.timestamp)) ? [...rows, previewed] : rows;
   return {
     add(row) {
       const oldest = Date.parse(row.timestamp) - KEPT_MS;
@@ -32,10 +38,14 @@ export function createRowBuffer(): RowBuffer {
         if (newest() >= instant - TOLERANCE_MS) resolve();
       }
     },
+    preview(row) {
+      previewed = row;
+    },
     list: () => rows,
     at(instant) {
-      const row = rows.findLast(({ timestamp }) => Date.parse(timestamp) <= instant + TOLERANCE_MS);
-      return row && instant - Date.parse(row.timestamp) <= staleMs(rows) ? row : undefined;
+      const all = known();
+      const row = all.findLast(({ timestamp }) => Date.parse(timestamp) <= instant + TOLERANCE_MS);
+      return row && instant - Date.parse(row.timestamp) <= staleMs(all) ? row : undefined;
     },
     async arrived(instant) {
       if (newest() >= instant - TOLERANCE_MS) return;

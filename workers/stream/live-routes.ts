@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { isoTime } from '../../domain/stream/entry.js';
+import { isGap, isoTime } from '../../domain/stream/entry.js';
 import { START_TIME_HEADER } from '../../domain/stream/worker-paths.js';
 import type { CameraAttachment } from '../../streams/camera-host.js';
 import { liveFrames } from '../../streams/live/live-frames.js';
@@ -11,6 +11,7 @@ import {
   MULTIPART_TYPE,
   multipartFrame,
   multipartImage,
+  multipartRow,
 } from '../../streams/live/multipart-images.js';
 import type { CameraRoute } from './camera-routes.js';
 
@@ -48,16 +49,27 @@ async function sendVideo(
   await pipeline(body, response, { signal });
 }
 
-/** Sends coded frames as they arrive; the response starts with the first one, so that errors have a status. */
+/**
+ * Sends coded frames as they arrive, and rows as they are made. The response starts with the first frame,
+ * so that errors have a status.
+ */
 async function sendFrames(
-  { units }: CameraAttachment,
+  attachment: CameraAttachment,
   response: ServerResponse,
   signal: AbortSignal,
 ): Promise<void> {
-  for await (const frame of liveFrames(units, { signal })) {
-    if (!response.headersSent)
-      response.writeHead(200, { 'content-type': MULTIPART_TYPE, 'cache-control': 'no-store' });
-    if (!response.write(multipartFrame(frame))) await once(response, 'drain', { signal });
+  const stop = attachment.followMade((entries) => {
+    if (!response.headersSent || response.writableNeedDrain) return;
+    for (const entry of entries) if (!isGap(entry)) response.write(multipartRow(entry));
+  });
+  try {
+    for await (const frame of liveFrames(attachment.units, { signal })) {
+      if (!response.headersSent)
+        response.writeHead(200, { 'content-type': MULTIPART_TYPE, 'cache-control': 'no-store' });
+      if (!response.write(multipartFrame(frame))) await once(response, 'drain', { signal });
+    }
+  } finally {
+    stop();
   }
 }
 
