@@ -28,6 +28,12 @@ beforeAll(async () => {
 });
 afterAll(() => plane?.close());
 
+/** Its template has the names of the settings, and cannot be changed. */
+const deleteJob = () =>
+  plane.kubectl.run([
+    ...['delete', 'job', 'vidette-init', '--namespace', 'vidette', '--ignore-not-found'],
+  ]);
+
 /** The overlay alone, with each component, and with all of them. */
 const OVERLAYS: [string, readonly string[]][] = [
   ['without components', []],
@@ -39,6 +45,7 @@ describe.each(OVERLAYS)('the overlay %s', (_, components) => {
   let manifests: readonly Manifest[];
   beforeAll(async () => {
     manifests = await buildExample(plane.kubectl, components);
+    await deleteJob();
   });
 
   it('is accepted by the API server, with nothing to warn of', async () => {
@@ -94,13 +101,14 @@ describe('every overlay', () => {
 
   it('is upgraded after its Job was deleted, and not before', async () => {
     const manifests = await buildExample(plane.kubectl);
+    await deleteJob();
     expect(await plane.kubectl.apply(manifests)).toMatchObject({ exitCode: 0, stderr: '' });
     const text = JSON.stringify(manifests).replaceAll('vidette:0.1.0', 'vidette:0.2.0');
     const upgraded = JSON.parse(text) as Manifest[];
     const { exitCode, stderr } = await plane.kubectl.apply(upgraded);
     expect(exitCode).not.toBe(0);
     expect(stderr).toContain('field is immutable');
-    await plane.kubectl.run(['delete', 'job', 'vidette-init', '--namespace', 'vidette']);
+    await deleteJob();
     expect(await plane.kubectl.apply(upgraded)).toMatchObject({ exitCode: 0, stderr: '' });
   });
 

@@ -82,8 +82,8 @@ function parseManifests(text: string): Manifest[] {
   );
 }
 
-/** Hash that kustomize appends to the name of a ConfigMap or Secret. */
-const HASH = /^-[a-z0-9]{10}$/;
+/** Hash that kustomize appends to the name of a ConfigMap or Secret; it has no other characters. */
+const HASH = /^-[2456789bcdfghkmt]{10}$/;
 
 /** Returns a resource by its kind and its name without a hash. */
 export function findManifest(manifests: readonly Manifest[], kind: string, name: string): Manifest {

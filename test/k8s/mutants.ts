@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { findManifest, type Manifest } from './manifests.js';
+import { type Path, setAt } from './set-at.js';
 import { podOf } from './workloads.js';
 
 /** A broken version of one of the manifests. */
@@ -13,7 +13,7 @@ export interface Mutant {
   readonly name: string;
   /** The workload becomes a pod: Pod Security only warns of workloads. */
   readonly asPod?: true;
-  readonly path: readonly (string | number)[];
+  readonly path: Path;
   /** Default: the value is removed. */
   readonly value?: unknown;
 }
@@ -22,6 +22,7 @@ const CONTAINER = ['spec', 'template', 'spec', 'containers', 0] as const;
 const POD = ['spec', 'containers', 0] as const;
 const SMALL = { cpu: '2', memory: '4Gi', 'ephemeral-storage': '1Gi' };
 const api = { kind: 'Deployment', name: 'api' } as const;
+const settings = { kind: 'ConfigMap', name: 'vidette' } as const;
 const byServer = { refusedBy: 'API server' } as const;
 const byCheck = { refusedBy: 'own check' } as const;
 
@@ -128,6 +129,40 @@ export const MUTANTS: readonly Mutant[] = [
     ...{ ...api, path: [...CONTAINER, 'envFrom', 0, 'configMapRef', 'name'], value: 'other' },
   },
   {
+    ...{ title: 'receiver of traces without a scheme', ...byCheck, ...settings },
+    expects: /OTEL_EXPORTER_OTLP_ENDPOINT/,
+    ...{ path: ['data', 'OTEL_EXPORTER_OTLP_ENDPOINT'], value: 'otel-collector.tracing:4318' },
+  },
+  {
+    ...{ title: 'headers of traces outside of a Secret', ...byCheck, ...settings },
+    expects: /OTEL_EXPORTER_OTLP_HEADERS outside/,
+    ...{ path: ['data', 'OTEL_EXPORTER_OTLP_HEADERS'], value: 'authorization=Bearer%20a' },
+  },
+  {
+    ...{ title: 'policy for another port of traces', ...byCheck },
+    expects: /no network policy permits the port 4318 of OTEL_EXPORTER_OTLP_ENDPOINT/,
+    ...{ kind: 'NetworkPolicy', name: 'send-traces' },
+    ...{ path: ['spec', 'egress', 0, 'ports', 0, 'port'], value: 4317 },
+  },
+  {
+    ...{ title: 'policy for another namespace of traces', ...byCheck },
+    expects: /no network policy permits the port 4318 of OTEL_EXPORTER_OTLP_ENDPOINT/,
+    ...{ kind: 'NetworkPolicy', name: 'send-traces' },
+    path: ['spec', 'egress', 0, 'to', 0, 'namespaceSelector', 'matchLabels'],
+    value: { 'kubernetes.io/metadata.name': 'other' },
+  },
+  {
+    ...{ title: 'policy for another port of Temporal', ...byCheck },
+    expects: /no network policy permits the port 7233 of TEMPORAL_ADDRESS/,
+    ...{ kind: 'NetworkPolicy', name: 'use-servers' },
+    ...{ path: ['spec', 'egress', 0, 'ports', 0, 'port'], value: 7234 },
+  },
+  {
+    ...{ title: 'time to stop that is too short', ...byCheck },
+    expects: /Deployment api is killed after 25 s, and may need 30 s/,
+    ...{ ...api, path: ['spec', 'template', 'spec', 'terminationGracePeriodSeconds'], value: 25 },
+  },
+  {
     ...{ title: 'PDB that selects no pods', ...byCheck, expects: /selects no pods/ },
     ...{ kind: 'PodDisruptionBudget', name: 'api' },
     path: ['spec', 'selector', 'matchLabels', 'app.kubernetes.io/component'],
@@ -160,19 +195,4 @@ export function applyMutant(
   const broken = structuredClone(mutant.asPod ? podOf(whole) : whole);
   setAt(broken, mutant.path, mutant.value);
   return { broken, all: manifests.map((each) => (each === whole ? broken : each)) };
-}
-
-const parent = z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]);
-
-/** Sets or removes a value within an object, in place. */
-function setAt(object: object, path: Mutant['path'], value: unknown): void {
-  const [last] = path.slice(-1);
-  if (last === undefined) throw new Error('The path of a mutant is empty');
-  const target = path.slice(0, -1).reduce<object>((at, key) => {
-    const next: unknown = Reflect.get(at, key);
-    if (!parent.safeParse(next).success) throw new Error(`No ${key} at ${path.join('.')}`);
-    return Object(next) as object;
-  }, object);
-  if (value === undefined) Reflect.deleteProperty(target, last);
-  else Reflect.set(target, last, value);
 }

@@ -30,6 +30,11 @@ const container = z.looseObject({
   resources: z
     .looseObject({ requests: resources, limits: resources })
     .default({ requests: {}, limits: {} }),
+  lifecycle: z
+    .looseObject({
+      preStop: z.looseObject({ sleep: z.looseObject({ seconds: z.number() }) }),
+    })
+    .optional(),
   startupProbe: probe.optional(),
   livenessProbe: probe.optional(),
   readinessProbe: probe.optional(),
@@ -46,6 +51,7 @@ const podTemplate = z.looseObject({
   metadata: z.looseObject({ labels: z.record(z.string(), z.string()).default({}) }),
   spec: z.looseObject({
     containers: z.array(container).min(1),
+    terminationGracePeriodSeconds: z.number().default(30),
     volumes: z.array(volume).default([]),
   }),
 });
