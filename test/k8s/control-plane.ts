@@ -11,22 +11,31 @@ import { findProgram, type ProgramName } from './programs.js';
 /** etcd and the API server of Kubernetes, on loopback. */
 export interface ControlPlane {
   readonly kubectl: Kubectl;
-  /** Process ids of both. */
+  /** Folder of the files of its processes, which is deleted with it. */
+  readonly folder: string;
+  /** File of the settings of clients. */
+  readonly kubeconfig: string;
+  /** Process ids of all processes. */
   readonly pids: readonly number[];
+  /** Starts another process, which ends with the others; its log is NAME.log in the folder. */
+  start(name: ProgramName, args: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
 const [START_MS, POLL_MS, STOP_MS] = [120_000, 200, 10_000];
-const LOOPBACK = '127.0.0.1';
+export const LOOPBACK = '127.0.0.1';
 
-/** Starts etcd and an API server with Pod Security and RBAC, in a folder and on ports of their own. */
-export async function startControlPlane(): Promise<ControlPlane> {
+/**
+ * Starts etcd and an API server with Pod Security and RBAC, in a folder and on ports of their own.
+ * @param options More arguments of the API server.
+ */
+export async function startControlPlane(options: readonly string[] = []): Promise<ControlPlane> {
   const folder = await mkdtemp(join(tmpdir(), 'vidette-k8s-'));
   const children: ResultPromise[] = [];
   const start = async (name: ProgramName, args: readonly string[]) => {
     const log = { file: join(folder, `${name}.log`) };
-    const options = { stdin: 'ignore', stdout: log, stderr: log, reject: false } as const;
-    children.push(execa(await findProgram(name), args, { ...options, cwd: folder }));
+    const io = { stdin: 'ignore', stdout: log, stderr: log, reject: false } as const;
+    children.push(execa(await findProgram(name), args, { ...io, cwd: folder }));
   };
   const close = async () => {
     for (const child of children.toReversed()) await end(child);
@@ -34,22 +43,32 @@ export async function startControlPlane(): Promise<ControlPlane> {
   };
   try {
     const [port, token] = [await getPort(), randomBytes(16).toString('hex')];
-    await startServers(start, { folder, port, token });
+    await startServers(start, { folder, port, token, options });
     const kubeconfig = await writeKubeconfig(folder, port, token);
     const kubectl = createKubectl(await findProgram('kubectl'), kubeconfig);
     await waitUntilReady(kubectl, join(folder, 'kube-apiserver.log'));
-    return { kubectl, close, pids: children.flatMap(({ pid }) => pid ?? []) };
+    return {
+      ...{ kubectl, folder, kubeconfig, start, close },
+      get pids() {
+        return children.flatMap(({ pid }) => pid ?? []);
+      },
+    };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-type Start = (name: ProgramName, args: readonly string[]) => Promise<void>;
+interface Settings {
+  readonly folder: string;
+  readonly port: number;
+  readonly token: string;
+  readonly options: readonly string[];
+}
 
 async function startServers(
-  start: Start,
-  { folder, port, token }: { folder: string; port: number; token: string },
+  start: ControlPlane['start'],
+  { folder, port, token, options }: Settings,
 ): Promise<void> {
   const [client, peer] = [await getPort(), await getPort()].map(
     (each) => `http://${LOOPBACK}:${each}`,
@@ -62,22 +81,24 @@ async function startServers(
   ]);
   const tokens = join(folder, 'tokens.csv');
   await writeFile(tokens, `${token},admin,admin,system:masters\n`);
-  const key = await writeAccountKey(folder);
+  const key = accountKeyOf(folder);
+  await writeAccountKey(key);
   await start('kube-apiserver', [
     ...['--etcd-servers', client!, '--secure-port', String(port)],
     ...['--bind-address', LOOPBACK, '--advertise-address', LOOPBACK],
     ...['--cert-dir', folder, '--token-auth-file', tokens, '--authorization-mode', 'RBAC'],
     ...['--service-account-key-file', key, '--service-account-signing-key-file', key],
     ...['--service-account-issuer', `https://${LOOPBACK}:${port}`],
-    ...['--service-cluster-ip-range', '10.96.0.0/16'],
+    ...['--service-cluster-ip-range', '10.96.0.0/16', ...options],
   ]);
 }
 
-async function writeAccountKey(folder: string): Promise<string> {
+/** File of the key that signs the tokens of service accounts. */
+export const accountKeyOf = (folder: string) => join(folder, 'account.key');
+
+async function writeAccountKey(path: string): Promise<void> {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const path = join(folder, 'account.key');
   await writeFile(path, privateKey.export({ type: 'pkcs1', format: 'pem' }), { mode: 0o600 });
-  return path;
 }
 
 /** Writes the settings of clients; the API server is its own authority. */

@@ -13,10 +13,27 @@ import { createToolContext } from '../../stack/tools/tool-context.js';
 
 /** Version of Kubernetes, as in kubernetes/go.mod. */
 const VERSION = 'v1.36.3';
-const KUBERNETES = 'test/k8s/kubernetes';
 
-const API_SERVER = kubernetes('kube-apiserver', ['--version'], '5 minutes, 105 MB');
-const KUBECTL = kubernetes('kubectl', ['version', '--client'], '1 minute, 80 MB');
+/** Programs that Go builds. */
+const BUILT = {
+  'kube-apiserver': kubernetes('kube-apiserver', ['--version'], '5 minutes, 105 MB'),
+  'kube-controller-manager': kubernetes(
+    'kube-controller-manager',
+    ['--version'],
+    '3 minutes, 96 MB',
+  ),
+  'kube-scheduler': kubernetes('kube-scheduler', ['--version'], '1 minute, 73 MB'),
+  kubectl: kubernetes('kubectl', ['version', '--client'], '1 minute, 80 MB'),
+  kwok: {
+    ...{ name: 'kwok', folder: 'test/k8s/kwok', package: 'sigs.k8s.io/kwok/cmd/kwok' },
+    ...{ check: { args: ['--version'], expects: /kwok version/ }, takes: '3 minutes, 85 MB' },
+  },
+  'metrics-server': {
+    ...{ name: 'metrics-server', folder: 'test/k8s/metrics-server' },
+    package: 'sigs.k8s.io/metrics-server/cmd/metrics-server',
+    ...{ check: { args: ['--version'], expects: /^v/ }, takes: '3 minutes, 60 MB' },
+  },
+} satisfies Record<string, GoProgram>;
 
 /** Programs that are used if they are installed. kubectl may have another version than the server. */
 const ON_PATH = {
@@ -28,11 +45,18 @@ const ON_PATH = {
 /** Packages of Debian that have a program. */
 const PACKAGES = { etcd: 'etcd-server', promtool: 'prometheus' };
 
-export type ProgramName = keyof typeof ON_PATH | 'kube-apiserver';
+export type ProgramName = keyof typeof ON_PATH | keyof typeof BUILT;
+
+/** Programs of an API server, to which manifests are applied. */
+const API_PROGRAMS = ['kube-apiserver', 'kubectl', 'etcd', 'promtool'] as const;
+/** Programs that, with the former, make a cluster of nodes without containers. */
+const CLUSTER_PROGRAMS = [
+  ...['kube-controller-manager', 'kube-scheduler', 'kwok', 'metrics-server'],
+] as const satisfies readonly ProgramName[];
 
 function kubernetes(name: string, args: readonly string[], takes: string): GoProgram {
   return {
-    ...{ name, folder: KUBERNETES, package: `k8s.io/kubernetes/cmd/${name}` },
+    ...{ name, folder: 'test/k8s/kubernetes', package: `k8s.io/kubernetes/cmd/${name}` },
     variables: [`k8s.io/component-base/version.gitVersion=${VERSION}`],
     check: { args, expects: new RegExp(VERSION.replaceAll('.', '\\.')) },
     takes,
@@ -45,9 +69,12 @@ const createContext = (onStep: (message: string) => void) =>
 /** Returns the path of a program, which is built or installed on its first use. */
 export async function findProgram(name: ProgramName): Promise<string> {
   const context = createContext(console.log);
-  if (name === 'kube-apiserver') return findGoProgram(API_SERVER, context);
-  const onPath = fromPath(name, context.config.tools.searchPath, ON_PATH[name]);
-  if (name === 'kubectl') return findGoProgram(KUBECTL, context, [onPath]);
+  const { searchPath } = context.config.tools;
+  if (name === 'kubectl') {
+    return findGoProgram(BUILT[name], context, [fromPath(name, searchPath, ON_PATH[name])]);
+  }
+  if (isBuiltByGo(name)) return findGoProgram(BUILT[name], context);
+  const onPath = fromPath(name, searchPath, ON_PATH[name]);
   const tool = {
     ...{ name, lookups: [onPath] },
     installs: [fromPackageManager(PACKAGES[name], context, onPath)],
@@ -56,25 +83,32 @@ export async function findProgram(name: ProgramName): Promise<string> {
   return (await findTool(tool, context)).path;
 }
 
-/** Names of the programs that are neither built nor installed. */
-export async function missingPrograms(): Promise<string[]> {
-  const { config, binDir } = createContext(() => undefined);
-  const isOnPath = async (name: string) =>
-    (await findOnPath(name, config.tools.searchPath)) !== undefined;
-  const isBuilt = (program: GoProgram) => existsSync(join(binDir, goProgramFile(program)));
-  const found = {
-    'kube-apiserver': isBuilt(API_SERVER),
-    kubectl: isBuilt(KUBECTL) || (await isOnPath('kubectl')),
-    etcd: await isOnPath('etcd'),
-    promtool: await isOnPath('promtool'),
+const isBuiltByGo = (name: ProgramName): name is keyof typeof BUILT => name in BUILT;
+
+/** Names of the programs that are neither built nor installed, for an API server and for a cluster. */
+export async function missingPrograms() {
+  return {
+    forApi: await missingOf(API_PROGRAMS),
+    forCluster: await missingOf(CLUSTER_PROGRAMS),
   };
-  return Object.entries(found).flatMap(([name, is]) => (is ? [] : [name]));
+}
+
+async function missingOf(names: readonly ProgramName[]): Promise<ProgramName[]> {
+  const { config, binDir } = createContext(() => undefined);
+  const missing: ProgramName[] = [];
+  for (const name of names) {
+    const isBuilt = isBuiltByGo(name) && existsSync(join(binDir, goProgramFile(BUILT[name])));
+    const isOnPath = name in ON_PATH && (await findOnPath(name, config.tools.searchPath));
+    if (!isBuilt && !isOnPath) missing.push(name);
+  }
+  return missing;
 }
 
 /** Modules of Go whose files are read, and the folders of the `go.mod` that requires each. */
 const MODULES = {
   keda: ['test/k8s/crds', 'github.com/kedacore/keda/v2'],
   prometheusOperator: ['test/k8s/crds', 'github.com/prometheus-operator/prometheus-operator'],
+  kwok: ['test/k8s/kwok', 'sigs.k8s.io/kwok'],
 } as const;
 
 /** Returns the folder of the files of a module, which is downloaded on its first use. */
