@@ -1,7 +1,7 @@
 import { bootstrap } from './bootstrap.mjs';
 import { inProject, root, run } from './project.mjs';
 
-// Applies deploy/k8s to an API server of Kubernetes. The first run builds it (5 minutes);
+// Applies deploy/k8s to Kubernetes with nodes of kwok. The first run builds them (15 minutes);
 // `--if-built` leaves the tests out instead. Other arguments are those of vitest.
 bootstrap({ dev: true });
 const args = process.argv.slice(2);

@@ -106,6 +106,7 @@ export class SessionLog {
     if (tracker) this.checkpoints.made(tracker);
     this.commits.appended();
     this.options.onMade(entries);
+    for (const follower of this.makingFollowers) follower(entries);
   };
 
   /** Follows other zones from the next entry on. */
@@ -119,9 +120,7 @@ export class SessionLog {
     const events = tracker?.finish() ?? [];
     if (tracker) await this.checkpoints.finish(tracker);
     return events;
-    this.options.onMade(stretch.entries);
-    for (const follower of this.makingFollowers) follower(stretch.entries);
-  };
+  }
 
   /** Calls back with entries as they are made, before they are part of the log. */
   followMade(follower: Follower): () => void {

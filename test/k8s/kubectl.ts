@@ -29,7 +29,7 @@ const changeSchema = z.object({
 /** What has happened to a resource. */
 export type Change = z.infer<typeof changeSchema>;
 
-/** A request that goes on until it is stopped. */
+/** A request that continues until it is stopped. */
 export interface Watch {
   stop(): Promise<void>;
 }

@@ -1,9 +1,9 @@
-/** Room for deploy/k8s with ten pods of the API, of images and of detection, a camera and a GPU. */
+/** The quota of docs/kubernetes.md: ten pods of the API, of images and of detection, and an upgrade. */
 export const QUOTA = {
-  'requests.cpu': '46',
-  'requests.memory': '52Gi',
-  'requests.ephemeral-storage': '405Gi',
-  'limits.cpu': '72',
-  'limits.memory': '146Gi',
-  'limits.ephemeral-storage': '460Gi',
+  'requests.cpu': '52',
+  'requests.memory': '59Gi',
+  'requests.ephemeral-storage': '457Gi',
+  'limits.cpu': '80',
+  'limits.memory': '162Gi',
+  'limits.ephemeral-storage': '523Gi',
 };
