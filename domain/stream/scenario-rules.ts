@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { activeHoursSchema } from '../alert/active-hours.js';
 import { described } from '../described.js';
 import { jobInputSchema } from '../job/job-input.js';
 import { ID } from '../names.js';
@@ -19,14 +20,6 @@ export const recordSchema = z
     ),
   })
   .meta({ id: 'Record', description: 'Clips of events.' });
-
-const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
-
-/** Times of day in which a rule is active; past midnight if `to` is before `from`. */
-const hoursSchema = z.strictObject({
-  from: described(z.string().regex(TIME, 'expected a time such as 22:00'), 'Start, UTC.', '22:00'),
-  to: described(z.string().regex(TIME, 'expected a time such as 06:00'), 'End, UTC.', '06:00'),
-});
 
 /** Rule that makes events of rows, and notifies a webhook of them. */
 export const notifyRuleSchema = z
@@ -60,7 +53,7 @@ export const notifyRuleSchema = z
       'Seconds without such an object after which the event ends.',
       30,
     ),
-    hours: described(hoursSchema.optional(), 'Times of day. Default: always.', {
+    hours: described(activeHoursSchema.optional(), 'Times of day. Default: always.', {
       from: '22:00',
       to: '06:00',
     }),

@@ -74,7 +74,7 @@ export function borderOf(zone: ZoneOrLine, { width, height }: Size): Border {
 }
 
 /** Point that stands for an object: the middle of the lower side of its box, where it stands. */
-function anchorOf([left, , right, bottom]: Bbox): Point {
+export function anchorOf([left, , right, bottom]: Bbox): Point {
   return [(left + right) / 2, bottom];
 }
 

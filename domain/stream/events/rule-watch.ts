@@ -1,6 +1,6 @@
 import type { StoredRow, StreamDetection } from '../row.js';
 import type { NotifyRule } from '../scenario-rules.js';
-import { isWithinHours } from './rule-hours.js';
+import { isWithinHours } from '../../alert/active-hours.js';
 import {
   beginEvent,
   continueEvent,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isWithinHours } from './rule-hours.js';
+import { isWithinHours } from './active-hours.js';
 
 const at = (time: string) => Date.parse(`2026-01-11T${time}Z`);
 
