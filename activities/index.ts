@@ -3,6 +3,8 @@ import { closeImageBatch } from './image-batch/close-image-batch.js';
 import { listPictures, type ListPicturesDeps } from './image-batch/list-pictures.js';
 import { openImageBatch, type OpenImageBatchDeps } from './image-batch/open-image-batch.js';
 import { predictPictures, type PredictPicturesDeps } from './image-batch/predict-pictures.js';
+import { checkAlerts, type CheckAlertsDeps } from './alert/check-alerts.js';
+import { deliverAlert, type DeliverAlertDeps } from './alert/deliver-alert.js';
 import { assembleResult, type AssembleResultDeps } from './assemble-result.js';
 import { changeScenario } from './change-scenario.js';
 import { closeEvent, type CloseEventDeps } from './close-event.js';
@@ -63,6 +65,8 @@ export function createVideoActivities(
     ProbeVideoDeps &
     ExtractFramesDeps &
     AssembleResultDeps &
+    CheckAlertsDeps &
+    DeliverAlertDeps &
     DeleteJobDeps &
     IndexJobDeps &
     NotifyWebhookDeps &
@@ -83,6 +87,8 @@ export function createVideoActivities(
     probeVideo: bind('probeVideo', probeVideo, deps),
     extractFrames: bind('extractFrames', extractFrames, deps),
     deriveRange: bind('deriveRange', deriveRange, deps),
+    checkAlerts: bind('checkAlerts', checkAlerts, deps),
+    deliverAlert: bind('deliverAlert', deliverAlert, deps),
     trackObjects: bind('trackObjects', trackObjects, deps),
     assembleResult: bind('assembleResult', assembleResult, deps),
     closeEvent: bind('closeEvent', closeEvent, deps),

@@ -49,6 +49,18 @@ const VALID: Readonly<Record<ActivityName, object>> = {
   storeFrames: RANGE,
   detectObjects: RANGE,
   deriveRange: RANGE,
+  checkAlerts: {
+    ...{ event_id: 'e1', video_id: 'cars', plan_key: keys.plan('e1'), from: 0, to: 2 },
+    ...{ created_at: new Date(0).toISOString(), rules: [{ name: 'person' }] },
+  },
+  deliverAlert: {
+    alert: {
+      ...{ alert_id: 'e1.person.1', created_at: new Date(0).toISOString(), rule: 'person' },
+      ...{ classes: ['person'], confidence: 0.9, objects: 1, test: false },
+      ...{ snapshot: null, link: null },
+    },
+    ...{ channel: { kind: 'ntfy', topic: 'garage' }, index: 0 },
+  },
   trackObjects: { event_id: 'e1', plan_key: keys.plan('e1') },
   assembleResult: {
     ...{ ...RUN, event_id: 'e1', video_id: 'cars', plan_key: keys.plan('e1'), rerun_of: null },
@@ -158,6 +170,8 @@ describe('expectActivityInput', () => {
     ['storeFrames', { range: '../..' }, 'range'],
     ['preprocessFrames', { range: 0.5 }, 'range'],
     ['detectObjects', { plan_key: 'results/other.json' }, 'plan_key'],
+    ['checkAlerts', { plan_key: keys.plan('e2') }, 'plan_key'],
+    ['deliverAlert', { alert: { alert_id: '../e1' } }, 'alert_id'],
     ['trackObjects', { plan_key: keys.plan('e2') }, 'plan_key'],
     ['assembleResult', { plan_key: keys.plan('e2') }, 'plan_key'],
     ['probeVideo', { source: { ...SOURCE, key: 'results/e1.json' } }, 'source.key'],

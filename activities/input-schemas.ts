@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { alertChannelSchema } from '../domain/alert/alert-rule.js';
+import { isAlertId } from '../domain/alert/alert-document.js';
 import { DATASET_TASKS } from '../domain/dataset/dataset-item.js';
 import { AppError } from '../domain/errors.js';
 import { bucketName, DEVICES, parametersSchema } from '../domain/job/job-input.js';
@@ -92,6 +94,28 @@ export const inputSchemas = {
   storeFrames: range,
   detectObjects: range,
   deriveRange: range,
+  checkAlerts: z
+    .looseObject({
+      ...{ event_id: id, video_id: id, plan_key: z.string(), from: index, to: z.int().min(1) },
+      ...{
+        created_at: z.iso.datetime(),
+        page_url: z.string().optional(),
+        rules: z.array(z.unknown()),
+      },
+    })
+    .refine(hasOwnPlan, OTHER_PLAN),
+  deliverAlert: z.looseObject({
+    alert: z.looseObject({
+      ...{
+        alert_id: z.string().refine(isAlertId, 'expected an alert_id'),
+        created_at: z.iso.datetime(),
+      },
+      ...{ rule: id, classes: z.array(z.string()), confidence, objects: index, test: z.boolean() },
+      snapshot: z.looseObject({ bucket: bucketName, key: objectKey }).nullable(),
+      link: z.string().max(2048).nullable(),
+    }),
+    ...{ channel: alertChannelSchema, index },
+  }),
   trackObjects: z
     .looseObject({ event_id: id, plan_key: z.string() })
     .refine(hasOwnPlan, OTHER_PLAN),

@@ -57,14 +57,14 @@ describe('notifyWebhook', () => {
     const message = { type: 'stream.down', timestamp: '2026-01-02T03:04:05.000Z', data: { a: 1 } };
     const input = { url: INPUT.url, message_id: 'm1', message };
     const [sent] = await notify({ message: input });
-    expect(JSON.parse(sent!.body)).toEqual(message);
+    expect(JSON.parse(String(sent!.body))).toEqual(message);
     expect(sent!.headers).toMatchObject({ 'webhook-id': 'm1' });
     expect(sent!.headers['webhook-signature']).toMatch(/^v1,/);
   });
 
   it('posts the job with its counts, signed, with the id of its message', async () => {
     const [message] = await notify({});
-    expect(JSON.parse(message!.body)).toEqual({
+    expect(JSON.parse(String(message!.body))).toEqual({
       type: 'job.ready',
       timestamp: INPUT.ended_at,
       data: {
@@ -91,7 +91,7 @@ describe('notifyWebhook', () => {
     ],
   ])('discloses nothing of other jobs: %s', async (_, input, expected) => {
     const [message] = await notify({ input });
-    expect(JSON.parse(message!.body)).toMatchObject({ data: expected });
+    expect(JSON.parse(String(message!.body))).toMatchObject({ data: expected });
   });
 
   it.each([

@@ -44,6 +44,7 @@ import { systemRoutes } from './routes/system.js';
 import { sampleVideoRoute } from './routes/sample-video.js';
 import { zoneRoutes } from './routes/zones.js';
 import { videoRoutes } from './routes/videos.js';
+import { alertRoutes } from './routes/alerts.js';
 import { sightingRoutes } from './routes/sightings.js';
 import { secure } from './security/secure.js';
 import type { ApiContext } from './context.js';
@@ -119,6 +120,7 @@ export async function createServer(
   await pageRoutes(server, context.config);
   pageViewRoutes(server);
   videoRoutes(server, context);
+  alertRoutes(server, context);
   sightingRoutes(server, context);
   sampleVideoRoute(server, context);
   submitRoute(server, context);

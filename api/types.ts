@@ -9,6 +9,8 @@ export type {
   Video,
   VideoPage,
 } from '../client/types.js';
+export type { Alert, AlertPage } from '../client/alerts/alert-view.js';
+export type { AlertChannel } from '../domain/alert/alert-rule.js';
 export type { FoundSighting, SightingPage } from '../client/search/search.js';
 export type { Batch } from '../client/batches/batch-view.js';
 export type { BatchPage } from '../client/batches/batches.js';

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { AppError } from '../domain/errors.js';
+import { type AlertRule, alertRulesSchema } from '../domain/alert/alert-rule.js';
+import { AppError, messageOf } from '../domain/errors.js';
+import { listProblems } from '../domain/schema-problems.js';
 import { MAX_FAILED } from '../domain/recovery/limits.js';
 import { DEVICES, FRAME_STORAGE, STILL_THRESHOLD } from '../domain/job/job-input.js';
 import type { DetectionOptions } from '../client/index.js';
@@ -28,6 +31,7 @@ export interface DetectionFlags {
   readonly track?: number;
   readonly tracking?: boolean;
   readonly webhook?: string;
+  readonly alerts?: AlertRule[];
 }
 
 /** Adds the detection options, under the names of Ultralytics' CLI if it has them. */
@@ -82,7 +86,8 @@ export function addDetectionOptions(command: Command): Command {
     )
     .option('--tracking', 'follow objects from frame to frame, so that each one gets an id')
     .option('--no-tracking', 'do not follow objects (default)')
-    .option('--webhook <url>', 'URL that receives a signed notification when the job ends');
+    .option('--webhook <url>', 'URL that receives a signed notification when the job ends')
+    .option('--alerts <file>', 'JSON file with rules that send alerts of detections', toAlertRules);
 }
 
 /** Returns the options of a job; options that were not given are omitted, so that defaults apply. */
@@ -104,6 +109,7 @@ export function detectionOptionsOf(flags: DetectionFlags): DetectionOptions {
     track: flags.track,
     tracking: flags.tracking,
     webhook: flags.webhook === undefined ? undefined : { url: flags.webhook },
+    alerts: flags.alerts,
   });
 }
 
@@ -121,6 +127,19 @@ function preprocessOf(flags: DetectionFlags): DetectionOptions['preprocess'] {
     'INVALID_INPUT',
     `--no-preprocess cannot be combined with --${Object.keys(given).join(', --')}.`,
   );
+}
+
+/** Reads the rules of a JSON file. */
+function toAlertRules(file: string): AlertRule[] {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new InvalidArgumentError(`Cannot read the rules: ${messageOf(error)}`);
+  }
+  const { data, error } = alertRulesSchema.safeParse(content);
+  if (data) return data;
+  throw new InvalidArgumentError(`Invalid rules: ${listProblems(error, 'rules').join('; ')}`);
 }
 
 /** Converts seconds to milliseconds, to a thousandth. */

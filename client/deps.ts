@@ -17,7 +17,7 @@ export interface VidetteClientDeps {
   readonly documents: Pick<
     DocumentStore,
     | ('batches' | 'cameras' | 'frameFeedback' | 'imageBatches' | 'scenarios' | 'streamEvents')
-    | ('libraryVideos' | 'sightings')
+    | ('alerts' | 'libraryVideos' | 'sightings')
     | ('experiments' | 'imagePredictions' | 'importedFeedback' | 'keptImages')
     | ('findClosedIds' | 'findEvent' | 'findIdsOfVideo' | 'findStatuses' | 'listEvents')
   >;

@@ -4,6 +4,7 @@ import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { DetectionResult, FrameRow, ResultFrame, TimedSkip } from '../domain/result/result.js';
 import { callTemporal, iterateTemporal } from '../domain/temporal-unavailable.js';
 import type { JobOutcome } from '../domain/job/activity-contracts.js';
+import { type Alerts, createAlerts } from './alerts/alerts.js';
 import { type Batches, createBatches } from './batches/batches.js';
 import { createImageBatches, type ImageBatches } from './image-batches/image-batches.js';
 import type { PrunedJobs, PruneRequest } from '../domain/job/deletion.js';
@@ -232,6 +233,8 @@ export interface VidetteClient {
    * @throws AppError `IMAGE_NOT_FOUND`; `IMAGE_IN_USE` if data sets use it and it is not forced.
    */
   eraseImage(sha256: string, options?: EraseOptions): Promise<ErasedImage>;
+  /** Log of alerts, and tests of their channels. */
+  readonly alerts: Alerts;
   readonly models: Models;
   readonly experiments: Experiments;
   readonly datasets: Datasets;
@@ -305,6 +308,7 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     prunableImageBatches: (request) => prunableImageBatches(deps, request),
     prunableRetrainings: (request) => prunableRetrainings(deps, request),
     eraseImage: (sha256, options) => call(() => eraseImage(deps, sha256, options)),
+    alerts: createAlerts(deps),
     models,
     experiments: createExperiments({
       ...deps,

@@ -99,6 +99,10 @@ export const environmentSchema = z.object({
     .string()
     .regex(WEBHOOK_SECRET, 'expected whsec_ and 24 to 64 bytes in base64')
     .optional(),
+  VIDETTE_NTFY_URL: z.url({ protocol: /^https?$/ }).default('https://ntfy.sh'),
+  VIDETTE_NTFY_TOKEN: secret,
+  VIDETTE_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  VIDETTE_MAIL_FROM: z.email().optional(),
   VIDETTE_MAX_UPLOAD_GB: z.coerce.number().positive().default(50),
   VIDETTE_ALLOW_PRIVATE_ADDRESSES: flag,
   VIDETTE_DOWNLOAD_SCHEMES: list(z.enum(['http', 'https'])).default(['https', 'http']),

@@ -55,7 +55,7 @@ function defaultImageLanes(cores: number, classifier: string | undefined): numbe
   return Math.max(classifier === undefined ? 1 : 2, Math.floor(cores / 4));
 }
 
-/** Settings of downloads, webhooks and uploads. */
+/** Settings of downloads, webhooks, alerts and uploads. */
 export function transfersOf(env: Environment) {
   return {
     download: {
@@ -65,6 +65,14 @@ export function transfersOf(env: Environment) {
       deniedAddresses: env.VIDETTE_DENIED_ADDRESSES,
     },
     webhook: { secret: env.VIDETTE_WEBHOOK_SECRET },
+    alerts: {
+      /** Server of topics, without a slash at its end. */
+      ntfyUrl: env.VIDETTE_NTFY_URL.replace(/\/+$/, ''),
+      ntfyToken: env.VIDETTE_NTFY_TOKEN,
+      /** Server of e-mails, with its credentials; undefined: none are sent. */
+      smtpUrl: env.VIDETTE_SMTP_URL,
+      mailFrom: env.VIDETTE_MAIL_FROM,
+    },
     upload: {
       maxBytes: env.VIDETTE_MAX_UPLOAD_GB * GIB,
       /** URL of the object store for clients that upload parts; default: that of this process. */

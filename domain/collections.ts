@@ -25,5 +25,8 @@ export const STREAM_EVENTS = 'stream_events';
 /** Videos that have a result, and the spans in which jobs and cameras detected a class. */
 export const LIBRARY_VIDEOS = 'videos';
 export const SIGHTINGS = 'sightings';
+/** Log of alerts, and their deliveries to channels. */
+export const ALERTS = 'alerts';
+export const ALERT_DELIVERIES = 'alert_deliveries';
 /** Sealed URLs of cameras. */
 export const CAMERAS = 'cameras';

@@ -108,6 +108,7 @@ export const ERROR_CODES = {
   },
   URL_FORBIDDEN: { retryable: false, meaning: 'The URL is not allowed.' },
   DOWNLOAD_FAILED: { retryable: false, meaning: 'The file of a URL could not be downloaded.' },
+  ALERT_FAILED: { retryable: true, meaning: 'The receiver of an alert did not accept it.' },
   WEBHOOK_FAILED: { retryable: true, meaning: 'The receiver of a webhook did not accept it.' },
   STREAM_CONNECTION_FAILED: {
     retryable: true,

@@ -6,6 +6,9 @@ export const VIDEO_DETECTION = 'VideoDetection';
 /** Workflow that notifies a webhook of the end of a job. */
 export const NOTIFY_WEBHOOK = 'NotifyWebhook';
 
+/** Workflow that sends an alert to the channels of its rule. */
+export const SEND_ALERT = 'SendAlert';
+
 /** Workflow that deletes a job with everything that it stored. */
 export const DELETE_JOB = 'DeleteJob';
 
@@ -188,6 +191,11 @@ export const keys = {
     `parts/${expectId('an event_id', eventId)}/${range}.jsonl`,
   /** Tracks of the objects of a range. @example keys.tracks('e1', 2) // 'tracks/e1/2.json' */
   tracks: (eventId: string, range: number) => `${tracksPrefix(eventId)}${range}.json`,
+  /** State of the rules of a job after a range. @example keys.alertState('e1', 2) // 'alerts/e1/2.json' */
+  alertState: (eventId: string, range: number) => `${alertsPrefix(eventId)}${range}.json`,
+  /** @example keys.alertSnapshot('e1', 'person', 2) // 'alerts/e1/person/2.jpg' */
+  alertSnapshot: (eventId: string, rule: string, n: number) =>
+    `${alertsPrefix(eventId)}${expectId('a rule', rule)}/${n}.jpg`,
   result: (eventId: string) => `results/${expectId('an event_id', eventId)}.json`,
   /** @example keys.render('e1', 'annotated') // 'results/e1.annotated.mp4' */
   render: (eventId: string, kind: RenderKind) =>
@@ -282,7 +290,13 @@ export function frameObjects(eventId: string): ObjectGroup {
  */
 export function jobObjects(eventId: string): readonly ObjectGroup[] {
   const id = expectId('an event_id', eventId);
-  const prefixes = [`tables/${id}/`, `results/${id}.`, `parts/${id}/`, tracksPrefix(id)];
+  const prefixes = [
+    `tables/${id}/`,
+    `results/${id}.`,
+    `parts/${id}/`,
+    tracksPrefix(id),
+    alertsPrefix(id),
+  ];
   const groups = prefixes.map((prefix) => ({ bucket: BUCKETS.results, prefix }));
   return [...groups, frameObjects(id)];
 }
@@ -290,6 +304,10 @@ export function jobObjects(eventId: string): readonly ObjectGroup[] {
 /** Prefix of the keys of the tracks of a job. */
 export function tracksPrefix(eventId: string): string {
   return `tracks/${expectId('an event_id', eventId)}/`;
+}
+
+function alertsPrefix(eventId: string): string {
+  return `alerts/${expectId('an event_id', eventId)}/`;
 }
 
 /** All reels of a job, and the marks of those that are stored at the other job. */

@@ -85,6 +85,14 @@ export function streamWebhookIdOf(scenarioUuid: string, noticeId: string): strin
   return `webhook/stream/${expectScenarioUuid(scenarioUuid)}/${expectId('a notice id', noticeId)}`;
 }
 
+/**
+ * Id of the workflow that sends an alert: Temporal starts it once.
+ * @example alertWorkflowIdOf('street-1.person.2') // 'alert/street-1/person/2'
+ */
+export function alertWorkflowIdOf(alertId: string): string {
+  return `alert/${alertId.replaceAll('.', '/')}`;
+}
+
 /** @example renderWorkflowIdOf('e1', 'annotated') // 'annotate-video/e1' */
 export function renderWorkflowIdOf(eventId: string, kind: RenderKind): string {
   return `${RENDERS[kind].idPrefix}${expectId('an event_id', eventId)}`;

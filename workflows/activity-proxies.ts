@@ -67,11 +67,27 @@ export const webhookActivities = proxyActivities<Pick<VideoActivities, 'notifyWe
   retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '10m' },
 });
 
+/** Delivery of alerts; a receiver may be unavailable for hours. @param once whether there is one attempt */
+export function alertActivities(
+  once: boolean,
+): ActivityInterfaceFor<Pick<VideoActivities, 'deliverAlert'>> {
+  return proxyActivities({
+    taskQueue: VIDEO_QUEUE,
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    startToCloseTimeout: '60s',
+    scheduleToCloseTimeout: '24h',
+    retry: {
+      ...{ initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '10m' },
+      ...(once && { maximumAttempts: 1 }),
+    },
+  });
+}
+
 /** Activities that read or write the data of a whole video, scenario, batch of images or data set. */
 export const wholeVideoActivities = proxyActivities<
   Pick<
     VideoActivities,
-    | ('probeVideo' | 'trackObjects' | 'assembleResult' | 'closeScenario')
+    | ('probeVideo' | 'checkAlerts' | 'trackObjects' | 'assembleResult' | 'closeScenario')
     | ('listPictures' | 'assembleTable')
     | ('freezeDataset' | 'listPast' | 'comparePast' | 'indexJob')
   >

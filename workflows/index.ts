@@ -6,6 +6,7 @@ export { PruneJobs } from './prune-jobs.js';
 export { PredictBatch } from './predict-batch.js';
 export { RescorePast } from './rescore-past.js';
 export { RetrainModel } from './retrain-model.js';
+export { SendAlert } from './send-alert.js';
 export { ScheduledRetraining } from './scheduled-retraining.js';
 export { AnnotateVideo, PreviewVideo, RenderReel } from './render-video.js';
 export { StreamDetection } from './stream-detection.js';

@@ -7,6 +7,7 @@ import {
 import type { JobOutcome } from '../domain/job/activity-contracts.js';
 import type { JobRequest } from '../domain/job/job-input.js';
 import { detectRange } from './detect-range.js';
+import { followAlerts } from './follow-alerts.js';
 import { trackProgress } from './job-progress.js';
 import {
   assembleResult,
@@ -25,7 +26,8 @@ import { forEachInWindow } from './window.js';
 
 /**
  * Turns a video into per-frame detections: opens the event, probes the video, detects range by range,
- * follows the objects if the job asks for it, assembles the result, closes the event, and starts the webhook if the job has one. Continues as new
+ * compares the ranges with the job's alert rules, follows the objects if the job asks for it, assembles
+ * the result, closes the event, and starts the webhook if the job has one. Continues as new
  * between drained windows, so that its history stays small at any length of the video.
  */
 export async function VideoDetection(
@@ -56,7 +58,7 @@ async function runJob(
   try {
     plan ??= await probeVideo(job);
     const planned: PlannedJob = { ...job, plan, device: event.device.use };
-    const nextRange = await detectRanges(planned, carried?.nextRange ?? 0);
+    const nextRange = await detectRanges(planned, request.alerts, carried?.nextRange ?? 0);
     if (nextRange < plan.ranges) return { event, plan, nextRange, tally: progress.tally() };
     await trackObjects(planned);
     const assembled = await assembleResult(planned, 'ready');
@@ -68,13 +70,25 @@ async function runJob(
 }
 
 /** Detects ranges until all are done or the history is long; returns the first range not started. */
-async function detectRanges(job: PlannedJob, from: number): Promise<number> {
+async function detectRanges(
+  job: PlannedJob,
+  alerts: JobRequest['alerts'],
+  from: number,
+): Promise<number> {
   const { event, plan, progress } = job;
   progress.plan(plan);
   progress.enter('detecting');
-  return forEachInWindow(
-    { from, to: plan.ranges, width: event.window },
-    (range) => detectRange(job, range),
-    () => workflowInfo().continueAsNewSuggested,
-  );
+  const followed = followAlerts(job, alerts, from);
+  try {
+    return await forEachInWindow(
+      { from, to: plan.ranges, width: event.window },
+      async (range) => {
+        await detectRange(job, range);
+        followed.stored(range);
+      },
+      () => workflowInfo().continueAsNewSuggested,
+    );
+  } finally {
+    await followed.settle();
+  }
 }

@@ -5,7 +5,8 @@ import { type GuardSettings, openGuarded, refusalOf } from './guarded-request.js
 
 /**
  * Implements {@link Post}. @throws AppError `URL_FORBIDDEN`, or `WEBHOOK_FAILED` if the receiver does
- * not answer. Errors name the origin only, because the path of a webhook is often its secret.
+ * not answer, whose fact `sent` is whether it may have the message. Errors name the origin only, because
+ * the path of a webhook is often its secret.
  */
 export function createGuardedPost(settings: GuardSettings): Post {
   return async (text, { body, headers, signal }) => {
@@ -29,5 +30,16 @@ export function createGuardedPost(settings: GuardSettings): Post {
 }
 
 function unanswered(url: URL, error: unknown): AppError {
-  return new AppError('WEBHOOK_FAILED', `${url.origin} does not answer (${messageOf(error)}).`);
+  const message = `${url.origin} does not answer (${messageOf(error)}).`;
+  return new AppError('WEBHOOK_FAILED', message, { sent: !isUnreachable(error) });
+}
+
+/** Codes of a connection that was not made. */
+const UNREACHABLE = new Set([
+  ...['EAI_AGAIN', 'ENOTFOUND', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'],
+]);
+
+function isUnreachable(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.every(isUnreachable);
+  return error instanceof Error && 'code' in error && UNREACHABLE.has(String(error.code));
 }

@@ -2,6 +2,8 @@ import { type Collection, type Db, MongoBulkWriteError, MongoClient } from 'mong
 import type { EventDocument, PredictionDocument } from '../../domain/job/event.js';
 import { isClosed, JOB_STATUSES } from '../../domain/job/job-status.js';
 import {
+  ALERT_DELIVERIES,
+  ALERTS,
   API_KEYS,
   BATCHES,
   CAMERAS,
@@ -24,6 +26,13 @@ import { expectId } from '../../domain/names.js';
 import type { DocumentStore, KeptRequest } from '../../domain/ports/document-store.js';
 import { closedFilter, eventFilter } from './event-filter.js';
 import { DUPLICATE_KEY, insertOnce } from './insert-once.js';
+import {
+  ALERT_DELIVERY_INDEXES,
+  ALERT_INDEXES,
+  createAlerts,
+  type StoredAlert,
+  type StoredDelivery,
+} from './mongo-alerts.js';
 import { type ApiKeyDocument, createApiKeys } from './mongo-api-keys.js';
 import { createBatches, type StoredBatch } from './mongo-batches.js';
 import { createCameraDocuments, type StoredCamera } from './mongo-cameras.js';
@@ -69,6 +78,13 @@ export function createDocumentStore(uri: string, timeoutMs?: number): DocumentSt
   const predictions = database.collection<PredictionDocument>(PREDICTIONS);
   const requests = database.collection<RequestDocument>(REQUESTS);
   const feedback = database.collection<StoredFrameFeedback>(FRAME_FEEDBACK);
+  const alerts = createAlerts(
+    {
+      alerts: database.collection<StoredAlert>(ALERTS),
+      deliveries: database.collection<StoredDelivery>(ALERT_DELIVERIES),
+    },
+    run,
+  );
   const sightings = createSightings(database.collection<StoredSighting>(SIGHTINGS), run);
   return {
     findEvent: async (eventId) => {
@@ -128,14 +144,14 @@ export function createDocumentStore(uri: string, timeoutMs?: number): DocumentSt
     },
     deleteJob: async (eventId) => {
       const filter = { event_id: eventKey(eventId) };
-      const sighted = await sightings.removeOfJob(eventId);
+      const counted = (await sightings.removeOfJob(eventId)) + (await alerts.removeOfJob(eventId));
       const removed = [
         await run(PREDICTIONS, () => predictions.deleteMany(filter)),
         await run(FRAME_FEEDBACK, () => feedback.deleteMany(filter)),
         await run(REQUESTS, () => requests.deleteMany(filter)),
         await run(EVENTS, () => events.deleteOne({ _id: filter.event_id })),
       ];
-      return removed.reduce((sum, { deletedCount }) => sum + deletedCount, sighted);
+      return removed.reduce((sum, { deletedCount }) => sum + deletedCount, counted);
     },
     claimRequest: (key, content) => run(REQUESTS, () => claimRequest(requests, key, content)),
     settleRequest: async (key, eventId) => {
@@ -151,6 +167,7 @@ export function createDocumentStore(uri: string, timeoutMs?: number): DocumentSt
     cameras: createCameraDocuments(database.collection<StoredCamera>(CAMERAS), run),
     apiKeys: createApiKeys(database.collection<ApiKeyDocument>(API_KEYS), run),
     streamEvents: createStreamEvents(database.collection<StoredStreamEvent>(STREAM_EVENTS), run),
+    alerts,
     frameFeedback: createFrameFeedback(feedback, run),
     sightings,
     libraryVideos: createLibraryVideos(
@@ -244,5 +261,8 @@ async function ensureIndexes(database: Db): Promise<void> {
   await database.collection(SHADOW_PREDICTIONS).createIndex({ experiment_id: 1, _id: -1 });
   await database.collection(KEPT_IMAGES).createIndex({ erased: 1 });
   await database.collection(LIBRARY_VIDEOS).createIndex({ place: 1 });
+  for (const index of ALERT_INDEXES) await database.collection(ALERTS).createIndex(index);
+  for (const index of ALERT_DELIVERY_INDEXES)
+    await database.collection(ALERT_DELIVERIES).createIndex(index);
   for (const index of SIGHTING_INDEXES) await database.collection(SIGHTINGS).createIndex(index);
 }

@@ -15,7 +15,7 @@ import { deriveSchema, rerunSchema } from '../schemas/job-options.js';
 import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../http/api-server.js';
 import { JOB, JOBS } from './paths.js';
-import { checkWebhook } from '../webhook.js';
+import { checkWebhooks } from '../webhook.js';
 
 const tags = ['jobs'];
 /** Characters of a derived event_id from the former event_id and from the caller's key. */
@@ -115,7 +115,7 @@ function rerunRoute(server: ApiServer, { services, config }: ApiContext): void {
     },
     async ({ params: { event_id }, headers, body, caller }, reply) => {
       const changes = body ?? {};
-      checkWebhook(changes.webhook, config);
+      checkWebhooks(changes, config);
       const content = { rerun: event_id, changes };
       const request = { caller: caller?.key_id, key: headers['idempotency-key'], content };
       const job = await submitOnce(services(), request, (token) =>
@@ -145,7 +145,7 @@ function deriveRoute(server: ApiServer, { services, config }: ApiContext): void 
       },
     },
     async ({ params: { event_id }, body }, reply) => {
-      checkWebhook(body?.webhook, config);
+      checkWebhooks(body ?? {}, config);
       const job = await services().client.derive(event_id, body ?? {});
       void reply.code(202).header('location', `${JOBS}/${job.event_id}`);
       return job;

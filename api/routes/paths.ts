@@ -10,6 +10,8 @@ export const IMAGE_BATCHES = '/api/v1/batches';
 export const IMAGE_BATCH = `${IMAGE_BATCHES}/:batch_id`;
 /** Path of one job. */
 export const JOB = `${JOBS}/:event_id`;
+/** Path of the alerts. */
+export const ALERTS = '/api/v1/alerts';
 /** Path of the scenarios. */
 export const STREAMS = '/api/v1/streams';
 /** Path of one scenario. */

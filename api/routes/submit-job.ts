@@ -12,7 +12,7 @@ import { submitOptionsSchema, submitSchema } from '../schemas/job-options.js';
 import { problems } from '../schemas/problem-schema.js';
 import type { ApiServer } from '../http/api-server.js';
 import { JOBS } from './paths.js';
-import { checkWebhook } from '../webhook.js';
+import { checkWebhooks } from '../webhook.js';
 import { receive } from '../uploads/receive.js';
 import { storeUpload } from '../uploads/store-upload.js';
 
@@ -43,7 +43,7 @@ export function submitRoute(server: ApiServer, context: ApiContext): void {
       const asked = request.isMultipart()
         ? await parseFormRequest(request, context)
         : parseJsonRequest(request.body);
-      checkWebhook(asked.options.webhook, context.config);
+      checkWebhooks(asked.options, context.config);
       const key = request.headers['idempotency-key'];
       const signal = abortOnClose(reply);
       const once = { caller: request.caller?.key_id, key, content: asked };

@@ -29,6 +29,7 @@ const options = {
   track: shape.track,
   tracking: shape.tracking,
   webhook: shape.webhook,
+  alerts: shape.alerts,
 } satisfies Record<OptionName, z.ZodType>;
 
 /** Makes an option with a default optional; its description remains. */
@@ -78,6 +79,7 @@ export const deriveSchema = z
     classes: shape.classes,
     tracking: options.tracking,
     webhook: shape.webhook,
+    alerts: shape.alerts,
     ...identity,
   })
   .meta({
@@ -111,10 +113,12 @@ export const submitOptionsSchema = z
   .strictObject(submitFields)
   .meta({ id: 'JobOptions', description: 'Options of a job.' });
 
+const { alerts: _alerts, ...batchOptions } = options;
+
 /** Stored videos and the options of their jobs. */
 export const batchRequestSchema = z
   .strictObject({
-    ...withDocumentedDefaults(options),
+    ...withDocumentedDefaults(batchOptions),
     priority: identity.priority,
     video_ids: described(z.array(shape.video_id).min(1).max(BATCH_MAX), 'Ids of stored videos.', [
       'street-5a0c33de9f21',

@@ -89,6 +89,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./find.js')).defineFind,
   },
   {
+    name: 'alerts',
+    description: 'list the alerts that were sent or suppressed, newest first, or send a test',
+    load: async () => (await import('./alerts.js')).defineAlerts,
+  },
+  {
     name: 'index',
     description: 'make the jobs of earlier releases searchable',
     load: async () => (await import('./find.js')).defineIndex,

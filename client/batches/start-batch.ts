@@ -1,5 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import pMap from 'p-map';
+import { AppError } from '../../domain/errors.js';
 import { eventIdOf, fingerprintOf } from '../../domain/hash.js';
 import type { BatchDocument, BatchJob, BatchRequest } from '../../domain/job/batch.js';
 import { batchIdOf, distinctVideos } from '../../domain/job/batch-id.js';
@@ -15,8 +16,14 @@ import { checkPriority, identify } from '../jobs/submit.js';
 import type { SubmitOptions } from '../types.js';
 import { readBatch } from './batch-view.js';
 
+/** @throws AppError `INVALID_INPUT`: the URLs of channels must not get into the document of the batch. */
+function expectNoAlerts(options: object): void {
+  if (!('alerts' in options) || options.alerts === undefined) return;
+  throw new AppError('INVALID_INPUT', 'A batch has no alerts. Submit its videos as single jobs.');
+}
+
 /** Options of all jobs of a batch. */
-export type BatchStartOptions = Omit<SubmitOptions, 'event_id' | 'onIngest'>;
+export type BatchStartOptions = Omit<SubmitOptions, 'event_id' | 'onIngest' | 'alerts'>;
 
 /** A batch that was started; `started` is false if it is running, or if all of its jobs are ready. */
 export interface StartedBatch {
@@ -40,6 +47,7 @@ export async function startBatch(
   { force = false, priority, signal, webhook, ...options }: BatchStartOptions = {},
 ): Promise<StartedBatch> {
   checkPriority(priority);
+  expectNoAlerts(options);
   const inputs = distinctVideos(videoIds).map((video_id) =>
     parseJobInput({ ...options, webhook, video_id }),
   );

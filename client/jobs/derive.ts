@@ -6,7 +6,7 @@ import { submitFrom } from './submit.js';
 /** Narrower parameters of a derived job, and whether it has tracks; all others keep their values. */
 export interface DeriveOptions extends Pick<
   DetectionOptions,
-  'conf' | 'iou' | 'max_det' | 'classes' | 'tracking' | 'webhook'
+  'conf' | 'iou' | 'max_det' | 'classes' | 'tracking' | 'webhook' | 'alerts'
 > {
   readonly event_id?: string;
   /** 1 (highest) to 5 (lowest); default: 3. */

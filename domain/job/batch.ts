@@ -3,11 +3,11 @@ import type { JobStatus } from './job-status.js';
 
 /**
  * Options of all jobs of a batch; the model has a version. The webhook, whose URL may be a secret, is
- * part of the workflow's input only.
+ * part of the workflow's input only. Batches have no rules for alerts.
  */
 export type BatchOptions = Omit<
   JobRequest,
-  'video_id' | 'event_id' | 'rerun_of' | 'derived_from' | 'webhook'
+  'video_id' | 'event_id' | 'rerun_of' | 'derived_from' | 'webhook' | 'alerts'
 >;
 
 /** A job of a batch. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertRulesSchema } from '../alert/alert-rule.js';
 import { described } from '../described.js';
 import { AppError } from '../errors.js';
 import { MODEL_FORMS, MODEL_SPEC } from '../model/model-spec.js';
@@ -166,6 +167,10 @@ export const jobInputSchema = z.strictObject({
     webhookSchema.optional(),
     'Notified when the job is ready, failed or cancelled; not part of the identity of the job.',
     { url: 'https://example.com/hooks/vidette' },
+  ),
+  alerts: described(
+    alertRulesSchema.optional(),
+    'Rules that send alerts of detections while the job runs; not part of the identity of the job.',
   ),
 });
 

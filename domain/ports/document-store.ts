@@ -1,3 +1,4 @@
+import type { AlertStore } from './alert-store.js';
 import type { ApiKey } from '../api-key.js';
 import type { EventDocument, PredictionDocument } from '../job/event.js';
 import type { JobStatus } from '../job/job-status.js';
@@ -89,7 +90,7 @@ export interface DocumentStore {
   /** Returns the ids of up to `limit` jobs of a video in a bucket. */
   findIdsOfVideo(bucket: string, videoId: string, limit: number): Promise<string[]>;
   /**
-   * Deletes the predictions, the sightings, the feedback and the requests of a job, and then its event;
+   * Deletes the predictions, the sightings, the alerts, the feedback and the requests of a job, and then its event;
    * resolves with the number of documents. Can be repeated.
    */
   deleteJob(eventId: string): Promise<number>;
@@ -108,6 +109,8 @@ export interface DocumentStore {
   readonly apiKeys: ApiKeyStore;
   /** Events of cameras. */
   readonly streamEvents: StreamEventStore;
+  /** Log of alerts. */
+  readonly alerts: AlertStore;
   readonly frameFeedback: FrameFeedbackStore;
   readonly sightings: SightingStore;
   readonly libraryVideos: LibraryVideoStore;

@@ -1,6 +1,6 @@
 /** A message to a user's URL. */
 export interface PostedMessage {
-  readonly body: string;
+  readonly body: string | Buffer;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }

@@ -165,6 +165,8 @@ function fakeActivities(
     },
     deriveRange: () => Promise.reject(new Error('No job here is derived.')),
     dropScratch: nothing,
+    checkAlerts: () => Promise.resolve({ due: 0, suppressed: 0 }),
+    deliverAlert: nothing,
     trackObjects: () => Promise.resolve({ tracks: 0 }),
     assembleResult: () => Promise.resolve(all),
     notifyWebhook: () => Promise.resolve(),

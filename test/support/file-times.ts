@@ -11,6 +11,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'test/client/secrets.test.ts': 'starts a whole stack by the command line',
   'test/corpus/corpus.test.ts': 'runs a job on each of 220 files',
   'test/train/keras-worker.test.ts': 'trains with TensorFlow, which takes seconds to start',
+  'test/faults/alerts.test.ts': 'kills a worker twice, whose activities then time out after 60 s',
   'test/faults/any-order.test.ts': 'starts the servers in several orders',
   'test/faults/api-servers-away.test.ts':
     'requests each route while each of three servers is unavailable',

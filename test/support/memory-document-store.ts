@@ -11,6 +11,7 @@ import type {
   EventQuery,
   KeptRequest,
 } from '../../domain/ports/document-store.js';
+import { createMemoryAlerts } from './memory-alerts.js';
 import { createMemoryExperiments } from './memory-experiments.js';
 import { createMemoryImageBatches } from './memory-image-batches.js';
 import type { FrameFeedback } from '../../domain/result/frame-feedback.js';
@@ -47,6 +48,7 @@ export function createMemoryDocumentStore({
   const predictions = new Map<string, PredictionDocument>();
   const feedback = new Map<string, FrameFeedback>();
   const sightings = new Map<string, Sighting>();
+  const alerts = createMemoryAlerts();
   const requests = new Map<string, KeptRequest & { readonly created_at: Date }>();
   const change = (event: EventDocument, fields: Partial<EventDocument>) =>
     events.set(event.event_id, { ...event, ...fields });
@@ -122,14 +124,16 @@ export function createMemoryDocumentStore({
           .sort()
           .slice(0, limit),
       ),
-    deleteJob: (eventId) =>
-      later(() => {
+    deleteJob: async (eventId) => {
+      const logged = await alerts.removeOfJob(eventId);
+      return later(() => {
         const isOfJob = ({ event_id }: { readonly event_id: string | null }) =>
           event_id === eventId;
         const removed = removeWhere(predictions, isOfJob) + removeWhere(feedback, isOfJob);
-        const sighted = removeWhere(sightings, isOfJob);
-        return removed + sighted + removeWhere(requests, isOfJob) + removeWhere(events, isOfJob);
-      }),
+        const counted = removeWhere(sightings, isOfJob) + logged;
+        return removed + counted + removeWhere(requests, isOfJob) + removeWhere(events, isOfJob);
+      });
+    },
     claimRequest: (key, content) =>
       later(() => {
         const claimed = requests.get(key) ?? { content, event_id: null, created_at: new Date() };
@@ -151,6 +155,7 @@ export function createMemoryDocumentStore({
     cameras: createMemoryCameras(),
     apiKeys: createMemoryApiKeys(apiKeys),
     streamEvents: createMemoryStreamEvents(),
+    alerts,
     frameFeedback: createMemoryFrameFeedback(feedback),
     sightings: createMemorySightings(sightings),
     libraryVideos: createMemoryLibraryVideos(),

@@ -5,6 +5,7 @@ import type { WebhookMessage } from '../../domain/job/webhook.js';
 
 /** A received message. */
 export interface ReceivedMessage {
+  readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
@@ -24,7 +25,7 @@ export async function startReceiver({ answers = [], port = 0 }: ReceiverOptions 
   const messages: ReceivedMessage[] = [];
   const server = createServer((request, response) => {
     void text(request).then((body) => {
-      messages.push({ headers: request.headers, body });
+      messages.push({ path: request.url ?? '', headers: request.headers, body });
       answer(response, answers[messages.length - 1] ?? 204);
     });
   });

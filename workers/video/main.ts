@@ -6,12 +6,14 @@ import { createGuardedPost } from '../../adapters/download/guarded-post.js';
 import { createVideoRenderer } from '../../adapters/ffmpeg/video-renderer.js';
 import { createVideoTools } from '../../adapters/ffmpeg/video-tools.js';
 import { createImageDescriber } from '../../adapters/image/image-describer.js';
+import { createSmtpMailer } from '../../adapters/mail/smtp-mailer.js';
 import { createMlflowRegistrar } from '../../adapters/mlflow/register.js';
 import { createScratch, type MeasuredScratch } from '../../adapters/scratch/scratch-folder.js';
 import { createSourceCache } from '../../adapters/scratch/source-cache.js';
 import { listZip } from '../../adapters/zip/list-zip.js';
 import { createDatasetStore } from '../../adapters/store/dataset-store.js';
 import { createPartUploads } from '../../adapters/store/minio-part-uploads.js';
+import { createAlertSender } from '../../adapters/temporal/alert-sender.js';
 import { createClosedRuns } from '../../adapters/temporal/closed-runs.js';
 import { createJobEndNotifier } from '../../adapters/temporal/job-end-notifier.js';
 import { createStreamNotifier } from '../../adapters/temporal/stream-notifier.js';
@@ -95,6 +97,8 @@ async function createDeps(
     listZip: (zip: StoredZip, signal: AbortSignal) => listZip(stores.objects, zip, signal),
     post: createGuardedPost(config.download),
     webhookSecret: config.webhook.secret,
+    alertSender: createAlertSender(client),
+    ...channelsOf(config),
     scratch: await createScratch(folder, config.scratchLimitBytes),
     sources: createSourceCache(stores.objects, sources, config.sourceCacheBytes),
     tools: traceTools(await createVideoTools(config.ffmpeg, folder, onRun), tracing),
@@ -103,6 +107,17 @@ async function createDeps(
       tracing,
     ),
     jobMeter: createJobMeter(registers),
+  };
+}
+
+/** Channels of alerts with servers that the settings name. */
+function channelsOf({ alerts, download }: Config) {
+  const { ntfyUrl, ntfyToken, smtpUrl, mailFrom } = alerts;
+  const post = createGuardedPost({ ...download, allowPrivateAddresses: true });
+  const hasMail = smtpUrl !== undefined && mailFrom !== undefined;
+  return {
+    ntfy: { url: ntfyUrl, token: ntfyToken, post },
+    mailer: hasMail ? createSmtpMailer({ url: smtpUrl, from: mailFrom }) : undefined,
   };
 }
 

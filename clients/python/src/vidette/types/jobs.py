@@ -44,6 +44,7 @@ class DetectionOptions(TypedDict, total=False):
     track: int
     tracking: bool
     webhook: dict[str, str]
+    alerts: Sequence[dict[str, Any]]
     priority: int
 
 
