@@ -14,6 +14,7 @@ const LINKS = [
   ['jobs', 'Jobs'],
   ['explore', 'Explore'],
   ['cameras', 'Cameras'],
+  ['alerts', 'Alerts'],
   ['image', 'Image'],
   ['review', 'Review'],
   ['models', 'Models'],

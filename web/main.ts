@@ -1,5 +1,6 @@
 import 'bootstrap/dist/css/bootstrap.min.css';
 import './styles/index.css';
+import { alertsPage } from './alerts/alerts-page.js';
 import { datasetPage } from './datasets/dataset-page.js';
 import { datasetsPage } from './datasets/datasets-page.js';
 import { diffPage } from './diff/diff-page.js';
@@ -32,6 +33,7 @@ const ROUTES: readonly Route[] = [
   { path: 'cameras', title: 'Cameras', page: camerasPage },
   { path: 'camera', title: 'Camera', page: cameraPage },
   { path: 'add-camera', title: 'Add a camera', page: addCameraPage },
+  { path: 'alerts', title: 'Alerts', page: alertsPage },
   { path: 'image-batch', title: 'Batch of images', page: imageBatchPage },
   { path: 'image', title: 'Image', page: imagePage },
   { path: 'review', title: 'Review', page: reviewPage },

@@ -28,17 +28,20 @@ export interface PageSetup {
  * @param prepare runs before the API starts
  * @param settings settings of the API in addition to those of the stack
  * @param model default model; `mock` costs little, for tests that do not look at what is detected
+ * @param variables returns settings of the stack, when it is started
  * @param cameras folder of files that cameras read; without it, no worker for cameras is started
  */
 export function usePageSetup({
   prepare,
   settings,
   model,
+  variables,
   cameras,
 }: {
   readonly prepare?: (stack: TestStack) => Promise<void>;
   readonly settings?: Settings;
   readonly model?: string;
+  readonly variables?: () => Settings;
   readonly cameras?: { readonly folder: string };
 } = {}): PageSetup {
   let stack: TestStack;
@@ -47,7 +50,7 @@ export function usePageSetup({
   beforeAll(async () => {
     stack = cameras
       ? await startStack(cameraSettings(cameras.folder), [], undefined, ALL_WORKERS)
-      : await startStack(model === undefined ? {} : { VIDETTE_MODEL: model });
+      : await startStack({ ...(model && { VIDETTE_MODEL: model }), ...variables?.() });
     await prepare?.(stack);
     api = await startApi(stack, settings);
     browser = await launch(chromium!); // skipped without a browser
