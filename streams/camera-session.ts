@@ -1,6 +1,11 @@
 import { hasCode } from '../domain/errors.js';
 import { causeOf } from '../domain/stream/gap.js';
 import type { LogEnd } from '../domain/stream/ledger.js';
+import {
+  type AlertServices,
+  type ScenarioAlerts,
+  startScenarioAlerts,
+} from './alerts/scenario-alerts.js';
 import type { AttachOptions } from './camera-host.js';
 import type { CameraDeps, Configuration } from './running-camera.js';
 import type { ScenarioLogOptions } from './scenario-log.js';
@@ -15,6 +20,7 @@ import { SessionLog } from './session-log.js';
 export interface SessionDeps
   extends CameraDeps, Pick<ScenarioLogOptions, 'log' | 'folder' | 'room'> {
   readonly events: EventServices;
+  readonly alerts: AlertServices;
   /** Folder of the clips of the scenario, until they are stored. */
   readonly clipsFolder: string;
   /** Reports that the session has ended, with the error that ended it. */
@@ -26,6 +32,7 @@ export class CameraSession {
   readonly camera: SessionCamera;
   readonly log: SessionLog;
   private events: ScenarioEvents | undefined;
+  private alerts: ScenarioAlerts | undefined;
   private isClosed = false;
   /** Whether the file of the scenario has ended, and all of it is stored. */
   hasEnded = false;
@@ -51,6 +58,7 @@ export class CameraSession {
     try {
       const end = await this.log.takeOver(options);
       this.events ??= this.startEvents(end, options);
+      this.alerts ??= this.startAlerts(options);
       const cause = this.log.continueFrom(end, options);
       if (cause) this.camera.continueBy(cause);
     } catch (error) {
@@ -64,6 +72,7 @@ export class CameraSession {
   async configure(next: Configuration): Promise<void> {
     this.log.configure(next.scenario);
     this.events?.configure(next.scenario);
+    this.alerts?.configure(next.scenario);
     await this.camera.configure(next);
   }
 
@@ -87,7 +96,7 @@ export class CameraSession {
       throw failure;
     }
     this.events?.ended(await this.log.endTracks());
-    await this.events?.close(true);
+    await Promise.all([this.events?.close(true), this.alerts?.close()]);
     this.hasEnded = reason === 'ended';
     await this.close(error);
     return this.log.end;
@@ -99,7 +108,7 @@ export class CameraSession {
     this.isClosed = this.isEnding = true;
     this.log.stop();
     await this.camera.close();
-    await this.events?.close(false);
+    await Promise.all([this.events?.close(false), this.alerts?.close()]);
     this.log.close();
     this.deps.onClosed(error);
     this.closing.resolve();
@@ -116,6 +125,16 @@ export class CameraSession {
       ...{ services: deps.events, folder: deps.clipsFolder },
       // Before it was paused or started again, its events were ended.
       isContinued: !absences.some(({ reason }) => reason === 'paused' || reason === 'ended'),
+      readStatus: () => camera.read(),
+    });
+  }
+
+  private startAlerts({ scenario }: AttachOptions): ScenarioAlerts {
+    const { deps, log, camera } = this;
+    const { objects } = deps.events;
+    return startScenarioAlerts({
+      ...{ ...deps, scenario, units: camera.units, commits: log.commits },
+      services: { ...deps.alerts, objects },
       readStatus: () => camera.read(),
     });
   }

@@ -8,6 +8,7 @@ import { type CameraCommand, createCameraCommand } from './camera-command.js';
 import type { AttachOptions, CameraHost, DetachReason } from './camera-host.js';
 import { CameraSession } from './camera-session.js';
 import { createDetect, type StreamLanes } from './detect.js';
+import type { AlertServices } from './alerts/scenario-alerts.js';
 import type { EventServices } from './events/scenario-events.js';
 import { createJournalRoom } from './journal.js';
 import { createJournalSync } from './journal-sync.js';
@@ -23,6 +24,7 @@ export interface CameraHostOptions {
   readonly settings: CameraSettings;
   readonly lanes: StreamLanes;
   readonly events: EventServices;
+  readonly alerts: AlertServices;
   /** Number of frames of one model that are detected at the same time. */
   readonly turnsPerModel: number;
   readonly meter: StreamMeter;
@@ -49,7 +51,13 @@ export async function createCameraHost(options: CameraHostOptions): Promise<Came
   const pixels = createPixelsFolder(folder);
   const closing = new AbortController();
   const shared = {
-    ...{ settings: options.settings, events: options.events, meter: options.meter, command },
+    ...{
+      settings: options.settings,
+      events: options.events,
+      alerts: options.alerts,
+      meter: options.meter,
+      command,
+    },
     room: createJournalRoom(createJournalSync({ onFailure: warnOf(logger) })),
     turns: createLaneTurns(options.turnsPerModel),
     detect: createDetect(options.lanes, closing.signal),

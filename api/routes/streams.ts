@@ -14,7 +14,8 @@ import {
   streamSchema,
 } from '../schemas/stream-schemas.js';
 import { expectScope } from '../security/authenticate.js';
-import { checkWebhook } from '../webhook.js';
+import type { JobRequest } from '../../domain/job/job-input.js';
+import { checkWebhook, checkWebhooks } from '../webhook.js';
 import { STREAM, STREAMS } from './paths.js';
 
 const tags = ['streams'];
@@ -32,16 +33,18 @@ export function streamRoutes(server: ApiServer, context: ApiContext): void {
 interface Outgoing {
   readonly camera_url?: string | undefined;
   readonly notify?: readonly { readonly url?: string | undefined }[] | undefined;
+  readonly alerts?: JobRequest['alerts'] | null;
 }
 
 /** Checks what only some keys may request, and the webhooks. */
 function checkOutgoing(
   request: Pick<FastifyRequest, 'caller'>,
   { config }: ApiContext,
-  { camera_url, notify = [] }: Outgoing,
+  { camera_url, notify = [], alerts }: Outgoing,
 ): void {
   if (camera_url !== undefined && request.caller) expectScope(request.caller, 'cameras');
   for (const { url } of notify) if (url !== undefined) checkWebhook({ url }, config);
+  checkWebhooks({ alerts: alerts ?? undefined }, config);
 }
 
 function deployRoute(server: ApiServer, context: ApiContext): void {

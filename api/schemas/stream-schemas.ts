@@ -152,6 +152,7 @@ export const changeSchema = z
     zones: removable(shape.zones),
     record: removable(shape.record),
     notify: optional(shape.notify),
+    alerts: removable(shape.alerts),
     keep_days: optional(shape.keep_days),
     yield_after_s: optional(shape.yield_after_s),
     max_lag_ms: optional(shape.max_lag_ms),

@@ -30,6 +30,7 @@ export async function deleteStream(deps: VidetteClientDeps, scenarioUuid: string
     await objects.remove(BUCKETS.streams, key);
   }
   await documents.streamEvents.deleteBefore(scenario_uuid, END_OF_TIME);
+  await documents.alerts.removeOfCamera(scenario_uuid, new Date(END_OF_TIME));
   await documents.sightings.removeOfCamera(scenario_uuid, new Date(END_OF_TIME));
   const cameras = await documents.cameras.list();
   for (const { camera_id } of cameras.filter((camera) => camera.scenario_uuid === scenario_uuid)) {

@@ -16,7 +16,8 @@ export interface SealedScenario extends Omit<ScenarioInput, 'camera_url'> {
 /** Fields of a scenario that a change may contain; the others need a new scenario. */
 export const CHANGEABLE_FIELDS = [
   ...(['camera_id', 'fps', 'conf', 'iou', 'max_det', 'classes', 'model', 'device'] as const),
-  ...(['gate', 'zones', 'record', 'notify', 'keep_days', 'yield_after_s', 'max_lag_ms'] as const),
+  ...(['gate', 'zones', 'record', 'notify', 'alerts', 'keep_days'] as const),
+  ...(['yield_after_s', 'max_lag_ms'] as const),
 ] as const;
 
 /** New values of fields; null removes an optional one. */

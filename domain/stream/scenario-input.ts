@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertRulesSchema } from '../alert/alert-rule.js';
 import { described } from '../described.js';
 import { AppError } from '../errors.js';
 import { canonicalJson, sha256 } from '../hash.js';
@@ -74,6 +75,7 @@ export const scenarioInputSchema = z.strictObject({
   ),
   record: described(recordSchema.optional(), 'Clips of events. Default: none.'),
   notify: described(notifyRulesSchema.default([]), 'Rules for events and webhooks.'),
+  alerts: described(alertRulesSchema.optional(), 'Rules that send alerts of rows. Default: none.'),
   keep_days: described(
     z.int().min(1).max(3650).default(30),
     'Days after which rows are removed.',

@@ -22,7 +22,7 @@ import { recallEntries } from './recall-entries.js';
 export interface EventServices {
   readonly events: StreamEventStore;
   readonly notifier: StreamNotifier;
-  readonly objects: Pick<ObjectStore, 'put' | 'putFile'>;
+  readonly objects: Pick<ObjectStore, 'find' | 'put' | 'putFile'>;
   /** Encodes clips; it may write larger files than the decoders of cameras. */
   readonly encoder: MediaTool;
 }

@@ -25,6 +25,7 @@ import type { StreamJob, StreamResult } from '../../streams/lane-job.js';
 import { cameraLauncher } from './camera-launcher.js';
 import { LOG_UUID } from './log-entries.js';
 import { createMemoryObjectStore } from './memory-object-store.js';
+import { createMemoryAlerts } from './memory-alerts.js';
 import { createMemoryStreamEvents } from './memory-stream-events.js';
 
 const logger = pino({ level: 'silent' });
@@ -60,6 +61,11 @@ export async function startCameraHost(fileRoot?: string) {
   const meter = createStreamMeter([new Registry()]);
   const host = await createCameraHost({
     ...{ ...cameras, store, lanes, meter, logger },
+    alerts: {
+      alerts: createMemoryAlerts(),
+      alertSender: { send: () => Promise.resolve() },
+      pageUrl: undefined,
+    },
     events: {
       ...{ events, objects: store, encoder: { launcher: settings.launcher, stallS: 30 } },
       notifier: { notify: (notice) => Promise.resolve(void notices.push(notice)) },

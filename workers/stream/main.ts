@@ -8,6 +8,7 @@ import { readHostId } from '../../adapters/scratch/scratch-folder.js';
 import { openTaskTokens } from '../../adapters/scratch/task-tokens.js';
 import { createModelFiles } from '../../adapters/store/model-file-cache.js';
 import { createScenarioRuns } from '../../adapters/temporal/scenario-runs.js';
+import { createAlertSender } from '../../adapters/temporal/alert-sender.js';
 import { createStreamNotifier } from '../../adapters/temporal/stream-notifier.js';
 import { createTaskQueues } from '../../adapters/temporal/task-queues.js';
 import type { Config } from '../../config/index.js';
@@ -67,6 +68,10 @@ async function main(): Promise<void> {
     settings,
     meter: createStreamMeter([worker.registry]),
     turnsPerModel: config.lanes * JOBS_PER_LANE,
+    alerts: {
+      ...{ alerts: stores.documents.alerts, alertSender: createAlertSender(client) },
+      pageUrl: config.pageUrl,
+    },
     events: {
       ...{ events: stores.documents.streamEvents, objects: stores.objects },
       notifier: createStreamNotifier(client),

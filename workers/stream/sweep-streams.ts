@@ -11,7 +11,7 @@ import { listScenarios } from './list-scenarios.js';
 
 export interface SweepStreamsDeps extends Pick<RoomDeps, 'keepBytes' | 'readDisk'> {
   readonly objects: ObjectStore;
-  readonly documents: Pick<DocumentStore, 'scenarios' | 'sightings' | 'streamEvents'>;
+  readonly documents: Pick<DocumentStore, 'alerts' | 'scenarios' | 'sightings' | 'streamEvents'>;
   readonly logger: Logger;
 }
 
@@ -46,7 +46,9 @@ export async function sweepStreams(
   for await (const { scenario } of listScenarios(documents)) {
     const { scenario_uuid: uuid, keep_days: rows, record } = scenario;
     keepDays.set(uuid, { rows, clips: Math.min(rows, record?.keep_days ?? rows) });
-    await documents.sightings.removeOfCamera(uuid, new Date(now - rows * DAY_MS));
+    const before = new Date(now - rows * DAY_MS);
+    await documents.sightings.removeOfCamera(uuid, before);
+    await documents.alerts.removeOfCamera(uuid, before);
     await joinDays({ store: objects, uuid }, { signal }).catch((error: unknown) => {
       signal.throwIfAborted();
       logger.warn({ scenario: uuid, reason: messageOf(error) }, 'rows of past days not joined');

@@ -74,6 +74,7 @@ class ScenarioOptions(TypedDict, total=False):
     zones: Sequence[CameraZone] | None
     record: Record | None
     notify: Sequence[NotifyRule]
+    alerts: Sequence[dict[str, Any]] | None
     keep_days: int
     yield_after_s: int
     max_lag_ms: int
