@@ -170,6 +170,25 @@ describe('deleteJobData', () => {
     expect(await documents.batches.find('ab')).toBeDefined();
   });
 
+  it.each([
+    ['removes the zones of a video that is not stored with its last job', false, [4, 1]],
+    ['keeps the zones of a stored video', true, [4, 4]],
+  ])('%s', async (_, isVideoStored, expected) => {
+    for (const id of ['a', 'b']) await storeJob(id, { video_id: 'clip' });
+    const { bucket } = (await documents.findEvent('a'))!;
+    await objects.ensureBucket(bucket);
+    if (isVideoStored) await objects.put(bucket, keys.video('clip'), 'a video');
+    const zones = ['x', 'y', 'z'].map((name) => keys.zoneSet(bucket, 'clip', name));
+    const other = keys.zoneSet(bucket, 'clip-2', 'x');
+    for (const key of [...zones, other]) await objects.put(BUCKETS.results, key, '{}');
+    const counts: number[] = [];
+    for (const event_id of ['a', 'b']) {
+      await run(deleteJobData, { event_id });
+      counts.push((await storedKeys()).filter((key) => key.startsWith('zones/')).length);
+    }
+    expect(counts).toEqual(expected);
+  });
+
   it('removes only the frames of a job that has ended', async () => {
     await storeJob('a');
     await storeJob('b', { status: 'processing' });

@@ -6,6 +6,7 @@ import type {
   EndedRuns,
   EndRunsInput,
 } from '../domain/job/deletion.js';
+import type { IndexedQuery } from '../domain/search/library-video.js';
 import { refreshVideo } from '../domain/search/refresh-video.js';
 import { isClosed } from '../domain/job/job-status.js';
 import {
@@ -15,6 +16,7 @@ import {
   keys,
   type ObjectGroup,
   RENDER_KINDS,
+  zoneObjects,
 } from '../domain/names.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
@@ -53,6 +55,8 @@ export async function endRuns(
 /**
  * Removes the objects and documents of a job, its event last, because until then it is listed; and the
  * batches that have no other job. Other batches keep it as a deleted job. Its video shows another job, or leaves the library.
+ * batches that have no other job. Its video shows another job, or leaves the library; the zones of a
+ * video that is no longer stored are removed with its last job.
  */
 export async function deleteJobData(
   deps: DeleteDataDeps,
@@ -97,10 +101,29 @@ async function deleteAll(deps: DeleteDataDeps, eventId: string, beat: Beat): Pro
   if (video) await refreshVideo(documents, { ...video, except: eventId });
   // Before the event is removed: a batch that finds no event would start the job again.
   await documents.batches.markDeleted(eventId);
+  if (video) {
+    removed += await removeZones(deps, { ...video, except: eventId }, beat);
+    await refreshVideo(documents, { ...video, except: eventId });
+  }
   const ofJob = await documents.deleteJob(eventId);
-  // A job of the same video that ended in the meantime may have shown this one.
-  if (video) await refreshVideo(documents, video);
+  // A job of the same video that ended or was deleted in the meantime may have seen this one.
+  if (video) {
+    await refreshVideo(documents, video);
+    removed += await removeZones(deps, video, beat);
+  }
   return { objects: removed, documents: ofJob + (await deleteEmptyBatches(deps, eventId)) };
+}
+
+/** Removes the zones of a video that is not stored and has no job. */
+async function removeZones(
+  { objects, documents }: Pick<DeleteDataDeps, 'objects' | 'documents'>,
+  { bucket, videoId, except }: IndexedQuery,
+  beat: Beat,
+): Promise<number> {
+  const jobs = await documents.findIdsOfVideo(bucket, videoId, 2);
+  const isUsed = jobs.some((id) => id !== except);
+  if (isUsed || (await objects.stat(bucket, keys.video(videoId)))) return 0;
+  return removeGroup(objects, zoneObjects(bucket, videoId), beat);
 }
 
 /**

@@ -42,6 +42,7 @@ import { streamResultRoutes } from './routes/stream-results.js';
 import { streamRoutes } from './routes/streams.js';
 import { systemRoutes } from './routes/system.js';
 import { sampleVideoRoute } from './routes/sample-video.js';
+import { zoneSetRoutes } from './routes/zone-sets.js';
 import { zoneRoutes } from './routes/zones.js';
 import { videoRoutes } from './routes/videos.js';
 import { alertRoutes } from './routes/alerts.js';
@@ -133,6 +134,7 @@ export async function createServer(
   exportRoutes(server, context);
   diffRoutes(server, context);
   zoneRoutes(server, context);
+  zoneSetRoutes(server, context);
   diffVideoRoutes(server, context);
   batchRoutes(server, context);
   imageBatchRoutes(server, context);

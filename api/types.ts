@@ -31,6 +31,10 @@ export type { DeployedStream, Stream, StreamPage, Timeline } from '../client/str
 export type { EventPage } from '../client/streams/events.js';
 export type { LogEntry } from '../domain/stream/entry.js';
 export type { StreamRow } from '../domain/stream/row.js';
+export type { ZoneReport } from '../domain/zone/report-zones.js';
+export type { ZoneEvent } from '../domain/zone/zone-event.js';
+export type { ZoneSet } from '../domain/zone/zone-set.js';
+export type { ZoneOrLine } from '../domain/zone/zone.js';
 export type { CameraTest } from '../domain/stream/camera-test.js';
 export type { Parameters } from '../domain/job/job-input.js';
 export type { StoredObject } from '../domain/result/detection.js';

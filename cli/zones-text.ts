@@ -1,16 +1,12 @@
-import { csvLine } from '../domain/export/csv.js';
 import type { ZoneReport } from '../domain/zone/report-zones.js';
-import { formatTable } from './format.js';
+import type { ZoneSet } from '../domain/zone/zone-set.js';
+import { formatTable, formatTime } from './format.js';
 
 const MINUTE_MS = 60_000;
 const COUNTS = ['entered', 'left', 'in', 'out'] as const;
-const COLUMNS = [
-  ...['time_ms', 'zone', 'kind', 'track_id', 'class', 'direction', 'dwell_ms'],
-  ...['appeared', 'vanished'],
-] as const;
 
 /** Table of the passages of each minute. */
-export function formatZoneCounts({ minutes }: ZoneReport): string {
+export function formatZoneCounts({ minutes }: Pick<ZoneReport, 'minutes'>): string {
   if (minutes.length === 0) return 'No object passed a zone or line.';
   const head = ['minute', 'zone', 'class', ...COUNTS];
   const rows = minutes.map((row) => [
@@ -20,11 +16,11 @@ export function formatZoneCounts({ minutes }: ZoneReport): string {
   return formatTable([head, ...rows]);
 }
 
-/** Events as CSV (RFC 4180). */
-export function zoneEventsCsv(events: ZoneReport['events']): string {
-  const lines = events.map((event) => {
-    const cells: Readonly<Record<string, string | number | true | undefined>> = { ...event };
-    return csvLine(COLUMNS.map((name) => (cells[name] === true ? 'true' : cells[name])));
-  });
-  return [csvLine(COLUMNS), ...lines].join('');
+/** Table of the named zones of a video. */
+export function formatZoneSets(sets: readonly ZoneSet[]): string {
+  if (sets.length === 0) return 'The video has no zones.';
+  const rows = sets.map(({ name, zones, updated_at }) => [
+    ...[name, zones.map((zone) => zone.name).join(', '), formatTime(updated_at)],
+  ]);
+  return formatTable([['name', 'zones and lines', 'updated'], ...rows]);
 }

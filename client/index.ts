@@ -60,6 +60,9 @@ export { isSkipped, type ResultFrame, type TimedSkip } from '../domain/result/re
 export type { ZoneReport } from '../domain/zone/report-zones.js';
 export type { ZoneEvent } from '../domain/zone/zone-event.js';
 export type { ZoneOrLine } from '../domain/zone/zone.js';
+export { DEFAULT_ZONES, type ZoneSet } from '../domain/zone/zone-set.js';
+export type { ZonesOrName } from './zones/read-zones.js';
+export type { ZoneSets, ZonesOptions } from './zones/zone-sets.js';
 export type { DeriveOptions } from './jobs/derive.js';
 export type { RerunChanges } from './jobs/rerun.js';
 export { lineageQueryOf, type Lineage, type LineageQuery } from './lineage/lineage.js';

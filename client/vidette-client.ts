@@ -64,7 +64,8 @@ import {
 import { annotatedVideo, type AwaitRenderOptions, type RenderState } from './renders/renders.js';
 import { noResult } from '../domain/job/job-store.js';
 import { derive, type DeriveOptions } from './jobs/derive.js';
-import { readZones } from './results/zones.js';
+import { readZones, type ZonesOrName, zonesOfJob } from './zones/read-zones.js';
+import { createZoneSets, type ZoneSets } from './zones/zone-sets.js';
 import type { ZoneReport } from '../domain/zone/report-zones.js';
 import type { ZoneOrLine } from '../domain/zone/zone.js';
 import { rerun, type RerunChanges } from './jobs/rerun.js';
@@ -133,10 +134,14 @@ export interface VidetteClient {
   /** Yields the frames of a result and the skipped ones in video order, with timestamps. */
   framesByTime(eventId: string): AsyncIterable<FrameRow | TimedSkip>;
   /**
-   * Reports what the tracks of a job did at zones and lines, whose points are shares of the frame.
-   * @throws AppError `INVALID_INPUT` for invalid zones or a job without tracks; `JOB_NOT_FOUND`.
+   * Reports what the tracks of a job did at zones and lines, whose points are shares of the frame, or
+   * at those that its video has under a name.
+   * @throws AppError `INVALID_INPUT` for invalid zones or a job without tracks; `JOB_NOT_FOUND`,
+   * `ZONES_NOT_FOUND`.
    */
-  zones(eventId: string, zones: readonly ZoneOrLine[]): Promise<ZoneReport>;
+  zones(eventId: string, zones: ZonesOrName): Promise<ZoneReport>;
+  /** Reads the zones that the video of a job has under a name. @throws AppError `ZONES_NOT_FOUND`. */
+  zonesOfJob(eventId: string, name: string): Promise<readonly ZoneOrLine[]>;
   /**
    * Compares the results of two jobs of one video; resolves when they can be compared, then yields
    * their frames in video order and a summary.
@@ -249,6 +254,8 @@ export interface VidetteClient {
   readonly reviews: Reviews;
   readonly streams: Streams;
   readonly cameras: CameraList;
+  /** Named zones and lines of videos. */
+  readonly zoneSets: ZoneSets;
 }
 
 /** Creates a client on connections that the caller owns. */
@@ -275,6 +282,7 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
       iterateTemporal(temporal, predictions(deps, eventId, options)),
     resultFrames: (eventId) => readResultFrames(objects, eventId),
     zones: (eventId, zones) => call(() => readZones(deps, eventId, zones)),
+    zonesOfJob: (eventId, name) => zonesOfJob(deps, eventId, name),
     framesByTime: (eventId) => framesByTime(objects, eventId),
     diff: (a, b, options) => diffResults(objects, { a, b }, options),
     diffReel: (a, b, options) => call(() => diffReel(deps, { a, b }, options)),
@@ -324,6 +332,7 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     reviews: createReviews(deps),
     streams: createStreams(deps),
     cameras: createCameraList(deps),
+    zoneSets: createZoneSets(deps),
   };
 }
 

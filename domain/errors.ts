@@ -68,6 +68,7 @@ export const ERROR_CODES = {
     retryable: false,
     meaning: 'The retraining does not wait for a decision.',
   },
+  ZONES_NOT_FOUND: { retryable: false, meaning: 'The video has no zones of this name.' },
   EXPERIMENT_NOT_FOUND: { retryable: false, meaning: 'No experiment has this id.' },
   EXPERIMENT_RUNNING: {
     retryable: false,

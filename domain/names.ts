@@ -218,6 +218,9 @@ export const keys = {
   /** Model, time span and kinds of a rescoring. @example keys.rescore('r1') // 'rescorings/r1.json' */
   rescore: (rescoreId: string) =>
     `${RESCORINGS_PREFIX}${expectId('a rescore_id', rescoreId)}${RESCORE_SUFFIX}`,
+  /** Named zones of a video, in the bucket of results. @example 'zones/videos/cars/gate.json' */
+  zoneSet: (bucket: string, videoId: string, name: string) =>
+    `${zonesPrefix(bucket, videoId)}${expectId('a name of zones', name)}${ZONES_SUFFIX}`,
   /** What a rescoring compares; it never changes once this exists. */
   rescoreList: (rescoreId: string) => `${rescorePrefix(rescoreId)}list.json`,
   /** Past predictions of the images, a line each. */
@@ -308,6 +311,26 @@ export function tracksPrefix(eventId: string): string {
 
 function alertsPrefix(eventId: string): string {
   return `alerts/${expectId('an event_id', eventId)}/`;
+const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+const ZONES_SUFFIX = '.json';
+
+/** Zones of a video in a bucket, each a JSON object under its name. */
+export function zoneObjects(bucket: string, videoId: string): ObjectGroup {
+  return { bucket: BUCKETS.results, prefix: zonesPrefix(bucket, videoId) };
+}
+
+/** Returns the name of the zones whose {@link keys.zoneSet} is a key; undefined for another key. */
+export function zonesNameOfKey(key: string): string | undefined {
+  const name = key.slice(key.lastIndexOf('/') + 1, -ZONES_SUFFIX.length);
+  return key.endsWith(ZONES_SUFFIX) && isId(name) ? name : undefined;
+}
+
+function zonesPrefix(bucket: string, videoId: string): string {
+  if (!BUCKET.test(bucket)) {
+    const received = JSON.stringify(bucket).slice(0, 82);
+    throw new AppError('INVALID_INPUT', `Expected the name of a bucket, received ${received}`);
+  }
+  return `zones/${bucket}/${expectId('a video_id', videoId)}/`;
 }
 
 /** All reels of a job, and the marks of those that are stored at the other job. */

@@ -2,6 +2,8 @@ import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { described } from '../../domain/described.js';
+import { sha256 } from '../../domain/hash.js';
+import { ID } from '../../domain/names.js';
 import type { ExportOptions } from '../../domain/export/export-source.js';
 import { describeExport, EXPORT_FORMATS, type ExportFormat } from '../../domain/export/formats.js';
 import type { ApiContext, ApiServices } from '../context.js';
@@ -31,6 +33,11 @@ const exportQuery = waitQuery.extend({
   ),
   conf: flag('Whether lines of a YOLO export end with the confidence.'),
   images: flag('Whether a YOLO export contains the stored frames, as training needs.'),
+  zones: described(
+    z.string().regex(ID).optional(),
+    'Name of zones of the video: CSV and JSON lines have the zones that each object is in.',
+    'default',
+  ),
 });
 
 /** Routes for results in the formats of other tools. */
@@ -60,11 +67,11 @@ function exportRoute(server: ApiServer, { services }: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const { format, ids, conf, images, wait } = request.query;
+      const { format, ids, conf, images, zones, wait } = request.query;
       const { event_id } = request.params;
       const call = { ...services(), request, reply, eventId: event_id };
-      if (format === 'mp4') return sendVideo(call, wait);
-      return sendText(call, format, { ids, conf, images });
+      if (format === 'mp4' && zones === undefined) return sendVideo(call, wait);
+      return sendText(call, format, { ids, conf, images, zones });
     },
   );
 }
@@ -99,14 +106,22 @@ interface ExportCall extends Pick<ApiServices, 'client' | 'objects'> {
   readonly eventId: string;
 }
 
+interface TextOptions extends Omit<ExportOptions, 'zones'> {
+  /** Name of zones of the video. */
+  readonly zones: string | undefined;
+}
+
 async function sendText(
   { client, objects, request, reply, eventId }: ExportCall,
   format: ExportFormat,
-  options: ExportOptions,
+  { zones: name, ...others }: TextOptions,
 ): Promise<FastifyReply> {
   const found = await statResult(client, objects, eventId);
+  const zones = name === undefined ? undefined : await client.zonesOfJob(eventId, name);
+  const options = { ...others, zones };
   // Weak: class names come from the catalogue and can change without the result.
-  const etag = `W/"${found.etag}-${format}-${options.ids}-${options.conf}-${options.images}"`;
+  const choices = [others.ids, others.conf, others.images, zones && sha256(JSON.stringify(zones))];
+  const etag = `W/"${[found.etag, format, ...choices].join('-')}"`;
   void reply.headers({ etag, 'cache-control': 'private, no-cache' });
   if (request.headers['if-none-match'] === etag) return reply.code(304).send(Readable.from([]));
   const { mediaType, fileName } = describeExport(format, eventId);

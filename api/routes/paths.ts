@@ -22,6 +22,8 @@ export const CAMERAS = '/api/v1/cameras';
 export const KEPT_IMAGES = '/api/v1/pictures';
 /** Path of the videos. */
 export const VIDEOS = '/api/v1/videos';
+/** Path of the named zones of a video. */
+export const ZONE_SETS = `${VIDEOS}/:video_id/zones`;
 /** Path of the sightings. */
 export const SIGHTINGS = '/api/v1/sightings';
 /** Path of one model of the catalogue. */

@@ -1,14 +1,26 @@
+import { Readable } from 'node:stream';
+import { zoneEventsCsv, zoneMinutesCsv } from '../../domain/export/zone-csv.js';
 import type { ApiContext } from '../context.js';
 import type { ApiServer } from '../http/api-server.js';
+import { binary } from '../schemas/common.js';
 import { jobParams } from '../schemas/job-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
-import { zoneReportSchema, zonesRequest } from '../schemas/zone-schemas.js';
+import { zoneReportQuery, zoneReportSchema, zonesRequest } from '../schemas/zone-schemas.js';
 import { JOB } from './paths.js';
 
-/** Route for what the tracks of a job did at zones and lines. */
-export function zoneRoutes(server: ApiServer, { services }: ApiContext): void {
+const ZONES = `${JOB}/zones`;
+const CSV = 'text/csv; charset=utf-8';
+const TABLES = { 'events-csv': zoneEventsCsv, 'minutes-csv': zoneMinutesCsv } as const;
+
+/** Routes for what the tracks of a job did at zones and lines. */
+export function zoneRoutes(server: ApiServer, context: ApiContext): void {
+  givenZonesRoute(server, context);
+  storedZonesRoute(server, context);
+}
+
+function givenZonesRoute(server: ApiServer, { services }: ApiContext): void {
   server.post(
-    `${JOB}/zones`,
+    ZONES,
     {
       config: { scope: 'read' },
       schema: {
@@ -22,5 +34,39 @@ export function zoneRoutes(server: ApiServer, { services }: ApiContext): void {
       },
     },
     ({ params, body }) => services().client.zones(params.event_id, body.zones),
+  );
+}
+
+function storedZonesRoute(server: ApiServer, { services }: ApiContext): void {
+  server.get(
+    ZONES,
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags: ['jobs'],
+        operationId: 'reportStoredZones',
+        summary: 'What the tracks of a job did at the stored zones and lines of its video',
+        description: 'As `POST`, with the zones that the video of the job has under a name.',
+        params: jobParams,
+        querystring: zoneReportQuery,
+        response: {
+          200: {
+            description: 'The report, or a table of it.',
+            content: {
+              'application/json': { schema: zoneReportSchema },
+              [CSV]: { schema: binary('The table') },
+            },
+          },
+          ...problems(404),
+        },
+      },
+    },
+    async ({ params: { event_id }, query: { name, format } }, reply) => {
+      const report = await services().client.zones(event_id, name);
+      if (format === 'json') return report;
+      const fileName = `${event_id}.${name}.${format.replace('-csv', '.csv')}`;
+      void reply.header('content-disposition', `attachment; filename="${fileName}"`);
+      return reply.type(CSV).send(Readable.from([TABLES[format](report)]));
+    },
   );
 }

@@ -16,6 +16,7 @@ interface ExportFlags {
   readonly ids?: 'model' | 'coco91';
   readonly conf?: boolean;
   readonly images?: boolean;
+  readonly zones?: string;
   readonly cancel?: boolean;
 }
 
@@ -43,6 +44,7 @@ export const defineExport: DefineCommand = (command, { createApp }) => {
     )
     .option('--conf', 'yolo: append the confidence to each line')
     .option('--images', 'yolo: add the stored frames, as training needs')
+    .option('--zones <name>', 'csv, jsonl: add the zones of the video that each object is in')
     .option('--cancel', 'mp4: cancel the render instead')
     .action(async (id: string, flags: ExportFlags) => {
       expectNoTerminal(flags, process.stdout.isTTY);
@@ -72,9 +74,9 @@ async function exportTo(
   { out, signal }: App,
   client: VidetteClient,
   id: string,
-  { format, out: file, ids, conf, images }: ExportFlags,
+  { format, out: file, ids, conf, images, zones }: ExportFlags,
 ): Promise<void> {
-  const options = { ids, conf, images, signal, onProgress: reportRender(out) };
+  const options = { ids, conf, images, zones, signal, onProgress: reportRender(out) };
   const stream = await client.exportStream(id, format, options).catch((error: unknown) => {
     const isRender = error instanceof Interrupted && format === 'mp4';
     throw isRender ? new Interrupted(interruptedRenderText(id)) : error;

@@ -175,8 +175,16 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'zones',
     description: 'count what enters and leaves zones and crosses lines, in a job with tracks',
-    arguments: [JOB, ['<file>', 'JSON file of zones and lines']],
+    arguments: [
+      JOB,
+      ['[file]', 'JSON file of zones and lines (default: those of the video that --name names)'],
+    ],
     load: async () => (await import('./zones.js')).defineZones,
+  },
+  {
+    name: 'zone-sets',
+    description: 'manage the zones and lines of videos, which apply to all jobs of a video',
+    load: async () => (await import('./zone-sets.js')).defineZoneSets,
   },
   {
     name: 'schedule',

@@ -1,38 +1,33 @@
-import { readFile } from 'node:fs/promises';
-import { AppError, messageOf } from '../../domain/errors.js';
 import { addExamples, type DefineCommand, withServers } from '../command.js';
 
 interface ZonesFlags {
+  readonly name: string;
   readonly csv?: boolean;
+  readonly minutesCsv?: boolean;
 }
 
-export const defineZones: DefineCommand = (command, { createApp }) => {
+export const defineZones: DefineCommand = async (command, { createApp }) => {
+  const { DEFAULT_ZONES } = await import('../../domain/zone/zone-set.js');
   addExamples(
     command,
     'zones cars-0f3a2b1c9d8e-5d1f0c7a9b3e zones.json',
+    'zones cars-0f3a2b1c9d8e-5d1f0c7a9b3e --name gate',
     'zones cars-0f3a2b1c9d8e-5d1f0c7a9b3e zones.json --csv > events.csv',
   )
+    .option('--name <name>', 'name of the stored zones, without a file', DEFAULT_ZONES)
     .option('--csv', 'print each event as CSV, not the counts of each minute')
-    .action(async (id: string, file: string, flags: ZonesFlags) => {
-      const { formatZoneCounts, zoneEventsCsv } = await import('../zones-text.js');
+    .option('--minutes-csv', 'print the counts of each minute as CSV')
+    .action(async (id: string, file: string | undefined, flags: ZonesFlags) => {
+      const { formatZoneCounts } = await import('../zones-text.js');
+      const { zoneEventsCsv, zoneMinutesCsv } = await import('../../domain/export/zone-csv.js');
+      const { readZonesFile } = await import('../read-zones-file.js');
       const app = await createApp();
-      const zones = await readZonesFile(file);
+      const zones = file === undefined ? flags.name : await readZonesFile(file);
       await withServers(app, async ({ client }) => {
         const report = await client.zones(id, zones);
-        if (flags.csv) process.stdout.write(zoneEventsCsv(report.events));
+        if (flags.csv) process.stdout.write(zoneEventsCsv(report));
+        else if (flags.minutesCsv) process.stdout.write(zoneMinutesCsv(report));
         else app.out.result(report, formatZoneCounts(report));
       });
     });
 };
-
-/** Reads zones and lines from a JSON file. @throws AppError `INVALID_INPUT`. */
-async function readZonesFile(file: string) {
-  const { parseZones } = await import('../../domain/zone/report-zones.js');
-  let content: unknown;
-  try {
-    content = JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    throw new AppError('INVALID_INPUT', `Cannot read the zones in ${file}: ${messageOf(error)}`);
-  }
-  return parseZones(content);
-}

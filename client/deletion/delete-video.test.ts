@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
+import { collect } from '../../test/support/collect.js';
 import { eventDocument } from '../../test/support/events.js';
 import { createMemoryDocumentStore } from '../../test/support/memory-document-store.js';
 import { createMemoryObjectStore } from '../../test/support/memory-object-store.js';
@@ -69,8 +70,15 @@ async function run(
 const isStored = async () => (await objects.stat(BUCKETS.videos, keys.video('clip'))) !== undefined;
 
 describe('deleteVideo', () => {
-  it('deletes a video that nothing uses', async () => {
+  it('deletes a video that nothing uses, with its zones', async () => {
+    await objects.ensureBucket(BUCKETS.results);
+    for (const video of ['clip', 'clip-2']) {
+      await objects.put(BUCKETS.results, keys.zoneSet(BUCKETS.videos, video, 'gate'), '{}');
+    }
     await run('clip', { jobs: ['elsewhere'], bucket: 'other-bucket' });
+    expect(await collect(objects.list(BUCKETS.results, ''))).toEqual([
+      'zones/videos/clip-2/gate.json',
+    ]);
     expect(await isStored()).toBe(false);
     await expect(run('clip')).rejects.toMatchObject({ code: 'VIDEO_NOT_FOUND' });
   });

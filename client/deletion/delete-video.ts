@@ -1,8 +1,9 @@
 import { AppError } from '../../domain/errors.js';
-import { BUCKETS, keys, VIDEO_BATCH, VIDEO_DETECTION } from '../../domain/names.js';
+import { BUCKETS, keys, VIDEO_BATCH, VIDEO_DETECTION, zoneObjects } from '../../domain/names.js';
 import { batchIdOfWorkflow } from '../../domain/workflow-ids.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { eventIdOfRun } from '../jobs/runs.js';
+import { removeObjects } from '../remove-objects.js';
 import { listSchedules } from '../schedules/list-schedules.js';
 
 /** Maximum number of users that a message names. */
@@ -11,7 +12,7 @@ const NAMED = 3;
 const MAX_JOBS = NAMED + 1;
 
 /**
- * Deletes a video that no job, running batch or schedule uses.
+ * Deletes a video that no job, running batch or schedule uses, with its zones.
  * @throws AppError `VIDEO_NOT_FOUND`, or `VIDEO_IN_USE` with its users.
  */
 export async function deleteVideo(deps: VidetteClientDeps, videoId: string): Promise<void> {
@@ -23,6 +24,7 @@ export async function deleteVideo(deps: VidetteClientDeps, videoId: string): Pro
     ...(await findSchedules(deps, videoId)),
   ];
   if (users.length > 0) throw videoInUse(videoId, users);
+  await removeObjects(deps, zoneObjects(BUCKETS.videos, videoId)); // first: a repetition finds the video
   await deps.objects.remove(BUCKETS.videos, key);
   await deps.documents.libraryVideos.remove(BUCKETS.videos, videoId);
 }

@@ -1,3 +1,4 @@
+import type { ZoneOrLine } from '../zone/zone.js';
 import type { ResultFrame, ResultHeader, ResultSummary } from '../result/result.js';
 
 /** A result as exports read it: its frames one after another, and again from the start if needed. */
@@ -18,6 +19,8 @@ export interface ExportOptions {
   readonly conf?: boolean;
   /** Whether a YOLO export contains the stored frames. */
   readonly images?: boolean;
+  /** CSV and JSON lines: zones of which each object names those that it is in. */
+  readonly zones?: readonly ZoneOrLine[] | undefined;
 }
 
 /** Name of a frame in data sets, without an extension. */

@@ -71,6 +71,35 @@ describe('csv', () => {
   });
 });
 
+describe('zones of objects', () => {
+  const points = [
+    [0, 0],
+    [0.5, 0],
+    [0.5, 1],
+  ];
+  const zones = ['a', 'b'].map((name) => ({ name, kind: 'zone' as const, points }));
+  const far = { ...object('car'), box: [80, 20, 90, 60] as const };
+  const source = sourceOf([{ ...CAR, objects: [object('car'), far] }, SKIPPED]);
+
+  it('are the last column of csv on request', async () => {
+    const cells = (await textOf('csv', source, { zones }))
+      .trimEnd()
+      .split('\r\n')
+      .map((line) => line.split(',').at(-1));
+    expect(cells).toEqual(['zones', 'a;b', '']);
+  });
+
+  it('are in each object of jsonl on request, with the zones in the header', async () => {
+    const [header, frame, skipped] = (await textOf('jsonl', source, { zones }))
+      .split('\n')
+      .slice(0, 3)
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(header).toMatchObject({ zones });
+    expect(frame).toMatchObject({ objects: [{ zones: ['a', 'b'] }, { zones: [] }] });
+    expect(skipped).toEqual({ type: 'skipped', ...SKIPPED });
+  });
+});
+
 it('joins the csv of several results, with the video of each object', async () => {
   const results = [['v1', [CAR]] as const, ['v,2', [EMPTY]] as const, ['v,3', [SAME]] as const];
   const sources = results.map(([video_id, frames]) => {

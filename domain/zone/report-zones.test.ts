@@ -61,7 +61,12 @@ it('reports events by time, and the counts of each minute', async () => {
 
 it('ignores objects without a track', async () => {
   const frames = [row(0, 20), row(1, 80)];
-  expect(await reportZones(framesOf(frames), ZONES, SIZE)).toEqual({ events: [], minutes: [] });
+  const { events, minutes, totals } = await reportZones(framesOf(frames), ZONES, SIZE);
+  expect([events, minutes]).toEqual([[], []]);
+  expect(totals.map(({ zone, objects }) => [zone, objects])).toEqual([
+    ['right', 0],
+    ['middle', 0],
+  ]);
 });
 
 it('names what is wrong with zones', () => {

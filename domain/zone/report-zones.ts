@@ -3,6 +3,7 @@ import { listProblems } from '../schema-problems.js';
 import type { Size } from '../result/detection.js';
 import { isSkipped, type ResultFrame } from '../result/result.js';
 import { countByMinute, type ZoneCounts } from './count-events.js';
+import { totalsOf, type ZoneTotals } from './zone-totals.js';
 import { watchZones } from './watch-zones.js';
 import type { ZoneEvent } from './zone-event.js';
 import { type ZoneOrLine, zonesSchema } from './zone.js';
@@ -13,6 +14,8 @@ export interface ZoneReport {
   readonly events: readonly ZoneEvent[];
   /** Passages of each minute by zone and class. */
   readonly minutes: readonly ZoneCounts[];
+  /** Totals of each zone and line, in the order of the request. */
+  readonly totals: readonly ZoneTotals[];
 }
 
 /** @throws AppError `INVALID_INPUT` that names what is wrong with each zone. */
@@ -44,5 +47,5 @@ export async function reportZones(
   }
   events.push(...watch.endAll());
   events.sort((a, b) => a.time_ms - b.time_ms || a.track_id - b.track_id);
-  return { events, minutes: countByMinute(events) };
+  return { events, minutes: countByMinute(events), totals: totalsOf(zones, events) };
 }

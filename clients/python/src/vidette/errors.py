@@ -149,6 +149,7 @@ ADVICE = {
     "model-not-found": "`client.models.list()` lists the models.",
     "batch-not-found": "`client.image_batches.list()` lists the batches of images.",
     "dataset-not-found": "`client.datasets.build(name)` builds a data set.",
+    "zones-not-found": "Save zones on the page of a job, or by `vidette zone-sets put`.",
     "experiment-not-found": "`client.experiments.list()` lists the experiments.",
     "retrain-not-found": "`client.retrainings.start(model)` starts one.",
     "scenario-not-found": "`client.streams.list()` lists the scenarios.",
