@@ -143,7 +143,7 @@ export const zoneSetsQuery = z.object({
 });
 
 /** Formats of a report. */
-export const ZONE_FORMATS = ['json', 'events-csv', 'minutes-csv'] as const;
+const ZONE_FORMATS = ['json', 'events-csv', 'minutes-csv'] as const;
 
 export const zoneReportQuery = z.object({
   name: setName.default(DEFAULT_ZONES),

@@ -95,7 +95,7 @@ export function postJson<Answer>(path: string, body: unknown): Promise<Answer> {
 
 /** Sends a request with a JSON body and returns the JSON of the response. @throws RequestError */
 export async function sendJson<Answer>(
-  method: 'POST' | 'PATCH',
+  method: 'POST' | 'PATCH' | 'PUT',
   path: string,
   body: unknown,
 ): Promise<Answer> {

@@ -15,6 +15,7 @@ import { formatMoment, type Moment } from './moment.js';
 import { type Player, player } from './player.js';
 import { shareLink } from './share-link.js';
 import { lengthMs, timeline } from './timeline.js';
+import { type ZonesPanel, zonesPanel } from '../zones/zones-panel.js';
 import { handleVideoErrors } from './video-errors.js';
 
 export interface JobViewOptions {
@@ -40,6 +41,7 @@ export interface JobView extends Pick<Player, 'setVideo' | 'showWaiting' | 'show
   /** Shows newly added frames; redraws are throttled. */
   readonly update: () => void;
   readonly setFrameSize: (size: Size) => void;
+  readonly showZones: ZonesPanel['show'];
 }
 
 /** Minimum interval between redraws while frames arrive. */
@@ -87,6 +89,11 @@ export function jobView(options: JobViewOptions): JobView {
     view.seek(timestampMs);
     view.root.scrollIntoView({ block: 'nearest' });
   };
+  const zones = zonesPanel({
+    ...{ eventId, stage: view.stage, video, timeS: view.timeS, seek: show, signal },
+    durationMs: () => lengthMs(video, frames.entries()),
+  });
+  lines.append(zones.timeline);
   const graphs = charts({ colourOf, seek: show, signal });
   const grid = frameGrid({
     ...{ images: createFrameImages(eventId, view.source), draw: drawEntry },
@@ -120,7 +127,11 @@ export function jobView(options: JobViewOptions): JobView {
     element(
       'div',
       { class: 'job-columns' },
-      element('section', { class: 'player-card', 'aria-label': 'Video' }, view.root, lines.root),
+      element(
+        'section',
+        { class: 'player-card', 'aria-label': 'Video' },
+        ...[view.root, lines.root, zones.root],
+      ),
       element('aside', { class: 'card card-body job-side' }, side, slider, link.root),
     ),
     tabs('Frames and charts', [
@@ -133,7 +144,8 @@ export function jobView(options: JobViewOptions): JobView {
     view.setFrameSize(next);
   };
   const { setVideo, showWaiting, showUnavailable } = view;
-  return { root, side, update, setFrameSize, setVideo, showWaiting, showUnavailable };
+  const shown = { setVideo, showWaiting, showUnavailable, showZones: zones.show };
+  return { root, side, update, setFrameSize, ...shown };
 }
 
 /** Filter of a link: what differs from the page of the job without a moment. */

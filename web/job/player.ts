@@ -21,6 +21,8 @@ interface PlayerOptions {
 
 export interface Player extends VideoSlot {
   readonly root: HTMLElement;
+  /** Element with the video and what is drawn over it. */
+  readonly stage: HTMLElement;
   readonly video: HTMLVideoElement;
   /** Sets the frame size that box coordinates refer to; default: the size of the video. */
   readonly setFrameSize: (size: Size) => void;
@@ -98,7 +100,7 @@ export function player(options: PlayerOptions): Player {
   const slot = createVideoSlot({ video, root, onWaiting: redraw, onLoaded: poster.clear, signal });
   root.append(slot.notice, tools, boxes.caption);
   return {
-    ...{ root, video, redraw, seek, startAt, skipDamage: damage.skip },
+    ...{ root, stage, video, redraw, seek, startAt, skipDamage: damage.skip },
     ...slot,
     timeS: () => (slot.isWaiting() ? slot.startS() : video.currentTime),
     reload: () => {

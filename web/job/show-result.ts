@@ -7,7 +7,7 @@ import type { JobView } from './job-view.js';
 interface ShowResult {
   readonly stage: HTMLElement;
   readonly signal: AbortSignal;
-  readonly view?: Pick<JobView, 'setFrameSize' | 'side'>;
+  readonly view?: Pick<JobView, 'setFrameSize' | 'showZones' | 'side'>;
 }
 
 /** Shows the key figures and downloads of the result, if the job has one. */
@@ -18,6 +18,7 @@ export async function showResult(
   const header = await getResultHeader(eventId, signal);
   if (!header) return;
   view?.setFrameSize(header.video.size);
+  view?.showZones(header);
   const summary = await getSummary(eventId, signal);
   (view?.side ?? stage).prepend(facts(summary));
   stage.append(card('Downloads', downloads(eventId, signal)));

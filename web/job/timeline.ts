@@ -17,6 +17,8 @@ interface TimelineOptions {
 export interface Timeline {
   readonly root: HTMLElement;
   update(entries: readonly FrameEntry[], filter: Filter): void;
+  /** Adds a line: a label and a strip. */
+  append(nodes: readonly HTMLElement[]): void;
   /** Marks a time of a video that is not available yet. */
   showTime(timestampMs: number): void;
 }
@@ -66,7 +68,7 @@ export function timeline(options: TimelineOptions): Timeline {
   const showTime = (timestampMs: number) => {
     head.style.setProperty('--share', String(Math.min(1, timestampMs / durationMs)));
   };
-  return { root, update, showTime };
+  return { root, update, append: (nodes) => body.append(...nodes), showTime };
 }
 
 /** Duration of a video in ms, at least that of the frames received so far. */
