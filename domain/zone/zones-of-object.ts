@@ -14,9 +14,10 @@ export function zonesOfObject(zones: readonly ZoneOrLine[], size: Size): ZonesOf
   const borders = zones.filter(({ kind }) => kind === 'zone').map((zone) => borderOf(zone, size));
   return ({ class: name, box }) =>
     borders
-      .filter(({ zone, depthOf }) => {
-        const isCounted = zone.classes === undefined || zone.classes.includes(name);
-        return isCounted && depthOf(anchorOf(box)) > 0;
+      .filter((border) => {
+        const { classes } = border.zone;
+        const isCounted = classes === undefined || classes.includes(name);
+        return isCounted && border.depthOf(anchorOf(box)) > 0;
       })
       .map(({ zone }) => zone.name);
 }

@@ -121,9 +121,7 @@ describe('the zones of a video', () => {
     for (const path of [setAt('short-lived'), `/jobs/${JOB}/zones?name=short-lived`]) {
       const response = await api.at(path);
       expect(response.status).toBe(404);
-      expect(await response.json()).toMatchObject({
-        type: expect.stringMatching(/zones-not-found/),
-      });
+      expect(JSON.stringify(await response.json())).toContain('zones-not-found');
     }
   });
 

@@ -4,7 +4,7 @@ import { nextName, type Shape } from './zone-shapes.js';
 export interface ZoneEdits {
   readonly shapes: () => readonly Shape[];
   readonly selected: () => Shape | undefined;
-  select(id: number | undefined): void;
+  readonly select: (id: number | undefined) => void;
   /** Adds a shape under the next free name, and selects it. */
   add(shape: Pick<Shape, 'kind' | 'points'>): Shape;
   /** Replaces a shape. Consecutive changes of one `step` are undone together. */

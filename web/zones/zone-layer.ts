@@ -30,7 +30,7 @@ interface ZoneLayer {
   show(shapes: readonly Shape[]): void;
   /** Draws shapes that pointer and keyboard can edit. */
   edit(edited: EditedShapes): void;
-  focusCorner(id: number, corner: number): void;
+  readonly focusCorner: (id: number, corner: number) => void;
 }
 
 /** Layer of zones and lines over a video. */
@@ -163,8 +163,11 @@ function describeCorner({ kind, name, points }: Shape, corner: number): string {
   return `${what} of ${name}: ${formatPercent(x)} from the left, ${formatPercent(y)} from the top`;
 }
 
-function svg(name: string, attributes: Readonly<Record<string, string | number>>): SVGElement {
-  const created = document.createElementNS(SVG, name) as SVGElement; // of this namespace
+function svg(
+  name: 'svg' | 'g' | 'path',
+  attributes: Readonly<Record<string, string | number>>,
+): SVGElement {
+  const created = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) created.setAttribute(key, String(value));
   return created;
 }

@@ -30,7 +30,7 @@ interface ZoneTools {
   readonly root: HTMLElement;
   update(state: ToolsState): void;
   focusName(id: number): void;
-  focusNew(): void;
+  readonly focusNew: () => void;
   /** Shows why the shapes cannot be stored; an empty text removes it. */
   showError(text: string): void;
   setBusy(isBusy: boolean): void;
