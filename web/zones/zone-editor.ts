@@ -61,7 +61,10 @@ export function zoneEditor({ extent, zones, onSave, onCancel }: ZoneEditorOption
     if (byKeyboard) {
       draft = undefined;
       layer.focusCorner(edits.add({ kind, points: centredPoints(kind, extent) }).id, 0);
-    } else setDraft(draft?.kind === kind ? undefined : { kind, points: [] });
+    } else {
+      setDraft(draft?.kind === kind ? undefined : { kind, points: [] });
+      layer.root.scrollIntoView({ block: 'nearest' });
+    }
   };
   const undo = () => {
     if (!draft) return edits.undo();

@@ -140,7 +140,6 @@ export function zonesView(result: ResultHeader, options: ZonesViewOptions): Zone
     const title = element('h2', { class: 'zones-title' }, `Edit zones and lines: ${name}`);
     fill(body, title, editor.tools);
     if (first) editor.begin(first.kind, first.byKeyboard);
-    stage.scrollIntoView({ block: 'nearest' });
   };
   return { load, colourOf };
 }
