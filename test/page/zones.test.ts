@@ -165,7 +165,9 @@ describeInBrowser('zones and lines on the page of a job', () => {
     const focused = page.locator(`${LAYER} .zone-corner:focus`);
     await focused.waitFor();
     const label = async () => (await focused.getAttribute('aria-label'))!;
-    expect(await label()).toMatch(/^Corner 1 of 4 of zone-1: 33 % from the left, 33 % from the top/);
+    expect(await label()).toMatch(
+      /^Corner 1 of 4 of zone-1: 33 % from the left, 33 % from the top/,
+    );
     for (let i = 0; i < 10; i++) await page.keyboard.press('ArrowLeft');
     expect(await label()).toMatch(/23 % from the left, 33 % from the top/);
     await page.keyboard.press('Shift+ArrowDown');

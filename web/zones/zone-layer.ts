@@ -5,11 +5,13 @@ import type { Extent, Point } from '../image/box-geometry.js';
 import { arrowOf, type Shape, toPixels } from './zone-shapes.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
-/** First colour of shapes: those of frequent classes come before it. */
+/** First colour of shapes, and the step to the next one: the colours between them are darker. */
 const FIRST_COLOUR = 5;
+const NEXT_COLOUR = 2;
 
 /** Colour of a shape by its place in the list, as `#rrggbb`. */
-export const shapeColour = (index: number): string => colourOfId(FIRST_COLOUR + index);
+export const shapeColour = (index: number): string =>
+  colourOfId(FIRST_COLOUR + NEXT_COLOUR * Math.max(0, index));
 
 /** Shape of which only the first points are set. */
 export interface Draft {

@@ -22,6 +22,8 @@ interface ZoneReportView {
 /** Maximum number of rows of a table on the page; the CSV has all. */
 const MAX_ROWS = 200;
 const MS = 1000;
+/** Characters of the tenths of a second of a clock. */
+const TENTHS = 2;
 
 /** Totals of zones and lines, counts of each minute, and events. */
 export function zoneReport(report: ZoneReport, options: ZoneReportOptions): ZoneReportView {
@@ -74,10 +76,12 @@ function minutesTable({ minutes }: ZoneReport): readonly HTMLElement[] {
   const rows = minutes
     .slice(0, MAX_ROWS)
     .map((row) => [
-      ...[formatClock(row.minute_ms / MS), row.zone, row.class],
+      ...[formatClock(row.minute_ms / MS).slice(0, -TENTHS), row.zone, row.class],
       ...[row.entered, row.left, row.in, row.out],
     ]);
-  return [scrolledTable('Counts per minute', head, rows), ...rest(minutes.length)];
+  const table = scrolledTable('Counts per minute', head, rows);
+  table.classList.add('is-minutes');
+  return [table, ...rest(minutes.length)];
 }
 
 function eventsTable(
@@ -97,10 +101,9 @@ function eventsTable(
       describeEvent(event),
     ];
   });
-  return [
-    scrolledTable('Events at zones and lines', ['Time', 'Event'], rows),
-    ...rest(events.length),
-  ];
+  const table = scrolledTable('Events at zones and lines', ['Time', 'Event'], rows);
+  table.classList.add('is-events');
+  return [table, ...rest(events.length)];
 }
 
 const note = (text: string) => element('p', { class: 'text-body-secondary small mb-1' }, text);
