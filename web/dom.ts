@@ -50,6 +50,7 @@ const ICONS = {
   warning: 'M12 4 3 19h18zM12 10v4m0 2.5v.01',
   download: 'M12 4v12m0 0 5-5m-5 5-5-5M4 20h16',
   menu: 'M4 7h16M4 12h16M4 17h16',
+  down: 'M5 9l7 7 7-7',
   back: 'M15 5l-7 7 7 7',
   forward: 'M9 5l7 7-7 7',
   play: 'M8 5v14l11-7z',

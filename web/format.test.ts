@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   describeNames,
+  formatAgo,
   formatBytes,
   formatClock,
   formatDuration,
@@ -53,4 +54,14 @@ it.each([
 
 it('joins the facts that are known', () => {
   expect(joinFacts(['a', undefined, '', false, null, 'b'])).toBe('a · b');
+});
+
+describe('formatAgo', () => {
+  it.each([
+    [-2, 'just now'],
+    [59, 'just now'],
+    [150, '2 min ago'],
+    [7300, '2 h ago'],
+    [200_000, '2 d ago'],
+  ])('formats %d s as %s', (seconds, text) => expect(formatAgo(seconds)).toBe(text));
 });

@@ -28,6 +28,17 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(whole / HOUR_S)} h ${Math.floor((whole % HOUR_S) / MINUTE_S)} min`;
 }
 
+/** Formats the time since something in the unit that fits it. @example formatAgo(150) // '2 min ago' */
+export function formatAgo(seconds: number): string {
+  const units = [
+    [24 * HOUR_S, 'd'],
+    [HOUR_S, 'h'],
+    [MINUTE_S, 'min'],
+  ] as const;
+  const [size, unit] = units.find(([size]) => seconds >= size) ?? [];
+  return size === undefined ? 'just now' : `${Math.floor(seconds / size)} ${unit} ago`;
+}
+
 /** Formats a count with the thousands separators of the browser's locale. */
 export function formatCount(value: number): string {
   return value.toLocaleString();

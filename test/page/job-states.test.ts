@@ -125,6 +125,7 @@ describeInBrowser('job pages', () => {
 
   it('renders the annotated video, shows progress and downloads it', async () => {
     const page = await open('#/job/damaged');
+    await page.getByText('Export', { exact: true }).click();
     const button = page.getByRole('button', { name: 'Annotated video' });
     const download = page.waitForEvent('download');
     await button.click();

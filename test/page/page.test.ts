@@ -84,7 +84,7 @@ describeInBrowser('page', () => {
     const colour = await clock.evaluate((box) => box.style.getPropertyValue('--class-colour'));
     expect(colour).toBe(createPalette(COCO_LABELS)('clock'));
     await page.getByRole('button', { name: 'Show only clock' }).click();
-    const checked = page.locator('.timeline input:checked');
+    const checked = page.locator('.class-chips input:checked');
     await expect.poll(() => checked.count()).toBe(1);
     expect(await countDrawnPixels(page)).toBeLessThan(all);
     await page.getByRole('button', { name: 'Show all classes' }).click();
@@ -97,7 +97,7 @@ describeInBrowser('page', () => {
     await showFrame(page, 250, 250);
     await page.getByRole('button', { name: 'Show only clock' }).click();
     await page.getByLabel('Minimum confidence').fill('0.4');
-    await page.getByRole('button', { name: 'Copy link to 0:10' }).waitFor();
+    await page.getByRole('button', { name: 'Share at 0:10' }).waitFor();
     const { hash } = new URL(page.url());
     expect(hash).toMatch(/^#\/job\/stored\?t=10\.\d+&class=clock&conf=0\.4$/);
     const drawn = await countDrawnPixels(page);

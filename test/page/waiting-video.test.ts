@@ -112,7 +112,7 @@ describeInBrowser('a job whose video cannot be played yet', () => {
     await page.goto('/#/job/stored');
     await page.getByText(`Video unavailable: ${detail}`).waitFor();
     await expectStored(page, 0);
-    await page.getByText('Downloads').waitFor();
+    await page.getByText('Export', { exact: true }).waitFor();
     expect(await seriousViolations(page)).toEqual([]);
   });
 });

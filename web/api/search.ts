@@ -3,6 +3,8 @@ import type { Search } from '../../domain/search/parse-search.js';
 import { getJson } from './request.js';
 
 const PAGE = 24;
+/** Maximum size of a page of the API. */
+const LARGEST_PAGE = 100;
 
 /** Reads a page of sightings. */
 export function findSightings(
@@ -15,6 +17,16 @@ export function findSightings(
     ...{ from: from?.toISOString(), to: to?.toISOString(), cursor, limit: PAGE },
   };
   return getJson(`/api/v1/sightings?${queryOf(given)}`, signal);
+}
+
+/** Reads a page of the sightings of a job, in the order of the video. */
+export function listJobSightings(
+  eventId: string,
+  cursor: string | undefined,
+  signal: AbortSignal,
+): Promise<SightingPage> {
+  const query = queryOf({ job: eventId, limit: LARGEST_PAGE, cursor });
+  return getJson(`/api/v1/sightings?${query}`, signal);
 }
 
 /** Reads a page of the videos with a result, the newest job first. */

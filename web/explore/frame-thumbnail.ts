@@ -2,8 +2,7 @@ import type { Bbox, Size } from '../../domain/result/detection.js';
 import { jobUrl } from '../api/jobs.js';
 import { fetchApi } from '../api/request.js';
 import { element, icon } from '../dom.js';
-import { createSeeker, loadStoredFrame } from '../job/frame-images.js';
-import { cropRegion, type Region } from './crop-region.js';
+import { createSeeker, loadStoredFrame, paintCrop } from '../job/frame-images.js';
 
 /** Frame of a job, and the box around which it is cut; without one, it is shown whole. */
 export interface ShownFrame {
@@ -64,14 +63,9 @@ async function draw(
   return canvas;
 }
 
-function paint(source: CanvasImageSource, size: Size, box: Bbox | undefined): HTMLCanvasElement {
+function paint(image: CanvasImageSource, size: Size, box: Bbox | undefined): HTMLCanvasElement {
   const canvas = element('canvas', { width: WIDTH, height: HEIGHT, 'aria-hidden': 'true' });
-  const { x, y, width, height } = box ? cropRegion(box, size, ASPECT) : wholeRegion(size);
-  canvas.getContext('2d')?.drawImage(source, x, y, width, height, 0, 0, WIDTH, HEIGHT);
+  // Without a box, the largest region in the middle.
+  paintCrop(canvas, image, size, box ?? [0, 0, size.width, size.height]);
   return canvas;
-}
-
-/** The largest region in the middle of an image with the aspect ratio of the cards. */
-function wholeRegion({ width, height }: Size): Region {
-  return cropRegion([0, 0, width, height], { width, height }, ASPECT);
 }

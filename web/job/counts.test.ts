@@ -55,5 +55,7 @@ it.each([
   [0.9, { car: 2, кот: 1 }],
   [1, { кот: 1, car: 0 }],
 ])('counts the classes from a confidence of %d, the most frequent first', (minimum, totals) => {
-  expect([...classTotals(entries, minimum)]).toEqual(Object.entries(totals));
+  expect([...classTotals(entries, { minConfidence: minimum, onlyClass: undefined })]).toEqual(
+    Object.entries(totals),
+  );
 });

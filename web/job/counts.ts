@@ -56,14 +56,15 @@ export function confidenceCounts(
 }
 
 /**
- * Counts the detections of each class from a minimum confidence, the most frequent class first; a
- * class of which none is that confident has 0.
+ * Counts the detections of each class from the minimum confidence of a filter, the most frequent class
+ * first; a class of which none is that confident has 0, also one that only a filter names.
  */
 export function classTotals(
   entries: readonly FrameEntry[],
-  minConfidence: number,
+  { minConfidence, onlyClass }: Pick<Filter, 'minConfidence' | 'onlyClass'>,
 ): ReadonlyMap<string, number> {
   const totals = new Map<string, number>();
+  if (onlyClass !== undefined) totals.set(onlyClass, 0); // a link can name any class
   for (const { objects } of entries) {
     for (const { class: name, conf } of objects) {
       totals.set(name, (totals.get(name) ?? 0) + (conf >= minConfidence ? 1 : 0));

@@ -21,7 +21,7 @@ export function endNotice(job: JobDetails): readonly HTMLElement[] {
   if (result === null && done === 0) {
     return [emptyState('film', 'The job was cancelled', 'No frames had been processed.')];
   }
-  const rest = `Detections in ${far} are shown below. “Run again” starts it from the beginning.`;
+  const rest = `Detections in ${far} are shown below. “Run again with …” starts it from the beginning.`;
   return [notice('alert-warning', 'The job was cancelled', rest)];
 }
 

@@ -1,14 +1,20 @@
-import type { Size } from '../../domain/result/detection.js';
+import type { Bbox, Size } from '../../domain/result/detection.js';
 import { jobUrl } from '../api/jobs.js';
 import { request, RequestError } from '../api/request.js';
+import { cropRegion } from './crop-region.js';
 import { type FrameEntry, seekTimeS } from './frame-index.js';
+
+/** Frame whose image is drawn. */
+type DrawnFrame = Pick<FrameEntry, 'frame' | 'timestampMs'>;
 
 export interface FrameImages {
   /**
    * Draws a frame on a canvas of the given width; sets the height by the image's aspect ratio.
    * @returns size of the frame
    */
-  draw(entry: FrameEntry, canvas: HTMLCanvasElement, width: number): Promise<Size>;
+  draw(entry: DrawnFrame, canvas: HTMLCanvasElement, width: number): Promise<Size>;
+  /** Draws the surroundings of a box of a frame, which fill the canvas. */
+  drawCrop(entry: DrawnFrame, canvas: HTMLCanvasElement, box: Bbox): Promise<Size>;
 }
 
 /**
@@ -28,21 +34,28 @@ export function createFrameImages(eventId: string, source: Promise<string>): Fra
     );
     return first;
   };
-  const draw = async (entry: FrameEntry, canvas: HTMLCanvasElement, width: number) => {
-    const stored = await loadFrame(entry.frame);
+  const show = async (
+    { frame, timestampMs }: DrawnFrame,
+    paintImage: (image: CanvasImageSource, size: Size) => void,
+  ): Promise<Size> => {
+    const stored = await loadFrame(frame);
     if (!stored) {
-      return seeker(entry.timestampMs, (video) => {
+      return seeker(timestampMs, (video) => {
         const size = { width: video.videoWidth, height: video.videoHeight };
-        paint(canvas, video, size, width);
+        paintImage(video, size);
         return size;
       });
     }
     const size = { width: stored.width, height: stored.height };
-    paint(canvas, stored, size, width);
+    paintImage(stored, size);
     stored.close();
     return size;
   };
-  return { draw };
+  return {
+    draw: (entry, canvas, width) => show(entry, (image, size) => paint(canvas, image, size, width)),
+    drawCrop: (entry, canvas, box) =>
+      show(entry, (image, size) => paintCrop(canvas, image, size, box)),
+  };
 }
 
 /** Loads a stored frame; undefined if the job stored no frames. @throws RequestError otherwise */
@@ -68,6 +81,18 @@ function paint(
   canvas.width = width;
   canvas.height = Math.round((width * size.height) / size.width);
   canvas.getContext('2d')?.drawImage(source, 0, 0, canvas.width, canvas.height);
+}
+
+/** Fills a canvas with the surroundings of a box. @param size of the image, whose pixels the box is in */
+export function paintCrop(
+  canvas: HTMLCanvasElement,
+  image: CanvasImageSource,
+  size: Size,
+  box: Bbox,
+): void {
+  const { x, y, width, height } = cropRegion(box, size, canvas.width / canvas.height);
+  const { width: toWidth, height: toHeight } = canvas;
+  canvas.getContext('2d')?.drawImage(image, x, y, width, height, 0, 0, toWidth, toHeight);
 }
 
 /** Seeks through frames in a second, invisible player of the video. */

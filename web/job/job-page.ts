@@ -16,7 +16,7 @@ import { showFrames } from './show-frames.js';
 export const jobPage: Page = async (target, signal, eventId, query) => {
   const job = await findJob(target, eventId, signal);
   if (!job) return;
-  const head = await jobHead(job);
+  const head = await jobHead(job, signal);
   const showJob = (now: JobDetails) => {
     document.title = `${titleOf(now)} · Vidette`;
     head.showJob(now);
@@ -36,7 +36,9 @@ export const jobPage: Page = async (target, signal, eventId, query) => {
   end.catch((error: unknown) => {
     if (!signal.aborted) showMessage(messageOf(error), 'error');
   });
-  await showFrames(job, { stage, ended: end, moment: parseMoment(query), showJob, signal });
+  await showFrames(job, {
+    ...{ stage, ended: end, moment: parseMoment(query), showJob, head, signal },
+  });
 };
 
 /** Reads a job; if it does not exist, shows that and returns undefined. */

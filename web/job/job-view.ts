@@ -1,3 +1,4 @@
+import type { ResultOverview } from '../../api/types.js';
 import type { Size } from '../../domain/result/detection.js';
 import { jobUrl } from '../api/jobs.js';
 import { element } from '../dom.js';
@@ -5,13 +6,15 @@ import { pluralize } from '../format.js';
 import { tabs } from '../parts/tabs.js';
 import { throttle } from '../throttle.js';
 import { charts } from './charts.js';
-import { confidenceSlider } from './confidence-slider.js';
+import { classTotals } from './counts.js';
 import { type DrawEntry, drawBoxes } from './draw-boxes.js';
 import { type Filter, SHOW_ALL, shownObjects } from './filter.js';
+import { type FoundObject, type FoundObjects, shownFound } from './found-objects.js';
 import { frameGrid } from './frame-grid.js';
 import type { FrameIndex } from './frame-index.js';
 import { createFrameImages } from './frame-images.js';
-import { formatMoment, type Moment } from './moment.js';
+import { jobSide } from './job-side.js';
+import { filterOfLink, formatMoment, type Moment } from './moment.js';
 import { type Player, player } from './player.js';
 import { shareLink } from './share-link.js';
 import { lengthMs, timeline } from './timeline.js';
@@ -23,11 +26,15 @@ export interface JobViewOptions {
   readonly frames: FrameIndex;
   /** Whether the job stores its frames, which are shown while the video is not available. */
   readonly areStored: boolean;
+  /** Whether the job follows objects, which then have bars in the timeline. */
+  readonly isTracked: boolean;
   readonly colourOf: (className: string) => string;
   /** Minimum confidence of the job's detections, 0 to 1. */
   readonly jobConfidence: number;
   /** Moment to show first. */
   readonly moment: Moment;
+  /** Receives the duration of the video in ms. */
+  readonly onLength: (lengthMs: number) => void;
   readonly isRunning: () => boolean;
   /** Called if a video that was shown is being rendered. */
   readonly onRendering: () => void;
@@ -36,28 +43,32 @@ export interface JobViewOptions {
 
 export interface JobView extends Pick<Player, 'setVideo' | 'showWaiting' | 'showUnavailable'> {
   readonly root: HTMLElement;
-  /** Element beside the video for key figures. */
-  readonly side: HTMLElement;
+  /** Button that copies the link to the moment. */
+  readonly share: HTMLElement;
   /** Shows newly added frames; redraws are throttled. */
   readonly update: () => void;
   readonly setFrameSize: (size: Size) => void;
   readonly showZones: ZonesPanel['show'];
+  readonly showSummary: (summary: ResultOverview) => void;
+  readonly showFound: (found: FoundObjects) => void;
 }
 
 /** Minimum interval between redraws while frames arrive. */
 const REDRAW_MS = 250;
 
 /**
- * Player with the timeline below it, frame grid and charts, with a common filter. Without a video, it
- * shows stored frames.
+ * Player with the timeline below it and what was found beside it; frame grid and charts, with a common
+ * filter. Without a video, it shows stored frames.
  */
 export function jobView(options: JobViewOptions): JobView {
-  const { eventId, frames, areStored, colourOf, jobConfidence, moment, signal } = options;
+  const { eventId, frames, areStored, isTracked, colourOf, jobConfidence, moment, signal } =
+    options;
   let filter: Filter = {
     ...{ ...SHOW_ALL, minConfidence: moment.minConfidence ?? jobConfidence },
     onlyClass: moment.className,
   };
   let size: Size | undefined;
+  let found: FoundObjects = { objects: [], isComplete: true };
   const drawEntry: DrawEntry = (context, entry, place) =>
     drawBoxes(context, shownObjects(entry, filter), { ...place, colourOf });
   const view = player({
@@ -72,7 +83,7 @@ export function jobView(options: JobViewOptions): JobView {
   if (moment.timeS !== undefined) view.startAt(moment.timeS);
   const link = shareLink({
     ...{ video, timeS: view.timeS, signal },
-    hashAt: (timeS) => formatMoment(eventId, { ...linkFilter(filter, jobConfidence), timeS }),
+    hashAt: (timeS) => formatMoment(eventId, { ...filterOfLink(filter, jobConfidence), timeS }),
   });
   const change = (changes: Partial<Filter>) => {
     filter = { ...filter, ...changes };
@@ -80,10 +91,6 @@ export function jobView(options: JobViewOptions): JobView {
     link.update();
     drawNextFrame();
   };
-  const lines = timeline({
-    ...{ video, colourOf, signal, seek: view.seek },
-    onClasses: change,
-  });
   const show = (timestampMs: number) => {
     video.pause();
     view.seek(timestampMs);
@@ -94,33 +101,47 @@ export function jobView(options: JobViewOptions): JobView {
     durationMs: () => lengthMs(video, frames.entries()),
   });
   lines.append(zones.timeline);
+  const select = (object: FoundObject) => {
+    lines.select(object);
+    side.select(object);
+  };
+  const lines = timeline({ ...{ video, colourOf, signal, seek: view.seek }, onSelect: select });
+  const images = createFrameImages(eventId, view.source);
+  const side = jobSide({
+    ...{ images, colourOf, signal, minConfidence: filter.minConfidence, onChange: change },
+    onSelect: (object) => {
+      select(object);
+      show(object.best.timestamp_ms);
+    },
+  });
   const graphs = charts({ colourOf, seek: show, signal });
   const grid = frameGrid({
-    ...{ images: createFrameImages(eventId, view.source), draw: drawEntry },
+    ...{ images, draw: drawEntry, frameSize: () => size },
     describe: (entry) => pluralize(shownObjects(entry, filter).length, 'detection'),
     only: {
       label: 'Only with detections',
       matches: (entry) => shownObjects(entry, filter).length > 0,
     },
-    frameSize: () => size,
     onSelect: ({ timestampMs }) => show(timestampMs),
   });
   const draw = () => {
     if (signal.aborted) return;
     const entries = frames.entries();
-    lines.update(entries, filter);
+    const totals = classTotals(entries, filter);
+    const tracks = isTracked && found.objects.length > 0 ? shownFound(found, filter) : undefined;
+    lines.update({ entries, filter, classes: [...totals.keys()], tracks });
+    side.update(totals, filter);
     graphs.update(entries, filter, lengthMs(video, entries));
     grid.update(entries, [filter.minConfidence, filter.onlyClass, ...filter.hiddenClasses]);
     view.redraw();
   };
   const update = throttle(draw, (work) => setTimeout(work, REDRAW_MS));
   const drawNextFrame = throttle(draw, requestAnimationFrame);
-  video.addEventListener('loadedmetadata', update, { signal });
+  const showLength = () => options.onLength(lengthMs(video, frames.entries()));
+  for (const listener of [update, showLength]) {
+    video.addEventListener('loadedmetadata', listener, { signal });
+  }
   handleVideoErrors({ ...options, view });
-  const slider = confidenceSlider(filter.minConfidence, (minConfidence) =>
-    change({ minConfidence }),
-  );
-  const side = element('div', {});
   const root = element(
     'div',
     { class: 'job-view' },
@@ -133,16 +154,14 @@ export function jobView(options: JobViewOptions): JobView {
         ...[view.root, lines.root, zones.root],
       ),
       element('aside', { class: 'card card-body job-side' }, side, slider, link.root),
+      element('section', { class: 'player-card', 'aria-label': 'Video' }, view.root, lines.root),
+      side.root,
     ),
     tabs('Frames and charts', [
       { title: 'Frames', content: grid.root },
       { title: 'Charts', content: graphs.root },
     ]),
   );
-  const setFrameSize = (next: Size) => {
-    size = next;
-    view.setFrameSize(next);
-  };
   const { setVideo, showWaiting, showUnavailable } = view;
   const shown = { setVideo, showWaiting, showUnavailable, showZones: zones.show };
   return { root, side, update, setFrameSize, ...shown };
@@ -151,7 +170,19 @@ export function jobView(options: JobViewOptions): JobView {
 /** Filter of a link: what differs from the page of the job without a moment. */
 function linkFilter({ minConfidence, onlyClass }: Filter, jobConfidence: number): Moment {
   return {
-    className: onlyClass,
-    ...(minConfidence !== jobConfidence && { minConfidence }),
+    ...{ root, share: link.root, update, setVideo, showWaiting, showUnavailable },
+    setFrameSize: (next) => {
+      size = next;
+      view.setFrameSize(next);
+    },
+    showSummary: (summary) => {
+      side.showSummary(summary);
+      update();
+    },
+    showFound: (now) => {
+      found = now;
+      side.showFound(now);
+      update();
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { jobPageHash } from '../api/jobs.js';
+import type { Filter } from './filter.js';
 
 /** Moment of a job that a link names: a time, and the filter of the detections. */
 export interface Moment {
@@ -32,6 +33,14 @@ export function formatMoment(eventId: string, { timeS, className, minConfidence 
     query.set('conf', String(Number(minConfidence.toFixed(CONFIDENCE_DECIMALS))));
   }
   return `${jobPageHash(eventId)}${query.size > 0 ? `?${query}` : ''}`;
+}
+
+/** Filter of a link: what differs from the page of the job without a moment. */
+export function filterOfLink({ minConfidence, onlyClass }: Filter, jobConfidence: number): Moment {
+  return {
+    className: onlyClass,
+    ...(minConfidence !== jobConfidence && { minConfidence }),
+  };
 }
 
 /** Parses a number from 0 to `max`; undefined for any other text. */

@@ -21,13 +21,13 @@ interface ShareLink {
 /** Keeps the URL of the page at the moment that is shown, and offers it as a link. */
 export function shareLink(options: ShareLinkOptions): ShareLink {
   const { video, hashAt, signal } = options;
-  const root = element('button', { class: 'btn btn-sm btn-outline-secondary' }, 'Copy link');
+  const root = element('button', { class: 'btn btn-sm btn-outline-secondary' }, 'Share');
   const update = () => {
     if (signal.aborted) return;
     const timeS = options.timeS();
     // Replaces the entry: the back button leads to the list, not to each moment.
     history.replaceState(null, '', hashAt(timeS));
-    fill(root, `Copy link to ${formatClock(timeS)}`);
+    fill(root, `Share at ${formatClock(timeS)}`);
   };
   const onSeeked = () => {
     if (video.paused) update();

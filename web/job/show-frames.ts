@@ -8,6 +8,7 @@ import { getClasses } from '../api/system.js';
 import { showMessage } from '../parts/messages.js';
 import { loadingState } from '../parts/states.js';
 import { createFrameIndex } from './frame-index.js';
+import type { JobHead } from './job-head.js';
 import { type JobView, jobView, type JobViewOptions } from './job-view.js';
 import type { Moment } from './moment.js';
 import { showResult } from './show-result.js';
@@ -22,6 +23,7 @@ interface ShowFramesOptions {
   readonly moment: Moment;
   /** Shows the job again once more of it is known. */
   readonly showJob: (job: JobDetails) => void;
+  readonly head: JobHead;
   readonly signal: AbortSignal;
 }
 
@@ -88,7 +90,7 @@ async function openView(
   job: JobDetails,
   options: ShowFramesOptions & Pick<JobViewOptions, 'isRunning' | 'onRendering'>,
 ): Promise<OpenedView> {
-  const { stage, ended, moment, showJob, isRunning, onRendering, signal } = options;
+  const { stage, ended, moment, showJob, head, isRunning, onRendering, signal } = options;
   const eventId = job.event_id;
   const frames = createFrameIndex();
   // A job that has just started has no name and model yet; one whose video is probed does.
@@ -98,15 +100,18 @@ async function openView(
   const areStored = parameters?.frames !== 'none';
   const view = jobView({
     ...{ eventId, frames, areStored, moment, isRunning, onRendering, signal },
+    isTracked: parameters?.tracking ?? false,
+    onLength: head.showLength,
     colourOf: createPalette(await getClasses(model, signal)),
     jobConfidence: parameters?.conf ?? 0,
   });
   stage.replaceChildren(view.root);
+  head.showShare(view.share);
   const rows = readRows(eventId, signal, (row) => {
     frames.add(row);
     view.update();
   });
-  const result = ended.then(() => showResult(eventId, { stage, signal, view }));
+  const result = ended.then(() => showResult(eventId, { stage, signal, head, view }));
   const complete = Promise.all([rows, result]);
   complete.catch(() => undefined); // reported where it is awaited
   return { view, complete, instead: describeSubstitute(areStored) };

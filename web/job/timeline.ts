@@ -1,7 +1,9 @@
 import { element, fill } from '../dom.js';
 import { formatCount } from '../format.js';
-import { classTotals, countsOverTime } from './counts.js';
-import { type ClassFilter, type Filter, SHOW_ALL } from './filter.js';
+import { MAX_CLASSES } from './class-chips.js';
+import { countsOverTime } from './counts.js';
+import { type Filter, SHOW_ALL } from './filter.js';
+import type { FoundObject } from './found-objects.js';
 import type { FrameEntry } from './frame-index.js';
 import { timelineLine, type TimelineLine } from './timeline-line.js';
 import { createStrip, drawStrip, SPANS } from './timeline-strip.js';
@@ -10,8 +12,18 @@ interface TimelineOptions {
   readonly video: HTMLVideoElement;
   readonly colourOf: (className: string) => string;
   readonly seek: (timestampMs: number) => void;
-  readonly onClasses: (classes: ClassFilter) => void;
+  readonly onSelect: (object: FoundObject) => void;
   readonly signal: AbortSignal;
+}
+
+/** What a timeline shows. */
+interface TimelineContent {
+  readonly entries: readonly FrameEntry[];
+  readonly filter: Filter;
+  /** Classes in the order of their lines. */
+  readonly classes: readonly string[];
+  /** Tracks that the filter shows; undefined for a job without tracks. */
+  readonly tracks: readonly FoundObject[] | undefined;
 }
 
 export interface Timeline {
@@ -19,17 +31,18 @@ export interface Timeline {
   update(entries: readonly FrameEntry[], filter: Filter): void;
   /** Adds a line: a label and a strip. */
   append(nodes: readonly HTMLElement[]): void;
+  update(content: TimelineContent): void;
   /** Marks a time of a video that is not available yet. */
   showTime(timestampMs: number): void;
+  /** Marks the bar of an object. */
+  select(selected: FoundObject | undefined): void;
 }
 
-/** Maximum number of lines: a model may have thousands of classes. */
-const MAX_LINES = 16;
 const SKIPPED_COLOUR = '#dc3545';
 
-/** Timeline of each class; a line shows or hides its class, or shows it only. */
+/** Timeline of each class: a bar for each track, or the detections over time in a job without tracks. */
 export function timeline(options: TimelineOptions): Timeline {
-  const { video, colourOf, seek, onClasses, signal } = options;
+  const { video, colourOf, seek, onSelect, signal } = options;
   const lines = new Map<string, TimelineLine>();
   const body = element('div', { class: 'timeline-lines' });
   const head = element('div', { class: 'timeline-head', 'aria-hidden': 'true' });
@@ -37,27 +50,22 @@ export function timeline(options: TimelineOptions): Timeline {
   let durationMs = 1;
   const seekShare = (share: number) => seek(share * durationMs);
   const addLine = (name: string) => {
-    const line = timelineLine({
-      ...{ name, colour: colourOf(name), onShare: seekShare },
-      onToggle: () => onClasses({ hiddenClasses: uncheckedOf(lines), onlyClass: undefined }),
-      onOnly: (isOnly) =>
-        onClasses({ hiddenClasses: new Set(), onlyClass: isOnly ? name : undefined }),
-    });
+    const line = timelineLine({ name, colour: colourOf(name), onShare: seekShare, onSelect });
     lines.set(name, line);
     body.append(...line.nodes);
   };
   const skipped = skippedLine(seekShare);
-  const update = (entries: readonly FrameEntry[], filter: Filter) => {
+  const update = ({ entries, filter, classes, tracks }: TimelineContent) => {
     durationMs = lengthMs(video, entries);
-    const totals = classTotals(entries, filter.minConfidence);
     const all = { ...SHOW_ALL, minConfidence: filter.minConfidence };
     const counts = countsOverTime(entries, all, { spans: SPANS, durationMs });
-    const { onlyClass } = filter; // a link can name a class that was not detected
-    for (const name of [...(onlyClass === undefined ? [] : [onlyClass]), ...totals.keys()]) {
-      if (!lines.has(name) && lines.size < MAX_LINES) addLine(name);
+    for (const name of classes) {
+      if (!lines.has(name) && lines.size < MAX_CLASSES) addLine(name);
     }
     for (const [name, line] of lines) {
-      line.update(totals.get(name) ?? 0, counts.get(name) ?? [], filter);
+      line.update(counts.get(name) ?? [], filter);
+      const ofClass = tracks?.filter(({ className }) => className === name);
+      if (ofClass) line.showTracks(ofClass, durationMs);
     }
     const lost = entries.filter(({ reason }) => reason !== undefined);
     if (lost.length === 0) return;
@@ -69,6 +77,10 @@ export function timeline(options: TimelineOptions): Timeline {
     head.style.setProperty('--share', String(Math.min(1, timestampMs / durationMs)));
   };
   return { root, update, append: (nodes) => body.append(...nodes), showTime };
+  const select = (selected: FoundObject | undefined) => {
+    for (const line of lines.values()) line.select(selected);
+  };
+  return { root, update, showTime, select };
 }
 
 /** Duration of a video in ms, at least that of the frames received so far. */
@@ -80,9 +92,6 @@ export function lengthMs(
   return Math.max(durationMs, entries.at(-1)?.timestampMs ?? 0, 1);
 }
 
-const uncheckedOf = (lines: ReadonlyMap<string, TimelineLine>): ReadonlySet<string> =>
-  new Set([...lines].filter(([, line]) => !line.isChecked()).map(([name]) => name));
-
 /** Line of the skipped frames. */
 function skippedLine(onShare: (share: number) => void) {
   const strip = createStrip(onShare);
@@ -90,14 +99,14 @@ function skippedLine(onShare: (share: number) => void) {
   const label = element(
     'span',
     { class: 'timeline-label timeline-skipped' },
-    element('span', { class: 'timeline-name' }, 'skipped frames'),
+    'skipped frames ',
     total,
   );
   const update = (entries: readonly FrameEntry[], durationMs: number) => {
     fill(total, formatCount(entries.length));
     drawStrip(strip, spansOf(entries, durationMs), SKIPPED_COLOUR);
   };
-  return { nodes: [label, strip], update };
+  return { nodes: [label, element('div', { class: 'timeline-lane' }, strip)], update };
 }
 
 function spansOf(entries: readonly FrameEntry[], durationMs: number): number[] {

@@ -40,9 +40,13 @@ function describeSpan({ from_ms, to_ms }: Partial<Parameters>): string | undefin
 }
 
 /** @example describeRun(job) // 'May 4, 2026, 9:30 AM · took 3.2 s · 159 frames · 310 detections' */
-export function describeRun({ started_at, seconds, closed_at, counts }: Job): string {
+export function describeRun(job: Job): string {
+  return joinFacts([job.started_at && formatDate(job.started_at), describeWork(job)]);
+}
+
+/** @example describeWork(job) // 'took 3.2 s · 159 frames · 310 detections' */
+export function describeWork({ seconds, closed_at, counts }: Job): string {
   return joinFacts([
-    started_at && formatDate(started_at),
     closed_at && seconds !== null && `took ${formatDuration(seconds)}`,
     counts && pluralize(counts.frames, 'frame'),
     counts && counts.skipped > 0 && `${pluralize(counts.skipped, 'frame')} skipped`,
