@@ -6,6 +6,7 @@ import { BUCKETS, keys } from '../domain/names.js';
 import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import { encodePart } from '../domain/result/part.js';
+import { encodeTrackPart } from '../domain/track/track-part.js';
 import { eventDocument } from '../test/support/events.js';
 import { createMemoryDocumentStore } from '../test/support/memory-document-store.js';
 import { createMemoryObjectStore } from '../test/support/memory-object-store.js';
@@ -56,6 +57,30 @@ describe('indexJob', () => {
     ]);
     expect(await documents.findEvent('e1')).toMatchObject({ indexed: { sightings: 1 } });
     expect(await documents.libraryVideos.list({ limit: 5 })).toMatchObject([{ event_id: 'e1' }]);
+  });
+
+  it('stores the tracks of the objects', async () => {
+    const plan = planOf([4], 1);
+    const tracked = { ...plan, parameters: { ...plan.parameters, tracking: true } };
+    await objects.put(BUCKETS.results, keys.plan('e1'), JSON.stringify(tracked));
+    const state = { next_id: 8, last: null, last_ms: 0, interval_ms: null, tracks: [] };
+    const tracks = encodeTrackPart({ frames: [{ frame: 0, ids: [7] }], ended: [], state });
+    await objects.put(BUCKETS.results, keys.tracks('e1', 0), tracks);
+    const documents = createMemoryDocumentStore({ events: [ended('e1')] });
+    expect(await index(documents)).toBe(true);
+    expect(await documents.sightings.list({ limit: 5 })).toMatchObject([
+      { class: 'dog', track_id: 7 },
+    ]);
+  });
+
+  it('stores the spans of a cancelled job, which has no tracks', async () => {
+    const plan = planOf([4], 1);
+    const tracked = { ...plan, parameters: { ...plan.parameters, tracking: true } };
+    await objects.put(BUCKETS.results, keys.plan('e1'), JSON.stringify(tracked));
+    const documents = createMemoryDocumentStore({ events: [ended('e1', { status: 'cancelled' })] });
+    expect(await index(documents)).toBe(true);
+    const [sighting] = await documents.sightings.list({ limit: 5 });
+    expect(sighting).not.toHaveProperty('track_id');
   });
 
   it.each([

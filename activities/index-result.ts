@@ -8,6 +8,7 @@ import { type SightedJob, type SightingSpan, sightingOfJob } from '../domain/sea
 import type { VideoPlan } from '../domain/video/plan.js';
 import type { Beat } from './heartbeat.js';
 import { partsInOrder } from './parts-in-order.js';
+import { createRowTracker, isTracked } from './stored-tracks.js';
 
 export interface IndexResultDeps {
   readonly objects: ObjectStore;
@@ -25,7 +26,7 @@ export interface IndexRequest {
 const BATCH = 500;
 
 /**
- * Stores the sightings of a job from its parts, and what the library shows of its video. Can be
+ * Stores the sightings of a job from its parts and tracks, and what the library shows of its video. Can be
  * repeated: the same parts make the same documents, and those of an earlier result are removed.
  */
 export async function indexResult(
@@ -37,6 +38,7 @@ export async function indexResult(
   await store.removeOfJob(job.event_id);
   const collector = createSightingCollector({ every: plan.parameters.every });
   const poster = createPosterChoice();
+  const tracker = (await isTracked(objects, plan)) && createRowTracker(objects, plan);
   let waiting: SightingSpan[] = [];
   let sightings = 0;
   const flush = async () => {
@@ -49,7 +51,7 @@ export async function indexResult(
   for await (const [, part] of partsInOrder(objects, plan)) {
     for (const row of part?.rows ?? []) {
       poster.add(row);
-      waiting.push(...collector.add(row));
+      waiting.push(...collector.add(tracker ? await tracker.add(row) : row));
       if (waiting.length >= BATCH) await flush();
     }
     report({ sightings });

@@ -28,6 +28,16 @@ export function createRowTracker(objects: ObjectStore, plan: VideoPlan): RowTrac
   };
 }
 
+/** Whether the tracks of a job are stored up to its last range; a cancelled job has none. */
+export async function isTracked(
+  objects: ObjectStore,
+  { event_id, parameters, ranges }: VideoPlan,
+): Promise<boolean> {
+  const last = ranges.at(-1);
+  if (!parameters.tracking || !last) return false;
+  return (await findTrackPart(objects, event_id, last.index)) !== undefined;
+}
+
 /** Streams the tracks of a job by their end. */
 export async function* tracksInOrder(objects: ObjectStore, plan: VideoPlan): AsyncGenerator<Track> {
   for await (const { ended } of trackPartsInOrder(objects, plan)) yield* ended;
