@@ -23,12 +23,7 @@ const TIMES = [
  * @param problem why the text is not understood
  */
 export function searchForm(explored: Explored, problem: string | undefined): HTMLElement {
-  const input = element('input', {
-    ...{ type: 'search', class: 'form-control', id: 'search', value: explored.text },
-    ...{ placeholder: 'dog over 0.5 this week', autocomplete: 'off', 'aria-label': 'Search' },
-    ...{ 'aria-invalid': problem !== undefined && 'true' },
-    ...{ 'aria-describedby': problem !== undefined && 'search-problem' },
-  });
+  const [box, input] = searchBox({ label: 'Search', text: explored.text, problem });
   const conf = selectInput(CONFIDENCES, explored.conf);
   const time = selectInput(TIMES, explored.time);
   const search = () => {
@@ -38,12 +33,7 @@ export function searchForm(explored: Explored, problem: string | undefined): HTM
   const form = element(
     'form',
     { class: 'explore-form', role: 'search' },
-    element(
-      'div',
-      { class: 'explore-box' },
-      input,
-      element('button', { class: 'btn btn-primary', type: 'submit' }, icon('search'), ' Search'),
-    ),
+    box,
     problem !== undefined &&
       element('p', { id: 'search-problem', class: 'text-danger-emphasis', role: 'alert' }, problem),
     element('div', { class: 'explore-filters' }, field('Confidence', conf), field('Time', time)),
@@ -53,4 +43,32 @@ export function searchForm(explored: Explored, problem: string | undefined): HTM
     search();
   });
   return form;
+}
+
+interface SearchBoxOptions {
+  /** Name for screen readers. */
+  readonly label: string;
+  readonly text: string;
+  /** Why the text is not understood, which an element with the id `search-problem` shows. */
+  readonly problem?: string | undefined;
+}
+
+/** Search box with its button, and its input. */
+export function searchBox({
+  label,
+  text,
+  problem,
+}: SearchBoxOptions): readonly [root: HTMLElement, input: HTMLInputElement] {
+  const input = element('input', {
+    ...{ type: 'search', class: 'form-control', id: 'search', value: text },
+    ...{ placeholder: 'dog over 0.5 this week', autocomplete: 'off', 'aria-label': label },
+    ...{ 'aria-invalid': problem !== undefined && 'true' },
+    ...{ 'aria-describedby': problem !== undefined && 'search-problem' },
+  });
+  const button = element(
+    'button',
+    { class: 'btn btn-primary', type: 'submit' },
+    ...[icon('search'), ' Search'],
+  );
+  return [element('div', { class: 'explore-box' }, input, button), input];
 }

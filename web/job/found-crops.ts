@@ -2,7 +2,7 @@ import { element, fill } from '../dom.js';
 import { formatClock } from '../format.js';
 import type { FoundObject } from './found-objects.js';
 import type { FrameImages } from './frame-images.js';
-import { describeObject } from './track-bars.js';
+import { describeObject, nameOf } from './track-bars.js';
 
 interface FoundCrops {
   readonly root: HTMLElement;
@@ -75,14 +75,13 @@ interface CropOptions extends Pick<FoundCropsOptions, 'images' | 'onSelect'> {
 }
 
 function crop(object: FoundObject, { images, onSelect, colour }: CropOptions): HTMLElement {
-  const { className, trackId, fromMs, best } = object;
+  const { fromMs, best } = object;
   const canvas = element('canvas', { width: SIDE, height: SIDE, 'aria-hidden': 'true' });
-  const name = trackId === undefined ? className : `${className} ${trackId}`;
   const button = element(
     'button',
     { class: 'crop', type: 'button', 'aria-pressed': 'false', title: describeObject(object) },
     canvas,
-    element('span', { class: 'crop-name' }, name),
+    element('span', { class: 'crop-name' }, nameOf(object)),
     element('span', { class: 'crop-time' }, formatClock(fromMs / 1000)),
   );
   button.style.setProperty('--class-colour', colour);

@@ -23,7 +23,7 @@ export interface FoundObjects {
   readonly isComplete: boolean;
 }
 
-/** Maximum number of sightings that are read: more can be neither shown nor told apart. */
+/** Maximum number of sightings that are read: more cannot be distinguished. */
 const MAX_SIGHTINGS = 500;
 
 /** Reads the objects of a job by the time at which they appear; none if the job is not indexed. */

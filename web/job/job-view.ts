@@ -6,19 +6,19 @@ import { pluralize } from '../format.js';
 import { tabs } from '../parts/tabs.js';
 import { throttle } from '../throttle.js';
 import { charts } from './charts.js';
-import { classTotals } from './counts.js';
 import { type DrawEntry, drawBoxes } from './draw-boxes.js';
 import { type Filter, SHOW_ALL, shownObjects } from './filter.js';
-import { type FoundObject, type FoundObjects, shownFound } from './found-objects.js';
+import type { FoundObjects } from './found-objects.js';
 import { frameGrid } from './frame-grid.js';
 import type { FrameIndex } from './frame-index.js';
 import { createFrameImages } from './frame-images.js';
-import { jobSide } from './job-side.js';
+import { jobFound } from './job-found.js';
 import { filterOfLink, formatMoment, type Moment } from './moment.js';
 import { type Player, player } from './player.js';
 import { shareLink } from './share-link.js';
 import { lengthMs, timeline } from './timeline.js';
 import { type ZonesPanel, zonesPanel } from '../zones/zones-panel.js';
+import { lengthMs } from './timeline.js';
 import { handleVideoErrors } from './video-errors.js';
 
 export interface JobViewOptions {
@@ -68,14 +68,13 @@ export function jobView(options: JobViewOptions): JobView {
     onlyClass: moment.className,
   };
   let size: Size | undefined;
-  let found: FoundObjects = { objects: [], isComplete: true };
   const drawEntry: DrawEntry = (context, entry, place) =>
     drawBoxes(context, shownObjects(entry, filter), { ...place, colourOf });
   const view = player({
     ...{ frames, draw: drawEntry, signal },
     storedUrl: areStored ? (frame) => jobUrl(eventId, `frames/${frame}.jpg`) : undefined,
     onStoredFrame: () => {
-      lines.showTime(view.timeS() * 1000);
+      objects.showTime(view.timeS() * 1000);
       link.update();
     },
   });
@@ -106,13 +105,11 @@ export function jobView(options: JobViewOptions): JobView {
     side.select(object);
   };
   const lines = timeline({ ...{ video, colourOf, signal, seek: view.seek }, onSelect: select });
+  const length = () => lengthMs(video, frames.entries());
   const images = createFrameImages(eventId, view.source);
-  const side = jobSide({
-    ...{ images, colourOf, signal, minConfidence: filter.minConfidence, onChange: change },
-    onSelect: (object) => {
-      select(object);
-      show(object.best.timestamp_ms);
-    },
+  const objects = jobFound({
+    ...{ eventId, player: view, images, isTracked, colourOf, signal },
+    ...{ minConfidence: filter.minConfidence, lengthMs: length, onChange: change, show },
   });
   const graphs = charts({ colourOf, seek: show, signal });
   const grid = frameGrid({
@@ -127,17 +124,14 @@ export function jobView(options: JobViewOptions): JobView {
   const draw = () => {
     if (signal.aborted) return;
     const entries = frames.entries();
-    const totals = classTotals(entries, filter);
-    const tracks = isTracked && found.objects.length > 0 ? shownFound(found, filter) : undefined;
-    lines.update({ entries, filter, classes: [...totals.keys()], tracks });
-    side.update(totals, filter);
-    graphs.update(entries, filter, lengthMs(video, entries));
+    objects.update(entries, filter);
+    graphs.update(entries, filter, length());
     grid.update(entries, [filter.minConfidence, filter.onlyClass, ...filter.hiddenClasses]);
     view.redraw();
   };
   const update = throttle(draw, (work) => setTimeout(work, REDRAW_MS));
   const drawNextFrame = throttle(draw, requestAnimationFrame);
-  const showLength = () => options.onLength(lengthMs(video, frames.entries()));
+  const showLength = () => options.onLength(length());
   for (const listener of [update, showLength]) {
     video.addEventListener('loadedmetadata', listener, { signal });
   }
@@ -156,6 +150,10 @@ export function jobView(options: JobViewOptions): JobView {
       element('aside', { class: 'card card-body job-side' }, side, slider, link.root),
       element('section', { class: 'player-card', 'aria-label': 'Video' }, view.root, lines.root),
       side.root,
+        view.root,
+        objects.timeline,
+      ),
+      objects.side,
     ),
     tabs('Frames and charts', [
       { title: 'Frames', content: grid.root },
@@ -176,12 +174,11 @@ function linkFilter({ minConfidence, onlyClass }: Filter, jobConfidence: number)
       view.setFrameSize(next);
     },
     showSummary: (summary) => {
-      side.showSummary(summary);
+      objects.showSummary(summary);
       update();
     },
-    showFound: (now) => {
-      found = now;
-      side.showFound(now);
+    showFound: (found) => {
+      objects.showFound(found);
       update();
     },
   };

@@ -64,8 +64,13 @@ function bar(
 }
 
 /** @example describeObject(object) // 'person 7, 0:01.4 to 0:05.2, up to 93 %' */
-export function describeObject({ className, trackId, fromMs, toMs, maxConf }: FoundObject): string {
-  const name = trackId === undefined ? className : `${className} ${trackId}`;
+export function describeObject(object: FoundObject): string {
+  const { fromMs, toMs, maxConf } = object;
   const span = `${formatClock(fromMs / 1000)} to ${formatClock(toMs / 1000)}`;
-  return `${name}, ${span}, up to ${formatPercent(maxConf)}`;
+  return `${nameOf(object)}, ${span}, up to ${formatPercent(maxConf)}`;
+}
+
+/** @example nameOf(object) // 'person 7' */
+export function nameOf({ className, trackId }: FoundObject): string {
+  return trackId === undefined ? className : `${className} ${trackId}`;
 }

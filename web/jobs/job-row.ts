@@ -6,6 +6,7 @@ import { confirmCancel } from '../parts/confirm-cancel.js';
 import { showMessage } from '../parts/messages.js';
 import { statusBadge } from '../parts/status-badge.js';
 import { jobPoster } from './job-poster.js';
+import { posterPreview } from './poster-preview.js';
 import { jobProgressBar } from './job-progress.js';
 import { describeOptions, describeRun, titleOf } from './job-text.js';
 import { showRerunDialog } from './rerun-dialog.js';
@@ -27,10 +28,12 @@ export function jobRow(job: Job, options: JobRowOptions): JobRow {
   const progress = jobProgressBar(`Progress of ${job.event_id}`);
   progress.showStatus(job);
   const href = jobPageHash(job.event_id);
+  const poster = jobPoster(job);
+  if (job.result !== null) posterPreview(poster, job.event_id);
   const root = element(
     'li',
     { class: 'job-row', 'data-event': job.event_id, 'data-status': job.status },
-    jobPoster(job),
+    poster,
     element(
       'div',
       { class: 'job-name' },

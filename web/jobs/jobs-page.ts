@@ -6,6 +6,7 @@ import { imageBatchList } from '../image-batches/image-batch-list.js';
 import { batchList } from './batch-list.js';
 import { jobsList } from './jobs-list.js';
 import { stageSample, submitCard } from './submit-card.js';
+import { videoWall } from './video-wall.js';
 
 const STATUSES: readonly JobStatus[] = [
   'processing',
@@ -37,7 +38,7 @@ export const jobsPage: Page = (target, signal, _parameter, query) => {
   };
   const head =
     batchId === undefined
-      ? [element('h1', {}, 'Jobs'), submitCard(onStarted)]
+      ? [element('h1', {}, 'Jobs'), videoWall(signal), submitCard(onStarted, signal)]
       : [allJobsLink(), element('h1', {}, 'Jobs of a batch')];
   target.replaceChildren(...head, tools, batches.root, imageBatches, list.root);
 };

@@ -11,15 +11,16 @@ const staging = createStaging();
 const uploads = uploadList((video) => staging.add(video));
 
 /** Card that stages videos, as files or by URL, and starts their jobs with the chosen options. */
-export function submitCard(onStarted: () => void): HTMLElement {
+export function submitCard(onStarted: () => void, signal: AbortSignal): HTMLElement {
   uploads.onStarted = onStarted;
   const zone = dropZone({
     icon: 'upload',
     title: 'Drop or choose videos',
-    hint: 'MP4, MKV, AVI, MOV, WebM, MPEG-TS and more; any length',
+    hint: 'Anywhere on this page: MP4, MKV, AVI, MOV, WebM, MPEG-TS and more; any length',
     accept: 'video/*,.mkv,.avi,.ts,.m2ts,.mts',
     multiple: true,
     onFiles: (files) => void staging.addFiles(files),
+    anywhere: signal,
   });
   return element(
     'section',

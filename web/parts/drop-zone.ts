@@ -8,11 +8,13 @@ interface DropZoneOptions {
   readonly accept: string;
   readonly multiple?: boolean;
   readonly onFiles: (files: readonly File[]) => void;
+  /** Accepts files that are dropped anywhere on the page, until this aborts; default: only in the area. */
+  readonly anywhere?: AbortSignal;
 }
 
 /** Area that accepts files by drag and drop, or by a file dialog. */
 export function dropZone(options: DropZoneOptions): HTMLElement {
-  const { title, hint, accept, multiple, onFiles } = options;
+  const { title, hint, accept, multiple, onFiles, anywhere } = options;
   const input = element('input', {
     ...{ type: 'file', class: 'visually-hidden', accept, 'aria-label': title },
     multiple: multiple ?? false,
@@ -33,14 +35,18 @@ export function dropZone(options: DropZoneOptions): HTMLElement {
     input.value = '';
   });
   const over = (isOver: boolean) => (event: DragEvent) => {
+    if (!event.dataTransfer?.types.includes('Files')) return; // text that is moved into a field
     event.preventDefault();
     zone.classList.toggle('is-over', isOver);
   };
-  zone.addEventListener('dragover', over(true));
-  zone.addEventListener('dragleave', over(false));
-  zone.addEventListener('drop', (event) => {
+  const target: GlobalEventHandlers & EventTarget = anywhere ? document : zone;
+  const listening = anywhere ? { signal: anywhere } : {};
+  target.addEventListener('dragover', over(true), listening);
+  target.addEventListener('dragleave', over(false), listening);
+  const drop = (event: DragEvent) => {
     over(false)(event);
     take(event.dataTransfer?.files);
-  });
+  };
+  target.addEventListener('drop', drop, listening);
   return zone;
 }
