@@ -56,12 +56,12 @@ const faults = {
 };
 /** Files on the shared stack, and without servers, that only `npm run test:rest` runs. */
 const REST_SHARED = [
-  'test/shared/{api-deletion,batches,datasets,deletion,derive,diff,diff-video,exports,long-ids,retention,spans}.test.ts',
+  'test/shared/{api-deletion,batches,clips,datasets,deletion,derive,diff,diff-video,exports,long-ids,retention,spans}.test.ts',
   'test/shared/{ensembles,experiments,image-batches,kept-images,load,metrics,mlflow,model-aliases,retrain,search}.test.ts',
   'test/shared/{python-client,still-scenes,stream-events,streams,streams-api,stuck-jobs,temporal-ui,tracks,webhooks}.test.ts',
 ];
 const REST_MEDIA = [
-  'test/media/{corpus,dataset-readers,digits,render-start,fiftyone,seek-faults,stream-cameras,tracks}.test.ts',
+  'test/media/{clips,corpus,dataset-readers,digits,render-start,fiftyone,seek-faults,stream-cameras,tracks}.test.ts',
 ];
 const shared = rest
   ? // The modes of parity that `npm test` does not run.

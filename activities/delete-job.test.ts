@@ -8,11 +8,12 @@ import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { PartUpload, PartUploads } from '../domain/ports/part-uploads.js';
 import type { JobRuns } from '../domain/ports/runs.js';
-import { batchWorkflowIdOf } from '../domain/workflow-ids.js';
+import { batchWorkflowIdOf, clipWorkflowIdOf, reelWorkflowIdOf } from '../domain/workflow-ids.js';
 import { eventDocument } from '../test/support/events.js';
 import { createMemoryDocumentStore } from '../test/support/memory-document-store.js';
 import { createMemoryObjectStore } from '../test/support/memory-object-store.js';
 import { deleteJobData, endRuns } from './delete-job.js';
+import { markClip } from './clip-store.js';
 import { markReel } from './reel-store.js';
 
 let objects: ObjectStore;
@@ -61,6 +62,7 @@ interface Deps {
 }
 
 const REEL = { a: 'a', b: 'b', conf_a: 0.25, conf_b: 0.3 };
+const CLIP = { event_id: 'a', from_ms: 0, to_ms: 800.5, boxes: 'track-7' } as const;
 
 const KEYS = (id: string): readonly (readonly [bucket: string, key: string])[] => [
   [BUCKETS.results, keys.result(id)],
@@ -206,6 +208,7 @@ describe('deleteJobData', () => {
 it('ends the runs of the workflow that the event names', async () => {
   await storeJob('a', { workflow_id: 'nightly-2026' });
   await markReel(objects, REEL);
+  await markClip(objects, CLIP);
   const ended = { runs: [], running: false, settling: false };
   const requested: unknown[] = [];
   const jobRuns = {
@@ -225,8 +228,9 @@ it('ends the runs of the workflow that the event names', async () => {
   };
   expect(await endRuns(deps, input)).toBe(ended);
   const startedBefore = new Date(Date.UTC(2026, 0, 1));
+  const renders = [reelWorkflowIdOf(REEL), clipWorkflowIdOf(CLIP)];
   expect(requested).toEqual([
-    { eventId: 'a', workflowId: 'nightly-2026', reels: [REEL], startedBefore, force: true },
+    { eventId: 'a', workflowId: 'nightly-2026', renders, startedBefore, force: true },
   ]);
 });
 

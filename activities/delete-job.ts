@@ -24,6 +24,8 @@ import type { PartUploads } from '../domain/ports/part-uploads.js';
 import type { JobRuns } from '../domain/ports/runs.js';
 import { type DeleteBatchesDeps, deleteEmptyBatches } from './delete-batches.js';
 import { type Beat, withHeartbeat } from './heartbeat.js';
+import { listClips } from './clip-store.js';
+import { listRenders } from './list-renders.js';
 import { listReels, removeReel } from './reel-store.js';
 import { removeGroup } from './remove-group.js';
 
@@ -34,8 +36,8 @@ export interface DeleteJobDeps {
   readonly jobRuns: JobRuns;
 }
 
-/** A list is all that finds the reels of a job. */
-interface ListReelsDeps {
+/** A list is all that finds the reels and clips of a job. */
+interface ListRendersDeps {
   readonly objects: Pick<ObjectStore, 'list'>;
 }
 
@@ -43,13 +45,13 @@ type DeleteDataDeps = Omit<DeleteJobDeps, 'jobRuns'> & DeleteBatchesDeps;
 
 /** Requests the end of the runs of a job and of its renders. */
 export async function endRuns(
-  { documents, objects, jobRuns }: Pick<DeleteJobDeps, 'documents' | 'jobRuns'> & ListReelsDeps,
+  { documents, objects, jobRuns }: Pick<DeleteJobDeps, 'documents' | 'jobRuns'> & ListRendersDeps,
   { event_id: eventId, started_before, force }: EndRunsInput,
 ): Promise<EndedRuns> {
   const workflowId = (await documents.findEvent(eventId))?.workflow_id;
-  const reels = await listReels(objects, eventId);
+  const renders = await listRenders(objects, eventId);
   const startedBefore = new Date(started_before);
-  return jobRuns.end({ eventId, workflowId, reels, startedBefore, force });
+  return jobRuns.end({ eventId, workflowId, renders, startedBefore, force });
 }
 
 /**
@@ -93,8 +95,9 @@ async function deleteAll(deps: DeleteDataDeps, eventId: string, beat: Beat): Pro
   const { objects, documents, partUploads } = deps;
   const groups = jobObjects(eventId);
   let removed = await removeReels(objects, partUploads, eventId, beat);
+  const clips = (await listClips(objects, eventId)).map((clip) => keys.clip(clip));
   for (const group of groups) removed += await removeGroup(objects, group, beat);
-  await abortUploads(partUploads, groups, eventId, beat);
+  await abortUploads(partUploads, groups, { eventId, clips }, beat);
   beat.signal.throwIfAborted();
   const event = await documents.findEvent(eventId);
   const video = event && { bucket: event.bucket, videoId: event.video_id };
@@ -151,11 +154,14 @@ async function removeReels(
 async function abortUploads(
   partUploads: PartUploads,
   groups: readonly ObjectGroup[],
-  eventId: string,
+  { eventId, clips }: { readonly eventId: string; readonly clips: readonly string[] },
   beat: Beat,
 ): Promise<void> {
-  const large = [keys.result(eventId), ...RENDER_KINDS.map((kind) => keys.render(eventId, kind))];
-  const exact = large.map((prefix) => ({ bucket: BUCKETS.results, prefix }));
+  const renders = RENDER_KINDS.map((kind) => keys.render(eventId, kind));
+  const exact = [keys.result(eventId), ...renders, ...clips].map((prefix) => ({
+    bucket: BUCKETS.results,
+    prefix,
+  }));
   await abortAll(partUploads, [...groups, ...exact], beat);
 }
 

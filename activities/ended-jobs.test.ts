@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { EventDocument } from '../domain/job/event.js';
 import { BUCKETS, keys } from '../domain/names.js';
+import { reelWorkflowIdOf } from '../domain/workflow-ids.js';
 import { eventDocument } from '../test/support/events.js';
 import { createMemoryObjectStore } from '../test/support/memory-object-store.js';
 import { endedBefore } from './ended-jobs.js';
@@ -36,6 +37,8 @@ it.each<[string, Partial<EventDocument> | undefined, isRunning: boolean, expecte
     };
     expect(await endedBefore(deps, { event_id: 'e1', ended_before: BEFORE })).toBe(expected);
     if (expected || isRunning)
-      expect(requested).toEqual([{ eventId: 'e1', workflowId: 'nightly', reels: [REEL] }]);
+      expect(requested).toEqual([
+        { eventId: 'e1', workflowId: 'nightly', renders: [reelWorkflowIdOf(REEL)] },
+      ]);
   },
 );

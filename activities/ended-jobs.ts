@@ -4,7 +4,7 @@ import { findPrunable, type PrunablePage } from '../domain/job/prunable-jobs.js'
 import type { DocumentStore } from '../domain/ports/document-store.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { JobRuns } from '../domain/ports/runs.js';
-import { listReels } from './reel-store.js';
+import { listRenders } from './list-renders.js';
 
 export interface ListPrunableDeps {
   readonly documents: Pick<DocumentStore, 'findClosedIds'>;
@@ -33,6 +33,6 @@ export async function endedBefore(
   const event = await documents.findEvent(eventId);
   if (!event || !isClosed(event.status)) return false;
   if (!event.closed_at || event.closed_at >= new Date(ended_before)) return false;
-  const reels = await listReels(objects, eventId);
-  return !(await jobRuns.isRunning({ eventId, workflowId: event.workflow_id, reels }));
+  const renders = await listRenders(objects, eventId);
+  return !(await jobRuns.isRunning({ eventId, workflowId: event.workflow_id, renders }));
 }

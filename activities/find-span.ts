@@ -3,6 +3,7 @@ import { AppError } from '../domain/errors.js';
 import { formatSpan } from '../domain/job/format-span.js';
 import type { Parameters } from '../domain/job/job-input.js';
 import type { ProbedVideo } from '../domain/ports/video-tools.js';
+import { findFrame } from '../domain/video/find-frame.js';
 import { countSampled, type FrameRange } from '../domain/video/frame-range.js';
 import { PTS_BYTES, timestampMs } from '../domain/video/timestamp.js';
 import type { VideoInfo } from '../domain/video/video.js';
@@ -22,7 +23,8 @@ export async function findSpan(
   if (from_ms === undefined && to_ms === undefined) return all;
   const table = await open(tablePath);
   try {
-    const frameAt = (ms: number) => findFrame(table, video, ms);
+    const frameAt = (ms: number) =>
+      findFrame((frame) => timeOf(table, video, frame), video.frame_count, ms);
     const from = from_ms === undefined ? all.from : await frameAt(from_ms);
     const to = to_ms === undefined ? all.to : await frameAt(to_ms);
     if (countSampled(from, to, every) > 0) return { from, to };
@@ -35,17 +37,6 @@ export async function findSpan(
   } finally {
     await table.close();
   }
-}
-
-/** Returns the first frame at or after a time by binary search; the frame count if there is none. */
-async function findFrame(table: FileHandle, video: VideoInfo, ms: number): Promise<number> {
-  let [low, high] = [0, video.frame_count];
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if ((await timeOf(table, video, middle)) < ms) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 async function timeOf(table: FileHandle, video: VideoInfo, frame: number): Promise<number> {

@@ -22,6 +22,7 @@ import { openScenario, type OpenScenarioDeps } from './open-scenario.js';
 import { preprocessFrames, type PreprocessFramesDeps } from './preprocess-frames.js';
 import { probeVideo, type ProbeVideoDeps } from './probe-video.js';
 import { readBatch } from './read-batch.js';
+import { renderClip } from './render-clip.js';
 import { renderReel } from './render-reel.js';
 import { renderVideo, type RenderVideoDeps } from './render-video.js';
 import { comparePast } from './rescore/compare-past.js';
@@ -95,6 +96,7 @@ export function createVideoActivities(
     readBatch: bind('readBatch', readBatch, deps),
     notifyWebhook: bind('notifyWebhook', notifyWebhook, deps),
     renderVideo: bind('renderVideo', renderVideo, deps),
+    renderClip: bind('renderClip', renderClip, deps),
     renderReel: bind('renderReel', renderReel, deps),
     endRuns: bind('endRuns', endRuns, deps),
     deleteJobData: bind('deleteJobData', deleteJobData, deps),

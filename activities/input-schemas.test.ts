@@ -69,6 +69,7 @@ const VALID: Readonly<Record<ActivityName, object>> = {
   },
   closeEvent: { ...RUN, event_id: 'e1', status: 'failed', error: 'x', device_used: {} },
   renderVideo: { event_id: 'e1', kind: 'annotated' },
+  renderClip: { event_id: 'e1', from_ms: 0, to_ms: 800.5, boxes: 'track-7' },
   renderReel: { a: 'e1', b: 'e2', conf_a: 0.25, conf_b: 0.3 },
   notifyWebhook: {
     ...{ url: 'https://example.com', message_id: 'm', workflow_id: 'w', event_id: null },
@@ -179,6 +180,7 @@ describe('expectActivityInput', () => {
     ['closeEvent', { status: 'processing' }, 'status'],
     ['closeEvent', { first_run_id: { $ne: null } }, 'first_run_id'],
     ['renderVideo', { kind: '../x' }, 'kind'],
+    ['renderClip', { boxes: 'track-../x' }, 'boxes'],
     ['chooseDevice', { asked: 'tpu' }, 'asked'],
     ['endRuns', { started_before: 'now' }, 'started_before'],
     ['deleteRuns', { runs: [{ workflow_id: 'w', run_id: '' }] }, 'runs.0.run_id'],

@@ -7,7 +7,7 @@ import { bucketName, DEVICES, parametersSchema } from '../domain/job/job-input.j
 import { TABLE_FORMATS } from '../domain/image-batch/image-batch.js';
 import { JOB_STATUSES } from '../domain/job/job-status.js';
 import { unpublishedManifestSchema } from '../domain/model/model-manifest.js';
-import { ID, keys, RENDER_KINDS, SCENARIO_UUID } from '../domain/names.js';
+import { CLIP_BOXES, ID, keys, RENDER_KINDS, SCENARIO_UUID } from '../domain/names.js';
 import { PAST_KINDS } from '../domain/rescore/rescore-request.js';
 import { gateSchema } from '../domain/retrain/gate.js';
 import { TRAINERS } from '../domain/retrain/retrain-request.js';
@@ -134,6 +134,10 @@ export const inputSchemas = {
   renderVideo: z.looseObject({
     event_id: id,
     kind: z.enum(RENDER_KINDS),
+  }),
+  renderClip: z.looseObject({
+    ...{ event_id: id, from_ms: z.number().min(0), to_ms: z.number().min(0) },
+    boxes: z.string().regex(CLIP_BOXES),
   }),
   renderReel: z.looseObject({ a: id, b: id, conf_a: confidence, conf_b: confidence }),
   // A job with an invalid id has a webhook too, so its ids are texts of any form.

@@ -45,8 +45,10 @@ export type {
   DiffSummary,
 } from '../domain/result/diff/diff-results.js';
 export type { ExportStreamOptions } from './results/exports.js';
+export type { ClipOptions, ClipRequest } from './renders/clips.js';
 export type { ReelOptions, ReelThresholds } from './renders/reels.js';
 export type { AwaitRenderOptions, RenderState } from './renders/renders.js';
+export type { SpriteState } from './renders/sprites.js';
 export type { ListJobsOptions } from './jobs/job-pages.js';
 export type {
   FrameCorrection,

@@ -61,6 +61,14 @@ import {
   reelStream,
   type ReelThresholds,
 } from './renders/reels.js';
+import {
+  cancelClip,
+  clipOfJob,
+  type ClipOptions,
+  type ClipRequest,
+  clipStream,
+} from './renders/clips.js';
+import { spriteOfJob, type SpriteState } from './renders/sprites.js';
 import { annotatedVideo, type AwaitRenderOptions, type RenderState } from './renders/renders.js';
 import { noResult } from '../domain/job/job-store.js';
 import { derive, type DeriveOptions } from './jobs/derive.js';
@@ -162,6 +170,17 @@ export interface VidetteClient {
   ): Promise<Readable>;
   /** Cancels the render of {@link diffReel}; false if none is in progress. */
   cancelReel(a: string, b: string, thresholds?: ReelThresholds): Promise<boolean>;
+  /**
+   * Returns an MP4 of a span of the video or of a track, or the progress of its render, which it starts
+   * if needed. @throws AppError `INVALID_INPUT`, `JOB_NOT_FOUND`.
+   */
+  clip(eventId: string, options: ClipOptions): Promise<RenderState>;
+  /** Streams the MP4 of {@link clip}; waits for its render. */
+  clipStream(eventId: string, options: Omit<ClipOptions, 'timeoutMs' | 'start'>): Promise<Readable>;
+  /** Cancels the render of {@link clip}; false if none is in progress. */
+  cancelClip(eventId: string, request: ClipRequest): Promise<boolean>;
+  /** Returns small images of the video, or the progress of their render, which it starts if needed. */
+  sprite(eventId: string, options?: AwaitRenderOptions): Promise<SpriteState>;
   /** Reads the stored JPEG of a frame; undefined if the job stored none. */
   frameJpeg(eventId: string, frame: number): Promise<Buffer | undefined>;
   /** Reads the row of a frame; undefined if it has none (yet). */
@@ -288,6 +307,10 @@ export function createVidetteClient(deps: VidetteClientDeps): VidetteClient {
     diffReel: (a, b, options) => call(() => diffReel(deps, { a, b }, options)),
     reelStream: (a, b, options) => call(() => reelStream(deps, { a, b }, options)),
     cancelReel: (a, b, thresholds) => call(() => cancelReel(deps, { a, b }, thresholds)),
+    clip: (eventId, options) => call(() => clipOfJob(deps, eventId, options)),
+    clipStream: (eventId, options) => call(() => clipStream(deps, eventId, options)),
+    cancelClip: (eventId, request) => call(() => cancelClip(deps, eventId, request)),
+    sprite: (eventId, options) => call(() => spriteOfJob(deps, eventId, options)),
     frameJpeg: (eventId, frame) => frameJpeg(objects, eventId, frame),
     frameRow: (eventId, frame) => frameRow(objects, eventId, frame),
     addFrameFeedback: (eventId, correction) => addFrameFeedback(deps, eventId, correction),

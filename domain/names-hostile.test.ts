@@ -20,6 +20,7 @@ const KEYS: Readonly<Record<string, (name: string) => string>> = {
   render: (name) => keys.render(name, 'annotated'),
   reel: (name) => keys.reel({ a: 'e1', b: name, conf_a: 0.25, conf_b: 0.3 }),
   reelUse: (name) => keys.reelUse(name, { a: 'e1', b: 'e2', conf_a: 0.25, conf_b: 0.3 }),
+  clip: (name) => keys.clip({ event_id: name, from_ms: 0, to_ms: 800.5, boxes: 'track-7' }),
   renderWorkflowId: (name) => renderWorkflowIdOf(name, 'preview'),
   upload: keys.upload,
   uploadMark: keys.uploadMark,

@@ -25,9 +25,10 @@ export const RETENTION_SCHEDULE = 'vidette/retention';
 export const RENDERS = {
   annotated: { workflow: 'AnnotateVideo', idPrefix: 'annotate-video/' },
   preview: { workflow: 'PreviewVideo', idPrefix: 'preview-video/' },
+  sprite: { workflow: 'RenderSprite', idPrefix: 'render-sprite/' },
 } as const;
 
-/** The source with its objects drawn in, or in a form that browsers play. */
+/** The source with its objects drawn in, or in a form that browsers play, or small images of it. */
 export type RenderKind = keyof typeof RENDERS;
 
 export const RENDER_KINDS = Object.keys(RENDERS) as RenderKind[]; // the keys of this record
@@ -41,6 +42,20 @@ export interface ReelId {
   readonly b: string;
   readonly conf_a: number;
   readonly conf_b: number;
+}
+
+/** Workflow that renders a span of the video of a job. */
+export const RENDER_CLIP = 'RenderClip';
+
+/** What is drawn on a clip: all objects, none, or those of one track. @example 'track-7' */
+export type ClipBoxes = 'all' | 'none' | `track-${number}`;
+
+/** Clip of the video of a job: its frames `[from_ms, to_ms)`, in ms to a thousandth, and their boxes. */
+export interface ClipId {
+  readonly event_id: string;
+  readonly from_ms: number;
+  readonly to_ms: number;
+  readonly boxes: ClipBoxes;
 }
 
 /** Workflow that runs the jobs of several videos. */
@@ -199,7 +214,11 @@ export const keys = {
   result: (eventId: string) => `results/${expectId('an event_id', eventId)}.json`,
   /** @example keys.render('e1', 'annotated') // 'results/e1.annotated.mp4' */
   render: (eventId: string, kind: RenderKind) =>
-    `results/${expectId('an event_id', eventId)}.${kind}.mp4`,
+    `results/${expectId('an event_id', eventId)}.${kind}.${kind === 'sprite' ? 'jpg' : 'mp4'}`,
+  /** @example keys.clip({ event_id: 'e1', from_ms: 0, to_ms: 800, boxes: 'all' }) // 'results/e1.clip/0_800.all.mp4' */
+  clip: (clip: ClipId) => `${keys.clipMark(clip)}.mp4`,
+  /** Mark of a clip, by which a deletion of the job finds a render that is in progress. */
+  clipMark: (clip: ClipId) => `${clipPrefix(clip.event_id)}${nameClip(clip)}`,
   /** @example keys.reel({ a: 'e1', b: 'e2', conf_a: 0.25, conf_b: 0.3 }) // 'results/e1.reel/e1.e2/0.25_0.3.mp4' */
   reel: (reel: ReelId) => `${keys.reelUse(reel.a, reel)}.mp4`,
   /** Mark of a reel at one of its jobs, by which a deletion of that job finds it. */
@@ -351,6 +370,37 @@ export function nameReel({ a, b, conf_a, conf_b }: ReelId): string {
 function expectConf(conf: unknown): number {
   if (typeof conf === 'number' && conf >= 0 && conf <= 1) return conf;
   throw new AppError('INVALID_INPUT', `Expected a confidence of 0 to 1, received ${String(conf)}`);
+}
+
+/** All clips of a job, and their marks. */
+export function clipObjects(eventId: string): ObjectGroup {
+  return { bucket: BUCKETS.results, prefix: clipPrefix(eventId) };
+}
+
+function clipPrefix(eventId: string): string {
+  return `results/${expectId('an event_id', eventId)}.clip/`;
+}
+
+/** Pattern of {@link ClipBoxes}. */
+export const CLIP_BOXES = /^(?:all|none|track-[1-9]\d{0,14})$/;
+const CLIP_NAME = /^(\d+(?:\.\d{1,3})?)_(\d+(?:\.\d{1,3})?)\.(all|none|track-\d+)(?:\.mp4)?$/;
+
+/** Name of a clip in keys and workflow ids. @example '12000_20000.track-7' */
+export function nameClip({ from_ms, to_ms, boxes }: ClipId): string {
+  const name = `${from_ms}_${to_ms}.${boxes}`;
+  if (CLIP_NAME.test(name) && CLIP_BOXES.test(boxes)) return name;
+  throw new AppError(
+    'INVALID_INPUT',
+    `Expected a clip of times in ms to a thousandth and the boxes "all", "none" or "track-1", received ${JSON.stringify(name.slice(0, 80))}`,
+  );
+}
+
+/** Returns the clip whose object or mark has a key; undefined for another key. */
+export function clipOfKey(eventId: string, key: string): ClipId | undefined {
+  const [, from, to, boxes] = CLIP_NAME.exec(key.slice(clipPrefix(eventId).length)) ?? [];
+  if (from === undefined) return undefined;
+  const clip = { event_id: eventId, from_ms: Number(from), to_ms: Number(to) };
+  return { ...clip, boxes: boxes as ClipBoxes }; // the pattern has matched it
 }
 
 const CONF = String.raw`(1|0(?:\.\d+)?|\d(?:\.\d+)?e-\d+)`;

@@ -1,7 +1,9 @@
 import {
+  type ClipId,
   expectId,
   expectScenarioUuid,
   isId,
+  nameClip,
   nameReel,
   type ReelId,
   type RenderKind,
@@ -101,6 +103,11 @@ export function renderWorkflowIdOf(eventId: string, kind: RenderKind): string {
 /** @example reelWorkflowIdOf({ a: 'e1', b: 'e2', conf_a: 0.25, conf_b: 0.3 }) // 'render-reel/e1.e2/0.25_0.3' */
 export function reelWorkflowIdOf(reel: ReelId): string {
   return `render-reel/${nameReel(reel)}`;
+}
+
+/** @example clipWorkflowIdOf({ event_id: 'e1', from_ms: 0, to_ms: 800, boxes: 'all' }) // 'render-clip/e1/0_800.all' */
+export function clipWorkflowIdOf(clip: ClipId): string {
+  return `render-clip/${expectId('an event_id', clip.event_id)}/${nameClip(clip)}`;
 }
 
 /** @example deletionWorkflowIdOf('e1') // 'delete-job/e1' */

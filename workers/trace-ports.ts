@@ -47,6 +47,8 @@ export function traceRenderer(
   if (!tracing) return renderer;
   return {
     render: (request) => tracing.inSpan({ name: 'ffmpeg render' }, () => renderer.render(request)),
+    renderSprite: (request) =>
+      tracing.inSpan({ name: 'ffmpeg sprite' }, () => renderer.renderSprite(request)),
   };
 }
 

@@ -185,7 +185,7 @@ const RENDER_PRIORITY = 5;
 /** Activities that render a video. */
 export function renderActivities(
   eventId: string,
-): ActivityInterfaceFor<Pick<VideoActivities, 'renderVideo' | 'renderReel'>> {
+): ActivityInterfaceFor<Pick<VideoActivities, 'renderVideo' | 'renderClip' | 'renderReel'>> {
   return proxyActivities({
     ...shared,
     priority: { ...fairly(eventId).priority, priorityKey: RENDER_PRIORITY },

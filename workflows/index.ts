@@ -8,7 +8,13 @@ export { RescorePast } from './rescore-past.js';
 export { RetrainModel } from './retrain-model.js';
 export { SendAlert } from './send-alert.js';
 export { ScheduledRetraining } from './scheduled-retraining.js';
-export { AnnotateVideo, PreviewVideo, RenderReel } from './render-video.js';
+export {
+  AnnotateVideo,
+  PreviewVideo,
+  RenderClip,
+  RenderReel,
+  RenderSprite,
+} from './render-video.js';
 export { StreamDetection } from './stream-detection.js';
 export { VideoBatch } from './video-batch.js';
 export { VideoDetection } from './video-detection.js';

@@ -23,7 +23,8 @@ export async function readWritten(
   return { pts, whole: Math.floor((raw?.size ?? 0) / frameBytes) };
 }
 
-async function readPts(path: string): Promise<number[]> {
+/** Reads the PTS of the frames that passed the filters, in units of the time base. */
+export async function readPts(path: string): Promise<number[]> {
   const pts: number[] = [];
   if (!(await stat(path).catch(() => undefined))) return pts;
   for await (const line of createInterface({ input: createReadStream(path) })) {

@@ -13,7 +13,7 @@ const LUMA = { offset: 16, steps: 219 };
 const CHROMA = { center: 128, steps: 224 };
 
 /** Factor that lets a PTS pass once: damaged indexes make decoders give frames twice. */
-const ONCE = '*if(isnan(prev_selected_pts),1,gt(pts,prev_selected_pts))';
+export const ONCE = '*if(isnan(prev_selected_pts),1,gt(pts,prev_selected_pts))';
 
 /** Lets exactly the sampled frames through and writes their PTS; stops behind the last one. */
 export function selectFilters(identity: FrameIdentity, frames: readonly SampledFrame[]): string[] {

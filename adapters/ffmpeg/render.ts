@@ -1,39 +1,32 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '../../domain/errors.js';
 import {
   BROWSER_SOUND,
   isBrowserCodec,
   SOUND_IN_MP4,
 } from '../../domain/video/browser-playback.js';
 import type { RenderRequest, Stills } from '../../domain/ports/video-renderer.js';
-import { framePeriod } from '../../domain/video/timestamp.js';
 import { writeOverlay } from './ass-overlay.js';
-import { type MediaTool, runFfmpeg } from './command.js';
-import { firstErrorLine } from './ffmpeg-log.js';
+import { runFfmpeg } from './command.js';
 import { selectingFilters } from './filters.js';
 import { probeSound } from './probe-sound.js';
+import {
+  clockOf,
+  containerOptions,
+  countingFilter,
+  ENCODER,
+  EVEN_SIZE,
+  expectWhole,
+  notRendered,
+  type RendererSettings,
+  TOLERANT,
+} from './render-options.js';
 import { trackSpecifier } from './tracks.js';
 import { untrustedInput } from './whitelists.js';
 
-export interface RendererSettings {
-  readonly ffmpeg: MediaTool;
-  readonly ffprobe: MediaTool;
-  readonly maxPixels: number;
-}
-
-/** Constant quality that hides its own traces, at a pace that keeps up with detection. */
-const ENCODER = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20', '-pix_fmt', 'yuv420p'];
-/** H.264 in 4:2:0 has even sizes: an odd one gets a row or column at its end. */
-const EVEN_SIZE = 'pad=ceil(iw/2)*2:ceil(ih/2)*2';
 /** Stills from one keyframe to the next: a player seeks in steps of this. */
 const STILLS_PER_KEYFRAME = 10;
 /** Units a second of stills: the muxer would change fewer, after their times are set. */
 const STILLS_CLOCK = 10_000;
-/** Units a second that an MP4 has at least. */
-const MIN_CLOCK = 1000;
-/** An output that ends this near to its limit was cut off there, in bytes. */
-const LIMIT_MARGIN_BYTES = 1024 ** 2;
 
 /**
  * Renders a video as MP4: frames by their PTS from the start of the container, as the rows of a result
@@ -52,7 +45,7 @@ export async function renderVideo(
     folder,
     input: `file:${source}`,
     inputOptions: [
-      ...['-stats', '-stats_period', '1', '-max_error_rate', '1'],
+      ...TOLERANT,
       ...timeOptions(request),
       // Sound is read as well, which its own list of codecs allows.
       ...untrustedInput('ffprobe', settings.maxPixels),
@@ -60,17 +53,14 @@ export async function renderVideo(
     outputOptions: [
       ...(stills ? stillOptions(request, stills, drawing) : pictureOptions(request, drawing)),
       ...soundOptions(sound, overlay ? SOUND_IN_MP4 : BROWSER_SOUND),
-      ...['-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'],
-      ...['-movie_timescale', String(clockOf(video)), '-movflags', '+faststart'],
-      ...['-fs', String(maxBytes), '-f', 'mp4'],
+      ...containerOptions(request),
     ],
     output,
     onFrames: request.onFrames,
     signal,
   });
   if (!ok) throw notRendered(log);
-  const { size } = await stat(output);
-  if (size > maxBytes - LIMIT_MARGIN_BYTES) throw tooLarge(maxBytes);
+  await expectWhole(output, maxBytes);
   return output;
 }
 
@@ -79,11 +69,6 @@ function timeOptions({ identity, stills }: RenderRequest): string[] {
   if (identity === 'ordinal') return [];
   // Stills are found by their PTS, which must not be moved.
   return stills ? ['-copyts'] : ['-copyts', '-start_at_zero'];
-}
-
-/** Units a second in which the start of the video is written: as exact as its frames are. */
-function clockOf({ time_base }: RenderRequest['video'], min = MIN_CLOCK): number {
-  return time_base.den * Math.ceil(min / time_base.den);
 }
 
 /** Frames that browsers play already are taken over as they are when nothing is drawn on them. */
@@ -129,28 +114,10 @@ function stillOptions(
   ];
 }
 
-/** Gives each frame the time that its row has. */
-function countingFilter(video: RenderRequest['video']): string {
-  const { num, den } = video.time_base;
-  return `setpts=N*${(framePeriod(video) * num) / den}/TB`;
-}
-
 /** @param kept codecs that are taken over as they are; others become AAC. */
 function soundOptions(codecs: readonly string[], kept: ReadonlySet<string>): string[] {
   return codecs.flatMap((codec, i) => {
     const form = kept.has(codec) ? ['copy'] : ['aac', `-b:a:${i}`, '192k'];
     return ['-map', `0:a:${i}`, `-c:a:${i}`, ...form];
   });
-}
-
-function notRendered(log: string): AppError {
-  const reason = firstErrorLine(log) ?? 'ffmpeg ended without a word';
-  return new AppError('BAD_VIDEO', `The video cannot be rendered: ${reason}.`);
-}
-
-function tooLarge(maxBytes: number): AppError {
-  return new AppError(
-    'LIMIT_EXCEEDED',
-    `The rendered video is larger than ${maxBytes} bytes, which is what one may have. Take the WebVTT export and draw from it.`,
-  );
 }

@@ -53,7 +53,12 @@ function isDamaged(
 }
 
 /** Points to start from, the nearest first. A keyframe that follows the frames is not one. */
-export function seekPoints({ identity, seekPts, frames, video }: DecodeRequest): SeekPoint[] {
+export function seekPoints({
+  identity,
+  seekPts,
+  frames,
+  video,
+}: Pick<DecodeRequest, 'identity' | 'seekPts' | 'frames' | 'video'>): SeekPoint[] {
   const keyframeS = secondsOf(seekPts, video);
   const earlier = video.container.includes('mpegts') ? SEEK_EARLIER_MPEGTS_S : SEEK_EARLIER_S;
   const isSeekable = identity === 'pts' && seekPts !== video.first_pts && seekPts <= frames[0]!.pts;

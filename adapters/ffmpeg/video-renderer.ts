@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import type { VideoRenderer } from '../../domain/ports/video-renderer.js';
 import type { MediaTool } from './command.js';
 import { availableFences, createLauncher } from './launcher.js';
+import { renderClip } from './render-clip.js';
+import { renderSprite } from './render-sprite.js';
 import { renderVideo } from './render.js';
 import type { VideoToolsSettings } from './video-tools.js';
 
@@ -25,5 +27,12 @@ export async function createVideoRenderer(
   };
   const ffmpeg = await toolOf('ffmpeg', settings.ffmpegPath);
   const ffprobe = await toolOf('ffprobe', settings.ffprobePath);
-  return { render: (request) => renderVideo({ ffmpeg, ffprobe, maxPixels }, request) };
+  const renderer = { ffmpeg, ffprobe, maxPixels };
+  return {
+    render: (request) =>
+      request.clip
+        ? renderClip(renderer, { ...request, clip: request.clip })
+        : renderVideo(renderer, request),
+    renderSprite: (request) => renderSprite(renderer, request),
+  };
 }

@@ -4,7 +4,7 @@ import { VIDEO_DETECTION } from '../../domain/names.js';
 import { createJobRuns } from './job-runs.js';
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
-const REEL = { a: 'e0', b: 'e1', conf_a: 0.25, conf_b: 0.3 };
+const REEL = 'render-reel/e0.e1/0.25_0.3';
 const DELETION_START = at(30);
 
 interface FakeRun {
@@ -61,7 +61,7 @@ const JOB = 'video-detection/e1';
 const end = (runs: readonly FakeRun[], force = false) => {
   const { jobRuns, requests } = createClient(runs);
   const startedBefore = DELETION_START;
-  const job = { eventId: 'e1', workflowId: undefined, reels: [REEL], startedBefore, force };
+  const job = { eventId: 'e1', workflowId: undefined, renders: [REEL], startedBefore, force };
   return jobRuns.end(job).then((ended) => ({ ...ended, requests }));
 };
 const running = { workflowId: JOB, runId: 'a', status: 'RUNNING', startTime: at(0) } as const;
@@ -137,7 +137,7 @@ it.each([
   ['another job', [{ ...running, workflowId: 'video-detection/e10' }], false],
 ] as const)('reports whether %s is running', async (_, runs, isRunning) => {
   const { jobRuns } = createClient(runs);
-  expect(await jobRuns.isRunning({ eventId: 'e1', workflowId: 'nightly', reels: [REEL] })).toBe(
+  expect(await jobRuns.isRunning({ eventId: 'e1', workflowId: 'nightly', renders: [REEL] })).toBe(
     isRunning,
   );
 });

@@ -6,7 +6,7 @@ import type {
 } from '@temporalio/client';
 import type { EndedRuns, RunRef } from '../../domain/job/deletion.js';
 import { expectId, RENDER_KINDS, VIDEO_DETECTION } from '../../domain/names.js';
-import { reelWorkflowIdOf, renderWorkflowIdOf, workflowIdOf } from '../../domain/workflow-ids.js';
+import { renderWorkflowIdOf, workflowIdOf } from '../../domain/workflow-ids.js';
 import type { JobRuns, JobToEnd, WorkflowsOfJob } from '../../domain/ports/runs.js';
 import {
   deleteRun,
@@ -61,10 +61,10 @@ async function hasRunning(client: Client, job: WorkflowsOfJob): Promise<boolean>
 /** Ids of the workflows of a job and of its renders; jobs may have any workflow id. */
 async function findWorkflowIds(
   client: Client,
-  { eventId, workflowId, reels }: WorkflowsOfJob,
+  { eventId, workflowId, renders }: WorkflowsOfJob,
 ): Promise<string[]> {
-  const renders = RENDER_KINDS.map((kind) => renderWorkflowIdOf(eventId, kind));
-  const ids = new Set([workflowIdOf(eventId), ...renders, ...reels.map(reelWorkflowIdOf)]);
+  const ofVideo = RENDER_KINDS.map((kind) => renderWorkflowIdOf(eventId, kind));
+  const ids = new Set([workflowIdOf(eventId), ...ofVideo, ...renders]);
   if (workflowId !== undefined) ids.add(workflowId);
   const query = `WorkflowType = '${VIDEO_DETECTION}' AND EventId = '${expectId('an event_id', eventId)}'`;
   for await (const run of client.workflow.list({ query })) ids.add(run.workflowId);

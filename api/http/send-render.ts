@@ -5,7 +5,7 @@ import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { described } from '../../domain/described.js';
 import { binary, count } from '../schemas/common.js';
 import { flag } from '../schemas/flag.js';
-import { sendObject } from './send-object.js';
+import { sendObject, type SentObject } from './send-object.js';
 
 /** Maximum time that a request waits for a video, in milliseconds. */
 const WAIT_MS = 60_000;
@@ -51,7 +51,7 @@ export async function sendRender(
   request: FastifyRequest,
   reply: FastifyReply,
   objects: ObjectStore,
-  video: RenderState,
+  video: RenderState & Pick<SentObject, 'isImmutable'>,
 ): Promise<FastifyReply> {
   if (video.state === 'ready') return sendObject(request, reply, objects, video);
   const { state, frames_done, frames_total } = video;

@@ -153,6 +153,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./export.js')).defineExport,
   },
   {
+    name: 'clip',
+    description:
+      'write an MP4 of a span of the video of a job, or of a track, with or without boxes',
+    arguments: [JOB],
+    load: async () => (await import('./clip.js')).defineClip,
+  },
+  {
     name: 'feedback',
     description: 'correct the objects of a frame of a job, or list such feedback',
     arguments: [JOB, ['[frame]', 'index of the frame in the source (default: list the feedback)']],

@@ -31,7 +31,10 @@ export async function playableSource(
 }
 
 /** Reads the video from the plan, which exists once the video is probed, else from the result. */
-async function videoOf({ objects }: Deps, eventId: string): Promise<ResultHeader['video']> {
+export async function videoOf(
+  { objects }: Pick<Deps, 'objects'>,
+  eventId: string,
+): Promise<ResultHeader['video']> {
   const plan = await readPlan(objects, eventId);
   if (plan) return { ...plan.source, ...plan.video };
   const ends = await readResultEnds(objects, eventId);

@@ -27,7 +27,7 @@ export type RenderState =
       readonly state: 'ready';
       readonly bucket: string;
       readonly key: string;
-      readonly contentType: 'video/mp4' | 'video/webm';
+      readonly contentType: 'video/mp4' | 'video/webm' | 'image/jpeg';
       readonly found: ObjectStat;
     }
   | ({ readonly state: 'making' } & RenderProgress);
@@ -43,6 +43,8 @@ export interface RenderRequest {
   readonly key: string;
   /** What determines the content of the video: the etags of its sources. */
   readonly madeFrom: string;
+  /** Default: that of an MP4. */
+  readonly contentType?: 'video/mp4' | 'image/jpeg';
 }
 
 export interface AwaitRenderOptions {
@@ -122,10 +124,12 @@ async function inProgress(
   return { state: 'making', ...(await progressOf(temporal, run)) };
 }
 
-async function readyOf({ objects }: Deps, { key, madeFrom }: RenderRequest) {
+async function readyOf(
+  { objects }: Deps,
+  { key, madeFrom, contentType = 'video/mp4' }: RenderRequest,
+): Promise<Extract<RenderState, { readonly state: 'ready' }> | undefined> {
   const found = await renderedFrom(objects, key, madeFrom);
-  const place = { bucket: BUCKETS.results, key, contentType: 'video/mp4' } as const;
-  return found && ({ state: 'ready', ...place, found } as const);
+  return found && { state: 'ready', bucket: BUCKETS.results, key, contentType, found };
 }
 
 /** Starts a run or joins a running one; does not retry one that has just failed. */

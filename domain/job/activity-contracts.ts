@@ -1,7 +1,7 @@
 import type { DEVICES, JobInput, Parameters } from './job-input.js';
 import type { JobStatus } from './job-status.js';
 import type { ModelRef } from '../model/model-manifest.js';
-import type { ReelId, RenderKind } from '../names.js';
+import type { ClipId, ReelId, RenderKind } from '../names.js';
 import type { VideoSource } from '../video/plan.js';
 import type { VideoInfo } from '../video/video.js';
 import type { PartCounts } from '../result/result.js';
@@ -142,6 +142,9 @@ export interface RenderInput {
 
 /** The comparison whose differences are rendered. */
 export type ReelInput = ReelId;
+
+/** The clip that is rendered. */
+export type ClipInput = ClipId;
 
 /** Location of a rendered video. */
 export interface RenderedVideo {

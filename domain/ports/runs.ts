@@ -1,7 +1,6 @@
 import type { EndedRuns, RunRef } from '../job/deletion.js';
 import type { RunEnd } from '../job/job-end.js';
 import type { JobEnd } from '../job/job-webhook.js';
-import type { ReelId } from '../names.js';
 
 /** Finds workers of a task queue. */
 export interface WorkerDirectory {
@@ -68,8 +67,8 @@ export interface WorkflowsOfJob {
   readonly eventId: string;
   /** Workflow id in the job's event; undefined without an event. */
   readonly workflowId: string | undefined;
-  /** Reels that show the job. */
-  readonly reels: readonly ReelId[];
+  /** Ids of the workflows of the reels that show the job, and of its clips. */
+  readonly renders: readonly string[];
 }
 
 export interface JobToEnd extends WorkflowsOfJob {

@@ -1,5 +1,7 @@
 import type { Bbox } from '../result/detection.js';
 import type { FrameIdentity, SampledFrame } from '../video/frame-range.js';
+import type { ClipFrames } from '../video/clip-frames.js';
+import type { Sprite } from '../video/sprite.js';
 import type { VideoInfo } from '../video/video.js';
 
 /** Width of the edge of a box, as a share of the usual one. */
@@ -68,10 +70,27 @@ export interface RenderRequest {
   readonly overlay?: Overlay;
   /** Frames that are rendered, without sound; undefined for the whole video with its sound. */
   readonly stills?: Stills;
+  /** Consecutive frames that are rendered, with their sound, from time 0 on; undefined for all. */
+  readonly clip?: ClipFrames;
   /** Maximum size of the rendered video. */
   readonly maxBytes: number;
   readonly onFrames: (done: number) => void;
   readonly signal: AbortSignal;
+}
+
+/** Request for small images of a video. */
+export interface SpriteRequest extends Pick<
+  RenderRequest,
+  'source' | 'folder' | 'video' | 'identity' | 'onFrames' | 'signal'
+> {
+  /** PTS of the last frame, in units of the time base. */
+  readonly lastPts: number;
+}
+
+/** Sheet of small images of a video, a JPEG. */
+export interface RenderedSprite {
+  readonly path: string;
+  readonly sprite: Sprite;
 }
 
 /** Renders MP4s that every browser plays, with the timestamps and sound of their source. */
@@ -81,4 +100,6 @@ export interface VideoRenderer {
    * @throws AppError `BAD_VIDEO` if it cannot be rendered, `LIMIT_EXCEEDED` if it becomes too large.
    */
   render(request: RenderRequest): Promise<string>;
+  /** Renders small images that are spread evenly over a video. @throws AppError `BAD_VIDEO`. */
+  renderSprite(request: SpriteRequest): Promise<RenderedSprite>;
 }

@@ -109,6 +109,7 @@ type Activities = Omit<
   | (
       | 'readBatch'
       | 'renderVideo'
+      | 'renderClip'
       | 'renderReel'
       | DeletionActivity
       | IndexActivity

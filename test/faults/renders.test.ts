@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VidetteClient } from '../../client/index.js';
 import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
 import { BUCKETS, keys } from '../../domain/names.js';
-import { renderWorkflowIdOf } from '../../domain/workflow-ids.js';
+import { clipWorkflowIdOf, renderWorkflowIdOf } from '../../domain/workflow-ids.js';
 import { sha256OfFile } from '../../platform/file-hash.js';
 import { startApi, type TestApi } from '../support/api.js';
 import { packetPlaces } from '../support/media-files.js';
@@ -136,6 +136,38 @@ it(
     await stack.objects.getFile(BUCKETS.results, key, path);
     expect(await sha256OfFile(path)).toBe(undisturbed);
     expect(await ffmpegsOn(stack.folder)).toEqual([]);
+    expect(await scratchLeftovers(stack.folder)).toEqual([]);
+  },
+  RUNS_FOR_MS,
+);
+
+it(
+  'cancels a clip, and completes it with the same bytes although its worker is killed',
+  async () => {
+    const span = { fromMs: 10_000, toMs: 100_000 };
+    const request = (options: object) => client.clip(ID, { ...span, ...options });
+    const clip = { event_id: ID, from_ms: 10_000, to_ms: 100_000, boxes: 'all' } as const;
+    await waitForFrames(request);
+    expect(await client.cancelClip(ID, span)).toBe(true);
+    const run = () => stack.client.workflow.getHandle(clipWorkflowIdOf(clip)).describe();
+    const status = async () => (await run()).status.name;
+    await expect.poll(status, { timeout: WITHIN_MS }).toBe('CANCELLED');
+    expect(await ffmpegsOn(stack.folder)).toEqual([]);
+    expect(await stack.objects.stat(BUCKETS.results, keys.clip(clip))).toBeUndefined();
+
+    await waitForFrames(request);
+    const pid = stack.workers.pid('video_worker');
+    stack.workers.kill9('video_worker');
+    await stack.workers.restarted('video_worker', pid);
+    expect((await client.clip(ID, span)).state).toBe('ready');
+    const path = join(stack.folder, 'clip.mp4');
+    await stack.objects.getFile(BUCKETS.results, keys.clip(clip), path);
+    expect(await packetPlaces(path)).toHaveLength(90 * 25);
+    const disturbed = await sha256OfFile(path);
+    await stack.objects.remove(BUCKETS.results, keys.clip(clip));
+    expect((await client.clip(ID, span)).state).toBe('ready');
+    await stack.objects.getFile(BUCKETS.results, keys.clip(clip), path);
+    expect(await sha256OfFile(path)).toBe(disturbed);
     expect(await scratchLeftovers(stack.folder)).toEqual([]);
   },
   RUNS_FOR_MS,
