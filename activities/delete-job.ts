@@ -56,9 +56,8 @@ export async function endRuns(
 
 /**
  * Removes the objects and documents of a job, its event last, because until then it is listed; and the
- * batches that have no other job. Other batches keep it as a deleted job. Its video shows another job, or leaves the library.
- * batches that have no other job. Its video shows another job, or leaves the library; the zones of a
- * video that is no longer stored are removed with its last job.
+ * batches that have no other job. Other batches keep it as a deleted job. Its video shows another job, or
+ * leaves the library; the zones of a video that is no longer stored are removed with its last job.
  */
 export async function deleteJobData(
   deps: DeleteDataDeps,
@@ -101,7 +100,6 @@ async function deleteAll(deps: DeleteDataDeps, eventId: string, beat: Beat): Pro
   beat.signal.throwIfAborted();
   const event = await documents.findEvent(eventId);
   const video = event && { bucket: event.bucket, videoId: event.video_id };
-  if (video) await refreshVideo(documents, { ...video, except: eventId });
   // Before the event is removed: a batch that finds no event would start the job again.
   await documents.batches.markDeleted(eventId);
   if (video) {

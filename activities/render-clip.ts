@@ -26,7 +26,7 @@ export async function renderClip(deps: RenderVideoDeps, clip: ClipInput): Promis
   if (!plan) throw noResult(event_id);
   const frames = await findClipFrames(objects, plan, clip);
   await markClip(objects, clip);
-  let isDeleted = false;
+  let isDeleted: boolean;
   try {
     await storeRender(deps, job, place, async () => ({
       ...{ frameCount: frames.to - frames.from, clip: frames },

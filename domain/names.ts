@@ -330,6 +330,8 @@ export function tracksPrefix(eventId: string): string {
 
 function alertsPrefix(eventId: string): string {
   return `alerts/${expectId('an event_id', eventId)}/`;
+}
+
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const ZONES_SUFFIX = '.json';
 

@@ -31,6 +31,8 @@ interface JobFoundOptions {
 interface JobFound {
   readonly timeline: HTMLElement;
   readonly side: HTMLElement;
+  /** Adds a line to the timeline: a label and a strip. */
+  readonly appendLine: (nodes: readonly HTMLElement[]) => void;
   readonly update: (entries: readonly FrameEntry[], filter: Filter) => void;
   /** Marks a time of a video that is not available yet. */
   readonly showTime: (timestampMs: number) => void;
@@ -67,6 +69,7 @@ export function jobFound(options: JobFoundOptions): JobFound {
   };
   return {
     ...{ timeline: lines.root, side: side.root, update, showTime: lines.showTime },
+    appendLine: lines.append,
     showSummary: (summary) => {
       side.showSummary(summary);
       fill(side.actions, clips.root);

@@ -16,9 +16,8 @@ import { jobFound } from './job-found.js';
 import { filterOfLink, formatMoment, type Moment } from './moment.js';
 import { type Player, player } from './player.js';
 import { shareLink } from './share-link.js';
-import { lengthMs, timeline } from './timeline.js';
-import { type ZonesPanel, zonesPanel } from '../zones/zones-panel.js';
 import { lengthMs } from './timeline.js';
+import { type ZonesPanel, zonesPanel } from '../zones/zones-panel.js';
 import { handleVideoErrors } from './video-errors.js';
 
 export interface JobViewOptions {
@@ -95,22 +94,17 @@ export function jobView(options: JobViewOptions): JobView {
     view.seek(timestampMs);
     view.root.scrollIntoView({ block: 'nearest' });
   };
-  const zones = zonesPanel({
-    ...{ eventId, stage: view.stage, video, timeS: view.timeS, seek: show, signal },
-    durationMs: () => lengthMs(video, frames.entries()),
-  });
-  lines.append(zones.timeline);
-  const select = (object: FoundObject) => {
-    lines.select(object);
-    side.select(object);
-  };
-  const lines = timeline({ ...{ video, colourOf, signal, seek: view.seek }, onSelect: select });
   const length = () => lengthMs(video, frames.entries());
   const images = createFrameImages(eventId, view.source);
   const objects = jobFound({
     ...{ eventId, player: view, images, isTracked, colourOf, signal },
     ...{ minConfidence: filter.minConfidence, lengthMs: length, onChange: change, show },
   });
+  const zones = zonesPanel({
+    ...{ eventId, stage: view.stage, video, timeS: view.timeS },
+    ...{ seek: show, durationMs: length, signal },
+  });
+  objects.appendLine(zones.timeline);
   const graphs = charts({ colourOf, seek: show, signal });
   const grid = frameGrid({
     ...{ images, draw: drawEntry, frameSize: () => size },
@@ -145,13 +139,9 @@ export function jobView(options: JobViewOptions): JobView {
       element(
         'section',
         { class: 'player-card', 'aria-label': 'Video' },
-        ...[view.root, lines.root, zones.root],
-      ),
-      element('aside', { class: 'card card-body job-side' }, side, slider, link.root),
-      element('section', { class: 'player-card', 'aria-label': 'Video' }, view.root, lines.root),
-      side.root,
         view.root,
         objects.timeline,
+        zones.root,
       ),
       objects.side,
     ),
@@ -161,18 +151,13 @@ export function jobView(options: JobViewOptions): JobView {
     ]),
   );
   const { setVideo, showWaiting, showUnavailable } = view;
-  const shown = { setVideo, showWaiting, showUnavailable, showZones: zones.show };
-  return { root, side, update, setFrameSize, ...shown };
-}
-
-/** Filter of a link: what differs from the page of the job without a moment. */
-function linkFilter({ minConfidence, onlyClass }: Filter, jobConfidence: number): Moment {
   return {
     ...{ root, share: link.root, update, setVideo, showWaiting, showUnavailable },
     setFrameSize: (next) => {
       size = next;
       view.setFrameSize(next);
     },
+    showZones: zones.show,
     showSummary: (summary) => {
       objects.showSummary(summary);
       update();

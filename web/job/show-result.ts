@@ -7,9 +7,8 @@ import type { JobView } from './job-view.js';
 interface ShowResult {
   readonly stage: HTMLElement;
   readonly signal: AbortSignal;
-  readonly view?: Pick<JobView, 'setFrameSize' | 'showZones' | 'side'>;
   readonly head: Pick<JobHead, 'showDownloads'>;
-  readonly view?: Pick<JobView, 'setFrameSize' | 'showSummary' | 'showFound'>;
+  readonly view?: Pick<JobView, 'setFrameSize' | 'showZones' | 'showSummary' | 'showFound'>;
 }
 
 /** Shows the key figures, objects and downloads of the result, if the job has one. */

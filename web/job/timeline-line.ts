@@ -26,7 +26,6 @@ export function timelineLine({ name, colour, onShare, onSelect }: LineOptions): 
   label.style.setProperty('--class-colour', colour);
   const strip = createStrip(onShare);
   const bars = trackBars({ colour, onShare, onSelect });
-  bars.root.hidden = true;
   const update = (counts: readonly number[], filter: ClassFilter) => {
     for (const each of [strip, bars.root]) {
       each.classList.toggle('is-hidden', !isClassShown(name, filter));
@@ -34,10 +33,9 @@ export function timelineLine({ name, colour, onShare, onSelect }: LineOptions): 
     drawStrip(strip, counts, colour);
   };
   const showTracks = (tracks: readonly FoundObject[], durationMs: number) => {
-    strip.hidden = true;
-    bars.root.hidden = false;
+    if (!bars.root.isConnected) lane.replaceChildren(bars.root);
     bars.update(tracks, durationMs);
   };
-  const lane = element('div', { class: 'timeline-lane' }, strip, bars.root);
+  const lane = element('div', { class: 'timeline-lane' }, strip);
   return { nodes: [label, lane], update, showTracks, select: bars.select };
 }

@@ -28,12 +28,11 @@ interface TimelineContent {
 
 export interface Timeline {
   readonly root: HTMLElement;
-  update(entries: readonly FrameEntry[], filter: Filter): void;
-  /** Adds a line: a label and a strip. */
-  append(nodes: readonly HTMLElement[]): void;
   update(content: TimelineContent): void;
+  /** Adds a line: a label and a strip. */
+  readonly append: (nodes: readonly HTMLElement[]) => void;
   /** Marks a time of a video that is not available yet. */
-  showTime(timestampMs: number): void;
+  readonly showTime: (timestampMs: number) => void;
   /** Marks the bar of an object. */
   select(selected: FoundObject | undefined): void;
 }
@@ -76,11 +75,11 @@ export function timeline(options: TimelineOptions): Timeline {
   const showTime = (timestampMs: number) => {
     head.style.setProperty('--share', String(Math.min(1, timestampMs / durationMs)));
   };
-  return { root, update, append: (nodes) => body.append(...nodes), showTime };
   const select = (selected: FoundObject | undefined) => {
     for (const line of lines.values()) line.select(selected);
   };
-  return { root, update, showTime, select };
+  const append = (nodes: readonly HTMLElement[]) => body.append(...nodes);
+  return { root, update, append, showTime, select };
 }
 
 /** Duration of a video in ms, at least that of the frames received so far. */
