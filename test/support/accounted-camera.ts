@@ -46,6 +46,8 @@ export class AccountedCamera {
   private readonly order = createArrivalOrder();
   private wasLive = false;
   private frames = 0;
+  /** Whether it takes the log over. */
+  isAttaching = false;
   /** Whether it was killed, was taken over, or has ended. */
   isOver = false;
 
@@ -68,6 +70,7 @@ export class AccountedCamera {
   /** Takes the log over under an epoch, and continues it; false if that failed. */
   async attach(epoch: string): Promise<boolean> {
     const attachment = { epoch, startedAt: START } as AttachOptions; // the fields of a log
+    this.isAttaching = true;
     try {
       const end = await this.session.takeOver(attachment);
       if (this.isOver) return false;
@@ -79,6 +82,8 @@ export class AccountedCamera {
     } catch (error) {
       if (isExpectedEnd(error) || this.options.time.isAway) return false;
       throw error;
+    } finally {
+      this.isAttaching = false;
     }
   }
 

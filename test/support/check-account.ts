@@ -44,11 +44,13 @@ export interface CheckedTime {
 }
 
 const TICK_MS = 250;
-const TICKS = 600;
+const TICKS = 400;
 /** Probability of a fault in each tick. */
-const FAULT = 0.06;
+const FAULT = 0.12;
 const LOSS: FaultRates = { crash: 0, lost: 0.005 };
 const NO_FAULTS: FaultRates = { crash: 0, lost: 0 };
+/** Turns of the event loop for which a journal is waited for: a process may wait for another one. */
+const TURNS_MAX = 50;
 const SLOT_MS = 1000 / FPS;
 
 /**
@@ -118,10 +120,10 @@ class Model {
       if (random.between(0, 1) < FAULT) this.inject(random.pick(ACCOUNT_FAULTS));
       this.tick();
       for (let steps = random.between(0, 30); steps > 0; steps--) {
-        await untilFilesAreIdle();
+        await this.untilFilesAreRead();
         if (!(await scheduler.step(LOSS))) break;
       }
-      await untilFilesAreIdle();
+      await this.untilFilesAreRead();
       if (!time.isAway && this.attaching === 0 && !this.cameras.some((each) => each.isRunning))
         void this.start();
     }
@@ -182,6 +184,17 @@ class Model {
     }
   }
 
+  /** Waits for journals that are read: the disk is not part of the virtual time. */
+  private async untilFilesAreRead(): Promise<void> {
+    const { scheduler } = this.options;
+    const isReading = (camera: AccountedCamera) =>
+      camera.isAttaching && !camera.isOver && !scheduler.isWaiting(this.names.get(camera)!);
+    for (let turn = 0; turn < TURNS_MAX; turn++) {
+      await settle();
+      if (!this.cameras.some(isReading)) return;
+    }
+  }
+
   private async start(): Promise<void> {
     this.attaching++;
     await this.create().attach(this.nextEpoch());
@@ -232,12 +245,6 @@ class Model {
   }
 }
 
-/** Waits for the journals, whose disk is not part of the virtual time. */
-async function untilFilesAreIdle(): Promise<void> {
-  do await settle();
-  while (process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq')));
-}
-
 /** Runs requests without faults until some work has ended. */
 async function finished<T>(scheduler: Scheduler, work: Promise<T>): Promise<T> {
   let isDone = false;
@@ -245,7 +252,6 @@ async function finished<T>(scheduler: Scheduler, work: Promise<T>): Promise<T> {
   work.then(done, done);
   for (let step = 0; !isDone; step++) {
     if (step === 20_000) throw new Error('A process does not end.');
-    await untilFilesAreIdle();
     await scheduler.step(NO_FAULTS);
   }
   return work;

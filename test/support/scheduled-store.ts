@@ -27,6 +27,8 @@ export interface Scheduler {
   /** Lets all lost writes reach the store that are still on their way. */
   deliverLost(): Promise<void>;
   isCrashed(process: string): boolean;
+  /** Whether a request of a process has not yet reached the store. */
+  isWaiting(process: string): boolean;
   /** Stops a process for good; its writes on the way reach the store later, or never. */
   crash(process: string): void;
 }
@@ -108,6 +110,7 @@ export function createScheduler(inner: LogStore, random: Random): Scheduler {
       list: (...args) => list(process, ...args),
     }),
     isCrashed: (process) => crashed.has(process),
+    isWaiting: (process) => requests.some((request) => request.process === process),
     crash: stop,
     deliverLost: async () => {
       for (const write of late.splice(0)) await write.apply();

@@ -1,13 +1,15 @@
 import { streamUrl } from '../api/streams.js';
 import { request } from '../api/request.js';
 import type { StreamRow } from '../../api/types.js';
+import { createFrameGate } from './frame-gate.js';
 import type { LiveMedia } from './live-video.js';
 import { type LivePart, readParts } from './multipart.js';
 
 /** Time without a first frame after which frames are not available. */
 const START_MS = 6000;
-/** Number of frames that wait for the decoder, above which those until a keyframe are left out. */
-const WAITING_MAX = 60;
+
+/** Error of a browser that cannot decode frames as fast as they arrive. */
+export class TooSlowError extends Error {}
 
 interface LiveFrames extends LiveMedia<HTMLCanvasElement> {
   /** Called with each row when it is made, before it is stored. */
@@ -16,7 +18,8 @@ interface LiveFrames extends LiveMedia<HTMLCanvasElement> {
 
 /**
  * Shows the frames of a camera as soon as they are decoded, until they end.
- * @throws Error if the browser cannot decode them; RequestError if the API has none
+ * @throws Error if the browser cannot decode them; {@link TooSlowError} if it is too slow for that;
+ * RequestError if the API has none
  */
 export async function playLiveFrames(
   uuid: string,
@@ -30,7 +33,12 @@ export async function playLiveFrames(
     clearTimeout(limit);
     onFrame(timestampMs);
   });
-  let decoder: VideoDecoder | undefined;
+  const gate = createFrameGate();
+  const onDecoded = (frame: VideoFrame) => {
+    gate.decoded();
+    screen.show(frame);
+  };
+  let opened: OpenDecoder | undefined;
   let failure: Error | undefined;
   const onError = (error: Error) => {
     failure = error;
@@ -38,15 +46,21 @@ export async function playLiveFrames(
   };
   try {
     const response = await request(streamUrl(uuid, 'live.frames'), { signal: either });
-    let isSkipping = false;
     for await (const part of readParts(response)) {
       if (part.type === 'application/json') {
         onRow(JSON.parse(new TextDecoder().decode(part.data)) as StreamRow); // of the API
         continue;
       }
-      decoder ??= await openDecoder(part, screen.show, onError);
-      isSkipping = !part.isKey && (isSkipping || decoder.decodeQueueSize > WAITING_MAX);
-      if (!isSkipping) decoder.decode(chunkOf(part));
+      opened ??= await openDecoder(part, onDecoded, onError);
+      const action = gate.next(part.isKey, performance.now());
+      if (gate.isTooSlow) throw new TooSlowError('This browser is too slow for the video.');
+      if (action === 'skip') continue;
+      const { decoder, config } = opened;
+      if (action === 'restart') {
+        decoder.reset();
+        decoder.configure(config);
+      }
+      decoder.decode(chunkOf(part));
     }
   } catch (error) {
     throw failure ?? error;
@@ -54,22 +68,27 @@ export async function playLiveFrames(
     clearTimeout(limit);
     stop.abort();
     screen.close();
-    if (decoder && decoder.state !== 'closed') decoder.close();
+    if (opened && opened.decoder.state !== 'closed') opened.decoder.close();
   }
+}
+
+interface OpenDecoder {
+  readonly decoder: VideoDecoder;
+  readonly config: VideoDecoderConfig;
 }
 
 async function openDecoder(
   { type }: LivePart,
   output: (frame: VideoFrame) => void,
   error: (error: Error) => void,
-): Promise<VideoDecoder> {
+): Promise<OpenDecoder> {
   const codec = /codecs="(.+?)"/.exec(type)?.[1] ?? '';
   const config = { codec, optimizeForLatency: true };
   const { supported } = await VideoDecoder.isConfigSupported(config);
   if (!supported) throw new Error(`This browser cannot decode ${codec}.`);
   const decoder = new VideoDecoder({ output, error });
   decoder.configure(config);
-  return decoder;
+  return { decoder, config };
 }
 
 function chunkOf({ timestampMs, data, isKey }: LivePart): EncodedVideoChunk {

@@ -1,6 +1,6 @@
 import type { Stream, StreamRow } from '../../api/types.js';
 import { pause, waitUntilBack } from '../api/connection.js';
-import { playLiveFrames } from './live-frames.js';
+import { playLiveFrames, TooSlowError } from './live-frames.js';
 import { playLiveImages } from './live-images.js';
 import { playLiveVideo } from './live-video.js';
 import { showStill } from './still.js';
@@ -51,8 +51,10 @@ async function playFirst(
   for (const play of kinds) {
     try {
       return await play(sources);
-    } catch {
+    } catch (error) {
       sources.signal.throwIfAborted();
+      // Images cost a browser less than video, and are not late.
+      if (error instanceof TooSlowError) return playImages(sources);
     }
   }
   for (let shown = 0; shown < STILLS; shown++) {
