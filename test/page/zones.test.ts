@@ -31,9 +31,9 @@ describeInBrowser('zones and lines on the page of a job', () => {
     const path = join(stack.folder, 'sample.mp4');
     await renderSample({ path, ffmpegPath: stack.settings['VIDETTE_FFMPEG']! });
     for (const video of [VIDEO, 'other', 'small']) await stack.putVideo(video, path);
-    const job = { video_id: VIDEO, every: 5, frames: 'none' } as const;
+    const job = { video_id: VIDEO, every: 5 } as const;
     await stack.run({ ...job, event_id: 'followed', tracking: true });
-    await stack.run({ ...job, event_id: 'plain', every: 10 });
+    await stack.run({ ...job, event_id: 'plain', every: 10, frames: 'none' });
     for (const video_id of ['other', 'small']) {
       await stack.run({ video_id, event_id: video_id, every: 125, frames: 'none' });
     }
@@ -252,8 +252,8 @@ describeInBrowser('zones and lines on the page of a job', () => {
     await choice.waitFor();
     expect(await choice.inputValue()).toBe('door');
     await choice.selectOption('default');
-    await page.locator('.zone-report').getByText('left-side').waitFor();
-    expect(await page.locator('.zone-report').getByText('line-1').count()).toBe(0);
+    await page.locator('.zone-name', { hasText: 'left-side' }).waitFor();
+    expect(await page.locator('.zone-name', { hasText: 'line-1' }).count()).toBe(0);
   });
 
   it('are read again after an error', async () => {

@@ -53,6 +53,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'test/page/stream-states.test.ts': 'checks 18 views of cameras with axe in Chromium',
   'test/page/streams.test.ts': 'starts, pauses and stops cameras in Chromium',
   'test/page/uploads.test.ts': 'interrupts and continues large uploads in Chromium',
+  'test/page/zones.test.ts': 'draws zones, and checks four views at two widths, light and dark',
 };
 
 /** Files on the shared stack wait for each other, so their own times mean nothing. */
