@@ -69,8 +69,8 @@ describeInBrowser('the page of a job with tracks', () => {
     const { page, errors } = await visit('tracked');
     const { tracks = [] } = await setup.stack.result('tracked');
     const track = tracks.toSorted((a, b) => a.from_ms - b.from_ms || a.id - b.id)[0]!;
-    const name = new RegExp(`^${track.class} ${track.id}, `);
-    await page.getByRole('button', { name }).click();
+    const name = page.getByText(`${track.class} ${track.id}`, { exact: true });
+    await page.locator('.crop', { has: name }).click();
     await page.waitForSelector(`.player-stage canvas[data-frame="${track.best_frame}"]`);
     await page.locator('.timeline-bar.is-selected').waitFor();
     await page.getByLabel('Draw').selectOption('Boxes of the track');

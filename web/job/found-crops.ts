@@ -79,10 +79,7 @@ function crop(object: FoundObject, { images, onSelect, colour }: CropOptions): H
   const canvas = element('canvas', { width: SIDE, height: SIDE, 'aria-hidden': 'true' });
   const button = element(
     'button',
-    {
-      ...{ class: 'crop', type: 'button', 'aria-pressed': 'false' },
-      ...{ title: describeObject(object), 'aria-label': describeObject(object) },
-    },
+    { class: 'crop', type: 'button', 'aria-pressed': 'false', title: describeObject(object) },
     canvas,
     element('span', { class: 'crop-name' }, nameOf(object)),
     element('span', { class: 'crop-time' }, formatClock(fromMs / 1000)),
