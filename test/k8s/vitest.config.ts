@@ -29,6 +29,6 @@ export default defineConfig({
     // The first run builds the programs.
     hookTimeout: 3_600_000,
     // Checks on nodes wait for controllers most of their time.
-    maxConcurrency: 8,
+    maxConcurrency: 12,
   },
 });
