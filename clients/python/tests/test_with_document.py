@@ -11,6 +11,7 @@ import pytest
 
 import vidette.types as shapes
 from recording import RECORDED
+from vidette.decode import decode
 from vidette.endpoints import ENDPOINTS
 from vidette.request import Request
 
@@ -24,6 +25,14 @@ SHAPES = {
     "RowObject": shapes.RowObject,
     "UploadedVideo": shapes.UploadedVideo,
     "Video": shapes.Video,
+    "DetectedVideo": shapes.DetectedVideo,
+    "Sighting": shapes.Sighting,
+    "Track": shapes.Track,
+    "ZoneReport": shapes.ZoneReport,
+    "ZoneEntry": shapes.ZoneEntry,
+    "ZoneExit": shapes.ZoneExit,
+    "LineCrossing": shapes.LineCrossing,
+    "ZoneCounts": shapes.ZoneCounts,
     "SubmittedJob": shapes.SubmittedJob,
     "Job": shapes.Job,
     "JobDetails": shapes.JobDetails,
@@ -80,6 +89,9 @@ SHAPES = {
 OPTIONS = {
     "JobRequest": (shapes.JobOptions, {"video_id", "url", "force"}),
     "RerunOptions": (shapes.DetectionOptions, {"event_id"}),
+    "DeriveOptions": (shapes.DeriveOptions, {"event_id"}),
+    "Zone": (shapes.Zone, set()),
+    "Line": (shapes.Line, set()),
     "ScenarioRequest": (shapes.ScenarioOptions, {"scenario_uuid", "camera_url", "camera_id"}),
     "Preprocess": (shapes.Preprocess, set()),
     "RecordInput": (shapes.Record, set()),
@@ -92,6 +104,31 @@ OPTIONS = {
     "ExperimentRequest": (shapes.ExperimentOptions, {"model", "challenger"}),
     "ObjectCorrection": (shapes.FeedbackObject, set()),
 }
+
+
+WITHOUT_METHOD = {
+    "served to the page, which draws or signs in": {
+        *("createSession", "getSession", "deleteSession", "getSystem", "getStreamTimeline"),
+        *("getJobVideo", "getLatestImage", "getLiveImages", "getLiveVideo"),
+        *("cancelAnnotatedVideo", "cancelPreview"),
+    },
+    "read by probes, Prometheus and readers of problems": {
+        *("getLiveness", "getReadiness", "getMetrics", "listProblemKinds", "getProblemKind"),
+    },
+    "used from the command line, the SDK or the page": {
+        *("startVideoBatch", "listVideoBatches", "getVideoBatch", "getVideoBatchCsv"),
+        *("cancelVideoBatch", "retryVideoBatch"),
+        *("startRescoring", "listRescorings", "getRescoring", "listRescoreCases"),
+        *("cancelRescoring", "deleteRescoring"),
+        *("diffJobs", "getDiffVideo", "cancelDiffVideo"),
+        *("listModelAliases", "setModelAlias", "promoteModel", "rollBackModel"),
+        *("listModelHistory", "getModelLineage", "findUses"),
+        *("listPredictions", "listFrameFeedback", "listReviews", "getKeptImage", "eraseImage"),
+        *("listCameras", "addCamera", "removeCamera", "testCamera"),
+        *("getEventClip", "getEventSnapshot"),
+    },
+}
+"""Operations without a method, by the reason."""
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +145,25 @@ def test_operations_are_described_and_called(document: dict[str, Any], operation
     assert sent, "no test has called this operation"
     for request in sent:
         check_request(document, request)
+
+
+def test_operations_without_a_method_are_listed(document: dict[str, Any]) -> None:
+    described = {
+        operation["operationId"]
+        for path in document["paths"].values()
+        for operation in path.values()
+        if isinstance(operation, dict) and "operationId" in operation
+    }
+    excepted = set().union(*WITHOUT_METHOD.values())
+    assert not excepted & ENDPOINTS.keys(), "these have a method"
+    assert described == ENDPOINTS.keys() | excepted, "add a method, or the reason for its absence"
+
+
+def test_events_of_zones_are_told_apart(document: dict[str, Any]) -> None:
+    events = document["components"]["schemas"]["ZoneReport"]["properties"]["events"]
+    [example] = events["examples"]
+    report = decode(shapes.ZoneReport, {"events": example, "minutes": []})
+    assert [type(event) for event in report.events] == [shapes.LineCrossing]
 
 
 def check_request(document: dict[str, Any], request: Request) -> None:

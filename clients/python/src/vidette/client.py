@@ -18,6 +18,7 @@ from .jobs import Jobs
 from .modes import Awaiting, Blocking, M, operation, run
 from .request import Request
 from .retrainings import Retrainings
+from .sightings import Sightings
 from .streams import Streams
 from .transport import AsyncTransport, BlockingTransport, Transport
 from .types import Health, ModelInfo
@@ -31,6 +32,7 @@ class Client(Images[M], Generic[M]):
 
     jobs: Jobs[M]
     videos: Videos[M]
+    sightings: Sightings[M]
     streams: Streams[M]
     models: Models[M]
     datasets: Datasets[M]
@@ -42,6 +44,7 @@ class Client(Images[M], Generic[M]):
         self._api = Api(transport, options)
         self.jobs = Jobs(self._api)
         self.videos = Videos(self._api)
+        self.sightings = Sightings(self._api)
         self.streams = Streams(self._api)
         self.models = Models(self._api)
         self.datasets = Datasets(self._api)

@@ -16,8 +16,11 @@ from .types import (
     ExportFormat,
     FeedbackObject,
     Frame,
+    Line,
     ResultSummary,
     SkippedFrame,
+    Zone,
+    ZoneReport,
 )
 
 
@@ -45,6 +48,15 @@ class JobResults(Resource[M]):
     async def summary(self, event_id: str) -> ResultSummary:
         """Return the counts of a result."""
         return await self._api.call(on_job("getSummary", event_id), ResultSummary)
+
+    @operation
+    async def zones(self, event_id: str, zones: Sequence[Zone | Line]) -> ZoneReport:
+        """Return what the tracks of a finished job did at zones and lines.
+
+        Raises ProblemError if the job has no tracks; `derive` with `tracking=True` adds them.
+        """
+        request = on_job("reportZones", event_id, json={"zones": zones}, slow=True)
+        return await self._api.call(request, ZoneReport)
 
     @operation
     async def frame_image(self, event_id: str, frame: int, *, annotated: bool = False) -> bytes:

@@ -16,6 +16,7 @@ from .request import Request, given, without_none
 from .sources import is_url
 from .types import (
     Deletion,
+    DeriveOptions,
     DetectionOptions,
     Job,
     JobDetails,
@@ -81,6 +82,18 @@ class Jobs(JobResults[M]):
         body = without_none({"event_id": new_event_id}) | changes
         request = on_job("rerunJob", event_id, json=body, headers=_once(idempotency_key))
         return await self._api.call(request, SubmittedJob)
+
+    @operation
+    async def derive(
+        self, event_id: str, *, new_event_id: str | None = None, **changes: Unpack[DeriveOptions]
+    ) -> SubmittedJob:
+        """Start a job that filters the detections of a finished one, without the model.
+
+        The options are a higher `conf`, another `iou`, fewer `max_det` or `classes`; `tracking`
+        adds tracks. The same again returns the same job.
+        """
+        body = without_none({"event_id": new_event_id}) | changes
+        return await self._api.call(on_job("deriveJob", event_id, json=body), SubmittedJob)
 
     @operation
     async def get(self, event_id: str) -> JobDetails:

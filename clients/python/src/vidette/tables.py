@@ -11,7 +11,13 @@ if TYPE_CHECKING:
     import pandas
 
 _BOX = {"x_min": "float64", "y_min": "float64", "x_max": "float64", "y_max": "float64"}
-_OF_JOBS = {"frame": "int64", "timestamp_ms": "float64", "class_name": "object", "conf": "float64"}
+_OF_JOBS = {
+    "frame": "int64",
+    "timestamp_ms": "float64",
+    "class_name": "object",
+    "conf": "float64",
+    "track_id": "Int64",
+}
 _OF_STREAMS = {
     "frame_number": "int64",
     "timestamp": "datetime64[ns, UTC]",
@@ -21,9 +27,12 @@ _OF_STREAMS = {
 
 
 def objects_to_pandas(frames: Iterable[Frame | SkippedFrame]) -> pandas.DataFrame:
-    """Return a row per object of a job; frames without objects have none."""
+    """Return a row per object of a job; frames without objects have none.
+
+    `track_id` is missing in jobs without `tracking`.
+    """
     rows = [
-        (frame.frame, frame.timestamp_ms, found.class_name, found.conf, *found.box)
+        (frame.frame, frame.timestamp_ms, found.class_name, found.conf, found.track_id, *found.box)
         for frame in frames
         if isinstance(frame, Frame)
         for found in frame.objects

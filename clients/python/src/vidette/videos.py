@@ -6,7 +6,7 @@ import os
 from collections.abc import AsyncGenerator, Callable
 from os import PathLike
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal
 
 from .api import Api
 from .modes import M, Resource, iteration, operation
@@ -23,9 +23,12 @@ class Videos(Resource[M]):
     """Operations on videos."""
 
     @iteration
-    async def list(self, *, page_size: int = 100) -> AsyncGenerator[Video, None]:
-        """Yield all stored videos."""
-        async for video in self._api.pages(Request("listVideos"), "videos", Video, page_size):
+    async def list(
+        self, *, order: Literal["name", "newest"] = "name", page_size: int = 100
+    ) -> AsyncGenerator[Video, None]:
+        """Yield all stored videos by their id; `newest`: those with a result, the newest first."""
+        request = Request("listVideos", query={"order": order})
+        async for video in self._api.pages(request, "videos", Video, page_size):
             yield video
 
     @operation

@@ -45,6 +45,8 @@ from .experiments import (
 from .images import Detection, FeedbackObject, Prediction
 from .jobs import (
     Deletion,
+    DeriveOptions,
+    DetectedVideo,
     DetectionOptions,
     Device,
     ExportFormat,
@@ -84,6 +86,7 @@ from .retraining import (
     StartedRetraining,
     TrainingStep,
 )
+from .sightings import BestFrame, Sighting
 from .streams import (
     CameraMinute,
     CameraZone,
@@ -102,8 +105,19 @@ from .streams import (
     StreamState,
     ZonePassage,
 )
+from .zones import (
+    Line,
+    LineCrossing,
+    Point,
+    Zone,
+    ZoneCounts,
+    ZoneEntry,
+    ZoneExit,
+    ZoneReport,
+)
 
 __all__ = [
+    "BestFrame",
     "Box",
     "BuiltDataset",
     "CameraMinute",
@@ -122,7 +136,9 @@ __all__ = [
     "DeletedImageBatch",
     "Deletion",
     "DeployedStream",
+    "DeriveOptions",
     "DetectedObject",
+    "DetectedVideo",
     "Detection",
     "DetectionOptions",
     "DetectionResult",
@@ -156,12 +172,15 @@ __all__ = [
     "JobOptions",
     "JobProgress",
     "JobStatus",
+    "Line",
+    "LineCrossing",
     "ListedDataset",
     "Model",
     "ModelInfo",
     "ModelRef",
     "NewImages",
     "NotifyRule",
+    "Point",
     "Prediction",
     "Preprocess",
     "Record",
@@ -175,6 +194,7 @@ __all__ = [
     "Retraining",
     "RowObject",
     "ScenarioOptions",
+    "Sighting",
     "SkippedFrame",
     "SkippedImage",
     "StartedImageBatch",
@@ -193,4 +213,9 @@ __all__ = [
     "UploadedVideo",
     "Video",
     "ZonePassage",
+    "Zone",
+    "ZoneCounts",
+    "ZoneEntry",
+    "ZoneExit",
+    "ZoneReport",
 ]

@@ -48,6 +48,18 @@ class DetectionOptions(TypedDict, total=False):
     priority: int
 
 
+class DeriveOptions(TypedDict, total=False):
+    """Options of a derived job; the others are those of the job that it filters."""
+
+    conf: float
+    iou: float
+    max_det: int
+    classes: Sequence[str]
+    tracking: bool
+    webhook: dict[str, str]
+    priority: int
+
+
 class JobOptions(DetectionOptions, total=False):
     """Options of a new job; `event_id` is its id, by default derived from video and options."""
 
@@ -134,12 +146,31 @@ class Deletion:
 
 
 @dataclass(frozen=True)
+class DetectedVideo:
+    """What the newest job of a video with a result detected.
+
+    `classes`: the most frequent first. `poster_frame`: frame with the most objects. `width` and
+    `height` are in pixels.
+    """
+
+    event_id: str
+    detected_at: datetime
+    classes: tuple[str, ...]
+    sightings: int
+    poster_frame: int | None
+    duration_ms: float | None
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
 class Video:
-    """Stored video; `size` is in bytes."""
+    """Stored video; `size` is in bytes, `detected` is None without a result."""
 
     video_id: str
     name: str | None
     size: int
+    detected: DetectedVideo | None
 
 
 @dataclass(frozen=True)
