@@ -67,6 +67,7 @@ describe('a client', () => {
 
   it('reruns a job under a new event', async () => {
     const { event_id } = await client.submit({ path }, { every: 30 });
+    await client.result(event_id); // a job that is not open yet cannot run again
     const again = await client.rerun(event_id, { conf: 0.9 });
     expect(again).toMatchObject({ started: true });
     expect(again.event_id).not.toBe(event_id);
