@@ -28,5 +28,7 @@ export const SIGHTINGS = 'sightings';
 /** Log of alerts, and their deliveries to channels. */
 export const ALERTS = 'alerts';
 export const ALERT_DELIVERIES = 'alert_deliveries';
+/** Searches for sightings that FerretDB is answering. */
+export const SEARCHES = 'searches';
 /** Sealed URLs of cameras. */
 export const CAMERAS = 'cameras';

@@ -18,6 +18,7 @@ import {
   PREDICTIONS,
   REQUESTS,
   SCENARIOS,
+  SEARCHES,
   SHADOW_PREDICTIONS,
   SIGHTINGS,
   STREAM_EVENTS,
@@ -34,6 +35,8 @@ import {
   type StoredDelivery,
 } from './mongo-alerts.js';
 import { type ApiKeyDocument, createApiKeys } from './mongo-api-keys.js';
+import { createFerretCheck, findByIds } from './ferretdb.js';
+import { createFerretSearch, type StoredSearch } from './ferretdb-search.js';
 import { createBatches, type StoredBatch } from './mongo-batches.js';
 import { createCameraDocuments, type StoredCamera } from './mongo-cameras.js';
 import {
@@ -74,6 +77,7 @@ export function createDocumentStore(uri: string, timeoutMs?: number): DocumentSt
   });
   const run = createQueryRunner(client, timeoutMs);
   const database = client.db(DATABASE);
+  const isFerretDb = createFerretCheck(database, run);
   const events = database.collection<Stored<EventDocument>>(EVENTS);
   const predictions = database.collection<PredictionDocument>(PREDICTIONS);
   const requests = database.collection<RequestDocument>(REQUESTS);
@@ -85,7 +89,11 @@ export function createDocumentStore(uri: string, timeoutMs?: number): DocumentSt
     },
     run,
   );
-  const sightings = createSightings(database.collection<StoredSighting>(SIGHTINGS), run);
+  const sightings = createSightings(
+    database.collection<StoredSighting>(SIGHTINGS),
+    run,
+    createFerretSearch(database.collection<StoredSearch>(SEARCHES), run, isFerretDb),
+  );
   return {
     findEvent: async (eventId) => {
       const filter = { _id: eventKey(eventId) };
@@ -116,9 +124,9 @@ export function createDocumentStore(uri: string, timeoutMs?: number): DocumentSt
       return found.map((event) => withoutId(event)!);
     },
     findStatuses: async (eventIds) => {
-      const filter = { _id: { $in: [...eventIds] } };
       const options = { projection: { status: 1 } } as const;
-      const found = await run(EVENTS, () => events.find(filter, options).toArray());
+      const find = () => findByIds(events, [...eventIds], isFerretDb, options);
+      const found = await run(EVENTS, find);
       return new Map(found.map(({ _id, status }) => [_id, status]));
     },
     findClosedIds: async (query) => {
@@ -173,6 +181,7 @@ export function createDocumentStore(uri: string, timeoutMs?: number): DocumentSt
     libraryVideos: createLibraryVideos(
       database.collection<StoredLibraryVideo>(LIBRARY_VIDEOS),
       run,
+      isFerretDb,
     ),
     keptImages: createKeptImages(database.collection<StoredKeptImage>(KEPT_IMAGES), run),
     importedFeedback: createImportedFeedback(
@@ -187,7 +196,11 @@ export function createDocumentStore(uri: string, timeoutMs?: number): DocumentSt
       },
       run,
     ),
-    ensureIndexes: () => run(undefined, () => ensureIndexes(database)),
+    ensureIndexes: async () => {
+      await run(undefined, () => ensureIndexes(database));
+      // FerretDB gets the triggers of searches when their collection exists.
+      await sightings.list({ limit: 1 });
+    },
     ping: () =>
       run(undefined, async () => {
         // A client whose first connection failed stays closed until it connects explicitly.

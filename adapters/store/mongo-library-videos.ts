@@ -3,6 +3,7 @@ import { LIBRARY_VIDEOS } from '../../domain/collections.js';
 import { expectId } from '../../domain/names.js';
 import type { LibraryVideoStore } from '../../domain/ports/library-video-store.js';
 import type { LibraryVideo } from '../../domain/search/library-video.js';
+import { findByIds, type IsFerretDb } from './ferretdb.js';
 import type { RunQuery } from './mongo-queries.js';
 
 export type StoredLibraryVideo = LibraryVideo & { readonly _id: string };
@@ -11,6 +12,7 @@ export type StoredLibraryVideo = LibraryVideo & { readonly _id: string };
 export function createLibraryVideos(
   videos: Collection<StoredLibraryVideo>,
   run: RunQuery,
+  isFerretDb: IsFerretDb,
 ): LibraryVideoStore {
   const runQuery = <T>(query: () => Promise<T>) => run(LIBRARY_VIDEOS, query);
   return {
@@ -22,8 +24,8 @@ export function createLibraryVideos(
       await runQuery(() => videos.deleteOne({ _id: keyOf(bucket, videoId) }));
     },
     findMany: async (bucket, videoIds) => {
-      const filter = { _id: { $in: videoIds.map((id) => keyOf(bucket, id)) } };
-      return (await runQuery(() => videos.find(filter).toArray())).map(withoutId);
+      const ids = videoIds.map((id) => keyOf(bucket, id));
+      return (await runQuery(() => findByIds(videos, ids, isFerretDb))).map(withoutId);
     },
     list: async ({ limit, after }) => {
       const filter = after === undefined ? {} : { place: { $gt: after } };

@@ -7,6 +7,7 @@ import type {
   SightingStore,
 } from '../../domain/ports/sighting-store.js';
 import { type Sighting, timePrefix } from '../../domain/search/sighting.js';
+import type { FindSightingPage } from './ferretdb-search.js';
 import type { RunQuery } from './mongo-queries.js';
 
 /** A sighting with the tenth that its confidence is in, 0 to 9. */
@@ -30,14 +31,33 @@ const TIERS = 10;
 /** Added before rounding down, because 0.3 * 10 may be less than 3. */
 const ROUNDING = 1e-9;
 
-/** Sightings in MongoDB. */
+/** Number of sightings that are removed at a time, where they are found by pages. */
+const REMOVED_PAGE = 500;
+
+/** Sightings in MongoDB, or in a server in which `findPage` finds them. */
 export function createSightings(
   sightings: Collection<StoredSighting>,
   run: RunQuery,
+  findPage: FindSightingPage,
 ): SightingStore {
   const runQuery = <T>(query: () => Promise<T>) => run(SIGHTINGS, query);
-  const removeMany = async (filter: Filter<StoredSighting>) =>
-    (await runQuery(() => sightings.deleteMany(filter))).deletedCount;
+  const removeAll = async (query: Omit<SightingQuery, 'limit' | 'from' | 'to'>) => {
+    for (let removed = 0; ;) {
+      const page = await findPage({ ...query, limit: REMOVED_PAGE });
+      if (!page) {
+        const removeMany = () => sightings.deleteMany(sightingFilter(query));
+        return removed + (await runQuery(removeMany)).deletedCount;
+      }
+      if (page.length === 0) return removed;
+      const removals = page.map(({ sighting_id }) => ({
+        deleteOne: { filter: { _id: sighting_id } },
+      }));
+      const { deletedCount } = await runQuery(() =>
+        sightings.bulkWrite(removals, { ordered: false }),
+      );
+      removed += deletedCount;
+    }
+  };
   return {
     put: async (given) => {
       if (given.length === 0) return;
@@ -48,15 +68,16 @@ export function createSightings(
       await runQuery(() => sightings.bulkWrite(writes, { ordered: false }));
     },
     list: async (query) => {
+      const { $gt: after, $lt: before } = rangeOf(query);
+      const page = await findPage({ ...query, after, before });
+      if (page) return page;
       const options = { limit: query.limit, sort: { _id: 1 } } as const;
       const find = () => sightings.find(sightingFilter(query), options).toArray();
       return (await runQuery(find)).map(({ _id, tier: _tier, ...sighting }) => sighting);
     },
-    removeOfJob: (eventId) => removeMany({ event_id: expectId('an event_id', eventId) }),
-    removeOfCamera: (uuid, before) => {
-      const scenario_uuid = expectScenarioUuid(uuid);
-      return removeMany({ scenario_uuid, _id: { $gt: firstAfter(before) } });
-    },
+    removeOfJob: (eventId) => removeAll({ eventId }),
+    removeOfCamera: (scenarioUuid, before) =>
+      removeAll({ scenarioUuid, after: firstAfter(before) }),
   };
 }
 
@@ -88,7 +109,10 @@ function sightingFilter(query: Omit<SightingQuery, 'limit'>): Filter<StoredSight
 }
 
 /** Ids are in the order of time, the newest first. */
-function rangeOf({ from, to, after }: SightingFilter & Pick<SightingQuery, 'after'>) {
+function rangeOf({ from, to, after }: SightingFilter & Pick<SightingQuery, 'after'>): {
+  $gt?: string;
+  $lt?: string;
+} {
   const starts = [
     ...(to === undefined ? [] : [firstAfter(to)]),
     ...(after === undefined ? [] : [after]),

@@ -25,13 +25,21 @@ const tablesWithoutIndex = `
 // so that SQLite would read the whole table.
 const idExpression = `_ferretdb_sjson->'$._id'`
 
-// keepIDsIndexed creates an index for each table, until the context ends.
-func keepIDsIndexed(ctx context.Context, dir string) {
+// indexer creates indexes in the databases of a folder.
+type indexer struct {
+	dir string
+	// Databases whose searches have their triggers.
+	searchable map[string]bool
+}
+
+// keepIndexed creates an index for each table, and what searches need, until the context ends.
+func keepIndexed(ctx context.Context, dir string) {
 	ticker := time.NewTicker(indexInterval)
 	defer ticker.Stop()
+	folder := indexer{dir, map[string]bool{}}
 	for {
-		if err := indexIDs(ctx, dir); err != nil && ctx.Err() == nil {
-			slog.Warn("indexing _id failed, trying again", "error", err)
+		if err := folder.index(ctx); err != nil && ctx.Err() == nil {
+			slog.Warn("indexing failed, trying again", "error", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -41,26 +49,35 @@ func keepIDsIndexed(ctx context.Context, dir string) {
 	}
 }
 
-// indexIDs creates the missing indexes in all databases of a folder.
-func indexIDs(ctx context.Context, dir string) error {
-	files, err := filepath.Glob(filepath.Join(dir, "*.sqlite"))
+// index creates what is missing in all databases.
+func (folder indexer) index(ctx context.Context) error {
+	files, err := filepath.Glob(filepath.Join(folder.dir, "*.sqlite"))
 	if err != nil {
 		return err
 	}
 	for _, file := range files {
-		if err := indexFile(ctx, file); err != nil {
+		if err := folder.indexFile(ctx, file); err != nil {
 			return fmt.Errorf("%s: %w", file, err)
 		}
 	}
 	return nil
 }
 
-func indexFile(ctx context.Context, file string) error {
+func (folder indexer) indexFile(ctx context.Context, file string) error {
 	db, err := sql.Open("sqlite", "file:"+file+"?_pragma=busy_timeout(10000)")
 	if err != nil {
 		return err
 	}
 	defer db.Close()
+	if err := indexIDs(ctx, db); err != nil || folder.searchable[file] {
+		return err
+	}
+	folder.searchable[file], err = enableSearch(ctx, db)
+	return err
+}
+
+// indexIDs creates the missing indexes on idExpression in a database.
+func indexIDs(ctx context.Context, db *sql.DB) error {
 	tables, err := queryNames(ctx, db, tablesWithoutIndex)
 	if err != nil {
 		return err

@@ -51,6 +51,6 @@ func serve(listen, dir string) error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	go keepIDsIndexed(ctx, dir)
+	go keepIndexed(ctx, dir)
 	return server.Run(ctx)
 }
