@@ -9,20 +9,24 @@ import {
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { projectFile } from '../../platform/package-root.js';
-import { readHistory, telling } from '../support/histories.js';
+import * as workflows from '../../workflows/index.js';
+import { readHistory, telling, workflowTypeOf } from '../support/histories.js';
 
 const FOLDER = projectFile('test/fixtures/histories');
 const NAMES = readdirSync(FOLDER).map((name) => name.replace(/\.json$/, ''));
 const EXPECTED = [
   ...['ready-objects', 'ready-packed', 'ready-none', 'cancelled', 'failed', 'terminated', 'reset'],
+  ...['tracked', 'derived', 'derived-tracked', 'notifying', 'webhook', 'indexed'],
   ...['continued-first', 'continued-last', 'worker-killed', 'frames-lost', 'batch'],
   ...['deleted', 'deleted-running', 'deleted-terminated', 'deletion-kept'],
   ...['pruned', 'pruned-frames', 'pruned-rescorings', 'rescored', 'reel', 'reel-no-difference'],
+  ...['annotated', 'preview'],
   ...['images-ready', 'images-failed', 'images-cancelled'],
   ...['images-continued-first', 'images-continued-last'],
   ...['retrained-promoted', 'retrained-by-rule', 'retrained-undecided', 'retrained-not-enough'],
   ...['retrained-scheduled', 'retrained-elsewhere', 'retrained-rejected'],
   ...['stream-ended', 'stream-controlled', 'stream-day', 'stream-cancelled', 'stream-failed'],
+  'stream-control',
 ];
 /** Start of the history of a job. */
 const JOB = '"workflowExecutionStartedEventAttributes":{"workflowType":{"name":"VideoDetection"}';
@@ -38,6 +42,11 @@ beforeAll(() => {
 describe('recorded histories', () => {
   it('exist for each course of a job, a deletion, a reel, a batch, a retraining, a rescoring and a scenario', () => {
     expect(NAMES.sort()).toEqual(EXPECTED.sort());
+  });
+
+  it('exist for each workflow', () => {
+    const recorded = new Set(NAMES.map((name) => workflowTypeOf(readHistory(textOf(name)))));
+    expect([...recorded].sort()).toEqual(Object.keys(workflows).sort());
   });
 
   it.each(NAMES)('contain no details of the machine that recorded them: %s', (name) => {

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
-import { RENDER_REEL, type ReelId } from '../../domain/names.js';
-import { reelWorkflowIdOf } from '../../domain/workflow-ids.js';
-import type { RenderReel } from '../../workflows/index.js';
+import { RENDER_KINDS, RENDER_REEL, RENDERS, type ReelId } from '../../domain/names.js';
+import { reelWorkflowIdOf, renderWorkflowIdOf } from '../../domain/workflow-ids.js';
+import type { AnnotateVideo, PreviewVideo, RenderReel } from '../../workflows/index.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import { startStack, type TestStack } from '../support/stack.js';
 import { recordHistory } from './record-history.js';
@@ -32,6 +32,14 @@ async function render(reel: ReelId): Promise<string> {
   await workflow.execute<typeof RenderReel>(RENDER_REEL, start).catch(() => undefined);
   return workflowId;
 }
+
+it.each(RENDER_KINDS)('records the render of a video: %s', async (kind) => {
+  const workflowId = renderWorkflowIdOf(ALL, kind);
+  const start = { workflowId, taskQueue: VIDEO_QUEUE, args: [{ event_id: ALL }] as const };
+  type Render = typeof AnnotateVideo | typeof PreviewVideo;
+  await stack.client.workflow.execute<Render>(RENDERS[kind].workflow, start);
+  await recordHistory(stack.client, kind, workflowId);
+});
 
 it('records the render of a reel', async () => {
   const workflowId = await render({ a: ALL, b: SURE, conf_a: 0.25, conf_b: NO_OBJECTS });

@@ -1,9 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readConfig } from '../../config/index.js';
+import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
+import { CONTROL_STREAM } from '../../domain/names.js';
 import { createCameras } from '../../domain/stream/cameras.js';
 import { CONFIGURE_UPDATE, STREAM_SIGNALS } from '../../domain/stream/scenario-control.js';
 import type { ScenarioRequest } from '../../domain/stream/scenario-input.js';
+import type { ControlStream } from '../../workflows/index.js';
 import { startScenario, type TestScenario } from '../support/camera-scenarios.js';
 import { makeMovingClip } from '../support/moving-camera.js';
 import { startStack, type TestStack } from '../support/stack.js';
@@ -49,6 +53,18 @@ it('records a scenario that is paused, resumed, changed and stopped', async () =
   await scenario.handle.signal(STREAM_SIGNALS.stop);
   await scenario.handle.result();
   await record('stream-controlled', scenario, scenario.handle.firstExecutionRunId);
+});
+
+it('records what stops a scenario for a schedule', async () => {
+  const scenario = await start({ loop: true });
+  await isLive(scenario);
+  const workflowId = `control-stream/${randomUUID()}`;
+  await stack.client.workflow.execute<typeof ControlStream>(CONTROL_STREAM, {
+    ...{ taskQueue: VIDEO_QUEUE, workflowId },
+    args: [{ scenario_uuid: scenario.uuid, action: 'stop' }],
+  });
+  await scenario.handle.result();
+  await recordHistory(stack.client, 'stream-control', workflowId);
 });
 
 it('records a scenario over the end of a day, and its cancellation', async () => {

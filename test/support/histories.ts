@@ -40,6 +40,11 @@ export function readHistory(text: string): History {
   return History.fromObject(JSON.parse(text) as Record<string, unknown>);
 }
 
+/** Returns the type of the workflow that a history is of. */
+export function workflowTypeOf({ events }: History): string | undefined {
+  return events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? undefined;
+}
+
 function scrub(value: Json): Json {
   if (Array.isArray(value)) return value.map((each: Json) => scrub(each));
   if (value === null || typeof value !== 'object') return value;

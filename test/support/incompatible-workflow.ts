@@ -11,8 +11,13 @@ export async function VideoDetection(request: object): Promise<void> {
 }
 
 export {
+  VideoDetection as AnnotateVideo,
+  VideoDetection as ControlStream,
   VideoDetection as DeleteJob,
+  VideoDetection as IndexJobs,
+  VideoDetection as NotifyWebhook,
   VideoDetection as PredictBatch,
+  VideoDetection as PreviewVideo,
   VideoDetection as PruneJobs,
   VideoDetection as RenderReel,
   VideoDetection as RescorePast,
