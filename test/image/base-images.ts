@@ -8,7 +8,6 @@ const MIRROR = 'http://deb.debian.org/debian';
 const SUITE = 'bookworm';
 const NODE = `node-linux-${process.arch}@22.23.3`;
 const NPM = 'npm@11.21.2';
-const AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt';
 const CONTEXT = join(import.meta.dirname, 'base');
 /** What Debian's own slim image leaves out. */
 const EXCLUDES = join(import.meta.dirname, '../../deploy/image/dpkg-excludes');
@@ -45,7 +44,7 @@ export async function buildBaseImages(env: Readonly<Record<string, string>>): Pr
 }
 
 async function hashOfInputs(): Promise<string> {
-  const files = [EXCLUDES, AUTHORITIES, ...['runtime', 'node'].map(dockerfileOf)];
+  const files = [EXCLUDES, ...['runtime', 'node'].map(dockerfileOf)];
   const texts = await Promise.all(files.map((path) => readFile(path, 'utf8')));
   return sha256([MIRROR, SUITE, NODE, NPM, ...texts].join('\0')).slice(0, HASH_CHARS);
 }
@@ -91,5 +90,4 @@ async function addNode(folder: string): Promise<void> {
   const modules = join(packages, 'node_modules');
   await rename(join(modules, `node-linux-${process.arch}/bin/node`), join(folder, 'node'));
   await rename(join(modules, 'npm'), join(folder, 'npm'));
-  await copyFile(AUTHORITIES, join(folder, 'ca-certificates.crt'));
 }

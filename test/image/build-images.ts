@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { YOLOX_NANO_FILE } from '../../domain/model/known-models.js';
@@ -7,6 +7,7 @@ import { pullIntoCache } from '../support/pull-model.js';
 import { type BaseImages, buildBaseImages } from './base-images.js';
 import { contextsOfCheckout } from './checkout-contexts.js';
 import { imageFolder, prepareContainerTools, run } from './container-tools.js';
+import { argumentsFromSource } from './source-build.js';
 
 /** Images of this project and what they need to run. */
 export interface BuiltImages {
@@ -27,18 +28,22 @@ const TARGETS = ['serve', 'cpu'] as const;
 const KEPT = ['--filter', 'until=168h'];
 
 /**
- * Builds the targets of deploy/Dockerfile on base images of this machine; with
- * VIDETTE_TEST_IMAGE=checkout only their last stages, from the packages and the build of this checkout.
+ * Builds the last stages of the targets of deploy/Dockerfile from the packages and the build of this
+ * checkout; with VIDETTE_TEST_IMAGE=source all stages, whose layers are not taken from a former build.
  */
 export default async function buildImages(project: TestProject): Promise<void> {
   const env = await prepareContainerTools();
   const base = await buildBaseImages(env);
   const folder = await mkdtemp(join(imageFolder(), 'contexts-'));
   try {
-    const contexts = await contextsOf(folder);
+    const model = join(await pullIntoCache(), YOLOX_NANO_FILE.file);
+    const given = await (isFromSource() ? argumentsFromSource : contextsOfCheckout)(folder, model);
     for (const target of TARGETS) {
       const started = performance.now();
-      await run('buildah', argumentsOf(target, contexts, base), { env, cwd: projectFile('.') });
+      // The second target shares the layers of the first.
+      const uncached = isFromSource() && target === TARGETS[0] ? ['--no-cache'] : [];
+      const args = argumentsOf(target, [...given, ...uncached], base);
+      await run('buildah', args, { env, cwd: projectFile('.') });
       const seconds = Math.round((performance.now() - started) / 1000);
       console.log(`image ${target}: built in ${seconds} s`);
     }
@@ -49,23 +54,18 @@ export default async function buildImages(project: TestProject): Promise<void> {
   project.provide('images', { serve: nameOf('serve'), cpu: nameOf('cpu'), env });
 }
 
-const nameOf = (target: string) => `localhost/vidette-test:${target}`;
+/** Whether this run builds all stages, which takes minutes. */
+const isFromSource = () => process.env['VIDETTE_TEST_IMAGE'] === 'source';
 
-/** Folder of the model, and with VIDETTE_TEST_IMAGE those of whole stages. */
-async function contextsOf(folder: string): Promise<string[]> {
-  const { file } = YOLOX_NANO_FILE;
-  const model = join(await pullIntoCache(), file);
-  if (process.env['VIDETTE_TEST_IMAGE'] === 'checkout') return contextsOfCheckout(folder, model);
-  const models = join(folder, 'models');
-  await mkdir(models);
-  await copyFile(model, join(models, file));
-  return ['--build-context', `models=${models}`];
-}
+/** Name of the image of a stage; those of both kinds of builds can be compared. */
+const nameOf = (stage: string) =>
+  `localhost/vidette-test-${isFromSource() ? 'source' : 'checkout'}:${stage}`;
 
-function argumentsOf(target: string, contexts: readonly string[], base: BaseImages) {
+/** Arguments of buildah for one stage of deploy/Dockerfile. */
+function argumentsOf(target: string, given: readonly string[], base: BaseImages) {
   return [
     // The format of OCI has neither SHELL nor HEALTHCHECK.
-    ...['bud', '--layers', '--format', 'docker', '--network', 'host', ...contexts],
+    ...['bud', '--layers', '--format', 'docker', '--network', 'host', ...given],
     ...['--build-arg', `NODE_IMAGE=${base.node}`, '--build-arg', `RUNTIME_IMAGE=${base.runtime}`],
     ...['--target', target, '-f', 'deploy/Dockerfile', '-t', nameOf(target), '.'],
   ];

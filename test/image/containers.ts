@@ -57,24 +57,27 @@ export async function startForTest(options: ContainerOptions): Promise<Container
   return container;
 }
 
-function containerOf(name: string): Container {
+/** A container by its name, which may have been removed. */
+export function containerOf(name: string): Container {
   const { env } = inject('images');
   const inspect = (field: string) => podman(['inspect', '--format', `{{.State.${field}}}`, name]);
   const execArgs = (args: readonly string[]) => ['exec', '--interactive', name, ...args];
+  const output: Container['output'] = async () => {
+    const { stdout, stderr } = await execa('podman', ['logs', name], { env });
+    return { stdout, stderr };
+  };
   return {
     name,
     exec: (args, input) => podman(execArgs(args), input),
     exitCodeOf: async (args) =>
       (await execa('podman', execArgs(args), { env, reject: false, input: '' })).exitCode,
-    output: async () => {
-      const { stdout, stderr } = await execa('podman', ['logs', name], { env });
-      return { stdout, stderr };
-    },
+    output,
     isRunning: async () => (await inspect('Running')) === 'true',
     stop: async (graceS = 30) => {
       await podman(['stop', '--time', String(graceS), name]);
       return Number(await inspect('ExitCode'));
     },
-    remove: async () => void (await podman(['rm', '--force', '--volumes', '--time', '1', name])),
+    remove: async () =>
+      void (await podman(['rm', '--force', '--ignore', '--volumes', '--time', '1', name])),
   };
 }

@@ -1,34 +1,49 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createMockModel } from '../../models/mock/mock-model.js';
 import { readTestImage } from '../../sample/test-image.js';
 import { type Container, startContainer, startForTest } from './containers.js';
+import { cpuSecondsOf } from './inner-processes.js';
 import { askInside, type InnerRequest, untilReady } from './requests.js';
 
 const KEY = /^API key, which is shown only once: (vidette_\S+)$/m;
 const DEFAULT_MODEL = 'yolox_nano';
+/** Limit of the time to ready on an idle core. */
+const READY_CPU_S = 5;
 
 let serve: Container;
 let image: Buffer;
 let key: string;
+/** CPU time until it was ready, in seconds. */
+let cpuS: number;
 const ask = (request: InnerRequest) =>
   askInside(serve, { ...request, headers: { authorization: `Bearer ${key}`, ...request.headers } });
 
 beforeAll(async () => {
   ({ bytes: image } = await readTestImage());
-  serve = await startContainer({ image: inject('images').serve });
+  serve = await startContainer({ image: inject('images').serve, args: ['--cpus', '1'] });
   await untilReady(serve);
-  const { stdout, stderr } = await serve.output();
-  key = KEY.exec(stderr)?.[1] ?? '';
-  const seconds = /"seconds":([\d.]+)/.exec(stdout)?.[1];
-  console.log(`image serve: ready ${seconds} s after its start`);
+  cpuS = await cpuSecondsOf(serve);
+  key = KEY.exec((await serve.output()).stderr)?.[1] ?? '';
 });
 afterAll(() => serve?.remove());
 
 describe('the image serve without a network, a folder of models or a setting', () => {
+  it('needs few seconds of one core until it is ready', async () => {
+    const { stdout } = await serve.output();
+    const seconds = Number(/"seconds":([\d.]+)/.exec(stdout)?.[1]);
+    const load = loadavg()[0]!.toFixed(1);
+    console.log(
+      `image serve: ready ${seconds.toFixed(2)} s after its start, ${cpuS.toFixed(2)} s of CPU, load ${load}`,
+    );
+    // Other programs of this machine change the time, but not the seconds of CPU.
+    expect(cpuS).toBeLessThan(READY_CPU_S);
+    expect(seconds).toBeGreaterThan(0);
+  });
+
   it('prints one key once', async () => {
     const { stdout, stderr } = await serve.output();
     expect(stderr.match(/vidette_\S+/g)).toEqual([key]);

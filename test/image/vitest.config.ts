@@ -1,10 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+/** Files that read the reference data. */
+const leftOut = process.env['VIDETTE_TEST_DATA'] ? [] : ['test/image/processes.check.ts'];
+
 /** Configuration of `npm run image:check`. */
 export default defineConfig({
   test: {
     name: 'image',
     include: ['test/image/*.check.ts'],
+    exclude: leftOut,
     pool: 'forks',
     // Each file starts containers that use a core.
     fileParallelism: false,

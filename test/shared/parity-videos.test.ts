@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DetectionResult } from '../../domain/result/result.js';
 import { YOLOX_NANO } from '../../models/catalogue.js';
 import { openDetector } from '../../models/detector.js';
 import { detectImage } from '../support/detect-image.js';
@@ -16,6 +14,7 @@ import {
   NOTHING_COMPARED,
   shareOf,
 } from '../parity/compare.js';
+import { compareFrames, readExpected } from '../parity/compare-frames.js';
 import { testDataFolder } from '../parity/test-data.js';
 
 /** Share of the confident detections of either side that the other side must have. */
@@ -73,20 +72,6 @@ describe('both clips and ten images, through the workflow', () => {
     RUNS_FOR_MS,
   );
 });
-
-function readExpected<T>(name: string): T {
-  return JSON.parse(readFileSync(join(data, `expected/${name}.json`), 'utf8')) as T;
-}
-
-/** Compares a result with the reference of its clip, frame by frame; none may be missing. */
-function compareFrames(name: string, result: DetectionResult): Agreement {
-  const expected = readExpected<readonly { frame: number; objects: readonly Compared[] }[]>(name);
-  expect(result.skipped).toEqual([]);
-  expect(result.frames.map(({ frame }) => frame)).toEqual(expected.map(({ frame }) => frame));
-  return result.frames
-    .map(({ objects }, i) => compareDetections(expected[i]!.objects, objects))
-    .reduce(addAgreements);
-}
 
 async function compareImages(): Promise<Agreement> {
   const modelPath = join(data, 'models/yolox_nano.onnx');
