@@ -3,13 +3,7 @@ import type { RenderKind } from '../../domain/names.js';
 import { callTemporal } from '../../domain/temporal-unavailable.js';
 import type { VidetteClientDeps } from '../deps.js';
 import { cancelRender } from './cancel-render.js';
-import {
-  cancelClip,
-  clipOfJob,
-  type ClipOptions,
-  type ClipRequest,
-  clipStream,
-} from './clips.js';
+import { cancelClip, clipOfJob, type ClipOptions, type ClipRequest, clipStream } from './clips.js';
 import { playableSource } from './playable-source.js';
 import {
   cancelReel,

@@ -8,10 +8,10 @@ import { COMPOSE_FILE, podmanCompose } from './compose-tool.js';
 import { type Container, containerOf, podman } from './containers.js';
 import type { ServersForContainers } from './servers.js';
 
-const HOST = '127.0.0.1';
+export const HOST = '127.0.0.1';
 /** Services of docker-compose.yml that run a process of the image `cpu` until they are stopped. */
 export const SERVICES = ['video-worker', 'detect-worker', 'api'] as const;
-type ServiceName = (typeof SERVICES)[number];
+export type ServiceName = (typeof SERVICES)[number];
 
 /** Secrets of services that do not run here. */
 const UNUSED = { POSTGRES_PASSWORD: 'unused', MONGO_PASSWORD: 'unused' };
@@ -83,7 +83,7 @@ function overrideOf(settings: Settings, portOf: ReadonlyMap<ServiceName, number>
 }
 
 /** Settings of a process on the network of the host, which listens on loopback only. */
-const listenAt = (port: string): Settings => ({
+export const listenAt = (port: string): Settings => ({
   ...{ VIDETTE_API_HOST: HOST, VIDETTE_API_PORT: port },
   ...{ VIDETTE_HEALTH_HOST: HOST, VIDETTE_HEALTH_PORT: port },
   ...{ VIDETTE_LANES: '1', VIDETTE_TRAIN: 'false' },

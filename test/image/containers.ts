@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { execa } from 'execa';
 import { inject, onTestFinished } from 'vitest';
 import type { Settings } from '../../stack/settings.js';
+import type { LogRecord } from '../support/workers.js';
 
 export interface ContainerOptions {
   readonly image: string;
@@ -23,6 +24,8 @@ export interface Container {
   exitCodeOf(args: readonly string[]): Promise<number | undefined>;
   /** What it wrote to standard output and standard error. */
   output(): Promise<{ readonly stdout: string; readonly stderr: string }>;
+  /** Records of its log. */
+  records(): Promise<readonly LogRecord[]>;
   isRunning(): Promise<boolean>;
   /** Sends SIGTERM; resolves with the exit code, which is 137 after the grace period. */
   stop(graceS?: number): Promise<number>;
@@ -72,6 +75,10 @@ export function containerOf(name: string): Container {
     exitCodeOf: async (args) =>
       (await execa('podman', execArgs(args), { env, reject: false, input: '' })).exitCode,
     output,
+    records: async () => {
+      const lines = (await output()).stdout.split('\n').filter((line) => line.startsWith('{'));
+      return lines.map((line) => JSON.parse(line) as LogRecord);
+    },
     isRunning: async () => (await inspect('Running')) === 'true',
     stop: async (graceS = 30) => {
       await podman(['stop', '--time', String(graceS), name]);

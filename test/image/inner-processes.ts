@@ -1,5 +1,32 @@
 import type { Container } from './containers.js';
 
+/** Runs in the container: kills a lane while one decodes, and writes its process id. */
+const KILL_LANE = `
+const { readdirSync, readFileSync } = require('node:fs');
+const commandOf = (pid) => { try { return readFileSync('/proc/' + pid + '/cmdline', 'utf8'); } catch { return ''; } };
+const pidsOf = (part) => readdirSync('/proc').filter((pid) => /^\\d+$/.test(pid)
+  && Number(pid) !== process.pid && commandOf(pid).split('\\0').slice(0, 8).join(' ').includes(part));
+const deadline = Date.now() + 60000;
+const timer = setInterval(() => {
+  const [lane] = pidsOf('detection/lane-main.js');
+  const isDecoding = lane && pidsOf('ffmpeg -').length > 0;
+  if (!isDecoding && Date.now() < deadline) return;
+  clearInterval(timer);
+  if (isDecoding) { process.kill(Number(lane), 'SIGKILL'); console.log(lane); }
+}, 20);
+`;
+
+/**
+ * Sends SIGKILL to a lane of a worker, in its container, while ffmpeg decodes for a lane.
+ * @returns the id of the process in the container.
+ * @throws Error if no lane decoded within a minute.
+ */
+export async function killLane(container: Container): Promise<number> {
+  const pid = await container.exec(['node', '-e', KILL_LANE]);
+  if (pid === '') throw new Error(`No lane of ${container.name} decoded within 60 s.`);
+  return Number(pid);
+}
+
 /** CPU time of all processes in a container and of those that they have collected, in seconds. */
 export async function cpuSecondsOf(container: Container): Promise<number> {
   const stats = await container.exec(['bash', '-c', 'getconf CLK_TCK; cat /proc/[0-9]*/stat']);
