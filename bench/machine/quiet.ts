@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type CoresUsed, type CpuTime, coresUsed, readCpuTime } from './cpu-time.js';
 
 /** Share of the machine that other work may use before measurements are refused. */
-export const MAX_OTHER_SHARE = 0.05;
+const MAX_OTHER_SHARE = 0.05;
 /** Share of the machine that its host may give to other virtual machines. */
-export const MAX_STEAL_SHARE = 0.02;
+const MAX_STEAL_SHARE = 0.02;
 const SAMPLE_MS = 3000;
 
 /** Where a measurement ran. */

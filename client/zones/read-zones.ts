@@ -1,10 +1,10 @@
-import { AppError } from '../../domain/errors.js';
 import { noResult } from '../../domain/job/job-store.js';
 import { readResultEnds, readResultFrames } from '../../domain/result/read-result.js';
 import type { ResultHeader } from '../../domain/result/result.js';
 import { parseZones, reportZones, type ZoneReport } from '../../domain/zone/report-zones.js';
 import type { ZoneOrLine } from '../../domain/zone/zone.js';
 import type { VidetteClientDeps } from '../deps.js';
+import { noTracks } from '../results/no-tracks.js';
 import { getZoneSet } from './zone-sets.js';
 
 type Deps = Pick<VidetteClientDeps, 'objects'>;
@@ -25,7 +25,7 @@ export async function readZones(
   if (typeof zones !== 'string') parseZones(zones);
   const header = await readHeader(objects, eventId);
   const resolved = await resolveZones({ objects }, header, zones);
-  if (!header.parameters.tracking) throw noTracks(eventId);
+  if (!header.parameters.tracking) throw noTracks(eventId, 'zones count tracks');
   return reportZones(readResultFrames(objects, eventId), resolved, header.video.size);
 }
 
@@ -52,13 +52,4 @@ async function readHeader(objects: Deps['objects'], eventId: string): Promise<Re
   const ends = await readResultEnds(objects, eventId);
   if (!ends) throw noResult(eventId);
   return ends.header;
-}
-
-function noTracks(eventId: string): AppError {
-  return new AppError(
-    'INVALID_INPUT',
-    `Job ${eventId} has no tracks, and zones count tracks. Derive a job with tracks from it: ` +
-      `"vidette derive ${eventId} --tracking", or POST /api/v1/jobs/${eventId}/derive with "tracking": true.`,
-    { event_id: eventId },
-  );
 }
