@@ -1,4 +1,5 @@
 import type { Collection } from 'mongodb';
+import type { AlertRule } from '../../domain/alert/alert-rule.js';
 import { SCENARIOS } from '../../domain/collections.js';
 import { expectScenarioUuid } from '../../domain/names.js';
 import type { ScenarioStore } from '../../domain/ports/scenario-store.js';
@@ -8,8 +9,11 @@ import type { ZoneOrLine } from '../../domain/zone/zone.js';
 import { conditionsAfter } from './event-filter.js';
 import type { RunQuery } from './mongo-queries.js';
 
-/** Zones are stored as JSON, because FerretDB stores no lists in lists. */
-type StoredParameters = Omit<SealedScenario, 'zones'> & { readonly zones?: string };
+/** Zones, and rules of alerts with theirs, are stored as JSON, because FerretDB stores no lists in lists. */
+type StoredParameters = Omit<SealedScenario, 'zones' | 'alerts'> & {
+  readonly zones?: string;
+  readonly alerts?: string;
+};
 
 type StoredFields = Omit<ScenarioDocument, 'scenario'> & { readonly scenario: StoredParameters };
 
@@ -57,11 +61,19 @@ function withoutId({ _id, scenario, ...fields }: StoredScenario): ScenarioDocume
   return { ...fields, scenario: fromStored(scenario) };
 }
 
-function toStored({ zones, ...parameters }: SealedScenario): StoredParameters {
-  return { ...parameters, ...(zones && { zones: JSON.stringify(zones) }) };
+function toStored({ zones, alerts, ...parameters }: SealedScenario): StoredParameters {
+  return {
+    ...parameters,
+    ...(zones && { zones: JSON.stringify(zones) }),
+    ...(alerts && { alerts: JSON.stringify(alerts) }),
+  };
 }
 
-function fromStored({ zones, ...parameters }: StoredParameters): SealedScenario {
-  if (zones === undefined) return parameters;
-  return { ...parameters, zones: JSON.parse(zones) as ZoneOrLine[] }; // our own writing
+function fromStored({ zones, alerts, ...parameters }: StoredParameters): SealedScenario {
+  // Our own writing.
+  return {
+    ...parameters,
+    ...(zones !== undefined && { zones: JSON.parse(zones) as ZoneOrLine[] }),
+    ...(alerts !== undefined && { alerts: JSON.parse(alerts) as AlertRule[] }),
+  };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { alertRuleSchema } from '../../domain/alert/alert-rule.js';
 import type { DocumentStore } from '../../domain/ports/document-store.js';
 import type { ScenarioPosition } from '../../domain/ports/scenario-store.js';
 import type { CameraDocument } from '../../domain/stream/scenario-document.js';
@@ -38,6 +39,18 @@ export function scenarioStoreContract(name: string, create: () => DocumentStore)
       await store.scenarios.update(uuid, scenario.run_id, { scenario: zoned([ROOM]) });
       const changed = { ...scenario, scenario: zoned([ROOM]) };
       expect(await store.scenarios.find(uuid)).toEqual(changed);
+      await store.scenarios.remove(uuid);
+    });
+
+    it('stores the rules of the alerts of a scenario, with their zones', async () => {
+      const channels = [{ kind: 'ntfy' as const, topic: 'gate' }];
+      const alerts = [
+        alertRuleSchema.parse({ name: 'gate', classes: ['car'], zone: ROOM, channels }),
+      ];
+      const parameters = sealedScenario({ scenario_uuid: uuid, alerts });
+      const scenario = scenarioDocument({ scenario_uuid: uuid, scenario: parameters });
+      await store.scenarios.put(scenario);
+      expect(await store.scenarios.find(uuid)).toEqual(scenario);
       await store.scenarios.remove(uuid);
     });
 
