@@ -17,10 +17,11 @@ const NAMES = readdirSync(FOLDER).map((name) => name.replace(/\.json$/, ''));
 const EXPECTED = [
   ...['ready-objects', 'ready-packed', 'ready-none', 'cancelled', 'failed', 'terminated', 'reset'],
   ...['tracked', 'derived', 'derived-tracked', 'notifying', 'webhook', 'indexed'],
+  ...['alerting', 'alert', 'pruned-all'],
   ...['continued-first', 'continued-last', 'worker-killed', 'frames-lost', 'batch'],
   ...['deleted', 'deleted-running', 'deleted-terminated', 'deletion-kept'],
   ...['pruned', 'pruned-frames', 'pruned-rescorings', 'rescored', 'reel', 'reel-no-difference'],
-  ...['annotated', 'preview'],
+  ...['annotated', 'preview', 'sprite', 'clip'],
   ...['images-ready', 'images-failed', 'images-cancelled'],
   ...['images-continued-first', 'images-continued-last'],
   ...['retrained-promoted', 'retrained-by-rule', 'retrained-undecided', 'retrained-not-enough'],

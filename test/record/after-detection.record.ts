@@ -5,7 +5,7 @@ import type { JobRequest } from '../../domain/job/job-input.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
 import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
 import { INDEX_JOBS } from '../../domain/names.js';
-import { workflowIdOf } from '../../domain/workflow-ids.js';
+import { alertWorkflowIdOf, workflowIdOf } from '../../domain/workflow-ids.js';
 import type { IndexJobs } from '../../workflows/index.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import { WEBHOOK_SECRET } from '../support/shared-settings.js';
@@ -56,6 +56,23 @@ it('records a job with a webhook, and its webhook', async () => {
     expect(receiver.messages).toHaveLength(1);
     await recordHistory(stack.client, 'notifying', handle.workflowId);
     await recordHistory(stack.client, 'webhook', webhookId);
+  } finally {
+    await receiver.close();
+  }
+});
+
+it('records a job with a rule for alerts, and its alert', async () => {
+  const receiver = await startReceiver();
+  try {
+    const channels = [{ kind: 'webhook' as const, url: receiver.url }];
+    const rule = { name: 'seen', classes: ['mock-large'], quiet_s: 3600, channels };
+    const handle = await stack.start(jobOf('alerting', { alerts: [rule] }));
+    await handle.result();
+    const alertId = alertWorkflowIdOf('alerting.seen.1');
+    await stack.client.workflow.getHandle(alertId).result();
+    expect(receiver.messages).toHaveLength(1);
+    await recordHistory(stack.client, 'alerting', handle.workflowId);
+    await recordHistory(stack.client, 'alert', alertId);
   } finally {
     await receiver.close();
   }

@@ -70,6 +70,16 @@ it('records a pruning of jobs and rescorings', async () => {
   await recordHistory(stack.client, 'pruned-rescorings', workflowId);
 });
 
+it('records a pruning of all kinds', async () => {
+  await stack.run(job('pruned-all', 100));
+  const workflowId = `prune-jobs/${randomUUID()}`;
+  const result = await stack.client.workflow.execute<typeof PruneJobs>(PRUNE_JOBS, {
+    ...{ taskQueue: VIDEO_QUEUE, workflowId, args: [{ older_than_s: 0, frames_only: false }] },
+  });
+  expect(result).toMatchObject({ rescorings: 0, image_batches: 0, retrainings: 0 });
+  await recordHistory(stack.client, 'pruned-all', workflowId);
+});
+
 it.each([
   ['pruned-frames', true],
   ['pruned', false],

@@ -2,9 +2,20 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MOCK_MODEL_NAME } from '../../domain/model/known-models.js';
 import { VIDEO_QUEUE } from '../../domain/job/task-queues.js';
-import { RENDER_KINDS, RENDER_REEL, RENDERS, type ReelId } from '../../domain/names.js';
-import { reelWorkflowIdOf, renderWorkflowIdOf } from '../../domain/workflow-ids.js';
-import type { AnnotateVideo, PreviewVideo, RenderReel } from '../../workflows/index.js';
+import {
+  type ClipId,
+  RENDER_CLIP,
+  RENDER_KINDS,
+  RENDER_REEL,
+  RENDERS,
+  type ReelId,
+} from '../../domain/names.js';
+import {
+  clipWorkflowIdOf,
+  reelWorkflowIdOf,
+  renderWorkflowIdOf,
+} from '../../domain/workflow-ids.js';
+import type { AnnotateVideo, PreviewVideo, RenderClip, RenderReel } from '../../workflows/index.js';
 import { CLIP_KINDS, makeClip } from '../support/clips.js';
 import { startStack, type TestStack } from '../support/stack.js';
 import { recordHistory } from './record-history.js';
@@ -39,6 +50,14 @@ it.each(RENDER_KINDS)('records the render of a video: %s', async (kind) => {
   type Render = typeof AnnotateVideo | typeof PreviewVideo;
   await stack.client.workflow.execute<Render>(RENDERS[kind].workflow, start);
   await recordHistory(stack.client, kind, workflowId);
+});
+
+it('records the render of a clip', async () => {
+  const clip: ClipId = { event_id: ALL, from_ms: 0, to_ms: 1000, boxes: 'all' };
+  const workflowId = clipWorkflowIdOf(clip);
+  const start = { workflowId, taskQueue: VIDEO_QUEUE, args: [clip] as [ClipId] };
+  await stack.client.workflow.execute<typeof RenderClip>(RENDER_CLIP, start);
+  await recordHistory(stack.client, 'clip', workflowId);
 });
 
 it('records the render of a reel', async () => {

@@ -19,10 +19,13 @@ export {
   VideoDetection as PredictBatch,
   VideoDetection as PreviewVideo,
   VideoDetection as PruneJobs,
+  VideoDetection as RenderClip,
   VideoDetection as RenderReel,
+  VideoDetection as RenderSprite,
   VideoDetection as RescorePast,
   VideoDetection as RetrainModel,
   VideoDetection as ScheduledRetraining,
+  VideoDetection as SendAlert,
   VideoDetection as StreamDetection,
   VideoDetection as VideoBatch,
 };
