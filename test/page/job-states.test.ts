@@ -55,6 +55,7 @@ describeInBrowser('job pages', () => {
     await page.getByText('The job was cancelled').waitFor();
     await page.locator('.status-cancelled').waitFor();
     await page.getByRole('button', { name: 'Run again' }).waitFor();
+    await page.getByText('Export', { exact: true }).click();
     await page.getByRole('link', { name: 'Result' }).waitFor();
     expect(await page.locator('video[data-kept]').count()).toBe(1);
     await saveScreenshot(page, 'job-cancelled');

@@ -35,6 +35,7 @@ describeInBrowser('page of an API with keys', () => {
     await enter(page, key);
     await page.locator('.player-stage canvas[data-frame="0"]').waitFor();
     await page.locator('.frame-cell[data-drawn]:not(.is-blank)').first().waitFor();
+    await page.getByText('Export', { exact: true }).click();
     const download = page.waitForEvent('download');
     await page.getByRole('link', { name: 'CSV' }).click();
     expect(await (await download).failure()).toBeNull();
@@ -63,7 +64,7 @@ describeInBrowser('page of an API with keys', () => {
     await enter(page, await makeKey('replacement', 'read,write'));
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await page.locator('.job-row').waitFor();
-    await page.getByRole('link', { name: 'clip', exact: true }).click();
+    await page.locator('.job-row').getByRole('link', { name: 'clip', exact: true }).click();
     await page.getByRole('button', { name: 'Run again' }).click();
     await page.getByRole('button', { name: 'Start' }).click();
     await page.waitForURL((url) => !url.hash.endsWith('/clip'));

@@ -62,11 +62,11 @@ export const getJob = (eventId: string, signal?: AbortSignal) =>
 export const getSummary = (eventId: string, signal?: AbortSignal) =>
   getJson<ResultOverview>(jobUrl(eventId, 'summary'), signal);
 
-/** Reads the number of the first detected frame of a result; undefined if it has none. */
-export async function getFirstFrame(eventId: string): Promise<number | undefined> {
+/** Reads the first detected frame of a result; undefined if it has none. */
+export async function getFirstFrame(eventId: string): Promise<FrameRow | undefined> {
   const path = jobUrl(eventId, 'result?limit=1');
   const { frames } = await getJson<{ readonly frames: readonly FrameRow[] }>(path);
-  return frames[0]?.frame;
+  return frames[0];
 }
 
 /** Starts a job for a stored video or for the URL of a video. */

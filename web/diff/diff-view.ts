@@ -81,7 +81,11 @@ export function diffView({ a, b, link, signal }: DiffViewOptions): DiffView {
     view.root.scrollIntoView({ block: 'nearest' });
   };
   const grid = frameGrid({
-    ...{ images: createFrameImages((stored ?? a).event_id, view.source), draw, onSelect: show },
+    ...{
+      images: createFrameImages((stored ?? a).event_id, view.source, stored !== undefined),
+      draw,
+      onSelect: show,
+    },
     describe: ({ frame }) => describeDiff(frames.rowAt(frame)!) || 'no difference',
     only: { label: 'Only frames that differ', isChecked: true, matches },
     frameSize: () => size,

@@ -1,5 +1,5 @@
 import type { Bbox, Size } from '../../domain/result/detection.js';
-import { jobUrl } from '../api/jobs.js';
+import { getFirstFrame, getJob, jobUrl } from '../api/jobs.js';
 import { fetchApi } from '../api/request.js';
 import { element, icon } from '../dom.js';
 import { createSeeker, loadStoredFrame, paintCrop } from '../job/frame-images.js';
@@ -8,7 +8,7 @@ import { createSeeker, loadStoredFrame, paintCrop } from '../job/frame-images.js
 export interface ShownFrame {
   readonly event_id: string;
   readonly frame: number;
-  /** Milliseconds from the start of the video; null if it is unknown. */
+  /** Milliseconds from the start of the video; null if it is unknown, and any frame will do. */
   readonly timestamp_ms: number | null;
   readonly box?: Bbox;
 }
@@ -43,7 +43,9 @@ async function draw(
   { event_id, frame, timestamp_ms, box }: ShownFrame,
   signal: AbortSignal,
 ): Promise<HTMLCanvasElement | undefined> {
-  const stored = await loadStoredFrame(event_id, frame);
+  const { parameters } = await getJob(event_id, signal);
+  const areStored = parameters?.frames !== 'none';
+  const stored = areStored ? await loadStoredFrame(event_id, frame) : undefined;
   if (stored) {
     const canvas = paint(stored, { width: stored.width, height: stored.height }, box);
     stored.close();
@@ -52,9 +54,10 @@ async function draw(
   const url = jobUrl(event_id, 'video');
   // A HEAD request starts no render of a video that browsers cannot play.
   const { status } = await fetchApi(url, { method: 'HEAD', signal });
-  if (status !== 200 || timestamp_ms === null) return undefined;
+  const timeMs = timestamp_ms ?? (await getFirstFrame(event_id))?.timestamp_ms;
+  if (status !== 200 || timeMs === undefined) return undefined;
   let canvas: HTMLCanvasElement | undefined;
-  await createSeeker(Promise.resolve(url))(timestamp_ms, (video) => {
+  await createSeeker(Promise.resolve(url))(timeMs, (video) => {
     const size = { width: video.videoWidth, height: video.videoHeight };
     canvas = paint(video, size, box);
     video.removeAttribute('src');

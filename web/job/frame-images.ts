@@ -20,10 +20,15 @@ export interface FrameImages {
 /**
  * Loads images of a job's frames, from its stored frames or, if it stored none, from the video.
  * @param source URL of the video, once it is available
+ * @param mayBeStored whether the job may have stored frames
  */
-export function createFrameImages(eventId: string, source: Promise<string>): FrameImages {
+export function createFrameImages(
+  eventId: string,
+  source: Promise<string>,
+  mayBeStored: boolean,
+): FrameImages {
   /** Whether the job stored frames; the first request decides, and the others wait for it. */
-  let areStored: Promise<boolean> | undefined;
+  let areStored = mayBeStored ? undefined : Promise.resolve(false);
   const seeker = createSeeker(source);
   const loadFrame = async (frame: number) => {
     if (areStored) return (await areStored) ? loadStoredFrame(eventId, frame) : undefined;

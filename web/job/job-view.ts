@@ -95,7 +95,7 @@ export function jobView(options: JobViewOptions): JobView {
     view.root.scrollIntoView({ block: 'nearest' });
   };
   const length = () => lengthMs(video, frames.entries());
-  const images = createFrameImages(eventId, view.source);
+  const images = createFrameImages(eventId, view.source, areStored);
   const objects = jobFound({
     ...{ eventId, player: view, images, isTracked, colourOf, signal },
     ...{ minConfidence: filter.minConfidence, lengthMs: length, onChange: change, show },

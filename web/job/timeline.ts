@@ -54,6 +54,7 @@ export function timeline(options: TimelineOptions): Timeline {
     body.append(...line.nodes);
   };
   const skipped = skippedLine(seekShare);
+  const others: HTMLElement[] = [];
   const update = ({ entries, filter, classes, tracks }: TimelineContent) => {
     durationMs = lengthMs(video, entries);
     const all = { ...SHOW_ALL, minConfidence: filter.minConfidence };
@@ -67,9 +68,11 @@ export function timeline(options: TimelineOptions): Timeline {
       if (ofClass) line.showTracks(ofClass, durationMs);
     }
     const lost = entries.filter(({ reason }) => reason !== undefined);
-    if (lost.length === 0) return;
-    body.append(...skipped.nodes);
-    skipped.update(lost, durationMs);
+    if (lost.length > 0) {
+      body.append(...skipped.nodes);
+      skipped.update(lost, durationMs);
+    }
+    body.append(...others); // below the classes, which are added as they are found
   };
   followHead(video, head, signal);
   const showTime = (timestampMs: number) => {
@@ -78,7 +81,10 @@ export function timeline(options: TimelineOptions): Timeline {
   const select = (selected: FoundObject | undefined) => {
     for (const line of lines.values()) line.select(selected);
   };
-  const append = (nodes: readonly HTMLElement[]) => body.append(...nodes);
+  const append = (nodes: readonly HTMLElement[]) => {
+    others.push(...nodes);
+    body.append(...nodes);
+  };
   return { root, update, append, showTime, select };
 }
 

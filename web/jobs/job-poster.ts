@@ -14,7 +14,7 @@ export function jobPoster(job: Job): HTMLElement {
 
 /** A job of the whole video begins with frame 0; that of a later span is read from the result. */
 async function showFirstFrame(root: HTMLElement, { event_id, parameters }: Job): Promise<void> {
-  const frame = parameters?.from_ms ? await getFirstFrame(event_id) : 0;
+  const frame = parameters?.from_ms ? (await getFirstFrame(event_id))?.frame : 0;
   if (frame === undefined) return;
   const src = jobUrl(event_id, `frames/${frame}.jpg`);
   const image = element('img', { src, alt: '', loading: 'lazy' });

@@ -71,6 +71,10 @@ def test_a_scenario_is_paused_changed_and_accounted_for(client: Vidette, camera:
     total_s = account.seen_s + sum(account.gaps.values())
     assert total_s == pytest.approx((account.end - account.start).total_seconds(), abs=0.1)
     assert account.problems == ()
+    passages = client.streams.zones(camera)
+    assert passages.scenario_uuid == camera
+    assert passages.minutes == ()
+    assert passages.start < passages.end
     client.streams.resume(camera)
     wait_for_state(client, camera, "live")
     changed = client.streams.configure(camera, fps=2, classes=["mock-large"])

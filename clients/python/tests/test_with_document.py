@@ -111,6 +111,7 @@ WITHOUT_METHOD = {
         *("createSession", "getSession", "deleteSession", "getSystem", "getStreamTimeline"),
         *("getJobVideo", "getLatestImage", "getLiveImages", "getLiveVideo"),
         *("cancelAnnotatedVideo", "cancelPreview"),
+        *("getLiveFrames", "getSprite", "getSpriteSheet", "cancelClip"),
     },
     "read by probes, Prometheus and readers of problems": {
         *("getLiveness", "getReadiness", "getMetrics", "listProblemKinds", "getProblemKind"),
@@ -125,7 +126,9 @@ WITHOUT_METHOD = {
         *("listModelHistory", "getModelLineage", "findUses"),
         *("listPredictions", "listFrameFeedback", "listReviews", "getKeptImage", "eraseImage"),
         *("listCameras", "addCamera", "removeCamera", "testCamera"),
-        *("getEventClip", "getEventSnapshot"),
+        *("getEventClip", "getEventSnapshot", "getClip"),
+        *("listZoneSets", "getZoneSet", "putZoneSet", "deleteZoneSet", "reportStoredZones"),
+        *("listAlerts", "getAlertSnapshot", "testAlertChannel"),
     },
 }
 """Operations without a method, by the reason."""

@@ -212,10 +212,10 @@ __all__ = [
     "UploadProgress",
     "UploadedVideo",
     "Video",
-    "ZonePassage",
     "Zone",
     "ZoneCounts",
     "ZoneEntry",
     "ZoneExit",
+    "ZonePassage",
     "ZoneReport",
 ]

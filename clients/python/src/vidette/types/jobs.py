@@ -57,6 +57,7 @@ class DeriveOptions(TypedDict, total=False):
     classes: Sequence[str]
     tracking: bool
     webhook: dict[str, str]
+    alerts: Sequence[dict[str, Any]]
     priority: int
 
 
