@@ -113,8 +113,9 @@ WITHOUT_METHOD = {
         *("cancelAnnotatedVideo", "cancelPreview"),
         *("getLiveFrames", "getSprite", "getSpriteSheet", "cancelClip"),
     },
-    "read by probes, Prometheus and readers of problems": {
+    "read by probes, Prometheus, older callers and readers of problems": {
         *("getLiveness", "getReadiness", "getMetrics", "listProblemKinds", "getProblemKind"),
+        *("getService", "getServiceBelowApi"),
     },
     "used from the command line, the SDK or the page": {
         *("startVideoBatch", "listVideoBatches", "getVideoBatch", "getVideoBatchCsv"),
