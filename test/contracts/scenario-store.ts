@@ -44,9 +44,8 @@ export function scenarioStoreContract(name: string, create: () => DocumentStore)
 
     it('stores the rules of the alerts of a scenario, with their zones', async () => {
       const channels = [{ kind: 'ntfy' as const, topic: 'gate' }];
-      const alerts = [
-        alertRuleSchema.parse({ name: 'gate', classes: ['car'], zone: ROOM, channels }),
-      ];
+      const zone = { name: ROOM.name, points: ROOM.points };
+      const alerts = [alertRuleSchema.parse({ name: 'gate', classes: ['car'], zone, channels })];
       const parameters = sealedScenario({ scenario_uuid: uuid, alerts });
       const scenario = scenarioDocument({ scenario_uuid: uuid, scenario: parameters });
       await store.scenarios.put(scenario);
