@@ -58,10 +58,11 @@ const faults = {
 const REST_SHARED = [
   'test/shared/{api-deletion,batches,clips,datasets,deletion,derive,diff,diff-video,exports,long-ids,retention,spans}.test.ts',
   'test/shared/{ensembles,experiments,image-batches,kept-images,load,metrics,mlflow,model-aliases,retrain,search}.test.ts',
-  'test/shared/{python-client,still-scenes,stream-events,streams,streams-api,stuck-jobs,temporal-ui,tracks,webhooks}.test.ts',
+  'test/shared/{python-client,still-scenes,stream-alerts,stream-events,streams,streams-api}.test.ts',
+  'test/shared/{stuck-jobs,temporal-ui,tracks,webhooks,zones}.test.ts',
 ];
 const REST_MEDIA = [
-  'test/media/{clips,corpus,dataset-readers,digits,render-start,fiftyone,seek-faults,stream-cameras,tracks}.test.ts',
+  'test/media/{account-faults,clips,corpus,dataset-readers,digits,render-start,fiftyone,seek-faults,stream-cameras,tracks}.test.ts',
 ];
 const shared = rest
   ? // The modes of parity that `npm test` does not run.

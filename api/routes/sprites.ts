@@ -21,6 +21,7 @@ const spriteSchema = z
         height: count('Height in pixels.', 90),
       }),
       'Size of an image.',
+      { width: 160, height: 90 },
     ),
     columns: count('Images in a row of the sheet.', 10),
     times_ms: described(

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { causeOf } from '../../domain/stream/gap.js';
 import type { LogRef } from '../../domain/stream/log/fence.js';
 import type { NumberedStretch } from '../../domain/stream/log/segment.js';
+import { parseScenarioInput } from '../../domain/stream/scenario-input.js';
 import { createArrivalOrder } from '../../domain/stream/access-unit.js';
 import { type CameraClock, createCameraClock } from '../../streams/camera/camera-clock.js';
 import type { AttachOptions } from '../../streams/camera-host.js';
@@ -69,7 +70,10 @@ export class AccountedCamera {
 
   /** Takes the log over under an epoch, and continues it; false if that failed. */
   async attach(epoch: string): Promise<boolean> {
-    const attachment = { epoch, startedAt: START } as AttachOptions; // the fields of a log
+    const { uuid } = this.options.log;
+    const scenario = parseScenarioInput({ scenario_uuid: uuid, camera_id: 'accounted' });
+    // The fields of a log.
+    const attachment = { epoch, startedAt: START, scenario } as AttachOptions;
     this.isAttaching = true;
     try {
       const end = await this.session.takeOver(attachment);

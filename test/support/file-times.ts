@@ -46,7 +46,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'test/page/docs.test.ts': 'draws the description of the API at two widths, light and dark',
   'test/page/experiments.test.ts': 'checks views of experiments at two widths in Chromium',
   'test/page/job-states.test.ts': 'runs jobs that fail, skip frames and are rendered, in Chromium',
-  'test/page/job-tracks.test.ts': 'renders clips and sprites, and checks views at two widths in Chromium',
+  'test/page/job-tracks.test.ts':
+    'renders clips and sprites, and checks views at two widths in Chromium',
   'test/page/models.test.ts': 'retrains a model, and checks its pages with axe in Chromium',
   'test/page/options.test.ts': 'starts jobs with each kind of option in Chromium',
   'test/page/page.test.ts': 'checks ten pages with axe in Chromium',
