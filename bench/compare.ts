@@ -44,11 +44,10 @@ function readOptions(args: string[]) {
 
 type Options = ReturnType<typeof readOptions>;
 
-function toRounds({ runs, peers, tools, modes }: Options): Rounds {
+function toRounds({ runs, peers, modes }: Options): Rounds {
   return {
     runs: Number(runs),
     processes: peers.split(',').map(Number),
-    tools: tools?.split(',') ?? [],
     modes: modes.split(','),
   };
 }
@@ -90,9 +89,8 @@ export async function benchAgainstScript(args: string[], policy: LoadPolicy): Pr
   const clips = await prepareClips(options, config);
   const peer = await preparePeer(config.cacheDir, print);
   const model = await chooseModel(options, config);
-  const tools = options.tools
-    ? await prepareYoloTools(config.cacheDir, model.manifest, print)
-    : undefined;
+  const toolNames = options.tools?.split(',') ?? [];
+  const tools = await prepareYoloTools(toolNames, config.cacheDir, model.manifest, print);
   const reports: ClipReport[] = [];
   await withOwnStack(print, async (stack) => {
     await createModelRegistry(stack.objects).publish(model.path, model.manifest);

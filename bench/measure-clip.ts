@@ -7,12 +7,12 @@ import type { OwnStack } from './own-stack.js';
 import type { Peer } from './peer.js';
 import { runPipeline } from './pipeline.js';
 import { type ClipReport, createReport } from './report.js';
-import type { YoloTools } from './yolo-tools.js';
+import type { YoloTool } from './yolo-tools.js';
 
 /** What measures a clip: the peers, and the stack with its model. */
 export interface Measures {
   readonly peer: Peer;
-  readonly tools: YoloTools | undefined;
+  readonly tools: readonly YoloTool[];
   readonly model: LimitRequest['model'];
   readonly stack: OwnStack;
   readonly lanes: number;
@@ -23,8 +23,6 @@ export interface Rounds {
   readonly runs: number;
   /** Numbers of processes of the script. */
   readonly processes: readonly number[];
-  /** Names of other tools. */
-  readonly tools: readonly string[];
   /** Storage modes of frames. */
   readonly modes: readonly string[];
 }
@@ -45,8 +43,8 @@ export async function measureClip(
     for (const processes of rounds.processes) {
       (report.peer[processes] ??= []).push(await peer.run(clip.path, model.path, processes));
     }
-    for (const name of tools ? rounds.tools : []) {
-      (report.tools[name] ??= []).push(await tools!.run(name, clip.path, model.path));
+    for (const tool of tools) {
+      (report.tools[tool.name] ??= []).push(await tool.run(clip.path, model.path));
     }
     for (const frames of FRAME_STORAGE.filter((mode) => rounds.modes.includes(mode))) {
       const pipelineRun = await runPipeline(stack.client, stack.pids, { ...request, frames });

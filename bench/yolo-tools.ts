@@ -5,10 +5,12 @@ import type { KnownModel } from '../models/catalogue.js';
 import { peerFolder, type PeerRun } from './peer.js';
 import { preparePython } from './python-environment.js';
 
-/** Tools that users run on a video instead: `ultralytics` and `supervision`. */
-export interface YoloTools {
-  /** @param loop name of the tool */
-  run(loop: string, video: string, model: string): Promise<PeerRun>;
+/** Tool that users run on a video instead. */
+export interface YoloTool {
+  /** `ultralytics` or `supervision`. */
+  readonly name: string;
+  /** @param modelPath path of the ONNX file */
+  run(video: string, modelPath: string): Promise<PeerRun>;
 }
 
 /** Settings with which Ultralytics neither reports events nor installs packages by itself. */
@@ -19,24 +21,27 @@ const SETTINGS = { YOLO_AUTOINSTALL: 'false', YOLO_OFFLINE: 'true', YOLO_VERBOSE
  * @throws AppError `INVALID_INPUT` if the tools cannot run the model.
  */
 export async function prepareYoloTools(
+  names: readonly string[],
   cacheDir: string,
-  { name, output }: KnownModel,
+  model: KnownModel,
   onStep: (message: string) => void,
-): Promise<YoloTools> {
-  if (output.family !== 'yolov8')
+): Promise<YoloTool[]> {
+  if (names.length === 0) return [];
+  if (model.output.family !== 'yolov8')
     throw new AppError(
       'INVALID_INPUT',
-      `Ultralytics cannot run ${name}, a model of the family ${output.family}. Add --model yolov8n.`,
+      `Ultralytics cannot run ${model.name}, a model of the family ${model.output.family}. Add --model yolov8n.`,
     );
   onStep('Python environment of Ultralytics and supervision (minutes on the first use)');
   const requirements = join(peerFolder, 'requirements-yolo.txt');
   const bin = await preparePython(cacheDir, 'bench-yolo', requirements);
-  return {
-    run: async (loop, video, model) => {
-      const script = [join(peerFolder, 'yolo.py'), video, '--loop', loop, '--model', model];
+  return names.map((name) => ({
+    name,
+    run: async (video, modelPath) => {
+      const script = [join(peerFolder, 'yolo.py'), video, '--loop', name, '--model', modelPath];
       const env = { ...SETTINGS, YOLO_CONFIG_DIR: dirname(bin) };
       const { stdout } = await execa(join(bin, 'python'), script, { env });
       return JSON.parse(stdout.trim().split('\n').at(-1)!) as PeerRun;
     },
-  };
+  }));
 }
