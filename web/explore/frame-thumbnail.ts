@@ -43,9 +43,8 @@ async function draw(
   { event_id, frame, timestamp_ms, box }: ShownFrame,
   signal: AbortSignal,
 ): Promise<HTMLCanvasElement | undefined> {
-  const { parameters } = await getJob(event_id, signal);
-  const areStored = parameters?.frames !== 'none';
-  const stored = areStored ? await loadStoredFrame(event_id, frame) : undefined;
+  const mayBeStored = await readStorage(event_id, signal);
+  const stored = mayBeStored ? await loadStoredFrame(event_id, frame) : undefined;
   if (stored) {
     const canvas = paint(stored, { width: stored.width, height: stored.height }, box);
     stored.close();
@@ -64,6 +63,20 @@ async function draw(
     return size;
   });
   return canvas;
+}
+
+/** Whether jobs may have stored frames, by the signal of a page and their id. */
+const storage = new WeakMap<AbortSignal, Map<string, Promise<boolean>>>();
+
+/** Reads each job of a page once. */
+function readStorage(eventId: string, signal: AbortSignal): Promise<boolean> {
+  const ofPage = storage.get(signal) ?? new Map<string, Promise<boolean>>();
+  storage.set(signal, ofPage);
+  const known =
+    ofPage.get(eventId) ??
+    getJob(eventId, signal).then(({ parameters }) => parameters?.frames !== 'none');
+  ofPage.set(eventId, known);
+  return known;
 }
 
 function paint(image: CanvasImageSource, size: Size, box: Bbox | undefined): HTMLCanvasElement {

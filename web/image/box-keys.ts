@@ -1,15 +1,9 @@
+import { ARROWS } from './arrow-keys.js';
 import { type Extent, moveBox, type Point, resizeBox } from './box-geometry.js';
 import type { BoxEdits } from './box-edits.js';
 
 /** Number of arrow key presses that cross the longer side of an image. */
 const STEPS = 200;
-
-const ARROWS: Readonly<Record<string, Point>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
 
 interface KeyOptions {
   readonly extent: Extent;

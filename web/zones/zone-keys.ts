@@ -1,16 +1,10 @@
+import { ARROWS } from '../image/arrow-keys.js';
 import type { Extent, Point } from '../image/box-geometry.js';
 import type { ZoneEdits } from './zone-edits.js';
 import { moveCorner, moveShape, removeCorner, type Shape } from './zone-shapes.js';
 
 /** Number of arrow key presses that cross the longer side of a frame. */
 const STEPS = 100;
-
-const ARROWS: Readonly<Record<string, Point>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
 
 interface KeyOptions {
   readonly extent: Extent;
