@@ -7,6 +7,7 @@ import type { App } from '../app.js';
 import { toClockMs } from '../clock.js';
 import { addExamples, type DefineCommand, withServers } from '../command.js';
 import { Interrupted } from '../exit-codes.js';
+import { notForTerminal } from '../not-for-terminal.js';
 import { reportRender } from '../render-progress.js';
 import { writeWhole } from '../write-whole.js';
 
@@ -39,10 +40,7 @@ export const defineClip: DefineCommand = (command, { createApp }) => {
     .option('--cancel', 'cancel the render instead')
     .action(async (id: string, flags: ClipFlags) => {
       if (process.stdout.isTTY && flags.out === undefined && !flags.cancel) {
-        throw new AppError(
-          'INVALID_INPUT',
-          'A clip is binary and is not written to a terminal. Use --out FILE, or redirect the output to a file.',
-        );
+        throw notForTerminal('A clip is binary and');
       }
       const request = requestOf(flags);
       const app = await createApp();

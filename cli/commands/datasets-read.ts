@@ -3,8 +3,8 @@ import { pipeline } from 'node:stream/promises';
 import { Option } from 'commander';
 import type { DatasetFormat } from '../../client/index.js';
 import { DATASET_FORMATS } from '../../domain/dataset/export-files.js';
-import { AppError } from '../../domain/errors.js';
 import { addExamples, type DefineCommand, withServers } from '../command.js';
+import { notForTerminal } from '../not-for-terminal.js';
 import { formatDataset, formatDatasets } from '../datasets/dataset-texts.js';
 import { writeWhole } from '../write-whole.js';
 
@@ -63,8 +63,5 @@ export const defineExport: DefineCommand = (command, { createApp }) => {
 /** @throws AppError `INVALID_INPUT` if the zip would be written to a terminal. */
 function expectFile(file: string | undefined, isTerminal: boolean): void {
   if (!isTerminal || file !== undefined) return;
-  throw new AppError(
-    'INVALID_INPUT',
-    'A zip is not written to a terminal. Use --out FILE, or redirect the output to a file.',
-  );
+  throw notForTerminal('A zip');
 }

@@ -7,6 +7,7 @@ import type { VidetteClient } from '../../client/index.js';
 import type { App } from '../app.js';
 import { Interrupted } from '../exit-codes.js';
 import { addExamples, type DefineCommand, withServers } from '../command.js';
+import { notForTerminal } from '../not-for-terminal.js';
 import { reportRender } from '../render-progress.js';
 import { writeWhole } from '../write-whole.js';
 
@@ -64,10 +65,7 @@ export function expectNoTerminal(
   isTerminal: boolean,
 ): void {
   if (!isTerminal || out !== undefined || cancel || !BINARY.includes(format)) return;
-  throw new AppError(
-    'INVALID_INPUT',
-    `Format ${format} is binary and is not written to a terminal. Use --out FILE, or redirect the output to a file.`,
-  );
+  throw notForTerminal(`Format ${format} is binary and`);
 }
 
 async function exportTo(
