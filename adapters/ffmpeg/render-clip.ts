@@ -94,17 +94,13 @@ async function run(
 function filtersOf({ identity, video, clip }: ClipRequest, drawing: readonly string[]): string[] {
   const select =
     identity === 'ordinal'
-      ? [`trim=start_frame=${clip.from}:end_frame=${clip.to}`, countingFrom(video, clip.from)]
+      ? [`trim=start_frame=${clip.from}:end_frame=${clip.to}`, countingFilter(video, clip.from)]
       : [
           `trim=start_pts=${clip.first_pts}:end_pts=${clip.last_pts + 1}`,
           `select='1${ONCE}'`,
           `setpts=PTS-${video.start_time_s}/TB`,
         ];
   return [...select, ...drawing, 'setpts=PTS-STARTPTS', EVEN_SIZE];
-}
-
-function countingFrom(video: RenderRequest['video'], first: number): string {
-  return countingFilter(video).replace('N*', `(N+${first})*`);
 }
 
 /** The sound of the frames, which begins with the first one. */

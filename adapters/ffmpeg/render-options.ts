@@ -38,10 +38,10 @@ export function clockOf({ time_base }: RenderRequest['video'], min = MIN_CLOCK):
   return time_base.den * Math.ceil(min / time_base.den);
 }
 
-/** Gives each frame the time that its row has. */
-export function countingFilter(video: RenderRequest['video']): string {
+/** Gives each frame the time that its row has. @param first number of the first frame */
+export function countingFilter(video: RenderRequest['video'], first = 0): string {
   const { num, den } = video.time_base;
-  return `setpts=N*${(framePeriod(video) * num) / den}/TB`;
+  return `setpts=(N+${first})*${(framePeriod(video) * num) / den}/TB`;
 }
 
 /** @throws AppError `LIMIT_EXCEEDED` if a video was cut off at its maximum size. */

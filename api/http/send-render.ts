@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { RenderState } from '../../client/index.js';
 import type { ObjectStore } from '../../domain/ports/object-store.js';
 import { described } from '../../domain/described.js';
-import { binary, count } from '../schemas/common.js';
+import { binary, count, unchanged } from '../schemas/common.js';
 import { flag } from '../schemas/flag.js';
+import { problems } from '../schemas/problem-schema.js';
 import { sendObject, type SentObject } from './send-object.js';
 
 /** Maximum time that a request waits for a video, in milliseconds. */
@@ -16,8 +17,7 @@ export const waitQuery = z.object({
   wait: flag('Whether the request waits for the video, for up to a minute.'),
 });
 
-/** Response of a video or a range of it; `format` names its container. */
-export const videoResponse = (description: string, format: string) => ({
+const videoResponse = (description: string, format: string) => ({
   description,
   content: { 'video/mp4': { schema: binary(format) } },
 });
@@ -30,6 +30,15 @@ export const renderSchema = z
     frames_total: count('Frames of the video.', 795),
   })
   .meta({ id: 'Render', description: 'The video is being rendered; retry later.' });
+
+/** Responses with a rendered video or a range of it; `format` names its container. */
+export const renderResponses = (description: string, format: string) => ({
+  200: videoResponse(description, format),
+  202: renderSchema,
+  206: videoResponse('A range of its bytes', format),
+  304: unchanged,
+  ...problems(404, 413, 416, 422),
+});
 
 /** Response to the cancellation of a render. */
 export const cancellingSchema = z

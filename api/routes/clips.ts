@@ -6,12 +6,10 @@ import type { ApiServer } from '../http/api-server.js';
 import {
   cancellingSchema,
   renderOptions,
-  renderSchema,
+  renderResponses,
   sendRender,
-  videoResponse,
   waitQuery,
 } from '../http/send-render.js';
-import { unchanged } from '../schemas/common.js';
 import { jobParams } from '../schemas/job-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import { JOB } from './paths.js';
@@ -66,13 +64,7 @@ function clipRoute(server: ApiServer, { services }: ApiContext): void {
           'Contains exactly the frames of the span, from time 0 on, with their sound. The first request starts the render.',
         params: jobParams,
         querystring: clipQuery.extend(waitQuery.shape),
-        response: {
-          200: videoResponse('The clip', 'MP4'),
-          202: renderSchema,
-          206: videoResponse('A range of its bytes', 'MP4'),
-          304: unchanged,
-          ...problems(404, 413, 416, 422),
-        },
+        response: renderResponses('The clip', 'MP4'),
       },
     },
     async (request, reply) => {

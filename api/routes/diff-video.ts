@@ -4,12 +4,10 @@ import type { ApiServer } from '../http/api-server.js';
 import {
   cancellingSchema,
   renderOptions,
-  renderSchema,
+  renderResponses,
   sendRender,
-  videoResponse,
   waitQuery,
 } from '../http/send-render.js';
-import { unchanged } from '../schemas/common.js';
 import { comparisonQuery } from '../schemas/diff-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import { statResult } from './results.js';
@@ -34,13 +32,7 @@ function videoRoute(server: ApiServer, { services }: ApiContext): void {
         description:
           'Each frame that differs is shown for half a second, with the boxes of both jobs, its time, and what differs. The first request starts the render. If no frame differs, the response is a 404 of kind `no-difference`.',
         querystring: comparisonQuery.extend(waitQuery.shape),
-        response: {
-          200: videoResponse('The video', 'MP4'),
-          202: renderSchema,
-          206: videoResponse('A range of its bytes', 'MP4'),
-          304: unchanged,
-          ...problems(404, 409, 413, 416, 422),
-        },
+        response: { ...renderResponses('The video', 'MP4'), ...problems(409) },
       },
     },
     async (request, reply) => {

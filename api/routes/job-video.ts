@@ -2,15 +2,13 @@ import type { RenderState } from '../../client/index.js';
 import { AppError, hasCode } from '../../domain/errors.js';
 import { BUCKETS, keys } from '../../domain/names.js';
 import type { ApiContext, ApiServices } from '../context.js';
-import { unchanged } from '../schemas/common.js';
 import { jobParams } from '../schemas/job-schemas.js';
 import { problems } from '../schemas/problem-schema.js';
 import {
   cancellingSchema,
   renderOptions,
-  renderSchema,
+  renderResponses,
   sendRender,
-  videoResponse,
   waitQuery,
 } from '../http/send-render.js';
 import type { ApiServer } from '../http/api-server.js';
@@ -35,13 +33,7 @@ function videoRoute(server: ApiServer, { services }: ApiContext): void {
         summary: 'The video of a job in a form that browsers play, whole or a range of its bytes',
         params: jobParams,
         querystring: waitQuery,
-        response: {
-          200: videoResponse('The video', 'MP4 or WebM'),
-          202: renderSchema,
-          206: videoResponse('A range of its bytes', 'MP4 or WebM'),
-          304: unchanged,
-          ...problems(404, 413, 416, 422),
-        },
+        response: renderResponses('The video', 'MP4 or WebM'),
       },
     },
     async (request, reply) => {
