@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 
 import { AppError, messageOf } from '../../domain/errors.js';
 import type { Device } from '../../domain/job/task-queues.js';
+import { foldFocus } from '../onnx/fold-focus.js';
 import { gpuFailure } from './gpu-failure.js';
 import type { InferenceSpec } from './inference-spec.js';
 import { InferenceSession } from './onnx-runtime.js';
@@ -30,14 +31,21 @@ export async function loadSession(
   const { modelPath, threads, device } = options;
   const { files } = model;
   try {
-    return await InferenceSession.create(modelPath, {
+    const sessionOptions = {
       executionProviders: [PROVIDER[device]],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
-      ...(files && { externalData: await readDataFiles(modelPath, files) }),
-    });
+    } as const;
+    if (files) {
+      const externalData = await readDataFiles(modelPath, files);
+      return await InferenceSession.create(modelPath, { ...sessionOptions, externalData });
+    }
+    const folded = device === 'cpu' ? foldFocus(await readFile(modelPath)) : undefined;
+    return folded
+      ? await InferenceSession.create(folded, sessionOptions)
+      : await InferenceSession.create(modelPath, sessionOptions);
   } catch (cause) {
     throw loadError(model, options, cause);
   }

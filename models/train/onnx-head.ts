@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import { AppError } from '../../domain/errors.js';
-import { MODEL_WITH_WEIGHTS } from '../onnx/descriptor.js';
+import { decodeGraph, type GraphNode, type GraphTensor } from '../onnx/decode-graph.js';
 
 /** Last layer of a classifier: one row of weights and an offset for each class. */
 export interface HeadWeights {
@@ -27,35 +26,6 @@ export interface OnnxHead extends HeadWeights {
   readonly output: string;
 }
 
-const names = z.array(z.string()).default([]);
-const attribute = z.object({
-  name: z.string().default(''),
-  f: z.number().optional(),
-  i: z.number().optional(),
-});
-const nodeSchema = z.object({
-  input: names,
-  output: names,
-  opType: z.string().default(''),
-  attribute: z.array(attribute).default([]),
-});
-const tensorSchema = z.object({
-  name: z.string().default(''),
-  dims: z.array(z.number()).default([]),
-  dataType: z.number().default(0),
-  floatData: z.array(z.number()).default([]),
-  rawData: z.instanceof(Uint8Array).optional(),
-  externalData: z.array(z.unknown()).default([]),
-});
-const graphSchema = z.object({
-  node: z.array(nodeSchema).default([]),
-  initializer: z.array(tensorSchema).default([]),
-  output: z.array(z.object({ name: z.string().default('') })).default([]),
-});
-
-type Node = z.infer<typeof nodeSchema>;
-type Tensor = z.infer<typeof tensorSchema>;
-
 /** Nodes between the layer and the output of a classifier. */
 const PASSED = new Set(['Softmax', 'Identity']);
 const FLOAT32 = 1;
@@ -67,7 +37,8 @@ const LAYER = 'the head trainer needs a classifier whose last layer is Gemm or M
  * 32-bit floats in the file itself.
  */
 export function findHead(file: Uint8Array, title: string): OnnxHead {
-  const graph = decodeGraph(file, title);
+  const graph = decodeGraph(file);
+  if (!graph) throw new AppError('MODEL_INVALID', `${title} is not an ONNX file`);
   const tensors = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
   const producers = new Map(graph.node.flatMap((node) => node.output.map((out) => [out, node])));
   const [output] = graph.output;
@@ -93,21 +64,13 @@ export function findHead(file: Uint8Array, title: string): OnnxHead {
   }
 }
 
-function decodeGraph(file: Uint8Array, title: string) {
-  const options = { longs: Number };
-  const model: unknown = MODEL_WITH_WEIGHTS.toObject(MODEL_WITH_WEIGHTS.decode(file), options);
-  const { data } = z.object({ graph: graphSchema }).safeParse(model);
-  if (data) return data.graph;
-  throw new AppError('MODEL_INVALID', `${title} is not an ONNX file`);
-}
-
 /** Follows the graph from its output to the last layer, over a softmax and an addition of offsets. */
 function findDense(
   output: string,
-  producers: ReadonlyMap<string, Node>,
-  tensors: ReadonlyMap<string, Tensor>,
+  producers: ReadonlyMap<string, GraphNode>,
+  tensors: ReadonlyMap<string, GraphTensor>,
   title: string,
-): { readonly dense: Node; readonly added: string | undefined } {
+): { readonly dense: GraphNode; readonly added: string | undefined } {
   let added: string | undefined;
   for (let at: string | undefined = output; at !== undefined;) {
     const node = producers.get(at);
@@ -121,7 +84,7 @@ function findDense(
   throw unsuited(title, 'its last operation adds two results');
 }
 
-function isDense(node: Node, tensors: ReadonlyMap<string, Tensor>): boolean {
+function isDense(node: GraphNode, tensors: ReadonlyMap<string, GraphTensor>): boolean {
   if (!tensors.has(node.input[1] ?? '')) return false;
   if (node.opType === 'MatMul') return true;
   return (
@@ -132,13 +95,13 @@ function isDense(node: Node, tensors: ReadonlyMap<string, Tensor>): boolean {
   );
 }
 
-function attributeOf({ attribute }: Node, name: string, fallback: number): number {
+function attributeOf({ attribute }: GraphNode, name: string, fallback: number): number {
   const found = attribute.find((each) => each.name === name);
   return found?.i ?? found?.f ?? fallback;
 }
 
 /** Weights that another node uses too must not be replaced. */
-function expectOnlyUse(nodes: readonly Node[], tensor: string, title: string): void {
+function expectOnlyUse(nodes: readonly GraphNode[], tensor: string, title: string): void {
   const uses = nodes.flatMap(({ input }) => input).filter((name) => name === tensor);
   if (uses.length > 1) throw unsuited(title, 'the weights of its last layer are used twice');
 }
@@ -148,7 +111,7 @@ interface Values {
   readonly values: Float64Array;
 }
 
-function readTensor(tensor: Tensor | undefined, title: string): Values {
+function readTensor(tensor: GraphTensor | undefined, title: string): Values {
   if (!tensor || tensor.dataType !== FLOAT32 || tensor.externalData.length > 0) {
     throw unsuited(title, 'the weights of its last layer are not 32-bit floats in the file itself');
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MODEL_WITH_WEIGHTS } from '../onnx/descriptor.js';
+import { decodeMessage, encodeMessage } from '../onnx/decode-graph.js';
 import { encodeField, spliceFields, splitFields, type WireField } from '../onnx/splice.js';
 import { type HeadWeights, type OnnxHead, transpose } from './onnx-head.js';
 
@@ -9,22 +9,13 @@ const GRAPH = { node: 1, initializer: 5, output: 12, valueInfo: 13 } as const;
 const NODE = { input: 1, output: 2 } as const;
 const FLOAT32 = 1;
 
-const { root } = MODEL_WITH_WEIGHTS;
-
-function encode(type: string, message: object): Uint8Array {
-  const messageType = root.lookupType(type);
-  return messageType.encode(messageType.fromObject(message)).finish();
-}
-
-function decode(type: string, bytes: Uint8Array): unknown {
-  const messageType = root.lookupType(type);
-  return messageType.toObject(messageType.decode(bytes), { longs: Number });
-}
-
 /** Adds the tensor that the last layer receives to the outputs of a model. */
 export function exposeFeatures(file: Uint8Array, { features }: OnnxHead): Uint8Array {
   const type = { tensorType: { elemType: FLOAT32 } };
-  const output = encodeField(GRAPH.output, encode('ValueInfoProto', { name: features, type }));
+  const output = encodeField(
+    GRAPH.output,
+    encodeMessage('ValueInfoProto', { name: features, type }),
+  );
   return spliceFields(file, ({ id, content }) =>
     id === MODEL.graph ? [encodeField(id, Buffer.concat([content, output]))] : undefined,
   );
@@ -43,7 +34,9 @@ export function writeHead(file: Uint8Array, head: OnnxHead, trained: HeadWeights
 }
 
 function isClassNames(entry: Uint8Array): boolean {
-  const { data } = z.object({ key: z.string() }).safeParse(decode('StringStringEntryProto', entry));
+  const { data } = z
+    .object({ key: z.string() })
+    .safeParse(decodeMessage('StringStringEntryProto', entry));
   return data?.key === 'names';
 }
 
@@ -62,7 +55,7 @@ function writeGraph(graph: Uint8Array, head: OnnxHead, trained: HeadWeights): Ui
 }
 
 function nameOf(type: string, bytes: Uint8Array): string {
-  return z.object({ name: z.string().default('') }).parse(decode(type, bytes)).name;
+  return z.object({ name: z.string().default('') }).parse(decodeMessage(type, bytes)).name;
 }
 
 /** A name that no tensor of the graph has. */
@@ -87,7 +80,7 @@ function tensors(head: OnnxHead, bias: string, { size, rows, offsets }: HeadWeig
 
 function initializer(name: string, dims: readonly number[], values: Float64Array): Uint8Array {
   const rawData = Buffer.from(Float32Array.from(values).buffer);
-  const tensor = encode('TensorProto', { name, dims, dataType: FLOAT32, rawData });
+  const tensor = encodeMessage('TensorProto', { name, dims, dataType: FLOAT32, rawData });
   return encodeField(GRAPH.initializer, tensor);
 }
 
@@ -96,11 +89,11 @@ function resize(output: Uint8Array, { offsets }: HeadWeights): Uint8Array {
   const shape = z.looseObject({ dim: z.array(z.looseObject({})) });
   const tensorType = z.looseObject({ shape: shape.optional() });
   const type = z.looseObject({ type: z.looseObject({ tensorType }) });
-  const info = type.parse(decode('ValueInfoProto', output));
+  const info = type.parse(decodeMessage('ValueInfoProto', output));
   const { dim = [] } = info.type.tensorType.shape ?? {};
   const sizes = dim.map((each, i) => (i === dim.length - 1 ? { dimValue: offsets.length } : each));
   const resized = { ...info.type.tensorType, ...(dim.length > 0 && { shape: { dim: sizes } }) };
-  return encode('ValueInfoProto', { ...info, type: { tensorType: resized } });
+  return encodeMessage('ValueInfoProto', { ...info, type: { tensorType: resized } });
 }
 
 /** Gives a layer without offsets some; all other nodes keep their bytes. */
@@ -125,7 +118,10 @@ function addOffsets(node: Uint8Array, result: string, bias: string): Uint8Array[
     id === NODE.output ? [encodeField(id, Buffer.from(product))] : undefined,
   );
   const sum = { opType: 'Add', input: [product, bias], output: [result] };
-  return [encodeField(GRAPH.node, renamed), encodeField(GRAPH.node, encode('NodeProto', sum))];
+  return [
+    encodeField(GRAPH.node, renamed),
+    encodeField(GRAPH.node, encodeMessage('NodeProto', sum)),
+  ];
 }
 
 function textOf({ content }: WireField): string {
