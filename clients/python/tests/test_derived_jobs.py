@@ -87,6 +87,39 @@ def test_zones_count_tracks(client: Vidette, tracked: SubmittedJob) -> None:
     assert report.minutes == ()
 
 
+def test_stored_zones_apply_to_the_jobs_of_a_video(
+    client: Vidette, source: SubmittedJob, tracked: SubmittedJob
+) -> None:
+    stored, video_id = client.zone_sets, source.video_id
+    assert video_id is not None
+    created = stored.put(video_id, [FRAME, DOOR], "hall")
+    assert [zone["name"] for zone in created.zones] == ["frame", "door"]
+    assert stored.get(video_id, "hall") == created
+    assert stored.list(video_id) == (created,)
+    report = client.jobs.zones(tracked.event_id, "hall")
+    assert report == client.jobs.zones(tracked.event_id, [FRAME, DOOR])
+    [frame, door] = report.totals
+    assert (frame.zone, frame.objects, door.kind, door.dwell_median_ms) == (
+        "frame",
+        1,
+        "line",
+        None,
+    )
+    stored.delete(video_id, "hall")
+    assert stored.list(video_id) == ()
+    with pytest.raises(NotFoundError):
+        client.jobs.zones(tracked.event_id, "hall")
+
+
+def test_clips_are_written(client: Vidette, tracked: SubmittedJob, tmp_path: Path) -> None:
+    span = client.jobs.clip(tracked.event_id, tmp_path / "span.mp4", from_ms=100, to_ms=400)
+    assert span.read_bytes()[4:8] == b"ftyp"
+    [track] = client.jobs.result(tracked.event_id).tracks or ()
+    clip = tmp_path / "track.mp4"
+    assert client.jobs.clip(tracked.event_id, clip, track=track.id, boxes="track") == clip
+    assert clip.stat().st_size > span.stat().st_size
+
+
 def test_zones_need_tracks(client: Vidette, source: SubmittedJob) -> None:
     with pytest.raises(InvalidRequestError, match="derive"):
         client.jobs.zones(source.event_id, [FRAME])

@@ -33,6 +33,12 @@ SHAPES = {
     "ZoneExit": shapes.ZoneExit,
     "LineCrossing": shapes.LineCrossing,
     "ZoneCounts": shapes.ZoneCounts,
+    "ZoneTotals": shapes.ZoneTotals,
+    "ZoneSet": shapes.ZoneSet,
+    "ZoneSets": shapes.ZoneSets,
+    "Alert": shapes.Alert,
+    "AlertDelivery": shapes.AlertDelivery,
+    "AlertAttempt": shapes.AlertAttempt,
     "SubmittedJob": shapes.SubmittedJob,
     "Job": shapes.Job,
     "JobDetails": shapes.JobDetails,
@@ -91,6 +97,8 @@ OPTIONS = {
     "RerunOptions": (shapes.DetectionOptions, {"event_id"}),
     "DeriveOptions": (shapes.DeriveOptions, {"event_id"}),
     "Zone": (shapes.Zone, set()),
+    "AlertRule": (shapes.AlertRule, set()),
+    "AlertZone": (shapes.AlertZone, set()),
     "Line": (shapes.Line, set()),
     "ScenarioRequest": (shapes.ScenarioOptions, {"scenario_uuid", "camera_url", "camera_id"}),
     "Preprocess": (shapes.Preprocess, set()),
@@ -127,9 +135,7 @@ WITHOUT_METHOD = {
         *("listModelHistory", "getModelLineage", "findUses"),
         *("listPredictions", "listFrameFeedback", "listReviews", "getKeptImage", "eraseImage"),
         *("listCameras", "addCamera", "removeCamera", "testCamera"),
-        *("getEventClip", "getEventSnapshot", "getClip"),
-        *("listZoneSets", "getZoneSet", "putZoneSet", "deleteZoneSet", "reportStoredZones"),
-        *("listAlerts", "getAlertSnapshot", "testAlertChannel"),
+        *("getEventClip", "getEventSnapshot"),
     },
 }
 """Operations without a method, by the reason."""
@@ -166,7 +172,7 @@ def test_operations_without_a_method_are_listed(document: dict[str, Any]) -> Non
 def test_events_of_zones_are_told_apart(document: dict[str, Any]) -> None:
     events = document["components"]["schemas"]["ZoneReport"]["properties"]["events"]
     [example] = events["examples"]
-    report = decode(shapes.ZoneReport, {"events": example, "minutes": []})
+    report = decode(shapes.ZoneReport, {"events": example, "minutes": [], "totals": []})
     assert [type(event) for event in report.events] == [shapes.LineCrossing]
 
 

@@ -8,6 +8,7 @@ from typing import Generic
 
 import httpx
 
+from .alerts import Alerts
 from .api import Api, Options
 from .catalogue import Models
 from .datasets import Datasets
@@ -23,6 +24,7 @@ from .streams import Streams
 from .transport import AsyncTransport, BlockingTransport, Transport
 from .types import Health, ModelInfo
 from .videos import Videos
+from .zone_sets import StoredZones
 
 DEFAULT_URL = "http://127.0.0.1:8080"
 
@@ -32,7 +34,9 @@ class Client(Images[M], Generic[M]):
 
     jobs: Jobs[M]
     videos: Videos[M]
+    zone_sets: StoredZones[M]
     sightings: Sightings[M]
+    alerts: Alerts[M]
     streams: Streams[M]
     models: Models[M]
     datasets: Datasets[M]
@@ -44,7 +48,9 @@ class Client(Images[M], Generic[M]):
         self._api = Api(transport, options)
         self.jobs = Jobs(self._api)
         self.videos = Videos(self._api)
+        self.zone_sets = StoredZones(self._api)
         self.sightings = Sightings(self._api)
+        self.alerts = Alerts(self._api)
         self.streams = Streams(self._api)
         self.models = Models(self._api)
         self.datasets = Datasets(self._api)

@@ -8,6 +8,8 @@ _JOBS = "/api/v1/jobs"
 _JOB = f"{_JOBS}/{{event_id}}"
 _VIDEOS = "/api/v1/videos"
 _UPLOADS = f"{_VIDEOS}/uploads"
+_ZONE_SETS = f"{_VIDEOS}/{{video_id}}/zones"
+_ALERTS = "/api/v1/alerts"
 _DATASETS = "/api/v1/datasets"
 _DATASET = f"{_DATASETS}/{{name}}"
 _DATASET_VERSION = f"{_DATASETS}/{{spec}}"
@@ -36,6 +38,10 @@ ENDPOINTS: Final[dict[str, tuple[str, str]]] = {
     "getUpload": ("GET", f"{_UPLOADS}/{{upload_id}}"),
     "abortUpload": ("DELETE", f"{_UPLOADS}/{{upload_id}}"),
     "completeUpload": ("POST", f"{_UPLOADS}/{{upload_id}}/complete"),
+    "listZoneSets": ("GET", _ZONE_SETS),
+    "getZoneSet": ("GET", f"{_ZONE_SETS}/{{name}}"),
+    "putZoneSet": ("PUT", f"{_ZONE_SETS}/{{name}}"),
+    "deleteZoneSet": ("DELETE", f"{_ZONE_SETS}/{{name}}"),
     "findSightings": ("GET", "/api/v1/sightings"),
     "submitJob": ("POST", _JOBS),
     "listJobs": ("GET", _JOBS),
@@ -44,6 +50,8 @@ ENDPOINTS: Final[dict[str, tuple[str, str]]] = {
     "rerunJob": ("POST", f"{_JOB}/rerun"),
     "deriveJob": ("POST", f"{_JOB}/derive"),
     "reportZones": ("POST", f"{_JOB}/zones"),
+    "reportStoredZones": ("GET", f"{_JOB}/zones"),
+    "getClip": ("GET", f"{_JOB}/clip"),
     "streamJobProgress": ("GET", f"{_JOB}/events"),
     "streamJobFrames": ("GET", f"{_JOB}/predictions"),
     "getResult": ("GET", f"{_JOB}/result"),
@@ -72,6 +80,9 @@ ENDPOINTS: Final[dict[str, tuple[str, str]]] = {
     "getExperiment": ("GET", _EXPERIMENT),
     "stopExperiment": ("POST", f"{_EXPERIMENT}/stop"),
     "decideExperiment": ("POST", f"{_EXPERIMENT}/decision"),
+    "listAlerts": ("GET", _ALERTS),
+    "getAlertSnapshot": ("GET", f"{_ALERTS}/{{alert_id}}/snapshot.jpg"),
+    "testAlertChannel": ("POST", f"{_ALERTS}/test"),
     "listStreams": ("GET", _STREAMS),
     "deployStream": ("POST", _STREAMS),
     "getStream": ("GET", _STREAM),

@@ -50,12 +50,17 @@ class JobResults(Resource[M]):
         return await self._api.call(on_job("getSummary", event_id), ResultSummary)
 
     @operation
-    async def zones(self, event_id: str, zones: Sequence[Zone | Line]) -> ZoneReport:
+    async def zones(self, event_id: str, zones: Sequence[Zone | Line] | str) -> ZoneReport:
         """Return what the tracks of a finished job did at zones and lines.
 
-        Raises ProblemError if the job has no tracks; `derive` with `tracking=True` adds them.
+        `zones` may be the name of those that are stored for the video of the job. Raises
+        ProblemError if the job has no tracks; `derive` with `tracking=True` adds them.
         """
-        request = on_job("reportZones", event_id, json={"zones": zones}, slow=True)
+        request = (
+            on_job("reportStoredZones", event_id, query={"name": zones}, slow=True)
+            if isinstance(zones, str)
+            else on_job("reportZones", event_id, json={"zones": zones}, slow=True)
+        )
         return await self._api.call(request, ZoneReport)
 
     @operation
@@ -84,8 +89,32 @@ class JobResults(Resource[M]):
         query = given(format=format, ids=ids, conf=conf, images=images)
         if format == "mp4":
             query["wait"] = "1"
+        return await self._write(on_job("exportJob", event_id, query=query, slow=True), path)
+
+    @operation
+    async def clip(
+        self,
+        event_id: str,
+        path: str | PathLike[str],
+        *,
+        from_ms: float | None = None,
+        to_ms: float | None = None,
+        track: int | None = None,
+        margin_ms: float | None = None,
+        boxes: Literal["all", "none", "track"] | None = None,
+    ) -> Path:
+        """Write an MP4 of a span of the video of a job, or of a track, to a file.
+
+        `from_ms` is included, `to_ms` is not. With `track`, the clip shows the time of the track,
+        and `margin_ms` (default: 1000) before and after. `boxes`: what is drawn (default: all).
+        """
+        span = given(from_ms=from_ms, to_ms=to_ms, track=track, margin_ms=margin_ms, boxes=boxes)
+        return await self._write(
+            on_job("getClip", event_id, query={**span, "wait": "1"}, slow=True), path
+        )
+
+    async def _write(self, request: Request, path: str | PathLike[str]) -> Path:
         target = Path(path)
-        request = on_job("exportJob", event_id, query=query, slow=True)
         while await self._api.download(request, target) == 202:
             pass  # the request waited for the render, for up to a minute
         return target

@@ -4,6 +4,17 @@ Times are `datetime` in UTC, boxes are `(x1, y1, x2, y2)` in pixels of the displ
 confidences are from 0 to 1.
 """
 
+from .alerts import (
+    Alert,
+    AlertAttempt,
+    AlertChannel,
+    AlertDelivery,
+    AlertEmail,
+    AlertRule,
+    AlertTopic,
+    AlertWebhook,
+    AlertZone,
+)
 from .batches import (
     DeletedImageBatch,
     ImageBatch,
@@ -114,9 +125,21 @@ from .zones import (
     ZoneEntry,
     ZoneExit,
     ZoneReport,
+    ZoneSet,
+    ZoneSets,
+    ZoneTotals,
 )
 
 __all__ = [
+    "Alert",
+    "AlertAttempt",
+    "AlertChannel",
+    "AlertDelivery",
+    "AlertEmail",
+    "AlertRule",
+    "AlertTopic",
+    "AlertWebhook",
+    "AlertZone",
     "BestFrame",
     "Box",
     "BuiltDataset",
@@ -218,4 +241,7 @@ __all__ = [
     "ZoneExit",
     "ZonePassage",
     "ZoneReport",
+    "ZoneSet",
+    "ZoneSets",
+    "ZoneTotals",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypedDict
 
+from .alerts import AlertRule
 from .models import ModelRef
 
 JobStatus = Literal["processing", "predictable", "ready", "failed", "cancelled"]
@@ -44,7 +45,7 @@ class DetectionOptions(TypedDict, total=False):
     track: int
     tracking: bool
     webhook: dict[str, str]
-    alerts: Sequence[dict[str, Any]]
+    alerts: Sequence[AlertRule]
     priority: int
 
 
@@ -57,7 +58,7 @@ class DeriveOptions(TypedDict, total=False):
     classes: Sequence[str]
     tracking: bool
     webhook: dict[str, str]
-    alerts: Sequence[dict[str, Any]]
+    alerts: Sequence[AlertRule]
     priority: int
 
 

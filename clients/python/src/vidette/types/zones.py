@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypedDict
+from datetime import datetime
+from typing import Any, Literal, TypedDict
 
 Point = tuple[float, float]
 """x and y in shares of the width and height of the frame, from its top left."""
@@ -83,8 +84,43 @@ class ZoneCounts:
 
 
 @dataclass(frozen=True)
+class ZoneTotals:
+    """Objects and passages of a whole job at a zone or line.
+
+    `objects`: that were in the zone or crossed the line. `dwell_median_ms` is None for a line, and
+    without an object.
+    """
+
+    zone: str
+    kind: Literal["zone", "line"]
+    objects: int
+    entered: int
+    left: int
+    crossed_in: int = field(metadata={"json": "in"})
+    crossed_out: int = field(metadata={"json": "out"})
+    dwell_median_ms: float | None
+
+
+@dataclass(frozen=True)
 class ZoneReport:
-    """What the tracks of a job did, by time, and the passages of each minute."""
+    """What the tracks of a job did, by time, the passages of each minute, and their totals."""
 
     events: tuple[LineCrossing | ZoneExit | ZoneEntry, ...]
     minutes: tuple[ZoneCounts, ...]
+    totals: tuple[ZoneTotals, ...]
+
+
+@dataclass(frozen=True)
+class ZoneSet:
+    """Zones and lines of a video under a name."""
+
+    name: str
+    zones: tuple[dict[str, Any], ...]
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class ZoneSets:
+    """All named zones of a video."""
+
+    sets: tuple[ZoneSet, ...]
