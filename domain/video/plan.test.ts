@@ -33,7 +33,7 @@ describe('planRanges', () => {
     ['a short video into four', 20, 50, 1, [0, 5, 10, 15]],
     ['a short video by sampled frames', 100, 50, 5, [0, 25, 50, 75]],
     ['the last short video', 255, 10, 1, [0, 64, 128, 192]],
-    ['the first long video at keyframes', 256, 10, 1, [0, 40, 70, 100, 130, 160, 190, 220, 250]],
+    ['the first long video at keyframes', 256, 10, 1, [0, 30, 60, 90, 120, 150, 180, 210, 240]],
     ['at the keyframe that is exactly there', 384, 128, 1, [0, 128, 256]],
     ['at the keyframe after enough', 600, 200, 1, [0, 200, 400]],
     ['a long GOP', 1500, 5000, 1, [0, 512, 1024]],
@@ -42,12 +42,14 @@ describe('planRanges', () => {
     expect(plan(frames, gop, every).ranges.map(({ from }) => from)).toEqual(starts);
   });
 
-  it('cuts the end of a long video into ever smaller ranges', () => {
+  it('cuts the start of a long video into growing ranges, and the end into ever smaller ones', () => {
     const { ranges } = plan(10_000, 1);
     const sizes = ranges.map(({ sampled }) => sampled);
-    expect(sizes.slice(0, 69)).toEqual(Array(69).fill(RANGE_SAMPLES));
-    expect(sizes.slice(-8, -1)).toEqual(Array(7).fill(RANGE_SAMPLES_MIN));
-    expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
+    expect(sizes.slice(0, 5)).toEqual([24, 48, 72, 96, 120]);
+    const rest = sizes.slice(5);
+    expect(rest.slice(0, 66)).toEqual(Array(66).fill(RANGE_SAMPLES));
+    expect(rest.slice(-8, -1)).toEqual(Array(7).fill(RANGE_SAMPLES_MIN));
+    expect(rest).toEqual([...rest].sort((a, b) => b - a));
   });
 
   it('decodes from the keyframe at or before a range', () => {
@@ -129,11 +131,12 @@ describe('planRanges', () => {
       expect(sizes.length).toBeLessThanOrEqual(SHORT_VIDEO_RANGES + 1);
     } else {
       let left = sampled;
-      for (const size of sizes.slice(0, -1)) {
+      sizes.slice(0, -1).forEach((size, i) => {
         const share = Math.max(RANGE_SAMPLES_MIN, left * LEFT_SHARE);
-        expect(size).toBeGreaterThanOrEqual(Math.min(RANGE_SAMPLES, share));
+        const ramp = (i + 1) * RANGE_SAMPLES_MIN;
+        expect(size).toBeGreaterThanOrEqual(Math.min(RANGE_SAMPLES, share, ramp));
         left -= size;
-      }
+      });
     }
   }
 

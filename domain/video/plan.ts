@@ -8,7 +8,7 @@ import type { VideoInfo } from './video.js';
 export const RANGE_SAMPLES = 128;
 /** Towards the end a range takes this share of the sampled frames that are left, ... */
 export const LEFT_SHARE = 1 / 8;
-/** ... but at least this number. */
+/** ... but at least this number, which is also how much larger each of the first ranges is. */
 export const RANGE_SAMPLES_MIN = 24;
 /** Sampled frames at which a range is cut, keyframe or not. */
 export const RANGE_SAMPLES_MAX = 512;
@@ -68,7 +68,8 @@ export function yuv420pBytes({ width, height }: Size): number {
 /**
  * Cuts a video into ranges: each ends at the first keyframe after 128 sampled frames, and at the
  * latest at 512 or where its raw frames would fill the scratch space; a short video is cut into 4.
- * The last ranges become smaller, so that no lane is left alone with a large one (guided
+ * The first ranges grow from 24 sampled frames on, so that the first results are soon there. The last
+ * ranges become smaller, so that no lane is left alone with a large one (guided
  * self-scheduling: Polychronopoulos and Kuck, IEEE Transactions on Computers C-36, 1987).
  */
 export function planRanges({
@@ -102,7 +103,8 @@ function cutFrames(
   let next = 0;
   for (let from = start; from < to;) {
     const limit = frameAfterSamples(from, exact ?? max, every);
-    const enough = Math.min(enoughSamples(countSampled(from, to, every)), max);
+    const ramp = RANGE_SAMPLES_MIN * (ends.length + 1);
+    const enough = Math.min(enoughSamples(countSampled(from, to, every)), ramp, max);
     const earliest = frameAfterSamples(from, enough, every);
     while (next < keyframes.length && keyframes[next]!.frame < earliest) next++;
     const keyframe = keyframes[next]?.frame ?? to;
