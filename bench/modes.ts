@@ -3,6 +3,7 @@ import { benchCoordinator } from './coordinator.js';
 import { benchLanes, benchWorkers } from './curves.js';
 import { benchDecoding } from './decode.js';
 import { benchDocuments } from './documents.js';
+import { benchFirstResult } from './first-result.js';
 import { benchImages } from './images.js';
 import { benchLoad } from './load/bench-load.js';
 import type { LoadPolicy } from './machine/run-quietly.js';
@@ -40,6 +41,11 @@ export const MODES: Readonly<Record<string, Mode>> = {
     description: `CPU time of each step, process and kind of thread:
       --clip a.mp4 --frames 1500 --modes objects,packed,none`,
     run: benchProfile,
+  },
+  '--first': {
+    description: `time until the first results of a running stack, beside a script that starts:
+      --clip a.mp4 --frames 1500 --runs 5`,
+    run: benchFirstResult,
   },
   '--lanes': {
     description: `speed by the number of lanes of one worker:

@@ -1,3 +1,4 @@
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
@@ -13,6 +14,8 @@ export interface PeerRun {
 /** Scripts that a user would write instead, in a separate Python environment. */
 export interface Peer {
   run(video: string, model: string, processes: number): Promise<PeerRun>;
+  /** Seconds from the start of the script, as one process on all cores, to its exit. */
+  time(video: string, model: string, every: number): Promise<number>;
   /** Detects objects of a camera for some time. */
   watch(url: string, model: string, options: WatchOptions): Promise<Omit<PeerRun, 'fps'>>;
 }
@@ -44,6 +47,15 @@ export async function preparePeer(
   return {
     run: (video, model, processes) =>
       measure('detect.py', [video, '--model', model, '--processes', String(processes)]),
+    time: async (video, model, every) => {
+      const threads = ['--ort-threads', '--cv-threads'].flatMap((each) => [
+        each,
+        `${cpus().length}`,
+      ]);
+      const startedAt = performance.now();
+      await measure('detect.py', [video, '--model', model, '--every', String(every), ...threads]);
+      return (performance.now() - startedAt) / 1000;
+    },
     watch: (url, model, { fps, seconds }) => {
       const limits = ['--fps', String(fps), '--seconds', String(seconds)];
       return measure('watch.py', [url, '--model', model, ...limits]);
