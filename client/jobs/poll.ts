@@ -4,25 +4,31 @@ import { whileUnavailable } from './while-unavailable.js';
 interface PollOptions<T> {
   /** Whether a value ends the polling. */
   readonly isLast: (value: T) => boolean;
-  /** Interval between two reads in milliseconds. */
+  /** Maximum interval between two reads in milliseconds. */
   readonly everyMs: number;
   readonly signal: AbortSignal | undefined;
 }
 
+/** Interval after the first read in milliseconds; each later one is longer by as much. */
+const FIRST_MS = 100;
+
 /**
  * Yields each value that `read` returns, up to the last one; continues through restarts of Temporal.
- * @param read receives the previous value.
+ * The first reads follow one another sooner, so that the end of what takes a second is not seen late.
+ * @param read receives the previous value, and the age in milliseconds that a value may have.
  */
 export async function* poll<T>(
-  read: (previous: T | undefined) => Promise<T>,
+  read: (previous: T | undefined, maxAgeMs: number) => Promise<T>,
   { isLast, everyMs, signal }: PollOptions<T>,
 ): AsyncGenerator<T, void> {
   let previous: T | undefined;
-  for (;;) {
-    const value = await whileUnavailable(() => read(previous), signal);
+  let maxAgeMs = everyMs;
+  for (let reads = 1; ; reads++) {
+    const value = await whileUnavailable(() => read(previous, maxAgeMs), signal);
     previous = value;
     yield value;
     if (isLast(value)) return;
-    await sleep(everyMs, undefined, { signal });
+    maxAgeMs = Math.min(everyMs, FIRST_MS * reads);
+    await sleep(maxAgeMs, undefined, { signal });
   }
 }

@@ -14,7 +14,7 @@ import type { JobProgress } from '../types.js';
 
 export interface WatchOptions {
   readonly signal?: AbortSignal;
-  /** Interval between two reads in milliseconds; default: 500. */
+  /** Interval between two reads in milliseconds, shorter at first; default: 500. */
   readonly everyMs?: number;
 }
 
@@ -36,7 +36,7 @@ export function createWatch(deps: VidetteClientDeps): WatchJob {
     const { read, release } = hold(eventId);
     try {
       const isLast = ({ status }: JobProgress) => isClosed(status);
-      yield* poll(() => read(everyMs), { isLast, everyMs, signal });
+      yield* poll((_, maxAgeMs) => read(maxAgeMs), { isLast, everyMs, signal });
     } finally {
       release();
     }
