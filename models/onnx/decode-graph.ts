@@ -55,3 +55,9 @@ export function decodeMessage(type: string, bytes: Uint8Array): unknown {
   const messageType = MODEL_WITH_WEIGHTS.root.lookupType(type);
   return messageType.toObject(messageType.decode(bytes), { longs: Number });
 }
+
+/** Reads the name of an encoded tensor. */
+export function tensorName(tensor: Uint8Array): string {
+  return z.object({ name: z.string().default('') }).parse(decodeMessage('TensorProto', tensor))
+    .name;
+}

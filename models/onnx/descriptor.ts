@@ -91,6 +91,17 @@ export const MODEL_FACTS = typeOf(FACTS);
 /** Message type for writing a model with its weights. */
 export const MODEL_WITH_WEIGHTS = typeOf(WEIGHTS);
 
+/** `TensorProto.DataType` of what Vidette writes. */
+export const ELEMENT = { FLOAT32: 1, INT64: 7 } as const;
+/** `AttributeProto.AttributeType`. */
+export const ATTRIBUTE = { FLOAT: 1, INT: 2, STRING: 3, GRAPH: 5, INTS: 7 } as const;
+/** Numbers of fields, for files that are changed field by field. */
+export const FIELDS = {
+  model: { graph: 7, metadata: 14 },
+  graph: { node: 1, initializer: 5, output: 12, valueInfo: 13 },
+  node: { input: 1, output: 2 },
+} as const;
+
 /** Element types of inputs and outputs by their `TensorProto.DataType` number. */
 export const ELEMENT_TYPES: Readonly<Record<number, string>> = {
   1: 'float32',

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import { ELEMENT } from './descriptor.js';
 import type { Graph, GraphNode, GraphTensor } from './decode-graph.js';
 
-/** `TensorProto.DataType`. */
-const TYPE = { FLOAT32: 1, INT64: 7 } as const;
 /** Axes of rows and columns in `[batch, channels, rows, columns]`. */
 const ROWS = 2;
 const COLUMNS = 3;
@@ -31,19 +30,20 @@ export interface Focus {
 /** Finds the slices at the start of a graph; undefined if it starts otherwise. */
 export function findFocus(graph: Graph): Focus | undefined {
   const tensors = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
-  const images = graph.input.filter(({ name }) => !tensors.has(name));
+  // Old files list their weights as inputs too, with the sizes that would change.
+  const [image, ...otherInputs] = graph.input;
   const usersOf = (name: string) => graph.node.filter(({ input }) => input.includes(name));
   const joint = graph.node.find(
     ({ opType, input }) => opType === 'Concat' && input.length === PHASES,
   );
   const [convolution, ...others] = usersOf(joint?.output[0] ?? '');
-  if (images.length !== 1 || !joint || !convolution || others.length > 0) return undefined;
+  if (!image || otherInputs.length > 0 || !joint || !convolution || others.length > 0)
+    return undefined;
   // A loop or branch may use any tensor.
   if (graph.node.some(({ attribute }) => attribute.some(({ g }) => g))) return undefined;
   const weights = tensors.get(convolution.input[1] ?? '');
   if (intOf(joint, 'axis') !== 1 || !isBehind(convolution) || !weights) return undefined;
-  const image = images[0]!.name;
-  const paths = joint.input.map((name) => tracePhase(graph.node, tensors, name, image));
+  const paths = joint.input.map((name) => tracePhase(graph.node, tensors, name, image.name));
   if (!paths.every((path) => path !== undefined)) return undefined;
   const slices = paths.flatMap(({ nodes }) => nodes);
   const replaced = new Set([joint.output[0]!, ...slices]);
@@ -54,7 +54,7 @@ export function findFocus(graph: Graph): Focus | undefined {
   if (isShared || !isReadable(weights)) return undefined;
   const unused = new Set([...tensors.keys()].filter((name) => !isUsedElsewhere(name)));
   const phases = paths.map(({ phase }) => phase);
-  return { image, phases, convolution, weights, replaced, unused };
+  return { image: image.name, phases, convolution, weights, replaced, unused };
 }
 
 function isBehind(node: GraphNode): boolean {
@@ -74,7 +74,7 @@ function isReadable({ dims, dataType, rawData }: GraphTensor): boolean {
     dims[1]! % PHASES === 0 &&
     rows === 3 &&
     columns === 3 &&
-    dataType === TYPE.FLOAT32 &&
+    dataType === ELEMENT.FLOAT32 &&
     rawData?.length === 4 * dims.reduce((size, dim) => size * dim, 1)
   );
 }
@@ -112,7 +112,7 @@ function sliceOf({ input }: GraphNode, tensors: ReadonlyMap<string, GraphTensor>
 /** Reads a tensor of one 64-bit integer. */
 function readInteger(tensor: GraphTensor | undefined): number | undefined {
   const { dataType, rawData } = tensor ?? {};
-  if (dataType !== TYPE.INT64 || rawData?.length !== 8) return undefined;
+  if (dataType !== ELEMENT.INT64 || rawData?.length !== 8) return undefined;
   return Number(Buffer.from(rawData).readBigInt64LE());
 }
 

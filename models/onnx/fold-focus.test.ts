@@ -143,6 +143,16 @@ describe('foldFocus', () => {
       { ...focusModel(), outputs: [{ name: 's0', type: 'float32', dims: [] }] },
     ],
     [
+      'weights that are listed as an input',
+      {
+        ...focusModel(),
+        inputs: [
+          ...focusModel().inputs,
+          { name: 'weights', type: 'float32', dims: [FILTERS, 4 * CHANNELS, 3, 3] },
+        ],
+      },
+    ],
+    [
       'a loop',
       focusModel({
         extra: [{ operation: 'Loop', inputs: [], outputs: ['x'], body: focusModel() }],

@@ -1,19 +1,22 @@
-import { decodeGraph, decodeMessage, encodeMessage, type Graph } from './decode-graph.js';
+import {
+  decodeGraph,
+  decodeMessage,
+  encodeMessage,
+  type Graph,
+  tensorName,
+} from './decode-graph.js';
+import { FIELDS } from './descriptor.js';
 import { type Focus, findFocus } from './find-focus.js';
+import { parseOnnx } from './onnx-file.js';
 import { encodeField, spliceFields } from './splice.js';
+import { toInitializer, toNode } from './write-onnx.js';
 
-/** Numbers of fields in `onnx.proto`. */
-const MODEL = { graph: 7 } as const;
-const GRAPH = { node: 1, initializer: 5 } as const;
-/** `TensorProto.DataType` and `AttributeProto.AttributeType`. */
-const FLOAT32 = 1;
-const INTS = 7;
 /** Attributes of the convolution that replaces the slices and the one behind them. */
 const FOLDED = { kernel_shape: [6, 6], pads: [2, 2, 2, 2], strides: [2, 2] };
 
 /**
  * Replaces the first layers of YOLOX and of YOLOv5 before version 6 by one convolution that computes
- * the same: they slice the image into four of half the size ("focus"), put these on one another, and
+ * the same: they slice the image into four of half the size ("focus"), stack these as channels, and
  * convolve them with a kernel of 3x3. A convolution of 6x6 with a stride of 2 needs no copies of the
  * image. Sums are in another order, so that outputs differ by rounding.
  * @returns the changed file; undefined for a model that starts otherwise.
@@ -23,14 +26,22 @@ export function foldFocus(file: Uint8Array): Uint8Array | undefined {
   const focus = graph && findFocus(graph);
   if (!focus) return undefined;
   return spliceFields(file, ({ id, content }) =>
-    id === MODEL.graph ? [encodeField(id, writeGraph(content, focus))] : undefined,
+    id === FIELDS.model.graph ? [encodeField(id, writeGraph(content, focus))] : undefined,
   );
 }
 
-/** ONNX Runtime says what is wrong with a file that cannot be decoded. */
+/**
+ * Decodes a graph that slices its input; the weights of any other are not read. ONNX Runtime reports what is
+ * wrong with a file that cannot be decoded.
+ */
 function tryDecode(file: Uint8Array): Graph | undefined {
   try {
-    return decodeGraph(file);
+    const { nodes, inputs } = parseOnnx(file, 'model');
+    const slicesInput = nodes.some(
+      ({ operation, inputs: [from] }) =>
+        operation === 'Slice' && inputs.some(({ name }) => name === from),
+    );
+    return slicesInput ? decodeGraph(file) : undefined;
   } catch {
     return undefined;
   }
@@ -39,12 +50,12 @@ function tryDecode(file: Uint8Array): Graph | undefined {
 function writeGraph(graph: Uint8Array, focus: Focus): Uint8Array {
   const { convolution, weights, replaced, unused } = focus;
   return spliceFields(graph, ({ id, content }) => {
-    if (id === GRAPH.initializer) {
-      const { name = '' } = decodeMessage('TensorProto', content) as { name?: string };
+    if (id === FIELDS.graph.initializer) {
+      const name = tensorName(content);
       if (unused.has(name)) return [];
       return name === weights.name ? [encodeField(id, foldWeights(focus))] : undefined;
     }
-    if (id !== GRAPH.node) return undefined;
+    if (id !== FIELDS.graph.node) return undefined;
     const { output } = decodeMessage('NodeProto', content) as { output: string[] };
     if (replaced.has(output[0]!)) return [];
     return output[0] === convolution.output[0] ? [encodeField(id, foldNode(focus))] : undefined;
@@ -67,14 +78,12 @@ function foldWeights({ phases, weights: { name, dims, rawData } }: Focus): Uint8
       }
     }
   }
-  return encodeMessage('TensorProto', {
-    ...{ name, dims: [outputs, inputs, 6, 6], dataType: FLOAT32 },
-    rawData: Buffer.from(to.buffer),
-  });
+  const folded = toInitializer({ name, dims: [outputs, inputs, 6, 6], values: to });
+  return encodeMessage('TensorProto', folded);
 }
 
-function foldNode({ image, convolution: { input, output } }: Focus): Uint8Array {
-  const attribute = Object.entries(FOLDED).map(([name, ints]) => ({ name, ints, type: INTS }));
+function foldNode({ image, convolution: { input, output: outputs } }: Focus): Uint8Array {
   const inputs = [image, ...input.slice(1)];
-  return encodeMessage('NodeProto', { opType: 'Conv', input: inputs, output, attribute });
+  const node = toNode({ operation: 'Conv', inputs, outputs, attributes: FOLDED });
+  return encodeMessage('NodeProto', node);
 }

@@ -1,5 +1,5 @@
 import { AppError } from '../../domain/errors.js';
-import { ELEMENT_TYPES, MODEL_WITH_WEIGHTS } from './descriptor.js';
+import { ATTRIBUTE, ELEMENT, ELEMENT_TYPES, MODEL_WITH_WEIGHTS } from './descriptor.js';
 import type { OnnxNode, OnnxTensor } from './onnx-file.js';
 
 /** A tensor of float32 weights, or of int64 sizes and positions. */
@@ -34,10 +34,6 @@ export interface OnnxModel extends OnnxGraph {
 
 /** ONNX format version; an old one, which every ONNX Runtime reads. */
 const IR_VERSION = 8;
-/** `TensorProto.DataType`. */
-const ELEMENT = { FLOAT32: 1, INT64: 7 } as const;
-/** `AttributeProto.AttributeType`. */
-const ATTRIBUTE = { FLOAT: 1, INT: 2, STRING: 3, GRAPH: 5, INTS: 7 } as const;
 
 /** Encodes a model as an ONNX file; the same model always gives the same bytes. */
 export function writeOnnx(model: OnnxModel): Uint8Array {
@@ -62,7 +58,8 @@ function toGraph({ name, inputs, outputs, nodes, weights = [] }: OnnxGraph): obj
   };
 }
 
-function toNode({ operation, inputs, outputs, attributes = {}, body }: WrittenNode) {
+/** Returns the message `NodeProto` of a node. */
+export function toNode({ operation, inputs, outputs, attributes = {}, body }: WrittenNode) {
   const attribute = Object.entries(attributes).map(([name, value]) => toAttribute(name, value));
   if (body) attribute.push({ name: 'body', type: ATTRIBUTE.GRAPH, g: toGraph(body) });
   const described = attribute.length > 0 && { attribute };
@@ -77,8 +74,11 @@ function toAttribute(name: string, value: Attribute): object {
   return { name, type: ATTRIBUTE.INTS, ints: value };
 }
 
-/** Typed arrays are little-endian, as ONNX requires, on every machine that Node supports here. */
-function toInitializer({ name, dims, values }: Weights) {
+/**
+ * Returns the message `TensorProto` of weights. Typed arrays are little-endian, as ONNX requires, on every
+ * machine that Node supports here.
+ */
+export function toInitializer({ name, dims, values }: Weights) {
   const dataType = values instanceof Float32Array ? ELEMENT.FLOAT32 : ELEMENT.INT64;
   const rawData = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
   return { name, dims, dataType, rawData };

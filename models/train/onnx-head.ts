@@ -1,4 +1,5 @@
 import { AppError } from '../../domain/errors.js';
+import { ELEMENT } from '../onnx/descriptor.js';
 import { decodeGraph, type GraphNode, type GraphTensor } from '../onnx/decode-graph.js';
 
 /** Last layer of a classifier: one row of weights and an offset for each class. */
@@ -28,7 +29,6 @@ export interface OnnxHead extends HeadWeights {
 
 /** Nodes between the layer and the output of a classifier. */
 const PASSED = new Set(['Softmax', 'Identity']);
-const FLOAT32 = 1;
 const LAYER = 'the head trainer needs a classifier whose last layer is Gemm or MatMul';
 
 /**
@@ -112,7 +112,7 @@ interface Values {
 }
 
 function readTensor(tensor: GraphTensor | undefined, title: string): Values {
-  if (!tensor || tensor.dataType !== FLOAT32 || tensor.externalData.length > 0) {
+  if (!tensor || tensor.dataType !== ELEMENT.FLOAT32 || tensor.externalData.length > 0) {
     throw unsuited(title, 'the weights of its last layer are not 32-bit floats in the file itself');
   }
   const { rawData, floatData, dims } = tensor;

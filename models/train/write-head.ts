@@ -1,17 +1,15 @@
 import { z } from 'zod';
-import { decodeMessage, encodeMessage } from '../onnx/decode-graph.js';
+import { decodeMessage, encodeMessage, tensorName } from '../onnx/decode-graph.js';
+import { ELEMENT, FIELDS } from '../onnx/descriptor.js';
 import { encodeField, spliceFields, splitFields, type WireField } from '../onnx/splice.js';
+import { toInitializer } from '../onnx/write-onnx.js';
 import { type HeadWeights, type OnnxHead, transpose } from './onnx-head.js';
 
-/** Numbers of the fields that change, in ONNX's `onnx.proto`. */
-const MODEL = { graph: 7, metadata: 14 } as const;
-const GRAPH = { node: 1, initializer: 5, output: 12, valueInfo: 13 } as const;
-const NODE = { input: 1, output: 2 } as const;
-const FLOAT32 = 1;
+const { model: MODEL, graph: GRAPH, node: NODE } = FIELDS;
 
 /** Adds the tensor that the last layer receives to the outputs of a model. */
 export function exposeFeatures(file: Uint8Array, { features }: OnnxHead): Uint8Array {
-  const type = { tensorType: { elemType: FLOAT32 } };
+  const type = { tensorType: { elemType: ELEMENT.FLOAT32 } };
   const output = encodeField(
     GRAPH.output,
     encodeMessage('ValueInfoProto', { name: features, type }),
@@ -48,14 +46,10 @@ function writeGraph(graph: Uint8Array, head: OnnxHead, trained: HeadWeights): Ui
     if (field.id === GRAPH.node)
       return writeNode(field, { ...head, bias }, head.bias === undefined);
     if (field.id !== GRAPH.initializer) return undefined;
-    const name = nameOf('TensorProto', field.content);
+    const name = tensorName(field.content);
     return name === head.weights || name === bias ? [] : undefined;
   });
   return Buffer.concat([changed, ...tensors(head, bias, trained)]);
-}
-
-function nameOf(type: string, bytes: Uint8Array): string {
-  return z.object({ name: z.string().default('') }).parse(decodeMessage(type, bytes)).name;
 }
 
 /** A name that no tensor of the graph has. */
@@ -79,9 +73,8 @@ function tensors(head: OnnxHead, bias: string, { size, rows, offsets }: HeadWeig
 }
 
 function initializer(name: string, dims: readonly number[], values: Float64Array): Uint8Array {
-  const rawData = Buffer.from(Float32Array.from(values).buffer);
-  const tensor = encodeMessage('TensorProto', { name, dims, dataType: FLOAT32, rawData });
-  return encodeField(GRAPH.initializer, tensor);
+  const tensor = toInitializer({ name, dims, values: Float32Array.from(values) });
+  return encodeField(GRAPH.initializer, encodeMessage('TensorProto', tensor));
 }
 
 /** Sets the number of classes in the last dimension of an output. */
