@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type JobRequest } from '../domain/job/job-input.js';
 import { startExtraWorkers } from './extra-workers.js';
-import { warmJob } from './one-clip.js';
+import { CLIP_OPTIONS, warmJob } from './one-clip.js';
 import { type OwnStack, withOwnStack } from './own-stack.js';
 import { type PipelineRun, runPipeline } from './pipeline.js';
 import { median, row } from './report.js';
@@ -16,8 +16,7 @@ function readOptions(args: string[]) {
   return parseArgs({
     args,
     options: {
-      clip: { type: 'string' },
-      frames: { type: 'string', default: '1500' },
+      ...CLIP_OPTIONS,
       counts: { type: 'string', default: '1,2,4' },
       /** Threads of each lane. */
       threads: { type: 'string', default: '1' },

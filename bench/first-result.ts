@@ -10,7 +10,7 @@ import { workflowIdOf } from '../domain/workflow-ids.js';
 import { projectFile } from '../platform/package-root.js';
 import { chooseModel } from './choose-model.js';
 import { clipFolder, clipPath } from './clips.js';
-import { warmJob } from './one-clip.js';
+import { CLIP_OPTIONS, warmJob } from './one-clip.js';
 import { type OwnStack, withOwnStack } from './own-stack.js';
 import { preparePeer } from './peer.js';
 import { runPipeline } from './pipeline.js';
@@ -25,8 +25,7 @@ function readOptions(args: string[]) {
   return parseArgs({
     args,
     options: {
-      clip: { type: 'string' },
-      frames: { type: 'string', default: '1500' },
+      ...CLIP_OPTIONS,
       runs: { type: 'string', default: '5' },
     },
   }).values;

@@ -14,6 +14,12 @@ export interface ClipOptions {
   readonly frames: string;
 }
 
+/** Options of a measurement on one clip, for `parseArgs`. */
+export const CLIP_OPTIONS = {
+  clip: { type: 'string' },
+  frames: { type: 'string', default: '1500' },
+} as const;
+
 /** Stores a clip, runs one job on it as a warm-up, and returns the request of the job to measure. */
 export async function warmJob(stack: OwnStack, options: ClipOptions): Promise<JobRequest> {
   const config = readConfig();

@@ -1,4 +1,4 @@
-import { cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
@@ -50,7 +50,7 @@ export async function preparePeer(
     time: async (video, model, every) => {
       const threads = ['--ort-threads', '--cv-threads'].flatMap((each) => [
         each,
-        `${cpus().length}`,
+        `${availableParallelism()}`,
       ]);
       const startedAt = performance.now();
       await measure('detect.py', [video, '--model', model, '--every', String(every), ...threads]);

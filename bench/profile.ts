@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { FRAME_STORAGE } from '../domain/job/job-input.js';
 import { perFrame } from './cpu-meter.js';
-import { warmJob } from './one-clip.js';
+import { CLIP_OPTIONS, warmJob } from './one-clip.js';
 import { type OwnStack, withOwnStack } from './own-stack.js';
 import { runPipeline } from './pipeline.js';
 import { row } from './report.js';
@@ -12,8 +12,7 @@ function readOptions(args: string[]) {
   return parseArgs({
     args,
     options: {
-      clip: { type: 'string' },
-      frames: { type: 'string', default: '1500' },
+      ...CLIP_OPTIONS,
       modes: { type: 'string', default: FRAME_STORAGE.join(',') },
     },
   }).values;

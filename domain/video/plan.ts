@@ -68,7 +68,7 @@ export function yuv420pBytes({ width, height }: Size): number {
 /**
  * Cuts a video into ranges: each ends at the first keyframe after 128 sampled frames, and at the
  * latest at 512 or where its raw frames would fill the scratch space; a short video is cut into 4.
- * The first ranges grow from 24 sampled frames on, so that the first results are soon there. The last
+ * The first ranges grow from 24 sampled frames on, so that the first results come early. The last
  * ranges become smaller, so that no lane is left alone with a large one (guided
  * self-scheduling: Polychronopoulos and Kuck, IEEE Transactions on Computers C-36, 1987).
  */

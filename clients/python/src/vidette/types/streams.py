@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypedDict
 
+from .alerts import AlertRule
 from .jobs import Device
 from .models import ModelRef
 from .results import Box
@@ -74,7 +75,7 @@ class ScenarioOptions(TypedDict, total=False):
     zones: Sequence[CameraZone] | None
     record: Record | None
     notify: Sequence[NotifyRule]
-    alerts: Sequence[dict[str, Any]] | None
+    alerts: Sequence[AlertRule] | None
     keep_days: int
     yield_after_s: int
     max_lag_ms: int
