@@ -7,9 +7,11 @@ import type { VideoInfo } from './video.js';
 /** Sampled frames after which a range ends at the next keyframe. */
 export const RANGE_SAMPLES = 128;
 /** Towards the end a range takes this share of the sampled frames that are left, ... */
-export const LEFT_SHARE = 1 / 8;
-/** ... but at least this number, which is also how much larger each of the first ranges is. */
-export const RANGE_SAMPLES_MIN = 24;
+export const LEFT_SHARE = 1 / 6;
+/** ... but at least this number. */
+export const RANGE_SAMPLES_MIN = 48;
+/** Sampled frames of the first range, and how many more each of the next ones has. */
+export const RAMP_SAMPLES = 24;
 /** Sampled frames at which a range is cut, keyframe or not. */
 export const RANGE_SAMPLES_MAX = 512;
 /** Fewer sampled frames than this are cut into {@link SHORT_VIDEO_RANGES}, to keep all lanes busy. */
@@ -103,7 +105,7 @@ function cutFrames(
   let next = 0;
   for (let from = start; from < to;) {
     const limit = frameAfterSamples(from, exact ?? max, every);
-    const ramp = RANGE_SAMPLES_MIN * (ends.length + 1);
+    const ramp = RAMP_SAMPLES * (ends.length + 1);
     const enough = Math.min(enoughSamples(countSampled(from, to, every)), ramp, max);
     const earliest = frameAfterSamples(from, enough, every);
     while (next < keyframes.length && keyframes[next]!.frame < earliest) next++;
