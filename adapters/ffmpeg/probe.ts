@@ -20,10 +20,12 @@ export async function probeVideo(
   const { stream, declared, warnings } = await probeStream(settings, { source, track, signal });
   // The length of a container whose clock starts over is an estimate from its last timestamp.
   if (!clockPeriod(stream.container)) checkDuration(settings, declared.fileS ?? 0);
-  await decodeOneFrame(settings, { stream, source, folder, signal });
-  const sound = await probeSound(settings, source, signal);
   const tablePath = join(folder, 'pts.bin');
-  const list = await listFrames(settings, { stream, source, path: tablePath, signal });
+  const { sound, list } = await readStreams(
+    settings,
+    { stream, source, folder, signal },
+    tablePath,
+  );
   const { table, identity } = list;
   if (table.frameCount === 0) throw badVideo('it has no frames');
   checkDuration(settings, secondsOf(table.lastPts - table.firstPts, stream));
@@ -55,17 +57,41 @@ function timeWarnings({ identity, jumpsBack }: FrameList): string[] {
   return [jumpsBack ? JUMP_WARNING : NO_PTS_WARNING];
 }
 
-interface DecodeOneRequest {
+interface ReadRequest {
   readonly stream: StreamInfo;
   readonly source: string;
   readonly folder: string;
   readonly signal: AbortSignal;
 }
 
+/**
+ * Decodes a frame, lists the streams of sound and lists the frames, at the same time. If several fail,
+ * the error is that of the first in this order; the others are stopped.
+ */
+async function readStreams(
+  settings: ProbeSettings,
+  { signal, ...request }: ReadRequest,
+  tablePath: string,
+): Promise<{ readonly sound: readonly string[]; readonly list: FrameList }> {
+  const stop = new AbortController();
+  const stoppable = { ...request, signal: AbortSignal.any([signal, stop.signal]) };
+  const decoding = decodeOneFrame(settings, stoppable);
+  const listing = listFrames(settings, { ...stoppable, path: tablePath });
+  const sounding = probeSound(settings, request.source, stoppable.signal);
+  const ended = Promise.allSettled([decoding, sounding, listing]);
+  try {
+    await decoding;
+    return { sound: await sounding, list: await listing };
+  } finally {
+    stop.abort();
+    await ended;
+  }
+}
+
 /** Headers can be right and nothing behind them; a video that gives one frame is accepted. */
 async function decodeOneFrame(
   { ffmpeg, maxPixels }: ProbeSettings,
-  { stream, source, folder, signal }: DecodeOneRequest,
+  { stream, source, folder, signal }: ReadRequest,
 ): Promise<void> {
   const map = ['-map', `0:${trackSpecifier(stream)}`, '-an', '-sn', '-dn'];
   const { ok, log } = await runFfmpeg({
