@@ -1,11 +1,19 @@
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { log } from '@temporalio/activity';
+import { placeFrames } from '../domain/video/pack.js';
 import type { Scratch } from '../domain/ports/scratch.js';
-import type { VideoTools } from '../domain/ports/video-tools.js';
+import type { EncodeRequest, VideoTools } from '../domain/ports/video-tools.js';
 import type { RangeInput } from '../domain/job/activity-contracts.js';
 import { withHeartbeat } from './heartbeat.js';
 import type { PlanReader } from './plan-reader.js';
-import { RAW_FRAMES, readRawIndex, writeRawIndex } from './range-index.js';
+import {
+  JPEG_FOLDER,
+  JPEG_FRAMES,
+  RAW_FRAMES,
+  readRawIndex,
+  writeJpegIndex,
+} from './range-index.js';
 
 export interface PreprocessFramesDeps {
   readonly plans: PlanReader;
@@ -32,14 +40,26 @@ export async function preprocessFrames(
     scratch.attempt(bytes, async (folder) => {
       const path = join(raw, RAW_FRAMES);
       const { preprocess } = plan.parameters;
-      if (count > 0) await tools.encode({ path, size, count, folder, preprocess, signal });
-      await writeRawIndex(folder, index);
+      const lengths = await encode(tools, { path, size, count, folder, preprocess, signal });
+      await writeJpegIndex(folder, { ...index, entries: placeFrames(index.frames, lengths) });
       signal.throwIfAborted();
-      await scratch.keep(files, 'jpeg', folder);
+      await scratch.keep(files, JPEG_FOLDER, folder);
     }),
   );
   // A retry after this line finds no raw frames, so the range is extracted again.
   await scratch.drop(files, 'raw');
   log.info('range preprocessed', { event: input.event_id, range: input.range, frames: count });
   return { frames: count };
+}
+
+/** Encodes frames to {@link JPEG_FRAMES}; returns the bytes of each. */
+async function encode(tools: VideoTools, request: EncodeRequest): Promise<readonly number[]> {
+  const target = join(request.folder, JPEG_FRAMES);
+  if (request.count === 0) {
+    await writeFile(target, '');
+    return [];
+  }
+  const { path, lengths } = await tools.encode(request);
+  await rename(path, target);
+  return lengths;
 }

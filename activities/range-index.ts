@@ -2,13 +2,18 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SampledFrame } from '../domain/video/frame-range.js';
 import { BUCKETS, keys } from '../domain/names.js';
+import type { PackEntry } from '../domain/video/pack.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { SkippedFrame } from '../domain/result/result.js';
 import type { RangeInput } from '../domain/job/activity-contracts.js';
 
 /** File of the raw frames of a range, concatenated. */
 export const RAW_FRAMES = 'frames.yuv';
-const RAW_INDEX = 'index.json';
+/** File of the JPEG frames of a range, one after another. */
+export const JPEG_FRAMES = 'frames.mjpeg';
+/** Name of the folder in scratch with the JPEG frames of a range. */
+export const JPEG_FOLDER = 'jpegs';
+const INDEX = 'index.json';
 
 /** Frames of a range that were decoded, in order, and those that could not be. */
 export interface RangeIndex {
@@ -16,17 +21,32 @@ export interface RangeIndex {
   readonly skipped: readonly SkippedFrame[];
 }
 
-/** Writes the index beside the frames on this host. */
+/** A range's index with the position of each frame in {@link JPEG_FRAMES}. */
+export interface JpegIndex extends RangeIndex {
+  readonly entries: readonly PackEntry[];
+}
+
+/** Writes the index beside the raw frames on this host. */
 export async function writeRawIndex(
   folder: string,
   { frames, skipped }: RangeIndex,
 ): Promise<void> {
-  await writeFile(join(folder, RAW_INDEX), JSON.stringify({ frames, skipped }));
+  await writeFile(join(folder, INDEX), JSON.stringify({ frames, skipped }));
 }
 
 /** Reads what {@link writeRawIndex} wrote. */
 export async function readRawIndex(folder: string): Promise<RangeIndex> {
-  return JSON.parse(await readFile(join(folder, RAW_INDEX), 'utf8')) as RangeIndex;
+  return JSON.parse(await readFile(join(folder, INDEX), 'utf8')) as RangeIndex;
+}
+
+/** Writes the index beside the JPEG frames on this host. */
+export async function writeJpegIndex(folder: string, index: JpegIndex): Promise<void> {
+  await writeFile(join(folder, INDEX), JSON.stringify(index));
+}
+
+/** Reads what {@link writeJpegIndex} wrote. */
+export async function readJpegIndex(folder: string): Promise<JpegIndex> {
+  return JSON.parse(await readFile(join(folder, INDEX), 'utf8')) as JpegIndex;
 }
 
 /** Stores the index; from then on the frames of the range count as stored. */

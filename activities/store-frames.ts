@@ -1,16 +1,15 @@
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { log } from '@temporalio/activity';
 import pMap from 'p-map';
-import type { SampledFrame } from '../domain/video/frame-range.js';
 import { BUCKETS, keys } from '../domain/names.js';
-import { packFrames } from '../domain/video/pack.js';
+import { type PackEntry, packFrames } from '../domain/video/pack.js';
 import type { ObjectStore } from '../domain/ports/object-store.js';
 import type { Scratch } from '../domain/ports/scratch.js';
 import type { RangeInput } from '../domain/job/activity-contracts.js';
 import { type Beat, withHeartbeat } from './heartbeat.js';
 import type { PlanReader } from './plan-reader.js';
-import { putRangeIndex, readRawIndex } from './range-index.js';
+import { JPEG_FOLDER, JPEG_FRAMES, putRangeIndex, readJpegIndex } from './range-index.js';
 
 export interface StoreFramesDeps {
   readonly objects: ObjectStore;
@@ -29,10 +28,11 @@ export async function storeFrames(
 ): Promise<{ frames: number; bytes: number }> {
   const { plan } = await plans.range(input.plan_key, input.range);
   const files = { eventId: input.event_id, range: input.range };
-  const folder = await scratch.find(files, 'jpeg');
-  const index = await readRawIndex(folder);
+  const folder = await scratch.find(files, JPEG_FOLDER);
+  const index = await readJpegIndex(folder);
+  const path = join(folder, JPEG_FRAMES);
   const store = plan.parameters.frames === 'packed' ? storePack : storeObjects;
-  const bytes = await withHeartbeat((beat) => store(objects, input, folder, index.frames, beat));
+  const bytes = await withHeartbeat((beat) => store(objects, input, path, index.entries, beat));
   await putRangeIndex(objects, input, index);
   await scratch.dropRange(files);
   const frames = index.frames.length;
@@ -43,32 +43,33 @@ export async function storeFrames(
 type Store = (
   objects: ObjectStore,
   input: RangeInput,
-  folder: string,
-  frames: readonly SampledFrame[],
+  path: string,
+  entries: readonly PackEntry[],
   beat: Beat,
 ) => Promise<number>;
 
-const storeObjects: Store = async (objects, { event_id }, folder, frames, { signal, report }) => {
+const storeObjects: Store = async (objects, { event_id }, path, entries, { signal, report }) => {
+  const file = await open(path);
   let stored = 0;
-  const put = async ({ frame }: SampledFrame, i: number) => {
-    const data = await readJpeg(folder, i);
+  const put = async ([frame, offset, length]: PackEntry) => {
+    const data = Buffer.alloc(length);
+    await file.read(data, 0, length, offset);
     signal.throwIfAborted();
     await objects.put(BUCKETS.frames, keys.frame(event_id, frame), data, JPEG);
     report({ frames: ++stored });
-    return data.length;
+    return length;
   };
-  const sizes = await pMap(frames, put, { concurrency: CONCURRENT_PUTS });
-  return sizes.reduce((sum, size) => sum + size, 0);
+  try {
+    const sizes = await pMap(entries, put, { concurrency: CONCURRENT_PUTS });
+    return sizes.reduce((sum, size) => sum + size, 0);
+  } finally {
+    await file.close();
+  }
 };
 
-const storePack: Store = async (objects, { event_id, range }, folder, frames, { signal }) => {
-  const jpegs = await pMap(frames, (_, i) => readJpeg(folder, i), { concurrency: CONCURRENT_PUTS });
-  const pack = packFrames(frames.map(({ frame }, i) => ({ frame, jpeg: jpegs[i]! })));
+const storePack: Store = async (objects, { event_id, range }, path, entries, { signal }) => {
+  const pack = packFrames(await readFile(path), entries);
   signal.throwIfAborted();
   await objects.put(BUCKETS.frames, keys.pack(event_id, range), pack);
   return pack.length;
 };
-
-function readJpeg(folder: string, index: number): Promise<Buffer> {
-  return readFile(join(folder, `${index}.jpg`));
-}

@@ -8,7 +8,7 @@ const WORKERS = /detection\/lane-main\.js|workers\/(detect|video)\/main\.js/;
 /** Steps by a pattern of their command lines; the first match counts. */
 const STEPS: readonly [RegExp, string][] = [
   [/ffprobe/, 'ffprobe: streams and timestamps'],
-  [/yuvj420p.*%d\.jpg/, 'ffmpeg: preprocess, encode JPEG'],
+  [/yuvj420p.*-f mjpeg/, 'ffmpeg: preprocess, encode JPEG'],
   [/-f mjpeg -i/, 'ffmpeg: decode and scale JPEG'],
   [/gbrp/, 'ffmpeg: decode, preprocess, scale'],
   [/-f rawvideo/, 'ffmpeg: extract (decode)'],

@@ -1,21 +1,24 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../domain/errors.js';
-import type { EncodeRequest } from '../../domain/ports/video-tools.js';
+import type { EncodedFrames, EncodeRequest } from '../../domain/ports/video-tools.js';
 import { type MediaTool, runFfmpeg } from './command.js';
 import { preprocessFilters } from './filters.js';
+import { jpegLengths } from './jpeg-lengths.js';
 
 /** JPEG quality of about 90 in ffmpeg's scale of 2 (best) to 31. */
 const JPEG_QUANTISER = '2';
 
 /**
- * Encodes raw limited-range yuv420p frames to JPEG files `0.jpg`, `1.jpg`, ... in a folder. The
- * bytes are declared full range and the filter stretches them to it, which saves a conversion.
+ * Encodes raw limited-range yuv420p frames to JPEG, one after another in a file. The bytes are
+ * declared full range and the filter stretches them to it, which saves a conversion. A file for each
+ * frame would be slower: ext4 does not use the inodes of deleted files again for minutes, and each new
+ * file searches past them.
  */
 export async function encodeFrames(
   ffmpeg: MediaTool,
   { path, size, count, folder, preprocess, signal }: EncodeRequest,
-): Promise<readonly string[]> {
+): Promise<EncodedFrames> {
+  const output = join(folder, 'encoded.mjpeg');
   const { ok, log } = await runFfmpeg({
     ffmpeg,
     folder,
@@ -27,15 +30,17 @@ export async function encodeFrames(
     outputOptions: [
       ...['-vf', preprocessFilters(preprocess, 'full').join(',')],
       ...['-fps_mode', 'passthrough', '-threads', '1'],
-      ...['-c:v', 'mjpeg', '-q:v', JPEG_QUANTISER, '-f', 'image2', '-start_number', '0'],
+      ...['-c:v', 'mjpeg', '-q:v', JPEG_QUANTISER, '-f', 'mjpeg'],
     ],
-    // A percent sign in the path of the folder is not part of the pattern.
-    output: join(folder.replaceAll('%', '%%'), '%d.jpg'),
+    output,
     signal,
   });
-  const written = (await readdir(folder)).filter((name) => name.endsWith('.jpg')).length;
-  if (!ok || written !== count) {
-    throw new AppError('DECODE_FAILED', `ffmpeg encoded ${written} of ${count} frames. ${log}`);
+  const lengths = ok ? await jpegLengths(output) : [];
+  if (lengths.length !== count) {
+    throw new AppError(
+      'DECODE_FAILED',
+      `ffmpeg encoded ${lengths.length} of ${count} frames. ${log}`.trim(),
+    );
   }
-  return Array.from({ length: count }, (_, i) => join(folder, `${i}.jpg`));
+  return { path: output, lengths };
 }

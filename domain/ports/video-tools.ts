@@ -32,7 +32,7 @@ export interface DecodedFrames {
   readonly skipped: readonly SkippedFrame[];
 }
 
-/** Request to encode raw full-size yuv420p frames to JPEG files. */
+/** Request to encode raw full-size yuv420p frames to JPEG. */
 export interface EncodeRequest {
   readonly path: string;
   readonly size: Size;
@@ -40,6 +40,13 @@ export interface EncodeRequest {
   readonly folder: string;
   readonly preprocess: Preprocess | false;
   readonly signal: AbortSignal;
+}
+
+/** JPEGs one after another in one file. */
+export interface EncodedFrames {
+  readonly path: string;
+  /** Bytes of each JPEG, in order. */
+  readonly lengths: readonly number[];
 }
 
 /** Request to decode concatenated JPEGs to planar G, B, R of one size. */
@@ -78,6 +85,6 @@ export interface VideoTools {
   decode(request: DecodeRequest): Promise<DecodedFrames>;
   /** Resolves with the path of the raw file, or undefined if a JPEG did not decode to a frame. */
   decodeJpegs(request: DecodeJpegsRequest): Promise<string | undefined>;
-  /** Encodes each raw frame to JPEG, in order; resolves with the paths of the files. */
-  encode(request: EncodeRequest): Promise<readonly string[]>;
+  /** Encodes each raw frame to JPEG, in order. */
+  encode(request: EncodeRequest): Promise<EncodedFrames>;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProbedVideo, VideoTools } from '../../domain/ports/video-tools.js';
+import { placeFrames } from '../../domain/video/pack.js';
 
 /** A video of the suite: 10 frames of 32x16 pixels. */
 export const CONTRACT_VIDEO = { frames: 10, size: { width: 32, height: 16 } };
@@ -69,13 +70,15 @@ export function videoToolsContract(
     it('encodes frames to JPEGs, and decodes these to planes', async () => {
       const { path } = await decode({ format: 'yuv420p' });
       const encoding = { path, size: SIZE, count: 3, preprocess: false, signal } as const;
-      const files = await tools.encode({ ...encoding, folder: await attempt() });
-      const jpegs = await Promise.all(files.map((file) => readFile(file)));
-      expect(jpegs.map((jpeg) => [...jpeg.subarray(0, 2)])).toEqual(Array(3).fill(JPEG_START));
+      const encoded = await tools.encode({ ...encoding, folder: await attempt() });
+      const bytes = await readFile(encoded.path);
+      const entries = placeFrames(sampled(2, 5, 9), encoded.lengths);
+      const starts = entries.map(([, offset]) => [...bytes.subarray(offset, offset + 2)]);
+      expect(starts).toEqual(Array(3).fill(JPEG_START));
+      const ends = entries.map(([, offset, length]) => offset + length);
+      expect(ends).toEqual([...entries.slice(1).map(([, offset]) => offset), bytes.length]);
 
-      const pack = join(folder, 'pack.mjpeg');
-      await writeFile(pack, Buffer.concat(jpegs));
-      const decoding = { path: pack, count: 3, size: SMALL, signal };
+      const decoding = { path: encoded.path, count: 3, size: SMALL, signal };
       const planes = await tools.decodeJpegs({ ...decoding, folder: await attempt() });
       expect((await stat(planes!)).size).toBe(3 * 3 * SMALL.width * SMALL.height);
       const more = await tools.decodeJpegs({ ...decoding, count: 4, folder: await attempt() });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createVideoTools } from '../../adapters/ffmpeg/video-tools.js';
 import { readConfig } from '../../config/index.js';
 import type { DecodeRequest, VideoTools } from '../../domain/ports/video-tools.js';
-import { fillWith, filtered } from '../support/media-files.js';
+import { filtered } from '../support/media-files.js';
 
 const { signal } = new AbortController();
 const SIDE = 64;
@@ -91,9 +91,7 @@ async function decodeStored(request: Omit<DecodeRequest, 'output'>): Promise<Buf
     preprocess: false,
     signal,
   } as const;
-  const jpegs = await tools.encode({ ...frames, folder: await makeFolder() });
-  const path = join(await makeFolder(), 'all.mjpeg');
-  await fillWith(path, jpegs);
+  const { path } = await tools.encode({ ...frames, folder: await makeFolder() });
   const decoding = { path, count: COLOURS.length, size: SIZE, folder: await makeFolder(), signal };
   return readFile((await tools.decodeJpegs(decoding))!);
 }

@@ -61,12 +61,13 @@ export function createFakeVideoTools(
       const frameBytes = raw.length / count;
       const isWhole = frameBytes === 1.5 * size.width * size.height;
       if (!isWhole) throw new AppError('DECODE_FAILED', `${path} has not ${count} frames.`);
-      const files = Array.from({ length: count }, (_, i) => join(folder, `${i}.jpg`));
-      for (const [i, file] of files.entries()) {
+      const jpegs = Array.from({ length: count }, (_, i) => {
         const value = raw.subarray(i * frameBytes, i * frameBytes + 1);
-        await writeFile(file, Buffer.concat([JPEG_START, value, JPEG_END]));
-      }
-      return files;
+        return Buffer.concat([JPEG_START, value, JPEG_END]);
+      });
+      const encoded = join(folder, 'encoded.mjpeg');
+      await writeFile(encoded, Buffer.concat(jpegs));
+      return { path: encoded, lengths: jpegs.map(({ length }) => length) };
     },
   };
 }
