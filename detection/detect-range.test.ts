@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '../domain/errors.js';
 import type { LaneResult } from '../domain/ports/lanes.js';
 import type { Detector } from '../models/detector.js';
+import { createMutex, type Mutex } from '../models/session/mutex.js';
 import type { FramePixels } from '../models/session/running-model.js';
 import { createFakeVideoTools } from '../test/support/fake-video-tools.js';
 import { laneJob } from '../test/support/lane-jobs.js';
@@ -49,6 +51,9 @@ interface Options {
   readonly failsBatches?: boolean;
   /** Error of each inference. */
   readonly error?: AppError;
+  /** Turns of ranges that run at the same time, each with a folder of its own. */
+  readonly lane?: { readonly inTurn: Mutex; readonly folder: string };
+  readonly onInference?: () => Promise<void>;
 }
 
 /** Frames of a video are not JPEGs. */
@@ -56,14 +61,15 @@ const readJpeg = () => Promise.reject(new Error('not a JPEG'));
 
 /** Detects a range of such frames; the first pixel of each frame is its number. */
 async function run(scenes: readonly Scene[], options: Options): Promise<Run> {
-  const { batchSize, still, single, failsBatches = false, error } = options;
+  const { batchSize, still, single, failsBatches = false, error, onInference } = options;
+  const lane = options.lane ?? { inTurn: createMutex(), folder };
   const frames = scenes.map((_, i) => ({ frame: EVERY * i, pts: 10 * i }));
   const bytes = scenes.map(({ grey }, i) => Buffer.alloc(FRAME_BYTES, grey).fill(i, 0, 1));
   const inferences: number[] = [];
   const marked: unknown[] = [];
   const record = (count: number) => {
     inferences.push(count);
-    marked.push(readInFlight(folder));
+    marked.push(readInFlight(lane.folder));
   };
   const find = ({ bytes: [number, grey] }: FramePixels) => {
     if (scenes[number!]!.fails) throw new Error(`no ${number}`);
@@ -74,17 +80,19 @@ async function run(scenes: readonly Scene[], options: Options): Promise<Run> {
   const detector: Detector = {
     batchSize,
     contentSize: () => CONTENT,
-    detect: (given) => {
+    detect: async (given) => {
       record(given.length);
-      if (error) return Promise.reject(error);
-      if (failsBatches && given.length > 1) return Promise.reject(new Error('no batch'));
-      return Promise.resolve().then(() => given.map(find));
+      await onInference?.();
+      if (error) throw error;
+      if (failsBatches && given.length > 1) throw new Error('no batch');
+      return given.map(find);
     },
     close: () => Promise.resolve(),
   };
   const paint = (frame: number) => bytes[frame / EVERY]!;
   const deps = {
     detector,
+    inTurn: lane.inTurn,
     tools: createFakeVideoTools(paint),
     objects: createMemoryObjectStore(),
     readJpeg,
@@ -92,7 +100,7 @@ async function run(scenes: readonly Scene[], options: Options): Promise<Run> {
   const { model, video, parameters } = laneJob();
   const job = laneJob({
     model: { ...model, manifest: { ...model.manifest, labels: ['thing'] } },
-    source: { kind: 'video', path: '', folder, identity: 'pts', seekPts: 0, frames },
+    source: { kind: 'video', path: '', folder: lane.folder, identity: 'pts', seekPts: 0, frames },
     video: { ...video, size: { width: 300, height: 300 }, start_time_s: 0 },
     parameters: { ...parameters, max_det: 10, still: still ?? false },
     failed: frames.flatMap(({ frame }, i) =>
@@ -105,13 +113,29 @@ async function run(scenes: readonly Scene[], options: Options): Promise<Run> {
     onFrames: (done) => progress.push(done),
     signal: new AbortController().signal,
   });
-  expect(readInFlight(folder)).toBeUndefined();
+  expect(readInFlight(lane.folder)).toBeUndefined();
   return { result, inferences, progress, marked };
 }
 
 const grey = (...values: number[]): Scene[] => values.map((value) => ({ grey: value }));
 
 describe('detectRange', () => {
+  it('infers the ranges of a lane one after another', async () => {
+    const inTurn = createMutex();
+    const order: string[] = [];
+    const detect = async (name: string) => {
+      const lane = { inTurn, folder: await mkdtemp(join(folder, 'range-')) };
+      const onInference = async () => {
+        order.push(name);
+        await sleep(5); // the other range could be inferred meanwhile
+      };
+      return run(grey(0, 60, 120), { batchSize: 1, lane, onInference });
+    };
+    const ranges = await Promise.all([detect('a'), detect('b')]);
+    expect(ranges.map(({ result }) => result.rows.length)).toEqual([3, 3]);
+    expect(['aaabbb', 'bbbaaa']).toContain(order.join(''));
+  });
+
   it('infers frames in batches, the last one smaller, and keeps their order', async () => {
     const { result, inferences, progress, marked } = await run(
       grey(0, 20, 40, 60, 80, 100, 120, 140, 160, 180),

@@ -1,13 +1,16 @@
 import type { LaneJob, LaneResult } from '../domain/ports/lanes.js';
 import type { SkippedFrame } from '../domain/result/result.js';
 import type { Detector } from '../models/detector.js';
-import { type FrameReaderDeps, readFrames } from './frame-reader.js';
+import type { Mutex } from '../models/session/mutex.js';
+import { type FrameReaderDeps, type ModelInputFrame, readFrames } from './frame-reader.js';
 import { createInference } from './infer.js';
 import { createRangeRows } from './range-rows.js';
 
 export interface DetectRangeDeps extends FrameReaderDeps {
   /** Loaded model of the job. */
   readonly detector: Detector;
+  /** Ranges of a lane are inferred one after another, while the next one is decoded. */
+  readonly inTurn: Mutex;
 }
 
 export interface DetectRangeOptions {
@@ -48,14 +51,21 @@ async function detectOnce(
   const inference = createInference(deps.detector, job);
   const range = createRangeRows(job, inference, { content, batchSize });
   const { rows, failed } = range;
-  try {
-    for await (const frame of readFrames(deps, job, content, unread, signal)) {
+  const frames = readFrames(deps, job, content, unread, signal);
+  const inferFrom = async (first: IteratorResult<ModelInputFrame, void>) => {
+    for (let next = first; !next.done; next = await frames.next()) {
       signal.throwIfAborted();
-      await range.add(frame);
+      await range.add(next.value);
       onFrames(rows.length + unread.length + failed.length);
     }
     await range.finish();
+  };
+  try {
+    // ffmpeg has decoded the range when the first frame is read.
+    const first = await frames.next();
+    await deps.inTurn(() => inferFrom(first), signal);
   } finally {
+    await frames.return(undefined);
     inference.close();
   }
   const skipped = inOrder([...unread, ...failed]);
