@@ -27,11 +27,12 @@ const REASONS: Readonly<Record<string, string>> = {
   'test/faults/fairness.test.ts': 'queues long videos before a short one, twice',
   'test/faults/job-pages.test.ts': 'waits until Temporal has deleted its workflows',
   'test/faults/api-killed.test.ts': 'waits until the lock of a killed process is stale',
+  'test/faults/killed-renders.test.ts': 'renders long videos, and kills the workers',
   'test/faults/machines.test.ts': 'runs the same job on one and on two machines',
   'test/faults/model-lanes.test.ts': 'waits for workers that drain and restart',
   'test/faults/object-stores.test.ts':
     'runs the contract of a store on two servers, which are killed',
-  'test/faults/renders.test.ts': 'renders long videos, which are cancelled and killed',
+  'test/faults/renders.test.ts': 'renders long videos, and cancels them',
   'test/faults/rescoring.test.ts': 'kills workers in the middle of a rescoring, and runs it again',
   'test/faults/retrain-kills.test.ts': 'kills workers of a training at random moments',
   'test/faults/tls.test.ts': 'starts a stack behind TLS proxies',
