@@ -102,6 +102,9 @@ describe('an experiment in the shadow', () => {
       expect(given.status).toBe(201);
     }
     await expect.poll(async () => (await details(id)).report.labelled, { timeout: 60_000 }).toBe(8);
+    // Counts are stored after the predictions that they count.
+    const differed = async () => (await details(id)).counts.differed;
+    await expect.poll(differed, { timeout: 60_000 }).toBeGreaterThanOrEqual(8);
     const { report } = await details(id);
     expect(report).toMatchObject({
       ...{ pairs: { wins: 8, losses: 0 }, agreement: 0, sample_ratio: null },
