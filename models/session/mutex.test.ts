@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createMutex } from './mutex.js';
 
-/** A task that ends when it is told to. */
+/** A task that ends when `end` is called. */
 function createTask() {
   let end = () => {};
   const ended = new Promise<void>((resolve) => {
