@@ -11,7 +11,7 @@ import { hostQueue } from '../domain/job/task-queues.js';
 import { withHeartbeat } from './heartbeat.js';
 import type { PlanReader } from './plan-reader.js';
 import { logDownload } from './log-download.js';
-import { RAW_FRAMES, writeRawIndex } from './range-index.js';
+import { RAW_FRAMES, writeIndex } from './range-index.js';
 
 export interface ExtractFramesDeps {
   readonly objects: ObjectStore;
@@ -43,7 +43,7 @@ export async function extractFrames(
       const request = { source, folder, video, identity, seekPts: range.seek_pts, frames, signal };
       const output = { format: 'yuv420p' } as const;
       const result = await deps.tools.decode({ ...request, preprocess: false, output });
-      await writeRawIndex(folder, result);
+      await writeIndex(folder, { frames: result.frames, skipped: result.skipped });
       await rm(source);
       await rename(result.path, join(folder, RAW_FRAMES));
       signal.throwIfAborted();

@@ -7,13 +7,7 @@ import type { EncodeRequest, VideoTools } from '../domain/ports/video-tools.js';
 import type { RangeInput } from '../domain/job/activity-contracts.js';
 import { withHeartbeat } from './heartbeat.js';
 import type { PlanReader } from './plan-reader.js';
-import {
-  JPEG_FOLDER,
-  JPEG_FRAMES,
-  RAW_FRAMES,
-  readRawIndex,
-  writeJpegIndex,
-} from './range-index.js';
+import { JPEG_FOLDER, JPEG_FRAMES, RAW_FRAMES, readRawIndex, writeIndex } from './range-index.js';
 
 export interface PreprocessFramesDeps {
   readonly plans: PlanReader;
@@ -41,7 +35,7 @@ export async function preprocessFrames(
       const path = join(raw, RAW_FRAMES);
       const { preprocess } = plan.parameters;
       const lengths = await encode(tools, { path, size, count, folder, preprocess, signal });
-      await writeJpegIndex(folder, { ...index, entries: placeFrames(index.frames, lengths) });
+      await writeIndex(folder, { ...index, entries: placeFrames(index.frames, lengths) });
       signal.throwIfAborted();
       await scratch.keep(files, JPEG_FOLDER, folder);
     }),

@@ -26,27 +26,23 @@ export interface JpegIndex extends RangeIndex {
   readonly entries: readonly PackEntry[];
 }
 
-/** Writes the index beside the raw frames on this host. */
-export async function writeRawIndex(
-  folder: string,
-  { frames, skipped }: RangeIndex,
-): Promise<void> {
-  await writeFile(join(folder, INDEX), JSON.stringify({ frames, skipped }));
-}
-
-/** Reads what {@link writeRawIndex} wrote. */
-export async function readRawIndex(folder: string): Promise<RangeIndex> {
-  return JSON.parse(await readFile(join(folder, INDEX), 'utf8')) as RangeIndex;
-}
-
-/** Writes the index beside the JPEG frames on this host. */
-export async function writeJpegIndex(folder: string, index: JpegIndex): Promise<void> {
+/** Writes the index beside the raw or JPEG frames on this host. */
+export async function writeIndex(folder: string, index: RangeIndex | JpegIndex): Promise<void> {
   await writeFile(join(folder, INDEX), JSON.stringify(index));
 }
 
-/** Reads what {@link writeJpegIndex} wrote. */
+/** Reads the index beside the raw frames. */
+export async function readRawIndex(folder: string): Promise<RangeIndex> {
+  return (await readIndex(folder)) as RangeIndex;
+}
+
+/** Reads the index beside the JPEG frames. */
 export async function readJpegIndex(folder: string): Promise<JpegIndex> {
-  return JSON.parse(await readFile(join(folder, INDEX), 'utf8')) as JpegIndex;
+  return (await readIndex(folder)) as JpegIndex;
+}
+
+async function readIndex(folder: string): Promise<unknown> {
+  return JSON.parse(await readFile(join(folder, INDEX), 'utf8'));
 }
 
 /** Stores the index; from then on the frames of the range count as stored. */

@@ -35,11 +35,11 @@ export async function encodeFrames(
     output,
     signal,
   });
-  const lengths = ok ? await jpegLengths(output) : [];
-  if (lengths.length !== count) {
+  const lengths = ok ? await jpegLengths(output) : undefined;
+  if (lengths?.length !== count) {
     throw new AppError(
       'DECODE_FAILED',
-      `ffmpeg encoded ${lengths.length} of ${count} frames. ${log}`.trim(),
+      `ffmpeg encoded ${lengths?.length ?? 'not all'} of ${count} frames. ${log}`.trim(),
     );
   }
   return { path: output, lengths };

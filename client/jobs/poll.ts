@@ -14,7 +14,7 @@ const FIRST_MS = 100;
 
 /**
  * Yields each value that `read` returns, up to the last one; continues through restarts of Temporal.
- * The first reads follow one another sooner, so that the end of what takes a second is not seen late.
+ * The first intervals are shorter, so that the end of a job of a second is reported without delay.
  * @param read receives the previous value, and the age in milliseconds that a value may have.
  */
 export async function* poll<T>(

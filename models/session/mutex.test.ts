@@ -15,7 +15,7 @@ function createTask() {
   return { run, end, hasBegun: () => hasBegun };
 }
 
-/** Lets everything that can run do so. */
+/** Waits until every task that can begin has begun. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 it('runs tasks one after another, in their order', async () => {

@@ -1,3 +1,5 @@
+import { waitForAbort } from '../../platform/wait-for-abort.js';
+
 /** Runs a task after those before it; rejects at once if the signal aborts before its turn. */
 export type Mutex = <T>(task: () => Promise<T>, signal?: AbortSignal) => Promise<T>;
 
@@ -5,28 +7,23 @@ export type Mutex = <T>(task: () => Promise<T>, signal?: AbortSignal) => Promise
 export function createMutex(): Mutex {
   let last: Promise<unknown> = Promise.resolve();
   return (task, signal) => {
-    let hasBegun = false;
-    const run = last.then(() => {
+    const turn = last;
+    const run = turn.then(() => {
       signal?.throwIfAborted();
-      hasBegun = true;
       return task();
     });
     last = run.catch(() => undefined);
-    return signal ? rejectEarly(run, signal, () => !hasBegun) : run;
+    return signal ? rejectEarly(run, turn, signal) : run;
   };
 }
 
-/** Rejects with the signal's reason if it aborts while `mayReject`. */
-function rejectEarly<T>(
+/** Rejects with the signal's reason if it aborts before the turn. */
+async function rejectEarly<T>(
   run: Promise<T>,
+  turn: Promise<unknown>,
   signal: AbortSignal,
-  mayReject: () => boolean,
 ): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stopWaiting = () => {
-      if (mayReject()) reject(signal.reason as Error);
-    };
-    signal.addEventListener('abort', stopWaiting);
-    void run.then(resolve, reject).finally(() => signal.removeEventListener('abort', stopWaiting));
-  });
+  const aborted = waitForAbort(signal).then(() => signal.throwIfAborted());
+  await Promise.race([turn, aborted]);
+  return run;
 }
