@@ -11,11 +11,14 @@ const tensorSchema = z.object({
   rawData: z.instanceof(Uint8Array).optional(),
   externalData: z.array(z.unknown()).default([]),
 });
-const attributeSchema = z.object({
+/** Fields without a schema stay, so that a node can be written again. */
+const attributeSchema = z.looseObject({
   name: z.string().default(''),
   f: z.number().optional(),
   i: z.number().optional(),
   ints: z.array(z.number()).default([]),
+  /** Value of a constant. */
+  t: tensorSchema.optional(),
   /** Graph of a loop or branch. */
   g: z.unknown().optional(),
 });
@@ -23,6 +26,8 @@ const nodeSchema = z.object({
   input: names,
   output: names,
   opType: z.string().default(''),
+  /** Set of operators; empty for ONNX's own. */
+  domain: z.string().default(''),
   attribute: z.array(attributeSchema).default([]),
 });
 const graphSchema = z.object({

@@ -27,6 +27,7 @@ const FACTS: Readonly<Record<string, Fields>> = {
     output: [2, 'string', 'repeated'],
     opType: [4, 'string'],
     attribute: [5, 'AttributeProto', 'repeated'],
+    domain: [7, 'string'],
   },
   // Constants and the graphs of loops, branches and functions may also contain weights.
   AttributeProto: {

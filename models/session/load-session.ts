@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 
 import { AppError, messageOf } from '../../domain/errors.js';
 import type { Device } from '../../domain/job/task-queues.js';
-import { foldFocus } from '../onnx/fold-focus.js';
+import { rewriteForCpu } from '../onnx/rewrite/index.js';
 import { gpuFailure } from './gpu-failure.js';
 import type { InferenceSpec } from './inference-spec.js';
 import { InferenceSession } from './onnx-runtime.js';
@@ -42,9 +42,9 @@ export async function loadSession(
       const externalData = await readDataFiles(modelPath, files);
       return await InferenceSession.create(modelPath, { ...sessionOptions, externalData });
     }
-    const folded = device === 'cpu' ? foldFocus(await readFile(modelPath)) : undefined;
-    return folded
-      ? await InferenceSession.create(folded, sessionOptions)
+    const rewritten = device === 'cpu' ? rewriteForCpu(await readFile(modelPath)) : undefined;
+    return rewritten
+      ? await InferenceSession.create(rewritten, sessionOptions)
       : await InferenceSession.create(modelPath, sessionOptions);
   } catch (cause) {
     throw loadError(model, options, cause);
