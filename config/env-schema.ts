@@ -85,6 +85,7 @@ export const environmentSchema = z.object({
     .url()
     .default('https://github.com/jellyfin/jellyfin-ffmpeg/releases/download'),
   VIDETTE_PYTHON_PACKAGES: z.url().default('https://files.pythonhosted.org/packages'),
+  VIDETTE_PORTABLE_FFMPEG: flag,
   VIDETTE_ALLOW_INSTALL: flag,
   VIDETTE_ACCEPT_AGPL: flag,
   PATH: z.string().default(''),

@@ -55,6 +55,8 @@ export function toolsOf(env: Environment) {
     temporalReleases: env.VIDETTE_TEMPORAL_RELEASES,
     versitygwReleases: env.VIDETTE_VERSITYGW_RELEASES,
     mongodReleases: env.VIDETTE_MONGOD_RELEASES,
+    /** Whether a portable ffmpeg is used even if there is one on PATH. */
+    portableFfmpeg: env.VIDETTE_PORTABLE_FFMPEG,
     ffmpegReleases: env.VIDETTE_FFMPEG_RELEASES,
     pythonPackages: env.VIDETTE_PYTHON_PACKAGES,
   };

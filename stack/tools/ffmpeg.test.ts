@@ -112,6 +112,22 @@ it('downloads a portable pair once if the ffmpeg on PATH lacks a part', async ()
   expect(await readdir(join(folder, 'cache/downloads'))).toEqual([]);
 });
 
+it('downloads a portable ffmpeg once if it is asked for, and leaves the one on PATH alone', async () => {
+  const portable = { VIDETTE_PORTABLE_FFMPEG: 'true' };
+  await write('ffmpeg', COMPLETE);
+  await write('ffprobe', COMPLETE);
+  await expect(find('ffmpeg', portable)).rejects.toThrow(
+    /pair\.tar\.xz answered 404[^]*unset VIDETTE_PORTABLE_FFMPEG/,
+  );
+  requests = [];
+  files = { '/pair.tar.xz': Buffer.from(PAIR_TAR_XZ, 'base64') };
+  const { path: ffmpeg } = await find('ffmpeg', portable);
+  expect(ffmpeg.startsWith(join(folder, 'cache'))).toBe(true);
+  expect(await find('ffmpeg', portable)).toMatchObject({ path: ffmpeg });
+  expect((await find('ffprobe', portable)).path).toBe(join(path, 'ffprobe'));
+  expect(requests).toEqual(['/pair.tar.xz']);
+});
+
 it('takes ffmpeg from a wheel if there is no pair, with the ffprobe on PATH', async () => {
   const input = { name: 'imageio_ffmpeg/binaries/ffmpeg-v9', input: COMPLETE };
   files = { '/w.whl': await buffer(makeZip([input])) };

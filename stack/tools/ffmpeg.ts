@@ -32,21 +32,23 @@ export function ffmpegTool(
   const configured = name === 'ffmpeg' ? config.ffmpeg.ffmpegPath : config.ffmpeg.ffprobePath;
   const variable = `VIDETTE_${name.toUpperCase()}`;
   const isExplicit = configured !== name;
+  const isPortable = config.tools.portableFfmpeg && name === 'ffmpeg';
   const onPath = fromPath(name, config.tools.searchPath, fullCheck(name));
-  const cached = [pairFile(name), ...(name === 'ffmpeg' ? [WHEEL_FILE] : [])];
+  const files = [pairFile(name), ...(name === 'ffmpeg' ? [WHEEL_FILE] : [])];
+  const cached = files.map((file) => fromCache(binDir, file, name, fullCheck(name)));
   return {
     name,
     lockName: 'ffmpeg',
     explicit: isExplicit
       ? fromEnvironment(variable, configured, name, versionCheck(name))
       : undefined,
-    lookups: [onPath, ...cached.map((file) => fromCache(binDir, file, name, fullCheck(name)))],
+    lookups: isPortable ? cached : [onPath, ...cached],
     installs: [
       fromPair(name, context, builds),
       ...(name === 'ffmpeg' ? [fromWheel(context, builds)] : []),
-      fromPackageManager('ffmpeg', context, onPath),
+      ...(isPortable ? [] : [fromPackageManager('ffmpeg', context, onPath)]),
     ],
-    manualSteps: `install ffmpeg with your package manager (https://ffmpeg.org/download.html) so that ffmpeg and ffprobe are on PATH; or set ${variable} to the executable.`,
+    manualSteps: `${isPortable ? 'unset VIDETTE_PORTABLE_FFMPEG, and ' : ''}install ffmpeg with your package manager (https://ffmpeg.org/download.html) so that ffmpeg and ffprobe are on PATH; or set ${variable} to the executable.`,
   };
 }
 
