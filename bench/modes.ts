@@ -10,6 +10,7 @@ import type { LoadPolicy } from './machine/run-quietly.js';
 import { benchPage } from './page.js';
 import { benchPredict } from './predict.js';
 import { benchProfile } from './profile.js';
+import { benchRewritten } from './rewritten.js';
 import { benchScale } from './scale.js';
 import { benchSearch } from './search.js';
 import { benchShadow } from './shadow.js';
@@ -136,6 +137,11 @@ export const MODES: Readonly<Record<string, Mode>> = {
       --rates 30,6,2 --seconds 40 --seeds 1,2,3 --json`,
     run: benchTracks,
     untimed: true,
+  },
+  '--rewritten': {
+    description: `CPU time of an inference with and without what is rewritten for a CPU:
+      --model NAME --files a.onnx,b.onnx --rounds 15`,
+    run: benchRewritten,
   },
   '--decode': {
     description: 'decoding of outputs and non-maximum suppression, per frame',
