@@ -79,6 +79,14 @@ const FAULTS: Readonly<Record<string, number>> = {
 const FAULT_CODES = Object.values(FAULTS).map((signal) => 128 + signal);
 
 /**
+ * Exit codes of `timeout`, of a shell that cannot start a program, and of the signals up to 31. Those above
+ * are error codes of newer versions of ffmpeg, modulo 256: 183 for invalid data, 234 for an invalid argument.
+ */
+const STOPPED = { from: 124, to: 128 + 31 };
+/** Exit code of ffmpeg after a signal that it handles. */
+const TERMINATED = 255;
+
+/**
  * Classifies an unsuccessful exit: an error that the process reported, a crash, or a stop from
  * outside, such as a limit.
  * @example endingOf(undefined, 'SIGKILL') // 'stopped'
@@ -89,7 +97,8 @@ export function endingOf(
 ): 'failed' | 'crashed' | 'stopped' {
   if (code === undefined) return signal !== undefined && signal in FAULTS ? 'crashed' : 'stopped';
   if (FAULT_CODES.includes(code)) return 'crashed';
-  return code >= 124 ? 'stopped' : 'failed';
+  const isStopped = (code >= STOPPED.from && code <= STOPPED.to) || code === TERMINATED;
+  return isStopped ? 'stopped' : 'failed';
 }
 
 interface Ended extends ToolEnd {
