@@ -11,6 +11,7 @@ import {
   countingFilter,
   ENCODER,
   EVEN_SIZE,
+  exactTimes,
   expectWhole,
   notRendered,
   type RendererSettings,
@@ -45,7 +46,8 @@ export async function renderClip(
   const path = join(folder, 'rendered.mp4');
   const options = [
     ...['-map', `0:${trackSpecifier(video)}`, '-vf', filtersOf(request, drawing).join(',')],
-    ...['-fps_mode', 'passthrough', '-enc_time_base', '-1', ...ENCODER],
+    ...exactTimes(video),
+    ...ENCODER,
     ...sound.flatMap((_, i) => soundOptions(request, i)),
     ...containerOptions(request),
   ];

@@ -38,6 +38,14 @@ export function clockOf({ time_base }: RenderRequest['video'], min = MIN_CLOCK):
   return time_base.den * Math.ceil(min / time_base.den);
 }
 
+/**
+ * Keeps the frames and their times as exact as in the source. `-enc_time_base -1` would do the same, but newer
+ * versions of ffmpeg do not know it.
+ */
+export function exactTimes({ time_base: { num, den } }: RenderRequest['video']): string[] {
+  return ['-fps_mode', 'passthrough', '-enc_time_base', `${num}:${den}`];
+}
+
 /** Gives each frame the time that its row has. @param first number of the first frame */
 export function countingFilter(video: RenderRequest['video'], first = 0): string {
   const { num, den } = video.time_base;

@@ -15,6 +15,7 @@ import {
   countingFilter,
   ENCODER,
   EVEN_SIZE,
+  exactTimes,
   expectWhole,
   notRendered,
   type RendererSettings,
@@ -79,8 +80,7 @@ function pictureOptions(request: RenderRequest, drawing: readonly string[]): str
   if (isCopied && video.codec === 'h264') return [...map, '-c:v', 'copy'];
   const counting = isCounted(request) ? [countingFilter(video)] : [];
   const filters = [...counting, ...drawing, EVEN_SIZE].join(',');
-  const times = ['-fps_mode', 'passthrough', '-enc_time_base', '-1'];
-  return [...map, '-vf', filters, ...times, ...ENCODER];
+  return [...map, '-vf', filters, ...exactTimes(video), ...ENCODER];
 }
 
 function isCounted({ identity }: RenderRequest): boolean {

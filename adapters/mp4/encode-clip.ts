@@ -20,6 +20,8 @@ export interface EncodeClipOptions {
 
 /** One thread: clips are not urgent, and share the machine with detection. */
 const ENCODER = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23', '-threads', '1'];
+/** Time base of Matroska. */
+const MATROSKA_CLOCK = '1:1000';
 /** H.264 in 4:2:0 has even sizes; JPEGs have the full range of values. */
 const FILTERS = 'pad=ceil(iw/2)*2:ceil(ih/2)*2,scale=out_range=tv,format=yuv420p';
 
@@ -39,7 +41,7 @@ export async function encodeClip(options: EncodeClipOptions): Promise<number> {
     ],
     outputOptions: [
       ...['-map', '0:V:0', '-vf', FILTERS],
-      ...['-fps_mode', 'passthrough', '-enc_time_base', '-1', ...ENCODER],
+      ...['-fps_mode', 'passthrough', '-enc_time_base', MATROSKA_CLOCK, ...ENCODER],
       ...(Number.isFinite(lengthMs) ? ['-t', String((lengthMs + 1) / 1000)] : []),
       ...['-map_metadata', '-1', '-movflags', '+faststart', '-f', 'mp4'],
     ],
