@@ -31,6 +31,7 @@ const ON_REFERENCE = [
   'test/parity/{ensembles,images,keras-files}.test.ts',
   'test/shared/parity-videos.test.ts',
   'test/{shared,media}/corpus*.test.ts',
+  'test/media/stream-yolox.test.ts',
 ];
 const REFERENCE = ['VIDETTE_TEST_DATA', 'VIDETTE_MODELS_DIR'];
 const hasReference = REFERENCE.every((name) => process.env[name]);
