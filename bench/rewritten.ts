@@ -15,13 +15,13 @@ const WARM_UP = 3;
 interface Measured {
   /** CPU time of one inference in milliseconds, median. */
   readonly ms: readonly [file: number, rewritten: number];
-  /** Largest difference between any two numbers of the outputs. */
+  /** Largest difference between two numbers of the first output. */
   readonly difference: number;
 }
 
 /**
  * Prints the CPU time of an inference of model files as they are and as they are loaded for a CPU, in
- * turns on one thread, and how far their outputs differ on noise.
+ * turns on one thread, and how far their first outputs differ on noise.
  */
 export async function benchRewritten(args: string[]): Promise<void> {
   const options = {

@@ -21,8 +21,8 @@ const SHARED_OPTIONS: Partial<WorkerOptions> = {
 
 /**
  * Percentage by which a heap may grow until V8 collects all of it again. V8 itself allows the heap of
- * workflows, which keeps much and allocates little, a tenth: less than its youngest objects take, so that
- * it was collected every second.
+ * workflows, which keeps much and allocates little, a tenth: less than its youngest objects take. It then
+ * collects that heap every second.
  */
 const HEAP_GROWTH = 50;
 

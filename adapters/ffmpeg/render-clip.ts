@@ -46,7 +46,7 @@ export async function renderClip(
   const path = join(folder, 'rendered.mp4');
   const options = [
     ...['-map', `0:${trackSpecifier(video)}`, '-vf', filtersOf(request, drawing).join(',')],
-    ...exactTimes(video),
+    ...exactTimes(video.time_base),
     ...ENCODER,
     ...sound.flatMap((_, i) => soundOptions(request, i)),
     ...containerOptions(request),

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { AppError } from '../../domain/errors.js';
 import type { RenderRequest } from '../../domain/ports/video-renderer.js';
 import { framePeriod } from '../../domain/video/timestamp.js';
+import type { Rational } from '../../domain/video/video.js';
 import type { MediaTool } from './command.js';
 import { firstErrorLine } from './ffmpeg-log.js';
 
@@ -39,10 +40,10 @@ export function clockOf({ time_base }: RenderRequest['video'], min = MIN_CLOCK):
 }
 
 /**
- * Keeps the frames and their times as exact as in the source. `-enc_time_base -1` would do the same, but newer
- * versions of ffmpeg do not know it.
+ * Keeps each frame and its time, in units of a time base. Newer versions of ffmpeg refuse `-1`, which was
+ * the time base of the source.
  */
-export function exactTimes({ time_base: { num, den } }: RenderRequest['video']): string[] {
+export function exactTimes({ num, den }: Rational): string[] {
   return ['-fps_mode', 'passthrough', '-enc_time_base', `${num}:${den}`];
 }
 

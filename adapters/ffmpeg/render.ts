@@ -80,7 +80,7 @@ function pictureOptions(request: RenderRequest, drawing: readonly string[]): str
   if (isCopied && video.codec === 'h264') return [...map, '-c:v', 'copy'];
   const counting = isCounted(request) ? [countingFilter(video)] : [];
   const filters = [...counting, ...drawing, EVEN_SIZE].join(',');
-  return [...map, '-vf', filters, ...exactTimes(video), ...ENCODER];
+  return [...map, '-vf', filters, ...exactTimes(video.time_base), ...ENCODER];
 }
 
 function isCounted({ identity }: RenderRequest): boolean {
@@ -109,7 +109,7 @@ function stillOptions(
   const times = `setts=ts=N*${shown}/TB:duration=${shown}/TB`;
   return [
     ...['-map', `0:${trackSpecifier(video)}`, '-vf', filters.join(',')],
-    ...['-fps_mode', 'passthrough', '-enc_time_base', `1:${clockOf(video, STILLS_CLOCK)}`],
+    ...exactTimes({ num: 1, den: clockOf(video, STILLS_CLOCK) }),
     ...[...ENCODER, '-bf', '0', '-g', String(STILLS_PER_KEYFRAME), '-bsf:v', times],
   ];
 }

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { AppError } from '../../domain/errors.js';
 import { type MediaTool, runFfmpeg } from '../ffmpeg/command.js';
 import { firstErrorLine } from '../ffmpeg/ffmpeg-log.js';
+import { exactTimes } from '../ffmpeg/render-options.js';
 import { untrustedInput } from '../ffmpeg/whitelists.js';
 import { measureMp4 } from './finish-clip.js';
 
@@ -21,7 +22,7 @@ export interface EncodeClipOptions {
 /** One thread: clips are not urgent, and share the machine with detection. */
 const ENCODER = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23', '-threads', '1'];
 /** Time base of Matroska. */
-const MATROSKA_CLOCK = '1:1000';
+const MATROSKA_CLOCK = { num: 1, den: 1000 };
 /** H.264 in 4:2:0 has even sizes; JPEGs have the full range of values. */
 const FILTERS = 'pad=ceil(iw/2)*2:ceil(ih/2)*2,scale=out_range=tv,format=yuv420p';
 
@@ -41,7 +42,8 @@ export async function encodeClip(options: EncodeClipOptions): Promise<number> {
     ],
     outputOptions: [
       ...['-map', '0:V:0', '-vf', FILTERS],
-      ...['-fps_mode', 'passthrough', '-enc_time_base', MATROSKA_CLOCK, ...ENCODER],
+      ...exactTimes(MATROSKA_CLOCK),
+      ...ENCODER,
       ...(Number.isFinite(lengthMs) ? ['-t', String((lengthMs + 1) / 1000)] : []),
       ...['-map_metadata', '-1', '-movflags', '+faststart', '-f', 'mp4'],
     ],

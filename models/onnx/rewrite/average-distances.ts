@@ -4,7 +4,7 @@ import { toNode, type Weights, type WrittenNode } from '../write-onnx.js';
 import type { GraphEdit } from './graph-edit.js';
 import { type GraphIndex, intOf, intsOf, readFloats, readIntegers } from './graph-index.js';
 
-/** Version of the operators from which on `Softmax` has one axis. */
+/** First version of the operators whose `Softmax` has a single axis. */
 const SINGLE_AXIS_OPSET = 13;
 /** Order of axes that brings the bins of a distribution to the front. */
 const BINS_FIRST = [0, 2, 1, 3];
@@ -24,7 +24,7 @@ interface Distances {
 
 /**
  * Computes the means of distributions (arXiv:2006.04388, equation 6; boxes of YOLOv8 and later) with
- * the bins on the last axis: ONNX Runtime's softmax over another axis takes seven times as long. The
+ * the bins on the last axis: ONNX Runtime's softmax over another axis takes ten times as long. The
  * results are the same but for rounding.
  */
 export function averageDistances(graph: GraphIndex): readonly GraphEdit[] {
@@ -50,9 +50,8 @@ function findDistances(graph: GraphIndex, softmax: GraphNode): Distances | undef
   const shape = readIntegers(graph.constants.get(shaped.input[1]!));
   const [batch, edges = 0, count = 0, boxes = 0] = shape ?? [];
   const bins = readBins(graph, product);
-  const isFlat = isDeepStrictEqual(readIntegers(graph.constants.get(flat.input[1]!)), [
-    ...[1, edges, boxes],
-  ]);
+  const result = readIntegers(graph.constants.get(flat.input[1]!));
+  const isFlat = isDeepStrictEqual(result, [1, edges, boxes]);
   if (batch !== 1 || !(edges > 0 && boxes > 0) || bins?.length !== count || !isFlat)
     return undefined;
   const nodes = [shaped, turned, softmax, product, flat];

@@ -158,6 +158,17 @@ describe('foldFocus', () => {
     expect(rewriteForCpu(writeOnnx(model))).toBeUndefined();
   });
 
+  it('keeps the weights if another node reads them', async () => {
+    const extra = [{ operation: 'Relu', inputs: ['weights'], outputs: ['other'] }];
+    const file = writeOnnx(focusModel({ extra }));
+    const folded = rewriteForCpu(file)!;
+    const { nodes } = parseOnnx(folded, 'folded');
+    expect(nodes.map(({ operation }) => operation)).toEqual(['Conv', 'Relu']);
+    const expected = await run(file);
+    const errors = (await run(folded)).map((value, i) => Math.abs(value - expected[i]!));
+    expect(Math.max(...errors) / Math.max(...expected.map(Math.abs))).toBeLessThan(1e-6);
+  });
+
   it('keeps a file that is not ONNX', () => {
     expect(rewriteForCpu(Buffer.from('not ONNX'))).toBeUndefined();
   });

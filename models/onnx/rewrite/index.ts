@@ -29,7 +29,8 @@ const OWN_DOMAINS = ['', 'ai.onnx'];
 
 /**
  * Indexes a graph; undefined if it has loops or branches, which may read any tensor, or other operators
- * than ONNX's own, and for old files that list their weights as inputs. ONNX Runtime reports what is wrong with a file that cannot be decoded.
+ * than ONNX's own, and for old files that list their weights as inputs. ONNX Runtime reports what is
+ * wrong with a file that cannot be decoded.
  */
 function tryIndex(file: Uint8Array): GraphIndex | undefined {
   try {

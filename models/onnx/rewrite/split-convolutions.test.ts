@@ -134,7 +134,7 @@ describe('splitConvolutions', () => {
 
   it.each<[string, OnnxModel]>([
     [
-      'parts that are no blocks of 16 channels',
+      'parts that are not blocks of 16 channels',
       blockModel({ slices: [slice(0, 8, 'a'), slice(8, 32, 'b')] }),
     ],
     ['parts that overlap', blockModel({ slices: [slice(0, 32, 'a'), slice(16, 32, 'b')] })],

@@ -82,7 +82,7 @@ function biasOf({ output }: ChannelPart): string {
   return `${output}/bias`;
 }
 
-/** Takes the part of a tensor whose first dimension are channels. */
+/** Takes the part of a tensor whose first dimension is the channels. */
 function sliceFilters(
   { name, dims, values }: Weights & { readonly values: Float32Array },
   { from, to }: ChannelPart,
